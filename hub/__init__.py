@@ -1,0 +1,1 @@
+"""The hub: the one place where tickets are issued, called and remembered."""

@@ -1,0 +1,1 @@
+"""How to speak the hub's language: session, back-off, discovery, connection."""

@@ -1,0 +1,248 @@
+"""A client's side of the language, sans-I/O: hello, open commands, resending, refusing old views.
+
+Rules:
+- A connection begins with a hello; until the welcome nothing else is sent.
+- A submitted command stays open until the hub has answered it. After a reconnect an open *wish* (a ticket, a call)
+  is sent again if it is at most `RESEND_WITHIN` old, otherwise its outcome is asked for and it is never sent again:
+  late wishes surprise people. An open *fact* (a slip's outcome, a call shown or spoken) is sent again however old.
+- A fact that the hub could not store is sent again a second later; a wish refused is answered at once.
+- A view is new if its epoch is higher, its boot another, or its sequence higher; a lower epoch is refused, and so is
+  a hub that has one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from typing import Final, assert_never
+
+from hub.protocol import limits
+from hub.protocol.codec import ClientMessage, HubMessage
+from hub.protocol.commands import (
+    Accepted,
+    Command,
+    NotExecuted,
+    RecordAnnouncement,
+    RecordPrint,
+    RecordShown,
+    RequestOutcome,
+)
+from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Welcome
+from hub.protocol.ids import BootId, CommandId, Topic
+from hub.protocol.printing import PrintJob
+from hub.protocol.views import Show
+
+NewId = Callable[[int], CommandId]
+"""Makes a command id for an instant (UTC ms); real programs draw random bytes, tests seed it."""
+
+FACTS: Final = (RecordPrint, RecordShown, RecordAnnouncement)
+PASSING: Final = frozenset({RejectionCode.STORAGE_UNAVAILABLE, RejectionCode.TOO_BUSY, RejectionCode.INTERNAL_ERROR})
+RETRY_FACT_AFTER_MS: Final = 1_000
+
+
+@unique
+class Link(StrEnum):
+    """How the session stands."""
+
+    DOWN = "down"
+    GREETING = "greeting"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """Put this on the wire."""
+
+    message: ClientMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Hangup:
+    """Close the connection; this hub is not for us. `problem` says why."""
+
+    problem: ProblemCode
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The hub took us in."""
+
+    welcome: Welcome
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The link is down; views are kept but grow old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A newer view of a topic arrived."""
+
+    show: Show
+
+
+@dataclass(frozen=True, slots=True)
+class JobArrived:
+    """A slip to print (printers only)."""
+
+    job: PrintJob
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A command's fate is known; it is no longer open."""
+
+    command: Command
+    answer: Accepted | Refused | NotExecuted
+
+
+@dataclass(frozen=True, slots=True)
+class Troubled:
+    """The hub complained about what we said."""
+
+    problem: Problem
+
+
+Output = SendMessage | Hangup | Joined | Parted | Shown | JobArrived | Answered | Troubled
+
+
+@dataclass(slots=True)
+class _Open:
+    command: Command
+    submitted_at: int
+    retry_at: int | None = None
+    asked: bool = False
+
+
+@dataclass(slots=True)
+class ClientSession:
+    """One device's conversation with its hub, across any number of connections.
+
+    All instants are the client's own steady UTC ms; `hub_time` converts.
+    """
+
+    hello: Hello
+    link: Link = Link.DOWN
+    welcome: Welcome | None = None
+    offset_ms: int = 0
+    heard_at: int | None = None
+    _open: dict[CommandId, _Open] = field(default_factory=dict)
+    _seen: dict[Topic, tuple[int, BootId, int]] = field(default_factory=dict)
+
+    def hub_time(self, now: int) -> int:
+        """Return the hub's time (UTC ms) at the client's `now`, by the last welcome."""
+        return now + self.offset_ms
+
+    def silent_ms(self, now: int) -> int | None:
+        """Return for how long the hub has not been heard; None before it ever was."""
+        return None if self.heard_at is None else max(0, now - self.heard_at)
+
+    @property
+    def open_commands(self) -> int:
+        """How many commands wait for their answer."""
+        return len(self._open)
+
+    def is_open(self, command_id: CommandId) -> bool:
+        """Return whether this command still waits for its answer."""
+        return command_id in self._open
+
+    def connected(self, now: int) -> list[Output]:
+        """A connection to a hub is open: greet it."""
+        del now
+        self.link = Link.GREETING
+        return [SendMessage(self.hello)]
+
+    def disconnected(self, now: int) -> list[Output]:
+        """The connection is gone."""
+        del now
+        was = self.link
+        self.link = Link.DOWN
+        return [] if was is Link.DOWN else [Parted()]
+
+    def heard(self, now: int) -> None:
+        """The hub gave a sign of life below the language (a pong)."""
+        if self.link is Link.LIVE:
+            self.heard_at = now
+
+    def submit(self, command: Command, now: int) -> list[Output]:
+        """Open a command: send it now if the link is live, else when it is again."""
+        if len(self._open) >= limits.OPEN_COMMANDS.value and not isinstance(command, FACTS):
+            return [Answered(command, Refused(command.command_id, RejectionCode.TOO_BUSY))]
+        self._open[command.command_id] = _Open(command, now)
+        return [SendMessage(command)] if self.link is Link.LIVE else []
+
+    def withdraw(self, command_id: CommandId) -> None:
+        """Stop waiting for a command's answer; whatever the hub did with it stays done."""
+        self._open.pop(command_id, None)
+
+    def tick(self, now: int) -> list[Output]:
+        """Time passed: send again the facts whose pause is over."""
+        if self.link is not Link.LIVE:
+            return []
+        out: list[Output] = []
+        for entry in self._open.values():
+            if entry.retry_at is not None and now >= entry.retry_at:
+                entry.retry_at = None
+                out.append(SendMessage(entry.command))
+        return out
+
+    def received(self, message: HubMessage, now: int) -> list[Output]:
+        """The hub said something."""
+        if isinstance(message, Welcome):
+            return self._welcomed(message, now)
+        if isinstance(message, Problem):
+            return [Troubled(message)]
+        if self.link is not Link.LIVE:
+            return []
+        self.heard_at = now
+        match message:
+            case Show():
+                return [Shown(message)] if self._is_news(message) else []
+            case PrintJob():
+                return [JobArrived(message)]
+            case Accepted() | Refused() | NotExecuted():
+                return self._answered(message, now)
+            case _:
+                assert_never(message)
+
+    def _welcomed(self, welcome: Welcome, now: int) -> list[Output]:
+        if welcome.protocol != PROTOCOL_VERSION:
+            return [Hangup(ProblemCode.VERSION_UNSUPPORTED)]
+        if self.welcome is not None and welcome.epoch < self.welcome.epoch:
+            return [Hangup(ProblemCode.REPLACED)]
+        self.link = Link.LIVE
+        self.welcome = welcome
+        self.offset_ms = welcome.at - now
+        self.heard_at = now
+        out: list[Output] = [Joined(welcome)]
+        for command_id, entry in self._open.items():
+            entry.retry_at = None
+            if isinstance(entry.command, FACTS) or (
+                not entry.asked and now - entry.submitted_at <= limits.RESEND_WITHIN.value
+            ):
+                out.append(SendMessage(entry.command))
+            else:
+                entry.asked = True
+                out.append(SendMessage(RequestOutcome(command_id)))
+        return out
+
+    def _is_news(self, show: Show) -> bool:
+        mark = (show.epoch, show.boot, show.sequence)
+        seen = self._seen.get(show.topic)
+        if seen is not None:
+            epoch, boot, sequence = seen
+            if show.epoch < epoch or (show.epoch == epoch and show.boot == boot and show.sequence <= sequence):
+                return False
+        self._seen[show.topic] = mark
+        return True
+
+    def _answered(self, answer: Accepted | Refused | NotExecuted, now: int) -> list[Output]:
+        entry = self._open.get(answer.command_id)
+        if entry is None:
+            return []
+        if isinstance(answer, Refused) and answer.code in PASSING and isinstance(entry.command, FACTS):
+            entry.retry_at = now + RETRY_FACT_AFTER_MS
+            return []
+        del self._open[answer.command_id]
+        return [Answered(entry.command, answer)]

@@ -1,0 +1,1 @@
+"""The application, sans-I/O: who is connected, what they may, what they are told."""

@@ -1,0 +1,72 @@
+"""What goes into `HubCore` and what it wants done."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+from hub.protocol.codec import ClientMessage, DecodeError, HubMessage
+from hub.protocol.errors import Problem
+from hub.protocol.views import Show
+
+SessionId = NewType("SessionId", int)
+"""One connection, numbered by the listener; never used twice in a process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A client's connection is open; `peer` is its address, for the log."""
+
+    session: SessionId
+    peer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A client said something, or something that could not be read."""
+
+    session: SessionId
+    message: ClientMessage | DecodeError
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """A client's connection is gone."""
+
+    session: SessionId
+
+
+Input = Connected | Received | Disconnected
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send a message to one client; replies and jobs are kept in order and never replaced."""
+
+    session: SessionId
+    message: HubMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Send a view to all these clients: encode it once; a client's unsent older view of the topic gives way."""
+
+    sessions: tuple[SessionId, ...]
+    show: Show
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Tell a client why, then close its connection."""
+
+    session: SessionId
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One line for the log: what happened, and its values (no personal data)."""
+
+    what: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+Effect = Send | Publish | Close | Log

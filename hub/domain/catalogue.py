@@ -1,0 +1,150 @@
+"""What the hall offers: agencies, services, pools, zones and counters, as one immutable document."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NewType
+
+AgencyId = NewType("AgencyId", str)
+CounterId = NewType("CounterId", str)
+PoolId = NewType("PoolId", str)
+ServiceId = NewType("ServiceId", str)
+ZoneId = NewType("ZoneId", str)
+
+Names = dict[str, str]
+"""A text by language code; "id" is always there."""
+
+
+@dataclass(frozen=True)
+class Hall:
+    """The hall itself; `timezone` is its IANA zone, `day_start_minute` when its service day begins, local time."""
+
+    name: Names
+    timezone: str
+    day_start_minute: int = 0
+
+
+@dataclass(frozen=True)
+class Agency:
+    """An institution with counters in the hall."""
+
+    id: AgencyId
+    name: Names
+    short_name: Names
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Services that share one number sequence; numbers have at least `width` digits after `prefix`."""
+
+    id: PoolId
+    prefix: str
+    width: int = 3
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a visitor comes for; `zone` is where its visitors are told to wait."""
+
+    id: ServiceId
+    agency: AgencyId
+    pool: PoolId
+    name: Names
+    minutes: int
+    zone: ZoneId
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A waiting area with its screens and its voice; `place` says where it is (floor, room)."""
+
+    id: ZoneId
+    name: Names
+    place: Names
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A place of service; `number` is what is shown and spoken, `services` what it serves, the main one first."""
+
+    id: CounterId
+    number: int
+    zone: ZoneId
+    services: tuple[ServiceId, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything the hall offers, in the administrator's order."""
+
+    hall: Hall
+    agencies: tuple[Agency, ...]
+    pools: tuple[Pool, ...]
+    services: tuple[Service, ...]
+    zones: tuple[Zone, ...]
+    counters: tuple[Counter, ...]
+
+    @cached_property
+    def agency(self) -> dict[AgencyId, Agency]:
+        """Agencies by id."""
+        return {agency.id: agency for agency in self.agencies}
+
+    @cached_property
+    def pool(self) -> dict[PoolId, Pool]:
+        """Pools by id."""
+        return {pool.id: pool for pool in self.pools}
+
+    @cached_property
+    def service(self) -> dict[ServiceId, Service]:
+        """Services by id."""
+        return {service.id: service for service in self.services}
+
+    @cached_property
+    def zone(self) -> dict[ZoneId, Zone]:
+        """Zones by id."""
+        return {zone.id: zone for zone in self.zones}
+
+    @cached_property
+    def counter(self) -> dict[CounterId, Counter]:
+        """Counters by id."""
+        return {counter.id: counter for counter in self.counters}
+
+    @cached_property
+    def counters_of(self) -> dict[ServiceId, tuple[CounterId, ...]]:
+        """The counters that serve each service."""
+        serving: dict[ServiceId, list[CounterId]] = {service.id: [] for service in self.services}
+        for counter in self.counters:
+            for service in counter.services:
+                serving[service].append(counter.id)
+        return {service: tuple(counters) for service, counters in serving.items()}
+
+    def problems(self) -> list[str]:
+        """Return every broken reference and double id, in words for an administrator; empty when sound."""
+        found: list[str] = []
+        kinds: dict[str, Sequence[str]] = {
+            "agency": [agency.id for agency in self.agencies],
+            "pool": [pool.id for pool in self.pools],
+            "service": [service.id for service in self.services],
+            "zone": [zone.id for zone in self.zones],
+            "counter": [counter.id for counter in self.counters],
+            "prefix": [pool.prefix for pool in self.pools],
+            "counter number": [str(counter.number) for counter in self.counters],
+        }
+        for kind, ids in kinds.items():
+            found += [f"{kind} {id_!r} is there twice" for id_ in sorted({i for i in ids if ids.count(i) > 1})]
+        for service in self.services:
+            if service.agency not in kinds["agency"]:
+                found.append(f"service {service.id!r}: no agency {service.agency!r}")
+            if service.pool not in kinds["pool"]:
+                found.append(f"service {service.id!r}: no pool {service.pool!r}")
+            if service.zone not in kinds["zone"]:
+                found.append(f"service {service.id!r}: no zone {service.zone!r}")
+        for counter in self.counters:
+            if counter.zone not in kinds["zone"]:
+                found.append(f"counter {counter.id!r}: no zone {counter.zone!r}")
+            if not counter.services:
+                found.append(f"counter {counter.id!r}: serves nothing")
+            found += [
+                f"counter {counter.id!r}: no service {s!r}" for s in counter.services if s not in kinds["service"]
+            ]
+        return found

@@ -1,0 +1,215 @@
+"""What happened, in the past tense; the journal holds these and the state is their fold.
+
+Personal data never enters an event. A ticket keeps the names as they were when it was issued (D2).
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from typing import Final
+
+from hub.domain.catalogue import AgencyId, Catalogue, CounterId, Names, PoolId, ServiceId, ZoneId
+from hub.domain.ticket import CallId, TicketClass, TicketId
+
+
+@unique
+class SlipOutcome(StrEnum):
+    """What became of a slip; see `hub.protocol.printing.SlipOutcome`."""
+
+    PENDING = "pending"
+    PRINTED = "printed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    NOT_PRINTED = "not_printed"
+
+
+@unique
+class VoicePhase(StrEnum):
+    """How far the announcement of a call has come."""
+
+    PENDING = "pending"
+    SPEAKING = "speaking"
+    SPOKEN = "spoken"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class DayOpened:
+    """A service day begins with empty queues and sequences at 1; `day` is its local date (ISO)."""
+
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayClosed:
+    """A service day ended; its open tickets have expired before."""
+
+    day: str
+
+
+@dataclass(frozen=True)
+class CatalogueAdopted:
+    """From here on the hall offers this; whole, so that the journal explains itself."""
+
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class TicketIssued:
+    """A number was drawn.  `ahead` counts people in front; `slip` and `printer` name the job, if one was made."""
+
+    ticket: TicketId
+    pool: PoolId
+    number: int
+    text: str
+    prefix: str
+    service: ServiceId
+    agency: AgencyId
+    service_name: Names
+    agency_name: Names
+    zone: ZoneId
+    place: Names
+    ticket_class: TicketClass
+    language: str
+    ahead: int
+    slip: str | None = None
+    printer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCalled:
+    """A ticket was called to a counter; `call` is the id of the command that did it.  `ordinal` 1 is the first call.
+
+    `zone` is where the ticket was told to wait and the call is announced; `counter_zone` shows it too.
+    """
+
+    ticket: TicketId
+    call: CallId
+    counter: CounterId
+    ordinal: int
+    zone: ZoneId
+    counter_zone: ZoneId
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStarted:
+    """The called visitor came and is being served."""
+
+    ticket: TicketId
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFinished:
+    """The visitor has been served."""
+
+    ticket: TicketId
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class NoShowMarked:
+    """The called visitor did not come."""
+
+    ticket: TicketId
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCancelled:
+    """A ticket was taken out of the queue; `counter` is where it had been called, if it had."""
+
+    ticket: TicketId
+    counter: CounterId | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketExpired:
+    """The day ended while the ticket was open."""
+
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class SlipRecorded:
+    """What became of a slip, as its printer (or the lack of one) said."""
+
+    job: str
+    ticket: TicketId
+    outcome: SlipOutcome
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallShown:
+    """The first screen that showed a call said so."""
+
+    call: CallId
+    screen: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnnounced:
+    """How far a zone's announcer has come with a call."""
+
+    call: CallId
+    phase: VoicePhase
+
+
+Event = (
+    DayOpened
+    | DayClosed
+    | CatalogueAdopted
+    | TicketIssued
+    | TicketCalled
+    | ServiceStarted
+    | ServiceFinished
+    | NoShowMarked
+    | TicketCancelled
+    | TicketExpired
+    | SlipRecorded
+    | CallShown
+    | CallAnnounced
+)
+
+EVENT_TYPES: Final[dict[str, type[Event]]] = {
+    kind.__name__: kind
+    for kind in (
+        DayOpened,
+        DayClosed,
+        CatalogueAdopted,
+        TicketIssued,
+        TicketCalled,
+        ServiceStarted,
+        ServiceFinished,
+        NoShowMarked,
+        TicketCancelled,
+        TicketExpired,
+        SlipRecorded,
+        CallShown,
+        CallAnnounced,
+    )
+}
+"""Event types by the name under which the journal keeps them."""
+
+EVENT_VERSION: Final = 1
+"""Raised when an event's shape changes; old versions are then read by an upcaster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An event with its place in history.
+
+    `revision` counts from 1 without gaps per hall; `day` is the service day it belongs to (ISO); `at` UTC ms.
+    `command_id` is the command that caused it, `digest` that command's SHA-256 (hex), so that the same id with
+    another body can be told apart; both are None for what the hub did by itself. `actor` is who, `device` where.
+    """
+
+    revision: int
+    day: str
+    at: int
+    event: Event = field(repr=True)
+    command_id: str | None = None
+    digest: str | None = None
+    actor: str | None = None
+    device: str | None = None

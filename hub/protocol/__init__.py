@@ -1,0 +1,1 @@
+"""The language spoken between the hub and its devices; nothing else of Loket is imported here."""

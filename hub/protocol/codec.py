@@ -1,0 +1,88 @@
+"""Messages to bytes and back: JSON with explicit type tags, checked while decoding."""
+
+from typing import Final, TypeVar
+
+import msgspec
+
+from hub.protocol import commands, limits
+from hub.protocol.errors import Problem, ProblemCode, Refused
+from hub.protocol.hello import Hello, Welcome
+from hub.protocol.printing import PrintJob
+from hub.protocol.views import Show
+
+ClientMessage = Hello | commands.Command | commands.RequestOutcome | commands.ReportPrinter
+"""Everything a client may send."""
+
+HubMessage = Welcome | Problem | Refused | commands.Accepted | commands.NotExecuted | Show | PrintJob
+"""Everything the hub may send."""
+
+
+_T = TypeVar("_T")
+
+
+class DecodeError(ValueError):
+    """Bytes that are not a message of the language; `code` says why, `detail` is for the log."""
+
+    def __init__(self, code: ProblemCode, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+class _Tagged(msgspec.Struct):
+    type: str
+
+
+_ENCODER: Final = msgspec.json.Encoder()
+_CLIENT_DECODER: Final[msgspec.json.Decoder[ClientMessage]] = msgspec.json.Decoder(ClientMessage)
+_HUB_DECODER: Final[msgspec.json.Decoder[HubMessage]] = msgspec.json.Decoder(HubMessage)
+_TAG_DECODER: Final = msgspec.json.Decoder(_Tagged)
+
+
+def _tags(union: object) -> frozenset[str]:
+    members = union.__args__  # type: ignore[attr-defined]  # typing has no public way to list a union's members
+    return frozenset(str(member.__struct_config__.tag) for member in members)
+
+
+CLIENT_TAGS: Final = _tags(ClientMessage)
+HUB_TAGS: Final = _tags(HubMessage)
+
+
+def encode(message: ClientMessage | HubMessage) -> bytes:
+    """Return a message as UTF-8 JSON."""
+    return _ENCODER.encode(message)
+
+
+def decode_client(data: bytes | str) -> ClientMessage:
+    """Return what a client sent.
+
+    Raises:
+        DecodeError: too large, not JSON, an unknown type, or fields that break the rules.
+    """
+    return _decode(data, _CLIENT_DECODER, CLIENT_TAGS, limits.CLIENT_MESSAGE)
+
+
+def decode_hub(data: bytes | str) -> HubMessage:
+    """Return what the hub sent.
+
+    Raises:
+        DecodeError: as `decode_client`.
+    """
+    return _decode(data, _HUB_DECODER, HUB_TAGS, limits.HUB_MESSAGE)
+
+
+def _decode(data: bytes | str, decoder: msgspec.json.Decoder[_T], tags: frozenset[str], size: limits.Limit) -> _T:
+    if len(data) > size.value:
+        raise DecodeError(ProblemCode.TOO_LARGE, f"{len(data)} of at most {size.value} {size.unit}")
+    try:
+        return decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise DecodeError(_why(data, tags), str(error)[: limits.TEXT.value]) from None
+
+
+def _why(data: bytes | str, tags: frozenset[str]) -> ProblemCode:
+    try:
+        tag = _TAG_DECODER.decode(data).type
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return ProblemCode.MALFORMED
+    return ProblemCode.MALFORMED if tag in tags else ProblemCode.UNKNOWN_TYPE

@@ -1,0 +1,67 @@
+"""Why something was refused: codes that a program can tell apart and a translator can put into words."""
+
+from enum import StrEnum, unique
+
+import msgspec
+
+from hub.protocol.ids import CommandId
+
+
+@unique
+class RejectionCode(StrEnum):
+    """Why the hub did not do what a command asked for."""
+
+    UNKNOWN_SERVICE = "unknown_service"
+    UNKNOWN_COUNTER = "unknown_counter"
+    UNKNOWN_TICKET = "unknown_ticket"
+    UNKNOWN_CALL = "unknown_call"
+    UNKNOWN_JOB = "unknown_job"
+    NOBODY_WAITING = "nobody_waiting"
+    COUNTER_BUSY = "counter_busy"
+    NO_CURRENT_TICKET = "no_current_ticket"
+    WRONG_TICKET = "wrong_ticket"
+    ILLEGAL_TRANSITION = "illegal_transition"
+    DAY_NOT_OPEN = "day_not_open"
+    COMMAND_REUSED = "command_reused"
+    COMMAND_OUTDATED = "command_outdated"
+    NOT_ALLOWED = "not_allowed"
+    STORAGE_UNAVAILABLE = "storage_unavailable"
+    TOO_BUSY = "too_busy"
+    INTERNAL_ERROR = "internal_error"
+
+
+@unique
+class ProblemCode(StrEnum):
+    """Why the hub could not make sense of a message, or closes a connection."""
+
+    MALFORMED = "malformed"
+    TOO_LARGE = "too_large"
+    UNKNOWN_TYPE = "unknown_type"
+    HELLO_EXPECTED = "hello_expected"
+    HELLO_TOO_LATE = "hello_too_late"
+    VERSION_UNSUPPORTED = "version_unsupported"
+    UNKNOWN_DEVICE = "unknown_device"
+    WRONG_ROLE = "wrong_role"
+    REPLACED = "replaced"
+    TOO_SLOW = "too_slow"
+    TOO_MANY = "too_many"
+    SHUTTING_DOWN = "shutting_down"
+
+
+class Problem(msgspec.Struct, frozen=True, tag="Problem", tag_field="type"):
+    """The hub's word on a message or connection that breaks the language's rules.
+
+    `closing` says that the hub ends the connection; `detail` is for the log and never shown to visitors.
+    """
+
+    code: ProblemCode
+    closing: bool
+    detail: str = ""
+
+
+class Refused(msgspec.Struct, frozen=True, tag="Refused", tag_field="type"):
+    """The rules said no to a command; `values` fill the placeholders of the translated text."""
+
+    command_id: CommandId
+    code: RejectionCode
+    values: dict[str, str] = {}

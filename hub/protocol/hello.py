@@ -1,0 +1,58 @@
+"""How a connection begins: who the client is, who the hub is, and whether they speak the same version."""
+
+from enum import StrEnum, unique
+from typing import Annotated, Final
+
+import msgspec
+
+from hub.protocol.ids import NAME, BootId, CounterId, DeviceId, ProcessId, ZoneId
+
+PROTOCOL_VERSION: Final = 1
+"""Raised by every change that an older program would misread; both sides check it."""
+
+SUBPROTOCOL: Final = "loket"
+
+
+@unique
+class Role(StrEnum):
+    """What a client is; what it may ask for and is told depends on it alone."""
+
+    KIOSK = "kiosk"
+    HALL = "hall"
+    SIGN = "sign"
+    OFFICER = "officer"
+    LED = "led"
+    PRINTER = "printer"
+    SUPERVISOR = "supervisor"
+
+
+class Hello(msgspec.Struct, frozen=True, tag="Hello", tag_field="type"):
+    """The first message of every client.
+
+    `process` is made anew at each start of the program, so that the hub can tell a reconnect from a restart.
+    `program` is the program's version, for the supervisor's list of devices.
+    """
+
+    protocol: int
+    role: Role
+    device: Annotated[DeviceId, NAME]
+    process: Annotated[ProcessId, NAME]
+    program: Annotated[str, msgspec.Meta(max_length=64)] = ""
+
+
+class Welcome(msgspec.Struct, frozen=True, tag="Welcome", tag_field="type"):
+    """The hub's answer to a hello it accepts.
+
+    `at` is the hub's time in UTC ms: the client's offset to it is `at` minus its own clock. `epoch` grows when
+    history was rebuilt or leadership moved; a client never goes back to a lower one. `zone` and `counter` are
+    the client's place as the administrator set it.
+    """
+
+    protocol: int
+    hall: str
+    epoch: int
+    boot: BootId
+    at: int
+    device: DeviceId
+    zone: ZoneId | None = None
+    counter: CounterId | None = None

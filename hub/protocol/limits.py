@@ -1,0 +1,40 @@
+"""Every limit of the language in one place: value, unit and reason."""
+
+from typing import Final, NamedTuple
+
+
+class Limit(NamedTuple):
+    """A bound on what may arrive or be kept."""
+
+    value: int
+    unit: str
+    reason: str
+
+
+CLIENT_MESSAGE: Final = Limit(16_384, "bytes", "the largest honest message of a device is under 2 kB")
+HUB_MESSAGE: Final = Limit(1_048_576, "bytes", "a catalogue of 1,000 services in two languages is under 300 kB")
+TEXT: Final = Limit(500, "characters", "no reason, note or detail of a device needs more")
+NAME: Final = Limit(64, "characters", "identifiers are chosen by administrators and read by people")
+DEPTH: Final = Limit(32, "levels", "no message nests deeper than 8; deeper input is an attack or a fault")
+
+HELLO_TIMEOUT: Final = Limit(5_000, "ms", "a device says who it is at once; a silent connection is not kept")
+STALE_AFTER: Final = Limit(15_000, "ms", "a screen that heard nothing for so long says how old its picture is (V6)")
+ANNOUNCER_SILENCE: Final = Limit(5_000, "ms", "an announcer that has not heard the hub so long starts nothing (A4)")
+RESEND_WITHIN: Final = Limit(10_000, "ms", "an open command older than this is asked about, never sent again")
+SLIP_DEADLINE: Final = Limit(30_000, "ms", "a slip not begun by then would reach a stranger")
+
+OPEN_COMMANDS: Final = Limit(
+    32, "commands", "a person presses one button at a time; reports of a screen come in bursts"
+)
+CALLS_SHOWN: Final = Limit(8, "calls", "more rows than any hall screen of a readable size can hold")
+CALLS_UNSPOKEN: Final = Limit(32, "calls", "a zone's voice that is so far behind drops the oldest and reports it")
+WAITING_SHOWN: Final = Limit(12, "tickets", "an officer's panel lists what fits beside the actions")
+SLIPS_SHOWN: Final = Limit(8, "slips", "a kiosk shows the fate of its last slips only")
+
+PING_INTERVAL: Final = Limit(5_000, "ms", "half-open links are found within ten seconds")
+WRITE_BUFFER: Final = Limit(262_144, "bytes", "a client that lets so much pile up is frozen and is cut")
+WRITE_BUFFER_GRACE: Final = Limit(2_500, "ms", "a busy client may catch up; a frozen one never does")
+INBOX: Final = Limit(4_096, "messages", "150 people at the opening and all screens' reports fit twenty times")
+BATCH: Final = Limit(256, "messages", "one transaction commits so many at once; more would delay the first")
+REPLIES: Final = Limit(256, "messages", "a client that reads none of so many replies is cut")
+SESSIONS: Final = Limit(1_200, "connections", "twice the largest hall's devices, screens and browsers")

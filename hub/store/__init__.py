@@ -1,0 +1,1 @@
+"""Where history lives: the journal, in memory or in a database, and what is projected from it."""

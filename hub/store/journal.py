@@ -1,0 +1,44 @@
+"""What a journal promises, whatever it is kept in."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from hub.domain.events import Record
+
+
+class NotStored(Exception):
+    """Nothing of the batch was stored, for certain: it failed before its COMMIT and was rolled back."""
+
+
+class ConstraintViolated(NotStored):
+    """Nothing of the batch was stored: the database refused a double."""
+
+
+class FateUnknown(Exception):
+    """The COMMIT itself failed: the batch may be there or not. The hub answers nobody and exits."""
+
+
+class Journal(Protocol):
+    """Append-only history. All calls block; the writer makes them off the event loop, one at a time."""
+
+    def append(self, records: Sequence[Record]) -> None:
+        """Store a batch and its projections in one transaction; durable when this returns.
+
+        Revisions continue the journal's without a gap.
+
+        Raises:
+            NotStored: rolled back; `ConstraintViolated` when the database refused a double.
+            FateUnknown: the error came at COMMIT.
+        """
+
+    def open_day(self) -> list[Record]:
+        """Return the newest service day's records in order, from its `DayOpened` on; empty for a new hall."""
+
+    def head(self) -> int:
+        """Return the newest revision; 0 for a new hall."""
+
+    def epoch(self) -> int:
+        """Return the epoch of this history: 1 at first, raised by takeovers and rebuilds."""
+
+    def close(self) -> None:
+        """Release what is held."""
