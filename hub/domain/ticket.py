@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Final, NewType
 
-from hub.domain.catalogue import CounterId, PoolId, ServiceId, ZoneId
+from hub.domain.catalogue import CounterId, Names, PoolId, ServiceId, ZoneId
 
 CallId = NewType("CallId", str)
 TicketId = NewType("TicketId", str)
@@ -67,6 +67,7 @@ class Ticket:
     language: str
     issued_at: int
     ahead: int
+    place: Names
     slip: str | None = None
     kiosk: str | None = None
     state: TicketState = TicketState.WAITING

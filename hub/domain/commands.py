@@ -1,0 +1,124 @@
+"""What the hub can be asked to do, in the domain's own words (the wire's are in `hub.protocol.commands`)."""
+
+from dataclasses import dataclass
+
+from hub.domain.catalogue import Catalogue, CounterId, ServiceId
+from hub.domain.events import SlipOutcome, VoicePhase
+from hub.domain.ticket import CallId, TicketClass, TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """Begin a service day (ISO date), ending the one that is open; the hub itself asks for it."""
+
+    day: str
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptCatalogue:
+    """Offer something else from here on."""
+
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class IssueTicket:
+    """Draw a number; the ticket's id is the command's.  `printer` names the printer bound to the kiosk, if any."""
+
+    ticket: TicketId
+    service: ServiceId
+    ticket_class: TicketClass
+    language: str
+    printer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallNext:
+    """Call whoever is next for a counter; the call's id is the command's."""
+
+    call: CallId
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Call a counter's current ticket again; the call's id is the command's."""
+
+    call: CallId
+    counter: CounterId
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class StartService:
+    """The called visitor is here."""
+
+    counter: CounterId
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class FinishService:
+    """The visitor has been served."""
+
+    counter: CounterId
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class MarkNoShow:
+    """The called visitor did not come."""
+
+    counter: CounterId
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTicket:
+    """Take a ticket out of the queue."""
+
+    counter: CounterId
+    ticket: TicketId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSlip:
+    """What became of a slip."""
+
+    job: str
+    outcome: SlipOutcome
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordShown:
+    """A screen shows a call."""
+
+    call: CallId
+    screen: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnnouncement:
+    """How far the announcement of a call has come."""
+
+    call: CallId
+    phase: VoicePhase
+
+
+Command = (
+    OpenDay
+    | AdoptCatalogue
+    | IssueTicket
+    | CallNext
+    | Recall
+    | StartService
+    | FinishService
+    | MarkNoShow
+    | CancelTicket
+    | RecordSlip
+    | RecordShown
+    | RecordAnnouncement
+)

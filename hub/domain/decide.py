@@ -1,0 +1,253 @@
+"""The rules: what follows from a command in a state, or why it is refused.
+
+`decide` changes nothing. It is called with the hub's time and returns the events that follow, which `evolve` then
+applies; a refusal names a code and the values of its text. A command whose effect is already there (a call shown by
+a second screen, a slip's outcome said twice) gives no events and is no refusal.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from typing import Final, assert_never
+
+from hub.domain import commands
+from hub.domain.catalogue import CounterId
+from hub.domain.events import (
+    CallAnnounced,
+    CallShown,
+    CatalogueAdopted,
+    DayClosed,
+    DayOpened,
+    Event,
+    NoShowMarked,
+    ServiceFinished,
+    ServiceStarted,
+    SlipOutcome,
+    SlipRecorded,
+    TicketCalled,
+    TicketCancelled,
+    TicketExpired,
+    TicketIssued,
+    VoicePhase,
+)
+from hub.domain.numbering import number_text
+from hub.domain.policy import next_in
+from hub.domain.state import DayState
+from hub.domain.ticket import OPEN, Ticket, TicketId, TicketState
+
+
+@unique
+class RejectionCode(StrEnum):
+    """Why the rules say no; the wire's `RejectionCode` has all of these."""
+
+    UNKNOWN_SERVICE = "unknown_service"
+    UNKNOWN_COUNTER = "unknown_counter"
+    UNKNOWN_TICKET = "unknown_ticket"
+    UNKNOWN_CALL = "unknown_call"
+    UNKNOWN_JOB = "unknown_job"
+    NOBODY_WAITING = "nobody_waiting"
+    COUNTER_BUSY = "counter_busy"
+    NO_CURRENT_TICKET = "no_current_ticket"
+    WRONG_TICKET = "wrong_ticket"
+    ILLEGAL_TRANSITION = "illegal_transition"
+    DAY_NOT_OPEN = "day_not_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """The rules say no."""
+
+    code: RejectionCode
+    values: dict[str, str] = field(default_factory=dict)
+
+
+Decision = list[Event] | Rejection
+
+_VOICE_ORDER: Final = {
+    VoicePhase.PENDING: 0,
+    VoicePhase.SPEAKING: 1,
+    VoicePhase.SPOKEN: 2,
+    VoicePhase.DROPPED: 2,
+}
+_SLIP_OPEN: Final = frozenset({SlipOutcome.PENDING, SlipOutcome.UNKNOWN, SlipOutcome.NOT_PRINTED})
+
+
+def decide(state: DayState, command: commands.Command) -> Decision:
+    """Return the events that follow from a command, or the refusal.
+
+    Source of the rules: requirements T1-T3, Q1, V2, A4 and the transition table in `hub.domain.ticket`.
+    """
+    if isinstance(command, commands.OpenDay):
+        return _open_day(state, command)
+    if state.day is None or state.catalogue is None:
+        return Rejection(RejectionCode.DAY_NOT_OPEN)
+    match command:
+        case commands.AdoptCatalogue():
+            return _adopt(state, command)
+        case commands.IssueTicket():
+            return _issue(state, command)
+        case commands.CallNext():
+            return _call_next(state, command)
+        case commands.Recall():
+            return _recall(state, command)
+        case commands.StartService():
+            return _start(state, command)
+        case commands.FinishService():
+            return _finish(state, command)
+        case commands.MarkNoShow():
+            return _no_show(state, command)
+        case commands.CancelTicket():
+            return _cancel(state, command)
+        case commands.RecordSlip():
+            return _record_slip(state, command)
+        case commands.RecordShown():
+            return _record_shown(state, command)
+        case commands.RecordAnnouncement():
+            return _record_announcement(state, command)
+        case _:
+            assert_never(command)
+
+
+def _open_day(state: DayState, command: commands.OpenDay) -> Decision:
+    if state.day is not None and command.day <= state.day:
+        return []
+    events: list[Event] = []
+    if state.day is not None:
+        events += [TicketExpired(ticket.id) for ticket in state.tickets.values() if ticket.state in OPEN]
+        events.append(DayClosed(state.day))
+    return [*events, DayOpened(command.day), CatalogueAdopted(command.catalogue)]
+
+
+def _adopt(state: DayState, command: commands.AdoptCatalogue) -> Decision:
+    return [] if state.catalogue == command.catalogue else [CatalogueAdopted(command.catalogue)]
+
+
+def _issue(state: DayState, command: commands.IssueTicket) -> Decision:
+    catalogue = state.catalogue
+    assert catalogue is not None
+    service = catalogue.service.get(command.service)
+    if service is None:
+        return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": command.service})
+    pool = catalogue.pool[service.pool]
+    number = state.next_number.get(pool.id, 1)
+    zone = catalogue.zone[service.zone]
+    agency = catalogue.agency[service.agency]
+    return [
+        TicketIssued(
+            ticket=command.ticket,
+            pool=pool.id,
+            number=number,
+            text=number_text(pool, number),
+            prefix=pool.prefix,
+            service=service.id,
+            agency=agency.id,
+            service_name=service.name,
+            agency_name=agency.name,
+            zone=zone.id,
+            place=zone.place,
+            ticket_class=command.ticket_class,
+            language=command.language,
+            ahead=len(state.line(service.id)),
+            slip=None if command.printer is None else f"{command.ticket}:1",
+            printer=command.printer,
+        )
+    ]
+
+
+def _call_next(state: DayState, command: commands.CallNext) -> Decision:
+    assert state.catalogue is not None
+    counter = state.catalogue.counter.get(command.counter)
+    if counter is None:
+        return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": command.counter})
+    busy_with = state.at_counter.get(counter.id)
+    if busy_with is not None:
+        return Rejection(RejectionCode.COUNTER_BUSY, {"number": state.tickets[busy_with].text})
+    ticket_id = next_in(state.lines_of(counter.id))
+    if ticket_id is None:
+        return Rejection(RejectionCode.NOBODY_WAITING)
+    ticket = state.tickets[ticket_id]
+    return [TicketCalled(ticket.id, command.call, counter.id, 1, ticket.zone, counter.zone)]
+
+
+def _current(state: DayState, counter: CounterId, ticket_id: TicketId, to: TicketState) -> Ticket | Rejection:
+    """Return the counter's current ticket if it is the one meant and may change so."""
+    assert state.catalogue is not None
+    if counter not in state.catalogue.counter:
+        return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": counter})
+    current = state.at_counter.get(counter)
+    if current is None:
+        return Rejection(RejectionCode.NO_CURRENT_TICKET)
+    ticket = state.tickets[current]
+    if current != ticket_id:
+        return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
+    return _legal(ticket, to)
+
+
+def _legal(ticket: Ticket, to: TicketState) -> Ticket | Rejection:
+    if not ticket.may_become(to):
+        values = {"number": ticket.text, "state": ticket.state, "to": to}
+        return Rejection(RejectionCode.ILLEGAL_TRANSITION, values)
+    return ticket
+
+
+def _recall(state: DayState, command: commands.Recall) -> Decision:
+    ticket = _current(state, command.counter, command.ticket, TicketState.CALLED)
+    if isinstance(ticket, Rejection):
+        return ticket
+    assert state.catalogue is not None
+    zone = state.catalogue.counter[command.counter].zone
+    return [TicketCalled(ticket.id, command.call, command.counter, ticket.calls + 1, ticket.zone, zone)]
+
+
+def _start(state: DayState, command: commands.StartService) -> Decision:
+    ticket = _current(state, command.counter, command.ticket, TicketState.SERVING)
+    return ticket if isinstance(ticket, Rejection) else [ServiceStarted(ticket.id, command.counter)]
+
+
+def _finish(state: DayState, command: commands.FinishService) -> Decision:
+    ticket = _current(state, command.counter, command.ticket, TicketState.SERVED)
+    return ticket if isinstance(ticket, Rejection) else [ServiceFinished(ticket.id, command.counter)]
+
+
+def _no_show(state: DayState, command: commands.MarkNoShow) -> Decision:
+    ticket = _current(state, command.counter, command.ticket, TicketState.NO_SHOW)
+    return ticket if isinstance(ticket, Rejection) else [NoShowMarked(ticket.id, command.counter)]
+
+
+def _cancel(state: DayState, command: commands.CancelTicket) -> Decision:
+    assert state.catalogue is not None
+    counter = state.catalogue.counter.get(command.counter)
+    if counter is None:
+        return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": command.counter})
+    ticket = state.tickets.get(command.ticket)
+    if ticket is None:
+        return Rejection(RejectionCode.UNKNOWN_TICKET, {"ticket": command.ticket})
+    elsewhere = ticket.counter is not None and ticket.counter != counter.id
+    if elsewhere or ticket.service not in counter.services:
+        return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
+    legal = _legal(ticket, TicketState.CANCELLED)
+    return legal if isinstance(legal, Rejection) else [TicketCancelled(ticket.id, ticket.counter, command.reason)]
+
+
+def _record_slip(state: DayState, command: commands.RecordSlip) -> Decision:
+    slip = state.slips.get(command.job)
+    if slip is None:
+        return Rejection(RejectionCode.UNKNOWN_JOB, {"job": command.job})
+    settled = slip.outcome not in _SLIP_OPEN or command.outcome is SlipOutcome.PENDING
+    if settled or (slip.outcome, slip.reason) == (command.outcome, command.reason):
+        return []
+    return [SlipRecorded(slip.job, slip.ticket, command.outcome, command.reason)]
+
+
+def _record_shown(state: DayState, command: commands.RecordShown) -> Decision:
+    call = state.calls.get(command.call)
+    if call is None:
+        return Rejection(RejectionCode.UNKNOWN_CALL, {"call": command.call})
+    return [CallShown(call.id, command.screen)] if call.shown_by is None else []
+
+
+def _record_announcement(state: DayState, command: commands.RecordAnnouncement) -> Decision:
+    call = state.calls.get(command.call)
+    if call is None:
+        return Rejection(RejectionCode.UNKNOWN_CALL, {"call": command.call})
+    onward = _VOICE_ORDER[command.phase] > _VOICE_ORDER[call.voice]
+    return [CallAnnounced(call.id, command.phase)] if onward else []

@@ -1,0 +1,68 @@
+"""What must be true of every state; checked by tests and the simulator after every step."""
+
+from collections import Counter as Count
+
+from hub.domain.policy import place_of
+from hub.domain.state import DayState
+from hub.domain.ticket import AT_COUNTER, TicketState
+
+
+def broken_invariants(state: DayState) -> list[str]:
+    """Return every broken invariant in words; empty when the state is sound.
+
+    Numbers are unique per pool and without gaps; who waits stands in exactly one line, at the right place; who is
+    at a counter is that counter's only ticket; what a call or a slip points to exists.
+    """
+    return [*_numbers(state), *_lines(state), *_counters(state), *_calls(state), *_slips(state)]
+
+
+def _numbers(state: DayState) -> list[str]:
+    found: list[str] = []
+    by_pool: dict[str, list[int]] = {}
+    for ticket in state.tickets.values():
+        by_pool.setdefault(ticket.pool, []).append(ticket.number)
+    for pool, numbers in by_pool.items():
+        if sorted(numbers) != list(range(1, len(numbers) + 1)):
+            found.append(f"pool {pool}: numbers {sorted(numbers)} are doubled or have gaps")
+    texts = Count(ticket.text for ticket in state.tickets.values())
+    return found + [f"number {text} stands on {count} tickets" for text, count in texts.items() if count > 1]
+
+
+def _lines(state: DayState) -> list[str]:
+    found: list[str] = []
+    waiting = {ticket.id for ticket in state.tickets.values() if ticket.state is TicketState.WAITING}
+    standing: list[str] = []
+    for service, line in state.lines.items():
+        places = line.first(len(line))
+        standing += [ticket for _, ticket in places]
+        if places != sorted(places):
+            found.append(f"line {service} is out of order")
+        for place in places:
+            ticket = state.tickets[place[1]]
+            if ticket.service != service or place != place_of(ticket):
+                found.append(f"{ticket.text} stands in the wrong place of line {service}")
+    if len(standing) != len(set(standing)):
+        found.append("a ticket stands in line twice")
+    if set(standing) != waiting:
+        found.append(f"waiting and standing in line differ by {set(standing) ^ waiting}")
+    return found
+
+
+def _counters(state: DayState) -> list[str]:
+    found: list[str] = []
+    for counter, ticket_id in state.at_counter.items():
+        ticket = state.tickets[ticket_id]
+        if ticket.state not in AT_COUNTER or ticket.counter != counter:
+            found.append(f"counter {counter} has {ticket.text}, which is {ticket.state} at {ticket.counter}")
+    active = {ticket.id for ticket in state.tickets.values() if ticket.state in AT_COUNTER}
+    if active != set(state.at_counter.values()) or len(active) != len(state.at_counter):
+        found.append("tickets at counters and counters with tickets differ")
+    return found
+
+
+def _calls(state: DayState) -> list[str]:
+    return [f"call {call.id} has no ticket" for call in state.calls.values() if call.ticket not in state.tickets]
+
+
+def _slips(state: DayState) -> list[str]:
+    return [f"slip {slip.job} has no ticket" for slip in state.slips.values() if slip.ticket not in state.tickets]

@@ -1,0 +1,16 @@
+"""Which service day an instant belongs to: decided by the hall's own zone, since UTC midnight is its opening time."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+def service_day(at_ms: int, timezone: str, start_minute: int = 0) -> str:
+    """Return the ISO date of the service day at an instant (UTC ms).
+
+    `start_minute` is the local minute of the day at which a service day begins [0].
+
+    Raises:
+        zoneinfo.ZoneInfoNotFoundError: `timezone` is not an IANA zone.
+    """
+    local = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(timezone))
+    return (local - timedelta(minutes=start_minute)).date().isoformat()
