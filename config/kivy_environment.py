@@ -1,0 +1,20 @@
+"""What must stand in the environment before Kivy is imported for the first time."""
+
+import os
+from collections.abc import MutableMapping
+from typing import Final
+
+REQUIRED: Final = {
+    "KIVY_NO_ARGS": "1",
+    "KIVY_NO_CONFIG": "1",
+    "KIVY_NO_ENV_CONFIG": "1",
+    "KIVY_NO_FILELOG": "1",
+    "KIVY_LOG_MODE": "PYTHON",
+    "KIVY_EVENTLOOP": "asyncio",
+}
+"""Without these Kivy reads the command line, replaces `sys.stderr`, writes a home folder and logs what it is sent."""
+
+
+def prepare(environment: MutableMapping[str, str] | None = None) -> None:
+    """Set what Kivy needs, in `environment` or in this process's own; call before Kivy's first import."""
+    (os.environ if environment is None else environment).update(REQUIRED)

@@ -1,0 +1,89 @@
+"""Settings files into structs: one error names every fault with file, key and cure."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from msgspec import Struct, structs
+
+from config.faults import Fault, SettingsError
+from config.reading import Reader
+from config.schema import DisplayConfig, HubConfig, OfficerKeys, PrinterBackend, PrinterConfig
+
+StructT = TypeVar("StructT", bound=Struct)
+
+SQLITE_FILE = "sqlite:///"
+"""What the URL of an SQLite file begins with; a path that begins with / or is ":memory:" stays as it is."""
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file.
+
+    Raises:
+        SettingsError: the file cannot be read, or is not TOML (the parser stops at the first such fault).
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            [Fault(path, "", f"cannot be read ({error.strerror})", "check the path and its rights")]
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError([Fault(path, "", f"is not UTF-8 (byte {error.start + 1})", "save it as UTF-8")]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            [Fault(path, "", f"is not TOML: {error}", "quote texts, close brackets, no key twice")]
+        ) from error
+
+
+def load(path: Path, type_: type[StructT]) -> StructT:
+    """Return a program's settings; paths in them are made relative to the folder of the file.
+
+    Raises:
+        SettingsError: with all faults of the file, never only the first.
+    """
+    raw = read_toml(path)
+    reader = Reader(path)
+    settings = reader.struct(raw, type_)
+    if isinstance(settings, type_):
+        _check(settings, reader)
+        if not reader.faults:
+            return _anchored(settings, path.absolute().parent)
+    raise SettingsError(reader.faults)
+
+
+def _check(settings: Struct, reader: Reader) -> None:
+    """Note the faults that only several keys together show."""
+    match settings:
+        case PrinterConfig():
+            key = {
+                PrinterBackend.TCP: "address",
+                PrinterBackend.SERIAL: "port",
+                PrinterBackend.FILE: "directory",
+            }[settings.backend]
+            if getattr(settings, key) is None:
+                reader.fault(key, "is missing", f'backend = "{settings.backend}" needs {key}')
+        case DisplayConfig():
+            _check_keys(settings.keys, reader)
+        case _:
+            pass
+
+
+def _check_keys(keys: OfficerKeys, reader: Reader) -> None:
+    first: dict[str, str] = {}
+    for name, key in structs.asdict(keys).items():
+        other = first.setdefault(key.lower(), name)
+        if other != name:
+            reader.fault(f"keys.{name}", f"{key!r} is already the key of {other}", "choose another key")
+
+
+def _anchored(settings: StructT, folder: Path) -> StructT:
+    """Return the settings with every path, and the file of an SQLite database, relative to `folder`."""
+    changes: dict[str, object] = {
+        name: folder / value for name, value in structs.asdict(settings).items() if isinstance(value, Path)
+    }
+    if isinstance(settings, HubConfig) and settings.database.startswith(SQLITE_FILE):
+        file = settings.database.removeprefix(SQLITE_FILE)
+        if file and file != ":memory:":
+            changes["database"] = f"{SQLITE_FILE}{folder / file}"
+    return structs.replace(settings, **changes)

@@ -1,0 +1,136 @@
+"""What can be set: one struct per program, each key with its default, its unit in its name, and its limits."""
+
+from enum import StrEnum, unique
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct, field
+
+from config.tokens import ThemeName
+
+Language = Literal["id", "en"]
+
+DEFAULT_PORT: Final = 8765
+PRINTER_PORT: Final = 9100
+
+Identifier = Annotated[
+    str,
+    Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$", description="1 to 64 letters, digits and . _ : -"),
+]
+Text = Annotated[str, Meta(min_length=1, max_length=200, description="1 to 200 characters")]
+Address = Annotated[
+    str,
+    Meta(
+        pattern=r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}$",
+        description='a host and a port, such as "192.168.1.20:8765" or "[fe80::1]:8765"',
+    ),
+]
+Port = Annotated[int, Meta(ge=0, le=65535, description="0 to 65535")]
+Pixels = Annotated[int, Meta(ge=320, le=16384, description="320 to 16384 pixels")]
+Millimetres = Annotated[float, Meta(ge=50, le=20000, description="50 to 20000 millimetres")]
+Metres = Annotated[float, Meta(ge=0.3, le=100, description="0.3 to 100 metres")]
+DatabaseUrl = Annotated[
+    str, Meta(pattern=r"^[a-z0-9+]+://", description='an SQLAlchemy URL, such as "sqlite:///loket.db"')
+]
+KeyName = Annotated[
+    str, Meta(pattern=r"^[A-Za-z0-9_+-]{1,32}$", description='a key as Kivy names it, such as "f2" or "enter"')
+]
+
+
+class HubConfig(Struct, frozen=True, kw_only=True):
+    """`loket-hub`: paths, and the file of an SQLite database, are relative to the settings file.
+
+    `port` 0 takes any free one. `name` is what the hub is called in zeroconf, and `interfaces` are the addresses on
+    which it is advertised (none: all).
+    """
+
+    hall: Path
+    database: DatabaseUrl = "sqlite:///loket.db"
+    host: Annotated[str, Meta(min_length=1, description='an address to listen on, such as "0.0.0.0"')] = "127.0.0.1"
+    port: Port = DEFAULT_PORT
+    advertise: bool = True
+    name: Text = "Loket"
+    interfaces: tuple[str, ...] = ()
+
+
+class DeviceConfig(Struct, frozen=True, kw_only=True):
+    """What every device sets: who it is, where the hub may be, and where it keeps what outlives a restart."""
+
+    device: Identifier
+    hub: Address | None = None
+    discovery: bool = True
+    interfaces: tuple[str, ...] = ()
+    state_dir: Path = Path("var")
+
+
+class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
+    """`loket-kiosk`: a touchscreen; `screen_width_mm` is the width of the picture on the glass."""
+
+    width_px: Pixels = 1080
+    height_px: Pixels = 1920
+    screen_width_mm: Millimetres = 344.0
+    fullscreen: bool = False
+    language: Language = "id"
+    theme: ThemeName = ThemeName.LIGHT
+    large_text: bool = False
+
+
+@unique
+class DisplayRole(StrEnum):
+    """What a `loket-display` shows."""
+
+    HALL = "hall"
+    OFFICER = "officer"
+
+
+class OfficerKeys(Struct, frozen=True, kw_only=True):
+    """The officer panel's keys (O4), as Kivy names them, in small letters."""
+
+    call_next: KeyName = "f2"
+    recall: KeyName = "f1"
+    no_show: KeyName = "f3"
+    start_finish: KeyName = "f4"
+
+
+class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
+    """`loket-display`: a hall screen with its voice, or an officer's panel.
+
+    `voice` lets a hall screen speak when the hub makes it its zone's announcer; `clips_dir` keeps rendered sound
+    (none: a folder in `state_dir`).
+    """
+
+    role: DisplayRole
+    width_px: Pixels = 1920
+    height_px: Pixels = 1080
+    screen_width_mm: Millimetres = 1210.0
+    viewing_distance_m: Metres = 10.0
+    fullscreen: bool = False
+    language: Language = "id"
+    theme: ThemeName = ThemeName.DARK
+    voice: bool = True
+    clips_dir: Path | None = None
+    keys: OfficerKeys = field(default_factory=OfficerKeys)
+
+
+@unique
+class PrinterBackend(StrEnum):
+    """How slips reach a printer."""
+
+    TCP = "tcp"
+    SERIAL = "serial"
+    FILE = "file"
+
+
+class PrinterConfig(DeviceConfig, frozen=True, kw_only=True):
+    """`loket-printer`: `tcp` needs `address`, `serial` needs `port` (and `baud`), `file` needs `directory`.
+
+    `profile` names the paper and the printer's ways (see `printer/profiles.py`).
+    """
+
+    backend: PrinterBackend
+    address: Address | None = None
+    port: Text | None = None
+    baud: Annotated[int, Meta(ge=300, le=921600, description="300 to 921600 bits per second")] = 19200
+    directory: Path | None = None
+    profile: Identifier = "generic-80"
+    language: Language = "id"
