@@ -1,0 +1,142 @@
+"""What the tables refuse, said once more without a database: for the journal in memory."""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import TypeVar, assert_never
+
+from hub.domain import events as e
+from hub.domain.ticket import AT_COUNTER, TRANSITIONS, TicketState
+from hub.store.journal import ConstraintViolated
+
+_K = TypeVar("_K", bound=Hashable)
+_V = TypeVar("_V")
+
+
+class Constraints:
+    """Keeps what is needed to refuse a double; a batch is taken whole or changes nothing."""
+
+    def __init__(self) -> None:
+        self.head = 0
+        self._days: dict[str, bool] = {}
+        self._commands: dict[str, None] = {}
+        self._next: dict[tuple[str, str], int] = {}
+        self._tickets: dict[str, tuple[str, TicketState, str | None]] = {}
+        self._at_counter: dict[tuple[str, str], str] = {}
+        self._calls: dict[str, None] = {}
+        self._slips: dict[str, None] = {}
+        self._undo: list[Callable[[], object]] = []
+
+    def admit(self, records: Sequence[e.Record]) -> None:
+        """Take a batch in; its time depends on the batch alone.
+
+        Raises:
+            ConstraintViolated: it holds a double, a gap or an illegal change; nothing of it was taken.
+        """
+        self._undo = []
+        head = self.head
+        self._undo.append(lambda: setattr(self, "head", head))
+        try:
+            check_revisions(head, records)
+            for record in commands_of(records):
+                self._add(self._commands, str(record.command_id), None, "command")
+            for record in records:
+                self._take(record)
+        except ConstraintViolated:
+            self.revert()
+            raise
+        self.head += len(records)
+
+    def revert(self) -> None:
+        """Undo the batch that `admit` took last."""
+        while self._undo:
+            self._undo.pop()()
+
+    def _take(self, record: e.Record) -> None:
+        event = record.event
+        match event:
+            case e.DayOpened(day=day):
+                self._add(self._days, day, True, "day")
+            case e.DayClosed(day=day):
+                _require(self._days.get(day) is True, f"day {day!r} is not open")
+                self._put(self._days, day, False)
+            case e.CatalogueAdopted():
+                pass
+            case e.TicketIssued():
+                self._issue(record.day, event)
+            case e.TicketCalled():
+                self._change(event.ticket, TicketState.CALLED, event.counter)
+                self._add(self._calls, event.call, None, "call")
+            case e.ServiceStarted():
+                self._change(event.ticket, TicketState.SERVING, event.counter)
+            case e.ServiceFinished():
+                self._change(event.ticket, TicketState.SERVED, event.counter)
+            case e.NoShowMarked():
+                self._change(event.ticket, TicketState.NO_SHOW, event.counter)
+            case e.TicketCancelled():
+                self._change(event.ticket, TicketState.CANCELLED, event.counter)
+            case e.TicketExpired():
+                counter = self._tickets[event.ticket][2] if event.ticket in self._tickets else None
+                self._change(event.ticket, TicketState.EXPIRED, counter)
+            case e.SlipRecorded():
+                _require(event.job in self._slips, f"slip {event.job!r} is unknown")
+            case e.CallShown() | e.CallAnnounced():
+                _require(event.call in self._calls, f"call {event.call!r} is unknown")
+            case _:
+                assert_never(event)
+
+    def _issue(self, day: str, event: e.TicketIssued) -> None:
+        _require(day in self._days, f"day {day!r} was never opened")
+        pool = (day, event.pool)
+        _require(event.number == self._next.get(pool, 1), f"number {event.text!r} is out of sequence")
+        self._put(self._next, pool, event.number + 1)
+        self._add(self._tickets, event.ticket, (day, TicketState.WAITING, None), "ticket")
+        if event.slip is not None and event.printer is not None:
+            self._add(self._slips, event.slip, None, "slip")
+
+    def _change(self, ticket: str, to: TicketState, counter: str | None) -> None:
+        _require(ticket in self._tickets, f"ticket {ticket!r} is unknown")
+        day, state, at = self._tickets[ticket]
+        _require(to in TRANSITIONS[state], f"ticket {ticket!r} is {state} and cannot become {to}")
+        called_anew = state is TicketState.WAITING and to is TicketState.CALLED
+        _require(called_anew or at == counter, f"ticket {ticket!r} is at counter {at!r}, not {counter!r}")
+        if state in AT_COUNTER and at is not None:
+            before = self._at_counter.pop((day, at))
+            self._undo.append(lambda: self._at_counter.__setitem__((day, at), before))
+        if to in AT_COUNTER and counter is not None:
+            self._add(self._at_counter, (day, counter), ticket, "the ticket at counter")
+        self._put(self._tickets, ticket, (day, to, counter))
+
+    def _put(self, table: dict[_K, _V], key: _K, value: _V) -> None:
+        if key in table:
+            before = table[key]
+            self._undo.append(lambda: table.__setitem__(key, before))
+        else:
+            self._undo.append(lambda: table.__delitem__(key))
+        table[key] = value
+
+    def _add(self, table: dict[_K, _V], key: _K, value: _V, what: str) -> None:
+        _require(key not in table, f"{what} {key!r} is there already")
+        self._put(table, key, value)
+
+
+def check_revisions(head: int, records: Sequence[e.Record]) -> None:
+    """Raise `ConstraintViolated` unless the records go on from `head` without a gap."""
+    for expected, record in enumerate(records, head + 1):
+        _require(record.revision == expected, f"revision {record.revision} where {expected} must follow")
+
+
+def commands_of(records: Sequence[e.Record]) -> Iterator[e.Record]:
+    """Yield the first record of each command; a command's records stand side by side in one batch."""
+    before: e.Record | None = None
+    for record in records:
+        if record.command_id is not None and (before is None or _differ(before, record)):
+            yield record
+        before = record
+
+
+def _differ(one: e.Record, other: e.Record) -> bool:
+    return (one.command_id, one.digest) != (other.command_id, other.digest)
+
+
+def _require(fact: bool, otherwise: str) -> None:
+    if not fact:
+        raise ConstraintViolated(otherwise)

@@ -1,0 +1,90 @@
+"""A journal in memory, as strict as the database's, that can be told how to fail."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum, unique
+
+from hub.domain.events import DayOpened, Record
+from hub.store.constraints import Constraints
+from hub.store.encoding import Row, to_record, to_row
+from hub.store.journal import FateUnknown, NotStored
+
+
+@unique
+class Fault(StrEnum):
+    """How an append fails.
+
+    `BEFORE_COMMIT`: rolled back, `NotStored`. `AT_COMMIT_STORED` and `AT_COMMIT_LOST`: `FateUnknown`, and the
+    batch is there, or is not.
+    """
+
+    BEFORE_COMMIT = "before_commit"
+    AT_COMMIT_STORED = "at_commit_stored"
+    AT_COMMIT_LOST = "at_commit_lost"
+
+
+class MemoryJournal:
+    """Implements `Journal`; `choose_fault` is asked once per batch that the constraints let pass.
+
+    After `FateUnknown` it refuses everything until `reopen`, as a database's journal does until its hub restarts.
+    """
+
+    def __init__(self, choose_fault: Callable[[Sequence[Record]], Fault | None] | None = None, epoch: int = 1) -> None:
+        self.choose_fault = choose_fault
+        self._epoch = epoch
+        self._rows: list[Row] = []
+        self._opened: int | None = None
+        self._constraints = Constraints()
+        self._fate_unknown = False
+
+    def append(self, records: Sequence[Record]) -> None:
+        """Store a batch; see `Journal.append`."""
+        self._check_usable()
+        if not records:
+            return
+        rows = [to_row(record) for record in records]
+        self._constraints.admit(records)
+        fault = None if self.choose_fault is None else self.choose_fault(records)
+        if fault is Fault.BEFORE_COMMIT or fault is Fault.AT_COMMIT_LOST:
+            self._constraints.revert()
+        else:
+            self._keep(records, rows)
+        if fault is Fault.BEFORE_COMMIT:
+            raise NotStored("a fault was asked for, before COMMIT")
+        if fault is not None:
+            self._fate_unknown = True
+            raise FateUnknown("a fault was asked for, at COMMIT")
+
+    def _keep(self, records: Sequence[Record], rows: list[Row]) -> None:
+        for place, record in enumerate(records, len(self._rows)):
+            if isinstance(record.event, DayOpened):
+                self._opened = place
+        self._rows += rows
+
+    def open_day(self) -> list[Record]:
+        """Return the newest day's records; see `Journal.open_day`."""
+        self._check_usable()
+        return [] if self._opened is None else [to_record(row) for row in self._rows[self._opened :]]
+
+    def history(self) -> list[Record]:
+        """Return all records, for tests; works after `FateUnknown`, too."""
+        return [to_record(row) for row in self._rows]
+
+    def head(self) -> int:
+        """Return the newest revision; 0 for a new hall."""
+        self._check_usable()
+        return len(self._rows)
+
+    def epoch(self) -> int:
+        """Return the epoch given at the start."""
+        return self._epoch
+
+    def reopen(self) -> None:
+        """Do what a restarted hub's opening does: what is there, is there."""
+        self._fate_unknown = False
+
+    def close(self) -> None:
+        """Do nothing: memory is its own."""
+
+    def _check_usable(self) -> None:
+        if self._fate_unknown:
+            raise FateUnknown("the journal must be opened again after a COMMIT of unknown fate")
