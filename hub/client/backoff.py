@@ -22,7 +22,7 @@ def cap_ms(attempt: int, down_ms: int) -> int:
 
 @dataclass(slots=True)
 class Backoff:
-    """The waits of one outage; `down_since` is the client's steady UTC ms at which the link was lost (or first tried)."""
+    """The waits of one outage; `down_since` is the steady UTC ms at which the link was lost, or first tried."""
 
     down_since: int
     attempt: int = 0

@@ -1,11 +1,40 @@
 """The one asyncio shell around a client session: dial, speak, redial."""
 
+import asyncio
+import logging
+import random
+import ssl
+from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Final, Protocol
 
-from hub.client.session import ClientSession, Output
-from hub.protocol.codec import ClientMessage
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.typing import Subprotocol
+
+from hub.client.backoff import Backoff
+from hub.client.candidates import HubAddress
+from hub.client.clock import SteadyClock
+from hub.client.discovery import Discovery
+from hub.client.session import ClientSession, Hangup, Link, Output, SendMessage
+from hub.protocol import codec, limits
+from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.commands import Command
+from hub.protocol.hello import SUBPROTOCOL, Hello
+
+_log = logging.getLogger(__name__)
+
+OPEN_TIMEOUT_S: Final = 5.0
+CLOSE_TIMEOUT_S: Final = 2.0
+PONG_TIMEOUT_S: Final = 5.0
+HEARTBEAT_S: Final = 2.0
+"""Between two pings. The library's own 5 s would let an announcer (`limits.ANNOUNCER_SILENCE`) fall silent in a quiet
+hall; so pings are sent here, and each pong is a sign of life."""
+TICK_S: Final = 0.25
+STEADY_MS: Final = 5_000
+"""A link that lasted so long begins a new outage when it breaks; one cut sooner goes on with the longer waits."""
+MAX_QUEUE: Final = 8
+OUTBOX: Final = limits.Limit(1_024, "messages", "a hub that takes none of so many is gone; open commands are resent")
 
 Handler = Callable[[Output], None]
 """Called on the loop's thread for every output but `SendMessage` and `Hangup`, which the connection carries out."""
@@ -27,3 +56,176 @@ class HubLink(Protocol):
 
     def run(self) -> Awaitable[None]:
         """Dial, speak and redial until cancelled."""
+
+
+class Connection:
+    """A `HubLink` over websockets, in whichever asyncio loop runs it (Kivy's, too).
+
+    All methods belong to that loop's thread. What the handler raises is a bug and comes out of `run` (or of the
+    `submit` that caused it): let it end the program. `tls` is the context to dial with; None dials in the clear.
+    """
+
+    def __init__(
+        self,
+        hello: Hello,
+        handler: Handler,
+        discovery: Discovery,
+        *,
+        clock: SteadyClock | None = None,
+        tls: ssl.SSLContext | None = None,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self.session = ClientSession(hello)
+        self._handler = handler
+        self._discovery = discovery
+        self._clock = clock or SteadyClock()
+        self._tls = tls
+        self._draw = draw
+        self._outbox: deque[ClientMessage] = deque()
+        self._outbox_added = asyncio.Event()
+        self._socket: ClientConnection | None = None
+        self._greeted_at = 0
+
+    def now(self) -> int:
+        """Return the client's steady UTC ms."""
+        return self._clock.now()
+
+    def submit(self, command: Command) -> None:
+        """Open a command; see `HubLink.submit`."""
+        self._carry_out(self.session.submit(command, self.now()))
+
+    def report(self, message: ClientMessage) -> None:
+        """Send a passing state; see `HubLink.report`."""
+        if self.session.link is Link.LIVE:
+            self._send(message)
+
+    async def run(self) -> None:
+        """Dial, speak and redial until cancelled."""
+        async with self._discovery.watching():
+            backoff = Backoff(self.now())
+            while True:
+                for address in self._discovery.candidates():
+                    socket = await self._dial(address)
+                    if socket is not None:
+                        lasted_ms = await self._converse(socket, address)
+                        if lasted_ms is not None:
+                            if lasted_ms >= STEADY_MS:
+                                backoff = Backoff(self.now())
+                            break
+                await self._discovery.pause(backoff.next_ms(self.now(), self._draw()) / 1_000)
+
+    async def _dial(self, address: HubAddress) -> ClientConnection | None:
+        try:
+            return await connect(
+                f"{'ws' if self._tls is None else 'wss'}://{address}/",
+                ssl=self._tls,
+                subprotocols=[Subprotocol(SUBPROTOCOL)],
+                compression=None,
+                proxy=None,
+                open_timeout=OPEN_TIMEOUT_S,
+                close_timeout=CLOSE_TIMEOUT_S,
+                ping_interval=None,
+                max_size=limits.HUB_MESSAGE.value,
+                max_queue=MAX_QUEUE,
+            )
+        except (OSError, InvalidHandshake, EOFError, ValueError) as error:
+            _log.info("hub not reached address=%s error=%s", address, type(error).__name__)
+            return None
+
+    async def _converse(self, socket: ClientConnection, address: HubAddress) -> int | None:
+        """Speak until the connection ends; return how long (ms) it was live, or None if it never was."""
+        self._socket = socket
+        self._greeted_at = self.now()
+        joined_at: int | None = None
+        try:
+            self._carry_out(self.session.connected(self.now()))
+            async with asyncio.TaskGroup() as group:
+                beside = [group.create_task(task) for task in (self._pump(socket), self._beat(socket), self._tick())]
+                while (data := await _receive(socket)) is not None:
+                    was = self.session.link
+                    self._hear(data)
+                    if was is not Link.LIVE and self.session.link is Link.LIVE and self.session.welcome is not None:
+                        joined_at = self.now()
+                        _log.info("joined hub=%s boot=%s", address, self.session.welcome.boot)
+                        await self._discovery.joined(address, self.session.welcome)
+                for task in beside:
+                    task.cancel()
+        finally:
+            socket.transport.abort()
+            self._socket = None
+            self._outbox.clear()
+            parted = self.session.disconnected(self.now())
+        self._carry_out(parted)
+        _log.info("parted hub=%s code=%s", address, socket.close_code)
+        return None if joined_at is None else self.now() - joined_at
+
+    def _hear(self, data: bytes | str) -> None:
+        try:
+            message = codec.decode_hub(data)
+        except DecodeError as error:
+            _log.warning("hub's message not understood code=%s detail=%s", error.code, error.detail)
+            return
+        self._carry_out(self.session.received(message, self.now()))
+
+    def _carry_out(self, outputs: list[Output]) -> None:
+        for output in outputs:
+            match output:
+                case SendMessage(message):
+                    self._send(message)
+                case Hangup(problem):
+                    _log.warning("hub turned down problem=%s", problem)
+                    self._cut()
+                case _:
+                    self._handler(output)
+
+    def _send(self, message: ClientMessage) -> None:
+        if len(self._outbox) >= OUTBOX.value:
+            _log.warning("hub takes nothing, cutting queued=%d", len(self._outbox))
+            self._cut()
+            return
+        self._outbox.append(message)
+        self._outbox_added.set()
+
+    def _cut(self) -> None:
+        if self._socket is not None:
+            self._socket.transport.abort()
+
+    async def _pump(self, socket: ClientConnection) -> None:
+        while True:
+            while self._outbox:
+                try:
+                    await socket.send(codec.encode(self._outbox.popleft()), text=True)
+                except ConnectionClosed:
+                    return
+            self._outbox_added.clear()
+            await self._outbox_added.wait()
+
+    async def _beat(self, socket: ClientConnection) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(PONG_TIMEOUT_S):
+                    pong = await socket.ping()
+                    await pong
+            except TimeoutError:
+                _log.warning("hub silent, cutting")
+                socket.transport.abort()
+                return
+            except ConnectionClosed:
+                return
+            self.session.heard(self.now())
+            await asyncio.sleep(HEARTBEAT_S)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            self._carry_out(self.session.tick(self.now()))
+            if self.session.link is Link.GREETING and self.now() - self._greeted_at > limits.HELLO_TIMEOUT.value:
+                _log.warning("hub does not answer the hello, cutting")
+                self._cut()
+
+
+async def _receive(socket: ClientConnection) -> bytes | None:
+    try:
+        return await socket.recv(decode=False)
+    except ConnectionClosed:
+        return None

@@ -1,0 +1,162 @@
+"""Finds the hub: keeps the list of addresses to try, and wakes a waiting reconnect when zeroconf has news."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from zeroconf import Error as ZeroconfError
+from zeroconf import InterfaceChoice, ServiceStateChange, Zeroconf
+from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+
+from hub.client import last_hub
+from hub.client.candidates import ADDRESSES, HubAddress, LastHub, Sighting, Sightings, order
+from hub.protocol.hello import Welcome
+from hub.protocol.ids import BootId
+from hub.protocol.limits import Limit
+
+_log = logging.getLogger(__name__)
+
+SERVICE_TYPE: Final = "_loket._tcp.local."
+RESOLVE_MS: Final = 3_000
+PENDING: Final = Limit(64, "names", "names to be looked up; a flood of made-up hubs must not fill the memory")
+RETRY_NETWORK_S: Final = 10.0
+"""How long to wait when the machine has no network yet."""
+RESCAN_S: Final = 30.0
+"""How often to look for network interfaces that came or went (only when listening on all)."""
+WAKE_PAUSE_S: Final = 1.0
+"""The least time between two wakes, so that false news cannot make a device dial without pause."""
+
+
+class Discovery:
+    """Knows where the hub may be; one per device, used by its `Connection`.
+
+    `hall` None means the hall of the last hub, if there was one. `interfaces` are the addresses on which to
+    listen for zeroconf (empty: all). With `zeroconf` off only known addresses are tried.
+    """
+
+    def __init__(
+        self,
+        state_dir: Path,
+        *,
+        configured: HubAddress | None = None,
+        hall: str | None = None,
+        zeroconf: bool = True,
+        interfaces: Sequence[str] = (),
+    ) -> None:
+        self._state_dir = state_dir
+        self._configured = configured
+        self._last = last_hub.read(state_dir)
+        kept_hall = None if self._last is None else self._last.hall
+        self._sightings = Sightings(hall if hall is not None else kept_hall)
+        self._zeroconf = zeroconf
+        self._interfaces = tuple(interfaces)
+        self._news = asyncio.Event()
+        self._woken_at: float | None = None
+        self._pending: dict[str, None] = {}
+        self._pending_added = asyncio.Event()
+
+    def candidates(self) -> tuple[HubAddress, ...]:
+        """Return the addresses to try now, in order."""
+        last = None if self._last is None else self._last.address
+        return order(last, self._configured, self._sightings.all())
+
+    async def joined(self, address: HubAddress, welcome: Welcome) -> None:
+        """Remember the hub that took the device in."""
+        self._sightings.joined = welcome.boot
+        if self._sightings.hall is None:
+            self._sightings.hall = welcome.hall
+        self._news.clear()
+        last = LastHub(address, welcome.hall, welcome.epoch)
+        if last != self._last:
+            self._last = last
+            await asyncio.to_thread(last_hub.write, self._state_dir, last)
+
+    async def pause(self, wait_s: float) -> None:
+        """Return after `wait_s` seconds, or earlier when zeroconf has news of the hub."""
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                if self._woken_at is not None:
+                    await asyncio.sleep(self._woken_at + WAKE_PAUSE_S - loop.time())
+                await self._news.wait()
+                self._news.clear()
+                self._woken_at = loop.time()
+                _log.info("reconnect woken by zeroconf")
+
+    @contextlib.asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Listen to zeroconf while the context is open; a machine without a network is asked again later."""
+        if not self._zeroconf:
+            yield
+            return
+        async with asyncio.TaskGroup() as group:
+            watch = group.create_task(self._watch())
+            try:
+                yield
+            finally:
+                watch.cancel()
+
+    async def _watch(self) -> None:
+        interfaces = list(self._interfaces) or InterfaceChoice.All
+        while True:
+            try:
+                async with AsyncZeroconf(interfaces=interfaces) as zeroconf:
+                    AsyncServiceBrowser(zeroconf.zeroconf, SERVICE_TYPE, handlers=[self._changed])
+                    while True:
+                        with contextlib.suppress(TimeoutError):
+                            async with asyncio.timeout(RESCAN_S):
+                                await self._resolve(zeroconf.zeroconf)
+                        if not self._interfaces:
+                            await zeroconf.async_update_interfaces()
+            except (OSError, ZeroconfError) as error:
+                _log.warning("zeroconf unavailable error=%s", error)
+                await asyncio.sleep(RETRY_NETWORK_S)
+
+    def _changed(
+        self,
+        zeroconf: Zeroconf,  # noqa: ARG002  # the names are part of zeroconf's calling convention
+        service_type: str,  # noqa: ARG002
+        name: str,
+        state_change: ServiceStateChange,
+    ) -> None:
+        if state_change is ServiceStateChange.Removed:
+            self._pending.pop(name, None)
+            self._sightings.lost(name)
+        elif len(self._pending) < PENDING.value:
+            self._pending[name] = None
+            self._pending_added.set()
+
+    async def _resolve(self, zeroconf: Zeroconf) -> None:
+        while True:
+            await self._pending_added.wait()
+            self._pending_added.clear()
+            while self._pending:
+                name = next(iter(self._pending))
+                del self._pending[name]
+                info = AsyncServiceInfo(SERVICE_TYPE, name)
+                if not await info.async_request(zeroconf, RESOLVE_MS):
+                    continue
+                sighting = read_sighting(info)
+                if sighting is not None and self._sightings.saw(sighting):
+                    self._news.set()
+
+
+def read_sighting(info: AsyncServiceInfo) -> Sighting | None:
+    """Return what a service record says, or None if it is not a hub's or makes no sense.
+
+    Link-local addresses with a scope are left out: they mean something on one interface only.
+    """
+    texts = info.decoded_properties
+    try:
+        protocol, epoch = int(texts.get("protocol") or ""), int(texts.get("epoch") or "")
+    except ValueError:
+        return None
+    hall, boot = texts.get("hall"), texts.get("boot")
+    if not hall or not boot or not info.port:
+        return None
+    hosts = [host for host in info.parsed_scoped_addresses() if "%" not in host]
+    addresses = tuple(HubAddress(host, info.port) for host in hosts[: ADDRESSES.value])
+    return Sighting(info.name, hall, BootId(boot), protocol, epoch, addresses)
