@@ -69,7 +69,8 @@ class DayState:
     """Everything the rules need to know about the open day.
 
     `day` is None before the first day was opened. `lines` has one line per service of the catalogue; `at_counter`
-    the one ticket each busy counter has; `zone_calls` the calls of each zone, oldest first.
+    the one ticket each busy counter has; `zone_calls` the calls of each zone, oldest first; `last_voice` the
+    device that last spoke in it.
     """
 
     revision: int = 0
@@ -87,6 +88,7 @@ class DayState:
     pending_slips: dict[str, None] = field(default_factory=dict)
     kiosk_slips: dict[str, list[str]] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
+    last_voice: dict[ZoneId, str] = field(default_factory=dict)
     last_at: int = 0
 
     def line(self, service: ServiceId) -> Line:
@@ -143,7 +145,7 @@ def evolve(state: DayState, record: Record) -> None:
         case CallShown():
             state.calls[event.call].shown_by = event.screen
         case CallAnnounced():
-            _announce(state, event)
+            _announce(state, event, record.device)
         case _:
             assert_never(event)
     if record.command_id is not None and record.command_id not in state.answers:
@@ -172,6 +174,8 @@ def _issue(state: DayState, event: TicketIssued, record: Record) -> None:
         issued_at=record.at,
         ahead=event.ahead,
         place=event.place,
+        service_name=event.service_name,
+        agency_name=event.agency_name,
         slip=event.slip,
         kiosk=record.device,
     )
@@ -202,9 +206,11 @@ def _call(state: DayState, event: TicketCalled, at: int) -> None:
         state.zone_calls.setdefault(zone, []).append(call.id)
 
 
-def _announce(state: DayState, event: CallAnnounced) -> None:
+def _announce(state: DayState, event: CallAnnounced, device: str | None) -> None:
     call = state.calls[event.call]
     call.voice = event.phase
+    if device is not None:
+        state.last_voice[call.zone] = device
     if event.phase in (VoicePhase.SPOKEN, VoicePhase.DROPPED):
         state.unspoken[call.zone].pop(call.id, None)
 

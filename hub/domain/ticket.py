@@ -68,6 +68,8 @@ class Ticket:
     issued_at: int
     ahead: int
     place: Names
+    service_name: Names
+    agency_name: Names
     slip: str | None = None
     kiosk: str | None = None
     state: TicketState = TicketState.WAITING

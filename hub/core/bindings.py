@@ -1,0 +1,54 @@
+"""Which devices belong to the hall, what each is, and where it stands; set by an administrator, never by the device."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hub.protocol.hello import Role
+from hub.protocol.ids import CounterId, DeviceId, OfficerId, ZoneId
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBinding:
+    """One device's place.
+
+    A hall screen has a `zone` and may be its `voice`; an officer's panel a `counter` and who works there; a kiosk
+    the `printer` (a device id) that prints its slips.
+    """
+
+    device: DeviceId
+    role: Role
+    zone: ZoneId | None = None
+    counter: CounterId | None = None
+    officer: OfficerId | None = None
+    printer: DeviceId | None = None
+    voice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """All devices of the hall, and who depends on which printer."""
+
+    devices: Mapping[DeviceId, DeviceBinding]
+    kiosks_of: Mapping[DeviceId, tuple[DeviceId, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        kiosks: dict[DeviceId, list[DeviceId]] = {}
+        for binding in self.devices.values():
+            if binding.printer is not None:
+                kiosks.setdefault(binding.printer, []).append(binding.device)
+        object.__setattr__(self, "kiosks_of", {printer: tuple(found) for printer, found in kiosks.items()})
+
+    def problems(self) -> list[str]:
+        """Return in words what does not fit together; empty when sound."""
+        found: list[str] = []
+        for binding in self.devices.values():
+            name = f"device {binding.device!r}"
+            if binding.role is Role.HALL and binding.zone is None:
+                found.append(f"{name}: a hall screen needs a zone")
+            if binding.role is Role.OFFICER and binding.counter is None:
+                found.append(f"{name}: an officer's panel needs a counter")
+            if binding.printer is not None:
+                printer = self.devices.get(binding.printer)
+                if printer is None or printer.role is not Role.PRINTER:
+                    found.append(f"{name}: {binding.printer!r} is not a printer")
+        return found

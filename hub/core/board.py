@@ -1,0 +1,155 @@
+"""Which views are out of date, and what goes out to whom: each view is made once and shared by all who watch it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from hub.core.effects import Publish
+from hub.core.sessions import Session, Sessions
+from hub.domain.events import (
+    CallAnnounced,
+    CallShown,
+    CatalogueAdopted,
+    DayClosed,
+    DayOpened,
+    Record,
+    SlipRecorded,
+    TicketCalled,
+    TicketExpired,
+    TicketIssued,
+)
+from hub.domain.state import DayState
+from hub.domain.ticket import TicketId
+from hub.protocol.ids import (
+    BootId,
+    CounterId,
+    DeviceId,
+    Topic,
+    ZoneId,
+    counter_topic,
+    hall_topic,
+    kiosk_topic,
+    lobby_topic,
+)
+from hub.protocol.views import Show, View
+
+LOBBY_PAUSE_MS: Final = 250
+"""Counts on kiosks change at most four times a second (architecture.md §3); calls go out at once."""
+
+MakeView = Callable[[Topic], View | None]
+
+
+@dataclass(slots=True)
+class Board:
+    """The newest view of every topic, and which of them no longer hold."""
+
+    boot: BootId
+    epoch: int
+    _shows: dict[Topic, Show] = field(default_factory=dict)
+    _dirty: dict[Topic, None] = field(default_factory=dict)
+    _lobby_at: int | None = None
+
+    def touch(self, *topics: Topic) -> None:
+        """Mark topics as out of date."""
+        self._dirty.update(dict.fromkeys(topics))
+
+    def touch_all(self, sessions: Sessions) -> None:
+        """Mark everything as out of date."""
+        self.touch(*self._shows, *sessions.topics())
+
+    def publish(self, make: MakeView, sessions: Sessions, now: int) -> list[Publish]:
+        """Return the changed views for those who watch them; what nobody watches waits, the lobby for its pause."""
+        effects: list[Publish] = []
+        for topic in list(self._dirty):
+            listeners = sessions.listeners(topic)
+            if not listeners:
+                continue
+            if topic == lobby_topic():
+                if self._lobby_at is not None and 0 <= now - self._lobby_at < LOBBY_PAUSE_MS:
+                    continue
+                self._lobby_at = now
+            del self._dirty[topic]
+            show = self._renew(topic, make)
+            if show is not None:
+                effects.append(Publish(listeners, show))
+        return effects
+
+    def greet(self, session: Session, make: MakeView, sessions: Sessions) -> list[Publish]:
+        """Return all a newcomer watches; what others watch too and is out of date comes with the next publishing."""
+        effects: list[Publish] = []
+        for topic in session.topics:
+            alone = sessions.listeners(topic) == (session.id,)
+            if topic not in self._shows or (alone and topic in self._dirty):
+                self._dirty.pop(topic, None)
+                self._renew(topic, make)
+            show = self._shows.get(topic)
+            if show is not None:
+                effects.append(Publish((session.id,), show))
+        return effects
+
+    def _renew(self, topic: Topic, make: MakeView) -> Show | None:
+        view = make(topic)
+        if view is None:
+            return None
+        old = self._shows.get(topic)
+        if old is not None and _same(old.view, view):
+            return None
+        show = Show(topic, self.epoch, self.boot, 1 if old is None else old.sequence + 1, view)
+        self._shows[topic] = show
+        return show
+
+
+def _same(old: View, new: View) -> bool:
+    """Return whether two views of a topic differ in nothing but the instant they were made at."""
+    if type(old) is type(new) and hasattr(old, "at") and hasattr(new, "at"):
+        return old == msgspec.structs.replace(new, at=old.at)
+    return old == new
+
+
+def topics_touched(record: Record, state: DayState) -> list[Topic]:
+    """Return the topics whose view a record (already applied to the state) may have changed.
+
+    `DayOpened` and `CatalogueAdopted` change all: they give an empty list, see `changes_everything`.
+    """
+    event = record.event
+    match event:
+        case DayOpened() | CatalogueAdopted() | DayClosed() | CallShown() | TicketExpired():
+            return []
+        case SlipRecorded(job=job):
+            kiosk = state.slips[job].kiosk
+            return [] if kiosk is None else [kiosk_topic(DeviceId(kiosk))]
+        case CallAnnounced(call=call_id):
+            return [hall_topic(ZoneId(state.calls[call_id].zone))]
+        case TicketIssued():
+            kiosk = record.device
+            own = [] if kiosk is None or event.slip is None else [kiosk_topic(DeviceId(kiosk))]
+            return [lobby_topic(), *own, *_counters_of(state, event.ticket)]
+        case TicketCalled(ordinal=1):
+            zones = _zones(state, event.ticket)
+            return [*zones, counter_topic(CounterId(event.counter)), lobby_topic(), *_counters_of(state, event.ticket)]
+        case _:
+            ticket = state.tickets[event.ticket]
+            if ticket.counter is None:
+                return [lobby_topic(), *_counters_of(state, event.ticket)]
+            return [*_zones(state, event.ticket), counter_topic(CounterId(ticket.counter))]
+
+
+def changes_everything(record: Record) -> bool:
+    """Return whether every view has to be made anew after this record."""
+    return isinstance(record.event, DayOpened | CatalogueAdopted)
+
+
+def _counters_of(state: DayState, ticket_id: TicketId) -> list[Topic]:
+    assert state.catalogue is not None
+    ticket = state.tickets[ticket_id]
+    return [counter_topic(CounterId(counter)) for counter in state.catalogue.counters_of.get(ticket.service, ())]
+
+
+def _zones(state: DayState, ticket_id: TicketId) -> list[Topic]:
+    call_id = state.tickets[ticket_id].call
+    if call_id is None:
+        return []
+    call = state.calls[call_id]
+    return [hall_topic(ZoneId(zone)) for zone in dict.fromkeys((call.zone, call.counter_zone))]

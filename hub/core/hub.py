@@ -1,0 +1,276 @@
+"""The hub without its wires: inputs and an instant in, records to store and effects out.
+
+Rules: `step` decides and applies what came in, and keeps every effect back; the caller stores the records and only
+then asks for the effects with `committed`. So nothing leaves that is not durable. If storing failed for certain,
+`rolled_back` takes the state as the journal has it, and the caller steps the same inputs again or lets `refuse`
+answer them. Between `step` and `committed` or `rolled_back` nothing else may be called.
+"""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from hub.core.announcers import Announcers
+from hub.core.bindings import Bindings, DeviceBinding
+from hub.core.board import Board, changes_everything, topics_touched
+from hub.core.effects import Close, Connected, Disconnected, Effect, Input, Log, Received, Send
+from hub.core.lines import line_of
+from hub.core.painter import Painter
+from hub.core.reception import Reception
+from hub.core.roles import is_allowed
+from hub.core.sessions import Session, Sessions
+from hub.core.slips import Slips, print_job
+from hub.core.translate import digest, to_accepted, to_domain, to_refused
+from hub.domain import commands as domain
+from hub.domain.catalogue import Catalogue
+from hub.domain.decide import Decision, Rejection, decide
+from hub.domain.events import DayOpened, Record, TicketIssued, VoicePhase
+from hub.domain.service_day import service_day
+from hub.domain.state import Answer, DayState, evolve
+from hub.protocol import commands as wire
+from hub.protocol import limits
+from hub.protocol.codec import DecodeError
+from hub.protocol.errors import ProblemCode, Refused, RejectionCode
+from hub.protocol.hello import Hello, Role
+from hub.protocol.ids import BootId, CommandId, DeviceId, ZoneId, uuid7_at_ms
+
+
+class HubCore:
+    """Everything the hub decides; see the module's rules.  Instants are the hub's time (UTC ms)."""
+
+    def __init__(self, catalogue: Catalogue, bindings: Bindings, *, boot: BootId, epoch: int) -> None:
+        problems = catalogue.problems() + bindings.problems()
+        assert not problems, "; ".join(problems)
+        self.catalogue = catalogue
+        self.bindings = bindings
+        self.state = DayState()
+        self.sessions = Sessions()
+        self.announcers = Announcers()
+        self.slips = Slips()
+        self.board = Board(boot, epoch)
+        self._painter = Painter(self)
+        self._records: list[Record] = []
+        self._effects: list[Effect] = []
+        self._reception = Reception(self, self._painter, self._effects)
+
+    # --- history ---
+
+    def restore(self, records: Sequence[Record], head: int, now: int) -> None:
+        """Take the state from the journal's open day at start; `head` is the journal's newest revision."""
+        self._fold(records, head)
+        self.slips.restored(self.state)
+        for zone, device in self.state.last_voice.items():
+            self.announcers.expect(ZoneId(zone), DeviceId(device), now)
+
+    def rolled_back(self, records: Sequence[Record], head: int) -> None:
+        """The step's records were not stored: forget its effects, take the state as the journal has it."""
+        self._records.clear()
+        self._effects[:] = [effect for effect in self._effects if isinstance(effect, Close)]
+        self._fold(records, head)
+        self.board.touch_all(self.sessions)
+
+    def _fold(self, records: Sequence[Record], head: int) -> None:
+        self.state = DayState(revision=records[0].revision - 1 if records else head)
+        for record in records:
+            evolve(self.state, record)
+        assert self.state.revision == head, f"the open day ends at {self.state.revision}, the journal at {head}"
+
+    # --- one batch ---
+
+    def step(self, inputs: Sequence[Input], now: int) -> tuple[Record, ...]:
+        """Decide and apply a batch; return the records to store, in order (none: go straight to `committed`)."""
+        assert not self._records, "the step before was neither committed nor rolled back"
+        now = max(now, self.state.last_at)
+        self._keep_day(now)
+        for item in inputs:
+            self._take(item, now, storing=True)
+        self._keep_time(now)
+        return tuple(self._records)
+
+    def committed(self, now: int) -> list[Effect]:
+        """The step is durable: return all that may now be sent."""
+        records, self._records = self._records, []
+        for record in records:
+            self._effects.append(line_of(record, self.state))
+            if changes_everything(record):
+                self.board.touch_all(self.sessions)
+            self.board.touch(*topics_touched(record, self.state))
+            self._hand_over(record)
+        return self._release(now)
+
+    def refuse(self, inputs: Sequence[Input], code: RejectionCode, now: int) -> list[Effect]:
+        """Answer a batch that cannot be stored: commands are refused, everything else is as ever."""
+        assert not self._records, "the step before was neither committed nor rolled back"
+        for item in inputs:
+            if isinstance(item, Received) and isinstance(item.message, wire.Command):
+                self._refuse_command(item, code, now)
+            else:
+                self._take(item, now, storing=False)
+        return self._release(now)
+
+    def _release(self, now: int) -> list[Effect]:
+        effects = [*self._effects]
+        self._effects.clear()
+        effects += self.board.publish(lambda topic: self._painter.paint(topic, now), self.sessions, now)
+        return effects
+
+    # --- inputs ---
+
+    def _take(self, item: Input, now: int, *, storing: bool) -> None:
+        match item:
+            case Connected(session=session_id, peer=peer):
+                self.sessions.open(session_id, peer, now)
+            case Disconnected(session=session_id):
+                self._reception.disconnected(session_id, now)
+            case Received(session=session_id, message=message):
+                session = self.sessions.get(session_id)
+                if session is not None:
+                    self._read(session, message, now, storing=storing)
+            case _:
+                assert_never(item)
+
+    def _read(self, session: Session, message: object, now: int, *, storing: bool) -> None:
+        if isinstance(message, DecodeError):
+            self._reception.complain(session, message.code, message.detail, now, closing=session.hello is None)
+        elif isinstance(message, Hello):
+            if self._reception.greet(session, message, now):
+                self._send_pending_jobs(session)
+        elif session.binding is None:
+            self._reception.complain(session, ProblemCode.HELLO_EXPECTED, "", now, closing=True)
+        elif isinstance(message, wire.Command):
+            assert storing, "refuse answers commands itself"
+            self._command(session, session.binding, message, now)
+        elif isinstance(message, wire.RequestOutcome):
+            answer = self.state.answers.get(message.command_id)
+            outcome = wire.NotExecuted(message.command_id) if answer is None else self._accepted(message.command_id)
+            self._effects.append(Send(session.id, outcome))
+        elif isinstance(message, wire.ReportPrinter) and is_allowed(session.binding, message, self.state):
+            self._reception.printer_is(session.binding.device, message.state)
+
+    # --- commands ---
+
+    def _command(self, session: Session, binding: DeviceBinding, command: wire.Command, now: int) -> None:
+        recorded = self.recorded_answer(command.command_id)
+        body = digest(command)
+        if not is_allowed(binding, command, self.state):
+            self._answer_refused(session, command, RejectionCode.NOT_ALLOWED)
+        elif recorded is not None and recorded.digest != body:
+            self._answer_refused(session, command, RejectionCode.COMMAND_REUSED)
+        elif recorded is not None:
+            self._effects.append(Send(session.id, self._accepted(command.command_id)))
+        elif self._is_of_a_past_day(command.command_id):
+            self._answer_refused(session, command, RejectionCode.COMMAND_OUTDATED)
+        else:
+            self._execute(session, binding, command, body, now)
+
+    def recorded_answer(self, command_id: CommandId) -> Answer | None:
+        """Return what a command id got before, in this service day."""
+        return self.state.answers.get(command_id)
+
+    def _execute(self, session: Session, binding: DeviceBinding, command: wire.Command, body: str, now: int) -> None:
+        try:
+            decision = decide(self.state, to_domain(command, binding))
+        except Exception as error:  # a bug must not become a crash loop by resending (architecture.md §3)
+            self._effects.append(Log("bug", (("command", type(command).__name__), ("error", repr(error)))))
+            self._answer_refused(session, command, RejectionCode.INTERNAL_ERROR)
+            return
+        if isinstance(decision, Rejection):
+            refused = to_refused(command.command_id, decision)
+            self._effects += [self._refusal_line(binding, command, refused.code), Send(session.id, refused)]
+            return
+        self._record(decision, now, command.command_id, body, binding)
+        self._effects.append(Send(session.id, self._accepted(command.command_id)))
+
+    def _record(
+        self,
+        decision: Decision,
+        now: int,
+        command_id: str | None = None,
+        body: str | None = None,
+        binding: DeviceBinding | None = None,
+    ) -> None:
+        assert not isinstance(decision, Rejection), decision
+        for event in decision:
+            day = event.day if isinstance(event, DayOpened) else self.state.day
+            assert day is not None
+            actor = None if binding is None else binding.officer
+            device = None if binding is None else binding.device
+            record = Record(self.state.revision + 1, day, now, event, command_id, body, actor, device)
+            evolve(self.state, record)
+            self._records.append(record)
+
+    def _accepted(self, command_id: CommandId) -> wire.Accepted:
+        answer = self.state.answers.get(command_id)
+        return wire.Accepted(command_id) if answer is None else to_accepted(command_id, answer, self.state)
+
+    def _answer_refused(self, session: Session, command: wire.Command, code: RejectionCode) -> None:
+        assert session.binding is not None
+        self._effects.append(self._refusal_line(session.binding, command, code))
+        self._effects.append(Send(session.id, Refused(command.command_id, code)))
+
+    def _refuse_command(self, item: Received, code: RejectionCode, now: int) -> None:
+        session = self.sessions.get(item.session)
+        assert isinstance(item.message, wire.Command)
+        if session is None:
+            return
+        if session.binding is None:
+            self._reception.complain(session, ProblemCode.HELLO_EXPECTED, "", now, closing=True)
+        elif item.message.command_id in self.state.answers:
+            self._effects.append(Send(session.id, self._accepted(item.message.command_id)))
+        else:
+            self._answer_refused(session, item.message, code)
+
+    @staticmethod
+    def _refusal_line(binding: DeviceBinding, command: wire.Command, code: RejectionCode) -> Log:
+        return Log("refused", (("command", type(command).__name__), ("device", binding.device), ("code", code)))
+
+    def _is_of_a_past_day(self, command_id: CommandId) -> bool:
+        """Return whether a command was made before this service day; its answer would not be remembered."""
+        made_at = uuid7_at_ms(command_id) + limits.RESEND_WITHIN.value
+        return self.state.day is not None and self._day_at(made_at) < self.state.day
+
+    # --- after the commit ---
+
+    def _hand_over(self, record: Record) -> None:
+        if isinstance(record.event, TicketIssued) and record.event.slip is not None:
+            self._send_job(record.event.slip)
+
+    def _send_pending_jobs(self, session: Session) -> None:
+        """Give a printer that has just come the jobs it may have missed; those of this step go out once stored."""
+        assert session.binding is not None
+        if session.binding.role is Role.PRINTER:
+            undurable = {record.event.slip for record in self._records if isinstance(record.event, TicketIssued)}
+            for slip in self.slips.pending_for(session.binding.device, self.state):
+                if slip.job not in undurable:
+                    self._send_job(slip.job)
+
+    def _send_job(self, job: str) -> None:
+        slip = self.state.slips.get(job)
+        printer = None if slip is None else self.sessions.of_device(DeviceId(slip.printer))
+        if slip is not None and printer is not None:
+            self.slips.handed_over.add(job)
+            self._effects.append(Send(printer.id, print_job(slip, self.state)))
+
+    # --- time ---
+
+    def _day_at(self, instant: int) -> str:
+        return service_day(instant, self.catalogue.hall.timezone, self.catalogue.hall.day_start_minute)
+
+    def _keep_day(self, now: int) -> None:
+        """Open the service day when it begins, and take over a changed catalogue at start."""
+        day = self._day_at(now)
+        if self.state.day is None or day > self.state.day:
+            self._effects.append(Log("day opened", (("day", day),)))
+            self._record(decide(self.state, domain.OpenDay(day, self.catalogue)), now)
+        elif self.state.catalogue != self.catalogue:
+            self._record(decide(self.state, domain.AdoptCatalogue(self.catalogue)), now)
+
+    def _keep_time(self, now: int) -> None:
+        """Do what is due: silent connections, slips past their deadline, voices that stay away or are far behind."""
+        for session in self.sessions.ungreeted_since(now - limits.HELLO_TIMEOUT.value):
+            self._reception.complain(session, ProblemCode.HELLO_TOO_LATE, "", now, closing=True)
+        for command in self.slips.overdue(self.state, now):
+            self._record(decide(self.state, command), now)
+        self._reception.replace_absent_voices(now)
+        for calls in self.state.unspoken.values():
+            for call in list(calls)[: -limits.CALLS_UNSPOKEN.value]:
+                self._record(decide(self.state, domain.RecordAnnouncement(call, VoicePhase.DROPPED)), now)

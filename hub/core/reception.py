@@ -1,0 +1,130 @@
+"""Who comes and goes: greeting, refusing, replacing, and what a device's presence changes for others."""
+
+from typing import Protocol
+
+from hub.core.bindings import DeviceBinding
+from hub.core.board import Board
+from hub.core.effects import Close, Effect, Log, Send, SessionId
+from hub.core.painter import Painter, Scene
+from hub.core.sessions import Session, Sessions
+from hub.domain.catalogue import Catalogue
+from hub.protocol.errors import Problem, ProblemCode
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
+from hub.protocol.ids import DeviceId, ZoneId, hall_topic, kiosk_topic
+from hub.protocol.printing import PrinterState
+
+
+class House(Scene, Protocol):
+    """What the reception keeps in order."""
+
+    catalogue: Catalogue
+    sessions: Sessions
+    board: Board
+
+
+class Reception:
+    """Lets devices in and out; what has to be said is added to `effects`.  Instants are the hub's time (UTC ms)."""
+
+    def __init__(self, house: House, painter: Painter, effects: list[Effect]) -> None:
+        self._house = house
+        self._painter = painter
+        self._effects = effects
+
+    def complain(self, session: Session, code: ProblemCode, detail: str, now: int, *, closing: bool) -> None:
+        """Tell a client what is wrong with what it said; `closing` ends the connection."""
+        problem = Problem(code, closing, detail)
+        self._effects.append(Log("problem", (("peer", session.peer), ("code", code), ("detail", detail))))
+        if closing:
+            self._effects.append(Close(session.id, problem))
+            self.disconnected(session.id, now)
+        else:
+            self._effects.append(Send(session.id, problem))
+
+    def disconnected(self, session_id: SessionId, now: int) -> None:
+        """Forget a connection; twice is once."""
+        gone = self._house.sessions.close(session_id)
+        if gone is None or gone.binding is None:
+            return
+        binding = gone.binding
+        self._effects.append(Log("left", (("device", binding.device), ("role", binding.role))))
+        if binding.zone is not None:
+            self._house.announcers.left(binding.zone, binding.device, now)
+        if binding.role is Role.PRINTER:
+            self.printer_is(binding.device, PrinterState.OFFLINE)
+
+    def greet(self, session: Session, hello: Hello, now: int) -> bool:
+        """Take a device in and show it what it watches; return whether it may stay."""
+        binding = self._house.bindings.devices.get(hello.device)
+        if hello.protocol != PROTOCOL_VERSION:
+            detail = f"the hub speaks version {PROTOCOL_VERSION}, the device {hello.protocol}: update the older one"
+            self.complain(session, ProblemCode.VERSION_UNSUPPORTED, detail, now, closing=True)
+            return False
+        if binding is None:
+            detail = f"no device {hello.device!r} in this hall"
+            self.complain(session, ProblemCode.UNKNOWN_DEVICE, detail, now, closing=True)
+            return False
+        if binding.role is not hello.role:
+            detail = f"{hello.device!r} is a {binding.role} in this hall, not a {hello.role}"
+            self.complain(session, ProblemCode.WRONG_ROLE, detail, now, closing=True)
+            return False
+        if session.binding is not None and session.binding.device != binding.device:
+            self.complain(session, ProblemCode.WRONG_ROLE, "a second hello names another device", now, closing=True)
+            return False
+        older = self._house.sessions.greet(session, hello, binding)
+        if older is not None:
+            self._effects.append(Close(older.id, Problem(ProblemCode.REPLACED, closing=True)))
+        self._welcome(session, hello, binding, now)
+        self._arrived(binding, hello, now)
+        board = self._house.board
+        self._effects += board.greet(session, lambda topic: self._painter.paint(topic, now), self._house.sessions)
+        return True
+
+    def _welcome(self, session: Session, hello: Hello, binding: DeviceBinding, now: int) -> None:
+        welcome = Welcome(
+            protocol=PROTOCOL_VERSION,
+            hall=self._house.catalogue.hall.name["id"],
+            epoch=self._house.board.epoch,
+            boot=self._house.board.boot,
+            at=now,
+            device=binding.device,
+            zone=binding.zone,
+            counter=binding.counter,
+        )
+        values = (
+            ("device", binding.device),
+            ("role", binding.role),
+            ("peer", session.peer),
+            ("program", hello.program),
+        )
+        self._effects += [Log("joined", values), Send(session.id, welcome)]
+
+    def _arrived(self, binding: DeviceBinding, hello: Hello, now: int) -> None:
+        if binding.role is Role.PRINTER:
+            self.printer_is(binding.device, PrinterState.UNKNOWN)
+        elif binding.role is Role.HALL and binding.voice and binding.zone is not None:
+            changed = self._house.announcers.joined(binding.zone, binding.device, hello.process, now)
+            if changed:
+                self._house.board.touch(hall_topic(binding.zone))
+
+    def printer_is(self, printer: DeviceId, state: PrinterState) -> None:
+        """Remember how a printer is, and show it on the kiosks that depend on it."""
+        self._house.slips.states[printer] = state
+        self._house.board.touch(*(kiosk_topic(kiosk) for kiosk in self._house.bindings.kiosks_of.get(printer, ())))
+
+    def replace_absent_voices(self, now: int) -> None:
+        """Let another screen speak in every zone whose announcer has stayed away too long."""
+        for zone in self._house.announcers.overdue(now):
+            successor = self._voice_in(zone)
+            if successor is not None and successor.binding is not None and successor.hello is not None:
+                device = successor.binding.device
+                self._house.announcers.replace(zone, device, successor.hello.process, now)
+                self._effects.append(Log("voice taken over", (("zone", zone), ("device", device))))
+                self._house.board.touch(hall_topic(zone))
+
+    def _voice_in(self, zone: ZoneId) -> Session | None:
+        for binding in self._house.bindings.devices.values():
+            if binding.voice and binding.zone == zone:
+                session = self._house.sessions.of_device(binding.device)
+                if session is not None:
+                    return session
+        return None

@@ -1,0 +1,71 @@
+"""Slips on their way to printers: who gets a job when, and which jobs will never be printed."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from hub.domain import commands
+from hub.domain.events import SlipOutcome
+from hub.domain.state import DayState, Slip
+from hub.protocol import limits
+from hub.protocol import printing as wire
+from hub.protocol.ids import DeviceId, JobId, TicketId
+
+SETTLE_MS: Final = 15_000
+"""A job that was handed over may still be printing at its deadline: 5 s of writing, then the printer's last word."""
+
+
+@dataclass(slots=True)
+class Slips:
+    """Which pending jobs were handed to their printer since this hub started, and how the printers are."""
+
+    handed_over: set[str] = field(default_factory=set)
+    states: dict[DeviceId, wire.PrinterState] = field(default_factory=dict)
+    _from_before: set[str] = field(default_factory=set)
+
+    def restored(self, state: DayState) -> None:
+        """After a start nobody knows which pending jobs a printer already has."""
+        self._from_before |= set(state.pending_slips)
+
+    def pending_for(self, printer: DeviceId, state: DayState) -> list[Slip]:
+        """Return a printer's open jobs, oldest first."""
+        return [state.slips[job] for job in state.pending_slips if state.slips[job].printer == printer]
+
+    def overdue(self, state: DayState, now: int) -> list[commands.RecordSlip]:
+        """Return what has to be recorded about jobs whose time is over and whose printer said nothing.
+
+        A job that no printer can have begun is not printed; of any other nobody can say.
+        """
+        found: list[commands.RecordSlip] = []
+        for job in state.pending_slips:
+            age = now - state.slips[job].made_at
+            if age < limits.SLIP_DEADLINE.value:
+                break
+            if job not in self.handed_over and job not in self._from_before:
+                found.append(commands.RecordSlip(job, SlipOutcome.NOT_PRINTED, wire.SlipReason.OFFLINE))
+            elif age >= limits.SLIP_DEADLINE.value + SETTLE_MS:
+                found.append(commands.RecordSlip(job, SlipOutcome.UNKNOWN, wire.SlipReason.NO_ANSWER))
+        return found
+
+
+def print_job(slip: Slip, state: DayState) -> wire.PrintJob:
+    """Return the job of a slip, with the names as they are in the ticket's own record where it keeps them."""
+    assert state.catalogue is not None
+    ticket = state.tickets[slip.ticket]
+    return wire.PrintJob(
+        job=JobId(slip.job),
+        slip=wire.Slip(
+            ticket=TicketId(ticket.id),
+            number=ticket.text,
+            hall=state.catalogue.hall.name,
+            agency=ticket.agency_name,
+            service=ticket.service_name,
+            place=ticket.place,
+            priority=ticket.ticket_class == "priority",
+            language=ticket.language,
+            issued_at=ticket.issued_at,
+            timezone=state.catalogue.hall.timezone,
+            ahead=ticket.ahead,
+            copy=slip.copy,
+        ),
+        expires_at=slip.made_at + limits.SLIP_DEADLINE.value,
+    )
