@@ -1,0 +1,23 @@
+"""Why a journal cannot be opened or read: which one, what is wrong, and what to do about it."""
+
+
+class JournalUnusable(Exception):
+    """The journal cannot be used as it is; nothing in it was changed."""
+
+    def __init__(self, where: str, what: str, cure: str) -> None:
+        super().__init__(f"{where}: {what}; {cure}")
+        self.where = where
+        self.what = what
+        self.cure = cure
+
+
+class JournalDamaged(JournalUnusable):
+    """The file is there, but it is not the journal that was written."""
+
+
+class JournalInUse(JournalUnusable):
+    """Another program writes this journal."""
+
+
+class SchemaUnknown(JournalUnusable):
+    """The tables were made by a newer program, or are not Loket's."""

@@ -1,0 +1,45 @@
+"""Brings a database's tables to this program's shape: forward only, in the transaction it is given."""
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, inspect, text
+
+from hub.store.faults import SchemaUnknown
+
+NEWEST: Final = "0001"
+"""The revision this program works with; a test compares it with the scripts."""
+
+_TABLE: Final = "alembic_version"
+
+
+def upgrade(connection: Connection, where: str) -> None:
+    """Make or upgrade the tables; `where` names the database in errors.
+
+    Raises:
+        SchemaUnknown: the tables are a newer program's, or not Loket's.
+    """
+    names = inspect(connection).get_table_names()
+    current = connection.execute(text(f"SELECT version_num FROM {_TABLE}")).scalar() if _TABLE in names else None  # noqa: S608  # a constant
+    if current == NEWEST:
+        return
+    if names and current is None:
+        raise SchemaUnknown(where, "holds tables that are not Loket's", "choose another file")
+    _run_scripts(connection, where, current)
+
+
+def _run_scripts(connection: Connection, where: str, current: str | None) -> None:
+    # Alembic takes longer to import than a whole start; it is only needed when there is something to do.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if current is not None and current not in known:
+        raise SchemaUnknown(
+            where, f"its tables are of revision {current}, this program knows up to {NEWEST}", "use the newer program"
+        )
+    command.upgrade(config, "head")

@@ -1,0 +1,141 @@
+"""What the tables hold of a day, as typed rows, read over a connection that cannot write.
+
+Instants are UTC ms. `engine` comes from `hub.store.sql.readers`.
+"""
+
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+from sqlalchemy import Engine, Select, select
+
+from hub.domain.catalogue import AgencyId, CounterId, Names, PoolId, ServiceId, ZoneId
+from hub.domain.events import SlipOutcome
+from hub.domain.ticket import CallId, TicketClass, TicketId, TicketState
+from hub.store.tables import CALLS, DAYS, SLIPS, TICKETS
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedDay:
+    """A service day; once closed, sealed by its number of records and the hash of its last (SHA-256, hex)."""
+
+    day: str
+    opened_at: int
+    closed_at: int | None
+    sealed_count: int | None
+    sealed_head: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedTicket:
+    """A ticket with its names as at issue; `called_at` is its first call, `reason` why it was cancelled."""
+
+    ticket: TicketId
+    pool: PoolId
+    number: int
+    text: str
+    service: ServiceId
+    agency: AgencyId
+    service_name: Names
+    agency_name: Names
+    zone: ZoneId
+    ticket_class: TicketClass
+    language: str
+    ahead: int
+    kiosk: str | None
+    issued_at: int
+    state: TicketState
+    counter: CounterId | None
+    called_at: int | None
+    started_at: int | None
+    ended_at: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedCall:
+    """A call or recall: when it was made, first shown, and announced or dropped."""
+
+    call_id: CallId
+    ticket: TicketId
+    text: str
+    counter: CounterId
+    zone: ZoneId
+    counter_zone: ZoneId
+    ordinal: int
+    at: int
+    shown_at: int | None
+    shown_by: str | None
+    speaking_at: int | None
+    spoken_at: int | None
+    dropped_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedSlip:
+    """A print job and the newest word on it."""
+
+    job: str
+    ticket: TicketId
+    text: str
+    copy: int
+    printer: str
+    outcome: SlipOutcome
+    reason: str | None
+    at: int
+
+
+def days(engine: Engine, hall: str) -> list[ReportedDay]:
+    """Return all days in the order in which they were opened."""
+    wanted = (
+        select(DAYS.c.day, DAYS.c.opened_at, DAYS.c.closed_at, DAYS.c.sealed_count, DAYS.c.sealed_head)
+        .where(DAYS.c.hall == hall)
+        .order_by(DAYS.c.opened_revision)
+    )
+    with engine.connect() as connection:
+        return [
+            ReportedDay(
+                row.day, row.opened_at, row.closed_at, row.sealed_count, row.sealed_head and row.sealed_head.hex()
+            )
+            for row in connection.execute(wanted)
+        ]
+
+
+def tickets(engine: Engine, hall: str, day: str) -> list[ReportedTicket]:
+    """Return a day's tickets by pool and number."""
+    columns = [TICKETS.c[field.name] for field in fields(ReportedTicket)]
+    wanted = (
+        select(*columns).where(TICKETS.c.hall == hall, TICKETS.c.day == day).order_by(TICKETS.c.pool, TICKETS.c.number)
+    )
+    with engine.connect() as connection:
+        return [
+            ReportedTicket(
+                **{**row._mapping, "state": TicketState(row.state), "ticket_class": TicketClass(row.ticket_class)}
+            )
+            for row in connection.execute(wanted)
+        ]
+
+
+def calls(engine: Engine, hall: str, day: str) -> list[ReportedCall]:
+    """Return a day's calls in the order in which they were made."""
+    columns = [TICKETS.c.text if field.name == "text" else CALLS.c[field.name] for field in fields(ReportedCall)]
+    wanted = _of_day(select(*columns).select_from(CALLS.join(TICKETS)), hall, day).order_by(CALLS.c.at, CALLS.c.call_id)
+    with engine.connect() as connection:
+        return [ReportedCall(**row._mapping) for row in connection.execute(wanted)]
+
+
+def slips(engine: Engine, hall: str, day: str) -> list[ReportedSlip]:
+    """Return a day's print jobs by pool, number and copy."""
+    columns = [TICKETS.c.text if field.name == "text" else SLIPS.c[field.name] for field in fields(ReportedSlip)]
+    wanted = _of_day(select(*columns).select_from(SLIPS.join(TICKETS)), hall, day).order_by(
+        TICKETS.c.pool, TICKETS.c.number, SLIPS.c.copy
+    )
+    with engine.connect() as connection:
+        return [
+            ReportedSlip(**{**row._mapping, "outcome": SlipOutcome(row.outcome)}) for row in connection.execute(wanted)
+        ]
+
+
+def _of_day(wanted: Select[_T], hall: str, day: str) -> Select[_T]:
+    return wanted.where(TICKETS.c.hall == hall, TICKETS.c.day == day)

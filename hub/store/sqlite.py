@@ -1,0 +1,184 @@
+"""What is special about SQLite: one connection that writes and checkpoints, readers that cannot, a durable COMMIT.
+
+Debian 12's SQLite can corrupt a WAL when two connections write or checkpoint at one moment; so a lock beside the
+file keeps a second writer out, and readers open it read-only with automatic checkpoints off.
+"""
+
+import fcntl
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import Pool, QueuePool, StaticPool
+
+from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
+
+BUSY_TIMEOUT_MS: Final = 2_000
+"""Nobody else writes; a checkpoint may wait this long for a reader's end of a read."""
+
+WAL_LIMIT_BYTES: Final = 64 * 1024 * 1024
+"""A WAL that a long report has made grow is cut back to this."""
+
+LEAST_FREE_BYTES: Final = 16 * 1024 * 1024
+"""Below this a batch is refused before it begins: a COMMIT that finds the disk full would be of unknown fate.
+
+Many times what the largest batch and a checkpoint need.
+"""
+
+RESTORE: Final = "keep the file, restore the last backup beside it and start again"
+
+
+def path_of(url: URL) -> Path:
+    """Return the file an `sqlite:///…` address names.
+
+    Raises:
+        JournalUnusable: it names none; a journal in memory would be lost with the program.
+    """
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        raise JournalUnusable(str(url), "names no file", "write sqlite:/// and the file's path")
+    return Path(url.database)
+
+
+class Writer:
+    """The one connection that writes a file, and the lock that says so."""
+
+    def __init__(self, path: Path, prepare: Callable[[Connection], None]) -> None:
+        """Open or make the file; `prepare` brings its tables up to date.
+
+        Raises:
+            JournalUnusable: in use, damaged, not to be opened; the file is as it was.
+        """
+        self.path = path
+        self._lock = _take_lock(path)
+        try:
+            if not path.exists():
+                _make(path, prepare)
+            elif path.stat().st_size == 0:
+                raise JournalDamaged(str(path), "is empty; a journal never is", RESTORE)
+            self.engine = _engine(lambda: _connect_to_write(path), "IMMEDIATE", StaticPool)
+            self.connection = _open(path, self.engine, prepare)
+        except BaseException:
+            os.close(self._lock)
+            raise
+
+    def has_room(self) -> bool:
+        """Return whether the disk can take a batch without doubt."""
+        return shutil.disk_usage(self.path.parent).free >= LEAST_FREE_BYTES
+
+    def close(self) -> None:
+        """Close the connection, then give the lock back."""
+        try:
+            self.connection.close()
+            self.engine.dispose()
+        finally:
+            os.close(self._lock)
+
+
+def readers(path: Path) -> Engine:
+    """Return an engine whose connections can only read; each transaction sees one moment.
+
+    Raises:
+        JournalUnusable: there is no such file.
+    """
+    if not path.exists():
+        raise JournalUnusable(str(path), "is not there", "start loket-hub once, or correct the path")
+    return _engine(lambda: _connect_to_read(path), "DEFERRED", QueuePool)
+
+
+def _take_lock(path: Path) -> int:
+    beside = path.with_name(path.name + ".lock")
+    try:
+        lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise JournalUnusable(
+            str(beside), error.strerror or "cannot be opened", "make the folder and let this user write in it"
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock)
+        raise JournalInUse(str(path), "another program writes it", "stop the other loket-hub first") from error
+    return lock
+
+
+def _make(path: Path, prepare: Callable[[Connection], None]) -> None:
+    """Make a file under another name and rename it when whole: a file of the right name is never half made."""
+    for leftover in ("-wal", "-shm"):
+        if path.with_name(path.name + leftover).exists():
+            raise JournalDamaged(str(path), f"is missing, but its {leftover} is there", RESTORE)
+    new = path.with_name(path.name + ".new")
+    for ending in ("", "-wal", "-shm"):
+        new.with_name(new.name + ending).unlink(missing_ok=True)
+    engine = _engine(lambda: _connect_to_write(new), "IMMEDIATE", StaticPool)
+    _open(new, engine, prepare).close()
+    engine.dispose()
+    new.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _open(path: Path, engine: Engine, prepare: Callable[[Connection], None]) -> Connection:
+    try:
+        connection = engine.connect()
+        with connection.begin():
+            found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check(10)")]
+            if found != ["ok"]:
+                raise JournalDamaged(str(path), f"is damaged ({'; '.join(found)})", RESTORE)
+            prepare(connection)
+    except DBAPIError as error:
+        engine.dispose()
+        raise JournalDamaged(str(path), f"cannot be read ({error.orig})", RESTORE) from error
+    except BaseException:
+        engine.dispose()
+        raise
+    return connection
+
+
+def _engine(connect: Callable[[], sqlite3.Connection], begin: str, pool: type[Pool]) -> Engine:
+    engine = create_engine("sqlite://", creator=connect, poolclass=pool)
+
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"BEGIN {begin}")
+
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _connect_to_write(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    return _set(
+        connection,
+        busy_timeout=BUSY_TIMEOUT_MS,
+        journal_mode="WAL",
+        synchronous="FULL",
+        foreign_keys="ON",
+        journal_size_limit=WAL_LIMIT_BYTES,
+        cell_size_check="ON",
+        trusted_schema="OFF",
+    )
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    address = f"file:{quote(str(path.absolute()))}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    return _set(connection, busy_timeout=BUSY_TIMEOUT_MS, query_only="ON", wal_autocheckpoint=0, trusted_schema="OFF")
+
+
+def _set(connection: sqlite3.Connection, **pragmas: Any) -> sqlite3.Connection:
+    try:
+        for name, value in pragmas.items():
+            connection.execute(f"PRAGMA {name}={value}").fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,166 @@
+"""The tables, as SQLAlchemy Core metadata; the database itself refuses a double (architecture.md section 4)."""
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+HALLS: Final = Table(
+    "halls",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("head", BigInteger, nullable=False),
+    Column("head_hash", LargeBinary, nullable=False),
+    comment="One row per hall: its epoch and where its journal ends; every append must hit it.",
+)
+
+JOURNAL: Final = Table(
+    "journal",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("command_id", Text),
+    Column("digest", Text),
+    Column("actor", Text),
+    Column("device", Text),
+    Column("prev_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    comment="The truth: append-only events.",
+)
+
+COMMANDS: Final = Table(
+    "commands",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("command_id", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("digest", Text),
+    comment="Every command that made events, once, with the first of its revisions.",
+)
+
+DAYS: Final = Table(
+    "days",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("opened_revision", BigInteger, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("sealed_count", BigInteger),
+    Column("sealed_head", LargeBinary),
+    ForeignKeyConstraint(["hall"], ["halls.hall"]),
+    comment="Service days; a closed one is sealed by its number of records and the hash of its last.",
+)
+
+NUMBERING: Final = Table(
+    "numbering",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("pool", Text, primary_key=True),
+    Column("next", Integer, nullable=False),
+    comment="The number each pool gives next; changed with the ticket, never derived.",
+)
+
+TICKETS: Final = Table(
+    "tickets",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("ticket", Text, primary_key=True),
+    Column("day", Text, nullable=False),
+    Column("pool", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("service_name", JSON, nullable=False),
+    Column("agency_name", JSON, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("ticket_class", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("ahead", Integer, nullable=False),
+    Column("kiosk", Text),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("counter", Text),
+    Column("called_at", BigInteger),
+    Column("started_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("reason", Text),
+    UniqueConstraint("hall", "day", "pool", "number"),
+    ForeignKeyConstraint(["hall", "day"], ["days.hall", "days.day"]),
+    comment="Every ticket with its names as at issue; called_at is its first call.",
+)
+Index(
+    "uq_tickets_counter_active",
+    TICKETS.c.hall,
+    TICKETS.c.day,
+    TICKETS.c.counter,
+    unique=True,
+    sqlite_where=text("state IN ('called', 'serving')"),
+    postgresql_where=text("state IN ('called', 'serving')"),
+)
+
+CALLS: Final = Table(
+    "calls",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("call_id", Text, primary_key=True),
+    Column("ticket", Text, nullable=False),
+    Column("counter", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("counter_zone", Text, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("shown_at", BigInteger),
+    Column("shown_by", Text),
+    Column("speaking_at", BigInteger),
+    Column("spoken_at", BigInteger),
+    Column("dropped_at", BigInteger),
+    ForeignKeyConstraint(["hall", "ticket"], ["tickets.hall", "tickets.ticket"]),
+    comment="Calls and recalls: when made, first shown, and announced or dropped.",
+)
+Index(None, CALLS.c.hall, CALLS.c.ticket)
+
+SLIPS: Final = Table(
+    "slips",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("job", Text, primary_key=True),
+    Column("ticket", Text, nullable=False),
+    Column("copy", Integer, nullable=False),
+    Column("printer", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text),
+    Column("at", BigInteger, nullable=False),
+    ForeignKeyConstraint(["hall", "ticket"], ["tickets.hall", "tickets.ticket"]),
+    comment="Print jobs and what became of them; `at` is the newest word.",
+)
+Index(None, SLIPS.c.hall, SLIPS.c.ticket)
