@@ -13,13 +13,13 @@ from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZerocon
 
 from hub.client import last_hub
 from hub.client.candidates import ADDRESSES, HubAddress, LastHub, Sighting, Sightings, order
+from hub.protocol.advertisement import SERVICE_TYPE, Text
 from hub.protocol.hello import Welcome
 from hub.protocol.ids import BootId
 from hub.protocol.limits import Limit
 
 _log = logging.getLogger(__name__)
 
-SERVICE_TYPE: Final = "_loket._tcp.local."
 RESOLVE_MS: Final = 3_000
 PENDING: Final = Limit(64, "names", "names to be looked up; a flood of made-up hubs must not fill the memory")
 RETRY_NETWORK_S: Final = 10.0
@@ -151,10 +151,10 @@ def read_sighting(info: AsyncServiceInfo) -> Sighting | None:
     """
     texts = info.decoded_properties
     try:
-        protocol, epoch = int(texts.get("protocol") or ""), int(texts.get("epoch") or "")
+        protocol, epoch = int(texts.get(Text.PROTOCOL) or ""), int(texts.get(Text.EPOCH) or "")
     except ValueError:
         return None
-    hall, boot = texts.get("hall"), texts.get("boot")
+    hall, boot = texts.get(Text.HALL), texts.get(Text.BOOT)
     if not hall or not boot or not info.port:
         return None
     hosts = [host for host in info.parsed_scoped_addresses() if "%" not in host]

@@ -1,0 +1,254 @@
+"""The device port: connections in, bytes to inputs and effects to bytes."""
+
+import asyncio
+import logging
+import socket
+import ssl
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Final, assert_never, get_args
+
+from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from hub.core.effects import Close, Connected, Disconnected, Effect, Log, Publish, Received, Send, SessionId
+from hub.protocol import codec, limits
+from hub.protocol.codec import ClientMessage, DecodeError
+from hub.protocol.commands import Command
+from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
+from hub.protocol.hello import SUBPROTOCOL
+from hub.server.inbox import Inbox
+from hub.server.outbox import DrainWatch, Outbox
+
+_log = logging.getLogger(__name__)
+
+MAX_SIZE: Final = limits.Limit(65_536, "bytes", "a message between this and the language's limit is still answered")
+MAX_QUEUE: Final = limits.Limit(8, "messages", "read ahead per client while the writer is busy")
+OPEN_TIMEOUT_S: Final = 5.0
+CLOSE_TIMEOUT_S: Final = 2.0
+PING_S: Final = limits.PING_INTERVAL.value / 1_000
+TCP_USER_TIMEOUT_MS: Final = 3_500
+SEND_BUFFER: Final = limits.Limit(65_536, "bytes", "what the system may hold for a frozen client before we see it")
+WATCH_S: Final = 0.25
+COMMANDS: Final = get_args(Command)
+
+_LIBRARY_LOG: Final = logging.getLogger("hub.server.websockets")
+_LIBRARY_LOG.setLevel(logging.CRITICAL)
+"""The library writes a traceback for every port scan; what matters is logged here."""
+
+
+@dataclass(slots=True)
+class _Peer:
+    """One client's connection and what waits for it."""
+
+    session: SessionId
+    socket: ServerConnection
+    outbox: Outbox = field(default_factory=Outbox)
+    added: asyncio.Event = field(default_factory=asyncio.Event)
+    watch: DrainWatch = field(default_factory=DrainWatch)
+    sending: bool = False
+    handed: int = 0
+
+    def is_idle(self) -> bool:
+        """Return whether everything sent so far has left for the network."""
+        return not self.sending and not self.outbox and self.socket.transport.get_write_buffer_size() == 0
+
+
+class Listener:
+    """All connections of the device port. Everything here happens on the loop's thread.
+
+    `tls` is the context to serve with; None serves in the clear.
+    """
+
+    def __init__(self, inbox: Inbox, *, tls: ssl.SSLContext | None = None) -> None:
+        self._inbox = inbox
+        self._tls = tls
+        self._peers: dict[SessionId, _Peer] = {}
+        self._numbers = count(1)
+        self._server: Server | None = None
+        self._broken: asyncio.Future[None] | None = None
+
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """Where it listens: host and port of each socket."""
+        assert self._server is not None
+        return [(str(name[0]), int(name[1])) for name in (each.getsockname() for each in self._server.sockets)]
+
+    async def open(self, host: str, port: int) -> None:
+        """Begin to listen; port 0 takes any free one.
+
+        Raises:
+            OSError: the address cannot be had.
+        """
+        self._broken = asyncio.get_running_loop().create_future()
+        self._server = await serve(
+            self._serve,
+            host,
+            port,
+            ssl=self._tls,
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            origins=[None],
+            compression=None,
+            server_header=None,
+            logger=_LIBRARY_LOG,
+            open_timeout=OPEN_TIMEOUT_S,
+            close_timeout=CLOSE_TIMEOUT_S,
+            ping_interval=PING_S,
+            ping_timeout=PING_S,
+            max_size=MAX_SIZE.value,
+            max_queue=MAX_QUEUE.value,
+        )
+        for each in self._server.sockets:
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER.value)
+
+    async def run(self) -> None:
+        """Cut frozen clients until cancelled; a bug while serving one comes out here.
+
+        The websockets library would log such an exception and go on; a bug ends the program (architecture.md §10).
+        """
+        assert self._broken is not None
+        while True:
+            await asyncio.wait([self._broken], timeout=WATCH_S)
+            if self._broken.done():
+                self._broken.result()
+            now = time.monotonic_ns() // 1_000_000
+            for peer in list(self._peers.values()):
+                buffered = peer.socket.transport.get_write_buffer_size()
+                if peer.watch.is_frozen(peer.handed, buffered, now):
+                    self._cut(peer, ProblemCode.TOO_SLOW)
+
+    async def close(self, problem: Problem) -> None:
+        """Say goodbye to everybody, close all connections and stop listening; takes `CLOSE_TIMEOUT_S` and a bit."""
+        assert self._server is not None
+        self._server.close(close_connections=False)
+        farewell = codec.encode(problem)
+        for peer in list(self._peers.values()):
+            self._farewell(peer, farewell)
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await self._server.wait_closed()
+        except TimeoutError:
+            for peer in list(self._peers.values()):
+                peer.socket.transport.abort()
+            await self._server.wait_closed()
+
+    def deliver(self, effects: Sequence[Effect]) -> None:
+        """Carry out what the core wants done; never waits for a client."""
+        for effect in effects:
+            match effect:
+                case Send(session, message):
+                    if (peer := self._peers.get(session)) is not None:
+                        self._reply(peer, codec.encode(message))
+                case Publish(sessions, show):
+                    self._publish(sessions, effect, codec.encode(show))
+                case Close(session, problem):
+                    if (peer := self._peers.get(session)) is not None:
+                        self._farewell(peer, codec.encode(problem))
+                case Log(what, values):
+                    _log.info("%s %s", what, " ".join(f"{name}={value}" for name, value in values))
+                case _:
+                    assert_never(effect)
+
+    def _publish(self, sessions: tuple[SessionId, ...], effect: Publish, data: bytes) -> None:
+        at_once: list[ServerConnection] = []
+        for session in sessions:
+            peer = self._peers.get(session)
+            if peer is None or peer.outbox.closing:
+                continue
+            if peer.is_idle():
+                peer.handed += len(data)
+                at_once.append(peer.socket)
+            else:
+                peer.outbox.show(effect.show.topic, data)
+                peer.added.set()
+        broadcast(at_once, data, text=True)
+
+    def _reply(self, peer: _Peer, data: bytes) -> None:
+        if peer.outbox.reply(data):
+            peer.added.set()
+        else:
+            self._cut(peer, ProblemCode.TOO_SLOW)
+
+    def _farewell(self, peer: _Peer, data: bytes) -> None:
+        peer.outbox.farewell(data)
+        peer.added.set()
+
+    def _cut(self, peer: _Peer, problem: ProblemCode) -> None:
+        _log.warning("client cut session=%d problem=%s", peer.session, problem)
+        peer.socket.transport.abort()
+
+    async def _serve(self, connection: ServerConnection) -> None:
+        assert self._broken is not None
+        try:
+            await self._converse(connection)
+        except Exception as error:
+            if not self._broken.done():
+                self._broken.set_exception(error)
+
+    async def _converse(self, connection: ServerConnection) -> None:
+        peer = _Peer(SessionId(next(self._numbers)), connection)
+        pump = asyncio.create_task(self._pump(peer))
+        if len(self._peers) >= limits.SESSIONS.value:
+            _log.warning("connection turned away problem=%s", ProblemCode.TOO_MANY)
+            self._farewell(peer, codec.encode(Problem(ProblemCode.TOO_MANY, closing=True)))
+            await pump
+            return
+        _limit_unacknowledged(connection.transport)
+        self._peers[peer.session] = peer
+        try:
+            await self._inbox.put(Connected(peer.session, str((connection.remote_address or ("",))[0])))
+            while (data := await _receive(connection)) is not None:
+                await self._take_in(peer, data)
+        finally:
+            del self._peers[peer.session]
+            pump.cancel()
+            await asyncio.wait([pump])
+            if not pump.cancelled():
+                pump.result()
+            await self._inbox.put(Disconnected(peer.session))
+
+    async def _take_in(self, peer: _Peer, data: bytes) -> None:
+        message: ClientMessage | DecodeError
+        try:
+            message = codec.decode_client(data)
+        except DecodeError as error:
+            message = error
+        received = Received(peer.session, message)
+        if isinstance(message, COMMANDS):
+            if not self._inbox.offer(received):
+                self._reply(peer, codec.encode(Refused(message.command_id, RejectionCode.TOO_BUSY)))
+        else:
+            await self._inbox.put(received)
+
+    async def _pump(self, peer: _Peer) -> None:
+        try:
+            while True:
+                peer.sending = True
+                while (data := peer.outbox.take()) is not None:
+                    peer.handed += len(data)
+                    await peer.socket.send(data, text=True)
+                peer.sending = False
+                if peer.outbox.closing:
+                    await peer.socket.close()
+                    return
+                peer.added.clear()
+                await peer.added.wait()
+        except ConnectionClosed:
+            return
+
+
+async def _receive(connection: ServerConnection) -> bytes | None:
+    try:
+        return await connection.recv(decode=False)
+    except ConnectionClosed:
+        return None
+
+
+def _limit_unacknowledged(transport: asyncio.Transport) -> None:
+    """Let the system drop a peer that acknowledges nothing, or opens its window for nothing, for so long."""
+    raw = transport.get_extra_info("socket")
+    if raw is not None:
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TCP_USER_TIMEOUT_MS)

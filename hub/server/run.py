@@ -1,0 +1,115 @@
+"""The program `loket-hub`: reads the settings, opens the journal, and serves."""
+
+import argparse
+import asyncio
+import logging
+import secrets
+import signal
+import ssl
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from config.faults import SettingsError
+from config.hall import load_hall
+from config.loading import load
+from config.logs import set_up
+from config.schema import HubConfig
+from hub.core.hub import HubCore
+from hub.protocol.ids import BootId
+from hub.server.clock import HubClock
+from hub.server.hall import bindings_of, catalogue_of
+from hub.server.service import Place, serve
+from hub.store.faults import JournalUnusable
+from hub.store.journal import Journal
+from hub.store.sql import open_journal
+
+_log = logging.getLogger(__name__)
+
+EXIT_SETTINGS: Final = 2
+"""The settings, the journal or the address cannot be used: starting again helps nothing until a person acts."""
+
+JOURNAL_HALL: Final = "hall"
+"""The hall's key in its database; never shown, and never changed when the hall is renamed."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the hub until SIGTERM or SIGINT; return the exit status."""
+    options = _parser().parse_args(arguments)
+    set_up("loket-hub", options.verbose)
+    try:
+        settings = load(options.config, HubConfig)
+        plan = load_hall(settings.hall)
+        journal = open_journal(options.database or settings.database, JOURNAL_HALL)
+        epoch, boot = journal.epoch(), BootId(secrets.token_hex(8))
+        core = HubCore(catalogue_of(plan), bindings_of(plan), boot=boot, epoch=epoch)
+        clock = restore(core, journal)
+    except (SettingsError, JournalUnusable) as error:
+        return _turn_down(str(error))
+    place = Place(
+        host=options.host or settings.host,
+        port=settings.port if options.port is None else options.port,
+        name=settings.name,
+        advertise=settings.advertise and not options.no_advertise,
+        interfaces=settings.interfaces,
+        tls=_tls(settings),
+    )
+    try:
+        asyncio.run(_until_signalled(core, journal, clock, place))
+    except OSError as error:
+        where = f"cannot listen on {place.host}:{place.port} ({error.strerror})"
+        return _turn_down(f'{options.config}: {where}; choose another "host" or "port"')
+    return 0
+
+
+def _turn_down(why: str) -> int:
+    print(why, file=sys.stderr)  # noqa: T201  # the person who started it reads this, not the log
+    return EXIT_SETTINGS
+
+
+def restore(core: HubCore, journal: Journal) -> HubClock:
+    """Bring the core to where the journal ends; return the hub's clock, which is never behind the journal."""
+    records = journal.open_day()
+    clock = HubClock(records[-1].at if records else 0)
+    core.restore(records, journal.head(), clock.now())
+    _log.info("restored head=%d records=%d epoch=%d", journal.head(), len(records), journal.epoch())
+    return clock
+
+
+async def _until_signalled(core: HubCore, journal: Journal, clock: HubClock, place: Place) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await serve(core, journal, clock, place, stop)
+
+
+def _tls(settings: HubConfig) -> ssl.SSLContext | None:
+    """Return the context that the device port serves with; the settings know no certificates yet."""
+    del settings
+    return None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="loket-hub", description="The hub of a queue hall.")
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the hub's settings (TOML)")
+    parser.add_argument("--host", help="listen on this address instead of the one in the settings")
+    parser.add_argument("--port", type=int, help="listen on this port instead (0: any free one)")
+    parser.add_argument("--database", metavar="URL", help="keep history there instead")
+    parser.add_argument("--no-advertise", action="store_true", help="do not announce the hub by zeroconf")
+    parser.add_argument("--verbose", action="store_true", help="log more")
+    parser.add_argument("--version", action="version", version=_version())
+    return parser
+
+
+def _version() -> str:
+    try:
+        return f"loket-hub {version('loket')}"
+    except PackageNotFoundError:
+        return "loket-hub (not installed)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

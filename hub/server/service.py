@@ -1,0 +1,87 @@
+"""A hub at work: listener, writer and advertisement around a restored core, from start to clean stop."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hub.core.hub import HubCore
+from hub.protocol.errors import Problem, ProblemCode
+from hub.server.advertise import Announcement, advertise
+from hub.server.clock import HubClock
+from hub.server.inbox import Inbox
+from hub.server.listener import Listener
+from hub.server.writer import Writer, end_process
+from hub.store.journal import Journal
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a hub listens, and how it is announced (`advertise` off: not at all); `tls` None is in the clear."""
+
+    host: str
+    port: int
+    name: str = "Loket"
+    advertise: bool = True
+    interfaces: tuple[str, ...] = ()
+    tls: ssl.SSLContext | None = None
+
+
+async def serve(
+    core: HubCore,
+    journal: Journal,
+    clock: HubClock,
+    place: Place,
+    stop: asyncio.Event,
+    *,
+    ready: Callable[[str, int], None] | None = None,
+    end: Callable[[int], None] = end_process,
+) -> None:
+    """Serve until `stop` is set; then finish the running commit, say goodbye and release everything.
+
+    `ready` is told the address once the device port listens. The core must have been restored.
+
+    Raises:
+        OSError: the address cannot be had.
+        ExceptionGroup: a bug.
+    """
+    inbox = Inbox()
+    listener = Listener(inbox, tls=place.tls)
+    writer = Writer(core, journal, inbox, listener.deliver, clock, end)
+    try:
+        await listener.open(place.host, place.port)
+        host, port = listener.addresses[0]
+        _log.info("ready device_port=%s:%d boot=%s epoch=%d", host, port, core.board.boot, core.board.epoch)
+        if ready is not None:
+            ready(host, port)
+        async with asyncio.TaskGroup() as group:
+            writing = group.create_task(writer.run())
+            beside = [group.create_task(listener.run())]
+            if place.advertise:
+                beside.append(group.create_task(advertise(_announcement(core, place, port))))
+            await stop.wait()
+            _log.info("stopping")
+            writer.stop()
+            await writing
+            inbox.close()
+            await listener.close(Problem(ProblemCode.SHUTTING_DOWN, closing=True))
+            for task in beside:
+                task.cancel()
+        _log.info("stopped")
+    finally:
+        writer.close()
+
+
+def _announcement(core: HubCore, place: Place, port: int) -> Announcement:
+    return Announcement(
+        name=place.name,
+        hall=core.catalogue.hall.name["id"],
+        boot=core.board.boot,
+        epoch=core.board.epoch,
+        host=place.host,
+        port=port,
+        interfaces=place.interfaces,
+    )

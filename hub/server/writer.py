@@ -1,0 +1,148 @@
+"""The one writer: inputs in batches to the core, records to the journal, and only then effects to the clients.
+
+Rules: while a batch commits the core is not called. A batch that was refused as a double is done again one input at
+a time. A batch that could not be stored is refused, the state read again from the journal, and for a second everything
+is refused at once before the next real try. A batch of unknown fate ends the process: nobody is answered, and the
+clients' repeated command ids settle what happened.
+"""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NoReturn, Protocol
+
+from hub.core.effects import Effect, Input
+from hub.domain.events import Record
+from hub.protocol.errors import RejectionCode
+from hub.server.clock import HubClock
+from hub.server.inbox import Inbox
+from hub.store.journal import ConstraintViolated, FateUnknown, Journal, NotStored
+
+_log = logging.getLogger(__name__)
+
+TICK_S: Final = 0.25
+PROBE_MS: Final = 1_000
+EXIT_FATE_UNKNOWN: Final = 70
+"""The exit status after a COMMIT of unknown fate: the service manager restarts the hub at once."""
+
+
+class Core(Protocol):
+    """What the writer needs of `hub.core.hub.HubCore`."""
+
+    def step(self, inputs: Sequence[Input], now: int) -> tuple[Record, ...]:
+        """Decide and apply; keep the effects back."""
+
+    def committed(self, now: int) -> list[Effect]:
+        """Return the step's effects: its records are durable."""
+
+    def rolled_back(self, records: Sequence[Record], head: int) -> None:
+        """Take the state as the journal has it; the step did not happen."""
+
+    def refuse(self, inputs: Sequence[Input], code: RejectionCode, now: int) -> list[Effect]:
+        """Answer the commands among the inputs with a refusal, the rest as always."""
+
+
+def end_process(status: int) -> NoReturn:
+    """End this process now, without telling anybody anything; only the log is written out."""
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+class Writer:
+    """Runs the core; owns the thread in which the journal is spoken to."""
+
+    def __init__(
+        self,
+        core: Core,
+        journal: Journal,
+        inbox: Inbox,
+        deliver: Callable[[Sequence[Effect]], None],
+        clock: HubClock,
+        end: Callable[[int], None] = end_process,
+    ) -> None:
+        self._core = core
+        self._journal = journal
+        self._inbox = inbox
+        self._deliver = deliver
+        self._clock = clock
+        self._end = end
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._stopping = False
+        self._down_until: int | None = None
+
+    async def run(self) -> None:
+        """Write until `stop`; a batch that has begun is finished and answered."""
+        while not self._stopping:
+            inputs = await self._inbox.take(TICK_S)
+            now = self._clock.now()
+            if (ahead_ms := self._clock.alarm()) is not None:
+                _log.error("clock differs from the hub's time ahead_ms=%d", ahead_ms)
+            if self._down_until is not None and now < self._down_until:
+                self._deliver(self._core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, now))
+            else:
+                await self._settle(inputs)
+
+    def stop(self) -> None:
+        """Take no further batch; `run` returns when the running one is done."""
+        self._stopping = True
+
+    def close(self) -> None:
+        """Release the thread and the journal; the writer must not run any more."""
+        self._thread.submit(self._journal.close).result()
+        self._thread.shutdown()
+
+    async def _settle(self, inputs: Sequence[Input]) -> None:
+        records = self._core.step(inputs, self._clock.now())
+        if records:
+            try:
+                await self._append(records)
+            except ConstraintViolated as error:
+                _log.error("batch refused as a double inputs=%d error=%s", len(inputs), error)
+                await self._go_back()
+                await self._one_by_one(inputs)
+                return
+            except NotStored as error:
+                _log.error("storage unavailable error=%s", error)
+                await self._go_back()
+                self._refuse_for_a_while(inputs)
+                return
+            if self._down_until is not None:
+                self._down_until = None
+                _log.info("storage available again")
+        self._deliver(self._core.committed(self._clock.now()))
+
+    async def _one_by_one(self, inputs: Sequence[Input]) -> None:
+        if len(inputs) > 1:
+            for each in inputs:
+                await self._settle([each])
+        else:
+            self._deliver(self._core.refuse(inputs, RejectionCode.INTERNAL_ERROR, self._clock.now()))
+
+    def _refuse_for_a_while(self, inputs: Sequence[Input]) -> None:
+        now = self._clock.now()
+        self._down_until = now + PROBE_MS
+        self._deliver(self._core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, now))
+
+    async def _go_back(self) -> None:
+        """Give the core the state that is stored; a journal that cannot even be read ends the program."""
+        loop = asyncio.get_running_loop()
+        records, head = await loop.run_in_executor(
+            self._thread, lambda: (self._journal.open_day(), self._journal.head())
+        )
+        self._core.rolled_back(records, head)
+
+    async def _append(self, records: Sequence[Record]) -> None:
+        """Store a batch; whatever cannot be told to have failed for certain ends the process."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._journal.append, records)
+        except NotStored:
+            raise
+        except Exception as error:
+            unknown = isinstance(error, FateUnknown)
+            _log.critical("commit of unknown fate, ending error=%s", error, exc_info=None if unknown else error)
+            self._end(EXIT_FATE_UNKNOWN)
+            raise
