@@ -15,6 +15,13 @@ StructT = TypeVar("StructT", bound=Struct)
 SQLITE_FILE = "sqlite:///"
 """What the URL of an SQLite file begins with; a path that begins with / or is ":memory:" stays as it is."""
 
+BACKEND_KEYS = {
+    PrinterBackend.TCP: "address",
+    PrinterBackend.SERIAL: "port",
+    PrinterBackend.FILE: "directory",
+}
+"""The key that each way to a printer cannot do without."""
+
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the tables of a TOML file.
@@ -42,26 +49,20 @@ def load(path: Path, type_: type[StructT]) -> StructT:
     Raises:
         SettingsError: with all faults of the file, never only the first.
     """
-    raw = read_toml(path)
     reader = Reader(path)
-    settings = reader.struct(raw, type_)
-    if isinstance(settings, type_):
-        _check(settings, reader)
-        if not reader.faults:
-            return _anchored(settings, path.absolute().parent)
-    raise SettingsError(reader.faults)
+    settings = reader.struct(read_toml(path), type_)
+    _check(settings, reader)
+    if reader.faults:
+        raise SettingsError(reader.faults)
+    return _anchored(settings, path.absolute().parent)
 
 
 def _check(settings: Struct, reader: Reader) -> None:
     """Note the faults that only several keys together show."""
     match settings:
         case PrinterConfig():
-            key = {
-                PrinterBackend.TCP: "address",
-                PrinterBackend.SERIAL: "port",
-                PrinterBackend.FILE: "directory",
-            }[settings.backend]
-            if getattr(settings, key) is None:
+            key = BACKEND_KEYS.get(settings.backend)
+            if key and getattr(settings, key) is None:
                 reader.fault(key, "is missing", f'backend = "{settings.backend}" needs {key}')
         case DisplayConfig():
             _check_keys(settings.keys, reader)
