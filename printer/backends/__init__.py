@@ -1,0 +1,1 @@
+"""Ways to reach a printer; each is an interface.Backend."""

@@ -1,0 +1,69 @@
+"""A folder instead of a printer: each slip as its bytes, its text and a picture of the paper."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from hub.protocol.printing import SlipReason
+from printer.backends.interface import BackendFault
+from printer.preview import plain_text, save
+from printer.profiles import Profile
+
+SLIPS_MAX: Final = 1_000
+"""Slips kept; older ones are removed, since each is 30 kB and a day has hundreds."""
+
+
+class FileBackend:
+    """Slips as `<job>.bin`, `<job>.txt` and `<job>.png` in `folder`."""
+
+    durable = True
+    answers = False
+
+    def __init__(self, folder: Path, profile: Profile) -> None:
+        self._folder = folder
+        self._profile = profile
+
+    def open(self) -> bool:
+        """Make the folder, if it is missing."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BackendFault(SlipReason.OFFLINE, False, str(error)) from error
+        return False
+
+    def write(self, data: bytes, within_s: float, name: str) -> None:
+        """Keep a slip; its bytes are on disk on return, and appear under their name last."""
+        del within_s
+        self.open()
+        stem = name.replace(":", "-")
+        partial = self._folder / f".{stem}.partial"
+        try:
+            (self._folder / f"{stem}.txt").write_text(plain_text(data, self._profile), "ascii")
+            save(data, self._profile, self._folder / f"{stem}.png")
+            with partial.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(self._folder / f"{stem}.bin")
+            descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            self._forget()
+        except OSError as error:
+            raise BackendFault(SlipReason.ERROR, True, str(error)) from error
+
+    def read(self, timeout_s: float) -> bytes:
+        """Return nothing: a folder does not answer."""
+        del timeout_s
+        return b""
+
+    def close(self) -> None:
+        """Do nothing: no file stays open."""
+
+    def _forget(self) -> None:
+        slips = sorted(self._folder.glob("*.bin"), key=lambda path: path.stat().st_mtime_ns)
+        for slip in slips[:-SLIPS_MAX]:
+            for suffix in (".bin", ".txt", ".png"):
+                slip.with_suffix(suffix).unlink(missing_ok=True)

@@ -1,0 +1,55 @@
+"""Slips to look at and to try a printer with; they never come from a queue."""
+
+from typing import Final
+
+from config.translations import Translator
+from hub.protocol.ids import TicketId
+from hub.protocol.printing import Slip
+from printer.slip import Words
+
+SAMPLE_AT: Final = 1_767_575_100_000
+"""Monday, 5 January 2026, 08.05 WIB, in UTC ms: pictures stay the same from day to day."""
+
+TIMEZONE: Final = "Asia/Jakarta"
+
+
+def sample_slip(
+    words: Words, *, number: str = "A042", priority: bool = False, language: str = "id", copy: int = 1
+) -> Slip:
+    """Return the slip of an imagined visitor."""
+    return Slip(
+        ticket=TicketId("sample"),
+        number=number,
+        hall=_both(words, "sample.hall"),
+        agency=_both(words, "sample.agency"),
+        service=_both(words, "sample.service"),
+        place=_both(words, "sample.place"),
+        priority=priority,
+        language=language,
+        issued_at=SAMPLE_AT,
+        timezone=TIMEZONE,
+        ahead=7,
+        copy=copy,
+    )
+
+
+def trial_slip(words: Words, at_ms: int) -> Slip:
+    """Return a slip that says that it is a test, with today's time (UTC ms)."""
+    return Slip(
+        ticket=TicketId("test"),
+        number="TEST",
+        hall=_both(words, "sample.hall"),
+        agency=_both(words, "sample.test_agency"),
+        service=_both(words, "sample.test_service"),
+        place=_both(words, "sample.place"),
+        priority=False,
+        language=words.indonesian.language,
+        issued_at=at_ms,
+        timezone=TIMEZONE,
+        ahead=0,
+    )
+
+
+def _both(words: Words, key: str) -> dict[str, str]:
+    translators: tuple[Translator, ...] = (words.indonesian, words.english)
+    return {translator.language: translator.text(key) for translator in translators}
