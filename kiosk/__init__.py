@@ -1,0 +1,1 @@
+"""The touchscreen at which visitors draw their number."""

@@ -1,0 +1,126 @@
+"""`loket-kiosk`: reads the settings, opens the window and speaks with the hub, on one asyncio loop."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from msgspec import structs
+
+from config import kivy_environment, logs
+from config.faults import SettingsError
+from config.loading import load
+from config.schema import KioskConfig
+from hub.client.candidates import HubAddress
+from hub.client.connection import Connection, Handler
+from hub.client.discovery import Discovery
+from hub.client.identity import new_command_id, new_process_id
+from hub.protocol.commands import Language
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
+from hub.protocol.ids import DeviceId
+
+log = logging.getLogger(__name__)
+
+BAD_SETTINGS: Final = 2
+STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a kiosk until it is told to stop; return the exit code."""
+    options = _parser().parse_args(arguments)
+    logs.set_up("loket-kiosk", options.verbose)
+    try:
+        settings = _with_overrides(load(options.config, KioskConfig), options)
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201  # what an administrator reads at the terminal
+        return BAD_SETTINGS
+    kivy_environment.prepare()
+    asyncio.run(run(settings, options.layout_file))
+    return 0
+
+
+async def run(settings: KioskConfig, layout_path: Path | None = None) -> None:
+    """Show the kiosk and speak with the hub until stopped by a signal."""
+    from kiosk import window  # imports Kivy, which reads the environment then
+
+    window.set_up_window(settings)
+    link = _connection(settings, lambda output: app.hear(output))
+    app = window.KioskApp(settings, link, new_command_id, layout_path)
+    loop = asyncio.get_running_loop()
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, app.stop)
+    async with asyncio.TaskGroup() as group:
+        speaking = group.create_task(link.run())
+        await app.async_run("asyncio")
+        speaking.cancel()
+
+
+def _connection(settings: KioskConfig, handler: Handler) -> Connection:
+    hello = Hello(
+        protocol=PROTOCOL_VERSION,
+        role=Role.KIOSK,
+        device=DeviceId(settings.device),
+        process=new_process_id(),
+        program=_program_version(),
+    )
+    discovery = Discovery(
+        settings.state_dir,
+        configured=HubAddress.parse(settings.hub) if settings.hub else None,
+        zeroconf=settings.discovery,
+        interfaces=settings.interfaces,
+    )
+    return Connection(hello, handler, discovery)
+
+
+def _program_version() -> str:
+    try:
+        return version("loket")
+    except PackageNotFoundError:
+        return "source"
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="loket-kiosk", description="The touchscreen at which visitors draw their number."
+    )
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the settings, a TOML file")
+    parser.add_argument("--device", metavar="ID", help="this kiosk's id, instead of the file's")
+    parser.add_argument("--hub", metavar="HOST:PORT", help="the hub's address, instead of the file's")
+    parser.add_argument("--no-discovery", action="store_true", help="do not look for the hub by zeroconf")
+    parser.add_argument("--size", type=_size, metavar="WIDTHxHEIGHT", help="the window's size in pixels")
+    parser.add_argument("--screen-width-mm", type=float, metavar="MM", help="the true width of the picture")
+    parser.add_argument("--fullscreen", action="store_true", help="take the whole screen")
+    parser.add_argument("--language", choices=[str(language) for language in Language], help="the first language")
+    parser.add_argument(
+        "--layout-file", type=Path, metavar="FILE", help="write what is on the screen, and where, as JSON (for tests)"
+    )
+    parser.add_argument("--verbose", action="store_true", help="log more")
+    return parser
+
+
+def _with_overrides(settings: KioskConfig, options: argparse.Namespace) -> KioskConfig:
+    changes: dict[str, object] = {
+        "device": options.device,
+        "hub": options.hub,
+        "screen_width_mm": options.screen_width_mm,
+        "language": options.language,
+        "fullscreen": options.fullscreen or None,
+        "discovery": False if options.no_discovery else None,
+    }
+    if options.size:
+        changes["width_px"], changes["height_px"] = options.size
+    return structs.replace(settings, **{key: value for key, value in changes.items() if value is not None})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""What a visitor's touch can mean, and what the flow asks its shell to do."""
+
+from dataclasses import dataclass
+
+from hub.protocol.commands import Command, Language, TicketClass
+from hub.protocol.ids import AgencyId, CommandId, ServiceId
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseAgency:
+    """Show the services of an agency."""
+
+    agency: AgencyId
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseService:
+    """Show what is to be known about a service, and the two classes."""
+
+    service: ServiceId
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseClass:
+    """Draw a number of this class for the chosen service."""
+
+    ticket_class: TicketClass
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Say everything in this language from now on."""
+
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPage:
+    """Show this page of the list, counted from 0."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """One step back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """To the start; the visit is over."""
+
+
+Intent = ChooseAgency | ChooseService | ChooseClass | ChooseLanguage | TurnPage | Back | Home
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Open this command with the hub."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Stop waiting for this command's answer."""
+
+    command_id: CommandId
+
+
+Effect = Submit | Withdraw

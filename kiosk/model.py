@@ -1,0 +1,119 @@
+"""What a screen says, before it is known where anything stands: texts, choices, and colours by role."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+from kiosk.intents import Intent
+
+
+@unique
+class Tone(StrEnum):
+    """How a thing looks; the layout turns it into roles of the theme."""
+
+    CARD = "card"
+    PRIMARY = "primary"
+    QUIET = "quiet"
+    GOOD = "good"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A touch target: `title` in bold, `detail` beneath; without an intent it cannot be touched now.
+
+    `key` names the target wherever it stands and stays the same while its meaning does.
+    """
+
+    key: str
+    title: str
+    detail: str = ""
+    intent: Intent | None = None
+    tone: Tone = Tone.CARD
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How a list is laid out: what fits on one page, and how high a tile is in pixels."""
+
+    columns: int
+    rows: int
+    tile_height: float
+
+    @property
+    def page_size(self) -> int:
+        """How many tiles a page holds."""
+        return self.columns * self.rows
+
+
+FitGrid = Callable[[tuple[tuple[Choice, ...], ...]], Grid]
+"""Finds the grid for a list, given all of its tiles in every language: switching languages moves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where one is in a list of several pages."""
+
+    previous: Choice
+    next: Choice
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListBody:
+    """One page of a list; `pager` is None when there is one page only."""
+
+    tiles: tuple[Choice, ...]
+    grid: Grid
+    pager: Pager | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceBody:
+    """A few facts, a warning if there is one, and a few large choices."""
+
+    facts: tuple[str, ...]
+    warning: str
+    choices: tuple[Choice, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberBody:
+    """A number, where to go with it, and what became of its slip."""
+
+    caption: str
+    number: str
+    tag: str
+    service: str
+    place: str
+    ahead: str
+    status: str
+    status_tone: Tone
+    done: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBody:
+    """A few calm words, and at most one way on."""
+
+    title: str
+    text: str
+    choice: Choice | None = None
+
+
+Body = ListBody | ChoiceBody | NumberBody | MessageBody
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenModel:
+    """One screen. `scene` is its name for tests and for the touch guard: it changes when the screen does."""
+
+    scene: str
+    hall: str
+    clock: str
+    crumb: str
+    title: str
+    body: Body
+    back: Choice | None
+    language: Choice

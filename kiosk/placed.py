@@ -1,0 +1,99 @@
+"""What stands where on a screen: rectangles, words and touch targets in pixels from the top left corner."""
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+from kiosk.intents import Intent
+
+
+@unique
+class Align(StrEnum):
+    """Where words stand in their rectangle."""
+
+    LEFT = "left"
+    CENTRE = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle; `y` counts downwards."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.y + self.height
+
+    def inset(self, x: float, y: float) -> "Rect":
+        """Return the rectangle with margins of `x` left and right and `y` above and below."""
+        return Rect(self.x + x, self.y + y, self.width - 2 * x, self.height - 2 * y)
+
+    def contains(self, x: float, y: float) -> bool:
+        """Return whether a point lies inside."""
+        return self.x <= x < self.right and self.y <= y < self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A flat ground of a role of the theme, with an edge of another if there is one."""
+
+    key: str
+    rect: Rect
+    fill: str
+    edge: str = ""
+    edge_px: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Lines of text, already broken, in the middle of the height of their rectangle."""
+
+    key: str
+    rect: Rect
+    lines: tuple[str, ...]
+    font_px: float
+    line_px: float
+    bold: bool
+    role: str
+    align: Align = Align.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A touch target: its ground and its words; without an intent it shows but cannot be touched."""
+
+    key: str
+    area: Area
+    words: tuple[Words, ...]
+    intent: Intent | None
+
+    @property
+    def text(self) -> str:
+        """All of its words."""
+        return " ".join(" ".join(words.lines) for words in self.words)
+
+
+Placed = Area | Words | Target
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A whole screen, from back to front."""
+
+    scene: str
+    items: tuple[Placed, ...]
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The targets, touchable or not."""
+        return tuple(item for item in self.items if isinstance(item, Target))

@@ -1,0 +1,1 @@
+"""The kiosk window: one stage on which every screen is shown."""

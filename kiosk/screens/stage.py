@@ -1,0 +1,122 @@
+"""The stage: shows placements, turns touches into intents, and draws again only what changed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from kivy.uix.widget import Widget
+
+from config.tokens import Surface, Theme
+from kiosk.intents import Intent
+from kiosk.placed import Area, Placed, Placement, Target, Words
+from kiosk.touch import TouchGuard
+from kiosk.widgets.face import Ground, Lettering, TargetFace
+
+TAP_REACH_MM = 15.0
+"""Two taps of one trembling finger lie no further apart."""
+
+Face = Ground | Lettering | TargetFace
+
+
+class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
+    """The whole window. `on_intent` is called for every press that counts, `on_finger` for every finger."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        surface: Surface,
+        now: Callable[[], int],
+        on_intent: Callable[[Intent], None],
+        on_finger: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._surface = surface
+        self._guard = TouchGuard(reach=surface.px(TAP_REACH_MM))
+        self._now = now
+        self._on_intent = on_intent
+        self._on_finger = on_finger
+        self._placement: Placement | None = None
+        self._faces: dict[str, Face] = {}
+
+    def show(self, placement: Placement) -> bool:
+        """Show a screen; return whether anything changed."""
+        if placement == self._placement:
+            return False
+        self._placement = placement
+        self._guard.show(placement.scene)
+        self._update()
+        return True
+
+    def _update(self) -> None:
+        assert self._placement is not None
+        items = {item.key: item for item in self._placement.items}
+        kept = {key: face for key, face in self._faces.items() if _fits(face, items.get(key))}
+        faces = {key: kept[key] if key in kept else _face(item) for key, item in items.items()}
+        for key, item in items.items():
+            self._show_face(faces[key], item)
+        if list(faces.items()) != list(self._faces.items()):
+            self.clear_widgets()
+            for face in faces.values():
+                self.add_widget(face)
+        self._faces = faces
+
+    def _show_face(self, face: Face, item: Placed) -> None:
+        height = self._surface.height_px
+        match face, item:
+            case TargetFace(), Target():
+                face.show(item, self._theme, height, pressed=self._guard.pressed == item.key)
+            case Ground(), Area():
+                face.show(item, self._theme, height)
+            case Lettering(), Words():
+                face.show(item, self._theme, height)
+
+    def _target_at(self, touch: Any) -> Target | None:
+        if self._placement is None:
+            return None
+        x, y = touch.x, self._surface.height_px - touch.y
+        return next((t for t in self._placement.targets if t.intent and t.area.rect.contains(x, y)), None)
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """A finger came down."""
+        if getattr(touch, "is_mouse_scrolling", False):
+            return True
+        self._on_finger()
+        target = self._target_at(touch)
+        self._guard.press(touch.uid, target.key if target else None, touch.pos, self._now())
+        self._update_if_placed()
+        return True
+
+    def on_touch_move(self, touch: Any) -> bool:
+        """A finger moved."""
+        target = self._target_at(touch)
+        if self._guard.pressed is not None and (target is None or target.key != self._guard.pressed):
+            self._guard.leave(touch.uid)
+            self._update_if_placed()
+        return True
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """A finger was lifted: the press counts if it began here."""
+        target = self._target_at(touch)
+        counts = self._guard.release(touch.uid, target.key if target else None, touch.pos, self._now())
+        self._update_if_placed()
+        if counts and target is not None and target.intent is not None:
+            self._on_intent(target.intent)
+        return True
+
+    def _update_if_placed(self) -> None:
+        if self._placement is not None:
+            self._update()
+
+
+def _face(item: Placed) -> Face:
+    match item:
+        case Area():
+            return Ground()
+        case Words():
+            return Lettering()
+        case Target():
+            return TargetFace()
+
+
+def _fits(face: Face, item: Placed | None) -> bool:
+    return type(face) is {Area: Ground, Words: Lettering, Target: TargetFace}.get(type(item))

@@ -1,0 +1,70 @@
+"""Which press counts: pressed and let go on the same target of the same screen, and not twice in a moment.
+
+Rules (H4):
+- One finger at a time; others are ignored until it is lifted.
+- A press counts when the finger is lifted inside the target it began on; leaving the target voids it for good.
+- A press begun on one screen never counts on the next.
+- After a press counted, the same target is ignored for `AGAIN_MS`, and so is the same place of the glass: the second
+  tap of a double tap must not choose what the first one brought up.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from math import hypot
+from typing import Final
+
+AGAIN_MS: Final = 500
+"""A trembling finger taps twice within this time (H4)."""
+
+Point = tuple[float, float]
+
+
+@dataclass(slots=True)
+class TouchGuard:
+    """Decides for one window; `reach` is how far two taps of one finger lie apart, in the unit of the points."""
+
+    reach: float
+    pressed: Hashable | None = None
+    _scene: Hashable = None
+    _finger: Hashable | None = None
+    _counted: Hashable | None = None
+    _counted_at: int | None = None
+    _counted_point: Point = (0.0, 0.0)
+
+    def show(self, scene: Hashable) -> None:
+        """This screen is up; if it is another one, a press that is under way is void."""
+        if scene != self._scene:
+            self._scene = scene
+            self.pressed = None
+
+    def press(self, finger: Hashable, target: Hashable, point: Point, now: int) -> bool:
+        """A finger came down on a target at `now` (ms); return whether the target shows itself pressed."""
+        if self._finger is not None and self._finger != finger:
+            return False
+        self._finger = finger
+        if self._is_again(target, point, now):
+            return False
+        self.pressed = target
+        return True
+
+    def leave(self, finger: Hashable) -> None:
+        """The finger slid off its target."""
+        if finger == self._finger:
+            self.pressed = None
+
+    def release(self, finger: Hashable, target: Hashable | None, point: Point, now: int) -> bool:
+        """The finger was lifted over `target` (None: over nothing); return whether the press counts."""
+        if finger != self._finger:
+            return False
+        self._finger = None
+        counts = self.pressed is not None and self.pressed == target
+        self.pressed = None
+        if counts:
+            self._counted, self._counted_at, self._counted_point = target, now, point
+        return counts
+
+    def _is_again(self, target: Hashable, point: Point, now: int) -> bool:
+        if self._counted_at is None or now - self._counted_at >= AGAIN_MS:
+            return False
+        x, y = self._counted_point
+        return target == self._counted or hypot(point[0] - x, point[1] - y) <= self.reach

@@ -1,0 +1,1 @@
+"""Kivy widgets: flat grounds, lettering and touch targets; they show what the layout placed."""

@@ -1,0 +1,86 @@
+"""The three things a screen is made of: ground, lettering, touch target."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import ColorProperty, NumericProperty
+from kivy.uix.label import Label
+from kivy.uix.widget import Widget
+
+from config.tokens import Theme, rgba
+from kiosk.placed import Align, Area, Rect, Target, Words
+
+ROBOTO_LINE = 1.172
+"""The typeface's own line height over its size (ascent 1900 and descent 500 of 2048 units)."""
+
+SLACK = 0.1
+"""Lines are broken already; a little width more keeps Kivy from breaking them again by a rounding."""
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+
+class Ground(Widget):  # type: ignore[misc]  # Kivy has no types
+    """A flat rectangle with an edge."""
+
+    fill = ColorProperty((0, 0, 0, 0))
+    edge = ColorProperty((0, 0, 0, 0))
+    edge_px = NumericProperty(0)
+
+    def show(self, area: Area, theme: Theme, window_height: float) -> None:
+        """Take the place and the colours of an area."""
+        _place(self, area.rect, window_height)
+        self.edge_px = round(area.edge_px)
+        self.fill = rgba(getattr(theme, area.fill))
+        self.edge = rgba(getattr(theme, area.edge)) if area.edge else self.fill
+
+
+class Lettering(Label):  # type: ignore[misc]  # Kivy has no types
+    """Lines of text in a rectangle."""
+
+    def show(self, words: Words, theme: Theme, window_height: float, role: str = "") -> None:
+        """Take the place, the text and the colour of some words."""
+        slack = words.rect.width * SLACK
+        left = {Align.LEFT: 0.0, Align.CENTRE: slack, Align.RIGHT: 2 * slack}[words.align]
+        rect = words.rect
+        _place(self, Rect(rect.x - left, rect.y, rect.width + 2 * slack, rect.height), window_height)
+        self.halign = words.align.value
+        self.bold = words.bold
+        self.font_size = words.font_px
+        self.line_height = words.line_px / words.font_px / ROBOTO_LINE
+        self.color = rgba(getattr(theme, role or words.role))
+        self.text = "\n".join(words.lines)
+
+
+class TargetFace(Widget):  # type: ignore[misc]  # Kivy has no types
+    """A touch target; pressed, it changes its ground and its ink."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._ground = Ground()
+        self._letterings: list[Lettering] = []
+        self._shown: tuple[Target, bool] | None = None
+        self.add_widget(self._ground)
+
+    def show(self, target: Target, theme: Theme, window_height: float, pressed: bool = False) -> None:
+        """Take the place and the words of a target; nothing is drawn again that has not changed."""
+        if self._shown == (target, pressed):
+            return
+        self._shown = (target, pressed)
+        area = target.area
+        if pressed:
+            area = Area(area.key, area.rect, "pressed", "pressed", area.edge_px)
+        self._ground.show(area, theme, window_height)
+        while len(self._letterings) > len(target.words):
+            self.remove_widget(self._letterings.pop())
+        while len(self._letterings) < len(target.words):
+            self._letterings.append(Lettering())
+            self.add_widget(self._letterings[-1])
+        for lettering, words in zip(self._letterings, target.words, strict=True):
+            lettering.show(words, theme, window_height, "on_pressed" if pressed else "")
+
+
+def _place(widget: Widget, rect: Rect, window_height: float) -> None:
+    x, bottom = round(rect.x), round(rect.bottom)
+    widget.pos = (x, round(window_height) - bottom)
+    widget.size = (round(rect.right) - x, bottom - round(rect.y))

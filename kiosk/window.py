@@ -1,0 +1,126 @@
+"""The kiosk's window: Kivy's own loop and settings, one stage, and the engine that fills it."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.config import Config
+from kivy.core.text import Label as CoreLabel
+from kivy.uix.widget import Widget
+
+from config.schema import KioskConfig
+from config.tokens import THEMES, Surface, rgba
+from hub.client.connection import HubLink
+from hub.client.session import NewId, Output
+from hub.protocol.commands import Language
+from kiosk import layout_file
+from kiosk.engine import KioskEngine
+from kiosk.flow import KioskFlow
+from kiosk.intents import Intent
+from kiosk.layout import Layout
+from kiosk.placed import Placement
+from kiosk.screens.stage import Stage
+
+TICK_S = 0.25
+
+MAX_FPS = 60
+
+
+def set_up_window(settings: KioskConfig) -> None:
+    """Tell Kivy about the window before it is made: size, one touch provider, no key that leaves the program."""
+    Config.set("graphics", "width", str(settings.width_px))
+    Config.set("graphics", "height", str(settings.height_px))
+    Config.set("graphics", "fullscreen", "auto" if settings.fullscreen else "0")
+    Config.set("graphics", "borderless", "1")
+    Config.set("graphics", "position", "custom")
+    Config.set("graphics", "left", "0")
+    Config.set("graphics", "top", "0")
+    Config.set("graphics", "resizable", "0")
+    Config.set("graphics", "multisamples", "0")
+    Config.set("graphics", "maxfps", str(MAX_FPS))
+    Config.set("kivy", "exit_on_escape", "0")
+    Config.set("kivy", "keyboard_mode", "")
+    Config.set("kivy", "pause_on_minimize", "0")
+    Config.remove_section("input")
+    Config.add_section("input")
+    Config.set("input", "mouse", "mouse,disable_multitouch")
+
+
+@lru_cache(maxsize=256)
+def _label(bold: bool, font_px: float) -> CoreLabel:
+    return CoreLabel(font_name="Roboto", bold=bold, font_size=font_px)
+
+
+@lru_cache(maxsize=16_384)
+def measure(text: str, bold: bool, font_px: float) -> float:
+    """Return the width of a line in pixels, as Kivy will draw it."""
+    width, _ = _label(bold, font_px).get_extents(text)
+    return float(width)
+
+
+class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
+    """Shows what the engine places, and gives it touches and time."""
+
+    def __init__(self, settings: KioskConfig, link: HubLink, new_id: NewId, layout_path: Path | None) -> None:
+        super().__init__()
+        self._theme = THEMES[settings.theme]
+        self._settings = settings
+        self._link = link
+        self._flow = KioskFlow(new_id, Language(settings.language))
+        self._layout_path = layout_path
+        self._changes = 0
+        self._engine: KioskEngine | None = None
+        self._stage: Stage | None = None
+
+    def build(self) -> Widget:
+        """Make the window's one stage."""
+        from kivy.core.window import Window  # opens the window, so not at import
+
+        Window.clearcolor = rgba(self._theme.ground)
+        Window.show_cursor = False
+        surface = Surface(int(Window.width), int(Window.height), self._settings.screen_width_mm)
+        self._engine = KioskEngine(self._flow, Layout(surface, measure, self._settings.large_text), self._link)
+        self._stage = Stage(self._theme, surface, self._link.now, self._intend, self._engine.touched)
+        Clock.schedule_interval(self._tick, TICK_S)
+        self.refresh()
+        return self._stage
+
+    def open_settings(self, *_: Any) -> bool:
+        """No key opens Kivy's settings here."""
+        return False
+
+    def hear(self, output: Output) -> None:
+        """The client session has something for this kiosk."""
+        if self._engine is not None:
+            self._engine.handle(output)
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is to be seen now."""
+        if self._engine is None or self._stage is None:
+            return
+        placement = self._engine.placement()
+        if self._stage.show(placement) and self._layout_path is not None:
+            self._changes += 1
+            self._note_when_drawn(placement, self._changes, self._layout_path)
+
+    def _note_when_drawn(self, placement: Placement, change: int, path: Path) -> None:
+        """Write the layout file when two frames have passed, so that what it says is what is seen."""
+
+        def write(_: float) -> None:
+            if change == self._changes:
+                layout_file.write(path, layout_file.describe(placement, change))
+
+        Clock.schedule_once(lambda _: Clock.schedule_once(write, 0), 0)
+
+    def _intend(self, intent: Intent) -> None:
+        if self._engine is not None:
+            self._engine.intend(intent)
+            self.refresh()
+
+    def _tick(self, _: float) -> None:
+        if self._engine is not None:
+            self._engine.tick()
+            self.refresh()

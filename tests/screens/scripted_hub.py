@@ -1,0 +1,197 @@
+"""A hub with no rules: it speaks the language to one kiosk and answers as the test says."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
+import config
+from config.hall import HallPlan, load_hall
+from hub.protocol import codec
+from hub.protocol.commands import Accepted, IssueTicket, NotExecuted, RequestOutcome, TicketReceipt
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Welcome
+from hub.protocol.ids import (
+    AgencyId,
+    BootId,
+    DeviceId,
+    JobId,
+    ServiceId,
+    TicketId,
+    Topic,
+    catalogue_topic,
+    job_id,
+    kiosk_topic,
+    lobby_topic,
+)
+from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, LobbyView, ServiceEntry, Show, SlipStatus, View
+
+T = TypeVar("T")
+
+SAMPLE: Final = Path(config.__file__).parent / "sample" / "hall.toml"
+AT: Final = 1_767_574_800_000 + 5 * 60_000
+"""5 January 2026, 08.05 WIB."""
+
+
+def sample_catalogue(plan: HallPlan | None = None) -> CatalogueView:
+    """Return the catalogue view of the sample hall: 29 agencies, 229 services."""
+    hall = plan or load_hall(SAMPLE)
+    zones = {zone.id: zone for zone in hall.zones}
+    return CatalogueView(
+        hall=dict(hall.name),
+        timezone=hall.timezone,
+        agencies=tuple(AgencyEntry(AgencyId(a.id), a.name, a.short_name) for a in hall.agencies),
+        services=tuple(
+            ServiceEntry(
+                ServiceId(s.id),
+                AgencyId(s.agency),
+                s.name,
+                s.minutes,
+                {lang: f"{zones[s.zone].name[lang]}, {zones[s.zone].place[lang]}" for lang in ("id", "en")},
+            )
+            for s in hall.services
+        ),
+    )
+
+
+def sample_waiting(catalogue: CatalogueView) -> dict[ServiceId, int]:
+    """Return a believable crowd: some services with many, some with few, some with nobody."""
+    return {s.service: (i * 7) % 23 for i, s in enumerate(catalogue.services) if (i * 7) % 23 and i % 3}
+
+
+class ScriptedHub:
+    """Listens on a free port in its own thread; `go_away` and `come_back` play an outage."""
+
+    def __init__(self, catalogue: CatalogueView) -> None:
+        self.catalogue = catalogue
+        self.waiting = sample_waiting(catalogue)
+        self.port = 0
+        self.issued: list[IssueTicket] = []
+        self.printer: PrinterState | None = PrinterState.READY
+        self.refuse_with: RejectionCode | None = None
+        self.is_mute = False
+        self._slips: list[SlipStatus] = []
+        self._sequence = 0
+        self._socket: ServerConnection | None = None
+        self._device = DeviceId("kiosk-1")
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._server: Server | None = None
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self.come_back()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.go_away()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def come_back(self) -> None:
+        """Listen again, on the same port."""
+
+        async def listen() -> Server:
+            return await serve(
+                self._speak, "127.0.0.1", self.port, subprotocols=[SUBPROTOCOL], compression=None, ping_interval=None
+            )
+
+        self._server = self._do(listen)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    def go_away(self) -> None:
+        """Close every connection and listen no more."""
+
+        async def close() -> None:
+            if self._server is not None:
+                self._server.close(close_connections=True)
+                await self._server.wait_closed()
+                self._server = None
+
+        self._do(close)
+
+    def show_slip(self, outcome: SlipOutcome, reason: SlipReason | None = None) -> None:
+        """Say what became of the last slip."""
+
+        async def show() -> None:
+            self._slips[0] = SlipStatus(self._slips[0].job, self._slips[0].ticket, outcome, reason)
+            await self._show_kiosk()
+
+        self._do(show)
+
+    def show_printer(self, state: PrinterState) -> None:
+        """Say how the printer is."""
+
+        async def show() -> None:
+            self.printer = state
+            await self._show_kiosk()
+
+        self._do(show)
+
+    def _do(self, make: Callable[[], Coroutine[None, None, T]]) -> T:
+        return asyncio.run_coroutine_threadsafe(make(), self._loop).result(10)
+
+    async def _speak(self, socket: ServerConnection) -> None:
+        hello = codec.decode_client(await socket.recv())
+        assert isinstance(hello, Hello)
+        self._device = hello.device
+        self._socket = socket
+        await socket.send(
+            codec.encode(Welcome(PROTOCOL_VERSION, "sample", 1, BootId("boot"), AT, hello.device)), text=True
+        )
+        await self._show(catalogue_topic(), self.catalogue)
+        await self._show(lobby_topic(), LobbyView(AT, self.waiting))
+        await self._show_kiosk()
+        try:
+            async for data in socket:
+                await self._receive(codec.decode_client(data))
+        except ConnectionClosed:
+            pass
+
+    async def _receive(self, message: object) -> None:
+        if isinstance(message, IssueTicket):
+            self.issued.append(message)
+            if not self.is_mute:
+                await self._answer(message)
+        elif isinstance(message, RequestOutcome):
+            await self._send(NotExecuted(message.command_id))
+
+    async def _answer(self, command: IssueTicket) -> None:
+        if self.refuse_with is not None:
+            await self._send(Refused(command.command_id, self.refuse_with))
+            return
+        service = next(s for s in self.catalogue.services if s.service == command.service)
+        ticket = TicketId(f"t{len(self.issued)}")
+        job: JobId | None = job_id(ticket, 1) if self.printer else None
+        if job:
+            self._slips.insert(0, SlipStatus(job, ticket, SlipOutcome.PENDING))
+        receipt = TicketReceipt(
+            ticket=ticket,
+            number=f"{service.agency}{41 + len(self.issued):03d}",
+            service=service.service,
+            ticket_class=command.ticket_class,
+            issued_at=AT,
+            ahead=self.waiting.get(service.service, 0),
+            place=service.place,
+            slip=job,
+        )
+        await self._send(Accepted(command.command_id, receipt))
+        await self._show_kiosk()
+
+    async def _show_kiosk(self) -> None:
+        await self._show(kiosk_topic(self._device), KioskView(AT, self.printer, tuple(self._slips)))
+
+    async def _show(self, topic: Topic, view: View) -> None:
+        self._sequence += 1
+        await self._send(Show(topic, 1, BootId("boot"), self._sequence, view))
+
+    async def _send(self, message: codec.HubMessage) -> None:
+        if self._socket is not None:
+            await self._socket.send(codec.encode(message), text=True)
