@@ -5,7 +5,8 @@ Rules:
 - A submitted command stays open until the hub has answered it. After a reconnect an open *wish* (a ticket, a call)
   is sent again if it is at most `RESEND_WITHIN` old, otherwise its outcome is asked for and it is never sent again:
   late wishes surprise people. An open *fact* (a slip's outcome, a call shown or spoken) is sent again however old.
-- A fact that the hub could not store is sent again a second later; a wish refused is answered at once.
+- A fact that the hub could not store is sent again a second later; a wish refused is answered at once. But a wish
+  that was sent twice and is refused as too busy may have been carried out the first time: its outcome is asked for.
 - A view is new if its epoch is higher, its boot another, or its sequence higher; a lower epoch is refused, and so is
   a hub that has one.
 """
@@ -112,6 +113,7 @@ class _Open:
     command: Command
     submitted_at: int
     retry_at: int | None = None
+    sent: int = 0
     asked: bool = False
 
 
@@ -169,8 +171,8 @@ class ClientSession:
         """Open a command: send it now if the link is live, else when it is again."""
         if len(self._open) >= limits.OPEN_COMMANDS.value and not isinstance(command, FACTS):
             return [Answered(command, Refused(command.command_id, RejectionCode.TOO_BUSY))]
-        self._open[command.command_id] = _Open(command, now)
-        return [SendMessage(command)] if self.link is Link.LIVE else []
+        entry = self._open[command.command_id] = _Open(command, now)
+        return [self._send(entry)] if self.link is Link.LIVE else []
 
     def withdraw(self, command_id: CommandId) -> None:
         """Stop waiting for a command's answer; whatever the hub did with it stays done."""
@@ -184,7 +186,7 @@ class ClientSession:
         for entry in self._open.values():
             if entry.retry_at is not None and now >= entry.retry_at:
                 entry.retry_at = None
-                out.append(SendMessage(entry.command))
+                out.append(self._send(entry))
         return out
 
     def received(self, message: HubMessage, now: int) -> list[Output]:
@@ -221,11 +223,20 @@ class ClientSession:
             if isinstance(entry.command, FACTS) or (
                 not entry.asked and now - entry.submitted_at <= limits.RESEND_WITHIN.value
             ):
-                out.append(SendMessage(entry.command))
+                out.append(self._send(entry))
             else:
-                entry.asked = True
-                out.append(SendMessage(RequestOutcome(command_id)))
+                out.append(self._ask(command_id, entry))
         return out
+
+    @staticmethod
+    def _send(entry: _Open) -> SendMessage:
+        entry.sent += 1
+        return SendMessage(entry.command)
+
+    @staticmethod
+    def _ask(command_id: CommandId, entry: _Open) -> SendMessage:
+        entry.asked = True
+        return SendMessage(RequestOutcome(command_id))
 
     def _is_news(self, show: Show) -> bool:
         mark = (show.epoch, show.boot, show.sequence)
@@ -244,5 +255,7 @@ class ClientSession:
         if isinstance(answer, Refused) and answer.code in PASSING and isinstance(entry.command, FACTS):
             entry.retry_at = now + RETRY_FACT_AFTER_MS
             return []
+        if isinstance(answer, Refused) and answer.code is RejectionCode.TOO_BUSY and entry.sent > 1:
+            return [self._ask(answer.command_id, entry)]
         del self._open[answer.command_id]
         return [Answered(entry.command, answer)]

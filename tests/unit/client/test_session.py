@@ -1,0 +1,241 @@
+import pytest
+
+from hub.client.session import (
+    Answered,
+    ClientSession,
+    Hangup,
+    JobArrived,
+    Joined,
+    Link,
+    Output,
+    Parted,
+    SendMessage,
+    Shown,
+    Troubled,
+)
+from hub.protocol import limits
+from hub.protocol.codec import HubMessage
+from hub.protocol.commands import Accepted, Command, IssueTicket, NotExecuted, RecordShown, RequestOutcome
+from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
+from hub.protocol.ids import (
+    BootId,
+    CallId,
+    CommandId,
+    DeviceId,
+    JobId,
+    ProcessId,
+    ServiceId,
+    TicketId,
+    lobby_topic,
+    uuid7,
+)
+from hub.protocol.printing import PrintJob, Slip
+from hub.protocol.views import LobbyView, Show
+
+HELLO = Hello(PROTOCOL_VERSION, Role.KIOSK, DeviceId("kiosk-1"), ProcessId("p1"))
+START = 1_700_000_000_000
+
+
+def welcome(epoch: int = 1, boot: str = "b1", at: int = START, protocol: int = PROTOCOL_VERSION) -> Welcome:
+    return Welcome(protocol, "Hall", epoch, BootId(boot), at, DeviceId("kiosk-1"))
+
+
+def show(sequence: int, epoch: int = 1, boot: str = "b1") -> Show:
+    return Show(lobby_topic(), epoch, BootId(boot), sequence, LobbyView(at=START, waiting={}))
+
+
+def command_id(number: int) -> CommandId:
+    return uuid7(START, number.to_bytes(10, "big"))
+
+
+def wish(number: int = 1) -> IssueTicket:
+    return IssueTicket(command_id=command_id(number), service=ServiceId("s"))
+
+
+def fact(number: int = 1) -> RecordShown:
+    return RecordShown(command_id=command_id(number), call=CallId("c"))
+
+
+def live(now: int = START) -> ClientSession:
+    session = ClientSession(HELLO)
+    assert session.connected(now) == [SendMessage(HELLO)]
+    assert session.received(welcome(), now) == [Joined(welcome())]
+    return session
+
+
+def reconnect(session: ClientSession, now: int) -> list[Output]:
+    session.disconnected(now)
+    session.connected(now)
+    return session.received(welcome(), now)[1:]
+
+
+def refused(command: Command, code: RejectionCode) -> Refused:
+    return Refused(command.command_id, code)
+
+
+def test_nothing_but_the_hello_is_sent_before_the_welcome() -> None:
+    session = ClientSession(HELLO)
+    assert session.link is Link.DOWN
+    assert session.submit(wish(), START) == []
+    assert session.connected(START) == [SendMessage(HELLO)]
+    assert session.link is Link.GREETING
+    assert session.submit(fact(2), START) == []
+    assert session.tick(START) == []
+    assert session.received(welcome(), START)[1:] == [SendMessage(wish()), SendMessage(fact(2))]
+    assert session.link is Link.LIVE
+
+
+def test_what_comes_before_the_welcome_is_not_believed() -> None:
+    session = ClientSession(HELLO)
+    session.connected(START)
+    session.submit(wish(), START)
+    said: list[HubMessage] = [show(1), Accepted(wish().command_id)]
+    for message in said:
+        assert session.received(message, START) == []
+    assert session.is_open(wish().command_id)
+
+
+def test_the_hubs_time_is_the_clients_plus_the_offset_of_the_welcome() -> None:
+    session = ClientSession(HELLO)
+    session.connected(START)
+    session.received(welcome(at=START + 5_000), START)
+    assert session.hub_time(START + 1) == START + 5_001
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        (welcome(protocol=PROTOCOL_VERSION + 1), ProblemCode.VERSION_UNSUPPORTED),
+        (welcome(epoch=0), ProblemCode.REPLACED),
+    ],
+)
+def test_a_hub_of_another_version_or_an_older_epoch_is_left(said: Welcome, problem: ProblemCode) -> None:
+    session = live()
+    session.disconnected(START)
+    session.connected(START)
+    assert session.received(said, START) == [Hangup(problem)]
+    assert session.link is Link.GREETING
+
+
+def test_parted_is_told_once() -> None:
+    session = live()
+    assert session.disconnected(START) == [Parted()]
+    assert session.disconnected(START) == []
+
+
+def test_silence_is_counted_from_the_last_sign_of_life() -> None:
+    session = ClientSession(HELLO)
+    session.heard(START)
+    assert session.silent_ms(START) is None
+    session = live()
+    session.heard(START + 100)
+    assert session.silent_ms(START + 150) == 50
+    session.received(show(1), START + 200)
+    assert session.silent_ms(START + 200) == 0
+    assert session.silent_ms(START) == 0
+    session.disconnected(START + 300)
+    session.heard(START + 400)
+    assert session.silent_ms(START + 400) == 200
+
+
+def test_an_answer_closes_its_command_and_is_told_once() -> None:
+    session = live()
+    assert session.submit(wish(), START) == [SendMessage(wish())]
+    assert session.open_commands == 1
+    answer = Accepted(wish().command_id)
+    assert session.received(answer, START) == [Answered(wish(), answer)]
+    assert session.received(answer, START) == []
+    assert session.open_commands == 0
+
+
+def test_a_withdrawn_commands_answer_is_not_told() -> None:
+    session = live()
+    session.submit(wish(), START)
+    session.withdraw(wish().command_id)
+    session.withdraw(wish().command_id)
+    assert session.received(Accepted(wish().command_id), START) == []
+
+
+def test_a_young_wish_is_sent_again_and_an_old_one_is_asked_about_for_ever() -> None:
+    session = live()
+    session.submit(wish(), START)
+    assert reconnect(session, START + limits.RESEND_WITHIN.value) == [SendMessage(wish())]
+    asking = SendMessage(RequestOutcome(wish().command_id))
+    assert reconnect(session, START + limits.RESEND_WITHIN.value + 1) == [asking]
+    assert reconnect(session, START) == [asking]
+    answer = NotExecuted(wish().command_id)
+    assert session.received(answer, START) == [Answered(wish(), answer)]
+
+
+def test_a_fact_is_sent_again_however_old() -> None:
+    session = live()
+    session.submit(fact(), START)
+    assert reconnect(session, START + 3_600_000) == [SendMessage(fact())]
+
+
+def test_a_fact_that_could_not_be_stored_is_sent_again_a_second_later() -> None:
+    session = live()
+    session.submit(fact(), START)
+    session.submit(fact(2), START)
+    assert session.received(refused(fact(), RejectionCode.STORAGE_UNAVAILABLE), START) == []
+    assert session.tick(START + 999) == []
+    assert session.tick(START + 1_000) == [SendMessage(fact())]
+    assert session.tick(START + 5_000) == []
+
+
+def test_a_fact_that_the_rules_refuse_is_answered() -> None:
+    session = live()
+    session.submit(fact(), START)
+    answer = refused(fact(), RejectionCode.UNKNOWN_CALL)
+    assert session.received(answer, START) == [Answered(fact(), answer)]
+
+
+@pytest.mark.parametrize("code", [RejectionCode.TOO_BUSY, RejectionCode.STORAGE_UNAVAILABLE])
+def test_a_refused_wish_is_answered_at_once(code: RejectionCode) -> None:
+    session = live()
+    session.submit(wish(), START)
+    answer = refused(wish(), code)
+    assert session.received(answer, START) == [Answered(wish(), answer)]
+
+
+def test_a_wish_sent_twice_and_refused_as_too_busy_may_have_been_done() -> None:
+    session = live()
+    session.submit(wish(), START)
+    reconnect(session, START)
+    busy = refused(wish(), RejectionCode.TOO_BUSY)
+    assert session.received(busy, START) == [SendMessage(RequestOutcome(wish().command_id))]
+    answer = Accepted(wish().command_id)
+    assert session.received(answer, START) == [Answered(wish(), answer)]
+
+
+def test_too_many_open_wishes_are_refused_at_home_but_facts_are_kept() -> None:
+    session = ClientSession(HELLO)
+    for number in range(limits.OPEN_COMMANDS.value):
+        session.submit(wish(number), START)
+    late = wish(1_000)
+    assert session.submit(late, START) == [Answered(late, refused(late, RejectionCode.TOO_BUSY))]
+    assert session.submit(fact(1_001), START) == []
+    assert session.open_commands == limits.OPEN_COMMANDS.value + 1
+
+
+def test_only_newer_views_are_shown() -> None:
+    session = live()
+    assert session.received(show(2), START) == [Shown(show(2))]
+    assert session.received(show(2), START) == []
+    assert session.received(show(1), START) == []
+    assert session.received(show(1, boot="b2"), START) == [Shown(show(1, boot="b2"))]
+    assert session.received(show(1, epoch=2, boot="b2"), START) == [Shown(show(1, epoch=2, boot="b2"))]
+    assert session.received(show(9, boot="b3"), START) == []
+
+
+def test_jobs_and_problems_are_handed_on() -> None:
+    session = live()
+    slip = Slip(TicketId("t"), "A001", {}, {}, {}, {}, False, "id", START, "Asia/Jakarta", 0)
+    job = PrintJob(JobId("t:1"), slip, START)
+    assert session.received(job, START) == [JobArrived(job)]
+    problem = Problem(ProblemCode.MALFORMED, closing=False)
+    assert session.received(problem, START) == [Troubled(problem)]
+    session.disconnected(START)
+    session.connected(START)
+    assert session.received(problem, START) == [Troubled(problem)]
