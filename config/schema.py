@@ -54,9 +54,14 @@ class HubConfig(Struct, frozen=True, kw_only=True):
 
 
 class DeviceConfig(Struct, frozen=True, kw_only=True):
-    """What every device sets: who it is, where the hub may be, and where it keeps what outlives a restart."""
+    """What every device sets: who it is, where the hub may be, and where it keeps what outlives a restart.
+
+    `hall` is the hall's Indonesian name as its hub announces it: needed where a network has hubs of several halls
+    (none: the hall of the last hub, or whichever is found first).
+    """
 
     device: Identifier
+    hall: Text | None = None
     hub: Address | None = None
     discovery: bool = True
     interfaces: tuple[str, ...] = ()

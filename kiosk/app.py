@@ -71,6 +71,7 @@ def _connection(settings: KioskConfig, handler: Handler) -> Connection:
     discovery = Discovery(
         settings.state_dir,
         configured=HubAddress.parse(settings.hub) if settings.hub else None,
+        hall=settings.hall,
         zeroconf=settings.discovery,
         interfaces=settings.interfaces,
     )

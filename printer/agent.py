@@ -91,6 +91,7 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Word
         Discovery(
             state_dir,
             configured=None if hub is None else HubAddress.parse(hub),
+            hall=settings.hall,
             zeroconf=settings.discovery and not options.no_discovery,
             interfaces=settings.interfaces,
         ),
