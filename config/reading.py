@@ -165,6 +165,8 @@ def _hint(kind: inspect.Type) -> str:
             return f": {(kind.extra_json_schema or {})['description']}"
         case inspect.EnumType() | inspect.LiteralType():
             return f" to one of {', '.join(_choices(kind))}"
+        case inspect.CustomType():
+            return " to a path in quotes"
         case _:
             return ""
 

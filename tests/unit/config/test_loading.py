@@ -1,0 +1,250 @@
+"""Settings files: defaults, paths, and every fault at once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import Struct, structs
+
+from config.faults import Fault, SettingsError, suggestion
+from config.loading import load, read_toml
+from config.reading import Reader
+from config.schema import (
+    DisplayConfig,
+    DisplayRole,
+    HubConfig,
+    KioskConfig,
+    OfficerKeys,
+    PrinterBackend,
+    PrinterConfig,
+)
+from config.tokens import ThemeName
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "settings.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def faults_of(file: Path, type_: type[Struct]) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load(file, type_)
+    assert all(fault.file == file for fault in caught.value.faults)
+    assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
+    return [str(fault).removeprefix(f"{file}: ") for fault in caught.value.faults]
+
+
+def test_a_hub_has_sensible_defaults(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, 'hall = "hall.toml"'), HubConfig)
+    assert settings == HubConfig(hall=tmp_path / "hall.toml", database=f"sqlite:///{tmp_path}/loket.db")
+    assert (settings.host, settings.port, settings.advertise, settings.interfaces) == ("127.0.0.1", 8765, True, ())
+
+
+@pytest.mark.parametrize(
+    ("written_url", "url"),
+    [
+        ("sqlite:///data/a.db", "sqlite:///{folder}/data/a.db"),
+        ("sqlite:////srv/a.db", "sqlite:////srv/a.db"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("sqlite://", "sqlite://"),
+        ("sqlite:///", "sqlite:///"),
+        ("postgresql+psycopg://db/hall", "postgresql+psycopg://db/hall"),
+    ],
+)
+def test_an_sqlite_file_is_relative_to_the_settings(tmp_path: Path, written_url: str, url: str) -> None:
+    settings = load(written(tmp_path, f'hall = "hall.toml"\ndatabase = "{written_url}"'), HubConfig)
+    assert settings.database == url.format(folder=tmp_path)
+
+
+def test_paths_are_relative_to_the_settings_wherever_the_program_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, 'device = "printer-1"\nbackend = "file"\ndirectory = "slips"\nstate_dir = "/srv/state"')
+    monkeypatch.chdir(tmp_path)
+    settings = load(Path("settings.toml"), PrinterConfig)
+    assert settings.directory == tmp_path / "slips"
+    assert settings.state_dir == Path("/srv/state")
+    assert load(written(tmp_path, 'device = "k"'), KioskConfig).state_dir == tmp_path / "var"
+
+
+def test_every_key_of_a_kiosk_is_read(tmp_path: Path) -> None:
+    text = """
+        device = "kiosk-1"
+        hub = "[fe80::1]:8765"
+        discovery = false
+        interfaces = ["127.0.0.1"]
+        state_dir = "state"
+        width_px = 1280
+        height_px = 800
+        screen_width_mm = 345
+        fullscreen = true
+        language = "en"
+        theme = "high_contrast"
+        large_text = true
+    """
+    assert load(written(tmp_path, text), KioskConfig) == KioskConfig(
+        device="kiosk-1",
+        hub="[fe80::1]:8765",
+        discovery=False,
+        interfaces=("127.0.0.1",),
+        state_dir=tmp_path / "state",
+        width_px=1280,
+        height_px=800,
+        screen_width_mm=345,
+        fullscreen=True,
+        language="en",
+        theme=ThemeName.HIGH_CONTRAST,
+        large_text=True,
+    )
+
+
+def test_an_officers_keys_can_be_set_and_stay_different(tmp_path: Path) -> None:
+    base = 'device = "panel-01"\nrole = "officer"\n[keys]\n'
+    settings = load(written(tmp_path, base + 'call_next = "enter"'), DisplayConfig)
+    assert settings.role is DisplayRole.OFFICER
+    assert settings.keys == OfficerKeys(call_next="enter")
+    assert faults_of(written(tmp_path, base + 'call_next = "F1"'), DisplayConfig) == [
+        "keys.recall: 'f1' is already the key of call_next; choose another key"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("backend", "needed", "value"),
+    [("tcp", "address", "10.0.0.5:9100"), ("serial", "port", "/dev/ttyS0"), ("file", "directory", "slips")],
+)
+def test_each_way_to_a_printer_needs_its_own_key(tmp_path: Path, backend: str, needed: str, value: str) -> None:
+    base = f'device = "printer-1"\nbackend = "{backend}"\n'
+    assert load(written(tmp_path, base + f'{needed} = "{value}"'), PrinterConfig).backend is PrinterBackend(backend)
+    assert faults_of(written(tmp_path, base), PrinterConfig) == [
+        f'{needed}: is missing; backend = "{backend}" needs {needed}'
+    ]
+
+
+def test_every_fault_of_a_file_is_named_at_once(tmp_path: Path) -> None:
+    text = """
+        device = "kiosk 1"
+        hub = "somewhere"
+        discovery = 1
+        interfaces = ["127.0.0.1", 2]
+        state_dir = ""
+        widht_px = 1080
+        height_px = "tall"
+        screen_width_mm = 3
+        fullscreen = "yes"
+        language = "jv"
+        theme = "drak"
+        large_text = [1, 2]
+    """
+    assert faults_of(written(tmp_path, text), KioskConfig) == [
+        "widht_px: unknown key; did you mean 'width_px'?",
+        "device: 'kiosk 1' does not fit; write 1 to 64 letters, digits and . _ : -",
+        'hub: \'somewhere\' does not fit; write a host and a port, such as "192.168.1.20:8765" or "[fe80::1]:8765"',
+        "discovery: 1 is not true or false; write true or false",
+        "interfaces[2]: 2 is not a text in quotes; write a text in quotes",
+        "state_dir: '' is not a path in quotes; write a path in quotes",
+        "height_px: 'tall' is not 320 to 16384 pixels; write 320 to 16384 pixels",
+        "screen_width_mm: 3 is out of range; write 50 to 20000 millimetres",
+        "fullscreen: 'yes' is not true or false; write true or false",
+        "language: 'jv' is not possible here; known: en, id",
+        "theme: 'drak' is not possible here; did you mean 'dark'?",
+        "large_text: [1, 2] is not true or false; write true or false",
+    ]
+
+
+def test_what_is_missing_is_named_with_what_it_should_be(tmp_path: Path) -> None:
+    assert faults_of(written(tmp_path, ""), DisplayConfig) == [
+        "device: is missing; set device: 1 to 64 letters, digits and . _ : -",
+        "role: is missing; set role to one of hall, officer",
+    ]
+    assert faults_of(written(tmp_path, ""), HubConfig) == ["hall: is missing; set hall to a path in quotes"]
+    assert faults_of(written(tmp_path, 'device = "p"\nbackend = "usb"'), PrinterConfig) == [
+        "backend: 'usb' is not possible here; known: tcp, serial, file"
+    ]
+
+
+def test_wrong_kinds_of_table_and_list(tmp_path: Path) -> None:
+    text = 'device = "d"\nrole = "hall"\ninterfaces = "127.0.0.1"\nkeys = "f2"'
+    assert faults_of(written(tmp_path, text), DisplayConfig) == [
+        "interfaces: '127.0.0.1' is not a list in [ ]; write a list in [ ]",
+        "keys: 'f2' is not a table; write a table",
+    ]
+
+
+def test_long_values_are_shown_shortened(tmp_path: Path) -> None:
+    (fault,) = faults_of(written(tmp_path, f'device = "{"x" * 500}"'), KioskConfig)
+    assert len(fault) < 150
+
+
+def test_a_file_that_cannot_be_read_at_all(tmp_path: Path) -> None:
+    assert faults_of(tmp_path / "none.toml", HubConfig) == [
+        "cannot be read (No such file or directory); check the path and its rights"
+    ]
+    (fault,) = faults_of(written(tmp_path, "a = 1\na = = 2"), HubConfig)
+    assert "line 2" in fault
+    file = tmp_path / "latin.toml"
+    file.write_bytes(b'hall = "\xe9"')
+    assert faults_of(file, HubConfig) == ["is not UTF-8 (byte 9); save it as UTF-8"]
+    assert read_toml(written(tmp_path, "a = 1")) == {"a": 1}
+
+
+def test_a_schema_with_other_kinds_is_a_bug(tmp_path: Path) -> None:
+    class Odd(Struct):
+        data: bytes
+
+    class Bare(Struct):
+        count: int
+        ratio: float
+
+    reader = Reader(tmp_path)
+    with pytest.raises(TypeError, match="kind of value"):
+        reader.struct({"data": "x"}, Odd)
+    assert structs.asdict(reader.struct({"count": 1.5, "ratio": "x"}, Bare)) == {"count": 0, "ratio": 0}
+    assert [fault.cure for fault in reader.faults] == ["write a whole number", "write a number"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "known", "cure"),
+    [
+        ("zona-brru", ["zona-biru", "zona-hijau"], "did you mean 'zona-biru'?"),
+        ("XA", ["a", "xa"], "did you mean 'xa'?"),
+        ("f", ["hub", "kiosk"], "known: hub, kiosk"),
+        ("f", [], "there are none"),
+        ("f", [str(n) for n in range(20)], "there are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 8 more"),
+    ],
+)
+def test_suggestions(wrong: str, known: list[str], cure: str) -> None:
+    assert suggestion(wrong, known) == cure
+
+
+def test_a_fault_of_a_whole_file_has_no_place() -> None:
+    assert str(Fault(Path("a.toml"), "", "is empty", "fill it")) == "a.toml: is empty; fill it"
+
+
+def test_defaults_are_what_their_own_limits_allow(tmp_path: Path) -> None:
+    required: dict[type[Struct], str] = {
+        HubConfig: 'hall = "h"',
+        KioskConfig: 'device = "k"',
+        DisplayConfig: 'device = "d"\nrole = "hall"',
+        PrinterConfig: 'device = "p"\nbackend = "file"\ndirectory = "s"',
+    }
+    for type_, text in required.items():
+        default = load(written(tmp_path, text), type_)
+        again = "\n".join(
+            f"{key} = {toml(value)}" for key, value in structs.asdict(default).items() if value is not None
+        )
+        assert load(written(tmp_path, again), type_) == default
+
+
+def toml(value: Any) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return str(value)
+        case tuple():
+            return "[]"
+        case Struct():
+            return "{ " + ", ".join(f"{key} = {toml(v)}" for key, v in structs.asdict(value).items()) + " }"
+        case _:
+            return f'"{value}"'

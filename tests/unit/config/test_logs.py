@@ -1,0 +1,48 @@
+"""Logs: one line each, on standard error."""
+
+import logging
+import re
+
+import pytest
+
+from config import logs
+
+
+@pytest.fixture(autouse=True)
+def _restored_logging() -> object:
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level, {name: logging.getLogger(name).level for name in logs.QUIET_LIBRARIES})
+    yield
+    root.handlers[:] = before[0]
+    root.setLevel(before[1])
+    for name, level in before[2].items():
+        logging.getLogger(name).setLevel(level)
+
+
+def test_a_message_of_several_lines_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("loket-hub")
+    logging.getLogger("hub.server").info("two\n\nlines")
+    logging.getLogger("hub.server").debug("too much")
+    line = capsys.readouterr().err
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z loket-hub INFO hub\.server: two \| lines\n", line), (
+        line
+    )
+
+
+def test_a_traceback_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("loket-hub")
+    try:
+        raise ValueError("broken")
+    except ValueError:
+        logging.getLogger("hub").exception("it failed")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "it failed | Traceback" in line
+    assert line.endswith("ValueError: broken")
+
+
+def test_verbose_shows_this_project_but_not_the_libraries(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("loket-hub")
+    logs.set_up("loket-kiosk", verbose=True)
+    logging.getLogger("kiosk").debug("shown")
+    logging.getLogger("websockets.client").debug("frame with a ticket")
+    assert len(capsys.readouterr().err.splitlines()) == 1
