@@ -17,6 +17,7 @@ from hub.protocol.views import LobbyView, Show
 
 HELLO = Hello(PROTOCOL_VERSION, Role.KIOSK, DeviceId("kiosk-1"), ProcessId("p1"))
 START = 1_700_000_000_000
+MOODS = ["well", "well", "busy", "no storage"]
 
 
 class SessionStory(RuleBasedStateMachine):
@@ -106,7 +107,7 @@ class SessionStory(RuleBasedStateMachine):
         self.link_breaks()
 
     @precondition(lambda self: self.up)
-    @rule(mood=st.sampled_from(["well", "well", "busy", "no storage"]))
+    @rule(mood=st.sampled_from(MOODS))
     def hub_takes_one(self, mood: str) -> None:
         message = self.up.popleft()
         boot = BootId(f"b{self.boots}")
@@ -143,6 +144,22 @@ class SessionStory(RuleBasedStateMachine):
         message = self.down.popleft()
         for _ in range(1 + (twice and not isinstance(message, Welcome))):
             self.carry_out(self.session.received(message, self.now))
+
+    @precondition(lambda self: self.session.link is Link.LIVE)
+    @rule(is_fact=st.booleans())
+    def answer_is_lost(self, is_fact: bool) -> None:
+        self.submit(is_fact)
+        while self.up:
+            self.hub_takes_one("well")
+        self.link_flaps()
+
+    @rule(mood=st.sampled_from(MOODS))
+    def talk_is_finished(self, mood: str) -> None:
+        while self.up or self.down:
+            while self.up:
+                self.hub_takes_one(mood)
+            while self.down:
+                self.client_hears_one(twice=False)
 
     # --- what must hold ---
 
