@@ -82,5 +82,5 @@ def _decode(row: Row) -> Event:
         )
     try:
         return decoder.decode(row.body)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+    except (msgspec.DecodeError, TypeError, UnicodeError, RecursionError) as error:
         raise UnreadableEvent(row.revision, f"{row.type} is damaged: {error}") from error

@@ -56,7 +56,8 @@ class Writer:
             JournalUnusable: in use, damaged, not to be opened; the file is as it was.
         """
         self.path = path
-        self._lock = _take_lock(path)
+        lock = _take_lock(path)
+        self._lock: int | None = lock
         try:
             if not path.exists():
                 _make(path, prepare)
@@ -65,7 +66,7 @@ class Writer:
             self.engine = _engine(lambda: _connect_to_write(path), "IMMEDIATE", StaticPool)
             self.connection = _open(path, self.engine, prepare)
         except BaseException:
-            os.close(self._lock)
+            os.close(lock)
             raise
 
     def has_room(self) -> bool:
@@ -73,12 +74,15 @@ class Writer:
         return shutil.disk_usage(self.path.parent).free >= LEAST_FREE_BYTES
 
     def close(self) -> None:
-        """Close the connection, then give the lock back."""
+        """Close the connection, then give the lock back; a second call does nothing."""
+        lock, self._lock = self._lock, None
+        if lock is None:
+            return
         try:
             self.connection.close()
             self.engine.dispose()
         finally:
-            os.close(self._lock)
+            os.close(lock)
 
 
 def readers(path: Path) -> Engine:
@@ -135,13 +139,23 @@ def _open(path: Path, engine: Engine, prepare: Callable[[Connection], None]) -> 
             if found != ["ok"]:
                 raise JournalDamaged(str(path), f"is damaged ({'; '.join(found)})", RESTORE)
             prepare(connection)
-    except DBAPIError as error:
+        _use_wal(connection, path)
+    except (DBAPIError, sqlite3.Error) as error:
         engine.dispose()
-        raise JournalDamaged(str(path), f"cannot be read ({error.orig})", RESTORE) from error
+        raise JournalDamaged(str(path), f"cannot be read ({getattr(error, 'orig', error)})", RESTORE) from error
     except BaseException:
         engine.dispose()
         raise
     return connection
+
+
+def _use_wal(connection: Connection, path: Path) -> None:
+    """Only now, since it changes the file: before the checks it might be anybody's."""
+    cursor = connection.connection.cursor()
+    mode = cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    cursor.close()
+    if mode != "wal":
+        raise JournalUnusable(str(path), f"cannot keep a WAL beside it ({mode})", "put it on a local disk")
 
 
 def _engine(connect: Callable[[], sqlite3.Connection], begin: str, pool: type[Pool]) -> Engine:
@@ -159,7 +173,6 @@ def _connect_to_write(path: Path) -> sqlite3.Connection:
     return _set(
         connection,
         busy_timeout=BUSY_TIMEOUT_MS,
-        journal_mode="WAL",
         synchronous="FULL",
         foreign_keys="ON",
         journal_size_limit=WAL_LIMIT_BYTES,
