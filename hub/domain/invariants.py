@@ -34,11 +34,11 @@ def _lines(state: DayState) -> list[str]:
     standing: list[str] = []
     for service, line in state.lines.items():
         places = line.first(len(line))
-        standing += [ticket for _, ticket in places]
+        standing += [place[-1] for place in places]
         if places != sorted(places):
             found.append(f"line {service} is out of order")
         for place in places:
-            ticket = state.tickets[place[1]]
+            ticket = state.tickets[place[-1]]
             if ticket.service != service or place != place_of(ticket):
                 found.append(f"{ticket.text} stands in the wrong place of line {service}")
     if len(standing) != len(set(standing)):

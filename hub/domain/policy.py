@@ -2,28 +2,30 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from hub.domain.ticket import Ticket, TicketId
 
-Place = tuple[int, TicketId]
-"""A ticket's place in line: the instant it counts from (UTC ms), then its id, so that ties are decided for ever."""
+Place = tuple[int, int, TicketId]
+"""A ticket's place in line: the instant it counts from (UTC ms), then the revision that issued it, then its id.
+
+A batch has one instant: within it the order in which numbers were drawn decides, never the ids that clients made.
+"""
 
 
 def place_of(ticket: Ticket) -> Place:
     """Return a ticket's place in line."""
-    return (ticket.issued_at, ticket.id)
+    return (ticket.issued_at, ticket.revision, ticket.id)
 
 
+@dataclass(slots=True)
 class Line:
     """The waiting tickets of one service, in order.
 
     Joining at the end is the common case; joining, leaving and counting cost no more as the day grows older.
     """
 
-    __slots__ = ("_places",)
-
-    def __init__(self) -> None:
-        self._places: list[Place] = []
+    _places: list[Place] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -56,9 +58,9 @@ class Line:
 def next_in(lines: Iterable[Line]) -> TicketId | None:
     """Return the ticket that has waited longest over some lines, or None when nobody waits."""
     heads = [place for line in lines for place in line.first(1)]
-    return min(heads)[1] if heads else None
+    return min(heads)[-1] if heads else None
 
 
 def next_few(lines: Iterable[Line], count: int) -> list[TicketId]:
     """Return the next `count` tickets over some lines, in the order in which they would be called."""
-    return [ticket for _, ticket in sorted(place for line in lines for place in line.first(count))[:count]]
+    return [place[-1] for place in sorted(place for line in lines for place in line.first(count))[:count]]

@@ -68,7 +68,7 @@ class Answer:
 class DayState:
     """Everything the rules need to know about the open day.
 
-    `day` is None before the first day was opened. `lines` has one line per service of the catalogue; `at_counter`
+    `day` is None before the first day was opened. `lines` has one line per service of the day's catalogues; `at_counter`
     the one ticket each busy counter has; `zone_calls` the calls of each zone, oldest first; `last_voice` the
     device that last spoke in it.
     """
@@ -92,8 +92,12 @@ class DayState:
     last_at: int = 0
 
     def line(self, service: ServiceId) -> Line:
-        """Return a service's line; an empty one for a service nobody has waited for."""
-        return self.lines.setdefault(service, Line())
+        """Return a service's line.
+
+        Raises:
+            KeyError: no catalogue of this day has the service.
+        """
+        return self.lines[service]
 
     def lines_of(self, counter: CounterId) -> list[Line]:
         """Return the lines of all services a counter serves."""
@@ -119,7 +123,7 @@ def evolve(state: DayState, record: Record) -> None:
         case DayClosed():
             pass
         case CatalogueAdopted(catalogue=catalogue):
-            state.catalogue = catalogue
+            _adopt(state, catalogue)
         case TicketIssued():
             ticket_id = event.ticket
             _issue(state, event, record)
@@ -158,6 +162,12 @@ def _begin(state: DayState, day: str) -> None:
         setattr(state, name, getattr(fresh, name))
 
 
+def _adopt(state: DayState, catalogue: Catalogue) -> None:
+    state.catalogue = catalogue
+    for service in catalogue.services:
+        state.lines.setdefault(service.id, Line())
+
+
 def _issue(state: DayState, event: TicketIssued, record: Record) -> None:
     assert event.number == state.next_number.get(event.pool, 1), f"number {event.text} is out of sequence"
     state.next_number[event.pool] = event.number + 1
@@ -172,6 +182,7 @@ def _issue(state: DayState, event: TicketIssued, record: Record) -> None:
         ticket_class=event.ticket_class,
         language=event.language,
         issued_at=record.at,
+        revision=record.revision,
         ahead=event.ahead,
         place=event.place,
         service_name=event.service_name,
@@ -232,7 +243,8 @@ def _end(state: DayState, ticket_id: TicketId, to: TicketState, at: int) -> tupl
 def _leave_counter(state: DayState, ended: tuple[Ticket, TicketState]) -> None:
     ticket, _ = ended
     assert ticket.counter is not None
-    assert state.at_counter.pop(ticket.counter, None) == ticket.id
+    left = state.at_counter.pop(ticket.counter, None)
+    assert left == ticket.id, f"counter {ticket.counter} had {left}, not {ticket.id}"
 
 
 def _leave(state: DayState, ended: tuple[Ticket, TicketState]) -> None:

@@ -54,7 +54,10 @@ OPEN: Final = frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.SE
 
 @dataclass(slots=True)
 class Ticket:
-    """One visit's place in the queue; owned and changed by `DayState` alone.  Instants are UTC ms."""
+    """One visit's place in the queue; owned and changed by `DayState` alone.  Instants are UTC ms.
+
+    `revision` is the record that issued it.
+    """
 
     id: TicketId
     number: int
@@ -66,6 +69,7 @@ class Ticket:
     ticket_class: TicketClass
     language: str
     issued_at: int
+    revision: int
     ahead: int
     place: Names
     service_name: Names
