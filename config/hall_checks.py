@@ -84,7 +84,7 @@ def _check_agencies_and_pools(file: HallFile, lines: list[CatalogueLine], reader
     agencies = dict.fromkeys(line.agency for line in lines)
     services = [line.service for line in lines]
     for number, agency in enumerate(file.agencies, start=1):
-        _refer(reader, f"agencies[{number}].id", "agency in the catalogue", agency.id, agencies)
+        _refer(reader, f"agencies[{number}].id", "agency", agency.id, agencies)
     owner: dict[str, int] = {}
     for number, pool in enumerate(file.pools, start=1):
         for kind, ids, known in (("agencies", pool.agencies, agencies), ("services", pool.services, services)):
@@ -116,7 +116,7 @@ def _check_zones(file: HallFile, reader: Reader) -> None:
     zones = [zone.id for zone in file.zones]
     for number, counter in enumerate(file.counters, start=1):
         _refer(reader, f"counters[{number}].zone", "zone", counter.zone, zones)
-        if not counter.services and counter.agency is None:
+        if counter.id and not counter.services and counter.agency is None:
             reader.fault(f"counters[{number}]", "serves nothing", "set services or agency")
 
 

@@ -18,6 +18,8 @@ StructT = TypeVar("StructT", bound=msgspec.Struct)
 SHOWN_CHARACTERS = 60
 """So much of a wrong value is enough to find it again."""
 
+NAMES = 'texts by language, such as { id = "…", en = "…" }'
+
 
 class Reader:
     """Reads one file's values; `faults` grows with each thing that is wrong, and no struct with faults may be used."""
@@ -91,7 +93,7 @@ class Reader:
 
     def _names(self, raw: object, kind: inspect.DictType, where: str) -> object:
         if not isinstance(raw, dict):
-            return self._wrong_type(raw, 'texts by language, such as { id = "…", en = "…" }', where, {"id": ""})
+            return self._wrong_type(raw, NAMES, where, {"id": ""})
         for key in raw:
             if not re.fullmatch("[a-z]{2,3}", key):
                 self.fault(_below(where, key), "is no language code", 'use two or three small letters, such as "id"')
@@ -167,6 +169,8 @@ def _hint(kind: inspect.Type) -> str:
             return f" to one of {', '.join(_choices(kind))}"
         case inspect.CustomType():
             return " to a path in quotes"
+        case inspect.DictType():
+            return f" to {NAMES}"
         case _:
             return ""
 

@@ -95,13 +95,24 @@ class OfficerKeys(Struct, frozen=True, kw_only=True):
     recall: KeyName = "f1"
     no_show: KeyName = "f3"
     start_finish: KeyName = "f4"
+    cancel: KeyName = "f8"
+
+
+@unique
+class SoundOutput(StrEnum):
+    """Where a hall screen's voice goes: to the sound card, into files as it would be heard, or nowhere."""
+
+    SPEAKER = "speaker"
+    FILE = "file"
+    SILENT = "silent"
 
 
 class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     """`loket-display`: a hall screen with its voice, or an officer's panel.
 
     `voice` lets a hall screen speak when the hub makes it its zone's announcer; `clips_dir` keeps rendered sound
-    (none: a folder in `state_dir`).
+    (none: a folder in `state_dir`), and `sound_dir` takes what `sound = "file"` writes (none: the same).
+    `timezone` is for the clock until the hub's views say theirs, and for the officer's panel.
     """
 
     role: DisplayRole
@@ -113,7 +124,10 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     language: Language = "id"
     theme: ThemeName = ThemeName.DARK
     voice: bool = True
+    sound: SoundOutput = SoundOutput.SPEAKER
     clips_dir: Path | None = None
+    sound_dir: Path | None = None
+    timezone: Text = "Asia/Jakarta"
     keys: OfficerKeys = field(default_factory=OfficerKeys)
 
 

@@ -1,0 +1,51 @@
+"""The command that names every fault of settings and hall files."""
+
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.check import FAULTY, main
+
+SAMPLE = Path(__file__).parents[3] / "config" / "sample"
+
+
+def test_the_sample_files_are_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(file) for file in sorted(SAMPLE.glob("*.toml"))]) == 0
+    assert capsys.readouterr().out == "6 files: in order\n"
+
+
+def test_faults_of_all_files_are_printed_in_one_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kiosk = tmp_path / "kiosk.toml"
+    kiosk.write_text('device = "k"\nthem = "dark"\nlanguage = "xx"')
+    hub = tmp_path / "hub.toml"
+    hub.write_text('hall = "none.toml"')
+    assert main([str(kiosk), str(hub), str(tmp_path / "missing.toml")]) == FAULTY
+    output = capsys.readouterr()
+    assert output.out == "3 files: 4 to repair\n"
+    assert output.err.splitlines() == [
+        f"{kiosk}: them: unknown key; did you mean 'theme'?",
+        f"{kiosk}: language: 'xx' is not possible here; known: en, id",
+        f"{tmp_path / 'none.toml'}: cannot be read (No such file or directory); check the path and its rights",
+        f"{tmp_path / 'missing.toml'}: cannot be read (No such file or directory); check the path and its rights",
+    ]
+
+
+def test_a_file_can_be_checked_as_what_it_is_meant_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "display.toml"
+    file.write_text('device = "d"')
+    assert main(["--as", "display", str(file)]) == FAULTY
+    assert "role: is missing; set role to one of hall, officer" in capsys.readouterr().err
+    file.write_text('device = "p"\nbackend = "file"')
+    assert main([str(file)]) == FAULTY
+    assert "directory: is missing" in capsys.readouterr().err
+
+
+def test_it_runs_as_a_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["check", str(SAMPLE / "kiosk.toml")])
+    monkeypatch.delitem(sys.modules, "config.check")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("config.check", run_name="__main__")
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == "1 file: in order\n"

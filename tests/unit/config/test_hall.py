@@ -1,0 +1,299 @@
+"""Hall files: the sample hall, what is derived, and all faults of file and catalogue at once."""
+
+from pathlib import Path
+
+import pytest
+
+from config.faults import SettingsError
+from config.hall import HallPlan, PoolPlan, load_hall, short_name
+from config.hall_schema import DeviceRole
+
+HEADER = "agency_code,agency_name,service_code,service_name_id,service_name_en,typical_minutes"
+
+CATALOGUE = f"""{HEADER}
+A,Dinas Satu (DS),A.01,Layanan satu,Service one,10
+A,Dinas Satu (DS),A.02,Layanan dua,,5
+B,Kantor Dua,B.01,Layanan tiga,Service three,15
+"""
+
+HALL = """
+catalogue = "catalogue.csv"
+hall.name = { id = "Mal Contoh" }
+hall.local_name = "Baruga"
+hall.timezone = "Asia/Makassar"
+hall.day_start = "04:30"
+zones = [
+    { id = "biru", name = { id = "Zona Biru" }, place = { id = "Lantai 1", en = "Floor 1" } },
+    { id = "hijau", name = { id = "Zona Hijau" }, place = { id = "Lantai 2" } },
+]
+counters = [
+    { id = "loket-1", number = 1, zone = "biru", services = ["A.02"], agency = "A" },
+    { id = "loket-2", number = 2, zone = "hijau", services = ["A.01", "B.01"] },
+]
+"""
+
+
+def hall(folder: Path, text: str = HALL, catalogue: str = CATALOGUE) -> Path:
+    (folder / "catalogue.csv").write_text(catalogue, encoding="utf-8")
+    (folder / "hall.toml").write_text(text, encoding="utf-8")
+    return folder / "hall.toml"
+
+
+def faults_of(file: Path) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load_hall(file)
+    return [str(fault).removeprefix(f"{file.parent}/") for fault in caught.value.faults]
+
+
+def test_a_small_hall_and_all_that_is_derived(tmp_path: Path) -> None:
+    plan = load_hall(hall(tmp_path))
+    assert (plan.name, plan.local_name, plan.timezone) == ({"id": "Mal Contoh"}, "Baruga", "Asia/Makassar")
+    assert plan.day_start_minute == 4 * 60 + 30
+    assert [(a.id, a.name, a.short_name) for a in plan.agencies] == [
+        ("A", {"id": "Dinas Satu (DS)"}, {"id": "DS"}),
+        ("B", {"id": "Kantor Dua"}, {"id": "Kantor Dua"}),
+    ]
+    assert plan.pools == (PoolPlan("A", "A", 3), PoolPlan("B", "B", 3))
+    assert [counter.services for counter in plan.counters] == [("A.02", "A.01"), ("A.01", "B.01")]
+    assert [(s.id, s.pool, s.minutes, s.zone) for s in plan.services] == [
+        ("A.01", "A", 10, "hijau"),  # the main service of counter 2, though counter 1 serves it too
+        ("A.02", "A", 5, "biru"),
+        ("B.01", "B", 15, "hijau"),  # nobody's main service
+    ]
+    assert plan.services[0].name == {"id": "Layanan satu", "en": "Service one"}
+    assert plan.services[1].name == {"id": "Layanan dua"}
+    assert plan.zones[0].place == {"id": "Lantai 1", "en": "Floor 1"}
+    assert (plan.officers, plan.devices) == ((), ())
+
+
+def test_names_pools_people_and_devices(tmp_path: Path) -> None:
+    more = """
+        agencies = [{ id = "A", name = { en = "Office One (OO)" }, short_name = { id = "Satu" } }]
+        pools = [
+            { id = "campur", prefix = "X", width = 4, agencies = ["B"], services = ["A.02"] },
+            { id = "A", prefix = "Q2" },
+        ]
+        officers = [{ id = "ani", name = "Ani", counter = "loket-1" }]
+        devices = [
+            { id = "printer-1", role = "printer" },
+            { id = "kiosk-1", role = "kiosk", zone = "biru", printer = "printer-1" },
+            { id = "layar", role = "hall", zone = "biru" },
+            { id = "panel", role = "officer", counter = "loket-1", officer = "ani" },
+        ]
+    """
+    plan = load_hall(hall(tmp_path, HALL + more))
+    assert plan.agencies[0].name == {"id": "Dinas Satu (DS)", "en": "Office One (OO)"}
+    assert plan.agencies[0].short_name == {"id": "Satu", "en": "OO"}
+    assert plan.pools == (PoolPlan("campur", "X", 4), PoolPlan("A", "Q2", 3))
+    assert [(s.id, s.pool) for s in plan.services] == [("A.01", "A"), ("A.02", "campur"), ("B.01", "campur")]
+    assert plan.officers[0].counter == "loket-1"
+    assert [device.role for device in plan.devices] == [
+        DeviceRole.PRINTER,
+        DeviceRole.KIOSK,
+        DeviceRole.HALL,
+        DeviceRole.OFFICER,
+    ]
+    assert plan.devices[1].printer == "printer-1"
+
+
+FAULTY = """
+catalogue = "catalogue.csv"
+hall.name = { en = "Sample" }
+hall.timezone = "Asia/Jakata"
+hall.day_start = "24:00"
+hall.colour = "blue"
+zones = [
+    { id = "biru", name = { id = "Zona Biru" }, place = { id = "Lantai 1" } },
+    { id = "biru", name = { en = "Blue" }, place = { Indonesia = "Lantai 1" } },
+    { id = "hijau", name = "Hijau", plaec = { id = "Lantai 2" } },
+]
+agencies = [{ id = "C" }, { id = "A" }]
+pools = [
+    { id = "satu", prefix = "A1", agencies = ["A", "Z"] },
+    { id = "dua", prefix = "a", width = 9, services = ["A.01", "A.99", "A.02"] },
+    { id = "tiga", prefix = "A", services = ["A.01"] },
+]
+counters = [
+    { id = "loket-1", number = 1, zone = "brru", services = ["A.02"] },
+    { id = "loket-1", number = 1, zone = "biru", services = ["A.9"] },
+    { id = "loket-3", number = 0, zone = "biru", agency = "AB" },
+    { id = "loket-4", number = 4, zone = "biru" },
+    7,
+]
+officers = [{ id = "ani", name = "", counter = "loket-9" }]
+devices = [
+    { id = "kiosk-1", role = "kiosk", printer = "kiosk-1", counter = "loket-1" },
+    { id = "layar", role = "hall" },
+    { id = "panel", role = "officer", counter = "loket-7" },
+    { id = "tv", role = "television" },
+]
+"""
+
+
+def test_every_fault_of_a_hall_file_is_named_in_one_run(tmp_path: Path) -> None:
+    found = faults_of(hall(tmp_path, FAULTY))
+    assert found == [
+        "hall.toml: hall.colour: unknown key; known: name, local_name, timezone, day_start",
+        'hall.toml: hall.day_start: \'24:00\' does not fit; write a time such as "00:00" or "04:30"',
+        'hall.toml: zones[2].place.Indonesia: is no language code; use two or three small letters, such as "id"',
+        "hall.toml: zones[3].plaec: unknown key; did you mean 'place'?",
+        'hall.toml: zones[3].name: \'Hijau\' is not texts by language, such as { id = "…", en = "…" }; '
+        'write texts by language, such as { id = "…", en = "…" }',
+        'hall.toml: zones[3].place: is missing; set place to texts by language, such as { id = "…", en = "…" }',
+        "hall.toml: counters[3].number: 0 is out of range; write 1 to 999",
+        "hall.toml: counters[5]: 7 is not a table; write a table",
+        "hall.toml: pools[2].prefix: 'a' does not fit; write a capital letter and up to two letters or digits",
+        "hall.toml: pools[2].width: 9 is out of range; write 1 to 6 digits",
+        "hall.toml: officers[1].name: '' does not fit; write 1 to 200 characters",
+        "hall.toml: devices[4].role: 'television' is not possible here; known: kiosk, hall, officer, printer",
+        "hall.toml: hall.timezone: 'Asia/Jakata' is no IANA time zone; did you mean 'Asia/Jakarta'?",
+        'hall.toml: hall.name: has no Indonesian text; add id = "…"',
+        'hall.toml: zones[2].name: has no Indonesian text; add id = "…"',
+        'hall.toml: zones[2].place: has no Indonesian text; add id = "…"',
+        "hall.toml: zones[2].id: 'biru' is already zones[1]; choose another one",
+        "hall.toml: counters[2].id: 'loket-1' is already counters[1]; choose another one",
+        "hall.toml: counters[2].number: 1 is already counters[1]; choose another one",
+        "hall.toml: counters[1].zone: there is no zone 'brru'; did you mean 'biru'?",
+        "hall.toml: counters[4]: serves nothing; set services or agency",
+        "hall.toml: officers[1].counter: there is no counter 'loket-9'; did you mean 'loket-1'?",
+        "hall.toml: devices[1].counter: a device of role kiosk has no counter; delete the key",
+        "hall.toml: devices[1].printer: there is no printer 'kiosk-1'; there are none",
+        "hall.toml: devices[2].zone: is missing; a device of role hall needs its zone",
+        "hall.toml: devices[3].counter: there is no counter 'loket-7'; did you mean 'loket-1'?",
+        "hall.toml: devices[3].officer: is missing; a device of role officer needs its officer",
+        "hall.toml: agencies[1].id: there is no agency 'C'; known: A, B",
+        "hall.toml: pools[1].agencies[2]: there is no agency 'Z'; known: A, B",
+        "hall.toml: pools[2].services[2]: there is no service 'A.99'; did you mean 'A.01'?",
+        "hall.toml: pools[3].services[1]: 'A.01' is already in pools[2]; let one pool have it",
+        "hall.toml: pools[3].prefix: prefix 'A' can make the same numbers as 'A1' of pools[1].prefix; "
+        "choose another prefix",
+        "hall.toml: counters[3].agency: there is no agency 'AB'; did you mean 'A'?",
+        "hall.toml: counters[2].services[1]: there is no service 'A.9'; did you mean 'A.01'?",
+        "hall.toml: counters: no counter serves 'A.01' (line 2 of the catalogue); "
+        "name it in a counter's services, or its agency",
+        "hall.toml: counters: no counter serves 'B.01' (line 4 of the catalogue); "
+        "name it in a counter's services, or its agency",
+    ]
+
+
+def test_faults_of_the_catalogue_come_with_their_lines(tmp_path: Path) -> None:
+    rows = [
+        HEADER,
+        "A,Dinas Satu (DS),A.01,Layanan satu,Service one,10",
+        "A,Dinas Satu,A.01,Layanan satu,Service one,ten",
+        "",
+        "aa,Kantor Dua,B 01,,,0",
+        f"B,Kantor Dua,B.02,{'x' * 201},Service,999",
+        "B,Kantor Dua,B.03,Layanan, tiga,,5",
+        "B,Kantor Dua",
+    ]
+    text = HALL.replace('"hijau", services', '"merah", services')
+    assert faults_of(hall(tmp_path, text, "\n".join(rows))) == [
+        "hall.toml: counters[2].zone: there is no zone 'merah'; known: biru, hijau",
+        "catalogue.csv: line 3: typical_minutes 'ten' does not fit; write a whole number of minutes",
+        "catalogue.csv: line 5: service_name_id is empty; fill it in",
+        "catalogue.csv: line 5: agency_code 'aa' does not fit; write a capital letter and up to two letters or digits",
+        "catalogue.csv: line 5: service_code 'B 01' does not fit; write 1 to 64 letters, digits and . _ : -",
+        "catalogue.csv: line 5: 0 minutes is out of range; write 1 to 480",
+        "catalogue.csv: line 6: 999 minutes is out of range; write 1 to 480",
+        "catalogue.csv: line 6: service_name_id has 201 characters; write at most 200",
+        "catalogue.csv: line 7: has 7 cells instead of 6; quote a cell that holds a comma",
+        "catalogue.csv: line 8: has 2 cells instead of 6; write a comma after each cell",
+        "catalogue.csv: line 3: service 'A.01' is already on line 2; give it another code, or delete one",
+        "catalogue.csv: line 3: agency 'A' is 'Dinas Satu' here and 'Dinas Satu (DS)' on line 2; use one name",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "faults"),
+    [
+        (
+            "agency_code,agency_nmae,service_code,service_name_id,service_name_en,typical_minutes\n",
+            [
+                "line 1: unknown column 'agency_nmae'; did you mean 'agency_name'?",
+                "line 1: column 'agency_name' is missing; the columns are agency_code, agency_name, service_code, "
+                "service_name_id, service_name_en, typical_minutes",
+            ],
+        ),
+        (f"{HEADER}\n", ["has no service; write a line for each"]),
+    ],
+)
+def test_a_catalogue_without_services(tmp_path: Path, catalogue: str, faults: list[str]) -> None:
+    file = hall(tmp_path, HALL, catalogue)
+    assert [fault for fault in faults_of(file) if "catalogue.csv" in fault] == [f"catalogue.csv: {f}" for f in faults]
+
+
+def test_a_catalogue_that_cannot_be_read(tmp_path: Path) -> None:
+    file = hall(tmp_path)
+    (tmp_path / "catalogue.csv").write_bytes(HEADER.encode() + b"\n\xff")
+    assert faults_of(file) == [f"catalogue.csv: is not UTF-8 (byte {len(HEADER) + 2}); save it as UTF-8"]
+    (tmp_path / "catalogue.csv").unlink()
+    assert faults_of(file) == [
+        "catalogue.csv: cannot be read (No such file or directory); check the path and its rights"
+    ]
+
+
+def test_a_hall_file_without_anything(tmp_path: Path) -> None:
+    assert faults_of(hall(tmp_path, "")) == [
+        "hall.toml: catalogue: is missing; set catalogue to a path in quotes",
+        "hall.toml: hall: is missing; set hall",
+        "hall.toml: zones: is missing; set zones",
+        "hall.toml: counters: is missing; set counters",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Dinas Kependudukan (Disdukcapil)", "Disdukcapil"),
+        ("Kantor Imigrasi Kelas I TPI", "Kantor Imigrasi Kelas I TPI"),
+        ("Kantor (ATR) dan (BPN)", "BPN"),
+        ("Kantor (ATR) Kota", "Kantor (ATR) Kota"),
+        ("(BPN)", "(BPN)"),
+        ("Kantor ()", "Kantor ()"),
+        ("Kantor (ATR", "Kantor (ATR"),
+    ],
+)
+def test_short_names(name: str, short: str) -> None:
+    assert short_name(name) == short
+
+
+SAMPLE = Path(__file__).parents[3] / "config" / "sample"
+
+SOUND_ALIKE = ("BCDGJPTVWY", "MN", "FS", "HK")
+"""Letters that sound alike when spoken (D3): be, ce, de …; em, en; ef, es; ha, ka."""
+
+
+@pytest.fixture(name="sample", scope="module")
+def loaded_sample() -> HallPlan:
+    return load_hall(SAMPLE / "hall.toml")
+
+
+def test_the_sample_hall_is_as_large_as_the_one_it_follows(sample: HallPlan) -> None:
+    assert (len(sample.agencies), len(sample.services)) == (29, 229)
+    assert (len(sample.counters), len(sample.zones)) == (60, 10)
+    roles = [device.role for device in sample.devices]
+    assert roles.count(DeviceRole.KIOSK) == 8
+    assert roles.count(DeviceRole.PRINTER) >= 2
+    assert {d.zone for d in sample.devices if d.role is DeviceRole.HALL} == {zone.id for zone in sample.zones}
+    panels = [device.counter for device in sample.devices if device.role is DeviceRole.OFFICER]
+    assert panels == [counter.id for counter in sample.counters]
+
+
+def test_the_sample_hall_speaks_both_languages_in_short_names(sample: HallPlan) -> None:
+    for agency in sample.agencies:
+        assert agency.name.keys() == agency.short_name.keys() == {"id", "en"}
+        assert all(len(short) <= 24 for short in agency.short_name.values())
+    for language in ("id", "en"):
+        names = [agency.short_name[language] for agency in sample.agencies]
+        assert len(set(names)) == len(names)
+    assert all(service.name.keys() == {"id", "en"} for service in sample.services)
+
+
+def test_in_the_sample_hall_no_zone_calls_prefixes_that_sound_alike(sample: HallPlan) -> None:
+    prefix = {pool.id: pool.prefix for pool in sample.pools}
+    for zone in sample.zones:
+        prefixes = {prefix[service.pool] for service in sample.services if service.zone == zone.id}
+        single = [p for p in prefixes if len(p) == 1]
+        for group in SOUND_ALIKE:
+            assert len([p for p in single if p in group]) <= 1, (zone.id, prefixes)
