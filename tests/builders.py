@@ -58,7 +58,7 @@ def catalogue(
     services: Sequence[Service] | None = None,
     counters: Sequence[Counter] | None = None,
 ) -> Catalogue:
-    """Two agencies, two zones, three counters; counter 3 stands in Z2 and also serves A.02, whose visitors wait in Z1."""
+    """Two agencies, two zones, three counters; counter 3 stands in Z2 and also serves A.02, which waits in Z1."""
     return Catalogue(
         hall=Hall(names("Balai"), timezone, day_start_minute),
         agencies=tuple(Agency(AgencyId(each), names(f"Dinas {each}"), names(each)) for each in "AB"),

@@ -48,6 +48,7 @@ class HubCore:
         self.slips = Slips()
         self.board = Board(boot, epoch)
         self._painter = Painter(self)
+        self._compared: Catalogue | None = None
         self._records: list[Record] = []
         self._effects: list[Effect] = []
         self._reception = Reception(self, self._painter, self._effects)
@@ -261,8 +262,13 @@ class HubCore:
         if self.state.day is None or day > self.state.day:
             self._effects.append(Log("day opened", (("day", day),)))
             self._record(decide(self.state, domain.OpenDay(day, self.catalogue)), now)
-        elif self.state.catalogue != self.catalogue:
-            self._record(decide(self.state, domain.AdoptCatalogue(self.catalogue)), now)
+        elif self.state.catalogue is not self._compared:
+            adoption = decide(self.state, domain.AdoptCatalogue(self.catalogue))
+            if isinstance(adoption, Rejection):  # the day goes on with what it began with; the next one changes
+                self._effects.append(Log("catalogue waits for the next day", tuple(adoption.values.items())))
+            else:
+                self._record(adoption, now)
+        self._compared = self.state.catalogue
 
     def _keep_time(self, now: int) -> None:
         """Do what is due: silent connections, slips past their deadline, voices that stay away or are far behind."""

@@ -42,6 +42,13 @@ class Pool:
     width: int = 3
 
 
+def can_make_same_numbers(prefix: str, other: str) -> bool:
+    """Return whether two prefixes can stand before the same text: A1 and 001 is A and 1001."""
+    short, long = sorted((prefix, other), key=len)
+    rest = long.removeprefix(short)
+    return long.startswith(short) and (not rest or rest.isdigit())
+
+
 @dataclass(frozen=True)
 class Service:
     """What a visitor comes for; `zone` is where its visitors are told to wait."""
@@ -132,6 +139,12 @@ class Catalogue:
         }
         for kind, ids in kinds.items():
             found += [f"{kind} {id_!r} is there twice" for id_ in sorted({i for i in ids if ids.count(i) > 1})]
+        for place, pool in enumerate(self.pools):
+            found += [
+                f"prefix {pool.prefix!r} makes numbers like those of prefix {other.prefix!r}"
+                for other in (*self.pools[:place], *self.pools[place + 1 :])
+                if len(other.prefix) < len(pool.prefix) and can_make_same_numbers(pool.prefix, other.prefix)
+            ]
         for service in self.services:
             if service.agency not in kinds["agency"]:
                 found.append(f"service {service.id!r}: no agency {service.agency!r}")
@@ -147,4 +160,6 @@ class Catalogue:
             found += [
                 f"counter {counter.id!r}: no service {s!r}" for s in counter.services if s not in kinds["service"]
             ]
+            doubled = sorted({s for s in counter.services if counter.services.count(s) > 1})
+            found += [f"counter {counter.id!r}: service {s!r} is there twice" for s in doubled]
         return found

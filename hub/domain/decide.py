@@ -10,7 +10,7 @@ from enum import StrEnum, unique
 from typing import Final, assert_never
 
 from hub.domain import commands
-from hub.domain.catalogue import CounterId
+from hub.domain.catalogue import CounterId, can_make_same_numbers
 from hub.domain.events import (
     CallAnnounced,
     CallShown,
@@ -37,7 +37,7 @@ from hub.domain.ticket import OPEN, Ticket, TicketId, TicketState
 
 @unique
 class RejectionCode(StrEnum):
-    """Why the rules say no; the wire's `RejectionCode` has all of these."""
+    """Why the rules say no; the wire's `RejectionCode` has all that a client can meet (a client adopts no catalogue)."""
 
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_COUNTER = "unknown_counter"
@@ -50,6 +50,7 @@ class RejectionCode(StrEnum):
     WRONG_TICKET = "wrong_ticket"
     ILLEGAL_TRANSITION = "illegal_transition"
     DAY_NOT_OPEN = "day_not_open"
+    PREFIX_IN_USE = "prefix_in_use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,13 @@ def _open_day(state: DayState, command: commands.OpenDay) -> Decision:
 
 
 def _adopt(state: DayState, command: commands.AdoptCatalogue) -> Decision:
-    return [] if state.catalogue == command.catalogue else [CatalogueAdopted(command.catalogue)]
+    if state.catalogue == command.catalogue:
+        return []
+    for pool in command.catalogue.pools:
+        for prefix, owner in state.prefixes.items():
+            if owner != pool.id and can_make_same_numbers(prefix, pool.prefix):
+                return Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": prefix})
+    return [CatalogueAdopted(command.catalogue)]
 
 
 def _issue(state: DayState, command: commands.IssueTicket) -> Decision:
@@ -221,8 +228,8 @@ def _cancel(state: DayState, command: commands.CancelTicket) -> Decision:
     ticket = state.tickets.get(command.ticket)
     if ticket is None:
         return Rejection(RejectionCode.UNKNOWN_TICKET, {"ticket": command.ticket})
-    elsewhere = ticket.counter is not None and ticket.counter != counter.id
-    if elsewhere or ticket.service not in counter.services:
+    own = ticket.service in counter.services if ticket.counter is None else ticket.counter == counter.id
+    if not own:
         return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
     legal = _legal(ticket, TicketState.CANCELLED)
     return legal if isinstance(legal, Rejection) else [TicketCancelled(ticket.id, ticket.counter, command.reason)]

@@ -68,9 +68,9 @@ class Answer:
 class DayState:
     """Everything the rules need to know about the open day.
 
-    `day` is None before the first day was opened. `lines` has one line per service of the day's catalogues; `at_counter`
-    the one ticket each busy counter has; `zone_calls` the calls of each zone, oldest first; `last_voice` the
-    device that last spoke in it.
+    `day` is None before the first day was opened. `lines` has one line per service of the day's catalogues;
+    `prefixes` says which pool each prefix given today belongs to; `at_counter` the one ticket each busy counter has;
+    `zone_calls` the calls of each zone, oldest first; `last_voice` the device that last spoke in it.
     """
 
     revision: int = 0
@@ -79,6 +79,7 @@ class DayState:
     tickets: dict[TicketId, Ticket] = field(default_factory=dict)
     lines: dict[ServiceId, Line] = field(default_factory=dict)
     next_number: dict[PoolId, int] = field(default_factory=dict)
+    prefixes: dict[str, PoolId] = field(default_factory=dict)
     at_counter: dict[CounterId, TicketId] = field(default_factory=dict)
     served: dict[CounterId, int] = field(default_factory=dict)
     calls: dict[CallId, Call] = field(default_factory=dict)
@@ -171,6 +172,7 @@ def _adopt(state: DayState, catalogue: Catalogue) -> None:
 def _issue(state: DayState, event: TicketIssued, record: Record) -> None:
     assert event.number == state.next_number.get(event.pool, 1), f"number {event.text} is out of sequence"
     state.next_number[event.pool] = event.number + 1
+    state.prefixes[event.prefix] = event.pool
     ticket = Ticket(
         id=event.ticket,
         number=event.number,
