@@ -120,11 +120,11 @@ counters = [
     { id = "loket-4", number = 4, zone = "biru" },
     7,
 ]
-officers = [{ id = "ani", name = "", counter = "loket-9" }]
+officers = [{ id = "ani", name = "", counter = "lokt-1" }]
 devices = [
     { id = "kiosk-1", role = "kiosk", printer = "kiosk-1", counter = "loket-1" },
     { id = "layar", role = "hall" },
-    { id = "panel", role = "officer", counter = "loket-7" },
+    { id = "panel", role = "officer", counter = "loket1" },
     { id = "tv", role = "television" },
 ]
 """
@@ -155,11 +155,11 @@ def test_every_fault_of_a_hall_file_is_named_in_one_run(tmp_path: Path) -> None:
         "hall.toml: counters[2].number: 1 is already counters[1]; choose another one",
         "hall.toml: counters[1].zone: there is no zone 'brru'; did you mean 'biru'?",
         "hall.toml: counters[4]: serves nothing; set services or agency",
-        "hall.toml: officers[1].counter: there is no counter 'loket-9'; did you mean 'loket-1'?",
+        "hall.toml: officers[1].counter: there is no counter 'lokt-1'; did you mean 'loket-1'?",
         "hall.toml: devices[1].counter: a device of role kiosk has no counter; delete the key",
         "hall.toml: devices[1].printer: there is no printer 'kiosk-1'; there are none",
         "hall.toml: devices[2].zone: is missing; a device of role hall needs its zone",
-        "hall.toml: devices[3].counter: there is no counter 'loket-7'; did you mean 'loket-1'?",
+        "hall.toml: devices[3].counter: there is no counter 'loket1'; did you mean 'loket-1'?",
         "hall.toml: devices[3].officer: is missing; a device of role officer needs its officer",
         "hall.toml: agencies[1].id: there is no agency 'C'; known: A, B",
         "hall.toml: pools[1].agencies[2]: there is no agency 'Z'; known: A, B",
