@@ -163,7 +163,7 @@ def test_every_fault_of_a_hall_file_is_named_in_one_run(tmp_path: Path) -> None:
         "hall.toml: devices[3].officer: is missing; a device of role officer needs its officer",
         "hall.toml: agencies[1].id: there is no agency 'C'; known: A, B",
         "hall.toml: pools[1].agencies[2]: there is no agency 'Z'; known: A, B",
-        "hall.toml: pools[2].services[2]: there is no service 'A.99'; did you mean 'A.01'?",
+        "hall.toml: pools[2].services[2]: there is no service 'A.99'; known: A.01, A.02, B.01",
         "hall.toml: pools[3].services[1]: 'A.01' is already in pools[2]; let one pool have it",
         "hall.toml: pools[3].prefix: prefix 'A' can make the same numbers as 'A1' of pools[1].prefix; "
         "choose another prefix",
