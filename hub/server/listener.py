@@ -121,19 +121,24 @@ class Listener:
                     self._cut(peer, ProblemCode.TOO_SLOW)
 
     async def close(self, problem: Problem) -> None:
-        """Say goodbye to everybody, close all connections and stop listening; takes `CLOSE_TIMEOUT_S` and a bit."""
-        assert self._server is not None
-        self._server.close(close_connections=False)
+        """Say goodbye to everybody, close all connections and stop listening; twice is once.
+
+        Takes `CLOSE_TIMEOUT_S` and a bit at most. The inbox must have been closed, or clients hang on it.
+        """
+        server, self._server = self._server, None
+        if server is None:
+            return
+        server.close(close_connections=False)
         farewell = codec.encode(problem)
         for peer in list(self._peers.values()):
             self._farewell(peer, farewell)
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                await self._server.wait_closed()
+                await server.wait_closed()
         except TimeoutError:
             for peer in list(self._peers.values()):
                 peer.socket.transport.abort()
-            await self._server.wait_closed()
+            await server.wait_closed()
 
     def deliver(self, effects: Sequence[Effect]) -> None:
         """Carry out what the core wants done; never waits for a client."""

@@ -5,6 +5,7 @@ import logging
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from hub.core.hub import HubCore
 from hub.protocol.errors import Problem, ProblemCode
@@ -16,6 +17,8 @@ from hub.server.writer import Writer, end_process
 from hub.store.journal import Journal
 
 _log = logging.getLogger(__name__)
+
+_SHUTTING_DOWN: Final = Problem(ProblemCode.SHUTTING_DOWN, closing=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,13 @@ async def serve(
             writer.stop()
             await writing
             inbox.close()
-            await listener.close(Problem(ProblemCode.SHUTTING_DOWN, closing=True))
+            await listener.close(_SHUTTING_DOWN)
             for task in beside:
                 task.cancel()
         _log.info("stopped")
     finally:
+        inbox.close()
+        await listener.close(_SHUTTING_DOWN)
         writer.close()
 
 

@@ -1,0 +1,238 @@
+"""A small hall at work over real sockets on loopback: a hub in this process, and devices without screens."""
+
+import asyncio
+import socket
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from hub.client.candidates import HubAddress
+from hub.client.connection import Connection
+from hub.client.discovery import Discovery
+from hub.client.identity import new_command_id, new_process_id
+from hub.client.session import Answered, Joined, Output, Shown
+from hub.core.bindings import Bindings, DeviceBinding
+from hub.core.hub import HubCore
+from hub.domain import catalogue as c
+from hub.domain.events import Record, TicketCalled, TicketIssued
+from hub.protocol import codec
+from hub.protocol.codec import ClientMessage, HubMessage
+from hub.protocol.commands import Accepted, CallNext, IssueTicket, NotExecuted
+from hub.protocol.errors import Refused
+from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Role
+from hub.protocol.ids import BootId, CounterId, DeviceId, ServiceId, ZoneId
+from hub.server.run import restore
+from hub.server.service import Place, serve
+from hub.store.journal import Journal
+from hub.store.memory import MemoryJournal
+
+LOOPBACK = "127.0.0.1"
+PATIENCE_S = 20.0
+_T = TypeVar("_T")
+
+Answer = Accepted | Refused | NotExecuted
+
+
+def catalogue(name: str = "Balai Uji") -> c.Catalogue:
+    zone, agency, pool, service = c.ZoneId("z1"), c.AgencyId("a1"), c.PoolId("a1"), c.ServiceId("s1")
+    return c.Catalogue(
+        hall=c.Hall({"id": name}, "Asia/Jakarta"),
+        agencies=(c.Agency(agency, {"id": "Instansi"}, {"id": "INS"}),),
+        pools=(c.Pool(pool, "A"),),
+        services=(c.Service(service, agency, pool, {"id": "Layanan"}, 10, zone),),
+        zones=(c.Zone(zone, {"id": "Zona"}, {"id": "Lantai 1"}),),
+        counters=tuple(c.Counter(c.CounterId(f"c{n}"), n, zone, (service,)) for n in (1, 2)),
+    )
+
+
+def bindings(screens: int = 1) -> Bindings:
+    devices = [
+        DeviceBinding(DeviceId("kiosk-1"), Role.KIOSK),
+        DeviceBinding(DeviceId("officer-1"), Role.OFFICER, counter=CounterId("c1")),
+        DeviceBinding(DeviceId("officer-2"), Role.OFFICER, counter=CounterId("c2")),
+        *(DeviceBinding(DeviceId(f"hall-{n}"), Role.HALL, zone=ZoneId("z1")) for n in range(1, screens + 1)),
+    ]
+    return Bindings({device.device: device for device in devices})
+
+
+async def until(holds: Callable[[], _T | bool | None], what: str) -> _T:
+    """Return the first true value of a condition, looked at again and again.
+
+    Raises:
+        AssertionError: it did not come true within `PATIENCE_S`.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + PATIENCE_S
+    while not (value := holds()):
+        assert loop.time() < deadline, f"waited in vain: {what}"
+        await asyncio.sleep(0.005)
+    return value  # type: ignore[return-value]
+
+
+@dataclass
+class RunningHub:
+    core: HubCore
+    journal: Journal
+    port: int
+    stopping: asyncio.Event
+    task: asyncio.Task[None]
+    ended: list[int]
+
+    @property
+    def address(self) -> HubAddress:
+        return HubAddress(LOOPBACK, self.port)
+
+    async def stop(self) -> None:
+        self.stopping.set()
+        await self.task
+
+
+@asynccontextmanager
+async def hub(
+    journal: Journal | None = None,
+    *,
+    name: str = "Balai Uji",
+    boot: str = "",
+    advertise: bool = False,
+    screens: int = 1,
+    port: int = 0,
+) -> AsyncIterator[RunningHub]:
+    journal = journal or MemoryJournal()
+    core = HubCore(
+        catalogue(name), bindings(screens), boot=BootId(boot or uuid.uuid4().hex[:16]), epoch=journal.epoch()
+    )
+    stop, ended = asyncio.Event(), list[int]()
+    listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    place = Place(LOOPBACK, port, name=f"Uji {uuid.uuid4().hex[:8]}", advertise=advertise, interfaces=(LOOPBACK,))
+    clock = restore(core, journal)
+    task = asyncio.create_task(
+        serve(core, journal, clock, place, stop, ready=lambda _, port: listening.set_result(port), end=ended.append)
+    )
+    await asyncio.wait([listening, task], return_when=asyncio.FIRST_COMPLETED)
+    running = RunningHub(core, journal, listening.result(), stop, task, ended)
+    try:
+        yield running
+    finally:
+        stop.set()
+        if not ended:
+            await task
+
+
+@dataclass
+class Device:
+    link: Connection
+    heard: list[Output] = field(default_factory=list)
+
+    async def joined(self, times: int = 1) -> Joined:
+        def told() -> Joined | None:
+            found = [output for output in self.heard if isinstance(output, Joined)]
+            return found[-1] if len(found) >= times else None
+
+        return await until(told, f"{self.link.session.hello.device} joins")
+
+    async def do(self, command: IssueTicket | CallNext) -> Answer:
+        self.link.submit(command)
+        return await self.answer(command)
+
+    async def answer(self, command: IssueTicket | CallNext) -> Answer:
+        return await until(lambda: next(iter(self.answers(command)), None), f"{command} is answered")
+
+    def answers(self, command: IssueTicket | CallNext) -> list[Answer]:
+        return [each.answer for each in self.heard if isinstance(each, Answered) and each.command == command]
+
+    def views(self) -> list[Shown]:
+        return [output for output in self.heard if isinstance(output, Shown)]
+
+
+def hello(name: str, role: Role) -> Hello:
+    return Hello(PROTOCOL_VERSION, role, DeviceId(name), new_process_id())
+
+
+@asynccontextmanager
+async def device(
+    name: str,
+    role: Role,
+    address: HubAddress | None,
+    *,
+    state_dir: Path | None = None,
+    zeroconf: bool = False,
+    hall: str | None = None,
+    draw: Callable[[], float] = lambda: 0.05,
+) -> AsyncIterator[Device]:
+    with tempfile.TemporaryDirectory() as folder:
+        discovery = Discovery(
+            state_dir or Path(folder), configured=address, hall=hall, zeroconf=zeroconf, interfaces=(LOOPBACK,)
+        )
+        heard: list[Output] = []
+        connection = Connection(hello(name, role), heard.append, discovery, draw=draw)
+        running = asyncio.create_task(connection.run())
+        try:
+            yield Device(connection, heard)
+        finally:
+            running.cancel()
+            await asyncio.wait([running])
+            if not running.cancelled():
+                running.result()
+
+
+@asynccontextmanager
+async def raw(address: HubAddress, receive_buffer: int | None = None) -> AsyncIterator[ClientConnection]:
+    """A connection of the language without a session: says and hears what the test wants."""
+    plain = socket.socket()
+    if receive_buffer is not None:
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    plain.connect((address.host, address.port))
+    async with connect(
+        f"ws://{address}/",
+        sock=plain,
+        subprotocols=[Subprotocol(SUBPROTOCOL)],
+        compression=None,
+        proxy=None,
+        max_size=None,
+        close_timeout=0.5,
+    ) as connection:
+        yield connection
+
+
+async def say(connection: ClientConnection, *messages: ClientMessage | bytes) -> None:
+    for message in messages:
+        await connection.send(message if isinstance(message, bytes) else codec.encode(message), text=True)
+
+
+async def hear(connection: ClientConnection, wanted: type[_T]) -> _T:
+    """Return the next message of a type; others are passed over."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            message: HubMessage = codec.decode_hub(await connection.recv(decode=False))
+            if isinstance(message, wanted):
+                return message
+
+
+def issue(link: Connection | None = None) -> IssueTicket:
+    at_ms = None if link is None else link.now()
+    return IssueTicket(command_id=new_command_id(at_ms or _now()), service=ServiceId("s1"))
+
+
+def call_next(counter: str) -> CallNext:
+    return CallNext(command_id=new_command_id(_now()), counter=CounterId(counter))
+
+
+def _now() -> int:
+    import time
+
+    return time.time_ns() // 1_000_000
+
+
+def issued(records: Sequence[Record]) -> list[TicketIssued]:
+    return [record.event for record in records if isinstance(record.event, TicketIssued)]
+
+
+def called(records: Sequence[Record]) -> list[TicketCalled]:
+    return [record.event for record in records if isinstance(record.event, TicketCalled)]
