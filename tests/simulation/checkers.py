@@ -1,0 +1,138 @@
+"""What must never happen, checked against what people saw, heard and held."""
+
+from collections import Counter, defaultdict
+from itertools import pairwise
+
+from hub.domain.events import SlipOutcome, VoicePhase
+from tests.simulation.history import History
+from tests.simulation.ledger import Ledger, Sound
+
+
+def check(history: History, ledger: Ledger) -> list[str]:
+    """Return every violation in words; empty when all promises were kept."""
+    return [
+        *history.problems,
+        *_numbers_told(history, ledger),
+        *_one_visitor_one_number(history, ledger),
+        *_refusals_are_honest(history, ledger),
+        *_calls_told(history, ledger),
+        *_screens_tell_the_truth(history, ledger),
+        *_voices(history, ledger),
+        *_papers(history, ledger),
+    ]
+
+
+def _numbers_told(history: History, ledger: Ledger) -> list[str]:
+    found: list[str] = []
+    holders: dict[tuple[str, str], int] = {}
+    for wish in ledger.wishes:
+        if wish.told is None:
+            continue
+        ticket_id, number = wish.told
+        ticket = history.tickets.get(ticket_id)
+        if ticket is None or ticket.event.text != number:
+            found.append(f"told and lost: {number} at {wish.kiosk}")
+            continue
+        if holders.setdefault((ticket.day, number), wish.visitor) != wish.visitor:
+            found.append(f"doubled: {number} told to two visitors")
+    return found
+
+
+def _one_visitor_one_number(history: History, ledger: Ledger) -> list[str]:
+    found: list[str] = []
+    asked: set[str] = set()
+    for wish in ledger.wishes:
+        asked |= set(wish.commands)
+        made = [command for command in wish.commands if command in history.tickets]
+        if len(made) > 1:
+            found.append(f"doubled: one touch at {wish.kiosk} drew {len(made)} numbers")
+    found += [f"nobody asked for {t.event.text}" for t in history.tickets.values() if t.command not in asked]
+    return found
+
+
+def _refusals_are_honest(history: History, ledger: Ledger) -> list[str]:
+    found = [
+        f"refused and yet issued: {history.tickets[command].event.text}"
+        for wish in ledger.wishes
+        if wish.refused
+        for command in wish.commands
+        if command in history.tickets
+    ]
+    return found + [f"refused and yet called: {c}" for c in ledger.refused_calls if c in history.calls]
+
+
+def _calls_told(history: History, ledger: Ledger) -> list[str]:
+    found: list[str] = []
+    for told in ledger.calls:
+        call = history.calls.get(told.command)
+        if call is None or call.event.ticket != told.ticket or call.event.counter != told.counter:
+            found.append(f"told and lost: counter {told.counter} was given {told.number}")
+    by_ticket = Counter(told.ticket for told in ledger.calls)
+    return found + [f"ticket {ticket} given to {n} officers" for ticket, n in by_ticket.items() if n > 1]
+
+
+def _screens_tell_the_truth(history: History, ledger: Ledger) -> list[str]:
+    found: list[str] = []
+    for call_id, seen in ledger.shown.items():
+        call = history.calls.get(call_id)
+        if call is None:
+            found.append(f"shown and lost: {seen}")
+            continue
+        number = history.tickets[call.event.ticket].event.text
+        for zone, shown_number, _ in seen:
+            if shown_number != number or zone not in (call.event.zone, call.event.counter_zone):
+                found.append(f"{shown_number} shown in {zone}, but it is {number} in {call.event.zone}")
+    for call_id, call in history.calls.items():
+        if call.shown and call_id not in ledger.shown:
+            found.append(f"call {call_id} recorded as shown, but no screen showed it")
+    return found
+
+
+def _voices(history: History, ledger: Ledger) -> list[str]:
+    found: list[str] = []
+    by_call: dict[str, list[Sound]] = defaultdict(list)
+    by_zone: dict[str, list[Sound]] = defaultdict(list)
+    for sound in ledger.sounds:
+        by_call[sound.call].append(sound)
+        by_zone[sound.zone].append(sound)
+    for call_id, sounds in by_call.items():
+        call = history.calls.get(call_id)
+        if call is None:
+            found.append(f"announced and lost: {sounds[0].number}")
+        elif any(sound.zone != call.event.zone for sound in sounds):
+            found.append(f"{sounds[0].number} announced outside {call.event.zone}")
+        if any(not sound.again for sound in sounds[1:]):
+            found.append(f"announced twice unmarked: {sounds[0].number}")
+    for call_id, call in history.calls.items():
+        whole = any(sound.ended is not None for sound in by_call.get(call_id, []))
+        if call.voice is VoicePhase.SPOKEN and not whole:
+            found.append(f"recorded as spoken, but never heard whole: {call.event.ticket}")
+        elif call.dropped_active:
+            found.append(f"dropped while its visitor was called: {call.event.ticket}")
+        elif call.voice in (VoicePhase.PENDING, VoicePhase.SPEAKING) and not call.day_over:
+            found.append(f"never announced and never dropped: {call.event.ticket}")
+    for zone, sounds in by_zone.items():
+        for earlier, later in pairwise(sounds):
+            if earlier.ended is not None and later.began < earlier.ended:
+                found.append(f"two voices at once in {zone}: {earlier.number} and {later.number}")
+    return found
+
+
+def _papers(history: History, ledger: Ledger) -> list[str]:
+    found: list[str] = []
+    out = Counter(paper.job for paper in ledger.papers)
+    found += [f"printed {count} times unmarked: {job}" for job, count in out.items() if count > 1]
+    for paper in ledger.papers:
+        ticket = history.tickets.get(paper.ticket)
+        if ticket is None or ticket.event.text != paper.number:
+            found.append(f"printed and lost: {paper.number}")
+        elif paper.at - ticket.at > 40_000:
+            found.append(f"late slip: {paper.number} after {paper.at - ticket.at} ms")
+    for job, outcome in history.slips.items():
+        if outcome is SlipOutcome.PRINTED and job not in out:
+            found.append(f"claimed as printed: {job}")
+        elif outcome in (SlipOutcome.NOT_PRINTED, SlipOutcome.FAILED) and job in out:
+            found.append(f"claimed as not printed: {job}")
+        elif outcome is SlipOutcome.PENDING and history.tickets[job.split(":")[0]].day == history.day:
+            found.append(f"nobody knows what became of slip {job}")
+    return found

@@ -1,0 +1,193 @@
+"""The hub of a simulated hall: the real core and a strict journal, with the writer's rules in virtual time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, assert_never
+
+from hub.core.effects import Close, Effect, Input, Log, Publish, Received, Send, SessionId
+from hub.core.hub import HubCore
+from hub.domain.events import Record
+from hub.domain.invariants import broken_invariants
+from hub.protocol import limits
+from hub.protocol.codec import encode
+from hub.protocol.commands import Command
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.ids import BootId
+from hub.store.journal import FateUnknown, NotStored
+from hub.store.memory import Fault, MemoryJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tests.simulation.wire import Wire
+    from tests.simulation.world import World
+
+TICK_MS = 250
+INVARIANTS_EVERY = 16
+
+
+@dataclass(slots=True)
+class NextCommit:
+    """What is to go wrong with the next commit."""
+
+    fault: Fault | None = None
+    crash_before: bool = False
+    crash_after: bool = False
+
+
+@dataclass
+class HubNode:
+    """Restarts after every crash; history outlives it."""
+
+    world: World
+    make_core: Callable[[BootId], HubCore]
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    answers_early: bool = False
+    takes_unknown_for_failed: bool = False
+    boots: int = 0
+    alive: bool = False
+    crashes: int = 0
+    wires: dict[SessionId, Wire] = field(default_factory=dict)
+    next_commit: NextCommit = field(default_factory=NextCommit)
+    problems: list[str] = field(default_factory=list)
+    _inbox: list[Input] = field(default_factory=list)
+    _busy: bool = False
+    _turn_due: bool = False
+    _steps: int = 0
+    _sessions: int = 0
+
+    def start(self) -> None:
+        """Start the program on what the journal holds."""
+        self.boots += 1
+        self.alive, self._busy, self._turn_due = True, False, False
+        self._inbox.clear()
+        self.wires.clear()
+        self.journal.reopen()
+        self.journal.choose_fault = self._choose_fault
+        self.core = self.make_core(BootId(f"boot-{self.boots}"))
+        self.core.restore(self.journal.open_day(), self.journal.head(), self.world.now)
+        self._tick(self.boots)
+
+    def crash(self) -> None:
+        """`kill -9`: links break, memory is gone; the service manager starts it again."""
+        if not self.alive:
+            return
+        self.alive = False
+        self.crashes += 1
+        self.next_commit = NextCommit()
+        for wire in list(self.wires.values()):
+            wire.hub_side = False
+            if self.world.chance(0.8):
+                self.world.after(self.world.between(0, 5), wire.drop_device_side)
+            else:
+                wire.go_deaf(up=True, down=True)
+        self.world.after(self.world.between(300, 3_000), self.start)
+
+    def next_session(self) -> SessionId:
+        """Return a number for a new connection."""
+        self._sessions += 1
+        return SessionId(self._sessions)
+
+    def accept(self, item: Input) -> None:
+        """Something arrived."""
+        if self.alive:
+            self._inbox.append(item)
+            self._due()
+
+    def _due(self) -> None:
+        if not self._turn_due and not self._busy:
+            self._turn_due = True
+            boot = self.boots
+            self.world.after(0, lambda: self._turn(boot))
+
+    def _tick(self, boot: int) -> None:
+        if self.alive and boot == self.boots:
+            self._due()
+            self.world.after(TICK_MS, lambda: self._tick(boot))
+
+    def _turn(self, boot: int) -> None:
+        if not self.alive or boot != self.boots or self._busy:
+            return
+        self._turn_due = False
+        inputs = self._inbox[: limits.BATCH.value]
+        del self._inbox[: limits.BATCH.value]
+        records = self.core.step(inputs, self.world.now)
+        self._inspect()
+        if not records:
+            self._emit(self.core.committed(self.world.now))
+            return
+        self._busy = True
+        if self.answers_early:
+            self._emit(self.core.committed(self.world.now))
+        self.world.after(self.world.between(1, 15), lambda: self._commit(boot, inputs, records))
+
+    def _choose_fault(self, records: Sequence[Record]) -> Fault | None:
+        fault, self.next_commit.fault = self.next_commit.fault, None
+        return fault
+
+    def _commit(self, boot: int, inputs: list[Input], records: tuple[Record, ...]) -> None:
+        if not self.alive or boot != self.boots:
+            return
+        if self.next_commit.crash_before:
+            self.crash()
+            return
+        try:
+            self.journal.append(records)
+        except FateUnknown:
+            if self.takes_unknown_for_failed:
+                self._say_it_failed(inputs)
+            self.crash()
+            return
+        except NotStored:
+            self._refuse(inputs)
+        else:
+            if self.next_commit.crash_after:
+                self.crash()
+                return
+            if not self.answers_early:
+                self._emit(self.core.committed(self.world.now))
+        self._busy = False
+        if self._inbox:
+            self._due()
+
+    def _refuse(self, inputs: list[Input]) -> None:
+        self.core.rolled_back(self.journal.open_day(), self.journal.head())
+        self._emit(self.core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, self.world.now))
+
+    def _say_it_failed(self, inputs: list[Input]) -> None:
+        """What a broken design does: an error at COMMIT is told as a refusal."""
+        for item in inputs:
+            if isinstance(item, Received) and isinstance(item.message, Command) and item.session in self.wires:
+                refused = Refused(item.message.command_id, RejectionCode.STORAGE_UNAVAILABLE)
+                self.wires[item.session].outbox.reply(encode(refused))
+                self.wires[item.session].pump()
+
+    def _inspect(self) -> None:
+        self._steps += 1
+        if self._steps % INVARIANTS_EVERY == 0:
+            self.problems += broken_invariants(self.core.state)
+
+    def _emit(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Send(session=session, message=message):
+                    wire = self.wires.get(session)
+                    if wire is not None and not wire.outbox.reply(encode(message)):
+                        wire.close_by_hub()
+                case Publish(sessions=sessions, show=show):
+                    data = encode(show)
+                    for session in sessions:
+                        if session in self.wires:
+                            self.wires[session].outbox.show(show.topic, data)
+                case Close(session=session):
+                    if session in self.wires:
+                        self.wires[session].close_by_hub()
+                case Log(what="bug", values=values):
+                    self.problems.append(f"an exception in decide: {values}")
+                case Log():
+                    pass
+                case _:
+                    assert_never(effect)
+        for wire in list(self.wires.values()):
+            wire.pump()
