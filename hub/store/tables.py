@@ -114,8 +114,8 @@ TICKETS: Final = Table(
     Column("started_at", BigInteger),
     Column("ended_at", BigInteger),
     Column("reason", Text),
-    UniqueConstraint("hall", "day", "pool", "number"),
     ForeignKeyConstraint(["hall", "day"], ["days.hall", "days.day"]),
+    UniqueConstraint("hall", "day", "pool", "number"),
     comment="Every ticket with its names as at issue; called_at is its first call.",
 )
 Index(

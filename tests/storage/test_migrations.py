@@ -3,12 +3,14 @@
 import sqlite3
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 
 from hub.store import migrations
 from hub.store.sql import readers
@@ -59,11 +61,8 @@ def test_a_failed_migration_leaves_nothing(tmp_path: Path) -> None:
         if "CREATE TABLE slips" in statement:
             raise sqlite3.OperationalError("disk I/O error")
 
-    try:
-        with engine.begin() as connection:
-            migrations.upgrade(connection, "new.sqlite3")
-    except sqlite3.OperationalError:
-        pass
+    with pytest.raises(OperationalError), engine.begin() as connection:
+        migrations.upgrade(connection, "new.sqlite3")
     engine.dispose()
     assert any("CREATE TABLE tickets" in statement for statement in statements)
     assert _made_of(tmp_path / "new.sqlite3") == set()

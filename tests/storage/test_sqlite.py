@@ -293,3 +293,15 @@ def test_a_copy_of_a_closed_file_is_the_whole_journal(sqlite_store: SqliteStore,
     assert copy.head() == 302
     assert copy.open_day()[0].day == DAY
     copy.close()
+
+
+def test_a_day_that_cannot_be_read_names_the_file(sqlite_store: SqliteStore) -> None:
+    def fail(_: object, __: object, statement: str, *___: object) -> None:
+        if "FROM journal" in statement:
+            raise sqlite3.DatabaseError("database disk image is malformed")
+
+    sqlite_store.journal.append(records(0, *MORNING))
+    with _listening("before_cursor_execute", fail), pytest.raises(JournalDamaged, match="malformed") as raised:
+        sqlite_store.journal.open_day()
+    assert str(sqlite_store.path) in str(raised.value)
+    assert len(sqlite_store.journal.open_day()) == 5
