@@ -167,8 +167,8 @@ def test_every_fault_of_a_hall_file_is_named_in_one_run(tmp_path: Path) -> None:
         "hall.toml: pools[3].services[1]: 'A.01' is already in pools[2]; let one pool have it",
         "hall.toml: pools[3].prefix: prefix 'A' can make the same numbers as 'A1' of pools[1].prefix; "
         "choose another prefix",
-        "hall.toml: counters[3].agency: there is no agency 'AB'; did you mean 'A'?",
-        "hall.toml: counters[2].services[1]: there is no service 'A.9'; did you mean 'A.01'?",
+        "hall.toml: counters[2].services[1]: there is no service 'A.9'; known: A.01, A.02, B.01",
+        "hall.toml: counters[3].agency: there is no agency 'AB'; did you mean 'B'?",
         "hall.toml: counters: no counter serves 'A.01' (line 2 of the catalogue); "
         "name it in a counter's services, or its agency",
         "hall.toml: counters: no counter serves 'B.01' (line 4 of the catalogue); "
