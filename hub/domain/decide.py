@@ -37,7 +37,7 @@ from hub.domain.ticket import OPEN, Ticket, TicketId, TicketState
 
 @unique
 class RejectionCode(StrEnum):
-    """Why the rules say no; the wire's `RejectionCode` has all that a client can meet (a client adopts no catalogue)."""
+    """Why the rules say no; the wire has all of these but `PREFIX_IN_USE`, which only the hub itself can meet."""
 
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_COUNTER = "unknown_counter"

@@ -46,10 +46,6 @@ class Line:
             raise ValueError(f"ticket {ticket.id} does not wait here")
         del self._places[index]
 
-    def ahead_of(self, place: Place) -> int:
-        """Return how many wait before a place."""
-        return bisect_left(self._places, place)
-
     def first(self, count: int) -> list[Place]:
         """Return at most `count` places from the front."""
         return self._places[:count]
