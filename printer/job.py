@@ -204,10 +204,10 @@ class PrintQueue:
 
     def tick(self, now: int) -> list[Effect]:
         """Time passed."""
-        if self._at is _At.PAUSING and now - self._since >= RETRY_MS:
+        if self._at is _At.PAUSING and self._passed(RETRY_MS, now):
             self._at = _At.LOOKING
             return [Look()]
-        if self._current is None and not self._looking_idle and now - self._since >= LOOK_MS:
+        if self._current is None and not self._looking_idle and self._passed(LOOK_MS, now):
             self._looking_idle = True
             return [Look()]
         return []
@@ -216,6 +216,9 @@ class PrintQueue:
     def idle(self) -> bool:
         """Whether no job is waiting or at work."""
         return self._current is None and not self._waiting
+
+    def _passed(self, wait_ms: int, now: int) -> bool:
+        return not 0 <= now - self._since < wait_ms  # the hub's time may be set back when the client joins again
 
     def _next(self, now: int) -> list[Effect]:
         if self._current is not None or self._looking_idle or not self._waiting:

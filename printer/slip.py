@@ -23,6 +23,9 @@ HEADLINE_ROWS_MAX: Final = 2
 PARAGRAPH_LINES_MAX: Final = 8
 """Lines of one name on paper: the longest sensible name has 4; more would be a fault that eats the roll."""
 
+PLACEHOLDER_WIDTH: Final = 3
+"""Dots that stand for what was cut off."""
+
 NUMBER_CHARACTERS_PER_ROW: Final = 8
 """A longer number is broken into rows, so that its letters stay wide enough to read."""
 
@@ -58,15 +61,20 @@ def wrap(text: str, columns: int, balanced: bool = False) -> list[str]:
     `balanced` makes the lines as even as their number allows, so that no word stands alone below the others.
     """
     lines = _fold(text, columns)
-    if balanced:
-        while columns > 1 and len(narrower := _fold(text, columns - 1)) == len(lines):
+    if balanced and 1 < len(lines) < PARAGRAPH_LINES_MAX:
+        narrowest = max(PLACEHOLDER_WIDTH, *map(len, to_ascii(text).split()))
+        while columns > narrowest and len(narrower := _fold(text, columns - 1)) == len(lines):
             lines, columns = narrower, columns - 1
     return lines
 
 
 def _fold(text: str, columns: int) -> list[str]:
     return textwrap.wrap(
-        to_ascii(text), columns, max_lines=PARAGRAPH_LINES_MAX, placeholder="...", break_on_hyphens=False
+        to_ascii(text),
+        columns,
+        max_lines=PARAGRAPH_LINES_MAX,
+        placeholder="." * PLACEHOLDER_WIDTH,
+        break_on_hyphens=False,
     )
 
 

@@ -1,0 +1,35 @@
+"""Slips for the tests: sample ones, and any that Hypothesis can think of."""
+
+from hypothesis import strategies as st
+
+from config.translations import load_translator
+from hub.protocol.ids import JobId, TicketId
+from hub.protocol.printing import PrintJob, Slip
+from printer.sample import sample_slip
+from printer.slip import Words
+
+WORDS = Words(load_translator("printer", "id"), load_translator("printer", "en"))
+
+names = st.dictionaries(st.sampled_from(["en", "su"]), st.text(max_size=120)).flatmap(
+    lambda others: st.text(max_size=300).map(lambda name: {**others, "id": name})
+)
+
+any_slips = st.builds(
+    Slip,
+    ticket=st.just(TicketId("t")),
+    number=st.from_regex(r"[A-Z]{1,2}[0-9]{3,5}", fullmatch=True) | st.text(min_size=1, max_size=30),
+    hall=names,
+    agency=names,
+    service=names,
+    place=names,
+    priority=st.booleans(),
+    language=st.sampled_from(["id", "en"]),
+    issued_at=st.integers(0, 4_102_444_800_000),
+    timezone=st.sampled_from(["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "UTC"]),
+    ahead=st.integers(0, 5_000),
+    copy=st.integers(1, 9),
+)
+
+
+def job(name: str = "t1:1", expires_at: int = 30_000, number: str = "A001") -> PrintJob:
+    return PrintJob(JobId(name), sample_slip(WORDS, number=number), expires_at)

@@ -1,0 +1,376 @@
+from dataclasses import dataclass, field, replace
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from hub.protocol.ids import JobId
+from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
+from printer import job as job_module
+from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, Write
+from printer.job import CONFIRM_MS, CONFIRM_SILENT_MS, LOOK_MS, RETRY_MS, WAITING_MAX, PrintQueue
+from printer.record import Record, Stage
+from tests.unit.printer.slips import job
+
+READY, UNKNOWN, OFFLINE = PrinterState.READY, PrinterState.UNKNOWN, PrinterState.OFFLINE
+NOW = 1_000
+
+
+def fate(effects: list[Effect]) -> tuple[SlipOutcome, SlipReason | None]:
+    """What the one record among the effects says."""
+    (record,) = [effect.record for effect in effects if isinstance(effect, Keep)]
+    assert record.stage is Stage.DONE
+    assert record.outcome is not None
+    return record.outcome, record.reason
+
+
+def kept(queue: PrintQueue, effects: list[Effect], now: int = NOW) -> list[Effect]:
+    """Carry out what is to be kept."""
+    return [later for effect in effects if isinstance(effect, Keep) for later in queue.kept(effect.record, now)]
+
+
+def looking(one: PrintJob | None = None, **how: bool) -> PrintQueue:
+    queue = PrintQueue(state=READY, **how)
+    assert queue.arrived(one or job(), NOW) == [Look()]
+    return queue
+
+
+def writing(one: PrintJob | None = None, silent: bool = False, **how: bool) -> PrintQueue:
+    one = one or job()
+    queue = looking(one, **how)
+    effects = queue.looked(READY, silent, NOW)
+    assert kept(queue, effects) == [Write(one)]
+    return queue
+
+
+def test_a_slip_is_looked_after_journalled_written_confirmed_and_reported() -> None:
+    one = job()
+    queue = PrintQueue(state=READY)
+    assert queue.arrived(one, NOW) == [Look()]
+    (keep,) = queue.looked(READY, False, NOW)
+    assert keep == Keep(Record(one.job, "A001", one.slip.issued_at, Stage.SENT, NOW))
+    assert queue.kept(keep.record, NOW) == [Write(one)]
+    assert queue.written(NOW) == [Confirm(one.job, CONFIRM_MS)]
+    (keep,) = queue.confirmed(True, READY, NOW + 5)
+    done = Record(one.job, "A001", one.slip.issued_at, Stage.DONE, NOW + 5, SlipOutcome.PRINTED)
+    assert keep == Keep(done)
+    assert queue.kept(done, NOW) == [Report(one.job, SlipOutcome.PRINTED, None)]
+    assert queue.idle
+    assert queue.settled(one.job, NOW + 9) == [Keep(replace(done, stage=Stage.SETTLED, at=NOW + 9))]
+    assert queue.settled(one.job, NOW + 9) == []
+    assert queue.kept(replace(done, stage=Stage.SETTLED), NOW) == []
+
+
+def test_a_durable_backend_needs_no_word() -> None:
+    assert fate(writing(durable=True).written(NOW)) == (SlipOutcome.PRINTED, None)
+
+
+def test_a_silent_printer_is_not_waited_for() -> None:
+    assert writing(silent=True).written(NOW) == [Confirm(job().job, CONFIRM_SILENT_MS)]
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (PrinterState.PAPER_OUT, SlipReason.PAPER_OUT),
+        (PrinterState.COVER_OPEN, SlipReason.COVER_OPEN),
+        (PrinterState.JAM, SlipReason.JAM),
+        (PrinterState.ERROR, SlipReason.ERROR),
+    ],
+)
+def test_a_printer_in_trouble_gets_no_byte(state: PrinterState, reason: SlipReason) -> None:
+    told, *effects = looking().looked(state, False, NOW)
+    assert told == ReportState(state)
+    assert fate(effects) == (SlipOutcome.FAILED, reason)
+
+
+@pytest.mark.parametrize("state", [READY, PrinterState.PAPER_LOW, UNKNOWN])
+def test_no_answer_and_little_paper_do_not_stop_a_slip(state: PrinterState) -> None:
+    keep = looking().looked(state, state is UNKNOWN, NOW)[-1]
+    assert isinstance(keep, Keep)
+    assert keep.record.stage is Stage.SENT
+
+
+def test_an_absent_printer_is_tried_until_the_job_expires() -> None:
+    queue = looking(job(expires_at=NOW + 5_000))
+    assert queue.looked(OFFLINE, True, NOW) == [ReportState(OFFLINE)]
+    assert queue.tick(NOW + RETRY_MS - 1) == []
+    assert queue.tick(NOW + RETRY_MS) == [Look()]
+    assert queue.looked(OFFLINE, True, NOW + 4_999) == []
+    assert queue.tick(NOW + 6_000) == [Look()]
+    assert fate(queue.looked(OFFLINE, True, NOW + 6_000)) == (SlipOutcome.NOT_PRINTED, SlipReason.OFFLINE)
+
+
+def test_a_clock_set_back_does_not_stop_the_retries() -> None:
+    queue = looking()
+    queue.looked(OFFLINE, True, NOW)
+    assert queue.tick(NOW - 3_600_000) == [Look()]
+
+
+def test_an_absent_printer_that_comes_back_prints() -> None:
+    queue = looking()
+    queue.looked(OFFLINE, True, NOW)
+    queue.tick(NOW + RETRY_MS)
+    told, keep = queue.looked(READY, False, NOW + RETRY_MS)
+    assert told == ReportState(READY)
+    assert isinstance(keep, Keep)
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_a_late_job_is_not_begun(late: int) -> None:
+    effects = PrintQueue().arrived(job(expires_at=NOW), NOW + late)
+    assert fate(effects) == (SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE)
+
+
+def test_a_job_that_expires_while_the_printer_is_asked_is_not_begun() -> None:
+    queue = looking(job(expires_at=NOW + 10))
+    assert fate(queue.looked(READY, False, NOW + 10)) == (SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE)
+
+
+def test_jobs_print_one_after_the_other_and_expire_in_the_line() -> None:
+    first, second, third = job("a:1"), job("b:1", expires_at=NOW + 50), job("c:1")
+    queue = writing(first, durable=True)
+    assert queue.arrived(second, NOW) == []
+    assert queue.arrived(third, NOW) == []
+    assert not queue.idle
+    report, keep = kept(queue, queue.written(NOW), NOW + 50)
+    assert report == Report(first.job, SlipOutcome.PRINTED, None)
+    assert fate([keep]) == (SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE)
+    report, look = kept(queue, [keep], NOW + 50)
+    assert report == Report(second.job, SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE)
+    assert look == Look()
+
+
+def test_a_full_line_takes_no_more() -> None:
+    queue = looking(job("first:1"))
+    for place in range(WAITING_MAX.value):
+        assert queue.arrived(job(f"t{place}:1"), NOW) == []
+    assert fate(queue.arrived(job("more:1"), NOW)) == (SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE)
+
+
+@pytest.mark.parametrize(
+    ("begun", "reason", "told"),
+    [
+        (False, SlipReason.OFFLINE, SlipOutcome.FAILED),
+        (True, SlipReason.OFFLINE, SlipOutcome.UNKNOWN),
+        (True, SlipReason.NO_ANSWER, SlipOutcome.UNKNOWN),
+        (False, SlipReason.UNPRINTABLE, SlipOutcome.NOT_PRINTED),
+    ],
+)
+def test_what_a_failed_write_means(begun: bool, reason: SlipReason, told: SlipOutcome) -> None:
+    assert fate(writing().write_failed(begun, reason, NOW)) == (told, reason)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (READY, SlipReason.NO_ANSWER),
+        (UNKNOWN, SlipReason.NO_ANSWER),
+        (PrinterState.PAPER_OUT, SlipReason.PAPER_OUT),
+        (OFFLINE, SlipReason.OFFLINE),
+    ],
+)
+def test_no_word_is_unknown_with_what_is_known(state: PrinterState, reason: SlipReason) -> None:
+    queue = writing()
+    queue.written(NOW)
+    effects = queue.confirmed(False, state, NOW)
+    assert (ReportState(state) in effects) == (state is not READY)
+    assert fate(effects) == (SlipOutcome.UNKNOWN, reason)
+
+
+def test_a_job_that_comes_again_is_never_printed_again() -> None:
+    one = job()
+    queue = looking(one)
+    again = replace_expiry(one)
+    assert queue.arrived(again, NOW) == []
+    (keep,) = queue.looked(READY, False, NOW)
+    assert queue.arrived(again, NOW) == []
+    queue.kept(keep.record, NOW)
+    assert queue.arrived(again, NOW) == []
+    queue.written(NOW)
+    done = queue.confirmed(True, READY, NOW)
+    assert queue.arrived(again, NOW) == []
+    kept(queue, done)
+    assert queue.arrived(again, NOW) == [], "its report is still open and is resent by the session"
+    queue.settled(one.job, NOW)
+    assert queue.arrived(again, NOW) == [Report(one.job, SlipOutcome.PRINTED, None)]
+    assert queue.arrived(again, NOW) == []
+
+
+def replace_expiry(one: PrintJob) -> PrintJob:
+    return PrintJob(one.job, one.slip, one.expires_at + 60_000)
+
+
+def test_a_waiting_job_that_comes_again_stands_in_line_once() -> None:
+    queue = looking(job("a:1"))
+    queue.arrived(job("b:1"), NOW)
+    assert queue.arrived(job("b:1"), NOW) == []
+    assert len(queue._waiting) == 1
+
+
+def test_after_a_restart_what_was_sent_is_unknown_and_what_was_told_is_told_again() -> None:
+    sent = Record(JobId("a:1"), "A001", 5, Stage.SENT, 10)
+    done = Record(JobId("b:1"), "A002", 6, Stage.DONE, 11, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
+    settled = Record(JobId("c:1"), "A003", 7, Stage.SETTLED, 12, SlipOutcome.PRINTED)
+    queue = PrintQueue()
+    keep, report = queue.restore([sent, done, settled], NOW)
+    assert fate([keep]) == (SlipOutcome.UNKNOWN, SlipReason.RESTARTED)
+    assert report == Report(done.job, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
+    assert queue.arrived(job("a:1"), NOW) == []
+    assert kept(queue, [keep]) == [Report(sent.job, SlipOutcome.UNKNOWN, SlipReason.RESTARTED)]
+    assert queue.arrived(job("c:1"), NOW) == [Report(settled.job, SlipOutcome.PRINTED, None)]
+
+
+def test_an_idle_printer_is_looked_at_and_its_changes_are_told_once() -> None:
+    queue = PrintQueue()
+    assert queue.tick(LOOK_MS) == [Look()]
+    assert queue.tick(LOOK_MS + 1) == []
+    assert queue.looked(READY, False, LOOK_MS + 2) == [ReportState(READY)]
+    assert queue.tick(LOOK_MS + 3) == []
+    assert queue.tick(2 * LOOK_MS + 2) == [Look()]
+    assert queue.looked(READY, False, 2 * LOOK_MS + 3) == []
+    assert queue.joined() == [ReportState(READY)]
+
+
+def test_a_job_waits_for_an_idle_look_to_end() -> None:
+    queue = PrintQueue(state=READY)
+    queue.tick(LOOK_MS)
+    assert queue.arrived(job(), LOOK_MS) == []
+    assert queue.looked(READY, False, LOOK_MS) == [Look()]
+
+
+def test_answers_to_what_was_not_asked_change_nothing() -> None:
+    queue = PrintQueue(state=READY)
+    assert queue.looked(READY, False, NOW) == []
+    assert queue.written(NOW) == []
+    assert queue.write_failed(True, SlipReason.OFFLINE, NOW) == []
+    assert queue.confirmed(True, READY, NOW) == []
+    assert queue.settled(JobId("nobody:1"), NOW) == []
+    assert queue.tick(NOW) == []
+    assert writing().looked(READY, False, NOW) == []
+
+
+def test_memory_is_bounded_and_open_reports_are_never_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job_module, "KNOWN_MAX", job_module.KNOWN_MAX._replace(value=2))
+    settled = [Record(JobId(f"{n}:1"), "A", n, Stage.SETTLED, n, SlipOutcome.PRINTED) for n in range(3)]
+    done = Record(JobId("open:1"), "A", 9, Stage.DONE, 9, SlipOutcome.PRINTED)
+    queue = PrintQueue()
+    queue.restore([*settled, done], NOW)
+    queue.settled(done.job, NOW)
+    assert list(queue._records) == ["2:1", "open:1"]
+    queue = PrintQueue()
+    last = replace(done, job=JobId("last:1"))
+    queue.restore([done, *settled, last], NOW)
+    queue.settled(last.job, NOW)
+    assert done.job in queue._records
+
+
+@dataclass
+class Machine:
+    """The world around the queue: what is on disk, what was written, what was told."""
+
+    disk: dict[JobId, Record] = field(default_factory=dict)
+    bytes_sent: list[JobId] = field(default_factory=list)
+    told: dict[JobId, list[SlipOutcome]] = field(default_factory=dict)
+
+
+class AnyStory(RuleBasedStateMachine):
+    """Jobs arrive and arrive again, printers answer or not, the program dies at any point."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = Machine()
+        self.now = 0
+        self.todo: list[Effect] = []
+        self.queue = PrintQueue()
+
+    @initialize(durable=st.booleans())
+    def begin(self, durable: bool) -> None:
+        self.durable = durable
+        self.start()
+
+    def start(self) -> None:
+        self.queue = PrintQueue(durable=self.durable)
+        self.todo = []
+        self.take(self.queue.restore(list(self.world.disk.values()), self.now))
+
+    def take(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, Report):
+                told = self.world.told.setdefault(effect.job, [])
+                told.append(effect.outcome)
+                record = self.world.disk[effect.job]
+                assert record.stage is not Stage.SENT, "told before it was on disk"
+                assert record.outcome is effect.outcome
+            elif not isinstance(effect, ReportState):
+                self.todo.append(effect)
+
+    @rule(name=st.sampled_from(["a:1", "b:1", "c:1"]), life=st.integers(-10, 20_000))
+    def arrive(self, name: str, life: int) -> None:
+        self.take(self.queue.arrived(job(name, expires_at=self.now + life), self.now))
+
+    @precondition(lambda self: self.todo)
+    @rule(state=st.sampled_from(PrinterState), yes=st.booleans(), begun=st.booleans())
+    def work(self, state: PrinterState, yes: bool, begun: bool) -> None:
+        match self.todo.pop(0):
+            case Look():
+                self.take(self.queue.looked(state, state is UNKNOWN, self.now))
+            case Keep(record):
+                self.world.disk[record.job] = record
+                self.take(self.queue.kept(record, self.now))
+            case Write(one):
+                assert self.world.disk[one.job].stage is Stage.SENT, "a byte was sent before the journal knew"
+                self.world.bytes_sent.append(one.job)
+                if yes:
+                    self.take(self.queue.written(self.now))
+                else:
+                    self.take(self.queue.write_failed(begun, SlipReason.OFFLINE, self.now))
+            case Confirm():
+                self.take(self.queue.confirmed(yes, state, self.now))
+
+    @rule(wait=st.sampled_from([1, 500, 2_500, 40_000]))
+    def wait(self, wait: int) -> None:
+        self.now += wait
+        self.take(self.queue.tick(self.now))
+
+    @precondition(lambda self: self.world.told)
+    @rule(data=st.data())
+    def settle(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(self.world.told)))
+        self.take(self.queue.settled(name, self.now))
+
+    @rule()
+    def crash(self) -> None:
+        self.start()
+
+    @invariant()
+    def nothing_is_sent_twice(self) -> None:
+        assert len(self.world.bytes_sent) == len(set(self.world.bytes_sent))
+
+    @invariant()
+    def one_fate_is_told(self) -> None:
+        for outcomes in self.world.told.values():
+            assert len(set(outcomes)) == 1
+
+    @invariant()
+    def good_is_said_only_of_what_was_sent(self) -> None:
+        for name, outcomes in self.world.told.items():
+            assert SlipOutcome.PRINTED not in outcomes or name in self.world.bytes_sent
+
+    def teardown(self) -> None:
+        """Left alone, every job that was taken gets its fate."""
+        for _ in range(500):
+            self.now += 1_000
+            self.take(self.queue.tick(self.now))
+            while self.todo:
+                self.work(OFFLINE, True, True)
+            if self.queue.idle:
+                break
+        assert self.queue.idle
+        assert all(record.stage is not Stage.SENT for record in self.world.disk.values())
+        assert set(self.world.bytes_sent) <= set(self.world.told)
+
+
+AnyStory.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestAnyStory = AnyStory.TestCase

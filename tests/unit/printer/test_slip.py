@@ -1,0 +1,164 @@
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+
+from hub.protocol.printing import Slip
+from printer.layout import Font, Gap, Line, Rule
+from printer.preview import plain_text
+from printer.profiles import DOTS_PER_MM, FONT_A_HEIGHT, PROFILES, Profile
+from printer.render import render
+from printer.sample import sample_slip, trial_slip
+from printer.slip import PARAGRAPH_LINES_MAX, lay_out, number_size, wrap
+from tests.fakes.virtual_printer import Mechanism
+from tests.unit.printer.slips import WORDS, any_slips
+
+GOLDEN = Path(__file__).parents[2] / "screens" / "slips"
+WIDE, NARROW = PROFILES["generic-80"], PROFILES["generic-58"]
+
+
+def lines(slip: Slip, profile: Profile = WIDE) -> list[str]:
+    return [block.text for block in lay_out(slip, profile, WORDS) if isinstance(block, Line)]
+
+
+@pytest.mark.parametrize("copy", [1, 2])
+@pytest.mark.parametrize("priority", [False, True], ids=["regular", "priority"])
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
+def test_slip_reads_as_it_did(profile: Profile, language: str, priority: bool, copy: int) -> None:
+    slip = sample_slip(WORDS, priority=priority, language=language, copy=copy)
+    blocks = lay_out(slip, profile, WORDS)
+    marks = "".join(
+        f"# {block.width}x{block.height}{' bold' * block.bold}{' inverse' * block.inverse}"
+        f"{' small' * (block.font is Font.B)}: {block.text}\n"
+        for block in blocks
+        if isinstance(block, Line)
+    )
+    now = plain_text(render(blocks, profile), profile) + "\n" + marks
+    kept = GOLDEN / f"{profile.name}-{language}-{'priority' if priority else 'regular'}-{copy}.txt"
+    if os.environ.get("LOKET_UPDATE_GOLDEN"):
+        kept.write_text(now, "ascii")
+    assert now == kept.read_text("ascii"), f"{kept.name}: if it should change, run with LOKET_UPDATE_GOLDEN=1"
+
+
+def test_order_of_the_slip() -> None:
+    said = lines(sample_slip(WORDS, priority=True))
+    order = [
+        "Mal Pelayanan Publik Kota Banda Aceh",
+        "Pencatatan Sipil (Disdukcapil)",
+        "NOMOR ANTREAN",
+        "A042",
+        " PRIORITAS ",
+        "Perekaman KTP elektronik",
+        "Lantai 1, Zona Biru",
+        "Senin, 5 Januari 2026, pukul 08.05 WIB",
+        "7 orang di depan Anda",
+        "Berlaku hari ini saja",
+    ]
+    places = [said.index(line) for line in order]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "time"),
+    [("Asia/Jakarta", "08.05 WIB"), ("Asia/Makassar", "09.05 WITA"), ("Asia/Jayapura", "10.05 WIT")],
+)
+def test_time_is_local_and_names_its_zone(timezone: str, time: str) -> None:
+    slip = msgspec.structs.replace(sample_slip(WORDS), timezone=timezone)
+    assert f"Senin, 5 Januari 2026, pukul {time}" in lines(slip)
+
+
+def test_unknown_time_zone_is_an_error() -> None:
+    with pytest.raises(ZoneInfoNotFoundError):
+        lines(msgspec.structs.replace(sample_slip(WORDS), timezone="Asia/Atlantis"))
+
+
+@pytest.mark.parametrize(
+    ("ahead", "indonesian", "english"),
+    [
+        (0, "Tidak ada orang di depan Anda", "Nobody is ahead of you"),
+        (1, "1 orang di depan Anda", "1 person ahead of you"),
+        (12, "12 orang di depan Anda", "12 people ahead of you"),
+    ],
+)
+def test_people_ahead(ahead: int, indonesian: str, english: str) -> None:
+    said = lines(msgspec.structs.replace(sample_slip(WORDS), ahead=ahead))
+    assert said.index(indonesian) + 1 == said.index(english)
+
+
+def test_names_without_english_are_said_once() -> None:
+    slip = msgspec.structs.replace(sample_slip(WORDS), service={"id": "Akta kelahiran"})
+    assert [line for line in lines(slip) if "Akta kelahiran" in line] == ["Akta kelahiran"]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_english_is_smaller_and_bold_only_for_those_who_chose_it(language: str) -> None:
+    blocks = lay_out(sample_slip(WORDS, language=language), WIDE, WORDS)
+    small = [block for block in blocks if isinstance(block, Line) and block.font is Font.B]
+    assert small
+    assert {block.bold for block in small} == {language == "en"}
+
+
+@pytest.mark.parametrize("copy", [2, 3])
+def test_reprint_says_so_first(copy: int) -> None:
+    said = lines(sample_slip(WORDS, copy=copy))
+    assert said[0] == " CETAK ULANG "
+    assert said.index("Pertama kali diambil") + 1 == said.index("Senin, 5 Januari 2026, pukul 08.05 WIB")
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
+@pytest.mark.parametrize("number", ["A1", "A042", "A1000", "AA1000", "AA10000"])
+def test_number_is_high_and_fits(number: str, profile: Profile) -> None:
+    width, height = number_size(len(number), profile)
+    assert width * 12 * len(number) <= profile.dots
+    assert width <= profile.number_width
+    capital = FONT_A_HEIGHT * height * 0.6  # the lowest capitals among built-in fonts
+    assert capital / DOTS_PER_MM >= 12
+    slip = sample_slip(WORDS, number=number)
+    printer = Mechanism()
+    printer.feed(render(lay_out(slip, profile, WORDS), profile))
+    assert printer.slips[0].number == number
+
+
+def test_endless_number_is_broken_not_cut() -> None:
+    number = "ABCDEFGHIJ0123456789"
+    said = lines(sample_slip(WORDS, number=number), NARROW)
+    assert "".join(line for line in said if line and line in number) == number
+
+
+def test_endless_name_is_cut_with_a_mark() -> None:
+    rows = wrap("kata " * 500, 32)
+    assert len(rows) == PARAGRAPH_LINES_MAX
+    assert rows[-1].endswith("...")
+
+
+def test_balanced_lines_leave_no_word_alone() -> None:
+    assert wrap("Mal Pelayanan Publik Kota Banda Aceh", 32, balanced=True) == [
+        "Mal Pelayanan Publik",
+        "Kota Banda Aceh",
+    ]
+    assert wrap("Zona", 32, balanced=True) == ["Zona"]
+    assert wrap("Kependudukan ya", 13, balanced=True) == ["Kependudukan", "ya"]
+    assert wrap("", 32, balanced=True) == []
+
+
+def test_trial_slip_says_that_it_is_a_test() -> None:
+    assert "CETAK UJI" in lines(trial_slip(WORDS, 0))
+
+
+@given(any_slips)
+@settings(max_examples=100, deadline=None)
+def test_everything_fits_any_paper(slip: Slip) -> None:
+    for profile in PROFILES.values():
+        for block in lay_out(slip, profile, WORDS):
+            match block:
+                case Line():
+                    columns = profile.small_columns if block.font is Font.B else profile.columns
+                    assert len(block.text) * block.width <= columns
+                    assert block.text.isascii()
+                    assert block.text.isprintable()
+                case Rule() | Gap():
+                    pass
