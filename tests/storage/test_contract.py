@@ -1,6 +1,7 @@
 """The promises of `Journal`, kept by memory and by SQLite alike."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
@@ -165,6 +166,14 @@ def test_a_counter_can_change_its_ticket_within_a_batch(store: Store) -> None:
         )
     )
     assert store.journal.head() == 15
+
+
+def test_one_thread_after_another_may_use_it(store: Store) -> None:
+    with ThreadPoolExecutor(1) as writer:
+        writer.submit(store.journal.append, records(0, *MORNING)).result()
+        assert len(writer.submit(store.journal.open_day).result()) == 5
+    store.journal.append(records(5, issued("t3", 3)))
+    assert store.journal.head() == 6
 
 
 def test_a_new_day_begins_its_numbers_anew(store: Store) -> None:
