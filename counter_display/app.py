@@ -1,0 +1,126 @@
+"""`loket-display`: reads the settings and becomes a hall screen or an officer's panel, with a window or without."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import structs
+
+from config import logs
+from config.faults import Fault, SettingsError
+from config.loading import load
+from config.schema import DisplayConfig, DisplayRole, SoundOutput
+from config.tokens import Surface
+from counter_display import hall_program, officer_program
+from counter_display.hall.layout import DoesNotFit, plan
+
+BAD_SETTINGS: Final = 2
+STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a display until it is told to stop; return the exit code."""
+    options = _parser().parse_args(arguments)
+    logs.set_up("loket-display", options.verbose)
+    try:
+        settings = _with_overrides(load(options.config, DisplayConfig), options)
+        _check(options.config, settings)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_SETTINGS
+    asyncio.run(_run(settings, options))
+    return 0
+
+
+async def _run(settings: DisplayConfig, options: argparse.Namespace) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, stop.set)
+    if settings.role is DisplayRole.HALL:
+        await hall_program.run(settings, stop, options.headless, options.layout_file, options.voice_speed)
+    else:
+        await officer_program.run(settings, stop, options.headless, options.layout_file)
+
+
+def _check(path: Path, settings: DisplayConfig) -> None:
+    """Refuse what only this program can know to be wrong.
+
+    Raises:
+        SettingsError: the glass is too small for its distance, or there is no such time zone.
+    """
+    faults = []
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        faults.append(Fault(path, "timezone", f"is unknown: {settings.timezone!r}", 'take one such as "Asia/Makassar"'))
+    if settings.role is DisplayRole.HALL:
+        try:
+            plan(Surface(settings.width_px, settings.height_px, settings.screen_width_mm), settings.viewing_distance_m)
+        except DoesNotFit as error:
+            faults.append(
+                Fault(
+                    *(path, "viewing_distance_m", str(error)),
+                    f"hang a larger screen, or set at most {error.farthest_m:.1f}",
+                )
+            )
+    if faults:
+        raise SettingsError(faults)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="loket-display", description="A hall screen with its voice, or the officer's panel at a counter."
+    )
+    add = parser.add_argument
+    add("--config", type=Path, required=True, metavar="FILE", help="the settings, a TOML file")
+    add("--device", metavar="ID", help="this device's id, instead of the file's")
+    add("--hub", metavar="HOST:PORT", help="the hub's address, instead of the file's")
+    add("--no-discovery", action="store_true", help="do not look for the hub by zeroconf")
+    add("--state-dir", type=Path, metavar="DIR", help="where to keep what outlives a restart")
+    add("--size", type=_size, metavar="WIDTHxHEIGHT", help="the window's size in pixels")
+    add("--screen-width-mm", type=float, metavar="MM", help="the true width of the picture")
+    add("--viewing-distance-m", type=float, metavar="M", help="from how far a hall screen is read")
+    add("--fullscreen", action="store_true", help="take the whole screen")
+    add("--language", choices=["id", "en"], help="the language of the words around the numbers")
+    add("--sound", choices=[str(output) for output in SoundOutput], help="where the voice goes")
+    add("--sound-dir", type=Path, metavar="DIR", help="where --sound file writes heard.wav and heard.jsonl")
+    add("--clips-dir", type=Path, metavar="DIR", help="where rendered clips are kept")
+    add("--headless", action="store_true", help="no window: the same program, one line of JSON per call")
+    add("--voice-speed", type=float, default=1.0, metavar="N", help="silent and file voices take 1/N of the time")
+    add("--layout-file", type=Path, metavar="FILE", help="write what is shown, and where, as JSON (for tests)")
+    add("--verbose", action="store_true", help="log more")
+    return parser
+
+
+def _with_overrides(settings: DisplayConfig, options: argparse.Namespace) -> DisplayConfig:
+    changes: dict[str, object] = {
+        "device": options.device,
+        "hub": options.hub,
+        "state_dir": options.state_dir,
+        "screen_width_mm": options.screen_width_mm,
+        "viewing_distance_m": options.viewing_distance_m,
+        "fullscreen": options.fullscreen or None,
+        "language": options.language,
+        "sound": None if options.sound is None else SoundOutput(options.sound),
+        "sound_dir": options.sound_dir,
+        "clips_dir": options.clips_dir,
+        "discovery": False if options.no_discovery else None,
+    }
+    if options.size:
+        changes["width_px"], changes["height_px"] = options.size
+    return structs.replace(settings, **{key: value for key, value in changes.items() if value is not None})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""Clips rendered by espeak-ng before they are needed, and kept: one WAV file each, trimmed and equally loud."""
+
+import asyncio
+import hashlib
+import logging
+import os
+import re
+import shutil
+from array import array
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from counter_display.hall.pcm import NotThisSound, from_wav, levelled, to_wav, trim
+from counter_display.hall.speech import Clip
+from hub.protocol.commands import Language
+
+SYNTHESISER: Final = "espeak-ng"
+VOICES: Final = {Language.INDONESIAN: "id", Language.ENGLISH: "en"}
+WORDS_PER_MINUTE: Final = 150
+PITCH: Final = 45
+"""A little slower and lower than espeak-ng's own: understood by old people in an echoing hall."""
+
+RENDERING: Final = "1"
+"""Part of every file's name: raised when rendering changes, so that no old sound is played."""
+
+PRONUNCIATIONS: Final = {"loket": "[[l'okEt]]"}
+"""Words that espeak-ng's Indonesian voice gets wrong, in its own phonemes (it says "lokət")."""
+
+TIMEOUT_S: Final = 10.0
+"""A sentence takes 20 ms; a synthesiser that takes so long hangs."""
+
+_WORD: Final = re.compile(r"\w+")
+_log = logging.getLogger(__name__)
+
+
+class SynthesisFailed(Exception):
+    """espeak-ng is missing, hangs, or gave no sound; the message says which."""
+
+
+class ClipStore:
+    """Rendered clips in a folder, and in memory once used."""
+
+    def __init__(self, folder: Path, program: str = SYNTHESISER) -> None:
+        self.folder = folder
+        self._program = program
+        self._ready: dict[Clip, array[int]] = {}
+
+    def get(self, clip: Clip) -> "array[int] | None":
+        """Return a clip's samples if it was rendered before; never renders."""
+        samples = self._ready.get(clip)
+        if samples is None:
+            samples = self._read(clip)
+            if samples is not None:
+                self._ready[clip] = samples
+        return samples
+
+    def missing(self, clips: Sequence[Clip]) -> list[Clip]:
+        """Return those of the clips that have no file yet."""
+        return [clip for clip in clips if clip not in self._ready and not self.path(clip).is_file()]
+
+    def path(self, clip: Clip) -> Path:
+        """Return where a clip is kept."""
+        key = f"{RENDERING} {VOICES[clip.language]} {WORDS_PER_MINUTE} {PITCH} {phonetic(clip.text)}"
+        digest = hashlib.sha256(key.encode()).hexdigest()[:10]
+        words = "-".join(_WORD.findall(clip.text.lower()))[:40]
+        return self.folder / clip.language.value / f"{words}.{digest}.wav"
+
+    async def render(self, clip: Clip) -> "array[int]":
+        """Render a clip, keep it, and return its samples.
+
+        Raises:
+            SynthesisFailed: no sound came; nothing was kept.
+        """
+        samples = await self.say(clip)
+        target = self.path(clip)
+        await asyncio.to_thread(_write, target, to_wav(samples))
+        self._ready[clip] = samples
+        return samples
+
+    async def say(self, clip: Clip) -> "array[int]":
+        """Return a text rendered, trimmed and levelled, without keeping it.
+
+        Raises:
+            SynthesisFailed: no sound came.
+        """
+        raw = await self._synthesise(clip)
+        samples = await asyncio.to_thread(lambda: levelled(trim(raw)))
+        if not samples:
+            raise SynthesisFailed(f"{self._program} gave silence for {clip.text!r}")
+        return samples
+
+    async def _synthesise(self, clip: Clip) -> "array[int]":
+        if shutil.which(self._program) is None:
+            raise SynthesisFailed(f"the program {self._program} is not installed")
+        target = self.path(clip)
+        partial = target.with_name(f"{target.name}.{os.getpid()}.raw")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        words = (self._program, "-v", VOICES[clip.language], "-s", str(WORDS_PER_MINUTE), "-p", str(PITCH))
+        process = await asyncio.create_subprocess_exec(
+            *(*words, "-w", str(partial), "--stdin"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                await process.communicate(phonetic(clip.text).encode())
+            return from_wav(partial.read_bytes())
+        except (TimeoutError, OSError, NotThisSound) as error:
+            raise SynthesisFailed(f"{self._program} gave no sound for {clip.text!r}: {error!r}") from error
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+            partial.unlink(missing_ok=True)
+
+    async def render_all(self, clips: Sequence[Clip], progress: Callable[[int, int], None]) -> None:
+        """Render what is missing, in order, telling `progress(done, of)`; gives up at the first failure, with a log."""
+        missing = self.missing(clips)
+        for done, clip in enumerate(missing):
+            progress(done, len(missing))
+            try:
+                await self.render(clip)
+            except (SynthesisFailed, OSError) as error:
+                _log.warning("clips are not rendered: %s", error)
+                return
+        progress(len(missing), len(missing))
+
+    def _read(self, clip: Clip) -> "array[int] | None":
+        try:
+            return from_wav(self.path(clip).read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, NotThisSound) as error:
+            _log.warning("clip %s cannot be read: %s", self.path(clip).name, error)
+            return None
+
+
+def phonetic(text: str) -> str:
+    """Return a text as espeak-ng has to be given it to say it right."""
+    return _WORD.sub(lambda word: PRONUNCIATIONS.get(word.group().lower(), word.group()), text)
+
+
+def _write(target: Path, data: bytes) -> None:
+    partial = target.with_name(f"{target.name}.{os.getpid()}.part")
+    partial.write_bytes(data)
+    partial.replace(target)

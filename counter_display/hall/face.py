@@ -1,0 +1,68 @@
+"""A hall screen as a window shows it: the station's picture, laid out for the glass it is on."""
+
+from config.tokens import Surface
+from config.translations import Translator
+from counter_display.hall.layout import HallLayout, plan
+from counter_display.hall.model import HallPicture, Row
+from counter_display.hall.present import present
+from counter_display.hall.station import HallStation
+from counter_display.layout_file import HallNote, RowNote
+from counter_display.scene import Scene
+
+
+class HallFace:
+    """Implements `counter_display.stage.Face`; a hall screen has no keys and no targets."""
+
+    def __init__(self, station: HallStation, surface: Surface, distance_m: float, translator: Translator) -> None:
+        self._station = station
+        self._surface = surface
+        self._distance_m = distance_m
+        self._translator = translator
+        self._layout = plan(surface, distance_m)
+
+    def look(self, width: float, height: float) -> tuple[Scene, HallNote]:
+        """Return what to draw now, and what the layout file says of it."""
+        picture = self._station.picture()
+        return present(picture, self._fitted(width, height), self._translator), note(picture)
+
+    def tick(self) -> None:
+        """Time passed."""
+        self._station.tick()
+
+    def drawn(self) -> None:
+        """What `look` returned last is on the glass."""
+        self._station.drawn()
+
+    def down(self, x: float, y: float) -> None:
+        """Nothing can be touched here."""
+
+    def up(self, x: float, y: float) -> None:
+        """Nothing can be touched here."""
+
+    def key_down(self, name: str) -> None:
+        """No key does anything here."""
+
+    def key_up(self, name: str) -> None:
+        """No key does anything here."""
+
+    def keys_lost(self) -> None:
+        """No key does anything here."""
+
+    def _fitted(self, width: float, height: float) -> HallLayout:
+        """Return the layout for the window as it really is; the glass under it is as wide in mm as before."""
+        surface = Surface(round(width), round(height), self._surface.width_mm)
+        if surface != self._surface:
+            self._surface = surface
+            self._layout = plan(surface, self._distance_m)
+        return self._layout
+
+
+def note(picture: HallPicture) -> HallNote:
+    """Return a picture as the layout file says it; numbers without the gap they are shown with."""
+    large = tuple(_row(row) for row in picture.large)
+    recent = tuple(_row(row) for row in picture.recent)
+    return HallNote(large[-1] if large else None, large, recent, picture.stale is not None)
+
+
+def _row(row: Row) -> RowNote:
+    return RowNote(row.call, row.prefix + row.digits, row.counter_number)

@@ -1,0 +1,149 @@
+"""What fits on a hall screen: where everything stands and how large it is, from the glass and the viewing distance.
+
+Capitals and digits of numbers and counters are at least `HALL_CAPITAL` × distance high (V1); nothing less is accepted.
+Where the recent calls fit beside the current one they stand at its right, else below it. All lengths are pixels from
+the top left corner; a `capital` is the height of a capital letter, which is also the height of a digit.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from config.tokens import STEP_MM, Surface, hall_capital_mm
+from counter_display.scene import Box
+
+MOST_ROWS: Final = 6
+"""More recent calls than these make each of them smaller and help nobody: the eye finds its number among six."""
+
+PITCH: Final = 1.55
+"""From one row's top to the next, in capitals: half a capital of air between lines of digits."""
+
+NUMBER_WIDTH: Final = 4.6
+COUNTER_WIDTH: Final = 1.7
+ARROW_WIDTH: Final = 1.2
+GAP_WIDTH: Final = 0.55
+"""Widths in capitals of a heavy face: "A 1000", two digits, the arrow, and the gaps at its sides."""
+
+ROW_WIDTH: Final = NUMBER_WIDTH + GAP_WIDTH + ARROW_WIDTH + GAP_WIDTH + COUNTER_WIDTH
+PLACE_WIDTH: Final = ARROW_WIDTH + GAP_WIDTH + 4.5 + COUNTER_WIDTH
+"""Width in capitals of "→ Loket 12"."""
+
+WIDEST_SIDE: Final = 0.44
+"""The recent calls take no more of the width than this beside the current one."""
+
+QUIET_SHARE: Final = 0.038
+"""Height of the header's capitals over the screen's height, where the distance does not ask for less."""
+
+HEADER_PITCH: Final = 2.5
+CAPTION_PITCH: Final = 1.9
+CAPTION_SHARE: Final = 0.8
+"""Heights of the header and of the words above the rows, in their capitals; those words over the header's."""
+
+NARROWEST_SIDE: Final = 0.34
+LARGE_PITCHES: Final = 2.8
+LARGE_SHARE: Final = 0.5
+"""Below each other, the current call takes this share of what the header leaves, and room for two lines at least."""
+
+MOST_GROWTH: Final = 1.25
+"""Recent calls grow by so much where there is room: the current one stays the largest thing on the glass."""
+
+
+@dataclass(frozen=True, slots=True)
+class HallLayout:
+    """A hall screen's places and sizes.
+
+    `large` is the field of the current call, `recent` that of the rows, `captions` the strip of words above them.
+    `least_capital` is what the distance asks for; `quiet_capital` is for words that nobody has to read from afar.
+    """
+
+    width: float
+    height: float
+    margin: float
+    header: Box
+    large: Box
+    recent: Box
+    captions: Box
+    rows: int
+    row_height: float
+    row_capital: float
+    least_capital: float
+    quiet_capital: float
+    beside: bool
+
+
+class DoesNotFit(ValueError):
+    """The screen is too small for its viewing distance; `farthest_m` is the distance that it can serve."""
+
+    def __init__(self, surface: Surface, distance_m: float, farthest_m: float) -> None:
+        super().__init__(
+            f"a screen of {surface.width_mm:.0f} × {surface.height_mm:.0f} mm cannot be read from {distance_m:g} m"
+            f" (capitals of {hall_capital_mm(distance_m):.0f} mm are needed); from {farthest_m:.1f} m it can"
+        )
+        self.farthest_m = farthest_m
+
+
+def plan(surface: Surface, distance_m: float) -> HallLayout:
+    """Return the layout of a screen that is read from `distance_m` metres.
+
+    Raises:
+        DoesNotFit: not even one recent call would have capitals of the height that the distance asks for.
+    """
+    layout = _try(surface, distance_m)
+    if layout is None:
+        raise DoesNotFit(surface, distance_m, farthest_m(surface))
+    return layout
+
+
+def farthest_m(surface: Surface) -> float:
+    """Return the largest viewing distance in metres, to 0.1, that a screen can serve; 0 when there is none."""
+    low, high = 0, 1_000
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _try(surface, middle / 10) is None:
+            high = middle - 1
+        else:
+            low = middle
+    return low / 10
+
+
+def _try(surface: Surface, distance_m: float) -> HallLayout | None:
+    width, height = float(surface.width_px), float(surface.height_px)
+    least = surface.px(hall_capital_mm(distance_m))
+    margin = max(surface.px(STEP_MM) * 2, width * 0.02)
+    quiet = QUIET_SHARE * min(width, height)
+    header = Box(0, 0, width, HEADER_PITCH * quiet)
+    caption = CAPTION_PITCH * CAPTION_SHARE * quiet
+    body = height - header.height
+    side = max(ROW_WIDTH * least + 2 * margin, width * NARROWEST_SIDE)
+    beside = side <= WIDEST_SIDE * width and PLACE_WIDTH * least + 2 * margin <= width - side
+    if beside:
+        space = body - caption - margin / 2
+        rows = min(MOST_ROWS, int(space / (PITCH * least)))
+        capital = min(space / rows / PITCH, (side - 2 * margin) / ROW_WIDTH)
+        large = Box(0, header.height, width - side, body)
+        captions = Box(large.width, header.height, side, caption)
+    else:
+        if max(ROW_WIDTH, PLACE_WIDTH) * least + 2 * margin > width:
+            return None
+        space = body - max(LARGE_PITCHES * least, LARGE_SHARE * body) - caption - margin / 2
+        rows = min(MOST_ROWS, int(space / (PITCH * least)))
+        if rows < 1:
+            return None
+        capital = min(space / rows / PITCH, (width - 2 * margin) / ROW_WIDTH, MOST_GROWTH * least)
+        space = rows * PITCH * capital
+        large = Box(0, header.height, width, body - space - caption - margin / 2)
+        captions = Box(0, header.height + large.height, width, caption)
+    return HallLayout(
+        width=width,
+        height=height,
+        margin=margin,
+        header=header,
+        large=large,
+        recent=Box(captions.x, captions.y + caption, captions.width, space),
+        captions=captions,
+        rows=rows,
+        row_height=min(space / rows, MOST_GROWTH * PITCH * capital),
+        row_capital=capital,
+        least_capital=least,
+        quiet_capital=quiet,
+        beside=beside,
+    )

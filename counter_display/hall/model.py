@@ -1,0 +1,156 @@
+"""What a hall screen shows at an instant: the current call or two, the recent ones, and how old the picture is.
+
+Rules:
+- The newest call takes the large field at once; one made within `TOGETHER_MS` of it shares the field, the earlier one
+  above.
+- A call's ground pulses for `CALL_PULSE_MS` from when this screen first had it, beginning lit, never above 2 Hz. Calls
+  that were over or old when this screen first saw them do not pulse.
+- The others follow as recent calls, newest first, each number once; a row stays until newer calls push it out.
+- A call that is really on the glass (large or recent) is reported as shown, once.
+- When the hub has not been heard for `STALE_AFTER`, the picture stays and says since when.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from config.tokens import CALL_PULSE_HZ, CALL_PULSE_MS
+from hub.protocol import limits
+from hub.protocol.commands import RecordShown
+from hub.protocol.ids import CallId, CommandId
+from hub.protocol.views import CallEntry, HallView
+
+NewId = Callable[[int], CommandId]
+"""Makes a command id for an instant (UTC ms); see `hub.client.session.NewId`."""
+
+_V = TypeVar("_V")
+
+LARGE_ROWS: Final = 2
+"""Two calls in one instant share the large field; a third would halve their size again and goes to the recent ones."""
+
+TOGETHER_MS: Final = 3_000
+"""Calls this close count as one instant: nobody could have read the first one yet."""
+
+FRESH_MS: Final = 60_000
+"""A call older than this when a screen first has it is history, not news."""
+
+REMEMBERED: Final = 1_024
+"""How many call ids are kept as shown: far more than a view can hold, so none is reported twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One call as it is shown: number and counter only (V1)."""
+
+    call: CallId
+    prefix: str
+    digits: str
+    counter_number: int
+    lit: bool = False
+
+    @property
+    def number(self) -> str:
+        """The number with a gap after its prefix, as people read it: "A 042"."""
+        return f"{self.prefix} {self.digits}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """The hub was last heard at this instant (hub's time, UTC ms), so many ms ago."""
+
+    since: int
+    age_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class HallPicture:
+    """Everything on the glass; `large` holds up to two rows, newest last, `recent` newest first.
+
+    `at` is the instant for the clock (hub's time, UTC ms). `hall` and `zone` are names by language, empty before the
+    first view came.
+    """
+
+    at: int
+    timezone: str
+    hall: dict[str, str]
+    zone: dict[str, str]
+    large: tuple[Row, ...]
+    recent: tuple[Row, ...]
+    stale: Stale | None
+    connected: bool
+
+
+@dataclass(slots=True)
+class HallModel:
+    """One hall screen.  `rows` is how many recent calls fit; instants are the client's steady UTC ms."""
+
+    rows: int
+    new_id: NewId
+    timezone: str = "Asia/Jakarta"
+    _view: HallView | None = None
+    _first_seen: OrderedDict[CallId, int | None] = field(default_factory=OrderedDict)
+    _reported: OrderedDict[CallId, None] = field(default_factory=OrderedDict)
+
+    def shown(self, view: HallView, now: int) -> None:
+        """The hub sent a newer view."""
+        self._view = view
+        for entry in view.calls:
+            if entry.call not in self._first_seen:
+                news = entry.active and view.at - entry.called_at <= FRESH_MS
+                _remember(self._first_seen, entry.call, now if news else None)
+
+    def picture(self, now: int, hub_time: int, silent_ms: int | None) -> HallPicture:
+        """Return what to show; `hub_time` is the hub's clock at `now`, `silent_ms` how long it was not heard."""
+        view = self._view
+        stale = silent_ms is not None and silent_ms > limits.STALE_AFTER.value
+        mark = Stale(hub_time - silent_ms, silent_ms) if stale and silent_ms is not None else None
+        if view is None:
+            return HallPicture(hub_time, self.timezone, {}, {}, (), (), mark, connected=False)
+        large, recent = self._split(view)
+        return HallPicture(
+            at=hub_time,
+            timezone=view.timezone,
+            hall=view.hall,
+            zone=view.zone_name,
+            large=tuple(_row(entry, lit=self._is_lit(entry.call, now)) for entry in large),
+            recent=tuple(_row(entry) for entry in recent),
+            stale=mark,
+            connected=True,
+        )
+
+    def reports(self, now: int) -> list[RecordShown]:
+        """Return a fact for each call that is on the glass now and was not reported; call once it has been drawn."""
+        if self._view is None:
+            return []
+        facts: list[RecordShown] = []
+        large, recent = self._split(self._view)
+        for entry in (*large, *recent):
+            if entry.call not in self._reported:
+                _remember(self._reported, entry.call, None)
+                facts.append(RecordShown(command_id=self.new_id(now), call=entry.call))
+        return facts
+
+    def _split(self, view: HallView) -> tuple[list[CallEntry], list[CallEntry]]:
+        newest: dict[str, CallEntry] = {}
+        for entry in view.calls:
+            newest.setdefault(entry.number, entry)
+        calls = list(newest.values())
+        together = [entry for entry in calls[:LARGE_ROWS] if calls[0].called_at - entry.called_at <= TOGETHER_MS]
+        return together[::-1], calls[len(together) :][: self.rows]
+
+    def _is_lit(self, call: CallId, now: int) -> bool:
+        since = self._first_seen.get(call)
+        if since is None or not 0 <= now - since < CALL_PULSE_MS:
+            return False
+        return int((now - since) * CALL_PULSE_HZ * 2 / 1000) % 2 == 0
+
+
+def _row(entry: CallEntry, lit: bool = False) -> Row:
+    return Row(entry.call, entry.prefix, entry.digits, entry.counter_number, lit)
+
+
+def _remember(kept: OrderedDict[CallId, _V], call: CallId, value: _V) -> None:
+    kept[call] = value
+    if len(kept) > REMEMBERED:
+        kept.popitem(last=False)

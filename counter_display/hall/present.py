@@ -1,0 +1,170 @@
+"""A hall screen's picture as shapes: like an airport sign, the number first, then where to go, then everything else."""
+
+from typing import Final
+
+from config.translations import Translator
+from counter_display.hall.layout import ARROW_WIDTH, GAP_WIDTH, PLACE_WIDTH, ROW_WIDTH, HallLayout
+from counter_display.hall.model import HallPicture, Row
+from counter_display.scene import Align, Arrow, Box, Fill, Scene, Shape, Words
+
+NUMBER_FILLS: Final = 3.9
+"""Width of "A 042" in capitals: the large number fills the field with it; longer ones are made to fit."""
+
+PLACE_SHARE: Final = 0.24
+"""Height of "Loket 12" over the large field's, where the distance does not ask for more."""
+
+PLACE_OF_NUMBER: Final = 0.62
+LINE_GAP: Final = 0.62
+"""The place is never larger than this share of its number; the gap between both, in the place's capitals."""
+
+TWO_LINES: Final = 2.9
+"""Half the field must be so many least capitals high for a call to stand on two lines there."""
+
+HAIRLINE: Final = 0.0022
+
+
+def present(picture: HallPicture, layout: HallLayout, translator: Translator) -> Scene:
+    """Return the shapes of a hall screen, those behind first."""
+    whole = Box(0, 0, layout.width, layout.height)
+    shapes: list[Shape] = [Fill(whole, "ground")]
+    shapes += _large(picture, layout, translator)
+    shapes += _recent(picture, layout, translator)
+    shapes += _header(picture, layout, translator)
+    return tuple(shapes)
+
+
+def _header(picture: HallPicture, layout: HallLayout, translator: Translator) -> list[Shape]:
+    box, capital = layout.header, layout.quiet_capital
+    stale = picture.stale
+    top = box.y + (box.height - capital) / 2
+    clock = translator.clock(picture.at, picture.timezone)
+    clock_width = capital * 4.2
+    width = box.width - 3 * layout.margin - clock_width
+    if stale is not None:
+        since = translator.text("hall.no_connection", time=translator.clock(stale.since, picture.timezone))
+        ground, role, words, bold = "trouble", "on_trouble", since, True
+    else:
+        ground, role, words, bold = "card", "quiet_ink", _title(picture, translator), False
+    return [
+        Fill(box, ground),
+        Words(words, layout.margin, top, width, capital, role, bold),
+        Words(
+            *(clock, box.right - layout.margin, top, clock_width, capital),
+            role="ink" if stale is None else role,
+            align=Align.RIGHT,
+        ),
+    ]
+
+
+def _title(picture: HallPicture, translator: Translator) -> str:
+    if not picture.connected:
+        return ""
+    return translator.text("hall.title", hall=translator.name(picture.hall), zone=translator.name(picture.zone))
+
+
+def _large(picture: HallPicture, layout: HallLayout, translator: Translator) -> list[Shape]:
+    field = layout.large
+    if not picture.large:
+        return _nothing(picture, layout, translator)
+    shapes: list[Shape] = []
+    part = field.height / len(picture.large)
+    for place, row in enumerate(picture.large):
+        box = Box(field.x, field.y + place * part, field.width, part)
+        old = picture.stale is not None
+        lit = row.lit and not old
+        ink = "on_call" if lit else ("quiet_ink" if old else "ink")
+        way = "on_call" if lit else ("quiet_ink" if old else "call")
+        if lit:
+            shapes.append(Fill(box, "call"))
+        elif place:
+            shapes.append(Fill(Box(box.x, box.y, box.width, layout.height * HAIRLINE), "line"))
+        if len(picture.large) == 1 or part >= TWO_LINES * layout.least_capital:
+            shapes += _two_lines(row, box, layout, translator, ink, way, alone=len(picture.large) == 1)
+        else:
+            capital = min((box.width - 2 * layout.margin) / ROW_WIDTH, part * 0.62)
+            shapes += _one_line(row, box.inset(layout.margin), box.y + (part - capital) / 2, capital, ink, way)
+    return shapes
+
+
+def _nothing(picture: HallPicture, layout: HallLayout, translator: Translator) -> list[Shape]:
+    field = layout.large
+    capital = layout.quiet_capital * 1.5
+    middle = field.y + field.height / 2
+    width = field.width - 2 * layout.margin
+    if not picture.connected:
+        words = translator.text("hall.connecting")
+        return [Words(words, layout.margin, middle - capital / 2, width, capital, "quiet_ink")]
+    first, second = translator.text("hall.no_calls"), translator.text("hall.please_listen")
+    return [
+        Words(first, layout.margin, middle - capital * 1.5, width, capital, "ink"),
+        Words(second, layout.margin, middle + capital * 0.5, width, capital * 0.62, "quiet_ink", bold=False),
+    ]
+
+
+def _two_lines(
+    row: Row, box: Box, layout: HallLayout, translator: Translator, ink: str, way: str, alone: bool
+) -> list[Shape]:
+    margin = layout.margin
+    width = box.width - 2 * margin
+    caption = layout.quiet_capital * 0.8 if alone else 0.0
+    space = box.height - (2 * margin if alone else margin) - 2.2 * caption
+    place = min(max(PLACE_SHARE * space, layout.least_capital), width / PLACE_WIDTH, space * 0.45)
+    number = min(width / NUMBER_FILLS, space - place * (1 + LINE_GAP))
+    place = max(min(place, number * PLACE_OF_NUMBER), min(place, layout.least_capital))
+    block = number + place * (1 + LINE_GAP)
+    top = box.y + (box.height - block + 2.2 * caption) / 2
+    line = top + number + LINE_GAP * place
+    arrow = Box(box.x + margin, line, ARROW_WIDTH * place, place)
+    shapes: list[Shape] = [
+        Words(row.number, box.x + margin, top, width, number, ink),
+        Arrow(arrow, way),
+        Words(
+            f"{translator.text('hall.counter')} {row.counter_number}",
+            *(arrow.right + GAP_WIDTH * place, line, width - (ARROW_WIDTH + GAP_WIDTH) * place, place, way),
+        ),
+    ]
+    if alone:
+        words = translator.text("hall.now_calling")
+        shapes.append(
+            Words(
+                *(words, box.x + margin, top - 2.0 * caption, width, caption),
+                role="quiet_ink" if ink != "on_call" else ink,
+                bold=False,
+            )
+        )
+    return shapes
+
+
+def _one_line(row: Row, box: Box, top: float, capital: float, ink: str, way: str) -> list[Shape]:
+    counter_width = capital * 1.75
+    gap = GAP_WIDTH * capital
+    arrow = Box(box.right - counter_width - gap - ARROW_WIDTH * capital, top, ARROW_WIDTH * capital, capital)
+    return [
+        Words(row.number, box.x, top, arrow.x - gap - box.x, capital, ink),
+        Arrow(Box(arrow.x, top + capital * 0.12, arrow.width, capital * 0.76), way),
+        Words(str(row.counter_number), box.right, top, counter_width, capital, way, align=Align.RIGHT),
+    ]
+
+
+def _recent(picture: HallPicture, layout: HallLayout, translator: Translator) -> list[Shape]:
+    captions, column = layout.captions, layout.recent
+    whole = Box(captions.x, captions.y, captions.width, layout.height - captions.y)
+    shapes: list[Shape] = [Fill(whole, "card")]
+    capital = layout.quiet_capital * 0.8
+    top = captions.y + (captions.height - capital) / 2
+    left, right = column.x + layout.margin, column.right - layout.margin
+    half = (right - left) * 0.68
+    shapes.append(Words(translator.text("hall.last_called"), left, top, half, capital, "quiet_ink", bold=False))
+    counter = translator.text("hall.counter")
+    shapes.append(
+        Words(counter, right, top, right - left - half, capital, role="quiet_ink", bold=False, align=Align.RIGHT)
+    )
+    for place in range(layout.rows):
+        box = Box(left, column.y + place * layout.row_height, right - left, layout.row_height)
+        shapes.append(Fill(Box(box.x, box.y, box.width, layout.height * HAIRLINE), "line"))
+        if place < len(picture.recent):
+            row_top = box.y + (box.height - layout.row_capital) / 2
+            old = picture.stale is not None
+            ink, way = ("quiet_ink", "quiet_ink") if old else ("ink", "call")
+            shapes += _one_line(picture.recent[place], box, row_top, layout.row_capital, ink, way)
+    return shapes

@@ -1,0 +1,85 @@
+"""The shell around the announcer's effects: renders clips beforehand, speaks one call, says when it is done."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Final
+
+from counter_display.hall.announcer import Play
+from counter_display.hall.clips import ClipStore
+from counter_display.hall.players import Player, PlayerFailed
+from counter_display.hall.speech import Clip, Templatebook, inventory
+from counter_display.hall.voice import Unspeakable, sound_of
+from hub.protocol.ids import CallId
+
+PROGRESS_EVERY_S: Final = 2.0
+"""An administrator who watches the log sees that rendering goes on."""
+
+_log = logging.getLogger(__name__)
+
+Finished = Callable[[CallId, bool], None]
+"""Told on the loop's thread when a call has been spoken (True), or could not be (False)."""
+
+
+class Speaker:
+    """One zone's sound.  `play` and `stop` are called on the loop's thread; one call is spoken at a time.
+
+    Its tasks live in `group`, so that a bug ends the program.
+    """
+
+    def __init__(
+        self,
+        group: asyncio.TaskGroup,
+        store: ClipStore,
+        player: Player,
+        templates: Templatebook,
+        finished: Finished,
+    ) -> None:
+        self._group = group
+        self._store = store
+        self._player = player
+        self._templates = templates
+        self._finished = finished
+        self._speaking: asyncio.Task[None] | None = None
+        self._told_at = 0.0
+
+    async def prepare(self) -> None:
+        """Render every clip that has no file yet; returns when all are there, or when rendering fails."""
+        clips = inventory(self._templates)
+        if self._store.missing(clips):
+            await self._store.render_all(clips, self._progress)
+
+    def play(self, play: Play) -> None:
+        """Begin to speak a call."""
+        assert self._speaking is None or self._speaking.done() or self._speaking.cancelling()
+        self._speaking = self._group.create_task(self._speak(play), name=f"announcement of {play.number}")
+
+    def stop(self) -> None:
+        """Silence what is being spoken; its end is not told."""
+        if self._speaking is not None:
+            self._speaking.cancel()
+
+    async def _speak(self, play: Play) -> None:
+        try:
+            samples = await sound_of(play.parts, self._store)
+            await self._player.play(play, samples)
+        except (Unspeakable, PlayerFailed) as error:
+            _log.error("call %s of %s was not spoken: %s", play.call, play.number, error)
+            heard = False
+        else:
+            heard = True
+        self._speaking = None
+        self._finished(play.call, heard)
+        await self._fill_gaps(play)
+
+    async def _fill_gaps(self, play: Play) -> None:
+        gaps = self._store.missing([part for part in play.parts if isinstance(part, Clip)])
+        if gaps:
+            await self._store.render_all(gaps, self._progress)
+
+    def _progress(self, done: int, of: int) -> None:
+        now = time.monotonic()
+        if done in (0, of) or now - self._told_at >= PROGRESS_EVERY_S:
+            self._told_at = now
+            _log.info("voice: %d of %d clips rendered", done, of)

@@ -1,0 +1,99 @@
+"""A hall screen without its glass: the hub's words go to model and voice, and their facts go back to the hub."""
+
+import logging
+from collections.abc import Callable
+
+from counter_display.hall.announcer import Announcer, Effect, Play, Report, Stop
+from counter_display.hall.model import HallModel, HallPicture
+from counter_display.hall.speaker import Speaker
+from hub.client.connection import HubLink
+from hub.client.session import Output, Shown
+from hub.protocol.ids import CallId, DeviceId
+from hub.protocol.views import HallView
+
+_log = logging.getLogger(__name__)
+
+Told = Callable[[str, CallId, str, int, int], None]
+"""Told what happened ("shown", "speaking", "spoken", "dropped"), the call, its number and counter, and when (client's
+steady UTC ms)."""
+
+
+class HallStation:
+    """Joins link, model, announcer and speaker; everything runs on the loop's thread."""
+
+    def __init__(self, model: HallModel, announcer: Announcer | None, device: DeviceId, told: Told) -> None:
+        self.view: HallView | None = None
+        self._model = model
+        self._announcer = announcer
+        self._device = device
+        self._told = told
+        self._warned = False
+        self._link: HubLink | None = None
+        self._speaker: Speaker | None = None
+
+    def attach(self, link: HubLink, speaker: Speaker | None) -> None:
+        """Take the link (which needs `handle` first) and the speaker (which needs `spoken`)."""
+        self._link = link
+        self._speaker = speaker
+
+    @property
+    def link(self) -> HubLink:
+        """The link that was attached."""
+        assert self._link is not None
+        return self._link
+
+    def handle(self, output: Output) -> None:
+        """Take what the connection tells; a `hub.client.connection.Handler`."""
+        if isinstance(output, Shown) and isinstance(output.show.view, HallView):
+            now = self.link.now()
+            self.view = output.show.view
+            self._model.shown(output.show.view, now)
+            if self._announcer is not None:
+                self._carry_out(self._announcer.shown(output.show.view, now))
+            elif output.show.view.announcer == self._device and not self._warned:
+                self._warned = True
+                _log.error("the hub made this screen its zone's voice, but voice = false in its settings")
+
+    def tick(self) -> None:
+        """Time passed: the voice may go on."""
+        if self._announcer is not None:
+            now = self.link.now()
+            self._carry_out(self._announcer.tick(now, self.link.session.silent_ms(now)))
+
+    def spoken(self, call: CallId, heard: bool) -> None:
+        """The speaker is done; a `counter_display.hall.speaker.Finished`."""
+        if self._announcer is not None:
+            now = self.link.now()
+            self._carry_out(self._announcer.finished(call, heard, now, self.link.session.silent_ms(now)))
+
+    def picture(self) -> HallPicture:
+        """Return what to show now."""
+        now = self.link.now()
+        session = self.link.session
+        return self._model.picture(now, session.hub_time(now), session.silent_ms(now))
+
+    def drawn(self) -> None:
+        """The newest picture is on the glass: tell the hub which calls people can see."""
+        now = self.link.now()
+        for fact in self._model.reports(now):
+            self._tell("shown", fact.call, now)
+            self.link.submit(fact)
+
+    def _carry_out(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Report(fact):
+                    self._tell(fact.phase.value, fact.call, self.link.now())
+                    self.link.submit(fact)
+                case Play():
+                    assert self._speaker is not None
+                    self._speaker.play(effect)
+                case Stop(call):
+                    _log.error("the player hangs: call %s is given up", call)
+                    assert self._speaker is not None
+                    self._speaker.stop()
+
+    def _tell(self, what: str, call: CallId, at: int) -> None:
+        calls = () if self.view is None else self.view.calls
+        entry = next((entry for entry in calls if entry.call == call), None)
+        self._told(what, call, "" if entry is None else entry.number, 0 if entry is None else entry.counter_number, at)

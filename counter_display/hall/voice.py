@@ -1,0 +1,58 @@
+"""An announcement as one sound: clips and silences joined, or whole sentences synthesised when a clip is missing."""
+
+import logging
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Final, assert_never
+
+from counter_display.hall.chime import chime
+from counter_display.hall.clips import ClipStore, SynthesisFailed
+from counter_display.hall.pcm import joined, silence
+from counter_display.hall.speech import Chime, Clip, Part, Silence, sentences
+
+_log: Final = logging.getLogger(__name__)
+
+
+class Unspeakable(Exception):
+    """Neither clips nor synthesis gave the whole announcement; nothing of it is played (A3: never half a message)."""
+
+
+def assemble(parts: Sequence[Part], find: "Callable[[Clip], array[int] | None]") -> "array[int] | None":
+    """Return the announcement as samples, or None when a clip is missing."""
+    pieces: list[array[int]] = []
+    for part in parts:
+        match part:
+            case Clip():
+                found = find(part)
+                if found is None:
+                    return None
+                pieces.append(found)
+            case Silence(ms):
+                pieces.append(silence(ms))
+            case Chime():
+                pieces.append(chime())
+            case _:
+                assert_never(part)
+    return joined(pieces)
+
+
+async def sound_of(parts: Sequence[Part], store: ClipStore) -> "array[int]":
+    """Return an announcement's samples; synthesises only when a clip was not rendered before.
+
+    Raises:
+        Unspeakable: synthesis failed too.
+    """
+    ready = assemble(parts, store.get)
+    if ready is not None:
+        return ready
+    whole = sentences(parts)
+    said: dict[Clip, array[int]] = {}
+    try:
+        for clip in dict.fromkeys(part for part in whole if isinstance(part, Clip)):
+            _log.info("a clip is missing: the whole sentence is synthesised: %s", clip.text)
+            said[clip] = await store.say(clip)
+    except (SynthesisFailed, OSError) as error:
+        raise Unspeakable(str(error)) from error
+    spoken = assemble(whole, said.get)
+    assert spoken is not None
+    return spoken

@@ -1,0 +1,130 @@
+"""A hall screen put together: connection, model, voice and sound, with a window or without."""
+
+import asyncio
+import contextlib
+import logging
+import sys
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from config import kivy_environment
+from config.schema import DisplayConfig, SoundOutput
+from config.tokens import Surface
+from config.translations import load_translator
+from counter_display.hall.announcer import Announcer
+from counter_display.hall.clips import ClipStore
+from counter_display.hall.face import HallFace
+from counter_display.hall.layout import plan
+from counter_display.hall.model import HallModel
+from counter_display.hall.players import AplayPlayer, FilePlayer, Player, SilentPlayer
+from counter_display.hall.speaker import Speaker
+from counter_display.hall.speech import Templatebook, Templates
+from counter_display.hall.station import HallStation
+from counter_display.link import connection
+from hub.client.identity import new_command_id
+from hub.protocol.commands import Language
+from hub.protocol.ids import CallId, DeviceId
+
+TICK_S: Final = 0.05
+PACKAGE: Final = "counter_display"
+
+_log = logging.getLogger(__name__)
+
+
+async def run(
+    settings: DisplayConfig, stop: asyncio.Event, headless: bool, layout_path: Path | None, voice_speed: float
+) -> None:
+    """Show a zone's calls and speak them until `stop` is set."""
+    surface = Surface(settings.width_px, settings.height_px, settings.screen_width_mm)
+    rows = plan(surface, settings.viewing_distance_m).rows
+    templates = templatebook()
+    announcer = Announcer(DeviceId(settings.device), templates, new_command_id) if settings.voice else None
+    model = HallModel(rows, new_command_id, settings.timezone)
+    station = HallStation(model, announcer, DeviceId(settings.device), Journal(headless).tell)
+    link = connection(settings, station.handle)
+    with contextlib.ExitStack() as stack:
+        async with asyncio.TaskGroup() as group:
+            speaker = None
+            if settings.voice:
+                store = ClipStore(settings.clips_dir or settings.state_dir / "clips")
+                player = _player(settings, headless, voice_speed, stack)
+                speaker = Speaker(group, store, player, templates, station.spoken)
+            station.attach(link, speaker)
+            tasks = [group.create_task(link.run(), name="hub")]
+            if speaker is not None and settings.sound is not SoundOutput.SILENT:
+                tasks.append(group.create_task(speaker.prepare(), name="clips"))
+            if headless:
+                await _without_window(station, stop)
+            else:
+                translator = load_translator(PACKAGE, settings.language)
+                face = HallFace(station, surface, settings.viewing_distance_m, translator)
+                await _in_window(settings, face, stop, layout_path, group)
+            for task in tasks:
+                task.cancel()
+            if speaker is not None:
+                speaker.stop()
+
+
+def templatebook() -> Templatebook:
+    """Return the sentences that calls are spoken with, from this package's catalogues."""
+    texts = {language: load_translator(PACKAGE, language.value) for language in Language}
+    return {
+        language: Templates(
+            call=translator.text("voice.call", **_KEPT), recall=translator.text("voice.recall", **_KEPT)
+        )
+        for language, translator in texts.items()
+    }
+
+
+class Journal:
+    """One line of JSON on standard output for each call that was shown or spoken, where there is no window."""
+
+    def __init__(self, on: bool) -> None:
+        self._on = on
+
+    def tell(self, what: str, call: CallId, number: str, counter: int, at: int) -> None:
+        """Write what happened to a call; `at` is the client's steady UTC ms."""
+        if self._on:
+            line = {"event": what, "call": call, "number": number, "counter": counter, "at": at}
+            sys.stdout.write(msgspec.json.encode(line).decode() + "\n")
+            sys.stdout.flush()
+
+
+async def _without_window(station: HallStation, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        station.tick()
+        station.drawn()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TICK_S):
+                await stop.wait()
+
+
+async def _in_window(
+    settings: DisplayConfig, face: HallFace, stop: asyncio.Event, layout_path: Path | None, group: asyncio.TaskGroup
+) -> None:
+    kivy_environment.prepare()
+    from counter_display import window  # imports Kivy, which reads the environment then
+
+    await window.show(settings, face, stop, layout_path, group)
+
+
+def _player(settings: DisplayConfig, headless: bool, speed: float, stack: contextlib.ExitStack) -> Player:
+    folder = settings.sound_dir or settings.clips_dir or settings.state_dir / "clips"
+    match settings.sound:
+        case SoundOutput.FILE:
+            return stack.enter_context(FilePlayer(folder, speed))
+        case SoundOutput.SILENT:
+            return SilentPlayer(speed)
+        case SoundOutput.SPEAKER if headless:
+            return AplayPlayer()
+        case _:
+            kivy_environment.prepare()
+            from counter_display.hall.card import CardPlayer  # imports Kivy
+
+            return CardPlayer(folder)
+
+
+_KEPT: Final = {"number": "{number}", "counter": "{counter}"}
+"""Templates keep their placeholders: the voice fills them sign by sign."""

@@ -1,0 +1,63 @@
+"""What is on the glass as a JSON file, so that tests with real touches and real pictures know what to look for."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+
+class ButtonNote(msgspec.Struct, frozen=True):
+    """A place to press, in pixels from the window's top left corner."""
+
+    id: str
+    x: float
+    y: float
+    width: float
+    height: float
+    enabled: bool
+
+
+class RowNote(msgspec.Struct, frozen=True):
+    """A call as it is shown."""
+
+    call: str
+    number: str
+    counter: int
+
+
+class HallNote(msgspec.Struct, frozen=True, tag="hall"):
+    """A hall screen: `current` is the newest call, `large` those in the large field, `recent` the rows."""
+
+    current: RowNote | None
+    large: tuple[RowNote, ...]
+    recent: tuple[RowNote, ...]
+    stale: bool
+
+
+class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):
+    """An officer's panel; `notice` is the code of its line of words, `phase` the current ticket's."""
+
+    counter: int | None
+    number: str | None
+    phase: str | None
+    waiting: int | None
+    notice: str | None
+    buttons: tuple[ButtonNote, ...]
+
+
+Note = HallNote | OfficerNote
+_DECODER: Final[msgspec.json.Decoder[Note]] = msgspec.json.Decoder(Note)
+
+
+def write(path: Path, note: Note) -> None:
+    """Replace the file in one act: a reader sees the old picture or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_bytes(msgspec.json.format(msgspec.json.encode(note)))
+    beside.replace(path)
+
+
+def read(path: Path) -> Note:
+    """Return what a display last wrote."""
+    return _DECODER.decode(path.read_bytes())

@@ -1,0 +1,37 @@
+"""A display's line to the hub, made from its settings."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from config.schema import DisplayConfig
+from hub.client.candidates import HubAddress
+from hub.client.connection import Connection, Handler
+from hub.client.discovery import Discovery
+from hub.client.identity import new_process_id
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
+from hub.protocol.ids import DeviceId
+
+
+def connection(settings: DisplayConfig, handler: Handler) -> Connection:
+    """Return a connection that is not running yet."""
+    hello = Hello(
+        protocol=PROTOCOL_VERSION,
+        role=Role(settings.role.value),
+        device=DeviceId(settings.device),
+        process=new_process_id(),
+        program=_program_version(),
+    )
+    discovery = Discovery(
+        settings.state_dir,
+        configured=HubAddress.parse(settings.hub) if settings.hub else None,
+        hall=settings.hall,
+        zeroconf=settings.discovery,
+        interfaces=settings.interfaces,
+    )
+    return Connection(hello, handler, discovery)
+
+
+def _program_version() -> str:
+    try:
+        return version("loket")
+    except PackageNotFoundError:
+        return "source"

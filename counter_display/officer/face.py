@@ -1,0 +1,103 @@
+"""The officer's panel as a window shows it: what is pressed goes to the desk, what the desk says is laid out."""
+
+from config.translations import Translator
+from counter_display.layout_file import ButtonNote, OfficerNote
+from counter_display.officer.desk import OfficerDesk
+from counter_display.officer.keys import LEAVE as LEAVE_KEY
+from counter_display.officer.keys import Keyboard
+from counter_display.officer.panel import CancelReason, PanelPicture
+from counter_display.officer.present import LEAVE, PanelScene, Size, Target, TargetId, present
+from counter_display.scene import Scene
+from hub.protocol.views import OfficerAction
+
+
+class OfficerFace:
+    """Implements `counter_display.stage.Face`.  A target acts when a touch that began on it ends on it (H4)."""
+
+    def __init__(self, desk: OfficerDesk, keyboard: Keyboard, translator: Translator, timezone: str) -> None:
+        self._desk = desk
+        self._keyboard = keyboard
+        self._translator = translator
+        self._timezone = timezone
+        self._touched: TargetId | None = None
+        self._scene = PanelScene((), ())
+
+    def look(self, width: float, height: float) -> tuple[Scene, OfficerNote]:
+        """Return what to draw now, and what the layout file says of it."""
+        picture = self._desk.picture()
+        self._scene = present(
+            picture, Size(width, height), self._translator, self._keyboard, self._touched, self._timezone
+        )
+        return self._scene.shapes, note(picture, self._scene)
+
+    def tick(self) -> None:
+        """Time passed; `look` asks the desk, which knows."""
+
+    def drawn(self) -> None:
+        """What `look` returned last is on the glass."""
+
+    def down(self, x: float, y: float) -> None:
+        """A finger came down."""
+        target = self._scene.at(x, y)
+        self._touched = None if target is None else target.id
+
+    def up(self, x: float, y: float) -> None:
+        """The finger was lifted."""
+        target = self._scene.at(x, y)
+        touched, self._touched = self._touched, None
+        if target is not None and target.id == touched:
+            self._act(target.id)
+
+    def key_down(self, name: str) -> None:
+        """A key went down, or repeats."""
+        picture = self._desk.picture()
+        allowed = [button.action for button in picture.buttons if button.enabled]
+        action = self._keyboard.down(name, allowed)
+        if picture.reasons:
+            self._choose(name, picture.reasons)
+        if action is not None:
+            self._desk.press(action)
+
+    def key_up(self, name: str) -> None:
+        """A key was let go."""
+        self._keyboard.up(name)
+
+    def keys_lost(self) -> None:
+        """The window lost the keyboard."""
+        self._keyboard.release_all()
+
+    def _choose(self, name: str, reasons: tuple[CancelReason, ...]) -> None:
+        digit = name.removeprefix("numpad")
+        if name == LEAVE_KEY:
+            self._desk.leave()
+        elif digit.isdecimal() and 1 <= int(digit) <= len(reasons):
+            self._desk.press_reason(reasons[int(digit) - 1])
+
+    def _act(self, target: TargetId) -> None:
+        if isinstance(target, OfficerAction):
+            self._desk.press(target)
+        elif isinstance(target, CancelReason):
+            self._desk.press_reason(target)
+        elif target == LEAVE:
+            self._desk.leave()
+
+
+def note(picture: PanelPicture, scene: PanelScene) -> OfficerNote:
+    """Return a panel as the layout file says it."""
+    view = picture.view
+    current = None if view is None else view.current
+    return OfficerNote(
+        counter=None if view is None else view.counter_number,
+        number=None if current is None else current.number,
+        phase=None if current is None else current.phase.value,
+        waiting=None if view is None else view.waiting_total,
+        notice=None if picture.message is None else picture.message.notice.value,
+        buttons=tuple(_button(target) for target in scene.targets),
+    )
+
+
+def _button(target: Target) -> ButtonNote:
+    box = target.box
+    return ButtonNote(
+        str(target.id), round(box.x, 1), round(box.y, 1), round(box.width, 1), round(box.height, 1), target.enabled
+    )

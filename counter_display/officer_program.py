@@ -1,0 +1,52 @@
+"""An officer's panel put together: connection, panel and keys, with a window or without."""
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+from config import kivy_environment
+from config.schema import DisplayConfig, OfficerKeys
+from config.translations import load_translator
+from counter_display.link import connection
+from counter_display.officer.desk import OfficerDesk
+from counter_display.officer.face import OfficerFace
+from counter_display.officer.keys import Keyboard
+from counter_display.officer.panel import OfficerPanel
+from hub.client.identity import new_command_id
+from hub.protocol.ids import CounterId
+from hub.protocol.views import OfficerAction
+
+PACKAGE: Final = "counter_display"
+
+
+async def run(settings: DisplayConfig, stop: asyncio.Event, headless: bool, layout_path: Path | None) -> None:
+    """Show a counter's panel until `stop` is set; without a window it only listens."""
+    desk = OfficerDesk(OfficerPanel(CounterId(""), new_command_id))
+    link = connection(settings, desk.handle)
+    desk.attach(link)
+    async with asyncio.TaskGroup() as group:
+        speaking = group.create_task(link.run(), name="hub")
+        if headless:
+            await stop.wait()
+        else:
+            kivy_environment.prepare()
+            from counter_display import window  # imports Kivy, which reads the environment then
+
+            translator = load_translator(PACKAGE, settings.language)
+            face = OfficerFace(desk, keyboard(settings.keys), translator, settings.timezone)
+            await window.show(settings, face, stop, layout_path, group)
+        speaking.cancel()
+
+
+def keyboard(keys: OfficerKeys) -> Keyboard:
+    """Return the panel's keys as the settings give them."""
+    return Keyboard(
+        {
+            OfficerAction.CALL_NEXT: keys.call_next.lower(),
+            OfficerAction.RECALL: keys.recall.lower(),
+            OfficerAction.NO_SHOW: keys.no_show.lower(),
+            OfficerAction.START: keys.start_finish.lower(),
+            OfficerAction.FINISH: keys.start_finish.lower(),
+            OfficerAction.CANCEL: keys.cancel.lower(),
+        }
+    )

@@ -1,0 +1,157 @@
+"""The window that hall screens and panels share: Kivy's settings, its frames, touches, and keys that never leave it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.config import Config
+from kivy.uix.widget import Widget
+
+from config.schema import DisplayConfig
+from config.tokens import THEMES, rgba
+from counter_display import layout_file
+from counter_display.painter import Painting
+from counter_display.scene import Scene
+
+MAX_FPS = 60
+
+TICK_S = 0.05
+"""Twenty looks a second: a pulse of 1 Hz is even, and a call that waits for silence begins at once."""
+
+
+class Face(Protocol):
+    """What a window shows: a hall screen or an officer's panel."""
+
+    def look(self, width: float, height: float) -> tuple[Scene, layout_file.Note]:
+        """Return what to draw now in a window of this size, and what the layout file says of it."""
+
+    def tick(self) -> None:
+        """Time passed."""
+
+    def drawn(self) -> None:
+        """What `look` returned last is on the glass."""
+
+    def down(self, x: float, y: float) -> None:
+        """A finger came down; pixels from the top left corner."""
+
+    def up(self, x: float, y: float) -> None:
+        """The finger was lifted."""
+
+    def key_down(self, name: str) -> None:
+        """A key went down, or repeats; named in small letters as Kivy does."""
+
+    def key_up(self, name: str) -> None:
+        """A key was let go."""
+
+    def keys_lost(self) -> None:
+        """The window lost the keyboard."""
+
+
+def set_up_window(settings: DisplayConfig) -> None:
+    """Tell Kivy about the window before it is made: size, one touch provider, no key that leaves the program."""
+    graphics = {
+        "width": settings.width_px,
+        "height": settings.height_px,
+        "fullscreen": "auto" if settings.fullscreen else "0",
+        "borderless": 1,
+        "position": "custom",
+        "left": 0,
+        "top": 0,
+        "resizable": 0,
+        "multisamples": 2,
+        "maxfps": MAX_FPS,
+    }
+    for key, value in graphics.items():
+        Config.set("graphics", key, str(value))
+    Config.set("kivy", "exit_on_escape", "0")
+    Config.set("kivy", "keyboard_mode", "")
+    Config.set("kivy", "pause_on_minimize", "0")
+    Config.remove_section("input")
+    Config.add_section("input")
+    Config.set("input", "mouse", "mouse,disable_multitouch")
+
+
+class _Surface(Painting):
+    """The whole window: draws the face and passes touches on."""
+
+    def __init__(self, face: Face, refresh: Callable[[], None], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._face = face
+        self._refresh = refresh
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Pass the touch to the face and show at once what it did."""
+        self._face.down(touch.x, self.height - touch.y)
+        self._refresh()
+        return True
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """Pass the end of the touch to the face and show at once what it did."""
+        self._face.up(touch.x, self.height - touch.y)
+        self._refresh()
+        return True
+
+
+class StageApp(App):  # type: ignore[misc]  # Kivy has no types
+    """One face in one window."""
+
+    def __init__(self, settings: DisplayConfig, face: Face, layout_path: Path | None) -> None:
+        super().__init__()
+        self.title = f"Loket {settings.role}"
+        self._theme = THEMES[settings.theme]
+        self._face = face
+        self._layout_path = layout_path
+        self._surface: _Surface | None = None
+        self._change = 0
+
+    def build(self) -> Widget:
+        """Make the window."""
+        from kivy.core.window import Keyboard, Window  # opens the window, so not at import
+
+        names = {code: name for name, code in Keyboard.keycodes.items()}
+        Window.clearcolor = rgba(self._theme.ground)
+        Window.show_cursor = False
+        Window.bind(on_key_down=lambda _w, code, *_: self._key(self._face.key_down, names.get(code)))
+        Window.bind(on_key_up=lambda _w, code, *_: self._key(self._face.key_up, names.get(code)))
+        Window.bind(focus=self._focused)
+        self._surface = _Surface(self._face, self.refresh, theme=self._theme)
+        self._surface.bind(size=lambda *_: self.refresh())
+        Clock.schedule_interval(self._tick, TICK_S)
+        return self._surface
+
+    def open_settings(self, *_: Any) -> bool:
+        """No key opens Kivy's settings here."""
+        return False
+
+    def refresh(self) -> None:
+        """Show what is to be seen now."""
+        surface = self._surface
+        if surface is None or surface.width <= 1:
+            return
+        scene, note = self._face.look(surface.width, surface.height)
+        if surface.show(scene):
+            self._change += 1
+            change = self._change
+            Clock.schedule_once(lambda _: Clock.schedule_once(lambda _: self._seen(change, note), 0), 0)
+
+    def _seen(self, change: int, note: layout_file.Note) -> None:
+        """Two frames have passed, so what was drawn is seen."""
+        self._face.drawn()
+        if self._layout_path is not None and change == self._change:
+            layout_file.write(self._layout_path, note)
+
+    def _key(self, pass_on: Callable[[str], None], name: str | None) -> bool:
+        if name is not None:
+            pass_on(name)
+            self.refresh()
+        return True
+
+    def _focused(self, _window: Any, focused: bool) -> None:
+        if not focused:
+            self._face.keys_lost()
+
+    def _tick(self, _: float) -> None:
+        self._face.tick()
+        self.refresh()

@@ -1,0 +1,23 @@
+"""Runs a face in a window until it is told to stop; importing this module imports Kivy."""
+
+import asyncio
+from pathlib import Path
+
+from config.schema import DisplayConfig
+from counter_display.stage import Face, StageApp, set_up_window
+
+
+async def show(
+    settings: DisplayConfig, face: Face, stop: asyncio.Event, layout_path: Path | None, group: asyncio.TaskGroup
+) -> None:
+    """Open the window and return when it was closed or `stop` is set."""
+    set_up_window(settings)
+    app = StageApp(settings, face, layout_path)
+
+    async def end() -> None:
+        await stop.wait()
+        app.stop()
+
+    ending = group.create_task(end(), name="stop")
+    await app.async_run("asyncio")
+    ending.cancel()
