@@ -1,0 +1,1 @@
+"""The whole hall in real processes: the main job, a day, and the demo."""

@@ -1,0 +1,79 @@
+"""A device without a window as a process of its own: orders in, what happened out, waited for by number."""
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tests.e2e.programs import MODULES, Program
+from tests.e2e.waiting import DidNotHappen
+
+Happened = dict[str, Any]
+
+
+class Device:
+    """One device; `heard` is called for each line it tells, on a thread of its own.
+
+    `role` is "kiosk" or "officer" (see `tests.e2e.headless`) or "hall": `loket-display --headless`.
+    """
+
+    def __init__(
+        self, role: str, config: Path, folder: Path, *options: str, heard: Callable[[Happened], None] | None = None
+    ) -> None:
+        self.name = config.stem
+        self._heard = heard
+        self._happened: list[Happened] = []
+        self._changed = threading.Condition()
+        module = [MODULES["display"], "--headless"] if role == "hall" else ["tests.e2e.headless", role]
+        command = [sys.executable, "-m", *module, "--config", str(config), *options]
+        self.program = Program(self.name, command, folder / f"{self.name}.log", told=self._told)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def stop(self) -> int:
+        """End the device and return its exit status."""
+        return self.program.stop()
+
+    def ask(self, **order: object) -> None:
+        """Give it one order."""
+        self.program.tell(json.dumps(order))
+
+    def happened(self, event: str) -> list[Happened]:
+        """Return all it told of this kind so far."""
+        with self._changed:
+            return [each for each in self._happened if each["event"] == event]
+
+    def wait_for(self, event: str, timeout_s: float = 30.0, **values: object) -> Happened:
+        """Return the first thing of this kind with these values.
+
+        Raises:
+            DidNotHappen: it was not told within `timeout_s` seconds.
+            ProgramEnded: the device ended.
+        """
+
+        def found() -> Happened | None:
+            wanted = values | {"event": event}
+            return next((each for each in self._happened if wanted.items() <= each.items()), None)
+
+        with self._changed:
+            self._changed.wait_for(lambda: found() is not None or not self.program.running, timeout_s)
+            answer = found()
+        if answer is not None:
+            return answer
+        self.program.check()
+        raise DidNotHappen(f"{self.name} told no {event} {values or ''} within {timeout_s:g} s")
+
+    def _told(self, line: str) -> None:
+        happened: Happened = json.loads(line)
+        with self._changed:
+            self._happened.append(happened)
+            self._changed.notify_all()
+        if self._heard is not None:
+            self._heard(happened)

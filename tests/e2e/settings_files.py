@@ -1,0 +1,75 @@
+"""A hall's settings files in a folder of their own, made from the sample hall: free ports, own state, loopback only."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from config.hall import HallPlan, load_hall
+from config.loading import read_toml
+from tests.e2e.programs import PROJECT
+from tests.e2e.toml_writing import write_toml
+
+SAMPLE: Final = PROJECT / "config" / "sample"
+LOOPBACK: Final = ["127.0.0.1"]
+
+HallTables = dict[str, Any]
+
+
+class SettingsFiles:
+    """The files below `folder`; each method writes one and returns its path.
+
+    No device gets the hub's address: it is found by zeroconf, on the loopback interface. `change` may rework the
+    sample hall's tables before they are written. `mark` is added to the hall's name, by which devices tell their hub
+    from another test's on the same machine.
+    """
+
+    def __init__(self, folder: Path, mark: str = "", change: Callable[[HallTables], None] | None = None) -> None:
+        self.folder = folder
+        tables: HallTables = read_toml(SAMPLE / "hall.toml")
+        if mark:
+            tables["hall"]["name"] = {key: f"{name} {mark}" for key, name in tables["hall"]["name"].items()}
+        if change is not None:
+            change(tables)
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(SAMPLE / "catalogue.csv", folder / "catalogue.csv")
+        self.hall_name = tables["hall"]["name"]["id"]
+        self.hall = write_toml(folder / "hall.toml", tables)
+        self.plan: HallPlan = load_hall(self.hall)
+
+    @property
+    def database(self) -> Path:
+        """The hub's SQLite file."""
+        return self.folder / "var" / "loket.db"
+
+    def hub(self, **changes: object) -> Path:
+        """Write the hub's settings: any free port, found by zeroconf."""
+        (self.folder / "var").mkdir(exist_ok=True)
+        return self._write("hub", "hub", {"port": 0, "interfaces": LOOPBACK} | changes)
+
+    def kiosk(self, device: str, **changes: object) -> Path:
+        """Write a kiosk's settings."""
+        return self._write("kiosk", device, self._device(device) | changes)
+
+    def hall_screen(self, device: str, **changes: object) -> Path:
+        """Write a hall screen's settings; all screens share the rendered clips."""
+        return self._write("hall-screen", device, self._device(device) | {"clips_dir": self.clips} | changes)
+
+    def officer(self, device: str, **changes: object) -> Path:
+        """Write an officer's panel's settings."""
+        return self._write("officer", device, self._device(device) | changes)
+
+    def printer(self, device: str, **changes: object) -> Path:
+        """Write a printer's settings; `backend` and what it needs belong to the changes."""
+        return self._write("printer", device, self._device(device) | {"directory": None} | changes)
+
+    @property
+    def clips(self) -> Path:
+        """Where rendered clips are kept: for all tests of this machine, since they are the same."""
+        return PROJECT / "var" / "clips"
+
+    def _device(self, device: str) -> Mapping[str, object]:
+        return {"device": device, "hall": self.hall_name, "interfaces": LOOPBACK, "state_dir": f"var/{device}"}
+
+    def _write(self, sample: str, name: str, changes: Mapping[str, object]) -> Path:
+        return write_toml(self.folder / f"{name}.toml", read_toml(SAMPLE / f"{sample}.toml") | dict(changes))

@@ -1,0 +1,115 @@
+"""A program with a real window on a virtual display of its own: touched, keyed, looked at, read by its layout file."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from PIL import Image
+
+from tests.e2e.programs import Program, start
+from tests.e2e.waiting import wait_for
+from tests.screens.virtual_display import VirtualDisplay
+
+SAME_PLACE_S: Final = 0.55
+"""Kiosk and panel ignore a second press of the same place for half a second (H4)."""
+
+Note = dict[str, Any]
+"""What a layout file holds: screen, change, targets and texts (see `kiosk.layout_file`)."""
+
+
+class Window:
+    """One program, one display.  `size` is in pixels; `log` and layout file stand in `folder`."""
+
+    def __init__(
+        self, program: str, config: Path, size: tuple[int, int], folder: Path, *options: str
+    ) -> None:
+        self.name = config.stem
+        self.layout = folder / f"{self.name}.layout.json"
+        self.display = VirtualDisplay(*size)
+        self._pressed_at = 0.0
+        self.layout.unlink(missing_ok=True)
+        self.display.start()
+        home = folder / f"{self.name}.home"
+        home.mkdir(parents=True, exist_ok=True)
+        self.program: Program = start(
+            program,
+            config,
+            folder / f"{self.name}.log",
+            *("--layout-file", str(self.layout), *options),
+            environment=dict(self.display.environment) | {"HOME": str(home)},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def stop(self) -> int:
+        """End the program, then its display; return the program's exit status."""
+        try:
+            return self.program.stop()
+        finally:
+            self.display.stop()
+
+    def note(self) -> Note | None:
+        """Return what is on the glass, or None before the first picture."""
+        try:
+            found: Note = json.loads(self.layout.read_bytes())
+        except FileNotFoundError:
+            return None
+        return found
+
+    def wait_for(self, what: str, is_there: Callable[[Note], bool], timeout_s: float = 30.0) -> Note:
+        """Return the first picture that `is_there` accepts.
+
+        Raises:
+            DidNotHappen: there was none within `timeout_s` seconds.
+            ProgramEnded: the program ended.
+        """
+
+        def look() -> Note | None:
+            note = self.note()
+            if note is not None and is_there(note):
+                return note
+            self.program.check()
+            return None
+
+        return wait_for(f"{self.name}: {what}", look, timeout_s)
+
+    def screen(self, name: str, timeout_s: float = 30.0) -> Note:
+        """Return the picture once the screen's name is `name` or begins with `name:`."""
+        return self.wait_for(f"screen {name}", lambda note: note["screen"].split(":")[0] == name, timeout_s)
+
+    def touch(self, key: str) -> None:
+        """Touch the middle of the target with this key, with a real X event, as soon as the glass takes it."""
+        note = self.wait_for(f"target {key}", lambda note: target(note, key) is not None)
+        found = target(note, key)
+        assert found is not None
+        self._pause()
+        self.display.touch(found["x"] + found["width"] / 2, found["y"] + found["height"] / 2)
+        self._pressed_at = time.monotonic()
+
+    def key(self, name: str) -> None:
+        """Press a key, with a real X event."""
+        self.display.key(name)
+
+    def picture(self) -> Image.Image:
+        """Return what is on the display now."""
+        return self.display.picture()
+
+    def _pause(self) -> None:
+        time.sleep(max(0.0, self._pressed_at + SAME_PLACE_S - time.monotonic()))
+
+
+def target(note: Note, key: str) -> Note | None:
+    """Return the enabled target with this key, if there is one."""
+    return next((each for each in note["targets"] if each["key"] == key and each["enabled"]), None)
+
+
+def text(note: Note, key: str) -> str:
+    """Return the text with this key; empty if there is none."""
+    return next((str(each["text"]) for each in note["texts"] if each["key"] == key), "")
