@@ -1,5 +1,6 @@
 """Messages to bytes and back: JSON with explicit type tags, checked while decoding."""
 
+import re
 from typing import Final, TypeVar
 
 import msgspec
@@ -37,6 +38,7 @@ _ENCODER: Final = msgspec.json.Encoder()
 _CLIENT_DECODER: Final[msgspec.json.Decoder[ClientMessage]] = msgspec.json.Decoder(ClientMessage)
 _HUB_DECODER: Final[msgspec.json.Decoder[HubMessage]] = msgspec.json.Decoder(HubMessage)
 _TAG_DECODER: Final = msgspec.json.Decoder(_Tagged)
+_TEXT_OR_BRACKET: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?|[][{}]', re.DOTALL)
 
 
 def _tags(union: object) -> frozenset[str]:
@@ -59,7 +61,11 @@ def decode_client(data: bytes | str) -> ClientMessage:
     Raises:
         DecodeError: too large, not JSON, an unknown type, or fields that break the rules.
     """
-    return _decode(data, _CLIENT_DECODER, CLIENT_TAGS, limits.CLIENT_MESSAGE)
+    raw = _bytes(data)
+    _check_size(raw, limits.CLIENT_MESSAGE)
+    if _is_deeper(raw, limits.DEPTH.value):
+        raise DecodeError(ProblemCode.MALFORMED, f"deeper than {limits.DEPTH.value} {limits.DEPTH.unit}")
+    return _decode(raw, _CLIENT_DECODER, CLIENT_TAGS)
 
 
 def decode_hub(data: bytes | str) -> HubMessage:
@@ -68,19 +74,46 @@ def decode_hub(data: bytes | str) -> HubMessage:
     Raises:
         DecodeError: as `decode_client`.
     """
-    return _decode(data, _HUB_DECODER, HUB_TAGS, limits.HUB_MESSAGE)
+    raw = _bytes(data)
+    _check_size(raw, limits.HUB_MESSAGE)
+    return _decode(raw, _HUB_DECODER, HUB_TAGS)
 
 
-def _decode(data: bytes | str, decoder: msgspec.json.Decoder[_T], tags: frozenset[str], size: limits.Limit) -> _T:
+def _bytes(data: bytes | str) -> bytes:
+    try:
+        return data.encode() if isinstance(data, str) else data
+    except UnicodeEncodeError as error:
+        raise DecodeError(ProblemCode.MALFORMED, error.reason) from None
+
+
+def _check_size(data: bytes, size: limits.Limit) -> None:
     if len(data) > size.value:
         raise DecodeError(ProblemCode.TOO_LARGE, f"{len(data)} of at most {size.value} {size.unit}")
+
+
+def _is_deeper(data: bytes, most: int) -> bool:
+    """Return whether brackets outside of texts nest deeper than `most`; few brackets can't, and are not looked at."""
+    if data.count(b"{") + data.count(b"[") <= most:
+        return False
+    depth = 0
+    for found in _TEXT_OR_BRACKET.finditer(data):
+        if found[0] in (b"{", b"["):
+            depth += 1
+            if depth > most:
+                return True
+        elif found[0] in (b"}", b"]"):
+            depth -= 1
+    return False
+
+
+def _decode(data: bytes, decoder: msgspec.json.Decoder[_T], tags: frozenset[str]) -> _T:
     try:
         return decoder.decode(data)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise DecodeError(_why(data, tags), str(error)[: limits.TEXT.value]) from None
 
 
-def _why(data: bytes | str, tags: frozenset[str]) -> ProblemCode:
+def _why(data: bytes, tags: frozenset[str]) -> ProblemCode:
     try:
         tag = _TAG_DECODER.decode(data).type
     except (msgspec.DecodeError, UnicodeError, RecursionError):

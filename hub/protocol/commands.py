@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from hub.protocol.ids import NAME, CallId, CommandId, CounterId, JobId, NewCommandId, ServiceId, TicketId
+from hub.protocol.ids import LINE_PATTERN, NAME, CallId, CommandId, CounterId, JobId, NewCommandId, ServiceId, TicketId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 
 
@@ -86,7 +86,7 @@ class CancelTicket(_Command, frozen=True, kw_only=True, tag="CancelTicket"):
 
     counter: Annotated[CounterId, NAME]
     ticket: Annotated[TicketId, NAME]
-    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=LINE_PATTERN)]
 
 
 class RecordPrint(_Command, frozen=True, kw_only=True, tag="RecordPrint"):
@@ -135,7 +135,7 @@ class ReportPrinter(msgspec.Struct, frozen=True, tag="ReportPrinter", tag_field=
     """How a printer is now; kept in memory, not in history (printer)."""
 
     state: PrinterState
-    detail: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    detail: Annotated[str, msgspec.Meta(max_length=200, pattern=LINE_PATTERN)] = ""
 
 
 class TicketReceipt(msgspec.Struct, frozen=True, tag="TicketReceipt", tag_field="type"):

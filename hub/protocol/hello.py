@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from hub.protocol.ids import NAME, BootId, CounterId, DeviceId, ProcessId, ZoneId
+from hub.protocol.ids import LINE_PATTERN, NAME, BootId, CounterId, DeviceId, ProcessId, ZoneId
 
 PROTOCOL_VERSION: Final = 1
 """Raised by every change that an older program would misread; both sides check it."""
@@ -33,11 +33,11 @@ class Hello(msgspec.Struct, frozen=True, tag="Hello", tag_field="type"):
     `program` is the program's version, for the supervisor's list of devices.
     """
 
-    protocol: int
+    protocol: Annotated[int, msgspec.Meta(ge=0, le=65_535)]
     role: Role
     device: Annotated[DeviceId, NAME]
     process: Annotated[ProcessId, NAME]
-    program: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    program: Annotated[str, msgspec.Meta(max_length=64, pattern=LINE_PATTERN)] = ""
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="Welcome", tag_field="type"):

@@ -18,8 +18,11 @@ TicketId = NewType("TicketId", str)
 Topic = NewType("Topic", str)
 ZoneId = NewType("ZoneId", str)
 
-UUID_PATTERN: Final = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
-NAME_PATTERN: Final = "^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"
+UUID_PATTERN: Final = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\\Z"
+NAME_PATTERN: Final = "^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\\Z"
+
+LINE_PATTERN: Final = "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*\\Z"
+"""One line of text: what arrives may go into logs and reports."""
 
 NewCommandId = Annotated[CommandId, msgspec.Meta(pattern=UUID_PATTERN, description="UUIDv7 made by the client")]
 """A command id as it must arrive: a lower-case UUIDv7 in its canonical form."""

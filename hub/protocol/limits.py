@@ -15,7 +15,7 @@ CLIENT_MESSAGE: Final = Limit(16_384, "bytes", "the largest honest message of a 
 HUB_MESSAGE: Final = Limit(1_048_576, "bytes", "a catalogue of 1,000 services in two languages is under 300 kB")
 TEXT: Final = Limit(500, "characters", "no reason, note or detail of a device needs more")
 NAME: Final = Limit(64, "characters", "identifiers are chosen by administrators and read by people")
-DEPTH: Final = Limit(32, "levels", "no message nests deeper than 8; deeper input is an attack or a fault")
+DEPTH: Final = Limit(32, "levels", "no message of a device nests deeper than 1; deeper input is an attack or a fault")
 
 HELLO_TIMEOUT: Final = Limit(5_000, "ms", "a device says who it is at once; a silent connection is not kept")
 STALE_AFTER: Final = Limit(15_000, "ms", "a screen that heard nothing for so long says how old its picture is (V6)")
