@@ -1,0 +1,60 @@
+"""Which modules decide without doing: they import no I/O, and their own tests cover every branch of them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+PURE = (
+    "hub/protocol/*.py",
+    "hub/domain/*.py",
+    "hub/core/*.py",
+    "hub/client/backoff.py",
+    "hub/client/candidates.py",
+    "hub/client/session.py",
+    "kiosk/bodies.py",
+    "kiosk/flow.py",
+    "kiosk/intents.py",
+    "kiosk/layout.py",
+    "kiosk/model.py",
+    "kiosk/placed.py",
+    "kiosk/present.py",
+    "kiosk/touch.py",
+    "kiosk/type_setting.py",
+    "printer/effects.py",
+    "printer/job.py",
+    "printer/layout.py",
+    "printer/profiles.py",
+    "printer/slip.py",
+    "printer/status.py",
+    "printer/transliteration.py",
+    "counter_display/scene.py",
+    "counter_display/hall/announcer.py",
+    "counter_display/hall/chime.py",
+    "counter_display/hall/layout.py",
+    "counter_display/hall/model.py",
+    "counter_display/hall/pcm.py",
+    "counter_display/hall/present.py",
+    "counter_display/hall/speech.py",
+    "counter_display/officer/keys.py",
+    "counter_display/officer/panel.py",
+    "counter_display/officer/present.py",
+)
+"""Fed with inputs and a clock value they return what is to be done (architecture.md §2)."""
+
+COVERED = (*PURE, "config/*.py")
+"""Settings read files, which is their work; every branch of them is covered, too."""
+
+COVERING = ("architecture", "unit", "property", "conformance", "flows")
+"""The folders of tests whose runs count: quick ones without windows, processes or databases."""
+
+
+def files(patterns: Iterable[str]) -> list[Path]:
+    """Return the files that the patterns name; a pattern that names none is an error."""
+    found: list[Path] = []
+    for pattern in patterns:
+        matching = sorted(ROOT.glob(pattern))
+        if not matching:
+            raise FileNotFoundError(f"tests/architecture/pure.py names {pattern}, and there is no such file")
+        found += matching
+    return found
