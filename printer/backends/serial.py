@@ -1,5 +1,6 @@
 """A printer on a serial line, with a time limit on every read and every write."""
 
+import termios
 import time
 from contextlib import suppress
 from typing import Final
@@ -13,6 +14,9 @@ CHUNK: Final = 128
 """Bytes handed over at once: 0.13 s at 9600 baud, so that a stalled line is seen soon."""
 
 READ_BYTES: Final = 4_096
+
+LINE_FAULTS: Final = (OSError, termios.error)
+"""pyserial's own errors are OSErrors; those of the terminal layer below come through as they are."""
 
 
 class SerialBackend:
@@ -34,7 +38,7 @@ class SerialBackend:
         try:
             line = Serial(self._port, self._baud, timeout=0, write_timeout=1, exclusive=True)
             line.reset_input_buffer()
-        except (OSError, ValueError) as error:
+        except (*LINE_FAULTS, ValueError) as error:
             if line is not None:
                 line.close()
             raise BackendFault(SlipReason.OFFLINE, False, f"{self._port}: {error}") from error
@@ -57,7 +61,7 @@ class SerialBackend:
                 if time.monotonic() >= deadline:
                     raise SerialTimeoutException("the line did not take the last bytes")
                 time.sleep(0.005)
-        except OSError as error:
+        except LINE_FAULTS as error:
             self.close()
             reason = SlipReason.NO_ANSWER if isinstance(error, SerialTimeoutException) else SlipReason.OFFLINE
             raise BackendFault(reason, begun, f"{self._port}: {error}") from error
@@ -71,7 +75,7 @@ class SerialBackend:
             first = bytes(self._line.read(1))
             self._line.timeout = 0
             return first + bytes(self._line.read(READ_BYTES)) if first else b""
-        except OSError as error:
+        except LINE_FAULTS as error:
             self.close()
             raise BackendFault(SlipReason.OFFLINE, False, f"{self._port}: {error}") from error
 
@@ -80,7 +84,7 @@ class SerialBackend:
         if self._line is None:
             return
         line, self._line = self._line, None
-        with suppress(OSError):
+        with suppress(*LINE_FAULTS):
             line.reset_output_buffer()
-        with suppress(OSError):
+        with suppress(*LINE_FAULTS):
             line.close()

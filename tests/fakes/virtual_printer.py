@@ -62,6 +62,7 @@ class Mechanism:
     paper_low: bool = False
     cover_open: bool = False
     error: bool = False
+    hold_confirmations: bool = False
     slips: list[PrintedSlip] = field(default_factory=list)
     received: bytearray = field(default_factory=bytearray)
     garbage: bytearray = field(default_factory=bytearray)
@@ -126,6 +127,8 @@ class Mechanism:
             kind, value = next((name, text) for name, text in found.groupdict().items() if text is not None)
             raw = bytes(self._buffer[: found.end()])
             del self._buffer[: found.end()]
+            if kind == "ask" and self.hold_confirmations:
+                continue
             if kind == "ask":
                 answers.append(0x0C * self.paper_out | 0x03 * self.paper_low)
             elif kind != "automatic":
