@@ -1,0 +1,78 @@
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "config" / "sample" / "hub.toml"
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "hub.server.run", *arguments],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+
+
+@contextmanager
+def serving(database: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A hub's process and the line with which it said that it is ready."""
+    url = f"sqlite:///{database}"
+    program = start("--config", str(SAMPLE), "--port", "0", "--database", url, "--no-advertise")
+    assert program.stderr is not None
+    try:
+        lines: list[str] = []
+        for line in program.stderr:
+            lines.append(line)
+            if "device_port=" in line:
+                break
+        else:
+            raise AssertionError("".join(lines))
+        yield program, line
+    finally:
+        program.kill()
+        program.wait()
+        program.stderr.close()
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_hub_says_when_it_is_ready_and_stops_cleanly(tmp_path: Path, number: int) -> None:
+    with serving(tmp_path / "hall.db") as (program, line):
+        assert re.search(r"ready device_port=127\.0\.0\.1:[1-9][0-9]* boot=[0-9a-f]{16} epoch=1", line)
+        program.send_signal(number)
+        assert program.wait(10) == 0
+        assert program.stderr is not None
+        assert "stopped" in program.stderr.read()
+
+
+@pytest.mark.e2e
+def test_settings_with_faults_are_named_with_file_and_key(tmp_path: Path) -> None:
+    file = tmp_path / "hub.toml"
+    file.write_text('hall = "hall.toml"\nprot = 1\n')
+    program = start("--config", str(file))
+    _, said = program.communicate(timeout=20)
+    assert program.returncode == 2
+    assert str(file) in said
+    assert "prot" in said
+
+
+@pytest.mark.e2e
+def test_a_port_in_use_is_told_with_a_cure(tmp_path: Path) -> None:
+    with serving(tmp_path / "one.db") as (_, line):
+        port = line.split("device_port=127.0.0.1:")[1].split()[0]
+        url = f"sqlite:///{tmp_path / 'two.db'}"
+        second = start("--config", str(SAMPLE), "--port", port, "--database", url, "--no-advertise")
+        _, said = second.communicate(timeout=20)
+        assert second.returncode == 2
+        assert f"cannot listen on 127.0.0.1:{port}" in said
+        assert 'choose another "host" or "port"' in said

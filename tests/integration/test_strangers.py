@@ -1,0 +1,122 @@
+import asyncio
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin, Subprotocol
+
+from hub.protocol import codec, limits
+from hub.protocol.errors import Problem, ProblemCode
+from hub.protocol.hello import SUBPROTOCOL, Hello, Role, Welcome
+from hub.protocol.ids import DeviceId, ProcessId
+from hub.server.listener import MAX_SIZE
+from tests.integration.hall import device, hear, hello, hub, issue, raw, say
+
+TOO_LARGE = b'{"type":"Hello","program":"' + b"x" * limits.CLIENT_MESSAGE.value + b'"}'
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (b"{", ProblemCode.MALFORMED),
+        (b'\xff{"type":"Hello"}', None),
+        (b"[" * 10_000, ProblemCode.MALFORMED),
+        (b'{"type":"CallNext","counter":7}', ProblemCode.MALFORMED),
+        (b'{"type":"DropTables"}', ProblemCode.UNKNOWN_TYPE),
+        (TOO_LARGE, ProblemCode.TOO_LARGE),
+    ],
+)
+def test_what_cannot_be_read_is_answered_with_a_code_and_the_device_stays(
+    said: bytes, code: ProblemCode | None
+) -> None:
+    async def story() -> None:
+        async with hub() as running, raw(running.address) as kiosk:
+            await say(kiosk, hello("kiosk-1", Role.KIOSK))
+            await hear(kiosk, Welcome)
+            await kiosk.send(said, text=code is not None)
+            problem = await hear(kiosk, Problem)
+            assert problem.code is (code or ProblemCode.MALFORMED)
+            assert not problem.closing
+            await say(kiosk, hello("kiosk-1", Role.KIOSK))
+            await hear(kiosk, Welcome)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (b"{", ProblemCode.MALFORMED),
+        (codec.encode(issue()), ProblemCode.HELLO_EXPECTED),
+        (codec.encode(Hello(99, Role.KIOSK, DeviceId("kiosk-1"), ProcessId("p"))), ProblemCode.VERSION_UNSUPPORTED),
+        (codec.encode(hello("stranger", Role.KIOSK)), ProblemCode.UNKNOWN_DEVICE),
+        (codec.encode(hello("kiosk-1", Role.OFFICER)), ProblemCode.WRONG_ROLE),
+    ],
+)
+def test_who_does_not_say_who_it_is_is_told_why_and_left(said: bytes, code: ProblemCode) -> None:
+    async def story() -> None:
+        async with hub() as running, raw(running.address) as stranger:
+            await say(stranger, said)
+            problem = await hear(stranger, Problem)
+            assert problem.code is code
+            assert problem.closing
+            await stranger.wait_closed()
+
+    asyncio.run(story())
+
+
+def test_a_giant_ends_its_connection_and_nobody_elses() -> None:
+    async def story() -> None:
+        async with (
+            hub() as running,
+            device("kiosk-1", Role.KIOSK, running.address) as kiosk,
+            raw(running.address) as giant,
+        ):
+            await kiosk.joined()
+            await say(giant, b"x" * (MAX_SIZE.value + 1))
+            with pytest.raises(ConnectionClosed) as closed:
+                await hear(giant, Problem)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 1009
+            await kiosk.do(issue(kiosk.link))
+
+    asyncio.run(story())
+
+
+def test_a_browsers_page_and_another_language_are_turned_away_at_the_door() -> None:
+    async def story() -> None:
+        async with hub() as running:
+            url, loket = f"ws://{running.address}/", [Subprotocol(SUBPROTOCOL)]
+            with pytest.raises(InvalidStatus):
+                await connect(url, origin=Origin("http://elsewhere"), subprotocols=loket, proxy=None)
+            with pytest.raises(InvalidStatus):
+                await connect(url, proxy=None)
+
+    asyncio.run(story())
+
+
+def test_more_connections_than_the_limit_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SESSIONS", limits.SESSIONS._replace(value=1))
+
+    async def story() -> None:
+        async with hub() as running, raw(running.address) as first:
+            await say(first, hello("kiosk-1", Role.KIOSK))
+            await hear(first, Welcome)
+            async with raw(running.address) as second:
+                problem = await hear(second, Problem)
+                assert problem.code is ProblemCode.TOO_MANY
+                await second.wait_closed()
+
+    asyncio.run(story())
+
+
+def test_a_second_device_of_the_same_name_replaces_the_first() -> None:
+    async def story() -> None:
+        async with hub() as running, raw(running.address) as first, raw(running.address) as second:
+            await say(first, hello("kiosk-1", Role.KIOSK))
+            await hear(first, Welcome)
+            await say(second, hello("kiosk-1", Role.KIOSK))
+            await hear(second, Welcome)
+            assert (await hear(first, Problem)).code is ProblemCode.REPLACED
+
+    asyncio.run(story())
