@@ -1,0 +1,34 @@
+"""The language as written down, and the rules as carried out, agree."""
+
+from hub.core.roles import ALLOWED
+from hub.domain import decide, events, ticket
+from hub.protocol import codec, commands, errors, hello, printing, views
+from hub.protocol.document import SENDERS
+
+
+def test_who_may_send_what_is_written_as_it_is_checked():
+    assert set(SENDERS) == set(codec.ClientMessage.__args__)
+    for message, roles in SENDERS.items():
+        if message is hello.Hello:
+            assert roles == tuple(hello.Role)
+        else:
+            assert set(roles) == {role for role, allowed in ALLOWED.items() if message in allowed}, message
+    assert set(ALLOWED) == set(hello.Role)
+
+
+def test_the_wire_has_a_word_for_every_refusal_that_a_client_can_meet():
+    own_to_the_hub = {decide.RejectionCode.PREFIX_IN_USE}
+    assert {code.value for code in set(decide.RejectionCode) - own_to_the_hub} <= {
+        code.value for code in errors.RejectionCode
+    }
+
+
+def test_the_lists_of_wire_and_rules_are_the_same():
+    pairs = (
+        (ticket.TicketClass, commands.TicketClass),
+        (events.SlipOutcome, printing.SlipOutcome),
+        (events.VoicePhase, commands.VoicePhase),
+    )
+    for inside, outside in pairs:
+        assert [member.value for member in inside] == [member.value for member in outside]
+    assert {phase.value for phase in views.TicketPhase} == {state.value for state in ticket.AT_COUNTER}
