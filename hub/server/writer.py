@@ -77,14 +77,17 @@ class Writer:
     async def run(self) -> None:
         """Write until `stop`; a batch that has begun is finished and answered."""
         while not self._stopping:
-            inputs = await self._inbox.take(TICK_S)
-            now = self._clock.now()
-            if (ahead_ms := self._clock.alarm()) is not None:
-                _log.error("clock differs from the hub's time ahead_ms=%d", ahead_ms)
-            if self._down_until is not None and now < self._down_until:
-                self._deliver(self._core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, now))
-            else:
-                await self._settle(inputs)
+            await self.write(await self._inbox.take(TICK_S))
+
+    async def write(self, inputs: Sequence[Input]) -> None:
+        """Decide, store and answer one batch; an empty one lets the core do what is due."""
+        now = self._clock.now()
+        if (ahead_ms := self._clock.alarm()) is not None:
+            _log.error("clock differs from the hub's time ahead_ms=%d", ahead_ms)
+        if self._down_until is not None and now < self._down_until:
+            self._deliver(self._core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, now))
+        else:
+            await self._settle(inputs)
 
     def stop(self) -> None:
         """Take no further batch; `run` returns when the running one is done."""

@@ -1,0 +1,161 @@
+"""The writer's order of things, with a core and a journal that only note what they are asked."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from hub.core.effects import Disconnected, Effect, Input, Log, SessionId
+from hub.domain.events import DayClosed, Record
+from hub.protocol.errors import RejectionCode
+from hub.server.clock import HubClock
+from hub.server.inbox import Inbox
+from hub.server.writer import EXIT_FATE_UNKNOWN, PROBE_MS, Writer
+from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
+
+RECORD = Record(1, "2026-01-01", 0, DayClosed("2026-01-01"))
+
+
+def item(number: int) -> Input:
+    return Disconnected(SessionId(number))
+
+
+@dataclass
+class Notes:
+    """Core and journal in one; `fails` is raised by the appends to come, None is a good one."""
+
+    asked: list[str] = field(default_factory=list)
+    fails: list[Exception | None] = field(default_factory=list)
+    recording: bool = True
+    ticked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def step(self, inputs: Sequence[Input], now: int) -> tuple[Record, ...]:
+        if not inputs:
+            self.ticked.set()
+        self.asked.append("step " + " ".join(str(each.session) for each in inputs))
+        return (RECORD,) if self.recording and inputs else ()
+
+    def committed(self, now: int) -> list[Effect]:
+        self.asked.append("committed")
+        return [Log("done")]
+
+    def rolled_back(self, records: Sequence[Record], head: int) -> None:
+        self.asked.append(f"rolled back to {head}")
+
+    def refuse(self, inputs: Sequence[Input], code: RejectionCode, now: int) -> list[Effect]:
+        self.asked.append(f"refuse {' '.join(str(each.session) for each in inputs)} {code}")
+        return [Log("refused")]
+
+    def append(self, records: Sequence[Record]) -> None:
+        self.asked.append("append")
+        failure = self.fails.pop(0) if self.fails else None
+        if failure is not None:
+            raise failure
+
+    def open_day(self) -> list[Record]:
+        return []
+
+    def head(self) -> int:
+        return 7
+
+    def epoch(self) -> int:
+        return 1
+
+    def close(self) -> None:
+        self.asked.append("closed")
+
+
+@dataclass
+class Desk:
+    """A writer with its notes; `time_ms` is both the wall clock and the monotonic one."""
+
+    notes: Notes
+    delivered: list[Effect] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
+    wall_ms: int = 1_000
+    time_ms: int = 1_000
+    inbox: Inbox = field(default_factory=Inbox)
+
+    def __post_init__(self) -> None:
+        clock = HubClock(0, lambda: self.wall_ms * 1_000_000, lambda: self.time_ms * 1_000_000)
+        self.writer = Writer(self.notes, self.notes, self.inbox, self.delivered.extend, clock, self.ended.append)
+
+    def write(self, *batches: Sequence[int], later_ms: int = 0) -> list[str]:
+        """Return what was asked of core and journal for these batches, `later_ms` after the last."""
+
+        async def play() -> None:
+            for numbers in batches:
+                await self.writer.write([item(number) for number in numbers])
+
+        self.time_ms += later_ms
+        self.notes.asked.clear()
+        asyncio.run(play())
+        return list(self.notes.asked)
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    desk = Desk(Notes())
+    yield desk
+    desk.writer.close()
+    assert desk.notes.asked[-1] == "closed"
+
+
+def test_a_batch_is_stored_before_anything_is_delivered(desk: Desk) -> None:
+    assert desk.write([1, 2, 3]) == ["step 1 2 3", "append", "committed"]
+    assert desk.delivered == [Log("done")]
+
+
+def test_without_records_nothing_is_stored(desk: Desk) -> None:
+    desk.notes.recording = False
+    assert desk.write([1]) == ["step 1", "committed"]
+    assert desk.delivered == [Log("done")]
+
+
+def test_a_double_reruns_the_batch_one_at_a_time(desk: Desk) -> None:
+    desk.notes.fails = [ConstraintViolated("double"), None, ConstraintViolated("double")]
+    assert desk.write([1, 2]) == [
+        *("step 1 2", "append", "rolled back to 7"),
+        *("step 1", "append", "committed"),
+        *("step 2", "append", "rolled back to 7", "refuse 2 internal_error"),
+    ]
+    assert desk.delivered == [Log("done"), Log("refused")]
+
+
+def test_a_batch_that_cannot_be_stored_is_refused_and_for_a_second_so_is_everything(desk: Desk) -> None:
+    desk.notes.fails = [NotStored("disk full"), NotStored("disk full")]
+    refused = ["append", "rolled back to 7"]
+    assert desk.write([1, 2]) == ["step 1 2", *refused, "refuse 1 2 storage_unavailable"]
+    assert desk.write([3], [], later_ms=PROBE_MS - 1) == ["refuse 3 storage_unavailable", "refuse  storage_unavailable"]
+    assert desk.write([4], later_ms=1) == ["step 4", *refused, "refuse 4 storage_unavailable"]
+    assert desk.write([5], later_ms=PROBE_MS - 1) == ["refuse 5 storage_unavailable"]
+    assert desk.write([6], [7], later_ms=1) == ["step 6", "append", "committed", "step 7", "append", "committed"]
+
+
+@pytest.mark.parametrize("failure", [FateUnknown("at COMMIT"), ValueError("a bug")])
+def test_a_commit_of_unknown_fate_ends_the_process_and_tells_nobody(desk: Desk, failure: Exception) -> None:
+    desk.notes.fails = [failure]
+    with pytest.raises(type(failure)):
+        desk.write([1])
+    assert desk.ended == [EXIT_FATE_UNKNOWN]
+    assert desk.delivered == []
+
+
+def test_a_clock_that_was_set_is_told_once(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.wall_ms += 3_600_000
+    desk.write([1], [2])
+    assert caplog.text.count("ahead_ms=3600000") == 1
+
+
+def test_what_waits_is_written_until_the_writer_is_stopped(desk: Desk) -> None:
+    async def play() -> None:
+        desk.inbox.offer(item(1))
+        desk.inbox.offer(item(2))
+        running = asyncio.create_task(desk.writer.run())
+        await desk.notes.ticked.wait()
+        desk.writer.stop()
+        await running
+
+    asyncio.run(play())
+    assert desk.notes.asked[:5] == ["step 1 2", "append", "committed", "step ", "committed"]
