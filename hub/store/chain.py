@@ -69,9 +69,14 @@ def forge(hall: str, rows: Iterable[Row], prev_hash: bytes) -> list[Link]:
     return links
 
 
-def verify(hall: str, links: Iterable[Link], head: int, head_hash: bytes) -> Sound | Broken:
-    """Check a whole history, oldest first, against its known head; memory does not grow with its length."""
-    expected, prev_hash = 1, GENESIS
+def verify(
+    hall: str, links: Iterable[Link], head: int, head_hash: bytes, first: int = 1, prev_hash: bytes = GENESIS
+) -> Sound | Broken:
+    """Check a history, oldest first, against its known head; memory does not grow with its length.
+
+    It is a whole one unless `first` and `prev_hash` say where it begins.
+    """
+    expected = first
     for link in links:
         if link.row.revision != expected:
             return Broken(expected, f"missing: revision {link.row.revision} stands in its place")
@@ -84,4 +89,4 @@ def verify(hall: str, links: Iterable[Link], head: int, head_hash: bytes) -> Sou
         return Broken(expected, f"missing: the journal once ended at revision {head}")
     if expected > head + 1 or prev_hash != head_hash:
         return Broken(max(head, 1), "the journal's end is not the one that was written")
-    return Sound(expected - 1, prev_hash)
+    return Sound(expected - first, prev_hash)

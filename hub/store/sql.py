@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     RootTransaction,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     insert,
     make_url,
     select,
+    true,
     type_coerce,
     update,
 )
@@ -23,8 +25,8 @@ from hub.domain.events import Record
 from hub.store import migrations, sqlite
 from hub.store.chain import GENESIS, Broken, Link, Sound, forge, verify
 from hub.store.constraints import check_revisions, commands_of
-from hub.store.encoding import Row, to_record, to_row
-from hub.store.faults import JournalDamaged, JournalUnusable
+from hub.store.encoding import Row, UnreadableEvent, to_record, to_row
+from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
 from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
 from hub.store.projections import changes, execute
 from hub.store.tables import COMMANDS, DAYS, HALLS, JOURNAL
@@ -162,19 +164,25 @@ class SqlJournal:
     def open_day(self) -> list[Record]:
         """Return the newest day's records; see `Journal.open_day`.
 
+        The day's part of the hash chain is checked before anything is built on it.
+
         Raises:
-            UnreadableEvent: a newer program wrote one of them.
-            JournalDamaged: the database cannot be read.
+            JournalDamaged: it cannot be read, or is not what was written.
+            SchemaUnknown: a newer program wrote an event of it.
         """
         with self._reading():
             newest = select(func.max(DAYS.c.opened_revision)).where(DAYS.c.hall == self._hall).scalar_subquery()
-            wanted = (
-                select(*_ROW_COLUMNS)
-                .where(JOURNAL.c.hall == self._hall, JOURNAL.c.revision >= newest)
-                .order_by(JOURNAL.c.revision)
-            )
-            rows = self._connection.execute(wanted).all()
-        return [to_record(Row(**row._mapping)) for row in rows]
+            links = list(_links(self._connection, self._hall, JOURNAL.c.revision >= newest))
+        if not links:
+            return []
+        where, first = str(self._writer.path), links[0]
+        found = verify(self._hall, links, self._head, self._head_hash, first.row.revision, first.prev_hash)
+        if isinstance(found, Broken):
+            raise JournalDamaged(where, f"revision {found.revision}: {found.why}", sqlite.RESTORE)
+        try:
+            return [to_record(link.row) for link in links]
+        except UnreadableEvent as error:
+            raise SchemaUnknown(where, str(error), "use the newer program") from error
 
     def head(self) -> int:
         """Return the newest revision; 0 for a new hall."""
@@ -209,14 +217,14 @@ def verify_history(engine: Engine, hall: str) -> Sound | Broken:
         end = connection.execute(select(HALLS.c.head, HALLS.c.head_hash).where(HALLS.c.hall == hall)).one_or_none()
         if end is None:
             return Sound(0, GENESIS)
-        return verify(hall, _links(connection, hall), end.head, end.head_hash)
+        return verify(hall, _links(connection, hall, true()), end.head, end.head_hash)
 
 
-def _links(connection: Connection, hall: str) -> Iterator[Link]:
+def _links(connection: Connection, hall: str, which: ColumnElement[bool]) -> Iterator[Link]:
     # A tampered value may have any type; it is compared as it is.
     columns = [type_coerce(column, NullType()) for column in (*_ROW_COLUMNS, JOURNAL.c.prev_hash, JOURNAL.c.hash)]
-    wanted = select(*columns).where(JOURNAL.c.hall == hall).order_by(JOURNAL.c.revision)
-    for row in connection.execution_options(yield_per=_VERIFY_BATCH).execute(wanted):
+    wanted = select(*columns).where(JOURNAL.c.hall == hall, which).order_by(JOURNAL.c.revision)
+    for row in connection.execute(wanted, execution_options={"yield_per": _VERIFY_BATCH}):
         fields = dict(row._mapping)
         prev_hash, hash_ = fields.pop("prev_hash"), fields.pop("hash")
         yield Link(Row(**fields), prev_hash, hash_)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from hub.store import sqlite
+from hub.store import encoding, sqlite
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable, SchemaUnknown
 from hub.store.journal import FateUnknown, NotStored
 from hub.store.sql import open_journal, readers
@@ -305,3 +305,28 @@ def test_a_day_that_cannot_be_read_names_the_file(sqlite_store: SqliteStore) -> 
         sqlite_store.journal.open_day()
     assert str(sqlite_store.path) in str(raised.value)
     assert len(sqlite_store.journal.open_day()) == 5
+
+
+@pytest.mark.parametrize(
+    ("sql", "kind", "why"),
+    [
+        ("UPDATE journal SET body = CAST('{}' AS BLOB) WHERE revision = 4", JournalDamaged, "revision 4"),
+        ("UPDATE journal SET body = replace(body, 'A', 'B') WHERE revision = 5", JournalDamaged, "revision 5"),
+        ("DELETE FROM journal WHERE revision = 3", JournalDamaged, "revision 3"),
+    ],
+)
+def test_a_changed_row_of_the_open_day_is_named(
+    sqlite_store: SqliteStore, sql: str, kind: type[JournalUnusable], why: str
+) -> None:
+    tamper(_closed(sqlite_store), sql)
+    with pytest.raises(kind, match=why) as raised:
+        sqlite_store.restart().open_day()
+    assert str(sqlite_store.path) in str(raised.value)
+
+
+def test_a_newer_programs_event_is_named(sqlite_store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as newer:
+        newer.setattr(encoding, "EVENT_VERSION", 2)
+        sqlite_store.journal.append(records(0, *MORNING))
+    with pytest.raises(SchemaUnknown, match=r"revision 1 .*version 2"):
+        sqlite_store.restart().open_day()
