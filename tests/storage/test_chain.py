@@ -13,7 +13,7 @@ from hub.store.encoding import to_row
 from hub.store.sql import readers, verify_history
 from tests.storage.conftest import SqliteStore
 from tests.storage.histories import HALL, a_history
-from tests.storage.test_sqlite import tamper
+from tests.storage.tampering import tamper
 
 _HISTORY, _ = a_history(Random(5), 60)
 _LINKS = forge(HALL, [to_row(record) for record in _HISTORY.records], GENESIS)

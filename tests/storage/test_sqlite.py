@@ -1,39 +1,20 @@
-"""What only a file can suffer: a failing COMMIT, a full disk, a second writer, damage."""
+"""What only a file can suffer: a failing COMMIT, a full disk, a second writer."""
 
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from hub.store import encoding, sqlite
-from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable, SchemaUnknown
+from hub.store import sqlite
+from hub.store.faults import JournalInUse, JournalUnusable
 from hub.store.journal import FateUnknown, NotStored
 from hub.store.sql import open_journal, readers
 from tests.storage.conftest import SqliteStore
-from tests.storage.histories import DAY, HALL, issued, records
+from tests.storage.histories import HALL, issued, records
+from tests.storage.tampering import listening
 from tests.storage.test_contract import MORNING, OPEN
-
-
-def tamper(path: Path, sql: str) -> None:
-    """Run a statement on a closed journal, as somebody with a database tool would."""
-    connection = sqlite3.connect(path)
-    connection.execute(sql)
-    connection.commit()
-    connection.close()
-
-
-@contextmanager
-def _listening(name: str, listener: Callable[..., None]) -> Iterator[None]:
-    event.listen(Engine, name, listener)
-    try:
-        yield
-    finally:
-        event.remove(Engine, name, listener)
 
 
 @pytest.mark.parametrize("stored", [False, True])
@@ -46,7 +27,7 @@ def test_an_error_at_commit_means_unknown(sqlite_store: SqliteStore, stored: boo
     journal = sqlite_store.journal
     journal.append(records(0, *MORNING))
     batch = records(5, ("i3", issued("t3", 3)))
-    with _listening("commit", fail), pytest.raises(FateUnknown, match="disk I/O error"):
+    with listening("commit", fail), pytest.raises(FateUnknown, match="disk I/O error"):
         journal.append(batch)
     for refused in (journal.head, journal.open_day, lambda: journal.append(batch)):
         with pytest.raises(FateUnknown):
@@ -62,7 +43,7 @@ def test_a_rollback_that_fails_means_unknown(sqlite_store: SqliteStore) -> None:
         raise sqlite3.OperationalError("disk I/O error")
 
     sqlite_store.journal.append(records(0, *MORNING))
-    with _listening("rollback", fail), pytest.raises(FateUnknown, match="roll back"):
+    with listening("rollback", fail), pytest.raises(FateUnknown, match="roll back"):
         sqlite_store.journal.append(records(5, issued("t1", 3)))
     assert sqlite_store.restart().head() == 5
 
@@ -74,7 +55,7 @@ def test_a_full_disk_refuses_and_the_journal_goes_on(sqlite_store: SqliteStore) 
     journal = sqlite_store.journal
     journal.append(records(0, *OPEN))
     big = records(2, *(issued(f"t{n}", n) for n in range(1, 2_000)))
-    with _listening("begin", fill), pytest.raises(NotStored, match="full"):
+    with listening("begin", fill), pytest.raises(NotStored, match="full"):
         journal.append(big)
     with sqlite_store.journal._connection.begin():  # there is no public way to make the disk larger again
         sqlite_store.journal._connection.exec_driver_sql("PRAGMA max_page_count=1000000")
@@ -134,7 +115,7 @@ def test_one_durable_connection_writes(sqlite_store: SqliteStore) -> None:
     def note(connection: object, _: object) -> None:
         opened.append(connection)
 
-    with _listening("connect", note):
+    with listening("connect", note):
         journal = sqlite_store.restart()
         journal.append(records(0, *MORNING))
         journal.open_day()
@@ -182,79 +163,6 @@ def test_a_reader_sees_one_moment_and_stops_nobody(sqlite_store: SqliteStore) ->
     engine.dispose()
 
 
-def _closed(store: SqliteStore) -> Path:
-    store.journal.append(records(0, *MORNING))
-    store.journal.append(records(5, *(issued(f"n{n}", n) for n in range(3, 300))))
-    store.close()
-    return store.path
-
-
-def _refused(path: Path, kind: type[JournalUnusable] = JournalDamaged) -> None:
-    """Opening names the file and the cure, and leaves every byte as it was, twice."""
-    before = path.read_bytes()
-    for _ in range(2):
-        with pytest.raises(kind) as raised:
-            open_journal(f"sqlite:///{path}", HALL)
-        assert str(path) in str(raised.value)
-        assert raised.value.cure in str(raised.value)
-        assert path.read_bytes() == before
-
-
-@pytest.mark.parametrize("page", [0, 1, 2, 3, 5, 8])
-def test_a_damaged_page_is_named_and_left_alone(sqlite_store: SqliteStore, page: int) -> None:
-    path = _closed(sqlite_store)
-    damaged = bytearray(path.read_bytes())
-    damaged[page * 4096 : page * 4096 + 64] = b"\xa5" * 64
-    path.write_bytes(damaged)
-    _refused(path)
-
-
-def test_half_a_file_is_refused(sqlite_store: SqliteStore) -> None:
-    path = _closed(sqlite_store)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    _refused(path)
-
-
-def test_an_empty_file_is_refused(sqlite_store: SqliteStore) -> None:
-    path = _closed(sqlite_store)
-    path.write_bytes(b"")
-    _refused(path)
-
-
-def test_a_journal_that_lost_its_end_is_refused(sqlite_store: SqliteStore) -> None:
-    path = _closed(sqlite_store)
-    tamper(path, "DELETE FROM journal WHERE revision > 100")
-    _refused(path)
-
-
-def test_a_wal_without_its_file_is_refused(tmp_path: Path) -> None:
-    wal = tmp_path / "hall.sqlite3-wal"
-    wal.write_bytes(b"history")
-    with pytest.raises(JournalDamaged, match="missing"):
-        open_journal(f"sqlite:///{tmp_path}/hall.sqlite3", HALL)
-    assert wal.read_bytes() == b"history"
-
-
-def test_a_newer_programs_file_is_refused(sqlite_store: SqliteStore) -> None:
-    path = _closed(sqlite_store)
-    tamper(path, "UPDATE alembic_version SET version_num = '9999'")
-    _refused(path, SchemaUnknown)
-
-
-def test_somebody_elses_file_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "music.sqlite3"
-    tamper(path, "CREATE TABLE songs (title)")
-    _refused(path, SchemaUnknown)
-
-
-def test_what_a_crash_left_of_a_new_file_is_made_anew(tmp_path: Path) -> None:
-    (tmp_path / "hall.sqlite3.new").write_bytes(b"half a file")
-    journal = open_journal(f"sqlite:///{tmp_path}/hall.sqlite3", HALL)
-    assert journal.head() == 0
-    journal.close()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["hall.sqlite3", "hall.sqlite3.lock"]
-
-
 def test_two_halls_in_one_file_keep_apart(sqlite_store: SqliteStore) -> None:
     sqlite_store.journal.append(records(0, *MORNING))
     sqlite_store.close()
@@ -284,49 +192,3 @@ def test_reading_what_is_not_there_makes_nothing(tmp_path: Path) -> None:
     with pytest.raises(JournalUnusable, match="is not there"):
         readers(f"sqlite:///{tmp_path}/none.sqlite3")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_copy_of_a_closed_file_is_the_whole_journal(sqlite_store: SqliteStore, tmp_path: Path) -> None:
-    path = _closed(sqlite_store)
-    shutil.copy(path, tmp_path / "copy.sqlite3")
-    copy = open_journal(f"sqlite:///{tmp_path}/copy.sqlite3", HALL)
-    assert copy.head() == 302
-    assert copy.open_day()[0].day == DAY
-    copy.close()
-
-
-def test_a_day_that_cannot_be_read_names_the_file(sqlite_store: SqliteStore) -> None:
-    def fail(_: object, __: object, statement: str, *___: object) -> None:
-        if "FROM journal" in statement:
-            raise sqlite3.DatabaseError("database disk image is malformed")
-
-    sqlite_store.journal.append(records(0, *MORNING))
-    with _listening("before_cursor_execute", fail), pytest.raises(JournalDamaged, match="malformed") as raised:
-        sqlite_store.journal.open_day()
-    assert str(sqlite_store.path) in str(raised.value)
-    assert len(sqlite_store.journal.open_day()) == 5
-
-
-@pytest.mark.parametrize(
-    ("sql", "kind", "why"),
-    [
-        ("UPDATE journal SET body = CAST('{}' AS BLOB) WHERE revision = 4", JournalDamaged, "revision 4"),
-        ("UPDATE journal SET body = replace(body, 'A', 'B') WHERE revision = 5", JournalDamaged, "revision 5"),
-        ("DELETE FROM journal WHERE revision = 3", JournalDamaged, "revision 3"),
-    ],
-)
-def test_a_changed_row_of_the_open_day_is_named(
-    sqlite_store: SqliteStore, sql: str, kind: type[JournalUnusable], why: str
-) -> None:
-    tamper(_closed(sqlite_store), sql)
-    with pytest.raises(kind, match=why) as raised:
-        sqlite_store.restart().open_day()
-    assert str(sqlite_store.path) in str(raised.value)
-
-
-def test_a_newer_programs_event_is_named(sqlite_store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as newer:
-        newer.setattr(encoding, "EVENT_VERSION", 2)
-        sqlite_store.journal.append(records(0, *MORNING))
-    with pytest.raises(SchemaUnknown, match=r"revision 1 .*version 2"):
-        sqlite_store.restart().open_day()
