@@ -1,7 +1,10 @@
 """A layout to the bytes of one print job, encoded by python-escpos."""
 
+import os
+import shutil
 from typing import Final, assert_never
 
+from escpos import capabilities
 from escpos.printer import Dummy
 
 from printer.layout import Align, Gap, Layout, Line, Rule
@@ -12,6 +15,10 @@ REAL_TIME: Final = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
 
 ENCODING: Final = "CP437"
 """What python-escpos is told so that it never sends a code page command; only the ASCII half is used."""
+
+if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
+    # python-escpos makes a temporary folder at every import and leaves it behind
+    shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
 
 
 class Unprintable(ValueError):

@@ -1,4 +1,5 @@
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -70,7 +71,7 @@ def test_text_of_a_rule_is_a_line() -> None:
 
 
 @pytest.mark.parametrize("name", list(PROFILES))
-def test_picture_has_the_size_and_the_ink_of_the_paper(name: str, tmp_path) -> None:
+def test_picture_has_the_size_and_the_ink_of_the_paper(name: str, tmp_path: Path) -> None:
     profile = PROFILES[name]
     data = render(lay_out(sample_slip(WORDS, priority=True), profile, WORDS), profile)
     image = picture(data, profile)
@@ -101,10 +102,10 @@ def test_number_is_twelve_millimetres_high_in_the_picture(name: str) -> None:
     assert box[2] <= width
 
 
-def test_picture_needs_no_font_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_picture_needs_no_font_of_the_system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from printer import preview
 
-    monkeypatch.setattr(preview, "FONT_FOLDERS", ())
+    monkeypatch.setattr(preview, "FONT_FOLDERS", (tmp_path,))
     for cached in (preview._font, preview._glyph, preview._extent):
         cached.cache_clear()
     try:

@@ -1,11 +1,16 @@
+import os
+import runpy
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from escpos import capabilities
 from escpos.capabilities import get_profile
 from hypothesis import given, settings
 
 from hub.protocol.printing import Slip
+from printer import render as render_module
 from printer.layout import Gap, Line
 from printer.paper import read
 from printer.profiles import FONT_B_WIDTH, PROFILES, Profile
@@ -82,6 +87,21 @@ def test_real_time_commands_are_found_wherever_they_come_from(command: bytes) ->
 
 def test_sample_slip_is_small() -> None:
     assert len(render(lay_out(sample_slip(WORDS), PROFILES["generic-80"], WORDS), PROFILES["generic-80"])) < 1_500
+
+
+def test_a_folder_that_was_chosen_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(capabilities, "pickle_dir", str(tmp_path))
+    monkeypatch.setenv("ESCPOS_CAPABILITIES_PICKLE_DIR", str(tmp_path))
+    assert render_module.__file__ is not None
+    runpy.run_path(render_module.__file__)
+    assert tmp_path.exists()
+
+
+def test_encoder_leaves_no_folder_behind(tmp_path: Path) -> None:
+    code = "import printer.render"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    assert subprocess.run([sys.executable, "-c", code], check=False, env=environment).returncode == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_layout_is_known_without_the_encoder() -> None:
