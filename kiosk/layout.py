@@ -4,12 +4,13 @@ Portrait: the hall's band above, the body, the bar in lower reach. Landscape: th
 holds the question and the bar; the body stands right of it. All measures come from millimetres.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from config.tokens import STEP_MM, TARGET_GAP_MM, TARGET_MM, Surface
-from kiosk.bodies import BodyLayout, target
+from kiosk.bodies import TILE_ABOVE, BodyLayout, button, padding
 from kiosk.model import Choice, Grid, ListBody, ScreenModel
 from kiosk.placed import Align, Area, Placed, Placement, Rect, Target
 from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, Measure, Typesetter
@@ -17,10 +18,18 @@ from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, Measure, Typesetter
 TITLE: Final = 1.45
 """The question's size over the body's."""
 
-TITLES: Final = (TITLE, 1.2, 1.0, 0.9)
+TITLES: Final = (TITLE, 1.2, 1.0)
 """What it shrinks to in a landscape's column when it is a service's long name."""
 
-BAND_SHARE: Final = 0.34
+COLUMNS: Final = (1, 2, 3)
+
+MOST_PAGES: Final = 3
+"""A list that needs more leaves the details of its tiles to the next screen: fewer pages help more."""
+
+MOST_GROWTH: Final = 1.25
+"""How much higher than its words need a tile becomes to fill the page."""
+
+BAND_SHARE: Final = 0.31
 """The left column's share of a landscape screen's width."""
 
 
@@ -38,6 +47,11 @@ class Layout:
         return self.surface.height_px > self.surface.width_px
 
     @property
+    def is_kiosk_size(self) -> bool:
+        """Whether the screen is read at a kiosk's distance; smaller ones are stood closer to."""
+        return min(self.surface.width_mm, self.surface.height_mm) >= KIOSK_SHORT_SIDE_MM
+
+    @property
     def step(self) -> float:
         """The grid's step in pixels."""
         return self.surface.px(STEP_MM)
@@ -45,13 +59,12 @@ class Layout:
     @property
     def margin(self) -> float:
         """The outer margin in pixels: a whole number of steps."""
-        short = min(self.surface.width_mm, self.surface.height_mm)
-        return self.step * (2 if short >= KIOSK_SHORT_SIDE_MM else 1)
+        return self.step * (2 if self.is_kiosk_size else 1)
 
     @property
     def gap(self) -> float:
-        """What lies between two targets, in pixels; half a step, which is more than the least."""
-        return self.surface.px(max(TARGET_GAP_MM, STEP_MM / 2))
+        """What lies between two targets, in pixels, with a pixel for rounding; kiosks have half a step."""
+        return self.surface.px(max(TARGET_GAP_MM, STEP_MM / 2) if self.is_kiosk_size else TARGET_GAP_MM) + 1
 
     @property
     def least(self) -> float:
@@ -65,7 +78,7 @@ class Layout:
     def bar_height(self) -> float:
         """The height of a target in the bar and the pager."""
         setter = self.setter()
-        return max(self.least, setter.height(1) + self.step)
+        return max(self.least, setter.height(1) + self.step * 1.5)
 
     def fit(self, tiles: tuple[tuple[Choice, ...], ...]) -> Grid:
         """Return the grid that needs the fewest pages, and of those the fewest columns."""
@@ -85,12 +98,15 @@ class Layout:
     def _band_height(self) -> float:
         return self.setter().height(1, 1.15) + 2 * self.step
 
+    def _bar_band(self) -> float:
+        return self.bar_height() + 2 * self.step
+
     def _portrait_body(self, title_lines: int) -> Rect:
         setter, width = self.setter(), self.surface.width_px - 2 * self.margin
         top = self._band_height() + self.step * 1.5
         if title_lines:
             top += setter.height(1) + setter.height(title_lines - 1, TITLE) + self.step
-        bottom = self.surface.height_px - self.margin - self.bar_height() - self.step
+        bottom = self.surface.height_px - self._bar_band() - self.step
         return Rect(self.margin, top, width, bottom - top)
 
     def _portrait(self, model: ScreenModel) -> tuple[list[Placed], Rect]:
@@ -118,18 +134,20 @@ class Layout:
         if model.title:
             items.append(setter.flow("title", model.title, margin, y, width, "ink", TITLE, True))
         height = self.bar_height()
-        bar = Rect(margin, self.surface.height_px - margin - height, width, height)
-        items.extend(self._bar(model, bar))
+        bar_band = self._bar_band()
+        below = Rect(0, self.surface.height_px - bar_band, self.surface.width_px, bar_band)
+        items.append(Area("bar", below, "primary"))
+        items.extend(self._bar(model, Rect(margin, below.y + (bar_band - height) / 2, width, height)))
         return items, body
 
     def _bar(self, model: ScreenModel, bar: Rect) -> list[Target]:
         setter = self.setter()
         side = max((bar.width - self.step) / 2, self.least)
         right = Rect(bar.right - side, bar.y, side, bar.height)
-        targets = [target(setter, model.language, right, Align.CENTRE)]
+        targets = [button(setter, model.language, right)]
         if model.back:
             left = Rect(bar.x, bar.y, side, bar.height)
-            targets.append(target(setter, model.back, left, Align.CENTRE))
+            targets.append(button(setter, model.back, left))
         return targets
 
     def _column(self) -> float:
@@ -150,12 +168,12 @@ class Layout:
             Area("band", Rect(0, 0, column, self.surface.height_px), "primary"),
         ]
         clock = setter.set("clock", model.clock, Rect(margin, margin, width, setter.height(1)), "on_primary", 1.0, True)
-        hall = setter.flow("hall", model.hall, margin, clock.rect.bottom, width, "on_primary", 0.9)
+        hall = setter.flow("hall", model.hall, margin, clock.rect.bottom, width, "on_primary")
         items += [clock, hall]
         bar_top = bottom - 2 * height - self.gap
-        items.append(target(setter, model.language, Rect(margin, bottom - height, width, height), Align.CENTRE))
+        items.append(button(setter, model.language, Rect(margin, bottom - height, width, height)))
         if model.back:
-            items.append(target(setter, model.back, Rect(margin, bar_top, width, height), Align.CENTRE))
+            items.append(button(setter, model.back, Rect(margin, bar_top, width, height)))
         top = hall.rect.bottom + self.step
         items += self._landscape_title(model, Rect(margin, top, width, bar_top - self.step / 2 - top))
         return items, self._landscape_body()
@@ -177,26 +195,29 @@ class Layout:
 
 @lru_cache(maxsize=32)
 def _fit(layout: Layout, tiles: tuple[tuple[Choice, ...], ...]) -> Grid:
-    region, setter = layout.list_region(), layout.setter()
     count = max((len(per_language) for per_language in tiles), default=0)
-    best: tuple[int, int, Grid] | None = None
-    for columns in (1, 2, 3):
-        width = (region.width - (columns - 1) * layout.gap) / columns - layout.step
-        if width < layout.least * (2 if columns > 1 else 1):
-            break
-        lines = max(
-            (
-                len(setter.lines(tile.title, width, 1.0, True)) + len(setter.lines(tile.detail, width))
-                for per_language in tiles
-                for tile in per_language
-            ),
-            default=1,
-        )
-        height = max(layout.least, setter.height(lines) + layout.step)
+    titles = frozenset(tile.title for per_language in tiles for tile in per_language)
+
+    def pages(grid: Grid) -> int:
+        return -(-count // grid.page_size)
+
+    def best(has_details: bool) -> Grid:
+        grids = _grids(layout, titles, has_details)
+        return min(grids, key=lambda grid: (pages(grid), grid.columns))
+
+    full = best(has_details=True)
+    return full if pages(full) <= MOST_PAGES else min(full, best(has_details=False), key=pages)
+
+
+def _grids(layout: Layout, titles: frozenset[str], has_details: bool) -> Iterator[Grid]:
+    """Yield the grids in which no word is cut, and no tile too low for its words."""
+    region, setter = layout.list_region(), layout.setter()
+    for columns in COLUMNS:
+        width = (region.width - (columns - 1) * layout.gap) / columns - 2 * padding(setter)
+        if columns > 1 and not all(setter.fits(word, width, bold=True) for title in titles for word in title.split()):
+            return
+        lines = max((len(setter.lines(title, width, bold=True)) for title in titles), default=1) + has_details
+        height = max(layout.least, setter.height(lines) + 2 * TILE_ABOVE * padding(setter))
         rows = max(1, int((region.height + layout.gap) // (height + layout.gap)))
-        pages = -(-count // (rows * columns))
-        grid = Grid(columns, rows, min((region.height + layout.gap) / rows - layout.gap, height * 1.25))
-        if best is None or (pages, columns) < best[:2]:
-            best = (pages, columns, grid)
-    assert best is not None
-    return best[2]
+        shared = (region.height + layout.gap) / rows - layout.gap
+        yield Grid(columns, rows, min(shared, height * MOST_GROWTH), has_details)

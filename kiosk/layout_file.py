@@ -7,6 +7,9 @@ import msgspec
 
 from kiosk.placed import Placement, Rect, Words
 
+MARKS = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}\N{NO-BREAK SPACE}"
+"""What stands beside a title and is not part of what it says."""
+
 
 class TargetNote(msgspec.Struct, frozen=True):
     """A touch target: pixels from the window's top left corner."""
@@ -46,7 +49,8 @@ def describe(placement: Placement, change: int) -> ScreenNote:
         screen=placement.scene,
         change=change,
         targets=tuple(
-            TargetNote(t.key, t.text, *_numbers(t.area.rect), enabled=t.intent is not None) for t in placement.targets
+            TargetNote(t.key, t.text.strip(MARKS), *_numbers(t.area.rect), enabled=t.intent is not None)
+            for t in placement.targets
         ),
         texts=tuple(
             TextNote(item.key, " ".join(item.lines), *_numbers(item.rect))

@@ -18,6 +18,15 @@ class Tone(StrEnum):
     NOTICE = "notice"
 
 
+@unique
+class Mark(StrEnum):
+    """A small sign beside a title that says where a touch leads."""
+
+    NONE = "none"
+    BACK = "back"
+    FORWARD = "forward"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A touch target: `title` in bold, `detail` beneath; without an intent it cannot be touched now.
@@ -30,15 +39,17 @@ class Choice:
     detail: str = ""
     intent: Intent | None = None
     tone: Tone = Tone.CARD
+    mark: Mark = Mark.NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """How a list is laid out: what fits on one page, and how high a tile is in pixels."""
+    """How a list is laid out: what fits on one page, how high a tile is in pixels, and whether details find room."""
 
     columns: int
     rows: int
     tile_height: float
+    has_details: bool = True
 
     @property
     def page_size(self) -> int:
@@ -82,7 +93,6 @@ class ChoiceBody:
 class NumberBody:
     """A number, where to go with it, and what became of its slip."""
 
-    caption: str
     number: str
     tag: str
     service: str
@@ -90,7 +100,6 @@ class NumberBody:
     ahead: str
     status: str
     status_tone: Tone
-    done: Choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The flow's state put into words: which texts, choices and notices a screen has."""
 
+from dataclasses import replace
 from typing import Final, assert_never
 
 from config.translations import Translator
@@ -15,6 +16,7 @@ from kiosk.model import (
     ChoiceBody,
     FitGrid,
     ListBody,
+    Mark,
     MessageBody,
     NumberBody,
     Pager,
@@ -93,7 +95,7 @@ def _content(flow: KioskFlow, translators: Translators, fit: FitGrid) -> tuple[s
                 MessageBody(words.text(f"kiosk.issuing{late}_title"), words.text(f"kiosk.issuing{late}_text")),
             )
         case Screen.NUMBER:
-            return "", "", _number(flow, words)
+            return "", words.text("kiosk.your_number"), _number(flow, words)
         case Screen.REFUSED:
             return agency_name, service_name, _refused(flow, words)
         case _:
@@ -102,9 +104,11 @@ def _content(flow: KioskFlow, translators: Translators, fit: FitGrid) -> tuple[s
 
 def _back(flow: KioskFlow, words: Translator) -> Choice | None:
     if flow.screen in (Screen.SERVICES, Screen.CLASS):
-        return Choice("back", words.text("kiosk.back"), intent=Back())
+        return Choice("back", words.text("kiosk.back"), intent=Back(), mark=Mark.BACK)
     if flow.screen is Screen.REFUSED:
-        return Choice("home", words.text("kiosk.home"), intent=Home())
+        return Choice("home", words.text("kiosk.home"), intent=Home(), mark=Mark.BACK)
+    if flow.screen is Screen.NUMBER:
+        return Choice("done", words.text("kiosk.done"), intent=Home())
     return None
 
 
@@ -158,6 +162,8 @@ def _page(
     pages = max(1, -(-len(here) // grid.page_size))
     page = min(wanted, pages - 1)
     shown = here[page * grid.page_size : (page + 1) * grid.page_size]
+    if not grid.has_details:
+        shown = tuple(replace(choice, detail="") for choice in shown)
     if pages == 1:
         return ListBody(shown, grid, None)
     previous = TurnPage(page - 1) if page > 0 else None
@@ -166,8 +172,8 @@ def _page(
         shown,
         grid,
         Pager(
-            previous=Choice("previous", words.text("kiosk.prev_page"), intent=previous),
-            next=Choice("next", words.text("kiosk.next_page"), intent=following),
+            previous=Choice("previous", words.text("kiosk.prev_page"), intent=previous, mark=Mark.BACK),
+            next=Choice("next", words.text("kiosk.next_page"), intent=following, mark=Mark.FORWARD),
             text=words.text("kiosk.page", page=page + 1, pages=pages),
         ),
     )
@@ -177,13 +183,12 @@ def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
     service = flow.service
     assert service is not None
     printer = flow.kiosk.printer if flow.kiosk else None
-    facts = [
+    facts = (
         _waiting(words, flow.waiting(service.service)),
         words.text("kiosk.service_time", minutes=service.minutes),
-        words.text("kiosk.wait_area", area=words.name(service.place)) if service.place else "",
-    ]
+    )
     return ChoiceBody(
-        facts=tuple(fact for fact in facts if fact),
+        facts=facts,
         warning=words.text("kiosk.warn_no_paper") if printer in UNFIT_PRINTER else "",
         choices=(
             Choice(
@@ -210,7 +215,6 @@ def _number(flow: KioskFlow, words: Translator) -> NumberBody:
     assert receipt is not None
     status, tone = _slip_status(flow.slip, flow.slip_reason)
     return NumberBody(
-        caption=words.text("kiosk.your_number"),
         number=receipt.number,
         tag=words.text("kiosk.priority_tag") if receipt.ticket_class is TicketClass.PRIORITY else "",
         service=words.name(flow.service.name) if flow.service else "",
@@ -218,7 +222,6 @@ def _number(flow: KioskFlow, words: Translator) -> NumberBody:
         ahead=words.text("kiosk.ahead", count=receipt.ahead) if receipt.ahead else words.text("kiosk.ahead_none"),
         status=words.text(status),
         status_tone=tone,
-        done=Choice("done", words.text("kiosk.done"), intent=Home(), tone=Tone.PRIMARY),
     )
 
 

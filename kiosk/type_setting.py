@@ -10,7 +10,7 @@ from kiosk.placed import Align, Rect, Words
 KIOSK_SHORT_SIDE_MM: Final = 250.0
 """Screens at least so wide are kiosks, read at 600 mm (H3); smaller ones are held or stood closer to."""
 
-SMALL_CAPITAL_MM: Final = 4.5
+SMALL_CAPITAL_MM: Final = 4.2
 """Capitals on smaller screens, such as 10 inches, where 7.3 mm would leave two choices a page."""
 
 GROWTH: Final = 0.0275
@@ -38,7 +38,7 @@ def break_lines(text: str, width_px: float, bold: bool, font_px: float, measure:
     """Return `text` in lines no wider than `width_px`; a word that is wider alone is cut."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in text.split(" "):
         longer = f"{line} {word}" if line else word
         if measure(longer, bold, font_px) <= width_px:
             line = longer
@@ -76,6 +76,10 @@ class Typesetter:
     def lines(self, text: str, width: float, scale: float = 1.0, bold: bool = False) -> tuple[str, ...]:
         """Return the lines of a text in a column `width` pixels wide."""
         return break_lines(text, width, bold, self.body_px * scale, self.measure)
+
+    def fits(self, word: str, width: float, scale: float = 1.0, bold: bool = False) -> bool:
+        """Return whether a word is no wider than `width` pixels."""
+        return self.measure(word, bold, self.body_px * scale) <= width
 
     def height(self, lines: int, scale: float = 1.0) -> float:
         """Return the height in pixels of so many lines."""

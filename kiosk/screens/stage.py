@@ -69,6 +69,8 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
                 face.show(item, self._theme, height)
             case Lettering(), Words():
                 face.show(item, self._theme, height)
+            case _:
+                raise AssertionError(f"{type(face).__name__} cannot show {type(item).__name__}")
 
     def _target_at(self, touch: Any) -> Target | None:
         if self._placement is None:

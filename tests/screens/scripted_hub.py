@@ -9,6 +9,7 @@ from typing import Final, Self, TypeVar
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 import config
 from config.hall import HallPlan, load_hall
@@ -100,7 +101,12 @@ class ScriptedHub:
 
         async def listen() -> Server:
             return await serve(
-                self._speak, "127.0.0.1", self.port, subprotocols=[SUBPROTOCOL], compression=None, ping_interval=None
+                self._speak,
+                "127.0.0.1",
+                self.port,
+                subprotocols=[Subprotocol(SUBPROTOCOL)],
+                compression=None,
+                ping_interval=None,
             )
 
         self._server = self._do(listen)

@@ -1,0 +1,128 @@
+"""A real `loket-display` on a virtual display, spoken to by a scripted hub."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from counter_display import layout_file
+from counter_display.layout_file import HallNote, OfficerNote
+from tests.screens.display_hub import DisplayHub
+from tests.screens.virtual_display import VirtualDisplay
+
+WAIT_S: Final = 30.0
+POLL_S: Final = 0.02
+END_S: Final = 15.0
+
+SETTINGS: Final = """
+device = "{device}"
+role = "{role}"
+hub = "{hub}"
+discovery = false
+state_dir = "{folder}"
+width_px = {width}
+height_px = {height}
+screen_width_mm = {width_mm}
+viewing_distance_m = {distance}
+theme = "{theme}"
+voice = {voice}
+sound = "file"
+"""
+
+
+class DisplayWindow:
+    """The program and its screen; ends with the context."""
+
+    def __init__(
+        self,
+        hub: DisplayHub,
+        folder: Path,
+        role: str,
+        size: tuple[int, int],
+        width_mm: float,
+        distance_m: float = 5.0,
+        theme: str = "dark",
+        device: str = "display-1",
+        voice: bool = False,
+        *options: str,
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.layout = folder / "layout.json"
+        self.screen = VirtualDisplay(*size)
+        values = {
+            "device": device,
+            "role": role,
+            "hub": hub.address,
+            "folder": folder,
+            "width": size[0],
+            "height": size[1],
+            "width_mm": width_mm,
+            "distance": distance_m,
+            "theme": theme,
+            "voice": str(voice).lower(),
+        }
+        self._config = folder / "display.toml"
+        self._config.write_text(SETTINGS.format(**values), encoding="utf-8")
+        self._options = options
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.screen.start()
+        words = [sys.executable, "-m", "counter_display.app", "--config", str(self._config)]
+        self.process = subprocess.Popen(
+            [*words, "--layout-file", str(self.layout), *self._options],
+            env=dict(self.screen.environment),
+            stderr=(self.folder / "log.txt").open("wb"),
+        )
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.end()
+        self.screen.stop()
+
+    def end(self) -> int:
+        """Ask the program to end, and return its exit code."""
+        assert self.process is not None
+        self.process.terminate()
+        try:
+            return self.process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+
+    def log(self) -> str:
+        """Return what the program logged."""
+        return (self.folder / "log.txt").read_text(encoding="utf-8")
+
+    def hall(self, is_so: Callable[[HallNote], bool] = lambda _: True) -> HallNote:
+        """Return what a hall screen shows, once it is as wanted."""
+        return self._wait(HallNote, is_so)
+
+    def officer(self, is_so: Callable[[OfficerNote], bool] = lambda _: True) -> OfficerNote:
+        """Return what a panel shows, once it is as wanted."""
+        return self._wait(OfficerNote, is_so)
+
+    def touch(self, button: str) -> None:
+        """Touch a panel's button in its middle."""
+        found = next(note for note in self.officer().buttons if note.id == button)
+        self.screen.touch(found.x + found.width / 2, found.y + found.height / 2)
+
+    def _wait(self, kind: type, is_so: Callable[..., bool]) -> "HallNote | OfficerNote":  # type: ignore[type-arg]
+        until = time.monotonic() + WAIT_S
+        note: object = None
+        while time.monotonic() < until:
+            assert self.process is not None
+            if self.process.poll() is not None:
+                raise AssertionError(f"the display ended with {self.process.returncode}: {self.log()}")
+            if self.layout.exists():
+                note = layout_file.read(self.layout)
+                assert isinstance(note, kind)
+                if is_so(note):
+                    return note  # type: ignore[return-value]
+            time.sleep(POLL_S)
+        raise TimeoutError(f"the display never showed that; last: {note}; log: {self.log()}")

@@ -1,0 +1,121 @@
+"""Flow, presenter and layout joined, with a link of cardboard."""
+
+from hub.client.session import (
+    Answered,
+    ClientSession,
+    Hangup,
+    JobArrived,
+    Joined,
+    Output,
+    Parted,
+    SendMessage,
+    Shown,
+    Troubled,
+)
+from hub.protocol.commands import Accepted, Command, TicketClass
+from hub.protocol.errors import Problem, ProblemCode
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
+from hub.protocol.ids import AgencyId, BootId, DeviceId, ProcessId, ServiceId, catalogue_topic
+from hub.protocol.printing import PrintJob, Slip
+from hub.protocol.views import Show
+from kiosk.engine import KioskEngine
+from kiosk.flow import GIVE_UP_MS, KioskFlow, Screen
+from kiosk.intents import ChooseAgency, ChooseClass, ChooseService
+from kiosk.layout import Layout
+from kiosk.layout_file import describe, read, write
+from tests.unit.kiosk.hall import AT, SURFACES, catalogue, ids, measure, receipt
+
+HELLO = Hello(PROTOCOL_VERSION, Role.KIOSK, DeviceId("kiosk-1"), ProcessId("p"))
+WELCOME = Welcome(PROTOCOL_VERSION, "hall", 1, BootId("b"), AT, DeviceId("kiosk-1"))
+
+
+class CardboardLink:
+    def __init__(self) -> None:
+        self.session = ClientSession(HELLO)
+        self.at = AT
+        self.submitted: list[Command] = []
+
+    def now(self) -> int:
+        return self.at
+
+    def submit(self, command: Command) -> None:
+        self.submitted.append(command)
+        self.session.submit(command, self.at)
+
+    def report(self, message: object) -> None:
+        raise AssertionError(message)
+
+    async def run(self) -> None:
+        raise AssertionError
+
+
+def engine() -> tuple[KioskEngine, CardboardLink]:
+    link = CardboardLink()
+    it = KioskEngine(KioskFlow(ids()), Layout(SURFACES["32 inches upright"], measure), link)
+    it.handle(Joined(WELCOME))
+    it.handle(Shown(Show(catalogue_topic(), 1, BootId("b"), 1, catalogue())))
+    return it, link
+
+
+def choose(it: KioskEngine) -> None:
+    it.touched()
+    it.intend(ChooseAgency(AgencyId("A1")))
+    it.intend(ChooseService(ServiceId("A1.1")))
+    it.intend(ChooseClass(TicketClass.REGULAR))
+
+
+def test_touches_become_one_command_and_its_answer_the_number() -> None:
+    it, link = engine()
+    choose(it)
+    [command] = link.submitted
+    it.handle(Answered(command, Accepted(command.command_id, receipt())))
+    assert it.placement().scene == "number"
+    assert any("A042" in getattr(item, "lines", ()) for item in it.placement().items)
+
+
+def test_wish_given_up_is_withdrawn_from_the_session() -> None:
+    it, link = engine()
+    choose(it)
+    assert link.session.open_commands == 1
+    it.handle(Parted())
+    link.at += GIVE_UP_MS
+    it.tick()
+    assert link.session.open_commands == 0
+    assert it.flow.screen is Screen.REFUSED
+
+
+def test_what_is_not_for_a_kiosk_changes_nothing() -> None:
+    it, _ = engine()
+    before = it.placement()
+    slip = Slip(receipt().ticket, "A042", {}, {}, {}, {}, False, "id", AT, "Asia/Jakarta", 0)
+    others: list[Output] = [
+        Troubled(Problem(ProblemCode.MALFORMED, closing=False)),
+        SendMessage(HELLO),
+        Hangup(ProblemCode.REPLACED),
+        JobArrived(PrintJob(receipt().slip or "t:1", slip, AT)),  # type: ignore[arg-type]
+    ]
+    for output in others:
+        it.handle(output)
+    assert it.placement() == before
+
+
+def test_layout_file_says_what_is_on_the_screen(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    it, _ = engine()
+    path = tmp_path / "deep" / "layout.json"
+    write(path, describe(it.placement(), 3))
+    note = read(path)
+    assert (note.screen, note.change) == ("agencies", 3)
+    assert [t.key for t in note.targets if t.key.startswith("agency:")] == ["agency:A1", "agency:A2", "agency:A3"]
+    first = next(t for t in note.targets if t.key == "agency:A1")
+    assert first.enabled
+    assert first.text == "Dinas A1 Tanpa antrean"
+    assert first.width > first.height > 0
+    assert any(t.key == "title" and t.text == "Pilih instansi yang Anda tuju" for t in note.texts)
+    assert [p.name for p in path.parent.iterdir()] == ["layout.json"]
+
+
+def test_layout_file_leaves_marks_out(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    it, _ = engine()
+    it.intend(ChooseAgency(AgencyId("A1")))
+    back = next(t for t in describe(it.placement(), 1).targets if t.key == "back")
+    assert back.text == "Kembali"

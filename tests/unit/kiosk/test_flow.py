@@ -1,0 +1,333 @@
+"""The kiosk's flow: every row of its table, and no sequence of touches that draws two numbers for one visit."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.protocol.commands import Accepted, IssueTicket, Language, NotExecuted, TicketClass
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.ids import AgencyId, CommandId, DeviceId, ServiceId, ZoneId
+from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.views import CatalogueView, HallView, KioskView, LobbyView, SlipStatus
+from kiosk.flow import ANSWER_LATE_MS, AWAY_AFTER_MS, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS, KioskFlow, Screen
+from kiosk.intents import (
+    Back,
+    ChooseAgency,
+    ChooseClass,
+    ChooseLanguage,
+    ChooseService,
+    Home,
+    Intent,
+    Submit,
+    TurnPage,
+    Withdraw,
+)
+from tests.unit.kiosk.hall import AT, agency, catalogue, ids, receipt, service, slip_id
+
+AGENCY = ChooseAgency(AgencyId("A1"))
+SERVICE = ChooseService(ServiceId("A1.1"))
+REGULAR = ChooseClass(TicketClass.REGULAR)
+
+
+def at_start() -> KioskFlow:
+    flow = KioskFlow(ids())
+    flow.joined(AT)
+    flow.shown(catalogue(), AT)
+    return flow
+
+
+def walked(*intents: Intent) -> KioskFlow:
+    flow = at_start()
+    for intent in intents:
+        flow.intend(intent, AT)
+    return flow
+
+
+def issuing() -> tuple[KioskFlow, CommandId]:
+    flow = walked(AGENCY, SERVICE, REGULAR)
+    assert flow.command_id is not None
+    return flow, flow.command_id
+
+
+def with_number(slip: bool = True) -> KioskFlow:
+    flow, command_id = issuing()
+    flow.answered(command_id, Accepted(command_id, receipt(slip_id() if slip else None)), AT)
+    return flow
+
+
+def slips(outcome: SlipOutcome, reason: SlipReason | None = None) -> KioskView:
+    return KioskView(AT, PrinterState.READY, (SlipStatus(slip_id(), receipt().ticket, outcome, reason),))
+
+
+def test_begins_with_a_message_until_hub_and_catalogue_are_there() -> None:
+    flow = KioskFlow(ids())
+    assert flow.screen is Screen.AWAY
+    flow.joined(AT)
+    assert flow.screen is Screen.AWAY
+    flow.shown(catalogue(), AT)
+    assert flow.screen is Screen.AGENCIES
+
+
+def test_catalogue_may_come_before_the_link_is_seen() -> None:
+    flow = KioskFlow(ids())
+    flow.shown(catalogue(), AT)
+    assert flow.screen is Screen.AWAY
+    flow.joined(AT)
+    assert flow.screen is Screen.AGENCIES
+
+
+def test_three_touches_submit_one_command() -> None:
+    flow = at_start()
+    flow.intend(ChooseLanguage(Language.ENGLISH), AT)
+    assert flow.intend(AGENCY, AT) == []
+    assert flow.screen is Screen.SERVICES
+    assert flow.intend(SERVICE, AT) == []
+    assert flow.screen is Screen.CLASS
+    [effect] = flow.intend(ChooseClass(TicketClass.PRIORITY), AT)
+    assert flow.screen is Screen.ISSUING
+    assert isinstance(effect, Submit)
+    assert effect.command == IssueTicket(
+        command_id=flow.command_id or CommandId(""),
+        service=ServiceId("A1.1"),
+        ticket_class=TicketClass.PRIORITY,
+        language=Language.ENGLISH,
+    )
+
+
+def test_second_tap_on_a_class_does_nothing() -> None:
+    flow, _ = issuing()
+    assert flow.intend(REGULAR, AT) == []
+    assert flow.intend(Home(), AT) == []
+    assert flow.intend(Back(), AT) == []
+    assert flow.screen is Screen.ISSUING
+
+
+def test_what_the_screen_does_not_offer_is_ignored() -> None:
+    flow = at_start()
+    for intent in (SERVICE, REGULAR, Back(), ChooseAgency(AgencyId("nobody"))):
+        assert flow.intend(intent, AT) == []
+        assert flow.screen is Screen.AGENCIES
+    flow.intend(AGENCY, AT)
+    for intent in (AGENCY, ChooseService(ServiceId("A2.1")), ChooseService(ServiceId("nobody"))):
+        flow.intend(intent, AT)
+        assert flow.screen is Screen.SERVICES
+
+
+def test_back_returns_to_the_page_it_was_on() -> None:
+    flow = walked(TurnPage(2), AGENCY, TurnPage(1), SERVICE, Back())
+    assert (flow.screen, flow.service_page, flow.service) == (Screen.SERVICES, 1, None)
+    flow.intend(Back(), AT)
+    assert (flow.screen, flow.agency_page, flow.agency) == (Screen.AGENCIES, 2, None)
+    flow.intend(AGENCY, AT)
+    assert flow.service_page == 0
+
+
+def test_pages_are_turned_on_lists_only_and_never_below_the_first() -> None:
+    flow = walked(TurnPage(-3))
+    assert flow.agency_page == 0
+    flow.intend(AGENCY, AT)
+    flow.intend(SERVICE, AT)
+    flow.intend(TurnPage(4), AT)
+    assert (flow.agency_page, flow.service_page) == (0, 0)
+
+
+def test_accepted_shows_the_number_until_the_visitor_leaves() -> None:
+    flow = with_number()
+    assert (flow.screen, flow.slip) == (Screen.NUMBER, SlipOutcome.PENDING)
+    flow.intend(ChooseLanguage(Language.ENGLISH), AT)
+    flow.intend(Home(), AT)
+    assert (flow.screen, flow.receipt, flow.language) == (Screen.AGENCIES, None, Language.INDONESIAN)
+
+
+def test_home_from_a_choice_keeps_the_language() -> None:
+    flow = walked(AGENCY, ChooseLanguage(Language.ENGLISH), Home())
+    assert (flow.screen, flow.language) == (Screen.AGENCIES, Language.ENGLISH)
+
+
+def test_late_and_foreign_answers_are_ignored() -> None:
+    flow = with_number()
+    flow.answered(CommandId("other"), Refused(CommandId("other"), RejectionCode.TOO_BUSY), AT)
+    assert flow.screen is Screen.NUMBER
+
+
+def test_refused_offers_the_classes_again_with_a_new_id() -> None:
+    flow, command_id = issuing()
+    flow.answered(command_id, Refused(command_id, RejectionCode.STORAGE_UNAVAILABLE), AT)
+    assert (flow.screen, flow.refusal) == (Screen.REFUSED, RejectionCode.STORAGE_UNAVAILABLE)
+    flow.intend(Back(), AT)
+    assert (flow.screen, flow.refusal) == (Screen.CLASS, None)
+    [effect] = flow.intend(REGULAR, AT)
+    assert isinstance(effect, Submit)
+    assert effect.command.command_id != command_id
+
+
+def test_not_executed_is_told_as_a_refusal() -> None:
+    flow, command_id = issuing()
+    flow.answered(command_id, NotExecuted(command_id), AT)
+    assert (flow.screen, flow.refusal) == (Screen.REFUSED, None)
+
+
+def test_waits_for_a_late_answer_however_long_the_link_is_down() -> None:
+    flow, command_id = issuing()
+    flow.parted(AT)
+    flow.tick(AT + ANSWER_LATE_MS - 1)
+    assert not flow.is_late
+    assert flow.tick(AT + max(ANSWER_LATE_MS, AWAY_AFTER_MS, IDLE_MS)) == []
+    assert flow.is_late
+    assert flow.screen is Screen.ISSUING
+    flow.joined(AT + IDLE_MS + 1)
+    flow.answered(command_id, Accepted(command_id, receipt()), AT + IDLE_MS + 1)
+    assert (flow.screen, flow.is_late) == (Screen.NUMBER, False)
+
+
+def test_gives_up_after_a_long_time() -> None:
+    flow, command_id = issuing()
+    assert flow.tick(AT + GIVE_UP_MS) == [Withdraw(command_id)]
+    assert (flow.screen, flow.refusal) == (Screen.REFUSED, RejectionCode.COMMAND_OUTDATED)
+    flow.answered(command_id, Accepted(command_id, receipt()), AT + GIVE_UP_MS)
+    assert flow.screen is Screen.REFUSED
+
+
+def test_slip_is_followed_until_its_fate_is_known() -> None:
+    flow = with_number()
+    flow.shown(KioskView(AT, None, ()), AT)
+    flow.shown(slips(SlipOutcome.PENDING), AT)
+    assert flow.slip is SlipOutcome.PENDING
+    flow.shown(slips(SlipOutcome.FAILED, SlipReason.PAPER_OUT), AT)
+    assert (flow.slip, flow.slip_reason) == (SlipOutcome.FAILED, SlipReason.PAPER_OUT)
+    flow.shown(KioskView(AT, PrinterState.PAPER_OUT, ()), AT)
+    assert flow.slip is SlipOutcome.FAILED
+
+
+def test_slip_may_be_printed_before_the_answer_arrives() -> None:
+    flow, command_id = issuing()
+    flow.shown(slips(SlipOutcome.PRINTED), AT)
+    flow.answered(command_id, Accepted(command_id, receipt(slip_id())), AT)
+    assert flow.slip is SlipOutcome.PRINTED
+
+
+def test_no_printer_no_slip() -> None:
+    flow = with_number(slip=False)
+    flow.shown(slips(SlipOutcome.PRINTED), AT)
+    assert flow.slip is None
+
+
+def test_slip_that_stays_pending_becomes_uncertain_and_may_still_be_printed() -> None:
+    flow = with_number()
+    flow.tick(AT + SLIP_DOUBT_MS - 1)
+    assert flow.slip is SlipOutcome.PENDING
+    flow.tick(AT + SLIP_DOUBT_MS)
+    assert flow.slip is SlipOutcome.UNKNOWN
+    flow.shown(slips(SlipOutcome.PRINTED), AT)
+    assert flow.slip is SlipOutcome.PRINTED
+
+
+def test_idle_returns_to_the_start_in_the_kiosks_own_language() -> None:
+    flow = walked(ChooseLanguage(Language.ENGLISH), TurnPage(1), AGENCY, SERVICE)
+    flow.tick(AT + IDLE_MS - 1)
+    assert flow.screen is Screen.CLASS
+    flow.touched(AT + 10)
+    flow.tick(AT + IDLE_MS)
+    assert flow.screen is Screen.CLASS
+    flow.tick(AT + IDLE_MS + 10)
+    assert (flow.screen, flow.agency_page, flow.language) == (Screen.AGENCIES, 0, Language.INDONESIAN)
+
+
+def test_link_down_gives_way_to_a_message_after_a_while_and_comes_back_by_itself() -> None:
+    flow = walked(AGENCY)
+    flow.parted(AT)
+    flow.parted(AT + 1)
+    flow.tick(AT + AWAY_AFTER_MS - 1)
+    assert flow.screen is Screen.SERVICES
+    flow.tick(AT + AWAY_AFTER_MS)
+    assert (flow.screen, flow.agency) == (Screen.AWAY, None)
+    for intent in (Home(), Back(), AGENCY):
+        flow.intend(intent, AT + AWAY_AFTER_MS)
+        assert flow.screen is Screen.AWAY
+    flow.tick(AT + IDLE_MS * 2)
+    assert flow.screen is Screen.AWAY
+    flow.joined(AT + IDLE_MS * 2)
+    assert flow.screen is Screen.AGENCIES
+
+
+def test_number_stays_when_the_link_goes_down() -> None:
+    flow = with_number()
+    flow.parted(AT)
+    flow.tick(AT + AWAY_AFTER_MS)
+    assert flow.screen is Screen.NUMBER
+
+
+def test_catalogue_without_the_choice_takes_the_visit_back() -> None:
+    for gone in (CatalogueView({"id": "x"}, "Asia/Jakarta", (agency("B"),), (service("B.1", "B"),)),):
+        flow = walked(AGENCY, SERVICE)
+        flow.shown(gone, AT)
+        assert flow.screen is Screen.AGENCIES
+    flow = walked(AGENCY, SERVICE)
+    flow.shown(catalogue(services=0), AT)
+    assert flow.screen is Screen.AGENCIES
+
+
+def test_catalogue_with_the_choice_keeps_the_visit() -> None:
+    flow = walked(AGENCY, SERVICE)
+    flow.shown(catalogue(agencies=5), AT)
+    assert (flow.screen, flow.service and flow.service.service) == (Screen.CLASS, "A1.1")
+    number = with_number()
+    number.shown(catalogue(agencies=0), AT)
+    assert number.screen is Screen.NUMBER
+
+
+def test_counts_come_from_the_lobby() -> None:
+    flow = at_start()
+    assert flow.waiting(ServiceId("A1.1")) == 0
+    flow.shown(LobbyView(AT, {ServiceId("A1.1"): 12}), AT)
+    assert (flow.waiting(ServiceId("A1.1")), flow.waiting(ServiceId("A1.2"))) == (12, 0)
+
+
+def test_views_for_others_are_ignored() -> None:
+    flow = at_start()
+    hall = HallView(AT, ZoneId("z"), {}, {}, "Asia/Jakarta", (), (), DeviceId("d"), AT)
+    flow.shown(hall, AT)
+    assert flow.screen is Screen.AGENCIES
+
+
+def test_own_language_is_a_setting() -> None:
+    assert KioskFlow(ids(), Language.ENGLISH).language is Language.ENGLISH
+
+
+STEPS = st.one_of(
+    st.sampled_from([AGENCY, SERVICE, REGULAR, ChooseClass(TicketClass.PRIORITY), Back(), Home(), TurnPage(1)]),
+    st.sampled_from(["accept", "refuse", "lose", "join", "part"]),
+    st.integers(min_value=1, max_value=GIVE_UP_MS),
+)
+
+
+@given(st.lists(STEPS, max_size=40))
+def test_never_two_open_commands_and_every_number_told_is_shown(steps: list[Intent | str | int]) -> None:
+    flow, now, open_ids = at_start(), AT, list[CommandId]()
+    for step in steps:
+        effects = []
+        if isinstance(step, int):
+            now += step
+            effects = flow.tick(now)
+        elif not isinstance(step, str):
+            effects = flow.intend(step, now)
+        elif step == "join":
+            flow.joined(now)
+        elif step == "part":
+            flow.parted(now)
+        elif open_ids:
+            command_id = open_ids.pop()
+            answers = {
+                "accept": Accepted(command_id, receipt()),
+                "refuse": Refused(command_id, RejectionCode.TOO_BUSY),
+                "lose": NotExecuted(command_id),
+            }
+            flow.answered(command_id, answers[step], now)
+            assert flow.screen is (Screen.NUMBER if step == "accept" else Screen.REFUSED)
+        for effect in effects:
+            if isinstance(effect, Submit):
+                open_ids.append(effect.command.command_id)
+            else:
+                open_ids.remove(effect.command_id)
+        assert len(open_ids) <= 1
+        assert bool(open_ids) == (flow.screen is Screen.ISSUING)
+        assert (flow.receipt is not None) == (flow.screen is Screen.NUMBER)

@@ -1,0 +1,271 @@
+"""Where everything stands: on every screen that kiosks have, for every screen of the flow, in both languages."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from config.tokens import BODY_CAPITAL_MM, CAPITAL_HEIGHT, TARGET_GAP_MM, TARGET_MM, Surface
+from hub.protocol.commands import Accepted, Language, TicketClass
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.ids import ServiceId
+from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.views import CatalogueView, KioskView, LobbyView, SlipStatus
+from kiosk.engine import kiosk_translators
+from kiosk.flow import ANSWER_LATE_MS, KioskFlow
+from kiosk.intents import ChooseAgency, ChooseClass, ChooseLanguage, ChooseService, TurnPage
+from kiosk.layout import Layout
+from kiosk.model import Choice
+from kiosk.placed import Area, Placement, Rect, Target, Words
+from kiosk.present import present
+from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, SMALL_CAPITAL_MM
+from tests.screens.scripted_hub import sample_catalogue
+from tests.unit.kiosk.hall import AT, SURFACES, catalogue, ids, measure, receipt, slip_id
+
+WORDS = kiosk_translators()
+SAMPLE = sample_catalogue()
+LONGEST = max(SAMPLE.services, key=lambda service: max(map(len, service.name.values())))
+SCREENS = (
+    "starting",
+    "agencies",
+    "agencies 2",
+    "services",
+    "class",
+    "class, warned",
+    "issuing",
+    "issuing, late",
+    "number",
+    "number, no paper",
+    "refused",
+    "refused for good",
+    "empty",
+)
+
+
+def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> KioskFlow:
+    flow = KioskFlow(ids(), language)
+    if screen == "starting":
+        return flow
+    flow.joined(AT)
+    flow.shown(catalogue(services=0) if screen == "empty" else view, AT)
+    flow.shown(LobbyView(AT, {service.service: 188 for service in view.services}), AT)
+    name, _, detail = screen.partition(", ")
+    if name == "agencies 2":
+        flow.intend(TurnPage(1), AT)
+    if name in ("agencies", "agencies 2", "empty"):
+        return flow
+    flow.intend(ChooseAgency(LONGEST.agency), AT)
+    if name == "services":
+        return flow
+    flow.intend(ChooseService(LONGEST.service), AT)
+    if detail == "warned":
+        flow.shown(KioskView(AT, PrinterState.PAPER_OUT, ()), AT)
+    if name == "class":
+        return flow
+    flow.intend(ChooseClass(TicketClass.PRIORITY), AT)
+    assert flow.command_id
+    if detail == "late":
+        flow.tick(AT + ANSWER_LATE_MS)
+    if name == "number":
+        flow.answered(flow.command_id, Accepted(flow.command_id, receipt(slip_id(), TicketClass.PRIORITY, 188)), AT)
+    if detail == "no paper":
+        slip = SlipStatus(slip_id(), receipt().ticket, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
+        flow.shown(KioskView(AT, PrinterState.PAPER_OUT, (slip,)), AT)
+    if name == "refused":
+        flow.answered(flow.command_id, Refused(flow.command_id, RejectionCode.TOO_BUSY), AT)
+    if name == "refused for good":
+        flow.answered(flow.command_id, Refused(flow.command_id, RejectionCode.DAY_NOT_OPEN), AT)
+    return flow
+
+
+def placed(flow: KioskFlow, surface: Surface) -> Placement:
+    layout = Layout(surface, measure)
+    return layout.place(present(flow, WORDS, layout.fit, AT))
+
+
+def inside(inner: Rect, outer: Rect) -> bool:
+    slack = 0.51
+    return (
+        inner.x >= outer.x - slack
+        and inner.y >= outer.y - slack
+        and inner.right <= outer.right + slack
+        and inner.bottom <= outer.bottom + slack
+    )
+
+
+def apart(a: Rect, b: Rect) -> float:
+    """Return the gap between two rectangles in pixels, negative when they overlap."""
+    return max(b.x - a.right, a.x - b.right, b.y - a.bottom, a.y - b.bottom)
+
+
+def loose_words(placement: Placement) -> list[Words]:
+    return [item for item in placement.items if isinstance(item, Words)]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("name", SURFACES)
+def test_targets_and_words_have_their_place(name: str, screen: str, language: Language) -> None:
+    surface = SURFACES[name]
+    placement = placed(flow_at(screen, language), surface)
+    window = Rect(0, 0, surface.width_px, surface.height_px)
+    keys = [item.key for item in placement.items]
+    assert len(set(keys)) == len(keys)
+    for target in placement.targets:
+        assert surface.mm(min(target.area.rect.width, target.area.rect.height)) >= TARGET_MM
+        assert inside(target.area.rect, window)
+        for words in target.words:
+            check_words(words, surface, target.area.rect)
+    for first, second in combinations(placement.targets, 2):
+        assert surface.mm(apart(first.area.rect, second.area.rect)) >= TARGET_GAP_MM, (first.key, second.key)
+    for words in loose_words(placement):
+        check_words(words, surface, window)
+        for target in placement.targets:
+            assert apart(drawn(words), target.area.rect) >= 0, (words.key, target.key)
+    for one, other in combinations(loose_words(placement), 2):
+        assert apart(drawn(one), drawn(other)) >= -1, (one.key, other.key)
+
+
+def check_words(words: Words, surface: Surface, within: Rect) -> None:
+    capital_mm = surface.mm(words.font_px) * CAPITAL_HEIGHT
+    short = min(surface.width_mm, surface.height_mm)
+    if short >= KIOSK_SHORT_SIDE_MM:
+        assert capital_mm >= BODY_CAPITAL_MM * 0.75
+        if not words.key.startswith("title"):
+            assert capital_mm >= BODY_CAPITAL_MM - 0.01
+    else:
+        assert capital_mm >= SMALL_CAPITAL_MM * 0.75
+    assert inside(drawn(words), within), words
+    for line in words.lines:
+        assert measure(line, words.bold, words.font_px) <= words.rect.width + 0.5, line
+
+
+def drawn(words: Words) -> Rect:
+    """Return the rectangle that the lines fill."""
+    height = len(words.lines) * words.line_px
+    width = max((measure(line, words.bold, words.font_px) for line in words.lines), default=0.0)
+    x = {"left": words.rect.x, "right": words.rect.right - width}.get(
+        words.align, words.rect.x + (words.rect.width - width) / 2
+    )
+    return Rect(x, words.rect.y + (words.rect.height - height) / 2, width, height)
+
+
+@pytest.mark.parametrize("name", [n for n, s in SURFACES.items() if min(s.width_mm, s.height_mm) >= 250])
+def test_kiosks_show_capitals_of_full_size_everywhere(name: str) -> None:
+    surface = SURFACES[name]
+    for screen in SCREENS:
+        placement = placed(flow_at(screen, Language.INDONESIAN), surface)
+        words = [*loose_words(placement), *(w for target in placement.targets for w in target.words)]
+        assert min(surface.mm(w.font_px) * CAPITAL_HEIGHT for w in words) >= BODY_CAPITAL_MM - 0.01, screen
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_every_agency_and_service_is_on_some_page_in_the_fixed_order(name: str) -> None:
+    surface = SURFACES[name]
+    flow = flow_at("agencies", Language.INDONESIAN)
+    assert keys_of_all_pages(flow, surface, "agency:") == [f"agency:{a.agency}" for a in SAMPLE.agencies]
+    flow.intend(ChooseAgency(SAMPLE.agencies[0].agency), AT)
+    assert keys_of_all_pages(flow, surface, "service:") == [
+        f"service:{s.service}" for s in SAMPLE.services if s.agency == SAMPLE.agencies[0].agency
+    ]
+
+
+def keys_of_all_pages(flow: KioskFlow, surface: Surface, begins: str) -> list[str]:
+    found: list[str] = []
+    while True:
+        targets = {target.key: target for target in placed(flow, surface).targets}
+        found += [key for key in targets if key.startswith(begins)]
+        following = targets["next"].intent if "next" in targets else None
+        if following is None:
+            return found
+        flow.intend(following, AT)
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_switching_language_moves_no_target(name: str) -> None:
+    for screen in ("agencies", "agencies 2", "services"):
+        flow = flow_at(screen, Language.INDONESIAN)
+        before = {target.key: target.area.rect for target in placed(flow, SURFACES[name]).targets}
+        flow.intend(ChooseLanguage(Language.ENGLISH), AT)
+        assert {target.key: target.area.rect for target in placed(flow, SURFACES[name]).targets} == before
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_counts_move_no_target(name: str) -> None:
+    flow = flow_at("agencies", Language.INDONESIAN)
+    before = {target.key: target.area.rect for target in placed(flow, SURFACES[name]).targets}
+    flow.shown(LobbyView(AT, {}), AT)
+    assert {target.key: target.area.rect for target in placed(flow, SURFACES[name]).targets} == before
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_number_is_the_largest_thing(name: str) -> None:
+    words = loose_words(placed(flow_at("number", Language.INDONESIAN), SURFACES[name]))
+    number = next(w for w in words if w.key == "number")
+    assert number.font_px >= 2.5 * max(w.font_px for w in words if w is not number)
+
+
+def test_long_numbers_fit() -> None:
+    for surface in SURFACES.values():
+        flow = flow_at("number", Language.INDONESIAN)
+        assert flow.receipt
+        flow.receipt = type(flow.receipt)(
+            flow.receipt.ticket, "XA10234", ServiceId("A"), TicketClass.REGULAR, AT, 1, flow.receipt.place
+        )
+        [number] = [w for w in loose_words(placed(flow, surface)) if w.key == "number"]
+        assert measure("XA10234", True, number.font_px) <= number.rect.width + 0.5
+
+
+def test_large_text_is_half_as_large_again() -> None:
+    surface = SURFACES["32 inches upright"]
+    plain, large = Layout(surface, measure), Layout(surface, measure, large=True)
+    assert large.setter().body_px == pytest.approx(1.5 * plain.setter().body_px)
+    flow = flow_at("agencies", Language.INDONESIAN)
+    for target in large.place(present(flow, WORDS, large.fit, AT)).targets:
+        assert surface.mm(target.area.rect.height) >= TARGET_MM
+
+
+def test_number_without_a_place_leaves_no_hole() -> None:
+    flow = flow_at("number", Language.INDONESIAN)
+    assert flow.receipt
+    flow.receipt = type(flow.receipt)(flow.receipt.ticket, "A042", ServiceId("A"), TicketClass.REGULAR, AT, 1, {})
+    keys = [w.key for w in loose_words(placed(flow, SURFACES["32 inches upright"]))]
+    assert keys[keys.index("number") + 1] == "ahead"
+
+
+def test_lying_column_gives_the_title_what_room_there_is() -> None:
+    flow = flow_at("class", Language.INDONESIAN)
+    layout = Layout(SURFACES["10 inches lying"], measure)
+    model = present(flow, WORDS, layout.fit, AT)
+    assert flow.agency
+    keys = {w.key: w for w in loose_words(layout.place(model))}
+    assert "crumb" in keys
+    longer = replace(model, title=f"{model.title} dan {model.title}")
+    keys = {w.key: w for w in loose_words(layout.place(longer))}
+    assert "crumb" not in keys
+    far_too_long = replace(model, title=model.title * 9)
+    assert "title" in {w.key for w in loose_words(layout.place(far_too_long))}
+
+
+def test_rectangle_contains_its_upper_left_edge_only() -> None:
+    rect = Rect(10, 10, 5, 5)
+    assert rect.contains(10, 10)
+    assert not rect.contains(15, 10)
+    assert not rect.contains(10, 15)
+    assert not rect.contains(9, 12)
+
+
+def test_empty_list_has_a_grid() -> None:
+    assert Layout(SURFACES["10 inches lying"], measure).fit(((), ())).page_size > 0
+
+
+def test_word_too_wide_for_any_column_stays_in_one_column() -> None:
+    tiles = (Choice("a", "Ketenagakerjaan" * 4, "1 menunggu"),)
+    assert Layout(SURFACES["10 inches lying"], measure).fit((tiles,)).columns == 1
+
+
+def test_target_says_its_words() -> None:
+    placement = placed(flow_at("agencies", Language.INDONESIAN), SURFACES["32 inches upright"])
+    assert next(t.text for t in placement.targets if t.key == "agency:A").startswith("Disdukcapil ")
+    assert any(isinstance(item, Area) for item in placement.items)
+    assert all(isinstance(item, Area | Words | Target) for item in placement.items)

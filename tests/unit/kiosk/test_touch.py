@@ -1,0 +1,75 @@
+"""Which press counts."""
+
+from kiosk.touch import AGAIN_MS, TouchGuard
+
+HERE = (100.0, 100.0)
+BESIDE = (105.0, 100.0)
+THERE = (400.0, 400.0)
+
+
+def guard() -> TouchGuard:
+    it = TouchGuard(reach=20)
+    it.show("first")
+    return it
+
+
+def test_counts_when_lifted_inside() -> None:
+    it = guard()
+    assert it.press(1, "a", HERE, 0)
+    assert it.pressed == "a"
+    assert it.release(1, "a", HERE, 10)
+    assert it.pressed is None
+
+
+def test_lifted_elsewhere_does_not_count() -> None:
+    it = guard()
+    it.press(1, "a", HERE, 0)
+    assert not it.release(1, "b", THERE, 10)
+    it.press(1, "a", HERE, 20)
+    assert not it.release(1, None, THERE, 30)
+
+
+def test_leaving_voids_the_press_even_when_the_finger_returns() -> None:
+    it = guard()
+    it.press(1, "a", HERE, 0)
+    it.leave(2)
+    assert it.pressed == "a"
+    it.leave(1)
+    assert not it.release(1, "a", HERE, 10)
+
+
+def test_press_begun_on_another_screen_never_counts() -> None:
+    it = guard()
+    it.press(1, "a", HERE, 0)
+    it.show("first")
+    assert it.pressed == "a"
+    it.show("second")
+    assert not it.release(1, "a", HERE, 10)
+
+
+def test_second_finger_is_ignored() -> None:
+    it = guard()
+    it.press(1, "a", HERE, 0)
+    assert not it.press(2, "b", THERE, 1)
+    assert not it.release(2, "b", THERE, 2)
+    assert it.release(1, "a", HERE, 3)
+
+
+def test_same_target_and_same_place_are_ignored_for_a_moment() -> None:
+    it = guard()
+    it.press(1, "a", HERE, 0)
+    assert it.release(1, "a", HERE, 100)
+    it.show("second")
+    assert not it.press(1, "b", BESIDE, 100 + AGAIN_MS - 1)
+    assert not it.release(1, "b", BESIDE, 100 + AGAIN_MS)
+    assert not it.press(1, "a", THERE, 100 + AGAIN_MS - 1)
+    it.release(1, "a", THERE, 100 + AGAIN_MS - 1)
+    assert it.press(1, "c", THERE, 100 + AGAIN_MS - 1)
+    it.release(1, None, THERE, 100 + AGAIN_MS - 1)
+    assert it.press(1, "b", BESIDE, 100 + AGAIN_MS)
+
+
+def test_nothing_pressed_nothing_counts() -> None:
+    it = guard()
+    assert it.press(1, None, HERE, 0)
+    assert not it.release(1, None, HERE, 1)

@@ -1,0 +1,41 @@
+"""Text broken into lines."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.tokens import Surface
+from kiosk.type_setting import break_lines, capital_mm
+
+
+def monospaced(text: str, bold: bool, font_px: float) -> float:
+    return len(text) * font_px * (0.6 if bold else 0.5)
+
+
+def lines(text: str, letters: int) -> tuple[str, ...]:
+    return break_lines(text, letters * 10, False, 20, monospaced)
+
+
+def test_breaks_between_words_and_cuts_only_what_is_too_wide() -> None:
+    assert lines("satu dua tiga", 8) == ("satu dua", "tiga")
+    assert lines("Ketenagakerjaan ya", 10) == ("Ketenagake", "rjaan ya")
+    assert lines("ya Ketenagakerjaan", 10) == ("ya", "Ketenagake", "rjaan")
+    assert lines("satu", 1) == ("s", "a", "t", "u")
+    assert lines("", 8) == ()
+
+
+def test_no_break_space_holds_words_together() -> None:
+    assert lines("dari\N{NO-BREAK SPACE}3 di", 7) == ("dari\N{NO-BREAK SPACE}3", "di")
+
+
+@given(st.text(st.characters(codec="ascii", categories=["L", "N"]) | st.just(" "), max_size=60), st.integers(1, 20))
+def test_no_letter_is_lost_and_no_line_is_too_wide(text: str, letters: int) -> None:
+    broken = lines(text, letters)
+    assert "".join(broken).replace(" ", "") == text.replace(" ", "")
+    assert all(0 < len(line) <= letters for line in broken)
+
+
+def test_capitals_grow_with_the_glass_and_never_fall_below_the_least() -> None:
+    assert capital_mm(Surface(1080, 1920, 400)) == 11.0
+    assert capital_mm(Surface(1080, 1920, 250)) == 7.3
+    assert capital_mm(Surface(1280, 800, 217)) == 4.2
+    assert capital_mm(Surface(1280, 800, 217), large=True) > 6.2
