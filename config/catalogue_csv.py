@@ -55,21 +55,28 @@ def read_catalogue(path: Path) -> CatalogueFile:
     except UnicodeDecodeError as error:
         return _unreadable(Fault(path, "", f"is not UTF-8 (byte {error.start + 1})", "save it as UTF-8"))
     rows = csv.reader(text.splitlines(keepends=True))
-    header = next(rows, [])
+    try:
+        return _catalogue(path, [(rows.line_num, row) for row in rows if row])
+    except csv.Error as error:
+        return _unreadable(Fault(path, f"line {rows.line_num}", f"is not CSV ({error})", "close every quote"))
+
+
+def _catalogue(path: Path, rows: list[tuple[int, list[str]]]) -> CatalogueFile:
+    header = rows[0][1] if rows else []
     if faults := _header_faults(path, header):
         return _unreadable(*faults)
     lines: list[CatalogueLine] = []
     whole = True
-    for row in filter(None, rows):
+    for number, row in rows[1:]:
         if len(row) == len(COLUMNS):
             cells = {column: cell.strip() for column, cell in zip(header, row, strict=True)}
-            faults += _row_faults(path, rows.line_num, cells)
-            lines.append(_line(rows.line_num, cells))
+            faults += _row_faults(path, number, cells)
+            lines.append(_line(number, cells))
         else:
             whole = False
             cure = "quote a cell that holds a comma" if len(row) > len(COLUMNS) else "write a comma after each cell"
             wrong = f"has {len(row)} cells instead of {len(COLUMNS)}"
-            faults.append(Fault(path, f"line {rows.line_num}", wrong, cure))
+            faults.append(Fault(path, f"line {number}", wrong, cure))
     if whole and not lines:
         faults.append(Fault(path, "", "has no service", "write a line for each"))
     faults += _double_faults(path, lines)

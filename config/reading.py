@@ -61,8 +61,8 @@ class Reader:
             case inspect.BoolType():
                 return raw if isinstance(raw, bool) else self._wrong_type(raw, "true or false", where, default=False)
             case inspect.CustomType(cls=cls) if cls is Path:
-                ok = isinstance(raw, str) and raw
-                return Path(str(raw)).expanduser() if ok else self._wrong_type(raw, "a path in quotes", where, Path())
+                ok = isinstance(raw, str) and raw and "\0" not in raw
+                return Path(str(raw)) if ok else self._wrong_type(raw, "a path in quotes", where, Path())
             case _:
                 raise TypeError(f"the schema has a kind of value that settings files have not: {kind}")
 

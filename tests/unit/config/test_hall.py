@@ -233,6 +233,11 @@ def test_a_catalogue_that_cannot_be_read(tmp_path: Path) -> None:
     ]
 
 
+def test_a_catalogue_whose_quotes_are_not_closed(tmp_path: Path) -> None:
+    (fault,) = faults_of(hall(tmp_path, HALL, CATALOGUE + 'B,"' + "x" * 200_000))
+    assert fault.startswith("catalogue.csv: line 5: is not CSV (field larger")
+
+
 def test_a_hall_file_without_anything(tmp_path: Path) -> None:
     assert faults_of(hall(tmp_path, "")) == [
         "hall.toml: catalogue: is missing; set catalogue to a path in quotes",

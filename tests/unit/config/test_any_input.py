@@ -1,0 +1,116 @@
+"""Whatever stands in a settings file, the answer is settings or faults, never another exception."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import Struct, structs
+
+from config.catalogue_csv import COLUMNS, read_catalogue
+from config.faults import SettingsError
+from config.hall import HallPlan, load_hall
+from config.hall_schema import (
+    AgencyTable,
+    CounterTable,
+    DeviceTable,
+    HallFile,
+    HallTable,
+    OfficerTable,
+    PoolTable,
+    ZoneTable,
+)
+from config.loading import load
+from config.schema import DisplayConfig, HubConfig, KioskConfig, OfficerKeys, PrinterConfig
+
+STRUCTS: list[type[Struct]] = [
+    *(HallFile, HallTable, AgencyTable, PoolTable, ZoneTable, CounterTable, OfficerTable, DeviceTable),
+    *(HubConfig, KioskConfig, DisplayConfig, PrinterConfig, OfficerKeys),
+]
+KEYS = sorted({field.encode_name for struct in STRUCTS for field in structs.fields(struct)} | {"id", "en", "x"})
+WORDS = [
+    "A",
+    "B",
+    "A.01",
+    "biru",
+    "loket-1",
+    "kiosk",
+    "hall",
+    "officer",
+    "printer",
+    "tcp",
+    "file",
+    "id",
+    "00:00",
+    "",
+    "~",
+]
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(WORDS) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
+    max_leaves=30,
+).filter(lambda value: value is not None)
+tables = st.dictionaries(st.sampled_from(KEYS), values, max_size=8)
+
+
+def assert_result_or_faults(call: Callable[[], object], type_: type) -> None:
+    try:
+        result = call()
+    except SettingsError as error:
+        result, faults = None, error.faults
+    else:
+        faults = ()
+    assert faults or isinstance(result, type_)
+
+
+@given(raw=tables, type_=st.sampled_from([HubConfig, KioskConfig, DisplayConfig, PrinterConfig]))
+def test_settings_or_faults(raw: dict[str, Any], type_: type[Struct]) -> None:
+    with patch("config.loading.read_toml", return_value=raw):
+        assert_result_or_faults(lambda: load(Path("settings.toml"), type_), type_)
+
+
+def table_of(type_: type[Struct]) -> st.SearchStrategy[dict[str, Any]]:
+    names = [field.encode_name for field in structs.fields(type_)]
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(names, values | st.sampled_from(WORDS)))
+
+
+halls = st.fixed_dictionaries(
+    {"catalogue": st.just("catalogue.csv")},
+    optional={
+        "hall": table_of(HallTable),
+        "zones": st.lists(table_of(ZoneTable), max_size=3),
+        "counters": st.lists(table_of(CounterTable), max_size=3),
+        "agencies": st.lists(table_of(AgencyTable), max_size=3),
+        "pools": st.lists(table_of(PoolTable), max_size=3),
+        "officers": st.lists(table_of(OfficerTable), max_size=3),
+        "devices": st.lists(table_of(DeviceTable), max_size=3),
+    },
+)
+CSV = f"{','.join(COLUMNS)}\nA,Dinas,A.01,Satu,One,10\nB,Kantor,B.01,Dua,Two,5\n"
+
+
+@given(raw=halls)
+def test_a_hall_or_faults(raw: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.getbasetemp() / "any-hall"
+    folder.mkdir(exist_ok=True)
+    (folder / "catalogue.csv").write_text(CSV, encoding="utf-8")
+    with patch("config.hall.read_toml", return_value=raw):
+        assert_result_or_faults(lambda: load_hall(folder / "hall.toml"), HallPlan)
+
+
+cells = st.sampled_from(["A", "B", "A.01", "Dinas (D)", "10", "0", "", '"', "a,b", "\r", "\0"]) | st.text(max_size=4)
+
+
+@given(rows=st.lists(st.lists(cells, max_size=8), max_size=6), ending=st.sampled_from(["\n", "\r\n", "\n\n"]))
+def test_a_catalogue_or_faults(rows: list[list[str]], ending: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.csv"
+    text = ending.join([",".join(COLUMNS), *(",".join(row) for row in rows)])
+    file.write_bytes(text.encode("utf-8", "replace"))
+    catalogue = read_catalogue(file)
+    assert catalogue.lines or catalogue.faults
+    if not catalogue.faults:
+        assert len({line.service for line in catalogue.lines}) == len(catalogue.lines)
