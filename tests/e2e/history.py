@@ -1,10 +1,12 @@
 """What the hub's database says of a day, read beside the running hub without disturbing it (read-only)."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,17 @@ class History:
         rows = "SELECT s.job, t.text, s.copy, s.printer, s.outcome FROM slips s JOIN tickets t USING (hall, ticket)"
         return [SlipRow(*row) for row in self._read(rows)]
 
-    def events(self, kind: str) -> list[bytes]:
-        """Return the bodies of the journal's events of one type, in order."""
-        return [row[0] for row in self._read("SELECT body FROM journal WHERE type = ? ORDER BY revision", kind)]
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        """Return the journal's events of one type, in order."""
+        rows = self._read("SELECT body FROM journal WHERE type = ? ORDER BY revision", kind)
+        return [json.loads(row[0]) for row in rows]
 
-    def _read(self, statement: str, *values: str) -> list[tuple[object, ...]]:
+    def numbers_called(self) -> list[str]:
+        """Return the number of each call, in order, from the journal alone."""
+        texts = {event["ticket"]: event["text"] for event in self.events("TicketIssued")}
+        return [texts[event["ticket"]] for event in self.events("TicketCalled")]
+
+    def _read(self, statement: str, *values: str) -> list[tuple[Any, ...]]:
         with self._open() as connection:
             return connection.execute(statement, values).fetchall()
 

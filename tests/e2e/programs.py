@@ -1,5 +1,6 @@
 """Starts the hall's programs as real processes, keeps what they log, and ends them."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -140,10 +141,8 @@ class Program:
         for reader in self._readers:
             reader.join(STOP_S)
         if self._process.stdin is not None and not self._process.stdin.closed:
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
-            except BrokenPipeError:
-                pass
         if not self._file.closed:
             self._file.close()
         return status

@@ -15,7 +15,7 @@ class DidNotHappen(TimeoutError):
 
 
 def wait_for(what: str, look: Callable[[], T | None], timeout_s: float = 30.0) -> T:
-    """Return the first answer of `look` that is neither None nor False.
+    """Return the first answer of `look` that is true (not None, False, or empty).
 
     Raises:
         DidNotHappen: there was none within `timeout_s` seconds.
@@ -23,7 +23,7 @@ def wait_for(what: str, look: Callable[[], T | None], timeout_s: float = 30.0) -
     until = time.monotonic() + timeout_s
     while True:
         answer = look()
-        if answer is not None and answer is not False:
+        if answer:
             return answer
         if time.monotonic() >= until:
             raise DidNotHappen(f"{what}: not within {timeout_s:g} s")

@@ -23,9 +23,7 @@ Note = dict[str, Any]
 class Window:
     """One program, one display.  `size` is in pixels; `log` and layout file stand in `folder`."""
 
-    def __init__(
-        self, program: str, config: Path, size: tuple[int, int], folder: Path, *options: str
-    ) -> None:
+    def __init__(self, program: str, config: Path, size: tuple[int, int], folder: Path, *options: str) -> None:
         self.name = config.stem
         self.layout = folder / f"{self.name}.layout.json"
         self.display = VirtualDisplay(*size)
@@ -106,8 +104,9 @@ class Window:
 
 
 def target(note: Note, key: str) -> Note | None:
-    """Return the enabled target with this key, if there is one."""
-    return next((each for each in note["targets"] if each["key"] == key and each["enabled"]), None)
+    """Return the enabled target or button with this key, if there is one."""
+    listed = note["targets"] if "targets" in note else note.get("buttons", ())
+    return next((each for each in listed if key in (each.get("key"), each.get("id")) and each["enabled"]), None)
 
 
 def text(note: Note, key: str) -> str:
