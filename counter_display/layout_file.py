@@ -27,8 +27,12 @@ class RowNote(msgspec.Struct, frozen=True):
 
 
 class HallNote(msgspec.Struct, frozen=True, tag="hall"):
-    """A hall screen: `current` is the newest call, `large` those in the large field, `recent` the rows."""
+    """A hall screen: `current` is the newest call, `large` those in the large field, `recent` the rows.
 
+    `connected` is False until the first view has come; `stale` says that the picture is marked as old.
+    """
+
+    connected: bool
     current: RowNote | None
     large: tuple[RowNote, ...]
     recent: tuple[RowNote, ...]

@@ -87,7 +87,7 @@ class Painting(Widget):  # type: ignore[misc]  # Kivy has no types
         """A shaft and a head of straight strokes, as on airport signs."""
         box = arrow.box
         middle = self.height - (box.y + box.height / 2)
-        thick = box.height * 0.15
+        thick = box.height * 0.19
         head = box.height * 0.5
         tip = box.right
         inner = thick * 1.4142

@@ -1,6 +1,7 @@
 """Runs a face in a window until it is told to stop; importing this module imports Kivy."""
 
 import asyncio
+import logging
 from pathlib import Path
 
 from config.schema import DisplayConfig
@@ -11,6 +12,7 @@ async def show(
     settings: DisplayConfig, face: Face, stop: asyncio.Event, layout_path: Path | None, group: asyncio.TaskGroup
 ) -> None:
     """Open the window and return when it was closed or `stop` is set."""
+    logging.getLogger("kivy").setLevel(logging.WARNING)  # Kivy set its own level when it was imported
     set_up_window(settings)
     app = StageApp(settings, face, layout_path)
 

@@ -61,7 +61,7 @@ def note(picture: HallPicture) -> HallNote:
     """Return a picture as the layout file says it; numbers without the gap they are shown with."""
     large = tuple(_row(row) for row in picture.large)
     recent = tuple(_row(row) for row in picture.recent)
-    return HallNote(large[-1] if large else None, large, recent, picture.stale is not None)
+    return HallNote(picture.connected, large[-1] if large else None, large, recent, picture.stale is not None)
 
 
 def _row(row: Row) -> RowNote:

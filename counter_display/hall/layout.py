@@ -15,7 +15,8 @@ MOST_ROWS: Final = 6
 """More recent calls than these make each of them smaller and help nobody: the eye finds its number among six."""
 
 PITCH: Final = 1.55
-"""From one row's top to the next, in capitals: half a capital of air between lines of digits."""
+WIDEST_PITCH: Final = 2.2
+"""From one row's top to the next, in capitals: half a capital of air at least, more if there is room."""
 
 NUMBER_WIDTH: Final = 4.6
 COUNTER_WIDTH: Final = 1.7
@@ -117,21 +118,21 @@ def _try(surface: Surface, distance_m: float) -> HallLayout | None:
     beside = side <= WIDEST_SIDE * width and PLACE_WIDTH * least + 2 * margin <= width - side
     if beside:
         space = body - caption - margin / 2
-        rows = min(MOST_ROWS, int(space / (PITCH * least)))
-        capital = min(space / rows / PITCH, (side - 2 * margin) / ROW_WIDTH)
+        column, growth = side, space
+    else:
+        space = body - max(LARGE_PITCHES * least, LARGE_SHARE * body) - caption - margin / 2
+        column, growth = width, MOST_GROWTH * least
+    rows = min(MOST_ROWS, int(space / (PITCH * least)))
+    if rows < 1 or max(ROW_WIDTH, PLACE_WIDTH if not beside else 0) * least + 2 * margin > column:
+        return None
+    capital = min(space / rows / PITCH, (column - 2 * margin) / ROW_WIDTH, growth)
+    if beside:
         large = Box(0, header.height, width - side, body)
         captions = Box(large.width, header.height, side, caption)
     else:
-        if max(ROW_WIDTH, PLACE_WIDTH) * least + 2 * margin > width:
-            return None
-        space = body - max(LARGE_PITCHES * least, LARGE_SHARE * body) - caption - margin / 2
-        rows = min(MOST_ROWS, int(space / (PITCH * least)))
-        if rows < 1:
-            return None
-        capital = min(space / rows / PITCH, (width - 2 * margin) / ROW_WIDTH, MOST_GROWTH * least)
         space = rows * PITCH * capital
         large = Box(0, header.height, width, body - space - caption - margin / 2)
-        captions = Box(0, header.height + large.height, width, caption)
+        captions = Box(0, large.bottom, width, caption)
     return HallLayout(
         width=width,
         height=height,
@@ -141,7 +142,7 @@ def _try(surface: Surface, distance_m: float) -> HallLayout | None:
         recent=Box(captions.x, captions.y + caption, captions.width, space),
         captions=captions,
         rows=rows,
-        row_height=min(space / rows, MOST_GROWTH * PITCH * capital),
+        row_height=min(space / rows, WIDEST_PITCH * capital),
         row_capital=capital,
         least_capital=least,
         quiet_capital=quiet,

@@ -77,7 +77,7 @@ def _large(picture: HallPicture, layout: HallLayout, translator: Translator) -> 
         if lit:
             shapes.append(Fill(box, "call"))
         elif place:
-            shapes.append(Fill(Box(box.x, box.y, box.width, layout.height * HAIRLINE), "line"))
+            shapes.append(Fill(Box(box.x, box.y, box.width, _hair(layout)), "line"))
         if len(picture.large) == 1 or part >= TWO_LINES * layout.least_capital:
             shapes += _two_lines(row, box, layout, translator, ink, way, alone=len(picture.large) == 1)
         else:
@@ -107,12 +107,12 @@ def _two_lines(
     margin = layout.margin
     width = box.width - 2 * margin
     caption = layout.quiet_capital * 0.8 if alone else 0.0
-    space = box.height - (2 * margin if alone else margin) - 2.2 * caption
+    space = box.height - 2 * margin - 2.4 * caption
     place = min(max(PLACE_SHARE * space, layout.least_capital), width / PLACE_WIDTH, space * 0.45)
     number = min(width / NUMBER_FILLS, space - place * (1 + LINE_GAP))
     place = max(min(place, number * PLACE_OF_NUMBER), min(place, layout.least_capital))
     block = number + place * (1 + LINE_GAP)
-    top = box.y + (box.height - block + 2.2 * caption) / 2
+    top = box.y + (box.height - block + 2.4 * caption) / 2
     line = top + number + LINE_GAP * place
     arrow = Box(box.x + margin, line, ARROW_WIDTH * place, place)
     shapes: list[Shape] = [
@@ -127,7 +127,7 @@ def _two_lines(
         words = translator.text("hall.now_calling")
         shapes.append(
             Words(
-                *(words, box.x + margin, top - 2.0 * caption, width, caption),
+                *(words, box.x + margin, top - 2.2 * caption, width, caption),
                 role="quiet_ink" if ink != "on_call" else ink,
                 bold=False,
             )
@@ -161,10 +161,14 @@ def _recent(picture: HallPicture, layout: HallLayout, translator: Translator) ->
     )
     for place in range(layout.rows):
         box = Box(left, column.y + place * layout.row_height, right - left, layout.row_height)
-        shapes.append(Fill(Box(box.x, box.y, box.width, layout.height * HAIRLINE), "line"))
         if place < len(picture.recent):
+            shapes.append(Fill(Box(box.x, box.y, box.width, _hair(layout)), "line"))
             row_top = box.y + (box.height - layout.row_capital) / 2
             old = picture.stale is not None
             ink, way = ("quiet_ink", "quiet_ink") if old else ("ink", "call")
             shapes += _one_line(picture.recent[place], box, row_top, layout.row_capital, ink, way)
     return shapes
+
+
+def _hair(layout: HallLayout) -> float:
+    return min(layout.width, layout.height) * HAIRLINE

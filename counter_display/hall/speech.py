@@ -110,8 +110,8 @@ Templatebook = Mapping[Language, Templates]
 
 @cache
 def cardinal(value: int, language: Language) -> str:
-    """Return a number from 0 on in words: 12 is "dua belas"."""
-    return str(num2words(value, lang=language.value))
+    """Return a number from 0 on in words, without commas: 12 is "dua belas"."""
+    return str(num2words(value, lang=language.value)).replace(",", "")
 
 
 def spell(text: str, language: Language) -> tuple[str, ...]:

@@ -158,8 +158,6 @@ class OfficerPanel:
         self._pressed = (action, now)
         self._message = None
         self._asking = action is OfficerAction.CANCEL
-        if action is OfficerAction.CANCEL:
-            return None
         return self._open(action, self._command(action, now))
 
     def press_reason(self, reason: CancelReason, now: int) -> Command | None:
@@ -261,6 +259,6 @@ class OfficerPanel:
             case OfficerAction.NO_SHOW:
                 return MarkNoShow(command_id=self.new_id(now), counter=self.counter, ticket=ticket)
             case OfficerAction.CANCEL:
-                raise AssertionError("a cancellation asks for its reason first")
+                return None  # it asks for its reason first
             case _:
                 assert_never(action)

@@ -166,8 +166,8 @@ class _Drawing:
         self._badge(self.text(f"officer.phase.{current.phase}"), inner.x, inner.y, phase)
         if current.ticket_class is TicketClass.PRIORITY:
             self._badge(self.text("officer.class.priority"), inner.right, inner.y, "primary", right=True)
-        capital = min(112 * u, box.height * 0.33)
-        number_top = inner.y + 54 * u
+        capital = min(108 * u, box.height * 0.32)
+        number_top = inner.y + 60 * u
         self._words(_spaced(current), inner.x, number_top, inner.width, capital, "ink")
         service = self.translator.name(current.service_name)
         self._words(service, inner.x, number_top + capital + 26 * u, inner.width, 19 * u, "ink")
