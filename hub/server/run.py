@@ -31,6 +31,8 @@ _log = logging.getLogger(__name__)
 EXIT_SETTINGS: Final = 2
 """The settings, the journal or the address cannot be used: starting again helps nothing until a person acts."""
 
+EXIT_BUG: Final = 1
+
 JOURNAL_HALL: Final = "hall"
 """The hall's key in its database; never shown, and never changed when the hall is renamed."""
 
@@ -61,6 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = f"cannot listen on {place.host}:{place.port} ({error.strerror})"
         return _turn_down(f'{options.config}: {where}; choose another "host" or "port"')
+    except ExceptionGroup as bug:
+        _log.critical("ended by a bug", exc_info=bug)
+        return EXIT_BUG
     return 0
 
 

@@ -4,10 +4,12 @@ import logging
 import pytest
 
 from hub.client.identity import new_command_id
+from hub.protocol import limits
 from hub.protocol.commands import Accepted, Recall
 from hub.protocol.hello import Role, Welcome
 from hub.protocol.ids import CounterId, DeviceId
 from hub.protocol.views import HallView, Show
+from hub.server import listener
 from tests.integration.hall import Device, call_next, device, hear, hello, hub, issue, raw, say, until
 
 
@@ -54,7 +56,10 @@ def test_a_frozen_screen_is_cut_while_the_others_go_on(caplog: pytest.LogCapture
     asyncio.run(story())
 
 
-def test_a_slow_screen_gets_the_newest_view_and_not_all_of_them() -> None:
+def test_a_slow_screen_gets_the_newest_view_and_not_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "WRITE_BUFFER_GRACE", limits.WRITE_BUFFER_GRACE._replace(value=600_000))
+    monkeypatch.setattr(listener, "TCP_USER_TIMEOUT_MS", 600_000)
+
     async def story() -> None:
         async with (
             hub() as running,

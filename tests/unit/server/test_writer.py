@@ -1,6 +1,8 @@
 """The writer's order of things, with a core and a journal that only note what they are asked."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -159,3 +161,10 @@ def test_what_waits_is_written_until_the_writer_is_stopped(desk: Desk) -> None:
 
     asyncio.run(play())
     assert desk.notes.asked[:5] == ["step 1 2", "append", "committed", "step ", "committed"]
+
+
+def test_the_process_ends_at_once_with_its_log_written() -> None:
+    program = "import logging; from hub.server.writer import end_process; logging.error('last words'); end_process(70)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=False)
+    assert ended.returncode == EXIT_FATE_UNKNOWN
+    assert "last words" in ended.stderr
