@@ -89,7 +89,7 @@ class _Composer:
         return [
             *self._banner(),
             *self._paragraph(self.words.indonesian.name(slip.hall), align=Align.CENTRE, bold=True),
-            *self._paragraph(self.words.indonesian.name(slip.agency), align=Align.CENTRE),
+            *self._agency(),
             Rule(),
             Gap(),
             *self._paragraph(self._id("ticket.heading"), align=Align.CENTRE, bold=True, width=2, height=2),
@@ -126,6 +126,14 @@ class _Composer:
             *self._english(self._en("ticket.reprint_explained"), Align.CENTRE),
             Rule(),
             Gap(),
+        ]
+
+    def _agency(self) -> list[Block]:
+        indonesian = self.words.indonesian.name(self.slip.agency)
+        english = self.words.english.name(self.slip.agency)
+        return [
+            *self._paragraph(indonesian, align=Align.CENTRE),
+            *([] if english == indonesian else self._english(english, Align.CENTRE)),
         ]
 
     def _number(self) -> list[Block]:

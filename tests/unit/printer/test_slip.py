@@ -90,8 +90,9 @@ def test_people_ahead(ahead: int, indonesian: str, english: str) -> None:
 
 
 def test_names_without_english_are_said_once() -> None:
-    slip = msgspec.structs.replace(sample_slip(WORDS), service={"id": "Akta kelahiran"})
+    slip = msgspec.structs.replace(sample_slip(WORDS), service={"id": "Akta kelahiran"}, agency={"id": "Samsat"})
     assert [line for line in lines(slip) if "Akta kelahiran" in line] == ["Akta kelahiran"]
+    assert lines(slip).count("Samsat") == 1
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
