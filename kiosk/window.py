@@ -1,5 +1,6 @@
 """The kiosk's window: Kivy's own loop and settings, one stage, and the engine that fills it."""
 
+import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ MAX_FPS = 60
 
 def set_up_window(settings: KioskConfig) -> None:
     """Tell Kivy about the window before it is made: size, one touch provider, no key that leaves the program."""
+    logging.getLogger("kivy").setLevel(logging.WARNING)  # its import has set it lower
     Config.set("graphics", "width", str(settings.width_px))
     Config.set("graphics", "height", str(settings.height_px))
     Config.set("graphics", "fullscreen", "auto" if settings.fullscreen else "0")
