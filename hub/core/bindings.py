@@ -26,16 +26,21 @@ class DeviceBinding:
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """All devices of the hall, and who depends on which printer."""
+    """All devices of the hall, the kiosks that depend on each printer, and the screens that can speak in each zone."""
 
     devices: Mapping[DeviceId, DeviceBinding]
     kiosks_of: Mapping[DeviceId, tuple[DeviceId, ...]] = field(init=False)
+    voices_of: Mapping[ZoneId, tuple[DeviceId, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         kiosks: dict[DeviceId, list[DeviceId]] = {}
+        voices: dict[ZoneId, list[DeviceId]] = {}
         for binding in self.devices.values():
             if binding.printer is not None:
                 kiosks.setdefault(binding.printer, []).append(binding.device)
+            if binding.voice and binding.zone is not None:
+                voices.setdefault(binding.zone, []).append(binding.device)
+        object.__setattr__(self, "voices_of", {zone: tuple(found) for zone, found in voices.items()})
         object.__setattr__(self, "kiosks_of", {printer: tuple(found) for printer, found in kiosks.items()})
 
     def problems(self) -> list[str]:

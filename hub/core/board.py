@@ -19,6 +19,7 @@ from hub.domain.events import (
     TicketCalled,
     TicketExpired,
     TicketIssued,
+    VoiceAppointed,
 )
 from hub.domain.state import DayState
 from hub.domain.ticket import TicketId
@@ -80,13 +81,14 @@ class Board:
         """Return all a newcomer watches; what others watch too and is out of date comes with the next publishing."""
         effects: list[Publish] = []
         for topic in session.topics:
+            renewed = False
             alone = sessions.listeners(topic) == (session.id,)
             if topic not in self._shows or (alone and topic in self._dirty):
                 self._dirty.pop(topic, None)
-                self._renew(topic, make)
+                renewed = self._renew(topic, make) is not None
             show = self._shows.get(topic)
             if show is not None:
-                effects.append(Publish((session.id,), show))
+                effects.append(Publish(sessions.listeners(topic) if renewed else (session.id,), show))
         return effects
 
     def _renew(self, topic: Topic, make: MakeView) -> Show | None:
@@ -120,6 +122,8 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
         case SlipRecorded(job=job):
             kiosk = state.slips[job].kiosk
             return [] if kiosk is None else [kiosk_topic(DeviceId(kiosk))]
+        case VoiceAppointed(zone=zone):
+            return [hall_topic(ZoneId(zone))]
         case CallAnnounced(call=call_id):
             return [hall_topic(ZoneId(state.calls[call_id].zone))]
         case TicketIssued():

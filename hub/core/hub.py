@@ -7,7 +7,7 @@ answer them. Between `step` and `committed` or `rolled_back` nothing else may be
 """
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 from hub.core.announcers import Announcers
 from hub.core.bindings import Bindings, DeviceBinding
@@ -22,16 +22,20 @@ from hub.core.slips import Slips, print_job
 from hub.core.translate import digest, to_accepted, to_domain, to_refused
 from hub.domain import commands as domain
 from hub.domain.catalogue import Catalogue
+from hub.domain.catalogue import ZoneId as CatalogueZoneId
 from hub.domain.decide import Decision, Rejection, decide
 from hub.domain.events import DayOpened, Record, TicketIssued, VoicePhase
 from hub.domain.service_day import service_day
-from hub.domain.state import Answer, DayState, evolve
+from hub.domain.state import DayState, evolve
 from hub.protocol import commands as wire
 from hub.protocol import limits
 from hub.protocol.codec import DecodeError
 from hub.protocol.errors import ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import Hello, Role
-from hub.protocol.ids import BootId, CommandId, DeviceId, ZoneId, uuid7_at_ms
+from hub.protocol.ids import BootId, CommandId, DeviceId, uuid7_at_ms
+
+FAR_OFF_MS: Final = 172_800_000
+"""An id made longer ago or ahead is of another service day in any zone; it may even lie beyond the calendar's end."""
 
 
 class HubCore:
@@ -55,12 +59,10 @@ class HubCore:
 
     # --- history ---
 
-    def restore(self, records: Sequence[Record], head: int, now: int) -> None:
+    def restore(self, records: Sequence[Record], head: int) -> None:
         """Take the state from the journal's open day at start; `head` is the journal's newest revision."""
         self._fold(records, head)
         self.slips.restored(self.state)
-        for zone, device in self.state.last_voice.items():
-            self.announcers.expect(ZoneId(zone), DeviceId(device), now)
 
     def rolled_back(self, records: Sequence[Record], head: int) -> None:
         """The step's records were not stored: forget its effects, take the state as the journal has it."""
@@ -83,8 +85,9 @@ class HubCore:
         now = max(now, self.state.last_at)
         self._keep_day(now)
         for item in inputs:
-            self._take(item, now, storing=True)
-        self._keep_time(now)
+            self._take(item, now)
+        self._keep_connections(now)
+        self._keep_deadlines(now)
         return tuple(self._records)
 
     def committed(self, now: int) -> list[Effect]:
@@ -92,6 +95,8 @@ class HubCore:
         records, self._records = self._records, []
         for record in records:
             self._effects.append(line_of(record, self.state))
+            if isinstance(record.event, DayOpened):
+                self.slips.day_opened()
             if changes_everything(record):
                 self.board.touch_all(self.sessions)
             self.board.touch(*topics_touched(record, self.state))
@@ -101,14 +106,14 @@ class HubCore:
     def refuse(self, inputs: Sequence[Input], code: RejectionCode, now: int) -> list[Effect]:
         """Answer a batch that cannot be stored: commands are refused, everything else is as ever."""
         assert not self._records, "the step before was neither committed nor rolled back"
+        now = max(now, self.state.last_at)
         for item in inputs:
-            if isinstance(item, Received) and isinstance(item.message, wire.Command):
-                self._refuse_command(item, code, now)
-            else:
-                self._take(item, now, storing=False)
+            self._take(item, now, code)
+        self._keep_connections(now)
         return self._release(now)
 
     def _release(self, now: int) -> list[Effect]:
+        now = max(now, self.state.last_at)
         effects = [*self._effects]
         self._effects.clear()
         effects += self.board.publish(lambda topic: self._painter.paint(topic, now), self.sessions, now)
@@ -116,41 +121,51 @@ class HubCore:
 
     # --- inputs ---
 
-    def _take(self, item: Input, now: int, *, storing: bool) -> None:
+    def _take(self, item: Input, now: int, unstored: RejectionCode | None = None) -> None:
         match item:
             case Connected(session=session_id, peer=peer):
                 self.sessions.open(session_id, peer, now)
             case Disconnected(session=session_id):
-                self._reception.disconnected(session_id, now)
+                self._reception.disconnected(session_id)
             case Received(session=session_id, message=message):
                 session = self.sessions.get(session_id)
                 if session is not None:
-                    self._read(session, message, now, storing=storing)
+                    self._read(session, message, now, unstored)
             case _:
                 assert_never(item)
 
-    def _read(self, session: Session, message: object, now: int, *, storing: bool) -> None:
+    def _read(self, session: Session, message: object, now: int, unstored: RejectionCode | None) -> None:
         if isinstance(message, DecodeError):
-            self._reception.complain(session, message.code, message.detail, now, closing=session.hello is None)
+            self._reception.complain(session, message.code, message.detail, closing=session.hello is None)
         elif isinstance(message, Hello):
             if self._reception.greet(session, message, now):
                 self._send_pending_jobs(session)
         elif session.binding is None:
-            self._reception.complain(session, ProblemCode.HELLO_EXPECTED, "", now, closing=True)
+            self._reception.complain(session, ProblemCode.HELLO_EXPECTED, "", closing=True)
         elif isinstance(message, wire.Command):
-            assert storing, "refuse answers commands itself"
-            self._command(session, session.binding, message, now)
+            self._command(session, session.binding, message, now, unstored)
         elif isinstance(message, wire.RequestOutcome):
             answer = self.state.answers.get(message.command_id)
             outcome = wire.NotExecuted(message.command_id) if answer is None else self._accepted(message.command_id)
             self._effects.append(Send(session.id, outcome))
-        elif isinstance(message, wire.ReportPrinter) and is_allowed(session.binding, message, self.state):
-            self._reception.printer_is(session.binding.device, message.state)
+        elif isinstance(message, wire.ReportPrinter):
+            if is_allowed(session.binding, message, self.state):
+                self._reception.printer_is(session.binding.device, message.state)
+            else:
+                detail = f"a {session.binding.role} is no printer"
+                self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, closing=False)
 
     # --- commands ---
 
-    def _command(self, session: Session, binding: DeviceBinding, command: wire.Command, now: int) -> None:
-        recorded = self.recorded_answer(command.command_id)
+    def _command(
+        self,
+        session: Session,
+        binding: DeviceBinding,
+        command: wire.Command,
+        now: int,
+        unstored: RejectionCode | None,
+    ) -> None:
+        recorded = self.state.answers.get(command.command_id)
         body = digest(command)
         if not is_allowed(binding, command, self.state):
             self._answer_refused(session, command, RejectionCode.NOT_ALLOWED)
@@ -158,14 +173,12 @@ class HubCore:
             self._answer_refused(session, command, RejectionCode.COMMAND_REUSED)
         elif recorded is not None:
             self._effects.append(Send(session.id, self._accepted(command.command_id)))
-        elif self._is_of_a_past_day(command.command_id):
+        elif unstored is not None:
+            self._answer_refused(session, command, unstored)
+        elif self._is_of_another_day(command.command_id, now):
             self._answer_refused(session, command, RejectionCode.COMMAND_OUTDATED)
         else:
             self._execute(session, binding, command, body, now)
-
-    def recorded_answer(self, command_id: CommandId) -> Answer | None:
-        """Return what a command id got before, in this service day."""
-        return self.state.answers.get(command_id)
 
     def _execute(self, session: Session, binding: DeviceBinding, command: wire.Command, body: str, now: int) -> None:
         try:
@@ -208,26 +221,14 @@ class HubCore:
         self._effects.append(self._refusal_line(session.binding, command, code))
         self._effects.append(Send(session.id, Refused(command.command_id, code)))
 
-    def _refuse_command(self, item: Received, code: RejectionCode, now: int) -> None:
-        session = self.sessions.get(item.session)
-        assert isinstance(item.message, wire.Command)
-        if session is None:
-            return
-        if session.binding is None:
-            self._reception.complain(session, ProblemCode.HELLO_EXPECTED, "", now, closing=True)
-        elif item.message.command_id in self.state.answers:
-            self._effects.append(Send(session.id, self._accepted(item.message.command_id)))
-        else:
-            self._answer_refused(session, item.message, code)
-
     @staticmethod
     def _refusal_line(binding: DeviceBinding, command: wire.Command, code: RejectionCode) -> Log:
         return Log("refused", (("command", type(command).__name__), ("device", binding.device), ("code", code)))
 
-    def _is_of_a_past_day(self, command_id: CommandId) -> bool:
-        """Return whether a command was made before this service day; its answer would not be remembered."""
-        made_at = uuid7_at_ms(command_id) + limits.RESEND_WITHIN.value
-        return self.state.day is not None and self._day_at(made_at) < self.state.day
+    def _is_of_another_day(self, command_id: CommandId, now: int) -> bool:
+        """Return whether a command was not made in this service day: sent again, its answer might be forgotten."""
+        made_at = uuid7_at_ms(command_id)
+        return abs(made_at - now) > FAR_OFF_MS or self._day_at(made_at) != self.state.day
 
     # --- after the commit ---
 
@@ -270,13 +271,22 @@ class HubCore:
                 self._record(adoption, now)
         self._compared = self.state.catalogue
 
-    def _keep_time(self, now: int) -> None:
-        """Do what is due: silent connections, slips past their deadline, voices that stay away or are far behind."""
+    def _keep_connections(self, now: int) -> None:
+        """End silent connections."""
         for session in self.sessions.ungreeted_since(now - limits.HELLO_TIMEOUT.value):
-            self._reception.complain(session, ProblemCode.HELLO_TOO_LATE, "", now, closing=True)
+            self._reception.complain(session, ProblemCode.HELLO_TOO_LATE, "", closing=True)
+
+    def _keep_deadlines(self, now: int) -> None:
+        """Record what is due: slips past their deadline, calls that a voice is too far behind for."""
         for command in self.slips.overdue(self.state, now):
             self._record(decide(self.state, command), now)
-        self._reception.replace_absent_voices(now)
+        for zone, screens in self.bindings.voices_of.items():
+            able = [session for session in map(self.sessions.of_device, screens) if session is not None]
+            appointment = self.announcers.due(
+                CatalogueZoneId(zone), self.state.voices.get(CatalogueZoneId(zone)), able, now
+            )
+            if appointment is not None:
+                self._record(decide(self.state, appointment), now)
         for calls in self.state.unspoken.values():
             for call in list(calls)[: -limits.CALLS_UNSPOKEN.value]:
                 self._record(decide(self.state, domain.RecordAnnouncement(call, VoicePhase.DROPPED)), now)

@@ -2,13 +2,13 @@
 
 from typing import Protocol
 
-from hub.core.announcers import Announcers
 from hub.core.bindings import Bindings
 from hub.core.slips import Slips
 from hub.core.views import catalogue_view, hall_view, kiosk_view, lobby_view, officer_view
 from hub.domain.catalogue import CounterId as DomainCounterId
 from hub.domain.catalogue import ZoneId as DomainZoneId
 from hub.domain.state import DayState
+from hub.protocol.hello import Role
 from hub.protocol.ids import CounterId, DeviceId, OfficerId, Topic, ZoneId, catalogue_topic, lobby_topic
 from hub.protocol.printing import PrinterState
 from hub.protocol.views import View
@@ -24,10 +24,6 @@ class Scene(Protocol):
     @property
     def bindings(self) -> Bindings:
         """The hall's devices."""
-
-    @property
-    def announcers(self) -> Announcers:
-        """The zones' voices."""
 
     @property
     def slips(self) -> Slips:
@@ -55,7 +51,7 @@ class Painter:
         if kind == "hall":
             zone = ZoneId(name)
             known = DomainZoneId(name) in state.catalogue.zone
-            return hall_view(state, zone, self._scene.announcers.of(zone), now) if known else None
+            return hall_view(state, zone, now) if known else None
         assert kind == "counter", topic
         counter = CounterId(name)
         known = DomainCounterId(name) in state.catalogue.counter
@@ -68,4 +64,5 @@ class Painter:
         return self._scene.slips.states.get(binding.printer, PrinterState.OFFLINE)
 
     def _officer_at(self, counter: CounterId) -> OfficerId | None:
-        return next((b.officer for b in self._scene.bindings.devices.values() if b.counter == counter), None)
+        bindings = self._scene.bindings.devices.values()
+        return next((b.officer for b in bindings if b.role is Role.OFFICER and b.counter == counter), None)

@@ -10,7 +10,7 @@ from hub.core.sessions import Session, Sessions
 from hub.domain.catalogue import Catalogue
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
-from hub.protocol.ids import DeviceId, ZoneId, hall_topic, kiosk_topic
+from hub.protocol.ids import DeviceId, kiosk_topic
 from hub.protocol.printing import PrinterState
 
 
@@ -30,25 +30,23 @@ class Reception:
         self._painter = painter
         self._effects = effects
 
-    def complain(self, session: Session, code: ProblemCode, detail: str, now: int, *, closing: bool) -> None:
+    def complain(self, session: Session, code: ProblemCode, detail: str, *, closing: bool) -> None:
         """Tell a client what is wrong with what it said; `closing` ends the connection."""
         problem = Problem(code, closing, detail)
         self._effects.append(Log("problem", (("peer", session.peer), ("code", code), ("detail", detail))))
         if closing:
             self._effects.append(Close(session.id, problem))
-            self.disconnected(session.id, now)
+            self.disconnected(session.id)
         else:
             self._effects.append(Send(session.id, problem))
 
-    def disconnected(self, session_id: SessionId, now: int) -> None:
+    def disconnected(self, session_id: SessionId) -> None:
         """Forget a connection; twice is once."""
         gone = self._house.sessions.close(session_id)
         if gone is None or gone.binding is None:
             return
         binding = gone.binding
         self._effects.append(Log("left", (("device", binding.device), ("role", binding.role))))
-        if binding.zone is not None:
-            self._house.announcers.left(binding.zone, binding.device, now)
         if binding.role is Role.PRINTER:
             self.printer_is(binding.device, PrinterState.OFFLINE)
 
@@ -57,24 +55,24 @@ class Reception:
         binding = self._house.bindings.devices.get(hello.device)
         if hello.protocol != PROTOCOL_VERSION:
             detail = f"the hub speaks version {PROTOCOL_VERSION}, the device {hello.protocol}: update the older one"
-            self.complain(session, ProblemCode.VERSION_UNSUPPORTED, detail, now, closing=True)
+            self.complain(session, ProblemCode.VERSION_UNSUPPORTED, detail, closing=True)
             return False
         if binding is None:
             detail = f"no device {hello.device!r} in this hall"
-            self.complain(session, ProblemCode.UNKNOWN_DEVICE, detail, now, closing=True)
+            self.complain(session, ProblemCode.UNKNOWN_DEVICE, detail, closing=True)
             return False
         if binding.role is not hello.role:
             detail = f"{hello.device!r} is a {binding.role} in this hall, not a {hello.role}"
-            self.complain(session, ProblemCode.WRONG_ROLE, detail, now, closing=True)
+            self.complain(session, ProblemCode.WRONG_ROLE, detail, closing=True)
             return False
         if session.binding is not None and session.binding.device != binding.device:
-            self.complain(session, ProblemCode.WRONG_ROLE, "a second hello names another device", now, closing=True)
+            self.complain(session, ProblemCode.WRONG_ROLE, "a second hello names another device", closing=True)
             return False
         older = self._house.sessions.greet(session, hello, binding)
         if older is not None:
             self._effects.append(Close(older.id, Problem(ProblemCode.REPLACED, closing=True)))
         self._welcome(session, hello, binding, now)
-        self._arrived(binding, hello, now)
+        self._arrived(binding)
         board = self._house.board
         self._effects += board.greet(session, lambda topic: self._painter.paint(topic, now), self._house.sessions)
         return True
@@ -98,33 +96,11 @@ class Reception:
         )
         self._effects += [Log("joined", values), Send(session.id, welcome)]
 
-    def _arrived(self, binding: DeviceBinding, hello: Hello, now: int) -> None:
+    def _arrived(self, binding: DeviceBinding) -> None:
         if binding.role is Role.PRINTER:
             self.printer_is(binding.device, PrinterState.UNKNOWN)
-        elif binding.role is Role.HALL and binding.voice and binding.zone is not None:
-            changed = self._house.announcers.joined(binding.zone, binding.device, hello.process, now)
-            if changed:
-                self._house.board.touch(hall_topic(binding.zone))
 
     def printer_is(self, printer: DeviceId, state: PrinterState) -> None:
         """Remember how a printer is, and show it on the kiosks that depend on it."""
         self._house.slips.states[printer] = state
         self._house.board.touch(*(kiosk_topic(kiosk) for kiosk in self._house.bindings.kiosks_of.get(printer, ())))
-
-    def replace_absent_voices(self, now: int) -> None:
-        """Let another screen speak in every zone whose announcer has stayed away too long."""
-        for zone in self._house.announcers.overdue(now):
-            successor = self._voice_in(zone)
-            if successor is not None and successor.binding is not None and successor.hello is not None:
-                device = successor.binding.device
-                self._house.announcers.replace(zone, device, successor.hello.process, now)
-                self._effects.append(Log("voice taken over", (("zone", zone), ("device", device))))
-                self._house.board.touch(hall_topic(zone))
-
-    def _voice_in(self, zone: ZoneId) -> Session | None:
-        for binding in self._house.bindings.devices.values():
-            if binding.voice and binding.zone == zone:
-                session = self._house.sessions.of_device(binding.device)
-                if session is not None:
-                    return session
-        return None

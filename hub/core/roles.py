@@ -40,7 +40,8 @@ ALLOWED: Final[dict[Role, frozenset[type[ClientMessage]]]] = {
 def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) -> bool:
     """Return whether this device may say this: its role has the message, and it is within its own place.
 
-    An officer acts for the own counter only, a printer speaks of its own slips, a hall screen of calls in its zone.
+    An officer acts for the own counter only, a printer speaks of its own slips, a screen of calls
+    shown in its zone, a voice of those announced in its zone.
     What does not exist is let through: the rules then name it.
     """
     if type(message) not in ALLOWED[binding.role]:
@@ -58,10 +59,13 @@ def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) 
         case RecordPrint(job=job):
             slip = state.slips.get(job)
             return slip is None or slip.printer == binding.device
-        case RecordShown(call=call_id) | RecordAnnouncement(call=call_id):
+        case RecordShown(call=call_id):
             call = state.calls.get(CallId(call_id))
             zones = () if call is None else (str(call.zone), str(call.counter_zone))
             return call is None or binding.zone is None or binding.zone in zones
+        case RecordAnnouncement(call=call_id):
+            call = state.calls.get(CallId(call_id))
+            return call is None or binding.zone == str(call.zone)
         case IssueTicket() | RequestOutcome() | ReportPrinter() | Hello():
             return True
         case _:

@@ -1,9 +1,11 @@
 """Who is connected: sessions from the first byte to the last, and who listens to which topic."""
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from hub.core.bindings import DeviceBinding
 from hub.core.effects import SessionId
+from hub.protocol import limits
 from hub.protocol.hello import Hello, Role
 from hub.protocol.ids import DeviceId, Topic, catalogue_topic, counter_topic, hall_topic, kiosk_topic, lobby_topic
 
@@ -27,10 +29,12 @@ class Sessions:
     _all: dict[SessionId, Session] = field(default_factory=dict)
     _by_device: dict[DeviceId, SessionId] = field(default_factory=dict)
     _listeners: dict[Topic, dict[SessionId, None]] = field(default_factory=dict)
+    _closed: deque[SessionId] = field(default_factory=lambda: deque(maxlen=limits.SESSIONS.value))
 
     def open(self, session: SessionId, peer: str, now: int) -> None:
-        """Remember a new connection; twice is once."""
-        self._all.setdefault(session, Session(session, peer, now))
+        """Remember a new connection; twice is once, so that what a step closed stays closed when it is done again."""
+        if session not in self._closed:
+            self._all.setdefault(session, Session(session, peer, now))
 
     def get(self, session: SessionId) -> Session | None:
         """Return a session, or None when it is gone or was replaced."""
@@ -59,6 +63,7 @@ class Sessions:
         session = self._all.pop(session_id, None)
         if session is None:
             return None
+        self._closed.append(session_id)
         if session.binding is not None and self._by_device.get(session.binding.device) == session_id:
             del self._by_device[session.binding.device]
         for topic in session.topics:

@@ -26,6 +26,11 @@ class Slips:
         """After a start nobody knows which pending jobs a printer already has."""
         self._from_before |= set(state.pending_slips)
 
+    def day_opened(self) -> None:
+        """Forget the jobs of the day before; nothing of it is pending any more."""
+        self.handed_over.clear()
+        self._from_before.clear()
+
     def pending_for(self, printer: DeviceId, state: DayState) -> list[Slip]:
         """Return a printer's open jobs, oldest first."""
         return [state.slips[job] for job in state.pending_slips if state.slips[job].printer == printer]

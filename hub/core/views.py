@@ -1,6 +1,5 @@
 """Views made from the state: what each topic's listeners are shown."""
 
-from hub.core.announcers import Announcer
 from hub.domain import catalogue as c
 from hub.domain.policy import next_few
 from hub.domain.state import Call, DayState
@@ -76,7 +75,7 @@ def kiosk_view(state: DayState, kiosk: DeviceId, printer: PrinterState | None, n
     )
 
 
-def hall_view(state: DayState, zone_id: ZoneId, announcer: Announcer | None, now: int) -> HallView:
+def hall_view(state: DayState, zone_id: ZoneId, now: int) -> HallView:
     """Return a zone's calls, newest first: the last few, and those its voice still owes.
 
     Raises:
@@ -84,10 +83,11 @@ def hall_view(state: DayState, zone_id: ZoneId, announcer: Announcer | None, now
     """
     assert state.catalogue is not None
     zone = state.catalogue.zone[c.ZoneId(zone_id)]
+    voice = state.voices.get(zone.id)
     recent = state.zone_calls.get(zone.id, [])[-limits.CALLS_SHOWN.value :]
     owed = list(state.unspoken.get(zone.id, ()))[-limits.CALLS_UNSPOKEN.value :]
-    calls = {call_id: state.calls[call_id] for call_id in [*owed, *recent]}
-    newest_first = sorted(calls.values(), key=lambda call: (call.called_at, call.id), reverse=True)
+    older = [call_id for call_id in owed if call_id not in recent]
+    newest_first = [state.calls[call_id] for call_id in reversed([*older, *recent])]
     return HallView(
         at=now,
         zone=zone_id,
@@ -96,8 +96,8 @@ def hall_view(state: DayState, zone_id: ZoneId, announcer: Announcer | None, now
         timezone=state.catalogue.hall.timezone,
         calls=tuple(_call_entry(state, call) for call in newest_first),
         spoken_here=tuple(CallId(call.id) for call in newest_first if call.zone == zone.id),
-        announcer=None if announcer is None else announcer.device,
-        announcer_since=0 if announcer is None else announcer.since,
+        announcer=None if voice is None else DeviceId(voice.device),
+        announcer_since=0 if voice is None else voice.since,
     )
 
 

@@ -1,0 +1,125 @@
+"""Every role and no role, by every message a client can send: exactly the listed pairs pass."""
+
+import pytest
+
+from hub.core.effects import Send
+from hub.protocol import commands as wire
+from hub.protocol.codec import ClientMessage
+from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
+from hub.protocol.hello import Hello, Role
+from hub.protocol.printing import PrinterState, SlipOutcome
+from tests.unit.core.desk import ROLE_OF, Desk, closed, sent
+
+LISTED = {
+    "kiosk": {"IssueTicket"},
+    "hall": {"RecordShown", "RecordAnnouncement"},
+    "sign": {"RecordShown"},
+    "led": {"RecordShown"},
+    "officer": {"CallNext", "Recall", "StartService", "FinishService", "MarkNoShow", "CancelTicket"},
+    "printer": {"RecordPrint", "ReportPrinter"},
+    "supervisor": set(),
+}
+MESSAGES = [message for message in ClientMessage.__args__ if message is not Hello]
+
+
+def message_of(kind: type, desk: Desk) -> ClientMessage:
+    """Return a message that names nothing that exists but counter 1."""
+    values = {
+        "command_id": desk.id(),
+        "service": "A.01",
+        "counter": "1",
+        "ticket": "nobody",
+        "reason": "pulang",
+        "job": "nothing",
+        "outcome": SlipOutcome.PRINTED,
+        "call": "nothing",
+        "phase": wire.VoicePhase.SPOKEN,
+        "state": PrinterState.READY,
+    }
+    wanted = {name: values[name] for name in kind.__struct_fields__ if name in values}
+    if kind is wire.RecordPrint:
+        wanted.pop("reason")
+    return kind(**wanted)
+
+
+def test_the_matrix_is_whole():
+    assert set(LISTED) == set(Role)
+    assert set(ROLE_OF.values()) == set(Role)
+    assert len(MESSAGES) == 12
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+@pytest.mark.parametrize("device", ROLE_OF)
+def test_exactly_the_listed_pairs_pass(device, kind):
+    desk = Desk()
+    desk.join(device)
+    message = message_of(kind, desk)
+    answers = sent(desk.say(device, message), desk.sessions[device])
+    passes = kind.__name__ in LISTED[ROLE_OF[device]] or kind is wire.RequestOutcome
+    if kind is wire.ReportPrinter:
+        assert [type(a) for a in answers] == ([] if passes else [Problem])
+        assert passes or answers[0].code is ProblemCode.WRONG_ROLE
+        assert (desk.core.slips.states.get("p1") is PrinterState.READY) == passes
+    else:
+        [answer] = answers
+        refused = isinstance(answer, Refused) and answer.code is RejectionCode.NOT_ALLOWED
+        assert refused != passes
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_who_has_not_said_hello_is_heard_in_nothing(kind):
+    desk = Desk()
+    desk.step(*desk.opened("nobody"))
+    before = len(desk.journal)
+    effects = desk.say("nobody", message_of(kind, desk))
+    assert closed(effects, desk.sessions["nobody"]) == [ProblemCode.HELLO_EXPECTED]
+    assert not [effect for effect in effects if isinstance(effect, Send)]
+    assert len(desk.journal) == before
+    assert desk.say("nobody", message_of(kind, desk)) == []
+
+
+def served() -> Desk:
+    """A ticket of A.02, waiting in Z1, called to counter 3 in Z2; its slip is at p1."""
+    desk = Desk()
+    desk.join("k1", "o1", "o3", "p1", "p2", "h1", "h3", "s1", "l1")
+    return desk
+
+
+def test_an_officer_acts_for_the_own_counter_only():
+    desk = served()
+    desk.issue()
+    for kind in (wire.CallNext, wire.Recall, wire.StartService, wire.FinishService, wire.MarkNoShow, wire.CancelTicket):
+        answer = desk.ask("o3", message_of(kind, desk))
+        assert isinstance(answer, Refused)
+        assert answer.code is RejectionCode.NOT_ALLOWED
+
+
+def test_a_printer_speaks_of_its_own_slips_only():
+    desk = served()
+    job = desk.issue().slip
+    foreign = desk.ask("p2", wire.RecordPrint(command_id=desk.id(), job=job, outcome=SlipOutcome.PRINTED))
+    assert foreign.code is RejectionCode.NOT_ALLOWED
+    own = desk.ask("p1", wire.RecordPrint(command_id=desk.id(), job=job, outcome=SlipOutcome.PRINTED))
+    assert isinstance(own, wire.Accepted)
+
+
+@pytest.mark.parametrize(
+    ("screen", "service", "counter", "may_show", "may_speak"),
+    [
+        ("h1", "A.02", 3, True, True),
+        ("h3", "A.02", 3, True, False),
+        ("h3", "A.01", 1, False, False),
+        ("h1", "B.01", 3, False, False),
+        ("s1", "A.02", 3, True, False),
+        ("l1", "B.01", 3, False, False),
+    ],
+)
+def test_a_screen_speaks_of_calls_in_its_zone_only(screen, service, counter, may_show, may_speak):
+    desk = served()
+    desk.issue(service=service)
+    call = desk.call(counter).call
+    shown = desk.ask(screen, wire.RecordShown(command_id=desk.id(), call=call))
+    assert isinstance(shown, wire.Accepted) == may_show
+    message = wire.RecordAnnouncement(command_id=desk.id(), call=call, phase=wire.VoicePhase.SPEAKING)
+    assert isinstance(desk.ask(screen, message), wire.Accepted) == may_speak
+    assert desk.core.state.last_voice == ({"Z1": screen} if may_speak else {})
