@@ -1,0 +1,260 @@
+import asyncio
+import json
+import math
+import shutil
+import time
+import wave
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from counter_display.hall.announcer import Play
+from counter_display.hall.chime import chime
+from counter_display.hall.clips import ClipStore, SynthesisFailed, phonetic
+from counter_display.hall.pcm import LEVEL_DBFS, PEAK_DBFS, RATE, duration_ms, level, peak, silence, to_wav
+from counter_display.hall.players import AplayPlayer, FilePlayer, Player, PlayerFailed, SilentPlayer
+from counter_display.hall.speaker import Speaker
+from counter_display.hall.speech import Chime, Clip, Part, Silence, announcement, estimated_ms
+from counter_display.hall.voice import Unspeakable, assemble, sound_of
+from counter_display.hall_program import templatebook
+from hub.protocol.commands import Language
+from hub.protocol.ids import CallId
+
+ID = Language.INDONESIAN
+TEMPLATES = templatebook()
+SATU = Clip(ID, "satu")
+
+needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+
+
+def play(*parts: Part, call: str = "c1") -> Play:
+    return Play(CallId(call), "A042", 12, False, 1, parts, estimated_ms(parts))
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> ClipStore:
+    """Return a store with every clip of one announcement in both languages."""
+    store = ClipStore(tmp_path_factory.mktemp("clips"))
+    parts = announcement(TEMPLATES, "A", "042", 12, Language.ENGLISH, again=True, times=1)
+    asyncio.run(store.render_all([part for part in parts if isinstance(part, Clip)], lambda done, of: None))
+    return store
+
+
+@needs_espeak
+def test_clips_are_equally_loud_trimmed_and_kept(clips: ClipStore) -> None:
+    for text in ("Nomor antrean", "nol", "silakan menuju loket", "dua belas"):
+        sound = ClipStore(clips.folder).get(Clip(ID, text))
+        assert sound is not None
+        assert abs(level(sound) - LEVEL_DBFS) <= 1
+        assert peak(sound) <= PEAK_DBFS + 0.01
+        assert clips.missing([Clip(ID, text)]) == []
+
+
+@needs_espeak
+def test_an_announcement_has_its_silences_and_is_short_enough(clips: ClipStore) -> None:
+    parts = announcement(TEMPLATES, "A", "042", 12, ID, again=True, times=1)
+    sound = assemble(parts, clips.get)
+    assert sound is not None
+    pauses = sum(duration_ms(silence(part.ms)) for part in parts if isinstance(part, Silence))
+    words = [clips.get(part) for part in parts if isinstance(part, Clip)]
+    spoken = sum(duration_ms(word) for word in words if word is not None)
+    assert duration_ms(sound) == pytest.approx(pauses + spoken + duration_ms(chime()), abs=30)
+    assert duration_ms(sound) <= 9_000
+    assert peak(sound) <= PEAK_DBFS + 0.01
+
+
+@needs_espeak
+def test_estimates_do_not_promise_less_than_the_voice_takes(clips: ClipStore) -> None:
+    parts = announcement(TEMPLATES, "A", "042", 12, Language.ENGLISH, again=True, times=1)
+    sound = assemble(parts, clips.get)
+    assert sound is not None
+    assert estimated_ms(parts) * 0.8 <= duration_ms(sound) <= estimated_ms(parts) * 1.1
+
+
+@needs_espeak
+def test_with_one_clip_missing_the_whole_sentence_is_synthesised(tmp_path: Path) -> None:
+    store = ClipStore(tmp_path)
+    parts = announcement(TEMPLATES, "A", "042", 12, ID, again=False, times=2)
+
+    async def story() -> "array[int]":
+        await store.render(Clip(ID, "Nomor antrean"))
+        return await sound_of(parts, store)
+
+    sound = asyncio.run(story())
+    assert duration_ms(sound) > 2 * 2_500
+    kept = sorted(path.name for path in tmp_path.rglob("*"))
+    assert len(kept) == 2
+    assert kept[0] == "id"
+    assert kept[1].startswith("nomor-antrean.")
+
+
+def test_without_a_synthesiser_nothing_is_said_rather_than_half(tmp_path: Path) -> None:
+    store = ClipStore(tmp_path, program="no-such-program")
+    with pytest.raises(Unspeakable, match="no-such-program is not installed"):
+        asyncio.run(sound_of((Chime(), SATU), store))
+
+
+def test_a_synthesiser_that_gives_nothing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SynthesisFailed, match="true gave no sound for 'satu'"):
+        asyncio.run(ClipStore(tmp_path, program="true").render(SATU))
+    mute = tmp_path / "mute"
+    quiet = tmp_path / "quiet.wav"
+    quiet.write_bytes(to_wav(silence(50)))
+    mute.write_text(f'#!/bin/sh\nwhile [ "$1" != -w ]; do shift; done\ncp {quiet} "$2"\n')
+    mute.chmod(0o755)
+    with pytest.raises(SynthesisFailed, match="gave silence for 'satu'"):
+        asyncio.run(ClipStore(tmp_path, program=str(mute)).render(SATU))
+
+
+def test_rendering_tells_its_progress_and_gives_up_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    told: list[tuple[int, int]] = []
+    store = ClipStore(tmp_path, program="no-such-program")
+    asyncio.run(store.render_all([SATU, Clip(ID, "dua")], lambda done, of: told.append((done, of))))
+    assert told == [(0, 2)]
+    assert "clips are not rendered" in caplog.text
+
+
+def test_a_damaged_clip_counts_as_missing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    store = ClipStore(tmp_path)
+    store.path(SATU).parent.mkdir(parents=True)
+    store.path(SATU).write_bytes(b"RIFF, but no more")
+    assert store.get(SATU) is None
+    assert "cannot be read" in caplog.text
+
+
+def test_loket_is_pronounced_as_people_say_it() -> None:
+    assert phonetic("silakan menuju loket dua") == "silakan menuju [[l'okEt]] dua"
+    assert phonetic("nomor antrean") == "nomor antrean"
+
+
+def test_the_file_player_records_sound_and_times(tmp_path: Path) -> None:
+    async def story() -> None:
+        with FilePlayer(tmp_path) as player:
+            await player.play(play(SATU, call="c1"), chime())
+            await player.play(play(SATU, call="c2"), silence(150))
+
+    began = time.monotonic()
+    asyncio.run(story())
+    assert time.monotonic() - began >= 1.1
+    lines = [json.loads(line) for line in (tmp_path / "heard.jsonl").read_text().splitlines()]
+    assert [(line["event"], line["call"]) for line in lines] == [
+        *(("start", "c1"), ("end", "c1"), ("start", "c2"), ("end", "c2"))
+    ]
+    assert lines[1]["at_ms"] - lines[0]["at_ms"] == pytest.approx(duration_ms(chime()), abs=2)
+    assert lines[2]["at_ms"] >= lines[1]["at_ms"]
+    with wave.open(str(tmp_path / "heard.wav"), "rb") as reader:
+        reader.setpos(RATE * lines[0]["at_ms"] // 1000)
+        heard = array("h", reader.readframes(len(chime())))
+    assert level(heard) == pytest.approx(level(chime()), abs=0.5)
+
+
+def test_a_recording_that_was_cut_off_shows_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        with FilePlayer(tmp_path) as player:
+            task = asyncio.create_task(player.play(play(SATU), silence(5_000)))
+            await asyncio.sleep(0)  # it writes its first piece before it waits
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    asyncio.run(story())
+    events = [json.loads(line)["event"] for line in (tmp_path / "heard.jsonl").read_text().splitlines()]
+    assert events == ["start", "cut"]
+
+
+def test_a_full_disk_is_a_failed_player(tmp_path: Path) -> None:
+    async def story() -> None:
+        with FilePlayer(tmp_path) as player:
+            player._write = full  # type: ignore[method-assign]
+            await player.play(play(SATU), silence(10))
+
+    def full(data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(PlayerFailed, match="No space left"):
+        asyncio.run(story())
+
+
+def test_a_silent_player_takes_its_share_of_the_time() -> None:
+    began = time.monotonic()
+    asyncio.run(SilentPlayer(10).play(play(SATU), silence(2_000)))
+    assert 0.19 <= time.monotonic() - began < 1.5
+
+
+def _program(folder: Path, lines: str) -> str:
+    path = folder / "player"
+    path.write_text(f"#!/bin/sh\n{lines}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_aplay_is_given_the_whole_sound(tmp_path: Path) -> None:
+    program = _program(tmp_path, f"cat > {tmp_path}/got.wav")
+    asyncio.run(AplayPlayer(program).play(play(SATU), chime()))
+    assert (tmp_path / "got.wav").read_bytes() == to_wav(chime())
+
+
+def test_aplay_without_a_card_is_named(tmp_path: Path) -> None:
+    program = _program(tmp_path, "cat > /dev/null; echo no soundcards found >&2; exit 1")
+    with pytest.raises(PlayerFailed, match="no soundcards found"):
+        asyncio.run(AplayPlayer(program).play(play(SATU), silence(10)))
+    with pytest.raises(PlayerFailed, match="alsa-utils"):
+        asyncio.run(AplayPlayer("no-such-program").play(play(SATU), silence(10)))
+
+
+def test_an_aplay_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("counter_display.hall.players.LATENESS_S", 0.1)
+    program = _program(tmp_path, "exec sleep 60")
+    with pytest.raises(PlayerFailed, match="hangs"):
+        asyncio.run(AplayPlayer(program).play(play(SATU), silence(10)))
+
+
+class Stuck:
+    """A player that never comes back."""
+
+    async def play(self, play: Play, samples: "array[int]") -> None:
+        await asyncio.Event().wait()
+
+
+def speak(
+    tmp_path: Path, player: Player, story: Callable[[Speaker, list[tuple[CallId, bool]]], None], program: str
+) -> list[tuple[CallId, bool]]:
+    """Run a speaker until its story is told; return what it said was finished."""
+    done: list[tuple[CallId, bool]] = []
+
+    async def run() -> None:
+        store = ClipStore(tmp_path, program)
+        async with asyncio.TaskGroup() as group:
+            speaker = Speaker(group, store, player, TEMPLATES, lambda call, heard: done.append((call, heard)))
+            await speaker.prepare()
+            story(speaker, done)
+
+    asyncio.run(run())
+    return done
+
+
+def test_the_speaker_says_when_a_call_was_spoken_or_not(tmp_path: Path) -> None:
+    def say(speaker: Speaker, done: list[tuple[CallId, bool]]) -> None:
+        speaker.play(play(Chime()))
+
+    assert speak(tmp_path, SilentPlayer(1_000), say, "no-such-program") == [("c1", True)]
+
+    def say_words(speaker: Speaker, done: list[tuple[CallId, bool]]) -> None:
+        speaker.play(play(SATU))
+
+    assert speak(tmp_path, SilentPlayer(1_000), say_words, "no-such-program") == [("c1", False)]
+
+
+def test_a_stopped_call_ends_without_a_word(tmp_path: Path) -> None:
+    def story(speaker: Speaker, done: list[tuple[CallId, bool]]) -> None:
+        speaker.stop()
+        speaker.play(play(Chime()))
+        speaker.stop()
+
+    assert speak(tmp_path, Stuck(), story, "no-such-program") == []
+
+
+def test_levels_are_numbers() -> None:
+    assert not math.isnan(level(chime()))
