@@ -203,6 +203,7 @@ class Connection:
     async def _beat(self, socket: ClientConnection) -> None:
         while True:
             try:
+                asked_at = self.now()
                 async with asyncio.timeout(PONG_TIMEOUT_S):
                     pong = await socket.ping()
                     await pong
@@ -212,7 +213,7 @@ class Connection:
                 return
             except ConnectionClosed:
                 return
-            self.session.heard(self.now())
+            self.session.heard(asked_at)
             await asyncio.sleep(HEARTBEAT_S)
 
     async def _tick(self) -> None:

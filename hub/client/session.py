@@ -7,6 +7,8 @@ Rules:
   late wishes surprise people. An open *fact* (a slip's outcome, a call shown or spoken) is sent again however old.
 - A fact that the hub could not store is sent again a second later; a wish refused is answered at once. But a wish
   that was sent twice and is refused as too busy may have been carried out the first time: its outcome is asked for.
+- How long the hub has been silent is counted from when it spoke, not from when that was heard: a late answer is an
+  old sign of life. A ping counts from when it was sent, a welcome from its hello, a view from the instant it names.
 - A view is new if its epoch is higher, its boot another, or its sequence higher; a lower epoch is refused, and so is
   a hub that has one.
 """
@@ -31,7 +33,7 @@ from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Welcome
 from hub.protocol.ids import BootId, CommandId, Topic
 from hub.protocol.printing import PrintJob
-from hub.protocol.views import Show
+from hub.protocol.views import CatalogueView, Show
 
 NewId = Callable[[int], CommandId]
 """Makes a command id for an instant (UTC ms); real programs draw random bytes, tests seed it."""
@@ -129,11 +131,13 @@ class ClientSession:
     welcome: Welcome | None = None
     offset_ms: int = 0
     heard_at: int | None = None
+    _greeted_at: int = 0
+    _latest_offset_ms: int = 0
     _open: dict[CommandId, _Open] = field(default_factory=dict)
     _seen: dict[Topic, tuple[int, BootId, int]] = field(default_factory=dict)
 
     def hub_time(self, now: int) -> int:
-        """Return the hub's time (UTC ms) at the client's `now`, by the last welcome."""
+        """Return the hub's time (UTC ms) at the client's `now`, by the last welcome and half its round trip."""
         return now + self.offset_ms
 
     def silent_ms(self, now: int) -> int | None:
@@ -151,8 +155,8 @@ class ClientSession:
 
     def connected(self, now: int) -> list[Output]:
         """A connection to a hub is open: greet it."""
-        del now
         self.link = Link.GREETING
+        self._greeted_at = now
         return [SendMessage(self.hello)]
 
     def disconnected(self, now: int) -> list[Output]:
@@ -162,10 +166,14 @@ class ClientSession:
         self.link = Link.DOWN
         return [] if was is Link.DOWN else [Parted()]
 
-    def heard(self, now: int) -> None:
-        """The hub gave a sign of life below the language (a pong)."""
+    def heard(self, asked_at: int) -> None:
+        """The hub gave a sign of life below the language: a pong to a ping sent at `asked_at`."""
         if self.link is Link.LIVE:
-            self.heard_at = now
+            self._spoke(asked_at)
+
+    def _spoke(self, at: int) -> None:
+        """The hub was alive at an instant of our clock that is not later than the true one."""
+        self.heard_at = at if self.heard_at is None else max(self.heard_at, at)
 
     def submit(self, command: Command, now: int) -> list[Output]:
         """Open a command: send it now if the link is live, else when it is again."""
@@ -197,9 +205,10 @@ class ClientSession:
             return [Troubled(message)]
         if self.link is not Link.LIVE:
             return []
-        self.heard_at = now
         match message:
             case Show():
+                if not isinstance(message.view, CatalogueView):
+                    self._spoke(min(now, message.view.at - self._latest_offset_ms))
                 return [Shown(message)] if self._is_news(message) else []
             case PrintJob():
                 return [JobArrived(message)]
@@ -215,8 +224,9 @@ class ClientSession:
             return [Hangup(ProblemCode.REPLACED)]
         self.link = Link.LIVE
         self.welcome = welcome
-        self.offset_ms = welcome.at - now
-        self.heard_at = now
+        self._latest_offset_ms = welcome.at - self._greeted_at
+        self.offset_ms = welcome.at - (now + self._greeted_at) // 2
+        self._spoke(self._greeted_at)
         out: list[Output] = [Joined(welcome)]
         for command_id, entry in self._open.items():
             entry.retry_at = None

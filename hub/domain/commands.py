@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.domain.catalogue import Catalogue, CounterId, ServiceId
+from hub.domain.catalogue import Catalogue, CounterId, ServiceId, ZoneId
 from hub.domain.events import SlipOutcome, VoicePhase
 from hub.domain.ticket import CallId, TicketClass, TicketId
 
@@ -108,6 +108,15 @@ class RecordAnnouncement:
     phase: VoicePhase
 
 
+@dataclass(frozen=True, slots=True)
+class AppointVoice:
+    """Let a program on a device speak in a zone; the hub itself asks for it."""
+
+    zone: ZoneId
+    device: str
+    process: str
+
+
 Command = (
     OpenDay
     | AdoptCatalogue
@@ -121,4 +130,5 @@ Command = (
     | RecordSlip
     | RecordShown
     | RecordAnnouncement
+    | AppointVoice
 )

@@ -27,6 +27,7 @@ from hub.domain.events import (
     TicketCancelled,
     TicketExpired,
     TicketIssued,
+    VoiceAppointed,
     VoicePhase,
 )
 from hub.domain.numbering import number_text
@@ -104,6 +105,8 @@ def decide(state: DayState, command: commands.Command) -> Decision:
             return _record_shown(state, command)
         case commands.RecordAnnouncement():
             return _record_announcement(state, command)
+        case commands.AppointVoice():
+            return _appoint(state, command)
         case _:
             assert_never(command)
 
@@ -115,7 +118,8 @@ def _open_day(state: DayState, command: commands.OpenDay) -> Decision:
     if state.day is not None:
         events += [TicketExpired(ticket.id) for ticket in state.tickets.values() if ticket.state in OPEN]
         events.append(DayClosed(state.day))
-    return [*events, DayOpened(command.day), CatalogueAdopted(command.catalogue)]
+    voices = [VoiceAppointed(zone, voice.device, voice.process) for zone, voice in state.voices.items()]
+    return [*events, DayOpened(command.day), CatalogueAdopted(command.catalogue), *voices]
 
 
 def _adopt(state: DayState, command: commands.AdoptCatalogue) -> Decision:
@@ -258,3 +262,10 @@ def _record_announcement(state: DayState, command: commands.RecordAnnouncement) 
         return Rejection(RejectionCode.UNKNOWN_CALL, {"call": command.call})
     onward = _VOICE_ORDER[command.phase] > _VOICE_ORDER[call.voice]
     return [CallAnnounced(call.id, command.phase)] if onward else []
+
+
+def _appoint(state: DayState, command: commands.AppointVoice) -> Decision:
+    voice = state.voices.get(command.zone)
+    if voice is not None and (voice.device, voice.process) == (command.device, command.process):
+        return []
+    return [VoiceAppointed(command.zone, command.device, command.process)]

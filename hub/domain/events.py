@@ -156,6 +156,15 @@ class CallAnnounced:
     phase: VoicePhase
 
 
+@dataclass(frozen=True, slots=True)
+class VoiceAppointed:
+    """From here on this program on this device speaks in a zone (A4); `process` is made anew at each of its starts."""
+
+    zone: ZoneId
+    device: str
+    process: str
+
+
 Event = (
     DayOpened
     | DayClosed
@@ -170,6 +179,7 @@ Event = (
     | SlipRecorded
     | CallShown
     | CallAnnounced
+    | VoiceAppointed
 )
 
 EVENT_TYPES: Final[dict[str, type[Event]]] = {
@@ -188,6 +198,7 @@ EVENT_TYPES: Final[dict[str, type[Event]]] = {
         SlipRecorded,
         CallShown,
         CallAnnounced,
+        VoiceAppointed,
     )
 }
 """Event types by the name under which the journal keeps them."""

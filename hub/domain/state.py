@@ -20,6 +20,7 @@ from hub.domain.events import (
     TicketCancelled,
     TicketExpired,
     TicketIssued,
+    VoiceAppointed,
     VoicePhase,
 )
 from hub.domain.policy import Line
@@ -56,6 +57,15 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """The one program that speaks in a zone, and since when (UTC ms)."""
+
+    device: str
+    process: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a command id has got: enough to give the same answer again."""
 
@@ -70,7 +80,7 @@ class DayState:
 
     `day` is None before the first day was opened. `lines` has one line per service of the day's catalogues;
     `prefixes` says which pool each prefix given today belongs to; `at_counter` the one ticket each busy counter has;
-    `zone_calls` the calls of each zone, oldest first; `last_voice` the device that last spoke in it.
+    `zone_calls` the calls of each zone, oldest first; `voices` who speaks in it.
     """
 
     revision: int = 0
@@ -89,7 +99,7 @@ class DayState:
     pending_slips: dict[str, None] = field(default_factory=dict)
     kiosk_slips: dict[str, list[str]] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
-    last_voice: dict[ZoneId, str] = field(default_factory=dict)
+    voices: dict[ZoneId, Voice] = field(default_factory=dict)
     last_at: int = 0
 
     def line(self, service: ServiceId) -> Line:
@@ -150,7 +160,9 @@ def evolve(state: DayState, record: Record) -> None:
         case CallShown():
             state.calls[event.call].shown_by = event.screen
         case CallAnnounced():
-            _announce(state, event, record.device)
+            _announce(state, event)
+        case VoiceAppointed():
+            state.voices[event.zone] = Voice(event.device, event.process, record.at)
         case _:
             assert_never(event)
     if record.command_id is not None and record.command_id not in state.answers:
@@ -219,11 +231,9 @@ def _call(state: DayState, event: TicketCalled, at: int) -> None:
         state.zone_calls.setdefault(zone, []).append(call.id)
 
 
-def _announce(state: DayState, event: CallAnnounced, device: str | None) -> None:
+def _announce(state: DayState, event: CallAnnounced) -> None:
     call = state.calls[event.call]
     call.voice = event.phase
-    if device is not None:
-        state.last_voice[call.zone] = device
     if event.phase in (VoicePhase.SPOKEN, VoicePhase.DROPPED):
         state.unspoken[call.zone].pop(call.id, None)
 

@@ -78,7 +78,7 @@ def restore(core: HubCore, journal: Journal) -> HubClock:
     """Bring the core to where the journal ends; return the hub's clock, which is never behind the journal."""
     records = journal.open_day()
     clock = HubClock(records[-1].at if records else 0)
-    core.restore(records, journal.head(), clock.now())
+    core.restore(records, journal.head())
     _log.info("restored head=%d records=%d epoch=%d", journal.head(), len(records), journal.epoch())
     return clock
 

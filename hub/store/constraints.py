@@ -58,7 +58,7 @@ class Constraints:
             case e.DayClosed(day=day):
                 _require(self._days.get(day) is True, f"day {day!r} is not open")
                 self._put(self._days, day, False)
-            case e.CatalogueAdopted():
+            case e.CatalogueAdopted() | e.VoiceAppointed():
                 pass
             case e.TicketIssued():
                 self._issue(record.day, event)

@@ -138,7 +138,7 @@ def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
         case e.DayClosed(day=day):
             seal: Values = {"v_at": at, "v_revision": record.revision, "v_head": link.hash}
             yield Change(_CLOSE_DAY, {"h": hall, "k": day, **seal})
-        case e.CatalogueAdopted():
+        case e.CatalogueAdopted() | e.VoiceAppointed():
             pass
         case e.TicketIssued():
             yield from _issued(hall, record, event)

@@ -98,9 +98,16 @@ class SimDevice:
 
     def _pong(self, start: int) -> None:
         if self.is_current(start):
-            if self.wire is not None and self.wire.healthy and self.hub.alive:
-                self.session.heard(self.now())
+            self._ping(start, self.now(), self.wire)
             self.world.after(PONG_MS, lambda: self._pong(start))
+
+    def _ping(self, start: int, asked_at: int, wire: Wire | None) -> None:
+        def pong() -> None:
+            if self.is_current(start) and wire is not None and wire is self.wire:
+                self.session.heard(asked_at)
+
+        if wire is not None and wire.healthy and self.hub.alive:
+            self.world.after(wire.round_trip_ms(), pong)
 
     # --- the link ---
 

@@ -66,7 +66,7 @@ class HubNode:
         self.journal.reopen()
         self.journal.choose_fault = self._choose_fault
         self.core = self.make_core(BootId(f"boot-{self.boots}"))
-        self.core.restore(self.journal.open_day(), self.journal.head(), self.world.now)
+        self.core.restore(self.journal.open_day(), self.journal.head())
         self._tick(self.boots)
 
     def crash(self) -> None:

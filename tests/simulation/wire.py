@@ -41,6 +41,10 @@ class Wire:
         spike = self.world.between(500, 4_000) if self.world.chance(self.device.jitter) else 0
         return self.world.between(0.3, 4) + spike
 
+    def round_trip_ms(self) -> float:
+        """Return how long a ping and its pong take, behind what a slow reader has not read yet."""
+        return self._latency() + self._latency() + self.slow_ms
+
     def to_hub(self, message: ClientMessage) -> None:
         """The device speaks."""
         if not self.device_side or self.deaf_up:

@@ -201,6 +201,7 @@ def _any_event() -> st.SearchStrategy[Event]:
         st.builds(e.SlipRecorded, st.sampled_from(["j1", "j2"]), tickets, st.sampled_from(e.SlipOutcome)),
         st.builds(e.CallShown, calls, st.just("screen")),
         st.builds(e.CallAnnounced, calls, st.sampled_from(e.VoicePhase)),
+        st.builds(e.VoiceAppointed, st.just("z"), st.just("screen"), st.just("process")),
     )
 
 

@@ -35,6 +35,7 @@ WRITTEN_BY_VERSION_1 = {
     "SlipRecorded": b'{"job":"t:1","ticket":"t","outcome":"failed","reason":"jam"}',
     "CallShown": b'{"call":"k","screen":"d"}',
     "CallAnnounced": b'{"call":"k","phase":"spoken"}',
+    "VoiceAppointed": b'{"zone":"z","device":"d","process":"p"}',
 }
 """Rows on disks out there; a change that cannot read these needs a new event version."""
 

@@ -27,11 +27,12 @@ from hub.protocol.ids import (
     ProcessId,
     ServiceId,
     TicketId,
+    Topic,
     lobby_topic,
     uuid7,
 )
 from hub.protocol.printing import PrintJob, Slip
-from hub.protocol.views import LobbyView, Show
+from hub.protocol.views import CatalogueView, LobbyView, Show
 
 HELLO = Hello(PROTOCOL_VERSION, Role.KIOSK, DeviceId("kiosk-1"), ProcessId("p1"))
 START = 1_700_000_000_000
@@ -41,8 +42,8 @@ def welcome(epoch: int = 1, boot: str = "b1", at: int = START, protocol: int = P
     return Welcome(protocol, "Hall", epoch, BootId(boot), at, DeviceId("kiosk-1"))
 
 
-def show(sequence: int, epoch: int = 1, boot: str = "b1") -> Show:
-    return Show(lobby_topic(), epoch, BootId(boot), sequence, LobbyView(at=START, waiting={}))
+def show(sequence: int, epoch: int = 1, boot: str = "b1", at: int = START) -> Show:
+    return Show(lobby_topic(), epoch, BootId(boot), sequence, LobbyView(at=at, waiting={}))
 
 
 def command_id(number: int) -> CommandId:
@@ -124,19 +125,34 @@ def test_parted_is_told_once() -> None:
     assert session.disconnected(START) == []
 
 
-def test_silence_is_counted_from_the_last_sign_of_life() -> None:
+def test_silence_is_counted_from_when_the_hub_spoke_not_from_when_it_was_heard() -> None:
     session = ClientSession(HELLO)
     session.heard(START)
     assert session.silent_ms(START) is None
-    session = live()
+    session = ClientSession(HELLO)
+    session.connected(START)
+    session.received(welcome(at=START), START + 40)
+    assert session.silent_ms(START + 50) == 50
     session.heard(START + 100)
+    session.heard(START + 90)
     assert session.silent_ms(START + 150) == 50
     session.received(show(1), START + 200)
-    assert session.silent_ms(START + 200) == 0
+    assert session.silent_ms(START + 200) == 100
+    session.received(show(2, at=START + 150), START + 4_000)
+    assert session.silent_ms(START + 4_000) == 3_850
+    session.received(show(3, at=START + 9_000), START + 5_000)
+    assert session.silent_ms(START + 5_000) == 0
     assert session.silent_ms(START) == 0
-    session.disconnected(START + 300)
-    session.heard(START + 400)
-    assert session.silent_ms(START + 400) == 200
+    session.disconnected(START + 5_300)
+    session.heard(START + 5_400)
+    assert session.silent_ms(START + 5_500) == 500
+
+
+def test_the_catalogue_names_no_instant_and_is_no_sign_of_life() -> None:
+    session = live()
+    view = CatalogueView({}, "Asia/Jakarta", (), ())
+    session.received(Show(Topic("catalogue"), 1, BootId("b1"), 1, view), START + 200)
+    assert session.silent_ms(START + 200) == 200
 
 
 def test_an_answer_closes_its_command_and_is_told_once() -> None:

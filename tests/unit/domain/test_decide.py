@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from hub.domain import commands
-from hub.domain.catalogue import CounterId, Pool, PoolId, ServiceId
+from hub.domain.catalogue import CounterId, Pool, PoolId, ServiceId, ZoneId
 from hub.domain.decide import Rejection, RejectionCode, decide
 from hub.domain.events import (
     EVENT_TYPES,
@@ -16,6 +16,7 @@ from hub.domain.events import (
     SlipOutcome,
     SlipRecorded,
     TicketExpired,
+    VoiceAppointed,
     VoicePhase,
 )
 from hub.domain.state import DayState
@@ -199,16 +200,18 @@ def test_an_announcement_only_goes_on(end):
     assert say(end) == [CallAnnounced(call, end)]
     assert [say(phase) for phase in VoicePhase] == [[]] * 4
     assert book.state.unspoken["Z1"] == {}
-    assert book.state.last_voice == {"Z1": "h1"}
     unknown = decide(book.state, commands.RecordAnnouncement(CallId("c"), end))
     assert unknown == Rejection(RejectionCode.UNKNOWN_CALL, {"call": "c"})
 
 
-def test_what_the_hub_drops_by_itself_makes_nobody_the_voice():
+def test_a_zone_has_one_voice_and_it_is_still_there_on_the_next_day():
     book = Book().opened()
-    book.issue()
-    book.do(commands.RecordAnnouncement(book.call(), VoicePhase.DROPPED))
-    assert book.state.last_voice == {}
+    appoint = commands.AppointVoice(ZoneId("Z1"), "h1", "p1")
+    assert book.do(appoint) == [VoiceAppointed(ZoneId("Z1"), "h1", "p1")]
+    assert book.do(appoint) == []
+    again = commands.AppointVoice(ZoneId("Z1"), "h1", "p2")
+    assert book.do(again) == [VoiceAppointed(ZoneId("Z1"), "h1", "p2")]
+    assert book.do(commands.OpenDay("2999-01-01", book.state.catalogue))[-1] == VoiceAppointed(ZoneId("Z1"), "h1", "p2")
 
 
 @pytest.mark.parametrize("early", [SlipOutcome.UNKNOWN, SlipOutcome.NOT_PRINTED])
