@@ -40,17 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)  # noqa: T201  # what an administrator reads at the terminal
         return BAD_SETTINGS
     kivy_environment.prepare()
-    asyncio.run(run(settings, options.layout_file))
+    asyncio.run(run(settings, options.layout_file, has_motion=not options.reduce_motion))
     return 0
 
 
-async def run(settings: KioskConfig, layout_path: Path | None = None) -> None:
+async def run(settings: KioskConfig, layout_path: Path | None = None, has_motion: bool = True) -> None:
     """Show the kiosk and speak with the hub until stopped by a signal."""
+    logging.getLogger("kivy").addFilter(lambda record: record.levelno >= logging.WARNING)  # its import sets a level
     from kiosk import window  # imports Kivy, which reads the environment then
 
     window.set_up_window(settings)
     link = _connection(settings, lambda output: app.hear(output))
-    app = window.KioskApp(settings, link, new_command_id, layout_path)
+    app = window.KioskApp(settings, link, new_command_id, window.WindowOptions(layout_path, has_motion))
     loop = asyncio.get_running_loop()
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, app.stop)
@@ -105,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--layout-file", type=Path, metavar="FILE", help="write what is on the screen, and where, as JSON (for tests)"
     )
+    parser.add_argument("--reduce-motion", action="store_true", help="screens change at once, without fading in")
     parser.add_argument("--verbose", action="store_true", help="log more")
     return parser
 

@@ -11,12 +11,16 @@ HEADING: Final = 1.45
 NUMBER_SHARE: Final = 0.45
 """The most of the body's height that the number may take."""
 
+AIR: Final = 0.2
+"""How much of the room that is left goes between the number and the words below it."""
+
 PAGER_SHARES: Final = (0.31, 0.34)
 """The share of the list's width that each of the pager's buttons takes, upright and lying."""
 
 BUTTON_SCALES: Final = (1.0, 0.92, 0.85, 0.75)
 
-EDGE_MM: Final = 0.6
+EDGE_MM: Final = 0.4
+EDGE_LEAST_PX: Final = 2.0
 TILE_PADDING_MM: Final = 3.5
 TILE_ABOVE: Final = 0.6
 """Padding above and below a tile's words over that beside them: lines bring a little space of their own."""
@@ -34,7 +38,7 @@ GROUNDS: Final = {
 def ground(setter: Typesetter, key: str, rect: Rect, tone: Tone) -> Area:
     """Return a flat ground in a tone."""
     fill, edge, _, _ = GROUNDS[tone]
-    return Area(key, rect, fill, edge, setter.surface.px(EDGE_MM) if edge else 0.0)
+    return Area(key, rect, fill, edge, max(EDGE_LEAST_PX, setter.surface.px(EDGE_MM)) if edge else 0.0)
 
 
 def padding(setter: Typesetter) -> float:
@@ -196,26 +200,28 @@ class BodyLayout:
             tag = self._tag(body.tag, rect)
             items += tag
             y = tag[0].rect.bottom
-        below = (
-            ("place", body.place, "ink", True),
-            ("ahead", body.ahead, "ink", False),
-            ("service", body.service, "quiet_ink", False),
-        )
+        below = [
+            (key, text, role, bold)
+            for key, text, role, bold in (
+                ("place", body.place, "ink", True),
+                ("ahead", body.ahead, "ink", False),
+                ("service", body.service, "quiet_ink", False),
+            )
+            if text
+        ]
+        between = self.step / (2 if self.is_portrait else 4)
         texts_px = sum(
-            setter.height(len(setter.lines(text, rect.width, scale, bold)), scale) + self.step / 4
+            setter.height(len(setter.lines(text, rect.width, scale, bold)), scale) + between
             for _, text, _, bold in below
         )
-        bottom = min(item.rect.y for item in status) - self.step / 2
-        number = self._big(
-            body.number, Rect(rect.x, y, rect.width, min(bottom - texts_px - y, rect.height * NUMBER_SHARE))
-        )
+        room = min(item.rect.y for item in status) - self.step / 2 - texts_px - y
+        number = self._big(body.number, Rect(rect.x, y, rect.width, min(room, rect.height * NUMBER_SHARE)))
         items.append(number)
-        y = number.rect.bottom
+        y = number.rect.bottom + (room - number.rect.height) * AIR
         for key, text, role, bold in below:
-            if text:
-                words = setter.flow(key, text, rect.x, y, rect.width, role, scale, bold)
-                items.append(words)
-                y = words.rect.bottom + self.step / 4
+            words = setter.flow(key, text, rect.x, y, rect.width, role, scale, bold)
+            items.append(words)
+            y = words.rect.bottom + between
         return [*items, *status]
 
     def _tag(self, text: str, rect: Rect) -> list[Area | Words]:

@@ -93,7 +93,8 @@ class Layout:
     def list_region(self) -> Rect:
         """The part of a list's screen that tiles may fill, pager left out."""
         body = self._portrait_body(2) if self.is_portrait else self._landscape_body()
-        return Rect(body.x, body.y, body.width, body.height - self.bar_height() - self.gap)
+        above_pager = self.step * 0.75 if self.is_kiosk_size else self.gap
+        return Rect(body.x, body.y, body.width, body.height - self.bar_height() - above_pager)
 
     def _band_height(self) -> float:
         return self.setter().height(1, 1.15) + 2 * self.step

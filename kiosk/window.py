@@ -1,6 +1,6 @@
 """The kiosk's window: Kivy's own loop and settings, one stage, and the engine that fills it."""
 
-import logging
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,6 @@ MAX_FPS = 60
 
 def set_up_window(settings: KioskConfig) -> None:
     """Tell Kivy about the window before it is made: size, one touch provider, no key that leaves the program."""
-    logging.getLogger("kivy").setLevel(logging.WARNING)  # its import has set it lower
     Config.set("graphics", "width", str(settings.width_px))
     Config.set("graphics", "height", str(settings.height_px))
     Config.set("graphics", "fullscreen", "auto" if settings.fullscreen else "0")
@@ -62,16 +61,24 @@ def measure(text: str, bold: bool, font_px: float) -> float:
     return float(width)
 
 
+@dataclass(frozen=True)
+class WindowOptions:
+    """What is said at the start and not in the settings: a file for tests, and whether screens may fade in."""
+
+    layout_path: Path | None = None
+    has_motion: bool = True
+
+
 class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
     """Shows what the engine places, and gives it touches and time."""
 
-    def __init__(self, settings: KioskConfig, link: HubLink, new_id: NewId, layout_path: Path | None) -> None:
+    def __init__(self, settings: KioskConfig, link: HubLink, new_id: NewId, options: WindowOptions) -> None:
         super().__init__()
         self._theme = THEMES[settings.theme]
         self._settings = settings
         self._link = link
         self._flow = KioskFlow(new_id, Language(settings.language))
-        self._layout_path = layout_path
+        self._options = options
         self._changes = 0
         self._engine: KioskEngine | None = None
         self._stage: Stage | None = None
@@ -84,7 +91,9 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         Window.show_cursor = False
         surface = Surface(int(Window.width), int(Window.height), self._settings.screen_width_mm)
         self._engine = KioskEngine(self._flow, Layout(surface, measure, self._settings.large_text), self._link)
-        self._stage = Stage(self._theme, surface, self._link.now, self._intend, self._engine.touched)
+        self._stage = Stage(
+            self._theme, surface, self._link.now, self._intend, self._engine.touched, self._options.has_motion
+        )
         Clock.schedule_interval(self._tick, TICK_S)
         self.refresh()
         return self._stage
@@ -104,9 +113,9 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         if self._engine is None or self._stage is None:
             return
         placement = self._engine.placement()
-        if self._stage.show(placement) and self._layout_path is not None:
+        if self._stage.show(placement) and self._options.layout_path is not None:
             self._changes += 1
-            self._note_when_drawn(placement, self._changes, self._layout_path)
+            self._note_when_drawn(placement, self._changes, self._options.layout_path)
 
     def _note_when_drawn(self, placement: Placement, change: int, path: Path) -> None:
         """Write the layout file when two frames have passed, so that what it says is what is seen."""

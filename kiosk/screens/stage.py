@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from kivy.animation import Animation
 from kivy.uix.widget import Widget
 
-from config.tokens import Surface, Theme
+from config.tokens import SCREEN_CHANGE_MS, Surface, Theme
 from kiosk.intents import Intent
 from kiosk.placed import Area, Placed, Placement, Target, Words
 from kiosk.touch import TouchGuard
@@ -27,9 +28,11 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
         now: Callable[[], int],
         on_intent: Callable[[Intent], None],
         on_finger: Callable[[], None],
+        has_motion: bool = True,
     ) -> None:
         super().__init__()
         self._theme = theme
+        self._has_motion = has_motion
         self._surface = surface
         self._guard = TouchGuard(reach=surface.px(TAP_REACH_MM))
         self._now = now
@@ -56,8 +59,11 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
             self._show_face(faces[key], item)
         if list(faces.items()) != list(self._faces.items()):
             self.clear_widgets()
-            for face in faces.values():
+            for key, face in faces.items():
                 self.add_widget(face)
+                if key not in kept and self._faces and self._has_motion:
+                    face.opacity = 0
+                    Animation(opacity=1, duration=SCREEN_CHANGE_MS / 1000, transition="out_quad").start(face)
         self._faces = faces
 
     def _show_face(self, face: Face, item: Placed) -> None:
