@@ -64,7 +64,9 @@ def test_the_lock_has_hashes_and_no_addresses() -> None:
 def test_the_lock_has_everything_that_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
-    locked = set(re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.M))
+    locked = set(
+        re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     assert {re.split(r"[\[>=<~ ]", requirement)[0] for requirement in asked} <= locked, "run ./loket lock"
 
 
