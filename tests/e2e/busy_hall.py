@@ -41,13 +41,21 @@ class Pace:
 
 
 class BusyHall:
-    """Everything that runs on the day; `tally` learns what each witness saw."""
+    """Everything that runs on the day; `tally` learns what each witness saw.
 
-    def __init__(self, stack: ExitStack, folder: Path, mark: str, tally: Tally, pace: Pace) -> None:
+    `visible` puts the hall screen on this session's own display; kiosk and panel, which are touched and keyed here,
+    always stand on virtual ones.
+    """
+
+    def __init__(
+        self, stack: ExitStack, folder: Path, mark: str, tally: Tally, pace: Pace, visible: bool = False
+    ) -> None:
         self._stack = stack
         self._folder = folder
         self.tally = tally
         self._pace = pace
+        self._visible = visible
+        self.pictures = folder / "pictures"
         self._over = threading.Event()
         self._arrived: set[str] = set()
         self._service_of: dict[str, str] = {}
@@ -69,7 +77,7 @@ class BusyHall:
         config = files.hall_screen(
             f"layar-{first}", width_px=width, height_px=height, sound="file", sound_dir=self._heard
         )
-        self.screen = enter(Window("display", config, HALL_SIZE, folder, *voice))
+        self.screen = enter(Window("display", config, HALL_SIZE, folder, *voice, visible=self._visible))
         self.kiosk = enter(Window("kiosk", files.kiosk("kiosk-1"), KIOSK_SIZE, folder))
         self.panel = enter(Window("display", files.officer("panel-01"), PANEL_SIZE, folder))
         self.kiosks = [enter(Device("kiosk", files.kiosk(name), folder)) for name in list(KIOSKS)[1:]]
@@ -99,6 +107,18 @@ class BusyHall:
             lines[0 if windowed else 1 + place % 2].put(visitor)
         for line in lines:
             line.close()
+
+    def arrive_in_background(self, visitors: Iterable[Visitor]) -> None:
+        """As `arrive`, and return at once."""
+        self._run(lambda: self.arrive(visitors))
+
+    def take_pictures(self) -> None:
+        """Write what is on the virtual displays now."""
+        for name, window in (("kiosk", self.kiosk), ("hall", self.screen), ("panel", self.panel)):
+            if window.is_virtual:
+                beside = self.pictures / f".{name}.png"
+                window.display.screenshot(beside)
+                beside.replace(self.pictures / f"{name}.png")
 
     def check(self) -> None:
         """Raise `ProgramEnded` if one of the processes is gone."""

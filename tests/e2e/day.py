@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,10 @@ VOICE_SPEED: Final = 30.0
 
 STALLED_S: Final = 60.0
 """A day in which nobody is served for so long has stopped."""
+
+LOOK_S: Final = 0.5
+TELL_S: Final = 15.0
+"""How often progress is told where there is no terminal to draw bars on."""
 
 
 @dataclass(frozen=True)
@@ -63,21 +67,31 @@ def play(people: Sequence[Visitor], folder: Path, console: Console | None = None
     return Outcome(tally, wrong, time.monotonic() - began)
 
 
-def watch(tally: Tally, count: int, hall: BusyHall, console: Console | None) -> None:
-    """Show how far the day is until all are served, or something went wrong, or nothing goes on any more."""
+def watch(
+    tally: Tally, count: int, hall: BusyHall, console: Console | None, clock: Callable[[], str] = lambda: ""
+) -> None:
+    """Show how far the day is until all are served, or something went wrong, or nothing goes on any more.
+
+    `clock` gives the day's own time, where it has one.
+    """
     columns = (TextColumn("{task.description:>9}"), BarColumn(), TextColumn("{task.completed:.0f} of {task.total:.0f}"))
-    with Progress(*columns, TimeElapsedColumn(), console=console, disable=console is None) as bars:
-        tasks = {stage: bars.add_task(stage, total=count) for stage in Stage}
-        moved_at, before = time.monotonic(), -1
+    quiet = console is None or not console.is_terminal
+    with Progress(*columns, TimeElapsedColumn(), TextColumn("{task.fields[clock]}"), disable=quiet) as bars:
+        tasks = {stage: bars.add_task(stage, total=count, clock="") for stage in Stage}
+        moved_at, told_at, before = time.monotonic(), time.monotonic(), -1
         while True:
-            done = tally.wait_for(Stage.SERVED, count, 0.25)
+            done = tally.wait_for(Stage.SERVED, count, LOOK_S)
             for stage, task in tasks.items():
-                bars.update(task, completed=tally.count(stage))
+                bars.update(task, completed=tally.count(stage), clock=clock() if stage is Stage.ISSUED else "")
             hall.check()
-            reached = sum(tally.count(stage) for stage in Stage)
+            hall.take_pictures()
+            now, reached = time.monotonic(), sum(tally.count(stage) for stage in Stage)
             if reached != before:
-                moved_at, before = time.monotonic(), reached
-            if done or tally.faulty or time.monotonic() - moved_at > STALLED_S:
+                moved_at, before = now, reached
+            if quiet and console is not None and now - told_at >= TELL_S:
+                told_at = now
+                console.print(f"{clock()} " + ", ".join(f"{tally.count(stage)} {stage}" for stage in Stage))
+            if done or tally.faulty or now - moved_at > STALLED_S:
                 return
 
 
@@ -88,9 +102,8 @@ def settle(hall: BusyHall, wanted: Counter[tuple[str, str]]) -> None:
         time.sleep(0.1)
 
 
-def report(outcome: Outcome, count: int) -> list[str]:
-    """Return the lines of a day's report."""
-    tally = outcome.tally
+def report(tally: Tally, count: int) -> list[str]:
+    """Return the lines of a day's report, for so many visitors."""
     lines = [f"{'':10} {'all':>5} {'regular':>9} {'priority':>9} {'doubles':>8} {'losses':>7}"]
     for stage in Stage:
         by_class = tally.per_class(stage)
@@ -115,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except (DidNotHappen, ProgramEnded) as error:
             console.print(f"FAILED: {error}", markup=False)
             return 1
-    for line in report(outcome, len(people)):
+    for line in report(outcome.tally, len(people)):
         console.print(line, markup=False, highlight=False)
     for line in outcome.wrong:
         console.print(f"WRONG: {line}", markup=False)

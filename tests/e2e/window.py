@@ -1,6 +1,7 @@
 """A program with a real window on a virtual display of its own: touched, keyed, looked at, read by its layout file."""
 
 import json
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,24 +26,33 @@ Note = dict[str, Any]
 
 
 class Window:
-    """One program, one display.  `size` is in pixels; `log` and layout file stand in `folder`."""
+    """One program, one display.  `size` is in pixels; log and layout file stand in `folder`.
 
-    def __init__(self, program: str, config: Path, size: tuple[int, int], folder: Path, *options: str) -> None:
+    With `visible` the window opens on the display of this session instead; then it can be read but neither touched,
+    keyed nor photographed: that display belongs to a person.
+    """
+
+    def __init__(
+        self, program: str, config: Path, size: tuple[int, int], folder: Path, *options: str, visible: bool = False
+    ) -> None:
         self.name = config.stem
         self.layout = folder / f"{self.name}.layout.json"
         self.display = VirtualDisplay(*size)
+        self.is_virtual = not visible
         self._pressed_at = 0.0
         self.touches = 0
         self.layout.unlink(missing_ok=True)
-        self.display.start()
+        if self.is_virtual:
+            self.display.start()
+        environment = dict(self.display.environment) if self.is_virtual else dict(os.environ)
         home = folder / f"{self.name}.home"
         home.mkdir(parents=True, exist_ok=True)
         self.program: Program = start(
             program,
             config,
             folder / f"{self.name}.log",
-            *("--layout-file", str(self.layout), *options),
-            environment=dict(self.display.environment) | {"HOME": str(home)},
+            *("--layout-file", str(self.layout), "--size", f"{size[0]}x{size[1]}", *options),
+            environment=environment if visible else environment | {"HOME": str(home)},
         )
 
     def __enter__(self) -> Self:
