@@ -95,7 +95,9 @@ def test_calls_are_heard_one_after_the_other_and_reported(tmp_path: Path) -> Non
         hub.show(hall_view(*calls, announcer="display-1"))
         spoken = [calls[1].call, calls[0].call]
         hub.wait_until(
-            lambda: [f.call for f in hub.of(RecordAnnouncement) if f.phase is VoicePhase.SPOKEN] == spoken, "spoken"
+            lambda: [f.call for f in hub.of(RecordAnnouncement) if f.phase is VoicePhase.SPOKEN] == spoken,
+            "spoken",
+            timeout_s=60,
         )
         phases = [(fact.call, fact.phase) for fact in hub.of(RecordAnnouncement)]
         assert phases == [(c, phase) for c in spoken for phase in (VoicePhase.SPEAKING, VoicePhase.SPOKEN)]

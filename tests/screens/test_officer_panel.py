@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_display.layout_file import OfficerNote
 from hub.protocol.commands import Accepted, CallNext, CancelTicket, Command, FinishService, Recall, StartService
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import counter_topic
@@ -25,8 +26,16 @@ def hub_with(view: OfficerView) -> DisplayHub:
     return DisplayHub(counter_topic(COUNTER), view)
 
 
-def called() -> OfficerView:
-    return officer_view(ticket("A042", TicketPhase.CALLED, now()), A.RECALL, A.START, A.NO_SHOW, A.CANCEL)
+def called(line: int = 15) -> OfficerView:
+    return officer_view(ticket("A042", TicketPhase.CALLED, now()), A.RECALL, A.START, A.NO_SHOW, A.CANCEL, line=line)
+
+
+def allows(note: OfficerNote, action: OfficerAction) -> bool:
+    return action in {button.id for button in note.buttons if button.enabled}
+
+
+def asks(note: OfficerNote) -> bool:
+    return "leave" in {button.id for button in note.buttons}
 
 
 def enabled(window: DisplayWindow) -> set[str]:
@@ -41,15 +50,15 @@ def test_a_morning_at_the_counter_by_keyboard_alone(tmp_path: Path) -> None:
         window.screen.key("F2")
         assert hub.wait_for(CallNext)[0].counter == COUNTER
         hub.show(called())
-        window.officer(lambda note: note.number == "A042")
+        window.officer(lambda note: note.number == "A042" and allows(note, A.RECALL))
         window.screen.key("F1")
         assert hub.wait_for(Recall)[0].ticket == "t-A042"
-        hub.show(called())
-        window.officer(lambda note: "start" in {button.id for button in note.buttons if button.enabled})
+        hub.show(called(line=14))
+        window.officer(lambda note: note.waiting == 14 and allows(note, A.START))
         window.screen.key("F4")
         hub.wait_for(StartService)
         hub.show(officer_view(ticket("A042", TicketPhase.SERVING, now()), A.FINISH))
-        window.officer(lambda note: note.phase == "serving")
+        window.officer(lambda note: note.phase == "serving" and allows(note, A.FINISH))
         window.screen.key("F4")
         hub.wait_for(FinishService)
         assert len([message for message in hub.said if isinstance(message, Command)]) == 4
@@ -101,11 +110,12 @@ def test_a_cancellation_asks_why_and_escape_leaves_it(tmp_path: Path) -> None:
     with hub_with(called()) as hub, panel(hub, tmp_path) as window:
         window.officer(lambda note: note.number == "A042")
         window.screen.key("F8")
-        window.officer(lambda note: "leave" in {button.id for button in note.buttons})
-        window.screen.key("Escape")
-        window.officer(lambda note: "leave" not in {button.id for button in note.buttons})
+        window.officer(asks)
+        while asks(window.officer()):
+            window.screen.key("Escape")
         window.touch("cancel")
-        window.officer(lambda note: "leave" in {button.id for button in note.buttons})
-        window.screen.key("2")
+        window.officer(asks)
+        while not hub.of(CancelTicket):
+            window.screen.key("2")
         (command,) = hub.wait_for(CancelTicket)
         assert command.reason == "wrong_service"
