@@ -296,3 +296,13 @@ def test_every_view_can_be_read_by_its_receiver():
     assert any(isinstance(record.event, CatalogueAdopted) for record in desk.journal)
     with pytest.raises(AssertionError):
         desk.core._painter.paint("nonsense", desk.now)
+
+
+def test_what_the_voice_has_said_is_seen_in_the_counters_zone_too():
+    desk = Desk()
+    desk.join("h1", "h3", "k1", "o3")
+    desk.issue(service="A.02")
+    call = desk.call(3).call
+    desk.ask("h1", wire.RecordAnnouncement(command_id=desk.id(), call=call, phase=wire.VoicePhase.SPOKEN))
+    for zone in ("Z1", "Z2"):
+        assert [entry.voice for entry in desk.view(hall_topic(zone)).calls] == ["spoken"]
