@@ -185,7 +185,7 @@ def test_the_calls_of_one_batch_stand_in_the_order_they_were_made():
     assert [call.number for call in reversed(desk.view(hall_topic("Z1")).calls)] == ["A001", "A002", *["A001"] * 6]
 
 
-def test_a_hall_view_of_eight_calls_stays_about_a_kilobyte():
+def test_a_hall_view_of_eight_calls_stays_under_three_kilobytes():
     desk = Desk()
     desk.join("h1", "k1", "o1")
     for _ in range(8):
