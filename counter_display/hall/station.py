@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from typing import assert_never
 
 from counter_display.hall.announcer import Announcer, Effect, Play, Report, Stop
 from counter_display.hall.model import HallModel, HallPicture
-from counter_display.hall.speaker import Speaker
+from counter_display.hall.speaker import Voice
 from hub.client.connection import HubLink
 from hub.client.session import Output, Shown
 from hub.protocol.ids import CallId, DeviceId
@@ -29,9 +30,9 @@ class HallStation:
         self._told = told
         self._warned = False
         self._link: HubLink | None = None
-        self._speaker: Speaker | None = None
+        self._speaker: Voice | None = None
 
-    def attach(self, link: HubLink, speaker: Speaker | None) -> None:
+    def attach(self, link: HubLink, speaker: Voice | None) -> None:
         """Take the link (which needs `handle` first) and the speaker (which needs `spoken`)."""
         self._link = link
         self._speaker = speaker
@@ -92,6 +93,8 @@ class HallStation:
                     _log.error("the player hangs: call %s is given up", call)
                     assert self._speaker is not None
                     self._speaker.stop()
+                case _:
+                    assert_never(effect)
 
     def _tell(self, what: str, call: CallId, at: int) -> None:
         calls = () if self.view is None else self.view.calls

@@ -78,7 +78,7 @@ class OfficerFace:
             self._desk.press(target)
         elif isinstance(target, CancelReason):
             self._desk.press_reason(target)
-        elif target == LEAVE:
+        else:
             self._desk.leave()
 
 

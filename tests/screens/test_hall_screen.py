@@ -26,7 +26,7 @@ CALL = tuple(round(255 * part) for part in rgba(THEMES["dark"].call)[:3])
 
 
 def screen(hub: DisplayHub, folder: Path, voice: bool = False) -> DisplayWindow:
-    return DisplayWindow(hub, folder, "hall", SIZE, WIDTH_MM, 4.0, voice=voice)
+    return DisplayWindow(hub, folder, "hall", SIZE, WIDTH_MM, 4.0, "dark", "display-1", voice, "--voice-speed", "4")
 
 
 def hub_with(view: HallView) -> DisplayHub:
