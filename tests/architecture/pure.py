@@ -12,7 +12,6 @@ PURE = (
     "hub/client/backoff.py",
     "hub/client/candidates.py",
     "hub/client/session.py",
-    "hub/server/clock.py",
     "hub/server/outbox.py",
     "kiosk/bodies.py",
     "kiosk/flow.py",
