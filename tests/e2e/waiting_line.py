@@ -7,7 +7,7 @@ from tests.e2e.day_hall import Visitor
 
 
 class WaitingLine:
-    """Visitors in the order in which they came; iterating gives the next as soon as there is one, until it is closed."""
+    """Visitors in the order in which they came; iterating waits for the next one until the line is closed."""
 
     def __init__(self) -> None:
         self._waiting: list[Visitor] = []
