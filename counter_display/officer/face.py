@@ -6,7 +6,7 @@ from counter_display.officer.desk import OfficerDesk
 from counter_display.officer.keys import LEAVE as LEAVE_KEY
 from counter_display.officer.keys import Keyboard
 from counter_display.officer.panel import CancelReason, PanelPicture
-from counter_display.officer.present import LEAVE, PanelScene, Size, Target, TargetId, present
+from counter_display.officer.present import PanelScene, Size, Target, TargetId, present
 from counter_display.scene import Scene
 from hub.protocol.views import OfficerAction
 
