@@ -1,7 +1,7 @@
 """What a client may ask for; a command carries its client's id, and a repeated id gets the recorded answer."""
 
 from enum import StrEnum, unique
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -123,6 +123,10 @@ Command = (
     | RecordAnnouncement
 )
 """Everything that changes the hall's history."""
+
+
+FACTS: Final = (RecordPrint, RecordShown, RecordAnnouncement)
+"""Commands that report what has happened in the world: true however late they come, and harmless when repeated."""
 
 
 class RequestOutcome(msgspec.Struct, frozen=True, tag="RequestOutcome", tag_field="type"):

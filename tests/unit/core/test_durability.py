@@ -166,3 +166,18 @@ def test_the_hubs_time_never_goes_back():
     desk.issue()
     assert desk.journal[-1].at == at
     assert min(show.view.at for show in published(desk.effects) if isinstance(show.view, OfficerView)) >= at
+
+
+def test_a_newcomer_is_never_shown_a_call_that_was_rolled_back():
+    desk = Desk()
+    desk.join("k1")
+    desk.issue()
+    later = desk.restarted()
+    later.step()
+    call = wire.CallNext(command_id=later.id(), counter="1")
+    together = [*later.hello("o1"), later.said("o1", call), *later.hello("h1"), *later.hello("h2")]
+    later.fails(*together)
+    effects = later.refuse(*together, code=RejectionCode.STORAGE_UNAVAILABLE)
+    shown = [show.view for show in published(effects) if show.topic == "hall:Z1"]
+    assert shown
+    assert all(view.calls == () for view in shown)

@@ -1,5 +1,7 @@
 """What is shown, to whom, and when: shared, whole, in order, and the same for newcomers."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
@@ -196,15 +198,16 @@ def test_a_place_that_is_no_longer_there_has_no_view():
     assert published(effects) == []
 
 
-def test_a_counter_that_is_no_longer_there_is_called_zero():
+def test_a_counter_keeps_the_number_it_called_with():
     desk = Desk()
     desk.join("h1", "k1", "o1")
     desk.issue()
     desk.call()
-    desk.catalogue = catalogue(counters=catalogue().counters[1:])
+    renumbered = replace(catalogue().counters[0], number=77)
+    desk.catalogue = catalogue(counters=(renumbered, *catalogue().counters[1:]))
     later = desk.restarted()
     later.join("h1")
-    assert [call.counter_number for call in later.view(hall_topic("Z1")).calls] == [0]
+    assert [call.counter_number for call in later.view(hall_topic("Z1")).calls] == [1]
 
 
 def test_an_officer_sees_the_current_ticket_and_the_line():
