@@ -74,7 +74,7 @@ class OfficerPlan:
 
 @dataclass(frozen=True)
 class DevicePlan:
-    """A device that may connect, and its place: see `DeviceTable`."""
+    """A device that may connect, and its place: see `DeviceTable`; `voice` says that it may speak for its zone."""
 
     id: str
     role: DeviceRole
@@ -82,6 +82,7 @@ class DevicePlan:
     counter: str | None
     officer: str | None
     printer: str | None
+    voice: bool
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,13 @@ def _plan(file: HallFile, lines: list[CatalogueLine]) -> HallPlan:
         zones=tuple(ZonePlan(zone.id, dict(zone.name), dict(zone.place)) for zone in file.zones),
         counters=counters,
         officers=tuple(OfficerPlan(officer.id, officer.name, officer.counter) for officer in file.officers),
-        devices=tuple(DevicePlan(d.id, d.role, d.zone, d.counter, d.officer, d.printer) for d in file.devices),
+        devices=tuple(
+            DevicePlan(
+                *(d.id, d.role, d.zone, d.counter, d.officer, d.printer),
+                voice=d.role is DeviceRole.HALL and d.voice is not False,
+            )
+            for d in file.devices
+        ),
     )
 
 

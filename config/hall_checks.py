@@ -166,6 +166,8 @@ def _check_people_and_devices(file: HallFile, reader: Reader) -> None:
 
 
 def _check_device(where: str, device: DeviceTable, known: dict[str, list[str]], reader: Reader) -> None:
+    if device.voice is not None and device.role is not DeviceRole.HALL:
+        reader.fault(f"{where}.voice", f"a device of role {device.role} has no voice", "delete the key")
     for key, ids in known.items():
         value = getattr(device, key)
         if value is None and key in NEEDS[device.role]:

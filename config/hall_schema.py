@@ -92,7 +92,10 @@ class DeviceRole(StrEnum):
 
 
 class DeviceTable(Struct, frozen=True, kw_only=True):
-    """A device that may connect: a kiosk names its printer, a hall screen its zone, a panel its counter and officer."""
+    """A device that may connect: a kiosk names its printer, a hall screen its zone, a panel its counter and officer.
+
+    `voice = false` keeps a hall screen from ever being its zone's voice.
+    """
 
     id: Identifier
     role: DeviceRole
@@ -100,6 +103,7 @@ class DeviceTable(Struct, frozen=True, kw_only=True):
     counter: Identifier | None = None
     officer: Identifier | None = None
     printer: Identifier | None = None
+    voice: bool | None = None
 
 
 class HallFile(Struct, frozen=True, kw_only=True):

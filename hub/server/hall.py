@@ -1,7 +1,6 @@
 """From what an administrator wrote to what the hub works with: catalogue and devices."""
 
 from config.hall import HallPlan
-from config.hall_schema import DeviceRole
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.domain import catalogue as c
 from hub.protocol.hello import Role
@@ -39,7 +38,7 @@ def catalogue_of(plan: HallPlan) -> c.Catalogue:
 
 
 def bindings_of(plan: HallPlan) -> Bindings:
-    """Return the hall's devices; every hall screen may become its zone's voice."""
+    """Return the hall's devices; a hall screen may become its zone's voice unless the hall file says otherwise."""
     return Bindings(
         {
             DeviceId(each.id): DeviceBinding(
@@ -49,7 +48,7 @@ def bindings_of(plan: HallPlan) -> Bindings:
                 counter=None if each.counter is None else CounterId(each.counter),
                 officer=None if each.officer is None else OfficerId(each.officer),
                 printer=None if each.printer is None else DeviceId(each.printer),
-                voice=each.role is DeviceRole.HALL,
+                voice=each.voice,
             )
             for each in plan.devices
         }
