@@ -23,9 +23,8 @@ from counter_display.hall.speaker import SilentSpeaker, Speaker, Voice
 from counter_display.hall.speech import Templatebook, Templates
 from counter_display.hall.station import HallStation
 from counter_display.link import connection
-from hub.client.identity import new_command_id
 from hub.protocol.commands import Language
-from hub.protocol.ids import CallId, DeviceId
+from hub.protocol.ids import CallId, CommandId, DeviceId
 
 TICK_S: Final = 0.05
 PACKAGE: Final = "counter_display"
@@ -40,8 +39,12 @@ async def run(
     surface = Surface(settings.width_px, settings.height_px, settings.screen_width_mm)
     rows = plan(surface, settings.viewing_distance_m).rows
     templates = templatebook()
-    announcer = Announcer(DeviceId(settings.device), templates, new_command_id) if settings.voice else None
-    model = HallModel(rows, new_command_id, settings.timezone)
+
+    def new_id(at: int) -> CommandId:
+        return link.new_id(at)
+
+    announcer = Announcer(DeviceId(settings.device), templates, new_id) if settings.voice else None
+    model = HallModel(rows, new_id, settings.timezone)
     station = HallStation(model, announcer, DeviceId(settings.device), Journal(headless).tell)
     link = connection(settings, station.handle)
     with contextlib.ExitStack() as stack:

@@ -6,10 +6,10 @@ from typing import Final
 from config.translations import Translator
 from counter_display.officer.keys import Keyboard
 from counter_display.officer.line import draw_line
-from counter_display.officer.panel import Button, CancelReason, Message, Notice, PanelPicture
+from counter_display.officer.panel import Button, Message, Notice, PanelPicture
 from counter_display.officer.pen import Pen
 from counter_display.scene import Align, Box, Scene
-from hub.protocol.commands import TicketClass
+from hub.protocol.commands import CancelReason, TicketClass
 from hub.protocol.views import CurrentTicket, OfficerAction, TicketPhase
 
 DESIGN_WIDTH: Final = 1280.0

@@ -42,7 +42,10 @@ def visit(desk: Desk) -> list[tuple[str, wire.Command]]:
     ticket = ask("o1", wire.CallNext(command_id=desk.id(), counter="1")).result.ticket
     ask("o1", wire.MarkNoShow(command_id=desk.id(), counter="1", ticket=ticket))
     ticket = ask("k1", issue(desk)).result.ticket
-    ask("o1", wire.CancelTicket(command_id=desk.id(), counter="1", ticket=ticket, reason="pulang"))
+    ask(
+        "o1",
+        wire.CancelTicket(command_id=desk.id(), counter="1", ticket=ticket, reason=wire.CancelReason.VISITOR_ASKED),
+    )
     return said
 
 

@@ -232,7 +232,12 @@ def test_a_cancelled_ticket_leaves_every_panel_that_listed_it():
     desk.join("k1", "o1", "o2")
     receipt = desk.issue()
     assert desk.view(counter_topic("2")).waiting_total == 1
-    desk.ask("o1", wire.CancelTicket(command_id=desk.id(), counter="1", ticket=receipt.ticket, reason="pulang"))
+    desk.ask(
+        "o1",
+        wire.CancelTicket(
+            command_id=desk.id(), counter="1", ticket=receipt.ticket, reason=wire.CancelReason.VISITOR_ASKED
+        ),
+    )
     for number in ("1", "2"):
         assert desk.view(counter_topic(number)).waiting_total == 0
 

@@ -10,11 +10,11 @@ from counter_display.layout_file import OfficerNote
 from counter_display.officer.desk import OfficerDesk
 from counter_display.officer.face import OfficerFace
 from counter_display.officer.keys import Keyboard
-from counter_display.officer.panel import BOUNCE_MS, CancelReason, Notice, OfficerPanel
+from counter_display.officer.panel import BOUNCE_MS, Notice, OfficerPanel
 from counter_display.officer_program import keyboard
 from counter_display.scene import Words
 from hub.client.session import Output, Troubled
-from hub.protocol.commands import Accepted, CallNext, CancelTicket, Recall, TicketClass
+from hub.protocol.commands import Accepted, CallNext, CancelReason, CancelTicket, Recall, TicketClass
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.ids import CounterId, ServiceId, TicketId
 from hub.protocol.views import OfficerAction, OfficerView, TicketPhase, WaitingTicket
