@@ -26,6 +26,9 @@ PANEL_SIZE: Final = (1280, 800)
 LOOK_S: Final = 0.03
 """Between two looks at a layout file: a call stays on the glass for a hundred times as long."""
 
+VIEWING_M: Final = 5.0
+"""Near enough for six recent calls beside the newest: with one, a fast day could push a call off between two looks."""
+
 SLIP_S: Final = 40.0
 WINDOW_EVERY: Final = 10
 """Each so many visitors go to the kiosk with the window: a finger needs seconds where a headless one needs none."""
@@ -77,7 +80,12 @@ class BusyHall:
         first, *others = ZONES
         width, height = HALL_SIZE
         config = files.hall_screen(
-            f"layar-{first}", width_px=width, height_px=height, sound="file", sound_dir=self._heard
+            f"layar-{first}",
+            width_px=width,
+            height_px=height,
+            viewing_distance_m=VIEWING_M,
+            sound="file",
+            sound_dir=self._heard,
         )
         self.screen = enter(Window("display", config, HALL_SIZE, folder, *voice, visible=self._visible))
         self.kiosk = enter(Window("kiosk", files.kiosk("kiosk-1"), KIOSK_SIZE, folder))
