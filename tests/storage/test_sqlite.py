@@ -179,6 +179,8 @@ def test_two_halls_in_one_file_keep_apart(sqlite_store: SqliteStore) -> None:
         ("postgresql://user:secret@db/loket", "kind"),
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
+        ("foo", "'foo': is no address of a database"),
+        ("postgresql://user:secret@db:5x/loket", "the address: is no address of a database"),
         ("sqlite:////nowhere/at/all.sqlite3", "No such file"),
     ],
 )
