@@ -19,7 +19,7 @@ from hub.domain.events import Record
 from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
-from hub.store.journal import ConstraintViolated, FateUnknown, Journal, NotStored
+from hub.store.journal import ConstraintViolated, FateUnknown, Journal, NoRoom, NotStored
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +28,6 @@ PROBE_MS: Final = 1_000
 EXIT_FATE_UNKNOWN: Final = 70
 """The exit status after a COMMIT of unknown fate: the service manager restarts the hub at once."""
 
-OWN_DOUBLE: Final = "storage unavailable: the hub's own record is refused as a double; report this bug with the log"
 CLOCK_DIFFERS: Final = "this computer's clock differs from the hub's time"
 AHEAD: Final = (
     "correct this computer's clock (date, battery, NTP); if it is right, start loket-hub again to adopt it at once, "
@@ -61,6 +60,17 @@ def end_process(status: int) -> NoReturn:
     logging.shutdown()
     sys.stderr.flush()
     os._exit(status)
+
+
+def _alarm(error: NotStored) -> str:
+    match error:
+        case NoRoom(path=path, free=free, needed=needed):
+            where = f"path={path} free_bytes={free} needed_bytes={needed}"
+            return f"disk full: nothing can be stored {where}; delete what is not needed on this disk"
+        case ConstraintViolated():
+            return f"storage unavailable: the hub's own record is refused as a double error={error}; report this bug"
+        case _:
+            return f"storage unavailable error={error}"
 
 
 class Writer:
@@ -172,8 +182,7 @@ class Writer:
         """Nothing can be stored, which is told once for each kind of reason; a second later the next batch is tried."""
         if self._down_as is not type(error):
             self._down_as = type(error)
-            what = OWN_DOUBLE if isinstance(error, ConstraintViolated) else "storage unavailable"
-            _log.error("%s error=%s", what, error)
+            _log.error("%s", _alarm(error))
         now = self._clock.now()
         self._down_until = now + PROBE_MS
         self._deliver(self._core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, now))

@@ -28,7 +28,7 @@ from hub.store.chain import GENESIS, Broken, Link, Sound, forge, verify
 from hub.store.constraints import check_revisions, commands_of
 from hub.store.encoding import Row, UnreadableEvent, to_record, to_row
 from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
-from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
+from hub.store.journal import ConstraintViolated, FateUnknown, NoRoom, NotStored
 from hub.store.projections import changes, execute
 from hub.store.tables import COMMANDS, DAYS, HALLS, JOURNAL
 
@@ -112,8 +112,9 @@ class SqlJournal:
         if not records:
             return
         check_revisions(self._head, records)
-        if not self._writer.has_room():
-            raise NotStored(f"less than {sqlite.LEAST_FREE_BYTES} bytes are free beside {self._writer.path}")
+        free = self._writer.free_bytes()
+        if free < sqlite.LEAST_FREE_BYTES:
+            raise NoRoom(str(self._writer.path), free, sqlite.LEAST_FREE_BYTES)
         links = forge(self._hall, [to_row(record) for record in records], self._head_hash)
         transaction = self._store(records, links)
         try:

@@ -14,7 +14,7 @@ from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
 from hub.server.writer import EXIT_FATE_UNKNOWN, PROBE_MS, Writer
-from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
+from hub.store.journal import ConstraintViolated, FateUnknown, NoRoom, NotStored
 
 RECORD = Record(1, "2026-01-01", 0, DayClosed("2026-01-01"))
 
@@ -191,6 +191,23 @@ def test_why_nothing_can_be_stored_is_told_once_each_time_it_becomes_so(
     assert [record.getMessage() for record in caplog.records] == [
         "storage unavailable error=locked",
         "storage available again",
+        "storage unavailable error=locked",
+    ]
+
+
+def test_a_disk_without_room_is_one_alarm_until_something_else_is_wrong(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.notes.fails = [
+        NoRoom("/data/hall.db", 1_000, 2_000),
+        NoRoom("/data/hall.db", 1_001, 2_000),
+        NotStored("locked"),
+    ]
+    for number in range(3):
+        desk.write([number], later_ms=PROBE_MS)
+    assert [record.getMessage() for record in caplog.records] == [
+        "disk full: nothing can be stored path=/data/hall.db free_bytes=1000 needed_bytes=2000; "
+        "delete what is not needed on this disk",
         "storage unavailable error=locked",
     ]
 
