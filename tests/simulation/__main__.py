@@ -19,7 +19,7 @@ def simulate(seed: int) -> Outcome:
 
 
 def main() -> int:
-    """Run the seeds, print figures, and return 1 if anything was violated."""
+    """Run the seeds, print figures, and return 1 if anything was violated, or too little happened."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seeds", type=int, default=300, help="how many halls to simulate [300]")
     parser.add_argument("--first", type=int, default=0, help="the first seed [0]; a failing one can be run again alone")
@@ -42,12 +42,12 @@ def report(outcomes: list[Outcome], seconds: float) -> int:
         print(f"{name:>12}  {sum(getattr(outcome, name) for outcome in outcomes)}")
     print(f"{'hours':>12}  {hours:.1f} simulated in {seconds:.0f} s, {sum(o.events for o in outcomes)} events")
     print(f"{'faults':>12}  {sum(faults.values())}: " + ", ".join(f"{n} {c}" for n, c in sorted(faults.items())))
-    bad = [outcome for outcome in outcomes if outcome.violations]
+    bad = [outcome for outcome in outcomes if outcome.violations or outcome.shortfalls]
     for outcome in bad[:20]:
-        for violation in outcome.violations[:5]:
+        for violation in [*outcome.violations[:5], *outcome.shortfalls]:
             print(f"seed {outcome.seed}: {violation}")
     print(f"{'violations':>12}  {sum(len(outcome.violations) for outcome in outcomes)} in {len(outcomes)} seeds")
-    return 1 if bad else 0
+    return 1 if bad or not outcomes else 0
 
 
 if __name__ == "__main__":
