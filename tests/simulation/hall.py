@@ -82,13 +82,14 @@ class Outcome:
 
 @dataclass
 class Hall:
-    """A run of one seed."""
+    """A run of one seed; `only` names the faults to choose from, else all are."""
 
     seed: int
     design: Design = field(default_factory=Design)
     minutes: int = 20
     visitors: int = 90
     fault_every_ms: float = 12_000
+    only: tuple[str, ...] = ()
     faults: dict[str, int] = field(default_factory=dict)
 
     def run(self) -> Outcome:
@@ -208,7 +209,7 @@ class Hall:
             if wire is not None:
                 wire.snap()
 
-        return [
+        menu: list[tuple[str, Callable[[], None]]] = [
             ("link break", lambda: wire.snap() if wire is not None else None),
             ("half-open link", deafen),
             ("slow reader", slow_down),
@@ -226,6 +227,7 @@ class Hall:
             ("player hang", lambda: setattr(screen, "hangs_next", True)),
             ("printer mute", lambda: setattr(printer, "mute_until", now + round(between(5_000, 60_000)))),
         ]
+        return [(name, act) for name, act in menu if not self.only or name in self.only]
 
     def _calm_down(self) -> None:
         self.hub.next_commit, self.hub.storage_down_until = NextCommit(), 0

@@ -12,6 +12,9 @@ from tests.simulation.plan import sample_catalogue
 
 SEEDS = range(12)
 SEEDS_TO_FIND = 40
+FOUND = [
+    (1007, ("device frozen",)),  # a voice gave a call up in vain, was appointed again, and owed it for ever
+]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -19,6 +22,11 @@ def test_a_hall_with_faults_keeps_its_promises(seed: int) -> None:
     outcome = Hall(seed).run()
     assert outcome.violations == []
     assert outcome.shortfalls == []
+
+
+@pytest.mark.parametrize(("seed", "only"), FOUND)
+def test_a_hall_in_which_a_fault_was_found_keeps_its_promises_now(seed: int, only: tuple[str, ...]) -> None:
+    assert Hall(seed, fault_every_ms=4_000, only=only).run().violations == []
 
 
 @pytest.mark.timeout(300)
