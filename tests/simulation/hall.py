@@ -225,6 +225,7 @@ class Hall:
             ("device frozen", lambda: device.freeze(between(10_000, 60_000))),
             ("storage down", lambda: setattr(self.hub, "storage_down_until", now + round(between(5_000, 20_000)))),
             ("player hang", lambda: setattr(screen, "hangs_next", True)),
+            ("disk stall", lambda: setattr(printer, "next_sync_ms", between(5_000, 40_000))),
             ("printer mute", lambda: setattr(printer, "mute_until", now + round(between(5_000, 60_000)))),
         ]
         return [(name, act) for name, act in menu if not self.only or name in self.only]

@@ -172,6 +172,7 @@ class SimPrinter(SimDevice):
         self.ledger = ledger
         self.disk: list[Record] = []
         self.mute_until = 0
+        self.next_sync_ms = 0.0
         self._facts: dict[CommandId, RecordPrint] = {}
 
     def boot(self) -> None:
@@ -240,7 +241,8 @@ class SimPrinter(SimDevice):
                 self.disk = [old for old in self.disk if old.job != record.job] + [record]
                 self.later(0, lambda: self._do(self.print_queue.kept(record, self._hub_now())))
 
-        self.world.after(self.world.between(1, 8), synced)
+        self.world.after(self.next_sync_ms or self.world.between(1, 8), synced)
+        self.next_sync_ms = 0.0
 
     def _write(self, job: PrintJob) -> None:
         start = self.starts

@@ -14,6 +14,7 @@ SEEDS = range(12)
 SEEDS_TO_FIND = 40
 FOUND = [
     (1007, ("device frozen",)),  # a voice gave a call up in vain, was appointed again, and owed it for ever
+    (0, ("device frozen", "disk stall")),  # a slip was begun long after its deadline, once its record was on disk
 ]
 
 
