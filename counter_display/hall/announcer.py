@@ -10,6 +10,7 @@ Rules:
   the hub has heard of *speaking* that was not ours.
 - A call whose ticket is no longer called when its turn comes is dropped, and that is reported.
 - Nothing begins while the hub has not been heard for `ANNOUNCER_SILENCE`: by then a successor may be speaking.
+  Nor after a new welcome until the zone's view came again: the one that is there may name a voice of long ago.
 - A player that does not come back within `LONGEST_MS` is stopped; what was not heard to its end is reported dropped.
 - The hub takes no such report from a former voice. So one that is appointed anew takes up again what it had given up
   and the hub still waits for: marked, or dropped once more.
@@ -82,6 +83,7 @@ class Announcer:
     repeats: int = REPEATS
     crowd: int = CROWD
     _view: HallView | None = None
+    _is_current: bool = False
     _since: int = 0
     _inherited: frozenset[CallId] = frozenset()
     _begun: OrderedDict[CallId, VoicePhase] = field(default_factory=OrderedDict)
@@ -98,11 +100,15 @@ class Announcer:
         """The calls that this device owes, in the order in which it will speak them."""
         return tuple(entry.call for entry in self._owed())
 
+    def joined(self) -> None:
+        """The hub took this screen in: what it showed before may be long over."""
+        self._is_current = False
+
     def shown(self, view: HallView, now: int, silent_ms: int | None) -> list[Effect]:
         """A newer view came; `silent_ms` as in `tick`: a view that was long under way is no sign of life."""
         if self._view is None:
             self._inherited = frozenset(entry.call for entry in view.calls)
-        self._view = view
+        self._view, self._is_current = view, True
         if view.announcer == self.device and view.announcer_since != self._since:
             self._take_up_again()
         self._since = view.announcer_since
@@ -114,7 +120,8 @@ class Announcer:
         if self._playing is not None and now - self._playing_since > LONGEST_MS:
             effects += [Stop(self._playing), self._report(self._playing, VoicePhase.DROPPED, now)]
             self._playing = None
-        if self._playing is None and silent_ms is not None and silent_ms <= limits.ANNOUNCER_SILENCE.value:
+        is_heard = silent_ms is not None and silent_ms <= limits.ANNOUNCER_SILENCE.value
+        if self._playing is None and self._is_current and is_heard:
             effects += self._begin(now)
         return effects
 

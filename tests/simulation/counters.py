@@ -148,6 +148,8 @@ class SimScreen(SimDevice):
 
     def on_output(self, output: Output) -> None:
         """Feed picture and voice."""
+        if isinstance(output, Joined):
+            self.announcer.joined()
         if isinstance(output, Shown) and isinstance(output.show.view, HallView):
             view = self.seen(output.show.view)
             self.model.shown(view, self.now())

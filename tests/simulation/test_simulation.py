@@ -14,6 +14,8 @@ SEEDS = range(12)
 SEEDS_TO_FIND = 40
 FOUND = [
     (1007, ("device frozen",)),  # a voice gave a call up in vain, was appointed again, and owed it for ever
+    # A voice that had been frozen spoke by the view of long ago, between the welcome and the view of now.
+    (1025, ("delay", "device frozen", "device restart", "partition", "player hang", "slow reader")),
     (0, ("device frozen", "disk stall")),  # a slip was begun long after its deadline, once its record was on disk
 ]
 

@@ -148,6 +148,16 @@ def test_a_player_that_hangs_is_stopped_and_the_next_call_is_spoken() -> None:
     assert told(effects) == [("dropped", "c1"), ("speaking", "c2")]
 
 
+def test_nothing_begins_after_a_new_welcome_before_the_view_came_again() -> None:
+    announcer = started()
+    announcer.shown(view(entry("c1")), 1_000, 40_000)
+    announcer.joined()
+    assert announcer.tick(50_000, 5) == []
+    assert announcer.shown(view(entry("c1"), announcer=OTHER, since=30_000), 50_001, 5) == []
+    announcer.joined()
+    assert told(announcer.shown(view(entry("c1")), 60_000, 5)) == [("speaking", "c1")]
+
+
 def test_what_was_given_up_in_vain_is_taken_up_by_the_next_appointment() -> None:
     announcer = started()
     begun = view(entry("c2", at=2_000, active=False), entry("c1"))
