@@ -2,13 +2,15 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
-from config.faults import Fault, SettingsError
-from config.hall import load_hall
+from config.faults import Fault, SettingsError, suggestion
+from config.hall import HallPlan, load_hall
+from config.hall_schema import DeviceRole
 from config.loading import load, read_toml
-from config.schema import DisplayConfig, HubConfig, KioskConfig, PrinterConfig
+from config.schema import DeviceConfig, DisplayConfig, HubConfig, KioskConfig, PrinterConfig
 
 FAULTY = 2
 """Exit status when there is anything to repair."""
@@ -27,11 +29,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     faults: list[Fault] = []
+    halls: list[HallPlan] = []
+    devices: list[tuple[Path, DeviceConfig]] = []
     for file in options.files:
         try:
-            check(file, options.kind)
+            found = check(file, options.kind)
         except SettingsError as error:
             faults += error.faults
+            continue
+        if isinstance(found, HallPlan):
+            halls.append(found)
+        elif isinstance(found, DeviceConfig):
+            devices.append((file, found))
+    if halls:
+        faults += [fault for file, device in devices for fault in strangers(file, device, halls)]
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     files = f"{len(options.files)} file{'s' if len(options.files) > 1 else ''}"
@@ -39,11 +50,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return FAULTY if faults else 0
 
 
-KINDS = {"hub": HubConfig, "kiosk": KioskConfig, "display": DisplayConfig, "printer": PrinterConfig, "hall": None}
+KINDS: Final[Mapping[str, type[HubConfig | DeviceConfig] | None]] = {
+    "hub": HubConfig,
+    "kiosk": KioskConfig,
+    "display": DisplayConfig,
+    "printer": PrinterConfig,
+    "hall": None,
+}
 
 
-def check(file: Path, kind: str = "auto") -> None:
-    """Load one file as what it is; a hub's settings are checked together with their hall file.
+def strangers(file: Path, device: DeviceConfig, halls: Sequence[HallPlan]) -> list[Fault]:
+    """Return what a hub with one of these halls would say to a device: that it is unknown, or is something else."""
+    roles = {known.id: known.role for hall in halls for known in hall.devices}
+    role = role_of(device)
+    if device.device not in roles:
+        alike = [name for name, its_role in roles.items() if its_role is role]
+        return [Fault(file, "device", f"{device.device!r} is no device of the hall", suggestion(device.device, alike))]
+    if roles[device.device] is not role:
+        wrong = f"{device.device!r} has the role {roles[device.device]} in the hall, this file is for the role {role}"
+        return [Fault(file, "device", wrong, "name a device of that role")]
+    return []
+
+
+def role_of(device: DeviceConfig) -> DeviceRole:
+    """Return which role a device's settings are for."""
+    match device:
+        case KioskConfig():
+            return DeviceRole.KIOSK
+        case DisplayConfig(role=role):
+            return DeviceRole(role.value)
+        case _:
+            return DeviceRole.PRINTER
+
+
+def check(file: Path, kind: str = "auto") -> HallPlan | HubConfig | DeviceConfig:
+    """Load one file as what it is and return it; a hub's settings are checked together with their hall file.
 
     Raises:
         SettingsError: with all faults.
@@ -51,11 +92,11 @@ def check(file: Path, kind: str = "auto") -> None:
     kind = kind_of(set(read_toml(file))) if kind == "auto" else kind
     type_ = KINDS[kind]
     if type_ is None:
-        load_hall(file)
-        return
+        return load_hall(file)
     settings = load(file, type_)
     if isinstance(settings, HubConfig):
         load_hall(settings.hall)
+    return settings
 
 
 def kind_of(keys: set[str]) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from config.faults import Fault, SettingsError
 from config.reading import Reader
-from config.schema import DisplayConfig, HubConfig, OfficerKeys, PrinterBackend, PrinterConfig
+from config.schema import DeviceConfig, DisplayConfig, HubConfig, OfficerKeys, PrinterBackend, PrinterConfig
 
 StructT = TypeVar("StructT", bound=Struct)
 
@@ -59,6 +59,8 @@ def load(path: Path, type_: type[StructT]) -> StructT:
 
 def _check(settings: Struct, reader: Reader) -> None:
     """Note the faults that only several keys together show."""
+    if isinstance(settings, DeviceConfig):
+        _check_finding(settings, reader)
     match settings:
         case PrinterConfig():
             key = BACKEND_KEYS.get(settings.backend)
@@ -68,6 +70,11 @@ def _check(settings: Struct, reader: Reader) -> None:
             _check_keys(settings.keys, reader)
         case _:
             pass
+
+
+def _check_finding(settings: DeviceConfig, reader: Reader) -> None:
+    if not settings.discovery and settings.hub is None:
+        reader.fault("hub", "is missing", 'with discovery = false it is needed: hub = "192.168.1.20:8765"')
 
 
 def _check_keys(keys: OfficerKeys, reader: Reader) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import structs
 
-from config import logs
+from config import kivy_environment, logs
 from config.faults import Fault, SettingsError
 from config.loading import load
 from config.schema import DisplayConfig, DisplayRole, SoundOutput
@@ -32,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _check(options.config, settings)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
+        return BAD_SETTINGS
+    if not options.headless and kivy_environment.is_without_display(sys.platform, os.environ):
+        sys.stderr.write(f"loket-display: {kivy_environment.NO_DISPLAY}\n")
         return BAD_SETTINGS
     asyncio.run(_run(settings, options))
     return 0

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = _with_overrides(load(options.config, KioskConfig), options)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # what an administrator reads at the terminal
+        return BAD_SETTINGS
+    if kivy_environment.is_without_display(sys.platform, os.environ):
+        print(f"loket-kiosk: {kivy_environment.NO_DISPLAY}", file=sys.stderr)  # noqa: T201  # as above
         return BAD_SETTINGS
     kivy_environment.prepare()
     has_motion = not options.reduce_motion and options.layout_file is None

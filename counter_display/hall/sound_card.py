@@ -35,7 +35,7 @@ def heard(path: str) -> str:
 
     sound = SoundLoader.load(path)
     if sound is None or sound.length <= 0:  # without a card Kivy returns a sound that has no length
-        return "no sound card (or SDL cannot open it)"
+        return 'no sound card, or SDL cannot open it: set voice = false, or sound = "file"'
     began = time.monotonic()
     screen = os.getppid()
     sound.play()

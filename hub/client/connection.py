@@ -17,10 +17,11 @@ from hub.client.candidates import HubAddress
 from hub.client.clock import SteadyClock
 from hub.client.discovery import Discovery
 from hub.client.identity import new_command_id
-from hub.client.session import ClientSession, Hangup, Link, Output, SendMessage
+from hub.client.session import ClientSession, Hangup, Link, Output, SendMessage, Troubled
 from hub.protocol import codec, limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.commands import Command
+from hub.protocol.errors import ProblemCode
 from hub.protocol.hello import SUBPROTOCOL, Hello
 from hub.protocol.ids import CommandId
 
@@ -35,6 +36,12 @@ hall; so pings are sent here, and each pong is a sign of life."""
 TICK_S: Final = 0.25
 STEADY_MS: Final = 5_000
 """A link that lasted so long begins a new outage when it breaks; one cut sooner goes on with the longer waits."""
+LASTING: Final = frozenset(
+    {ProblemCode.UNKNOWN_DEVICE, ProblemCode.WRONG_ROLE, ProblemCode.VERSION_UNSUPPORTED, ProblemCode.REPLACED}
+)
+TURNED_AWAY_S: Final = 10.0
+"""A hub that turned this device away for such a reason does so again until somebody has changed something."""
+
 MAX_QUEUE: Final = 8
 OUTBOX: Final = limits.Limit(1_024, "messages", "a hub that takes none of so many is gone; open commands are resent")
 
@@ -87,6 +94,7 @@ class Connection:
         self._outbox_added = asyncio.Event()
         self._socket: ClientConnection | None = None
         self._greeted_at = 0
+        self._is_turned_away = False
 
     def now(self) -> int:
         """Return the client's steady UTC ms."""
@@ -122,7 +130,14 @@ class Connection:
                             if lasted_ms >= STEADY_MS:
                                 backoff = Backoff(self.now())
                             break
-                await self._discovery.pause(backoff.next_ms(self.now(), self._draw()) / 1_000)
+                await self._discovery.pause(
+                    max(backoff.next_ms(self.now(), self._draw()) / 1_000, self._turned_away_s())
+                )
+
+    def _turned_away_s(self) -> float:
+        """Return how long to stay away from a hub that will say the same again; asked once after each conversation."""
+        was, self._is_turned_away = self._is_turned_away, False
+        return TURNED_AWAY_S if was else 0.0
 
     async def _dial(self, address: HubAddress) -> ClientConnection | None:
         try:
@@ -182,6 +197,9 @@ class Connection:
             match output:
                 case SendMessage(message):
                     self._send(message)
+                case Troubled(problem) if problem.code in LASTING:
+                    self._is_turned_away = True
+                    self._handler(output)
                 case Hangup(problem):
                     _log.warning("hub turned down problem=%s", problem)
                     self._cut()

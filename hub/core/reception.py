@@ -61,7 +61,7 @@ class Reception:
             self.complain(session, ProblemCode.UNKNOWN_DEVICE, detail, closing=True)
             return False
         if binding.role is not hello.role:
-            detail = f"{hello.device!r} is a {binding.role} in this hall, not a {hello.role}"
+            detail = f"{hello.device!r} has the role {binding.role} in this hall, not {hello.role}"
             self.complain(session, ProblemCode.WRONG_ROLE, detail, closing=True)
             return False
         if session.binding is not None and session.binding.device != binding.device:

@@ -91,7 +91,7 @@ def _bounded_goodbye() -> Iterator[None]:
 
 def _info(what: Announcement, addresses: Sequence[str]) -> AsyncServiceInfo:
     machine = socket.gethostname().split(".")[0] or "hub"
-    label = f"{what.name} ({machine})".encode()[:LABEL_BYTES].decode(errors="ignore").replace(".", "-")
+    label = f"{what.name} ({machine} {what.port})".encode()[:LABEL_BYTES].decode(errors="ignore").replace(".", "-")
     return AsyncServiceInfo(
         SERVICE_TYPE,
         f"{label}.{SERVICE_TYPE}",

@@ -134,8 +134,8 @@ def _has_display() -> bool:
 
 
 def _mark(folder: Path) -> str:
-    """Return what makes the hall's name another one than the demo's, where it runs in a folder of its own."""
-    return "" if folder == FOLDER else str(os.getpid())
+    """Return what makes the hall's name another one than that of any hall, or other demo, on this machine."""
+    return "(demo)" if folder == FOLDER else f"(demo {os.getpid()})"
 
 
 @contextmanager

@@ -42,6 +42,24 @@ def test_a_file_can_be_checked_as_what_it_is_meant_to_be(tmp_path: Path, capsys:
     assert "directory: is missing" in capsys.readouterr().err
 
 
+def test_devices_that_the_hall_does_not_know_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    printer = tmp_path / "printer.toml"
+    printer.write_text('device = "printer-11"\nbackend = "file"\ndirectory = "slips"')
+    kiosk = tmp_path / "kiosk.toml"
+    kiosk.write_text('device = "kiosk-1"\nlarge_text = true')
+    panel = tmp_path / "panel.toml"
+    panel.write_text('device = "layar-biru"\nrole = "officer"')
+    hall = SAMPLE / "hall.toml"
+    assert main([str(printer), str(kiosk), str(panel)]) == 0, "without the hall nobody can say"
+    assert main([str(hall), str(printer), str(kiosk), str(panel)]) == FAULTY
+    said = capsys.readouterr().err.splitlines()
+    assert said == [
+        f"{printer}: device: 'printer-11' is no device of the hall; did you mean 'printer-1'?",
+        f"{panel}: device: 'layar-biru' has the role hall in the hall, this file is for the role officer;"
+        " name a device of that role",
+    ]
+
+
 def test_it_runs_as_a_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "argv", ["check", str(SAMPLE / "kiosk.toml")])
     monkeypatch.delitem(sys.modules, "config.check")

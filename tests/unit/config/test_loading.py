@@ -248,3 +248,8 @@ def toml(value: Any) -> str:
             return "{ " + ", ".join(f"{key} = {toml(v)}" for key, v in structs.asdict(value).items()) + " }"
         case _:
             return f'"{value}"'
+
+
+def test_without_discovery_the_hubs_address_is_needed(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"hub: is missing; with discovery = false it is needed"):
+        load(written(tmp_path, 'device = "kiosk-1"\ndiscovery = false'), KioskConfig)
