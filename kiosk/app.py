@@ -40,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)  # noqa: T201  # what an administrator reads at the terminal
         return BAD_SETTINGS
     kivy_environment.prepare()
-    asyncio.run(run(settings, options.layout_file, has_motion=not options.reduce_motion))
+    has_motion = not options.reduce_motion and options.layout_file is None
+    asyncio.run(run(settings, options.layout_file, has_motion))
     return 0
 
 
@@ -104,7 +105,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--fullscreen", action="store_true", help="take the whole screen")
     parser.add_argument("--language", choices=[str(language) for language in Language], help="the first language")
     parser.add_argument(
-        "--layout-file", type=Path, metavar="FILE", help="write what is on the screen, and where, as JSON (for tests)"
+        "--layout-file",
+        type=Path,
+        metavar="FILE",
+        help="write what is on the screen, and where, as JSON (for tests; nothing fades in then)",
     )
     parser.add_argument("--reduce-motion", action="store_true", help="screens change at once, without fading in")
     parser.add_argument("--verbose", action="store_true", help="log more")

@@ -45,7 +45,7 @@ LARGE_SHARE: Final = 0.5
 """Below each other, the current call takes this share of what the header leaves, and room for two lines at least."""
 
 MOST_GROWTH: Final = 1.25
-"""Recent calls grow by so much where there is room: the current one stays the largest thing on the glass."""
+"""Below each other, recent calls grow by so much where all rows fit: the current one stays the largest thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +121,12 @@ def _try(surface: Surface, distance_m: float) -> HallLayout | None:
         column, growth = side, space
     else:
         space = body - max(LARGE_PITCHES * least, LARGE_SHARE * body) - caption - margin / 2
-        column, growth = width, MOST_GROWTH * least
+        column, growth = width, least
     rows = min(MOST_ROWS, int(space / (PITCH * least)))
     if rows < 1 or max(ROW_WIDTH, PLACE_WIDTH if not beside else 0) * least + 2 * margin > column:
         return None
+    if rows == MOST_ROWS:
+        growth *= MOST_GROWTH
     capital = min(space / rows / PITCH, (column - 2 * margin) / ROW_WIDTH, growth)
     if beside:
         large = Box(0, header.height, width - side, body)

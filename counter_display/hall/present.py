@@ -3,7 +3,14 @@
 from typing import Final
 
 from config.translations import Translator
-from counter_display.hall.layout import ARROW_WIDTH, GAP_WIDTH, PLACE_WIDTH, ROW_WIDTH, HallLayout
+from counter_display.hall.layout import (
+    ARROW_WIDTH,
+    COUNTER_WIDTH,
+    GAP_WIDTH,
+    PLACE_WIDTH,
+    ROW_WIDTH,
+    HallLayout,
+)
 from counter_display.hall.model import HallPicture, Row
 from counter_display.scene import Align, Arrow, Box, Fill, Scene, Shape, Words
 
@@ -17,8 +24,14 @@ PLACE_OF_NUMBER: Final = 0.62
 LINE_GAP: Final = 0.62
 """The place is never larger than this share of its number; the gap between both, in the place's capitals."""
 
-TWO_LINES: Final = 2.9
-"""Half the field must be so many least capitals high for a call to stand on two lines there."""
+LEAST_LEAD: Final = 1.25
+"""Where the number could not be so much larger than the place below it, the place stands beside it."""
+
+ONE_LINE_SHARE: Final = 0.73
+"""Height of the one line over its field's: at least what the distance asks for, see `LARGE_PITCHES`."""
+
+CAPTION_GAP: Final = 2.2
+"""From the top of a caption to the top of what it names, in the caption's capitals."""
 
 HAIRLINE: Final = 0.0022
 
@@ -78,11 +91,7 @@ def _large(picture: HallPicture, layout: HallLayout, translator: Translator) -> 
             shapes.append(Fill(box, "call"))
         elif place:
             shapes.append(Fill(Box(box.x, box.y, box.width, _hair(layout)), "line"))
-        if len(picture.large) == 1 or part >= TWO_LINES * layout.least_capital:
-            shapes += _two_lines(row, box, layout, translator, ink, way, alone=len(picture.large) == 1)
-        else:
-            capital = min((box.width - 2 * layout.margin) / ROW_WIDTH, part * 0.62)
-            shapes += _one_line(row, box.inset(layout.margin), box.y + (part - capital) / 2, capital, ink, way)
+        shapes += _call(row, box, layout, translator, ink, way, alone=len(picture.large) == 1)
     return shapes
 
 
@@ -101,48 +110,72 @@ def _nothing(picture: HallPicture, layout: HallLayout, translator: Translator) -
     ]
 
 
-def _two_lines(
+def _call(
     row: Row, box: Box, layout: HallLayout, translator: Translator, ink: str, way: str, alone: bool
 ) -> list[Shape]:
+    """Return a call in its field: the place below its number, or beside it where the field is too low for both."""
     margin = layout.margin
     width = box.width - 2 * margin
+    quiet = "quiet_ink" if ink != "on_call" else ink
     caption = layout.quiet_capital * 0.8 if alone else 0.0
-    space = box.height - 2 * margin - 2.4 * caption
-    place = min(max(PLACE_SHARE * space, layout.least_capital), width / PLACE_WIDTH, space * 0.45)
+    above = CAPTION_GAP * caption
+    space = box.height - 2 * margin - above
+    place = min(max(PLACE_SHARE * space, layout.least_capital), width / PLACE_WIDTH)
     number = min(width / NUMBER_FILLS, space - place * (1 + LINE_GAP))
-    place = max(min(place, number * PLACE_OF_NUMBER), min(place, layout.least_capital))
-    block = number + place * (1 + LINE_GAP)
-    top = box.y + (box.height - block + 2.4 * caption) / 2
+    if number < place * LEAST_LEAD:
+        return _beside(row, box, layout, translator, ink, way, quiet, caption)
+    place = max(min(place, number * PLACE_OF_NUMBER), layout.least_capital)
+    top = box.y + (box.height - number - place * (1 + LINE_GAP) + above) / 2
     line = top + number + LINE_GAP * place
     arrow = Box(box.x + margin, line, ARROW_WIDTH * place, place)
+    words = f"{translator.text('hall.counter')} {row.counter_number}"
+    after = arrow.right + GAP_WIDTH * place
     shapes: list[Shape] = [
         Words(row.number, box.x + margin, top, width, number, ink),
         Arrow(arrow, way),
-        Words(
-            f"{translator.text('hall.counter')} {row.counter_number}",
-            *(arrow.right + GAP_WIDTH * place, line, width - (ARROW_WIDTH + GAP_WIDTH) * place, place, way),
-        ),
+        Words(words, after, line, box.right - margin - after, place, way),
     ]
-    if alone:
+    if caption:
         words = translator.text("hall.now_calling")
-        shapes.append(
-            Words(
-                *(words, box.x + margin, top - 2.2 * caption, width, caption),
-                role="quiet_ink" if ink != "on_call" else ink,
-                bold=False,
-            )
-        )
+        shapes.append(Words(words, box.x + margin, top - above, width, caption, quiet, bold=False))
     return shapes
 
 
-def _one_line(row: Row, box: Box, top: float, capital: float, ink: str, way: str) -> list[Shape]:
-    counter_width = capital * 1.75
-    gap = GAP_WIDTH * capital
-    arrow = Box(box.right - counter_width - gap - ARROW_WIDTH * capital, top, ARROW_WIDTH * capital, capital)
+def _beside(
+    row: Row, box: Box, layout: HallLayout, translator: Translator, ink: str, way: str, quiet: str, caption: float
+) -> list[Shape]:
+    width = box.width - 2 * layout.margin
+    above = CAPTION_GAP * caption
+    place = layout.least_capital
+    way_width = place * (GAP_WIDTH + ARROW_WIDTH + GAP_WIDTH + COUNTER_WIDTH)
+    number = min((width - way_width) / NUMBER_FILLS, (box.height - above) * ONE_LINE_SHARE)
+    if not caption:
+        number = place = min(width / ROW_WIDTH, box.height * ONE_LINE_SHARE)
+    line = box.y + (box.height - number + above) / 2
+    inner = Box(box.x + layout.margin, box.y, width, box.height)
+    shapes = _one_line(row, inner, line, number, ink, way, place)
+    if caption:
+        top = line - above
+        first, second = translator.text("hall.now_calling"), translator.text("hall.counter")
+        half = width / 2
+        shapes.append(Words(first, inner.x, top, half, caption, quiet, bold=False))
+        shapes.append(Words(second, inner.right, top, half, caption, role=quiet, bold=False, align=Align.RIGHT))
+    return shapes
+
+
+def _one_line(
+    row: Row, box: Box, top: float, capital: float, ink: str, way: str, place: float | None = None
+) -> list[Shape]:
+    """Return number, arrow and counter on one base line; the way is `place` high where it differs from the number."""
+    size = capital if place is None else place
+    line = top + capital - size
+    counter_width = COUNTER_WIDTH * size
+    gap = GAP_WIDTH * size
+    arrow = Box(box.right - counter_width - gap - ARROW_WIDTH * size, line, ARROW_WIDTH * size, size)
     return [
         Words(row.number, box.x, top, arrow.x - gap - box.x, capital, ink),
-        Arrow(Box(arrow.x, top + capital * 0.12, arrow.width, capital * 0.76), way),
-        Words(str(row.counter_number), box.right, top, counter_width, capital, way, align=Align.RIGHT),
+        Arrow(Box(arrow.x, line + size * 0.12, arrow.width, size * 0.76), way),
+        Words(str(row.counter_number), box.right, line, counter_width, size, way, align=Align.RIGHT),
     ]
 
 

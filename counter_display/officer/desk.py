@@ -48,7 +48,7 @@ class OfficerDesk:
 
     def leave(self) -> None:
         """The officer leaves the question."""
-        self._panel.leave()
+        self._panel.leave(self.link.now())
 
     def picture(self) -> PanelPicture:
         """Return what to show now."""

@@ -8,7 +8,8 @@ Rules:
   come (or `SETTLE_MS` after an accepting answer, in case nothing changed), so that no stale button can be pressed.
 - With the hub away the last picture stays, nothing can be pressed, and the panel says since when. A command that was
   on its way then is settled by the hub's word after the reconnect: done, refused, or never carried out.
-- A cancellation asks for its reason first; Escape, or any other action, leaves it.
+- A cancellation asks for its reason first; Escape, or any other action, leaves it. What is pressed within `BOUNCE_MS`
+  of the question's coming was meant for what stood there before, and does nothing.
 """
 
 from collections.abc import Callable
@@ -163,7 +164,7 @@ class OfficerPanel:
     def press_reason(self, reason: CancelReason, now: int) -> Command | None:
         """The reason of a cancellation was chosen: return the command to submit, if it still may be cancelled."""
         current = self._current()
-        if not self._asking or current is None or not self._allows(OfficerAction.CANCEL) or self._pending is not None:
+        if not self._asking or current is None or self._bounced(OfficerAction.CANCEL, now):
             return None
         self._asking = False
         command = CancelTicket(
@@ -171,9 +172,10 @@ class OfficerPanel:
         )
         return self._open(OfficerAction.CANCEL, command)
 
-    def leave(self) -> None:
+    def leave(self, now: int) -> None:
         """The officer does not want to cancel after all."""
-        self._asking = False
+        if not self._bounced(OfficerAction.CANCEL, now):
+            self._asking = False
 
     def answered(self, command: CommandId, answer: Accepted | Refused | NotExecuted, now: int) -> None:
         """The hub's word on a command has come."""
@@ -225,9 +227,11 @@ class OfficerPanel:
         return self._live and self._view is not None and action in self._view.actions
 
     def _takes(self, action: OfficerAction, now: int) -> bool:
+        return self._allows(action) and self._pending is None and not self._bounced(action, now)
+
+    def _bounced(self, action: OfficerAction, now: int) -> bool:
         last, at = self._pressed or (None, 0)
-        bounced = action is last and 0 <= now - at < BOUNCE_MS
-        return self._allows(action) and self._pending is None and not bounced
+        return action is last and 0 <= now - at < BOUNCE_MS
 
     def _current(self) -> CurrentTicket | None:
         return None if self._view is None else self._view.current

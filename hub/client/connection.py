@@ -16,11 +16,13 @@ from hub.client.backoff import Backoff
 from hub.client.candidates import HubAddress
 from hub.client.clock import SteadyClock
 from hub.client.discovery import Discovery
+from hub.client.identity import new_command_id
 from hub.client.session import ClientSession, Hangup, Link, Output, SendMessage
 from hub.protocol import codec, limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.commands import Command
 from hub.protocol.hello import SUBPROTOCOL, Hello
+from hub.protocol.ids import CommandId
 
 _log = logging.getLogger(__name__)
 
@@ -89,6 +91,14 @@ class Connection:
     def now(self) -> int:
         """Return the client's steady UTC ms."""
         return self._clock.now()
+
+    def new_id(self, now: int) -> CommandId:
+        """Return a command id for an instant of this client; a `hub.client.session.NewId`.
+
+        It names the hub's time: the hub refuses an id of another service day, which a device with a wrong clock
+        would otherwise always make.
+        """
+        return new_command_id(self.session.hub_time(now))
 
     def submit(self, command: Command) -> None:
         """Open a command; see `HubLink.submit`."""

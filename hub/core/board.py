@@ -22,7 +22,7 @@ from hub.domain.events import (
     VoiceAppointed,
 )
 from hub.domain.state import DayState
-from hub.domain.ticket import TicketId
+from hub.domain.ticket import CallId, TicketId
 from hub.protocol.ids import (
     BootId,
     CounterId,
@@ -125,19 +125,19 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
         case VoiceAppointed(zone=zone):
             return [hall_topic(ZoneId(zone))]
         case CallAnnounced(call=call_id):
-            return [hall_topic(ZoneId(state.calls[call_id].zone))]
+            return _zones(state, call_id)
         case TicketIssued():
             kiosk = record.device
             own = [] if kiosk is None or event.slip is None else [kiosk_topic(DeviceId(kiosk))]
             return [lobby_topic(), *own, *_counters_of(state, event.ticket)]
         case TicketCalled(ordinal=1):
-            zones = _zones(state, event.ticket)
+            zones = _zones(state, event.call)
             return [*zones, counter_topic(CounterId(event.counter)), lobby_topic(), *_counters_of(state, event.ticket)]
         case _:
             ticket = state.tickets[event.ticket]
-            if ticket.counter is None:
+            if ticket.counter is None or ticket.call is None:
                 return [lobby_topic(), *_counters_of(state, event.ticket)]
-            return [*_zones(state, event.ticket), counter_topic(CounterId(ticket.counter))]
+            return [*_zones(state, ticket.call), counter_topic(CounterId(ticket.counter))]
 
 
 def changes_everything(record: Record) -> bool:
@@ -151,9 +151,6 @@ def _counters_of(state: DayState, ticket_id: TicketId) -> list[Topic]:
     return [counter_topic(CounterId(counter)) for counter in state.catalogue.counters_of.get(ticket.service, ())]
 
 
-def _zones(state: DayState, ticket_id: TicketId) -> list[Topic]:
-    call_id = state.tickets[ticket_id].call
-    if call_id is None:
-        return []
+def _zones(state: DayState, call_id: CallId) -> list[Topic]:
     call = state.calls[call_id]
     return [hall_topic(ZoneId(zone)) for zone in dict.fromkeys((call.zone, call.counter_zone))]

@@ -29,7 +29,7 @@ from hub.domain.service_day import service_day
 from hub.domain.state import DayState, evolve
 from hub.protocol import commands as wire
 from hub.protocol import limits
-from hub.protocol.codec import DecodeError
+from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.errors import ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import Hello, Role
 from hub.protocol.ids import BootId, CommandId, DeviceId, uuid7_at_ms
@@ -134,7 +134,9 @@ class HubCore:
             case _:
                 assert_never(item)
 
-    def _read(self, session: Session, message: object, now: int, unstored: RejectionCode | None) -> None:
+    def _read(
+        self, session: Session, message: ClientMessage | DecodeError, now: int, unstored: RejectionCode | None
+    ) -> None:
         if isinstance(message, DecodeError):
             self._reception.complain(session, message.code, message.detail, closing=session.hello is None)
         elif isinstance(message, Hello):
@@ -148,12 +150,11 @@ class HubCore:
             answer = self.state.answers.get(message.command_id)
             outcome = wire.NotExecuted(message.command_id) if answer is None else self._accepted(message.command_id)
             self._effects.append(Send(session.id, outcome))
-        elif isinstance(message, wire.ReportPrinter):
-            if is_allowed(session.binding, message, self.state):
-                self._reception.printer_is(session.binding.device, message.state)
-            else:
-                detail = f"a {session.binding.role} is no printer"
-                self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, closing=False)
+        elif is_allowed(session.binding, message, self.state):
+            self._reception.printer_is(session.binding.device, message.state)
+        else:
+            detail = f"a {session.binding.role} is no printer"
+            self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, closing=False)
 
     # --- commands ---
 

@@ -24,13 +24,27 @@ def steps() -> list[tuple[str, list[str], bool]]:
         ("lint", [str(bin_ / "ruff"), "check", "."], False),
         ("types", [*python, "mypy"], False),
         ("imports", [str(bin_ / "lint-imports"), "--no-logo"], False),
-        ("quick tests", [*python, "coverage", "run", f"--source={','.join(PACKAGES)}", "-m", "pytest", *quick], True),
+        (
+            "quick tests",
+            [
+                *python,
+                "coverage",
+                "run",
+                f"--source={','.join(PACKAGES)}",
+                "-m",
+                "pytest",
+                "--tb=short",
+                "--maxfail=20",
+                *quick,
+            ],
+            True,
+        ),
         (
             "coverage of pure modules",
             [*python, "coverage", "report", f"--include={include}", "--fail-under=100"],
             False,
         ),
-        ("all other tests", [*python, "pytest", *slow], True),
+        ("all other tests", [*python, "pytest", "--tb=short", "--maxfail=20", *slow], True),
     ]
 
 

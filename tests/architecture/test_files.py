@@ -2,6 +2,8 @@
 
 import ast
 import re
+import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,15 @@ def test_the_lock_has_hashes_and_no_addresses() -> None:
     for requirement in re.split(r"\n(?=\S)", lock.strip()):
         assert re.match(r"[A-Za-z0-9._-]+==\S+", requirement), requirement
         assert "--hash=sha256:" in requirement, requirement
+
+
+def test_the_lock_has_everything_that_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    locked = set(
+        re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert {re.split(r"[\[>=<~ ]", requirement)[0] for requirement in asked} <= locked, "run ./loket lock"
 
 
 def test_scripts_can_be_run() -> None:

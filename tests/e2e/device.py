@@ -48,7 +48,7 @@ class Device:
     def happened(self, event: str) -> list[Happened]:
         """Return all it told of this kind so far."""
         with self._changed:
-            return [each for each in self._happened if each["event"] == event]
+            return self._of(event)
 
     def wait_for(self, event: str, timeout_s: float = 30.0, **values: object) -> Happened:
         """Return the first thing of this kind with these values.
@@ -69,6 +69,26 @@ class Device:
             return answer
         self.program.check()
         raise DidNotHappen(f"{self.name} told no {event} {values or ''} within {timeout_s:g} s")
+
+    def wait_for_next(self, event: str, count: int, timeout_s: float = 30.0) -> Happened:
+        """Return the thing of this kind that was told as number `count`, from 1 on.
+
+        Raises:
+            DidNotHappen, ProgramEnded: as `wait_for`; a kiosk's refusal counts as not happened.
+        """
+        with self._changed:
+            self._changed.wait_for(
+                lambda: len(self._of(event)) >= count or bool(self._of("refused")) or not self.program.running,
+                timeout_s,
+            )
+            found, refused = self._of(event), self._of("refused")
+        if len(found) >= count:
+            return found[count - 1]
+        self.program.check()
+        raise DidNotHappen(f"{self.name} told no {event} number {count} within {timeout_s:g} s {refused or ''}")
+
+    def _of(self, event: str) -> list[Happened]:
+        return [each for each in self._happened if each["event"] == event]
 
     def _told(self, line: str) -> None:
         happened: Happened = json.loads(line)

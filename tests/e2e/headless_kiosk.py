@@ -8,6 +8,7 @@ from config.tokens import Surface
 from hub.client.connection import HubLink
 from hub.client.identity import new_command_id
 from hub.client.session import Output
+from hub.protocol.printing import SlipOutcome
 from kiosk.engine import KioskEngine
 from kiosk.flow import KioskFlow, Screen
 from kiosk.layout import Layout
@@ -18,7 +19,10 @@ LETTER: Final = 0.55
 
 
 class Kiosk:
-    """Asked `{"service", "class", "language"}`, tells `{"event": "number", …}` or `{"event": "refused", …}`."""
+    """Asked `{"service", "class", "language"}`, tells `{"event": "number", …}` or `{"event": "refused", …}`.
+
+    A visitor leaves when the slip has come, or the kiosk says that it will not; then the next one begins.
+    """
 
     def __init__(self, tell: Callable[[dict[str, Any]], None]) -> None:
         self._tell = tell
@@ -76,6 +80,8 @@ class Kiosk:
             case Screen.NUMBER:
                 receipt = self._flow.receipt
                 assert receipt is not None
+                if self._flow.slip is SlipOutcome.PENDING:
+                    return False
                 self._tell({"event": "number", "number": receipt.number, "ticket": receipt.ticket} | visit)
             case Screen.REFUSED:
                 self._tell({"event": "refused", "code": str(self._flow.refusal)} | visit)

@@ -1,5 +1,6 @@
 """An officer who works by the panel's own rules: calls whoever is next, waits for the visitor, serves, calls again."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,14 +14,14 @@ from hub.protocol.views import OfficerAction, OfficerView, TicketPhase
 
 
 class Officer:
-    """Asked `{"arrived": NUMBER}` when a visitor stands at the counter; tells "called", "served"."""
+    """Asked `{"arrived": NUMBER, "serve_s": S}` when a visitor stands at the counter; tells "called", "served"."""
 
     def __init__(self, tell: Callable[[dict[str, Any]], None]) -> None:
         self._tell = tell
         self._desk = OfficerDesk(OfficerPanel(CounterId("unknown"), new_command_id))
         self._view: OfficerView | None = None
-        self._arrived: set[str] = set()
-        self._told: tuple[str, str] | None = None
+        self._arrived: dict[str, float] = {}
+        self._serve_until: float | None = None
 
     def attach(self, link: HubLink) -> None:
         """Take the link to the hub."""
@@ -40,7 +41,7 @@ class Officer:
 
     def asked(self, order: dict[str, Any]) -> None:
         """A visitor has come to the counter."""
-        self._arrived.add(order["arrived"])
+        self._arrived[order["arrived"]] = order.get("serve_s", 0.0)
         self._go_on()
 
     def tick(self) -> None:
@@ -68,8 +69,9 @@ class Officer:
         if current is None:
             self._press(OfficerAction.CALL_NEXT)
         elif current.phase is TicketPhase.CALLED and current.number in self._arrived:
+            self._serve_until = time.monotonic() + self._arrived[current.number]
             self._press(OfficerAction.START)
-        elif current.phase is TicketPhase.SERVING:
+        elif current.phase is TicketPhase.SERVING and time.monotonic() >= (self._serve_until or 0):
             self._press(OfficerAction.FINISH)
 
     def _press(self, action: OfficerAction) -> None:

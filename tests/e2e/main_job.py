@@ -136,7 +136,7 @@ class MainJob:
         number = text(note, "number")
         kiosk.display.screenshot(self.folder / "kiosk-number.png")
         self.found["kiosk"] = number
-        self.say(f"kiosk: four touches on glass, agency on the second page; the screen says {number}")
+        self.say(f"kiosk: {kiosk.touches} touches on glass, agency on the second page; the screen says {number}")
         return number
 
     def _slip_over_tcp(self, number: str) -> None:

@@ -1,6 +1,7 @@
 """A program with a real window on a virtual display of its own: touched, keyed, looked at, read by its layout file."""
 
 import json
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,34 +11,48 @@ from typing import Any, Final, Self
 from PIL import Image
 
 from tests.e2e.programs import Program, start
-from tests.e2e.waiting import wait_for
+from tests.e2e.waiting import DidNotHappen, wait_for
 from tests.screens.virtual_display import VirtualDisplay
 
 SAME_PLACE_S: Final = 0.55
 """Kiosk and panel ignore a second press of the same place for half a second (H4)."""
+
+TOUCHES: Final = 3
+ANSWER_S: Final = 4.0
+"""A person who sees nothing happen touches again, but hardly more than so often, and not at once."""
 
 Note = dict[str, Any]
 """What a layout file holds: screen, change, targets and texts (see `kiosk.layout_file`)."""
 
 
 class Window:
-    """One program, one display.  `size` is in pixels; `log` and layout file stand in `folder`."""
+    """One program, one display.  `size` is in pixels; log and layout file stand in `folder`.
 
-    def __init__(self, program: str, config: Path, size: tuple[int, int], folder: Path, *options: str) -> None:
+    With `visible` the window opens on the display of this session instead; then it can be read but neither touched,
+    keyed nor photographed: that display belongs to a person.
+    """
+
+    def __init__(
+        self, program: str, config: Path, size: tuple[int, int], folder: Path, *options: str, visible: bool = False
+    ) -> None:
         self.name = config.stem
         self.layout = folder / f"{self.name}.layout.json"
         self.display = VirtualDisplay(*size)
+        self.is_virtual = not visible
         self._pressed_at = 0.0
+        self.touches = 0
         self.layout.unlink(missing_ok=True)
-        self.display.start()
+        if self.is_virtual:
+            self.display.start()
+        environment = dict(self.display.environment) if self.is_virtual else dict(os.environ)
         home = folder / f"{self.name}.home"
         home.mkdir(parents=True, exist_ok=True)
         self.program: Program = start(
             program,
             config,
             folder / f"{self.name}.log",
-            *("--layout-file", str(self.layout), *options),
-            environment=dict(self.display.environment) | {"HOME": str(home)},
+            *("--layout-file", str(self.layout), "--size", f"{size[0]}x{size[1]}", *options),
+            environment=environment if visible else environment | {"HOME": str(home)},
         )
 
     def __enter__(self) -> Self:
@@ -83,13 +98,27 @@ class Window:
         return self.wait_for(f"screen {name}", lambda note: note["screen"].split(":")[0] == name, timeout_s)
 
     def touch(self, key: str) -> None:
-        """Touch the middle of the target with this key, with a real X event, as soon as the glass takes it."""
-        note = self.wait_for(f"target {key}", lambda note: target(note, key) is not None)
-        found = target(note, key)
+        """Touch the target with this key until the screen answers, as a person would: real X events.
+
+        A kiosk that draws slowly may take a touch for the second tap of the last one (H4) and ignore it.
+
+        Raises:
+            DidNotHappen: there is no such target, or the screen answers to none of a few touches.
+        """
+        before = self.wait_for(f"target {key}", lambda note: target(note, key) is not None)
+        found = target(before, key)
         assert found is not None
-        self._pause()
-        self.display.touch(found["x"] + found["width"] / 2, found["y"] + found["height"] / 2)
-        self._pressed_at = time.monotonic()
+        for last in (False,) * (TOUCHES - 1) + (True,):
+            self._pause()
+            self.touches += 1
+            self.display.touch(found["x"] + found["width"] / 2, found["y"] + found["height"] / 2)
+            self._pressed_at = time.monotonic()
+            try:
+                self.wait_for(f"an answer to {key}", lambda note: _answers(before, note, key), ANSWER_S)
+                return
+            except DidNotHappen:
+                if last:
+                    raise
 
     def key(self, name: str) -> None:
         """Press a key, with a real X event."""
@@ -101,6 +130,12 @@ class Window:
 
     def _pause(self) -> None:
         time.sleep(max(0.0, self._pressed_at + SAME_PLACE_S - time.monotonic()))
+
+
+def _answers(before: Note, after: Note, key: str) -> bool:
+    """Return whether another screen is up, or the touched target is gone or says something else."""
+    was, now = target(before, key), target(after, key)
+    return before["screen"] != after["screen"] or was is None or now is None or was.get("text") != now.get("text")
 
 
 def target(note: Note, key: str) -> Note | None:

@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from hub.client.candidates import HubAddress
+from hub.client.clock import SteadyClock
 from hub.client.connection import Connection
 from hub.client.discovery import Discovery
 from hub.client.identity import new_command_id, new_process_id
@@ -165,13 +166,14 @@ async def device(
     zeroconf: bool = False,
     hall: str | None = None,
     draw: Callable[[], float] = lambda: 0.05,
+    clock: SteadyClock | None = None,
 ) -> AsyncIterator[Device]:
     with tempfile.TemporaryDirectory() as folder:
         discovery = Discovery(
             state_dir or Path(folder), configured=address, hall=hall, zeroconf=zeroconf, interfaces=(LOOPBACK,)
         )
         heard: list[Output] = []
-        connection = Connection(hello(name, role), heard.append, discovery, draw=draw)
+        connection = Connection(hello(name, role), heard.append, discovery, draw=draw, clock=clock)
         running = asyncio.create_task(connection.run())
         try:
             yield Device(connection, heard)

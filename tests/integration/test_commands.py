@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from hub.client.clock import SteadyClock
 from hub.domain.events import Record
-from hub.protocol.commands import Accepted, TicketReceipt
+from hub.protocol.commands import Accepted, IssueTicket, TicketReceipt
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role, Welcome
+from hub.protocol.ids import ServiceId
 from hub.store.memory import Fault, MemoryJournal
 from tests.integration.hall import call_next, called, device, hear, hello, hub, issue, issued, raw, say, until
 
@@ -163,3 +165,15 @@ def test_a_commit_of_unknown_fate_answers_nobody_and_the_repeated_id_settles_it(
 
     for fault in (Fault.AT_COMMIT_STORED, Fault.AT_COMMIT_LOST):
         asyncio.run(story(fault))
+
+
+def test_a_device_whose_clock_is_days_wrong_gets_its_numbers() -> None:
+    wrong = SteadyClock(lambda: 86_400 * 10**9)
+
+    async def story() -> None:
+        async with hub() as running, device("kiosk-1", Role.KIOSK, running.address, clock=wrong) as kiosk:
+            await kiosk.joined()
+            command = IssueTicket(command_id=kiosk.link.new_id(kiosk.link.now()), service=ServiceId("s1"))
+            assert isinstance(await kiosk.do(command), Accepted)
+
+    asyncio.run(story())

@@ -1,5 +1,4 @@
 import asyncio
-import logging
 
 import pytest
 
@@ -13,8 +12,11 @@ from hub.server import listener
 from tests.integration.hall import Device, call_next, device, hear, hello, hub, issue, raw, say, until
 
 
-def test_a_frozen_screen_is_cut_while_the_others_go_on(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
+def test_a_frozen_screen_is_cut_while_the_others_go_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(listener, "SEND_BUFFER", listener.SEND_BUFFER._replace(value=4_096))
+    monkeypatch.setattr(listener, "TCP_USER_TIMEOUT_MS", 600_000)
 
     async def story() -> None:
         async with (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from hub.domain import commands
-from hub.domain.catalogue import CounterId
+from hub.domain.catalogue import CounterId, ZoneId
 from hub.domain.decide import Rejection, RejectionCode
 from hub.domain.events import SlipOutcome, VoicePhase
 from hub.domain.invariants import broken_invariants
@@ -139,6 +139,12 @@ class Day(RuleBasedStateMachine):
         before = self.book.state.calls[call].voice
         self.book.do(commands.RecordAnnouncement(call, phase), device="h1")
         assert self.book.state.calls[call].voice in (before, phase)
+
+    @rule(zone=st.sampled_from(["Z1", "Z2"]), device=st.sampled_from(["h1", "h2"]), process=st.sampled_from("pq"))
+    def appoint(self, zone: str, device: str, process: str) -> None:
+        self.book.do(commands.AppointVoice(ZoneId(zone), device, process))
+        voice = self.book.state.voices[ZoneId(zone)]
+        assert (voice.device, voice.process) == (device, process)
 
     @precondition(lambda self: self.book.state.slips)
     @rule(outcome=st.sampled_from(SlipOutcome), data=st.data())

@@ -107,14 +107,14 @@ class DisplayHub:
 
         self._do(send)
 
-    def wait_until(self, is_so: Callable[[], bool], what: str) -> None:
+    def wait_until(self, is_so: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
         """Wait until something is true of what displays said.
 
         Raises:
             TimeoutError: it did not become true.
         """
         with self._changed:
-            if not self._changed.wait_for(is_so, WAIT_S):
+            if not self._changed.wait_for(is_so, timeout_s):
                 raise TimeoutError(f"{what}: never; said so far: {self.said}")
 
     def wait_for(self, kind: type[T], count: int = 1) -> list[T]:

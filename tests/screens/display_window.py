@@ -73,11 +73,12 @@ class DisplayWindow:
     def __enter__(self) -> Self:
         self.screen.start()
         words = [sys.executable, "-m", "counter_display.app", "--config", str(self._config)]
-        self.process = subprocess.Popen(
-            [*words, "--layout-file", str(self.layout), *self._options],
-            env=dict(self.screen.environment),
-            stderr=(self.folder / "log.txt").open("wb"),
-        )
+        with (self.folder / "log.txt").open("wb") as log:
+            self.process = subprocess.Popen(
+                [*words, "--layout-file", str(self.layout), *self._options],
+                env=dict(self.screen.environment),
+                stderr=log,
+            )
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

@@ -37,9 +37,11 @@ LANDSCAPE_10: Final = Format("landscape-10", 1280, 800, 217.0)
 
 
 class KioskWindow:
-    """`loket-kiosk` as its own process; a context manager."""
+    """`loket-kiosk` as its own process; a context manager. With motion it writes no layout file."""
 
-    def __init__(self, format_: Format, hub_port: int, language: str = "id", settings: str = "") -> None:
+    def __init__(
+        self, format_: Format, hub_port: int, language: str = "id", settings: str = "", has_motion: bool = False
+    ) -> None:
         self.format = format_
         self.display = VirtualDisplay(format_.width, format_.height)
         self._folder = Path(tempfile.mkdtemp(prefix="loket-kiosk-"))
@@ -53,13 +55,14 @@ class KioskWindow:
             f'language = "{language}"\n{settings}',
             encoding="utf-8",
         )
+        self._options = [] if has_motion else ["--layout-file", str(self.layout_path)]
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         self.display.start()
         (self._folder / "home").mkdir()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "kiosk.app", "--config", self._config, "--layout-file", self.layout_path],
+            [sys.executable, "-m", "kiosk.app", "--config", str(self._config), *self._options],
             env=dict(self.display.environment) | {"HOME": str(self._folder / "home")},
             stderr=self._log,
             cwd=Path(__file__).parents[2],

@@ -186,6 +186,21 @@ def test_language_switches_on_every_screen(hub: ScriptedHub) -> None:
             assert kiosk.find("language").text == "English"
 
 
+def test_screens_fade_in_to_their_full_colours(hub: ScriptedHub) -> None:
+    def body(picture: Image.Image) -> Image.Image:
+        return picture.crop((picture.width // 2, 0, picture.width, picture.height))
+
+    def is_full(picture: Image.Image) -> bool:
+        part = body(picture)
+        colours = {colour for _, colour in part.getcolors(part.width * part.height) or []}
+        return {ImageColor.getrgb(colour) for colour in (LIGHT.card, LIGHT.line, LIGHT.ink)} <= colours
+
+    with KioskWindow(LANDSCAPE_10, hub.port, has_motion=True) as kiosk:
+        before = body(kiosk.display.wait_for_picture(is_full, 60)).tobytes()
+        kiosk.display.touch(600, 100)
+        kiosk.display.wait_for_picture(lambda picture: is_full(picture) and body(picture).tobytes() != before, 60)
+
+
 def test_stops_cleanly_when_told(hub: ScriptedHub) -> None:
     with KioskWindow(LANDSCAPE_10, hub.port) as kiosk:
         kiosk.screen("agencies")

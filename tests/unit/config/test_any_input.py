@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct, structs
 
@@ -49,6 +49,9 @@ WORDS = [
     "~",
 ]
 
+on_any_machine = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the settings."""
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(WORDS) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
@@ -67,6 +70,7 @@ def assert_result_or_faults(call: Callable[[], object], type_: type) -> None:
     assert faults or isinstance(result, type_)
 
 
+@on_any_machine
 @given(raw=tables, type_=st.sampled_from([HubConfig, KioskConfig, DisplayConfig, PrinterConfig]))
 def test_settings_or_faults(raw: dict[str, Any], type_: type[Struct]) -> None:
     with patch("config.loading.read_toml", return_value=raw):
@@ -93,6 +97,7 @@ halls = st.fixed_dictionaries(
 CSV = f"{','.join(COLUMNS)}\nA,Dinas,A.01,Satu,One,10\nB,Kantor,B.01,Dua,Two,5\n"
 
 
+@on_any_machine
 @given(raw=halls)
 def test_a_hall_or_faults(raw: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.getbasetemp() / "any-hall"
@@ -105,6 +110,7 @@ def test_a_hall_or_faults(raw: dict[str, Any], tmp_path_factory: pytest.TempPath
 cells = st.sampled_from(["A", "B", "A.01", "Dinas (D)", "10", "0", "", '"', "a,b", "\r", "\0"]) | st.text(max_size=4)
 
 
+@on_any_machine
 @given(rows=st.lists(st.lists(cells, max_size=8), max_size=6), ending=st.sampled_from(["\n", "\r\n", "\n\n"]))
 def test_a_catalogue_or_faults(rows: list[list[str]], ending: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.getbasetemp() / "any.csv"

@@ -122,4 +122,3 @@ def test_a_screen_speaks_of_calls_in_its_zone_only(screen, service, counter, may
     assert isinstance(shown, wire.Accepted) == may_show
     message = wire.RecordAnnouncement(command_id=desk.id(), call=call, phase=wire.VoicePhase.SPEAKING)
     assert isinstance(desk.ask(screen, message), wire.Accepted) == may_speak
-    assert desk.core.state.last_voice == ({"Z1": screen} if may_speak else {})

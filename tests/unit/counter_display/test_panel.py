@@ -204,6 +204,7 @@ def test_a_cancellation_asks_for_its_reason() -> None:
     panel = live(A.CANCEL, A.START, current=TICKET)
     assert panel.press(A.CANCEL, 10_000) is None
     assert panel.picture(0, 0).reasons == tuple(CancelReason)
+    assert panel.press_reason(CancelReason.WRONG_SERVICE, 10_000 + BOUNCE_MS - 1) is None
     command = panel.press_reason(CancelReason.WRONG_SERVICE, 10_800)
     assert isinstance(command, CancelTicket)
     assert (command.ticket, command.reason) == ("t1", "wrong_service")
@@ -215,9 +216,11 @@ def test_a_cancellation_asks_for_its_reason() -> None:
 def test_a_cancellation_can_be_left() -> None:
     panel = live(A.CANCEL, A.START, current=TICKET)
     panel.press(A.CANCEL, 10_000)
-    panel.leave()
+    panel.leave(10_000 + BOUNCE_MS - 1)
+    assert panel.picture(0, 0).reasons
+    panel.leave(10_000 + BOUNCE_MS)
     assert panel.picture(0, 0).reasons == ()
-    assert panel.press_reason(CancelReason.VISITOR_ASKED, 10_100) is None
+    assert panel.press_reason(CancelReason.VISITOR_ASKED, 10_900) is None
     panel.press(A.CANCEL, 11_000)
     assert isinstance(panel.press(A.START, 11_100), StartService)
     assert panel.picture(0, 0).reasons == ()
@@ -241,5 +244,5 @@ def test_an_action_without_a_ticket_asks_for_nothing() -> None:
     assert panel.press(A.RECALL, 10_000) is None
     assert enabled(panel) == {A.RECALL, A.CANCEL}
     panel.press(A.CANCEL, 10_000)
-    assert panel.press_reason(CancelReason.VISITOR_ASKED, 10_100) is None
+    assert panel.press_reason(CancelReason.VISITOR_ASKED, 10_900) is None
     assert OfficerPanel(COUNTER, Ids()).press_reason(CancelReason.VISITOR_ASKED, 0) is None

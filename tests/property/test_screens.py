@@ -1,0 +1,122 @@
+"""Whatever happens in a hall, every screen ends up with the view that would be made for it now."""
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from hub.core.board import LOBBY_PAUSE_MS, _same
+from hub.core.effects import Input
+from hub.protocol import commands as wire
+from hub.protocol.codec import ClientMessage
+from hub.protocol.errors import RejectionCode
+from hub.protocol.printing import PrinterState, SlipOutcome
+from tests.builders import DAY_MS
+from tests.unit.core.desk import Desk, published
+
+DEVICES = ("k1", "k2", "p1", "h1", "h2", "h3", "o1", "o2", "o3", "s1")
+often = st.sampled_from([True, True, False])
+numbers = st.sampled_from([1, 2, 3])
+
+
+class Screens(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk = Desk()
+        self.desk.join(*DEVICES)
+        self.batch: list[Input] = []
+
+    def _say(self, name: str, message: ClientMessage, alone: bool) -> None:
+        """Put a message into the batch; most go alone, so that long stories fit into few steps."""
+        self.batch.append(self.desk.said(name, message))
+        if alone:
+            batch, self.batch = self.batch, []
+            self.desk.step(*batch)
+
+    def _ticket(self, number: int) -> str:
+        return self.desk.core.state.at_counter.get(str(number), "nobody")
+
+    @rule(alone=often, kiosk=st.sampled_from(["k1", "k2"]), service=st.sampled_from(["A.01", "A.02", "B.01"]))
+    def issue(self, alone: bool, kiosk: str, service: str) -> None:
+        self._say(kiosk, wire.IssueTicket(command_id=self.desk.id(), service=service), alone)
+
+    @rule(alone=often, number=numbers)
+    def call(self, alone: bool, number: int) -> None:
+        command = wire.CallNext(command_id=self.desk.id(), counter=str(number))
+        self._say(f"o{number}", command, alone)
+
+    @rule(
+        alone=often,
+        number=numbers,
+        kind=st.sampled_from([wire.Recall, wire.StartService, wire.FinishService, wire.MarkNoShow]),
+    )
+    def act(self, alone: bool, number: int, kind: type) -> None:
+        command = kind(command_id=self.desk.id(), counter=str(number), ticket=self._ticket(number))
+        self._say(f"o{number}", command, alone)
+
+    @rule(alone=often, number=numbers, data=st.data())
+    def cancel(self, alone: bool, number: int, data: st.DataObject) -> None:
+        tickets = sorted(self.desk.core.state.tickets)
+        if tickets:
+            ticket = data.draw(st.sampled_from(tickets))
+            command = wire.CancelTicket(command_id=self.desk.id(), counter=str(number), ticket=ticket, reason="x")
+            self._say(f"o{number}", command, alone)
+
+    @rule(alone=often, screen=st.sampled_from(["h1", "h3"]), phase=st.sampled_from(wire.VoicePhase), data=st.data())
+    def announce(self, alone: bool, screen: str, phase: wire.VoicePhase, data: st.DataObject) -> None:
+        calls = sorted(self.desk.core.state.calls)
+        if calls:
+            call = data.draw(st.sampled_from(calls))
+            command = wire.RecordAnnouncement(command_id=self.desk.id(), call=call, phase=phase)
+            self._say(screen, command, alone)
+
+    @rule(alone=often, outcome=st.sampled_from(SlipOutcome), data=st.data())
+    def print_slip(self, alone: bool, outcome: SlipOutcome, data: st.DataObject) -> None:
+        slips = sorted(self.desk.core.state.slips)
+        if slips:
+            job = data.draw(st.sampled_from(slips))
+            command = wire.RecordPrint(command_id=self.desk.id(), job=job, outcome=outcome)
+            self._say("p1", command, alone)
+
+    @rule(alone=often, state=st.sampled_from(PrinterState))
+    def report(self, alone: bool, state: PrinterState) -> None:
+        self._say("p1", wire.ReportPrinter(state), alone)
+
+    @rule(device=st.sampled_from(DEVICES), process=st.sampled_from("pq"))
+    def come_again(self, device: str, process: str) -> None:
+        self.batch += self.desk.hello(device, process=process)
+
+    @rule(wait_ms=st.sampled_from([0, 10, 300, 31_000, DAY_MS]))
+    def commit(self, wait_ms: int) -> None:
+        batch, self.batch = self.batch, []
+        self.desk.now += wait_ms
+        self.desk.step(*batch)
+
+    @rule(again=st.booleans())
+    def fail(self, again: bool) -> None:
+        batch, self.batch = self.batch, []
+        self.desk.fails(*batch)
+        if again:
+            self.desk.step(*batch)
+        else:
+            self.desk.refuse(*batch, code=RejectionCode.STORAGE_UNAVAILABLE)
+
+    @invariant()
+    def every_screen_is_right_in_the_end(self) -> None:
+        if self.batch:
+            return
+        self.desk.now += LOBBY_PAUSE_MS
+        self.desk.step()
+        for name in DEVICES:
+            session = self.desk.core.sessions.get(self.desk.sessions[name])
+            assert session is not None
+            seen = {show.topic: show.view for show in published(self.desk.effects, session.id)}
+            assert set(seen) == set(session.topics)
+            for topic, view in seen.items():
+                now = self.desk.core._painter.paint(topic, self.desk.now)
+                assert now is not None
+                assert _same(view, now), (name, topic)
+
+
+def test_every_screen_converges() -> None:
+    chosen = settings(max_examples=100, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(Screens, settings=chosen)

@@ -1,0 +1,70 @@
+"""Pictures of hall screens in every designed state; kept where `LOKET_GALLERY` says."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from hub.protocol.ids import hall_topic
+from hub.protocol.views import HallView
+from tests.screens.display_hub import ZONE, DisplayHub, call, hall_view, now
+from tests.screens.display_window import DisplayWindow
+
+pytestmark = pytest.mark.window
+
+LANDSCAPE = ((1920, 1080), 1872.0, 5.0)
+FAR = ((1920, 1080), 1210.0, 10.0)
+PORTRAIT = ((1080, 1920), 681.0, 4.5)
+
+
+def some_calls(*newest: tuple[str, int, int]) -> HallView:
+    """Return a view of the newest calls (number, counter, seconds ago) and a morning's before them."""
+    before = [
+        ("B017", 3, 130),
+        ("C008", 9, 190),
+        ("A041", 11, 240),
+        ("XA012", 24, 300),
+        ("D003", 5, 360),
+        ("B016", 4, 420),
+    ]
+    return hall_view(*(call(number, counter, now() - 1_000 * ago) for number, counter, ago in [*newest, *before]))
+
+
+@pytest.mark.parametrize(
+    ("name", "newest", "shape"),
+    [
+        ("hall-call", [("A042", 12, 0)], LANDSCAPE),
+        ("hall-steady", [("A042", 12, 61)], LANDSCAPE),
+        ("hall-two", [("A042", 12, 61), ("B018", 7, 62)], LANDSCAPE),
+        ("hall-far", [("A042", 12, 61)], FAR),
+        ("hall-far-two", [("A042", 12, 61), ("B018", 7, 62)], FAR),
+        ("hall-portrait", [("A042", 12, 61)], PORTRAIT),
+    ],
+)
+def test_picture_of_calls(
+    name: str, newest: list[tuple[str, int, int]], shape: tuple[tuple[int, int], float, float], tmp_path: Path
+) -> None:
+    with (
+        DisplayHub(hall_topic(ZONE), some_calls(*newest)) as hub,
+        DisplayWindow(hub, tmp_path, "hall", *shape) as window,
+    ):
+        note = window.hall(lambda note: note.connected)
+        assert {row.number for row in note.large} == {number for number, _, _ in newest}
+        assert len(note.recent) >= 1
+        _keep(window, name, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["hall-empty", "hall-stale"])
+def test_picture_of_a_quiet_screen(name: str, tmp_path: Path) -> None:
+    view = hall_view() if name == "hall-empty" else some_calls(("A042", 12, 61))
+    with DisplayHub(hall_topic(ZONE), view) as hub, DisplayWindow(hub, tmp_path, "hall", *LANDSCAPE) as window:
+        window.hall(lambda note: note.connected)
+        if name == "hall-stale":
+            hub.go_away()
+            window.hall(lambda note: note.stale)
+        _keep(window, name, tmp_path)
+
+
+def _keep(window: DisplayWindow, name: str, folder: Path) -> None:
+    picture = window.screen.screenshot(Path(os.environ.get("LOKET_GALLERY", folder)) / f"{name}.png")
+    assert picture.stat().st_size > 5_000

@@ -1,0 +1,121 @@
+"""One voice per zone: who speaks, who takes over, and when."""
+
+import pytest
+
+from hub.core.announcers import TAKEOVER_AFTER_MS
+from hub.domain.state import Voice
+from hub.protocol.errors import RejectionCode
+from hub.protocol.ids import hall_topic
+from tests.builders import DAY_MS
+from tests.unit.core.desk import Desk
+
+
+def voice(desk: Desk, zone: str = "Z1") -> tuple[str | None, int]:
+    view = desk.view(hall_topic(zone))
+    return view.announcer, view.announcer_since
+
+
+def test_the_first_screen_with_a_voice_speaks_and_its_zone_hears_of_it():
+    desk = Desk()
+    desk.join("h4", "s1")
+    assert voice(desk) == (None, 0), "neither a screen without a voice nor a sign speaks"
+    desk.join("h1")
+    since = desk.now
+    assert voice(desk) == ("h1", since)
+    desk.now += 1_000
+    desk.join("h2", "h3")
+    assert voice(desk) == ("h1", since)
+    assert voice(desk, "Z2") == ("h3", desk.now)
+
+
+def test_a_voice_that_comes_back_in_time_goes_on():
+    desk = Desk()
+    desk.join("h1", "h2")
+    since = desk.now
+    desk.step(desk.left("h1"))
+    desk.now += TAKEOVER_AFTER_MS - 1
+    desk.step()
+    assert voice(desk) == ("h1", since)
+    desk.join("h1")
+    desk.now += TAKEOVER_AFTER_MS
+    desk.step()
+    assert voice(desk) == ("h1", since)
+
+
+def test_a_voice_that_stays_away_is_replaced_and_does_not_get_its_office_back():
+    desk = Desk()
+    desk.join("h1", "h2")
+    desk.step(desk.left("h1"))
+    desk.now += TAKEOVER_AFTER_MS
+    desk.step()
+    assert voice(desk) == ("h2", desk.now)
+    since = desk.now
+    desk.now += 1_000
+    desk.join("h1")
+    assert voice(desk) == ("h2", since)
+
+
+def test_with_no_successor_the_office_waits():
+    desk = Desk()
+    desk.join("h1", "h4")
+    since = desk.now
+    desk.step(desk.left("h1"))
+    desk.now += 10 * TAKEOVER_AFTER_MS
+    desk.step()
+    assert voice(desk) == ("h1", since)
+    desk.join("h2")
+    assert voice(desk) == ("h2", desk.now)
+
+
+def test_a_program_started_anew_is_appointed_anew():
+    desk = Desk()
+    desk.join("h1")
+    desk.now += 1_000
+    desk.join("h1", process="process-2")
+    assert voice(desk) == ("h1", desk.now)
+
+
+@pytest.mark.parametrize("process", ["process-1", "process-2"])
+def test_a_restarted_hub_knows_its_voice_and_gives_it_time(process):
+    desk = Desk()
+    desk.join("h1")
+    since = desk.now
+    later = desk.restarted()
+    later.now += 5_000
+    later.join("h2")
+    assert voice(later) == ("h1", since)
+    later.now += TAKEOVER_AFTER_MS - 1
+    later.step()
+    assert voice(later) == ("h1", since)
+    later.join("h1", process=process)
+    assert voice(later) == ("h1", since if process == "process-1" else later.now)
+
+
+def test_a_restarted_hub_replaces_a_voice_that_does_not_come():
+    desk = Desk()
+    desk.join("h1")
+    later = desk.restarted()
+    later.now += 5_000
+    later.join("h2")
+    later.now += TAKEOVER_AFTER_MS
+    later.step()
+    assert voice(later) == ("h2", later.now)
+
+
+def test_nobody_hears_of_an_appointment_that_is_not_stored():
+    desk = Desk()
+    desk.join("h4")
+    batch = desk.hello("h1")
+    desk.fails(*batch)
+    desk.refuse(*batch, code=RejectionCode.STORAGE_UNAVAILABLE)
+    assert voice(desk) == (None, 0)
+    desk.step()
+    assert voice(desk) == ("h1", desk.now)
+
+
+def test_the_voice_stays_over_the_change_of_day():
+    desk = Desk()
+    desk.join("h1", "h2")
+    desk.now += DAY_MS
+    desk.step()
+    assert desk.core.state.voices["Z1"] == Voice("h1", "process-1", desk.now)
