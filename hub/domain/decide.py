@@ -31,7 +31,7 @@ from hub.domain.events import (
     VoicePhase,
 )
 from hub.domain.numbering import number_text
-from hub.domain.policy import next_in
+from hub.domain.policy import ahead_of_newcomer, choose, terms_of_service
 from hub.domain.state import DayState
 from hub.domain.ticket import OPEN, Ticket, TicketId, TicketState
 
@@ -73,8 +73,10 @@ _VOICE_ORDER: Final = {
 _SLIP_OPEN: Final = frozenset({SlipOutcome.PENDING, SlipOutcome.UNKNOWN, SlipOutcome.NOT_PRINTED})
 
 
-def decide(state: DayState, command: commands.Command) -> Decision:
-    """Return the events that follow from a command, or the refusal.
+def decide(state: DayState, command: commands.Command, now: int | None = None) -> Decision:
+    """Return the events that follow from a command at an instant (UTC ms), or the refusal.
+
+    Without `now` it is the instant of the newest record.
 
     Source of the rules: requirements T1-T3, Q1, V2, A4 and the transition table in `hub.domain.ticket`.
     """
@@ -82,13 +84,14 @@ def decide(state: DayState, command: commands.Command) -> Decision:
         return _open_day(state, command)
     if state.day is None or state.catalogue is None:
         return Rejection(RejectionCode.DAY_NOT_OPEN)
+    at = state.last_at if now is None else now
     match command:
         case commands.AdoptCatalogue():
             return _adopt(state, command)
         case commands.IssueTicket():
-            return _issue(state, command)
+            return _issue(state, command, at)
         case commands.CallNext():
-            return _call_next(state, command)
+            return _call_next(state, command, at)
         case commands.Recall():
             return _recall(state, command)
         case commands.StartService():
@@ -132,7 +135,7 @@ def _adopt(state: DayState, command: commands.AdoptCatalogue) -> Decision:
     return [CatalogueAdopted(command.catalogue)]
 
 
-def _issue(state: DayState, command: commands.IssueTicket) -> Decision:
+def _issue(state: DayState, command: commands.IssueTicket, now: int) -> Decision:
     catalogue = state.catalogue
     assert catalogue is not None
     service = catalogue.service.get(command.service)
@@ -142,6 +145,8 @@ def _issue(state: DayState, command: commands.IssueTicket) -> Decision:
     number = state.next_number.get(pool.id, 1)
     zone = catalogue.zone[service.zone]
     agency = catalogue.agency[service.agency]
+    gap_ms = service.minutes * 60_000 // max(1, len(catalogue.counters_of[service.id]))
+    terms = terms_of_service(catalogue, service.id)
     return [
         TicketIssued(
             ticket=command.ticket,
@@ -157,14 +162,14 @@ def _issue(state: DayState, command: commands.IssueTicket) -> Decision:
             place=zone.place,
             ticket_class=command.ticket_class,
             language=command.language,
-            ahead=len(state.line(service.id)),
+            ahead=ahead_of_newcomer(terms, state.line(service.id), command.ticket_class, now, gap_ms),
             slip=None if command.printer is None else f"{command.ticket}:1",
             printer=command.printer,
         )
     ]
 
 
-def _call_next(state: DayState, command: commands.CallNext) -> Decision:
+def _call_next(state: DayState, command: commands.CallNext, now: int) -> Decision:
     assert state.catalogue is not None
     counter = state.catalogue.counter.get(command.counter)
     if counter is None:
@@ -172,10 +177,10 @@ def _call_next(state: DayState, command: commands.CallNext) -> Decision:
     busy_with = state.at_counter.get(counter.id)
     if busy_with is not None:
         return Rejection(RejectionCode.COUNTER_BUSY, {"number": state.tickets[busy_with].text})
-    ticket_id = next_in(state.lines_of(counter.id))
-    if ticket_id is None:
+    why = choose(state.terms_of(counter.id), state.lines, now)
+    if why is None:
         return Rejection(RejectionCode.NOBODY_WAITING)
-    ticket = state.tickets[ticket_id]
+    ticket = state.tickets[why.ticket]
     return [TicketCalled(ticket.id, command.call, counter.id, 1, ticket.zone, counter.zone)]
 
 

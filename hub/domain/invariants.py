@@ -2,9 +2,9 @@
 
 from collections import Counter as Count
 
-from hub.domain.policy import place_of
+from hub.domain.line import place_of
 from hub.domain.state import DayState
-from hub.domain.ticket import AT_COUNTER, TicketState
+from hub.domain.ticket import AT_COUNTER, TicketClass, TicketState
 
 
 def broken_invariants(state: DayState) -> list[str]:
@@ -33,14 +33,15 @@ def _lines(state: DayState) -> list[str]:
     waiting = {ticket.id for ticket in state.tickets.values() if ticket.state is TicketState.WAITING}
     standing: list[str] = []
     for service, line in state.lines.items():
-        places = line.first(len(line))
-        standing += [place[-1] for place in places]
-        if places != sorted(places):
-            found.append(f"line {service} is out of order")
-        for place in places:
-            ticket = state.tickets[place[-1]]
-            if ticket.service != service or place != place_of(ticket):
-                found.append(f"{ticket.text} stands in the wrong place of line {service}")
+        for ticket_class in TicketClass:
+            places = line.places(ticket_class)
+            standing += [place[-1] for place in places]
+            if places != sorted(places):
+                found.append(f"line {service} is out of order")
+            for place in places:
+                ticket = state.tickets[place[-1]]
+                if (ticket.service, ticket.ticket_class, place_of(ticket)) != (service, ticket_class, place):
+                    found.append(f"{ticket.text} stands in the wrong place of line {service}")
     if len(standing) != len(set(standing)):
         found.append("a ticket stands in line twice")
     if set(standing) != waiting:

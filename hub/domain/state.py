@@ -23,7 +23,8 @@ from hub.domain.events import (
     VoiceAppointed,
     VoicePhase,
 )
-from hub.domain.policy import Line
+from hub.domain.line import Line
+from hub.domain.policy import Terms, terms_of
 from hub.domain.ticket import CallId, Ticket, TicketId, TicketState
 
 
@@ -110,10 +111,14 @@ class DayState:
         """
         return self.lines[service]
 
-    def lines_of(self, counter: CounterId) -> list[Line]:
-        """Return the lines of all services a counter serves."""
+    def terms_of(self, counter: CounterId) -> list[Terms]:
+        """Return how a counter chooses among its services' lines and those it helps.
+
+        Raises:
+            KeyError: no such counter in the catalogue.
+        """
         assert self.catalogue is not None
-        return [self.line(service) for service in self.catalogue.counter[counter].services]
+        return terms_of(self.catalogue, counter)
 
 
 def evolve(state: DayState, record: Record) -> None:
@@ -217,7 +222,7 @@ def _issue(state: DayState, event: TicketIssued, record: Record) -> None:
 def _call(state: DayState, event: TicketCalled, at: int) -> None:
     ticket = state.tickets[event.ticket]
     if ticket.state is TicketState.WAITING:
-        state.line(ticket.service).leave(ticket)
+        state.line(ticket.service).call(ticket)
         assert event.counter not in state.at_counter, f"counter {event.counter} has a ticket already"
         state.at_counter[event.counter] = ticket.id
     else:

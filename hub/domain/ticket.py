@@ -83,6 +83,12 @@ class Ticket:
     ended_at: int | None = None
     call: CallId | None = None
     calls: int = 0
+    credited_at: int | None = None
+
+    @property
+    def since(self) -> int:
+        """The instant (UTC ms) from which its wait counts: that of its issue, unless it was credited with another."""
+        return self.issued_at if self.credited_at is None else self.credited_at
 
     def may_become(self, state: TicketState) -> bool:
         """Return whether the transition table allows this change."""
