@@ -6,6 +6,7 @@ from enum import StrEnum, unique
 from functools import cached_property
 from typing import NewType
 
+from hub.domain.almanac import AgencyDays
 from hub.domain.calendar import Break, Calendar, DateException, Names, Week
 
 __all__ = [
@@ -215,6 +216,27 @@ class Catalogue:
             for service in counter.services:
                 serving[service].append(counter.id)
         return {service: tuple(counters) for service, counters in serving.items()}
+
+    @cached_property
+    def active_counters_of(self) -> dict[ServiceId, tuple[CounterId, ...]]:
+        """The counters that serve each service and are neither archived nor inactive."""
+        working = {each.id for each in self.counters if each.active and not each.archived}
+        return {service: tuple(c for c in each if c in working) for service, each in self.counters_of.items()}
+
+    @cached_property
+    def days_of(self) -> dict[AgencyId, AgencyDays]:
+        """Each agency's dates: hours, breaks and holidays in UTC.
+
+        Raises:
+            zoneinfo.ZoneInfoNotFoundError: the hall's timezone is not an IANA zone.
+        """
+        hall = self.hall
+        return {
+            agency.id: AgencyDays(
+                hall.timezone, hall.day_start_minute, hall.calendar, agency.week, agency.breaks, agency.exceptions
+            )
+            for agency in self.agencies
+        }
 
     def problems(self) -> list[str]:
         """Return every broken reference and double id, in words for an administrator; empty when sound."""
