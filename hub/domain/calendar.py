@@ -26,7 +26,7 @@ DEFAULT_WEEK: Final[Week] = (_OFFICE, _OFFICE, _OFFICE, _OFFICE, Span(480, 990),
 """Monday to Thursday 08:00-16:00, Friday 08:00-16:30 (S2)."""
 
 FRIDAY: Final = 4
-DEFAULT_FRIDAY_BREAK: Final = Span(690, 810)
+DEFAULT_FRIDAY_BREAK: Final = Span(690, 780)
 """11:30-13:00: Friday prayer (S2)."""
 
 
