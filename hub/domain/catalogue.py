@@ -105,11 +105,15 @@ class Agency:
 
 @dataclass(frozen=True)
 class Pool:
-    """Services that share one number sequence; numbers have at least `width` digits after `prefix`."""
+    """Services that share one number sequence; numbers have at least `width` digits after `prefix`.
+
+    An archived pool keeps its prefix: its numbers of today may not be made a second time (T1).
+    """
 
     id: PoolId
     prefix: str
     width: int = 3
+    archived: bool = False
 
 
 def can_make_same_numbers(prefix: str, other: str) -> bool:
@@ -248,7 +252,7 @@ class Catalogue:
             "zone": [zone.id for zone in self.zones],
             "counter": [counter.id for counter in self.counters],
             "prefix": [pool.prefix for pool in self.pools],
-            "counter number": [str(counter.number) for counter in self.counters],
+            "counter number": [str(counter.number) for counter in self.counters if not counter.archived],
         }
         for kind, ids in kinds.items():
             found += [f"{kind} {id_!r} is there twice" for id_ in sorted({i for i in ids if ids.count(i) > 1})]
