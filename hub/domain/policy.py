@@ -15,7 +15,7 @@ Source of the rule: L. Kleinrock, "A delay dependent queue discipline" (1964); D
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import Final
+from typing import Final, NamedTuple
 
 from hub.domain.catalogue import Catalogue, Choosing, CounterId, ServiceId
 from hub.domain.line import Line, Place
@@ -36,8 +36,7 @@ class Reason(StrEnum):
     TIE = "tie"
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """How tickets of one service are chosen at one counter; `helps_after_ms` None: the service is its own."""
 
     service: ServiceId
