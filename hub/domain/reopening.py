@@ -24,7 +24,7 @@ def closure_end(catalogue: Catalogue, counter: CounterId, at: int) -> int | None
     day = days.day(date.fromisoformat(days.at(at).service_day(at)))
     for _ in range(HORIZON_DAYS):
         day = days.after(day)
-        if day.working_hours is not None:
+        if day.working_hours is not None and day.working_hours.start > at:
             return day.working_hours.start
     return None
 

@@ -34,6 +34,11 @@ def test_after_midnight_the_service_day_may_still_be_yesterdays():
     assert end_of("2026-09-23 03:00", hall(start_minute=240)) == instant("2026-09-23 08:00")
 
 
+def test_a_closure_does_not_end_at_the_instant_at_which_it_begins():
+    catalogue = hall(Calendar(week=(Span(0, 1440),) * 7), start_minute=240)
+    assert end_of("2026-09-23 00:00", catalogue) == instant("2026-09-24 00:00")
+
+
 def test_without_a_working_day_a_hand_must_reopen():
     assert end_of("2026-09-22 10:00", hall(agency={"week": (None,) * 7})) is None
 
