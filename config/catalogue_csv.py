@@ -157,7 +157,7 @@ def _settings_faults(path: Path, where: str, settings: ServiceSettings) -> list[
         faults.append(Fault(path, where, "priority_quota is set without quota", "set quota, too, or neither"))
     if settings.outcome_required and not settings.outcomes:
         faults.append(
-            Fault(path, where, "outcome_required without outcomes", 'set outcomes, such as "Selesai|Ditolak"')
+            Fault(path, where, "outcome_required is set without outcomes", 'set outcomes, such as "Selesai|Ditolak"')
         )
     doubled = sorted({each for each in settings.outcomes if settings.outcomes.count(each) > 1})
     faults += [Fault(path, where, f"outcome {each!r} is there twice", "delete one") for each in doubled]

@@ -18,14 +18,13 @@ from counter_display.hall.clips import ClipStore
 from counter_display.hall.face import HallFace
 from counter_display.hall.layout import plan
 from counter_display.hall.model import HallModel
-from counter_display.hall.players import AplayPlayer, FilePlayer, Player, SilentPlayer
-from counter_display.hall.speaker import Speaker
+from counter_display.hall.players import AplayPlayer, FilePlayer, Player
+from counter_display.hall.speaker import SilentSpeaker, Speaker, Voice
 from counter_display.hall.speech import Templatebook, Templates
 from counter_display.hall.station import HallStation
 from counter_display.link import connection
-from hub.client.identity import new_command_id
 from hub.protocol.commands import Language
-from hub.protocol.ids import CallId, DeviceId
+from hub.protocol.ids import CallId, CommandId, DeviceId
 
 TICK_S: Final = 0.05
 PACKAGE: Final = "counter_display"
@@ -40,21 +39,27 @@ async def run(
     surface = Surface(settings.width_px, settings.height_px, settings.screen_width_mm)
     rows = plan(surface, settings.viewing_distance_m).rows
     templates = templatebook()
-    announcer = Announcer(DeviceId(settings.device), templates, new_command_id) if settings.voice else None
-    model = HallModel(rows, new_command_id, settings.timezone)
+
+    def new_id(at: int) -> CommandId:
+        return link.new_id(at)
+
+    announcer = Announcer(DeviceId(settings.device), templates, new_id) if settings.voice else None
+    model = HallModel(rows, new_id, settings.timezone)
     station = HallStation(model, announcer, DeviceId(settings.device), Journal(headless).tell)
     link = connection(settings, station.handle)
     with contextlib.ExitStack() as stack:
         async with asyncio.TaskGroup() as group:
-            speaker = None
-            if settings.voice:
+            tasks = [group.create_task(link.run(), name="hub")]
+            speaker: Voice | None = None
+            if settings.voice and settings.sound is SoundOutput.SILENT:
+                speaker = SilentSpeaker(group, station.spoken, voice_speed)
+            elif settings.voice:
                 store = ClipStore(settings.clips_dir or settings.state_dir / "clips")
                 player = _player(settings, headless, voice_speed, stack)
-                speaker = Speaker(group, store, player, templates, station.spoken)
+                aloud = Speaker(group, store, player, templates, station.spoken)
+                tasks.append(group.create_task(aloud.prepare(), name="clips"))
+                speaker = aloud
             station.attach(link, speaker)
-            tasks = [group.create_task(link.run(), name="hub")]
-            if speaker is not None and settings.sound is not SoundOutput.SILENT:
-                tasks.append(group.create_task(speaker.prepare(), name="clips"))
             if headless:
                 await _without_window(station, stop)
             else:
@@ -112,18 +117,14 @@ async def _in_window(
 
 def _player(settings: DisplayConfig, headless: bool, speed: float, stack: contextlib.ExitStack) -> Player:
     folder = settings.sound_dir or settings.clips_dir or settings.state_dir / "clips"
-    match settings.sound:
-        case SoundOutput.FILE:
-            return stack.enter_context(FilePlayer(folder, speed))
-        case SoundOutput.SILENT:
-            return SilentPlayer(speed)
-        case SoundOutput.SPEAKER if headless:
-            return AplayPlayer()
-        case _:
-            kivy_environment.prepare()
-            from counter_display.hall.card import CardPlayer  # imports Kivy
+    if settings.sound is SoundOutput.FILE:
+        return stack.enter_context(FilePlayer(folder, speed))
+    if headless:
+        return AplayPlayer()
+    kivy_environment.prepare()
+    from counter_display.hall.card import CardPlayer  # imports Kivy
 
-            return CardPlayer(folder)
+    return CardPlayer(folder)
 
 
 _KEPT: Final = {"number": "{number}", "counter": "{counter}"}

@@ -12,7 +12,6 @@ from counter_display.officer.desk import OfficerDesk
 from counter_display.officer.face import OfficerFace
 from counter_display.officer.keys import Keyboard
 from counter_display.officer.panel import OfficerPanel
-from hub.client.identity import new_command_id
 from hub.protocol.ids import CounterId
 from hub.protocol.views import OfficerAction
 
@@ -21,7 +20,7 @@ PACKAGE: Final = "counter_display"
 
 async def run(settings: DisplayConfig, stop: asyncio.Event, headless: bool, layout_path: Path | None) -> None:
     """Show a counter's panel until `stop` is set; without a window it only listens."""
-    desk = OfficerDesk(OfficerPanel(CounterId(""), new_command_id))
+    desk = OfficerDesk(OfficerPanel(CounterId(""), lambda at: link.new_id(at)))
     link = connection(settings, desk.handle)
     desk.attach(link)
     async with asyncio.TaskGroup() as group:

@@ -19,7 +19,7 @@ from config.schema import KioskConfig
 from hub.client.candidates import HubAddress
 from hub.client.connection import Connection, Handler
 from hub.client.discovery import Discovery
-from hub.client.identity import new_command_id, new_process_id
+from hub.client.identity import new_process_id
 from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
@@ -52,7 +52,7 @@ async def run(settings: KioskConfig, layout_path: Path | None = None, has_motion
 
     window.set_up_window(settings)
     link = _connection(settings, lambda output: app.hear(output))
-    app = window.KioskApp(settings, link, new_command_id, window.WindowOptions(layout_path, has_motion))
+    app = window.KioskApp(settings, link, link.new_id, window.WindowOptions(layout_path, has_motion))
     loop = asyncio.get_running_loop()
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, app.stop)

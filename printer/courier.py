@@ -76,7 +76,7 @@ class Courier:
             match effect:
                 case Report(job, outcome, reason):
                     LOG.info("job %s: %s %s", job, outcome, reason or "")
-                    command_id = new_command_id(self.link.now())
+                    command_id = new_command_id(self._now())
                     self.link.submit(RecordPrint(command_id=command_id, job=job, outcome=outcome, reason=reason))
                 case ReportState(state):
                     self.link.report(ReportPrinter(state))

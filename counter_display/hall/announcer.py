@@ -95,13 +95,13 @@ class Announcer:
         """The calls that this device owes, in the order in which it will speak them."""
         return tuple(entry.call for entry in self._owed())
 
-    def shown(self, view: HallView, now: int) -> list[Effect]:
-        """The hub sent a newer view; it has just been heard."""
+    def shown(self, view: HallView, now: int, silent_ms: int | None) -> list[Effect]:
+        """A newer view came; `silent_ms` as in `tick`: a view that was long under way is no sign of life."""
         if self._view is None:
             self._inherited = frozenset(entry.call for entry in view.calls)
         self._view = view
         self._since = view.announcer_since
-        return self.tick(now, 0)
+        return self.tick(now, silent_ms)
 
     def tick(self, now: int, silent_ms: int | None) -> list[Effect]:
         """Time passed, and the hub has been silent for so long (None: never heard)."""

@@ -1,6 +1,7 @@
 """Plays through SDL, which Kivy brings along: for hall screens with a window (`SDL_AUDIODRIVER=disk` records it)."""
 
 import asyncio
+import time
 from array import array
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,9 @@ from counter_display.hall.players import LATENESS_S, PlayerFailed
 POLL_S: Final = 0.02
 """SDL tells nobody that a sound has ended: it is asked."""
 
+LEAST_HEARD: Final = 0.9
+"""A card that was done sooner than this share of the sound's length has not played it."""
+
 
 class CardPlayer:
     """One sound at a time through the sound card; `folder` holds the file that SDL reads."""
@@ -24,11 +28,13 @@ class CardPlayer:
     async def play(self, play: Play, samples: "array[int]") -> None:
         """Play the sound and wait for its end."""
         sound = await asyncio.to_thread(self._load, play, to_wav(samples))
-        if sound is None:
+        if sound is None or sound.length <= 0:  # without a card Kivy returns a sound that has no length
             raise PlayerFailed("no sound card (or SDL cannot open it)")
+        length_s = duration_ms(samples) / 1000
+        began = time.monotonic()
         try:
             sound.play()
-            async with asyncio.timeout(duration_ms(samples) / 1000 + LATENESS_S):
+            async with asyncio.timeout(length_s + LATENESS_S):
                 while sound.state == "play":  # noqa: ASYNC110  # Kivy's sound has no event to wait for
                     await asyncio.sleep(POLL_S)
         except TimeoutError:
@@ -36,6 +42,9 @@ class CardPlayer:
         finally:
             sound.stop()
             sound.unload()
+
+        if time.monotonic() - began < length_s * LEAST_HEARD:
+            raise PlayerFailed("the sound card stopped before the end")
 
     def _load(self, play: Play, wav: bytes) -> Any:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -41,18 +41,6 @@ class Player(Protocol):
         """
 
 
-class SilentPlayer:
-    """Takes the time that speaking takes, or a fraction of it, and makes no sound: for rehearsals with many devices."""
-
-    def __init__(self, speed: float = 1.0) -> None:
-        self._speed = speed
-
-    async def play(self, play: Play, samples: "array[int]") -> None:
-        """Wait as long as the sound is."""
-        del play
-        await asyncio.sleep(duration_ms(samples) / 1000 / self._speed)
-
-
 class FilePlayer:
     """Writes what would have been heard, in real time, as one WAV file, and each start and end as a line of JSON.
 

@@ -1,10 +1,10 @@
-"""The shell around the announcer's effects: renders clips beforehand, speaks one call, says when it is done."""
+"""The shells around the announcer's effects: they speak one call, aloud or in silence, and say when it is done."""
 
 import asyncio
 import logging
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from counter_display.hall.announcer import Play
 from counter_display.hall.clips import ClipStore
@@ -20,6 +20,39 @@ _log = logging.getLogger(__name__)
 
 Finished = Callable[[CallId, bool], None]
 """Told on the loop's thread when a call has been spoken (True), or could not be (False)."""
+
+
+class Voice(Protocol):
+    """Speaks one call at a time; called on the loop's thread."""
+
+    def play(self, play: Play) -> None:
+        """Begin to speak a call; its end is told by `Finished`."""
+
+    def stop(self) -> None:
+        """Silence what is being spoken; its end is not told."""
+
+
+class SilentSpeaker:
+    """Takes the time that speaking would take, or a fraction of it, without any sound: for runs with many devices."""
+
+    def __init__(self, group: asyncio.TaskGroup, finished: Finished, speed: float) -> None:
+        self._group = group
+        self._finished = finished
+        self._speed = speed
+        self._speaking: asyncio.Task[None] | None = None
+
+    def play(self, play: Play) -> None:
+        """Begin to be silent about a call."""
+        self._speaking = self._group.create_task(self._wait(play), name=f"silence about {play.number}")
+
+    def stop(self) -> None:
+        """End the silence."""
+        if self._speaking is not None:
+            self._speaking.cancel()
+
+    async def _wait(self, play: Play) -> None:
+        await asyncio.sleep(play.estimate_ms / 1000 / self._speed)
+        self._finished(play.call, True)
 
 
 class Speaker:

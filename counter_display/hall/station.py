@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from typing import assert_never
 
 from counter_display.hall.announcer import Announcer, Effect, Play, Report, Stop
 from counter_display.hall.model import HallModel, HallPicture
-from counter_display.hall.speaker import Speaker
+from counter_display.hall.speaker import Voice
 from hub.client.connection import HubLink
-from hub.client.session import Output, Shown
+from hub.client.session import Output, Shown, Troubled
 from hub.protocol.ids import CallId, DeviceId
 from hub.protocol.views import HallView
 
@@ -29,9 +30,9 @@ class HallStation:
         self._told = told
         self._warned = False
         self._link: HubLink | None = None
-        self._speaker: Speaker | None = None
+        self._speaker: Voice | None = None
 
-    def attach(self, link: HubLink, speaker: Speaker | None) -> None:
+    def attach(self, link: HubLink, speaker: Voice | None) -> None:
         """Take the link (which needs `handle` first) and the speaker (which needs `spoken`)."""
         self._link = link
         self._speaker = speaker
@@ -44,12 +45,14 @@ class HallStation:
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""
-        if isinstance(output, Shown) and isinstance(output.show.view, HallView):
+        if isinstance(output, Troubled):
+            _log.warning("the hub complains: %s %s", output.problem.code, output.problem.detail)
+        elif isinstance(output, Shown) and isinstance(output.show.view, HallView):
             now = self.link.now()
             self.view = output.show.view
             self._model.shown(output.show.view, now)
             if self._announcer is not None:
-                self._carry_out(self._announcer.shown(output.show.view, now))
+                self._carry_out(self._announcer.shown(output.show.view, now, self.link.session.silent_ms(now)))
             elif output.show.view.announcer == self._device and not self._warned:
                 self._warned = True
                 _log.error("the hub made this screen its zone's voice, but voice = false in its settings")
@@ -92,6 +95,8 @@ class HallStation:
                     _log.error("the player hangs: call %s is given up", call)
                     assert self._speaker is not None
                     self._speaker.stop()
+                case _:
+                    assert_never(effect)
 
     def _tell(self, what: str, call: CallId, at: int) -> None:
         calls = () if self.view is None else self.view.calls

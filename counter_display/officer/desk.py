@@ -1,10 +1,14 @@
 """An officer's panel without its glass: presses go to the hub, its words to the panel; windows and tests draw it."""
 
-from counter_display.officer.panel import CancelReason, OfficerPanel, PanelPicture
+import logging
+
+from counter_display.officer.panel import OfficerPanel, PanelPicture
 from hub.client.connection import HubLink
-from hub.client.session import Answered, Joined, Output, Parted, Shown
-from hub.protocol.commands import Command
+from hub.client.session import Answered, Joined, Output, Parted, Shown, Troubled
+from hub.protocol.commands import CancelReason, Command
 from hub.protocol.views import OfficerAction, OfficerView
+
+_log = logging.getLogger(__name__)
 
 
 class OfficerDesk:
@@ -35,6 +39,8 @@ class OfficerDesk:
                 self._panel.shown(show.view)
             case Answered(command, answer):
                 self._panel.answered(command.command_id, answer, self.link.now())
+            case Troubled(problem):
+                _log.warning("the hub complains: %s %s", problem.code, problem.detail)
             case _:
                 pass
 

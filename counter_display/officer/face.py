@@ -5,9 +5,10 @@ from counter_display.layout_file import ButtonNote, OfficerNote
 from counter_display.officer.desk import OfficerDesk
 from counter_display.officer.keys import LEAVE as LEAVE_KEY
 from counter_display.officer.keys import Keyboard
-from counter_display.officer.panel import CancelReason, PanelPicture
-from counter_display.officer.present import LEAVE, PanelScene, Size, Target, TargetId, present
+from counter_display.officer.panel import PanelPicture
+from counter_display.officer.present import PanelScene, Size, Target, TargetId, present
 from counter_display.scene import Scene
+from hub.protocol.commands import CancelReason
 from hub.protocol.views import OfficerAction
 
 
@@ -78,7 +79,7 @@ class OfficerFace:
             self._desk.press(target)
         elif isinstance(target, CancelReason):
             self._desk.press_reason(target)
-        elif target == LEAVE:
+        else:
             self._desk.leave()
 
 

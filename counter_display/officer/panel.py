@@ -8,7 +8,8 @@ Rules:
   come (or `SETTLE_MS` after an accepting answer, in case nothing changed), so that no stale button can be pressed.
 - With the hub away the last picture stays, nothing can be pressed, and the panel says since when. A command that was
   on its way then is settled by the hub's word after the reconnect: done, refused, or never carried out.
-- A cancellation asks for its reason first; Escape, or any other action, leaves it. What is pressed within `BOUNCE_MS`
+- A cancellation asks for its reason first, for the ticket that was there when it was pressed; Escape, any other
+  action, or another ticket leaves it. What is pressed within `BOUNCE_MS`
   of the question's coming was meant for what stood there before, and does nothing.
 """
 
@@ -20,6 +21,7 @@ from typing import Final, assert_never
 from hub.protocol.commands import (
     Accepted,
     CallNext,
+    CancelReason,
     CancelTicket,
     Command,
     FinishService,
@@ -53,15 +55,6 @@ FIXED: Final = (
     OfficerAction.CANCEL,
 )
 """The buttons in the order of their places, which never change."""
-
-
-@unique
-class CancelReason(StrEnum):
-    """Why a ticket is taken out of the queue; the code is what is reported."""
-
-    VISITOR_ASKED = "visitor_asked"
-    WRONG_SERVICE = "wrong_service"
-    DOUBLE_TICKET = "double_ticket"
 
 
 @unique
@@ -129,12 +122,13 @@ class OfficerPanel:
     _pressed: tuple[OfficerAction, int] | None = None
     _message: Message | None = None
     _message_at: int = 0
-    _asking: bool = False
+    _asking: TicketId | None = None
 
     def shown(self, view: OfficerView) -> None:
         """The hub sent a newer view."""
         self._view = view
-        self._asking = self._asking and OfficerAction.CANCEL in view.actions
+        if view.current is None or view.current.ticket != self._asking or OfficerAction.CANCEL not in view.actions:
+            self._asking = None
         if self._pending is not None and self._pending.settled_at is not None:
             self._pending = None
 
@@ -150,7 +144,7 @@ class OfficerPanel:
         if self._live:
             self._away_since = now
         self._live = False
-        self._asking = False
+        self._asking = None
 
     def press(self, action: OfficerAction, now: int) -> Command | None:
         """A button or its key was pressed: return the command to submit, if any."""
@@ -158,24 +152,22 @@ class OfficerPanel:
             return None
         self._pressed = (action, now)
         self._message = None
-        self._asking = action is OfficerAction.CANCEL
+        current = self._current()
+        self._asking = current.ticket if current is not None and action is OfficerAction.CANCEL else None
         return self._open(action, self._command(action, now))
 
     def press_reason(self, reason: CancelReason, now: int) -> Command | None:
         """The reason of a cancellation was chosen: return the command to submit, if it still may be cancelled."""
-        current = self._current()
-        if not self._asking or current is None or self._bounced(OfficerAction.CANCEL, now):
+        if self._asking is None or self._bounced(OfficerAction.CANCEL, now):
             return None
-        self._asking = False
-        command = CancelTicket(
-            command_id=self.new_id(now), counter=self.counter, ticket=current.ticket, reason=reason.value
-        )
+        ticket, self._asking = self._asking, None
+        command = CancelTicket(command_id=self.new_id(now), counter=self.counter, ticket=ticket, reason=reason)
         return self._open(OfficerAction.CANCEL, command)
 
     def leave(self, now: int) -> None:
         """The officer does not want to cancel after all."""
         if not self._bounced(OfficerAction.CANCEL, now):
-            self._asking = False
+            self._asking = None
 
     def answered(self, command: CommandId, answer: Accepted | Refused | NotExecuted, now: int) -> None:
         """The hub's word on a command has come."""
@@ -210,7 +202,7 @@ class OfficerPanel:
             )
             for action in FIXED
         )
-        reasons = tuple(CancelReason) if self._asking else ()
+        reasons = () if self._asking is None else tuple(CancelReason)
         return PanelPicture(hub_time, self._view, buttons, reasons, self._words(hub_time - now))
 
     def _words(self, offset_ms: int) -> Message | None:

@@ -5,10 +5,12 @@ from typing import Final
 
 from config.translations import Translator
 from counter_display.officer.keys import Keyboard
-from counter_display.officer.panel import Button, CancelReason, Message, Notice, PanelPicture
-from counter_display.scene import Align, Box, Fill, Scene, Shape, Words
-from hub.protocol.commands import TicketClass
-from hub.protocol.views import CurrentTicket, OfficerAction, OfficerView, TicketPhase, WaitingTicket
+from counter_display.officer.line import draw_line
+from counter_display.officer.panel import Button, Message, Notice, PanelPicture
+from counter_display.officer.pen import Pen
+from counter_display.scene import Align, Box, Scene
+from hub.protocol.commands import CancelReason, TicketClass
+from hub.protocol.views import CurrentTicket, OfficerAction, TicketPhase
 
 DESIGN_WIDTH: Final = 1280.0
 DESIGN_HEIGHT: Final = 800.0
@@ -21,7 +23,6 @@ GAP: Final = 12.0
 SIDE: Final = 372.0
 NEXT_HEIGHT: Final = 128.0
 ACTION_HEIGHT: Final = 124.0
-ROW_HEIGHT: Final = 42.0
 
 LEAVE: Final = "leave"
 """The target that leaves a question."""
@@ -78,7 +79,7 @@ def present(
     return _Drawing(picture, size, translator, keyboard, touched, timezone).draw()
 
 
-class _Drawing:
+class _Drawing(Pen):
     def __init__(
         self,
         picture: PanelPicture,
@@ -88,20 +89,17 @@ class _Drawing:
         touched: TargetId | None,
         timezone: str,
     ) -> None:
+        super().__init__(size.unit, translator)
         self.picture = picture
         self.size = size
-        self.text = translator.text
-        self.translator = translator
         self.keyboard = keyboard
         self.touched = touched
         self.timezone = timezone
-        self.u = size.unit
-        self.shapes: list[Shape] = []
         self.targets: list[Target] = []
 
     def draw(self) -> PanelScene:
         u, width, height = self.u, self.size.width, self.size.height
-        self.shapes.append(Fill(Box(0, 0, width, height), "ground"))
+        self.fill(Box(0, 0, width, height), "ground")
         self._bar(Box(0, 0, width, BAR * u))
         self._notice(Box(0, BAR * u, width, NOTICE * u))
         top = (BAR + NOTICE + GAP) * u
@@ -110,7 +108,8 @@ class _Drawing:
         actions = (NEXT_HEIGHT + ACTION_HEIGHT + GAP) * u
         self._ticket(Box(left.x, left.y, left.width, left.height - actions - GAP * u))
         self._actions(Box(left.x, left.bottom - actions, left.width, actions))
-        self._line(side)
+        if self.picture.view is not None:
+            draw_line(self, self.picture.view, self.picture.at, side)
         return PanelScene(tuple(self.shapes), tuple(self.targets))
 
     def _bar(self, box: Box) -> None:
@@ -119,27 +118,27 @@ class _Drawing:
         top = box.y + (box.height - capital) / 2
         margin = MARGIN * self.u
         third = box.width / 3 - margin
-        self.shapes.append(Fill(box, "card"))
+        self.fill(box, "card")
         if view is not None:
             words = self.text("officer.counter", number=view.counter_number)
-            self._words(words, margin, top, third, capital, "ink")
+            self.words(words, margin, top, third, capital, "ink")
             served = self.text("officer.served_today", count=view.served_today)
             small = 14 * self.u
             middle = box.y + (box.height - small) / 2
-            self._words(served, box.width / 2, middle, third, small, "quiet_ink", bold=False, align=Align.CENTRE)
+            self.words(served, box.width / 2, middle, third, small, "quiet_ink", bold=False, align=Align.CENTRE)
         clock = self.translator.clock(self.picture.at, self.timezone)
-        self._words(clock, box.right - margin, top, third, capital, "ink", align=Align.RIGHT)
+        self.words(clock, box.right - margin, top, third, capital, "ink", align=Align.RIGHT)
 
     def _notice(self, box: Box) -> None:
         message = self.picture.message
         ground, ink = _notice_roles(message)
         if ground is not None:
-            self.shapes.append(Fill(box, ground))
+            self.fill(box, ground)
         capital = 15 * self.u
         words = self._message(message)
         margin = MARGIN * self.u
         top = box.y + (box.height - capital) / 2
-        self._words(words, margin, top, box.width - 2 * margin, capital, ink, bold=ground is not None)
+        self.words(words, margin, top, box.width - 2 * margin, capital, ink, bold=ground is not None)
 
     def _message(self, message: Message | None) -> str:
         if message is None:
@@ -152,25 +151,25 @@ class _Drawing:
     def _ticket(self, box: Box) -> None:
         u = self.u
         view = self.picture.view
-        self.shapes.append(Fill(box, "card", "line", 1.5 * u))
+        self.fill(box, "card", "line", 1.5 * u)
         inner = box.inset(MARGIN * u)
         current = None if view is None else view.current
         if current is None:
             capital = 22 * u
             words = "" if view is None else self.text("officer.phase.none")
-            self._words(
+            self.words(
                 words, inner.x, box.y + (box.height - capital) / 2, inner.width, capital, "quiet_ink", bold=False
             )
             return
         phase = "call" if current.phase is TicketPhase.CALLED else "good"
-        self._badge(self.text(f"officer.phase.{current.phase}"), inner.x, inner.y, phase)
+        self.badge(self.text(f"officer.phase.{current.phase}"), inner.x, inner.y, phase)
         if current.ticket_class is TicketClass.PRIORITY:
-            self._badge(self.text("officer.class.priority"), inner.right, inner.y, "primary", right=True)
+            self.badge(self.text("officer.class.priority"), inner.right, inner.y, "primary", right=True)
         capital = min(108 * u, box.height * 0.32)
         number_top = inner.y + 60 * u
-        self._words(_spaced(current), inner.x, number_top, inner.width, capital, "ink")
+        self.words(_spaced(current), inner.x, number_top, inner.width, capital, "ink")
         service = self.translator.name(current.service_name)
-        self._words(service, inner.x, number_top + capital + 26 * u, inner.width, 19 * u, "ink")
+        self.words(service, inner.x, number_top + capital + 26 * u, inner.width, 19 * u, "ink")
         self._values(current, Box(inner.x, inner.bottom - 50 * u, inner.width, 50 * u))
 
     def _values(self, current: CurrentTicket, box: Box) -> None:
@@ -189,8 +188,8 @@ class _Drawing:
         for place, (key, value) in enumerate(values):
             x = box.x + place * width
             inner = width - GAP * self.u
-            self._words(self.text(key), x, box.y, inner, 12 * self.u, "quiet_ink", bold=False)
-            self._words(value, x, box.y + 27 * self.u, inner, 22 * self.u, "ink")
+            self.words(self.text(key), x, box.y, inner, 12 * self.u, "quiet_ink", bold=False)
+            self.words(value, x, box.y + 27 * self.u, inner, 22 * self.u, "ink")
 
     def _actions(self, box: Box) -> None:
         if self.picture.reasons:
@@ -215,10 +214,10 @@ class _Drawing:
             ground, ink, edge = "primary", "on_primary", "primary"
         else:
             ground, ink, edge = "card", "ink", "primary"
-        self.shapes.append(Fill(box, ground, edge, (1.5 if edge == "line" else 3) * u))
+        self.fill(box, ground, edge, (1.5 if edge == "line" else 3) * u)
         words = self.text("officer.notice.waiting") if button.pending else self.text(f"officer.{button.action}")
         bold = button.enabled or button.pending or held
-        self._key(self.keyboard.label(button.action), box, ink)
+        self.key(self.keyboard.label(button.action), box, ink)
         lines = [words] if wide else _two_lines(words)
         pitch = capital * 1.62
         inset = (34 if wide else 14) * u
@@ -226,21 +225,14 @@ class _Drawing:
         if wide:
             top = box.y + (box.height - capital) / 2
         for place, line in enumerate(lines):
-            self._words(line, box.x + inset, top + place * pitch, box.width - 2 * inset, capital, ink, bold)
+            self.words(line, box.x + inset, top + place * pitch, box.width - 2 * inset, capital, ink, bold)
         self.targets.append(Target(box, button.action, button.enabled))
-
-    def _key(self, label: str, box: Box, ink: str) -> None:
-        if label:
-            u = self.u
-            cap = Box(box.right - (len(label) * 12 + 30) * u, box.y + 12 * u, (len(label) * 12 + 18) * u, 32 * u)
-            self.shapes.append(Fill(cap, "", ink, 1.5 * u))
-            self._words(label, cap.x + cap.width / 2, cap.y + 10 * u, cap.width, 12 * u, ink, align=Align.CENTRE)
 
     def _question(self, box: Box) -> None:
         u = self.u
         current = None if self.picture.view is None else self.picture.view.current
         number = "" if current is None else current.number
-        self._words(self.text("officer.why_cancel", number=number), box.x, box.y + 20 * u, box.width, 19 * u, "ink")
+        self.words(self.text("officer.why_cancel", number=number), box.x, box.y + 20 * u, box.width, 19 * u, "ink")
         choices: list[tuple[TargetId, str]] = [(r, self.text(f"officer.reason.{r}")) for r in self.picture.reasons]
         choices.append((LEAVE, self.text("officer.leave")))
         width = (box.width - GAP * u) / 2
@@ -250,78 +242,12 @@ class _Drawing:
             x = box.x + across * (width + GAP * u)
             cell = Box(x, box.bottom - (2 - down) * height - (1 - down) * GAP * u, width, height)
             held = self.touched == target
-            self.shapes.append(
-                Fill(cell, "pressed" if held else "card", "line" if target == LEAVE else "primary", 3 * u)
-            )
-            self._key("ESC" if target == LEAVE else str(place + 1), cell, "on_pressed" if held else "ink")
+            self.fill(cell, "pressed" if held else "card", "line" if target == LEAVE else "primary", 3 * u)
+            self.key("ESC" if target == LEAVE else str(place + 1), cell, "on_pressed" if held else "ink")
             top = cell.y + (height - 16 * u) / 2
             ink = "on_pressed" if held else "ink"
-            self._words(words, cell.x + 20 * u, top, width - 100 * u, 16 * u, ink)
+            self.words(words, cell.x + 20 * u, top, width - 100 * u, 16 * u, ink)
             self.targets.append(Target(cell, target, enabled=True))
-
-    def _line(self, box: Box) -> None:
-        view = self.picture.view
-        if view is None:
-            return
-        u = self.u
-        self._words(
-            self.text("officer.waiting"), box.x, box.y + 12 * u, box.width * 0.6, 16 * u, "quiet_ink", bold=False
-        )
-        total = str(view.waiting_total)
-        self._words(total, box.right, box.y, box.width * 0.4, 34 * u, "ink", align=Align.RIGHT)
-        top = box.y + 58 * u
-        if not view.waiting:
-            words = self.text("officer.none_waiting")
-            self._words(words, box.x, top + 16 * u, box.width, 15 * u, "quiet_ink", bold=False)
-            return
-        fits = int((box.bottom - top) / (ROW_HEIGHT * u))
-        shown = view.waiting if view.waiting_total <= fits else view.waiting[: fits - 1]
-        for place, ticket in enumerate(shown):
-            self._waiting(ticket, Box(box.x, top + place * ROW_HEIGHT * u, box.width, ROW_HEIGHT * u))
-        self._more(view, len(shown), Box(box.x, top + len(shown) * ROW_HEIGHT * u, box.width, ROW_HEIGHT * u))
-
-    def _more(self, view: OfficerView, shown: int, box: Box) -> None:
-        if view.waiting_total > shown:
-            words = self.text("officer.more_waiting", count=view.waiting_total - shown)
-            self._words(words, box.x, box.y + 14 * self.u, box.width, 14 * self.u, "quiet_ink", bold=False)
-
-    def _waiting(self, ticket: WaitingTicket, box: Box) -> None:
-        u = self.u
-        self.shapes.append(Fill(Box(box.x, box.y, box.width, u), "line"))
-        capital = 15 * u
-        top = box.y + (box.height - capital) / 2
-        self._words(ticket.number, box.x, top, box.width * 0.3, capital, "ink")
-        if ticket.ticket_class is TicketClass.PRIORITY:
-            x = box.x + box.width * 0.33
-            mark = Box(x, box.y + box.height / 2 - 6 * u, 12 * u, 12 * u)
-            self.shapes.append(Fill(mark, "primary"))
-            words = self.text("officer.class.priority")
-            self._words(
-                words, mark.right + 8 * u, box.y + (box.height - 11 * u) / 2, box.width * 0.3, 11 * u, "primary"
-            )
-        minutes = self.text("officer.minutes", count=max(0, self.picture.at - ticket.issued_at) // 60_000)
-        self._words(minutes, box.right, top, box.width * 0.3, capital, "quiet_ink", bold=False, align=Align.RIGHT)
-
-    def _badge(self, words: str, x: float, y: float, role: str, right: bool = False) -> None:
-        u = self.u
-        width = (len(words) * 10.5 + 28) * u
-        box = Box(x - width if right else x, y, width, 36 * u)
-        self.shapes.append(Fill(box, role))
-        self._words(words, box.x + width / 2, y + 11.5 * u, width - 16 * u, 13 * u, f"on_{role}", align=Align.CENTRE)
-
-    def _words(
-        self,
-        text: str,
-        x: float,
-        top: float,
-        width: float,
-        capital: float,
-        role: str,
-        bold: bool = True,
-        align: Align = Align.LEFT,
-    ) -> None:
-        if text:
-            self.shapes.append(Words(text, x, top, width, capital, role, bold, align))
 
 
 def _notice_roles(message: Message | None) -> tuple[str | None, str]:

@@ -20,15 +20,7 @@ from typing import Final, assert_never
 
 from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, HubMessage
-from hub.protocol.commands import (
-    Accepted,
-    Command,
-    NotExecuted,
-    RecordAnnouncement,
-    RecordPrint,
-    RecordShown,
-    RequestOutcome,
-)
+from hub.protocol.commands import FACTS, Accepted, Command, NotExecuted, RequestOutcome
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Welcome
 from hub.protocol.ids import BootId, CommandId, Topic
@@ -38,7 +30,6 @@ from hub.protocol.views import CatalogueView, Show
 NewId = Callable[[int], CommandId]
 """Makes a command id for an instant (UTC ms); real programs draw random bytes, tests seed it."""
 
-FACTS: Final = (RecordPrint, RecordShown, RecordAnnouncement)
 PASSING: Final = frozenset({RejectionCode.STORAGE_UNAVAILABLE, RejectionCode.TOO_BUSY, RejectionCode.INTERNAL_ERROR})
 RETRY_FACT_AFTER_MS: Final = 1_000
 

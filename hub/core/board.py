@@ -6,8 +6,8 @@ from typing import Final
 
 import msgspec
 
-from hub.core.effects import Publish
-from hub.core.sessions import Session, Sessions
+from hub.core.effects import Publish, SessionId
+from hub.core.sessions import Sessions
 from hub.domain.events import (
     CallAnnounced,
     CallShown,
@@ -50,6 +50,7 @@ class Board:
     epoch: int
     _shows: dict[Topic, Show] = field(default_factory=dict)
     _dirty: dict[Topic, None] = field(default_factory=dict)
+    _newcomers: dict[SessionId, None] = field(default_factory=dict)
     _lobby_at: int | None = None
 
     def touch(self, *topics: Topic) -> None:
@@ -60,8 +61,19 @@ class Board:
         """Mark everything as out of date."""
         self.touch(*self._shows, *sessions.topics())
 
+    def greet(self, session: SessionId) -> None:
+        """Show a newcomer all it watches, with the next publishing: a view shows nothing that is not yet stored."""
+        self._newcomers[session] = None
+
+    def forget_newcomers(self) -> None:
+        """The step that let them in is done again."""
+        self._newcomers.clear()
+
     def publish(self, make: MakeView, sessions: Sessions, now: int) -> list[Publish]:
-        """Return the changed views for those who watch them; what nobody watches waits, the lobby for its pause."""
+        """Return the changed views for those who watch them, and all of theirs for the newcomers.
+
+        To be called only when what the state holds is stored. What nobody watches waits, the lobby for its pause.
+        """
         effects: list[Publish] = []
         for topic in list(self._dirty):
             listeners = sessions.listeners(topic)
@@ -75,20 +87,23 @@ class Board:
             show = self._renew(topic, make)
             if show is not None:
                 effects.append(Publish(listeners, show))
+        effects += self._welcome_views(make, sessions, {effect.show.topic for effect in effects})
         return effects
 
-    def greet(self, session: Session, make: MakeView, sessions: Sessions) -> list[Publish]:
-        """Return all a newcomer watches; what others watch too and is out of date comes with the next publishing."""
+    def _welcome_views(self, make: MakeView, sessions: Sessions, published: set[Topic]) -> list[Publish]:
+        newcomers, self._newcomers = self._newcomers, {}
         effects: list[Publish] = []
-        for topic in session.topics:
-            renewed = False
-            alone = sessions.listeners(topic) == (session.id,)
-            if topic not in self._shows or (alone and topic in self._dirty):
-                self._dirty.pop(topic, None)
-                renewed = self._renew(topic, make) is not None
-            show = self._shows.get(topic)
-            if show is not None:
-                effects.append(Publish(sessions.listeners(topic) if renewed else (session.id,), show))
+        for session in filter(None, map(sessions.get, newcomers)):
+            for topic in session.topics:
+                if topic in published:
+                    continue
+                if topic in self._shows:
+                    effects.append(Publish((session.id,), self._shows[topic]))
+                    continue
+                show = self._renew(topic, make)
+                if show is not None:
+                    published.add(topic)
+                    effects.append(Publish(sessions.listeners(topic), show))
         return effects
 
     def _renew(self, topic: Topic, make: MakeView) -> Show | None:
@@ -120,8 +135,8 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
         case DayOpened() | CatalogueAdopted() | DayClosed() | CallShown() | TicketExpired():
             return []
         case SlipRecorded(job=job):
-            kiosk = state.slips[job].kiosk
-            return [] if kiosk is None else [kiosk_topic(DeviceId(kiosk))]
+            slip = state.slips.get(job)  # of the day before, which a new one in the same batch has ended
+            return [] if slip is None or slip.kiosk is None else [kiosk_topic(DeviceId(slip.kiosk))]
         case VoiceAppointed(zone=zone):
             return [hall_topic(ZoneId(zone))]
         case CallAnnounced(call=call_id):

@@ -53,9 +53,10 @@ class HubCore:
         self.board = Board(boot, epoch)
         self._painter = Painter(self)
         self._compared: Catalogue | None = None
+        self._warned_of: str | None = None
         self._records: list[Record] = []
         self._effects: list[Effect] = []
-        self._reception = Reception(self, self._painter, self._effects)
+        self._reception = Reception(self, self._effects)
 
     # --- history ---
 
@@ -69,7 +70,7 @@ class HubCore:
         self._records.clear()
         self._effects[:] = [effect for effect in self._effects if isinstance(effect, Close)]
         self._fold(records, head)
-        self.board.touch_all(self.sessions)
+        self.board.forget_newcomers()
 
     def _fold(self, records: Sequence[Record], head: int) -> None:
         self.state = DayState(revision=records[0].revision - 1 if records else head)
@@ -147,9 +148,7 @@ class HubCore:
         elif isinstance(message, wire.Command):
             self._command(session, session.binding, message, now, unstored)
         elif isinstance(message, wire.RequestOutcome):
-            answer = self.state.answers.get(message.command_id)
-            outcome = wire.NotExecuted(message.command_id) if answer is None else self._accepted(message.command_id)
-            self._effects.append(Send(session.id, outcome))
+            self._effects.append(Send(session.id, self._outcome(message.command_id, now)))
         elif is_allowed(session.binding, message, self.state):
             self._reception.printer_is(session.binding.device, message.state)
         else:
@@ -176,7 +175,7 @@ class HubCore:
             self._effects.append(Send(session.id, self._accepted(command.command_id)))
         elif unstored is not None:
             self._answer_refused(session, command, unstored)
-        elif self._is_of_another_day(command.command_id, now):
+        elif not isinstance(command, wire.FACTS) and self._is_of_another_day(command.command_id, now):
             self._answer_refused(session, command, RejectionCode.COMMAND_OUTDATED)
         else:
             self._execute(session, binding, command, body, now)
@@ -213,6 +212,13 @@ class HubCore:
             evolve(self.state, record)
             self._records.append(record)
 
+    def _outcome(self, command_id: CommandId, now: int) -> wire.Accepted | wire.NotExecuted | Refused:
+        if command_id in self.state.answers:
+            return self._accepted(command_id)
+        if self._is_of_another_day(command_id, now):  # that day's answers are not remembered
+            return Refused(command_id, RejectionCode.COMMAND_OUTDATED)
+        return wire.NotExecuted(command_id)
+
     def _accepted(self, command_id: CommandId) -> wire.Accepted:
         answer = self.state.answers.get(command_id)
         return wire.Accepted(command_id) if answer is None else to_accepted(command_id, answer, self.state)
@@ -229,7 +235,7 @@ class HubCore:
     def _is_of_another_day(self, command_id: CommandId, now: int) -> bool:
         """Return whether a command was not made in this service day: sent again, its answer might be forgotten."""
         made_at = uuid7_at_ms(command_id)
-        return abs(made_at - now) > FAR_OFF_MS or self._day_at(made_at) != self.state.day
+        return abs(made_at - now) > FAR_OFF_MS or self._day_at(made_at) not in (self.state.day, self._day_at(now))
 
     # --- after the commit ---
 
@@ -264,6 +270,9 @@ class HubCore:
         if self.state.day is None or day > self.state.day:
             self._effects.append(Log("day opened", (("day", day),)))
             self._record(decide(self.state, domain.OpenDay(day, self.catalogue)), now)
+        elif day < self.state.day and self._warned_of != day:  # a zone or a start of day was changed: the day goes on
+            self._warned_of = day
+            self._effects.append(Log("the day does not go back", (("day", self.state.day), ("by the clock", day))))
         elif self.state.catalogue is not self._compared:
             adoption = decide(self.state, domain.AdoptCatalogue(self.catalogue))
             if isinstance(adoption, Rejection):  # the day goes on with what it began with; the next one changes

@@ -5,7 +5,7 @@ from typing import Protocol
 from hub.core.bindings import DeviceBinding
 from hub.core.board import Board
 from hub.core.effects import Close, Effect, Log, Send, SessionId
-from hub.core.painter import Painter, Scene
+from hub.core.painter import Scene
 from hub.core.sessions import Session, Sessions
 from hub.domain.catalogue import Catalogue
 from hub.protocol.errors import Problem, ProblemCode
@@ -25,9 +25,8 @@ class House(Scene, Protocol):
 class Reception:
     """Lets devices in and out; what has to be said is added to `effects`.  Instants are the hub's time (UTC ms)."""
 
-    def __init__(self, house: House, painter: Painter, effects: list[Effect]) -> None:
+    def __init__(self, house: House, effects: list[Effect]) -> None:
         self._house = house
-        self._painter = painter
         self._effects = effects
 
     def complain(self, session: Session, code: ProblemCode, detail: str, *, closing: bool) -> None:
@@ -73,8 +72,7 @@ class Reception:
             self._effects.append(Close(older.id, Problem(ProblemCode.REPLACED, closing=True)))
         self._welcome(session, hello, binding, now)
         self._arrived(binding)
-        board = self._house.board
-        self._effects += board.greet(session, lambda topic: self._painter.paint(topic, now), self._house.sessions)
+        self._house.board.greet(session.id)
         return True
 
     def _welcome(self, session: Session, hello: Hello, binding: DeviceBinding, now: int) -> None:

@@ -48,7 +48,7 @@ def to_domain(command: commands.Command, binding: DeviceBinding) -> domain.Comma
         case commands.RecordShown():
             return domain.RecordShown(t.CallId(command.call), binding.device)
         case commands.RecordAnnouncement():
-            return domain.RecordAnnouncement(t.CallId(command.call), VoicePhase(command.phase))
+            return domain.RecordAnnouncement(t.CallId(command.call), VoicePhase(command.phase), binding.device)
         case _:
             assert_never(command)
 

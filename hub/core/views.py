@@ -104,14 +104,13 @@ def hall_view(state: DayState, zone_id: ZoneId, now: int) -> HallView:
 def _call_entry(state: DayState, call: Call) -> CallEntry:
     assert state.catalogue is not None
     ticket = state.tickets[call.ticket]
-    counter = state.catalogue.counter.get(call.counter)
     return CallEntry(
         call=CallId(call.id),
         number=ticket.text,
         prefix=ticket.prefix,
         digits=ticket.text[len(ticket.prefix) :],
         counter=CounterId(call.counter),
-        counter_number=0 if counter is None else counter.number,
+        counter_number=call.counter_number,
         language=Language(ticket.language),
         called_at=call.called_at,
         repeat=call.ordinal > 1,

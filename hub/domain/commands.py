@@ -102,10 +102,11 @@ class RecordShown:
 
 @dataclass(frozen=True, slots=True)
 class RecordAnnouncement:
-    """How far the announcement of a call has come."""
+    """How far the announcement of a call has come; `screen` says so, or the hub itself (None)."""
 
     call: CallId
     phase: VoicePhase
+    screen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

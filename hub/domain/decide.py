@@ -38,7 +38,7 @@ from hub.domain.ticket import OPEN, Ticket, TicketId, TicketState
 
 @unique
 class RejectionCode(StrEnum):
-    """Why the rules say no; the wire has all of these but `PREFIX_IN_USE`, which only the hub itself can meet."""
+    """Why the rules say no; the wire has all but the last three, which only the hub itself can meet."""
 
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_COUNTER = "unknown_counter"
@@ -52,6 +52,8 @@ class RejectionCode(StrEnum):
     ILLEGAL_TRANSITION = "illegal_transition"
     DAY_NOT_OPEN = "day_not_open"
     PREFIX_IN_USE = "prefix_in_use"
+    COUNTER_IN_USE = "counter_in_use"
+    SERVICE_IN_USE = "service_in_use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ def _open_day(state: DayState, command: commands.OpenDay) -> Decision:
     events: list[Event] = []
     if state.day is not None:
         events += [TicketExpired(ticket.id) for ticket in state.tickets.values() if ticket.state in OPEN]
+        pending = (state.slips[job] for job in state.pending_slips)
+        events += [SlipRecorded(slip.job, slip.ticket, SlipOutcome.UNKNOWN, "no_answer") for slip in pending]
         events.append(DayClosed(state.day))
     voices = [VoiceAppointed(zone, voice.device, voice.process) for zone, voice in state.voices.items()]
     return [*events, DayOpened(command.day), CatalogueAdopted(command.catalogue), *voices]
@@ -132,6 +136,12 @@ def _adopt(state: DayState, command: commands.AdoptCatalogue) -> Decision:
         for prefix, owner in state.prefixes.items():
             if owner != pool.id and can_make_same_numbers(prefix, pool.prefix):
                 return Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": prefix})
+    for counter in state.at_counter:
+        if counter not in command.catalogue.counter:
+            return Rejection(RejectionCode.COUNTER_IN_USE, {"counter": counter})
+    for service, line in state.lines.items():
+        if len(line) and not command.catalogue.counters_of.get(service):
+            return Rejection(RejectionCode.SERVICE_IN_USE, {"service": service})
     return [CatalogueAdopted(command.catalogue)]
 
 
@@ -139,7 +149,7 @@ def _issue(state: DayState, command: commands.IssueTicket, now: int) -> Decision
     catalogue = state.catalogue
     assert catalogue is not None
     service = catalogue.service.get(command.service)
-    if service is None:
+    if service is None or not catalogue.counters_of[service.id]:
         return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": command.service})
     pool = catalogue.pool[service.pool]
     number = state.next_number.get(pool.id, 1)
@@ -181,7 +191,7 @@ def _call_next(state: DayState, command: commands.CallNext, now: int) -> Decisio
     if why is None:
         return Rejection(RejectionCode.NOBODY_WAITING)
     ticket = state.tickets[why.ticket]
-    return [TicketCalled(ticket.id, command.call, counter.id, 1, ticket.zone, counter.zone)]
+    return [TicketCalled(ticket.id, command.call, counter.id, 1, ticket.zone, counter.zone, counter.number)]
 
 
 def _current(state: DayState, counter: CounterId, ticket_id: TicketId, to: TicketState) -> Ticket | Rejection:
@@ -210,8 +220,9 @@ def _recall(state: DayState, command: commands.Recall) -> Decision:
     if isinstance(ticket, Rejection):
         return ticket
     assert state.catalogue is not None
-    zone = state.catalogue.counter[command.counter].zone
-    return [TicketCalled(ticket.id, command.call, command.counter, ticket.calls + 1, ticket.zone, zone)]
+    counter = state.catalogue.counter[command.counter]
+    ordinal = ticket.calls + 1
+    return [TicketCalled(ticket.id, command.call, counter.id, ordinal, ticket.zone, counter.zone, counter.number)]
 
 
 def _start(state: DayState, command: commands.StartService) -> Decision:
@@ -265,8 +276,12 @@ def _record_announcement(state: DayState, command: commands.RecordAnnouncement) 
     call = state.calls.get(command.call)
     if call is None:
         return Rejection(RejectionCode.UNKNOWN_CALL, {"call": command.call})
+    voice = state.voices.get(call.zone)
+    is_voice = command.screen is None or (voice is not None and voice.device == command.screen)
     onward = _VOICE_ORDER[command.phase] > _VOICE_ORDER[call.voice]
-    return [CallAnnounced(call.id, command.phase)] if onward else []
+    if not onward or not (is_voice or command.phase is VoicePhase.SPOKEN):
+        return []  # what a former voice has spoken is true; what it gave up is its successor's to speak
+    return [CallAnnounced(call.id, command.phase)]
 
 
 def _appoint(state: DayState, command: commands.AppointVoice) -> Decision:

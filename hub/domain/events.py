@@ -79,6 +79,7 @@ class TicketIssued:
 class TicketCalled:
     """A ticket was called to a counter; `call` is the id of the command that did it.  `ordinal` 1 is the first call.
 
+    `counter_number` is the counter's as it was then;
     `zone` is where the ticket was told to wait and the call is announced; `counter_zone` shows it too.
     """
 
@@ -88,6 +89,7 @@ class TicketCalled:
     ordinal: int
     zone: ZoneId
     counter_zone: ZoneId
+    counter_number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,11 @@ class _Run:
         return best_queue, takes_priority
 
     def _note(self, queue: Queue, desk: Desk, at: float, best: float, others: float) -> None:
-        """Note the newcomers of a queue who would be chosen now; `others` is the best score of other queues."""
+        """Note the newcomers of a queue who would be chosen now; `others` is the best score of other queues.
+
+        A regular newcomer would make priority runs end that go on without it. Within its service that is seen here;
+        that a counter might then turn to another service first is not.
+        """
         run_is_over = queue.run >= queue.cap
         waited = at - self.now
         if queue.regular_newcomer and queue.regular is None:

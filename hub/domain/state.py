@@ -36,6 +36,7 @@ class Call:
     ticket: TicketId
     counter: CounterId
     ordinal: int
+    counter_number: int
     zone: ZoneId
     counter_zone: ZoneId
     called_at: int
@@ -229,7 +230,16 @@ def _call(state: DayState, event: TicketCalled, at: int) -> None:
         assert ticket.counter == event.counter, f"ticket {ticket.text} is at another counter"
     _change(state, event.ticket, TicketState.CALLED)
     ticket.counter, ticket.called_at, ticket.call, ticket.calls = event.counter, at, event.call, event.ordinal
-    call = Call(event.call, ticket.id, event.counter, event.ordinal, event.zone, event.counter_zone, at)
+    call = Call(
+        id=event.call,
+        ticket=ticket.id,
+        counter=event.counter,
+        ordinal=event.ordinal,
+        counter_number=event.counter_number,
+        zone=event.zone,
+        counter_zone=event.counter_zone,
+        called_at=at,
+    )
     state.calls[call.id] = call
     state.unspoken.setdefault(call.zone, {})[call.id] = None
     for zone in {call.zone, call.counter_zone}:

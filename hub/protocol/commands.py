@@ -1,7 +1,7 @@
 """What a client may ask for; a command carries its client's id, and a repeated id gets the recorded answer."""
 
 from enum import StrEnum, unique
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -81,12 +81,21 @@ class MarkNoShow(_Command, frozen=True, kw_only=True, tag="MarkNoShow"):
     ticket: Annotated[TicketId, NAME]
 
 
+@unique
+class CancelReason(StrEnum):
+    """Why a ticket is taken out of the queue; a choice, since free text could name a person."""
+
+    VISITOR_ASKED = "visitor_asked"
+    WRONG_SERVICE = "wrong_service"
+    DOUBLE_TICKET = "double_ticket"
+
+
 class CancelTicket(_Command, frozen=True, kw_only=True, tag="CancelTicket"):
     """Take a waiting or called ticket out of the queue, with a reason that is reported (officer)."""
 
     counter: Annotated[CounterId, NAME]
     ticket: Annotated[TicketId, NAME]
-    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=LINE_PATTERN)]
+    reason: CancelReason
 
 
 class RecordPrint(_Command, frozen=True, kw_only=True, tag="RecordPrint"):
@@ -123,6 +132,10 @@ Command = (
     | RecordAnnouncement
 )
 """Everything that changes the hall's history."""
+
+
+FACTS: Final = (RecordPrint, RecordShown, RecordAnnouncement)
+"""Commands that report what has happened in the world: true however late they come, and harmless when repeated."""
 
 
 class RequestOutcome(msgspec.Struct, frozen=True, tag="RequestOutcome", tag_field="type"):

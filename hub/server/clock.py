@@ -1,7 +1,8 @@
-"""The hub's time: it never jumps and never falls below what the journal has seen."""
+"""The hub's time: it never goes back nor below what the journal has seen, and jumps at a change of day only."""
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from hub.protocol.limits import Limit
@@ -11,34 +12,61 @@ _NS_PER_MS: Final = 1_000_000
 CLOCK_ALARM: Final = Limit(
     5_000, "ms", "a hall clock that is seconds off is seen by visitors; less is an ordinary drift"
 )
+ALARM_AGAIN: Final = Limit(3_600_000, "ms", "a wrong clock that stays is found in the newest hour of the log")
+
+
+def since_boot_ns() -> int:
+    """Return nanoseconds that only go forward; the time that the machine slept counts where the system can tell it."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic_ns()
+
+
+@dataclass(frozen=True, slots=True)
+class ClockAlarm:
+    """The wall clock was `ahead_ms` ahead of the hub's time (negative: behind it), and was `adopted` or not."""
+
+    ahead_ms: int
+    adopted: bool
 
 
 class HubClock:
-    """UTC ms: the wall clock at start, or the newest journal entry if that is later, plus the monotonic clock since.
+    """UTC ms: the wall clock at start, or the newest journal entry if that is later, plus the steady time since.
 
-    The wall clock is only watched: a difference is told once, not followed (architecture.md §5).
+    The wall clock is only watched; what it says is adopted when its service day is a later one (architecture.md §5).
+    `day_of` gives the service day (an ISO date) of an instant (UTC ms).
     """
 
     def __init__(
         self,
+        day_of: Callable[[int], str],
         newest_at: int = 0,
         wall_ns: Callable[[], int] = time.time_ns,
-        monotonic_ns: Callable[[], int] = time.monotonic_ns,
+        steady_ns: Callable[[], int] = since_boot_ns,
     ) -> None:
+        self._day_of = day_of
         self._wall_ns = wall_ns
-        self._monotonic_ns = monotonic_ns
-        self._base_ns = max(wall_ns(), newest_at * _NS_PER_MS) - monotonic_ns()
-        self._alarmed = False
+        self._steady_ns = steady_ns
+        self._base_ns = max(wall_ns(), newest_at * _NS_PER_MS) - steady_ns()
+        self._told_ns: int | None = None
 
     def now(self) -> int:
         """Return the hub's UTC ms."""
-        return (self._base_ns + self._monotonic_ns()) // _NS_PER_MS
+        return (self._base_ns + self._steady_ns()) // _NS_PER_MS
 
-    def alarm(self) -> int | None:
-        """Return how far (ms) the wall clock is ahead of the hub's time when that became too much, else None.
+    def watch(self) -> ClockAlarm | None:
+        """Compare with the wall clock; adopt it if it is too far ahead and in a later service day.
 
-        Each time the difference passes the limit it is returned once.
+        Returns an alarm when the difference passes `CLOCK_ALARM`, again each `ALARM_AGAIN` while it stays, and when
+        the wall clock was adopted; else None.
         """
-        ahead_ms = self._wall_ns() // _NS_PER_MS - self.now()
-        was, self._alarmed = self._alarmed, abs(ahead_ms) > CLOCK_ALARM.value
-        return ahead_ms if self._alarmed and not was else None
+        wall_ns, steady_ns = self._wall_ns(), self._steady_ns()
+        wall, now = wall_ns // _NS_PER_MS, (self._base_ns + steady_ns) // _NS_PER_MS
+        if abs(wall - now) <= CLOCK_ALARM.value:
+            self._told_ns = None
+            return None
+        if wall > now and self._day_of(wall) > self._day_of(now):
+            self._base_ns, self._told_ns = wall_ns - steady_ns, None
+            return ClockAlarm(wall - now, adopted=True)
+        if self._told_ns is not None and steady_ns - self._told_ns < ALARM_AGAIN.value * _NS_PER_MS:
+            return None
+        self._told_ns = steady_ns
+        return ClockAlarm(wall - now, adopted=False)

@@ -140,6 +140,12 @@ class Listener:
                 peer.socket.transport.abort()
             await server.wait_closed()
 
+    def part(self) -> None:
+        """End all connections; the devices come back at once, and the welcome tells them the hub's time anew."""
+        farewell = codec.encode(Problem(ProblemCode.SHUTTING_DOWN, closing=True, detail="the hub's clock was set"))
+        for peer in list(self._peers.values()):
+            self._farewell(peer, farewell)
+
     def deliver(self, effects: Sequence[Effect]) -> None:
         """Carry out what the core wants done; never waits for a client."""
         for effect in effects:

@@ -7,7 +7,8 @@ import secrets
 import signal
 import ssl
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from config.loading import load
 from config.logs import set_up
 from config.schema import HubConfig
 from hub.core.hub import HubCore
+from hub.domain.service_day import service_day
 from hub.protocol.ids import BootId
 from hub.server.clock import HubClock
 from hub.server.hall import bindings_of, catalogue_of
@@ -74,10 +76,15 @@ def _turn_down(why: str) -> int:
     return EXIT_SETTINGS
 
 
-def restore(core: HubCore, journal: Journal) -> HubClock:
+def restore(core: HubCore, journal: Journal, wall_ns: Callable[[], int] = time.time_ns) -> HubClock:
     """Bring the core to where the journal ends; return the hub's clock, which is never behind the journal."""
+
+    def day_of(at: int) -> str:
+        hall = core.catalogue.hall
+        return service_day(at, hall.timezone, hall.day_start_minute)
+
     records = journal.open_day()
-    clock = HubClock(records[-1].at if records else 0)
+    clock = HubClock(day_of, records[-1].at if records else 0, wall_ns)
     core.restore(records, journal.head())
     _log.info("restored head=%d records=%d epoch=%d", journal.head(), len(records), journal.epoch())
     return clock

@@ -53,7 +53,7 @@ async def serve(
     """
     inbox = Inbox()
     listener = Listener(inbox, tls=place.tls)
-    writer = Writer(core, journal, inbox, listener.deliver, clock, end)
+    writer = Writer(core, journal, inbox, listener.deliver, clock, end, clock_set=listener.part)
     try:
         await listener.open(place.host, place.port)
         host, port = listener.addresses[0]

@@ -28,6 +28,16 @@ PROBE_MS: Final = 1_000
 EXIT_FATE_UNKNOWN: Final = 70
 """The exit status after a COMMIT of unknown fate: the service manager restarts the hub at once."""
 
+CLOCK_DIFFERS: Final = "this computer's clock differs from the hub's time"
+AHEAD: Final = (
+    "correct this computer's clock (date, battery, NTP); if it is right, start loket-hub again to adopt it at once, "
+    "else that happens at the next change of day"
+)
+BEHIND: Final = (
+    "the hub's time never goes back: correct this computer's clock (date, battery, NTP); if it is right, a wrong clock "
+    "wrote the newest history: stop loket-hub, restore the last backup from before that, and start it again"
+)
+
 
 class Core(Protocol):
     """What the writer needs of `hub.core.hub.HubCore`."""
@@ -63,13 +73,16 @@ class Writer:
         deliver: Callable[[Sequence[Effect]], None],
         clock: HubClock,
         end: Callable[[int], None] = end_process,
+        clock_set: Callable[[], None] = lambda: None,
     ) -> None:
+        """`clock_set` is called when the hub's time has jumped: what the devices know of it is wrong then."""
         self._core = core
         self._journal = journal
         self._inbox = inbox
         self._deliver = deliver
         self._clock = clock
         self._end = end
+        self._clock_set = clock_set
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._stopping = False
         self._down_until: int | None = None
@@ -81,9 +94,8 @@ class Writer:
 
     async def write(self, inputs: Sequence[Input]) -> None:
         """Decide, store and answer one batch; an empty one lets the core do what is due."""
+        self._watch_clock()
         now = self._clock.now()
-        if (ahead_ms := self._clock.alarm()) is not None:
-            _log.error("clock differs from the hub's time ahead_ms=%d", ahead_ms)
         if self._down_until is not None and now < self._down_until:
             self._deliver(self._core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, now))
         else:
@@ -97,6 +109,17 @@ class Writer:
         """Release the thread and the journal; the writer must not run any more."""
         self._thread.submit(self._journal.close).result()
         self._thread.shutdown()
+
+    def _watch_clock(self) -> None:
+        """Follow the wall clock to a later day, before the step that opens it; tell a person of any difference."""
+        alarm = self._clock.watch()
+        if alarm is None:
+            return
+        if alarm.adopted:
+            _log.error("clock adopted: a day has changed ahead_ms=%d; all devices connect again", alarm.ahead_ms)
+            self._clock_set()
+        else:
+            _log.error("%s ahead_ms=%d; %s", CLOCK_DIFFERS, alarm.ahead_ms, AHEAD if alarm.ahead_ms > 0 else BEHIND)
 
     async def _settle(self, inputs: Sequence[Input]) -> None:
         records = self._core.step(inputs, self._clock.now())

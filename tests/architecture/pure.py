@@ -12,6 +12,7 @@ PURE = (
     "hub/client/backoff.py",
     "hub/client/candidates.py",
     "hub/client/session.py",
+    "hub/server/outbox.py",
     "kiosk/bodies.py",
     "kiosk/flow.py",
     "kiosk/intents.py",

@@ -17,7 +17,8 @@ def test_who_may_send_what_is_written_as_it_is_checked():
 
 
 def test_the_wire_has_a_word_for_every_refusal_that_a_client_can_meet():
-    own_to_the_hub = {decide.RejectionCode.PREFIX_IN_USE}
+    code = decide.RejectionCode
+    own_to_the_hub = {code.PREFIX_IN_USE, code.COUNTER_IN_USE, code.SERVICE_IN_USE}
     assert {code.value for code in set(decide.RejectionCode) - own_to_the_hub} <= {
         code.value for code in errors.RejectionCode
     }

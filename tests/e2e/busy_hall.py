@@ -1,9 +1,10 @@
 """A busy day's hall in real processes: one kiosk, panel and hall screen with windows, the rest without."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from tests.e2e.programs import Program, start
 from tests.e2e.settings_files import SettingsFiles
 from tests.e2e.tally import Stage, Tally
 from tests.e2e.waiting import wait_for
+from tests.e2e.waiting_line import WaitingLine
 from tests.e2e.window import Note, Window, target, text
 from tests.fakes.virtual_printer import Mechanism, PtyVirtualPrinter, TcpVirtualPrinter
 
@@ -23,6 +25,9 @@ HALL_SIZE: Final = (1280, 720)
 PANEL_SIZE: Final = (1280, 800)
 LOOK_S: Final = 0.03
 """Between two looks at a layout file: a call stays on the glass for a hundred times as long."""
+
+VIEWING_M: Final = 5.0
+"""Near enough for six recent calls beside the newest: with one, a fast day could push a call off between two looks."""
 
 SLIP_S: Final = 40.0
 WINDOW_EVERY: Final = 10
@@ -75,7 +80,12 @@ class BusyHall:
         first, *others = ZONES
         width, height = HALL_SIZE
         config = files.hall_screen(
-            f"layar-{first}", width_px=width, height_px=height, sound="file", sound_dir=self._heard
+            f"layar-{first}",
+            width_px=width,
+            height_px=height,
+            viewing_distance_m=VIEWING_M,
+            sound="file",
+            sound_dir=self._heard,
         )
         self.screen = enter(Window("display", config, HALL_SIZE, folder, *voice, visible=self._visible))
         self.kiosk = enter(Window("kiosk", files.kiosk("kiosk-1"), KIOSK_SIZE, folder))
@@ -99,9 +109,9 @@ class BusyHall:
 
         The iterable may wait between two visitors; each kiosk takes its own line in order.
         """
-        lines = [_Line() for _ in range(3)]
+        lines = [WaitingLine() for _ in range(3)]
         for line, visit in zip(lines, (self._touch_visit, *map(self._ask, self.kiosks)), strict=True):
-            self._run(lambda line=line, visit=visit: self._stand_in_line(line, visit))
+            self._run(partial(self._stand_in_line, line, visit))
         for place, visitor in enumerate(visitors):
             windowed = place % WINDOW_EVERY == 0
             lines[0 if windowed else 1 + place % 2].put(visitor)
@@ -134,7 +144,7 @@ class BusyHall:
             files.printer("printer-2", backend="serial", port=pty.port, profile="generic-58"),
         ]
         for mechanism in self._paper.values():
-            self._run(lambda mechanism=mechanism: self._watch_paper(mechanism))
+            self._run(partial(self._watch_paper, mechanism))
         return [enter(start("printer", config, self._folder / f"{config.stem}.log")) for config in configs]
 
     def _screen(self, zone: str, voice: tuple[str, ...]) -> Device:
@@ -159,7 +169,7 @@ class BusyHall:
         for thread in self._threads:
             thread.join(5)
 
-    def _stand_in_line(self, line: "_Line", visit: Callable[[Visitor], str]) -> None:
+    def _stand_in_line(self, line: WaitingLine, visit: Callable[[Visitor], str]) -> None:
         for visitor in line:
             number = visit(visitor)
             self._service_of[number] = visitor.service
@@ -195,14 +205,14 @@ class BusyHall:
         while target(self.kiosk.screen(screen), key) is None:
             page = self.kiosk.screen(screen)["screen"]
             self.kiosk.touch("next")
-            self.kiosk.wait_for("the next page", lambda note, page=page: note["screen"] != page)
+            self.kiosk.wait_for("the next page", partial(_is_other, page))
         self.kiosk.touch(key)
 
     def _watch_paper(self, mechanism: Mechanism) -> None:
         seen = 0
         while not self._over.is_set():
             with mechanism.changed:
-                mechanism.changed.wait_for(lambda seen=seen: len(mechanism.slips) > seen, LOOK_S * 10)
+                mechanism.changed.wait_for(partial(_has_more, mechanism, seen), LOOK_S * 10)
                 fresh = mechanism.slips[seen:]
             seen += len(fresh)
             for slip in fresh:
@@ -279,29 +289,9 @@ class BusyHall:
         self.panel.wait_for(f"what {key} does", done)
 
 
-class _Line:
-    """The people before one kiosk."""
+def _is_other(page: str, note: Note) -> bool:
+    return bool(note["screen"] != page)
 
-    def __init__(self) -> None:
-        self._waiting: list[Visitor] = []
-        self._changed = threading.Condition()
-        self._closed = False
 
-    def put(self, visitor: Visitor) -> None:
-        with self._changed:
-            self._waiting.append(visitor)
-            self._changed.notify_all()
-
-    def close(self) -> None:
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-
-    def __iter__(self) -> Iterator[Visitor]:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: bool(self._waiting) or self._closed)
-                if not self._waiting:
-                    return
-                visitor = self._waiting.pop(0)
-            yield visitor
+def _has_more(mechanism: Mechanism, seen: int) -> bool:
+    return len(mechanism.slips) > seen

@@ -19,8 +19,8 @@ SCREEN: Final = "layar-biru"
 PANEL: Final = "panel-01"
 
 VIRTUAL: Final = {"kiosk": (1080, 1920), "hall": (1920, 1080), "panel": (1280, 800)}
-VISIBLE: Final = {"kiosk": (486, 864), "hall": (960, 540), "panel": (960, 600)}
-PLACES: Final = {"kiosk": (10, 10), "hall": (506, 10), "panel": (506, 570)}
+VISIBLE: Final = {"kiosk": (486, 864), "hall": (800, 450), "panel": (800, 500)}
+PLACES: Final = {"kiosk": (10, 10), "hall": (506, 10), "panel": (506, 470)}
 """On a person's own display the windows are smaller and stand side by side."""
 
 
@@ -126,17 +126,15 @@ class DemoHall:
             return
         for name, window in self._windows().items():
             x, y = PLACES[name]
-            words = [
-                "xdotool",
-                "search",
-                "--onlyvisible",
-                "--pid",
-                str(window.program.pid),
-                "windowmove",
-                f"{x}",
-                f"{y}",
-            ]
-            subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=10)
+            found = _xdotool("search", "--onlyvisible", "--pid", str(window.program.pid), "--name", "").split()
+            for window_id in found:
+                _xdotool("windowmove", window_id, str(x), str(y))
+
+
+def _xdotool(*words: str) -> str:
+    """Return what xdotool says; a desktop that does not do as asked is no fault."""
+    done = subprocess.run(["xdotool", *words], check=False, capture_output=True, text=True, timeout=10)
+    return done.stdout
 
 
 END: Final = "Ctrl-C ends everything."

@@ -26,18 +26,21 @@ from tests.e2e import headless_kiosk, headless_officer
 
 Happened = dict[str, Any]
 
-TYPES: Final = {Role.KIOSK: KioskConfig, Role.OFFICER: DisplayConfig}
+ROLES: Final = (Role.KIOSK, Role.OFFICER)
 TICK_S: Final = 0.05
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one device until SIGTERM or the end of standard input; return 0."""
     parser = argparse.ArgumentParser(prog="python -m tests.e2e.headless", description=__doc__)
-    parser.add_argument("role", type=Role, choices=list(TYPES))
+    parser.add_argument("role", type=Role, choices=ROLES)
     parser.add_argument("--config", type=Path, required=True, metavar="FILE")
     options = parser.parse_args(arguments)
     logs.set_up(f"headless-{options.role}")
-    asyncio.run(_run(options.role, load(options.config, TYPES[options.role])))
+    settings: DeviceConfig = (
+        load(options.config, KioskConfig) if options.role is Role.KIOSK else load(options.config, DisplayConfig)
+    )
+    asyncio.run(_run(options.role, settings))
     return 0
 
 

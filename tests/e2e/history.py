@@ -61,7 +61,7 @@ class History:
             "SELECT c.call_id, t.text, c.ordinal, c.shown_by, c.spoken_at IS NOT NULL, c.dropped_at IS NOT NULL"
             " FROM calls c JOIN tickets t USING (hall, ticket) ORDER BY c.at, c.call_id"
         )
-        return [CallRow(*row[:4], bool(row[4]), bool(row[5])) for row in self._read(rows)]
+        return [CallRow(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5])) for row in self._read(rows)]
 
     def slips(self) -> list[SlipRow]:
         """Return all print jobs."""

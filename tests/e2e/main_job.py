@@ -14,6 +14,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+from PIL import Image
+
 from config.loading import load
 from config.schema import DisplayConfig
 from config.tokens import Surface
@@ -182,7 +184,7 @@ class MainJob:
         self.found["journal"] = wait_for("the call in the journal", self.history.numbers_called)[-1]
         self.say(f"officer: F2 on the panel; the journal says that {self.found['journal']} is called")
 
-    def _shown(self, number: str, before: "picture_reading.Image.Image") -> None:
+    def _shown(self, number: str, before: Image.Image) -> None:
         note = self.screen.wait_for("a call", lambda note: note["current"] is not None)
         self.found["hall"] = note["current"]["number"]
         self.screen.wait_for("its picture", lambda _: self._change(before) >= LEAST_CHANGE)
@@ -203,7 +205,7 @@ class MainJob:
         box = plan(surface, settings.viewing_distance_m).large
         return (round(box.x) + 1, round(box.y) + 1, round(box.x + box.width) - 1, round(box.y + box.height) - 1)
 
-    def _change(self, before: "picture_reading.Image.Image") -> float:
+    def _change(self, before: Image.Image) -> float:
         return changed_share(before, self.screen.picture(), self._field())
 
     def _read(self, candidates: Sequence[str]) -> str | None:

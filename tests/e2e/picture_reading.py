@@ -16,8 +16,9 @@ CONTRAST: Final = 60
 SMALLEST: Final = 0.4
 """Lines lower than this share of the tallest are words around a number."""
 
-WIDE_GAP: Final = 0.52
-"""In heights of a line: between a number and what follows it; the gap inside "A 042" is smaller."""
+WIDE_GAPS: Final = (0.52, 0.75)
+"""In heights of a line: what may lie between a number and what follows it. The gap inside "A 042" is narrower than the
+first of them, that inside "B 130" only than the second; so pieces are cut both ways."""
 
 ALIKE: Final = 0.10
 """Share of different pixels up to which a picture counts as a text at all; the same text differs in edges only."""
@@ -36,7 +37,8 @@ def read_number(picture: Image.Image, region: Box, candidates: Iterable[str]) ->
         Unreadable: nothing is there, or it looks like none of the candidates.
     """
     seen = [_fitted(text) for text in _texts(_ink(picture.crop(region)))]
-    scores = sorted((_difference(each, _drawn(text)), text) for text in candidates for each in seen)
+    drawn = {text: _drawn(text) for text in candidates} if seen else {}
+    scores = sorted((_difference(each, picture), text) for text, picture in drawn.items() for each in seen)
     if not scores or scores[0][0] > ALIKE:
         raise Unreadable(f"the picture shows none of the candidates; nearest: {scores[:3]}")
     return scores[0][1]
@@ -56,7 +58,7 @@ def _texts(ink: Image.Image) -> Iterator[Image.Image]:
         if bottom - top >= tallest * SMALLEST:
             line = ink.crop((0, top, ink.width, bottom))
             columns = line.reduce((1, line.height)).tobytes()
-            for left, right in _runs(columns, round((bottom - top) * WIDE_GAP)):
+            for left, right in {run for gap in WIDE_GAPS for run in _runs(columns, round((bottom - top) * gap))}:
                 yield line.crop((left, 0, right, line.height))
 
 
@@ -81,14 +83,15 @@ def _ink(region: Image.Image) -> Image.Image:
 
 
 def _drawn(text: str) -> Image.Image:
-    font = ImageFont.truetype(str(_font()), SIZE[1] * 2)
+    font = ImageFont.truetype(str(font_path()), SIZE[1])
     left, top, right, bottom = font.getbbox(text)
     picture = Image.new("L", (int(right - left) + 4, int(bottom - top) + 4))
     ImageDraw.Draw(picture).text((2 - left, 2 - top), text, fill=255, font=font)
     return _fitted(picture.point(lambda value: 255 if value > 127 else 0))
 
 
-def _font() -> Path:
+def font_path() -> Path:
+    """Return the heavy face that Kivy draws numbers with."""
     found = find_spec("kivy")
     assert found is not None
     assert found.submodule_search_locations

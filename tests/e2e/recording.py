@@ -42,8 +42,8 @@ def heard(folder: Path) -> list[Heard]:
         if entry["event"] == "start":
             starts[entry["call"]] = entry["at_ms"]
         elif entry["event"] == "end":
-            values = (entry[key] for key in ("call", "number", "counter", "again", "times"))
-            done.append(Heard(*values, start_ms=starts[entry["call"]], end_ms=entry["at_ms"]))
+            values = {key: entry[key] for key in ("call", "number", "counter", "again", "times")}
+            done.append(Heard(**values, start_ms=starts[entry["call"]], end_ms=entry["at_ms"]))
     return done
 
 

@@ -69,7 +69,7 @@ class SettingsFiles:
         """Where rendered clips are kept: for all tests of this machine, since they are the same."""
         return PROJECT / "var" / "clips"
 
-    def _device(self, device: str) -> Mapping[str, object]:
+    def _device(self, device: str) -> dict[str, object]:
         return {"device": device, "hall": self.hall_name, "interfaces": LOOPBACK, "state_dir": f"var/{device}"}
 
     def _write(self, sample: str, name: str, changes: Mapping[str, object]) -> Path:

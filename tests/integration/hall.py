@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import tempfile
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -104,6 +105,7 @@ async def hub(
     advertise: bool = False,
     screens: int = 1,
     port: int = 0,
+    wall_ns: Callable[[], int] = time.time_ns,
 ) -> AsyncIterator[RunningHub]:
     journal = journal or MemoryJournal()
     core = HubCore(
@@ -112,7 +114,7 @@ async def hub(
     stop, ended = asyncio.Event(), list[int]()
     listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     place = Place(LOOPBACK, port, name=f"Uji {uuid.uuid4().hex[:8]}", advertise=advertise, interfaces=(LOOPBACK,))
-    clock = restore(core, journal)
+    clock = restore(core, journal, wall_ns)
     task = asyncio.create_task(
         serve(core, journal, clock, place, stop, ready=lambda _, port: listening.set_result(port), end=ended.append)
     )
@@ -227,8 +229,6 @@ def call_next(counter: str) -> CallNext:
 
 
 def _now() -> int:
-    import time
-
     return time.time_ns() // 1_000_000
 
 

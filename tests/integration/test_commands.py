@@ -1,12 +1,13 @@
 import asyncio
 import threading
+import time
 from collections.abc import Sequence
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from hub.client.clock import SteadyClock
-from hub.domain.events import Record
+from hub.domain.events import DayOpened, Record
 from hub.protocol.commands import Accepted, IssueTicket, TicketReceipt
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role, Welcome
@@ -175,5 +176,25 @@ def test_a_device_whose_clock_is_days_wrong_gets_its_numbers() -> None:
             await kiosk.joined()
             command = IssueTicket(command_id=kiosk.link.new_id(kiosk.link.now()), service=ServiceId("s1"))
             assert isinstance(await kiosk.do(command), Accepted)
+
+    asyncio.run(story())
+
+
+def test_when_the_hub_follows_the_wall_clock_to_another_day_the_devices_do_too() -> None:
+    ahead_ns = [0]
+    journal = MemoryJournal()
+
+    async def story() -> None:
+        async with (
+            hub(journal, wall_ns=lambda: time.time_ns() + ahead_ns[0]) as running,
+            device("kiosk-1", Role.KIOSK, running.address) as kiosk,
+        ):
+            before = (await kiosk.joined()).welcome.at
+            ahead_ns[0] = 2 * 86_400 * 10**9
+            assert (await kiosk.joined(times=2)).welcome.at - before >= 2 * 86_400_000
+            command = IssueTicket(command_id=kiosk.link.new_id(kiosk.link.now()), service=ServiceId("s1"))
+            assert isinstance(await kiosk.do(command), Accepted)
+            opened = [each.day for each in journal.history() if isinstance(each.event, DayOpened)]
+            assert len(opened) == 2
 
     asyncio.run(story())

@@ -58,7 +58,8 @@ class Screens(RuleBasedStateMachine):
         tickets = sorted(self.desk.core.state.tickets)
         if tickets:
             ticket = data.draw(st.sampled_from(tickets))
-            command = wire.CancelTicket(command_id=self.desk.id(), counter=str(number), ticket=ticket, reason="x")
+            reason = wire.CancelReason.WRONG_SERVICE
+            command = wire.CancelTicket(command_id=self.desk.id(), counter=str(number), ticket=ticket, reason=reason)
             self._say(f"o{number}", command, alone)
 
     @rule(alone=often, screen=st.sampled_from(["h1", "h3"]), phase=st.sampled_from(wire.VoicePhase), data=st.data())

@@ -72,6 +72,11 @@ class DisplayHub:
         """Where it listens, or listened."""
         return f"127.0.0.1:{self.port}"
 
+    @property
+    def has_listeners(self) -> bool:
+        """Whether a display has been welcomed and shown the view."""
+        return bool(self._sockets)
+
     def come_back(self) -> None:
         """Listen, on the same port as before."""
 
@@ -138,8 +143,9 @@ class DisplayHub:
                 *(PROTOCOL_VERSION, "sample", 1, BootId("boot"), now(), hello.device), zone=ZONE, counter=COUNTER
             )
             await socket.send(codec.encode(welcome), text=True)
-            self._sockets.add(socket)
             await self._show(socket)
+            self._sockets.add(socket)
+            self._wake()
             async for data in socket:
                 message = codec.decode_client(data)
                 self._note(message)
@@ -153,8 +159,11 @@ class DisplayHub:
             self._sockets.discard(socket)
 
     def _note(self, message: ClientMessage) -> None:
+        self.said.append(message)
+        self._wake()
+
+    def _wake(self) -> None:
         with self._changed:
-            self.said.append(message)
             self._changed.notify_all()
 
     async def _show(self, socket: ServerConnection) -> None:

@@ -54,7 +54,7 @@ def sample_catalogue(plan: HallPlan | None = None) -> CatalogueView:
                 AgencyId(s.agency),
                 s.name,
                 s.minutes,
-                {lang: f"{zones[s.zone].name[lang]}, {zones[s.zone].place[lang]}" for lang in ("id", "en")},
+                zones[s.zone].place,
             )
             for s in hall.services
         ),

@@ -26,7 +26,7 @@ CALL = tuple(round(255 * part) for part in rgba(THEMES["dark"].call)[:3])
 
 
 def screen(hub: DisplayHub, folder: Path, voice: bool = False) -> DisplayWindow:
-    return DisplayWindow(hub, folder, "hall", SIZE, WIDTH_MM, 4.0, voice=voice)
+    return DisplayWindow(hub, folder, "hall", SIZE, WIDTH_MM, 4.0, "dark", "display-1", voice, "--voice-speed", "4")
 
 
 def hub_with(view: HallView) -> DisplayHub:
@@ -115,3 +115,24 @@ def test_calls_are_heard_one_after_the_other_and_reported(tmp_path: Path) -> Non
         reader.setpos(RATE * lines[0]["at_ms"] // 1000)
         heard = array("h", reader.readframes(RATE * (lines[1]["at_ms"] - lines[0]["at_ms"]) // 1000))
     assert -26 <= level(heard) <= -16
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+@pytest.mark.parametrize(("driver", "ended"), [("disk", VoicePhase.SPOKEN), ("alsa", VoicePhase.DROPPED)])
+def test_a_sound_card_plays_to_the_end_and_a_missing_one_is_told(
+    driver: str, ended: VoicePhase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if driver == "alsa" and Path("/dev/snd").exists():
+        pytest.skip("this machine has a sound card")
+    recording = tmp_path / "heard.raw"
+    monkeypatch.setenv("SDL_AUDIODRIVER", driver)
+    monkeypatch.setenv("SDL_DISKAUDIOFILE", str(recording))
+    place = (tmp_path, "hall", SIZE, WIDTH_MM, 4.0, "dark", "display-1", True)
+    with hub_with(hall_view(announcer="display-1")) as hub, DisplayWindow(hub, *place, "--sound", "speaker") as window:
+        window.hall(lambda note: note.connected)
+        hub.show(hall_view(call("A042", 12, now()), announcer="display-1"))
+        hub.wait_until(lambda: len(hub.of(RecordAnnouncement)) == 2, "end of the announcement", timeout_s=60)
+        assert hub.of(RecordAnnouncement)[-1].phase is ended
+        window.end()
+    if driver == "disk":
+        assert recording.stat().st_size > 1_000_000

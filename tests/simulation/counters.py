@@ -9,9 +9,9 @@ from counter_display.hall.announcer import Effect as VoiceEffect
 from counter_display.hall.announcer import Report as VoiceReport
 from counter_display.hall.model import HallModel
 from counter_display.hall.speech import Templates
-from counter_display.officer.panel import CancelReason, OfficerPanel
+from counter_display.officer.panel import OfficerPanel
 from hub.client.session import Answered, Joined, Output, Parted, Shown
-from hub.protocol.commands import Accepted, CallNext, CallReceipt, Command, Language
+from hub.protocol.commands import Accepted, CallNext, CallReceipt, CancelReason, Command, Language
 from hub.protocol.hello import Role
 from hub.protocol.ids import CallId, CounterId, DeviceId, ZoneId
 from hub.protocol.views import HallView, OfficerAction, OfficerView
@@ -140,7 +140,7 @@ class SimScreen(SimDevice):
             view = self.seen(output.show.view)
             self.model.shown(view, self.now())
             self._glance()
-            self._do(self.announcer.shown(view, self.now()))
+            self._do(self.announcer.shown(view, self.now(), self.silent_ms()))
 
     def seen(self, view: HallView) -> HallView:
         """Return the view as this screen takes it; broken designs change it."""

@@ -138,7 +138,7 @@ def issued(ticket: str, number: int, pool: str = "pa", slip: str | None = None) 
 
 def called(ticket: str, call: str, counter: str = "c1", ordinal: int = 1) -> e.TicketCalled:
     """A ticket called to a counter."""
-    return e.TicketCalled(ticket, call, counter, ordinal, "z1", "z1")
+    return e.TicketCalled(ticket, call, counter, ordinal, "z1", "z1", 1)
 
 
 def records(head: int, *events: e.Event | tuple[str, e.Event], day: str = DAY) -> list[Record]:

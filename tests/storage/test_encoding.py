@@ -26,7 +26,8 @@ WRITTEN_BY_VERSION_1 = {
     "TicketIssued": b'{"ticket":"t","pool":"p","number":1,"text":"A001","prefix":"A","service":"s","agency":"a",'
     b'"service_name":{"id":"S"},"agency_name":{"id":"A"},"zone":"z","place":{"id":"L1"},"ticket_class":"regular",'
     b'"language":"id","ahead":0,"slip":null,"printer":null}',
-    "TicketCalled": b'{"ticket":"t","call":"k","counter":"c","ordinal":1,"zone":"z","counter_zone":"z"}',
+    "TicketCalled": b'{"ticket":"t","call":"k","counter":"c","ordinal":1,"zone":"z","counter_zone":"z",'
+    b'"counter_number":1}',
     "ServiceStarted": b'{"ticket":"t","counter":"c"}',
     "ServiceFinished": b'{"ticket":"t","counter":"c"}',
     "NoShowMarked": b'{"ticket":"t","counter":"c"}',

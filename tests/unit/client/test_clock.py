@@ -1,4 +1,7 @@
 import re
+import time
+
+import pytest
 
 from hub.client.clock import SteadyClock
 from hub.client.identity import new_command_id, new_process_id
@@ -18,6 +21,16 @@ def test_the_machines_clock_goes_forward() -> None:
     clock = SteadyClock()
     readings = [clock.now() for _ in range(100)]
     assert readings == sorted(readings)
+
+
+def test_time_that_the_machine_slept_counts_where_it_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept = [0]
+    monkeypatch.setattr(time, "clock_gettime_ns", lambda number: slept[0] if number == time.CLOCK_BOOTTIME else 0)
+    clock = SteadyClock(lambda: 0)
+    slept[0] = 28_800 * 10**9
+    assert clock.now() == 28_800_000
+    monkeypatch.delattr(time, "CLOCK_BOOTTIME")
+    assert SteadyClock(lambda: 0).now() < 28_800_000
 
 
 def test_new_ids_differ_and_have_the_form_the_hub_asks_for() -> None:

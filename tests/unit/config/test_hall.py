@@ -96,6 +96,22 @@ def test_names_pools_people_and_devices(tmp_path: Path) -> None:
     assert plan.devices[1].printer == "printer-1"
 
 
+def test_every_hall_screen_may_speak_unless_its_file_says_no(tmp_path: Path) -> None:
+    devices = """
+        devices = [
+            { id = "layar", role = "hall", zone = "biru" },
+            { id = "layar-2", role = "hall", zone = "biru", voice = true },
+            { id = "layar-3", role = "hall", zone = "biru", voice = false },
+            { id = "kiosk-1", role = "kiosk" },
+        ]
+    """
+    plan = load_hall(hall(tmp_path, HALL + devices))
+    assert [device.voice for device in plan.devices] == [True, True, False, False]
+    assert faults_of(hall(tmp_path, HALL + 'devices = [{ id = "kiosk-1", role = "kiosk", voice = false }]')) == [
+        "hall.toml: devices[1].voice: a device of role kiosk has no voice; delete the key"
+    ]
+
+
 FAULTY = """
 catalogue = "catalogue.csv"
 hall.name = { en = "Sample" }

@@ -1,24 +1,18 @@
 """What is shown, to whom, and when: shared, whole, in order, and the same for newcomers."""
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from hub.core.effects import Publish
-from hub.domain import commands as domain
-from hub.domain.catalogue import CounterId
-from hub.domain.decide import Rejection, decide
 from hub.domain.events import CatalogueAdopted
-from hub.domain.ticket import CallId, TicketId
 from hub.protocol import commands as wire
 from hub.protocol.codec import encode
 from hub.protocol.hello import Role
 from hub.protocol.ids import counter_topic, hall_topic, kiosk_topic, lobby_topic
 from hub.protocol.printing import PrinterState, SlipOutcome
-from hub.protocol.views import CatalogueView, OfficerAction, OfficerView, TicketPhase
+from hub.protocol.views import CatalogueView, OfficerView, TicketPhase
 from tests.builders import bindings, catalogue, counter, device
 from tests.unit.core.desk import Desk, published
 
@@ -185,7 +179,7 @@ def test_the_calls_of_one_batch_stand_in_the_order_they_were_made():
     assert [call.number for call in reversed(desk.view(hall_topic("Z1")).calls)] == ["A001", "A002", *["A001"] * 6]
 
 
-def test_a_hall_view_of_eight_calls_stays_about_a_kilobyte():
+def test_a_hall_view_of_eight_calls_stays_under_three_kilobytes():
     desk = Desk()
     desk.join("h1", "k1", "o1")
     for _ in range(8):
@@ -204,15 +198,16 @@ def test_a_place_that_is_no_longer_there_has_no_view():
     assert published(effects) == []
 
 
-def test_a_counter_that_is_no_longer_there_is_called_zero():
+def test_a_counter_keeps_the_number_it_called_with():
     desk = Desk()
     desk.join("h1", "k1", "o1")
     desk.issue()
     desk.call()
-    desk.catalogue = catalogue(counters=catalogue().counters[1:])
+    renumbered = replace(catalogue().counters[0], number=77)
+    desk.catalogue = catalogue(counters=(renumbered, *catalogue().counters[1:]))
     later = desk.restarted()
     later.join("h1")
-    assert [call.counter_number for call in later.view(hall_topic("Z1")).calls] == [0]
+    assert [call.counter_number for call in later.view(hall_topic("Z1")).calls] == [1]
 
 
 def test_an_officer_sees_the_current_ticket_and_the_line():
@@ -237,53 +232,14 @@ def test_a_cancelled_ticket_leaves_every_panel_that_listed_it():
     desk.join("k1", "o1", "o2")
     receipt = desk.issue()
     assert desk.view(counter_topic("2")).waiting_total == 1
-    desk.ask("o1", wire.CancelTicket(command_id=desk.id(), counter="1", ticket=receipt.ticket, reason="pulang"))
+    desk.ask(
+        "o1",
+        wire.CancelTicket(
+            command_id=desk.id(), counter="1", ticket=receipt.ticket, reason=wire.CancelReason.VISITOR_ASKED
+        ),
+    )
     for number in ("1", "2"):
         assert desk.view(counter_topic(number)).waiting_total == 0
-
-
-ACTIONS: dict[OfficerAction, Callable[[CounterId, TicketId], domain.Command]] = {
-    OfficerAction.CALL_NEXT: lambda counter, ticket: domain.CallNext(CallId("call"), counter),
-    OfficerAction.RECALL: lambda counter, ticket: domain.Recall(CallId("call"), counter, ticket),
-    OfficerAction.START: domain.StartService,
-    OfficerAction.FINISH: domain.FinishService,
-    OfficerAction.NO_SHOW: domain.MarkNoShow,
-    OfficerAction.CANCEL: lambda counter, ticket: domain.CancelTicket(counter, ticket, "pulang"),
-}
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(["issue", "adopt", *OfficerAction]), st.integers(1, 2)), max_size=25))
-def test_an_action_is_offered_exactly_when_it_would_be_accepted(acts):
-    assert set(ACTIONS) == set(OfficerAction)
-    desk = Desk()
-    desk.join("k1", "o1", "o2")
-    fewer = catalogue(counters=(counter(1, "Z1", "A.02"), counter(2, "Z1", "A.01"), catalogue().counters[2]))
-    for act, number in acts:
-        place = CounterId(str(number))
-        state = desk.core.state
-        current = state.at_counter.get(place, TicketId("nobody"))
-        if act == "issue":
-            desk.issue(service=f"A.0{number}")
-        elif act == "adopt":
-            desk.catalogue = fewer if number == 1 else catalogue()
-            desk = desk.restarted()
-            desk.join("k1", "o1", "o2")
-        else:
-            names = {"recall": "Recall", "start": "StartService", "finish": "FinishService", "no_show": "MarkNoShow"}
-            more = {"reason": "pulang"} if act == "cancel" else {}
-            kind = getattr(wire, names.get(act, {"call_next": "CallNext", "cancel": "CancelTicket"}.get(act, "")))
-            about = {} if act == "call_next" else {"ticket": current}
-            desk.ask(f"o{number}", kind(command_id=desk.id(), counter=str(number), **about, **more))
-        for each in ("1", "2"):
-            state = desk.core.state
-            current = state.at_counter.get(CounterId(each), TicketId("nobody"))
-            would = {
-                action
-                for action, make in ACTIONS.items()
-                if not isinstance(decide(state, make(CounterId(each), current)), Rejection)
-            }
-            assert set(desk.view(counter_topic(each)).actions) == would
 
 
 def test_every_view_can_be_read_by_its_receiver():

@@ -17,7 +17,7 @@ def make(**changes: object) -> Announcer:
 def started() -> Announcer:
     """Return an announcer that has seen its zone empty, so that nothing it sees later is inherited."""
     announcer = make()
-    assert announcer.shown(view(), 0) == []
+    assert announcer.shown(view(), 0, 0) == []
     return announcer
 
 
@@ -31,7 +31,7 @@ def played(effects: list[Effect]) -> list[Play]:
 
 def test_a_call_is_reported_then_spoken_then_reported() -> None:
     announcer = started()
-    effects = announcer.shown(view(entry("c1")), 1_000)
+    effects = announcer.shown(view(entry("c1")), 1_000, 0)
     assert isinstance(effects[0], Report)
     assert told(effects) == [("speaking", "c1")]
     (play,) = played(effects)
@@ -39,13 +39,13 @@ def test_a_call_is_reported_then_spoken_then_reported() -> None:
     assert announcer.playing == "c1"
     assert told(announcer.finished(CallId("c1"), True, 9_000, 0)) == [("spoken", "c1")]
     assert announcer.playing is None
-    assert announcer.shown(view(entry("c1")), 9_100) == []
+    assert announcer.shown(view(entry("c1")), 9_100, 0) == []
 
 
 def test_calls_are_spoken_one_at_a_time_in_the_order_in_which_they_were_made() -> None:
     announcer = started()
-    announcer.shown(view(entry("c1", at=1_000)), 1_000)
-    assert announcer.shown(view(entry("c3", at=3_000), entry("c2", at=2_000), entry("c1")), 3_000) == []
+    announcer.shown(view(entry("c1", at=1_000)), 1_000, 0)
+    assert announcer.shown(view(entry("c3", at=3_000), entry("c2", at=2_000), entry("c1")), 3_000, 0) == []
     assert announcer.waiting == ("c2", "c3")
     effects = announcer.finished(CallId("c1"), True, 9_000, 0)
     assert told(effects) == [("spoken", "c1"), ("speaking", "c2")]
@@ -54,51 +54,51 @@ def test_calls_are_spoken_one_at_a_time_in_the_order_in_which_they_were_made() -
 
 def test_only_the_announcer_of_the_zone_speaks_and_only_calls_that_wait_here() -> None:
     announcer = started()
-    assert announcer.shown(view(entry("c1"), announcer=OTHER), 1_000) == []
-    assert announcer.shown(view(entry("c1"), announcer=None), 1_000) == []
-    assert announcer.shown(view(entry("c1"), here=set()), 1_000) == []
+    assert announcer.shown(view(entry("c1"), announcer=OTHER), 1_000, 0) == []
+    assert announcer.shown(view(entry("c1"), announcer=None), 1_000, 0) == []
+    assert announcer.shown(view(entry("c1"), here=set()), 1_000, 0) == []
     assert announcer.waiting == ()
 
 
 def test_a_call_that_has_begun_is_finished_even_when_another_device_takes_over() -> None:
     announcer = started()
-    announcer.shown(view(entry("c1")), 1_000)
-    assert announcer.shown(view(entry("c2"), entry("c1"), announcer=OTHER), 2_000) == []
+    announcer.shown(view(entry("c1")), 1_000, 0)
+    assert announcer.shown(view(entry("c2"), entry("c1"), announcer=OTHER), 2_000, 0) == []
     assert told(announcer.finished(CallId("c1"), True, 9_000, 0)) == [("spoken", "c1")]
 
 
 def test_a_recall_is_marked() -> None:
-    (play,) = played(started().shown(view(entry("c1", repeat=True)), 1_000))
+    (play,) = played(started().shown(view(entry("c1", repeat=True)), 1_000, 0))
     assert play.again
 
 
 def test_a_call_older_than_the_appointment_is_marked_unless_begun_here() -> None:
     announcer = started()
-    (play,) = played(announcer.shown(view(entry("c1", at=1_000), since=1_500), 2_000))
+    (play,) = played(announcer.shown(view(entry("c1", at=1_000), since=1_500), 2_000, 0))
     assert play.again
     announcer = started()
-    (play,) = played(announcer.shown(view(entry("c1", at=1_500), since=1_500), 2_000))
+    (play,) = played(announcer.shown(view(entry("c1", at=1_500), since=1_500), 2_000, 0))
     assert not play.again
 
 
 def test_a_call_that_somebody_else_began_is_marked() -> None:
-    (play,) = played(started().shown(view(entry("c1", voice=VoicePhase.SPEAKING)), 1_000))
+    (play,) = played(started().shown(view(entry("c1", voice=VoicePhase.SPEAKING)), 1_000, 0))
     assert play.again
 
 
 def test_a_restarted_program_marks_what_it_finds() -> None:
-    (play,) = played(make().shown(view(entry("c1")), 1_000))
+    (play,) = played(make().shown(view(entry("c1")), 1_000, 0))
     assert play.again
 
 
 def test_what_the_hub_knows_as_spoken_or_dropped_is_left_alone() -> None:
     calls = (entry("c2", voice=VoicePhase.SPOKEN), entry("c1", voice=VoicePhase.DROPPED))
-    assert started().shown(view(*calls), 1_000) == []
+    assert started().shown(view(*calls), 1_000, 0) == []
 
 
 def test_a_call_over_before_its_turn_is_dropped_and_reported_once() -> None:
     announcer = started()
-    effects = announcer.shown(view(entry("c2", at=2_000), entry("c1", active=False)), 2_000)
+    effects = announcer.shown(view(entry("c2", at=2_000), entry("c1", active=False)), 2_000, 0)
     assert told(effects) == [("dropped", "c1"), ("speaking", "c2")]
     announcer.finished(CallId("c2"), True, 9_000, 0)
     assert announcer.tick(9_100, 0) == []
@@ -106,7 +106,7 @@ def test_a_call_over_before_its_turn_is_dropped_and_reported_once() -> None:
 
 def test_nothing_begins_while_the_hub_is_silent() -> None:
     announcer = started()
-    announcer.shown(view(entry("c2", at=2_000), entry("c1")), 1_000)
+    announcer.shown(view(entry("c2", at=2_000), entry("c1")), 1_000, 0)
     assert told(announcer.finished(CallId("c1"), True, 9_000, SILENT + 1)) == [("spoken", "c1")]
     assert announcer.tick(9_500, SILENT + 501) == []
     assert announcer.tick(9_600, None) == []
@@ -115,33 +115,33 @@ def test_nothing_begins_while_the_hub_is_silent() -> None:
 
 def test_a_call_is_read_once_when_many_others_wait() -> None:
     calls = [entry(f"c{place}", at=place) for place in (4, 3, 2, 1)]
-    (play,) = played(started().shown(view(*calls), 10))
+    (play,) = played(started().shown(view(*calls), 10, 0))
     assert play.times == 1
-    (play,) = played(started().shown(view(*calls[1:]), 10))
+    (play,) = played(started().shown(view(*calls[1:]), 10, 0))
     assert play.times == 2
     calls[0] = entry("c4", at=4, active=False)
-    (play,) = played(started().shown(view(*calls), 10))
+    (play,) = played(started().shown(view(*calls), 10, 0))
     assert play.times == 2
 
 
 def test_a_call_too_long_for_the_takeover_is_read_less_often() -> None:
     long = Templates(call="kata " * 40 + "{number}", recall="")
     announcer = Announcer(DEVICE, {Language.INDONESIAN: long}, Ids(), repeats=3)
-    announcer.shown(view(), 0)
-    (play,) = played(announcer.shown(view(entry("c1")), 1_000))
+    announcer.shown(view(), 0, 0)
+    (play,) = played(announcer.shown(view(entry("c1")), 1_000, 0))
     assert play.times == 1
 
 
 def test_what_could_not_be_spoken_is_reported_dropped() -> None:
     announcer = started()
-    announcer.shown(view(entry("c1")), 1_000)
+    announcer.shown(view(entry("c1")), 1_000, 0)
     assert told(announcer.finished(CallId("c1"), False, 1_100, 0)) == [("dropped", "c1")]
     assert announcer.finished(CallId("c1"), True, 1_200, 0) == []
 
 
 def test_a_player_that_hangs_is_stopped_and_the_next_call_is_spoken() -> None:
     announcer = started()
-    announcer.shown(view(entry("c2", at=2_000), entry("c1")), 1_000)
+    announcer.shown(view(entry("c2", at=2_000), entry("c1")), 1_000, 0)
     assert announcer.tick(1_000 + LONGEST_MS, 0) == []
     effects = announcer.tick(1_001 + LONGEST_MS, 0)
     assert effects[0] == Stop(CallId("c1"))
@@ -151,6 +151,13 @@ def test_a_player_that_hangs_is_stopped_and_the_next_call_is_spoken() -> None:
 def test_what_is_remembered_is_bounded() -> None:
     announcer = started()
     for place in range(REMEMBERED + 10):
-        announcer.shown(view(entry(f"c{place}", at=place, active=False)), place)
+        announcer.shown(view(entry(f"c{place}", at=place, active=False)), place, 0)
     assert len(announcer._begun) == REMEMBERED
     assert module.MARGIN_MS < LONGEST_MS
+
+
+def test_a_view_that_was_long_under_way_starts_nothing():
+    announcer = started()
+    late = view(entry("c1", at=1_000))
+    assert announcer.shown(late, 40_000, 39_000) == []
+    assert played(announcer.tick(40_500, 400))

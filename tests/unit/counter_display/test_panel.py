@@ -1,16 +1,17 @@
+import msgspec
 import pytest
 
 from counter_display.officer.panel import (
     BOUNCE_MS,
     MESSAGE_MS,
     SETTLE_MS,
-    CancelReason,
     Notice,
     OfficerPanel,
 )
 from hub.protocol.commands import (
     Accepted,
     CallNext,
+    CancelReason,
     CancelTicket,
     Command,
     FinishService,
@@ -246,3 +247,12 @@ def test_an_action_without_a_ticket_asks_for_nothing() -> None:
     panel.press(A.CANCEL, 10_000)
     assert panel.press_reason(CancelReason.VISITOR_ASKED, 10_900) is None
     assert OfficerPanel(COUNTER, Ids()).press_reason(CancelReason.VISITOR_ASKED, 0) is None
+
+
+def test_a_question_about_one_ticket_never_cancels_another() -> None:
+    panel = live(A.CANCEL, A.START, current=TICKET)
+    panel.press(A.CANCEL, 10_000)
+    other = msgspec.structs.replace(TICKET, ticket=TicketId("t2"), number="A043")
+    panel.shown(view(A.CANCEL, A.START, current=other))
+    assert panel.picture(0, 0).reasons == ()
+    assert panel.press_reason(CancelReason.VISITOR_ASKED, 11_000) is None

@@ -14,8 +14,8 @@ from counter_display.hall.announcer import Play
 from counter_display.hall.chime import chime
 from counter_display.hall.clips import ClipStore, SynthesisFailed, phonetic
 from counter_display.hall.pcm import LEVEL_DBFS, PEAK_DBFS, RATE, duration_ms, level, peak, silence, to_wav
-from counter_display.hall.players import AplayPlayer, FilePlayer, Player, PlayerFailed, SilentPlayer
-from counter_display.hall.speaker import Speaker
+from counter_display.hall.players import AplayPlayer, FilePlayer, Player, PlayerFailed
+from counter_display.hall.speaker import SilentSpeaker, Speaker
 from counter_display.hall.speech import Chime, Clip, Part, Silence, announcement, estimated_ms
 from counter_display.hall.voice import Unspeakable, assemble, sound_of
 from counter_display.hall_program import templatebook
@@ -108,6 +108,13 @@ def test_a_synthesiser_that_gives_nothing_is_named(tmp_path: Path) -> None:
         asyncio.run(ClipStore(tmp_path, program=str(mute)).render(SATU))
 
 
+def test_a_synthesiser_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("counter_display.hall.clips.TIMEOUT_S", 0.2)
+    program = _program(tmp_path, "exec sleep 60")
+    with pytest.raises(SynthesisFailed, match="TimeoutError"):
+        asyncio.run(ClipStore(tmp_path, program=program).render(SATU))
+
+
 def test_rendering_tells_its_progress_and_gives_up_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     told: list[tuple[int, int]] = []
     store = ClipStore(tmp_path, program="no-such-program")
@@ -177,10 +184,26 @@ def test_a_full_disk_is_a_failed_player(tmp_path: Path) -> None:
         asyncio.run(story())
 
 
-def test_a_silent_player_takes_its_share_of_the_time() -> None:
+def test_a_silent_speaker_takes_its_share_of_the_time() -> None:
+    done: list[CallId] = []
+
+    async def story() -> None:
+        async with asyncio.TaskGroup() as group:
+            speaker = SilentSpeaker(group, lambda call, heard: done.append(call), speed=10)
+            speaker.stop()
+            speaker.play(play(Silence(2_000)))
+
+    async def cut() -> None:
+        async with asyncio.TaskGroup() as group:
+            speaker = SilentSpeaker(group, lambda call, heard: done.append(call), speed=0.001)
+            speaker.play(play(Silence(2_000)))
+            speaker.stop()
+
     began = time.monotonic()
-    asyncio.run(SilentPlayer(10).play(play(SATU), silence(2_000)))
-    assert 0.19 <= time.monotonic() - began < 1.5
+    asyncio.run(story())
+    assert time.monotonic() - began >= 0.19
+    asyncio.run(cut())
+    assert done == ["c1"]
 
 
 def _program(folder: Path, lines: str) -> str:
@@ -211,6 +234,13 @@ def test_an_aplay_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.Monke
         asyncio.run(AplayPlayer(program).play(play(SATU), silence(10)))
 
 
+class Instant:
+    """A player that needs no time."""
+
+    async def play(self, play: Play, samples: "array[int]") -> None:
+        pass
+
+
 class Stuck:
     """A player that never comes back."""
 
@@ -239,12 +269,12 @@ def test_the_speaker_says_when_a_call_was_spoken_or_not(tmp_path: Path) -> None:
     def say(speaker: Speaker, done: list[tuple[CallId, bool]]) -> None:
         speaker.play(play(Chime()))
 
-    assert speak(tmp_path, SilentPlayer(1_000), say, "no-such-program") == [("c1", True)]
+    assert speak(tmp_path, Instant(), say, "no-such-program") == [("c1", True)]
 
     def say_words(speaker: Speaker, done: list[tuple[CallId, bool]]) -> None:
         speaker.play(play(SATU))
 
-    assert speak(tmp_path, SilentPlayer(1_000), say_words, "no-such-program") == [("c1", False)]
+    assert speak(tmp_path, Instant(), say_words, "no-such-program") == [("c1", False)]
 
 
 def test_a_stopped_call_ends_without_a_word(tmp_path: Path) -> None:

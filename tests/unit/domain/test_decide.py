@@ -244,3 +244,15 @@ def test_a_number_already_given_today_is_never_made_by_another_pool():
     assert decision == Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": "A"})
     assert book.do(commands.OpenDay("2026-09-23", swapped)) != []
     assert book.state.tickets[book.issue("A.01")].text == "B001"
+
+
+def test_only_the_voice_gives_a_call_up_and_what_a_former_one_has_spoken_is_true():
+    book = Book().opened()
+    book.issue()
+    call = book.call()
+    book.do(commands.AppointVoice(ZoneId("Z1"), "h1", "p1"))
+    for phase in (VoicePhase.SPEAKING, VoicePhase.DROPPED):
+        assert book.do(commands.RecordAnnouncement(call, phase, "h2")) == []
+    assert book.do(commands.RecordAnnouncement(call, VoicePhase.SPEAKING, "h1")) != []
+    spoken = commands.RecordAnnouncement(call, VoicePhase.SPOKEN, "h2")
+    assert book.do(spoken) == [CallAnnounced(call, VoicePhase.SPOKEN)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hub.domain import commands
-from hub.domain.catalogue import CounterId
+from hub.domain.catalogue import CounterId, ZoneId
 from hub.domain.events import ServiceFinished, ServiceStarted, TicketCalled, TicketIssued
 from hub.domain.invariants import broken_invariants
 from hub.domain.state import Call, Slip, evolve
@@ -45,7 +45,7 @@ def test_a_counter_has_one_ticket():
     book.call(1)
     other = book.issue()
     with pytest.raises(AssertionError, match="has a ticket already"):
-        book.apply(TicketCalled(other, CallId("c"), ONE, 1, "Z1", "Z1"))
+        book.apply(TicketCalled(other, CallId("c"), ONE, 1, "Z1", "Z1", 1))
 
 
 def test_a_ticket_is_recalled_where_it_is():
@@ -53,7 +53,7 @@ def test_a_ticket_is_recalled_where_it_is():
     ticket = book.issue()
     book.call(1)
     with pytest.raises(AssertionError, match="is at another counter"):
-        book.apply(TicketCalled(ticket, CallId("c"), TWO, 2, "Z1", "Z1"))
+        book.apply(TicketCalled(ticket, CallId("c"), TWO, 2, "Z1", "Z1", 1))
 
 
 def test_an_illegal_change_is_refused():
@@ -77,7 +77,7 @@ def test_the_first_event_of_a_command_is_its_answer():
     book.issue()
     book.apply(replace(last_issued(book), ticket=TicketId("t"), number=2, slip="t:1"), command_id="c1")
     assert book.state.answers["c1"].ticket == "t"
-    book.apply(TicketCalled(TicketId("t"), CallId("c"), ONE, 1, "Z1", "Z1"), command_id="c1")
+    book.apply(TicketCalled(TicketId("t"), CallId("c"), ONE, 1, "Z1", "Z1", 1), command_id="c1")
     assert book.state.answers["c1"].call is None
 
 
@@ -126,7 +126,7 @@ def served_at_counter(book: Book) -> None:
 
 
 def call_of_nobody(book: Book) -> None:
-    book.state.calls[CallId("c")] = Call(CallId("c"), TicketId("x"), ONE, 1, "Z1", "Z1", 0)
+    book.state.calls[CallId("c")] = Call(CallId("c"), TicketId("x"), ONE, 1, 1, ZoneId("Z1"), ZoneId("Z1"), 0)
 
 
 def slip_of_nobody(book: Book) -> None:

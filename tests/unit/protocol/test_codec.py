@@ -19,6 +19,7 @@ from hub.protocol.codec import (
 from hub.protocol.errors import ProblemCode
 from hub.protocol.hello import Hello, Role
 from hub.protocol.ids import DeviceId, ProcessId
+from hub.protocol.printing import PrinterState
 
 HELLO = b'{"type":"Hello","protocol":1,"role":"kiosk","device":"k1","process":"p"}'
 
@@ -110,9 +111,7 @@ def test_what_nests_too_deep_is_not_read():
 
 
 def test_brackets_within_a_text_are_no_depth():
-    message = commands.CancelTicket(
-        command_id="01890a5d-ac96-774b-bcce-b302099a8057", counter="1", ticket="t", reason='\\"[{' * 40
-    )
+    message = commands.ReportPrinter(PrinterState.READY, detail='\\"[{' * 40)
     assert decode_client(encode(message)) == message
     wide = HELLO[:-1] + b',"x":[' + b"[]," * 40 + b"1]}"
     assert isinstance(decode_client(wide), Hello)

@@ -30,11 +30,13 @@ class Notes:
     asked: list[str] = field(default_factory=list)
     fails: list[Exception | None] = field(default_factory=list)
     recording: bool = True
+    stepped_at: list[int] = field(default_factory=list)
     ticked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def step(self, inputs: Sequence[Input], now: int) -> tuple[Record, ...]:
         if not inputs:
             self.ticked.set()
+        self.stepped_at.append(now)
         self.asked.append("step " + " ".join(str(each.session) for each in inputs))
         return (RECORD,) if self.recording and inputs else ()
 
@@ -80,8 +82,18 @@ class Desk:
     inbox: Inbox = field(default_factory=Inbox)
 
     def __post_init__(self) -> None:
-        clock = HubClock(0, lambda: self.wall_ms * 1_000_000, lambda: self.time_ms * 1_000_000)
-        self.writer = Writer(self.notes, self.notes, self.inbox, self.delivered.extend, clock, self.ended.append)
+        clock = HubClock(
+            lambda at: str(at // 86_400_000), 0, lambda: self.wall_ms * 1_000_000, lambda: self.time_ms * 1_000_000
+        )
+        self.writer = Writer(
+            self.notes,
+            self.notes,
+            self.inbox,
+            self.delivered.extend,
+            clock,
+            self.ended.append,
+            lambda: self.notes.asked.append("clock set"),
+        )
 
     def write(self, *batches: Sequence[int], later_ms: int = 0) -> list[str]:
         """Return what was asked of core and journal for these batches, `later_ms` after the last."""
@@ -148,6 +160,23 @@ def test_a_clock_that_was_set_is_told_once(desk: Desk, caplog: pytest.LogCapture
     desk.wall_ms += 3_600_000
     desk.write([1], [2])
     assert caplog.text.count("ahead_ms=3600000") == 1
+    assert "start loket-hub again to adopt it" in caplog.text
+
+
+def test_a_clock_ahead_of_the_computers_says_what_a_person_must_do(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.time_ms += 7_200_000
+    desk.write([1])
+    assert "ahead_ms=-7200000; the hub's time never goes back" in caplog.text
+    assert "restore the last backup" in caplog.text
+
+
+def test_a_clock_of_a_later_day_is_adopted_before_the_step(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.wall_ms += 86_400_000
+    assert desk.write([1], [2]) == ["clock set", "step 1", "append", "committed", "step 2", "append", "committed"]
+    assert desk.notes.stepped_at == [86_401_000, 86_401_000]
+    assert caplog.text.count("clock adopted") == 1
 
 
 def test_what_waits_is_written_until_the_writer_is_stopped(desk: Desk) -> None:

@@ -1,0 +1,75 @@
+"""Makes the README's pictures anew: runs the screen-gallery tests, takes what they photographed, and makes it small.
+
+`python -m tests.screens.collect_gallery` writes `tests/screens/gallery/*.png`; the tests themselves say whether what
+they photograph is right.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+
+HERE: Final = Path(__file__).resolve().parent
+GALLERY: Final = HERE / "gallery"
+TESTS: Final = (
+    "tests/screens/test_kiosk.py",
+    "tests/screens/test_hall_gallery.py",
+    "tests/screens/test_officer_gallery.py",
+)
+
+PICTURES: Final = {
+    "kiosk-1-agencies.png": ("kiosk-portrait-21-agencies-id.png", 360),
+    "kiosk-2-services.png": ("kiosk-portrait-21-services-id.png", 360),
+    "kiosk-3-number.png": ("kiosk-portrait-21-number-id.png", 360),
+    "kiosk-landscape.png": ("kiosk-landscape-10-agencies-en.png", 640),
+    "hall.png": ("hall-call.png", 800),
+    "officer.png": ("officer-called.png", 800),
+    "slip.png": ("slip.png", 320),
+}
+"""Each picture of the README: what it is taken from, and how many pixels wide it is there."""
+
+COLOURS: Final = 64
+"""The screens have a dozen flat colours; the rest smooths edges."""
+
+
+def collect(source: Path, target: Path) -> None:
+    """Make every picture of the README from those in `source`.
+
+    Raises:
+        FileNotFoundError: a test did not take its picture.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    for name, (taken_from, width) in PICTURES.items():
+        with Image.open(source / taken_from) as picture:
+            height = round(picture.height * width / picture.width)
+            small = picture.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+            small.quantize(COLOURS, dither=Image.Dither.NONE).save(target / name, optimize=True)
+
+
+def draw_slip(folder: Path) -> Path:
+    """Let the printer's program draw its sample slip, and return the picture's path."""
+    path = folder / "slip.png"
+    subprocess.run(
+        [sys.executable, "-m", "printer.agent", "preview", "--output", str(path)], check=True, cwd=HERE.parents[1]
+    )
+    return path
+
+
+def main() -> int:
+    """Run the gallery tests and collect; return their exit status."""
+    with tempfile.TemporaryDirectory(prefix="loket-gallery-") as scratch:
+        environment = os.environ | {"LOKET_GALLERY": scratch}
+        words = [sys.executable, "-m", "pytest", "-q", *TESTS, "-k", "gallery or picture"]
+        tests = subprocess.run(words, env=environment, check=False, cwd=HERE.parents[1])
+        if tests.returncode == 0:
+            draw_slip(Path(scratch))
+            collect(Path(scratch), GALLERY)
+    return tests.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

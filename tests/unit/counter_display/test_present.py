@@ -1,0 +1,105 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.tokens import Surface
+from config.translations import load_translator
+from counter_display.hall.layout import DoesNotFit, plan
+from counter_display.hall.model import HallPicture, Row, Stale
+from counter_display.hall.present import present
+from counter_display.scene import Arrow, Box, Fill, Scene, Words
+from hub.protocol.ids import CallId
+
+INDONESIAN = load_translator("counter_display", "id")
+AT = 1_767_575_100_000
+"""5 January 2026, 08.05 WIB."""
+
+
+def row(number: str, counter: int, lit: bool = False) -> Row:
+    return Row(CallId(number), number[0], number[1:], counter, lit)
+
+
+def picture(
+    large: tuple[Row, ...] = (), recent: tuple[Row, ...] = (), stale: Stale | None = None, connected: bool = True
+) -> HallPicture:
+    return HallPicture(AT, "Asia/Jakarta", {"id": "MPP"}, {"id": "Zona Biru"}, large, recent, stale, connected)
+
+
+def words(scene: Scene) -> list[str]:
+    return [shape.text for shape in scene if isinstance(shape, Words)]
+
+
+LAYOUT = plan(Surface(3840, 2160, 1872), 5)
+
+
+def test_number_and_counter_are_shown_with_hall_zone_and_clock() -> None:
+    scene = present(picture((row("A042", 12),), (row("B017", 3),)), LAYOUT, INDONESIAN)
+    assert {"A 042", "Loket 12", "B 017", "3", "MPP · Zona Biru", "08.05"} <= set(words(scene))
+    sizes = {shape.text: shape.capital for shape in scene if isinstance(shape, Words)}
+    assert max(sizes, key=lambda text: sizes[text]) == "A 042"
+
+
+def test_a_lit_call_has_the_ground_of_calls() -> None:
+    lit = present(picture((row("A042", 12, lit=True),)), LAYOUT, INDONESIAN)
+    dark = present(picture((row("A042", 12),)), LAYOUT, INDONESIAN)
+    assert "call" in {shape.role for shape in lit if isinstance(shape, Fill)}
+    assert "call" not in {shape.role for shape in dark if isinstance(shape, Fill)}
+
+
+def test_a_stale_picture_says_since_when_and_does_not_pulse() -> None:
+    scene = present(
+        picture((row("A042", 12, lit=True),), (row("B017", 3),), Stale(AT - 60_000, 60_000)), LAYOUT, INDONESIAN
+    )
+    assert "Layar tidak tersambung sejak pukul 08.04" in words(scene)
+    grounds = {shape.role for shape in scene if isinstance(shape, Fill)}
+    assert "trouble" in grounds
+    assert "call" not in grounds
+
+
+def test_empty_and_connecting_are_said_in_words() -> None:
+    assert "Belum ada panggilan" in words(present(picture(), LAYOUT, INDONESIAN))
+    assert "Menghubungkan layar …" in words(present(picture(connected=False), LAYOUT, INDONESIAN))
+
+
+def test_two_calls_share_the_field() -> None:
+    scene = present(picture((row("B018", 3), row("A042", 12))), LAYOUT, INDONESIAN)
+    tops = {shape.text: shape.top for shape in scene if isinstance(shape, Words)}
+    assert tops["B 018"] < tops["Loket 3"] < tops["A 042"] < tops["Loket 12"]
+
+
+@given(
+    size=st.sampled_from([(1920, 1080), (1080, 1920), (3840, 2160), (1366, 768), (2560, 1080)]),
+    width_mm=st.integers(300, 2500),
+    distance=st.integers(1, 16),
+    calls=st.integers(1, 2),
+)
+def test_every_number_and_counter_is_as_high_as_the_distance_asks_and_on_the_glass(
+    size: tuple[int, int], width_mm: int, distance: int, calls: int
+) -> None:
+    try:
+        layout = plan(Surface(*size, float(width_mm)), distance)
+    except DoesNotFit:
+        return
+    large = (row("A042", 12), row("B018", 3))[:calls]
+    scene = present(picture(large, tuple(row(f"C00{i}", i) for i in range(layout.rows))), layout, INDONESIAN)
+    for shape in scene:
+        if isinstance(shape, Words) and any(sign.isdigit() for sign in shape.text) and "." not in shape.text:
+            assert shape.capital >= layout.least_capital * 0.999, shape
+            assert shape.top >= 0
+            assert shape.top + shape.capital <= layout.height
+        if isinstance(shape, Arrow):
+            assert 0 <= shape.box.x < shape.box.right <= layout.width
+    numbers = [shape for shape in scene if isinstance(shape, Words) and shape.text in {"A 042", "B 018"}]
+    rows = [shape for shape in scene if isinstance(shape, Words) and shape.text.startswith("C 0")]
+    assert len(numbers) == calls
+    assert all(number.capital >= rows[0].capital * 0.999 for number in numbers)
+
+
+def test_boxes_know_what_they_hold() -> None:
+    box = Box(10, 20, 30, 40)
+    assert (box.right, box.bottom) == (40, 60)
+    assert box.inset(5) == Box(15, 25, 20, 30)
+    assert box.holds(10, 20)
+    assert not box.holds(40, 20)
+    assert box.holds(39.5, 59.5)
+    assert pytest.approx(30) == box.width

@@ -1,0 +1,112 @@
+import logging
+
+import pytest
+
+from config.tokens import Surface
+from config.translations import load_translator
+from counter_display.hall.announcer import LONGEST_MS, Announcer, Play
+from counter_display.hall.face import HallFace
+from counter_display.hall.model import HallModel
+from counter_display.hall.station import HallStation
+from counter_display.hall_program import templatebook
+from counter_display.layout_file import HallNote
+from hub.protocol.commands import RecordAnnouncement, RecordShown, VoicePhase
+from hub.protocol.ids import CallId
+from tests.unit.counter_display.links import FakeLink
+from tests.unit.counter_display.views import DEVICE, Ids, entry, view
+
+
+class FakeVoice:
+    def __init__(self) -> None:
+        self.played: list[Play] = []
+        self.stopped = 0
+
+    def play(self, play: Play) -> None:
+        self.played.append(play)
+
+    def stop(self) -> None:
+        self.stopped += 1
+
+
+class Bench:
+    """A station with everything around it faked."""
+
+    def __init__(self, voice: bool = True) -> None:
+        self.told: list[tuple[str, str, str, int]] = []
+        self.voice = FakeVoice()
+        self.link = FakeLink()
+        announcer = Announcer(DEVICE, templatebook(), Ids()) if voice else None
+        model = HallModel(3, Ids())
+        self.station = HallStation(
+            model,
+            announcer,
+            DEVICE,
+            lambda what, call, number, counter, at: self.told.append((what, call, number, counter)),
+        )
+        self.station.attach(self.link, self.voice if voice else None)
+        for output in self.link.join():
+            self.station.handle(output)
+
+    def show(self, *calls: object) -> None:
+        for output in self.link.show(view(*calls)):  # type: ignore[arg-type]
+            self.station.handle(output)
+
+
+def test_a_call_is_shown_spoken_and_reported_with_its_number() -> None:
+    bench = Bench()
+    bench.show()
+    bench.show(entry("c1"))
+    bench.station.drawn()
+    bench.station.spoken(CallId("c1"), True)
+    assert bench.told == [
+        ("speaking", "c1", "A001", 12),
+        ("shown", "c1", "A001", 12),
+        ("spoken", "c1", "A001", 12),
+    ]
+    assert [type(command) for command in bench.link.submitted] == [RecordAnnouncement, RecordShown, RecordAnnouncement]
+    assert [play.number for play in bench.voice.played] == ["A001"]
+
+
+def test_a_hanging_player_is_stopped(caplog: pytest.LogCaptureFixture) -> None:
+    bench = Bench()
+    bench.show()
+    bench.show(entry("c1"))
+    bench.show()
+    bench.link.at += LONGEST_MS + 1
+    bench.station.tick()
+    assert bench.voice.stopped == 1
+    assert bench.told[-1] == ("dropped", "c1", "", 0)
+    assert bench.link.submitted[-1].phase is VoicePhase.DROPPED  # type: ignore[union-attr]
+    assert "given up" in caplog.text
+
+
+def test_a_screen_without_voice_shows_and_warns_once_when_it_should_speak(caplog: pytest.LogCaptureFixture) -> None:
+    bench = Bench(voice=False)
+    with caplog.at_level(logging.ERROR):
+        bench.show(entry("c1"))
+        bench.show(entry("c2", at=2_000), entry("c1"))
+    bench.station.tick()
+    bench.station.spoken(CallId("c1"), True)
+    assert caplog.text.count("voice = false") == 1
+    assert bench.voice.played == []
+
+
+def test_the_face_follows_the_window_and_says_what_it_shows() -> None:
+    bench = Bench()
+    bench.show(entry("c2", at=60_000), entry("c1"))
+    face = HallFace(bench.station, Surface(1920, 1080, 1872), 5.0, load_translator("counter_display", "id"))
+    face.tick()
+    scene, note = face.look(1920, 1080)
+    smaller, _ = face.look(1280, 720)
+    assert scene != smaller
+    assert isinstance(note, HallNote)
+    assert note.current is not None
+    assert (note.current.number, [row.number for row in note.recent]) == ("A002", ["A001"])
+    face.drawn()
+    assert [c.call for c in bench.link.submitted if isinstance(c, RecordShown)] == ["c2", "c1"]
+    for touch in (face.down, face.up):
+        touch(1, 1)
+    for key in (face.key_down, face.key_up):
+        key("f1")
+    face.keys_lost()
+    assert face.look(1280, 720)[0] == smaller
