@@ -113,7 +113,7 @@ def outlook(
         at = found.next_change
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Case:
     """A question about one service, and what it takes to answer it at any instant."""
 
@@ -167,12 +167,10 @@ class _Case:
         ends = self._ends()
         day = self.days.at(at)
         for _ in range(HORIZON_DAYS):
-            more = [each for each in ends if day.whole.holds(each)]
-            if day.working_hours is not None:
-                last = day.working_hours.end - self.last_ticket_ms
-                if day.whole.holds(last):
-                    more.append(last)
-            for point in sorted({*day.points, *more}) if more else day.points:
+            hours = day.working_hours
+            more = ends if hours is None else [*ends, hours.end - self.last_ticket_ms]
+            points = sorted({*day.points, *(each for each in more if day.whole.holds(each))}) if more else day.points
+            for point in points:
                 if point > at:
                     yield day, point
             day = self.days.after(day)
@@ -181,7 +179,7 @@ class _Case:
         """Return when something ends by itself at the service's counters."""
         now = self.situation
         things = (now.closed_counters, now.paused_counters, now.forced_open)
-        found = [kind[each].until for kind in things for each in self.counters if each in kind]
+        found = [kind[each].until for kind in things if kind for each in self.counters if each in kind]
         return [each for each in found if each is not None]
 
     def _by_hand(self, at: int) -> _Verdict | None:
@@ -252,12 +250,14 @@ class _Case:
         own = day.break_at(at)
         hours = None if self._is_forced_open(at) else day.hours
         return AvailabilityCode.AVAILABLE, Values(
-            open_counters=sum(self._is_working(each, at) for each in self.counters),
+            open_counters=self._count_open(at),
             break_until=own.end if own else None,
             last_ticket_at=hours.end - self.last_ticket_ms if hours else None,
             left=left,
         )
 
-    def _is_working(self, counter: CounterId, at: int) -> bool:
-        now = self.situation
-        return held(now.closed_counters, counter, at) is None and held(now.paused_counters, counter, at) is None
+    def _count_open(self, at: int) -> int:
+        closed, paused = self.situation.closed_counters, self.situation.paused_counters
+        if not closed and not paused:
+            return len(self.counters)
+        return sum(held(closed, each, at) is None and held(paused, each, at) is None for each in self.counters)
