@@ -71,7 +71,9 @@ def test_rows_of_version_1_stay_readable(name: str) -> None:
     row = Row(1, "d", 1, name, 1, WRITTEN_BY_VERSION_1[name])
     record = to_record(row)
     assert type(record.event) is EVENT_TYPES[name]
-    assert to_row(record) == row
+    if name != "CatalogueAdopted":  # what a catalogue has gained since has its default and is written, too
+        assert to_row(record) == row
+    assert to_record(to_row(record)) == record
 
 
 @pytest.mark.parametrize(
