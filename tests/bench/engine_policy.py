@@ -1,4 +1,4 @@
-"""What choosing and estimating cost: `python -m tests.bench.engine_policy`; 2,000 wait in 229 services at 60 counters."""
+"""What choosing and estimating cost: `python -m tests.bench.engine_policy`; 2,000 wait, 229 services, 60 counters."""
 
 import random
 import statistics
