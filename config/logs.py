@@ -3,7 +3,7 @@
 import logging
 import sys
 import time
-from typing import Final
+from typing import Final, TextIO
 
 QUIET_LIBRARIES: Final = ("alembic", "asyncio", "kivy", "PIL", "sqlalchemy", "websockets", "zeroconf")
 """Libraries that log more than an administrator wants to read; they show warnings and worse only."""
@@ -22,12 +22,21 @@ class OneLine(logging.Formatter):
         return " | ".join(line for line in super().format(record).splitlines() if line.strip())
 
 
+class StandardError(logging.StreamHandler[TextIO]):
+    """Writes to what is standard error at that moment: one that was exchanged may be closed."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        self.stream = sys.stderr
+        super().emit(record)
+
+
 def set_up(program: str, verbose: bool = False) -> None:
     """Send all logs of this process to standard error, one line each.
 
     `verbose` also shows debug messages of this project; libraries stay quiet either way.
     """
-    handler = logging.StreamHandler(sys.stderr)
+    handler = StandardError()
     handler.setFormatter(OneLine(program))
     root = logging.getLogger()
     for old in root.handlers[:]:

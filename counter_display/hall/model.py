@@ -3,7 +3,8 @@
 Rules:
 - The newest call takes the large field at once; one made within `TOGETHER_MS` of it shares the field, the earlier one
   above.
-- A call's ground pulses for `CALL_PULSE_MS` from when this screen first had it, beginning lit, never above 2 Hz. Calls
+- A call's ground pulses for `CALL_PULSE_MS` from when this screen first had it, beginning lit, never above 2 Hz; two
+  that share the field pulse together, with the newer one. Calls
   that were over or old when this screen first saw them do not pulse.
 - The others follow as recent calls, newest first, each number once; a row stays until newer calls push it out.
 - A call that is really on the glass (large or recent) is reported as shown, once.
@@ -108,12 +109,13 @@ class HallModel:
         if view is None:
             return HallPicture(hub_time, self.timezone, {}, {}, (), (), mark, connected=False)
         large, recent = self._split(view)
+        beat = max((self._first_seen.get(entry.call) or 0 for entry in large), default=0)
         return HallPicture(
             at=hub_time,
             timezone=view.timezone,
             hall=view.hall,
             zone=view.zone_name,
-            large=tuple(_row(entry, lit=self._is_lit(entry.call, now)) for entry in large),
+            large=tuple(_row(entry, lit=self._is_lit(entry.call, now, beat)) for entry in large),
             recent=tuple(_row(entry) for entry in recent),
             stale=mark,
             connected=True,
@@ -139,11 +141,11 @@ class HallModel:
         together = [entry for entry in calls[:LARGE_ROWS] if calls[0].called_at - entry.called_at <= TOGETHER_MS]
         return together[::-1], calls[len(together) :][: self.rows]
 
-    def _is_lit(self, call: CallId, now: int) -> bool:
+    def _is_lit(self, call: CallId, now: int, beat: int) -> bool:
         since = self._first_seen.get(call)
         if since is None or not 0 <= now - since < CALL_PULSE_MS:
             return False
-        return int((now - since) * CALL_PULSE_HZ * 2 / 1000) % 2 == 0
+        return int((now - beat) * CALL_PULSE_HZ * 2 / 1000) % 2 == 0
 
 
 def _row(entry: CallEntry, lit: bool = False) -> Row:

@@ -74,21 +74,21 @@ class FilePlayer:
         """Write the sound as it would be heard."""
         due = max(self._samples, int((time.monotonic() - self._began) * RATE))
         self._samples = due
-        self._line("start", play, due, length_ms=duration_ms(samples))
         data = to_bytes(samples)
         step = 2 * RATE * CHUNK_MS // 1000
         started = time.monotonic()
         try:
+            self._line("start", play, due, length_ms=duration_ms(samples))
             for place in range(0, len(data), step):
                 self._write(data[place : place + step])
                 until = started + (place + step) / 2 / RATE / self._speed
                 await asyncio.sleep(max(0.0, until - time.monotonic()))
+            self._line("end", play, self._samples)
         except asyncio.CancelledError:
             self._line("cut", play, self._samples)
             raise
         except OSError as error:
             raise PlayerFailed(f"{self.sound}: {error}") from error
-        self._line("end", play, self._samples)
 
     def _write(self, data: bytes) -> None:
         self._file.seek(_HEADER_BYTES + 2 * self._samples)
@@ -130,9 +130,12 @@ class AplayPlayer:
         del play
         if shutil.which(self._program) is None:
             raise PlayerFailed(f"the program {self._program} is not installed (Debian package alsa-utils)")
-        process = await asyncio.create_subprocess_exec(
-            *(self._program, "-q", "-"), stdin=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(self._program, "-q", "-"), stdin=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+            )
+        except OSError as error:
+            raise PlayerFailed(f"{self._program}: {error}") from error
         try:
             async with asyncio.timeout(duration_ms(samples) / 1000 + LATENESS_S):
                 _, complaint = await process.communicate(to_wav(samples))

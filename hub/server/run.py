@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import re
 import secrets
 import signal
 import ssl
@@ -35,6 +36,8 @@ EXIT_SETTINGS: Final = 2
 
 EXIT_BUG: Final = 1
 
+MAX_PORT: Final = 65_535
+
 JOURNAL_HALL: Final = "hall"
 """The hall's key in its database; never shown, and never changed when the hall is renamed."""
 
@@ -50,8 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epoch, boot = journal.epoch(), BootId(secrets.token_hex(8))
         core = HubCore(catalogue_of(plan), bindings_of(plan), boot=boot, epoch=epoch)
         clock = restore(core, journal)
-    except (SettingsError, JournalUnusable) as error:
+    except SettingsError as error:
         return _turn_down(str(error))
+    except JournalUnusable as error:
+        return _turn_down(f"{'--database' if options.database else f'{options.config}: database'}: {error}")
     place = Place(
         host=options.host or settings.host,
         port=settings.port if options.port is None else options.port,
@@ -62,8 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         asyncio.run(_until_signalled(core, journal, clock, place))
-    except OSError as error:
-        where = f"cannot listen on {place.host}:{place.port} ({error.strerror})"
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        where = f"cannot listen on {place.host}:{place.port} ({why})"
         return _turn_down(f'{options.config}: {where}; choose another "host" or "port"')
     except ExceptionGroup as bug:
         _log.critical("ended by a bug", exc_info=bug)
@@ -108,12 +114,18 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="loket-hub", description="The hub of a queue hall.")
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the hub's settings (TOML)")
     parser.add_argument("--host", help="listen on this address instead of the one in the settings")
-    parser.add_argument("--port", type=int, help="listen on this port instead (0: any free one)")
+    parser.add_argument("--port", type=_port, help="listen on this port instead (0: any free one)")
     parser.add_argument("--database", metavar="URL", help="keep history there instead")
     parser.add_argument("--no-advertise", action="store_true", help="do not announce the hub by zeroconf")
     parser.add_argument("--verbose", action="store_true", help="log more")
     parser.add_argument("--version", action="version", version=_version())
     return parser
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", text) or int(text) > MAX_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; write 1 to {MAX_PORT}, or 0 for any free one")
+    return int(text)
 
 
 def _version() -> str:

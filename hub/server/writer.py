@@ -1,9 +1,9 @@
 """The one writer: inputs in batches to the core, records to the journal, and only then effects to the clients.
 
 Rules: while a batch commits the core is not called. A batch that was refused as a double is done again one input at
-a time. A batch that could not be stored is refused, the state read again from the journal, and for a second everything
-is refused at once before the next real try. A batch of unknown fate ends the process: nobody is answered, and the
-clients' repeated command ids settle what happened.
+a time, unless the hub's own records are the double. A batch that could not be stored is refused, the state read again
+from the journal, and for a second everything is refused at once before the next real try. A batch of unknown fate
+ends the process: nobody is answered, and the clients' repeated command ids settle what happened.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from hub.domain.events import Record
 from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
-from hub.store.journal import ConstraintViolated, FateUnknown, Journal, NotStored
+from hub.store.journal import ConstraintViolated, FateUnknown, Journal, NoRoom, NotStored
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +62,17 @@ def end_process(status: int) -> NoReturn:
     os._exit(status)
 
 
+def _alarm(error: NotStored) -> str:
+    match error:
+        case NoRoom(path=path, free=free, needed=needed):
+            where = f"path={path} free_bytes={free} needed_bytes={needed}"
+            return f"disk full: nothing can be stored {where}; delete what is not needed on this disk"
+        case ConstraintViolated():
+            return f"storage unavailable: the hub's own record is refused as a double error={error}; report this bug"
+        case _:
+            return f"storage unavailable error={error}"
+
+
 class Writer:
     """Runs the core; owns the thread in which the journal is spoken to."""
 
@@ -86,6 +97,7 @@ class Writer:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._stopping = False
         self._down_until: int | None = None
+        self._down_as: type[NotStored] | None = None
 
     async def run(self) -> None:
         """Write until `stop`; a batch that has begun is finished and answered."""
@@ -122,33 +134,55 @@ class Writer:
             _log.error("%s ahead_ms=%d; %s", CLOCK_DIFFERS, alarm.ahead_ms, AHEAD if alarm.ahead_ms > 0 else BEHIND)
 
     async def _settle(self, inputs: Sequence[Input]) -> None:
+        """Store and answer a batch; what cannot be stored is refused."""
+        try:
+            await self._store(inputs)
+        except ConstraintViolated as error:
+            if inputs:
+                await self._one_by_one(inputs, error)
+            else:
+                self._refuse_for_a_while(inputs, error)
+        except NotStored as error:
+            self._refuse_for_a_while(inputs, error)
+
+    async def _store(self, inputs: Sequence[Input]) -> None:
+        """Decide, store and deliver.
+
+        Raises:
+            NotStored: the core has the journal's state again, and nothing was delivered.
+        """
         records = self._core.step(inputs, self._clock.now())
         if records:
             try:
                 await self._append(records)
-            except ConstraintViolated as error:
-                _log.error("batch refused as a double inputs=%d error=%s", len(inputs), error)
+            except NotStored:
                 await self._go_back()
-                await self._one_by_one(inputs)
-                return
-            except NotStored as error:
-                _log.error("storage unavailable error=%s", error)
-                await self._go_back()
-                self._refuse_for_a_while(inputs)
-                return
+                raise
             if self._down_until is not None:
-                self._down_until = None
+                self._down_until = self._down_as = None
                 _log.info("storage available again")
         self._deliver(self._core.committed(self._clock.now()))
 
-    async def _one_by_one(self, inputs: Sequence[Input]) -> None:
-        if len(inputs) > 1:
-            for each in inputs:
-                await self._settle([each])
-        else:
-            self._deliver(self._core.refuse(inputs, RejectionCode.INTERNAL_ERROR, self._clock.now()))
+    async def _one_by_one(self, inputs: Sequence[Input], double: ConstraintViolated) -> None:
+        """Find out what the double is: first what the hub does without any input, then each input."""
+        left = list(inputs)
+        try:
+            await self._store([])
+            _log.error("batch refused as a double inputs=%d error=%s", len(inputs), double)
+            while left:
+                try:
+                    await self._store(left[:1])
+                except ConstraintViolated:
+                    self._deliver(self._core.refuse(left[:1], RejectionCode.INTERNAL_ERROR, self._clock.now()))
+                del left[0]
+        except NotStored as error:
+            self._refuse_for_a_while(left, error)
 
-    def _refuse_for_a_while(self, inputs: Sequence[Input]) -> None:
+    def _refuse_for_a_while(self, inputs: Sequence[Input], error: NotStored) -> None:
+        """Nothing can be stored, which is told once for each kind of reason; a second later the next batch is tried."""
+        if self._down_as is not type(error):
+            self._down_as = type(error)
+            _log.error("%s", _alarm(error))
         now = self._clock.now()
         self._down_until = now + PROBE_MS
         self._deliver(self._core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, now))

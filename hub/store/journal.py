@@ -14,6 +14,16 @@ class ConstraintViolated(NotStored):
     """Nothing of the batch was stored: the database refused a double."""
 
 
+class NoRoom(NotStored):
+    """Nothing of the batch was stored: the disk that holds `path` has `free` bytes, and `needed` must be free."""
+
+    def __init__(self, path: str, free: int, needed: int) -> None:
+        super().__init__(f"{path}: {free} bytes are free, {needed} are needed")
+        self.path = path
+        self.free = free
+        self.needed = needed
+
+
 class FateUnknown(Exception):
     """The COMMIT itself failed: the batch may be there or not. The hub answers nobody and exits."""
 
@@ -27,7 +37,8 @@ class Journal(Protocol):
         Revisions continue the journal's without a gap.
 
         Raises:
-            NotStored: rolled back; `ConstraintViolated` when the database refused a double.
+            NotStored: rolled back; `ConstraintViolated` when the database refused a double, `NoRoom` when
+                the disk is too full to begin.
             FateUnknown: the error came at COMMIT.
         """
 

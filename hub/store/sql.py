@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from sqlalchemy import (
+    URL,
     ColumnElement,
     Connection,
     Engine,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.types import NullType
 
 from hub.domain.events import Record
@@ -27,11 +28,12 @@ from hub.store.chain import GENESIS, Broken, Link, Sound, forge, verify
 from hub.store.constraints import check_revisions, commands_of
 from hub.store.encoding import Row, UnreadableEvent, to_record, to_row
 from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
-from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
+from hub.store.journal import ConstraintViolated, FateUnknown, NoRoom, NotStored
 from hub.store.projections import changes, execute
 from hub.store.tables import COMMANDS, DAYS, HALLS, JOURNAL
 
 FIRST_EPOCH: Final = 1
+SQLITE_ADDRESS: Final = "write sqlite:/// and the file's path"
 _VERIFY_BATCH: Final = 1_000
 """Rows held in memory while a history is verified."""
 
@@ -62,10 +64,10 @@ def open_journal(url: str, hall: str) -> "SqlJournal":
     Raises:
         JournalUnusable: damaged, in use, of a newer program, or not to be opened; says which, why and the cure.
     """
-    address = make_url(url)
+    address = _address(url)
     if address.get_backend_name() != "sqlite":
         shown = address.render_as_string(hide_password=True)
-        raise JournalUnusable(shown, "is of a kind this program cannot use", "write sqlite:/// and the file's path")
+        raise JournalUnusable(shown, "is of a kind this program cannot use", SQLITE_ADDRESS)
     path = sqlite.path_of(address)
     writer = sqlite.Writer(path, lambda connection: migrations.upgrade(connection, str(path)))
     try:
@@ -81,7 +83,16 @@ def readers(url: str) -> Engine:
     Raises:
         JournalUnusable: there is no such database.
     """
-    return sqlite.readers(sqlite.path_of(make_url(url)))
+    return sqlite.readers(sqlite.path_of(_address(url)))
+
+
+def _address(url: str) -> URL:
+    """Return a URL's parts; what cannot be read is only shown where it can hold no password."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:
+        shown = "the address" if "@" in url else repr(url)
+        raise JournalUnusable(shown, "is no address of a database", SQLITE_ADDRESS) from error
 
 
 class SqlJournal:
@@ -101,8 +112,9 @@ class SqlJournal:
         if not records:
             return
         check_revisions(self._head, records)
-        if not self._writer.has_room():
-            raise NotStored(f"less than {sqlite.LEAST_FREE_BYTES} bytes are free beside {self._writer.path}")
+        free = self._writer.free_bytes()
+        if free < sqlite.LEAST_FREE_BYTES:
+            raise NoRoom(str(self._writer.path), free, sqlite.LEAST_FREE_BYTES)
         links = forge(self._hall, [to_row(record) for record in records], self._head_hash)
         transaction = self._store(records, links)
         try:

@@ -69,9 +69,9 @@ class Writer:
             os.close(lock)
             raise
 
-    def has_room(self) -> bool:
-        """Return whether the disk can take a batch without doubt."""
-        return shutil.disk_usage(self.path.parent).free >= LEAST_FREE_BYTES
+    def free_bytes(self) -> int:
+        """Return how much room the disk has; with less than `LEAST_FREE_BYTES` a batch must not begin."""
+        return shutil.disk_usage(self.path.parent).free
 
     def close(self) -> None:
         """Close the connection, then give the lock back; a second call does nothing."""

@@ -26,7 +26,7 @@ PANEL_SIZE: Final = (1280, 800)
 LOOK_S: Final = 0.03
 """Between two looks at a layout file: a call stays on the glass for a hundred times as long."""
 
-VIEWING_M: Final = 5.0
+VIEWING_M: Final = 3.0
 """Near enough for six recent calls beside the newest: with one, a fast day could push a call off between two looks."""
 
 SLIP_S: Final = 40.0

@@ -76,3 +76,39 @@ def test_a_port_in_use_is_told_with_a_cure(tmp_path: Path) -> None:
         assert second.returncode == 2
         assert f"cannot listen on 127.0.0.1:{port}" in said
         assert 'choose another "host" or "port"' in said
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("arguments", "wrong", "cure"),
+    [
+        (("--database", "foo"), "--database: 'foo': is no address of a database", "write sqlite:/// and the file's"),
+        (("--database", "mysql://u:secret@h/d"), "--database: mysql://u:***@h/d: is of a kind", "write sqlite:///"),
+        (("--database", "sqlite://"), "--database: sqlite://: names no file", "write sqlite:///"),
+        (("--port", "99999"), "argument --port: '99999' is no port", "write 1 to 65535, or 0 for any free one"),
+        (("--port", "-1"), "argument --port: '-1' is no port", "write 1 to 65535"),
+        (("--port", "http"), "argument --port: 'http' is no port", "write 1 to 65535"),
+        (("--host", "x" * 70), "cannot listen on xxx", 'choose another "host" or "port"'),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_named_with_a_cure(
+    tmp_path: Path, arguments: tuple[str, str], wrong: str, cure: str
+) -> None:
+    database = () if arguments[0] == "--database" else ("--database", f"sqlite:///{tmp_path / 'hall.db'}")
+    program = start("--config", str(SAMPLE), "--no-advertise", *database, *arguments)
+    _, said = program.communicate(timeout=20)
+    assert program.returncode == 2, said
+    assert wrong in said
+    assert cure in said
+    assert "secret" not in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.e2e
+def test_a_database_of_the_settings_that_cannot_be_used_is_named_with_file_and_key(tmp_path: Path) -> None:
+    file = tmp_path / "hub.toml"
+    file.write_text(f'hall = "{SAMPLE.parent / "hall.toml"}"\ndatabase = "mysql://localhost/loket"\n')
+    program = start("--config", str(file))
+    _, said = program.communicate(timeout=20)
+    assert program.returncode == 2
+    assert f"{file}: database: mysql://localhost/loket: is of a kind" in said

@@ -82,8 +82,10 @@ class DisplayWindow:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.end()
-        self.screen.stop()
+        try:
+            self.end()
+        finally:
+            self.screen.stop()
 
     def end(self) -> int:
         """Ask the program to end, and return its exit code."""

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.store import sqlite
 from hub.store.faults import JournalInUse, JournalUnusable
-from hub.store.journal import FateUnknown, NotStored
+from hub.store.journal import FateUnknown, NoRoom, NotStored
 from hub.store.sql import open_journal, readers
 from tests.storage.conftest import SqliteStore
 from tests.storage.histories import HALL, issued, records
@@ -70,8 +70,11 @@ def test_a_nearly_full_disk_refuses_before_it_begins(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(sqlite, "LEAST_FREE_BYTES", 1 << 62)
-        with pytest.raises(NotStored, match="free"):
+        with pytest.raises(NoRoom, match="free") as refused:
             sqlite_store.journal.append(records(0, *OPEN))
+        assert refused.value.needed == 1 << 62
+        assert 0 < refused.value.free < refused.value.needed
+        assert refused.value.path in sqlite_store.url
     sqlite_store.journal.append(records(0, *OPEN))
     assert sqlite_store.journal.head() == 2
 
@@ -179,6 +182,8 @@ def test_two_halls_in_one_file_keep_apart(sqlite_store: SqliteStore) -> None:
         ("postgresql://user:secret@db/loket", "kind"),
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
+        ("foo", "'foo': is no address of a database"),
+        ("postgresql://user:secret@db:5x/loket", "the address: is no address of a database"),
         ("sqlite:////nowhere/at/all.sqlite3", "No such file"),
     ],
 )

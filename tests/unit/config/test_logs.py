@@ -1,7 +1,9 @@
 """Logs: one line each, on standard error."""
 
+import io
 import logging
 import re
+import sys
 
 import pytest
 
@@ -46,3 +48,24 @@ def test_verbose_shows_this_project_but_not_the_libraries(capsys: pytest.Capture
     logging.getLogger("kiosk").debug("shown")
     logging.getLogger("websockets.client").debug("frame with a ticket")
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_standard_error_that_was_exchanged_is_written_to(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", first)
+    logs.set_up("loket-hub")
+    logging.getLogger("hub").info("one")
+    monkeypatch.setattr(sys, "stderr", second)
+    first.close()
+    logging.getLogger("hub").info("two")
+    assert second.getvalue().endswith("INFO hub: two\n")
+    monkeypatch.undo()
+    assert capsys.readouterr().err == ""
+
+
+def test_what_migrations_say_of_themselves_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("loket-hub", verbose=True)
+    logging.getLogger("alembic.runtime.migration").info("Context impl SQLiteImpl.")
+    assert capsys.readouterr().err == ""

@@ -61,6 +61,18 @@ def test_a_new_call_pulses_at_one_hertz_for_ten_seconds_beginning_lit() -> None:
     assert not any(lit[100:])
 
 
+def test_two_calls_that_share_the_field_pulse_together() -> None:
+    screen = model()
+    screen.shown(view(entry("c1", number="A001", at=1_000), at=1_000), 50_000)
+    screen.shown(
+        view(entry("c2", number="A002", at=1_700), entry("c1", number="A001", at=1_000), at=1_700),
+        50_700,
+    )
+    pairs = [[row.lit for row in screen.picture(50_700 + ms, 0, 0).large] for ms in range(0, 9_000, 100)]
+    assert all(first == second for first, second in pairs)
+    assert pairs[0] == [True, True]
+
+
 def test_old_and_finished_calls_do_not_pulse() -> None:
     screen = model()
     screen.shown(view(entry("c1", at=0), at=FRESH_MS + 1), 0)

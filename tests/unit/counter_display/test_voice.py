@@ -171,13 +171,14 @@ def test_a_recording_that_was_cut_off_shows_it(tmp_path: Path) -> None:
     assert events == ["start", "cut"]
 
 
-def test_a_full_disk_is_a_failed_player(tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["_write", "_line"])
+def test_a_full_disk_is_a_failed_player(tmp_path: Path, what: str) -> None:
     async def story() -> None:
         with FilePlayer(tmp_path) as player:
-            player._write = full  # type: ignore[method-assign]
+            setattr(player, what, full)
             await player.play(play(SATU), silence(10))
 
-    def full(data: bytes) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(PlayerFailed, match="No space left"):
@@ -225,6 +226,14 @@ def test_aplay_without_a_card_is_named(tmp_path: Path) -> None:
         asyncio.run(AplayPlayer(program).play(play(SATU), silence(10)))
     with pytest.raises(PlayerFailed, match="alsa-utils"):
         asyncio.run(AplayPlayer("no-such-program").play(play(SATU), silence(10)))
+
+
+def test_an_aplay_that_cannot_be_started_is_named(tmp_path: Path) -> None:
+    program = tmp_path / "broken"
+    program.write_bytes(b"\x7fELF and nothing more")
+    program.chmod(0o700)
+    with pytest.raises(PlayerFailed, match="broken"):
+        asyncio.run(AplayPlayer(str(program)).play(play(SATU), silence(10)))
 
 
 def test_an_aplay_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

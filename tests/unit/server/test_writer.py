@@ -14,7 +14,7 @@ from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
 from hub.server.writer import EXIT_FATE_UNKNOWN, PROBE_MS, Writer
-from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
+from hub.store.journal import ConstraintViolated, FateUnknown, NoRoom, NotStored
 
 RECORD = Record(1, "2026-01-01", 0, DayClosed("2026-01-01"))
 
@@ -30,6 +30,8 @@ class Notes:
     asked: list[str] = field(default_factory=list)
     fails: list[Exception | None] = field(default_factory=list)
     recording: bool = True
+    own_double: bool = False
+    """Whether the hub records something of its own in each step, which the database refuses as a double."""
     stepped_at: list[int] = field(default_factory=list)
     ticked: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -38,7 +40,7 @@ class Notes:
             self.ticked.set()
         self.stepped_at.append(now)
         self.asked.append("step " + " ".join(str(each.session) for each in inputs))
-        return (RECORD,) if self.recording and inputs else ()
+        return (RECORD,) if self.recording and (inputs or self.own_double) else ()
 
     def committed(self, now: int) -> list[Effect]:
         self.asked.append("committed")
@@ -53,6 +55,8 @@ class Notes:
 
     def append(self, records: Sequence[Record]) -> None:
         self.asked.append("append")
+        if self.own_double:
+            raise ConstraintViolated("double")
         failure = self.fails.pop(0) if self.fails else None
         if failure is not None:
             raise failure
@@ -131,10 +135,81 @@ def test_a_double_reruns_the_batch_one_at_a_time(desk: Desk) -> None:
     desk.notes.fails = [ConstraintViolated("double"), None, ConstraintViolated("double")]
     assert desk.write([1, 2]) == [
         *("step 1 2", "append", "rolled back to 7"),
+        *("step ", "committed"),
         *("step 1", "append", "committed"),
         *("step 2", "append", "rolled back to 7", "refuse 2 internal_error"),
     ]
-    assert desk.delivered == [Log("done"), Log("refused")]
+    assert desk.delivered == [Log("done"), Log("done"), Log("refused")]
+
+
+def test_what_cannot_be_stored_while_a_batch_is_done_again_ends_that(desk: Desk) -> None:
+    desk.notes.fails = [ConstraintViolated("double"), None, NotStored("disk full")]
+    assert desk.write([1, 2, 3], [4]) == [
+        *("step 1 2 3", "append", "rolled back to 7"),
+        *("step ", "committed"),
+        *("step 1", "append", "committed"),
+        *("step 2", "append", "rolled back to 7", "refuse 2 3 storage_unavailable"),
+        "refuse 4 storage_unavailable",
+    ]
+
+
+def test_a_double_of_the_hubs_own_is_tried_once_a_second(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    desk.notes.own_double = True
+    tried = ["step ", "append", "rolled back to 7"]
+    assert desk.write([], [], [1]) == [
+        *(*tried, "refuse  storage_unavailable"),
+        "refuse  storage_unavailable",
+        "refuse 1 storage_unavailable",
+    ]
+    assert desk.write([], [], later_ms=PROBE_MS) == [
+        *(*tried, "refuse  storage_unavailable"),
+        "refuse  storage_unavailable",
+    ]
+    assert desk.write([2, 3], [4], later_ms=PROBE_MS) == [
+        *("step 2 3", "append", "rolled back to 7"),
+        *(*tried, "refuse 2 3 storage_unavailable"),
+        "refuse 4 storage_unavailable",
+    ]
+    assert len(caplog.records) == 1
+    assert "the hub's own record is refused as a double" in caplog.text
+    desk.notes.own_double = False
+    assert desk.write([5], later_ms=PROBE_MS) == ["step 5", "append", "committed"]
+    assert caplog.text.count("storage available again") == 1
+    desk.notes.own_double = True
+    desk.write([])
+    assert caplog.text.count("the hub's own record") == 2
+
+
+def test_why_nothing_can_be_stored_is_told_once_each_time_it_becomes_so(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    desk.notes.fails = [NotStored("locked"), NotStored("locked"), None, NotStored("locked")]
+    for number in range(4):
+        desk.write([number], later_ms=PROBE_MS)
+    assert [record.getMessage() for record in caplog.records] == [
+        "storage unavailable error=locked",
+        "storage available again",
+        "storage unavailable error=locked",
+    ]
+
+
+def test_a_disk_without_room_is_one_alarm_until_something_else_is_wrong(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.notes.fails = [
+        NoRoom("/data/hall.db", 1_000, 2_000),
+        NoRoom("/data/hall.db", 1_001, 2_000),
+        NotStored("locked"),
+    ]
+    for number in range(3):
+        desk.write([number], later_ms=PROBE_MS)
+    assert [record.getMessage() for record in caplog.records] == [
+        "disk full: nothing can be stored path=/data/hall.db free_bytes=1000 needed_bytes=2000; "
+        "delete what is not needed on this disk",
+        "storage unavailable error=locked",
+    ]
 
 
 def test_a_batch_that_cannot_be_stored_is_refused_and_for_a_second_so_is_everything(desk: Desk) -> None:
