@@ -5,8 +5,6 @@ applies; a refusal names a code and the values of its text. A command whose effe
 a second screen, a slip's outcome said twice) gives no events and is no refusal.
 """
 
-from dataclasses import dataclass, field
-from enum import StrEnum, unique
 from typing import Final, assert_never
 
 from hub.domain import commands
@@ -26,45 +24,16 @@ from hub.domain.events import (
     TicketCalled,
     TicketCancelled,
     TicketExpired,
-    TicketIssued,
     VoiceAppointed,
     VoicePhase,
 )
-from hub.domain.numbering import number_text
-from hub.domain.policy import ahead_of_newcomer, choose, terms_of_service
+from hub.domain.issuing import issue
+from hub.domain.policy import choose
+from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.state import DayState
 from hub.domain.ticket import OPEN, Ticket, TicketId, TicketState
 
-
-@unique
-class RejectionCode(StrEnum):
-    """Why the rules say no; the wire has all but the last three, which only the hub itself can meet."""
-
-    UNKNOWN_SERVICE = "unknown_service"
-    UNKNOWN_COUNTER = "unknown_counter"
-    UNKNOWN_TICKET = "unknown_ticket"
-    UNKNOWN_CALL = "unknown_call"
-    UNKNOWN_JOB = "unknown_job"
-    NOBODY_WAITING = "nobody_waiting"
-    COUNTER_BUSY = "counter_busy"
-    NO_CURRENT_TICKET = "no_current_ticket"
-    WRONG_TICKET = "wrong_ticket"
-    ILLEGAL_TRANSITION = "illegal_transition"
-    DAY_NOT_OPEN = "day_not_open"
-    PREFIX_IN_USE = "prefix_in_use"
-    COUNTER_IN_USE = "counter_in_use"
-    SERVICE_IN_USE = "service_in_use"
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """The rules say no."""
-
-    code: RejectionCode
-    values: dict[str, str] = field(default_factory=dict)
-
-
-Decision = list[Event] | Rejection
+__all__ = ["Decision", "Rejection", "RejectionCode", "decide"]
 
 _VOICE_ORDER: Final = {
     VoicePhase.PENDING: 0,
@@ -91,7 +60,7 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
         case commands.AdoptCatalogue():
             return _adopt(state, command)
         case commands.IssueTicket():
-            return _issue(state, command, at)
+            return issue(state, command, at)
         case commands.CallNext():
             return _call_next(state, command, at)
         case commands.Recall():
@@ -143,40 +112,6 @@ def _adopt(state: DayState, command: commands.AdoptCatalogue) -> Decision:
         if len(line) and not command.catalogue.counters_of.get(service):
             return Rejection(RejectionCode.SERVICE_IN_USE, {"service": service})
     return [CatalogueAdopted(command.catalogue)]
-
-
-def _issue(state: DayState, command: commands.IssueTicket, now: int) -> Decision:
-    catalogue = state.catalogue
-    assert catalogue is not None
-    service = catalogue.service.get(command.service)
-    if service is None or not catalogue.counters_of[service.id]:
-        return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": command.service})
-    pool = catalogue.pool[service.pool]
-    number = state.next_number.get(pool.id, 1)
-    zone = catalogue.zone[service.zone]
-    agency = catalogue.agency[service.agency]
-    gap_ms = service.minutes * 60_000 // max(1, len(catalogue.counters_of[service.id]))
-    terms = terms_of_service(catalogue, service.id)
-    return [
-        TicketIssued(
-            ticket=command.ticket,
-            pool=pool.id,
-            number=number,
-            text=number_text(pool, number),
-            prefix=pool.prefix,
-            service=service.id,
-            agency=agency.id,
-            service_name=service.name,
-            agency_name=agency.name,
-            zone=zone.id,
-            place=zone.place,
-            ticket_class=command.ticket_class,
-            language=command.language,
-            ahead=ahead_of_newcomer(terms, state.line(service.id), command.ticket_class, now, gap_ms),
-            slip=None if command.printer is None else f"{command.ticket}:1",
-            printer=command.printer,
-        )
-    ]
 
 
 def _call_next(state: DayState, command: commands.CallNext, now: int) -> Decision:
