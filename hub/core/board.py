@@ -21,6 +21,7 @@ from hub.domain.events import (
     TicketIssued,
     VoiceAppointed,
 )
+from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId, TicketId
 from hub.protocol.ids import (
@@ -131,8 +132,19 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     `DayOpened` and `CatalogueAdopted` change all: they give an empty list, see `changes_everything`.
     """
     event = record.event
+    if isinstance(event, SituationEvent):
+        counter = getattr(event, "counter", None)
+        return [lobby_topic(), *([] if counter is None else [counter_topic(CounterId(counter))])]
     match event:
-        case DayOpened() | CatalogueAdopted() | DayClosed() | CallShown() | TicketExpired():
+        case (
+            DayOpened()
+            | CatalogueAdopted()
+            | DayClosed()
+            | CallShown()
+            | TicketExpired()
+            | PaperReserved()
+            | CheckInRepeated()
+        ):
             return []
         case SlipRecorded(job=job):
             slip = state.slips.get(job)  # of the day before, which a new one in the same batch has ended
@@ -145,6 +157,8 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
             kiosk = record.device
             own = [] if kiosk is None or event.slip is None else [kiosk_topic(DeviceId(kiosk))]
             return [lobby_topic(), *own, *_counters_of(state, event.ticket)]
+        case PaperTicketRecorded():
+            return [lobby_topic(), *_counters_of(state, event.ticket)]
         case TicketCalled(ordinal=1):
             zones = _zones(state, event.call)
             return [*zones, counter_topic(CounterId(event.counter)), lobby_topic(), *_counters_of(state, event.ticket)]

@@ -53,6 +53,10 @@ class Rules:
 
     `ratio` is the priority class's weight against the regular one's 1, `cap` how many priority calls in a row a
     service may have while a regular ticket waits. Times are in seconds.
+
+    `enforce_hours` refuses numbers while their service gives none; off, until kiosks know of closed services.
+    `asks_before_second` refuses a second number of a service from one device within `double_tap_s`, unless its
+    visitor was asked; off, until kiosks can ask.
     """
 
     ratio: float = 3.0
@@ -68,6 +72,8 @@ class Rules:
     finish_by_calling: bool = False
     check_in_early_s: int = 900
     check_in_late_s: int = 900
+    enforce_hours: bool = False
+    asks_before_second: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub.domain.catalogue import Catalogue, CounterId, ServiceId, ZoneId
+from hub.domain.commands_day import NumberCommand, SituationCommand
 from hub.domain.events import SlipOutcome, VoicePhase
 from hub.domain.ticket import CallId, TicketClass, TicketId
 
@@ -24,13 +25,19 @@ class AdoptCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class IssueTicket:
-    """Draw a number; the ticket's id is the command's.  `printer` names the printer bound to the kiosk, if any."""
+    """Draw a number; the ticket's id is the command's.  `printer` names the printer bound to the kiosk, if any.
+
+    An officer's console draws from the same sequence (T7). `device` is the kiosk or console; `again` says that its
+    visitor was asked and does want a second number of the same service (T8).
+    """
 
     ticket: TicketId
     service: ServiceId
     ticket_class: TicketClass
     language: str
     printer: str | None = None
+    device: str | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +139,6 @@ Command = (
     | RecordShown
     | RecordAnnouncement
     | AppointVoice
+    | SituationCommand
+    | NumberCommand
 )

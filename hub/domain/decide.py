@@ -7,8 +7,9 @@ a second screen, a slip's outcome said twice) gives no events and is no refusal.
 
 from typing import Final, assert_never
 
-from hub.domain import commands
+from hub.domain import commands, counters_day, issuing
 from hub.domain.catalogue import CounterId, can_make_same_numbers
+from hub.domain.commands_day import NumberCommand, SituationCommand
 from hub.domain.events import (
     CallAnnounced,
     CallShown,
@@ -27,7 +28,6 @@ from hub.domain.events import (
     VoiceAppointed,
     VoicePhase,
 )
-from hub.domain.issuing import issue
 from hub.domain.policy import choose
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.state import DayState
@@ -52,15 +52,19 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
     Source of the rules: requirements T1-T3, Q1, V2, A4 and the transition table in `hub.domain.ticket`.
     """
     if isinstance(command, commands.OpenDay):
-        return _open_day(state, command)
+        return _open_day(state, command, state.last_at if now is None else now)
     if state.day is None or state.catalogue is None:
         return Rejection(RejectionCode.DAY_NOT_OPEN)
     at = state.last_at if now is None else now
+    if isinstance(command, SituationCommand):
+        return counters_day.decide_situation(state, command, at)
+    if isinstance(command, NumberCommand):
+        return issuing.decide_number(state, command, at)
     match command:
         case commands.AdoptCatalogue():
             return _adopt(state, command)
         case commands.IssueTicket():
-            return issue(state, command, at)
+            return issuing.issue(state, command, at)
         case commands.CallNext():
             return _call_next(state, command, at)
         case commands.Recall():
@@ -85,7 +89,7 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
             assert_never(command)
 
 
-def _open_day(state: DayState, command: commands.OpenDay) -> Decision:
+def _open_day(state: DayState, command: commands.OpenDay, at: int) -> Decision:
     if state.day is not None and command.day <= state.day:
         return []
     events: list[Event] = []
@@ -93,9 +97,10 @@ def _open_day(state: DayState, command: commands.OpenDay) -> Decision:
         events += [TicketExpired(ticket.id) for ticket in state.tickets.values() if ticket.state in OPEN]
         pending = (state.slips[job] for job in state.pending_slips)
         events += [SlipRecorded(slip.job, slip.ticket, SlipOutcome.UNKNOWN, "no_answer") for slip in pending]
-        events.append(DayClosed(state.day))
+        events += [*counters_day.ends(state.happenings, at), DayClosed(state.day)]
     voices = [VoiceAppointed(zone, voice.device, voice.process) for zone, voice in state.voices.items()]
-    return [*events, DayOpened(command.day), CatalogueAdopted(command.catalogue), *voices]
+    kept = counters_day.kept(state.happenings, command.catalogue, at)
+    return [*events, DayOpened(command.day), CatalogueAdopted(command.catalogue), *voices, *kept]
 
 
 def _adopt(state: DayState, command: commands.AdoptCatalogue) -> Decision:

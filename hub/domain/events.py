@@ -5,9 +5,10 @@ Personal data never enters an event. A ticket keeps the names as they were when 
 
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
-from typing import Final
+from typing import Final, get_args
 
 from hub.domain.catalogue import AgencyId, Catalogue, CounterId, Names, PoolId, ServiceId, ZoneId
+from hub.domain.events_day import NumberEvent, SituationEvent
 from hub.domain.ticket import CallId, TicketClass, TicketId
 
 
@@ -55,7 +56,11 @@ class CatalogueAdopted:
 
 @dataclass(frozen=True, slots=True)
 class TicketIssued:
-    """A number was drawn.  `ahead` counts people in front; `slip` and `printer` name the job, if one was made."""
+    """A number was drawn.  `ahead` counts people in front; `slip` and `printer` name the job, if one was made.
+
+    The number of a `booking` was drawn at its check-in: it waits since `credited_at` (UTC ms) and takes nothing of the
+    service's quota.
+    """
 
     ticket: TicketId
     pool: PoolId
@@ -73,6 +78,8 @@ class TicketIssued:
     ahead: int
     slip: str | None = None
     printer: str | None = None
+    booking: str | None = None
+    credited_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,8 @@ Event = (
     | CallShown
     | CallAnnounced
     | VoiceAppointed
+    | SituationEvent
+    | NumberEvent
 )
 
 EVENT_TYPES: Final[dict[str, type[Event]]] = {
@@ -201,6 +210,8 @@ EVENT_TYPES: Final[dict[str, type[Event]]] = {
         CallShown,
         CallAnnounced,
         VoiceAppointed,
+        *get_args(SituationEvent),
+        *get_args(NumberEvent),
     )
 }
 """Event types by the name under which the journal keeps them."""

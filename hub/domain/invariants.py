@@ -2,6 +2,7 @@
 
 from collections import Counter as Count
 
+from hub.domain.catalogue import PoolId
 from hub.domain.line import place_of
 from hub.domain.state import DayState
 from hub.domain.ticket import AT_COUNTER, TicketClass, TicketState
@@ -10,10 +11,11 @@ from hub.domain.ticket import AT_COUNTER, TicketClass, TicketState
 def broken_invariants(state: DayState) -> list[str]:
     """Return every broken invariant in words; empty when the state is sound.
 
-    Numbers are unique per pool and without gaps; who waits stands in exactly one line, at the right place; who is
+    Numbers are unique per pool and without gaps but those on paper; the counts of a service's numbers are those of
+    its tickets without a booking; who waits stands in exactly one line, at the right place; who is
     at a counter is that counter's only ticket; what a call or a slip points to exists.
     """
-    return [*_numbers(state), *_lines(state), *_counters(state), *_calls(state), *_slips(state)]
+    return [*_numbers(state), *_lines(state), *_counters(state), *_calls(state), *_slips(state), *_counts(state)]
 
 
 def _numbers(state: DayState) -> list[str]:
@@ -21,8 +23,10 @@ def _numbers(state: DayState) -> list[str]:
     by_pool: dict[str, list[int]] = {}
     for ticket in state.tickets.values():
         by_pool.setdefault(ticket.pool, []).append(ticket.number)
-    for pool, numbers in by_pool.items():
-        if sorted(numbers) != list(range(1, len(numbers) + 1)):
+    for pool in dict.fromkeys([*by_pool, *state.next_number]):
+        numbers = by_pool.get(pool, [])
+        given = sorted([*numbers, *state.paper.get(PoolId(pool), ())])
+        if given != list(range(1, state.next_number.get(PoolId(pool), 1))):
             found.append(f"pool {pool}: numbers {sorted(numbers)} are doubled or have gaps")
     texts = Count(ticket.text for ticket in state.tickets.values())
     return found + [f"number {text} stands on {count} tickets" for text, count in texts.items() if count > 1]
@@ -67,3 +71,11 @@ def _calls(state: DayState) -> list[str]:
 
 def _slips(state: DayState) -> list[str]:
     return [f"slip {slip.job} has no ticket" for slip in state.slips.values() if slip.ticket not in state.tickets]
+
+
+def _counts(state: DayState) -> list[str]:
+    booked = set(state.check_ins.values())
+    found = [f"booking {booking} has no ticket" for booking, id_ in state.check_ins.items() if id_ not in state.tickets]
+    given = Count((each.service, each.ticket_class) for each in state.tickets.values() if each.id not in booked)
+    counted = {(service, kind): n for service, by in state.happenings.issued.items() for kind, n in by.items()}
+    return [*found, *([] if given == counted else [f"given {dict(given)}, counted {counted}"])]

@@ -24,6 +24,20 @@ class RejectionCode(StrEnum):
     PREFIX_IN_USE = "prefix_in_use"
     COUNTER_IN_USE = "counter_in_use"
     SERVICE_IN_USE = "service_in_use"
+    UNKNOWN_AGENCY = "unknown_agency"
+    UNKNOWN_POOL = "unknown_pool"
+    REASON_MISSING = "reason_missing"
+    TIME_PASSED = "time_passed"
+    COUNTER_CLOSED = "counter_closed"
+    NOTHING_ASKED = "nothing_asked"
+    NOT_AVAILABLE = "not_available"
+    ASKS_FIRST = "asks_first"
+    WRONG_COUNT = "wrong_count"
+    WRONG_TIME = "wrong_time"
+    NUMBER_NOT_RESERVED = "number_not_reserved"
+    NUMBER_USED = "number_used"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from hub.domain.availability import Availability
 from hub.domain.catalogue import Catalogue, CounterId, PoolId, ServiceId, ZoneId
 from hub.domain.events import (
     CallAnnounced,
@@ -23,9 +24,13 @@ from hub.domain.events import (
     VoiceAppointed,
     VoicePhase,
 )
+from hub.domain.events_day import CheckInRepeated, NumberEvent, PaperReserved, PaperTicketRecorded
+from hub.domain.happenings import Happenings
 from hub.domain.line import Line
 from hub.domain.policy import Terms, terms_of
-from hub.domain.ticket import CallId, Ticket, TicketId, TicketState
+from hub.domain.schedule import availability
+from hub.domain.situation import Situation
+from hub.domain.ticket import CallId, Ticket, TicketClass, TicketId, TicketState
 
 
 @dataclass(slots=True)
@@ -82,7 +87,9 @@ class DayState:
 
     `day` is None before the first day was opened. `lines` has one line per service of the day's catalogues;
     `prefixes` says which pool each prefix given today belongs to; `at_counter` the one ticket each busy counter has;
-    `zone_calls` the calls of each zone, oldest first; `voices` who speaks in it.
+    `zone_calls` the calls of each zone, oldest first; `voices` who speaks in it. `paper` has the numbers that are
+    on paper and not yet recorded, `check_ins` the ticket of each booking, `drawn_at` when a device last drew a
+    service's number.
     """
 
     revision: int = 0
@@ -102,7 +109,25 @@ class DayState:
     kiosk_slips: dict[str, list[str]] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     voices: dict[ZoneId, Voice] = field(default_factory=dict)
+    happenings: Happenings = field(default_factory=Happenings)
+    paper: dict[PoolId, dict[int, None]] = field(default_factory=dict)
+    check_ins: dict[str, TicketId] = field(default_factory=dict)
+    drawn_at: dict[tuple[str, ServiceId], int] = field(default_factory=dict)
     last_at: int = 0
+
+    @property
+    def situation(self) -> Situation:
+        """What decides whether numbers are given; it looks at the state itself."""
+        return self.happenings.situation(self.day or "")
+
+    def availability(self, service: ServiceId, ticket_class: TicketClass | None, at: int) -> Availability:
+        """Return whether a service gives a class (None: any) numbers at an instant (UTC ms).
+
+        Raises:
+            KeyError: no such service in the catalogue.
+        """
+        assert self.catalogue is not None
+        return availability(self.catalogue, self.situation, service, at, ticket_class)
 
     def line(self, service: ServiceId) -> Line:
         """Return a service's line.
@@ -169,8 +194,10 @@ def evolve(state: DayState, record: Record) -> None:
             _announce(state, event)
         case VoiceAppointed():
             state.voices[event.zone] = Voice(event.device, event.process, record.at)
+        case PaperReserved() | PaperTicketRecorded() | CheckInRepeated():
+            ticket_id = _take_number(state, event, record)
         case _:
-            assert_never(event)
+            state.happenings.take(event)  # whose match knows the others, each and every one
     if record.command_id is not None and record.command_id not in state.answers:
         state.answers[record.command_id] = Answer(record.digest, ticket_id, call_id)
 
@@ -209,15 +236,77 @@ def _issue(state: DayState, event: TicketIssued, record: Record) -> None:
         agency_name=event.agency_name,
         slip=event.slip,
         kiosk=record.device,
+        credited_at=event.credited_at,
     )
     assert ticket.id not in state.tickets, f"ticket {ticket.id} was issued before"
     state.tickets[ticket.id] = ticket
     state.line(ticket.service).join(ticket)
+    if event.booking is not None:
+        state.check_ins[event.booking] = ticket.id
+    else:
+        state.happenings.count(ticket.service, ticket.ticket_class)
+        if record.device is not None:
+            state.drawn_at[record.device, ticket.service] = record.at
     if event.slip is not None and event.printer is not None:
         state.slips[event.slip] = Slip(event.slip, ticket.id, event.printer, record.device, record.at)
         state.pending_slips[event.slip] = None
         if record.device is not None:
             state.kiosk_slips.setdefault(record.device, []).append(event.slip)
+
+
+def _take_number(state: DayState, event: NumberEvent, record: Record) -> TicketId | None:
+    match event:
+        case PaperReserved():
+            _reserve(state, event)
+            return None
+        case PaperTicketRecorded():
+            _record_paper(state, event, record)
+            return event.ticket
+        case CheckInRepeated():
+            return event.ticket
+        case _:
+            assert_never(event)
+
+
+def _reserve(state: DayState, event: PaperReserved) -> None:
+    assert event.first == state.next_number.get(event.pool, 1), f"pool {event.pool} does not go on at {event.first}"
+    assert event.last >= event.first, f"a block from {event.first} to {event.last}"
+    state.next_number[event.pool] = event.last + 1
+    state.paper.setdefault(event.pool, {}).update(dict.fromkeys(range(event.first, event.last + 1)))
+    assert state.catalogue is not None
+    state.prefixes[state.catalogue.pool[event.pool].prefix] = event.pool
+
+
+def _record_paper(state: DayState, event: PaperTicketRecorded, record: Record) -> None:
+    del state.paper[event.pool][event.number]
+    assert event.ticket not in state.tickets, f"ticket {event.ticket} was issued before"
+    ticket = state.tickets[event.ticket] = Ticket(
+        id=event.ticket,
+        number=event.number,
+        text=event.text,
+        prefix=event.prefix,
+        pool=event.pool,
+        service=event.service,
+        zone=event.zone,
+        ticket_class=event.ticket_class,
+        language=event.language,
+        issued_at=event.given_at,
+        revision=record.revision,
+        ahead=0,
+        place=event.place,
+        service_name=event.service_name,
+        agency_name=event.agency_name,
+        kiosk=record.device,
+        counter=event.counter,
+        ended_at=event.ended_at,
+    )
+    state.happenings.count(ticket.service, ticket.ticket_class)
+    if event.ended_at is None:
+        state.line(ticket.service).join(ticket)
+        return
+    ticket.state = TicketState.SERVED
+    if event.counter is not None:
+        state.served[event.counter] = state.served.get(event.counter, 0) + 1
 
 
 def _call(state: DayState, event: TicketCalled, at: int) -> None:

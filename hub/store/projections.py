@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, and_, bindparam, func, insert, or_, up
 from sqlalchemy.sql.dml import Insert, Update
 
 from hub.domain import events as e
+from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
 from hub.domain.ticket import TRANSITIONS, TicketState
 from hub.store.chain import Link
 from hub.store.journal import ConstraintViolated
@@ -88,6 +89,22 @@ _NEXT_NUMBER: Final = Statement(
     .values(next=NUMBERING.c.next + 1),
     "a number is out of sequence",
 )
+_RESERVE: Final = Statement(
+    _rank(NUMBERING),
+    _where(NUMBERING, "day")
+    .where(NUMBERING.c.pool == bindparam("p"), NUMBERING.c.next == bindparam("number"))
+    .values(next=bindparam("v_next")),
+    "a block of paper is out of sequence",
+)
+_IS_ON_PAPER: Final = Statement(
+    _rank(NUMBERING),
+    _where(NUMBERING, "day")
+    .where(NUMBERING.c.pool == bindparam("p"), NUMBERING.c.next > bindparam("number"))
+    .values(next=NUMBERING.c.next),
+    "a number is on no block of paper",
+)
+"""All numbers below the next are given or on paper, and none is given twice."""
+_RECORD_PAPER: Final = _insert(TICKETS)
 _ISSUE: Final = _insert(TICKETS)
 _CALL: Final = _becomes(
     TicketState.CALLED,
@@ -132,13 +149,15 @@ _SETTLE_SLIP: Final = Statement(
 def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
     """Yield what a record, stored as `link`, changes in the tables."""
     event, at = record.event, record.at
+    if isinstance(event, SituationEvent):
+        return
     match event:
         case e.DayOpened(day=day):
             yield Change(_OPEN_DAY, {"hall": hall, "day": day, "opened_revision": record.revision, "opened_at": at})
         case e.DayClosed(day=day):
             seal: Values = {"v_at": at, "v_revision": record.revision, "v_head": link.hash}
             yield Change(_CLOSE_DAY, {"h": hall, "k": day, **seal})
-        case e.CatalogueAdopted() | e.VoiceAppointed():
+        case e.CatalogueAdopted() | e.VoiceAppointed() | CheckInRepeated():
             pass
         case e.TicketIssued():
             yield from _issued(hall, record, event)
@@ -166,6 +185,10 @@ def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
                 yield Change(_VOICE_PENDING, {"h": hall, "k": event.call})
             else:
                 yield Change(_VOICE[event.phase], {"h": hall, "k": event.call, "v_at": at})
+        case PaperReserved():
+            yield _reserved(hall, record.day, event)
+        case PaperTicketRecorded():
+            yield from _recorded(hall, record, event)
         case _:
             assert_never(event)
 
@@ -204,6 +227,46 @@ def _issued(hall: str, record: e.Record, event: e.TicketIssued) -> Iterator[Chan
     if event.slip is not None and event.printer is not None:
         slip: Values = {"job": event.slip, "ticket": event.ticket, "copy": 1, "printer": event.printer}
         yield Change(_ADD_SLIP, {"hall": hall, **slip, "outcome": e.SlipOutcome.PENDING.value, "at": record.at})
+
+
+def _reserved(hall: str, day: str, event: PaperReserved) -> Change:
+    if event.last < event.first:
+        raise ConstraintViolated(f"a block of paper from {event.first} to {event.last}")
+    if event.first == 1:
+        return Change(_FIRST_NUMBER, {"hall": hall, "day": day, "pool": event.pool, "next": event.last + 1})
+    place: Values = {"h": hall, "k": day, "p": event.pool, "number": event.first}
+    return Change(_RESERVE, {**place, "v_next": event.last + 1})
+
+
+def _recorded(hall: str, record: e.Record, event: PaperTicketRecorded) -> Iterator[Change]:
+    if event.number < 1:
+        raise ConstraintViolated(f"number {event.text!r} is on no block of paper")
+    yield Change(_IS_ON_PAPER, {"h": hall, "k": record.day, "p": event.pool, "number": event.number})
+    served = event.ended_at is not None
+    yield Change(
+        _RECORD_PAPER,
+        {
+            "hall": hall,
+            "ticket": event.ticket,
+            "day": record.day,
+            "pool": event.pool,
+            "number": event.number,
+            "text": event.text,
+            "service": event.service,
+            "agency": event.agency,
+            "service_name": event.service_name,
+            "agency_name": event.agency_name,
+            "zone": event.zone,
+            "ticket_class": event.ticket_class.value,
+            "language": event.language,
+            "ahead": 0,
+            "kiosk": record.device,
+            "issued_at": event.given_at,
+            "state": (TicketState.SERVED if served else TicketState.WAITING).value,
+            "counter": event.counter if served else None,
+            "ended_at": event.ended_at,
+        },
+    )
 
 
 def _call_values(hall: str, event: e.TicketCalled, at: int) -> Values:
