@@ -92,6 +92,8 @@ class RulesTable(Struct, frozen=True, kw_only=True):
     finish_by_calling: bool = False
     check_in_early_s: LongSeconds = 900
     check_in_late_s: LongSeconds = 900
+    enforce_hours: bool = False
+    asks_before_second: bool = False
 
 
 class BreakTable(Struct, frozen=True, kw_only=True):

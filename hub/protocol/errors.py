@@ -22,6 +22,8 @@ class RejectionCode(StrEnum):
     WRONG_TICKET = "wrong_ticket"
     ILLEGAL_TRANSITION = "illegal_transition"
     DAY_NOT_OPEN = "day_not_open"
+    NOT_AVAILABLE = "not_available"
+    ASKS_FIRST = "asks_first"
     COMMAND_REUSED = "command_reused"
     COMMAND_OUTDATED = "command_outdated"
     NOT_ALLOWED = "not_allowed"
