@@ -52,6 +52,13 @@ def number(decision: Decision) -> str:
     return event.text
 
 
+def issued(decision: Decision) -> TicketIssued:
+    assert isinstance(decision, list), decision
+    (event,) = decision
+    assert isinstance(event, TicketIssued)
+    return event
+
+
 def paper(book: Book, number: int, given_at: int, **more: object) -> Decision:
     command = c.RecordPaperTicket(
         TicketId(book.ids(book.at)),
@@ -249,9 +256,8 @@ def test_paper_was_given_today_and_before_it_is_entered(given_at: int, ended_at:
 
 def test_a_booking_gets_its_number_at_check_in_and_the_same_one_again() -> None:
     book = opened(MORNING + HOUR, Rules(enforce_hours=True), quota=0)
-    (drawn,) = decision = check_in(book, came_at=MORNING + 50 * MINUTE)
-    assert number(decision) == "A001"
-    assert isinstance(drawn, TicketIssued)
+    drawn = issued(check_in(book, came_at=MORNING + 50 * MINUTE))
+    assert drawn.text == "A001"
     assert (drawn.slip, drawn.printer) == (f"{drawn.ticket}:1", "p1")
     assert book.state.tickets[drawn.ticket].since == MORNING + 50 * MINUTE
     assert check_in(book) == [e.CheckInRepeated("b1", drawn.ticket)]
@@ -264,8 +270,7 @@ def test_a_booking_gets_its_number_at_check_in_and_the_same_one_again() -> None:
 
 def test_the_answer_to_a_repeated_check_in_is_its_ticket() -> None:
     book = opened(MORNING + HOUR)
-    (drawn,) = check_in(book)
-    assert isinstance(drawn, TicketIssued)
+    drawn = issued(check_in(book))
     book.apply(e.CheckInRepeated("b1", drawn.ticket), command_id="again")
     assert book.state.answers["again"].ticket == drawn.ticket
 
