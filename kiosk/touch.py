@@ -3,9 +3,10 @@
 Rules (H4):
 - One finger at a time; others are ignored until it is lifted.
 - A press counts when the finger is lifted inside the target it began on; leaving the target voids it for good.
-- A press begun on one screen never counts on the next.
+- A press begun on one screen never counts on the next, and neither does one begun before the next could be seen:
+  while a busy machine still draws, people touch what they saw before.
 - After a press counted, the same target is ignored for `AGAIN_MS`, and so is the same place of the glass: the second
-  tap of a double tap must not choose what the first one brought up.
+  tap of a double tap must not choose what the first one brought up. The time begins anew when that can be seen.
 """
 
 from collections.abc import Hashable
@@ -26,23 +27,32 @@ class TouchGuard:
     reach: float
     pressed: Hashable | None = None
     _scene: Hashable = None
+    _is_seen: bool = True
     _finger: Hashable | None = None
     _counted: Hashable | None = None
     _counted_at: int | None = None
     _counted_point: Point = (0.0, 0.0)
 
     def show(self, scene: Hashable) -> None:
-        """This screen is up; if it is another one, a press that is under way is void."""
+        """This screen is to be drawn; if it is another one, a press that is under way is void."""
         if scene != self._scene:
             self._scene = scene
+            self._is_seen = False
             self.pressed = None
+
+    def seen(self, scene: Hashable, now: int) -> None:
+        """This screen is on the glass at `now` (ms), and every touch from before has been taken."""
+        if scene == self._scene and not self._is_seen:
+            self._is_seen = True
+            if self._counted_at is not None:
+                self._counted_at = now
 
     def press(self, finger: Hashable, target: Hashable, point: Point, now: int) -> bool:
         """A finger came down on a target at `now` (ms); return whether the target shows itself pressed."""
         if self._finger is not None and self._finger != finger:
             return False
         self._finger = finger
-        if self._is_again(target, point, now):
+        if not self._is_seen or self._is_again(target, point, now):
             return False
         self.pressed = target
         return True

@@ -22,7 +22,7 @@ from kiosk.flow import KioskFlow
 from kiosk.intents import Intent
 from kiosk.layout import Layout
 from kiosk.placed import Placement
-from kiosk.screens.stage import Stage
+from kiosk.screens.stage import SEEN_AFTER_FRAMES, Stage, after_frames
 
 TICK_S = 0.25
 
@@ -118,13 +118,13 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
             self._note_when_drawn(placement, self._changes, self._options.layout_path)
 
     def _note_when_drawn(self, placement: Placement, change: int, path: Path) -> None:
-        """Write the layout file when two frames have passed, so that what it says is what is seen."""
+        """Write the layout file when the screen can be seen and touched."""
 
-        def write(_: float) -> None:
+        def write() -> None:
             if change == self._changes:
                 layout_file.write(path, layout_file.describe(placement, change))
 
-        Clock.schedule_once(lambda _: Clock.schedule_once(write, 0), 0)
+        after_frames(SEEN_AFTER_FRAMES + 1, write)
 
     def _intend(self, intent: Intent) -> None:
         if self._engine is not None:

@@ -25,6 +25,7 @@ Rules:
 | LOOKING   | looked: otherwise        | done        | Keep                        |
 | PAUSING   | tick after RETRY_MS      | LOOKING     | Look                        |
 | KEEPING   | kept                     | WRITING     | Write                       |
+| KEEPING   | kept, expired            | done        | Keep                        |
 | WRITING   | written                  | CONFIRMING  | Confirm (durable: Keep)     |
 | WRITING   | write failed             | done        | Keep                        |
 | CONFIRMING| confirmed                | done        | Keep                        |
@@ -148,6 +149,8 @@ class PrintQueue:
     def kept(self, record: Record, now: int) -> list[Effect]:
         """A record is on disk."""
         if record.stage is Stage.SENT and self._at is _At.KEEPING and self._current is not None:
+            if now >= self._current.expires_at:  # the disk stalled, or this machine did
+                return self._close(SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE, now)
             self._at = _At.WRITING
             return [Write(self._current)]
         if record.stage is not Stage.DONE:

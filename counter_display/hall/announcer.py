@@ -3,13 +3,17 @@
 Rules:
 - Only the device that the newest view names as announcer starts anything, and only calls that wait in this zone.
 - Calls are spoken one at a time in the order in which they were made; one that has begun is never cut off.
-- A call is begun at most once by this program. It reports *speaking* before and *spoken* after.
+- A call is begun at most once by this program in one appointment, and never again once it was heard. It reports
+  *speaking* before and *spoken* after.
 - A call is marked as repeated ("Panggilan ulang") when its ticket was called before, or when somebody may have begun it
   already: it was made before this device became the announcer, it was there when this program first saw the zone, or
   the hub has heard of *speaking* that was not ours.
 - A call whose ticket is no longer called when its turn comes is dropped, and that is reported.
 - Nothing begins while the hub has not been heard for `ANNOUNCER_SILENCE`: by then a successor may be speaking.
+  Nor after a new welcome until the zone's view came again: the one that is there may name a voice of long ago.
 - A player that does not come back within `LONGEST_MS` is stopped; what was not heard to its end is reported dropped.
+- The hub takes no such report from a former voice. So one that is appointed anew takes up again what it had given up
+  and the hub still waits for: marked, or dropped once more.
 """
 
 from collections import OrderedDict
@@ -79,9 +83,10 @@ class Announcer:
     repeats: int = REPEATS
     crowd: int = CROWD
     _view: HallView | None = None
+    _is_current: bool = False
     _since: int = 0
     _inherited: frozenset[CallId] = frozenset()
-    _begun: OrderedDict[CallId, None] = field(default_factory=OrderedDict)
+    _begun: OrderedDict[CallId, VoicePhase] = field(default_factory=OrderedDict)
     _playing: CallId | None = None
     _playing_since: int = 0
 
@@ -95,11 +100,17 @@ class Announcer:
         """The calls that this device owes, in the order in which it will speak them."""
         return tuple(entry.call for entry in self._owed())
 
+    def joined(self) -> None:
+        """The hub took this screen in: what it showed before may be long over."""
+        self._is_current = False
+
     def shown(self, view: HallView, now: int, silent_ms: int | None) -> list[Effect]:
         """A newer view came; `silent_ms` as in `tick`: a view that was long under way is no sign of life."""
         if self._view is None:
             self._inherited = frozenset(entry.call for entry in view.calls)
-        self._view = view
+        self._view, self._is_current = view, True
+        if view.announcer == self.device and view.announcer_since != self._since:
+            self._take_up_again()
         self._since = view.announcer_since
         return self.tick(now, silent_ms)
 
@@ -109,7 +120,8 @@ class Announcer:
         if self._playing is not None and now - self._playing_since > LONGEST_MS:
             effects += [Stop(self._playing), self._report(self._playing, VoicePhase.DROPPED, now)]
             self._playing = None
-        if self._playing is None and silent_ms is not None and silent_ms <= limits.ANNOUNCER_SILENCE.value:
+        is_heard = silent_ms is not None and silent_ms <= limits.ANNOUNCER_SILENCE.value
+        if self._playing is None and self._is_current and is_heard:
             effects += self._begin(now)
         return effects
 
@@ -136,7 +148,6 @@ class Announcer:
         effects: list[Effect] = []
         owed = self._owed()
         for place, entry in enumerate(owed):
-            self._remember(entry.call)
             if entry.active:
                 others = sum(1 for later in owed[place + 1 :] if later.active)
                 effects += [self._report(entry.call, VoicePhase.SPEAKING, now), self._play(entry, others)]
@@ -167,10 +178,15 @@ class Announcer:
         )
 
     def _report(self, call: CallId, phase: VoicePhase, now: int) -> Report:
+        self._remember(call, phase)
         return Report(RecordAnnouncement(command_id=self.new_id(now), call=call, phase=phase))
 
-    def _remember(self, call: CallId) -> None:
-        self._begun[call] = None
+    def _take_up_again(self) -> None:
+        for call in [call for call, phase in self._begun.items() if phase is VoicePhase.DROPPED]:
+            del self._begun[call]
+
+    def _remember(self, call: CallId, phase: VoicePhase) -> None:
+        self._begun[call] = phase
         if len(self._begun) > REMEMBERED:
             self._begun.popitem(last=False)
 

@@ -1,9 +1,11 @@
 """The process that owns the sound card: reads the path of a WAV file per line, plays it, answers `end` or why not.
 
 It is a process of its own so that a card that hangs never freezes a screen. SDL, which Kivy brings along, plays;
-`SDL_AUDIODRIVER=disk` records what would have been heard. It ends when its input does.
+`SDL_AUDIODRIVER=disk` records what would have been heard. It ends when its input does, and in
+the middle of a sound when its screen is gone.
 """
 
+import os
 import signal
 import sys
 import time
@@ -35,8 +37,11 @@ def heard(path: str) -> str:
     if sound is None or sound.length <= 0:  # without a card Kivy returns a sound that has no length
         return "no sound card (or SDL cannot open it)"
     began = time.monotonic()
+    screen = os.getppid()
     sound.play()
     while sound.state == "play":
+        if os.getppid() != screen:  # the screen was killed: the one started anew has the voice
+            sys.exit()
         Clock.tick()
     length_s = sound.length
     sound.unload()

@@ -13,6 +13,9 @@ from counter_display.hall.speech import Clip, Templatebook, inventory
 from counter_display.hall.voice import Unspeakable, sound_of
 from hub.protocol.ids import CallId
 
+START_WITHIN_S: Final = 5.0
+"""A screen that stood still for so long may have a successor, which speaks already (`ANNOUNCER_SILENCE`)."""
+
 PROGRESS_EVERY_S: Final = 2.0
 """An administrator who watches the log sees that rendering goes on."""
 
@@ -86,16 +89,20 @@ class Speaker:
     def play(self, play: Play) -> None:
         """Begin to speak a call."""
         assert self._speaking is None or self._speaking.done() or self._speaking.cancelling()
-        self._speaking = self._group.create_task(self._speak(play), name=f"announcement of {play.number}")
+        self._speaking = self._group.create_task(
+            self._speak(play, time.monotonic()), name=f"announcement of {play.number}"
+        )
 
     def stop(self) -> None:
         """Silence what is being spoken; its end is not told."""
         if self._speaking is not None:
             self._speaking.cancel()
 
-    async def _speak(self, play: Play) -> None:
+    async def _speak(self, play: Play, asked_at: float) -> None:
         try:
             samples = await sound_of(play.parts, self._store)
+            if time.monotonic() - asked_at > START_WITHIN_S:
+                raise PlayerFailed("it could not begin in time: another screen may be speaking by now")
             await self._player.play(play, samples)
         except (Unspeakable, PlayerFailed) as error:
             _log.error("call %s of %s was not spoken: %s", play.call, play.number, error)

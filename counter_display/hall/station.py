@@ -8,7 +8,7 @@ from counter_display.hall.announcer import Announcer, Effect, Play, Report, Stop
 from counter_display.hall.model import HallModel, HallPicture
 from counter_display.hall.speaker import Voice
 from hub.client.connection import HubLink
-from hub.client.session import Output, Shown, Troubled
+from hub.client.session import Joined, Output, Shown, Troubled
 from hub.protocol.ids import CallId, DeviceId
 from hub.protocol.views import HallView
 
@@ -47,6 +47,9 @@ class HallStation:
         """Take what the connection tells; a `hub.client.connection.Handler`."""
         if isinstance(output, Troubled):
             _log.warning("the hub complains: %s %s", output.problem.code, output.problem.detail)
+        elif isinstance(output, Joined):
+            if self._announcer is not None:
+                self._announcer.joined()
         elif isinstance(output, Shown) and isinstance(output.show.view, HallView):
             now = self.link.now()
             self.view = output.show.view

@@ -10,7 +10,8 @@ Rules:
 - How long the hub has been silent is counted from when it spoke, not from when that was heard: a late answer is an
   old sign of life. A ping counts from when it was sent, a welcome from its hello, a view from the instant it names.
 - A view is new if its epoch is higher, its boot another, or its sequence higher; a lower epoch is refused, and so is
-  a hub that has one.
+  a hub that has one. The first view of a topic after a welcome is shown even if it is the one that was there before:
+  only then is it known to hold still.
 """
 
 from collections.abc import Callable
@@ -126,6 +127,7 @@ class ClientSession:
     _latest_offset_ms: int = 0
     _open: dict[CommandId, _Open] = field(default_factory=dict)
     _seen: dict[Topic, tuple[int, BootId, int]] = field(default_factory=dict)
+    _confirmed: set[Topic] = field(default_factory=set)
 
     def hub_time(self, now: int) -> int:
         """Return the hub's time (UTC ms) at the client's `now`, by the last welcome and half its round trip."""
@@ -215,6 +217,7 @@ class ClientSession:
             return [Hangup(ProblemCode.REPLACED)]
         self.link = Link.LIVE
         self.welcome = welcome
+        self._confirmed.clear()
         self._latest_offset_ms = welcome.at - self._greeted_at
         self.offset_ms = welcome.at - (now + self._greeted_at) // 2
         self._spoke(self._greeted_at)
@@ -244,8 +247,10 @@ class ClientSession:
         seen = self._seen.get(show.topic)
         if seen is not None:
             epoch, boot, sequence = seen
-            if show.epoch < epoch or (show.epoch == epoch and show.boot == boot and show.sequence <= sequence):
+            newest = sequence if show.topic in self._confirmed else sequence - 1
+            if show.epoch < epoch or (show.epoch == epoch and show.boot == boot and show.sequence <= newest):
                 return False
+        self._confirmed.add(show.topic)
         self._seen[show.topic] = mark
         return True
 

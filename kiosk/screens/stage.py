@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kivy.animation import Animation
+from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
 from config.tokens import SCREEN_CHANGE_MS, Surface, Theme
@@ -15,7 +16,18 @@ from kiosk.widgets.face import Ground, Lettering, TargetFace
 TAP_REACH_MM = 15.0
 """Two taps of one trembling finger lie no further apart."""
 
+SEEN_AFTER_FRAMES = 3
+"""One frame draws what changed, the next takes the touches of meanwhile, before what is due in the third."""
+
 Face = Ground | Lettering | TargetFace
+
+
+def after_frames(frames: int, act: Callable[[], None]) -> None:
+    """Do something when so many frames have passed."""
+    if frames:
+        Clock.schedule_once(lambda _: after_frames(frames - 1, act), 0)
+    else:
+        act()
 
 
 class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
@@ -45,9 +57,12 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
         """Show a screen; return whether anything changed."""
         if placement == self._placement:
             return False
+        is_other = self._placement is None or placement.scene != self._placement.scene
         self._placement = placement
         self._guard.show(placement.scene)
         self._update()
+        if is_other:
+            after_frames(SEEN_AFTER_FRAMES, lambda: self._guard.seen(placement.scene, self._now()))
         return True
 
     def _update(self) -> None:

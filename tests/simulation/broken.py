@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from unittest.mock import patch
 
 import msgspec
 
 from counter_display.hall.announcer import Announcer
+from hub.client.session import Answered
+from hub.core.hub import HubCore
 from hub.protocol.codec import ClientMessage, HubMessage
-from hub.protocol.commands import Accepted, IssueTicket, NotExecuted, RecordAnnouncement, RecordShown, RequestOutcome
+from hub.protocol.commands import (
+    Accepted,
+    Command,
+    IssueTicket,
+    NotExecuted,
+    RecordAnnouncement,
+    RecordShown,
+    RequestOutcome,
+)
 from hub.protocol.errors import Refused
 from hub.protocol.ids import CallId, CommandId
 from hub.protocol.views import HallView
+from kiosk.flow import Screen
+from kiosk.intents import Home
 from printer.job import PrintQueue
-from tests.simulation.counters import SimScreen
+from tests.simulation.counters import TEMPLATES, SimScreen
 from tests.simulation.hall import Design
 from tests.simulation.kiosks import SimKiosk, SimPrinter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from counter_display.hall.announcer import Effect as VoiceEffect
+    from hub.client.session import Output
+    from hub.core.effects import Input
+    from hub.domain.events import Record
+    from hub.domain.policy import Line
+    from hub.domain.ticket import TicketId
 
 
 class KioskWithoutCommandIds(SimKiosk):
@@ -63,6 +87,89 @@ class ScreenWithoutCallIds(SimScreen):
         return message
 
 
+class BlindScreen(SimScreen):
+    """Speaks, but draws nothing."""
+
+    def glance(self) -> None:
+        return
+
+
+class SilentScreen(SimScreen):
+    """Draws, but never tells the hub that it did."""
+
+    def submit(self, command: Command) -> None:
+        if not isinstance(command, RecordShown):
+            super().submit(command)
+
+
+class KioskThatNeverTells(SimKiosk):
+    """Goes back to its start as soon as the number is there."""
+
+    def feed(self, output: Output) -> None:
+        super().feed(output)
+        if isinstance(output, Answered) and self.flow.screen is Screen.NUMBER:
+            self.flow.intend(Home(), self.now())
+            self._visitor = None
+
+
+class KioskThatHearsNothing(SimKiosk):
+    """Waits for an answer that it never takes, until it gives up."""
+
+    def feed(self, output: Output) -> None:
+        if not isinstance(output, Answered):
+            super().feed(output)
+
+
+class KioskOfItsOwnTime(SimKiosk):
+    """Makes ids by its own clock, however wrong that is."""
+
+    def new_id(self, at: int) -> CommandId:
+        return self.world.new_id(at)
+
+
+class PatientAnnouncer(Announcer):
+    """Waits for its player for ever."""
+
+    def tick(self, now: int, silent_ms: int | None) -> list[VoiceEffect]:
+        self._playing_since = now
+        return super().tick(now, silent_ms)
+
+
+class ScreenWithPatience(SimScreen):
+    """Has a voice that a hanging player silences for good."""
+
+    def boot(self) -> None:
+        super().boot()
+        self.announcer = PatientAnnouncer(self.announcer.device, TEMPLATES, self.new_id)
+
+
+class CredulousScreen(SimScreen):
+    """Takes whatever it reads for a sign that the hub is alive now, however long that lay waiting."""
+
+    _read_at: int | None = None
+
+    def understand(self, message: HubMessage) -> HubMessage:
+        self._read_at = self.now()
+        return message
+
+    def silent_ms(self) -> int | None:
+        return None if self._read_at is None else self.now() - self._read_at
+
+
+class UnfairHub(HubCore):
+    """Calls whoever came last."""
+
+    def step(self, inputs: Sequence[Input], now: int) -> tuple[Record, ...]:
+        with patch("hub.domain.decide.next_in", last_in):
+            return super().step(inputs, now)
+
+
+def last_in(lines: Iterable[Line]) -> TicketId | None:
+    """Return the ticket that waits shortest over some lines."""
+    places = [place for line in lines for place in line.first(len(line))]
+    return max(places)[-1] if places else None
+
+
 class ForgetfulPrinter(SimPrinter):
     """Keeps no journal: after a restart it knows of no slip."""
 
@@ -101,13 +208,30 @@ class HastyPrinter(SimPrinter):
             super()._write(job)  # type: ignore[arg-type]  # the base's own job
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A broken design, how a violation begins that must be found, and the seed that is tried first to find it."""
+
+    design: Design
+    words: str
+    seed: int = 0
+
+
 BROKEN: Final = {
-    "no command ids": (Design(kiosk=KioskWithoutCommandIds), "doubled"),
-    "answer before commit": (Design(answers_early=True), "told and lost"),
-    "no call ids": (Design(screen=ScreenWithoutCallIds), "announced twice unmarked"),
-    "unknown commit taken for failed": (Design(takes_unknown_for_failed=True), "refused and yet"),
-    "no journal in the printer": (Design(printer=ForgetfulPrinter), "printed 2 times unmarked"),
-    "no mark after a takeover": (Design(screen=ScreenThatNeverMarks), "announced twice unmarked"),
-    "printing that claims success": (Design(printer=HastyPrinter), "claimed as printed"),
+    "no command ids": Broken(Design(kiosk=KioskWithoutCommandIds), "doubled"),
+    "answer before commit": Broken(Design(answers_early=True), "told and lost"),
+    "no call ids": Broken(Design(screen=ScreenWithoutCallIds), "announced twice unmarked", 2),
+    "unknown commit taken for failed": Broken(Design(takes_unknown_for_failed=True), "refused and yet"),
+    "no journal in the printer": Broken(Design(printer=ForgetfulPrinter), "printed 2 times unmarked", 20),
+    "no mark after a takeover": Broken(Design(screen=ScreenThatNeverMarks), "announced twice unmarked", 6),
+    "blind screens": Broken(Design(screen=BlindScreen), "never shown"),
+    "screens that do not report": Broken(Design(screen=SilentScreen), "shown and never recorded"),
+    "kiosk that never tells": Broken(Design(kiosk=KioskThatNeverTells), "never answered"),
+    "kiosk that hears no answer": Broken(Design(kiosk=KioskThatHearsNothing), "gave up"),
+    "kiosk that trusts its own clock": Broken(Design(kiosk=KioskOfItsOwnTime), "refused as outdated", 3),
+    "voice that waits for its player for ever": Broken(Design(screen=ScreenWithPatience), "never announced"),
+    "old words taken for signs of life": Broken(Design(screen=CredulousScreen), "two voices at once", 13),
+    "calls out of turn": Broken(Design(core=UnfairHub), "out of turn"),
+    "printing that claims success": Broken(Design(printer=HastyPrinter), "claimed as printed"),
 }
-"""Each broken design, and the words of the violation that must be found."""
+"""Each broken design by what is wrong with it."""

@@ -2,21 +2,35 @@
 
 from collections import Counter, defaultdict
 from itertools import pairwise
+from typing import Final
 
 from hub.domain.events import SlipOutcome, VoicePhase
-from tests.simulation.history import History
-from tests.simulation.ledger import Ledger, Sound
+from hub.protocol.ids import CallId
+from tests.simulation.counters import ROWS
+from tests.simulation.history import Called, History
+from tests.simulation.ledger import Ledger, Presence, Sound
+
+SHOWN_WITHIN_MS: Final = 15_000
+"""A screen that works without a break for so long while a ticket is called for shows it, whatever else goes wrong."""
+
+ROW_LIFE_MS: Final = 2_000
+"""For so long after a view a row must still be there to have been seen."""
+
+WITHDRAWN_MAX: Final = 3
+"""Kiosks give a wish up only when the hub could not be reached for two minutes: few do."""
 
 
-def check(history: History, ledger: Ledger) -> list[str]:
-    """Return every violation in words; empty when all promises were kept."""
+def check(history: History, ledger: Ledger, now: int) -> list[str]:
+    """Return every violation in words; empty when all promises were kept. `now` is when the run ended (UTC ms)."""
     return [
         *history.problems,
         *_numbers_told(history, ledger),
         *_one_visitor_one_number(history, ledger),
+        *_wishes_end(ledger),
         *_refusals_are_honest(history, ledger),
         *_calls_told(history, ledger),
         *_screens_tell_the_truth(history, ledger),
+        *_screens_show(history, ledger, now),
         *_voices(history, ledger),
         *_papers(history, ledger),
     ]
@@ -58,14 +72,31 @@ def _refusals_are_honest(history: History, ledger: Ledger) -> list[str]:
         for command in wish.commands
         if command in history.tickets
     ]
+    found += [
+        f"refused as outdated: visitor {wish.visitor} at {wish.kiosk}"
+        for wish in ledger.wishes
+        if wish.outdated and history.days == 1
+    ]
     return found + [f"refused and yet called: {c}" for c in ledger.refused_calls if c in history.calls]
+
+
+def _wishes_end(ledger: Ledger) -> list[str]:
+    found = [
+        f"never answered: visitor {wish.visitor} at {wish.kiosk}"
+        for wish in ledger.wishes
+        if wish.told is None and not (wish.refused or wish.withdrawn or wish.cut_off)
+    ]
+    withdrawn = sum(wish.withdrawn for wish in ledger.wishes)
+    if withdrawn > WITHDRAWN_MAX:
+        found.append(f"gave up {withdrawn} of {len(ledger.wishes)} wishes")
+    return found
 
 
 def _calls_told(history: History, ledger: Ledger) -> list[str]:
     found: list[str] = []
     for told in ledger.calls:
         call = history.calls.get(told.command)
-        if call is None or call.event.ticket != told.ticket or call.event.counter != told.counter:
+        if call is None or str(call.event.ticket) != told.ticket or call.event.counter != told.counter:
             found.append(f"told and lost: counter {told.counter} was given {told.number}")
     by_ticket = Counter(told.ticket for told in ledger.calls)
     return found + [f"ticket {ticket} given to {n} officers" for ticket, n in by_ticket.items() if n > 1]
@@ -79,13 +110,43 @@ def _screens_tell_the_truth(history: History, ledger: Ledger) -> list[str]:
             found.append(f"shown and lost: {seen}")
             continue
         number = history.tickets[call.event.ticket].event.text
-        for zone, shown_number, _ in seen:
-            if shown_number != number or zone not in (call.event.zone, call.event.counter_zone):
+        for _, zone, shown_number, _ in seen:
+            if shown_number != number or zone not in call.zones:
                 found.append(f"{shown_number} shown in {zone}, but it is {number} in {call.event.zone}")
-    for call_id, call in history.calls.items():
-        if call.shown and call_id not in ledger.shown:
-            found.append(f"call {call_id} recorded as shown, but no screen showed it")
+    for known, call in history.calls.items():
+        if call.shown and known not in ledger.shown:
+            found.append(f"call {known} recorded as shown, but no screen showed it")
     return found
+
+
+def _screens_show(history: History, ledger: Ledger, now: int) -> list[str]:
+    """Whoever waits before a screen that works sees the call, and the hub knows that it was seen."""
+    found: list[str] = []
+    for call_id, call in history.calls.items():
+        until = now if call.until is None else call.until
+        screens = {glance.screen for glance in ledger.shown.get(CallId(call_id), ())}
+        for presence in ledger.presences:
+            since = max(call.at, presence.since)
+            if presence.zone not in call.zones:
+                continue
+            if min(until, presence.until) - since < SHOWN_WITHIN_MS or _pushed_out(history, call, presence, since):
+                continue
+            number = history.tickets[call.event.ticket].event.text
+            if presence.screen not in screens:
+                found.append(f"never shown: {number} on {presence.screen}")
+            elif not call.shown:
+                found.append(f"shown and never recorded: {number} on {presence.screen}")
+    return found
+
+
+def _pushed_out(history: History, call: Called, presence: Presence, at: int) -> bool:
+    """Return whether newer calls had taken all the rows when the screen came."""
+    newer = [
+        other
+        for other in history.calls.values()
+        if call.at <= other.at <= at + ROW_LIFE_MS and presence.zone in other.zones
+    ]
+    return len(newer) > ROWS
 
 
 def _voices(history: History, ledger: Ledger) -> list[str]:
@@ -99,7 +160,7 @@ def _voices(history: History, ledger: Ledger) -> list[str]:
         call = history.calls.get(call_id)
         if call is None:
             found.append(f"announced and lost: {sounds[0].number}")
-        elif any(sound.zone != call.event.zone for sound in sounds):
+        elif any(sound.zone != str(call.event.zone) for sound in sounds):
             found.append(f"{sounds[0].number} announced outside {call.event.zone}")
         if any(not sound.again for sound in sounds[1:]):
             found.append(f"announced twice unmarked: {sounds[0].number}")
@@ -107,13 +168,13 @@ def _voices(history: History, ledger: Ledger) -> list[str]:
         whole = any(sound.ended is not None for sound in by_call.get(call_id, []))
         if call.voice is VoicePhase.SPOKEN and not whole:
             found.append(f"recorded as spoken, but never heard whole: {call.event.ticket}")
-        elif call.dropped_active:
+        elif call.dropped_active and not any(sound.stopped for sound in by_call.get(call_id, [])):
             found.append(f"dropped while its visitor was called: {call.event.ticket}")
         elif call.voice in (VoicePhase.PENDING, VoicePhase.SPEAKING) and not call.day_over:
             found.append(f"never announced and never dropped: {call.event.ticket}")
     for zone, sounds in by_zone.items():
         for earlier, later in pairwise(sounds):
-            if earlier.ended is not None and later.began < earlier.ended:
+            if earlier.silent_at is None or later.began < earlier.silent_at:
                 found.append(f"two voices at once in {zone}: {earlier.number} and {later.number}")
     return found
 

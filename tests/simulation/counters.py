@@ -15,8 +15,8 @@ from hub.protocol.commands import Accepted, CallNext, CallReceipt, CancelReason,
 from hub.protocol.hello import Role
 from hub.protocol.ids import CallId, CounterId, DeviceId, ZoneId
 from hub.protocol.views import HallView, OfficerAction, OfficerView
-from tests.simulation.device import SimDevice
-from tests.simulation.ledger import CallTold, Ledger, Sound
+from tests.simulation.device import TICK_MS, SimDevice
+from tests.simulation.ledger import CallTold, Glance, Ledger, Presence, Sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 ROWS = 6
+SLOW_WALKERS = 0.08
+"""How many of those called take more than a minute to come."""
+
 TEMPLATES = {
     Language.INDONESIAN: Templates(
         "Nomor antrean, {number}, silakan menuju loket {counter}.",
@@ -50,7 +53,7 @@ class SimOfficer(SimDevice):
     def boot(self) -> None:
         """A new panel."""
         self.panel = OfficerPanel(self.counter, self.new_id)
-        self._work(self.starts)
+        self._work()
 
     def on_output(self, output: Output) -> None:
         """Feed the panel."""
@@ -79,14 +82,12 @@ class SimOfficer(SimDevice):
             else:
                 self.ledger.refused_calls.append(command.command_id)
 
-    def _work(self, start: int) -> None:
-        if not self.is_current(start):
-            return
+    def _work(self) -> None:
         wait = self.world.between(300, 2_000)
         picture = self.panel.picture(self.now(), self.session.hub_time(self.now()))
         enabled = {button.action for button in picture.buttons if button.enabled}
         if OfficerAction.FINISH in enabled:
-            self._later(start, OfficerAction.FINISH)
+            self._press_later(OfficerAction.FINISH, 15_000, 80_000)
             return
         if OfficerAction.CALL_NEXT in enabled and self.calling:
             self._press(OfficerAction.CALL_NEXT)
@@ -99,17 +100,19 @@ class SimOfficer(SimDevice):
                 choice = OfficerAction.NO_SHOW
             elif dice < 0.28:
                 choice = OfficerAction.CANCEL
-            self._later(start, choice, 3_000, 25_000)
+            if self.world.chance(SLOW_WALKERS):
+                self._press_later(choice, 60_000, 75_000)
+            else:
+                self._press_later(choice, 3_000, 25_000)
             return
-        self.world.after(wait, lambda: self._work(start))
+        self.later(wait, self._work)
 
-    def _later(self, start: int, action: OfficerAction, low: float = 15_000, high: float = 90_000) -> None:
+    def _press_later(self, action: OfficerAction, low: float, high: float) -> None:
         def act() -> None:
-            if self.is_current(start):
-                self._press(action)
-                self.world.after(self.world.between(300, 1_000), lambda: self._work(start))
+            self._press(action)
+            self.later(self.world.between(300, 1_000), self._work)
 
-        self.world.after(self.world.between(low, high), act)
+        self.later(self.world.between(low, high), act)
 
     def _press(self, action: OfficerAction) -> None:
         for _ in range(2 if self.world.chance(0.2) else 1):
@@ -128,18 +131,29 @@ class SimScreen(SimDevice):
     def __init__(self, world: World, hub: HubNode, name: str, ledger: Ledger, zone: ZoneId) -> None:
         super().__init__(world, hub, name)
         self.ledger, self.zone = ledger, zone
+        self.hangs_next = False
+        self._sound: Sound | None = None
+        self._presence: Presence | None = None
+
+    def crash(self) -> None:
+        """What it was saying is cut off."""
+        if self.alive:
+            self._silence()
+        super().crash()
 
     def boot(self) -> None:
-        """A new screen; what it was saying is cut off."""
+        """A new screen."""
         self.model = HallModel(ROWS, self.new_id)
         self.announcer = Announcer(DeviceId(self.name), TEMPLATES, self.new_id)
 
     def on_output(self, output: Output) -> None:
         """Feed picture and voice."""
+        if isinstance(output, Joined):
+            self.announcer.joined()
         if isinstance(output, Shown) and isinstance(output.show.view, HallView):
             view = self.seen(output.show.view)
             self.model.shown(view, self.now())
-            self._glance()
+            self.glance()
             self._do(self.announcer.shown(view, self.now(), self.silent_ms()))
 
     def seen(self, view: HallView) -> HallView:
@@ -153,11 +167,25 @@ class SimScreen(SimDevice):
     def on_tick(self) -> None:
         """Time for the voice."""
         self._do(self.announcer.tick(self.now(), self.silent_ms()))
+        self._sign_in()
 
-    def _glance(self) -> None:
+    def _sign_in(self) -> None:
+        """Note that this screen is at work and could be seen, heard and answered."""
+        wire, now = self.wire, self.world.now
+        able = wire is not None and wire.healthy and not wire.slow_ms and self.session.link == "live"
+        if wire is None or not able or not self.hub.alive or not self.hub.storage_is_up:
+            self._presence = None
+        elif self._presence is None or self._presence.link != wire.session or now - self._presence.until > 2 * TICK_MS:
+            self._presence = Presence(self.name, self.zone, wire.session, now, now)
+            self.ledger.presences.append(self._presence)
+        else:
+            self._presence.until = now
+
+    def glance(self) -> None:
+        """Look at the glass, then report what is on it."""
         picture = self.model.picture(self.now(), self.session.hub_time(self.now()), self.silent_ms())
         for row in (*picture.large, *picture.recent):
-            seen = (self.zone, row.prefix + row.digits, row.counter_number)
+            seen = Glance(self.name, self.zone, row.prefix + row.digits, row.counter_number)
             known = self.ledger.shown.setdefault(self.true_call(row.call), [])
             if seen not in known:
                 known.append(seen)
@@ -172,19 +200,38 @@ class SimScreen(SimDevice):
                 case Play():
                     self._play(effect)
                 case Stop():
-                    pass
+                    self._stop()
                 case _:
                     assert_never(effect)
 
     def _play(self, play: Play) -> None:
         sound = Sound(self.zone, self.name, self.true_call(play.call), play.number, play.again, self.world.now)
         self.ledger.sounds.append(sound)
-        self.world.after(play.estimate_ms * self.world.between(0.8, 1.1), self._end_of(sound, play.call, self.starts))
+        self._sound = sound
+        length = play.estimate_ms * self.world.between(0.8, 1.1)
+        self.world.after(length, self._end_of(sound, play.call, self.hangs_next))
+        self.hangs_next = False
 
-    def _end_of(self, sound: Sound, call: CallId, start: int) -> Callable[[], None]:
+    def _end_of(self, sound: Sound, call: CallId, hangs: bool) -> Callable[[], None]:
+        """The loudspeaker goes on while the program is frozen; a player that hangs never says that it is done."""
+
+        def report() -> None:
+            self._do(self.announcer.finished(call, True, self.now(), self.silent_ms()))
+
         def end() -> None:
-            if self.is_current(start):
-                sound.ended = self.world.now
-                self._do(self.announcer.finished(call, True, self.now(), self.silent_ms()))
+            if sound.silent_at is None:
+                sound.silent_at = self.world.now
+                if not hangs:
+                    sound.ended = self.world.now
+                    self.later(0, report)
 
         return end
+
+    def _stop(self) -> None:
+        self._silence()
+        if self._sound is not None:
+            self._sound.stopped = True
+
+    def _silence(self) -> None:
+        if self._sound is not None and self._sound.silent_at is None:
+            self._sound.silent_at = self.world.now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from hub.client.backoff import Backoff
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from hub.protocol.commands import Command
     from hub.protocol.views import View
     from tests.simulation.hub_node import HubNode
-    from tests.simulation.world import World
+    from tests.simulation.world import Action, World
 
 TICK_MS = 500
 PONG_MS = 2_500
@@ -33,6 +34,9 @@ class SimDevice:
         self.cut_off_until = 0
         self.starts = 0
         self.alive = False
+        self.frozen = False
+        self._held_bytes: deque[Action] = deque()
+        self._held_timers: deque[Action] = deque()
         self.wire: Wire | None = None
         self.session: ClientSession
         self.views: dict[Topic, View] = {}
@@ -73,14 +77,16 @@ class SimDevice:
         self.session = ClientSession(Hello(PROTOCOL_VERSION, self.role, DeviceId(self.name), process))
         self._backoff = Backoff(self.now())
         self.boot()
-        self._dial(self.starts)
-        self._tick(self.starts)
-        self._pong(self.starts)
+        self._dial()
+        self._tick()
+        self._pong()
 
     def crash(self) -> None:
         """The program dies and is started again within five seconds."""
         if self.alive:
-            self.alive = False
+            self.alive = self.frozen = False
+            self._held_bytes.clear()
+            self._held_timers.clear()
             if self.wire is not None:
                 self.wire.close_by_device()
             self.wire = None
@@ -90,16 +96,56 @@ class SimDevice:
         """Return whether this is still the program that was started then."""
         return self.alive and self.starts == start
 
-    def _tick(self, start: int) -> None:
-        if self.is_current(start):
-            self.carry_out(self.session.tick(self.now()))
-            self.on_tick()
-            self.world.after(TICK_MS, lambda: self._tick(start))
+    def later(self, delay_ms: float, action: Action) -> None:
+        """Let this program do something later: not if it dies first, and not while it is frozen."""
+        start = self.starts
 
-    def _pong(self, start: int) -> None:
-        if self.is_current(start):
-            self._ping(start, self.now(), self.wire)
-            self.world.after(PONG_MS, lambda: self._pong(start))
+        def due() -> None:
+            if self.is_current(start):
+                if self.frozen:
+                    self._held_timers.append(action)
+                else:
+                    action()
+
+        self.world.after(delay_ms, due)
+
+    def arrive(self, action: Action) -> None:
+        """Let this program read something: at once, or in order when it wakes up."""
+        if self.frozen:
+            self._held_bytes.append(action)
+        else:
+            action()
+
+    def freeze(self, for_ms: float) -> None:
+        """SIGSTOP: nothing of the program runs, while its clock and the rest of the world go on."""
+        if not self.alive or self.frozen:
+            return
+        self.frozen = True
+        start = self.starts
+
+        def wake() -> None:
+            if self.is_current(start):
+                self._wake()
+
+        self.world.after(for_ms, wake)
+        if self.wire is not None:
+            self.wire.stop_answering(self.world.now + for_ms)
+
+    def _wake(self) -> None:
+        self.frozen = False
+        held, timers = self._held_bytes, self._held_timers
+        while held or timers:
+            queue = held if held and (not timers or self.world.chance(0.5)) else timers
+            queue.popleft()()
+
+    def _tick(self) -> None:
+        self.carry_out(self.session.tick(self.now()))
+        self.on_tick()
+        self.later(TICK_MS, self._tick)
+
+    def _pong(self) -> None:
+        self._ping(self.starts, self.now(), self.wire)
+        self.later(PONG_MS, self._pong)
 
     def _ping(self, start: int, asked_at: int, wire: Wire | None) -> None:
         def pong() -> None:
@@ -107,23 +153,22 @@ class SimDevice:
                 self.session.heard(asked_at)
 
         if wire is not None and wire.healthy and self.hub.alive:
-            self.world.after(wire.round_trip_ms(), pong)
+            self.world.after(wire.round_trip_ms(), lambda: self.arrive(pong))
 
     # --- the link ---
 
-    def _dial(self, start: int) -> None:
-        if not self.is_current(start) or self.wire is not None:
+    def _dial(self) -> None:
+        if self.wire is not None:
             return
         if self.hub.alive and self.world.now >= self.cut_off_until:
             self.wire = Wire(self.world, self.hub, self, self.hub.next_session())
             self._backoff = Backoff(self.now())
             self.carry_out(self.session.connected(self.now()))
         else:
-            self._redial(start)
+            self._redial()
 
-    def _redial(self, start: int) -> None:
-        wait = self._backoff.next_ms(self.now(), self.world.random.random())
-        self.world.after(wait, lambda: self._dial(start))
+    def _redial(self) -> None:
+        self.later(self._backoff.next_ms(self.now(), self.world.random.random()), self._dial)
 
     def lost(self, wire: Wire) -> None:
         """The link is gone."""
@@ -131,7 +176,7 @@ class SimDevice:
             self.wire = None
             self._backoff = Backoff(self.now())
             self.carry_out(self.session.disconnected(self.now()))
-            self._redial(self.starts)
+            self._redial()
 
     def hear(self, wire: Wire, message: HubMessage) -> None:
         """The hub said something."""

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
 
 import msgspec
 
-from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.hub import HubCore
 from hub.core.painter import Painter
-from hub.domain import catalogue as c
 from hub.protocol.commands import Language, TicketClass
 from hub.protocol.hello import Role
-from hub.protocol.ids import AgencyId, BootId, CounterId, DeviceId, OfficerId, ServiceId, ZoneId
+from hub.protocol.ids import AgencyId, BootId, DeviceId, ServiceId
 from hub.store.memory import Fault
 from tests.simulation.checkers import check
 from tests.simulation.counters import SimOfficer, SimScreen
@@ -20,6 +20,7 @@ from tests.simulation.history import History
 from tests.simulation.hub_node import HubNode, NextCommit
 from tests.simulation.kiosks import SimKiosk, SimPrinter, Visitor
 from tests.simulation.ledger import Ledger
+from tests.simulation.plan import altered, sample_bindings, sample_catalogue
 from tests.simulation.world import World
 
 MORNING = 1_772_413_200_000
@@ -27,57 +28,12 @@ MORNING = 1_772_413_200_000
 BEFORE_MIDNIGHT = 1_772_470_200_000
 """2026-03-02 23:50 in Jakarta: the service day changes in the middle of the run."""
 
+DAY_MS = 86_400_000
+CATALOGUE_CHANGES = 0.15
+"""At how many restarts of the hub an administrator has changed the catalogue."""
+
 QUIET_MS = 150_000
 """After the faults have stopped: voices catch up, slips settle, views arrive."""
-
-
-def sample_catalogue() -> c.Catalogue:
-    """Return a small hall with everything that can go wrong: shared pools, shared skills, two zones."""
-    zones = ("Z1", "Z2")
-    agencies = tuple(c.Agency(c.AgencyId(a), {"id": f"Dinas {a}"}, {"id": a}) for a in "ABC")
-    pools = tuple(c.Pool(c.PoolId(a), a) for a in "ABC")
-    services = tuple(
-        c.Service(
-            c.ServiceId(f"{a}.{n}"),
-            c.AgencyId(a),
-            c.PoolId(a),
-            {"id": f"Layanan {a}{n}"},
-            10,
-            c.ZoneId(zones[a == "C"]),
-        )
-        for a in "ABC"
-        for n in (1, 2)
-    )
-    skills = [("A.1", "A.2"), ("A.2", "B.1"), ("B.1", "B.2"), ("B.2",), ("C.1", "C.2"), ("C.2", "A.1")]
-    counters = tuple(
-        c.Counter(c.CounterId(str(n)), n, c.ZoneId(zones[n > 4]), tuple(map(c.ServiceId, served)))
-        for n, served in enumerate(skills, 1)
-    )
-    hall = c.Hall({"id": "Aula Simulasi"}, "Asia/Jakarta")
-    named = tuple(c.Zone(c.ZoneId(z), {"id": f"Zona {z}"}, {"id": f"Lantai 1, {z}"}) for z in zones)
-    return c.Catalogue(hall, agencies, pools, services, named, counters)
-
-
-def sample_bindings() -> Bindings:
-    """Return three kiosks on two printers, six panels, and two screens with a voice in each of two zones."""
-    devices = [
-        DeviceBinding(DeviceId("kiosk-1"), Role.KIOSK, printer=DeviceId("printer-1")),
-        DeviceBinding(DeviceId("kiosk-2"), Role.KIOSK, printer=DeviceId("printer-1")),
-        DeviceBinding(DeviceId("kiosk-3"), Role.KIOSK, printer=DeviceId("printer-2")),
-        *(DeviceBinding(DeviceId(f"printer-{n}"), Role.PRINTER) for n in (1, 2)),
-        *(
-            DeviceBinding(
-                DeviceId(f"panel-{n}"), Role.OFFICER, counter=CounterId(str(n)), officer=OfficerId(f"officer-{n}")
-            )
-            for n in range(1, 7)
-        ),
-        *(
-            DeviceBinding(DeviceId(f"screen-{z}-{n}"), Role.HALL, zone=ZoneId(z), voice=True)
-            for z in ("Z1", "Z2")
-            for n in (1, 2)
-        ),
-    ]
-    return Bindings({device.device: device for device in devices})
 
 
 @dataclass(slots=True)
@@ -91,6 +47,10 @@ class Design:
     printer: type[SimPrinter] = SimPrinter
     answers_early: bool = False
     takes_unknown_for_failed: bool = False
+
+
+LEAST: Final = {"told": 60, "printed": 50, "called": 50, "announced": 40, "faults": 40}
+"""What has to happen in each run at least."""
 
 
 @dataclass(slots=True)
@@ -108,16 +68,28 @@ class Outcome:
     called: int
     announced: int
 
+    @property
+    def shortfalls(self) -> list[str]:
+        """What happened too seldom for the silence of the checkers to mean anything."""
+        seen = {"told": self.told, "printed": self.printed, "called": self.called, "announced": self.announced}
+        seen["faults"] = sum(self.faults.values())
+        return [
+            f"too little happened: {seen[what]} {what}, not {least}"
+            for what, least in LEAST.items()
+            if seen[what] < least
+        ]
+
 
 @dataclass
 class Hall:
-    """A run of one seed."""
+    """A run of one seed; `only` names the faults to choose from, else all are."""
 
     seed: int
     design: Design = field(default_factory=Design)
     minutes: int = 20
     visitors: int = 90
     fault_every_ms: float = 12_000
+    only: tuple[str, ...] = ()
     faults: dict[str, int] = field(default_factory=dict)
 
     def run(self) -> Outcome:
@@ -131,7 +103,7 @@ class Hall:
         self._calm_down()
         self.world.run_until(end + QUIET_MS)
         history = History.of(self.hub.journal.history())
-        violations = [*self.hub.problems, *check(history, self.ledger), *self._views_differ()]
+        violations = [*self.hub.problems, *check(history, self.ledger, self.world.now), *self._views_differ()]
         return Outcome(
             seed=self.seed,
             violations=violations,
@@ -148,10 +120,13 @@ class Hall:
     def _build(self, start: int) -> None:
         self.world = World(self.seed, start)
         self.ledger = Ledger()
-        catalogue, bindings = sample_catalogue(), sample_bindings()
+        self.catalogue, bindings = sample_catalogue(), sample_bindings()
 
         def make_core(boot: BootId) -> HubCore:
-            return self.design.core(catalogue, bindings, boot=boot, epoch=1)
+            if self.hub.boots > 1 and self.world.chance(CATALOGUE_CHANGES):
+                self._count("catalogue changed at restart")
+                self.catalogue = altered(self.catalogue, self.world.random)
+            return self.design.core(self.catalogue, bindings, boot=boot, epoch=1)
 
         self.hub = HubNode(
             self.world,
@@ -170,7 +145,10 @@ class Hall:
                 self.devices.append(self.design.officer(*base, binding.counter))
             elif binding.zone is not None:
                 self.devices.append(self.design.screen(*base, binding.zone))
-        self.services = [(AgencyId(s.agency), ServiceId(s.id)) for s in catalogue.services]
+        self.services = [(AgencyId(s.agency), ServiceId(s.id)) for s in self.catalogue.services]
+        wrong = self.world.random.choice(self.devices)
+        wrong.skew_ms = round(self.world.between(1.1, 400) * DAY_MS) * self.world.random.choice((-1, 1))
+        self._count(f"wrong clock of a {wrong.role}")
         self.hub.start()
         for device in self.devices:
             self.world.after(self.world.between(0, 3_000), device.start)
@@ -188,21 +166,25 @@ class Hall:
             )
             kiosk = self.world.random.choice(kiosks)
             arrival = self.world.between(0, (end - self.world.now) * 0.9)
-            self.world.after(arrival, lambda kiosk=kiosk, visitor=visitor: kiosk.queue.append(visitor))
+            self.world.after(arrival, partial(kiosk.queue.append, visitor))
 
     def _plan_fault(self, end: int) -> None:
         def strike() -> None:
             if self.world.now < end - 30_000:
                 name, act = self.world.random.choice(self._menu())
-                self.faults[name] = self.faults.get(name, 0) + 1
+                self._count(name)
                 act()
                 self._plan_fault(end)
 
         self.world.after(self.world.random.expovariate(1 / self.fault_every_ms), strike)
 
+    def _count(self, fault: str) -> None:
+        self.faults[fault] = self.faults.get(fault, 0) + 1
+
     def _menu(self) -> list[tuple[str, Callable[[], None]]]:
         device = self.world.random.choice(self.devices)
         printer = self.world.random.choice([d for d in self.devices if isinstance(d, SimPrinter)])
+        screen = self.world.random.choice([d for d in self.devices if isinstance(d, SimScreen)])
         now, between = self.world.now, self.world.between
         wire = device.wire
 
@@ -227,7 +209,7 @@ class Hall:
             if wire is not None:
                 wire.snap()
 
-        return [
+        menu: list[tuple[str, Callable[[], None]]] = [
             ("link break", lambda: wire.snap() if wire is not None else None),
             ("half-open link", deafen),
             ("slow reader", slow_down),
@@ -240,11 +222,16 @@ class Hall:
             ("commit unknown, stored", commit(fault=Fault.AT_COMMIT_STORED)),
             ("commit unknown, lost", commit(fault=Fault.AT_COMMIT_LOST)),
             ("device restart", device.crash),
+            ("device frozen", lambda: device.freeze(between(10_000, 60_000))),
+            ("storage down", lambda: setattr(self.hub, "storage_down_until", now + round(between(5_000, 20_000)))),
+            ("player hang", lambda: setattr(screen, "hangs_next", True)),
+            ("disk stall", lambda: setattr(printer, "next_sync_ms", between(5_000, 40_000))),
             ("printer mute", lambda: setattr(printer, "mute_until", now + round(between(5_000, 60_000)))),
         ]
+        return [(name, act) for name, act in menu if not self.only or name in self.only]
 
     def _calm_down(self) -> None:
-        self.hub.next_commit = NextCommit()
+        self.hub.next_commit, self.hub.storage_down_until = NextCommit(), 0
         for device in self.devices:
             device.jitter, device.cut_off_until = 0.0, 0
             if device.wire is not None:
@@ -253,6 +240,8 @@ class Hall:
                 device.calling = False
             if isinstance(device, SimKiosk):
                 device.queue.clear()
+            if isinstance(device, SimScreen):
+                device.hangs_next = False
 
     def _views_differ(self) -> list[str]:
         painter = Painter(self.hub.core)

@@ -33,6 +33,7 @@ class Issued:
     day: str
     event: TicketIssued
     at: int
+    revision: int
     command: str
     state: str = "waiting"
     counter: str | None = None
@@ -41,15 +42,20 @@ class Issued:
 
 @dataclass(slots=True)
 class Called:
-    """A call as history has it; `day_over` says that its day ended before its voice was done."""
+    """A call as history has it, active until `until`; `day_over`: its day ended before its voice was done."""
 
     event: TicketCalled
     at: int
+    until: int | None = None
     shown: bool = False
     voice: VoicePhase = VoicePhase.PENDING
-    active: bool = True
     dropped_active: bool = False
     day_over: bool = False
+
+    @property
+    def zones(self) -> tuple[str, str]:
+        """Return the zones whose screens show it: the service's and the counter's."""
+        return (self.event.zone, self.event.counter_zone)
 
 
 @dataclass(slots=True)
@@ -63,6 +69,7 @@ class History:
     skills: dict[str, tuple[str, ...]] = field(default_factory=dict)
     day: str = ""
     runs: dict[tuple[str, str], int] = field(default_factory=dict)
+    days: int = 0
 
     @classmethod
     def of(cls, records: Sequence[Record]) -> "History":
@@ -79,7 +86,7 @@ class History:
             case DayOpened(day=day):
                 if day <= self.day:
                     self.problems.append(f"day {day} opened after {self.day}")
-                self.day = day
+                self.day, self.days = day, self.days + 1
                 for call in self.calls.values():
                     call.day_over = True
             case CatalogueAdopted(catalogue=catalogue):
@@ -89,15 +96,15 @@ class History:
             case TicketCalled():
                 self._called(record.event, record)
             case ServiceStarted(ticket=ticket):
-                self._move(ticket, "called", "serving")
+                self._move(ticket, "called", "serving", record.at)
             case ServiceFinished(ticket=ticket):
-                self._move(ticket, "serving", "served")
+                self._move(ticket, "serving", "served", record.at)
             case NoShowMarked(ticket=ticket):
-                self._move(ticket, "called", "no_show")
+                self._move(ticket, "called", "no_show", record.at)
             case TicketCancelled(ticket=ticket):
-                self._move(ticket, "waiting called", "cancelled")
+                self._move(ticket, "waiting called", "cancelled", record.at)
             case TicketExpired(ticket=ticket):
-                self._move(ticket, "waiting called serving", "expired")
+                self._move(ticket, "waiting called serving", "expired", record.at)
             case SlipRecorded(job=job, outcome=outcome):
                 self.slips[job] = outcome
             case CallShown(call=call_id):
@@ -105,7 +112,7 @@ class History:
             case CallAnnounced(call=call_id, phase=phase):
                 call = self.calls[call_id]
                 call.voice = phase
-                call.dropped_active = phase is VoicePhase.DROPPED and call.active
+                call.dropped_active = phase is VoicePhase.DROPPED and call.until is None
             case _:
                 pass
 
@@ -115,7 +122,7 @@ class History:
             self.problems.append(f"{event.text} is number {event.number}, the {len(same_day) + 1}th of its pool")
         if event.ticket in self.tickets:
             self.problems.append(f"ticket {event.ticket} issued twice")
-        self.tickets[event.ticket] = Issued(record.day, event, record.at, str(record.command_id))
+        self.tickets[event.ticket] = Issued(record.day, event, record.at, record.revision, str(record.command_id))
         if event.slip is not None:
             self.slips[event.slip] = SlipOutcome.PENDING
 
@@ -126,7 +133,7 @@ class History:
         elif ticket.counter != event.counter or ticket.state != "called":
             self.problems.append(f"{ticket.event.text} recalled at {event.counter}, but is {ticket.state}")
         if ticket.call is not None:
-            self.calls[ticket.call].active = False
+            self._end(ticket.call, record.at)
         ticket.state, ticket.counter, ticket.call = "called", event.counter, event.call
         self.calls[event.call] = Called(event, record.at)
 
@@ -150,20 +157,24 @@ class History:
                 or each.event.service not in regulars
             )
         ]
-        ahead = min(allowed, key=lambda each: (-_score(each, at), each.at))
-        if ahead.event.ticket != event.ticket:
-            self.problems.append(f"{ticket.event.text} called before {ahead.event.text}, who has the larger score")
+        ahead = min(allowed, key=lambda each: (-_score(each, at), each.at, each.revision))
+        if ahead is not ticket:
+            self.problems.append(f"out of turn: {ticket.event.text} called before {ahead.event.text}")
         key = (self.day, ticket.event.service)
         with_priority = ticket.event.ticket_class is TicketClass.PRIORITY
         self.runs[key] = self.runs.get(key, 0) + 1 if with_priority and ticket.event.service in regulars else 0
 
-    def _move(self, ticket_id: str, from_states: str, to: str) -> None:
+    def _move(self, ticket_id: str, from_states: str, to: str, at: int) -> None:
         ticket = self.tickets[ticket_id]
         if ticket.state not in from_states.split():
             self.problems.append(f"{ticket.event.text} went from {ticket.state} to {to}")
         ticket.state = to
-        if ticket.call is not None and to != "waiting":
-            self.calls[ticket.call].active = False
+        if ticket.call is not None:
+            self._end(ticket.call, at)
+
+    def _end(self, call_id: str, at: int) -> None:
+        if self.calls[call_id].until is None:
+            self.calls[call_id].until = at
 
 
 def _score(ticket: Issued, at: int) -> int:

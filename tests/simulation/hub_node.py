@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 TICK_MS = 250
+PROBE_MS = 1_000
+"""As in hub/server/writer.py: after a failed write everything is refused at once for so long."""
+
 INVARIANTS_EVERY = 16
 
 
@@ -50,17 +53,24 @@ class HubNode:
     crashes: int = 0
     wires: dict[SessionId, Wire] = field(default_factory=dict)
     next_commit: NextCommit = field(default_factory=NextCommit)
+    storage_down_until: int = 0
     problems: list[str] = field(default_factory=list)
     _inbox: list[Input] = field(default_factory=list)
     _busy: bool = False
+    _down_until: int | None = None
     _turn_due: bool = False
     _steps: int = 0
     _sessions: int = 0
 
+    @property
+    def storage_is_up(self) -> bool:
+        """Whether the next append will work, as far as the disk is concerned."""
+        return self.world.now >= self.storage_down_until and self._down_until is None
+
     def start(self) -> None:
         """Start the program on what the journal holds."""
         self.boots += 1
-        self.alive, self._busy, self._turn_due = True, False, False
+        self.alive, self._busy, self._turn_due, self._down_until = True, False, False, None
         self._inbox.clear()
         self.wires.clear()
         self.journal.reopen()
@@ -112,6 +122,9 @@ class HubNode:
         self._turn_due = False
         inputs = self._inbox[: limits.BATCH.value]
         del self._inbox[: limits.BATCH.value]
+        if self._down_until is not None and self.world.now < self._down_until:
+            self._emit(self.core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, self.world.now))
+            return
         records = self.core.step(inputs, self.world.now)
         self._inspect()
         if not records:
@@ -123,6 +136,8 @@ class HubNode:
         self.world.after(self.world.between(1, 15), lambda: self._commit(boot, inputs, records))
 
     def _choose_fault(self, records: Sequence[Record]) -> Fault | None:
+        if self.world.now < self.storage_down_until:
+            return Fault.BEFORE_COMMIT
         fault, self.next_commit.fault = self.next_commit.fault, None
         return fault
 
@@ -142,6 +157,7 @@ class HubNode:
         except NotStored:
             self._refuse(inputs)
         else:
+            self._down_until = None
             if self.next_commit.crash_after:
                 self.crash()
                 return
@@ -152,6 +168,7 @@ class HubNode:
             self._due()
 
     def _refuse(self, inputs: list[Input]) -> None:
+        self._down_until = self.world.now + PROBE_MS
         self.core.rolled_back(self.journal.open_day(), self.journal.head())
         self._emit(self.core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, self.world.now))
 

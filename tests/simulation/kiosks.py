@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, assert_never
 
 from hub.client.session import Answered, JobArrived, Joined, Output, Parted, Shown
 from hub.protocol.commands import Language, RecordPrint, ReportPrinter, TicketClass
+from hub.protocol.errors import RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import AgencyId, ServiceId
 from hub.protocol.printing import PrinterState, PrintJob
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import Back, ChooseAgency, ChooseClass, ChooseLanguage, ChooseService, Effect, Home, Submit, Withdraw
-from printer.job import Confirm, Keep, Look, PrintQueue, Record, Report, ReportState, Write
+from printer.effects import Confirm, Keep, Look, Report, ReportState, Write
+from printer.job import PrintQueue
+from printer.record import Record
 from tests.simulation.device import SimDevice
 from tests.simulation.ledger import Ledger, Paper, Wish
 
 if TYPE_CHECKING:
     from hub.protocol.ids import CommandId
-    from printer.job import Effect as PrintEffect
+    from printer.effects import Effect as PrintEffect
     from tests.simulation.hub_node import HubNode
     from tests.simulation.world import World
 
@@ -57,9 +60,20 @@ class SimKiosk(SimDevice):
         if self._wish is None and self._told:
             self._visitor = None
         self._wish, self._told = None, False
-        self._touch(self.starts)
+        self._touch()
+
+    def crash(self) -> None:
+        """The number may be on its way: nobody tells it here."""
+        if self.alive and self._wish is not None:
+            self._wish.cut_off = True
+        super().crash()
 
     def on_output(self, output: Output) -> None:
+        """Feed the flow; whoever stands there reads what is on the glass."""
+        self.feed(output)
+        self._read_glass()
+
+    def feed(self, output: Output) -> None:
         """Feed the flow."""
         match output:
             case Joined():
@@ -76,6 +90,18 @@ class SimKiosk(SimDevice):
     def on_tick(self) -> None:
         """Time for the flow."""
         self._do(self.flow.tick(self.now()))
+        self._read_glass()
+
+    def _read_glass(self) -> None:
+        flow, wish = self.flow, self._wish
+        if wish is None:
+            return
+        if flow.screen is Screen.NUMBER and flow.receipt is not None:
+            wish.told = (flow.receipt.ticket, flow.receipt.number)
+            self._wish, self._told = None, True
+        elif flow.screen is Screen.REFUSED:
+            wish.refused, wish.outdated = True, flow.refusal is RejectionCode.COMMAND_OUTDATED
+            self._wish = None
 
     def _do(self, effects: list[Effect]) -> None:
         for effect in effects:
@@ -87,19 +113,19 @@ class SimKiosk(SimDevice):
                     self.submit(command)
                 case Withdraw(command_id=command_id):
                     self.session.withdraw(command_id)
+                    if self._wish is not None:
+                        self._wish.withdrawn = True
                     self._wish = None
                 case _:
                     assert_never(effect)
 
-    def _touch(self, start: int) -> None:
+    def _touch(self) -> None:
         """The visitor looks at the screen and touches what is next."""
-        if not self.is_current(start):
-            return
         if self._visitor is None and self.queue:
             self._visitor, self._since = self.queue.popleft(), self.world.now
         if self._visitor is not None:
             self._act(self._visitor)
-        self.world.after(self.world.between(200, 900), lambda: self._touch(start))
+        self.later(self.world.between(200, 900), self._touch)
 
     def _act(self, visitor: Visitor) -> None:
         now, flow = self.now(), self.flow
@@ -118,19 +144,12 @@ class SimKiosk(SimDevice):
             case Screen.ISSUING:
                 pass
             case Screen.REFUSED:
-                if self._wish is not None:
-                    self._wish.refused = True
-                    self._wish = None
                 if self.world.now - self._since > PATIENCE_MS:
                     self._leave(Home())
                 else:
                     flow.intend(Back(), now)
             case Screen.NUMBER:
-                assert flow.receipt is not None
-                if self._wish is not None:
-                    self._wish.told = (flow.receipt.ticket, flow.receipt.number)
-                    self._wish, self._told = None, True
-                elif self.world.chance(0.3):
+                if self.world.chance(0.3):
                     self._leave(Home())
             case _:
                 assert_never(flow.screen)
@@ -153,6 +172,7 @@ class SimPrinter(SimDevice):
         self.ledger = ledger
         self.disk: list[Record] = []
         self.mute_until = 0
+        self.next_sync_ms = 0.0
         self._facts: dict[CommandId, RecordPrint] = {}
 
     def boot(self) -> None:
@@ -185,13 +205,10 @@ class SimPrinter(SimDevice):
         self._do(self.print_queue.tick(self._hub_now()))
 
     def _later(self, low: float, high: float, then: str, *values: object) -> None:
-        start = self.starts
-
         def come() -> None:
-            if self.is_current(start):
-                self._do(getattr(self.print_queue, then)(*values, self._hub_now()))
+            self._do(getattr(self.print_queue, then)(*values, self._hub_now()))
 
-        self.world.after(self.world.between(low, high), come)
+        self.later(self.world.between(low, high), come)
 
     def _do(self, effects: list[PrintEffect]) -> None:
         for effect in effects:
@@ -222,9 +239,10 @@ class SimPrinter(SimDevice):
         def synced() -> None:
             if self.is_current(start):
                 self.disk = [old for old in self.disk if old.job != record.job] + [record]
-                self._do(self.print_queue.kept(record, self._hub_now()))
+                self.later(0, lambda: self._do(self.print_queue.kept(record, self._hub_now())))
 
-        self.world.after(self.world.between(1, 8), synced)
+        self.world.after(self.next_sync_ms or self.world.between(1, 8), synced)
+        self.next_sync_ms = 0.0
 
     def _write(self, job: PrintJob) -> None:
         start = self.starts
@@ -236,6 +254,6 @@ class SimPrinter(SimDevice):
                 paper = Paper(self.name, job.job, slip.ticket, slip.number, slip.copy, self.world.now)
                 self.ledger.papers.append(paper)
             if self.is_current(start):
-                self._do(self.print_queue.written(self._hub_now()))
+                self.later(0, lambda: self._do(self.print_queue.written(self._hub_now())))
 
         self.world.after(took, out)

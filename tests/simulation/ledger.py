@@ -1,19 +1,23 @@
 """What people in the simulated hall saw, heard and held: the checkers compare it with history."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hub.protocol.ids import CallId, CommandId, JobId, TicketId, ZoneId
 
 
 @dataclass(slots=True)
 class Wish:
-    """A visitor's touch on a class button, and what the kiosk said in the end (None: nothing, it died or gave up)."""
+    """A visitor's touch on a class button, and how it ended: told, refused, withdrawn, or cut off by a crash."""
 
     visitor: int
     kiosk: str
     commands: list[CommandId]
     told: tuple[TicketId, str] | None = None
     refused: bool = False
+    outdated: bool = False
+    withdrawn: bool = False
+    cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class CallTold:
 
 @dataclass(slots=True)
 class Sound:
-    """One announcement as it was heard; `ended` is None when it was cut off."""
+    """One announcement; `ended` is None when it was not heard whole, `silent_at` while it still sounds."""
 
     zone: ZoneId
     screen: str
@@ -37,6 +41,8 @@ class Sound:
     again: bool
     began: int
     ended: int | None = None
+    silent_at: int | None = None
+    stopped: bool = False
 
 
 @dataclass(slots=True)
@@ -51,6 +57,26 @@ class Paper:
     at: int
 
 
+class Glance(NamedTuple):
+    """A number and a counter that stood on a screen."""
+
+    screen: str
+    zone: ZoneId
+    number: str
+    counter_number: int
+
+
+@dataclass(slots=True)
+class Presence:
+    """A time in which a screen was at work without a break: running, on a good link to a hub that could store."""
+
+    screen: str
+    zone: ZoneId
+    link: int
+    since: int
+    until: int
+
+
 @dataclass(slots=True)
 class Ledger:
     """Everything that was told to anybody."""
@@ -60,5 +86,6 @@ class Ledger:
     refused_calls: list[CommandId] = field(default_factory=list)
     sounds: list[Sound] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
-    shown: dict[CallId, list[tuple[str, str, int]]] = field(default_factory=dict)
+    shown: dict[CallId, list[Glance]] = field(default_factory=dict)
+    presences: list[Presence] = field(default_factory=list)
     left_without: int = 0

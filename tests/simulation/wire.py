@@ -71,8 +71,12 @@ class Wire:
     def _arrive_down(self, data: bytes) -> None:
         self._sending = False
         if self.device_side and not self.deaf_down:
-            self.device.hear(self, decode_hub(data))
+            self.device.arrive(lambda: self._read(data))
         self.pump()
+
+    def _read(self, data: bytes) -> None:
+        if self.device_side:
+            self.device.hear(self, decode_hub(data))
 
     def snap(self) -> None:
         """The link breaks: both sides learn of it soon; what is under way may still arrive at the hub."""
@@ -87,8 +91,18 @@ class Wire:
         self.world.after(self.world.between(*LOST_AFTER_MS), self.drop_device_side)
         self.world.after(self.world.between(*LOST_AFTER_MS), self.drop_hub_side)
 
+    def stop_answering(self, until: float) -> None:
+        """The device is frozen until then: its pings go unanswered, and the hub ends the link if that lasts."""
+        notice = self.world.between(*LOST_AFTER_MS)
+        if self.world.now + notice < until:
+            self.world.after(notice, self.close_by_hub)
+
     def drop_device_side(self) -> None:
-        """The device notices that the link is gone, or closes it."""
+        """The device notices that the link is gone, or closes it; a frozen one when it wakes up."""
+        if self.device_side:
+            self.device.arrive(self._gone)
+
+    def _gone(self) -> None:
         if self.device_side:
             self.device_side = False
             self.device.lost(self)

@@ -245,6 +245,17 @@ def test_only_newer_views_are_shown() -> None:
     assert session.received(show(9, boot="b3"), START) == []
 
 
+def test_the_first_view_after_a_welcome_is_shown_even_if_it_is_known() -> None:
+    session = live()
+    assert session.received(show(2), START) == [Shown(show(2))]
+    session.disconnected(START)
+    session.connected(START)
+    session.received(welcome(), START)
+    assert session.received(show(1), START) == []
+    assert session.received(show(2), START) == [Shown(show(2))]
+    assert session.received(show(2), START) == []
+
+
 def test_jobs_and_problems_are_handed_on() -> None:
     session = live()
     slip = Slip(TicketId("t"), "A001", {}, {}, {}, {}, False, "id", START, "Asia/Jakarta", 0)

@@ -148,6 +148,43 @@ def test_a_player_that_hangs_is_stopped_and_the_next_call_is_spoken() -> None:
     assert told(effects) == [("dropped", "c1"), ("speaking", "c2")]
 
 
+def test_nothing_begins_after_a_new_welcome_before_the_view_came_again() -> None:
+    announcer = started()
+    announcer.shown(view(entry("c1")), 1_000, 40_000)
+    announcer.joined()
+    assert announcer.tick(50_000, 5) == []
+    assert announcer.shown(view(entry("c1"), announcer=OTHER, since=30_000), 50_001, 5) == []
+    announcer.joined()
+    assert told(announcer.shown(view(entry("c1")), 60_000, 5)) == [("speaking", "c1")]
+
+
+def test_what_was_given_up_in_vain_is_taken_up_by_the_next_appointment() -> None:
+    announcer = started()
+    begun = view(entry("c2", at=2_000, active=False), entry("c1"))
+    announcer.shown(begun, 1_000, 0)
+    announcer.tick(1_001 + LONGEST_MS, 40_000)
+    calls = (entry("c2", at=2_000, active=False), entry("c1", voice=VoicePhase.SPEAKING))
+    assert announcer.shown(view(*calls, announcer=OTHER, since=50_000), 60_000, 0) == []
+    effects = announcer.shown(view(*calls, since=90_000), 90_000, 0)
+    assert told(effects) == [("speaking", "c1")]
+    assert played(effects)[0].again
+    effects = announcer.finished(CallId("c1"), True, 99_000, 0)
+    assert told(effects) == [("spoken", "c1"), ("dropped", "c2")]
+    over = (entry("c2", at=2_000, active=False), entry("c1", voice=VoicePhase.SPOKEN))
+    assert announcer.shown(view(*over, announcer=OTHER, since=120_000), 120_000, 0) == []
+    assert told(announcer.shown(view(*over, since=160_000), 160_000, 0)) == [("dropped", "c2")]
+
+
+def test_what_was_spoken_is_not_spoken_again_by_the_next_appointment() -> None:
+    announcer = started()
+    calls = (entry("c2", at=2_000), entry("c1"))
+    announcer.shown(view(*calls), 1_000, 0)
+    announcer.finished(CallId("c1"), True, 9_000, 0)
+    assert announcer.playing == "c2"
+    assert announcer.shown(view(*calls, since=10_000), 10_000, 0) == []
+    assert announcer.waiting == ()
+
+
 def test_what_is_remembered_is_bounded() -> None:
     announcer = started()
     for place in range(REMEMBERED + 10):

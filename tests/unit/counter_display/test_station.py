@@ -52,6 +52,20 @@ class Bench:
             self.station.handle(output)
 
 
+def test_a_station_that_came_back_speaks_only_by_the_view_of_now() -> None:
+    bench = Bench()
+    bench.show()
+    bench.link.at += 40_000
+    bench.show(entry("c1", at=1))
+    assert bench.voice.played == []
+    for output in bench.link.join():
+        bench.station.handle(output)
+    bench.station.tick()
+    assert bench.voice.played == []
+    bench.show(entry("c1", at=1))
+    assert [play.call for play in bench.voice.played] == ["c1"]
+
+
 def test_a_call_is_shown_spoken_and_reported_with_its_number() -> None:
     bench = Bench()
     bench.show()

@@ -286,6 +286,14 @@ def test_the_speaker_says_when_a_call_was_spoken_or_not(tmp_path: Path) -> None:
     assert speak(tmp_path, Instant(), say_words, "no-such-program") == [("c1", False)]
 
 
+def test_a_sound_that_comes_late_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def say(speaker: Speaker, done: list[tuple[CallId, bool]]) -> None:
+        monkeypatch.setattr("counter_display.hall.speaker.START_WITHIN_S", -1.0)
+        speaker.play(play(Chime()))
+
+    assert speak(tmp_path, Instant(), say, "no-such-program") == [("c1", False)]
+
+
 def test_a_stopped_call_ends_without_a_word(tmp_path: Path) -> None:
     def story(speaker: Speaker, done: list[tuple[CallId, bool]]) -> None:
         speaker.stop()

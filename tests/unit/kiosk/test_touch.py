@@ -10,6 +10,7 @@ THERE = (400.0, 400.0)
 def guard() -> TouchGuard:
     it = TouchGuard(reach=20)
     it.show("first")
+    it.seen("first", 0)
     return it
 
 
@@ -60,13 +61,31 @@ def test_same_target_and_same_place_are_ignored_for_a_moment() -> None:
     it.press(1, "a", HERE, 0)
     assert it.release(1, "a", HERE, 100)
     it.show("second")
-    assert not it.press(1, "b", BESIDE, 100 + AGAIN_MS - 1)
-    assert not it.release(1, "b", BESIDE, 100 + AGAIN_MS)
-    assert not it.press(1, "a", THERE, 100 + AGAIN_MS - 1)
-    it.release(1, "a", THERE, 100 + AGAIN_MS - 1)
-    assert it.press(1, "c", THERE, 100 + AGAIN_MS - 1)
-    it.release(1, None, THERE, 100 + AGAIN_MS - 1)
-    assert it.press(1, "b", BESIDE, 100 + AGAIN_MS)
+    it.seen("second", 150)
+    assert not it.press(1, "b", BESIDE, 150 + AGAIN_MS - 1)
+    assert not it.release(1, "b", BESIDE, 150 + AGAIN_MS)
+    assert not it.press(1, "a", THERE, 150 + AGAIN_MS - 1)
+    it.release(1, "a", THERE, 150 + AGAIN_MS - 1)
+    assert it.press(1, "c", THERE, 150 + AGAIN_MS - 1)
+    it.release(1, None, THERE, 150 + AGAIN_MS - 1)
+    assert it.press(1, "b", BESIDE, 150 + AGAIN_MS)
+
+
+def test_a_press_from_before_the_screen_could_be_seen_never_counts() -> None:
+    it = guard()
+    it.press(1, "a", HERE, 0)
+    assert it.release(1, "a", HERE, 100)
+    it.show("second")
+    assert not it.press(1, "c", THERE, 5_000), "a slow machine draws for five seconds"
+    assert not it.release(1, "c", THERE, 5_010)
+    it.seen("first", 5_020)
+    assert not it.press(1, "c", THERE, 5_030), "another screen was seen"
+    it.release(1, None, THERE, 5_040)
+    it.seen("second", 5_050)
+    it.seen("second", 5_300)
+    assert not it.press(1, "b", BESIDE, 5_050 + AGAIN_MS - 1), "the visitor taps again where the first tap did nothing"
+    it.release(1, None, BESIDE, 5_050 + AGAIN_MS - 1)
+    assert it.press(1, "b", BESIDE, 5_050 + AGAIN_MS)
 
 
 def test_nothing_pressed_nothing_counts() -> None:

@@ -62,6 +62,17 @@ def test_a_slip_is_looked_after_journalled_written_confirmed_and_reported() -> N
     assert queue.kept(replace(done, stage=Stage.SETTLED), NOW) == []
 
 
+def test_a_slip_whose_record_took_too_long_to_sync_is_not_begun() -> None:
+    one = job()
+    queue = looking(one)
+    (keep,) = queue.looked(READY, False, one.expires_at - 1)
+    assert isinstance(keep, Keep)
+    effects = queue.kept(keep.record, one.expires_at)
+    assert fate(effects) == (SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE)
+    assert kept(queue, effects) == [Report(one.job, SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE)]
+    assert queue.idle
+
+
 def test_a_durable_backend_needs_no_word() -> None:
     assert fate(writing(durable=True).written(NOW)) == (SlipOutcome.PRINTED, None)
 
