@@ -16,9 +16,12 @@ from hub.domain.events import (
     DayOpened,
     Record,
     SlipRecorded,
+    StopAdded,
     TicketCalled,
     TicketExpired,
     TicketIssued,
+    TicketParked,
+    TicketQueued,
     VoiceAppointed,
 )
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
@@ -162,6 +165,12 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
         case TicketCalled(ordinal=1):
             zones = _zones(state, event.call)
             return [*zones, counter_topic(CounterId(event.counter)), lobby_topic(), *_counters_of(state, event.ticket)]
+        case TicketQueued() | TicketParked():  # by now it may be elsewhere: every place it can have been at or go to
+            assert state.catalogue is not None
+            halls = [hall_topic(ZoneId(zone.id)) for zone in state.catalogue.zones]
+            return [lobby_topic(), *halls, *(counter_topic(CounterId(each.id)) for each in state.catalogue.counters)]
+        case StopAdded(counter=counter):
+            return [counter_topic(CounterId(counter))]
         case _:
             ticket = state.tickets[event.ticket]
             if ticket.counter is None or ticket.call is None:
@@ -177,7 +186,9 @@ def changes_everything(record: Record) -> bool:
 def _counters_of(state: DayState, ticket_id: TicketId) -> list[Topic]:
     assert state.catalogue is not None
     ticket = state.tickets[ticket_id]
-    return [counter_topic(CounterId(counter)) for counter in state.catalogue.counters_of.get(ticket.service, ())]
+    counters = state.catalogue.counters_of.get(ticket.service, ())
+    desk = () if ticket.desk is None else (ticket.desk,)
+    return [counter_topic(CounterId(counter)) for counter in (*counters, *desk)]
 
 
 def _zones(state: DayState, call_id: CallId) -> list[Topic]:

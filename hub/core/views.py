@@ -128,10 +128,11 @@ def officer_view(state: DayState, counter_id: CounterId, officer: OfficerId | No
     assert state.catalogue is not None
     counter = state.catalogue.counter[c.CounterId(counter_id)]
     terms = state.terms_of(counter.id)
-    few = next_few(terms, state.lines, now, limits.WAITING_SHOWN.value)
+    lines = state.lines_at(counter.id)
+    few = next_few(terms, lines, now, limits.WAITING_SHOWN.value)
     waiting = [state.tickets[ticket] for ticket in few]
     current = state.at_counter.get(counter.id)
-    total = waiting_for(terms, state.lines, now)
+    total = waiting_for(terms, lines, now)
     return OfficerView(
         at=now,
         counter=counter_id,

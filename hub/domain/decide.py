@@ -5,10 +5,10 @@ applies; a refusal names a code and the values of its text. A command whose effe
 a second screen, a slip's outcome said twice) gives no events and is no refusal.
 """
 
-from typing import Final, assert_never
+from typing import Final
 
 from hub.domain import commands, counters_day, issuing
-from hub.domain.catalogue import CounterId, can_make_same_numbers
+from hub.domain.catalogue import can_make_same_numbers
 from hub.domain.commands_day import NumberCommand, SituationCommand
 from hub.domain.events import (
     CallAnnounced,
@@ -17,21 +17,16 @@ from hub.domain.events import (
     DayClosed,
     DayOpened,
     Event,
-    NoShowMarked,
-    ServiceFinished,
-    ServiceStarted,
     SlipOutcome,
     SlipRecorded,
-    TicketCalled,
-    TicketCancelled,
     TicketExpired,
     VoiceAppointed,
     VoicePhase,
 )
-from hub.domain.policy import choose
+from hub.domain.officer import act
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.state import DayState
-from hub.domain.ticket import OPEN, Ticket, TicketId, TicketState
+from hub.domain.ticket import OPEN
 
 __all__ = ["Decision", "Rejection", "RejectionCode", "decide"]
 
@@ -65,18 +60,6 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
             return _adopt(state, command)
         case commands.IssueTicket():
             return issuing.issue(state, command, at)
-        case commands.CallNext():
-            return _call_next(state, command, at)
-        case commands.Recall():
-            return _recall(state, command)
-        case commands.StartService():
-            return _start(state, command)
-        case commands.FinishService():
-            return _finish(state, command)
-        case commands.MarkNoShow():
-            return _no_show(state, command)
-        case commands.CancelTicket():
-            return _cancel(state, command)
         case commands.RecordSlip():
             return _record_slip(state, command)
         case commands.RecordShown():
@@ -86,7 +69,7 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
         case commands.AppointVoice():
             return _appoint(state, command)
         case _:
-            assert_never(command)
+            return act(state, command, at)
 
 
 def _open_day(state: DayState, command: commands.OpenDay, at: int) -> Decision:
@@ -110,89 +93,13 @@ def _adopt(state: DayState, command: commands.AdoptCatalogue) -> Decision:
         for prefix, owner in state.prefixes.items():
             if owner != pool.id and can_make_same_numbers(prefix, pool.prefix):
                 return Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": prefix})
-    for counter in state.at_counter:
+    for counter in (*state.at_counter, *(desk for desk, line in state.desks.items() if len(line))):
         if counter not in command.catalogue.counter:
             return Rejection(RejectionCode.COUNTER_IN_USE, {"counter": counter})
     for service, line in state.lines.items():
         if len(line) and not command.catalogue.counters_of.get(service):
             return Rejection(RejectionCode.SERVICE_IN_USE, {"service": service})
     return [CatalogueAdopted(command.catalogue)]
-
-
-def _call_next(state: DayState, command: commands.CallNext, now: int) -> Decision:
-    assert state.catalogue is not None
-    counter = state.catalogue.counter.get(command.counter)
-    if counter is None:
-        return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": command.counter})
-    busy_with = state.at_counter.get(counter.id)
-    if busy_with is not None:
-        return Rejection(RejectionCode.COUNTER_BUSY, {"number": state.tickets[busy_with].text})
-    why = choose(state.terms_of(counter.id), state.lines, now)
-    if why is None:
-        return Rejection(RejectionCode.NOBODY_WAITING)
-    ticket = state.tickets[why.ticket]
-    return [TicketCalled(ticket.id, command.call, counter.id, 1, ticket.zone, counter.zone, counter.number)]
-
-
-def _current(state: DayState, counter: CounterId, ticket_id: TicketId, to: TicketState) -> Ticket | Rejection:
-    """Return the counter's current ticket if it is the one meant and may change so."""
-    assert state.catalogue is not None
-    if counter not in state.catalogue.counter:
-        return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": counter})
-    current = state.at_counter.get(counter)
-    if current is None:
-        return Rejection(RejectionCode.NO_CURRENT_TICKET)
-    ticket = state.tickets[current]
-    if current != ticket_id:
-        return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
-    return _legal(ticket, to)
-
-
-def _legal(ticket: Ticket, to: TicketState) -> Ticket | Rejection:
-    if not ticket.may_become(to):
-        values = {"number": ticket.text, "state": ticket.state, "to": to}
-        return Rejection(RejectionCode.ILLEGAL_TRANSITION, values)
-    return ticket
-
-
-def _recall(state: DayState, command: commands.Recall) -> Decision:
-    ticket = _current(state, command.counter, command.ticket, TicketState.CALLED)
-    if isinstance(ticket, Rejection):
-        return ticket
-    assert state.catalogue is not None
-    counter = state.catalogue.counter[command.counter]
-    ordinal = ticket.calls + 1
-    return [TicketCalled(ticket.id, command.call, counter.id, ordinal, ticket.zone, counter.zone, counter.number)]
-
-
-def _start(state: DayState, command: commands.StartService) -> Decision:
-    ticket = _current(state, command.counter, command.ticket, TicketState.SERVING)
-    return ticket if isinstance(ticket, Rejection) else [ServiceStarted(ticket.id, command.counter)]
-
-
-def _finish(state: DayState, command: commands.FinishService) -> Decision:
-    ticket = _current(state, command.counter, command.ticket, TicketState.SERVED)
-    return ticket if isinstance(ticket, Rejection) else [ServiceFinished(ticket.id, command.counter)]
-
-
-def _no_show(state: DayState, command: commands.MarkNoShow) -> Decision:
-    ticket = _current(state, command.counter, command.ticket, TicketState.NO_SHOW)
-    return ticket if isinstance(ticket, Rejection) else [NoShowMarked(ticket.id, command.counter)]
-
-
-def _cancel(state: DayState, command: commands.CancelTicket) -> Decision:
-    assert state.catalogue is not None
-    counter = state.catalogue.counter.get(command.counter)
-    if counter is None:
-        return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": command.counter})
-    ticket = state.tickets.get(command.ticket)
-    if ticket is None:
-        return Rejection(RejectionCode.UNKNOWN_TICKET, {"ticket": command.ticket})
-    own = ticket.service in counter.services if ticket.counter is None else ticket.counter == counter.id
-    if not own:
-        return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
-    legal = _legal(ticket, TicketState.CANCELLED)
-    return legal if isinstance(legal, Rejection) else [TicketCancelled(ticket.id, ticket.counter, command.reason)]
 
 
 def _record_slip(state: DayState, command: commands.RecordSlip) -> Decision:

@@ -9,7 +9,7 @@ from typing import Final, get_args
 
 from hub.domain.catalogue import AgencyId, Catalogue, CounterId, Names, PoolId, ServiceId, ZoneId
 from hub.domain.events_day import NumberEvent, SituationEvent
-from hub.domain.ticket import CallId, TicketClass, TicketId
+from hub.domain.ticket import CallId, Stop, TicketClass, TicketId
 
 
 @unique
@@ -31,6 +31,17 @@ class VoicePhase(StrEnum):
     SPEAKING = "speaking"
     SPOKEN = "spoken"
     DROPPED = "dropped"
+
+
+@unique
+class QueuedBy(StrEnum):
+    """Why a ticket is in line again."""
+
+    RETURNED = "returned"
+    TRANSFERRED = "transferred"
+    ROUTED = "routed"
+    UNDONE = "undone"
+    CAME_LATE = "came_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class TicketIssued:
 
     The number of a `booking` was drawn at its check-in: it waits since `credited_at` (UTC ms) and takes nothing of the
     service's quota.
+    `stops` are the services that follow this one with the same number (T5).
     """
 
     ticket: TicketId
@@ -80,6 +92,7 @@ class TicketIssued:
     printer: str | None = None
     booking: str | None = None
     credited_at: int | None = None
+    stops: tuple[Stop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,7 @@ class TicketCalled:
 
     `counter_number` is the counter's as it was then;
     `zone` is where the ticket was told to wait and the call is announced; `counter_zone` shows it too.
+    `reason` (a code) says why its number was called out of turn; it is then counted apart (Q2).
     """
 
     ticket: TicketId
@@ -97,6 +111,7 @@ class TicketCalled:
     zone: ZoneId
     counter_zone: ZoneId
     counter_number: int
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +124,11 @@ class ServiceStarted:
 
 @dataclass(frozen=True, slots=True)
 class ServiceFinished:
-    """The visitor has been served."""
+    """The visitor has been served; `outcome` is the officer's choice among those of the service (O3)."""
 
     ticket: TicketId
     counter: CounterId
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +137,40 @@ class NoShowMarked:
 
     ticket: TicketId
     counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class TicketQueued:
+    """A ticket waits again, after having been at `counter`.
+
+    `stop` is what it waits for, `since` the instant (UTC ms) its wait counts from, `desk` the only counter
+    that may call it (None: any that serves the service), `stops` what follows.
+    """
+
+    ticket: TicketId
+    counter: CounterId
+    cause: QueuedBy
+    stop: Stop
+    since: int
+    desk: CounterId | None = None
+    stops: tuple[Stop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketParked:
+    """The visitor fetches something; the counter is free meanwhile."""
+
+    ticket: TicketId
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class StopAdded:
+    """One more service follows, with the same number."""
+
+    ticket: TicketId
+    counter: CounterId
+    stop: Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +233,9 @@ Event = (
     | ServiceStarted
     | ServiceFinished
     | NoShowMarked
+    | TicketQueued
+    | TicketParked
+    | StopAdded
     | TicketCancelled
     | TicketExpired
     | SlipRecorded
@@ -204,6 +257,9 @@ EVENT_TYPES: Final[dict[str, type[Event]]] = {
         ServiceStarted,
         ServiceFinished,
         NoShowMarked,
+        TicketQueued,
+        TicketParked,
+        StopAdded,
         TicketCancelled,
         TicketExpired,
         SlipRecorded,

@@ -13,9 +13,17 @@ def broken_invariants(state: DayState) -> list[str]:
 
     Numbers are unique per pool and without gaps but those on paper; the counts of a service's numbers are those of
     its tickets without a booking; who waits stands in exactly one line, at the right place; who is
-    at a counter is that counter's only ticket; what a call or a slip points to exists.
+    parked is known to be; who is at a counter is that counter's only ticket; what a call or a slip points to exists.
     """
-    return [*_numbers(state), *_lines(state), *_counters(state), *_calls(state), *_slips(state), *_counts(state)]
+    return [
+        *_numbers(state),
+        *_lines(state),
+        *_counters(state),
+        *_parked(state),
+        *_calls(state),
+        *_slips(state),
+        *_counts(state),
+    ]
 
 
 def _numbers(state: DayState) -> list[str]:
@@ -36,16 +44,20 @@ def _lines(state: DayState) -> list[str]:
     found: list[str] = []
     waiting = {ticket.id for ticket in state.tickets.values() if ticket.state is TicketState.WAITING}
     standing: list[str] = []
-    for service, line in state.lines.items():
+    desks = [(None, desk, line) for desk, line in state.desks.items()]
+    for service, desk, line in [*((service, None, line) for service, line in state.lines.items()), *desks]:
         for ticket_class in TicketClass:
             places = line.places(ticket_class)
             standing += [place[-1] for place in places]
             if places != sorted(places):
-                found.append(f"line {service} is out of order")
+                found.append(f"line {service or desk} is out of order")
             for place in places:
                 ticket = state.tickets[place[-1]]
-                if (ticket.service, ticket.ticket_class, place_of(ticket)) != (service, ticket_class, place):
-                    found.append(f"{ticket.text} stands in the wrong place of line {service}")
+                stands = (service or ticket.service, desk, ticket_class, place)
+                if (ticket.service, ticket.desk, ticket.ticket_class, place_of(ticket)) != stands:
+                    found.append(f"{ticket.text} stands in the wrong place of line {service or desk}")
+                if ticket.counter is not None:
+                    found.append(f"{ticket.text} waits and is at counter {ticket.counter}")
     if len(standing) != len(set(standing)):
         found.append("a ticket stands in line twice")
     if set(standing) != waiting:
@@ -65,6 +77,11 @@ def _counters(state: DayState) -> list[str]:
     return found
 
 
+def _parked(state: DayState) -> list[str]:
+    parked = {ticket.id for ticket in state.tickets.values() if ticket.state is TicketState.PARKED}
+    return [] if parked == set(state.parked) else [f"parked tickets differ by {parked ^ set(state.parked)}"]
+
+
 def _calls(state: DayState) -> list[str]:
     return [f"call {call.id} has no ticket" for call in state.calls.values() if call.ticket not in state.tickets]
 
@@ -76,6 +93,8 @@ def _slips(state: DayState) -> list[str]:
 def _counts(state: DayState) -> list[str]:
     booked = set(state.check_ins.values())
     found = [f"booking {booking} has no ticket" for booking, id_ in state.check_ins.items() if id_ not in state.tickets]
-    given = Count((each.service, each.ticket_class) for each in state.tickets.values() if each.id not in booked)
+    given = Count(
+        (each.drawn_for or each.service, each.ticket_class) for each in state.tickets.values() if each.id not in booked
+    )
     counted = {(service, kind): n for service, by in state.happenings.issued.items() for kind, n in by.items()}
     return [*found, *([] if given == counted else [f"given {dict(given)}, counted {counted}"])]

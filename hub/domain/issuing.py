@@ -13,7 +13,7 @@ from hub.domain.policy import ahead_of_newcomer, terms_of_service
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.service_day import service_day
 from hub.domain.state import DayState
-from hub.domain.ticket import TicketClass, TicketId
+from hub.domain.ticket import Stop, TicketClass, TicketId, stop_at
 
 MOST_PAPER: Final = 500
 """Numbers in one block: five pads of 100; more at once is a slip of the finger, and it cannot be taken back."""
@@ -40,6 +40,12 @@ def issue(state: DayState, command: commands.IssueTicket, at: int) -> Decision:
     if isinstance(service, Rejection):
         return service
     assert state.catalogue is not None
+    stops: list[Stop] = []
+    for wanted in command.stops:
+        stop = stop_at(state.catalogue, wanted)
+        if stop is None:
+            return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": wanted})
+        stops.append(stop)
     rules = state.catalogue.hall.rules
     if rules.enforce_hours:
         now = state.availability(service.id, command.ticket_class, at)
@@ -58,6 +64,7 @@ def issue(state: DayState, command: commands.IssueTicket, at: int) -> Decision:
             command.language,
             command.printer,
             at,
+            stops=tuple(stops),
         )
     ]
 
@@ -208,6 +215,7 @@ def _drawn(
     *,
     booking: str | None = None,
     credited_at: int | None = None,
+    stops: tuple[Stop, ...] = (),
 ) -> TicketIssued:
     catalogue = state.catalogue
     assert catalogue is not None
@@ -236,4 +244,5 @@ def _drawn(
         printer=printer,
         booking=booking,
         credited_at=credited_at,
+        stops=stops,
     )

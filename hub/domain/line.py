@@ -22,12 +22,13 @@ class Line:
     """The waiting tickets of one service, in order, by class.
 
     Joining at the end is the common case; joining, leaving and counting cost no more as the day grows older.
-    `run` counts the priority calls in a row that were made while a regular ticket waited (Q2).
+    `run` counts the priority calls in a row that were made while a regular ticket waited (Q2); `last` was called last.
     """
 
     regular: list[Place] = field(default_factory=list)
     priority: list[Place] = field(default_factory=list)
     run: int = 0
+    last: TicketId | None = None
 
     def __len__(self) -> int:
         return len(self.regular) + len(self.priority)
@@ -61,6 +62,13 @@ class Line:
         """
         self.leave(ticket)
         self.run = self.run + 1 if ticket.ticket_class is TicketClass.PRIORITY and self.regular else 0
+        self.last = ticket.id
+
+    def take_back(self, ticket: Ticket, run_before: int) -> None:
+        """Take in again who was called from here in error; the run is as before, unless another was called since."""
+        self.join(ticket)
+        if self.last == ticket.id:
+            self.run, self.last = run_before, None
 
     def waiting_since(self) -> int | None:
         """Return the oldest credit of all who wait (UTC ms); None when nobody does."""

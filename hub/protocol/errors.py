@@ -24,6 +24,7 @@ class RejectionCode(StrEnum):
     DAY_NOT_OPEN = "day_not_open"
     NOT_AVAILABLE = "not_available"
     ASKS_FIRST = "asks_first"
+    OUTCOME_REQUIRED = "outcome_required"
     COMMAND_REUSED = "command_reused"
     COMMAND_OUTDATED = "command_outdated"
     NOT_ALLOWED = "not_allowed"

@@ -75,6 +75,8 @@ class Constraints:
                 self._change(event.ticket, TicketState.SERVED, event.counter)
             case e.NoShowMarked():
                 self._change(event.ticket, TicketState.NO_SHOW, event.counter)
+            case e.TicketQueued() | e.TicketParked() | e.StopAdded():
+                self._move(event)
             case e.TicketCancelled():
                 self._change(event.ticket, TicketState.CANCELLED, event.counter)
             case e.TicketExpired():
@@ -117,18 +119,26 @@ class Constraints:
         state = TicketState.SERVED if served else TicketState.WAITING
         self._add(self._tickets, event.ticket, (day, state, event.counter if served else None), "ticket")
 
-    def _change(self, ticket: str, to: TicketState, counter: str | None) -> None:
+    def _move(self, event: e.TicketQueued | e.TicketParked | e.StopAdded) -> None:
+        if isinstance(event, e.StopAdded):
+            at = self._tickets[event.ticket][2] if event.ticket in self._tickets else None
+            _require(at == event.counter, f"ticket {event.ticket!r} is not at counter {event.counter!r}")
+        else:
+            to = TicketState.WAITING if isinstance(event, e.TicketQueued) else TicketState.PARKED
+            self._change(event.ticket, to, event.counter, frees=True)
+
+    def _change(self, ticket: str, to: TicketState, counter: str | None, *, frees: bool = False) -> None:
         _require(ticket in self._tickets, f"ticket {ticket!r} is unknown")
         day, state, at = self._tickets[ticket]
         _require(to in TRANSITIONS[state], f"ticket {ticket!r} is {state} and cannot become {to}")
-        called_anew = state is TicketState.WAITING and to is TicketState.CALLED
+        called_anew = state in (TicketState.WAITING, TicketState.PARKED) and to is TicketState.CALLED
         _require(called_anew or at == counter, f"ticket {ticket!r} is at counter {at!r}, not {counter!r}")
         if state in AT_COUNTER and at is not None:
             before = self._at_counter.pop((day, at))
             self._undo.append(lambda: self._at_counter.__setitem__((day, at), before))
         if to in AT_COUNTER and counter is not None:
             self._add(self._at_counter, (day, counter), ticket, "the ticket at counter")
-        self._put(self._tickets, ticket, (day, to, counter))
+        self._put(self._tickets, ticket, (day, to, None if frees else counter))
 
     def _put(self, table: dict[_K, _V], key: _K, value: _V) -> None:
         if key in table:

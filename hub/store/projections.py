@@ -60,7 +60,7 @@ def _becomes(to: TicketState, **values: object) -> Statement:
     here = or_(*(c.state == state.value for state, after in TRANSITIONS.items() if to in after))
     at_counter = c.counter.is_not_distinct_from(bindparam("at_counter"))
     if to is TicketState.CALLED:
-        legal = and_(here, or_(c.state == TicketState.WAITING.value, at_counter))
+        legal = and_(here, or_(c.state == TicketState.WAITING.value, c.state == TicketState.PARKED.value, at_counter))
     elif to is TicketState.EXPIRED:
         legal = here
     else:
@@ -69,6 +69,7 @@ def _becomes(to: TicketState, **values: object) -> Statement:
     return Statement(_rank(TICKETS), sql, f"no ticket there that may become {to.value}")
 
 
+_STOP: Final = ("service", "agency", "service_name", "agency_name", "zone")
 _OPEN_DAY: Final = _insert(DAYS)
 _CLOSE_DAY: Final = Statement(
     _rank(DAYS),
@@ -114,6 +115,24 @@ _CALL: Final = _becomes(
 _START: Final = _becomes(TicketState.SERVING, started_at=bindparam("v_at"))
 _FINISH: Final = _becomes(TicketState.SERVED, ended_at=bindparam("v_at"))
 _NO_SHOW: Final = _becomes(TicketState.NO_SHOW, ended_at=bindparam("v_at"))
+_AT_COUNTER: Final[dict[type[e.Event], Statement]] = {
+    e.ServiceStarted: _START,
+    e.ServiceFinished: _FINISH,
+    e.NoShowMarked: _NO_SHOW,
+}
+_QUEUE: Final = _becomes(
+    TicketState.WAITING,
+    counter=None,
+    started_at=None,
+    ended_at=None,
+    **{name: bindparam(f"v_{name}", type_=TICKETS.c[name].type) for name in _STOP},
+)
+_PARK: Final = _becomes(TicketState.PARKED, counter=None)
+_STAY: Final = Statement(
+    _rank(TICKETS),
+    _where(TICKETS, "ticket").where(TICKETS.c.counter == bindparam("at_counter")).values(counter=TICKETS.c.counter),
+    "the ticket is not at that counter",
+)
 _CANCEL: Final = _becomes(TicketState.CANCELLED, ended_at=bindparam("v_at"), reason=bindparam("v_reason"))
 _EXPIRE: Final = _becomes(TicketState.EXPIRED, ended_at=bindparam("v_at"))
 _ADD_CALL: Final = _insert(CALLS)
@@ -164,12 +183,10 @@ def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
         case e.TicketCalled():
             yield _ticket(_CALL, hall, event.ticket, at, event.counter)
             yield Change(_ADD_CALL, _call_values(hall, event, at))
-        case e.ServiceStarted():
-            yield _ticket(_START, hall, event.ticket, at, event.counter)
-        case e.ServiceFinished():
-            yield _ticket(_FINISH, hall, event.ticket, at, event.counter)
-        case e.NoShowMarked():
-            yield _ticket(_NO_SHOW, hall, event.ticket, at, event.counter)
+        case e.ServiceStarted() | e.ServiceFinished() | e.NoShowMarked():
+            yield _ticket(_AT_COUNTER[type(event)], hall, event.ticket, at, event.counter)
+        case e.TicketQueued() | e.TicketParked() | e.StopAdded():
+            yield _moved(hall, event, at)
         case e.TicketCancelled():
             cancelled = _ticket(_CANCEL, hall, event.ticket, at, event.counter)
             yield Change(_CANCEL, {**cancelled.values, "v_reason": event.reason})
@@ -191,6 +208,13 @@ def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
             yield from _recorded(hall, record, event)
         case _:
             assert_never(event)
+
+
+def _moved(hall: str, event: e.TicketQueued | e.TicketParked | e.StopAdded, at: int) -> Change:
+    if isinstance(event, e.TicketQueued):
+        queued = _ticket(_QUEUE, hall, event.ticket, at, event.counter)
+        return Change(_QUEUE, {**queued.values, **{f"v_{name}": getattr(event.stop, name) for name in _STOP}})
+    return _ticket(_PARK if isinstance(event, e.TicketParked) else _STAY, hall, event.ticket, at, event.counter)
 
 
 def _ticket(statement: Statement, hall: str, ticket: str, at: int, counter: str | None) -> Change:

@@ -82,7 +82,12 @@ class History:
         call = random.choice(list(self.state.calls) or ["none"])
         job = random.choice(list(self.state.slips) or ["none"])
         issue = c.IssueTicket(
-            id_, random.choice(("s1", "s2", "s3")), random.choice(list(TicketClass)), "id", random.choice((None, "p1"))
+            id_,
+            random.choice(("s1", "s2", "s3")),
+            random.choice(list(TicketClass)),
+            "id",
+            random.choice((None, "p1")),
+            stops=random.choice(((), ("s3",), ("s2", "s3"))),
         )
         choices: Sequence[c.Command] = (
             issue,
@@ -93,6 +98,20 @@ class History:
             c.StartService(counter, ticket),
             c.FinishService(counter, ticket),
             c.MarkNoShow(counter, ticket),
+            c.ReturnToLine(counter, ticket),
+            c.TransferTicket(
+                counter,
+                ticket,
+                random.choice(list(c.Standing)),
+                random.choice((None, "s1", "s3")),
+                random.choice((None, *COUNTERS)),
+            ),
+            c.AddStop(counter, ticket, "s2"),
+            c.UndoCall(counter, ticket),
+            c.ParkTicket(counter, ticket),
+            c.UnparkTicket(id_, counter, any_ticket),
+            c.CallNumber(id_, counter, random.choice(list(self.state.numbers) or ["A001"]), "elderly"),
+            c.ReadmitNoShow(counter, any_ticket),
             c.CancelTicket(counter, any_ticket, "pulang"),
             c.RecordSlip(job, random.choice(list(e.SlipOutcome)), random.choice((None, "jam"))),
             c.RecordShown(call, "screen"),

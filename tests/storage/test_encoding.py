@@ -31,6 +31,12 @@ WRITTEN_BY_VERSION_1 = {
     "ServiceStarted": b'{"ticket":"t","counter":"c"}',
     "ServiceFinished": b'{"ticket":"t","counter":"c"}',
     "NoShowMarked": b'{"ticket":"t","counter":"c"}',
+    "TicketQueued": b'{"ticket":"t","counter":"c","cause":"returned","stop":{"service":"s","agency":"a",'
+    b'"service_name":{"id":"S"},"agency_name":{"id":"A"},"zone":"z","place":{"id":"L1"}},"since":1,"desk":null,'
+    b'"stops":[]}',
+    "TicketParked": b'{"ticket":"t","counter":"c"}',
+    "StopAdded": b'{"ticket":"t","counter":"c","stop":{"service":"s","agency":"a","service_name":{"id":"S"},'
+    b'"agency_name":{"id":"A"},"zone":"z","place":{"id":"L1"}}}',
     "TicketCancelled": b'{"ticket":"t","counter":null,"reason":"x"}',
     "TicketExpired": b'{"ticket":"t"}',
     "SlipRecorded": b'{"job":"t:1","ticket":"t","outcome":"failed","reason":"jam"}',
@@ -59,7 +65,7 @@ WRITTEN_BY_VERSION_1 = {
 }
 """Rows on disks out there; a change that cannot read these needs a new event version."""
 
-GAINED = {"CatalogueAdopted", "TicketIssued"}
+GAINED = {"CatalogueAdopted", "TicketIssued", "TicketCalled", "ServiceFinished"}
 
 
 @given(
