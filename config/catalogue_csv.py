@@ -1,12 +1,14 @@
 """A catalogue of agencies and services from a CSV file: every line's faults at once."""
 
-import csv
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from config.faults import Fault, suggestion
+from config.csv_table import CsvLine, Form, read_csv
+from config.faults import Fault
+from config.plan import ServiceSettings
 
 COLUMNS: Final = (
     "agency_code",
@@ -16,18 +18,71 @@ COLUMNS: Final = (
     "service_name_en",
     "typical_minutes",
 )
+OPTIONAL_COLUMNS: Final = (
+    "pool",
+    "zone",
+    "quota",
+    "priority_quota",
+    "weight",
+    "help_after_minutes",
+    "last_ticket_minutes",
+    "outcomes",
+    "outcome_required",
+    "accepting",
+    "active",
+    "archived",
+)
+NAME: Final = "service_name_"
+FORM: Final = Form(COLUMNS, OPTIONAL_COLUMNS, in_languages=(NAME,))
 MAY_BE_EMPTY: Final = ("service_name_en",)
 
 CODE: Final = "[A-Z][A-Z0-9]{0,2}"
+"""An agency's code, where it is its services' prefix, too."""
 SERVICE_CODE: Final = "[A-Za-z0-9][A-Za-z0-9._:-]{0,63}"
 LONGEST_NAME: Final = 200
 LONGEST_MINUTES: Final = 480
 """A service that takes longer than a working day is a slip of the pen."""
+LONGEST_HELP_MINUTES: Final = 1_440
+LARGEST_QUOTA: Final = 99_999
+LEAST_WEIGHT: Final = 0.01
+LARGEST_WEIGHT: Final = 100.0
+OUTCOMES_BY: Final = "|"
+"""What stands between two outcomes in one cell."""
+
+WHOLE: Final = "[0-9]{1,6}"
+DECIMAL: Final = r"[0-9]{1,3}(\.[0-9]{1,6})?"
+TRUTH: Final = "true|false"
+
+CELLS: Final = (
+    ("agency_code", SERVICE_CODE, "write a capital letter and up to two letters or digits"),
+    ("service_code", SERVICE_CODE, "write 1 to 64 letters, digits and . _ : -"),
+    ("typical_minutes", "[0-9]{1,4}", "write a whole number of minutes"),
+    ("pool", SERVICE_CODE, "write 1 to 64 letters, digits and . _ : -"),
+    ("zone", SERVICE_CODE, "write 1 to 64 letters, digits and . _ : -"),
+    ("quota", WHOLE, "write a whole number, or leave it empty"),
+    ("priority_quota", WHOLE, "write a whole number, or leave it empty"),
+    ("weight", DECIMAL, "write a number such as 1.5, or leave it empty"),
+    ("help_after_minutes", WHOLE, "write a whole number of minutes, or leave it empty"),
+    ("last_ticket_minutes", WHOLE, "write a whole number of minutes, or leave it empty"),
+    ("outcome_required", TRUTH, "write true or false"),
+    ("accepting", TRUTH, "write true or false"),
+    ("active", TRUTH, "write true or false"),
+    ("archived", TRUTH, "write true or false"),
+)
+"""Columns whose cells have a form, with the cure where one does not."""
+
+RANGES: Final = (
+    ("quota", 0, LARGEST_QUOTA),
+    ("priority_quota", 0, LARGEST_QUOTA),
+    ("weight", LEAST_WEIGHT, LARGEST_WEIGHT),
+    ("help_after_minutes", 1, LONGEST_HELP_MINUTES),
+    ("last_ticket_minutes", 0, LONGEST_MINUTES),
+)
 
 
 @dataclass(frozen=True)
 class CatalogueLine:
-    """One service and its agency, as one line says them; `minutes` is the standard time."""
+    """One service and its agency, as one line says them; `minutes` is the standard time, `pool` and `zone` "" unset."""
 
     line: int
     agency: str
@@ -35,6 +90,9 @@ class CatalogueLine:
     service: str
     name: dict[str, str]
     minutes: int
+    pool: str
+    zone: str
+    settings: ServiceSettings
 
 
 @dataclass(frozen=True)
@@ -44,90 +102,106 @@ class CatalogueFile:
     lines: list[CatalogueLine]
     faults: list[Fault]
     whole: bool
+    path: Path
 
 
 def read_catalogue(path: Path) -> CatalogueFile:
     """Return the lines of a catalogue, in their order, and all that is wrong with them."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        return _unreadable(Fault(path, "", f"cannot be read ({error.strerror})", "check the path and its rights"))
-    except UnicodeDecodeError as error:
-        return _unreadable(Fault(path, "", f"is not UTF-8 (byte {error.start + 1})", "save it as UTF-8"))
-    rows = csv.reader(text.splitlines(keepends=True))
-    try:
-        return _catalogue(path, [(rows.line_num, row) for row in rows if row])
-    except csv.Error as error:
-        return _unreadable(Fault(path, f"line {rows.line_num}", f"is not CSV ({error})", "close every quote"))
-
-
-def _catalogue(path: Path, rows: list[tuple[int, list[str]]]) -> CatalogueFile:
-    header = rows[0][1] if rows else []
-    if faults := _header_faults(path, header):
-        return _unreadable(*faults)
-    lines: list[CatalogueLine] = []
-    whole = True
-    for number, row in rows[1:]:
-        if len(row) == len(COLUMNS):
-            cells = {column: cell.strip() for column, cell in zip(header, row, strict=True)}
-            faults += _row_faults(path, number, cells)
-            lines.append(_line(number, cells))
-        else:
-            whole = False
-            cure = "quote a cell that holds a comma" if len(row) > len(COLUMNS) else "write a comma after each cell"
-            wrong = f"has {len(row)} cells instead of {len(COLUMNS)}"
-            faults.append(Fault(path, f"line {number}", wrong, cure))
-    if whole and not lines:
+    table = read_csv(path, FORM)
+    faults = list(table.faults)
+    for line in table.lines:
+        faults += _row_faults(path, line)
+    faults.sort(key=_line_number)
+    lines = [_line(line) for line in table.lines]
+    if table.whole and not lines:
         faults.append(Fault(path, "", "has no service", "write a line for each"))
     faults += _double_faults(path, lines)
-    return CatalogueFile(lines, faults, whole)
+    return CatalogueFile(lines, faults, table.whole, path)
 
 
-def _unreadable(*faults: Fault) -> CatalogueFile:
-    return CatalogueFile([], list(faults), whole=False)
+def _line_number(fault: Fault) -> int:
+    return int(fault.where.removeprefix("line ") or 0)
 
 
-def _header_faults(path: Path, header: list[str]) -> list[Fault]:
-    unknown = [column for column in header if column not in COLUMNS]
-    missing = [column for column in COLUMNS if column not in header]
-    return [Fault(path, "line 1", f"unknown column {column!r}", suggestion(column, COLUMNS)) for column in unknown] + [
-        Fault(path, "line 1", f"column {column!r} is missing", f"the columns are {', '.join(COLUMNS)}")
-        for column in missing
-    ]
-
-
-def _row_faults(path: Path, line: int, cells: dict[str, str]) -> list[Fault]:
-    where = f"line {line}"
+def _row_faults(path: Path, line: CsvLine) -> list[Fault]:
+    cells, where = line.cells, f"line {line.line}"
     faults = [
         Fault(path, where, f"{column} is empty", "fill it in")
         for column in COLUMNS
         if not cells[column] and column not in MAY_BE_EMPTY
     ]
-    for column, pattern, cure in (
-        ("agency_code", CODE, "write a capital letter and up to two letters or digits"),
-        ("service_code", SERVICE_CODE, "write 1 to 64 letters, digits and . _ : -"),
-        ("typical_minutes", "[0-9]{1,4}", "write a whole number of minutes"),
-    ):
-        if cells[column] and not re.fullmatch(pattern, cells[column]):
+    for column, usual, cure in CELLS:
+        pattern = CODE if column == "agency_code" and not cells.get("pool") else usual
+        if cells.get(column) and not re.fullmatch(pattern, cells[column]):
             faults.append(Fault(path, where, f"{column} {cells[column]!r} does not fit", cure))
     if not 1 <= _minutes(cells, 1) <= LONGEST_MINUTES:
         wrong = f"{cells['typical_minutes']} minutes is out of range"
         faults.append(Fault(path, where, wrong, f"write 1 to {LONGEST_MINUTES}"))
+    for column, least, most in RANGES:
+        value = _number(line, column, float, None)
+        if value is not None and not least <= value <= most:
+            wrong = f"{column} {cells[column]} is out of range"
+            faults.append(Fault(path, where, wrong, f"write {least:g} to {most:g}"))
+    names = [column for column in cells if column == "agency_name" or column.startswith(NAME)]
     faults += [
         Fault(path, where, f"{column} has {len(cells[column])} characters", f"write at most {LONGEST_NAME}")
-        for column in ("agency_name", "service_name_id", "service_name_en")
+        for column in names
         if len(cells[column]) > LONGEST_NAME
     ]
+    return faults + _settings_faults(path, where, _settings(line))
+
+
+def _settings_faults(path: Path, where: str, settings: ServiceSettings) -> list[Fault]:
+    faults: list[Fault] = []
+    if settings.priority_quota and settings.quota is None:
+        faults.append(Fault(path, where, "priority_quota is set without quota", "set quota, too, or neither"))
+    if settings.outcome_required and not settings.outcomes:
+        faults.append(
+            Fault(path, where, "outcome_required is set without outcomes", 'set outcomes, such as "Selesai|Ditolak"')
+        )
+    doubled = sorted({each for each in settings.outcomes if settings.outcomes.count(each) > 1})
+    faults += [Fault(path, where, f"outcome {each!r} is there twice", "delete one") for each in doubled]
     return faults
 
 
-def _line(line: int, cells: dict[str, str]) -> CatalogueLine:
-    name = {"id": cells["service_name_id"]}
-    if cells["service_name_en"]:
-        name["en"] = cells["service_name_en"]
+def _line(line: CsvLine) -> CatalogueLine:
+    cells = line.cells
     return CatalogueLine(
-        line, cells["agency_code"], cells["agency_name"], cells["service_code"], name, _minutes(cells, 0)
+        line=line.line,
+        agency=cells["agency_code"],
+        agency_name=cells["agency_name"],
+        service=cells["service_code"],
+        name=line.names(NAME),
+        minutes=_minutes(cells, 0),
+        pool=cells.get("pool", ""),
+        zone=cells.get("zone", ""),
+        settings=_settings(line),
     )
+
+
+def _settings(line: CsvLine) -> ServiceSettings:
+    outcomes = line.cells.get("outcomes", "").split(OUTCOMES_BY)
+    return ServiceSettings(
+        quota=_number(line, "quota", int, None),
+        priority_quota=_number(line, "priority_quota", int, 0),
+        weight=_number(line, "weight", float, 1.0),
+        help_after_minutes=_number(line, "help_after_minutes", int, None),
+        last_ticket_minutes=_number(line, "last_ticket_minutes", int, None),
+        outcomes=tuple(outcome.strip() for outcome in outcomes if outcome.strip()),
+        outcome_required=line.cells.get("outcome_required") == "true",
+        accepting=line.cells.get("accepting") != "false",
+        active=line.cells.get("active") != "false",
+        archived=line.cells.get("archived") == "true",
+    )
+
+
+NumberT = TypeVar("NumberT", int, float)
+OtherT = TypeVar("OtherT")
+
+
+def _number(line: CsvLine, column: str, type_: Callable[[str], NumberT], otherwise: OtherT) -> NumberT | OtherT:
+    cell = line.cells.get(column, "")
+    return type_(cell) if re.fullmatch(DECIMAL if column == "weight" else WHOLE, cell) else otherwise
 
 
 def _minutes(cells: dict[str, str], otherwise: int) -> int:

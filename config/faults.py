@@ -31,7 +31,7 @@ class SettingsError(Exception):
 
 def suggestion(wrong: str, known: Iterable[str]) -> str:
     """Return the cure for a misspelt word: the closest known one, or what there is to choose from."""
-    words = list(known)
+    words = list(dict.fromkeys(known))
     by_folded = {word.casefold(): word for word in reversed(words)}
     if close := get_close_matches(wrong.casefold(), by_folded, n=1):
         return f"did you mean {by_folded[close[0]]!r}?"

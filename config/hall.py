@@ -1,141 +1,82 @@
-"""A hall as plain values: a hall file and its catalogue, put together, with every reference proved."""
+"""A hall from its files: the hall file, its catalogue and its holidays, put together, with every reference proved."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from config.catalogue_csv import CatalogueLine, read_catalogue
 from config.faults import SettingsError
 from config.hall_checks import check_hall, pool_of_services, services_of
-from config.hall_schema import DeviceRole, HallFile
+from config.hall_schema import AgencyTable, DeviceRole, HallFile, PeriodTable
+from config.holidays_csv import HolidaysFile, read_holidays
 from config.loading import read_toml
+from config.plan import (
+    AgencyPlan,
+    BreakPlan,
+    CalendarPlan,
+    CounterPlan,
+    DevicePlan,
+    ExceptionPlan,
+    HallPlan,
+    HolidayPlan,
+    OfficerPlan,
+    PeriodPlan,
+    PoolPlan,
+    ServicePlan,
+    Span,
+    ZonePlan,
+)
 from config.reading import Reader
+from config.times import WEEKDAYS, minute_of_day, span, week
 
-Names = dict[str, str]
-"""A text by language code; "id" is always there."""
+__all__ = ["DEFAULT_WIDTH", "HallPlan", "PoolPlan", "load_hall", "short_name"]
 
+DEFAULT_WIDTH = 3
+"""Digits of a number, at least (T1)."""
 
-@dataclass(frozen=True)
-class AgencyPlan:
-    """An institution with counters in the hall."""
-
-    id: str
-    name: Names
-    short_name: Names
-
-
-@dataclass(frozen=True)
-class PoolPlan:
-    """Services that share one sequence; numbers have at least `width` digits after `prefix`."""
-
-    id: str
-    prefix: str
-    width: int
-
-
-@dataclass(frozen=True)
-class ServicePlan:
-    """What a visitor comes for; `zone` is that of the first counter whose main service it is, else that serves it."""
-
-    id: str
-    agency: str
-    pool: str
-    name: Names
-    minutes: int
-    zone: str
-
-
-@dataclass(frozen=True)
-class ZonePlan:
-    """A waiting area; `place` says where it is."""
-
-    id: str
-    name: Names
-    place: Names
-
-
-@dataclass(frozen=True)
-class CounterPlan:
-    """A place of service; `services` are what it serves, the main one first."""
-
-    id: str
-    number: int
-    zone: str
-    services: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class OfficerPlan:
-    """A person who serves; `counter` is where they usually sit."""
-
-    id: str
-    name: str
-    counter: str | None
-
-
-@dataclass(frozen=True)
-class DevicePlan:
-    """A device that may connect, and its place: see `DeviceTable`; `voice` says that it may speak for its zone."""
-
-    id: str
-    role: DeviceRole
-    zone: str | None
-    counter: str | None
-    officer: str | None
-    printer: str | None
-    voice: bool
-
-
-@dataclass(frozen=True)
-class HallPlan:
-    """Everything a hall file says, in the administrator's order; `day_start_minute` counts from local midnight."""
-
-    name: Names
-    local_name: str | None
-    timezone: str
-    day_start_minute: int
-    agencies: tuple[AgencyPlan, ...]
-    pools: tuple[PoolPlan, ...]
-    services: tuple[ServicePlan, ...]
-    zones: tuple[ZonePlan, ...]
-    counters: tuple[CounterPlan, ...]
-    officers: tuple[OfficerPlan, ...]
-    devices: tuple[DevicePlan, ...]
+ALL_DAYS = tuple(range(len(WEEKDAYS)))
 
 
 def load_hall(path: Path) -> HallPlan:
-    """Return the hall that a hall file and its catalogue describe.
+    """Return the hall that a hall file, its catalogue and its holidays describe.
 
     Raises:
-        SettingsError: with all faults of both files.
+        SettingsError: with all faults of all files.
     """
     reader = Reader(path)
     file = reader.struct(read_toml(path), HallFile)
     catalogue = read_catalogue(path.parent / file.catalogue) if file.catalogue != Path() else None
+    set_ = file.holidays is not None and file.holidays != Path()
+    holidays = read_holidays(path.parent / file.holidays) if file.holidays and set_ else HolidaysFile((), [])
     check_hall(file, catalogue, reader)
-    faults = [*reader.faults, *(catalogue.faults if catalogue else ())]
+    faults = [*reader.faults, *(catalogue.faults if catalogue else ()), *holidays.faults]
     if faults or catalogue is None:
         raise SettingsError(faults)
-    return _plan(file, catalogue.lines)
+    return _plan(file, catalogue.lines, holidays.holidays)
 
 
-def _plan(file: HallFile, lines: list[CatalogueLine]) -> HallPlan:
-    hours, minutes = file.hall.day_start.split(":")
-    counters = tuple(CounterPlan(c.id, c.number, c.zone, services_of(c, lines)) for c in file.counters)
+def _plan(file: HallFile, lines: list[CatalogueLine], holidays: tuple[HolidayPlan, ...]) -> HallPlan:
+    counters = tuple(
+        CounterPlan(c.id, c.number, c.zone, services_of(c, lines), c.helps, c.active, c.archived) for c in file.counters
+    )
     pool_of = pool_of_services(file, lines)
-    zone_of = _zones(counters)
-    used = {pool: line.agency for line in lines for pool in [pool_of[line.service]]}
-    own = {pool.id: PoolPlan(pool.id, pool.prefix, pool.width) for pool in file.pools}
+    zone_of = {line.service: line.zone for line in lines if line.zone}
+    zone_of = _zones(counters) | zone_of
+    used = dict.fromkeys(pool_of.values())
+    own = {pool.id: PoolPlan(pool.id, pool.prefix, pool.width, pool.archived) for pool in file.pools}
     return HallPlan(
         name=dict(file.hall.name),
         local_name=file.hall.local_name,
+        address=file.hall.address,
         timezone=file.hall.timezone,
-        day_start_minute=int(hours) * 60 + int(minutes),
+        day_start_minute=minute_of_day(file.hall.day_start),
+        calendar=_calendar(file, holidays),
+        rules=file.rules,
         agencies=_agencies(file, lines),
         pools=(*own.values(), *(PoolPlan(pool, pool, DEFAULT_WIDTH) for pool in used if pool not in own)),
         services=tuple(
-            ServicePlan(s.service, s.agency, pool_of[s.service], s.name, s.minutes, zone_of[s.service]) for s in lines
+            ServicePlan(s.service, s.agency, pool_of[s.service], s.name, s.minutes, zone_of[s.service], s.settings)
+            for s in lines
         ),
-        zones=tuple(ZonePlan(zone.id, dict(zone.name), dict(zone.place)) for zone in file.zones),
+        zones=tuple(ZonePlan(zone.id, dict(zone.name), dict(zone.place), zone.archived) for zone in file.zones),
         counters=counters,
         officers=tuple(OfficerPlan(officer.id, officer.name, officer.counter) for officer in file.officers),
         devices=tuple(
@@ -148,19 +89,58 @@ def _plan(file: HallFile, lines: list[CatalogueLine]) -> HallPlan:
     )
 
 
-DEFAULT_WIDTH = 3
-"""Digits of a number, at least (T1)."""
+def _calendar(file: HallFile, holidays: tuple[HolidayPlan, ...]) -> CalendarPlan:
+    return CalendarPlan(
+        week=week(file.hall.hours),
+        friday_break=span(file.hall.friday_break),
+        last_ticket_minutes=file.hall.last_ticket_minutes,
+        periods=tuple(_period(file, period) for period in file.hall.periods),
+        holidays=holidays,
+    )
+
+
+def _period(file: HallFile, period: PeriodTable) -> PeriodPlan:
+    friday_break = file.hall.friday_break if period.friday_break is None else period.friday_break
+    return PeriodPlan(
+        period.first, period.last, dict(period.name), week(period.hours, file.hall.hours), span(friday_break)
+    )
 
 
 def _agencies(file: HallFile, lines: list[CatalogueLine]) -> tuple[AgencyPlan, ...]:
-    said = {agency.id: agency for agency in file.agencies}
-    plans: dict[str, AgencyPlan] = {}
+    """Return those that the hall file has, in its order, then those that only the catalogue has."""
+    names: dict[str, str] = {}
     for line in lines:
-        table = said.get(line.agency)
-        name = {"id": line.agency_name, **(table.name if table else {})}
-        short = {language: short_name(text) for language, text in name.items()}
-        plans.setdefault(line.agency, AgencyPlan(line.agency, name, short | dict(table.short_name if table else {})))
-    return tuple(plans.values())
+        names.setdefault(line.agency, line.agency_name)
+    tables = {agency.id: agency for agency in file.agencies} | {
+        code: AgencyTable(id=code) for code in names if code not in {agency.id for agency in file.agencies}
+    }
+    return tuple(_agency(file, table, names.get(code)) for code, table in tables.items())
+
+
+def _agency(file: HallFile, table: AgencyTable, said: str | None) -> AgencyPlan:
+    name = ({"id": said} if said else {}) | table.name
+    short = {language: short_name(text) for language, text in name.items()}
+    return AgencyPlan(
+        id=table.id,
+        name=name,
+        short_name=short | table.short_name,
+        week=None if table.hours is None else week(table.hours, file.hall.hours),
+        breaks=tuple(
+            BreakPlan(tuple(sorted({WEEKDAYS.index(day) for day in each.weekdays})) or ALL_DAYS, _span(each.times))
+            for each in table.breaks
+        ),
+        break_stops_issuing=table.break_stops_issuing,
+        exceptions=tuple(ExceptionPlan(each.date, span(each.hours), dict(each.name)) for each in table.exceptions),
+        choosing=table.choosing,
+        active=table.active,
+        archived=table.archived,
+    )
+
+
+def _span(times: str) -> Span:
+    found = span(times)
+    assert found is not None, "the schema takes no other form"
+    return found
 
 
 def short_name(name: str) -> str:
@@ -171,9 +151,10 @@ def short_name(name: str) -> str:
 
 def _zones(counters: tuple[CounterPlan, ...]) -> dict[str, str]:
     zone_of: dict[str, str] = {}
-    for counter in counters:
+    working = [counter for counter in counters if not counter.archived]
+    for counter in working:
         zone_of.setdefault(counter.services[0], counter.zone)
-    for counter in counters:
+    for counter in working:
         for service in counter.services:
             zone_of.setdefault(service, counter.zone)
     return zone_of

@@ -1,25 +1,29 @@
 """What must hold between the parts of a hall file: no id twice, no reference into nothing, nothing left unserved."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from zoneinfo import available_timezones
 
 from config.catalogue_csv import CatalogueFile, CatalogueLine
-from config.faults import suggestion
+from config.faults import Fault, suggestion
 from config.hall_schema import CounterTable, DeviceRole, DeviceTable, HallFile, Names
 from config.reading import Reader
+from config.times_checks import check_times
 
 
 def services_of(counter: CounterTable, lines: Iterable[CatalogueLine]) -> tuple[str, ...]:
-    """Return what a counter serves: its own list, then all others of its agency, each once."""
-    of_agency = [line.service for line in lines if line.agency == counter.agency]
+    """Return what a counter serves: its own list, then all others of its agency that are not archived, each once."""
+    of_agency = [line.service for line in lines if line.agency == counter.agency and not line.settings.archived]
     return tuple(dict.fromkeys([*counter.services, *of_agency]))
 
 
 def pool_of_services(file: HallFile, lines: Iterable[CatalogueLine]) -> dict[str, str]:
-    """Return each service's pool: the one that names it, else one that names its agency, else its agency's own."""
+    """Return each service's pool: that of its line, else one that names it, or its agency, else its agency's own."""
     by_agency = {agency: pool.id for pool in file.pools for agency in pool.agencies}
     by_service = {service: pool.id for pool in file.pools for service in pool.services}
-    return {line.service: by_service.get(line.service, by_agency.get(line.agency, line.agency)) for line in lines}
+    return {
+        line.service: line.pool or by_service.get(line.service, by_agency.get(line.agency, line.agency))
+        for line in lines
+    }
 
 
 def check_hall(file: HallFile, catalogue: CatalogueFile | None, reader: Reader) -> None:
@@ -35,7 +39,9 @@ def check_hall(file: HallFile, catalogue: CatalogueFile | None, reader: Reader) 
     _check_doubles(file, reader)
     _check_zones(file, reader)
     _check_people_and_devices(file, reader)
+    check_times(file, reader)
     if catalogue and catalogue.whole:
+        _check_lines(file, catalogue, reader)
         _check_agencies_and_pools(file, catalogue.lines, reader)
         _check_services(file, catalogue.lines, reader)
 
@@ -48,6 +54,10 @@ def _check_names(file: HallFile, reader: Reader) -> None:
     wanted: list[tuple[str, Names]] = [("hall.name", file.hall.name)]
     for number, zone in enumerate(file.zones, start=1):
         wanted += [(f"zones[{number}].name", zone.name), (f"zones[{number}].place", zone.place)]
+    for number, period in enumerate(file.hall.periods, start=1):
+        wanted.append((f"hall.periods[{number}].name", period.name))
+    for number, agency in enumerate(file.agencies, start=1):
+        wanted += [(f"agencies[{number}].exceptions[{n}].name", e.name) for n, e in enumerate(agency.exceptions, 1)]
     for where, names in wanted:
         if "id" not in names:
             reader.fault(where, "has no Indonesian text", 'add id = "…"')
@@ -64,10 +74,11 @@ def _check_doubles(file: HallFile, reader: Reader) -> None:
     }
     for table, ids in keys.items():
         _check_once(table, ids, reader)
-    _check_once("counters", [("number", counter.number) for counter in file.counters], reader)
+    numbers = [("number", 0 if counter.archived else counter.number) for counter in file.counters]
+    _check_once("counters", numbers, reader)
 
 
-def _check_once(table: str, values: list[tuple[str, str | int]], reader: Reader) -> None:
+def _check_once(table: str, values: Sequence[tuple[str, str | int]], reader: Reader) -> None:
     first: dict[str | int, int] = {}
     for place, (key, value) in enumerate(values, start=1):
         other = first.setdefault(value, place)
@@ -84,7 +95,8 @@ def _check_agencies_and_pools(file: HallFile, lines: list[CatalogueLine], reader
     agencies = dict.fromkeys(line.agency for line in lines)
     services = [line.service for line in lines]
     for number, agency in enumerate(file.agencies, start=1):
-        _refer(reader, f"agencies[{number}].id", "agency", agency.id, agencies)
+        if "id" not in agency.name:
+            _refer(reader, f"agencies[{number}].id", "agency", agency.id, agencies)
     owner: dict[str, int] = {}
     for number, pool in enumerate(file.pools, start=1):
         for kind, ids, known in (("agencies", pool.agencies, agencies), ("services", pool.services, services)):
@@ -120,18 +132,39 @@ def _check_zones(file: HallFile, reader: Reader) -> None:
             reader.fault(f"counters[{number}]", "serves nothing", "set services or agency")
 
 
+def _check_lines(file: HallFile, catalogue: CatalogueFile, reader: Reader) -> None:
+    """Prove the pools and zones that the catalogue's lines name."""
+    agencies = [line.agency for line in catalogue.lines]
+    known = {
+        "pool": list(dict.fromkeys([*(pool.id for pool in file.pools), *agencies])),
+        "zone": [zone.id for zone in file.zones],
+    }
+    for line in catalogue.lines:
+        for kind, id_ in (("pool", line.pool), ("zone", line.zone)):
+            if id_ and id_ not in known[kind]:
+                cure = suggestion(id_, known[kind])
+                reader.faults.append(Fault(catalogue.path, f"line {line.line}", f"there is no {kind} {id_!r}", cure))
+
+
 def _check_services(file: HallFile, lines: list[CatalogueLine], reader: Reader) -> None:
     agencies = dict.fromkeys(line.agency for line in lines)
     services = {line.service: line for line in lines}
     served: set[str] = set()
     for number, counter in enumerate(file.counters, start=1):
-        where = f"counters[{number}]"
+        where, serves = f"counters[{number}]", services_of(counter, lines)
         _refer(reader, f"{where}.agency", "agency", counter.agency, agencies)
         for place, service in enumerate(counter.services, start=1):
             _refer(reader, f"{where}.services[{place}]", "service", service, services)
-        served.update(services_of(counter, lines))
+        for place, service in enumerate(counter.helps, start=1):
+            _refer(reader, f"{where}.helps[{place}]", "service", service, services)
+            if service and service in serves:
+                reader.fault(f"{where}.helps[{place}]", f"it serves {service!r} anyway", "delete it here")
+        if counter.agency in agencies and not serves:
+            reader.fault(f"{where}.agency", "all services of the agency are archived", "set services")
+        if not counter.archived:
+            served.update(serves)
     for service, line in services.items():
-        if service not in served:
+        if service not in served and not line.zone:
             wrong = f"no counter serves {service!r} (line {line.line} of the catalogue)"
             reader.fault("counters", wrong, "name it in a counter's services, or its agency")
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum, unique
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -21,31 +21,139 @@ TimeOfDay = Annotated[
 ]
 
 
+_TIMES = "([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
+
+Times = Annotated[str, Meta(pattern=f"^{_TIMES}$", description='times such as "12:00-13:00"')]
+Hours = Annotated[str, Meta(pattern=f"^(closed|{_TIMES})$", description='times such as "08:00-16:00", or "closed"')]
+FridayBreak = Annotated[str, Meta(pattern=f"^(none|{_TIMES})$", description='times such as "11:30-13:00", or "none"')]
+Date = Annotated[
+    str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description='a date in quotes, such as "2027-01-31"')
+]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+LastTicketMinutes = Annotated[int, Meta(ge=0, le=480, description="0 to 480 minutes")]
+Address = Annotated[str, Meta(min_length=1, max_length=400, description="1 to 400 characters")]
+ShortSeconds = Annotated[int, Meta(ge=0, le=600, description="0 to 600 seconds")]
+LongSeconds = Annotated[int, Meta(ge=0, le=86400, description="0 to 86400 seconds")]
+Times20 = Annotated[int, Meta(ge=1, le=20, description="1 to 20")]
+
+
+class WeekTable(Struct, frozen=True, kw_only=True):
+    """Hours by weekday; a day that is not set is as in the hall's week, and there as requirement S2 has it."""
+
+    monday: Hours | None = None
+    tuesday: Hours | None = None
+    wednesday: Hours | None = None
+    thursday: Hours | None = None
+    friday: Hours | None = None
+    saturday: Hours | None = None
+    sunday: Hours | None = None
+
+
+class PeriodTable(Struct, frozen=True, kw_only=True):
+    """Dates, both included, with hours of their own, such as Ramadan; without `friday_break` the hall's holds."""
+
+    first: Date
+    last: Date
+    name: Names
+    hours: WeekTable = WeekTable()
+    friday_break: FridayBreak | None = None
+
+
 class HallTable(Struct, frozen=True, kw_only=True):
-    """The hall itself; `local_name` is the name that people gave it, `timezone` an IANA zone."""
+    """The hall itself; `local_name` is the name that people gave it, `timezone` an IANA zone.
+
+    The last number of a day is given `last_ticket_minutes` before closing.
+    """
 
     name: Names
     local_name: Text | None = None
+    address: Address | None = None
     timezone: Text
     day_start: TimeOfDay = "00:00"
+    hours: WeekTable = WeekTable()
+    friday_break: FridayBreak = "11:30-13:00"
+    last_ticket_minutes: LastTicketMinutes = 30
+    periods: tuple[PeriodTable, ...] = ()
+
+
+class RulesTable(Struct, frozen=True, kw_only=True):
+    """How tickets are called and issued; `ratio` and `cap` are the two bounds of priority (Q2)."""
+
+    ratio: Annotated[float, Meta(ge=1, le=100, description="1 to 100")] = 3.0
+    cap: Times20 = 2
+    double_tap_s: ShortSeconds = 10
+    recall_gap_s: ShortSeconds = 15
+    recalls: Annotated[int, Meta(ge=0, le=20, description="0 to 20")] = 3
+    no_show_after_calls: Times20 = 2
+    no_show_after_s: ShortSeconds = 30
+    return_within_s: LongSeconds = 3_600
+    return_behind: Annotated[int, Meta(ge=0, le=100, description="0 to 100 tickets")] = 2
+    undo_s: ShortSeconds = 10
+    finish_by_calling: bool = False
+    check_in_early_s: LongSeconds = 900
+    check_in_late_s: LongSeconds = 900
+    enforce_hours: bool = False
+    asks_before_second: bool = False
+
+
+class BreakTable(Struct, frozen=True, kw_only=True):
+    """An agency's own break; without `weekdays` on every day of the week."""
+
+    times: Times
+    weekdays: tuple[Weekday, ...] = ()
+
+
+class ExceptionTable(Struct, frozen=True, kw_only=True):
+    """One date on which an agency has other hours, or is closed."""
+
+    date: Date
+    hours: Hours
+    name: Names
+
+
+@unique
+class HolidayKind(StrEnum):
+    """Who declared a holiday."""
+
+    NATIONAL = "national"
+    COLLECTIVE_LEAVE = "collective_leave"
+    LOCAL = "local"
+
+
+@unique
+class Choosing(StrEnum):
+    """Who is next at an agency: priority gains faster within bounds, or whoever came first."""
+
+    ACCUMULATING = "accumulating"
+    FIRST_COME = "first_come"
 
 
 class AgencyTable(Struct, frozen=True, kw_only=True):
-    """What the catalogue's lines do not say of an agency: its name in other languages, and its short name.
+    """What the catalogue's lines do not say of an agency: its name in other languages, its short name, its times.
 
-    Without a short name, what stands in brackets at the end of its name is taken, else the name.
+    Without a short name, what stands in brackets at the end of its name is taken, else the name. Without `hours`, the
+    hall's are its own. `break_stops_issuing`: its breaks close the kiosks for it, too. An agency that has no service
+    yet needs its Indonesian name here.
     """
 
     id: Identifier
     name: Names = {}
     short_name: Names = {}
+    hours: WeekTable | None = None
+    breaks: tuple[BreakTable, ...] = ()
+    break_stops_issuing: bool = False
+    exceptions: tuple[ExceptionTable, ...] = ()
+    choosing: Choosing = Choosing.ACCUMULATING
+    active: bool = True
+    archived: bool = False
 
 
 class PoolTable(Struct, frozen=True, kw_only=True):
     """Services that share one sequence of numbers.
 
-    Services that no pool names, nor their agency, go to the pool with the id of their agency's code; where the file
-    has none, it is made, with that code as prefix.
+    A service's pool is the one in its line of the catalogue, else the one that names it. Services that no pool names,
+    nor their agency, go to the pool with the id of their agency's code; where the file has none, it is made, with that
+    code as prefix.
     """
 
     id: Identifier
@@ -53,6 +161,7 @@ class PoolTable(Struct, frozen=True, kw_only=True):
     width: Width = 3
     agencies: tuple[Identifier, ...] = ()
     services: tuple[Identifier, ...] = ()
+    archived: bool = False
 
 
 class ZoneTable(Struct, frozen=True, kw_only=True):
@@ -61,16 +170,23 @@ class ZoneTable(Struct, frozen=True, kw_only=True):
     id: Identifier
     name: Names
     place: Names
+    archived: bool = False
 
 
 class CounterTable(Struct, frozen=True, kw_only=True):
-    """A place of service: it serves `services`, the main one first, then all others of `agency`."""
+    """A place of service: it serves `services`, the main one first, then all others of `agency`.
+
+    `helps` are services that it also serves while their wait is too long.
+    """
 
     id: Identifier
     number: CounterNumber
     zone: Identifier
     services: tuple[Identifier, ...] = ()
     agency: Identifier | None = None
+    helps: tuple[Identifier, ...] = ()
+    active: bool = True
+    archived: bool = False
 
 
 class OfficerTable(Struct, frozen=True, kw_only=True):
@@ -107,10 +223,15 @@ class DeviceTable(Struct, frozen=True, kw_only=True):
 
 
 class HallFile(Struct, frozen=True, kw_only=True):
-    """The whole file; `catalogue` is the CSV of agencies and services, relative to the folder of the file."""
+    """The whole file; `catalogue` is the CSV of agencies and services, `holidays` the one of holidays.
+
+    Both paths are relative to the folder of the file.
+    """
 
     catalogue: Path
+    holidays: Path | None = None
     hall: HallTable
+    rules: RulesTable = RulesTable()
     zones: tuple[ZoneTable, ...]
     counters: tuple[CounterTable, ...]
     agencies: tuple[AgencyTable, ...] = ()

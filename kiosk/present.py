@@ -40,6 +40,7 @@ UNFIT_PRINTER: Final = frozenset(
 REFUSALS: Final = {
     RejectionCode.UNKNOWN_SERVICE: "kiosk.refused_service_gone",
     RejectionCode.DAY_NOT_OPEN: "kiosk.refused_not_open",
+    RejectionCode.NOT_AVAILABLE: "kiosk.refused_not_available",
     RejectionCode.COMMAND_OUTDATED: "kiosk.refused_uncertain",
 }
 """Refusals that a visitor is told apart; every other one asks to try again."""

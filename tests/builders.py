@@ -122,7 +122,7 @@ class Book:
 
     def do(self, command: commands.Command, *, device: str | None = None) -> Decision:
         """Decide and, unless refused, apply."""
-        decision = decide(self.state, command)
+        decision = decide(self.state, command, self.at)
         if not isinstance(decision, Rejection):
             for event in decision:
                 self.apply(event, device=device)

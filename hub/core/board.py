@@ -16,11 +16,15 @@ from hub.domain.events import (
     DayOpened,
     Record,
     SlipRecorded,
+    StopAdded,
     TicketCalled,
     TicketExpired,
     TicketIssued,
+    TicketParked,
+    TicketQueued,
     VoiceAppointed,
 )
+from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId, TicketId
 from hub.protocol.ids import (
@@ -131,8 +135,19 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     `DayOpened` and `CatalogueAdopted` change all: they give an empty list, see `changes_everything`.
     """
     event = record.event
+    if isinstance(event, SituationEvent):
+        counter = getattr(event, "counter", None)
+        return [lobby_topic(), *([] if counter is None else [counter_topic(CounterId(counter))])]
     match event:
-        case DayOpened() | CatalogueAdopted() | DayClosed() | CallShown() | TicketExpired():
+        case (
+            DayOpened()
+            | CatalogueAdopted()
+            | DayClosed()
+            | CallShown()
+            | TicketExpired()
+            | PaperReserved()
+            | CheckInRepeated()
+        ):
             return []
         case SlipRecorded(job=job):
             slip = state.slips.get(job)  # of the day before, which a new one in the same batch has ended
@@ -145,9 +160,17 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
             kiosk = record.device
             own = [] if kiosk is None or event.slip is None else [kiosk_topic(DeviceId(kiosk))]
             return [lobby_topic(), *own, *_counters_of(state, event.ticket)]
+        case PaperTicketRecorded():
+            return [lobby_topic(), *_counters_of(state, event.ticket)]
         case TicketCalled(ordinal=1):
             zones = _zones(state, event.call)
             return [*zones, counter_topic(CounterId(event.counter)), lobby_topic(), *_counters_of(state, event.ticket)]
+        case TicketQueued() | TicketParked():  # by now it may be elsewhere: every place it can have been at or go to
+            assert state.catalogue is not None
+            halls = [hall_topic(ZoneId(zone.id)) for zone in state.catalogue.zones]
+            return [lobby_topic(), *halls, *(counter_topic(CounterId(each.id)) for each in state.catalogue.counters)]
+        case StopAdded(counter=counter):
+            return [counter_topic(CounterId(counter))]
         case _:
             ticket = state.tickets[event.ticket]
             if ticket.counter is None or ticket.call is None:
@@ -163,7 +186,9 @@ def changes_everything(record: Record) -> bool:
 def _counters_of(state: DayState, ticket_id: TicketId) -> list[Topic]:
     assert state.catalogue is not None
     ticket = state.tickets[ticket_id]
-    return [counter_topic(CounterId(counter)) for counter in state.catalogue.counters_of.get(ticket.service, ())]
+    counters = state.catalogue.counters_of.get(ticket.service, ())
+    desk = () if ticket.desk is None else (ticket.desk,)
+    return [counter_topic(CounterId(counter)) for counter in (*counters, *desk)]
 
 
 def _zones(state: DayState, call_id: CallId) -> list[Topic]:

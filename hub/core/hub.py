@@ -182,7 +182,7 @@ class HubCore:
 
     def _execute(self, session: Session, binding: DeviceBinding, command: wire.Command, body: str, now: int) -> None:
         try:
-            decision = decide(self.state, to_domain(command, binding))
+            decision = decide(self.state, to_domain(command, binding), now)
         except Exception as error:  # a bug must not become a crash loop by resending (architecture.md §3)
             self._effects.append(Log("bug", (("command", type(command).__name__), ("error", repr(error)))))
             self._answer_refused(session, command, RejectionCode.INTERNAL_ERROR)

@@ -30,6 +30,7 @@ def to_domain(command: commands.Command, binding: DeviceBinding) -> domain.Comma
                 ticket_class=t.TicketClass(command.ticket_class),
                 language=command.language,
                 printer=binding.printer,
+                device=binding.device,
             )
         case commands.CallNext():
             return domain.CallNext(t.CallId(command.command_id), c.CounterId(command.counter))

@@ -1,7 +1,7 @@
 """Views made from the state: what each topic's listeners are shown."""
 
 from hub.domain import catalogue as c
-from hub.domain.policy import next_few
+from hub.domain.policy import next_few, waiting_for
 from hub.domain.state import Call, DayState
 from hub.domain.ticket import TicketId as DomainTicketId
 from hub.domain.ticket import TicketState
@@ -127,10 +127,12 @@ def officer_view(state: DayState, counter_id: CounterId, officer: OfficerId | No
     """
     assert state.catalogue is not None
     counter = state.catalogue.counter[c.CounterId(counter_id)]
-    lines = state.lines_of(counter.id)
-    waiting = [state.tickets[ticket] for ticket in next_few(lines, limits.WAITING_SHOWN.value)]
+    terms = state.terms_of(counter.id)
+    lines = state.lines_at(counter.id)
+    few = next_few(terms, lines, now, limits.WAITING_SHOWN.value)
+    waiting = [state.tickets[ticket] for ticket in few]
     current = state.at_counter.get(counter.id)
-    total = sum(len(line) for line in lines)
+    total = waiting_for(terms, lines, now)
     return OfficerView(
         at=now,
         counter=counter_id,

@@ -1,9 +1,36 @@
 """What the hall offers: agencies, services, pools, zones and counters, as one immutable document."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
 from functools import cached_property
 from typing import NewType
+
+from hub.domain.almanac import AgencyDays
+from hub.domain.calendar import Break, Calendar, DateException, Names, Week
+
+__all__ = [
+    "Agency",
+    "AgencyId",
+    "Break",
+    "Calendar",
+    "Catalogue",
+    "Choosing",
+    "Counter",
+    "CounterId",
+    "DateException",
+    "Hall",
+    "Names",
+    "Pool",
+    "PoolId",
+    "Rules",
+    "Service",
+    "ServiceId",
+    "Week",
+    "Zone",
+    "ZoneId",
+    "can_make_same_numbers",
+]
 
 AgencyId = NewType("AgencyId", str)
 CounterId = NewType("CounterId", str)
@@ -11,8 +38,42 @@ PoolId = NewType("PoolId", str)
 ServiceId = NewType("ServiceId", str)
 ZoneId = NewType("ZoneId", str)
 
-Names = dict[str, str]
-"""A text by language code; "id" is always there."""
+
+@unique
+class Choosing(StrEnum):
+    """Who is next: `ACCUMULATING` lets priority tickets gain faster within two bounds (Q2), `FIRST_COME` does not."""
+
+    ACCUMULATING = "accumulating"
+    FIRST_COME = "first_come"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The hall's settings for calling and for issuing; each has the default of requirements T, Q and O.
+
+    `ratio` is the priority class's weight against the regular one's 1, `cap` how many priority calls in a row a
+    service may have while a regular ticket waits. Times are in seconds.
+
+    `enforce_hours` refuses numbers while their service gives none; off, until kiosks know of closed services.
+    `asks_before_second` refuses a second number of a service from one device within `double_tap_s`, unless its
+    visitor was asked; off, until kiosks can ask.
+    """
+
+    ratio: float = 3.0
+    cap: int = 2
+    double_tap_s: int = 10
+    recall_gap_s: int = 15
+    recalls: int = 3
+    no_show_after_calls: int = 2
+    no_show_after_s: int = 30
+    return_within_s: int = 3_600
+    return_behind: int = 2
+    undo_s: int = 10
+    finish_by_calling: bool = False
+    check_in_early_s: int = 900
+    check_in_late_s: int = 900
+    enforce_hours: bool = False
+    asks_before_second: bool = False
 
 
 @dataclass(frozen=True)
@@ -22,24 +83,43 @@ class Hall:
     name: Names
     timezone: str
     day_start_minute: int = 0
+    calendar: Calendar = field(default_factory=Calendar)
+    rules: Rules = field(default_factory=Rules)
+    local_name: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
 class Agency:
-    """An institution with counters in the hall."""
+    """An institution with counters in the hall.
+
+    `week` is None when the hall's hours are its own. `break_stops_issuing` says that its breaks close the kiosk for it,
+    too. What has history is `archived`, never deleted (D2).
+    """
 
     id: AgencyId
     name: Names
     short_name: Names
+    week: Week | None = None
+    breaks: tuple[Break, ...] = ()
+    break_stops_issuing: bool = False
+    exceptions: tuple[DateException, ...] = ()
+    choosing: Choosing = Choosing.ACCUMULATING
+    active: bool = True
+    archived: bool = False
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Services that share one number sequence; numbers have at least `width` digits after `prefix`."""
+    """Services that share one number sequence; numbers have at least `width` digits after `prefix`.
+
+    An archived pool keeps its prefix: its numbers of today may not be made a second time (T1).
+    """
 
     id: PoolId
     prefix: str
     width: int = 3
+    archived: bool = False
 
 
 def can_make_same_numbers(prefix: str, other: str) -> bool:
@@ -51,7 +131,12 @@ def can_make_same_numbers(prefix: str, other: str) -> bool:
 
 @dataclass(frozen=True)
 class Service:
-    """What a visitor comes for; `zone` is where its visitors are told to wait."""
+    """What a visitor comes for; `zone` is where its visitors are told to wait.
+
+    `quota` is how many numbers a day are given (None: no limit), `priority_quota` how many more priority tickets may
+    have beyond it (T6). `weight` counts in a counter's choice among its services (Q3). When the longest wait passes
+    `help_after_minutes`, counters that help serve it, too (Q4). `outcomes` are the choices at finish (O3).
+    """
 
     id: ServiceId
     agency: AgencyId
@@ -59,6 +144,16 @@ class Service:
     name: Names
     minutes: int
     zone: ZoneId
+    quota: int | None = None
+    priority_quota: int = 0
+    weight: float = 1.0
+    help_after_minutes: int | None = None
+    last_ticket_minutes: int | None = None
+    outcomes: tuple[str, ...] = ()
+    outcome_required: bool = False
+    accepting: bool = True
+    active: bool = True
+    archived: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,16 +163,23 @@ class Zone:
     id: ZoneId
     name: Names
     place: Names
+    archived: bool = False
 
 
 @dataclass(frozen=True)
 class Counter:
-    """A place of service; `number` is what is shown and spoken, `services` what it serves, the main one first."""
+    """A place of service; `number` is what is shown and spoken, `services` what it serves, the main one first.
+
+    `helps` are services it also serves while their wait is too long (Q4).
+    """
 
     id: CounterId
     number: int
     zone: ZoneId
     services: tuple[ServiceId, ...]
+    helps: tuple[ServiceId, ...] = ()
+    active: bool = True
+    archived: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +227,27 @@ class Catalogue:
                 serving[service].append(counter.id)
         return {service: tuple(counters) for service, counters in serving.items()}
 
+    @cached_property
+    def active_counters_of(self) -> dict[ServiceId, tuple[CounterId, ...]]:
+        """The counters that serve each service and are neither archived nor inactive."""
+        working = {each.id for each in self.counters if each.active and not each.archived}
+        return {service: tuple(c for c in each if c in working) for service, each in self.counters_of.items()}
+
+    @cached_property
+    def days_of(self) -> dict[AgencyId, AgencyDays]:
+        """Each agency's dates: hours, breaks and holidays in UTC.
+
+        Raises:
+            zoneinfo.ZoneInfoNotFoundError: the hall's timezone is not an IANA zone.
+        """
+        hall = self.hall
+        return {
+            agency.id: AgencyDays(
+                hall.timezone, hall.day_start_minute, hall.calendar, agency.week, agency.breaks, agency.exceptions
+            )
+            for agency in self.agencies
+        }
+
     def problems(self) -> list[str]:
         """Return every broken reference and double id, in words for an administrator; empty when sound."""
         found: list[str] = []
@@ -135,7 +258,7 @@ class Catalogue:
             "zone": [zone.id for zone in self.zones],
             "counter": [counter.id for counter in self.counters],
             "prefix": [pool.prefix for pool in self.pools],
-            "counter number": [str(counter.number) for counter in self.counters],
+            "counter number": [str(counter.number) for counter in self.counters if not counter.archived],
         }
         for kind, ids in kinds.items():
             found += [f"{kind} {id_!r} is there twice" for id_ in sorted({i for i in ids if ids.count(i) > 1})]

@@ -1,8 +1,10 @@
 """What the hub can be asked to do, in the domain's own words (the wire's are in `hub.protocol.commands`)."""
 
 from dataclasses import dataclass
+from enum import StrEnum, unique
 
 from hub.domain.catalogue import Catalogue, CounterId, ServiceId, ZoneId
+from hub.domain.commands_day import NumberCommand, SituationCommand
 from hub.domain.events import SlipOutcome, VoicePhase
 from hub.domain.ticket import CallId, TicketClass, TicketId
 
@@ -24,13 +26,21 @@ class AdoptCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class IssueTicket:
-    """Draw a number; the ticket's id is the command's.  `printer` names the printer bound to the kiosk, if any."""
+    """Draw a number; the ticket's id is the command's.  `printer` names the printer bound to the kiosk, if any.
+
+    An officer's console draws from the same sequence (T7). `device` is the kiosk or console; `again` says that its
+    visitor was asked and does want a second number of the same service (T8).
+    `stops` are more services to be visited after the first, with the same number (T5).
+    """
 
     ticket: TicketId
     service: ServiceId
     ticket_class: TicketClass
     language: str
     printer: str | None = None
+    device: str | None = None
+    again: bool = False
+    stops: tuple[ServiceId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +70,96 @@ class StartService:
 
 @dataclass(frozen=True, slots=True)
 class FinishService:
-    """The visitor has been served."""
+    """The visitor has been served; `outcome` is one of the service's choices, if it has any."""
+
+    counter: CounterId
+    ticket: TicketId
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkNoShow:
+    """The called visitor did not come."""
 
     counter: CounterId
     ticket: TicketId
 
 
 @dataclass(frozen=True, slots=True)
-class MarkNoShow:
-    """The called visitor did not come."""
+class ReturnToLine:
+    """Send the current visitor back into the line, with the credit of the time waited."""
+
+    counter: CounterId
+    ticket: TicketId
+
+
+@unique
+class Standing(StrEnum):
+    """Where in line a transferred ticket stands: before all, by the time it has waited, or behind all."""
+
+    FIRST = "first"
+    BY_CREDIT = "by_credit"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTicket:
+    """Send the current visitor to a service, to a counter (`desk`), or to a counter for a service."""
+
+    counter: CounterId
+    ticket: TicketId
+    standing: Standing
+    service: ServiceId | None = None
+    desk: CounterId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddStop:
+    """Let the current visitor go on to one more service afterwards."""
+
+    counter: CounterId
+    ticket: TicketId
+    service: ServiceId
+
+
+@dataclass(frozen=True, slots=True)
+class UndoCall:
+    """Take the last call back: the ticket has its place in line again."""
+
+    counter: CounterId
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class ParkTicket:
+    """Let the current visitor fetch something; the counter is free meanwhile."""
+
+    counter: CounterId
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class UnparkTicket:
+    """Call a parked ticket back to a free counter; the call's id is the command's."""
+
+    call: CallId
+    counter: CounterId
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class CallNumber:
+    """Call a number out of turn, for a reason (a code); the call's id is the command's."""
+
+    call: CallId
+    counter: CounterId
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadmitNoShow:
+    """A visitor who did not come when called is here now; `counter` is where that is said."""
 
     counter: CounterId
     ticket: TicketId
@@ -118,18 +209,33 @@ class AppointVoice:
     process: str
 
 
-Command = (
-    OpenDay
-    | AdoptCatalogue
-    | IssueTicket
-    | CallNext
+Verb = (
+    CallNext
     | Recall
     | StartService
     | FinishService
     | MarkNoShow
+    | ReturnToLine
+    | TransferTicket
+    | AddStop
+    | UndoCall
+    | ParkTicket
+    | UnparkTicket
+    | CallNumber
+    | ReadmitNoShow
     | CancelTicket
+)
+"""What officers ask for at their counters."""
+
+Command = (
+    OpenDay
+    | AdoptCatalogue
+    | IssueTicket
+    | Verb
     | RecordSlip
     | RecordShown
     | RecordAnnouncement
     | AppointVoice
+    | SituationCommand
+    | NumberCommand
 )

@@ -5,12 +5,11 @@ applies; a refusal names a code and the values of its text. A command whose effe
 a second screen, a slip's outcome said twice) gives no events and is no refusal.
 """
 
-from dataclasses import dataclass, field
-from enum import StrEnum, unique
-from typing import Final, assert_never
+from typing import Final
 
-from hub.domain import commands
-from hub.domain.catalogue import CounterId, can_make_same_numbers
+from hub.domain import commands, counters_day, issuing
+from hub.domain.catalogue import can_make_same_numbers
+from hub.domain.commands_day import NumberCommand, SituationCommand
 from hub.domain.events import (
     CallAnnounced,
     CallShown,
@@ -18,53 +17,18 @@ from hub.domain.events import (
     DayClosed,
     DayOpened,
     Event,
-    NoShowMarked,
-    ServiceFinished,
-    ServiceStarted,
     SlipOutcome,
     SlipRecorded,
-    TicketCalled,
-    TicketCancelled,
     TicketExpired,
-    TicketIssued,
     VoiceAppointed,
     VoicePhase,
 )
-from hub.domain.numbering import number_text
-from hub.domain.policy import next_in
+from hub.domain.officer import act
+from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.state import DayState
-from hub.domain.ticket import OPEN, Ticket, TicketId, TicketState
+from hub.domain.ticket import OPEN
 
-
-@unique
-class RejectionCode(StrEnum):
-    """Why the rules say no; the wire has all but the last three, which only the hub itself can meet."""
-
-    UNKNOWN_SERVICE = "unknown_service"
-    UNKNOWN_COUNTER = "unknown_counter"
-    UNKNOWN_TICKET = "unknown_ticket"
-    UNKNOWN_CALL = "unknown_call"
-    UNKNOWN_JOB = "unknown_job"
-    NOBODY_WAITING = "nobody_waiting"
-    COUNTER_BUSY = "counter_busy"
-    NO_CURRENT_TICKET = "no_current_ticket"
-    WRONG_TICKET = "wrong_ticket"
-    ILLEGAL_TRANSITION = "illegal_transition"
-    DAY_NOT_OPEN = "day_not_open"
-    PREFIX_IN_USE = "prefix_in_use"
-    COUNTER_IN_USE = "counter_in_use"
-    SERVICE_IN_USE = "service_in_use"
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """The rules say no."""
-
-    code: RejectionCode
-    values: dict[str, str] = field(default_factory=dict)
-
-
-Decision = list[Event] | Rejection
+__all__ = ["Decision", "Rejection", "RejectionCode", "decide"]
 
 _VOICE_ORDER: Final = {
     VoicePhase.PENDING: 0,
@@ -75,32 +39,27 @@ _VOICE_ORDER: Final = {
 _SLIP_OPEN: Final = frozenset({SlipOutcome.PENDING, SlipOutcome.UNKNOWN, SlipOutcome.NOT_PRINTED})
 
 
-def decide(state: DayState, command: commands.Command) -> Decision:
-    """Return the events that follow from a command, or the refusal.
+def decide(state: DayState, command: commands.Command, now: int | None = None) -> Decision:
+    """Return the events that follow from a command at an instant (UTC ms), or the refusal.
+
+    Without `now` it is the instant of the newest record.
 
     Source of the rules: requirements T1-T3, Q1, V2, A4 and the transition table in `hub.domain.ticket`.
     """
     if isinstance(command, commands.OpenDay):
-        return _open_day(state, command)
+        return _open_day(state, command, state.last_at if now is None else now)
     if state.day is None or state.catalogue is None:
         return Rejection(RejectionCode.DAY_NOT_OPEN)
+    at = state.last_at if now is None else now
+    if isinstance(command, SituationCommand):
+        return counters_day.decide_situation(state, command, at)
+    if isinstance(command, NumberCommand):
+        return issuing.decide_number(state, command, at)
     match command:
         case commands.AdoptCatalogue():
             return _adopt(state, command)
         case commands.IssueTicket():
-            return _issue(state, command)
-        case commands.CallNext():
-            return _call_next(state, command)
-        case commands.Recall():
-            return _recall(state, command)
-        case commands.StartService():
-            return _start(state, command)
-        case commands.FinishService():
-            return _finish(state, command)
-        case commands.MarkNoShow():
-            return _no_show(state, command)
-        case commands.CancelTicket():
-            return _cancel(state, command)
+            return issuing.issue(state, command, at)
         case commands.RecordSlip():
             return _record_slip(state, command)
         case commands.RecordShown():
@@ -110,10 +69,10 @@ def decide(state: DayState, command: commands.Command) -> Decision:
         case commands.AppointVoice():
             return _appoint(state, command)
         case _:
-            assert_never(command)
+            return act(state, command, at)
 
 
-def _open_day(state: DayState, command: commands.OpenDay) -> Decision:
+def _open_day(state: DayState, command: commands.OpenDay, at: int) -> Decision:
     if state.day is not None and command.day <= state.day:
         return []
     events: list[Event] = []
@@ -121,9 +80,10 @@ def _open_day(state: DayState, command: commands.OpenDay) -> Decision:
         events += [TicketExpired(ticket.id) for ticket in state.tickets.values() if ticket.state in OPEN]
         pending = (state.slips[job] for job in state.pending_slips)
         events += [SlipRecorded(slip.job, slip.ticket, SlipOutcome.UNKNOWN, "no_answer") for slip in pending]
-        events.append(DayClosed(state.day))
+        events += [*counters_day.ends(state.happenings, at), DayClosed(state.day)]
     voices = [VoiceAppointed(zone, voice.device, voice.process) for zone, voice in state.voices.items()]
-    return [*events, DayOpened(command.day), CatalogueAdopted(command.catalogue), *voices]
+    kept = counters_day.kept(state.happenings, command.catalogue, at)
+    return [*events, DayOpened(command.day), CatalogueAdopted(command.catalogue), *voices, *kept]
 
 
 def _adopt(state: DayState, command: commands.AdoptCatalogue) -> Decision:
@@ -133,121 +93,13 @@ def _adopt(state: DayState, command: commands.AdoptCatalogue) -> Decision:
         for prefix, owner in state.prefixes.items():
             if owner != pool.id and can_make_same_numbers(prefix, pool.prefix):
                 return Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": prefix})
-    for counter in state.at_counter:
+    for counter in (*state.at_counter, *(desk for desk, line in state.desks.items() if len(line))):
         if counter not in command.catalogue.counter:
             return Rejection(RejectionCode.COUNTER_IN_USE, {"counter": counter})
     for service, line in state.lines.items():
         if len(line) and not command.catalogue.counters_of.get(service):
             return Rejection(RejectionCode.SERVICE_IN_USE, {"service": service})
     return [CatalogueAdopted(command.catalogue)]
-
-
-def _issue(state: DayState, command: commands.IssueTicket) -> Decision:
-    catalogue = state.catalogue
-    assert catalogue is not None
-    service = catalogue.service.get(command.service)
-    if service is None or not catalogue.counters_of[service.id]:
-        return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": command.service})
-    pool = catalogue.pool[service.pool]
-    number = state.next_number.get(pool.id, 1)
-    zone = catalogue.zone[service.zone]
-    agency = catalogue.agency[service.agency]
-    return [
-        TicketIssued(
-            ticket=command.ticket,
-            pool=pool.id,
-            number=number,
-            text=number_text(pool, number),
-            prefix=pool.prefix,
-            service=service.id,
-            agency=agency.id,
-            service_name=service.name,
-            agency_name=agency.name,
-            zone=zone.id,
-            place=zone.place,
-            ticket_class=command.ticket_class,
-            language=command.language,
-            ahead=len(state.line(service.id)),
-            slip=None if command.printer is None else f"{command.ticket}:1",
-            printer=command.printer,
-        )
-    ]
-
-
-def _call_next(state: DayState, command: commands.CallNext) -> Decision:
-    assert state.catalogue is not None
-    counter = state.catalogue.counter.get(command.counter)
-    if counter is None:
-        return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": command.counter})
-    busy_with = state.at_counter.get(counter.id)
-    if busy_with is not None:
-        return Rejection(RejectionCode.COUNTER_BUSY, {"number": state.tickets[busy_with].text})
-    ticket_id = next_in(state.lines_of(counter.id))
-    if ticket_id is None:
-        return Rejection(RejectionCode.NOBODY_WAITING)
-    ticket = state.tickets[ticket_id]
-    return [TicketCalled(ticket.id, command.call, counter.id, 1, ticket.zone, counter.zone, counter.number)]
-
-
-def _current(state: DayState, counter: CounterId, ticket_id: TicketId, to: TicketState) -> Ticket | Rejection:
-    """Return the counter's current ticket if it is the one meant and may change so."""
-    assert state.catalogue is not None
-    if counter not in state.catalogue.counter:
-        return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": counter})
-    current = state.at_counter.get(counter)
-    if current is None:
-        return Rejection(RejectionCode.NO_CURRENT_TICKET)
-    ticket = state.tickets[current]
-    if current != ticket_id:
-        return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
-    return _legal(ticket, to)
-
-
-def _legal(ticket: Ticket, to: TicketState) -> Ticket | Rejection:
-    if not ticket.may_become(to):
-        values = {"number": ticket.text, "state": ticket.state, "to": to}
-        return Rejection(RejectionCode.ILLEGAL_TRANSITION, values)
-    return ticket
-
-
-def _recall(state: DayState, command: commands.Recall) -> Decision:
-    ticket = _current(state, command.counter, command.ticket, TicketState.CALLED)
-    if isinstance(ticket, Rejection):
-        return ticket
-    assert state.catalogue is not None
-    counter = state.catalogue.counter[command.counter]
-    ordinal = ticket.calls + 1
-    return [TicketCalled(ticket.id, command.call, counter.id, ordinal, ticket.zone, counter.zone, counter.number)]
-
-
-def _start(state: DayState, command: commands.StartService) -> Decision:
-    ticket = _current(state, command.counter, command.ticket, TicketState.SERVING)
-    return ticket if isinstance(ticket, Rejection) else [ServiceStarted(ticket.id, command.counter)]
-
-
-def _finish(state: DayState, command: commands.FinishService) -> Decision:
-    ticket = _current(state, command.counter, command.ticket, TicketState.SERVED)
-    return ticket if isinstance(ticket, Rejection) else [ServiceFinished(ticket.id, command.counter)]
-
-
-def _no_show(state: DayState, command: commands.MarkNoShow) -> Decision:
-    ticket = _current(state, command.counter, command.ticket, TicketState.NO_SHOW)
-    return ticket if isinstance(ticket, Rejection) else [NoShowMarked(ticket.id, command.counter)]
-
-
-def _cancel(state: DayState, command: commands.CancelTicket) -> Decision:
-    assert state.catalogue is not None
-    counter = state.catalogue.counter.get(command.counter)
-    if counter is None:
-        return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": command.counter})
-    ticket = state.tickets.get(command.ticket)
-    if ticket is None:
-        return Rejection(RejectionCode.UNKNOWN_TICKET, {"ticket": command.ticket})
-    own = ticket.service in counter.services if ticket.counter is None else ticket.counter == counter.id
-    if not own:
-        return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
-    legal = _legal(ticket, TicketState.CANCELLED)
-    return legal if isinstance(legal, Rejection) else [TicketCancelled(ticket.id, ticket.counter, command.reason)]
 
 
 def _record_slip(state: DayState, command: commands.RecordSlip) -> Decision:

@@ -5,10 +5,11 @@ Personal data never enters an event. A ticket keeps the names as they were when 
 
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
-from typing import Final
+from typing import Final, get_args
 
 from hub.domain.catalogue import AgencyId, Catalogue, CounterId, Names, PoolId, ServiceId, ZoneId
-from hub.domain.ticket import CallId, TicketClass, TicketId
+from hub.domain.events_day import NumberEvent, SituationEvent
+from hub.domain.ticket import CallId, Stop, TicketClass, TicketId
 
 
 @unique
@@ -30,6 +31,17 @@ class VoicePhase(StrEnum):
     SPEAKING = "speaking"
     SPOKEN = "spoken"
     DROPPED = "dropped"
+
+
+@unique
+class QueuedBy(StrEnum):
+    """Why a ticket is in line again."""
+
+    RETURNED = "returned"
+    TRANSFERRED = "transferred"
+    ROUTED = "routed"
+    UNDONE = "undone"
+    CAME_LATE = "came_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,12 @@ class CatalogueAdopted:
 
 @dataclass(frozen=True, slots=True)
 class TicketIssued:
-    """A number was drawn.  `ahead` counts people in front; `slip` and `printer` name the job, if one was made."""
+    """A number was drawn.  `ahead` counts people in front; `slip` and `printer` name the job, if one was made.
+
+    The number of a `booking` was drawn at its check-in: it waits since `credited_at` (UTC ms) and takes nothing of the
+    service's quota.
+    `stops` are the services that follow this one with the same number (T5).
+    """
 
     ticket: TicketId
     pool: PoolId
@@ -73,6 +90,9 @@ class TicketIssued:
     ahead: int
     slip: str | None = None
     printer: str | None = None
+    booking: str | None = None
+    credited_at: int | None = None
+    stops: tuple[Stop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,7 @@ class TicketCalled:
 
     `counter_number` is the counter's as it was then;
     `zone` is where the ticket was told to wait and the call is announced; `counter_zone` shows it too.
+    `reason` (a code) says why its number was called out of turn; it is then counted apart (Q2).
     """
 
     ticket: TicketId
@@ -90,6 +111,7 @@ class TicketCalled:
     zone: ZoneId
     counter_zone: ZoneId
     counter_number: int
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +124,11 @@ class ServiceStarted:
 
 @dataclass(frozen=True, slots=True)
 class ServiceFinished:
-    """The visitor has been served."""
+    """The visitor has been served; `outcome` is the officer's choice among those of the service (O3)."""
 
     ticket: TicketId
     counter: CounterId
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +137,40 @@ class NoShowMarked:
 
     ticket: TicketId
     counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class TicketQueued:
+    """A ticket waits again, after having been at `counter`.
+
+    `stop` is what it waits for, `since` the instant (UTC ms) its wait counts from, `desk` the only counter
+    that may call it (None: any that serves the service), `stops` what follows.
+    """
+
+    ticket: TicketId
+    counter: CounterId
+    cause: QueuedBy
+    stop: Stop
+    since: int
+    desk: CounterId | None = None
+    stops: tuple[Stop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketParked:
+    """The visitor fetches something; the counter is free meanwhile."""
+
+    ticket: TicketId
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class StopAdded:
+    """One more service follows, with the same number."""
+
+    ticket: TicketId
+    counter: CounterId
+    stop: Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +233,17 @@ Event = (
     | ServiceStarted
     | ServiceFinished
     | NoShowMarked
+    | TicketQueued
+    | TicketParked
+    | StopAdded
     | TicketCancelled
     | TicketExpired
     | SlipRecorded
     | CallShown
     | CallAnnounced
     | VoiceAppointed
+    | SituationEvent
+    | NumberEvent
 )
 
 EVENT_TYPES: Final[dict[str, type[Event]]] = {
@@ -195,12 +257,17 @@ EVENT_TYPES: Final[dict[str, type[Event]]] = {
         ServiceStarted,
         ServiceFinished,
         NoShowMarked,
+        TicketQueued,
+        TicketParked,
+        StopAdded,
         TicketCancelled,
         TicketExpired,
         SlipRecorded,
         CallShown,
         CallAnnounced,
         VoiceAppointed,
+        *get_args(SituationEvent),
+        *get_args(NumberEvent),
     )
 }
 """Event types by the name under which the journal keeps them."""

@@ -1,9 +1,10 @@
 """The state of the open service day: the fold of its records, changed in place by `evolve` alone."""
 
-from dataclasses import dataclass, field
 from typing import assert_never
 
-from hub.domain.catalogue import Catalogue, CounterId, PoolId, ServiceId, ZoneId
+from hub.domain import moves
+from hub.domain.catalogue import Catalogue
+from hub.domain.day import DESK, Answer, Call, DayState, Slip, Voice
 from hub.domain.events import (
     CallAnnounced,
     CallShown,
@@ -14,107 +15,22 @@ from hub.domain.events import (
     Record,
     ServiceFinished,
     ServiceStarted,
-    SlipOutcome,
     SlipRecorded,
+    StopAdded,
     TicketCalled,
     TicketCancelled,
     TicketExpired,
     TicketIssued,
+    TicketParked,
+    TicketQueued,
     VoiceAppointed,
     VoicePhase,
 )
-from hub.domain.policy import Line
+from hub.domain.events_day import CheckInRepeated, NumberEvent, PaperReserved, PaperTicketRecorded
+from hub.domain.line import Line
 from hub.domain.ticket import CallId, Ticket, TicketId, TicketState
 
-
-@dataclass(slots=True)
-class Call:
-    """One call or recall, what screens and voice made of it, and where it belongs."""
-
-    id: CallId
-    ticket: TicketId
-    counter: CounterId
-    ordinal: int
-    counter_number: int
-    zone: ZoneId
-    counter_zone: ZoneId
-    called_at: int
-    shown_by: str | None = None
-    voice: VoicePhase = VoicePhase.PENDING
-
-
-@dataclass(slots=True)
-class Slip:
-    """A job given to a printer, and what became of it; `kiosk` is where its number was drawn."""
-
-    job: str
-    ticket: TicketId
-    printer: str
-    kiosk: str | None
-    made_at: int
-    copy: int = 1
-    outcome: SlipOutcome = SlipOutcome.PENDING
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """The one program that speaks in a zone, and since when (UTC ms)."""
-
-    device: str
-    process: str
-    since: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a command id has got: enough to give the same answer again."""
-
-    digest: str | None
-    ticket: TicketId | None = None
-    call: CallId | None = None
-
-
-@dataclass(slots=True)
-class DayState:
-    """Everything the rules need to know about the open day.
-
-    `day` is None before the first day was opened. `lines` has one line per service of the day's catalogues;
-    `prefixes` says which pool each prefix given today belongs to; `at_counter` the one ticket each busy counter has;
-    `zone_calls` the calls of each zone, oldest first; `voices` who speaks in it.
-    """
-
-    revision: int = 0
-    day: str | None = None
-    catalogue: Catalogue | None = None
-    tickets: dict[TicketId, Ticket] = field(default_factory=dict)
-    lines: dict[ServiceId, Line] = field(default_factory=dict)
-    next_number: dict[PoolId, int] = field(default_factory=dict)
-    prefixes: dict[str, PoolId] = field(default_factory=dict)
-    at_counter: dict[CounterId, TicketId] = field(default_factory=dict)
-    served: dict[CounterId, int] = field(default_factory=dict)
-    calls: dict[CallId, Call] = field(default_factory=dict)
-    zone_calls: dict[ZoneId, list[CallId]] = field(default_factory=dict)
-    unspoken: dict[ZoneId, dict[CallId, None]] = field(default_factory=dict)
-    slips: dict[str, Slip] = field(default_factory=dict)
-    pending_slips: dict[str, None] = field(default_factory=dict)
-    kiosk_slips: dict[str, list[str]] = field(default_factory=dict)
-    answers: dict[str, Answer] = field(default_factory=dict)
-    voices: dict[ZoneId, Voice] = field(default_factory=dict)
-    last_at: int = 0
-
-    def line(self, service: ServiceId) -> Line:
-        """Return a service's line.
-
-        Raises:
-            KeyError: no catalogue of this day has the service.
-        """
-        return self.lines[service]
-
-    def lines_of(self, counter: CounterId) -> list[Line]:
-        """Return the lines of all services a counter serves."""
-        assert self.catalogue is not None
-        return [self.line(service) for service in self.catalogue.counter[counter].services]
+__all__ = ["DESK", "Answer", "Call", "DayState", "Slip", "Voice", "evolve"]
 
 
 def evolve(state: DayState, record: Record) -> None:
@@ -143,17 +59,18 @@ def evolve(state: DayState, record: Record) -> None:
             ticket_id, call_id = event.ticket, event.call
             _call(state, event, record.at)
         case ServiceStarted():
-            ticket = _change(state, event.ticket, TicketState.SERVING)
-            ticket.started_at = record.at
+            moves.change(state.tickets[event.ticket], TicketState.SERVING)
+            state.tickets[event.ticket].started_at = record.at
         case ServiceFinished():
-            _leave_counter(state, _end(state, event.ticket, TicketState.SERVED, record.at))
+            _end(state, event.ticket, TicketState.SERVED, record.at)
             state.served[event.counter] = state.served.get(event.counter, 0) + 1
         case NoShowMarked():
-            _leave_counter(state, _end(state, event.ticket, TicketState.NO_SHOW, record.at))
-        case TicketCancelled():
-            _leave(state, _end(state, event.ticket, TicketState.CANCELLED, record.at))
-        case TicketExpired():
-            _leave(state, _end(state, event.ticket, TicketState.EXPIRED, record.at))
+            _end(state, event.ticket, TicketState.NO_SHOW, record.at)
+        case TicketQueued() | TicketParked() | StopAdded():
+            moves.move(state, event)
+        case TicketCancelled() | TicketExpired():
+            cancelled = isinstance(event, TicketCancelled)
+            _end(state, event.ticket, TicketState.CANCELLED if cancelled else TicketState.EXPIRED, record.at)
         case SlipRecorded():
             slip = state.slips[event.job]
             slip.outcome, slip.reason = event.outcome, event.reason
@@ -164,10 +81,14 @@ def evolve(state: DayState, record: Record) -> None:
             _announce(state, event)
         case VoiceAppointed():
             state.voices[event.zone] = Voice(event.device, event.process, record.at)
+        case PaperReserved() | PaperTicketRecorded() | CheckInRepeated():
+            ticket_id = _take_number(state, event, record)
         case _:
-            assert_never(event)
-    if record.command_id is not None and record.command_id not in state.answers:
-        state.answers[record.command_id] = Answer(record.digest, ticket_id, call_id)
+            state.happenings.take(event)  # whose match knows the others, each and every one
+    if record.command_id is not None:
+        given = state.answers.get(record.command_id)
+        if given is None or given.ticket is None:
+            state.answers[record.command_id] = Answer(record.digest, ticket_id, call_id)
 
 
 def _begin(state: DayState, day: str) -> None:
@@ -204,10 +125,20 @@ def _issue(state: DayState, event: TicketIssued, record: Record) -> None:
         agency_name=event.agency_name,
         slip=event.slip,
         kiosk=record.device,
+        credited_at=event.credited_at,
+        agency=event.agency,
+        stops=event.stops,
     )
     assert ticket.id not in state.tickets, f"ticket {ticket.id} was issued before"
     state.tickets[ticket.id] = ticket
+    state.numbers[ticket.text] = ticket.id
     state.line(ticket.service).join(ticket)
+    if event.booking is not None:
+        state.check_ins[event.booking] = ticket.id
+    else:
+        state.happenings.count(ticket.service, ticket.ticket_class)
+        if record.device is not None:
+            state.drawn_at[record.device, ticket.service] = record.at
     if event.slip is not None and event.printer is not None:
         state.slips[event.slip] = Slip(event.slip, ticket.id, event.printer, record.device, record.at)
         state.pending_slips[event.slip] = None
@@ -215,15 +146,65 @@ def _issue(state: DayState, event: TicketIssued, record: Record) -> None:
             state.kiosk_slips.setdefault(record.device, []).append(event.slip)
 
 
+def _take_number(state: DayState, event: NumberEvent, record: Record) -> TicketId | None:
+    match event:
+        case PaperReserved():
+            _reserve(state, event)
+            return None
+        case PaperTicketRecorded():
+            _record_paper(state, event, record)
+            return event.ticket
+        case CheckInRepeated():
+            return event.ticket
+        case _:
+            assert_never(event)
+
+
+def _reserve(state: DayState, event: PaperReserved) -> None:
+    assert event.first == state.next_number.get(event.pool, 1), f"pool {event.pool} does not go on at {event.first}"
+    assert event.last >= event.first, f"a block from {event.first} to {event.last}"
+    state.next_number[event.pool] = event.last + 1
+    state.paper.setdefault(event.pool, {}).update(dict.fromkeys(range(event.first, event.last + 1)))
+    assert state.catalogue is not None
+    state.prefixes[state.catalogue.pool[event.pool].prefix] = event.pool
+
+
+def _record_paper(state: DayState, event: PaperTicketRecorded, record: Record) -> None:
+    del state.paper[event.pool][event.number]
+    assert event.ticket not in state.tickets, f"ticket {event.ticket} was issued before"
+    ticket = state.tickets[event.ticket] = Ticket(
+        id=event.ticket,
+        number=event.number,
+        text=event.text,
+        prefix=event.prefix,
+        pool=event.pool,
+        service=event.service,
+        zone=event.zone,
+        ticket_class=event.ticket_class,
+        language=event.language,
+        issued_at=event.given_at,
+        revision=record.revision,
+        ahead=0,
+        place=event.place,
+        service_name=event.service_name,
+        agency_name=event.agency_name,
+        kiosk=record.device,
+        counter=event.counter,
+        ended_at=event.ended_at,
+        agency=event.agency,
+    )
+    state.numbers[ticket.text] = ticket.id
+    state.happenings.count(ticket.service, ticket.ticket_class)
+    if event.ended_at is None:
+        state.line(ticket.service).join(ticket)
+        return
+    ticket.state = TicketState.SERVED
+    if event.counter is not None:
+        state.served[event.counter] = state.served.get(event.counter, 0) + 1
+
+
 def _call(state: DayState, event: TicketCalled, at: int) -> None:
-    ticket = state.tickets[event.ticket]
-    if ticket.state is TicketState.WAITING:
-        state.line(ticket.service).leave(ticket)
-        assert event.counter not in state.at_counter, f"counter {event.counter} has a ticket already"
-        state.at_counter[event.counter] = ticket.id
-    else:
-        assert ticket.counter == event.counter, f"ticket {ticket.text} is at another counter"
-    _change(state, event.ticket, TicketState.CALLED)
+    ticket = moves.come(state, event)
     ticket.counter, ticket.called_at, ticket.call, ticket.calls = event.counter, at, event.call, event.ordinal
     call = Call(
         id=event.call,
@@ -248,30 +229,8 @@ def _announce(state: DayState, event: CallAnnounced) -> None:
         state.unspoken[call.zone].pop(call.id, None)
 
 
-def _change(state: DayState, ticket_id: TicketId, to: TicketState) -> Ticket:
+def _end(state: DayState, ticket_id: TicketId, to: TicketState, at: int) -> Ticket:
     ticket = state.tickets[ticket_id]
-    assert ticket.may_become(to), f"{ticket.text}: {ticket.state} cannot become {to}"
-    ticket.state = to
-    return ticket
-
-
-def _end(state: DayState, ticket_id: TicketId, to: TicketState, at: int) -> tuple[Ticket, TicketState]:
-    was = state.tickets[ticket_id].state
-    ticket = _change(state, ticket_id, to)
+    moves.leave(state, ticket, moves.change(ticket, to))
     ticket.ended_at = at
-    return ticket, was
-
-
-def _leave_counter(state: DayState, ended: tuple[Ticket, TicketState]) -> None:
-    ticket, _ = ended
-    assert ticket.counter is not None
-    left = state.at_counter.pop(ticket.counter, None)
-    assert left == ticket.id, f"counter {ticket.counter} had {left}, not {ticket.id}"
-
-
-def _leave(state: DayState, ended: tuple[Ticket, TicketState]) -> None:
-    ticket, was = ended
-    if was is TicketState.WAITING:
-        state.line(ticket.service).leave(ticket)
-    else:
-        _leave_counter(state, ended)
+    return ticket

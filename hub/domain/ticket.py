@@ -1,18 +1,22 @@
 """A ticket, its states, and which change of state is legal.
 
 Rules: a ticket waits, is called to a counter, is served there, and has been served. A called visitor who does not
-come is a no-show. A ticket that waits or is called may be cancelled. When its day ends, an open ticket expires.
-Served, no-show, cancelled and expired tickets stay as they are.
+come is a no-show. A ticket that waits, is parked or is called may be cancelled. Who is called or served can be sent
+back into a line or be parked, which frees the counter, and is called again from there. When its day ends, an open
+ticket expires. A served ticket with more stops waits for the next; a no-show who comes late may wait again. All else
+stays as it is.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Final, NewType
 
-from hub.domain.catalogue import CounterId, Names, PoolId, ServiceId, ZoneId
+from hub.domain.catalogue import AgencyId, Catalogue, CounterId, Names, PoolId, ServiceId, ZoneId
 
 CallId = NewType("CallId", str)
 TicketId = NewType("TicketId", str)
+
+_NO_AGENCY: Final = AgencyId("")
 
 
 @unique
@@ -30,6 +34,7 @@ class TicketState(StrEnum):
     WAITING = "waiting"
     CALLED = "called"
     SERVING = "serving"
+    PARKED = "parked"
     SERVED = "served"
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
@@ -39,24 +44,57 @@ class TicketState(StrEnum):
 TRANSITIONS: Final[dict[TicketState, frozenset[TicketState]]] = {
     TicketState.WAITING: frozenset({TicketState.CALLED, TicketState.CANCELLED, TicketState.EXPIRED}),
     TicketState.CALLED: frozenset(
-        {TicketState.CALLED, TicketState.SERVING, TicketState.NO_SHOW, TicketState.CANCELLED, TicketState.EXPIRED}
+        {
+            TicketState.CALLED,
+            TicketState.SERVING,
+            TicketState.NO_SHOW,
+            TicketState.CANCELLED,
+            TicketState.EXPIRED,
+            TicketState.WAITING,
+            TicketState.PARKED,
+        }
     ),
-    TicketState.SERVING: frozenset({TicketState.SERVED, TicketState.EXPIRED}),
-    TicketState.SERVED: frozenset(),
-    TicketState.NO_SHOW: frozenset(),
+    TicketState.SERVING: frozenset({TicketState.SERVED, TicketState.EXPIRED, TicketState.WAITING, TicketState.PARKED}),
+    TicketState.PARKED: frozenset({TicketState.CALLED, TicketState.CANCELLED, TicketState.EXPIRED}),
+    TicketState.SERVED: frozenset({TicketState.WAITING}),
+    TicketState.NO_SHOW: frozenset({TicketState.WAITING}),
     TicketState.CANCELLED: frozenset(),
     TicketState.EXPIRED: frozenset(),
 }
 
 AT_COUNTER: Final = frozenset({TicketState.CALLED, TicketState.SERVING})
-OPEN: Final = frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.SERVING})
+OPEN: Final = AT_COUNTER | {TicketState.WAITING, TicketState.PARKED}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A service a ticket is for and where it waits for it, with the names of the hour (D2)."""
+
+    service: ServiceId
+    agency: AgencyId
+    service_name: Names
+    agency_name: Names
+    zone: ZoneId
+    place: Names
+
+
+def stop_at(catalogue: Catalogue, service_id: ServiceId) -> Stop | None:
+    """Return a stop at a service; None when the catalogue has no such service, or no counter that serves it."""
+    service = catalogue.service.get(service_id)
+    if service is None or not catalogue.counters_of[service_id]:
+        return None
+    agency, zone = catalogue.agency[service.agency], catalogue.zone[service.zone]
+    return Stop(service.id, agency.id, service.name, agency.name, zone.id, zone.place)
 
 
 @dataclass(slots=True)
 class Ticket:
     """One visit's place in the queue; owned and changed by `DayState` alone.  Instants are UTC ms.
 
-    `revision` is the record that issued it.
+    `revision` is the record that issued it. `stops` are the services that follow this one. `desk` is the one counter it
+    was transferred to, if it was. `run_before` is its line's run before it was called, None when it was not called
+    from a line. `drawn_for` is the service its number was drawn for.
+    `parked_by` is where it was parked last; `came_late` says that it was a no-show once and came back.
     """
 
     id: TicketId
@@ -83,6 +121,24 @@ class Ticket:
     ended_at: int | None = None
     call: CallId | None = None
     calls: int = 0
+    credited_at: int | None = None
+    agency: AgencyId = _NO_AGENCY
+    drawn_for: ServiceId | None = None
+    stops: tuple[Stop, ...] = ()
+    desk: CounterId | None = None
+    run_before: int | None = None
+    parked_by: CounterId | None = None
+    came_late: bool = False
+
+    @property
+    def since(self) -> int:
+        """The instant (UTC ms) from which its wait counts: that of its issue, unless it was credited with another."""
+        return self.issued_at if self.credited_at is None else self.credited_at
+
+    @property
+    def stop(self) -> Stop:
+        """What it is for now."""
+        return Stop(self.service, self.agency, self.service_name, self.agency_name, self.zone, self.place)
 
     def may_become(self, state: TicketState) -> bool:
         """Return whether the transition table allows this change."""

@@ -1,18 +1,32 @@
-"""From what an administrator wrote to what the hub works with: catalogue and devices."""
+"""From what an administrator wrote to what the hub works with, catalogue and devices, and back for an export."""
 
-from config.hall import HallPlan
+from dataclasses import asdict, fields
+
+from msgspec import structs
+
+from config import plan as p
+from config.hall_schema import Choosing, HolidayKind, RulesTable
 from hub.core.bindings import Bindings, DeviceBinding
+from hub.domain import calendar as d
 from hub.domain import catalogue as c
 from hub.protocol.hello import Role
 from hub.protocol.ids import CounterId, DeviceId, OfficerId, ZoneId
 
 
-def catalogue_of(plan: HallPlan) -> c.Catalogue:
+def catalogue_of(plan: p.HallPlan) -> c.Catalogue:
     """Return what the hall offers."""
     return c.Catalogue(
-        hall=c.Hall(plan.name, plan.timezone, plan.day_start_minute),
-        agencies=tuple(c.Agency(c.AgencyId(each.id), each.name, each.short_name) for each in plan.agencies),
-        pools=tuple(c.Pool(c.PoolId(each.id), each.prefix, each.width) for each in plan.pools),
+        hall=c.Hall(
+            name=plan.name,
+            timezone=plan.timezone,
+            day_start_minute=plan.day_start_minute,
+            calendar=_calendar(plan.calendar),
+            rules=c.Rules(**structs.asdict(plan.rules)),
+            local_name=plan.local_name or "",
+            address=plan.address or "",
+        ),
+        agencies=tuple(_agency(each) for each in plan.agencies),
+        pools=tuple(c.Pool(c.PoolId(each.id), each.prefix, each.width, each.archived) for each in plan.pools),
         services=tuple(
             c.Service(
                 id=c.ServiceId(each.id),
@@ -21,23 +35,141 @@ def catalogue_of(plan: HallPlan) -> c.Catalogue:
                 name=each.name,
                 minutes=each.minutes,
                 zone=c.ZoneId(each.zone),
+                **asdict(each.settings),
             )
             for each in plan.services
         ),
-        zones=tuple(c.Zone(c.ZoneId(each.id), each.name, each.place) for each in plan.zones),
+        zones=tuple(c.Zone(c.ZoneId(each.id), each.name, each.place, each.archived) for each in plan.zones),
         counters=tuple(
             c.Counter(
                 id=c.CounterId(each.id),
                 number=each.number,
                 zone=c.ZoneId(each.zone),
                 services=tuple(c.ServiceId(service) for service in each.services),
+                helps=tuple(c.ServiceId(service) for service in each.helps),
+                active=each.active,
+                archived=each.archived,
             )
             for each in plan.counters
         ),
     )
 
 
-def bindings_of(plan: HallPlan) -> Bindings:
+def plan_of(
+    catalogue: c.Catalogue,
+    officers: tuple[p.OfficerPlan, ...] = (),
+    devices: tuple[p.DevicePlan, ...] = (),
+) -> p.HallPlan:
+    """Return what an administrator would have written for this hall, these people and these devices."""
+    hall = catalogue.hall
+    return p.HallPlan(
+        name=hall.name,
+        local_name=hall.local_name or None,
+        address=hall.address or None,
+        timezone=hall.timezone,
+        day_start_minute=hall.day_start_minute,
+        calendar=_calendar_plan(hall.calendar),
+        rules=RulesTable(**asdict(hall.rules)),
+        agencies=tuple(_agency_plan(each) for each in catalogue.agencies),
+        pools=tuple(p.PoolPlan(each.id, each.prefix, each.width, each.archived) for each in catalogue.pools),
+        services=tuple(_service_plan(each) for each in catalogue.services),
+        zones=tuple(p.ZonePlan(each.id, each.name, each.place, each.archived) for each in catalogue.zones),
+        counters=tuple(
+            p.CounterPlan(each.id, each.number, each.zone, each.services, each.helps, each.active, each.archived)
+            for each in catalogue.counters
+        ),
+        officers=officers,
+        devices=devices,
+    )
+
+
+def _calendar(plan: p.CalendarPlan) -> d.Calendar:
+    return d.Calendar(
+        week=_week(plan.week),
+        friday_break=_span(plan.friday_break),
+        last_ticket_minutes=plan.last_ticket_minutes,
+        periods=tuple(
+            d.Period(each.first, each.last, each.name, _week(each.week), _span(each.friday_break))
+            for each in plan.periods
+        ),
+        holidays=tuple(d.Holiday(each.day, each.name, d.HolidayKind(each.kind.value)) for each in plan.holidays),
+    )
+
+
+def _calendar_plan(calendar: d.Calendar) -> p.CalendarPlan:
+    return p.CalendarPlan(
+        week=_week_plan(calendar.week),
+        friday_break=_span_plan(calendar.friday_break),
+        last_ticket_minutes=calendar.last_ticket_minutes,
+        periods=tuple(
+            p.PeriodPlan(each.first, each.last, each.name, _week_plan(each.week), _span_plan(each.friday_break))
+            for each in calendar.periods
+        ),
+        holidays=tuple(p.HolidayPlan(each.day, each.name, HolidayKind(each.kind.value)) for each in calendar.holidays),
+    )
+
+
+def _agency(plan: p.AgencyPlan) -> c.Agency:
+    return c.Agency(
+        id=c.AgencyId(plan.id),
+        name=plan.name,
+        short_name=plan.short_name,
+        week=None if plan.week is None else _week(plan.week),
+        breaks=tuple(d.Break(each.weekdays, d.Span(*each.span)) for each in plan.breaks),
+        break_stops_issuing=plan.break_stops_issuing,
+        exceptions=tuple(d.DateException(each.day, _span(each.hours), each.name) for each in plan.exceptions),
+        choosing=c.Choosing(plan.choosing.value),
+        active=plan.active,
+        archived=plan.archived,
+    )
+
+
+def _agency_plan(agency: c.Agency) -> p.AgencyPlan:
+    return p.AgencyPlan(
+        id=agency.id,
+        name=agency.name,
+        short_name=agency.short_name,
+        week=None if agency.week is None else _week_plan(agency.week),
+        breaks=tuple(p.BreakPlan(each.weekdays, p.Span(each.span.start, each.span.end)) for each in agency.breaks),
+        break_stops_issuing=agency.break_stops_issuing,
+        exceptions=tuple(p.ExceptionPlan(each.day, _span_plan(each.hours), each.name) for each in agency.exceptions),
+        choosing=Choosing(agency.choosing.value),
+        active=agency.active,
+        archived=agency.archived,
+    )
+
+
+def _service_plan(service: c.Service) -> p.ServicePlan:
+    return p.ServicePlan(
+        id=service.id,
+        agency=service.agency,
+        pool=service.pool,
+        name=service.name,
+        minutes=service.minutes,
+        zone=service.zone,
+        settings=p.ServiceSettings(**{each.name: getattr(service, each.name) for each in fields(p.ServiceSettings)}),
+    )
+
+
+def _span(span: p.Span | None) -> d.Span | None:
+    return d.Span(*span) if span else None
+
+
+def _span_plan(span: d.Span | None) -> p.Span | None:
+    return p.Span(span.start, span.end) if span else None
+
+
+def _week(week: p.Week) -> d.Week:
+    monday, tuesday, wednesday, thursday, friday, saturday, sunday = (_span(each) for each in week)
+    return monday, tuesday, wednesday, thursday, friday, saturday, sunday
+
+
+def _week_plan(week: d.Week) -> p.Week:
+    monday, tuesday, wednesday, thursday, friday, saturday, sunday = (_span_plan(each) for each in week)
+    return monday, tuesday, wednesday, thursday, friday, saturday, sunday
+
+
+def bindings_of(plan: p.HallPlan) -> Bindings:
     """Return the hall's devices; a hall screen may become its zone's voice unless the hall file says otherwise."""
     return Bindings(
         {

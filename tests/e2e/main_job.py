@@ -148,7 +148,7 @@ class MainJob:
         self.say(f"slip: {len(slip.data)} bytes over TCP say {self.found['slip']}; the hub knows it as printed")
 
     def _slip_over_serial(self) -> None:
-        self.second_kiosk.ask(service=SECOND_SERVICE, language="en", **{"class": "priority"})
+        self.second_kiosk.ask(service=SECOND_SERVICE, language="en", **{"class": "regular"})
         number = self.second_kiosk.wait_for("number")["number"]
         slip = self.pty.mechanism.wait_for_slips(1, 15)[0]
         if slip.number.strip() != number:

@@ -32,7 +32,8 @@ class SettingsFiles:
         if change is not None:
             change(tables)
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(SAMPLE / "catalogue.csv", folder / "catalogue.csv")
+        for name in ("catalogue.csv", "holidays.csv"):
+            shutil.copy(SAMPLE / name, folder / name)
         self.hall_name = tables["hall"]["name"]["id"]
         self.hall = write_toml(folder / "hall.toml", tables)
         self.plan: HallPlan = load_hall(self.hall)

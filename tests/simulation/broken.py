@@ -11,6 +11,8 @@ import msgspec
 from counter_display.hall.announcer import Announcer
 from hub.client.session import Answered
 from hub.core.hub import HubCore
+from hub.domain.policy import Candidate, Reason, Why
+from hub.domain.ticket import TicketClass
 from hub.protocol.codec import ClientMessage, HubMessage
 from hub.protocol.commands import (
     Accepted,
@@ -32,14 +34,15 @@ from tests.simulation.hall import Design
 from tests.simulation.kiosks import SimKiosk, SimPrinter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from counter_display.hall.announcer import Effect as VoiceEffect
     from hub.client.session import Output
     from hub.core.effects import Input
+    from hub.domain.catalogue import ServiceId
     from hub.domain.events import Record
-    from hub.domain.policy import Line
-    from hub.domain.ticket import TicketId
+    from hub.domain.line import Line
+    from hub.domain.policy import Terms
 
 
 class KioskWithoutCommandIds(SimKiosk):
@@ -160,14 +163,20 @@ class UnfairHub(HubCore):
     """Calls whoever came last."""
 
     def step(self, inputs: Sequence[Input], now: int) -> tuple[Record, ...]:
-        with patch("hub.domain.decide.next_in", last_in):
+        with patch("hub.domain.serving.choose", last_come):
             return super().step(inputs, now)
 
 
-def last_in(lines: Iterable[Line]) -> TicketId | None:
-    """Return the ticket that waits shortest over some lines."""
-    places = [place for line in lines for place in line.first(len(line))]
-    return max(places)[-1] if places else None
+def last_come(terms: Iterable[Terms], lines: Mapping[ServiceId, Line], now: int) -> Why | None:
+    """Return the ticket that waits shortest over some services, whatever the policy says."""
+    waiting = [
+        Candidate(place[-1], service, ticket_class, place[0], now - place[0], 0.0)
+        for service in (each.service for each in terms)
+        for ticket_class, places in zip(TicketClass, (lines[service].regular, lines[service].priority), strict=True)
+        for place in places
+    ]
+    last = max(waiting, key=lambda each: (each.since, each.ticket), default=None)
+    return None if last is None else Why(Reason.LARGEST_SCORE, last)
 
 
 class ForgetfulPrinter(SimPrinter):

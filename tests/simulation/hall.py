@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-import msgspec
-
 from hub.core.hub import HubCore
 from hub.core.painter import Painter
 from hub.protocol.commands import Language, TicketClass
@@ -252,8 +250,8 @@ class Hall:
                 found.append(f"{device.name} has not come back")
                 continue
             for topic in session.topics:
-                truth, shown = painter.paint(topic, 0), device.views.get(topic)
-                at = {"at": 0} if hasattr(shown, "at") else {}
-                if shown is None or msgspec.structs.replace(shown, **at) != truth:
+                shown = device.views.get(topic)
+                at = getattr(shown, "at", self.world.now)  # who is next depends on the time, too
+                if shown is None or shown != painter.paint(topic, at):
                     found.append(f"{device.name} shows an old {topic}")
         return found

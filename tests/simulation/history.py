@@ -20,6 +20,10 @@ from hub.domain.events import (
     TicketIssued,
     VoicePhase,
 )
+from hub.domain.ticket import TicketClass
+
+RATIO, CAP = 3, 2
+"""Priority's weight, and its calls in a row while a regular ticket waits (Q2)."""
 
 
 @dataclass(slots=True)
@@ -64,6 +68,7 @@ class History:
     problems: list[str] = field(default_factory=list)
     skills: dict[str, tuple[str, ...]] = field(default_factory=dict)
     day: str = ""
+    runs: dict[tuple[str, str], int] = field(default_factory=dict)
     days: int = 0
 
     @classmethod
@@ -124,7 +129,7 @@ class History:
     def _called(self, event: TicketCalled, record: Record) -> None:
         ticket = self.tickets[event.ticket]
         if event.ordinal == 1:
-            self._check_turn(event)
+            self._check_turn(event, record.at)
         elif ticket.counter != event.counter or ticket.state != "called":
             self.problems.append(f"{ticket.event.text} recalled at {event.counter}, but is {ticket.state}")
         if ticket.call is not None:
@@ -132,7 +137,7 @@ class History:
         ticket.state, ticket.counter, ticket.call = "called", event.counter, event.call
         self.calls[event.call] = Called(event, record.at)
 
-    def _check_turn(self, event: TicketCalled) -> None:
+    def _check_turn(self, event: TicketCalled, at: int) -> None:
         ticket = self.tickets[event.ticket]
         if ticket.state != "waiting" or ticket.day != self.day:
             self.problems.append(f"{ticket.event.text} called while {ticket.state}")
@@ -141,9 +146,23 @@ class History:
             self.problems.append(f"counter {event.counter} called {ticket.event.text} beside {busy[0].event.text}")
         skills = self.skills[event.counter]
         line = [t for t in self.tickets.values() if t.state == "waiting" and t.day == self.day]
-        first = min((t for t in line if t.event.service in skills), key=lambda t: (t.at, t.revision))
-        if first is not ticket:
-            self.problems.append(f"out of turn: {ticket.event.text} called before {first.event.text}")
+        regulars = [t.event.service for t in line if t.event.ticket_class is TicketClass.REGULAR]
+        allowed = [
+            each
+            for each in line
+            if each.event.service in skills
+            and (
+                each.event.ticket_class is TicketClass.REGULAR
+                or self.runs.get((self.day, each.event.service), 0) < CAP
+                or each.event.service not in regulars
+            )
+        ]
+        ahead = min(allowed, key=lambda each: (-_score(each, at), each.at, each.revision))
+        if ahead is not ticket:
+            self.problems.append(f"out of turn: {ticket.event.text} called before {ahead.event.text}")
+        key = (self.day, ticket.event.service)
+        with_priority = ticket.event.ticket_class is TicketClass.PRIORITY
+        self.runs[key] = self.runs.get(key, 0) + 1 if with_priority and ticket.event.service in regulars else 0
 
     def _move(self, ticket_id: str, from_states: str, to: str, at: int) -> None:
         ticket = self.tickets[ticket_id]
@@ -156,3 +175,7 @@ class History:
     def _end(self, call_id: str, at: int) -> None:
         if self.calls[call_id].until is None:
             self.calls[call_id].until = at
+
+
+def _score(ticket: Issued, at: int) -> int:
+    return (RATIO if ticket.event.ticket_class is TicketClass.PRIORITY else 1) * (at - ticket.at)

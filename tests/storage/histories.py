@@ -5,10 +5,12 @@ from random import Random
 from typing import Final
 
 from hub.domain import commands as c
+from hub.domain import commands_day as d
 from hub.domain import events as e
 from hub.domain.catalogue import Agency, Catalogue, Counter, Hall, Pool, Service, Zone
 from hub.domain.decide import Rejection, decide
 from hub.domain.events import Record
+from hub.domain.events_day import PaperTicketRecorded
 from hub.domain.state import DayState, evolve
 from hub.domain.ticket import TicketClass
 
@@ -80,7 +82,12 @@ class History:
         call = random.choice(list(self.state.calls) or ["none"])
         job = random.choice(list(self.state.slips) or ["none"])
         issue = c.IssueTicket(
-            id_, random.choice(("s1", "s2", "s3")), random.choice(list(TicketClass)), "id", random.choice((None, "p1"))
+            id_,
+            random.choice(("s1", "s2", "s3")),
+            random.choice(list(TicketClass)),
+            "id",
+            random.choice((None, "p1")),
+            stops=random.choice(((), ("s3",), ("s2", "s3"))),
         )
         choices: Sequence[c.Command] = (
             issue,
@@ -91,14 +98,44 @@ class History:
             c.StartService(counter, ticket),
             c.FinishService(counter, ticket),
             c.MarkNoShow(counter, ticket),
+            c.ReturnToLine(counter, ticket),
+            c.TransferTicket(
+                counter,
+                ticket,
+                random.choice(list(c.Standing)),
+                random.choice((None, "s1", "s3")),
+                random.choice((None, *COUNTERS)),
+            ),
+            c.AddStop(counter, ticket, "s2"),
+            c.UndoCall(counter, ticket),
+            c.ParkTicket(counter, ticket),
+            c.UnparkTicket(id_, counter, any_ticket),
+            c.CallNumber(id_, counter, random.choice(list(self.state.numbers) or ["A001"]), "elderly"),
+            c.ReadmitNoShow(counter, any_ticket),
             c.CancelTicket(counter, any_ticket, "pulang"),
             c.RecordSlip(job, random.choice(list(e.SlipOutcome)), random.choice((None, "jam"))),
             c.RecordShown(call, "screen"),
             c.RecordAnnouncement(call, random.choice(list(e.VoicePhase))),
+            self._of_the_day(random, id_, counter),
         )
         if random.random() < 0.02:
             return self.open_next_day()
         return self.do(random.choice(choices), id_)
+
+    def _of_the_day(self, random: Random, id_: str, counter: str) -> c.Command:
+        at = self.state.last_at
+        number = random.choice([*self.state.paper.get("pa", ()), 0])  # type: ignore[call-overload]
+        served = random.choice((None, at))
+        choices: Sequence[c.Command] = (
+            d.ReservePaper(random.choice(("pa", "pb")), random.randrange(1, 4)),
+            d.RecordPaperTicket(id_, "s1", number, TicketClass.REGULAR, "id", at, served, counter),
+            d.CheckIn(id_, random.choice("xyz"), "s3", at, at + 1, TicketClass.PRIORITY, "id", "p1"),
+            d.SuspendService("s3", "server"),
+            d.ResumeService("s3"),
+            d.AskClosure(counter, "rusak"),
+            d.ApproveClosure(counter),
+        )
+        return random.choice(choices)
 
 
 def a_history(random: Random, length: int, word: str = "Layanan") -> tuple[History, list[list[Record]]]:
@@ -133,6 +170,28 @@ def issued(ticket: str, number: int, pool: str = "pa", slip: str | None = None) 
         ahead=0,
         slip=slip,
         printer=None if slip is None else "p1",
+    )
+
+
+def torn(ticket: str, number: int, ended_at: int | None = None, counter: str | None = None) -> PaperTicketRecorded:
+    """A number of a block of paper of pool pa."""
+    return PaperTicketRecorded(
+        ticket=ticket,
+        pool="pa",
+        number=number,
+        text=f"A{number:03d}",
+        prefix="A",
+        service="s1",
+        agency="a",
+        service_name={"id": "Layanan"},
+        agency_name={"id": "Dinas"},
+        zone="z1",
+        place={"id": "Lantai 1"},
+        ticket_class=TicketClass.REGULAR,
+        language="id",
+        given_at=1_000,
+        ended_at=ended_at,
+        counter=counter,
     )
 
 

@@ -92,7 +92,7 @@ _TAMPERINGS: list[tuple[str, int]] = [
     ("UPDATE journal SET body = replace(body, 'id', 'xx') WHERE revision = 3", 3),
     ("UPDATE journal SET at = at + 1 WHERE revision = 4", 4),
     ("UPDATE journal SET actor = 'somebody' WHERE revision = 5", 5),
-    ("UPDATE journal SET device = NULL WHERE revision = 6", 6),
+    ("UPDATE journal SET device = 'elsewhere' WHERE revision = 6", 6),
     ("UPDATE journal SET version = '1x' WHERE revision = 6", 6),
     ("UPDATE journal SET hash = zeroblob(32) WHERE revision = 7", 7),
     ("UPDATE journal SET prev_hash = 'text' WHERE revision = 7", 7),

@@ -31,14 +31,41 @@ WRITTEN_BY_VERSION_1 = {
     "ServiceStarted": b'{"ticket":"t","counter":"c"}',
     "ServiceFinished": b'{"ticket":"t","counter":"c"}',
     "NoShowMarked": b'{"ticket":"t","counter":"c"}',
+    "TicketQueued": b'{"ticket":"t","counter":"c","cause":"returned","stop":{"service":"s","agency":"a",'
+    b'"service_name":{"id":"S"},"agency_name":{"id":"A"},"zone":"z","place":{"id":"L1"}},"since":1,"desk":null,'
+    b'"stops":[]}',
+    "TicketParked": b'{"ticket":"t","counter":"c"}',
+    "StopAdded": b'{"ticket":"t","counter":"c","stop":{"service":"s","agency":"a","service_name":{"id":"S"},'
+    b'"agency_name":{"id":"A"},"zone":"z","place":{"id":"L1"}}}',
     "TicketCancelled": b'{"ticket":"t","counter":null,"reason":"x"}',
     "TicketExpired": b'{"ticket":"t"}',
     "SlipRecorded": b'{"job":"t:1","ticket":"t","outcome":"failed","reason":"jam"}',
     "CallShown": b'{"call":"k","screen":"d"}',
     "CallAnnounced": b'{"call":"k","phase":"spoken"}',
     "VoiceAppointed": b'{"zone":"z","device":"d","process":"p"}',
+    "CounterPaused": b'{"counter":"c","reason":"x","until":1}',
+    "CounterResumed": b'{"counter":"c","due":null}',
+    "ClosureAsked": b'{"counter":"c","reason":"x"}',
+    "ClosureApproved": b'{"counter":"c","reason":"x","until":null}',
+    "ClosureRefused": b'{"counter":"c"}',
+    "CounterReopened": b'{"counter":"c","due":1}',
+    "CounterForcedOpen": b'{"counter":"c","reason":"x","until":1}',
+    "CounterForcedOpenEnded": b'{"counter":"c","due":null}',
+    "ServiceClosed": b'{"service":"s","reason":"x","until":1}',
+    "ServiceReopened": b'{"service":"s","due":null}',
+    "ServiceSuspended": b'{"service":"s","reason":"x"}',
+    "ServiceResumed": b'{"service":"s"}',
+    "AgencySuspended": b'{"agency":"a","reason":"x"}',
+    "AgencyResumed": b'{"agency":"a"}',
+    "PaperReserved": b'{"pool":"p","first":1,"last":50}',
+    "PaperTicketRecorded": b'{"ticket":"t","pool":"p","number":1,"text":"A001","prefix":"A","service":"s",'
+    b'"agency":"a","service_name":{"id":"S"},"agency_name":{"id":"A"},"zone":"z","place":{"id":"L1"},'
+    b'"ticket_class":"regular","language":"id","given_at":1,"ended_at":2,"counter":"c"}',
+    "CheckInRepeated": b'{"booking":"b","ticket":"t"}',
 }
 """Rows on disks out there; a change that cannot read these needs a new event version."""
+
+GAINED = {"CatalogueAdopted", "TicketIssued", "TicketCalled", "ServiceFinished"}
 
 
 @given(
@@ -71,7 +98,9 @@ def test_rows_of_version_1_stay_readable(name: str) -> None:
     row = Row(1, "d", 1, name, 1, WRITTEN_BY_VERSION_1[name])
     record = to_record(row)
     assert type(record.event) is EVENT_TYPES[name]
-    assert to_row(record) == row
+    if name not in GAINED:  # what an event has gained since has its default and is written, too
+        assert to_row(record) == row
+    assert to_record(to_row(record)) == record
 
 
 @pytest.mark.parametrize(

@@ -10,24 +10,32 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct, structs
 
-from config.catalogue_csv import COLUMNS, read_catalogue
+from config.catalogue_csv import COLUMNS, OPTIONAL_COLUMNS, read_catalogue
 from config.faults import SettingsError
 from config.hall import HallPlan, load_hall
 from config.hall_schema import (
     AgencyTable,
+    BreakTable,
     CounterTable,
     DeviceTable,
+    ExceptionTable,
     HallFile,
     HallTable,
     OfficerTable,
+    PeriodTable,
     PoolTable,
+    RulesTable,
+    WeekTable,
     ZoneTable,
 )
+from config.holidays_csv import COLUMNS as HOLIDAY_COLUMNS
+from config.holidays_csv import read_holidays
 from config.loading import load
 from config.schema import DisplayConfig, HubConfig, KioskConfig, OfficerKeys, PrinterConfig
 
 STRUCTS: list[type[Struct]] = [
     *(HallFile, HallTable, AgencyTable, PoolTable, ZoneTable, CounterTable, OfficerTable, DeviceTable),
+    *(RulesTable, WeekTable, PeriodTable, BreakTable, ExceptionTable),
     *(HubConfig, KioskConfig, DisplayConfig, PrinterConfig, OfficerKeys),
 ]
 KEYS = sorted({field.encode_name for struct in STRUCTS for field in structs.fields(struct)} | {"id", "en", "x"})
@@ -45,6 +53,9 @@ WORDS = [
     "file",
     "id",
     "00:00",
+    "08:00-16:00",
+    "2027-02-29",
+    "closed",
     "",
     "~",
 ]
@@ -77,18 +88,22 @@ def test_settings_or_faults(raw: dict[str, Any], type_: type[Struct]) -> None:
         assert_result_or_faults(lambda: load(Path("settings.toml"), type_), type_)
 
 
-def table_of(type_: type[Struct]) -> st.SearchStrategy[dict[str, Any]]:
+def table_of(type_: type[Struct], **inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     names = [field.encode_name for field in structs.fields(type_)]
-    return st.fixed_dictionaries({}, optional=dict.fromkeys(names, values | st.sampled_from(WORDS)))
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(names, values | st.sampled_from(WORDS)) | inner)
 
 
 halls = st.fixed_dictionaries(
     {"catalogue": st.just("catalogue.csv")},
     optional={
-        "hall": table_of(HallTable),
+        "hall": table_of(HallTable, hours=table_of(WeekTable), periods=st.lists(table_of(PeriodTable), max_size=2)),
+        "rules": table_of(RulesTable),
         "zones": st.lists(table_of(ZoneTable), max_size=3),
         "counters": st.lists(table_of(CounterTable), max_size=3),
-        "agencies": st.lists(table_of(AgencyTable), max_size=3),
+        "agencies": st.lists(
+            table_of(AgencyTable, hours=table_of(WeekTable), exceptions=st.lists(table_of(ExceptionTable), max_size=2)),
+            max_size=3,
+        ),
         "pools": st.lists(table_of(PoolTable), max_size=3),
         "officers": st.lists(table_of(OfficerTable), max_size=3),
         "devices": st.lists(table_of(DeviceTable), max_size=3),
@@ -120,3 +135,23 @@ def test_a_catalogue_or_faults(rows: list[list[str]], ending: str, tmp_path_fact
     assert catalogue.lines or catalogue.faults
     if not catalogue.faults:
         assert len({line.service for line in catalogue.lines}) == len(catalogue.lines)
+
+
+@on_any_machine
+@given(rows=st.lists(st.lists(cells | st.just("2027-01-01"), min_size=4, max_size=4), max_size=6))
+def test_holidays_or_faults(rows: list[list[str]], tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = tmp_path_factory.getbasetemp() / "any-holidays.csv"
+    text = "\n".join([",".join(HOLIDAY_COLUMNS), *(",".join(row) for row in rows)])
+    file.write_bytes(text.encode("utf-8", "replace"))
+    found = read_holidays(file)
+    assert len({holiday.day for holiday in found.holidays}) == len(found.holidays)
+
+
+@on_any_machine
+@given(row=st.lists(cells, min_size=len(OPTIONAL_COLUMNS), max_size=len(OPTIONAL_COLUMNS)))
+def test_services_with_any_settings(row: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = tmp_path_factory.getbasetemp() / "any-settings.csv"
+    text = f"{','.join((*COLUMNS, *OPTIONAL_COLUMNS))}\nA,Dinas,A.01,Satu,One,10,{','.join(row)}\n"
+    file.write_bytes(text.encode("utf-8", "replace"))
+    catalogue = read_catalogue(file)
+    assert catalogue.lines or catalogue.faults

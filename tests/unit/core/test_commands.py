@@ -136,7 +136,7 @@ def test_an_id_from_the_end_of_time_harms_nobody(at):
 def test_a_bug_refuses_its_command_with_an_alarm_and_nothing_else(monkeypatch):
     desk = hall()
 
-    def broken(state, command):
+    def broken(state, command, now):
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:

@@ -98,11 +98,11 @@ def doubled_number(book: Book) -> None:
 
 def out_of_order(book: Book) -> None:
     book.issue()
-    book.state.lines["A.01"]._places.reverse()
+    book.state.lines["A.01"].regular.reverse()
 
 
 def wrong_place(book: Book) -> None:
-    book.state.lines["B.01"]._places[0] = (0, *book.state.lines["B.01"]._places[0][1:])
+    book.state.lines["B.01"].regular[0] = (0, *book.state.lines["B.01"].regular[0][1:])
 
 
 def wrong_line(book: Book) -> None:
@@ -110,7 +110,7 @@ def wrong_line(book: Book) -> None:
 
 
 def missing_from_line(book: Book) -> None:
-    book.state.lines["B.01"]._places.clear()
+    book.state.lines["B.01"].regular.clear()
 
 
 def wrong_counter(book: Book) -> None:

@@ -3,7 +3,8 @@ import pytest
 from hub.domain import commands
 from hub.domain.catalogue import CounterId, ServiceId
 from hub.domain.decide import decide
-from hub.domain.policy import Line, next_few, next_in
+from hub.domain.line import Line
+from hub.domain.policy import choose, next_few
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId
 from tests.builders import Book
@@ -30,13 +31,18 @@ def test_a_counter_of_two_services_takes_who_came_first_over_both():
     book.at += 5
     second = book.issue(late)
     third = book.issue(early)
-    assert next_few(book.state.lines_of(CounterId("1")), 9) == [first, second, third]
-    assert next_in(book.state.lines_of(CounterId("1"))) == first
+    terms = book.state.terms_of(CounterId("1"))
+    assert next_few(terms, book.state.lines, book.at, 9) == [first, second, third]
+    why = choose(terms, book.state.lines, book.at)
+    assert why is not None
+    assert why.ticket == first
 
 
 def test_nobody_is_next_in_empty_lines():
-    assert next_in([Line(), Line()]) is None
-    assert next_few([Line()], 3) == []
+    book = Book().opened()
+    terms = book.state.terms_of(CounterId("1"))
+    assert choose(terms, book.state.lines, book.at) is None
+    assert next_few(terms, book.state.lines, book.at, 3) == []
 
 
 def test_who_does_not_wait_cannot_leave_the_line():

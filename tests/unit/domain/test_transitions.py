@@ -31,6 +31,12 @@ def serving(book: Book) -> TicketId:
     return ticket
 
 
+def parked(book: Book) -> TicketId:
+    ticket = serving(book)
+    book.do(commands.ParkTicket(ONE, ticket))
+    return ticket
+
+
 def served(book: Book) -> TicketId:
     ticket = serving(book)
     book.do(commands.FinishService(ONE, ticket))
@@ -59,6 +65,7 @@ WAYS: dict[TicketState, Callable[[Book], TicketId]] = {
     TicketState.WAITING: waiting,
     TicketState.CALLED: called,
     TicketState.SERVING: serving,
+    TicketState.PARKED: parked,
     TicketState.SERVED: served,
     TicketState.NO_SHOW: no_show,
     TicketState.CANCELLED: cancelled,
@@ -69,6 +76,12 @@ VERBS: dict[str, tuple[TicketState, Callable[[TicketId], commands.Command]]] = {
     "start": (TicketState.SERVING, lambda ticket: commands.StartService(ONE, ticket)),
     "finish": (TicketState.SERVED, lambda ticket: commands.FinishService(ONE, ticket)),
     "no_show": (TicketState.NO_SHOW, lambda ticket: commands.MarkNoShow(ONE, ticket)),
+    "return": (TicketState.WAITING, lambda ticket: commands.ReturnToLine(ONE, ticket)),
+    "transfer": (TicketState.WAITING, lambda ticket: commands.TransferTicket(ONE, ticket, commands.Standing.LAST)),
+    "undo": (TicketState.WAITING, lambda ticket: commands.UndoCall(ONE, ticket)),
+    "park": (TicketState.PARKED, lambda ticket: commands.ParkTicket(ONE, ticket)),
+    "unpark": (TicketState.CALLED, lambda ticket: commands.UnparkTicket(CallId("back"), ONE, ticket)),
+    "readmit": (TicketState.WAITING, lambda ticket: commands.ReadmitNoShow(ONE, ticket)),
     "cancel": (TicketState.CANCELLED, lambda ticket: commands.CancelTicket(ONE, ticket, "pulang")),
 }
 LEGAL = {
@@ -78,7 +91,19 @@ LEGAL = {
     (TicketState.CALLED, "no_show"),
     (TicketState.WAITING, "cancel"),
     (TicketState.CALLED, "cancel"),
+    (TicketState.PARKED, "cancel"),
+    (TicketState.CALLED, "return"),
+    (TicketState.SERVING, "return"),
+    (TicketState.CALLED, "transfer"),
+    (TicketState.SERVING, "transfer"),
+    (TicketState.CALLED, "undo"),
+    (TicketState.CALLED, "park"),
+    (TicketState.SERVING, "park"),
+    (TicketState.PARKED, "unpark"),
+    (TicketState.NO_SHOW, "readmit"),
 }
+ANY_COUNTERS: frozenset[str] = frozenset({"cancel", "unpark", "readmit"})
+"""Verbs for tickets that are at no counter."""
 
 
 def test_every_state_has_a_way_there_and_a_row_in_the_table():
@@ -121,7 +146,7 @@ def test_a_busy_counter_calls_nobody(state):
     assert decision == Rejection(RejectionCode.COUNTER_BUSY, {"number": book.state.tickets[ticket].text})
 
 
-@pytest.mark.parametrize("verb", [name for name in VERBS if name != "cancel"])
+@pytest.mark.parametrize("verb", [name for name in VERBS if name not in ANY_COUNTERS])
 def test_another_ticket_than_the_current_is_refused_by_its_number(verb):
     book = Book().opened()
     current, other = called(book), book.issue()

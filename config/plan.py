@@ -1,0 +1,191 @@
+"""A hall as plain values: what a hall file and its CSV files say together, in the administrator's order."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from config.hall_schema import Choosing, DeviceRole, HolidayKind, RulesTable
+
+Names = dict[str, str]
+"""A text by language code; "id" is always there."""
+
+
+class Span(NamedTuple):
+    """A part of a day in local minutes from midnight: from `start` on, until just before `end`."""
+
+    start: int
+    end: int
+
+
+Week = tuple[Span | None, Span | None, Span | None, Span | None, Span | None, Span | None, Span | None]
+"""Hours by weekday, Monday first; None is closed all day."""
+
+
+@dataclass(frozen=True)
+class HolidayPlan:
+    """A date (ISO) on which the whole hall is closed."""
+
+    day: str
+    name: Names
+    kind: HolidayKind
+
+
+@dataclass(frozen=True)
+class PeriodPlan:
+    """Dates (ISO, both included) with their own week and Friday break."""
+
+    first: str
+    last: str
+    name: Names
+    week: Week
+    friday_break: Span | None
+
+
+@dataclass(frozen=True)
+class CalendarPlan:
+    """The hall's own times."""
+
+    week: Week
+    friday_break: Span | None
+    last_ticket_minutes: int
+    periods: tuple[PeriodPlan, ...]
+    holidays: tuple[HolidayPlan, ...]
+
+
+@dataclass(frozen=True)
+class BreakPlan:
+    """An agency's own break on some weekdays (0 is Monday)."""
+
+    weekdays: tuple[int, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class ExceptionPlan:
+    """A date (ISO) on which an agency has hours of its own; None is closed."""
+
+    day: str
+    hours: Span | None
+    name: Names
+
+
+@dataclass(frozen=True)
+class AgencyPlan:
+    """An institution with counters in the hall; `week` is None when the hall's hours are its own."""
+
+    id: str
+    name: Names
+    short_name: Names
+    week: Week | None = None
+    breaks: tuple[BreakPlan, ...] = ()
+    break_stops_issuing: bool = False
+    exceptions: tuple[ExceptionPlan, ...] = ()
+    choosing: Choosing = Choosing.ACCUMULATING
+    active: bool = True
+    archived: bool = False
+
+
+@dataclass(frozen=True)
+class PoolPlan:
+    """Services that share one sequence; numbers have at least `width` digits after `prefix`."""
+
+    id: str
+    prefix: str
+    width: int
+    archived: bool = False
+
+
+@dataclass(frozen=True)
+class ServiceSettings:
+    """What may be set of a service beside its name, its time and where it belongs."""
+
+    quota: int | None = None
+    priority_quota: int = 0
+    weight: float = 1.0
+    help_after_minutes: int | None = None
+    last_ticket_minutes: int | None = None
+    outcomes: tuple[str, ...] = ()
+    outcome_required: bool = False
+    accepting: bool = True
+    active: bool = True
+    archived: bool = False
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """What a visitor comes for.
+
+    `zone` is what the catalogue says, else that of the first counter whose main service it is, else that serves it.
+    """
+
+    id: str
+    agency: str
+    pool: str
+    name: Names
+    minutes: int
+    zone: str
+    settings: ServiceSettings = ServiceSettings()
+
+
+@dataclass(frozen=True)
+class ZonePlan:
+    """A waiting area; `place` says where it is."""
+
+    id: str
+    name: Names
+    place: Names
+    archived: bool = False
+
+
+@dataclass(frozen=True)
+class CounterPlan:
+    """A place of service; `services` are what it serves, the main one first, `helps` what it helps out with."""
+
+    id: str
+    number: int
+    zone: str
+    services: tuple[str, ...]
+    helps: tuple[str, ...] = ()
+    active: bool = True
+    archived: bool = False
+
+
+@dataclass(frozen=True)
+class OfficerPlan:
+    """A person who serves; `counter` is where they usually sit."""
+
+    id: str
+    name: str
+    counter: str | None
+
+
+@dataclass(frozen=True)
+class DevicePlan:
+    """A device that may connect, and its place: see `DeviceTable`; `voice` says that it may speak for its zone."""
+
+    id: str
+    role: DeviceRole
+    zone: str | None
+    counter: str | None
+    officer: str | None
+    printer: str | None
+    voice: bool
+
+
+@dataclass(frozen=True)
+class HallPlan:
+    """Everything a hall file says; `day_start_minute` counts from local midnight."""
+
+    name: Names
+    local_name: str | None
+    address: str | None
+    timezone: str
+    day_start_minute: int
+    calendar: CalendarPlan
+    rules: RulesTable
+    agencies: tuple[AgencyPlan, ...]
+    pools: tuple[PoolPlan, ...]
+    services: tuple[ServicePlan, ...]
+    zones: tuple[ZonePlan, ...]
+    counters: tuple[CounterPlan, ...]
+    officers: tuple[OfficerPlan, ...]
+    devices: tuple[DevicePlan, ...]

@@ -1,0 +1,152 @@
+"""What is known about the open service day; `hub.domain.state` makes it out of its records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from hub.domain.availability import Availability
+from hub.domain.catalogue import Catalogue, CounterId, PoolId, ServiceId, ZoneId
+from hub.domain.events import (
+    SlipOutcome,
+    VoicePhase,
+)
+from hub.domain.happenings import Happenings
+from hub.domain.line import Line
+from hub.domain.policy import Terms, terms_of
+from hub.domain.schedule import availability
+from hub.domain.situation import Situation
+from hub.domain.ticket import CallId, Ticket, TicketClass, TicketId
+
+DESK: Final = ServiceId("")
+"""Stands for a counter's own line among those of its services; no service has this id."""
+
+
+@dataclass(slots=True)
+class Call:
+    """One call or recall, what screens and voice made of it, and where it belongs."""
+
+    id: CallId
+    ticket: TicketId
+    counter: CounterId
+    ordinal: int
+    counter_number: int
+    zone: ZoneId
+    counter_zone: ZoneId
+    called_at: int
+    shown_by: str | None = None
+    voice: VoicePhase = VoicePhase.PENDING
+
+
+@dataclass(slots=True)
+class Slip:
+    """A job given to a printer, and what became of it; `kiosk` is where its number was drawn."""
+
+    job: str
+    ticket: TicketId
+    printer: str
+    kiosk: str | None
+    made_at: int
+    copy: int = 1
+    outcome: SlipOutcome = SlipOutcome.PENDING
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The one program that speaks in a zone, and since when (UTC ms)."""
+
+    device: str
+    process: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command id has got: enough to give the same answer again."""
+
+    digest: str | None
+    ticket: TicketId | None = None
+    call: CallId | None = None
+
+
+@dataclass(slots=True)
+class DayState:
+    """Everything the rules need to know about the open day.
+
+    `day` is None before the first day was opened. `lines` has one line per service of the day's catalogues;
+    `prefixes` says which pool each prefix given today belongs to; `at_counter` the one ticket each busy counter has;
+    `desks` has the lines of tickets that were transferred to one counter, `parked` those put aside, oldest first;
+    `zone_calls` the calls of each zone, oldest first; `voices` who speaks in it. `paper` has the numbers that are
+    on paper and not yet recorded, `check_ins` the ticket of each booking, `drawn_at` when a device last drew a
+    service's number.
+    """
+
+    revision: int = 0
+    day: str | None = None
+    catalogue: Catalogue | None = None
+    tickets: dict[TicketId, Ticket] = field(default_factory=dict)
+    lines: dict[ServiceId, Line] = field(default_factory=dict)
+    next_number: dict[PoolId, int] = field(default_factory=dict)
+    prefixes: dict[str, PoolId] = field(default_factory=dict)
+    numbers: dict[str, TicketId] = field(default_factory=dict)
+    desks: dict[CounterId, Line] = field(default_factory=dict)
+    parked: dict[TicketId, None] = field(default_factory=dict)
+    at_counter: dict[CounterId, TicketId] = field(default_factory=dict)
+    served: dict[CounterId, int] = field(default_factory=dict)
+    calls: dict[CallId, Call] = field(default_factory=dict)
+    zone_calls: dict[ZoneId, list[CallId]] = field(default_factory=dict)
+    unspoken: dict[ZoneId, dict[CallId, None]] = field(default_factory=dict)
+    slips: dict[str, Slip] = field(default_factory=dict)
+    pending_slips: dict[str, None] = field(default_factory=dict)
+    kiosk_slips: dict[str, list[str]] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    voices: dict[ZoneId, Voice] = field(default_factory=dict)
+    happenings: Happenings = field(default_factory=Happenings)
+    paper: dict[PoolId, dict[int, None]] = field(default_factory=dict)
+    check_ins: dict[str, TicketId] = field(default_factory=dict)
+    drawn_at: dict[tuple[str, ServiceId], int] = field(default_factory=dict)
+    last_at: int = 0
+
+    @property
+    def situation(self) -> Situation:
+        """What decides whether numbers are given; it looks at the state itself."""
+        return self.happenings.situation(self.day or "")
+
+    def availability(self, service: ServiceId, ticket_class: TicketClass | None, at: int) -> Availability:
+        """Return whether a service gives a class (None: any) numbers at an instant (UTC ms).
+
+        Raises:
+            KeyError: no such service in the catalogue.
+        """
+        assert self.catalogue is not None
+        return availability(self.catalogue, self.situation, service, at, ticket_class)
+
+    def line(self, service: ServiceId) -> Line:
+        """Return a service's line.
+
+        Raises:
+            KeyError: no catalogue of this day has the service.
+        """
+        return self.lines[service]
+
+    def terms_of(self, counter: CounterId) -> list[Terms]:
+        """Return how a counter chooses among its services' lines and those it helps.
+
+        Raises:
+            KeyError: no such counter in the catalogue.
+        """
+        assert self.catalogue is not None
+        terms = terms_of(self.catalogue, counter)
+        if self.desks.get(counter):
+            rules = self.catalogue.hall.rules
+            terms.append(Terms(DESK, 1.0, rules.ratio, rules.cap))
+        return terms
+
+    def lines_at(self, counter: CounterId) -> Mapping[ServiceId, Line]:
+        """Return the lines for `terms_of` the counter."""
+        desk = self.desks.get(counter)
+        return {**self.lines, DESK: desk} if desk else self.lines
+
+    def line_of(self, ticket: Ticket) -> Line:
+        """Return the line in which a ticket waits, if it does."""
+        return self.lines[ticket.service] if ticket.desk is None else self.desks[ticket.desk]

@@ -1,0 +1,56 @@
+"""Why the rules say no, and what they answer."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+
+from hub.domain.events import Event
+
+
+@unique
+class RejectionCode(StrEnum):
+    """Why the rules say no; the wire has those that a command of the wire can meet."""
+
+    UNKNOWN_SERVICE = "unknown_service"
+    UNKNOWN_COUNTER = "unknown_counter"
+    UNKNOWN_TICKET = "unknown_ticket"
+    UNKNOWN_CALL = "unknown_call"
+    UNKNOWN_JOB = "unknown_job"
+    NOBODY_WAITING = "nobody_waiting"
+    COUNTER_BUSY = "counter_busy"
+    NO_CURRENT_TICKET = "no_current_ticket"
+    WRONG_TICKET = "wrong_ticket"
+    ILLEGAL_TRANSITION = "illegal_transition"
+    DAY_NOT_OPEN = "day_not_open"
+    OUTCOME_REQUIRED = "outcome_required"
+    UNKNOWN_OUTCOME = "unknown_outcome"
+    UNDO_TOO_LATE = "undo_too_late"
+    CAME_TOO_LATE = "came_too_late"
+    CAME_LATE_BEFORE = "came_late_before"
+    PREFIX_IN_USE = "prefix_in_use"
+    COUNTER_IN_USE = "counter_in_use"
+    SERVICE_IN_USE = "service_in_use"
+    UNKNOWN_AGENCY = "unknown_agency"
+    UNKNOWN_POOL = "unknown_pool"
+    REASON_MISSING = "reason_missing"
+    TIME_PASSED = "time_passed"
+    COUNTER_CLOSED = "counter_closed"
+    NOTHING_ASKED = "nothing_asked"
+    NOT_AVAILABLE = "not_available"
+    ASKS_FIRST = "asks_first"
+    WRONG_COUNT = "wrong_count"
+    WRONG_TIME = "wrong_time"
+    NUMBER_NOT_RESERVED = "number_not_reserved"
+    NUMBER_USED = "number_used"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """The rules say no."""
+
+    code: RejectionCode
+    values: dict[str, str] = field(default_factory=dict)
+
+
+Decision = list[Event] | Rejection

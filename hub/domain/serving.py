@@ -1,0 +1,153 @@
+"""What an officer does with the counter's own ticket: call, recall, start, finish, no-show, cancel (O1-O3)."""
+
+from hub.domain import commands
+from hub.domain.catalogue import Counter, CounterId
+from hub.domain.events import (
+    Event,
+    NoShowMarked,
+    QueuedBy,
+    ServiceFinished,
+    ServiceStarted,
+    TicketCalled,
+    TicketCancelled,
+    TicketQueued,
+)
+from hub.domain.policy import choose
+from hub.domain.rejection import Decision, Rejection, RejectionCode
+from hub.domain.state import DayState
+from hub.domain.ticket import CallId, Ticket, TicketId, TicketState
+
+
+def known_counter(state: DayState, counter_id: CounterId) -> Counter | Rejection:
+    """Return the catalogue's counter, or that there is none."""
+    assert state.catalogue is not None
+    counter = state.catalogue.counter.get(counter_id)
+    return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": counter_id}) if counter is None else counter
+
+
+def free_counter(state: DayState, counter_id: CounterId) -> Counter | Rejection:
+    """Return the counter if nobody is there."""
+    counter = known_counter(state, counter_id)
+    busy_with = state.at_counter.get(counter_id)
+    if isinstance(counter, Rejection) or busy_with is None:
+        return counter
+    return Rejection(RejectionCode.COUNTER_BUSY, {"number": state.tickets[busy_with].text})
+
+
+def may_serve(counter: Counter, ticket: Ticket) -> bool:
+    """Return whether a ticket that is at no counter is this counter's to take."""
+    own = ticket.service in counter.services or ticket.service in counter.helps
+    return own or counter.id in (ticket.desk, ticket.parked_by)
+
+
+def current(state: DayState, counter_id: CounterId, ticket_id: TicketId, to: TicketState) -> Ticket | Rejection:
+    """Return the counter's current ticket if it is the one meant and may change so."""
+    counter = known_counter(state, counter_id)
+    if isinstance(counter, Rejection):
+        return counter
+    there = state.at_counter.get(counter_id)
+    if there is None:
+        return Rejection(RejectionCode.NO_CURRENT_TICKET)
+    ticket = state.tickets[there]
+    if there != ticket_id:
+        return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
+    return legal(ticket, to)
+
+
+def legal(ticket: Ticket, to: TicketState) -> Ticket | Rejection:
+    """Return the ticket if it may change so."""
+    if not ticket.may_become(to):
+        return illegal(ticket, to)
+    return ticket
+
+
+def illegal(ticket: Ticket, to: TicketState) -> Rejection:
+    """Return that a ticket may not change so."""
+    return Rejection(RejectionCode.ILLEGAL_TRANSITION, {"number": ticket.text, "state": ticket.state, "to": to})
+
+
+def called_to(
+    ticket: Ticket, counter: Counter, call: CallId, ordinal: int = 1, reason: str | None = None
+) -> TicketCalled:
+    """Return the call of a ticket to a counter."""
+    return TicketCalled(ticket.id, call, counter.id, ordinal, ticket.zone, counter.zone, counter.number, reason)
+
+
+def call_next(state: DayState, command: commands.CallNext, now: int) -> Decision:
+    """Call whoever is next; where the hall says so, that ends the service that goes on (O3)."""
+    assert state.catalogue is not None
+    counter = known_counter(state, command.counter)
+    if isinstance(counter, Rejection):
+        return counter
+    events: list[Event] = []
+    busy_with = state.at_counter.get(counter.id)
+    if busy_with is not None:
+        ticket = state.tickets[busy_with]
+        if not state.catalogue.hall.rules.finish_by_calling or ticket.state is not TicketState.SERVING:
+            return Rejection(RejectionCode.COUNTER_BUSY, {"number": ticket.text})
+        ending = finish(state, commands.FinishService(counter.id, ticket.id))
+        if isinstance(ending, Rejection):
+            return ending
+        events += ending
+    why = choose(state.terms_of(counter.id), state.lines_at(counter.id), now)
+    if why is None:
+        return Rejection(RejectionCode.NOBODY_WAITING)
+    return [*events, called_to(state.tickets[why.ticket], counter, command.call)]
+
+
+def recall(state: DayState, command: commands.Recall) -> Decision:
+    """Call the counter's ticket again."""
+    ticket = current(state, command.counter, command.ticket, TicketState.CALLED)
+    if isinstance(ticket, Rejection):
+        return ticket
+    assert state.catalogue is not None
+    return [called_to(ticket, state.catalogue.counter[command.counter], command.call, ticket.calls + 1)]
+
+
+def start(state: DayState, command: commands.StartService) -> Decision:
+    """The called visitor is here."""
+    ticket = current(state, command.counter, command.ticket, TicketState.SERVING)
+    return ticket if isinstance(ticket, Rejection) else [ServiceStarted(ticket.id, command.counter)]
+
+
+def finish(state: DayState, command: commands.FinishService) -> Decision:
+    """The visitor has been served, with an outcome where the service has any; a route goes on to its next stop (T5)."""
+    ticket = current(state, command.counter, command.ticket, TicketState.SERVED)
+    if isinstance(ticket, Rejection):
+        return ticket
+    assert state.catalogue is not None
+    service = state.catalogue.service.get(ticket.service)
+    if command.outcome is None:
+        if service is not None and service.outcome_required and service.outcomes:
+            return Rejection(RejectionCode.OUTCOME_REQUIRED)
+    elif service is None or command.outcome not in service.outcomes:
+        return Rejection(RejectionCode.UNKNOWN_OUTCOME, {"outcome": command.outcome})
+    events: list[Event] = [ServiceFinished(ticket.id, command.counter, command.outcome)]
+    for place, stop in enumerate(ticket.stops, 1):
+        if state.catalogue.counters_of.get(stop.service):  # a stop nobody serves any more is passed over
+            rest = ticket.stops[place:]
+            issued = ticket.issued_at
+            events.append(TicketQueued(ticket.id, command.counter, QueuedBy.ROUTED, stop, issued, None, rest))
+            break
+    return events
+
+
+def mark_no_show(state: DayState, command: commands.MarkNoShow) -> Decision:
+    """The called visitor did not come."""
+    ticket = current(state, command.counter, command.ticket, TicketState.NO_SHOW)
+    return ticket if isinstance(ticket, Rejection) else [NoShowMarked(ticket.id, command.counter)]
+
+
+def cancel(state: DayState, command: commands.CancelTicket) -> Decision:
+    """Take a ticket out of the queue, at its counter or at one that could call it."""
+    counter = known_counter(state, command.counter)
+    if isinstance(counter, Rejection):
+        return counter
+    ticket = state.tickets.get(command.ticket)
+    if ticket is None:
+        return Rejection(RejectionCode.UNKNOWN_TICKET, {"ticket": command.ticket})
+    own = may_serve(counter, ticket) if ticket.counter is None else ticket.counter == counter.id
+    if not own:
+        return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
+    allowed = legal(ticket, TicketState.CANCELLED)
+    return allowed if isinstance(allowed, Rejection) else [TicketCancelled(ticket.id, ticket.counter, command.reason)]

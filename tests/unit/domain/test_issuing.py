@@ -1,0 +1,311 @@
+"""Who gets a number: hours and quota, double taps, paper blocks and bookings."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.domain import commands, quota
+from hub.domain import commands_day as c
+from hub.domain import events_day as e
+from hub.domain.calendar import Holiday
+from hub.domain.catalogue import Catalogue, CounterId, PoolId, Rules, ServiceId
+from hub.domain.decide import Decision, Rejection, RejectionCode
+from hub.domain.events import TicketIssued
+from hub.domain.invariants import broken_invariants
+from hub.domain.issuing import MOST_PAPER
+from hub.domain.ticket import TicketClass, TicketId, TicketState
+from tests.builders import MORNING, Book, catalogue
+
+A01, A02, B01 = ServiceId("A.01"), ServiceId("A.02"), ServiceId("B.01")
+A = PoolId("A")
+HOUR = 3_600_000
+MINUTE = 60_000
+
+
+def hall(rules: Rules, **service: object) -> Catalogue:
+    plain = catalogue()
+    services = tuple(replace(each, **service) for each in plain.services)  # type: ignore[arg-type]
+    return replace(plain, hall=replace(plain.hall, rules=rules), services=services)
+
+
+def opened(at: int = MORNING, rules: Rules | None = None, **service: object) -> Book:
+    return Book(catalogue=hall(rules or Rules(), **service), at=at).opened()
+
+
+def take(
+    book: Book,
+    service: ServiceId = A01,
+    ticket_class: TicketClass = TicketClass.REGULAR,
+    device: str | None = "k1",
+    *,
+    again: bool = False,
+) -> Decision:
+    ticket = TicketId(book.ids(book.at))
+    command = commands.IssueTicket(ticket, service, ticket_class, "id", None, device, again)
+    return book.do(command, device=device)
+
+
+def number(decision: Decision) -> str:
+    assert isinstance(decision, list), decision
+    (event,) = decision
+    assert isinstance(event, TicketIssued | e.PaperTicketRecorded)
+    return event.text
+
+
+def issued(decision: Decision) -> TicketIssued:
+    assert isinstance(decision, list), decision
+    (event,) = decision
+    assert isinstance(event, TicketIssued)
+    return event
+
+
+def paper(book: Book, number: int, given_at: int, **more: object) -> Decision:
+    command = c.RecordPaperTicket(
+        TicketId(book.ids(book.at)),
+        A01,
+        number,
+        TicketClass.REGULAR,
+        "id",
+        given_at,
+        **more,  # type: ignore[arg-type]
+    )
+    return book.do(command, device="o1")
+
+
+def check_in(book: Book, booking: str = "b1", came_at: int | None = None, service: ServiceId = A01) -> Decision:
+    """Check in to a session from 09:00 to 10:00."""
+    ticket = TicketId(book.ids(book.at))
+    start, end = MORNING + HOUR, MORNING + 2 * HOUR
+    command = c.CheckIn(ticket, booking, service, start, end, TicketClass.REGULAR, "id", "p1", came_at)
+    return book.do(command, device="k1")
+
+
+def test_without_the_rule_hours_and_quota_refuse_nobody() -> None:
+    book = opened(at=MORNING - HOUR, quota=0)
+    assert number(take(book)) == "A001"
+
+
+def test_outside_the_hours_no_number_is_given_but_the_time_is_told() -> None:
+    book = opened(MORNING - HOUR, Rules(enforce_hours=True))
+    told = {"code": "before_opening", "until": str(MORNING), "opens_at": str(MORNING)}
+    assert take(book) == Rejection(RejectionCode.NOT_AVAILABLE, told)
+    book.at = MORNING
+    assert number(take(book)) == "A001"
+
+
+def test_the_name_and_the_reason_are_told() -> None:
+    book = opened(MORNING, Rules(enforce_hours=True))
+    book.do(c.SuspendService(A01, "server"))
+    told = {"code": "suspended", "reason": "server"}
+    assert take(book) == Rejection(RejectionCode.NOT_AVAILABLE, told)
+    holiday = catalogue().hall.calendar
+    book.catalogue = replace(
+        book.catalogue,
+        hall=replace(
+            book.catalogue.hall,
+            calendar=replace(holiday, holidays=(Holiday("2026-09-22", {"id": "Libur", "en": "Holiday"}),)),
+        ),
+    )
+    book.do(commands.AdoptCatalogue(book.catalogue))
+    refused = take(book, A02)
+    assert isinstance(refused, Rejection)
+    assert (refused.values["name.id"], refused.values["name.en"]) == ("Libur", "Holiday")
+
+
+def test_the_quota_ends_numbers_and_priority_has_its_share() -> None:
+    book = opened(MORNING, Rules(enforce_hours=True), quota=2, priority_quota=1)
+    take(book)
+    take(book, ticket_class=TicketClass.PRIORITY)
+    refused = take(book)
+    assert isinstance(refused, Rejection)
+    assert refused.code is RejectionCode.NOT_AVAILABLE
+    assert refused.values["code"] == "quota_reached"
+    assert (refused.values["left"], refused.values["priority_left"]) == ("0", "1")
+    assert number(take(book, ticket_class=TicketClass.PRIORITY)) == "A003"
+    assert isinstance(take(book, ticket_class=TicketClass.PRIORITY), Rejection)
+    assert number(take(book, A02)) == "A004"
+    now = book.state.situation.issued[A01]
+    assert now == {TicketClass.REGULAR: 1, TicketClass.PRIORITY: 2}
+    assert quota.numbers_left(book.catalogue.service[A01], now) == quota.Left(0, 0)
+
+
+def test_a_second_number_of_a_service_from_one_device_is_asked_about_first() -> None:
+    book = opened(MORNING, Rules(asks_before_second=True))
+    take(book)
+    book.at += 9_999
+    asked = Rejection(RejectionCode.ASKS_FIRST, {"service": "A.01", "drawn_at": str(MORNING)})
+    assert take(book) == asked
+    assert number(take(book, A02)) == "A002"
+    assert number(take(book, device="k2")) == "A003"
+    assert number(take(book, device=None)) == "A004"
+    assert number(take(book, again=True)) == "A005"
+    assert isinstance(take(book), Rejection)
+    book.at += 10_000
+    assert number(take(book)) == "A006"
+
+
+def test_without_the_rule_nobody_is_asked() -> None:
+    book = opened()
+    assert [number(take(book)) for _ in "12"] == ["A001", "A002"]
+
+
+def test_a_console_draws_from_the_same_sequence() -> None:
+    book = opened()
+    assert [number(take(book, device=each)) for each in ("k1", "o1", "k1")] == ["A001", "A002", "A003"]
+
+
+def test_the_sequence_leaves_the_numbers_on_paper_out() -> None:
+    book = opened()
+    assert book.do(c.ReservePaper(A, 2)) == [e.PaperReserved(A, 1, 2)]
+    assert number(take(book)) == "A003"
+    assert book.do(c.ReservePaper(A, 3)) == [e.PaperReserved(A, 4, 6)]
+    assert number(take(book, A02)) == "A007"
+    assert list(book.state.paper[A]) == [1, 2, 4, 5, 6]
+    assert broken_invariants(book.state) == []
+    assert book.replayed() == book.state
+
+
+@pytest.mark.parametrize("count", [-1, 0, MOST_PAPER + 1])
+def test_a_block_has_a_sensible_size(count: int) -> None:
+    told = {"count": str(count), "most": str(MOST_PAPER)}
+    assert opened().do(c.ReservePaper(A, count)) == Rejection(RejectionCode.WRONG_COUNT, told)
+
+
+def test_a_block_belongs_to_a_pool_in_use() -> None:
+    unknown = Rejection(RejectionCode.UNKNOWN_POOL, {"pool": "X"})
+    assert opened().do(c.ReservePaper(PoolId("X"), 5)) == unknown
+    plain = catalogue()
+    book = Book(catalogue=replace(plain, pools=tuple(replace(each, archived=True) for each in plain.pools))).opened()
+    assert book.do(c.ReservePaper(A, 5)) == Rejection(RejectionCode.UNKNOWN_POOL, {"pool": "A"})
+
+
+def test_a_prefix_that_is_on_paper_stays_its_pools() -> None:
+    book = opened()
+    book.do(c.ReservePaper(A, 5))
+    plain = book.catalogue
+    pools = (replace(plain.pools[0], prefix="C"), replace(plain.pools[1], prefix="A"))
+    refused = book.do(commands.AdoptCatalogue(replace(plain, pools=pools)))
+    assert refused == Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": "A"})
+
+
+def test_paper_tickets_are_entered_in_any_order_and_wait_since_they_were_given() -> None:
+    book = opened()
+    book.do(c.ReservePaper(A, 3))
+    book.at += HOUR
+    take(book)
+    assert number(paper(book, 2, MORNING + MINUTE, counter=CounterId("1"))) == "A002"
+    assert number(paper(book, 1, MORNING)) == "A001"
+    waiting = [book.state.tickets[place[-1]].text for place in book.state.line(A01).places(TicketClass.REGULAR)]
+    assert waiting == ["A001", "A002", "A004"]
+    assert book.state.tickets[waiting_id(book, "A002")].counter is None
+    assert broken_invariants(book.state) == []
+    assert book.replayed() == book.state
+
+
+def waiting_id(book: Book, text: str) -> TicketId:
+    return next(each.id for each in book.state.tickets.values() if each.text == text)
+
+
+def test_a_visitor_served_by_hand_is_entered_as_served() -> None:
+    book = opened()
+    book.do(c.ReservePaper(A, 3))
+    book.at += HOUR
+    paper(book, 1, MORNING, ended_at=MORNING + MINUTE, counter=CounterId("2"))
+    paper(book, 2, MORNING, ended_at=MORNING)
+    ticket = book.state.tickets[waiting_id(book, "A001")]
+    assert (ticket.state, ticket.counter, ticket.ended_at) == (TicketState.SERVED, "2", MORNING + MINUTE)
+    assert (ticket.issued_at, ticket.since) == (MORNING, MORNING)
+    assert book.state.served == {"2": 1}
+    assert not len(book.state.line(A01))
+    assert book.state.situation.issued[A01] == {TicketClass.REGULAR: 2}
+    assert broken_invariants(book.state) == []
+
+
+def test_only_paper_is_entered_and_only_once() -> None:
+    book = opened()
+    take(book)
+    book.do(c.ReservePaper(A, 2))
+    paper(book, 2, MORNING)
+    used = RejectionCode.NUMBER_USED
+    assert paper(book, 2, MORNING) == Rejection(used, {"number": "A002"})
+    assert paper(book, 1, MORNING) == Rejection(used, {"number": "A001"})
+    assert paper(book, 4, MORNING) == Rejection(RejectionCode.NUMBER_NOT_RESERVED, {"number": "A004"})
+    assert paper(book, 0, MORNING) == Rejection(RejectionCode.NUMBER_NOT_RESERVED, {"number": "A000"})
+    unknown = Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": "9"})
+    assert paper(book, 3, MORNING, counter=CounterId("9")) == unknown
+    nothing = c.RecordPaperTicket(TicketId("x"), ServiceId("9"), 3, TicketClass.REGULAR, "id", MORNING)
+    assert book.do(nothing) == Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": "9"})
+
+
+@pytest.mark.parametrize(
+    ("given_at", "ended_at"),
+    [
+        (MORNING + 1, None),
+        (MORNING, MORNING + 1),
+        (MORNING - 1, MORNING - 2),
+        (MORNING - 9 * HOUR, None),
+    ],
+    ids=["given later", "served later", "served before", "yesterday"],
+)
+def test_paper_was_given_today_and_before_it_is_entered(given_at: int, ended_at: int | None) -> None:
+    book = opened()
+    book.do(c.ReservePaper(A, 1))
+    wrong = Rejection(RejectionCode.WRONG_TIME, {"at": str(given_at)})
+    assert paper(book, 1, given_at, ended_at=ended_at) == wrong
+
+
+def test_a_booking_gets_its_number_at_check_in_and_the_same_one_again() -> None:
+    book = opened(MORNING + HOUR, Rules(enforce_hours=True), quota=0)
+    drawn = issued(check_in(book, came_at=MORNING + 50 * MINUTE))
+    assert drawn.text == "A001"
+    assert (drawn.slip, drawn.printer) == (f"{drawn.ticket}:1", "p1")
+    assert book.state.tickets[drawn.ticket].since == MORNING + 50 * MINUTE
+    assert check_in(book) == [e.CheckInRepeated("b1", drawn.ticket)]
+    book.at += 9 * HOUR
+    assert check_in(book) == [e.CheckInRepeated("b1", drawn.ticket)]
+    assert not book.state.situation.issued
+    assert broken_invariants(book.state) == []
+    assert book.replayed() == book.state
+
+
+def test_the_answer_to_a_repeated_check_in_is_its_ticket() -> None:
+    book = opened(MORNING + HOUR)
+    drawn = issued(check_in(book))
+    book.apply(e.CheckInRepeated("b1", drawn.ticket), command_id="again")
+    assert book.state.answers["again"].ticket == drawn.ticket
+
+
+@pytest.mark.parametrize(
+    ("at", "why"),
+    [
+        (MORNING + 45 * MINUTE - 1, Rejection(RejectionCode.TOO_EARLY, {"from": str(MORNING + 45 * MINUTE)})),
+        (MORNING + 45 * MINUTE, None),
+        (MORNING + 135 * MINUTE - 1, None),
+        (MORNING + 135 * MINUTE, Rejection(RejectionCode.TOO_LATE, {"until": str(MORNING + 135 * MINUTE)})),
+    ],
+)
+def test_check_in_is_open_from_a_quarter_before_the_session_to_one_after(at: int, why: Rejection | None) -> None:
+    book = opened(at)
+    decision = check_in(book)
+    if why is None:
+        assert number(decision) == "A001"
+    else:
+        assert decision == why
+
+
+def test_nobody_checks_in_in_the_future_or_for_nothing() -> None:
+    book = opened(MORNING + HOUR)
+    later = MORNING + HOUR + 1
+    assert check_in(book, came_at=later) == Rejection(RejectionCode.WRONG_TIME, {"at": str(later)})
+    assert check_in(book, service=ServiceId("9")) == Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": "9"})
+
+
+def test_a_suspended_service_lets_no_booking_in_where_hours_are_enforced() -> None:
+    for rules, refused in ((Rules(enforce_hours=True), True), (Rules(), False)):
+        book = opened(MORNING + HOUR, rules)
+        book.do(c.SuspendService(A01, "server"))
+        assert isinstance(check_in(book), Rejection) == refused
+
+
+def test_an_unknown_service_gives_no_number() -> None:
+    assert take(opened(), ServiceId("9")) == Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": "9"})
