@@ -70,8 +70,8 @@ def _refusals_are_honest(history: History, ledger: Ledger) -> list[str]:
         for wish in ledger.wishes
         if wish.refused
         for command in wish.commands
-        if command in history.tickets
-    ]
+        if command in history.tickets and not (wish.outdated and history.tickets[command].day != history.day)
+    ]  # over midnight "outdated" is true: the number of the day before has expired, and nobody was told it
     found += [
         f"refused as outdated: visitor {wish.visitor} at {wish.kiosk}"
         for wish in ledger.wishes
