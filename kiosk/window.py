@@ -118,13 +118,8 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
             self._note_when_drawn(placement, self._changes, self._options.layout_path)
 
     def _note_when_drawn(self, placement: Placement, change: int, path: Path) -> None:
-        """Write the layout file when the screen can be seen and touched."""
-
-        def write() -> None:
-            if change == self._changes:
-                layout_file.write(path, layout_file.describe(placement, change))
-
-        after_frames(SEEN_AFTER_FRAMES + 1, write)
+        """Write the layout file when the screen can be seen and touched, also while the next change is on its way."""
+        after_frames(SEEN_AFTER_FRAMES + 1, lambda: layout_file.write(path, layout_file.describe(placement, change)))
 
     def _intend(self, intent: Intent) -> None:
         if self._engine is not None:
