@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NewType
 
 from hub.domain.almanac import AgencyDays
-from hub.domain.calendar import Break, Calendar, DateException, Names, Week
+from hub.domain.calendar import Break, Calendar, DateException, Names, Span, Week
 
 __all__ = [
     "Agency",
@@ -21,11 +21,13 @@ __all__ = [
     "DateException",
     "Hall",
     "Names",
+    "NoteRule",
     "Pool",
     "PoolId",
     "Rules",
     "Service",
     "ServiceId",
+    "Span",
     "Week",
     "Zone",
     "ZoneId",
@@ -47,6 +49,15 @@ class Choosing(StrEnum):
     FIRST_COME = "first_come"
 
 
+@unique
+class NoteRule(StrEnum):
+    """Whether a note belongs to a service's end (O3)."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
 @dataclass(frozen=True)
 class Rules:
     """The hall's settings for calling and for issuing; each has the default of requirements T, Q and O.
@@ -57,6 +68,10 @@ class Rules:
     `enforce_hours` refuses numbers while their service gives none; off, until kiosks know of closed services.
     `asks_before_second` refuses a second number of a service from one device within `double_tap_s`, unless its
     visitor was asked; off, until kiosks can ask.
+
+    `call_by_itself_s` after a service's end the next is called without a press; 0 is off (O3). An officer who does
+    nothing for `idle_sign_off_s` has left the counter (O6). `sign_on_required` refuses every verb at a counter where
+    nobody has signed on.
     """
 
     ratio: float = 3.0
@@ -74,11 +89,17 @@ class Rules:
     check_in_late_s: int = 900
     enforce_hours: bool = False
     asks_before_second: bool = False
+    call_by_itself_s: int = 0
+    idle_sign_off_s: int = 3_600
+    sign_on_required: bool = False
 
 
 @dataclass(frozen=True)
 class Hall:
-    """The hall itself; `timezone` is its IANA zone, `day_start_minute` when its service day begins, local time."""
+    """The hall itself; `timezone` is its IANA zone, `day_start_minute` when its service day begins, local time.
+
+    `colours` are the hall's own by role ("primary": "#0b5394"), `logo` a PNG in base64 or empty (D5).
+    """
 
     name: Names
     timezone: str
@@ -87,6 +108,8 @@ class Hall:
     rules: Rules = field(default_factory=Rules)
     local_name: str = ""
     address: str = ""
+    colours: dict[str, str] = field(default_factory=dict)
+    logo: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +158,8 @@ class Service:
 
     `quota` is how many numbers a day are given (None: no limit), `priority_quota` how many more priority tickets may
     have beyond it (T6). `weight` counts in a counter's choice among its services (Q3). When the longest wait passes
-    `help_after_minutes`, counters that help serve it, too (Q4). `outcomes` are the choices at finish (O3).
+    `help_after_minutes`, counters that help serve it, too (Q4). `outcomes` are the choices at finish, and
+    `note` says whether a free text belongs to it (O3).
     """
 
     id: ServiceId
@@ -151,6 +175,7 @@ class Service:
     last_ticket_minutes: int | None = None
     outcomes: tuple[str, ...] = ()
     outcome_required: bool = False
+    note: NoteRule = NoteRule.OFF
     accepting: bool = True
     active: bool = True
     archived: bool = False
@@ -170,7 +195,8 @@ class Zone:
 class Counter:
     """A place of service; `number` is what is shown and spoken, `services` what it serves, the main one first.
 
-    `helps` are services it also serves while their wait is too long (Q4).
+    `helps` are services it also serves while their wait is too long (Q4). `staffed` is when somebody is planned to be
+    there on a working day (E1); None is all of its agency's hours but the breaks.
     """
 
     id: CounterId
@@ -178,6 +204,7 @@ class Counter:
     zone: ZoneId
     services: tuple[ServiceId, ...]
     helps: tuple[ServiceId, ...] = ()
+    staffed: tuple[Span, ...] | None = None
     active: bool = True
     archived: bool = False
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
-from hub.domain.catalogue import Catalogue, CounterId, ServiceId, ZoneId
+from hub.domain.catalogue import Catalogue, CounterId, Hall, ServiceId, ZoneId
+from hub.domain.catalogue_changes import Kind, Thing
 from hub.domain.commands_day import NumberCommand, SituationCommand
+from hub.domain.estimate import Wait
 from hub.domain.events import SlipOutcome, VoicePhase
 from hub.domain.ticket import CallId, TicketClass, TicketId
 
@@ -19,9 +21,32 @@ class OpenDay:
 
 @dataclass(frozen=True, slots=True)
 class AdoptCatalogue:
-    """Offer something else from here on."""
+    """Offer something else from here on; what it leaves out is archived (D2)."""
 
     catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class PutThing:
+    """Put one thing into the catalogue, in the place of what has its id (D1)."""
+
+    thing: Hall | Thing
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveThing:
+    """Take one thing of the catalogue out of use and keep it (D2)."""
+
+    kind: Kind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreThing:
+    """Take one archived thing back into use."""
+
+    kind: Kind
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +55,8 @@ class IssueTicket:
 
     An officer's console draws from the same sequence (T7). `device` is the kiosk or console; `again` says that its
     visitor was asked and does want a second number of the same service (T8).
-    `stops` are more services to be visited after the first, with the same number (T5).
+    `stops` are more services to be visited after the first, with the same number (T5). `wait` is the newest estimate
+    for who comes now (E1b).
     """
 
     ticket: TicketId
@@ -41,14 +67,16 @@ class IssueTicket:
     device: str | None = None
     again: bool = False
     stops: tuple[ServiceId, ...] = ()
+    wait: Wait | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CallNext:
-    """Call whoever is next for a counter; the call's id is the command's."""
+    """Call whoever is next for a counter; the call's id is the command's.  `by_itself`: the hub asks for it (O3)."""
 
     call: CallId
     counter: CounterId
+    by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +98,12 @@ class StartService:
 
 @dataclass(frozen=True, slots=True)
 class FinishService:
-    """The visitor has been served; `outcome` is one of the service's choices, if it has any."""
+    """The visitor has been served; `outcome` is one of the service's choices, if it has any, `note` free text."""
 
     counter: CounterId
     ticket: TicketId
     outcome: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +204,35 @@ class CancelTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class SignOn:
+    """An officer takes a counter, and leaves the one before (O6)."""
+
+    counter: CounterId
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """The officer leaves the counter."""
+
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class AskHelp:
+    """Call the supervisor silently (O5)."""
+
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class EndHelp:
+    """Help has come, or is needed no more."""
+
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
 class RecordSlip:
     """What became of a slip."""
 
@@ -224,12 +282,19 @@ Verb = (
     | CallNumber
     | ReadmitNoShow
     | CancelTicket
+    | SignOn
+    | SignOff
+    | AskHelp
+    | EndHelp
 )
 """What officers ask for at their counters."""
 
+CatalogueCommand = AdoptCatalogue | PutThing | ArchiveThing | RestoreThing
+"""What administrators change (D1)."""
+
 Command = (
     OpenDay
-    | AdoptCatalogue
+    | CatalogueCommand
     | IssueTicket
     | Verb
     | RecordSlip

@@ -6,12 +6,10 @@ from typing import Final
 
 from hub.domain.availability import Availability
 from hub.domain.catalogue import Catalogue, CounterId, PoolId, ServiceId, ZoneId
-from hub.domain.events import (
-    SlipOutcome,
-    VoicePhase,
-)
+from hub.domain.events import Grounds, SlipOutcome, VoicePhase
 from hub.domain.happenings import Happenings
 from hub.domain.line import Line
+from hub.domain.pace import Pace
 from hub.domain.policy import Terms, terms_of
 from hub.domain.schedule import availability
 from hub.domain.situation import Situation
@@ -35,6 +33,9 @@ class Call:
     called_at: int
     shown_by: str | None = None
     voice: VoicePhase = VoicePhase.PENDING
+    shown_at: int | None = None
+    spoken_at: int | None = None
+    grounds: Grounds | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +61,15 @@ class Voice:
     since: int
 
 
+@dataclass(slots=True)
+class Attendance:
+    """Who works at a counter, since when, and when they last did something (UTC ms)."""
+
+    officer: str
+    since: int
+    active_at: int
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a command id has got: enough to give the same answer again."""
@@ -78,7 +88,9 @@ class DayState:
     `desks` has the lines of tickets that were transferred to one counter, `parked` those put aside, oldest first;
     `zone_calls` the calls of each zone, oldest first; `voices` who speaks in it. `paper` has the numbers that are
     on paper and not yet recorded, `check_ins` the ticket of each booking, `drawn_at` when a device last drew a
-    service's number.
+    service's number. `officers` says who works where, `help_wanted` which counters called the supervisor and when,
+    `paces` how long services take today, `finished_at` when a counter last became free by finishing, `no_shows` the
+    tickets that did not come to a counter, oldest first.
     """
 
     revision: int = 0
@@ -105,6 +117,11 @@ class DayState:
     paper: dict[PoolId, dict[int, None]] = field(default_factory=dict)
     check_ins: dict[str, TicketId] = field(default_factory=dict)
     drawn_at: dict[tuple[str, ServiceId], int] = field(default_factory=dict)
+    officers: dict[CounterId, Attendance] = field(default_factory=dict)
+    help_wanted: dict[CounterId, int] = field(default_factory=dict)
+    paces: dict[ServiceId, Pace] = field(default_factory=dict)
+    finished_at: dict[CounterId, int] = field(default_factory=dict)
+    no_shows: dict[CounterId, list[TicketId]] = field(default_factory=dict)
     last_at: int = 0
 
     @property

@@ -8,7 +8,9 @@ from enum import StrEnum, unique
 from typing import Final, get_args
 
 from hub.domain.catalogue import AgencyId, Catalogue, CounterId, Names, PoolId, ServiceId, ZoneId
+from hub.domain.estimate import Wait
 from hub.domain.events_day import NumberEvent, SituationEvent
+from hub.domain.policy import Reason
 from hub.domain.ticket import CallId, Stop, TicketClass, TicketId
 
 
@@ -71,7 +73,8 @@ class TicketIssued:
 
     The number of a `booking` was drawn at its check-in: it waits since `credited_at` (UTC ms) and takes nothing of the
     service's quota.
-    `stops` are the services that follow this one with the same number (T5).
+    `stops` are the services that follow this one with the same number (T5). `wait` is what its visitor was told of
+    the time until the call; None is "not known" (E3).
     """
 
     ticket: TicketId
@@ -93,6 +96,20 @@ class TicketIssued:
     booking: str | None = None
     credited_at: int | None = None
     stops: tuple[Stop, ...] = ()
+    wait: Wait | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why a ticket was chosen (Q3): what decided, against whom, and who had more score but was held back.
+
+    `helping`: the service is not the counter's own, but waits too long.
+    """
+
+    reason: Reason
+    rival: TicketId | None = None
+    held_back: TicketId | None = None
+    helping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +118,8 @@ class TicketCalled:
 
     `counter_number` is the counter's as it was then;
     `zone` is where the ticket was told to wait and the call is announced; `counter_zone` shows it too.
-    `reason` (a code) says why its number was called out of turn; it is then counted apart (Q2).
+    `reason` (a code) says why its number was called out of turn; it is then counted apart (Q2). `grounds` say why it
+    was next; `by_itself`: nobody pressed (O3).
     """
 
     ticket: TicketId
@@ -112,6 +130,8 @@ class TicketCalled:
     counter_zone: ZoneId
     counter_number: int
     reason: str | None = None
+    grounds: Grounds | None = None
+    by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +144,16 @@ class ServiceStarted:
 
 @dataclass(frozen=True, slots=True)
 class ServiceFinished:
-    """The visitor has been served; `outcome` is the officer's choice among those of the service (O3)."""
+    """The visitor has been served; `outcome` is the officer's choice among those of the service (O3).
+
+    `by_calling`: the officer called the next, which ended it; its end is then less exact.
+    """
 
     ticket: TicketId
     counter: CounterId
     outcome: str | None = None
+    note: str | None = None
+    by_calling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +249,50 @@ class VoiceAppointed:
     process: str
 
 
+@unique
+class LeftBy(StrEnum):
+    """How an officer left a counter."""
+
+    HAND = "hand"
+    MOVED = "moved"
+    IDLE = "idle"
+    DAY_OVER = "day_over"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerSignedOn:
+    """From here on this officer works at this counter, and at no other (O6)."""
+
+    counter: CounterId
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerSignedOff:
+    """The officer has left the counter."""
+
+    counter: CounterId
+    officer: str
+    cause: LeftBy
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    """An officer called the supervisor silently (O5)."""
+
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class HelpEnded:
+    """Help has come, or is needed no more."""
+
+    counter: CounterId
+
+
+CounterEvent = OfficerSignedOn | OfficerSignedOff | HelpAsked | HelpEnded
+"""Who is at a counter, and whether help is wanted there."""
+
 Event = (
     DayOpened
     | DayClosed
@@ -242,6 +311,7 @@ Event = (
     | CallShown
     | CallAnnounced
     | VoiceAppointed
+    | CounterEvent
     | SituationEvent
     | NumberEvent
 )
@@ -266,6 +336,7 @@ EVENT_TYPES: Final[dict[str, type[Event]]] = {
         CallShown,
         CallAnnounced,
         VoiceAppointed,
+        *get_args(CounterEvent),
         *get_args(SituationEvent),
         *get_args(NumberEvent),
     )

@@ -6,6 +6,7 @@ from hub.domain import commands
 from hub.domain.availability import Availability, AvailabilityCode
 from hub.domain.catalogue import PoolId, Service, ServiceId
 from hub.domain.commands_day import CheckIn, NumberCommand, RecordPaperTicket, ReservePaper
+from hub.domain.estimate import Wait
 from hub.domain.events import TicketIssued
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded
 from hub.domain.numbering import number_text
@@ -65,6 +66,7 @@ def issue(state: DayState, command: commands.IssueTicket, at: int) -> Decision:
             command.printer,
             at,
             stops=tuple(stops),
+            wait=command.wait,
         )
     ]
 
@@ -216,6 +218,7 @@ def _drawn(
     booking: str | None = None,
     credited_at: int | None = None,
     stops: tuple[Stop, ...] = (),
+    wait: Wait | None = None,
 ) -> TicketIssued:
     catalogue = state.catalogue
     assert catalogue is not None
@@ -245,4 +248,5 @@ def _drawn(
         booking=booking,
         credited_at=credited_at,
         stops=stops,
+        wait=wait,
     )

@@ -11,7 +11,7 @@ from hub.protocol.hello import Hello, Welcome
 from hub.protocol.printing import PrintJob
 from hub.protocol.views import Show
 
-ClientMessage = Hello | commands.Command | commands.RequestOutcome | commands.ReportPrinter
+ClientMessage = Hello | commands.Command | commands.RequestOutcome | commands.ReportPrinter | commands.TellOfficers
 """Everything a client may send."""
 
 HubMessage = Welcome | Problem | Refused | commands.Accepted | commands.NotExecuted | Show | PrintJob

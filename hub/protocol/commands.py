@@ -5,24 +5,132 @@ from typing import Annotated, Final
 
 import msgspec
 
-from hub.protocol.ids import LINE_PATTERN, NAME, CallId, CommandId, CounterId, JobId, NewCommandId, ServiceId, TicketId
+from hub.protocol.command import CommandBase, Language, TicketClass
+from hub.protocol.ids import (
+    LINE_PATTERN,
+    NAME,
+    CallId,
+    CommandId,
+    CounterId,
+    DeviceId,
+    JobId,
+    NewCommandId,
+    ServiceId,
+    TicketId,
+)
+from hub.protocol.orders import (
+    ApproveClosure,
+    AskClosure,
+    CloseService,
+    CounterOrder,
+    EndForcedOpening,
+    ForceCounterOpen,
+    OpenReason,
+    Order,
+    PauseCounter,
+    PauseReason,
+    RecordPaperTicket,
+    RefuseClosure,
+    ReopenCounter,
+    ReopenService,
+    ReservePaper,
+    ResumeAgency,
+    ResumeCounter,
+    ResumeService,
+    ServiceOrder,
+    StopReason,
+    SuspendAgency,
+    SuspendService,
+)
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.verbs import (
+    AddStop,
+    AskHelp,
+    CallNext,
+    CallNumber,
+    CallReason,
+    CancelReason,
+    CancelTicket,
+    EndHelp,
+    FinishService,
+    MarkNoShow,
+    ParkTicket,
+    ReadmitNoShow,
+    Recall,
+    ReturnToLine,
+    SignOff,
+    SignOn,
+    Standing,
+    StartService,
+    TransferTicket,
+    UndoCall,
+    UnparkTicket,
+    Verb,
+)
 
-
-@unique
-class TicketClass(StrEnum):
-    """Regular, or priority as the visitor chose it; the reason is never asked or kept (T4)."""
-
-    REGULAR = "regular"
-    PRIORITY = "priority"
-
-
-@unique
-class Language(StrEnum):
-    """The language a visitor chose."""
-
-    INDONESIAN = "id"
-    ENGLISH = "en"
+__all__ = [
+    "FACTS",
+    "Accepted",
+    "AddStop",
+    "ApproveClosure",
+    "AskClosure",
+    "AskHelp",
+    "CallNext",
+    "CallNumber",
+    "CallReason",
+    "CallReceipt",
+    "CancelReason",
+    "CancelTicket",
+    "CloseService",
+    "Command",
+    "CounterOrder",
+    "EndForcedOpening",
+    "EndHelp",
+    "FinishService",
+    "ForceCounterOpen",
+    "IssueTicket",
+    "Language",
+    "MarkNoShow",
+    "NotExecuted",
+    "OpenReason",
+    "Order",
+    "ParkTicket",
+    "PauseCounter",
+    "PauseReason",
+    "ReadmitNoShow",
+    "Recall",
+    "RecordAnnouncement",
+    "RecordPaperTicket",
+    "RecordPrint",
+    "RecordShown",
+    "RefuseClosure",
+    "ReopenCounter",
+    "ReopenService",
+    "ReportPrinter",
+    "RequestOutcome",
+    "ReservePaper",
+    "ResumeAgency",
+    "ResumeCounter",
+    "ResumeService",
+    "ReturnToLine",
+    "ServiceOrder",
+    "SignOff",
+    "SignOn",
+    "Standing",
+    "StartService",
+    "StopReason",
+    "SuspendAgency",
+    "SuspendService",
+    "TellOfficers",
+    "TicketClass",
+    "TicketReceipt",
+    "TransferTicket",
+    "UndoCall",
+    "UnparkTicket",
+    "Verb",
+    "VoicePhase",
+    "WaitRange",
+]
 
 
 @unique
@@ -35,70 +143,23 @@ class VoicePhase(StrEnum):
     DROPPED = "dropped"
 
 
-class _Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
-    command_id: NewCommandId
+class IssueTicket(CommandBase, frozen=True, kw_only=True, tag="IssueTicket"):
+    """Draw a number for a service, at a kiosk or at an officer's console (kiosk, officer, T7).
 
-
-class IssueTicket(_Command, frozen=True, kw_only=True, tag="IssueTicket"):
-    """Draw a number for a service (kiosk)."""
+    `again` says that the visitor was asked and wants a second number of the same service (T8); `stops` are services
+    to be visited afterwards with the same number (T5); `printer` is where a console wants the slip (O6), a kiosk's is
+    bound to it.
+    """
 
     service: Annotated[ServiceId, NAME]
     ticket_class: TicketClass = TicketClass.REGULAR
     language: Language = Language.INDONESIAN
+    again: bool = False
+    stops: Annotated[tuple[Annotated[ServiceId, NAME], ...], msgspec.Meta(max_length=8)] = ()
+    printer: Annotated[DeviceId, NAME] | None = None
 
 
-class CallNext(_Command, frozen=True, kw_only=True, tag="CallNext"):
-    """Choose, mark and return the next ticket for a counter, in one act (officer, Q1)."""
-
-    counter: Annotated[CounterId, NAME]
-
-
-class Recall(_Command, frozen=True, kw_only=True, tag="Recall"):
-    """Call the counter's current ticket again (officer)."""
-
-    counter: Annotated[CounterId, NAME]
-    ticket: Annotated[TicketId, NAME]
-
-
-class StartService(_Command, frozen=True, kw_only=True, tag="StartService"):
-    """The called visitor is here: begin to serve (officer)."""
-
-    counter: Annotated[CounterId, NAME]
-    ticket: Annotated[TicketId, NAME]
-
-
-class FinishService(_Command, frozen=True, kw_only=True, tag="FinishService"):
-    """The visitor has been served (officer)."""
-
-    counter: Annotated[CounterId, NAME]
-    ticket: Annotated[TicketId, NAME]
-
-
-class MarkNoShow(_Command, frozen=True, kw_only=True, tag="MarkNoShow"):
-    """The called visitor did not come (officer)."""
-
-    counter: Annotated[CounterId, NAME]
-    ticket: Annotated[TicketId, NAME]
-
-
-@unique
-class CancelReason(StrEnum):
-    """Why a ticket is taken out of the queue; a choice, since free text could name a person."""
-
-    VISITOR_ASKED = "visitor_asked"
-    WRONG_SERVICE = "wrong_service"
-    DOUBLE_TICKET = "double_ticket"
-
-
-class CancelTicket(_Command, frozen=True, kw_only=True, tag="CancelTicket"):
-    """Take a waiting or called ticket out of the queue, with a reason that is reported (officer)."""
-
-    counter: Annotated[CounterId, NAME]
-    ticket: Annotated[TicketId, NAME]
-    reason: CancelReason
-
-
-class RecordPrint(_Command, frozen=True, kw_only=True, tag="RecordPrint"):
+class RecordPrint(CommandBase, frozen=True, kw_only=True, tag="RecordPrint"):
     """What became of a slip (printer)."""
 
     job: Annotated[JobId, NAME]
@@ -106,31 +167,20 @@ class RecordPrint(_Command, frozen=True, kw_only=True, tag="RecordPrint"):
     reason: SlipReason | None = None
 
 
-class RecordShown(_Command, frozen=True, kw_only=True, tag="RecordShown"):
+class RecordShown(CommandBase, frozen=True, kw_only=True, tag="RecordShown"):
     """A call is on this screen (hall screen, V2)."""
 
     call: Annotated[CallId, NAME]
 
 
-class RecordAnnouncement(_Command, frozen=True, kw_only=True, tag="RecordAnnouncement"):
+class RecordAnnouncement(CommandBase, frozen=True, kw_only=True, tag="RecordAnnouncement"):
     """How far the announcement of a call has come (the zone's announcer, A4)."""
 
     call: Annotated[CallId, NAME]
     phase: VoicePhase
 
 
-Command = (
-    IssueTicket
-    | CallNext
-    | Recall
-    | StartService
-    | FinishService
-    | MarkNoShow
-    | CancelTicket
-    | RecordPrint
-    | RecordShown
-    | RecordAnnouncement
-)
+Command = IssueTicket | Verb | Order | RecordPrint | RecordShown | RecordAnnouncement
 """Everything that changes the hall's history."""
 
 
@@ -151,11 +201,29 @@ class ReportPrinter(msgspec.Struct, frozen=True, tag="ReportPrinter", tag_field=
     detail: Annotated[str, msgspec.Meta(max_length=200, pattern=LINE_PATTERN)] = ""
 
 
+class TellOfficers(msgspec.Struct, frozen=True, tag="TellOfficers", tag_field="type"):
+    """A supervisor's word to some counters, or to all of them; kept in memory, not in history (supervisor, O5).
+
+    An empty text takes it back.
+    """
+
+    text: Annotated[str, msgspec.Meta(max_length=200, pattern=LINE_PATTERN)]
+    counters: Annotated[tuple[Annotated[CounterId, NAME], ...], msgspec.Meta(max_length=200)] = ()
+
+
+class WaitRange(msgspec.Struct, frozen=True):
+    """What is told of a wait: whole minutes, from `low` to `high` (E1)."""
+
+    low: int
+    high: int
+
+
 class TicketReceipt(msgspec.Struct, frozen=True, tag="TicketReceipt", tag_field="type"):
     """The number that a kiosk shows and a visitor keeps.
 
     `number` is the whole text ("A012"); `ahead` counts the people in front at the instant of issue; `place` says
-    where to wait, by language; `slip` names the job when a printer is bound to the kiosk.
+    where to wait, by language; `slip` names the job when a printer is bound to the kiosk. `wait` None: not known;
+    `stops` are the names of the services that follow.
     """
 
     ticket: TicketId
@@ -166,6 +234,8 @@ class TicketReceipt(msgspec.Struct, frozen=True, tag="TicketReceipt", tag_field=
     ahead: int
     place: dict[str, str]
     slip: JobId | None = None
+    wait: WaitRange | None = None
+    stops: tuple[dict[str, str], ...] = ()
 
 
 class CallReceipt(msgspec.Struct, frozen=True, tag="CallReceipt", tag_field="type"):

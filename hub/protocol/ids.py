@@ -12,6 +12,7 @@ CounterId = NewType("CounterId", str)
 DeviceId = NewType("DeviceId", str)
 JobId = NewType("JobId", str)
 OfficerId = NewType("OfficerId", str)
+PoolId = NewType("PoolId", str)
 ProcessId = NewType("ProcessId", str)
 ServiceId = NewType("ServiceId", str)
 TicketId = NewType("TicketId", str)
@@ -29,6 +30,9 @@ NewCommandId = Annotated[CommandId, msgspec.Meta(pattern=UUID_PATTERN, descripti
 
 NAME = msgspec.Meta(pattern=NAME_PATTERN, description="1 to 64 letters, digits and . _ : -")
 """What every other identifier must look like when it arrives."""
+
+NUMBER = msgspec.Meta(pattern="^[A-Z0-9]{1,12}\\Z", description="1 to 12 capital letters and digits")
+"""A ticket's whole number, as it must look when it arrives."""
 
 UUID7_RANDOM_BYTES: Final = 10
 
@@ -85,3 +89,8 @@ def hall_topic(zone: ZoneId) -> Topic:
 def counter_topic(counter: CounterId) -> Topic:
     """Return the topic of a counter's officer panel."""
     return Topic(f"counter:{counter}")
+
+
+def supervisor_topic() -> Topic:
+    """Return the topic of all supervisors' pictures."""
+    return Topic("supervisor")

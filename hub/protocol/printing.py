@@ -55,7 +55,8 @@ class Slip(msgspec.Struct, frozen=True):
     """What a slip says, as values; the printer's layout puts them into words.
 
     Names are by language code ("id" first, "en" beside it). `issued_at` is UTC ms and `timezone` the hall's IANA
-    zone. `copy` 1 is the slip itself, 2 and up are reprints and say so (L2).
+    zone. `copy` 1 is the slip itself, 2 and up are reprints and say so (L2). `wait_low` and `wait_high` are the
+    expected wait in whole minutes (None: not known), `stops` the names of the services that follow (T5).
     """
 
     ticket: TicketId
@@ -70,6 +71,9 @@ class Slip(msgspec.Struct, frozen=True):
     timezone: str
     ahead: int
     copy: int = 1
+    wait_low: int | None = None
+    wait_high: int | None = None
+    stops: tuple[dict[str, str], ...] = ()
 
 
 class PrintJob(msgspec.Struct, frozen=True, tag="PrintJob", tag_field="type"):

@@ -4,7 +4,12 @@ from enum import StrEnum, unique
 
 import msgspec
 
-from hub.protocol.commands import Language, TicketClass, VoicePhase
+from hub.protocol.commands import (
+    Language,
+    StopReason,
+    VoicePhase,
+    WaitRange,
+)
 from hub.protocol.ids import (
     AgencyId,
     BootId,
@@ -12,13 +17,64 @@ from hub.protocol.ids import (
     CounterId,
     DeviceId,
     JobId,
-    OfficerId,
+    PoolId,
     ServiceId,
     TicketId,
     Topic,
     ZoneId,
 )
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.staff_views import (
+    AsideTicket,
+    ChosenFor,
+    CounterReport,
+    CounterState,
+    CurrentTicket,
+    NoteRule,
+    OfficerAction,
+    OfficerView,
+    StoppedAgency,
+    StoppedService,
+    SupervisorView,
+    SupervisorWord,
+    TicketPhase,
+    WaitingTicket,
+    Why,
+)
+
+__all__ = [
+    "AgencyEntry",
+    "AsideTicket",
+    "CallEntry",
+    "CatalogueView",
+    "ChosenFor",
+    "Closed",
+    "ClosedWhy",
+    "CounterEntry",
+    "CounterReport",
+    "CounterState",
+    "CurrentTicket",
+    "HallNotice",
+    "HallView",
+    "KioskView",
+    "Left",
+    "LobbyView",
+    "NoteRule",
+    "OfficerAction",
+    "OfficerView",
+    "PoolEntry",
+    "ServiceEntry",
+    "Show",
+    "SlipStatus",
+    "StoppedAgency",
+    "StoppedService",
+    "SupervisorView",
+    "SupervisorWord",
+    "TicketPhase",
+    "View",
+    "WaitingTicket",
+    "Why",
+]
 
 
 class AgencyEntry(msgspec.Struct, frozen=True):
@@ -37,22 +93,101 @@ class ServiceEntry(msgspec.Struct, frozen=True):
     name: dict[str, str]
     minutes: int
     place: dict[str, str]
+    pool: PoolId = PoolId("")
+
+
+class CounterEntry(msgspec.Struct, frozen=True):
+    """A counter as a console lists it, for transfers."""
+
+    counter: CounterId
+    number: int
+    services: tuple[ServiceId, ...]
+
+
+class PoolEntry(msgspec.Struct, frozen=True):
+    """Services with one sequence of numbers, as a console lists it for paper."""
+
+    pool: PoolId
+    prefix: str
 
 
 class CatalogueView(msgspec.Struct, frozen=True, tag="CatalogueView", tag_field="type"):
-    """Large and slow-changing: the hall's face and all that a kiosk can offer, in the order shown."""
+    """Large and slow-changing: the hall's face and all that a kiosk or a console can offer, in the order shown.
+
+    `local_name` is what people call the hall (empty: nothing else), `colours` the hall's own by role ("primary":
+    "#0b5394"), `logo` a PNG in base64, or empty (D5).
+    """
 
     hall: dict[str, str]
     timezone: str
     agencies: tuple[AgencyEntry, ...]
     services: tuple[ServiceEntry, ...]
+    counters: tuple[CounterEntry, ...] = ()
+    pools: tuple[PoolEntry, ...] = ()
+    local_name: str = ""
+    address: str = ""
+    colours: dict[str, str] = {}
+    logo: str = ""
+
+
+@unique
+class ClosedWhy(StrEnum):
+    """Why a service gives no numbers, in the order in which the reasons count (S1)."""
+
+    INACTIVE = "inactive"
+    SUSPENDED = "suspended"
+    FORCED_CLOSED = "forced_closed"
+    NOT_ACCEPTING = "not_accepting"
+    AGENCY_INACTIVE = "agency_inactive"
+    FRIDAY_BREAK = "friday_break"
+    AGENCY_BREAK = "agency_break"
+    NO_ACTIVE_COUNTER = "no_active_counter"
+    ALL_COUNTERS_CLOSED = "all_counters_closed"
+    HOLIDAY = "holiday"
+    DATE_EXCEPTION = "date_exception"
+    WEEKDAY_CLOSED = "weekday_closed"
+    BEFORE_OPENING = "before_opening"
+    AFTER_LAST_TICKET = "after_last_ticket"
+    QUOTA_REACHED = "quota_reached"
+
+
+class Closed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Services that give no numbers now, all for the same reason.
+
+    `until` (UTC ms) is the end of the break or closure, or the opening before which it is; `opens_at` when numbers
+    are given again, None: when somebody opens, or not foreseen. `reason` is that of a closure or suspension, `name`
+    the holiday's by language, `last_ticket_at` when numbers ended today.
+    """
+
+    why: ClosedWhy
+    services: tuple[ServiceId, ...]
+    until: int | None = None
+    opens_at: int | None = None
+    reason: StopReason | None = None
+    name: dict[str, str] | None = None
+    last_ticket_at: int | None = None
+
+
+class Left(msgspec.Struct, frozen=True):
+    """Numbers left today of a service with a quota, by class (T6)."""
+
+    regular: int
+    priority: int
 
 
 class LobbyView(msgspec.Struct, frozen=True, tag="LobbyView", tag_field="type"):
-    """What all kiosks share and what changes often: people waiting per service (absent: nobody)."""
+    """What all kiosks share and what changes often.
+
+    `waiting`: people waiting per service (absent: nobody). `closed`: the services without numbers now. `left`: what
+    is left of quotas. `waits` and `priority_waits`: the expected wait of who comes now (absent: not known).
+    """
 
     at: int
     waiting: dict[ServiceId, int]
+    closed: tuple[Closed, ...] = ()
+    left: dict[ServiceId, Left] = {}
+    waits: dict[ServiceId, WaitRange] = {}
+    priority_waits: dict[ServiceId, WaitRange] = {}
 
 
 class SlipStatus(msgspec.Struct, frozen=True):
@@ -92,12 +227,23 @@ class CallEntry(msgspec.Struct, frozen=True):
     voice: VoicePhase
 
 
+class HallNotice(msgspec.Struct, frozen=True):
+    """What holders of tickets must know: a service (or a whole agency) that cannot work now (S5).
+
+    `name` is the service's or the agency's, by language.
+    """
+
+    name: dict[str, str]
+    reason: StopReason
+
+
 class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     """A zone's screens: calls, newest first, the last few of them, and every one the voice still owes.
 
     `spoken_here` calls are those told to wait in this zone: the announcer says these only (V1). `announcer` is
     the one device that speaks; calls made before `announcer_since` (UTC ms) that it did not itself begin are
-    spoken as "Panggilan ulang", since a predecessor may have been heard (A4).
+    spoken as "Panggilan ulang", since a predecessor may have been heard (A4). `notices` concern services whose
+    visitors wait in this zone.
     """
 
     at: int
@@ -109,69 +255,10 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     spoken_here: tuple[CallId, ...]
     announcer: DeviceId | None
     announcer_since: int
+    notices: tuple[HallNotice, ...] = ()
 
 
-@unique
-class OfficerAction(StrEnum):
-    """What an officer may do now; the panel shows these and holds no rules of its own."""
-
-    CALL_NEXT = "call_next"
-    RECALL = "recall"
-    START = "start"
-    FINISH = "finish"
-    NO_SHOW = "no_show"
-    CANCEL = "cancel"
-
-
-@unique
-class TicketPhase(StrEnum):
-    """The states in which a ticket can be a counter's current one."""
-
-    CALLED = "called"
-    SERVING = "serving"
-
-
-class CurrentTicket(msgspec.Struct, frozen=True):
-    """The ticket a counter is busy with; instants are UTC ms, `calls` counts call and recalls."""
-
-    ticket: TicketId
-    number: str
-    service: ServiceId
-    service_name: dict[str, str]
-    ticket_class: TicketClass
-    language: Language
-    phase: TicketPhase
-    issued_at: int
-    called_at: int
-    started_at: int | None
-    calls: int
-
-
-class WaitingTicket(msgspec.Struct, frozen=True):
-    """One of the next in line for a counter."""
-
-    ticket: TicketId
-    number: str
-    service: ServiceId
-    ticket_class: TicketClass
-    issued_at: int
-
-
-class OfficerView(msgspec.Struct, frozen=True, tag="OfficerView", tag_field="type"):
-    """One counter's panel: the current ticket, the allowed actions, and the line (the next few and the count)."""
-
-    at: int
-    counter: CounterId
-    counter_number: int
-    officer: OfficerId | None
-    current: CurrentTicket | None
-    actions: tuple[OfficerAction, ...]
-    waiting: tuple[WaitingTicket, ...]
-    waiting_total: int
-    served_today: int
-
-
-View = CatalogueView | LobbyView | KioskView | HallView | OfficerView
+View = CatalogueView | LobbyView | KioskView | HallView | OfficerView | SupervisorView
 
 
 class Show(msgspec.Struct, frozen=True, tag="Show", tag_field="type"):

@@ -1,0 +1,180 @@
+"""What stops and starts counters, services and agencies, and what is done with paper (S4, S5, T7).
+
+Reasons are choices, since free text could name a person. Minutes are local, from midnight; instants UTC ms.
+"""
+
+from enum import StrEnum, unique
+from typing import Annotated
+
+import msgspec
+
+from hub.protocol.command import CommandBase, Language, TicketClass
+from hub.protocol.ids import NAME, AgencyId, CounterId, PoolId, ServiceId
+
+MINUTE = msgspec.Meta(ge=0, le=1_440)
+"""A local minute of the day."""
+
+
+@unique
+class PauseReason(StrEnum):
+    """Why a counter takes a break."""
+
+    REST = "rest"
+    MEAL = "meal"
+    PRAYER = "prayer"
+    MEETING = "meeting"
+    TECHNICAL = "technical"
+
+
+@unique
+class StopReason(StrEnum):
+    """Why a counter is closed, or a service or an agency gives no numbers."""
+
+    SYSTEM_DOWN = "system_down"
+    NO_STAFF = "no_staff"
+    TECHNICAL = "technical"
+    EVENT = "event"
+    DONE_EARLY = "done_early"
+
+
+@unique
+class OpenReason(StrEnum):
+    """Why a counter works outside its hours."""
+
+    MANY_WAITING = "many_waiting"
+    SPECIAL_SERVICE = "special_service"
+    EVENT = "event"
+
+
+class PauseCounter(CommandBase, frozen=True, kw_only=True, tag="PauseCounter"):
+    """A counter takes a break until a minute of today (officer, supervisor)."""
+
+    counter: Annotated[CounterId, NAME]
+    reason: PauseReason
+    until_minute: Annotated[int, MINUTE]
+
+
+class ResumeCounter(CommandBase, frozen=True, kw_only=True, tag="ResumeCounter"):
+    """End a counter's break (officer, supervisor)."""
+
+    counter: Annotated[CounterId, NAME]
+
+
+class AskClosure(CommandBase, frozen=True, kw_only=True, tag="AskClosure"):
+    """An officer wants to close the counter; a supervisor approves it or not (officer)."""
+
+    counter: Annotated[CounterId, NAME]
+    reason: StopReason
+
+
+class ApproveClosure(CommandBase, frozen=True, kw_only=True, tag="ApproveClosure"):
+    """Close a counter as its officer asked (supervisor)."""
+
+    counter: Annotated[CounterId, NAME]
+
+
+class RefuseClosure(CommandBase, frozen=True, kw_only=True, tag="RefuseClosure"):
+    """Leave a counter open whose officer asked to close it (supervisor)."""
+
+    counter: Annotated[CounterId, NAME]
+
+
+class ReopenCounter(CommandBase, frozen=True, kw_only=True, tag="ReopenCounter"):
+    """Open a closed counter before its time (supervisor)."""
+
+    counter: Annotated[CounterId, NAME]
+
+
+class ForceCounterOpen(CommandBase, frozen=True, kw_only=True, tag="ForceCounterOpen"):
+    """Let a counter work outside the hours, until a minute of today or the day's end (supervisor)."""
+
+    counter: Annotated[CounterId, NAME]
+    reason: OpenReason
+    until_minute: Annotated[int, MINUTE] | None = None
+
+
+class EndForcedOpening(CommandBase, frozen=True, kw_only=True, tag="EndForcedOpening"):
+    """Let a counter follow the hours again (supervisor)."""
+
+    counter: Annotated[CounterId, NAME]
+
+
+class CloseService(CommandBase, frozen=True, kw_only=True, tag="CloseService"):
+    """Stop a service's numbers until an instant, or until somebody opens it (supervisor)."""
+
+    service: Annotated[ServiceId, NAME]
+    reason: StopReason
+    until: int | None = None
+
+
+class ReopenService(CommandBase, frozen=True, kw_only=True, tag="ReopenService"):
+    """Let a closed service follow the hours again (supervisor)."""
+
+    service: Annotated[ServiceId, NAME]
+
+
+class SuspendService(CommandBase, frozen=True, kw_only=True, tag="SuspendService"):
+    """A service cannot work: kiosks refuse politely, the hall says so (supervisor, S5)."""
+
+    service: Annotated[ServiceId, NAME]
+    reason: StopReason
+
+
+class ResumeService(CommandBase, frozen=True, kw_only=True, tag="ResumeService"):
+    """A suspended service works again (supervisor)."""
+
+    service: Annotated[ServiceId, NAME]
+
+
+class SuspendAgency(CommandBase, frozen=True, kw_only=True, tag="SuspendAgency"):
+    """An agency cannot work (supervisor, S5)."""
+
+    agency: Annotated[AgencyId, NAME]
+    reason: StopReason
+
+
+class ResumeAgency(CommandBase, frozen=True, kw_only=True, tag="ResumeAgency"):
+    """A suspended agency works again (supervisor)."""
+
+    agency: Annotated[AgencyId, NAME]
+
+
+class ReservePaper(CommandBase, frozen=True, kw_only=True, tag="ReservePaper"):
+    """Take the next numbers of a pool out of the sequence, for a block of paper (officer, supervisor, T7)."""
+
+    pool: Annotated[PoolId, NAME]
+    count: Annotated[int, msgspec.Meta(ge=1, le=500)]
+
+
+class RecordPaperTicket(CommandBase, frozen=True, kw_only=True, tag="RecordPaperTicket"):
+    """Enter a ticket that was torn off by hand (officer, supervisor, T7).
+
+    `ended_at` says that its visitor was served, too; without it the visitor waits since `given_at`.
+    """
+
+    service: Annotated[ServiceId, NAME]
+    number: Annotated[int, msgspec.Meta(ge=1, le=9_999_999)]
+    given_at: int
+    ended_at: int | None = None
+    counter: Annotated[CounterId, NAME] | None = None
+    ticket_class: TicketClass = TicketClass.REGULAR
+    language: Language = Language.INDONESIAN
+
+
+CounterOrder = (
+    PauseCounter
+    | ResumeCounter
+    | AskClosure
+    | ApproveClosure
+    | RefuseClosure
+    | ReopenCounter
+    | ForceCounterOpen
+    | EndForcedOpening
+)
+"""What changes whether a counter works."""
+
+ServiceOrder = CloseService | ReopenService | SuspendService | ResumeService | SuspendAgency | ResumeAgency
+"""What changes whether a service or an agency works."""
+
+Order = CounterOrder | ServiceOrder | ReservePaper | RecordPaperTicket
+"""All of these."""

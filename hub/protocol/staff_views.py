@@ -1,0 +1,214 @@
+"""What officers and supervisors are shown: whole pictures, each newer one replacing the older."""
+
+from enum import StrEnum, unique
+
+import msgspec
+
+from hub.protocol.command import Language, TicketClass
+from hub.protocol.ids import AgencyId, CounterId, OfficerId, ServiceId, TicketId
+from hub.protocol.orders import PauseReason, StopReason
+
+
+@unique
+class OfficerAction(StrEnum):
+    """What an officer may do now; the panel shows these and holds no rules of its own."""
+
+    CALL_NEXT = "call_next"
+    RECALL = "recall"
+    START = "start"
+    FINISH = "finish"
+    NO_SHOW = "no_show"
+    CANCEL = "cancel"
+    RETURN = "return"
+    TRANSFER = "transfer"
+    ADD_STOP = "add_stop"
+    UNDO = "undo"
+    PARK = "park"
+    UNPARK = "unpark"
+    CALL_NUMBER = "call_number"
+    READMIT = "readmit"
+    ISSUE = "issue"
+    PAUSE = "pause"
+    RESUME = "resume"
+    ASK_CLOSURE = "ask_closure"
+    ASK_HELP = "ask_help"
+    END_HELP = "end_help"
+    SIGN_ON = "sign_on"
+    SIGN_OFF = "sign_off"
+
+
+@unique
+class TicketPhase(StrEnum):
+    """The states in which a ticket can be a counter's current one."""
+
+    CALLED = "called"
+    SERVING = "serving"
+
+
+@unique
+class ChosenFor(StrEnum):
+    """What decided for a ticket (Q3)."""
+
+    ALONE = "alone"
+    LONGEST_WAIT = "longest_wait"
+    LARGEST_SCORE = "largest_score"
+    PRIORITY_RUN_OVER = "priority_run_over"
+    TIE = "tie"
+
+
+class Why(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why this ticket was called: what decided, and the number it was decided against.
+
+    `held_back` had more score, but its class had had its run of calls; `helping`: the service is not the counter's
+    own, but waits too long.
+    """
+
+    chosen_for: ChosenFor
+    rival: str | None = None
+    held_back: str | None = None
+    helping: bool = False
+
+
+@unique
+class NoteRule(StrEnum):
+    """Whether a note belongs to a service's end (O3)."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class CurrentTicket(msgspec.Struct, frozen=True):
+    """The ticket a counter is busy with; instants are UTC ms, `calls` counts call and recalls.
+
+    `since` is the instant its wait counts from (that of issue, or of a credit). `standard_minutes` is how long its
+    service takes. `outcomes` are the choices at finish, `stops` the names of the services that follow. `why` is None
+    for who was called by number, from parking, or again after a restart of an older program.
+    """
+
+    ticket: TicketId
+    number: str
+    service: ServiceId
+    service_name: dict[str, str]
+    ticket_class: TicketClass
+    language: Language
+    phase: TicketPhase
+    issued_at: int
+    called_at: int
+    started_at: int | None
+    calls: int
+    since: int = 0
+    standard_minutes: int = 0
+    outcomes: tuple[str, ...] = ()
+    outcome_required: bool = False
+    note: NoteRule = NoteRule.OFF
+    stops: tuple[dict[str, str], ...] = ()
+    why: Why | None = None
+
+
+class WaitingTicket(msgspec.Struct, frozen=True):
+    """One of the next in line for a counter."""
+
+    ticket: TicketId
+    number: str
+    service: ServiceId
+    ticket_class: TicketClass
+    issued_at: int
+
+
+class AsideTicket(msgspec.Struct, frozen=True):
+    """A ticket that is parked or did not come, `since` when (UTC ms)."""
+
+    ticket: TicketId
+    number: str
+    service: ServiceId
+    since: int
+
+
+class CounterState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What holds at a counter beside its ticket: a break, a closure asked for or in force, a forced opening, a call
+    for help.  Instants are UTC ms; `closed` with `closed_until` None: until somebody opens it.
+    """
+
+    paused: PauseReason | None = None
+    paused_until: int | None = None
+    asked_to_close: StopReason | None = None
+    closed: StopReason | None = None
+    closed_until: int | None = None
+    forced_until: int | None = None
+    wants_help: bool = False
+
+
+class SupervisorWord(msgspec.Struct, frozen=True):
+    """A supervisor's message and when it was said (UTC ms)."""
+
+    text: str
+    at: int
+
+
+class OfficerView(msgspec.Struct, frozen=True, tag="OfficerView", tag_field="type"):
+    """One counter's panel: the current ticket, the allowed actions, and the line (the next few and the count).
+
+    `officer` has signed on here (None: nobody). `next_why` says why the first of `waiting` is first; `parked` are
+    the tickets this counter may call back, `no_shows` those that may still come late, newest first; `totals` how
+    many wait for each of the counter's services (absent: nobody); `calls_by_itself_at` is when the next would be
+    called without a press (UTC ms), if the hall wants that.
+    """
+
+    at: int
+    counter: CounterId
+    counter_number: int
+    officer: OfficerId | None
+    current: CurrentTicket | None
+    actions: tuple[OfficerAction, ...]
+    waiting: tuple[WaitingTicket, ...]
+    waiting_total: int
+    served_today: int
+    state: CounterState = CounterState()
+    next_why: Why | None = None
+    parked: tuple[AsideTicket, ...] = ()
+    no_shows: tuple[AsideTicket, ...] = ()
+    totals: dict[ServiceId, int] = {}
+    word: SupervisorWord | None = None
+    calls_by_itself_at: int | None = None
+
+
+class CounterReport(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One counter in the supervisor's picture."""
+
+    counter: CounterId
+    number: int
+    state: CounterState = CounterState()
+    officer: OfficerId | None = None
+    number_called: str | None = None
+    served: int = 0
+
+
+class StoppedService(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A service that was closed or suspended by hand."""
+
+    service: ServiceId
+    reason: StopReason
+    suspended: bool = False
+    until: int | None = None
+
+
+class StoppedAgency(msgspec.Struct, frozen=True):
+    """An agency that was suspended by hand."""
+
+    agency: AgencyId
+    reason: StopReason
+
+
+class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_field="type"):
+    """The whole hall for who oversees it: counters, what was stopped by hand, and how many wait where.
+
+    `longest_since` is since when the first of each service's line waits (UTC ms; absent: nobody).
+    """
+
+    at: int
+    counters: tuple[CounterReport, ...]
+    services: tuple[StoppedService, ...]
+    agencies: tuple[StoppedAgency, ...]
+    waiting: dict[ServiceId, int]
+    longest_since: dict[ServiceId, int]
