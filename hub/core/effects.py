@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NewType
 
+from hub.domain.commands import Command
 from hub.protocol.codec import ClientMessage, DecodeError, HubMessage
 from hub.protocol.errors import Problem
 from hub.protocol.views import Show
@@ -34,7 +35,19 @@ class Disconnected:
     session: SessionId
 
 
-Input = Connected | Received | Disconnected
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Somebody who works on the hub itself wants something: an administrator, another program of the hall (a booking).
+
+    `actor` stands in history, `id` makes a repeated order have its effect once.
+    """
+
+    command: Command
+    actor: str
+    id: str | None = None
+
+
+Input = Connected | Received | Disconnected | Ordered
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ class OfficerView(msgspec.Struct, frozen=True, tag="OfficerView", tag_field="typ
     `officer` has signed on here (None: nobody). `next_why` says why the first of `waiting` is first; `parked` are
     the tickets this counter may call back, `no_shows` those that may still come late, newest first; `totals` how
     many wait for each of the counter's services (absent: nobody); `calls_by_itself_at` is when the next would be
-    called without a press (UTC ms), if the hall wants that.
+    called without a press (UTC ms), if the hall wants that. `usual_officer` is who may sign on here.
     """
 
     at: int
@@ -171,6 +171,7 @@ class OfficerView(msgspec.Struct, frozen=True, tag="OfficerView", tag_field="typ
     totals: dict[ServiceId, int] = {}
     word: SupervisorWord | None = None
     calls_by_itself_at: int | None = None
+    usual_officer: OfficerId | None = None
 
 
 class CounterReport(msgspec.Struct, frozen=True, omit_defaults=True):
