@@ -6,6 +6,9 @@ from typing import Final
 
 from hub.domain.catalogue import CounterId, ServiceId
 from hub.domain.ticket import TicketClass, TicketId
+from hub.domain.wait import Wait
+
+__all__ = ["Expected", "Forecast", "Staffing", "Wait", "wait_of"]
 
 _MINUTE_MS: Final = 60_000
 _STEP_MINUTES: Final = 5
@@ -42,28 +45,15 @@ class Forecast:
     tickets: dict[TicketId, Expected]
     newcomers: dict[tuple[ServiceId, TicketClass], Expected]
 
-    def wait_of_newcomer(self, service: ServiceId, ticket_class: TicketClass) -> "Wait | None":
+    def wait_of_newcomer(self, service: ServiceId, ticket_class: TicketClass) -> Wait | None:
         """Return what to tell who draws a number now; None is "belum tersedia"."""
         expected = self.newcomers.get((service, ticket_class))
         return None if expected is None else wait_of(expected, self.at)
 
-    def wait_of_ticket(self, ticket: TicketId) -> "Wait | None":
+    def wait_of_ticket(self, ticket: TicketId) -> Wait | None:
         """Return what is left to wait for a ticket; None is "belum tersedia"."""
         expected = self.tickets.get(ticket)
         return None if expected is None else wait_of(expected, self.at)
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """An expected wait: the figure (ms), and the range to tell people, in whole minutes (steps of five)."""
-
-    ms: int
-    low_minutes: int
-    high_minutes: int
-
-    def holds(self, waited_ms: int) -> bool:
-        """Return whether a wait lies in the range."""
-        return self.low_minutes * _MINUTE_MS <= waited_ms <= self.high_minutes * _MINUTE_MS
 
 
 def wait_of(expected: Expected, now: int) -> Wait:

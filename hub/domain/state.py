@@ -128,7 +128,10 @@ def _issue(state: DayState, event: TicketIssued, record: Record) -> None:
         credited_at=event.credited_at,
         agency=event.agency,
         stops=event.stops,
+        told_stops=event.stops,
+        wait=event.wait,
     )
+    ticket.told = ticket.stop
     assert ticket.id not in state.tickets, f"ticket {ticket.id} was issued before"
     state.tickets[ticket.id] = ticket
     state.numbers[ticket.text] = ticket.id

@@ -12,6 +12,7 @@ from enum import StrEnum, unique
 from typing import Final, NewType
 
 from hub.domain.catalogue import AgencyId, Catalogue, CounterId, Names, PoolId, ServiceId, ZoneId
+from hub.domain.wait import Wait
 
 CallId = NewType("CallId", str)
 TicketId = NewType("TicketId", str)
@@ -94,6 +95,7 @@ class Ticket:
     `revision` is the record that issued it. `stops` are the services that follow this one. `desk` is the one counter it
     was transferred to, if it was. `run_before` is its line's run before it was called, None when it was not called
     from a line. `drawn_for` is the service its number was drawn for.
+    `told` and `told_stops` are what its visitor was told at issue, and `wait` how long it would take.
     `parked_by` is where it was parked last; `came_late` says that it was a no-show once and came back.
     """
 
@@ -129,6 +131,9 @@ class Ticket:
     run_before: int | None = None
     parked_by: CounterId | None = None
     came_late: bool = False
+    told: Stop | None = None
+    told_stops: tuple[Stop, ...] = ()
+    wait: Wait | None = None
 
     @property
     def since(self) -> int:
