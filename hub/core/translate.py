@@ -4,12 +4,15 @@ import hashlib
 from typing import assert_never
 
 from hub.core.bindings import DeviceBinding
+from hub.core.translate_orders import order_to_domain
+from hub.core.translate_verbs import verb_to_domain
 from hub.domain import catalogue as c
 from hub.domain import commands as domain
 from hub.domain import ticket as t
 from hub.domain.decide import Rejection
 from hub.domain.events import SlipOutcome, VoicePhase
 from hub.domain.state import Answer, DayState
+from hub.domain.wait import Wait
 from hub.protocol import codec, commands
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CallId, CommandId, JobId, ServiceId, TicketId
@@ -20,8 +23,15 @@ def digest(command: commands.Command) -> str:
     return hashlib.sha256(codec.encode(command)).hexdigest()
 
 
-def to_domain(command: commands.Command, binding: DeviceBinding) -> domain.Command:
-    """Return what a device's command asks of the rules; tickets and calls are named after the command."""
+def to_domain(command: commands.Command, binding: DeviceBinding, wait: Wait | None = None) -> domain.Command:
+    """Return what a device's command asks of the rules; tickets and calls are named after the command.
+
+    `wait` is what who draws a number now is told of the time until the call.
+    """
+    if isinstance(command, commands.Verb):
+        return verb_to_domain(command)
+    if isinstance(command, commands.Order):
+        return order_to_domain(command)
     match command:
         case commands.IssueTicket():
             return domain.IssueTicket(
@@ -29,21 +39,12 @@ def to_domain(command: commands.Command, binding: DeviceBinding) -> domain.Comma
                 service=c.ServiceId(command.service),
                 ticket_class=t.TicketClass(command.ticket_class),
                 language=command.language,
-                printer=binding.printer,
+                printer=binding.printer if command.printer is None else command.printer,
                 device=binding.device,
+                again=command.again,
+                stops=tuple(c.ServiceId(stop) for stop in command.stops),
+                wait=wait,
             )
-        case commands.CallNext():
-            return domain.CallNext(t.CallId(command.command_id), c.CounterId(command.counter))
-        case commands.Recall():
-            return domain.Recall(t.CallId(command.command_id), c.CounterId(command.counter), t.TicketId(command.ticket))
-        case commands.StartService():
-            return domain.StartService(c.CounterId(command.counter), t.TicketId(command.ticket))
-        case commands.FinishService():
-            return domain.FinishService(c.CounterId(command.counter), t.TicketId(command.ticket))
-        case commands.MarkNoShow():
-            return domain.MarkNoShow(c.CounterId(command.counter), t.TicketId(command.ticket))
-        case commands.CancelTicket():
-            return domain.CancelTicket(c.CounterId(command.counter), t.TicketId(command.ticket), command.reason)
         case commands.RecordPrint():
             return domain.RecordSlip(command.job, SlipOutcome(command.outcome), command.reason)
         case commands.RecordShown():
@@ -59,6 +60,11 @@ def to_refused(command_id: CommandId, rejection: Rejection) -> Refused:
     return Refused(command_id, RejectionCode(rejection.code), rejection.values)
 
 
+def to_range(wait: Wait | None) -> commands.WaitRange | None:
+    """Return what is told of a wait."""
+    return None if wait is None else commands.WaitRange(wait.low_minutes, wait.high_minutes)
+
+
 def to_accepted(command_id: CommandId, answer: Answer, state: DayState) -> commands.Accepted:
     """Return the answer recorded under a command id; the same however often it is asked for."""
     if answer.ticket is None:
@@ -68,16 +74,19 @@ def to_accepted(command_id: CommandId, answer: Answer, state: DayState) -> comma
         return commands.Accepted(
             command_id, commands.CallReceipt(TicketId(ticket.id), ticket.text, CallId(answer.call))
         )
+    told = ticket.told or ticket.stop
     return commands.Accepted(
         command_id,
         commands.TicketReceipt(
             ticket=TicketId(ticket.id),
             number=ticket.text,
-            service=ServiceId(ticket.service),
+            service=ServiceId(told.service),
             ticket_class=commands.TicketClass(ticket.ticket_class),
             issued_at=ticket.issued_at,
             ahead=ticket.ahead,
-            place=ticket.place,
+            place=told.place,
             slip=None if ticket.slip is None else JobId(ticket.slip),
+            wait=to_range(ticket.wait),
+            stops=tuple(stop.service_name for stop in ticket.told_stops),
         ),
     )

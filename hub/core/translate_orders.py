@@ -1,0 +1,73 @@
+"""Orders about counters, services, agencies and paper from the language of the wire into the words of the rules."""
+
+from typing import assert_never
+
+from hub.domain import commands_day as domain
+from hub.domain.catalogue import AgencyId, CounterId, PoolId, ServiceId
+from hub.domain.ticket import TicketClass, TicketId
+from hub.protocol import commands
+
+
+def order_to_domain(command: commands.Order) -> domain.SituationCommand | domain.NumberCommand:
+    """Return what an order asks of the rules; a ticket is named after its command."""
+    if isinstance(command, commands.CounterOrder):
+        return _counter_order(command)
+    if isinstance(command, commands.ServiceOrder):
+        return _service_order(command)
+    match command:
+        case commands.ReservePaper():
+            return domain.ReservePaper(PoolId(command.pool), command.count)
+        case commands.RecordPaperTicket():
+            return domain.RecordPaperTicket(
+                ticket=TicketId(command.command_id),
+                service=ServiceId(command.service),
+                number=command.number,
+                ticket_class=TicketClass(command.ticket_class),
+                language=command.language,
+                given_at=command.given_at,
+                ended_at=command.ended_at,
+                counter=None if command.counter is None else CounterId(command.counter),
+            )
+        case _:
+            assert_never(command)
+
+
+def _counter_order(command: commands.CounterOrder) -> domain.SituationCommand:
+    counter = CounterId(command.counter)
+    match command:
+        case commands.PauseCounter():
+            return domain.PauseCounter(counter, command.reason, command.until_minute)
+        case commands.ResumeCounter():
+            return domain.ResumeCounter(counter)
+        case commands.AskClosure():
+            return domain.AskClosure(counter, command.reason)
+        case commands.ApproveClosure():
+            return domain.ApproveClosure(counter)
+        case commands.RefuseClosure():
+            return domain.RefuseClosure(counter)
+        case commands.ReopenCounter():
+            return domain.ReopenCounter(counter)
+        case commands.ForceCounterOpen():
+            return domain.ForceCounterOpen(counter, command.reason, command.until_minute)
+        case commands.EndForcedOpening():
+            return domain.EndForcedOpening(counter)
+        case _:
+            assert_never(command)
+
+
+def _service_order(command: commands.ServiceOrder) -> domain.SituationCommand:
+    match command:
+        case commands.CloseService():
+            return domain.CloseService(ServiceId(command.service), command.reason, command.until)
+        case commands.ReopenService():
+            return domain.ReopenService(ServiceId(command.service))
+        case commands.SuspendService():
+            return domain.SuspendService(ServiceId(command.service), command.reason)
+        case commands.ResumeService():
+            return domain.ResumeService(ServiceId(command.service))
+        case commands.SuspendAgency():
+            return domain.SuspendAgency(AgencyId(command.agency), command.reason)
+        case commands.ResumeAgency():
+            return domain.ResumeAgency(AgencyId(command.agency))
+        case _:
+            assert_never(command)
