@@ -261,6 +261,19 @@ class Catalogue:
         return {service: tuple(c for c in each if c in working) for service, each in self.counters_of.items()}
 
     @cached_property
+    def offered(self) -> tuple[Service, ...]:
+        """The services that people are shown, open or not: those in use that a counter in use serves (K2)."""
+        agencies = {agency.id for agency in self.agencies if not agency.archived}
+        counters = {counter.id for counter in self.counters if not counter.archived}
+        return tuple(
+            service
+            for service in self.services
+            if not service.archived
+            and service.agency in agencies
+            and any(counter in counters for counter in self.counters_of[service.id])
+        )
+
+    @cached_property
     def days_of(self) -> dict[AgencyId, AgencyDays]:
         """Each agency's dates: hours, breaks and holidays in UTC.
 
