@@ -24,6 +24,8 @@ class Constraints:
         self._at_counter: dict[tuple[str, str], str] = {}
         self._calls: dict[str, None] = {}
         self._slips: dict[str, None] = {}
+        self._officers: dict[tuple[str, str], str] = {}
+        self._staffed: dict[tuple[str, str], str] = {}
         self._paper: dict[tuple[str, str, int], bool] = {}
         self._undo: list[Callable[[], object]] = []
 
@@ -62,8 +64,10 @@ class Constraints:
             case e.DayClosed(day=day):
                 _require(self._days.get(day) is True, f"day {day!r} is not open")
                 self._put(self._days, day, False)
-            case e.CatalogueAdopted() | e.VoiceAppointed() | CheckInRepeated():
+            case e.CatalogueAdopted() | e.VoiceAppointed() | e.HelpAsked() | e.HelpEnded() | CheckInRepeated():
                 pass
+            case e.OfficerSignedOn() | e.OfficerSignedOff():
+                self._attend(record.day, event)
             case e.TicketIssued():
                 self._issue(record.day, event)
             case e.TicketCalled():
@@ -102,6 +106,18 @@ class Constraints:
         if event.slip is not None and event.printer is not None:
             self._add(self._slips, event.slip, None, "slip")
 
+    def _attend(self, day: str, event: e.OfficerSignedOn | e.OfficerSignedOff) -> None:
+        counter, officer = event.counter, event.officer
+        if isinstance(event, e.OfficerSignedOn):
+            _require(day in self._days, f"day {day!r} was never opened")
+            self._add(self._staffed, (day, counter), officer, "the officer at counter")
+            self._add(self._officers, (day, officer), counter, "the counter of officer")
+        else:
+            at_counter = self._staffed.get((day, counter))
+            _require(at_counter == officer, f"officer {officer!r} is not at counter {counter!r}")
+            self._drop(self._staffed, (day, counter))
+            self._drop(self._officers, (day, officer))
+
     def _reserve(self, day: str, event: PaperReserved) -> None:
         _require(day in self._days, f"day {day!r} was never opened")
         pool = (day, event.pool)
@@ -134,11 +150,14 @@ class Constraints:
         called_anew = state in (TicketState.WAITING, TicketState.PARKED) and to is TicketState.CALLED
         _require(called_anew or at == counter, f"ticket {ticket!r} is at counter {at!r}, not {counter!r}")
         if state in AT_COUNTER and at is not None:
-            before = self._at_counter.pop((day, at))
-            self._undo.append(lambda: self._at_counter.__setitem__((day, at), before))
+            self._drop(self._at_counter, (day, at))
         if to in AT_COUNTER and counter is not None:
             self._add(self._at_counter, (day, counter), ticket, "the ticket at counter")
         self._put(self._tickets, ticket, (day, to, None if frees else counter))
+
+    def _drop(self, table: dict[_K, _V], key: _K) -> None:
+        before = table.pop(key)
+        self._undo.append(lambda: table.__setitem__(key, before))
 
     def _put(self, table: dict[_K, _V], key: _K, value: _V) -> None:
         if key in table:

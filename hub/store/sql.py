@@ -29,7 +29,8 @@ from hub.store.constraints import check_revisions, commands_of
 from hub.store.encoding import Row, UnreadableEvent, to_record, to_row
 from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
 from hub.store.journal import ConstraintViolated, FateUnknown, NoRoom, NotStored
-from hub.store.projections import changes, execute
+from hub.store.projections import changes
+from hub.store.statements import execute
 from hub.store.tables import COMMANDS, DAYS, HALLS, JOURNAL
 
 FIRST_EPOCH: Final = 1

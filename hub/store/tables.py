@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     ForeignKeyConstraint,
     Index,
@@ -114,6 +115,8 @@ TICKETS: Final = Table(
     Column("started_at", BigInteger),
     Column("ended_at", BigInteger),
     Column("reason", Text),
+    Column("outcome", Text),
+    Column("by_calling", Boolean),
     ForeignKeyConstraint(["hall", "day"], ["days.hall", "days.day"]),
     UniqueConstraint("hall", "day", "pool", "number"),
     comment="Every ticket with its names as at issue; called_at is its first call.",
@@ -164,3 +167,28 @@ SLIPS: Final = Table(
     comment="Print jobs and what became of them; `at` is the newest word.",
 )
 Index(None, SLIPS.c.hall, SLIPS.c.ticket)
+
+ATTENDANCE: Final = Table(
+    "attendance",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Text, nullable=False),
+    Column("counter", Text, nullable=False),
+    Column("officer", Text, nullable=False),
+    Column("on_at", BigInteger, nullable=False),
+    Column("off_at", BigInteger),
+    Column("cause", Text),
+    ForeignKeyConstraint(["hall", "day"], ["days.hall", "days.day"]),
+    comment="Who worked at which counter, from the record that signed them on; cause says how they left.",
+)
+for _one in ("counter", "officer"):
+    Index(
+        f"uq_attendance_{_one}_present",
+        ATTENDANCE.c.hall,
+        ATTENDANCE.c.day,
+        ATTENDANCE.c[_one],
+        unique=True,
+        sqlite_where=ATTENDANCE.c.off_at.is_(None),
+        postgresql_where=ATTENDANCE.c.off_at.is_(None),
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 
 from hub.store.faults import SchemaUnknown
 
-NEWEST: Final = "0001"
+NEWEST: Final = "0002"
 """The revision this program works with; a test compares it with the scripts."""
 
 _TABLE: Final = "alembic_version"
