@@ -18,17 +18,19 @@ measured rate made the error larger, since that rate is known badly (tests/bench
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from types import MappingProxyType
 from typing import Final
 
-from hub.domain.catalogue import Catalogue, ServiceId
+from hub.domain.catalogue import Catalogue, CounterId, ServiceId
 from hub.domain.estimate import Expected, Forecast, Staffing
 from hub.domain.forward_desk import Desk, Group, Queue
+from hub.domain.forward_hall import Floor, ForwardHall
 from hub.domain.line import Line, Place
 from hub.domain.pace import Pace
-from hub.domain.policy import terms_of_service
 from hub.domain.ticket import TicketClass
 
-_MINUTE_MS: Final = 60_000
+_NO_DESKS: Final[Mapping[CounterId, Line]] = MappingProxyType({})
+_REGULAR, _PRIORITY = TicketClass.REGULAR, TicketClass.PRIORITY
 
 
 def forecast(
@@ -38,94 +40,33 @@ def forecast(
     staffing: Sequence[Staffing],
     now: int,
 ) -> Forecast:
-    """Return when everybody will be called, as far as is known at an instant (UTC ms).
-
-    `paces` and `lines` may lack a service: its standard time counts, and nobody waits. Counters in `staffing` that the
-    catalogue does not have do nothing.
-    """
-    queues = {service.id: _queue(catalogue, service.id, lines, paces) for service in catalogue.services}
-    run = _Run(now, Forecast(now, {}, {}), [])
-    _staff(run, catalogue, queues, staffing)
-    run.go()
-    return run.forecast
+    """Return what one run gives; see `ForwardRun.forecast`."""
+    return ForwardRun(catalogue).forecast(lines, paces, staffing, now)
 
 
-def _queue(
-    catalogue: Catalogue,
-    service_id: ServiceId,
-    lines: Mapping[ServiceId, Line],
-    paces: Mapping[ServiceId, Pace],
-) -> Queue:
-    terms = terms_of_service(catalogue, service_id)
-    service = catalogue.service[service_id]
-    pace = paces.get(service_id) or Pace(service.minutes * _MINUTE_MS)
-    turn = pace.turn()
-    line = lines.get(service_id) or Line()
-    return Queue(
-        service_id,
-        terms.weight,
-        terms.weight * terms.ratio,
-        terms.cap,
-        None if service.help_after_minutes is None else service.help_after_minutes * _MINUTE_MS,
-        line,
-        pace,
-        line.run,
-        turn.mean_ms,
-        turn.variance,
-        line.regular[0] if line.regular else None,
-        line.priority[0] if line.priority else None,
-    )
+class ForwardRun:
+    """Runs in one catalogue; what does not change between them is worked out once."""
 
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._hall = ForwardHall(catalogue)
 
-def _staff(
-    run: "_Run",
-    catalogue: Catalogue,
-    queues: Mapping[ServiceId, Queue],
-    staffing: Sequence[Staffing],
-) -> None:
-    """Put every counter that works at some time into the run, free when it is expected to be."""
-    at_work = [each for each in staffing if each.spells and each.counter in catalogue.counter]
-    shared = _shared(catalogue, at_work)
-    groups: dict[tuple[ServiceId, int], Group] = {}
-    busy: list[tuple[float, int, Queue]] = []
-    for index, each in enumerate(at_work):
-        counter = catalogue.counter[each.counter]
-        start = next((start for start, end in each.spells if end > run.now), run.now)
-        group = groups.setdefault((shared[counter.services[0]], max(start, run.now)), Group())
-        group.counters += 1
-        own = [queues[service] for service in counter.services]
-        helps = [queues[service] for service in counter.helps if service not in counter.services]
-        desk = Desk(own, helps, each.spells, group=group)
-        for queue in own:
-            queue.counters += 1
-        run.desks.append(desk)
-        if each.service is None:
-            run.free.append((run.now, index))
-            continue
-        queue = queues.get(each.service, own[0])
-        rest = queue.pace.rest(max(0, run.now - each.since), came=each.came)
-        desk.variance = rest.variance
-        busy.append((rest.mean_ms, index, queue))
-    for rest_ms, index, queue in sorted(busy, key=lambda each: each[:2]):
-        run.free.append((run.now + run.desks[index].first_turn(rest_ms, queue), index))
-    heapify(run.free)
+    def forecast(
+        self,
+        lines: Mapping[ServiceId, Line],
+        paces: Mapping[ServiceId, Pace],
+        staffing: Sequence[Staffing],
+        now: int,
+        desks: Mapping[CounterId, Line] = _NO_DESKS,
+    ) -> Forecast:
+        """Return when everybody will be called, as far as is known at an instant (UTC ms).
 
-
-def _shared(catalogue: Catalogue, staffing: Sequence[Staffing]) -> dict[ServiceId, ServiceId]:
-    """Return for every staffed service one that stands for all that are joined to it by common counters."""
-    stands_for: dict[ServiceId, ServiceId] = {}
-
-    def root(service: ServiceId) -> ServiceId:
-        while (above := stands_for.setdefault(service, service)) != service:
-            service = above
-        return service
-
-    for each in staffing:
-        first, *others = catalogue.counter[each.counter].services
-        for other in others:
-            stands_for[root(other)] = root(first)
-        root(first)
-    return {service: root(service) for service in list(stands_for)}
+        `paces` and `lines` may lack a service: its standard time counts, and nobody waits. `desks` are the lines of
+        those who were transferred to one counter. Counters in `staffing` that the catalogue does not have do nothing.
+        """
+        run = _Run(now, Forecast(now, {}, {}), self._hall.floor(lines, paces, desks))
+        run.staff([each for each in staffing if each.spells and each.counter in self._hall.catalogue.counter])
+        run.go()
+        return run.forecast
 
 
 @dataclass(slots=True)
@@ -134,8 +75,34 @@ class _Run:
 
     now: int
     forecast: Forecast
-    desks: list[Desk]
+    floor: Floor
+    desks: list[Desk] = field(default_factory=list)
     free: list[tuple[float, int]] = field(default_factory=list)
+
+    def staff(self, at_work: Sequence[Staffing]) -> None:
+        """Put every counter that works at some time into the run, free when it is expected to be."""
+        now, floor = self.now, self.floor
+        counters = floor.hall.catalogue.counter
+        stands_for = floor.hall.joined(tuple(each.counter for each in at_work))
+        groups: dict[tuple[ServiceId, int], Group] = {}
+        busy: list[tuple[float, int, Queue]] = []
+        for index, each in enumerate(at_work):
+            counter = counters[each.counter]
+            start = next((start for start, end in each.spells if end > now), now)
+            group = groups.setdefault((stands_for[counter.services[0]], max(start, now)), Group())
+            group.counters += 1
+            desk = floor.desk(counter, each.spells, group)
+            self.desks.append(desk)
+            if each.service is None:
+                self.free.append((now, index))
+                continue
+            queue = floor.queues.get(each.service, desk.queues[0])
+            rest = queue.pace.rest(max(0, now - each.since), came=each.came)
+            desk.variance = rest.variance
+            busy.append((rest.mean_ms, index, queue))
+        for rest_ms, index, queue in sorted(busy, key=lambda each: each[:2]):
+            self.free.append((now + self.desks[index].first_turn(rest_ms, queue), index))
+        heapify(self.free)
 
     def go(self) -> None:
         """Let whoever is free first call, until nobody is left to call and no newcomer to note."""
@@ -193,30 +160,34 @@ class _Run:
                 second = score
         if done:
             desk.queues = [queue for queue in desk.queues if queue.fresh or queue.regular or queue.priority]
-        for queue in fresh:
-            self._note(queue, desk, at, best, second if queue is best_queue else best)
+        if fresh:
+            self._note(fresh, desk, at, best, second, best_queue)
         return best_queue, takes_priority
 
-    def _note(self, queue: Queue, desk: Desk, at: float, best: float, others: float) -> None:
-        """Note the newcomers of a queue who would be chosen now; `others` is the best score of other queues.
+    def _note(
+        self, fresh: Sequence[Queue], desk: Desk, at: float, best: float, second: float, best_queue: Queue | None
+    ) -> None:
+        """Note the newcomers who would be chosen now; `best` and `second` are the best scores of two queues.
 
         A regular newcomer would make priority runs end that go on without it. Within its service that is seen here;
         that a counter might then turn to another service first is not.
         """
-        run_is_over = queue.run >= queue.cap
-        waited = at - self.now
-        if queue.regular_newcomer and queue.regular is None:
-            rival = others if run_is_over else best
-            if queue.weight * waited > rival:
-                queue.regular_newcomer = False
-                self._expect(queue, TicketClass.REGULAR, desk, at)
-        if queue.priority_newcomer and queue.priority is None:
-            held_back = run_is_over and queue.regular is not None
-            if not held_back and queue.faster * waited > best:
-                queue.priority_newcomer = False
-                self._expect(queue, TicketClass.PRIORITY, desk, at)
-        queue.refresh()
-
-    def _expect(self, queue: Queue, ticket_class: TicketClass, desk: Desk, at: float) -> None:
-        expected = Expected(int(at), desk.spread_ms(queue), queue.counters)
-        self.forecast.newcomers[queue.service, ticket_class] = expected
+        newcomers = self.forecast.newcomers
+        waited, instant = at - self.now, int(at)
+        for queue in fresh:
+            run_is_over = queue.run >= queue.cap
+            expected: Expected | None = None
+            if queue.regular_newcomer and queue.regular is None:
+                rival = second if run_is_over and queue is best_queue else best
+                if queue.weight * waited > rival:
+                    queue.regular_newcomer = False
+                    expected = Expected(instant, desk.spread_ms(queue), queue.counters)
+                    newcomers[queue.service, _REGULAR] = expected
+            if queue.priority_newcomer and queue.priority is None:
+                held_back = run_is_over and queue.regular is not None
+                if not held_back and queue.faster * waited > best:
+                    queue.priority_newcomer = False
+                    newcomers[queue.service, _PRIORITY] = expected or Expected(
+                        instant, desk.spread_ms(queue), queue.counters
+                    )
+            queue.refresh()

@@ -36,16 +36,19 @@ class Pace:
     _served: deque[int] = field(default_factory=lambda: deque(maxlen=MEASURED))
     _missed: deque[int] = field(default_factory=lambda: deque(maxlen=MEASURED))
     _ends: deque[bool] = field(default_factory=lambda: deque(maxlen=MEASURED))
+    _turn: "Turn | None" = field(default=None, compare=False, repr=False)
 
     def served(self, ms: int) -> None:
         """Take in a visit that kept its counter for so long."""
         self._served.append(ms)
         self._ends.append(True)
+        self._turn = None
 
     def missed(self, ms: int) -> None:
         """Take in a no-show that kept its counter for so long."""
         self._missed.append(ms)
         self._ends.append(False)
+        self._turn = None
 
     def sample(self) -> list[float]:
         """Return the times (ms) that stand for this service: ten around its standard time and the last measured."""
@@ -66,6 +69,11 @@ class Pace:
 
     def turn(self) -> "Turn":
         """Return what a call that is still to come will take, whether its visitor comes or not."""
+        if self._turn is None:
+            self._turn = self._work_out()
+        return self._turn
+
+    def _work_out(self) -> "Turn":
         mean = self.mean_ms()
         share, short = self.no_show_share(), self.no_show_ms()
         sample = self.sample()
