@@ -8,6 +8,7 @@ from typing import assert_never
 
 from hub.domain import commands_day as c
 from hub.domain import events_day as e
+from hub.domain.attendance import idle_ends
 from hub.domain.catalogue import Catalogue, CounterId
 from hub.domain.events import Event
 from hub.domain.happenings import Happenings
@@ -56,7 +57,7 @@ def decide_situation(state: DayState, command: c.SituationCommand, at: int) -> D
         case c.ResumeAgency():
             return [e.AgencyResumed(command.agency)] if command.agency in happened.suspended_agencies else []
         case c.EndOverdue():
-            return ends(happened, at)
+            return [*ends(happened, at), *idle_ends(state, at)]
         case _:
             assert_never(command)
 

@@ -7,9 +7,10 @@ a second screen, a slip's outcome said twice) gives no events and is no refusal.
 
 from typing import Final
 
-from hub.domain import commands, counters_day, issuing
-from hub.domain.catalogue import can_make_same_numbers
+from hub.domain import attendance, commands, counters_day, issuing
+from hub.domain.catalogue_change import change_catalogue
 from hub.domain.commands_day import NumberCommand, SituationCommand
+from hub.domain.editing import merged
 from hub.domain.events import (
     CallAnnounced,
     CallShown,
@@ -55,9 +56,9 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
         return counters_day.decide_situation(state, command, at)
     if isinstance(command, NumberCommand):
         return issuing.decide_number(state, command, at)
+    if isinstance(command, commands.CatalogueCommand):
+        return change_catalogue(state, command, at)
     match command:
-        case commands.AdoptCatalogue():
-            return _adopt(state, command)
         case commands.IssueTicket():
             return issuing.issue(state, command, at)
         case commands.RecordSlip():
@@ -80,26 +81,11 @@ def _open_day(state: DayState, command: commands.OpenDay, at: int) -> Decision:
         events += [TicketExpired(ticket.id) for ticket in state.tickets.values() if ticket.state in OPEN]
         pending = (state.slips[job] for job in state.pending_slips)
         events += [SlipRecorded(slip.job, slip.ticket, SlipOutcome.UNKNOWN, "no_answer") for slip in pending]
-        events += [*counters_day.ends(state.happenings, at), DayClosed(state.day)]
+        events += [*counters_day.ends(state.happenings, at), *attendance.day_ends(state), DayClosed(state.day)]
     voices = [VoiceAppointed(zone, voice.device, voice.process) for zone, voice in state.voices.items()]
-    kept = counters_day.kept(state.happenings, command.catalogue, at)
-    return [*events, DayOpened(command.day), CatalogueAdopted(command.catalogue), *voices, *kept]
-
-
-def _adopt(state: DayState, command: commands.AdoptCatalogue) -> Decision:
-    if state.catalogue == command.catalogue:
-        return []
-    for pool in command.catalogue.pools:
-        for prefix, owner in state.prefixes.items():
-            if owner != pool.id and can_make_same_numbers(prefix, pool.prefix):
-                return Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": prefix})
-    for counter in (*state.at_counter, *(desk for desk, line in state.desks.items() if len(line))):
-        if counter not in command.catalogue.counter:
-            return Rejection(RejectionCode.COUNTER_IN_USE, {"counter": counter})
-    for service, line in state.lines.items():
-        if len(line) and not command.catalogue.counters_of.get(service):
-            return Rejection(RejectionCode.SERVICE_IN_USE, {"service": service})
-    return [CatalogueAdopted(command.catalogue)]
+    catalogue = command.catalogue if state.catalogue is None else merged(state.catalogue, command.catalogue)
+    kept = counters_day.kept(state.happenings, catalogue, at)
+    return [*events, DayOpened(command.day), CatalogueAdopted(catalogue), *voices, *kept]
 
 
 def _record_slip(state: DayState, command: commands.RecordSlip) -> Decision:

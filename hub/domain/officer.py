@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from hub.domain import commands, serving, verbs
+from hub.domain import attendance, commands, serving, verbs
 from hub.domain.rejection import Decision
 from hub.domain.state import DayState
 
@@ -38,5 +38,7 @@ def act(state: DayState, command: commands.Verb, now: int) -> Decision:
             return verbs.readmit(state, command, now)
         case commands.CancelTicket():
             return serving.cancel(state, command)
+        case commands.SignOn() | commands.SignOff() | commands.AskHelp() | commands.EndHelp():
+            return attendance.attend(state, command, now)
         case _:
             assert_never(command)

@@ -1,8 +1,6 @@
 """The state of the open service day: the fold of its records, changed in place by `evolve` alone."""
 
-from typing import assert_never
-
-from hub.domain import moves
+from hub.domain import drawing, moves, reports, shift
 from hub.domain.catalogue import Catalogue
 from hub.domain.day import DESK, Answer, Call, DayState, Slip, Voice
 from hub.domain.events import (
@@ -11,7 +9,11 @@ from hub.domain.events import (
     CatalogueAdopted,
     DayClosed,
     DayOpened,
+    HelpAsked,
+    HelpEnded,
     NoShowMarked,
+    OfficerSignedOff,
+    OfficerSignedOn,
     Record,
     ServiceFinished,
     ServiceStarted,
@@ -24,9 +26,8 @@ from hub.domain.events import (
     TicketParked,
     TicketQueued,
     VoiceAppointed,
-    VoicePhase,
 )
-from hub.domain.events_day import CheckInRepeated, NumberEvent, PaperReserved, PaperTicketRecorded
+from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded
 from hub.domain.line import Line
 from hub.domain.ticket import CallId, Ticket, TicketId, TicketState
 
@@ -54,7 +55,7 @@ def evolve(state: DayState, record: Record) -> None:
             _adopt(state, catalogue)
         case TicketIssued():
             ticket_id = event.ticket
-            _issue(state, event, record)
+            drawing.issue(state, event, record)
         case TicketCalled():
             ticket_id, call_id = event.ticket, event.call
             _call(state, event, record.at)
@@ -71,18 +72,12 @@ def evolve(state: DayState, record: Record) -> None:
         case TicketCancelled() | TicketExpired():
             cancelled = isinstance(event, TicketCancelled)
             _end(state, event.ticket, TicketState.CANCELLED if cancelled else TicketState.EXPIRED, record.at)
-        case SlipRecorded():
-            slip = state.slips[event.job]
-            slip.outcome, slip.reason = event.outcome, event.reason
-            state.pending_slips.pop(event.job, None)
-        case CallShown():
-            state.calls[event.call].shown_by = event.screen
-        case CallAnnounced():
-            _announce(state, event)
-        case VoiceAppointed():
-            state.voices[event.zone] = Voice(event.device, event.process, record.at)
+        case SlipRecorded() | CallShown() | CallAnnounced() | VoiceAppointed():
+            reports.take(state, event, record.at)
         case PaperReserved() | PaperTicketRecorded() | CheckInRepeated():
-            ticket_id = _take_number(state, event, record)
+            ticket_id = drawing.take_number(state, event, record)
+        case OfficerSignedOn() | OfficerSignedOff() | HelpAsked() | HelpEnded():
+            shift.attend(state, event, record.at)
         case _:
             state.happenings.take(event)  # whose match knows the others, each and every one
     if record.command_id is not None:
@@ -103,109 +98,6 @@ def _adopt(state: DayState, catalogue: Catalogue) -> None:
         state.lines.setdefault(service.id, Line())
 
 
-def _issue(state: DayState, event: TicketIssued, record: Record) -> None:
-    assert event.number == state.next_number.get(event.pool, 1), f"number {event.text} is out of sequence"
-    state.next_number[event.pool] = event.number + 1
-    state.prefixes[event.prefix] = event.pool
-    ticket = Ticket(
-        id=event.ticket,
-        number=event.number,
-        text=event.text,
-        prefix=event.prefix,
-        pool=event.pool,
-        service=event.service,
-        zone=event.zone,
-        ticket_class=event.ticket_class,
-        language=event.language,
-        issued_at=record.at,
-        revision=record.revision,
-        ahead=event.ahead,
-        place=event.place,
-        service_name=event.service_name,
-        agency_name=event.agency_name,
-        slip=event.slip,
-        kiosk=record.device,
-        credited_at=event.credited_at,
-        agency=event.agency,
-        stops=event.stops,
-        told_stops=event.stops,
-        wait=event.wait,
-    )
-    ticket.told = ticket.stop
-    assert ticket.id not in state.tickets, f"ticket {ticket.id} was issued before"
-    state.tickets[ticket.id] = ticket
-    state.numbers[ticket.text] = ticket.id
-    state.line(ticket.service).join(ticket)
-    if event.booking is not None:
-        state.check_ins[event.booking] = ticket.id
-    else:
-        state.happenings.count(ticket.service, ticket.ticket_class)
-        if record.device is not None:
-            state.drawn_at[record.device, ticket.service] = record.at
-    if event.slip is not None and event.printer is not None:
-        state.slips[event.slip] = Slip(event.slip, ticket.id, event.printer, record.device, record.at)
-        state.pending_slips[event.slip] = None
-        if record.device is not None:
-            state.kiosk_slips.setdefault(record.device, []).append(event.slip)
-
-
-def _take_number(state: DayState, event: NumberEvent, record: Record) -> TicketId | None:
-    match event:
-        case PaperReserved():
-            _reserve(state, event)
-            return None
-        case PaperTicketRecorded():
-            _record_paper(state, event, record)
-            return event.ticket
-        case CheckInRepeated():
-            return event.ticket
-        case _:
-            assert_never(event)
-
-
-def _reserve(state: DayState, event: PaperReserved) -> None:
-    assert event.first == state.next_number.get(event.pool, 1), f"pool {event.pool} does not go on at {event.first}"
-    assert event.last >= event.first, f"a block from {event.first} to {event.last}"
-    state.next_number[event.pool] = event.last + 1
-    state.paper.setdefault(event.pool, {}).update(dict.fromkeys(range(event.first, event.last + 1)))
-    assert state.catalogue is not None
-    state.prefixes[state.catalogue.pool[event.pool].prefix] = event.pool
-
-
-def _record_paper(state: DayState, event: PaperTicketRecorded, record: Record) -> None:
-    del state.paper[event.pool][event.number]
-    assert event.ticket not in state.tickets, f"ticket {event.ticket} was issued before"
-    ticket = state.tickets[event.ticket] = Ticket(
-        id=event.ticket,
-        number=event.number,
-        text=event.text,
-        prefix=event.prefix,
-        pool=event.pool,
-        service=event.service,
-        zone=event.zone,
-        ticket_class=event.ticket_class,
-        language=event.language,
-        issued_at=event.given_at,
-        revision=record.revision,
-        ahead=0,
-        place=event.place,
-        service_name=event.service_name,
-        agency_name=event.agency_name,
-        kiosk=record.device,
-        counter=event.counter,
-        ended_at=event.ended_at,
-        agency=event.agency,
-    )
-    state.numbers[ticket.text] = ticket.id
-    state.happenings.count(ticket.service, ticket.ticket_class)
-    if event.ended_at is None:
-        state.line(ticket.service).join(ticket)
-        return
-    ticket.state = TicketState.SERVED
-    if event.counter is not None:
-        state.served[event.counter] = state.served.get(event.counter, 0) + 1
-
-
 def _call(state: DayState, event: TicketCalled, at: int) -> None:
     ticket = moves.come(state, event)
     ticket.counter, ticket.called_at, ticket.call, ticket.calls = event.counter, at, event.call, event.ordinal
@@ -223,13 +115,6 @@ def _call(state: DayState, event: TicketCalled, at: int) -> None:
     state.unspoken.setdefault(call.zone, {})[call.id] = None
     for zone in {call.zone, call.counter_zone}:
         state.zone_calls.setdefault(zone, []).append(call.id)
-
-
-def _announce(state: DayState, event: CallAnnounced) -> None:
-    call = state.calls[event.call]
-    call.voice = event.phase
-    if event.phase in (VoicePhase.SPOKEN, VoicePhase.DROPPED):
-        state.unspoken[call.zone].pop(call.id, None)
 
 
 def _end(state: DayState, ticket_id: TicketId, to: TicketState, at: int) -> Ticket:

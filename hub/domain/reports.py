@@ -1,0 +1,36 @@
+"""How the state follows what printers, screens and voices report."""
+
+from typing import assert_never
+
+from hub.domain.day import DayState, Voice
+from hub.domain.events import CallAnnounced, CallShown, SlipRecorded, VoiceAppointed, VoicePhase
+
+Report = SlipRecorded | CallShown | CallAnnounced | VoiceAppointed
+"""What is known of a slip, a call or a voice."""
+
+
+def take(state: DayState, event: Report, at: int) -> None:
+    """Apply one event of an instant (UTC ms)."""
+    match event:
+        case SlipRecorded():
+            slip = state.slips[event.job]
+            slip.outcome, slip.reason = event.outcome, event.reason
+            state.pending_slips.pop(event.job, None)
+        case CallShown():
+            call = state.calls[event.call]
+            call.shown_by, call.shown_at = event.screen, at
+        case CallAnnounced():
+            _announce(state, event, at)
+        case VoiceAppointed():
+            state.voices[event.zone] = Voice(event.device, event.process, at)
+        case _:
+            assert_never(event)
+
+
+def _announce(state: DayState, event: CallAnnounced, at: int) -> None:
+    call = state.calls[event.call]
+    call.voice = event.phase
+    if event.phase is VoicePhase.SPOKEN:
+        call.spoken_at = at
+    if event.phase in (VoicePhase.SPOKEN, VoicePhase.DROPPED):
+        state.unspoken[call.zone].pop(call.id, None)
