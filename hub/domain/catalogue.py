@@ -136,7 +136,7 @@ class Agency:
 class Pool:
     """Services that share one number sequence; numbers have at least `width` digits after `prefix`.
 
-    An archived pool keeps its prefix: its numbers of today may not be made a second time (T1).
+    An archived pool gives its prefix away, but not today if it has given numbers: none may be made twice (T1).
     """
 
     id: PoolId
@@ -247,17 +247,17 @@ class Catalogue:
 
     @cached_property
     def counters_of(self) -> dict[ServiceId, tuple[CounterId, ...]]:
-        """The counters that serve each service."""
+        """The counters that serve each service; archived ones serve nothing."""
         serving: dict[ServiceId, list[CounterId]] = {service.id: [] for service in self.services}
         for counter in self.counters:
-            for service in counter.services:
+            for service in () if counter.archived else counter.services:
                 serving[service].append(counter.id)
         return {service: tuple(counters) for service, counters in serving.items()}
 
     @cached_property
     def active_counters_of(self) -> dict[ServiceId, tuple[CounterId, ...]]:
         """The counters that serve each service and are neither archived nor inactive."""
-        working = {each.id for each in self.counters if each.active and not each.archived}
+        working = {each.id for each in self.counters if each.active}
         return {service: tuple(c for c in each if c in working) for service, each in self.counters_of.items()}
 
     @cached_property
@@ -291,21 +291,22 @@ class Catalogue:
     def problems(self) -> list[str]:
         """Return every broken reference and double id, in words for an administrator; empty when sound."""
         found: list[str] = []
+        pools = [pool for pool in self.pools if not pool.archived]
         kinds: dict[str, Sequence[str]] = {
             "agency": [agency.id for agency in self.agencies],
             "pool": [pool.id for pool in self.pools],
             "service": [service.id for service in self.services],
             "zone": [zone.id for zone in self.zones],
             "counter": [counter.id for counter in self.counters],
-            "prefix": [pool.prefix for pool in self.pools],
+            "prefix": [pool.prefix for pool in pools],
             "counter number": [str(counter.number) for counter in self.counters if not counter.archived],
         }
         for kind, ids in kinds.items():
             found += [f"{kind} {id_!r} is there twice" for id_ in sorted({i for i in ids if ids.count(i) > 1})]
-        for place, pool in enumerate(self.pools):
+        for pool in pools:
             found += [
                 f"prefix {pool.prefix!r} makes numbers like those of prefix {other.prefix!r}"
-                for other in (*self.pools[:place], *self.pools[place + 1 :])
+                for other in pools
                 if len(other.prefix) < len(pool.prefix) and can_make_same_numbers(pool.prefix, other.prefix)
             ]
         for service in self.services:

@@ -38,7 +38,12 @@ def replace(running: Catalogue, wanted: Catalogue) -> Edited | Refused:
 
     What it has again, and not as archived, is no longer archived.
     """
-    merged = Catalogue(
+    return _edited(running, merged(running, wanted))
+
+
+def merged(running: Catalogue, wanted: Catalogue) -> Catalogue:
+    """Return what is wanted, and behind it as archived what is left out; a sound catalogue stays sound by this."""
+    return Catalogue(
         hall=wanted.hall,
         agencies=_merged(running.agencies, wanted.agencies),
         pools=_merged(running.pools, wanted.pools),
@@ -46,7 +51,6 @@ def replace(running: Catalogue, wanted: Catalogue) -> Edited | Refused:
         zones=_merged(running.zones, wanted.zones),
         counters=_merged(running.counters, wanted.counters),
     )
-    return _edited(running, merged)
 
 
 def put(running: Catalogue, thing: Hall | Thing) -> Edited | Refused:
