@@ -9,9 +9,9 @@ from typing import TypeVar
 from sqlalchemy import Engine, Select, select
 
 from hub.domain.catalogue import AgencyId, CounterId, Names, PoolId, ServiceId, ZoneId
-from hub.domain.events import SlipOutcome
+from hub.domain.events import LeftBy, SlipOutcome
 from hub.domain.ticket import CallId, TicketClass, TicketId, TicketState
-from hub.store.tables import CALLS, DAYS, SLIPS, TICKETS
+from hub.store.tables import ATTENDANCE, CALLS, DAYS, SLIPS, TICKETS
 
 _T = TypeVar("_T")
 
@@ -29,7 +29,10 @@ class ReportedDay:
 
 @dataclass(frozen=True, slots=True)
 class ReportedTicket:
-    """A ticket with its names as at issue; `called_at` is its first call, `reason` why it was cancelled."""
+    """A ticket with its names as at issue; `called_at` is its first call, `reason` why it was cancelled.
+
+    `outcome` is the officer's choice; `by_calling`: the next call ended the service, so that its end is less exact.
+    """
 
     ticket: TicketId
     pool: PoolId
@@ -51,6 +54,8 @@ class ReportedTicket:
     started_at: int | None
     ended_at: int | None
     reason: str | None
+    outcome: str | None
+    by_calling: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,17 @@ class ReportedSlip:
     outcome: SlipOutcome
     reason: str | None
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedAttendance:
+    """An officer at a counter, until `off_at`; `cause` says how it ended (None: it has not)."""
+
+    counter: CounterId
+    officer: str
+    on_at: int
+    off_at: int | None
+    cause: LeftBy | None
 
 
 def days(engine: Engine, hall: str) -> list[ReportedDay]:
@@ -134,6 +150,17 @@ def slips(engine: Engine, hall: str, day: str) -> list[ReportedSlip]:
     with engine.connect() as connection:
         return [
             ReportedSlip(**{**row._mapping, "outcome": SlipOutcome(row.outcome)}) for row in connection.execute(wanted)
+        ]
+
+
+def attendance(engine: Engine, hall: str, day: str) -> list[ReportedAttendance]:
+    """Return who worked at which counter on a day, in the order in which they came."""
+    columns = [ATTENDANCE.c[field.name] for field in fields(ReportedAttendance)]
+    wanted = select(*columns).where(ATTENDANCE.c.hall == hall, ATTENDANCE.c.day == day).order_by(ATTENDANCE.c.revision)
+    with engine.connect() as connection:
+        return [
+            ReportedAttendance(**{**row._mapping, "cause": None if row.cause is None else LeftBy(row.cause)})
+            for row in connection.execute(wanted)
         ]
 
 

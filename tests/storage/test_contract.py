@@ -187,6 +187,7 @@ def test_a_new_day_begins_its_numbers_anew(store: Store) -> None:
 def _any_event() -> st.SearchStrategy[Event]:
     days, tickets = st.sampled_from([DAY, NEXT_DAY]), st.sampled_from(["t1", "t2", "t3"])
     calls, counters = st.sampled_from(["k1", "k2", "k3"]), st.sampled_from(["c1", "c2"])
+    officers = st.sampled_from(["o1", "o2"])
     return st.one_of(
         st.builds(e.DayOpened, days),
         st.builds(e.DayClosed, days),
@@ -201,6 +202,8 @@ def _any_event() -> st.SearchStrategy[Event]:
         st.builds(e.SlipRecorded, st.sampled_from(["j1", "j2"]), tickets, st.sampled_from(e.SlipOutcome)),
         st.builds(e.CallShown, calls, st.just("screen")),
         st.builds(e.CallAnnounced, calls, st.sampled_from(e.VoicePhase)),
+        st.builds(e.OfficerSignedOn, counters, officers),
+        st.builds(e.OfficerSignedOff, counters, officers, st.sampled_from(e.LeftBy)),
         st.builds(e.VoiceAppointed, st.just("z"), st.just("screen"), st.just("process")),
     )
 

@@ -8,9 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain import events as e
+from hub.domain.catalogue import CounterId
 from hub.domain.events import EVENT_TYPES, Event, Record
+from hub.domain.policy import Reason
+from hub.domain.ticket import TicketId
+from hub.domain.wait import Wait
 from hub.store.encoding import Row, UnreadableEvent, to_record, to_row
-from tests.storage.histories import catalogue
+from tests.storage.histories import called, catalogue, issued
 
 ANY_EVENT = st.one_of(*(st.from_type(kind) for kind in get_args(Event)))
 _TEXT = st.none() | st.text()
@@ -43,6 +47,10 @@ WRITTEN_BY_VERSION_1 = {
     "CallShown": b'{"call":"k","screen":"d"}',
     "CallAnnounced": b'{"call":"k","phase":"spoken"}',
     "VoiceAppointed": b'{"zone":"z","device":"d","process":"p"}',
+    "OfficerSignedOn": b'{"counter":"c","officer":"o"}',
+    "OfficerSignedOff": b'{"counter":"c","officer":"o","cause":"hand"}',
+    "HelpAsked": b'{"counter":"c"}',
+    "HelpEnded": b'{"counter":"c"}',
     "CounterPaused": b'{"counter":"c","reason":"x","until":1}',
     "CounterResumed": b'{"counter":"c","due":null}',
     "ClosureAsked": b'{"counter":"c","reason":"x"}',
@@ -101,6 +109,29 @@ def test_rows_of_version_1_stay_readable(name: str) -> None:
     if name not in GAINED:  # what an event has gained since has its default and is written, too
         assert to_row(record) == row
     assert to_record(to_row(record)) == record
+
+
+def test_what_was_not_known_then_has_its_default() -> None:
+    def read(name: str) -> Event:
+        return to_record(Row(1, "d", 1, name, 1, WRITTEN_BY_VERSION_1[name])).event
+
+    drawn, shown, finished = read("TicketIssued"), read("TicketCalled"), read("ServiceFinished")
+    assert isinstance(drawn, e.TicketIssued)
+    assert (drawn.wait, drawn.stops, drawn.booking) == (None, (), None)
+    assert isinstance(shown, e.TicketCalled)
+    assert (shown.grounds, shown.by_itself, shown.reason) == (None, False, None)
+    assert isinstance(finished, e.ServiceFinished)
+    assert (finished.outcome, finished.note, finished.by_calling) == (None, None, False)
+
+
+def test_what_is_new_is_written_and_read() -> None:
+    grounds = e.Grounds(Reason.LARGEST_SCORE, TicketId("rival"), TicketId("held"), helping=True)
+    for event in (
+        dataclasses.replace(issued("t", 1), wait=Wait(540_000, 5, 15)),
+        dataclasses.replace(called("t", "k"), grounds=grounds, by_itself=True),
+        e.ServiceFinished(TicketId("t"), CounterId("c"), "done", "datang lagi besok", by_calling=True),
+    ):
+        assert to_record(to_row(Record(1, "d", 1, event))).event == event
 
 
 @pytest.mark.parametrize(
