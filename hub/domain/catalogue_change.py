@@ -17,7 +17,7 @@ def change_catalogue(state: DayState, command: commands.CatalogueCommand, at: in
     assert running is not None
     match command:
         case commands.AdoptCatalogue():
-            return _adopt(state, command.catalogue)
+            return _adopt(state, command.catalogue, command.source)
         case commands.PutThing():
             edited = editing.put(running, command.thing)
         case commands.ArchiveThing():
@@ -32,7 +32,7 @@ def change_catalogue(state: DayState, command: commands.CatalogueCommand, at: in
             assert_never(command)
     if isinstance(edited, editing.Refused):
         return Rejection(RejectionCode.UNSOUND_CATALOGUE, {"problems": "\n".join(edited.problems)})
-    return _adopt(state, edited.catalogue)
+    return _adopt(state, edited.catalogue, state.source)
 
 
 def _has(catalogue: Catalogue, kind: Kind, id_: str) -> bool:
@@ -43,8 +43,8 @@ def _unknown(kind: Kind, id_: str) -> Rejection:
     return Rejection(RejectionCode.UNKNOWN_THING, {"kind": kind, "id": id_})
 
 
-def _adopt(state: DayState, wanted: Catalogue) -> Decision:
-    if state.catalogue == wanted:
+def _adopt(state: DayState, wanted: Catalogue, source: str | None) -> Decision:
+    if (state.catalogue, state.source) == (wanted, source):
         return []
     for pool in wanted.pools:
         for prefix, owner in state.prefixes.items():
@@ -56,4 +56,4 @@ def _adopt(state: DayState, wanted: Catalogue) -> Decision:
     for service, line in state.lines.items():
         if len(line) and not wanted.counters_of.get(service):
             return Rejection(RejectionCode.SERVICE_IN_USE, {"service": service})
-    return [CatalogueAdopted(wanted)]
+    return [CatalogueAdopted(wanted, source)]

@@ -69,17 +69,22 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
-    """Begin a service day (ISO date), ending the one that is open; the hub itself asks for it."""
+    """Begin a service day (ISO date), ending the one that is open; the hub itself asks for it.
+
+    A catalogue of the `source` that the running one came from changes nothing: that may have been edited since.
+    """
 
     day: str
     catalogue: Catalogue
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AdoptCatalogue:
-    """Offer something else from here on; what it leaves out is archived (D2)."""
+    """Offer something else from here on; what it leaves out is archived (D2).  `source`: see `OpenDay`."""
 
     catalogue: Catalogue
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

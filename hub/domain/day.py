@@ -96,6 +96,7 @@ class DayState:
     revision: int = 0
     day: str | None = None
     catalogue: Catalogue | None = None
+    source: str | None = None
     tickets: dict[TicketId, Ticket] = field(default_factory=dict)
     lines: dict[ServiceId, Line] = field(default_factory=dict)
     next_number: dict[PoolId, int] = field(default_factory=dict)

@@ -83,9 +83,13 @@ def _open_day(state: DayState, command: commands.OpenDay, at: int) -> Decision:
         events += [SlipRecorded(slip.job, slip.ticket, SlipOutcome.UNKNOWN, "no_answer") for slip in pending]
         events += [*counters_day.ends(state.happenings, at), *attendance.day_ends(state), DayClosed(state.day)]
     voices = [VoiceAppointed(zone, voice.device, voice.process) for zone, voice in state.voices.items()]
-    catalogue = command.catalogue if state.catalogue is None else merged(state.catalogue, command.catalogue)
+    same = command.source is not None and command.source == state.source
+    if state.catalogue is None:
+        catalogue = command.catalogue
+    else:
+        catalogue = state.catalogue if same else merged(state.catalogue, command.catalogue)
     kept = counters_day.kept(state.happenings, catalogue, at)
-    return [*events, DayOpened(command.day), CatalogueAdopted(catalogue), *voices, *kept]
+    return [*events, DayOpened(command.day), CatalogueAdopted(catalogue, command.source), *voices, *kept]
 
 
 def _record_slip(state: DayState, command: commands.RecordSlip) -> Decision:

@@ -101,9 +101,13 @@ class DayClosed:
 
 @dataclass(frozen=True)
 class CatalogueAdopted:
-    """From here on the hall offers this; whole, so that the journal explains itself."""
+    """From here on the hall offers this; whole, so that the journal explains itself.
+
+    `source` tells one file of settings from another; what was edited since keeps the source it was edited from.
+    """
 
     catalogue: Catalogue
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def evolve(state: DayState, record: Record) -> None:
         case DayClosed():
             pass
         case CatalogueAdopted(catalogue=catalogue):
+            state.source = event.source
             _adopt(state, catalogue)
         case TicketIssued():
             ticket_id = event.ticket
