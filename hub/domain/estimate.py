@@ -45,6 +45,17 @@ class Forecast:
     tickets: dict[TicketId, Expected]
     newcomers: dict[tuple[ServiceId, TicketClass], Expected]
 
+    def waits_of_newcomers(self) -> dict[tuple[ServiceId, TicketClass], Wait]:
+        """Return what to tell who draws a number now, of each service and class."""
+        known: dict[int, Wait] = {}
+        waits = {}
+        for key, expected in self.newcomers.items():
+            wait = known.get(id(expected))
+            if wait is None:
+                wait = known[id(expected)] = wait_of(expected, self.at)
+            waits[key] = wait
+        return waits
+
     def wait_of_newcomer(self, service: ServiceId, ticket_class: TicketClass) -> Wait | None:
         """Return what to tell who draws a number now; None is "belum tersedia"."""
         expected = self.newcomers.get((service, ticket_class))

@@ -1,0 +1,159 @@
+"""Who can be expected to call, and when: the plan of the day, what has changed it, and who is really there (E1).
+
+Rules, for each counter that is active and not archived:
+
+1. The plan of a date is when the counter is `staffed`, else the hours of its main service's agency but the agency's
+   own breaks; on a day on which that agency does not work there is none. `staffed` counts within the hours. The
+   Friday break stops numbers, not calls, and changes nothing here. Who has a number is served: a spell that lasts until
+   the agency closes goes on for [4 h].
+2. A counter that is forced open works until that ends, whatever its plan; somebody has decided so.
+3. Nobody can be expected before the end of a pause or a closure; a closure without an end leaves nothing.
+4. Who should be there and is not is late for [10 min], and then is not expected before the next spell. There is who
+   has a connected panel, has signed on, or has a ticket.
+5. Whoever works outside the plan goes on for [30 min]: it has a ticket, or finished one less than [10 min] ago, that
+   it called or ended more than [10 min] after a spell. A panel that is left on in a break says nothing. On a date
+   without any plan, everybody who is there works until the day's end.
+
+Past the end of the service day nothing is known.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from hub.domain.almanac import AgencyDays
+from hub.domain.catalogue import Catalogue, Counter, CounterId, Span
+from hub.domain.day import DayState
+from hub.domain.estimate import Staffing
+from hub.domain.service_day import service_day_instant
+from hub.domain.ticket import Ticket, TicketState
+
+LATE_MS: Final = 600_000
+"""So long somebody who is planned may be away: shifts change, panels start."""
+
+ON_MS: Final = 1_800_000
+"""So long whoever works outside the plan goes on at least: some visits more."""
+
+AFTER_HOURS_MS: Final = 14_400_000
+"""The longest time for which those are served who still wait when the agency closes."""
+
+_REMEMBERED: Final = 256
+"""Plans kept: those of a hall's agencies and half-day counters on a few dates."""
+
+Spell = tuple[int, int]
+Spells = tuple[Spell, ...]
+
+
+def staffing(state: DayState, present: Collection[CounterId], at: int) -> list[Staffing]:
+    """Return when each counter calls from an instant (UTC ms) on, and the ticket it has; see the module's rules.
+
+    `present` are the counters with a connected panel. A counter without spells is neither open nor planned.
+    """
+    catalogue = state.catalogue
+    if catalogue is None:
+        return []
+    counters = (each for each in catalogue.counters if each.active and not each.archived)
+    return [_Place(state, catalogue, each, each.id in present, at).staffing() for each in counters]
+
+
+class _Place:
+    """One counter at an instant."""
+
+    def __init__(self, state: DayState, catalogue: Catalogue, counter: Counter, connected: bool, at: int) -> None:
+        self.state = state
+        self.counter = counter.id
+        self.at = at
+        ticket = state.at_counter.get(counter.id)
+        self.ticket = None if ticket is None else state.tickets[ticket]
+        self.since = 0 if self.ticket is None else _first_called_at(state, self.ticket)
+        self.present = connected or counter.id in state.officers or ticket is not None
+        days = catalogue.days_of[catalogue.service[counter.services[0]].agency]
+        day = days.at(at)
+        self.day_ends = day.turns if at < day.turns else days.after(day).turns
+        self.plan = _plan(days, day.date, counter.staffed, catalogue.hall.timezone)
+
+    def staffing(self) -> Staffing:
+        """Return when it calls, and what it has."""
+        spells = self._spells()
+        if self.ticket is None:
+            return Staffing(self.counter, spells)
+        came = self.ticket.state is TicketState.SERVING
+        return Staffing(self.counter, spells, self.ticket.service, self.since, came)
+
+    def _spells(self) -> Spells:
+        happenings, at = self.state.happenings, self.at
+        closure, pause = happenings.closed_counters.get(self.counter), happenings.paused_counters.get(self.counter)
+        if closure is not None and closure.until is None:
+            return ()
+        away_until = max((each.until for each in (closure, pause) if each is not None and each.until), default=0)
+        spells = [(max(start, away_until), end) for start, end in self.plan]
+        if not self.present:
+            spells = [each for each in spells if each[0] > at - LATE_MS]
+        if away_until <= at and self._works_unplanned():
+            spells.append((at, at + ON_MS if self.plan else self.day_ends))
+        forced = happenings.forced_open.get(self.counter)
+        if forced is not None:
+            spells.append((max(at, away_until), forced.until or self.day_ends))
+        return _joined(spells, at, self.day_ends)
+
+    def _works_unplanned(self) -> bool:
+        if not self.plan:
+            return self.present
+        if self.ticket is not None:
+            worked_at = self.since
+        else:
+            worked_at = self.state.finished_at.get(self.counter, 0)
+            if not self.present or worked_at <= self.at - LATE_MS:
+                return False
+        return not any(start <= worked_at < end + LATE_MS for start, end in self.plan)
+
+
+@lru_cache(_REMEMBERED)
+def _plan(days: AgencyDays, iso: str, staffed: tuple[Span, ...] | None, timezone: str) -> Spells:
+    """Return when a counter is planned to be staffed on a date (ISO) of its agency; ascending, none twice."""
+    day = days.day(date.fromisoformat(iso))
+    hours = day.working_hours
+    if hours is None:
+        return ()
+    if staffed is None:
+        planned = _without([(hours.start, hours.end)], [(each.start, each.end) for each in day.breaks])
+    else:
+        planned = [
+            (
+                max(hours.start, service_day_instant(iso, each.start, timezone)),
+                min(hours.end, service_day_instant(iso, each.end, timezone)),
+            )
+            for each in staffed
+        ]
+    served = [(start, end + AFTER_HOURS_MS if end == hours.end else end) for start, end in planned if start < end]
+    return _joined(served, day.whole.start, hours.end + AFTER_HOURS_MS)
+
+
+def _without(spells: Sequence[Spell], breaks: Iterable[Spell]) -> Sequence[Spell]:
+    """Return spells less breaks; what is left may be empty."""
+    for begins, ends in breaks:
+        spells = [piece for start, end in spells for piece in ((start, min(end, begins)), (max(start, ends), end))]
+    return spells
+
+
+def _joined(spells: Iterable[Spell], first: int, last: int) -> Spells:
+    """Return what lies between two instants, ascending; what overlaps or touches is one."""
+    found: list[Spell] = []
+    for start, end in sorted((max(start, first), min(end, last)) for start, end in spells):
+        if start >= end:
+            continue
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def _first_called_at(state: DayState, ticket: Ticket) -> int:
+    """Return when a ticket was called to the counter it is at; recalls, of which there are few, came later."""
+    assert ticket.called_at is not None
+    if ticket.calls <= 1:
+        return ticket.called_at
+    calls = (state.calls[each] for each in reversed(state.zone_calls[ticket.zone]))
+    return next((each.called_at for each in calls if each.ticket == ticket.id and each.ordinal == 1), ticket.called_at)
