@@ -1,5 +1,6 @@
 """Any sound catalogue, for Hypothesis: with every setting there is, archived things and unusual texts."""
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from hub.domain.catalogue import (
     Counter,
     CounterId,
     Hall,
+    NoteRule,
     Pool,
     PoolId,
     Rules,
@@ -40,6 +42,11 @@ spans = st.builds(
     lambda start, length: Span(start, min(1440, start + length)), st.integers(0, 1439), st.integers(1, 900)
 )
 
+staffed = st.lists(st.integers(0, 1440), min_size=2, max_size=6, unique=True).map(
+    lambda minutes: tuple(Span(*pair) for pair in zip(sorted(minutes)[::2], sorted(minutes)[1::2], strict=False))
+)
+PNG = b"\x89PNG\r\n\x1a\n"
+
 
 def _week(one: Span | None, other: Span | None, turn: int) -> Week:
     hours = [one, one, other, None, one, other, None]
@@ -57,6 +64,10 @@ rules = st.builds(
     recalls=st.integers(0, 20),
     return_within_s=st.integers(0, 86_400),
     finish_by_calling=st.booleans(),
+    enforce_hours=st.booleans(),
+    call_by_itself_s=st.integers(0, 600),
+    idle_sign_off_s=st.integers(60, 86_400),
+    sign_on_required=st.booleans(),
 )
 periods = st.builds(
     lambda first, length, name, week, friday: Period(
@@ -83,6 +94,8 @@ halls = st.builds(
     rules=rules,
     local_name=st.just("") | texts,
     address=st.just("") | texts,
+    colours=st.fixed_dictionaries({}, optional={"primary": st.just("#0b5394"), "accent": st.just("#F2B705")}),
+    logo=st.just("") | st.binary(max_size=40).map(lambda rest: b64encode(PNG + rest).decode()),
 )
 exceptions = st.lists(
     st.builds(DateException, iso_days, st.none() | spans, names), max_size=2, unique_by=lambda each: each.day
@@ -131,6 +144,7 @@ def services_of(draw: st.DrawFn, agency: Agency, pools: list[Pool], zones: list[
             last_ticket_minutes=draw(st.none() | st.integers(0, 480)),
             outcomes=outcomes,
             outcome_required=bool(outcomes) and draw(st.booleans()),
+            note=draw(st.sampled_from(NoteRule)),
             accepting=draw(st.booleans()),
             active=draw(st.booleans()),
         )
@@ -159,6 +173,7 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
                 draw(st.sampled_from(zones)).id,
                 tuple(chosen[:main]),
                 tuple(chosen[main:]),
+                draw(st.none() | staffed),
                 draw(st.booleans()),
             )
         )

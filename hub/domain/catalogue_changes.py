@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum, unique
+from hashlib import sha256
 from typing import Final
 
 from hub.domain.calendar import DateException, Holiday, Span
@@ -54,6 +55,9 @@ class Change:
     what: ChangeKind
     fields: tuple[FieldChange, ...] = ()
 
+
+LONGEST_SHOWN: Final = 400
+"""Characters of a text that is shown whole: an address has no more; a picture is told by a digest."""
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -127,6 +131,8 @@ def _flat(where: str, value: object) -> dict[str, str]:
             return _flat_tuple(where, value)
         case _ if is_dataclass(value):
             return _below(where, ((each.name, getattr(value, each.name)) for each in fields(value)))
+        case str() if len(value) > LONGEST_SHOWN:
+            return {where: f"{len(value)} characters ({sha256(value.encode()).hexdigest()[:8]})"}
         case _:
             return {where: str(value)}
 

@@ -1,20 +1,24 @@
 """Whether a catalogue may be worked with: its references, its archived things, its values; and what sounds alike."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from datetime import date
-from itertools import combinations
+from dataclasses import dataclass
+from itertools import combinations, pairwise
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from hub.domain.calendar import DAY_MINUTES, Calendar, Names, Span, Week
-from hub.domain.catalogue import Agency, Catalogue, Hall, Rules, Service, ZoneId
+from hub.domain.calendar import DAY_MINUTES, Span
+from hub.domain.catalogue import Agency, Catalogue, Service, ZoneId
+from hub.domain.hall_checks import check_hall
+from hub.domain.value_checks import (
+    LONGEST_MINUTES,
+    check_dates,
+    check_names,
+    check_range,
+    check_span,
+    check_text,
+    check_week,
+)
 
-LONGEST_TEXT: Final = 200
-LONGEST_ADDRESS: Final = 400
-LONGEST_MINUTES: Final = 480
 LARGEST_QUOTA: Final = 99_999
 LARGEST_NUMBER: Final = 999
 LARGEST_WEIGHT: Final = 100.0
@@ -54,7 +58,7 @@ def all_problems(catalogue: Catalogue) -> list[str]:
         *_archived_references(catalogue),
         *_helps(catalogue),
         *_ids(catalogue),
-        *_hall(catalogue.hall),
+        *check_hall(catalogue.hall),
         *(problem for agency in catalogue.agencies for problem in _agency(agency)),
         *_pools(catalogue),
         *(problem for service in catalogue.services for problem in _service(service)),
@@ -138,77 +142,22 @@ def _helps(catalogue: Catalogue) -> Iterable[str]:
             yield f"{what}: helps one service twice"
 
 
-def _hall(hall: Hall) -> Iterable[str]:
-    yield from _names("hall: name", hall.name)
-    yield from _text("hall: local name", hall.local_name, least=0)
-    yield from _text("hall: address", hall.address, least=0, most=LONGEST_ADDRESS)
-    yield from _range("hall: start of the day", hall.day_start_minute, 0, DAY_MINUTES - 1)
-    try:
-        ZoneInfo(hall.timezone)
-    except (ValueError, OSError, KeyError):
-        yield f"hall: {hall.timezone!r} is no time zone"
-    yield from _calendar(hall.calendar)
-    yield from _rules(hall.rules)
-
-
-def _calendar(calendar: Calendar) -> Iterable[str]:
-    yield from _week("hall: week", calendar.week)
-    yield from _span("hall: Friday break", calendar.friday_break)
-    yield from _range("hall: last ticket", calendar.last_ticket_minutes, 0, LONGEST_MINUTES)
-    for period in calendar.periods:
-        what = f"period {period.first}"
-        yield from _names(f"{what}: name", period.name)
-        yield from _dates(what, period.first, period.last)
-        yield from _week(f"{what}: week", period.week)
-        yield from _span(f"{what}: Friday break", period.friday_break)
-        if period.last < period.first:
-            yield f"{what}: ends on {period.last}, before it begins"
-    days = [holiday.day for holiday in calendar.holidays]
-    yield from (f"holiday {day} is there twice" for day in sorted({day for day in days if days.count(day) > 1}))
-    for holiday in calendar.holidays:
-        yield from _names(f"holiday {holiday.day}: name", holiday.name)
-        yield from _dates(f"holiday {holiday.day}", holiday.day)
-
-
-_RULES: Final[dict[str, tuple[float, float]]] = {
-    "ratio": (1, 100),
-    "cap": (1, 20),
-    "double_tap_s": (0, 600),
-    "recall_gap_s": (0, 600),
-    "recalls": (0, 20),
-    "no_show_after_calls": (1, 20),
-    "no_show_after_s": (0, 600),
-    "return_within_s": (0, 86_400),
-    "return_behind": (0, 100),
-    "undo_s": (0, 600),
-    "check_in_early_s": (0, 86_400),
-    "check_in_late_s": (0, 86_400),
-}
-"""Least and most of each rule that is a number."""
-
-
-def _rules(rules: Rules) -> Iterable[str]:
-    for each in fields(rules):
-        if each.name in _RULES:
-            yield from _range(f"rules: {each.name}", getattr(rules, each.name), *_RULES[each.name])
-
-
 def _agency(agency: Agency) -> Iterable[str]:
     what = f"agency {agency.id!r}"
-    yield from _names(f"{what}: name", agency.name)
-    yield from _names(f"{what}: short name", agency.short_name)
+    yield from check_names(f"{what}: name", agency.name)
+    yield from check_names(f"{what}: short name", agency.short_name)
     if agency.week is not None:
-        yield from _week(f"{what}: week", agency.week)
+        yield from check_week(f"{what}: week", agency.week)
     for each in agency.breaks:
-        yield from _span(f"{what}: break", each.span)
+        yield from check_span(f"{what}: break", each.span)
         if not each.weekdays or not set(each.weekdays) <= set(range(7)):
             yield f"{what}: break has no such weekdays {each.weekdays}"
     days = [each.day for each in agency.exceptions]
     yield from (f"{what}: exception {day} is there twice" for day in sorted({d for d in days if days.count(d) > 1}))
     for exception in agency.exceptions:
-        yield from _dates(f"{what}: exception", exception.day)
-        yield from _names(f"{what}: exception {exception.day}", exception.name)
-        yield from _span(f"{what}: exception {exception.day}", exception.hours)
+        yield from check_dates(f"{what}: exception", exception.day)
+        yield from check_names(f"{what}: exception {exception.day}", exception.name)
+        yield from check_span(f"{what}: exception {exception.day}", exception.hours)
 
 
 def _pools(catalogue: Catalogue) -> Iterable[str]:
@@ -217,18 +166,18 @@ def _pools(catalogue: Catalogue) -> Iterable[str]:
         fits = 1 <= len(prefix) <= LONGEST_PREFIX and prefix.isascii() and prefix.isalnum() and prefix[0].isalpha()
         if not fits or prefix != prefix.upper():
             yield f"pool {pool.id!r}: prefix {prefix!r} is not a capital letter and up to two letters or digits"
-        yield from _range(f"pool {pool.id!r}: width", pool.width, 1, LARGEST_WIDTH)
+        yield from check_range(f"pool {pool.id!r}: width", pool.width, 1, LARGEST_WIDTH)
 
 
 def _service(service: Service) -> Iterable[str]:
     what = f"service {service.id!r}"
-    yield from _names(f"{what}: name", service.name)
-    yield from _range(f"{what}: minutes", service.minutes, 1, LONGEST_MINUTES)
-    yield from _range(f"{what}: weight", service.weight, 0.01, LARGEST_WEIGHT)
-    yield from _range(f"{what}: quota", service.quota, 0, LARGEST_QUOTA)
-    yield from _range(f"{what}: priority quota", service.priority_quota, 0, LARGEST_QUOTA)
-    yield from _range(f"{what}: help after", service.help_after_minutes, 1, DAY_MINUTES)
-    yield from _range(f"{what}: last ticket", service.last_ticket_minutes, 0, LONGEST_MINUTES)
+    yield from check_names(f"{what}: name", service.name)
+    yield from check_range(f"{what}: minutes", service.minutes, 1, LONGEST_MINUTES)
+    yield from check_range(f"{what}: weight", service.weight, 0.01, LARGEST_WEIGHT)
+    yield from check_range(f"{what}: quota", service.quota, 0, LARGEST_QUOTA)
+    yield from check_range(f"{what}: priority quota", service.priority_quota, 0, LARGEST_QUOTA)
+    yield from check_range(f"{what}: help after", service.help_after_minutes, 1, DAY_MINUTES)
+    yield from check_range(f"{what}: last ticket", service.last_ticket_minutes, 0, LONGEST_MINUTES)
     if service.priority_quota and service.quota is None:
         yield f"{what}: a share for priority needs a quota"
     if service.outcome_required and not service.outcomes:
@@ -236,55 +185,28 @@ def _service(service: Service) -> Iterable[str]:
     if len(set(service.outcomes)) < len(service.outcomes):
         yield f"{what}: an outcome is there twice"
     for outcome in service.outcomes:
-        yield from _text(f"{what}: outcome", outcome)
+        yield from check_text(f"{what}: outcome", outcome)
         if "|" in outcome:
             yield f"{what}: outcome {outcome!r} has a | in it"
 
 
 def _zones_and_counters(catalogue: Catalogue) -> Iterable[str]:
     for zone in catalogue.zones:
-        yield from _names(f"zone {zone.id!r}: name", zone.name)
-        yield from _names(f"zone {zone.id!r}: place", zone.place)
+        yield from check_names(f"zone {zone.id!r}: name", zone.name)
+        yield from check_names(f"zone {zone.id!r}: place", zone.place)
     for counter in catalogue.counters:
-        yield from _range(f"counter {counter.id!r}: number", counter.number, 1, LARGEST_NUMBER)
+        what = f"counter {counter.id!r}"
+        yield from check_range(f"{what}: number", counter.number, 1, LARGEST_NUMBER)
+        if counter.staffed is not None:
+            yield from _staffed(f"{what}: staffed", counter.staffed)
 
 
-def _names(what: str, names: Names) -> Iterable[str]:
-    if "id" not in names:
-        yield f"{what}: there is no Indonesian text"
-    for language, text in names.items():
-        if not (2 <= len(language) <= 3 and language.isascii() and language.isalpha() and language.islower()):
-            yield f"{what}: {language!r} is no language"
-        yield from _text(f"{what}.{language}", text)
-
-
-def _text(what: str, text: str, least: int = 1, most: int = LONGEST_TEXT) -> Iterable[str]:
-    if not least <= len(text) <= most:
-        yield f"{what}: has {len(text)} characters, not {least} to {most}"
-    if text != text.strip() or any(unicodedata.category(each) in {"Cc", "Cs", "Zl", "Zp"} for each in text):
-        yield f"{what}: has spaces around it, or characters that cannot be shown"
-
-
-def _range(what: str, value: float | None, least: float, most: float) -> Iterable[str]:
-    if value is not None and not least <= value <= most:
-        yield f"{what}: {value} is not {least} to {most}"
-
-
-def _week(what: str, week: Week) -> Iterable[str]:
-    for span in week:
-        yield from _span(what, span)
-
-
-def _span(what: str, span: Span | None) -> Iterable[str]:
-    if span and not 0 <= span.start < span.end <= DAY_MINUTES:
-        yield f"{what}: minutes {span.start} to {span.end} are no part of a day"
-
-
-def _dates(what: str, *days: str) -> Iterable[str]:
-    for day in days:
-        try:
-            sound = date.fromisoformat(day).isoformat() == day
-        except ValueError:
-            sound = False
-        if not sound:
-            yield f"{what}: {day!r} is no date"
+def _staffed(what: str, spans: tuple[Span, ...]) -> Iterable[str]:
+    """Nothing is not never: a counter that nobody will come to is inactive."""
+    if not spans:
+        yield f"{what}: names no times"
+    for span in spans:
+        yield from check_span(what, span)
+    for before, after in pairwise(sorted(spans, key=lambda each: each.start)):
+        if after.start < before.end:
+            yield f"{what}: two times overlap"

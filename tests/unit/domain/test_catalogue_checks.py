@@ -1,5 +1,6 @@
 """What an administrator may not set, each named; and what is allowed but sounds alike."""
 
+from base64 import b64encode
 from dataclasses import replace as with_
 from string import ascii_uppercase
 
@@ -9,6 +10,7 @@ from hub.domain.calendar import Break, Calendar, DateException, Holiday, Period,
 from hub.domain.catalogue import Agency, Catalogue, Pool, PoolId, Rules, Zone
 from hub.domain.catalogue_checks import SoundAlike, Unserved, all_problems, sounds_alike, warnings_of
 from tests.builders import catalogue, counter, names, service
+from tests.catalogues import PNG
 
 WEEK = Calendar().week
 
@@ -54,6 +56,16 @@ CASES = [
     (with_hall(timezone="../Jakarta"), "hall: '../Jakarta' is no time zone"),
     (with_hall(rules=Rules(ratio=0.5)), "rules: ratio: 0.5 is not 1 to 100"),
     (with_hall(rules=Rules(cap=0)), "rules: cap: 0 is not 1 to 20"),
+    (with_hall(rules=Rules(call_by_itself_s=-1)), "rules: call_by_itself_s: -1 is not 0 to 600"),
+    (with_hall(rules=Rules(idle_sign_off_s=59)), "rules: idle_sign_off_s: 59 is not 60 to 86400"),
+    (with_hall(colours={"border": "#000000"}), "hall: colours: 'border' is none of primary, accent"),
+    (with_hall(colours={"accent": "red"}), "hall: colours: 'red' is no colour"),
+    (with_hall(logo="*"), "hall: logo: is not base64"),
+    (with_hall(logo="R0lGODlh"), "hall: logo: is no PNG picture"),
+    (with_hall(logo=b64encode(PNG + bytes(24_000)).decode()), "hall: logo: has 24008 bytes, not at most 24000"),
+    (with_counter(staffed=()), "counter '1': staffed: names no times"),
+    (with_counter(staffed=(Span(900, 800),)), "counter '1': staffed: minutes 900 to 800 are no part of a day"),
+    (with_counter(staffed=(Span(480, 720), Span(700, 900))), "counter '1': staffed: two times overlap"),
     (
         with_hall(calendar=Calendar(week=(Span(900, 800), *WEEK[1:]))),
         "hall: week: minutes 900 to 800 are no part of a day",

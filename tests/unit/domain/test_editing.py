@@ -10,7 +10,7 @@ from hub.domain.calendar import DateException, Holiday, Period, Span
 from hub.domain.catalogue import Agency, Catalogue, Counter, Pool, PoolId, Service, Zone
 from hub.domain.catalogue_changes import Change, ChangeKind, FieldChange, Kind, things
 from hub.domain.catalogue_checks import Unserved, all_problems
-from hub.domain.editing import Edited, Refused, archive, move_skills, put, replace, restore
+from hub.domain.editing import Edited, Refused, archive, merged, move_skills, put, replace, restore
 from tests.builders import catalogue, counter, names, service
 from tests.catalogues import any_thing, catalogues
 
@@ -43,10 +43,7 @@ def working(of: Catalogue) -> dict[Kind, list[str]]:
 @on_any_machine
 @given(running=catalogues(), wanted=catalogues())
 def test_nothing_disappears_and_what_is_wanted_works(running: Catalogue, wanted: Catalogue) -> None:
-    result = replace(running, wanted)
-    if isinstance(result, Refused):  # a prefix is still that of an archived pool
-        assert all("prefix" in problem for problem in result.problems)
-        return
+    result = edited(replace(running, wanted))
     now = result.catalogue
     assert all_problems(now) == []
     assert all(ids(running)[kind] <= ids(now)[kind] for kind in ids(now))
@@ -206,14 +203,25 @@ def test_what_is_not_there_cannot_go_or_come_back(edit) -> None:  # type: ignore
     assert edit(catalogue(), Kind.HALL, "") == Refused(("there is no hall ''",))
 
 
-def test_the_prefix_of_an_archived_pool_is_not_given_away() -> None:
+def test_the_prefix_of_an_archived_pool_is_free() -> None:
     running = catalogue()
     wanted = with_(
         running,
         pools=(new := Pool(PoolId("new"), "A"), running.pools[1]),
         services=tuple(with_(s, pool=new.id) if s.pool == "A" else s for s in running.services),
     )
-    assert replace(running, wanted) == Refused(("prefix 'A' is there twice",))
+    now = edited(replace(running, wanted)).catalogue
+    assert [(pool.id, pool.archived) for pool in now.pools] == [("new", False), ("B", False), ("A", True)]
+    assert restore(now, Kind.POOL, "A") == Refused(("prefix 'A' is there twice",))
+
+
+def test_the_day_begins_with_what_was_left_out_as_archived() -> None:
+    running = catalogue()
+    fewer = with_(running, counters=running.counters[:2])
+    now = merged(running, fewer)
+    assert now.counters == (*fewer.counters, with_(running.counters[2], archived=True))
+    assert now.counters_of["B.01"] == ()
+    assert merged(now, running).counters == running.counters
 
 
 def test_the_number_of_an_archived_counter_is_free() -> None:
