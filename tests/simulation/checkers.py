@@ -187,8 +187,8 @@ def _papers(history: History, ledger: Ledger) -> list[str]:
         ticket = history.tickets.get(paper.ticket)
         if ticket is None or ticket.event.text != paper.number:
             found.append(f"printed and lost: {paper.number}")
-        elif paper.at - ticket.at > 40_000:
-            found.append(f"late slip: {paper.number} after {paper.at - ticket.at} ms")
+        elif paper.at - ticket.true_at > 40_000:
+            found.append(f"late slip: {paper.number} after {paper.at - ticket.true_at} ms")
     for job, outcome in history.slips.items():
         if outcome is SlipOutcome.PRINTED and job not in out:
             found.append(f"claimed as printed: {job}")

@@ -15,7 +15,7 @@ from hub.protocol.commands import Accepted, CallNext, CallReceipt, CancelReason,
 from hub.protocol.hello import Role
 from hub.protocol.ids import CallId, CounterId, DeviceId, ZoneId
 from hub.protocol.views import HallView, OfficerAction, OfficerView
-from tests.simulation.device import TICK_MS, SimDevice
+from tests.simulation.device import SimDevice
 from tests.simulation.ledger import CallTold, Glance, Ledger, Presence, Sound
 
 if TYPE_CHECKING:
@@ -135,11 +135,10 @@ class SimScreen(SimDevice):
         self._sound: Sound | None = None
         self._presence: Presence | None = None
 
-    def crash(self) -> None:
+    def _die(self) -> None:
         """What it was saying is cut off."""
-        if self.alive:
-            self._silence()
-        super().crash()
+        self._silence()
+        super()._die()
 
     def boot(self) -> None:
         """A new screen."""
@@ -175,7 +174,11 @@ class SimScreen(SimDevice):
         able = wire is not None and wire.healthy and not wire.slow_ms and self.session.link == "live"
         if wire is None or not able or not self.hub.alive or not self.hub.storage_is_up:
             self._presence = None
-        elif self._presence is None or self._presence.link != wire.session or now - self._presence.until > 2 * TICK_MS:
+        elif (
+            self._presence is None
+            or self._presence.link != wire.session
+            or now - self._presence.until > 2 * self.tick_ms
+        ):
             self._presence = Presence(self.name, self.zone, wire.session, now, now)
             self.ledger.presences.append(self._presence)
         else:

@@ -31,8 +31,10 @@ class SimDevice:
         self.world, self.hub, self.name = world, hub, name
         self.skew_ms = round(world.between(-3_000, 3_000))
         self.jitter = 0.0
+        self.tick_ms, self.pong_ms = TICK_MS, PONG_MS
         self.cut_off_until = 0
         self.starts = 0
+        self.powered = True
         self.alive = False
         self.frozen = False
         self._held_bytes: deque[Action] = deque()
@@ -50,7 +52,7 @@ class SimDevice:
         """The session has something to say."""
 
     def on_tick(self) -> None:
-        """Half a second passed."""
+        """A little time passed."""
 
     # --- the clock and the ids ---
 
@@ -69,7 +71,9 @@ class SimDevice:
     # --- life ---
 
     def start(self) -> None:
-        """Start the program."""
+        """Start the program, if the device is on."""
+        if self.alive or not self.powered:
+            return
         self.starts += 1
         self.alive = True
         self.views = {}
@@ -84,13 +88,28 @@ class SimDevice:
     def crash(self) -> None:
         """The program dies and is started again within five seconds."""
         if self.alive:
-            self.alive = self.frozen = False
-            self._held_bytes.clear()
-            self._held_timers.clear()
-            if self.wire is not None:
-                self.wire.close_by_device()
-            self.wire = None
+            self._die()
             self.world.after(self.world.between(500, 5_000), self.start)
+
+    def switch_off(self) -> None:
+        """The device goes off, and stays so until somebody switches it on; one that is just restarting, too."""
+        self.powered = False
+        if self.alive:
+            self._die()
+
+    def switch_on(self) -> None:
+        """The device starts, if it is not running."""
+        if not self.powered:
+            self.powered = True
+            self.start()
+
+    def _die(self) -> None:
+        self.alive = self.frozen = False
+        self._held_bytes.clear()
+        self._held_timers.clear()
+        if self.wire is not None:
+            self.wire.close_by_device()
+        self.wire = None
 
     def is_current(self, start: int) -> bool:
         """Return whether this is still the program that was started then."""
@@ -141,11 +160,11 @@ class SimDevice:
     def _tick(self) -> None:
         self.carry_out(self.session.tick(self.now()))
         self.on_tick()
-        self.later(TICK_MS, self._tick)
+        self.later(self.tick_ms, self._tick)
 
     def _pong(self) -> None:
         self._ping(self.starts, self.now(), self.wire)
-        self.later(PONG_MS, self._pong)
+        self.later(self.pong_ms, self._pong)
 
     def _ping(self, start: int, asked_at: int, wire: Wire | None) -> None:
         def pong() -> None:

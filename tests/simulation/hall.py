@@ -100,7 +100,7 @@ class Hall:
         self.world.run_until(end)
         self._calm_down()
         self.world.run_until(end + QUIET_MS)
-        history = History.of(self.hub.journal.history())
+        history = History.of(self.hub.journal.history(), self.hub.true_at)
         violations = [*self.hub.problems, *check(history, self.ledger, self.world.now), *self._views_differ()]
         return Outcome(
             seed=self.seed,

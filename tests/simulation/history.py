@@ -1,8 +1,10 @@
 """History told again, slowly and plainly: what the checkers hold everything against."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
+from hub.domain.catalogue import Catalogue
 from hub.domain.events import (
     CallAnnounced,
     CallShown,
@@ -14,35 +16,53 @@ from hub.domain.events import (
     ServiceStarted,
     SlipOutcome,
     SlipRecorded,
+    StopAdded,
     TicketCalled,
     TicketCancelled,
     TicketExpired,
     TicketIssued,
+    TicketParked,
+    TicketQueued,
     VoicePhase,
 )
-from hub.domain.ticket import TicketClass
-
-RATIO, CAP = 3, 2
-"""Priority's weight, and its calls in a row while a regular ticket waits (Q2)."""
+from hub.domain.events_day import PaperReserved, PaperTicketRecorded
+from hub.domain.ticket import Stop, TicketClass
+from tests.simulation.turns import Turns
 
 
 @dataclass(slots=True)
 class Issued:
-    """A ticket as history has it."""
+    """A ticket as history has it; `since` is its credit, `true_at` when it was drawn by the world's clock (UTC ms)."""
 
     day: str
-    event: TicketIssued
+    event: TicketIssued | PaperTicketRecorded
     at: int
     revision: int
     command: str
+    true_at: int
+    service: str
+    since: int
     state: str = "waiting"
     counter: str | None = None
     call: str | None = None
+    desk: str | None = None
+    stops: tuple[Stop, ...] = ()
+    first_called_at: int | None = None
+
+    @property
+    def is_priority(self) -> bool:
+        """Whether it was drawn with priority."""
+        return self.event.ticket_class is TicketClass.PRIORITY
+
+    @property
+    def line(self) -> str:
+        """Return the line in which it waits: a service's, or a counter's own."""
+        return self.service if self.desk is None else f"desk {self.desk}"
 
 
 @dataclass(slots=True)
 class Called:
-    """A call as history has it, active until `until`; `day_over`: its day ended before its voice was done."""
+    """A call as history has it, active until `until` (world's clock); `day_over`: its day ended before its voice."""
 
     event: TicketCalled
     at: int
@@ -58,53 +78,79 @@ class Called:
         return (self.event.zone, self.event.counter_zone)
 
 
+class Rule(Protocol):
+    """A rule that looks at each record before history has taken it."""
+
+    def before(self, record: Record, history: "History") -> None:
+        """Compare, and say what is wrong in `history.problems`."""
+
+
 @dataclass(slots=True)
 class History:
     """All days, with what was wrong in them by the plainest reading of the rules."""
 
+    true_at: Mapping[int, int] = field(default_factory=dict)
     tickets: dict[str, Issued] = field(default_factory=dict)
     calls: dict[str, Called] = field(default_factory=dict)
     slips: dict[str, SlipOutcome] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-    skills: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    catalogue: Catalogue | None = None
     day: str = ""
-    runs: dict[tuple[str, str], int] = field(default_factory=dict)
     days: int = 0
+    waiting: dict[str, Issued] = field(default_factory=dict)
+    at_counter: dict[str, Issued] = field(default_factory=dict)
+    next_number: dict[str, int] = field(default_factory=dict)
+    paper: dict[str, set[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, records: Sequence[Record]) -> "History":
-        """Tell history from its records."""
-        history = cls()
+    def of(
+        cls, records: Sequence[Record], true_at: Mapping[int, int] | None = None, rules: Iterable[Rule] = ()
+    ) -> "History":
+        """Tell history from its records; `true_at` has the world's instant of revisions whose hub was wrong."""
+        history = cls(true_at or {})
+        watchers = [Turns(), *rules]
         for expected, record in enumerate(records, 1):
             if record.revision != expected:
                 history.problems.append(f"revision {record.revision} where {expected} was due")
+            for rule in watchers:
+                rule.before(record, history)
             history._tell(record)
         return history
+
+    def _true(self, record: Record) -> int:
+        return self.true_at.get(record.revision, record.at)
 
     def _tell(self, record: Record) -> None:
         match record.event:
             case DayOpened(day=day):
-                if day <= self.day:
-                    self.problems.append(f"day {day} opened after {self.day}")
-                self.day, self.days = day, self.days + 1
-                for call in self.calls.values():
-                    call.day_over = True
+                self._open(day)
             case CatalogueAdopted(catalogue=catalogue):
-                self.skills = {str(c.id): tuple(map(str, c.services)) for c in catalogue.counters}
-            case TicketIssued():
+                self.catalogue = catalogue
+            case TicketIssued() | PaperTicketRecorded():
                 self._issued(record.event, record)
+            case PaperReserved(pool=pool, first=first, last=last):
+                if first != self.next_number.get(pool, 1):
+                    self.problems.append(f"paper of {pool} from {first} on, not {self.next_number.get(pool, 1)}")
+                self.paper.setdefault(pool, set()).update(range(first, last + 1))
+                self.next_number[pool] = last + 1
             case TicketCalled():
                 self._called(record.event, record)
             case ServiceStarted(ticket=ticket):
-                self._move(ticket, "called", "serving", record.at)
+                self._move(ticket, "called", "serving", record)
             case ServiceFinished(ticket=ticket):
-                self._move(ticket, "serving", "served", record.at)
+                self._move(ticket, "serving", "served", record)
             case NoShowMarked(ticket=ticket):
-                self._move(ticket, "called", "no_show", record.at)
+                self._move(ticket, "called", "no_show", record)
             case TicketCancelled(ticket=ticket):
-                self._move(ticket, "waiting called", "cancelled", record.at)
+                self._move(ticket, "waiting called parked", "cancelled", record)
             case TicketExpired(ticket=ticket):
-                self._move(ticket, "waiting called serving", "expired", record.at)
+                self._move(ticket, "waiting called serving parked", "expired", record)
+            case TicketParked(ticket=ticket):
+                self._move(ticket, "called serving", "parked", record)
+            case TicketQueued():
+                self._queued(record.event, record)
+            case StopAdded(ticket=ticket, stop=stop):
+                self.tickets[ticket].stops += (stop,)
             case SlipRecorded(job=job, outcome=outcome):
                 self.slips[job] = outcome
             case CallShown(call=call_id):
@@ -116,66 +162,90 @@ class History:
             case _:
                 pass
 
-    def _issued(self, event: TicketIssued, record: Record) -> None:
-        same_day = [t for t in self.tickets.values() if t.day == record.day and t.event.pool == event.pool]
-        if event.number != len(same_day) + 1:
-            self.problems.append(f"{event.text} is number {event.number}, the {len(same_day) + 1}th of its pool")
+    def _open(self, day: str) -> None:
+        if day <= self.day:
+            self.problems.append(f"day {day} opened after {self.day}")
+        self.day, self.days = day, self.days + 1
+        for call in self.calls.values():
+            call.day_over = True
+        self.problems += [f"{ticket.event.text} outlived its day" for ticket in self.waiting.values()]
+        for kept in (self.waiting, self.at_counter, self.next_number, self.paper):
+            kept.clear()
+
+    def _issued(self, event: TicketIssued | PaperTicketRecorded, record: Record) -> None:
+        if isinstance(event, PaperTicketRecorded):
+            on_paper = self.paper.get(event.pool, set())
+            if event.number not in on_paper:
+                self.problems.append(f"{event.text} was not on paper, or entered before")
+            on_paper.discard(event.number)
+        else:
+            due = self.next_number.get(event.pool, 1)
+            if event.number != due:
+                self.problems.append(f"{event.text} is number {event.number}, the {due}th of its pool")
+            self.next_number[event.pool] = event.number + 1
         if event.ticket in self.tickets:
             self.problems.append(f"ticket {event.ticket} issued twice")
-        self.tickets[event.ticket] = Issued(record.day, event, record.at, record.revision, str(record.command_id))
-        if event.slip is not None:
+        at, since = record.at, record.at
+        if isinstance(event, PaperTicketRecorded):
+            since = event.given_at
+        elif event.credited_at is not None:
+            since = event.credited_at
+        ticket = Issued(
+            record.day,
+            event,
+            at,
+            record.revision,
+            str(record.command_id),
+            self._true(record),
+            str(event.service),
+            since,
+            stops=() if isinstance(event, PaperTicketRecorded) else event.stops,
+        )
+        self.tickets[event.ticket] = ticket
+        if isinstance(event, PaperTicketRecorded) and event.ended_at is not None:
+            ticket.state = "served"
+        else:
+            self.waiting[event.ticket] = ticket
+        if isinstance(event, TicketIssued) and event.slip is not None:
             self.slips[event.slip] = SlipOutcome.PENDING
 
     def _called(self, event: TicketCalled, record: Record) -> None:
         ticket = self.tickets[event.ticket]
         if event.ordinal == 1:
-            self._check_turn(event, record.at)
+            if ticket.state not in ("waiting", "parked") or ticket.day != self.day:
+                self.problems.append(f"{ticket.event.text} called while {ticket.state}")
+            there = self.at_counter.get(event.counter)
+            if there is not None:
+                self.problems.append(f"counter {event.counter} called {ticket.event.text} beside {there.event.text}")
         elif ticket.counter != event.counter or ticket.state != "called":
             self.problems.append(f"{ticket.event.text} recalled at {event.counter}, but is {ticket.state}")
         if ticket.call is not None:
-            self._end(ticket.call, record.at)
+            self._end(ticket.call, self._true(record))
+        self.waiting.pop(event.ticket, None)
+        self.at_counter[event.counter] = ticket
         ticket.state, ticket.counter, ticket.call = "called", event.counter, event.call
-        self.calls[event.call] = Called(event, record.at)
+        ticket.first_called_at = record.at if ticket.first_called_at is None else ticket.first_called_at
+        self.calls[event.call] = Called(event, self._true(record))
 
-    def _check_turn(self, event: TicketCalled, at: int) -> None:
+    def _queued(self, event: TicketQueued, record: Record) -> None:
+        self._move(event.ticket, "called serving served no_show", "waiting", record)
         ticket = self.tickets[event.ticket]
-        if ticket.state != "waiting" or ticket.day != self.day:
-            self.problems.append(f"{ticket.event.text} called while {ticket.state}")
-        busy = [t for t in self.tickets.values() if t.counter == event.counter and t.state in ("called", "serving")]
-        if busy:
-            self.problems.append(f"counter {event.counter} called {ticket.event.text} beside {busy[0].event.text}")
-        skills = self.skills[event.counter]
-        line = [t for t in self.tickets.values() if t.state == "waiting" and t.day == self.day]
-        regulars = [t.event.service for t in line if t.event.ticket_class is TicketClass.REGULAR]
-        allowed = [
-            each
-            for each in line
-            if each.event.service in skills
-            and (
-                each.event.ticket_class is TicketClass.REGULAR
-                or self.runs.get((self.day, each.event.service), 0) < CAP
-                or each.event.service not in regulars
-            )
-        ]
-        ahead = min(allowed, key=lambda each: (-_score(each, at), each.at, each.revision))
-        if ahead is not ticket:
-            self.problems.append(f"out of turn: {ticket.event.text} called before {ahead.event.text}")
-        key = (self.day, ticket.event.service)
-        with_priority = ticket.event.ticket_class is TicketClass.PRIORITY
-        self.runs[key] = self.runs.get(key, 0) + 1 if with_priority and ticket.event.service in regulars else 0
+        ticket.service, ticket.since, ticket.stops = str(event.stop.service), event.since, event.stops
+        ticket.desk = None if event.desk is None else str(event.desk)
+        ticket.counter = None
+        self.waiting[event.ticket] = ticket
 
-    def _move(self, ticket_id: str, from_states: str, to: str, at: int) -> None:
+    def _move(self, ticket_id: str, from_states: str, to: str, record: Record) -> None:
         ticket = self.tickets[ticket_id]
         if ticket.state not in from_states.split():
             self.problems.append(f"{ticket.event.text} went from {ticket.state} to {to}")
+        self.waiting.pop(ticket_id, None)
+        if to != "serving" and ticket.counter is not None and self.at_counter.get(ticket.counter) is ticket:
+            del self.at_counter[ticket.counter]
         ticket.state = to
         if ticket.call is not None:
-            self._end(ticket.call, at)
+            self._end(ticket.call, self._true(record))
 
     def _end(self, call_id: str, at: int) -> None:
         if self.calls[call_id].until is None:
             self.calls[call_id].until = at
-
-
-def _score(ticket: Issued, at: int) -> int:
-    return (RATIO if ticket.event.ticket_class is TicketClass.PRIORITY else 1) * (at - ticket.at)

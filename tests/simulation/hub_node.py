@@ -14,6 +14,7 @@ from hub.protocol.codec import encode
 from hub.protocol.commands import Command
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import BootId
+from hub.protocol.views import LobbyView
 from hub.store.journal import FateUnknown, NotStored
 from hub.store.memory import Fault, MemoryJournal
 
@@ -39,6 +40,25 @@ class NextCommit:
     crash_after: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A command was refused at `at` (hub's time), while the history's newest revision was from `since` to `until`."""
+
+    since: int
+    until: int
+    at: int
+    device: str
+    refused: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Lobby:
+    """What kiosks were shown when history had come to a revision."""
+
+    revision: int
+    view: LobbyView
+
+
 @dataclass
 class HubNode:
     """Restarts after every crash; history outlives it."""
@@ -48,18 +68,28 @@ class HubNode:
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     answers_early: bool = False
     takes_unknown_for_failed: bool = False
+    powered: bool = True
     boots: int = 0
     alive: bool = False
     crashes: int = 0
     wires: dict[SessionId, Wire] = field(default_factory=dict)
     next_commit: NextCommit = field(default_factory=NextCommit)
     storage_down_until: int = 0
+    tick_ms: int = TICK_MS
+    invariants_every: int = INVARIANTS_EVERY
+    wall_skew_ms: int = 0
+    offset_ms: int = 0
+    started_at: list[int] = field(default_factory=list)
+    true_at: dict[int, int] = field(default_factory=dict)
+    refusals: list[Refusal] = field(default_factory=list)
+    lobbies: list[Lobby] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     _inbox: list[Input] = field(default_factory=list)
     _busy: bool = False
     _down_until: int | None = None
     _turn_due: bool = False
     _steps: int = 0
+    _since: int = 0
     _sessions: int = 0
 
     @property
@@ -67,8 +97,14 @@ class HubNode:
         """Whether the next append will work, as far as the disk is concerned."""
         return self.world.now >= self.storage_down_until and self._down_until is None
 
+    def now(self) -> int:
+        """Return the hub's time (UTC ms): its wall clock at the start, or the newest record, plus the time since."""
+        return self.world.now + self.offset_ms
+
     def start(self) -> None:
-        """Start the program on what the journal holds."""
+        """Start the program on what the journal holds, if it is not switched off or running."""
+        if self.alive or not self.powered:
+            return
         self.boots += 1
         self.alive, self._busy, self._turn_due, self._down_until = True, False, False, None
         self._inbox.clear()
@@ -76,13 +112,31 @@ class HubNode:
         self.journal.reopen()
         self.journal.choose_fault = self._choose_fault
         self.core = self.make_core(BootId(f"boot-{self.boots}"))
-        self.core.restore(self.journal.open_day(), self.journal.head())
+        records = self.journal.open_day()
+        newest = records[-1].at if records else 0
+        self.offset_ms = max(self.world.now + self.wall_skew_ms, newest) - self.world.now
+        self.started_at.append(self.now())
+        self.core.restore(records, self.journal.head())
         self._tick(self.boots)
 
     def crash(self) -> None:
         """`kill -9`: links break, memory is gone; the service manager starts it again."""
-        if not self.alive:
-            return
+        if self.alive:
+            self._die()
+            self.world.after(self.world.between(300, 3_000), self.start)
+
+    def switch_off(self) -> None:
+        """The machine is off until somebody switches it on."""
+        self.powered = False
+        if self.alive:
+            self._die()
+
+    def switch_on(self) -> None:
+        """The machine starts its program, if that is not running."""
+        self.powered = True
+        self.start()
+
+    def _die(self) -> None:
         self.alive = False
         self.crashes += 1
         self.next_commit = NextCommit()
@@ -92,7 +146,6 @@ class HubNode:
                 self.world.after(self.world.between(0, 5), wire.drop_device_side)
             else:
                 wire.go_deaf(up=True, down=True)
-        self.world.after(self.world.between(300, 3_000), self.start)
 
     def next_session(self) -> SessionId:
         """Return a number for a new connection."""
@@ -114,7 +167,7 @@ class HubNode:
     def _tick(self, boot: int) -> None:
         if self.alive and boot == self.boots:
             self._due()
-            self.world.after(TICK_MS, lambda: self._tick(boot))
+            self.world.after(self.tick_ms, lambda: self._tick(boot))
 
     def _turn(self, boot: int) -> None:
         if not self.alive or boot != self.boots or self._busy:
@@ -123,16 +176,17 @@ class HubNode:
         inputs = self._inbox[: limits.BATCH.value]
         del self._inbox[: limits.BATCH.value]
         if self._down_until is not None and self.world.now < self._down_until:
-            self._emit(self.core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, self.world.now))
+            self._emit(self.core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, self.now()))
             return
-        records = self.core.step(inputs, self.world.now)
+        self._since = self.core.state.revision
+        records = self.core.step(inputs, self.now())
         self._inspect()
         if not records:
-            self._emit(self.core.committed(self.world.now))
+            self._emit(self.core.committed(self.now()))
             return
         self._busy = True
         if self.answers_early:
-            self._emit(self.core.committed(self.world.now))
+            self._emit(self.core.committed(self.now()))
         self.world.after(self.world.between(1, 15), lambda: self._commit(boot, inputs, records))
 
     def _choose_fault(self, records: Sequence[Record]) -> Fault | None:
@@ -147,6 +201,8 @@ class HubNode:
         if self.next_commit.crash_before:
             self.crash()
             return
+        for record in records:
+            self.true_at[record.revision] = self.world.now
         try:
             self.journal.append(records)
         except FateUnknown:
@@ -162,7 +218,7 @@ class HubNode:
                 self.crash()
                 return
             if not self.answers_early:
-                self._emit(self.core.committed(self.world.now))
+                self._emit(self.core.committed(self.now()))
         self._busy = False
         if self._inbox:
             self._due()
@@ -170,7 +226,7 @@ class HubNode:
     def _refuse(self, inputs: list[Input]) -> None:
         self._down_until = self.world.now + PROBE_MS
         self.core.rolled_back(self.journal.open_day(), self.journal.head())
-        self._emit(self.core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, self.world.now))
+        self._emit(self.core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, self.now()))
 
     def _say_it_failed(self, inputs: list[Input]) -> None:
         """What a broken design does: an error at COMMIT is told as a refusal."""
@@ -182,18 +238,25 @@ class HubNode:
 
     def _inspect(self) -> None:
         self._steps += 1
-        if self._steps % INVARIANTS_EVERY == 0:
+        if self._steps % self.invariants_every == 0:
             self.problems += broken_invariants(self.core.state)
 
     def _emit(self, effects: list[Effect]) -> None:
+        touched: set[SessionId] = set()
         for effect in effects:
             match effect:
                 case Send(session=session, message=message):
+                    touched.add(session)
                     wire = self.wires.get(session)
+                    if isinstance(message, Refused):
+                        self._note_refusal(session, message)
                     if wire is not None and not wire.outbox.reply(encode(message)):
                         wire.close_by_hub()
                 case Publish(sessions=sessions, show=show):
                     data = encode(show)
+                    touched.update(sessions)
+                    if isinstance(show.view, LobbyView):
+                        self.lobbies.append(Lobby(self.core.state.revision, show.view))
                     for session in sessions:
                         if session in self.wires:
                             self.wires[session].outbox.show(show.topic, data)
@@ -206,5 +269,10 @@ class HubNode:
                     pass
                 case _:
                     assert_never(effect)
-        for wire in list(self.wires.values()):
+        for wire in [self.wires[session] for session in sorted(touched) if session in self.wires]:
             wire.pump()
+
+    def _note_refusal(self, session: SessionId, refused: Refused) -> None:
+        wire = self.wires.get(session)
+        device = "" if wire is None else wire.device.name
+        self.refusals.append(Refusal(self._since, self.core.state.revision, self.now(), device, refused))

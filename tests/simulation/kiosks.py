@@ -62,11 +62,11 @@ class SimKiosk(SimDevice):
         self._wish, self._told = None, False
         self._touch()
 
-    def crash(self) -> None:
+    def _die(self) -> None:
         """The number may be on its way: nobody tells it here."""
-        if self.alive and self._wish is not None:
+        if self._wish is not None:
             self._wish.cut_off = True
-        super().crash()
+        super()._die()
 
     def on_output(self, output: Output) -> None:
         """Feed the flow; whoever stands there reads what is on the glass."""
