@@ -6,36 +6,42 @@ then asks for the effects with `committed`. So nothing leaves that is not durabl
 answer them. Between `step` and `committed` or `rolled_back` nothing else may be called.
 """
 
+import hashlib
 from collections.abc import Sequence
-from typing import Final, assert_never
+from typing import assert_never
 
 from hub.core.announcers import Announcers
-from hub.core.bindings import Bindings, DeviceBinding
-from hub.core.board import Board, changes_everything, topics_touched
-from hub.core.effects import Close, Connected, Disconnected, Effect, Input, Log, Received, Send
+from hub.core.bindings import Bindings
+from hub.core.board import Board
+from hub.core.clerk import Author, Clerk
+from hub.core.deadlines import due
+from hub.core.effects import Close, Connected, Disconnected, Effect, Input, Log, Ordered, Received, Send
+from hub.core.foresight import Foresight
 from hub.core.lines import line_of
 from hub.core.painter import Painter
 from hub.core.reception import Reception
 from hub.core.roles import is_allowed
 from hub.core.sessions import Session, Sessions
 from hub.core.slips import Slips, print_job
-from hub.core.translate import digest, to_accepted, to_domain, to_refused
+from hub.core.touches import changes_everything, topics_touched
+from hub.core.views import Ranges
+from hub.core.words import Words
 from hub.domain import commands as domain
-from hub.domain.catalogue import Catalogue
-from hub.domain.catalogue import ZoneId as CatalogueZoneId
-from hub.domain.decide import Decision, Rejection, decide
-from hub.domain.events import DayOpened, Record, TicketIssued, VoicePhase
+from hub.domain.catalogue import Catalogue, CounterId
+from hub.domain.decide import Rejection, decide
+from hub.domain.events import DayOpened, Event, Record, TicketIssued
 from hub.domain.service_day import service_day
 from hub.domain.state import DayState, evolve
 from hub.protocol import commands as wire
 from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, DecodeError
-from hub.protocol.errors import ProblemCode, Refused, RejectionCode
+from hub.protocol.errors import ProblemCode, RejectionCode
 from hub.protocol.hello import Hello, Role
-from hub.protocol.ids import BootId, CommandId, DeviceId, uuid7_at_ms
+from hub.protocol.ids import BootId, DeviceId, counter_topic, lobby_topic
+from hub.protocol.ids import CounterId as WireCounterId
 
-FAR_OFF_MS: Final = 172_800_000
-"""An id made longer ago or ahead is of another service day in any zone; it may even lie beyond the calendar's end."""
+_HUB = Author()
+"""The hub itself."""
 
 
 class HubCore:
@@ -45,18 +51,27 @@ class HubCore:
         problems = catalogue.problems() + bindings.problems()
         assert not problems, "; ".join(problems)
         self.catalogue = catalogue
+        self.source = source_of(catalogue)
         self.bindings = bindings
         self.state = DayState()
         self.sessions = Sessions()
         self.announcers = Announcers()
         self.slips = Slips()
+        self.words = Words()
+        self.foresight = Foresight()
         self.board = Board(boot, epoch)
         self._painter = Painter(self)
-        self._compared: Catalogue | None = None
+        self._compared = False
         self._warned_of: str | None = None
         self._records: list[Record] = []
         self._effects: list[Effect] = []
         self._reception = Reception(self, self._effects)
+        self._clerk = Clerk(self, self._effects)
+
+    @property
+    def ranges(self) -> Ranges:
+        """The expected waits of who comes now, as kiosks show them."""
+        return self.foresight.ranges()
 
     # --- history ---
 
@@ -77,6 +92,9 @@ class HubCore:
         for record in records:
             evolve(self.state, record)
         assert self.state.revision == head, f"the open day ends at {self.state.revision}, the journal at {head}"
+        self._compared = False
+        self._painter.openings.forget()
+        self.foresight.forget()
 
     # --- one batch ---
 
@@ -101,6 +119,7 @@ class HubCore:
             if changes_everything(record):
                 self.board.touch_all(self.sessions)
             self.board.touch(*topics_touched(record, self.state))
+            self._painter.openings.took(record)
             self._hand_over(record)
         return self._release(now)
 
@@ -112,6 +131,23 @@ class HubCore:
             self._take(item, now, code)
         self._keep_connections(now)
         return self._release(now)
+
+    def look_ahead(self, now: int) -> None:
+        """Estimate waits anew if that is due; called when nobody waits for an answer (E1b)."""
+        now = max(now, self.state.last_at)
+        if self.state.catalogue is None or not self.foresight.due(self.state.revision, now):
+            return
+        if self.foresight.look(self.state, self._present(), now):
+            self.board.touch(lobby_topic())
+
+    def _present(self) -> set[CounterId]:
+        """Return the counters whose panel is connected."""
+        found: set[CounterId] = set()
+        for binding in self.bindings.devices.values():
+            connected = binding.role is Role.OFFICER and self.sessions.of_device(binding.device) is not None
+            if connected and binding.counter is not None:
+                found.add(CounterId(binding.counter))
+        return found
 
     def _release(self, now: int) -> list[Effect]:
         now = max(now, self.state.last_at)
@@ -132,8 +168,18 @@ class HubCore:
                 session = self.sessions.get(session_id)
                 if session is not None:
                     self._read(session, message, now, unstored)
+            case Ordered():
+                self._clerk.order(self._with_source(item), now, unstored)
             case _:
                 assert_never(item)
+
+    def _with_source(self, order: Ordered) -> Ordered:
+        """Remember a whole catalogue that comes from outside: it is what the next day would begin with, too."""
+        command = order.command
+        if not isinstance(command, domain.AdoptCatalogue):
+            return order
+        self.catalogue, self.source = command.catalogue, source_of(command.catalogue)
+        return Ordered(domain.AdoptCatalogue(self.catalogue, self.source), order.actor, order.id)
 
     def _read(
         self, session: Session, message: ClientMessage | DecodeError, now: int, unstored: RejectionCode | None
@@ -146,96 +192,39 @@ class HubCore:
         elif session.binding is None:
             self._reception.complain(session, ProblemCode.HELLO_EXPECTED, "", closing=True)
         elif isinstance(message, wire.Command):
-            self._command(session, session.binding, message, now, unstored)
+            self._clerk.command(session, session.binding, message, now, unstored)
         elif isinstance(message, wire.RequestOutcome):
-            self._effects.append(Send(session.id, self._outcome(message.command_id, now)))
-        elif is_allowed(session.binding, message, self.state):
+            self._effects.append(Send(session.id, self._clerk.outcome(message.command_id, now)))
+        elif not is_allowed(session.binding, message, self.state):
+            detail = f"a {session.binding.role} does not say {type(message).__name__}"
+            self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, closing=False)
+        elif isinstance(message, wire.ReportPrinter):
             self._reception.printer_is(session.binding.device, message.state)
         else:
-            detail = f"a {session.binding.role} is no printer"
-            self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, closing=False)
+            self._tell_officers(message, now)
 
-    # --- commands ---
+    def _tell_officers(self, said: wire.TellOfficers, now: int) -> None:
+        self.words.tell(said, now)
+        everyone = () if self.state.catalogue is None else self.state.catalogue.counters
+        self.board.touch(*(counter_topic(WireCounterId(counter.id)) for counter in everyone))
 
-    def _command(
-        self,
-        session: Session,
-        binding: DeviceBinding,
-        command: wire.Command,
-        now: int,
-        unstored: RejectionCode | None,
-    ) -> None:
-        recorded = self.state.answers.get(command.command_id)
-        body = digest(command)
-        if not is_allowed(binding, command, self.state):
-            self._answer_refused(session, command, RejectionCode.NOT_ALLOWED)
-        elif recorded is not None and recorded.digest != body:
-            self._answer_refused(session, command, RejectionCode.COMMAND_REUSED)
-        elif recorded is not None:
-            self._effects.append(Send(session.id, self._accepted(command.command_id)))
-        elif unstored is not None:
-            self._answer_refused(session, command, unstored)
-        elif not isinstance(command, wire.FACTS) and self._is_of_another_day(command.command_id, now):
-            self._answer_refused(session, command, RejectionCode.COMMAND_OUTDATED)
-        else:
-            self._execute(session, binding, command, body, now)
+    # --- records ---
 
-    def _execute(self, session: Session, binding: DeviceBinding, command: wire.Command, body: str, now: int) -> None:
-        try:
-            decision = decide(self.state, to_domain(command, binding), now)
-        except Exception as error:  # a bug must not become a crash loop by resending (architecture.md §3)
-            self._effects.append(Log("bug", (("command", type(command).__name__), ("error", repr(error)))))
-            self._answer_refused(session, command, RejectionCode.INTERNAL_ERROR)
-            return
-        if isinstance(decision, Rejection):
-            refused = to_refused(command.command_id, decision)
-            self._effects += [self._refusal_line(binding, command, refused.code), Send(session.id, refused)]
-            return
-        self._record(decision, now, command.command_id, body, binding)
-        self._effects.append(Send(session.id, self._accepted(command.command_id)))
-
-    def _record(
-        self,
-        decision: Decision,
-        now: int,
-        command_id: str | None = None,
-        body: str | None = None,
-        binding: DeviceBinding | None = None,
-    ) -> None:
-        assert not isinstance(decision, Rejection), decision
-        for event in decision:
+    def record(self, events: list[Event], now: int, author: Author = _HUB) -> None:
+        """Let events have happened; they are stored with the step they belong to."""
+        for event in events:
             day = event.day if isinstance(event, DayOpened) else self.state.day
             assert day is not None
-            actor = None if binding is None else binding.officer
-            device = None if binding is None else binding.device
-            record = Record(self.state.revision + 1, day, now, event, command_id, body, actor, device)
+            by = (author.command_id, author.digest, author.actor, author.device)
+            record = Record(self.state.revision + 1, day, now, event, *by)
             evolve(self.state, record)
             self._records.append(record)
 
-    def _outcome(self, command_id: CommandId, now: int) -> wire.Accepted | wire.NotExecuted | Refused:
-        if command_id in self.state.answers:
-            return self._accepted(command_id)
-        if self._is_of_another_day(command_id, now):  # that day's answers are not remembered
-            return Refused(command_id, RejectionCode.COMMAND_OUTDATED)
-        return wire.NotExecuted(command_id)
-
-    def _accepted(self, command_id: CommandId) -> wire.Accepted:
-        answer = self.state.answers.get(command_id)
-        return wire.Accepted(command_id) if answer is None else to_accepted(command_id, answer, self.state)
-
-    def _answer_refused(self, session: Session, command: wire.Command, code: RejectionCode) -> None:
-        assert session.binding is not None
-        self._effects.append(self._refusal_line(session.binding, command, code))
-        self._effects.append(Send(session.id, Refused(command.command_id, code)))
-
-    @staticmethod
-    def _refusal_line(binding: DeviceBinding, command: wire.Command, code: RejectionCode) -> Log:
-        return Log("refused", (("command", type(command).__name__), ("device", binding.device), ("code", code)))
-
-    def _is_of_another_day(self, command_id: CommandId, now: int) -> bool:
-        """Return whether a command was not made in this service day: sent again, its answer might be forgotten."""
-        made_at = uuid7_at_ms(command_id)
-        return abs(made_at - now) > FAR_OFF_MS or self._day_at(made_at) not in (self.state.day, self._day_at(now))
+    def _do(self, command: domain.Command, now: int) -> None:
+        """Carry out what the hub itself asks for: the rules allow it."""
+        decision = decide(self.state, command, now)
+        assert not isinstance(decision, Rejection), decision
+        self.record(decision, now)
 
     # --- after the commit ---
 
@@ -261,25 +250,26 @@ class HubCore:
 
     # --- time ---
 
-    def _day_at(self, instant: int) -> str:
+    def day_at(self, instant: int) -> str:
+        """Return the service day (ISO) of an instant (UTC ms)."""
         return service_day(instant, self.catalogue.hall.timezone, self.catalogue.hall.day_start_minute)
 
     def _keep_day(self, now: int) -> None:
         """Open the service day when it begins, and take over a changed catalogue at start."""
-        day = self._day_at(now)
+        day = self.day_at(now)
         if self.state.day is None or day > self.state.day:
             self._effects.append(Log("day opened", (("day", day),)))
-            self._record(decide(self.state, domain.OpenDay(day, self.catalogue)), now)
+            self._do(domain.OpenDay(day, self.catalogue, self.source), now)
         elif day < self.state.day and self._warned_of != day:  # a zone or a start of day was changed: the day goes on
             self._warned_of = day
             self._effects.append(Log("the day does not go back", (("day", self.state.day), ("by the clock", day))))
-        elif self.state.catalogue is not self._compared:
-            adoption = decide(self.state, domain.AdoptCatalogue(self.catalogue))
+        elif not self._compared and self.state.source != self.source:
+            adoption = decide(self.state, domain.AdoptCatalogue(self.catalogue, self.source), now)
             if isinstance(adoption, Rejection):  # the day goes on with what it began with; the next one changes
                 self._effects.append(Log("catalogue waits for the next day", tuple(adoption.values.items())))
             else:
-                self._record(adoption, now)
-        self._compared = self.state.catalogue
+                self.record(adoption, now)
+        self._compared = True
 
     def _keep_connections(self, now: int) -> None:
         """End silent connections."""
@@ -287,16 +277,11 @@ class HubCore:
             self._reception.complain(session, ProblemCode.HELLO_TOO_LATE, "", closing=True)
 
     def _keep_deadlines(self, now: int) -> None:
-        """Record what is due: slips past their deadline, calls that a voice is too far behind for."""
-        for command in self.slips.overdue(self.state, now):
-            self._record(decide(self.state, command), now)
-        for zone, screens in self.bindings.voices_of.items():
-            able = [session for session in map(self.sessions.of_device, screens) if session is not None]
-            appointment = self.announcers.due(
-                CatalogueZoneId(zone), self.state.voices.get(CatalogueZoneId(zone)), able, now
-            )
-            if appointment is not None:
-                self._record(decide(self.state, appointment), now)
-        for calls in self.state.unspoken.values():
-            for call in list(calls)[: -limits.CALLS_UNSPOKEN.value]:
-                self._record(decide(self.state, domain.RecordAnnouncement(call, VoicePhase.DROPPED)), now)
+        """Record what is due."""
+        for command in due(self, now):
+            self._do(command, now)
+
+
+def source_of(catalogue: Catalogue) -> str:
+    """Return what tells a catalogue from another: the SHA-256 (hex) of all it says."""
+    return hashlib.sha256(repr(catalogue).encode()).hexdigest()

@@ -1,15 +1,28 @@
-"""From a topic to its view."""
+"""From a topic to its view, and until when that holds by itself."""
 
 from typing import Protocol
 
 from hub.core.bindings import Bindings
+from hub.core.openings import Openings
 from hub.core.slips import Slips
-from hub.core.views import catalogue_view, hall_view, kiosk_view, lobby_view, officer_view
+from hub.core.staff_views import PanelPlace, officer_view
+from hub.core.supervisor_view import supervisor_view
+from hub.core.views import Ranges, catalogue_view, hall_view, kiosk_view, lobby_view
+from hub.core.words import Words
 from hub.domain.catalogue import CounterId as DomainCounterId
 from hub.domain.catalogue import ZoneId as DomainZoneId
 from hub.domain.state import DayState
 from hub.protocol.hello import Role
-from hub.protocol.ids import CounterId, DeviceId, OfficerId, Topic, ZoneId, catalogue_topic, lobby_topic
+from hub.protocol.ids import (
+    CounterId,
+    DeviceId,
+    OfficerId,
+    Topic,
+    ZoneId,
+    catalogue_topic,
+    lobby_topic,
+    supervisor_topic,
+)
 from hub.protocol.printing import PrinterState
 from hub.protocol.views import View
 
@@ -29,33 +42,49 @@ class Scene(Protocol):
     def slips(self) -> Slips:
         """The printers."""
 
+    @property
+    def words(self) -> Words:
+        """What supervisors say to officers."""
+
+    @property
+    def ranges(self) -> Ranges:
+        """The expected waits."""
+
 
 class Painter:
     """Makes a topic's view from the scene as it is now."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
+        self.openings = Openings()
 
-    def paint(self, topic: Topic, now: int) -> View | None:
-        """Return the topic's view; None while there is no open day, or for a place the catalogue no longer has."""
+    def paint(self, topic: Topic, now: int) -> tuple[View | None, int | None]:
+        """Return the topic's view, and the instant (UTC ms) at which it may change although nothing happens.
+
+        The view is None while there is no open day, or for a place the catalogue no longer has.
+        """
         state = self._scene.state
         if state.catalogue is None:
-            return None
+            return None, None
         if topic == catalogue_topic():
-            return catalogue_view(state.catalogue)
+            return catalogue_view(state.catalogue), None
         if topic == lobby_topic():
-            return lobby_view(state, now)
+            return lobby_view(state, self.openings, self._scene.ranges, now)
+        if topic == supervisor_topic():
+            return supervisor_view(state, now)
         kind, _, name = topic.partition(":")
         if kind == "kiosk":
-            return kiosk_view(state, DeviceId(name), self._printer_of(DeviceId(name)), now)
+            return kiosk_view(state, DeviceId(name), self._printer_of(DeviceId(name)), now), None
         if kind == "hall":
             zone = ZoneId(name)
             known = DomainZoneId(name) in state.catalogue.zone
-            return hall_view(state, zone, now) if known else None
+            return (hall_view(state, zone, now) if known else None), None
         assert kind == "counter", topic
         counter = CounterId(name)
-        known = DomainCounterId(name) in state.catalogue.counter
-        return officer_view(state, counter, self._officer_at(counter), now) if known else None
+        if DomainCounterId(name) not in state.catalogue.counter:
+            return None, None
+        place = PanelPlace(self._officer_at(counter), self._scene.words.at(counter))
+        return officer_view(state, counter, place, now)
 
     def _printer_of(self, kiosk: DeviceId) -> PrinterState | None:
         binding = self._scene.bindings.devices.get(kiosk)

@@ -7,7 +7,16 @@ from hub.core.bindings import DeviceBinding
 from hub.core.effects import SessionId
 from hub.protocol import limits
 from hub.protocol.hello import Hello, Role
-from hub.protocol.ids import DeviceId, Topic, catalogue_topic, counter_topic, hall_topic, kiosk_topic, lobby_topic
+from hub.protocol.ids import (
+    DeviceId,
+    Topic,
+    catalogue_topic,
+    counter_topic,
+    hall_topic,
+    kiosk_topic,
+    lobby_topic,
+    supervisor_topic,
+)
 
 
 @dataclass(slots=True)
@@ -90,5 +99,7 @@ def topics_of(binding: DeviceBinding) -> tuple[Topic, ...]:
     if binding.zone is not None and binding.role in (Role.HALL, Role.SIGN, Role.LED):
         return (hall_topic(binding.zone),)
     if binding.role is Role.OFFICER and binding.counter is not None:
-        return (counter_topic(binding.counter),)
+        return (catalogue_topic(), counter_topic(binding.counter))
+    if binding.role is Role.SUPERVISOR:
+        return (catalogue_topic(), supervisor_topic(), lobby_topic())
     return ()

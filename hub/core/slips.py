@@ -53,24 +53,28 @@ class Slips:
 
 
 def print_job(slip: Slip, state: DayState) -> wire.PrintJob:
-    """Return the job of a slip, with the names as they are in the ticket's own record where it keeps them."""
+    """Return the job of a slip, with the names as its visitor was told them."""
     assert state.catalogue is not None
     ticket = state.tickets[slip.ticket]
+    told = ticket.told or ticket.stop
     return wire.PrintJob(
         job=JobId(slip.job),
         slip=wire.Slip(
             ticket=TicketId(ticket.id),
             number=ticket.text,
             hall=state.catalogue.hall.name,
-            agency=ticket.agency_name,
-            service=ticket.service_name,
-            place=ticket.place,
+            agency=told.agency_name,
+            service=told.service_name,
+            place=told.place,
             priority=ticket.ticket_class == "priority",
             language=ticket.language,
             issued_at=ticket.issued_at,
             timezone=state.catalogue.hall.timezone,
             ahead=ticket.ahead,
             copy=slip.copy,
+            wait_low=None if ticket.wait is None else ticket.wait.low_minutes,
+            wait_high=None if ticket.wait is None else ticket.wait.high_minutes,
+            stops=tuple(stop.service_name for stop in ticket.told_stops),
         ),
         expires_at=slip.made_at + limits.SLIP_DEADLINE.value,
     )

@@ -1,35 +1,40 @@
-"""Views made from the state: what each topic's listeners are shown."""
+"""Views made from the state: what kiosks and the hall's screens are shown."""
 
+from hub.core.openings import Openings
+from hub.core.reasons import stop_reason
 from hub.domain import catalogue as c
-from hub.domain.policy import next_few, waiting_for
 from hub.domain.state import Call, DayState
-from hub.domain.ticket import TicketId as DomainTicketId
 from hub.domain.ticket import TicketState
 from hub.protocol import limits
-from hub.protocol.commands import Language, TicketClass, VoicePhase
-from hub.protocol.ids import AgencyId, CallId, CounterId, DeviceId, JobId, OfficerId, ServiceId, TicketId, ZoneId
+from hub.protocol.commands import Language, VoicePhase, WaitRange
+from hub.protocol.ids import AgencyId, CallId, CounterId, DeviceId, JobId, PoolId, ServiceId, TicketId, ZoneId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import (
     AgencyEntry,
     CallEntry,
     CatalogueView,
-    CurrentTicket,
+    CounterEntry,
+    HallNotice,
     HallView,
     KioskView,
     LobbyView,
-    OfficerAction,
-    OfficerView,
+    PoolEntry,
     ServiceEntry,
     SlipStatus,
-    TicketPhase,
-    WaitingTicket,
 )
+
+Ranges = tuple[dict[c.ServiceId, tuple[int, int]], dict[c.ServiceId, tuple[int, int]]]
+"""Expected waits of who comes now, whole minutes from and to, by service: regular, priority."""
 
 
 def catalogue_view(catalogue: c.Catalogue) -> CatalogueView:
-    """Return what kiosks can offer; services that no counter serves and agencies without any are left out (K2)."""
-    services = [service for service in catalogue.services if catalogue.counters_of[service.id]]
+    """Return what kiosks and consoles can offer; services that no counter serves and agencies without any are left out.
+
+    Source: K2.
+    """
+    services = catalogue.offered
     present = {service.agency for service in services}
+    pools = {service.pool for service in services}
     return CatalogueView(
         hall=catalogue.hall.name,
         timezone=catalogue.hall.timezone,
@@ -45,15 +50,35 @@ def catalogue_view(catalogue: c.Catalogue) -> CatalogueView:
                 service.name,
                 service.minutes,
                 catalogue.zone[service.zone].place,
+                PoolId(service.pool),
             )
             for service in services
         ),
+        counters=tuple(
+            CounterEntry(CounterId(counter.id), counter.number, tuple(ServiceId(each) for each in counter.services))
+            for counter in catalogue.counters
+            if counter.active and not counter.archived
+        ),
+        pools=tuple(PoolEntry(PoolId(pool.id), pool.prefix) for pool in catalogue.pools if pool.id in pools),
+        local_name=catalogue.hall.local_name,
+        address=catalogue.hall.address,
+        colours=catalogue.hall.colours,
+        logo=catalogue.hall.logo,
     )
 
 
-def lobby_view(state: DayState, now: int) -> LobbyView:
-    """Return how many wait for each service; services without anyone are left out."""
-    return LobbyView(now, {ServiceId(service): len(line) for service, line in state.lines.items() if len(line)})
+def lobby_view(state: DayState, openings: Openings, ranges: Ranges, now: int) -> tuple[LobbyView, int | None]:
+    """Return how many wait for each service, which are closed, what is told of the wait; and until when it holds.
+
+    Services without anyone are left out of the counts. The instant is UTC ms; None: until something happens.
+    """
+    assert state.catalogue is not None
+    waiting = {ServiceId(service): len(line) for service, line in state.lines.items() if len(line)}
+    regular, priority = ({ServiceId(key): WaitRange(*value) for key, value in each.items()} for each in ranges)
+    if not state.catalogue.hall.rules.enforce_hours:
+        return LobbyView(now, waiting, waits=regular, priority_waits=priority), None
+    closed, left, until = openings.all(state, now)
+    return LobbyView(now, waiting, closed, left, regular, priority), until
 
 
 def kiosk_view(state: DayState, kiosk: DeviceId, printer: PrinterState | None, now: int) -> KioskView:
@@ -98,6 +123,29 @@ def hall_view(state: DayState, zone_id: ZoneId, now: int) -> HallView:
         spoken_here=tuple(CallId(call.id) for call in newest_first if call.zone == zone.id),
         announcer=None if voice is None else DeviceId(voice.device),
         announcer_since=0 if voice is None else voice.since,
+        notices=_notices(state, zone.id),
+    )
+
+
+def _notices(state: DayState, zone: c.ZoneId) -> tuple[HallNotice, ...]:
+    """Return what cannot work of the services whose visitors wait in a zone: agencies first (S5)."""
+    assert state.catalogue is not None
+    happened = state.happenings
+    if not happened.suspended_agencies and not happened.suspended_services:
+        return ()
+    here = [service for service in state.catalogue.offered if service.zone == zone]
+    agencies = dict.fromkeys(each.agency for each in here if each.agency in happened.suspended_agencies)
+    found = [
+        HallNotice(state.catalogue.agency[agency].short_name, stop_reason(happened.suspended_agencies[agency]))
+        for agency in agencies
+    ]
+    return (
+        *found,
+        *(
+            HallNotice(each.name, stop_reason(happened.suspended_services[each.id]))
+            for each in here
+            if each.id in happened.suspended_services and each.agency not in agencies
+        ),
     )
 
 
@@ -116,66 +164,4 @@ def _call_entry(state: DayState, call: Call) -> CallEntry:
         repeat=call.ordinal > 1,
         active=ticket.state is TicketState.CALLED and ticket.call == call.id,
         voice=VoicePhase(call.voice),
-    )
-
-
-def officer_view(state: DayState, counter_id: CounterId, officer: OfficerId | None, now: int) -> OfficerView:
-    """Return one counter's panel.
-
-    Raises:
-        KeyError: no such counter in the catalogue.
-    """
-    assert state.catalogue is not None
-    counter = state.catalogue.counter[c.CounterId(counter_id)]
-    terms = state.terms_of(counter.id)
-    lines = state.lines_at(counter.id)
-    few = next_few(terms, lines, now, limits.WAITING_SHOWN.value)
-    waiting = [state.tickets[ticket] for ticket in few]
-    current = state.at_counter.get(counter.id)
-    total = waiting_for(terms, lines, now)
-    return OfficerView(
-        at=now,
-        counter=counter_id,
-        counter_number=counter.number,
-        officer=officer,
-        current=None if current is None else _current(state, current),
-        actions=_actions(None if current is None else state.tickets[current].state, total),
-        waiting=tuple(
-            WaitingTicket(
-                TicketId(ticket.id),
-                ticket.text,
-                ServiceId(ticket.service),
-                TicketClass(ticket.ticket_class),
-                ticket.issued_at,
-            )
-            for ticket in waiting
-        ),
-        waiting_total=total,
-        served_today=state.served.get(counter.id, 0),
-    )
-
-
-def _actions(current: TicketState | None, waiting: int) -> tuple[OfficerAction, ...]:
-    if current is None:
-        return (OfficerAction.CALL_NEXT,) if waiting else ()
-    if current is TicketState.CALLED:
-        return (OfficerAction.RECALL, OfficerAction.START, OfficerAction.NO_SHOW, OfficerAction.CANCEL)
-    return (OfficerAction.FINISH,)
-
-
-def _current(state: DayState, ticket_id: DomainTicketId) -> CurrentTicket:
-    ticket = state.tickets[ticket_id]
-    assert ticket.called_at is not None
-    return CurrentTicket(
-        ticket=TicketId(ticket.id),
-        number=ticket.text,
-        service=ServiceId(ticket.service),
-        service_name=ticket.service_name,
-        ticket_class=TicketClass(ticket.ticket_class),
-        language=Language(ticket.language),
-        phase=TicketPhase(ticket.state),
-        issued_at=ticket.issued_at,
-        called_at=ticket.called_at,
-        started_at=ticket.started_at,
-        calls=ticket.calls,
     )

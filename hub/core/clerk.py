@@ -1,0 +1,162 @@
+"""Answers commands and orders: who may ask, what was answered before, what the rules say.
+
+A repeated id gets its recorded answer; the same id with another body is refused, as is a command of another service
+day. An exception in the rules refuses the one command and becomes a line in the log: a bug must not become a crash
+loop by resending (architecture.md §3).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from hub.core.bindings import Bindings, DeviceBinding
+from hub.core.effects import Effect, Log, Ordered, Send
+from hub.core.foresight import Foresight
+from hub.core.roles import is_allowed
+from hub.core.sessions import Session
+from hub.core.translate import digest, to_accepted, to_domain, to_refused
+from hub.domain.catalogue import ServiceId
+from hub.domain.commands import Command
+from hub.domain.decide import Decision, Rejection, decide
+from hub.domain.events import Event
+from hub.domain.state import DayState
+from hub.domain.ticket import TicketClass
+from hub.domain.wait import Wait
+from hub.protocol import commands as wire
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.hello import Role
+from hub.protocol.ids import CommandId, uuid7_at_ms
+
+FAR_OFF_MS: Final = 172_800_000
+"""An id made longer ago or ahead is of another service day in any zone; it may even lie beyond the calendar's end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who caused a record: see `hub.domain.events.Record`."""
+
+    command_id: str | None = None
+    digest: str | None = None
+    actor: str | None = None
+    device: str | None = None
+
+
+class Books(Protocol):
+    """What the clerk reads and writes."""
+
+    state: DayState
+    bindings: Bindings
+    foresight: Foresight
+
+    def record(self, events: list[Event], now: int, author: Author) -> None:
+        """Let events have happened."""
+
+    def day_at(self, instant: int) -> str:
+        """Return the service day (ISO) of an instant (UTC ms)."""
+
+
+class Clerk:
+    """Adds its answers to `effects`.  Instants are the hub's time (UTC ms)."""
+
+    def __init__(self, books: Books, effects: list[Effect]) -> None:
+        self._books = books
+        self._effects = effects
+
+    def command(
+        self, session: Session, binding: DeviceBinding, command: wire.Command, now: int, unstored: RejectionCode | None
+    ) -> None:
+        """Answer a device's command; `unstored` refuses whatever would have to be stored."""
+        state = self._books.state
+        recorded = state.answers.get(command.command_id)
+        body = digest(command)
+        if not is_allowed(binding, command, state):
+            self._refuse(session, binding, command, RejectionCode.NOT_ALLOWED)
+        elif recorded is not None and recorded.digest != body:
+            self._refuse(session, binding, command, RejectionCode.COMMAND_REUSED)
+        elif recorded is not None:
+            self._effects.append(Send(session.id, self._accepted(command.command_id)))
+        elif unstored is not None:
+            self._refuse(session, binding, command, unstored)
+        elif not isinstance(command, wire.FACTS) and self._is_of_another_day(command.command_id, now):
+            self._refuse(session, binding, command, RejectionCode.COMMAND_OUTDATED)
+        elif not self._knows_printer(binding, command):
+            self._refuse(session, binding, command, RejectionCode.UNKNOWN_PRINTER)
+        else:
+            self._execute(session, binding, command, body, now)
+
+    def order(self, order: Ordered, now: int, unstored: RejectionCode | None) -> None:
+        """Carry out an order from within, once; what becomes of it is in the log."""
+        if order.id is not None and order.id in self._books.state.answers:
+            return
+        values = (("command", type(order.command).__name__), ("actor", order.actor))
+        if unstored is not None:
+            self._effects.append(Log("refused", (*values, ("code", unstored))))
+            return
+        decision = self._decide(order.command, now, lambda: values[0])
+        if decision is None:
+            return
+        if isinstance(decision, Rejection):
+            self._effects.append(Log("refused", (*values, ("code", decision.code), *decision.values.items())))
+            return
+        self._books.record(decision, now, Author(order.id, actor=order.actor))
+        self._effects.append(Log("ordered", (*values, ("events", str(len(decision))))))
+
+    def outcome(self, command_id: CommandId, now: int) -> wire.Accepted | wire.NotExecuted | Refused:
+        """Return what became of a command whose answer was lost."""
+        if command_id in self._books.state.answers:
+            return self._accepted(command_id)
+        if self._is_of_another_day(command_id, now):  # that day's answers are not remembered
+            return Refused(command_id, RejectionCode.COMMAND_OUTDATED)
+        return wire.NotExecuted(command_id)
+
+    def _execute(self, session: Session, binding: DeviceBinding, command: wire.Command, body: str, now: int) -> None:
+        asked = to_domain(command, binding, self._wait(command, now))
+        decision = self._decide(asked, now, lambda: ("command", type(command).__name__))
+        if decision is None:
+            self._refuse(session, binding, command, RejectionCode.INTERNAL_ERROR)
+        elif isinstance(decision, Rejection):
+            refused = to_refused(command.command_id, decision)
+            self._effects += [_refusal_line(binding, command, refused.code), Send(session.id, refused)]
+        else:
+            self._books.record(decision, now, Author(command.command_id, body, binding.officer, binding.device))
+            self._effects.append(Send(session.id, self._accepted(command.command_id)))
+
+    def _decide(self, command: Command, now: int, name: Callable[[], tuple[str, str]]) -> Decision | None:
+        try:
+            return decide(self._books.state, command, now)
+        except Exception as error:
+            self._effects.append(Log("bug", (name(), ("error", repr(error)))))
+            return None
+
+    def _wait(self, command: wire.Command, now: int) -> Wait | None:
+        if not isinstance(command, wire.IssueTicket):
+            return None
+        wanted = ServiceId(command.service), TicketClass(command.ticket_class)
+        return self._books.foresight.wait_for(*wanted, now)
+
+    def _knows_printer(self, binding: DeviceBinding, command: wire.Command) -> bool:
+        """Return whether the printer that a console names for a slip is one of the hall (O6)."""
+        if not isinstance(command, wire.IssueTicket) or command.printer is None:
+            return True
+        printer = self._books.bindings.devices.get(command.printer)
+        own = binding.role is not Role.KIOSK or command.printer == binding.printer
+        return own and printer is not None and printer.role is Role.PRINTER
+
+    def _accepted(self, command_id: CommandId) -> wire.Accepted:
+        answer = self._books.state.answers.get(command_id)
+        return wire.Accepted(command_id) if answer is None else to_accepted(command_id, answer, self._books.state)
+
+    def _refuse(self, session: Session, binding: DeviceBinding, command: wire.Command, code: RejectionCode) -> None:
+        self._effects.append(_refusal_line(binding, command, code))
+        self._effects.append(Send(session.id, Refused(command.command_id, code)))
+
+    def _is_of_another_day(self, command_id: CommandId, now: int) -> bool:
+        """Return whether a command was not made in this service day: sent again, its answer might be forgotten."""
+        made_at = uuid7_at_ms(command_id)
+        if abs(made_at - now) > FAR_OFF_MS:
+            return True
+        return self._books.day_at(made_at) not in (self._books.state.day, self._books.day_at(now))
+
+
+def _refusal_line(binding: DeviceBinding, command: wire.Command, code: RejectionCode) -> Log:
+    return Log("refused", (("command", type(command).__name__), ("device", binding.device), ("code", code)))

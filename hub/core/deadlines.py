@@ -1,0 +1,47 @@
+"""What the hub asks of the rules by itself, because its time has come."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from hub.core.announcers import Announcers
+from hub.core.bindings import Bindings
+from hub.core.sessions import Sessions
+from hub.core.slips import Slips
+from hub.domain import commands as d
+from hub.domain.catalogue import ZoneId
+from hub.domain.commands_day import EndOverdue
+from hub.domain.events import VoicePhase
+from hub.domain.self_calling import calls_due
+from hub.domain.state import DayState
+from hub.domain.ticket import CallId
+from hub.protocol import limits
+
+
+class Watched(Protocol):
+    """What has deadlines; `state` is another one after each command that is recorded."""
+
+    state: DayState
+    bindings: Bindings
+    sessions: Sessions
+    announcers: Announcers
+    slips: Slips
+
+
+def due(core: Watched, now: int) -> Iterator[d.Command]:
+    """Yield what is due at an instant (UTC ms), each to be decided and recorded before the next is asked for.
+
+    Slips past their deadline; voices that stay away, and calls that one is too far behind for; breaks, closures and
+    officers' presence that have ended; counters whose next is called without a press.
+    """
+    yield from core.slips.overdue(core.state, now)
+    for zone, screens in core.bindings.voices_of.items():
+        able = [session for session in map(core.sessions.of_device, screens) if session is not None]
+        appointment = core.announcers.due(ZoneId(zone), core.state.voices.get(ZoneId(zone)), able, now)
+        if appointment is not None:
+            yield appointment
+    for calls in list(core.state.unspoken.values()):
+        for call in list(calls)[: -limits.CALLS_UNSPOKEN.value]:
+            yield d.RecordAnnouncement(call, VoicePhase.DROPPED)
+    yield EndOverdue()
+    for counter in calls_due(core.state, now):
+        yield d.CallNext(CallId(f"by-itself-{core.state.revision + 1}"), counter, by_itself=True)

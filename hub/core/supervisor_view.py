@@ -1,0 +1,53 @@
+"""The supervisor's view made from the state: the whole hall."""
+
+from hub.core.reasons import stop_reason
+from hub.core.staff_views import counter_state
+from hub.domain import catalogue as c
+from hub.domain.situation import held
+from hub.domain.state import DayState
+from hub.protocol.ids import AgencyId, CounterId, OfficerId, ServiceId
+from hub.protocol.views import CounterReport, StoppedAgency, StoppedService, SupervisorView
+
+
+def supervisor_view(state: DayState, now: int) -> tuple[SupervisorView, int | None]:
+    """Return the whole hall for who oversees it, and until when it holds (UTC ms; None: until something happens)."""
+    assert state.catalogue is not None
+    happened = state.happenings
+    lines = [(ServiceId(service), line) for service, line in state.lines.items() if len(line)]
+    view = SupervisorView(
+        at=now,
+        counters=tuple(_report(state, each, now) for each in state.catalogue.counters if not each.archived),
+        services=(
+            *(
+                StoppedService(ServiceId(service), stop_reason(closure.reason), until=closure.until)
+                for service, closure in happened.closed_services.items()
+                if held(happened.closed_services, service, now) is not None
+            ),
+            *(
+                StoppedService(ServiceId(service), stop_reason(reason), suspended=True)
+                for service, reason in happened.suspended_services.items()
+            ),
+        ),
+        agencies=tuple(
+            StoppedAgency(AgencyId(agency), stop_reason(reason))
+            for agency, reason in happened.suspended_agencies.items()
+        ),
+        waiting={service: len(line) for service, line in lines},
+        longest_since={service: line.waiting_since() or 0 for service, line in lines},
+    )
+    things = (happened.paused_counters, happened.closed_counters, happened.forced_open, happened.closed_services)
+    ends = [thing.until for kind in things for thing in kind.values() if thing.until is not None and thing.until > now]
+    return view, min(ends) if ends else None
+
+
+def _report(state: DayState, counter: c.Counter, now: int) -> CounterReport:
+    attendance = state.officers.get(counter.id)
+    current = state.at_counter.get(counter.id)
+    return CounterReport(
+        counter=CounterId(counter.id),
+        number=counter.number,
+        state=counter_state(state, counter.id, now),
+        officer=None if attendance is None else OfficerId(attendance.officer),
+        number_called=None if current is None else state.tickets[current].text,
+        served=state.served.get(counter.id, 0),
+    )

@@ -1,0 +1,131 @@
+"""Which views a record may have changed."""
+
+from hub.domain.catalogue import CounterId as DomainCounterId
+from hub.domain.events import (
+    CallAnnounced,
+    CallShown,
+    CatalogueAdopted,
+    CounterEvent,
+    DayClosed,
+    DayOpened,
+    Record,
+    SlipRecorded,
+    StopAdded,
+    TicketCalled,
+    TicketExpired,
+    TicketIssued,
+    TicketParked,
+    TicketQueued,
+    VoiceAppointed,
+)
+from hub.domain.events_day import (
+    AgencyResumed,
+    AgencySuspended,
+    CheckInRepeated,
+    PaperReserved,
+    PaperTicketRecorded,
+    ServiceResumed,
+    ServiceSuspended,
+    SituationEvent,
+)
+from hub.domain.state import DayState
+from hub.domain.ticket import CallId, TicketId
+from hub.protocol.ids import (
+    CounterId,
+    DeviceId,
+    Topic,
+    ZoneId,
+    counter_topic,
+    hall_topic,
+    kiosk_topic,
+    lobby_topic,
+    supervisor_topic,
+)
+
+
+def changes_everything(record: Record) -> bool:
+    """Return whether every view has to be made anew after this record."""
+    return isinstance(record.event, DayOpened | CatalogueAdopted)
+
+
+def topics_touched(record: Record, state: DayState) -> list[Topic]:
+    """Return the topics whose view a record (already applied to the state) may have changed.
+
+    `DayOpened` and `CatalogueAdopted` change all: they give an empty list, see `changes_everything`.
+    """
+    event = record.event
+    if isinstance(event, SituationEvent):
+        return _of_situation(event, state)
+    if isinstance(event, CounterEvent):
+        return [_counter(event.counter), supervisor_topic()]
+    match event:
+        case DayOpened() | CatalogueAdopted() | DayClosed() | TicketExpired() | PaperReserved() | CheckInRepeated():
+            return []
+        case SlipRecorded(job=job):
+            slip = state.slips.get(job)  # of the day before, which a new one in the same batch has ended
+            return [] if slip is None or slip.kiosk is None else [kiosk_topic(DeviceId(slip.kiosk))]
+        case VoiceAppointed(zone=zone):
+            return [hall_topic(ZoneId(zone))]
+        case CallAnnounced(call=call_id):
+            return [*_zones(state, call_id), _counter(state.calls[call_id].counter)]
+        case CallShown(call=call_id):
+            return [_counter(state.calls[call_id].counter)]
+        case _:
+            return [supervisor_topic(), *_of_ticket(record, state)]
+
+
+def _of_situation(event: SituationEvent, state: DayState) -> list[Topic]:
+    counter = getattr(event, "counter", None)
+    found = [lobby_topic(), supervisor_topic(), *([] if counter is None else [_counter(counter)])]
+    if isinstance(event, ServiceSuspended | ServiceResumed | AgencySuspended | AgencyResumed):
+        found += _halls(state)
+    return found
+
+
+def _of_ticket(record: Record, state: DayState) -> list[Topic]:
+    event = record.event
+    match event:
+        case TicketIssued():
+            kiosk = record.device
+            own = [] if kiosk is None or event.slip is None else [kiosk_topic(DeviceId(kiosk))]
+            return [lobby_topic(), *own, *_counters_of(state, event.ticket)]
+        case PaperTicketRecorded():
+            return [lobby_topic(), *_counters_of(state, event.ticket)]
+        case TicketCalled(ordinal=1):
+            zones = _zones(state, event.call)
+            return [*zones, _counter(event.counter), lobby_topic(), *_counters_of(state, event.ticket)]
+        case TicketQueued() | TicketParked():  # by now it may be elsewhere: every place it can have been at or go to
+            assert state.catalogue is not None
+            return [lobby_topic(), *_halls(state), *(_counter(each.id) for each in state.catalogue.counters)]
+        case StopAdded(counter=counter):
+            return [_counter(counter)]
+        case _:
+            ticket = state.tickets[event.ticket]  # type: ignore[union-attr]  # all others are a ticket's
+            if ticket.counter is None or ticket.call is None:
+                return [lobby_topic(), *_counters_of(state, ticket.id)]
+            return [*_zones(state, ticket.call), _counter(ticket.counter)]
+
+
+def _counter(counter: DomainCounterId) -> Topic:
+    return counter_topic(CounterId(counter))
+
+
+def _halls(state: DayState) -> list[Topic]:
+    assert state.catalogue is not None
+    return [hall_topic(ZoneId(zone.id)) for zone in state.catalogue.zones]
+
+
+def _counters_of(state: DayState, ticket_id: TicketId) -> list[Topic]:
+    """Return the panels that show a ticket in their lines: those that serve it or help with it."""
+    assert state.catalogue is not None
+    ticket = state.tickets[ticket_id]
+    return [
+        _counter(counter.id)
+        for counter in state.catalogue.counters
+        if ticket.service in counter.services or ticket.service in counter.helps or counter.id == ticket.desk
+    ]
+
+
+def _zones(state: DayState, call_id: CallId) -> list[Topic]:
+    call = state.calls[call_id]
+    return [hall_topic(ZoneId(zone)) for zone in dict.fromkeys((call.zone, call.counter_zone))]
