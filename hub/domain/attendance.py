@@ -38,13 +38,14 @@ def attend(state: DayState, command: Presence, at: int) -> Decision:
 def idle_from(state: DayState, counter: CounterId) -> int | None:
     """Return the instant (UTC ms) from which a counter's officer has left by doing nothing.
 
-    None: nobody has signed on, or a visitor is there, who keeps the counter busy however long it takes.
+    None: nobody has signed on, the hall wants nobody signed off so (0 s), or a visitor is there, who keeps the counter
+    busy however long it takes.
     """
     assert state.catalogue is not None
-    there = state.officers.get(counter)
-    if there is None or counter in state.at_counter:
+    there, after_s = state.officers.get(counter), state.catalogue.hall.rules.idle_sign_off_s
+    if there is None or after_s <= 0 or counter in state.at_counter:
         return None
-    return there.active_at + state.catalogue.hall.rules.idle_sign_off_s * _SECOND_MS
+    return there.active_at + after_s * _SECOND_MS
 
 
 def idle_ends(state: DayState, at: int) -> list[Event]:

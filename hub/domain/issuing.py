@@ -45,13 +45,15 @@ def issue(state: DayState, command: commands.IssueTicket, at: int) -> Decision:
     for wanted in command.stops:
         stop = stop_at(state.catalogue, wanted)
         if stop is None:
-            return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": wanted})
+            return _unknown(wanted)
         stops.append(stop)
     rules = state.catalogue.hall.rules
     if rules.enforce_hours:
         now = state.availability(service.id, command.ticket_class, at)
         if not now.available:
             return _not_available(now)
+    elif not service.active or not state.catalogue.active_counters_of[service.id]:
+        return _unknown(service.id)  # its ticket would wait where nobody calls
     if rules.asks_before_second and command.device is not None and not command.again:
         drawn_at = state.drawn_at.get((command.device, service.id))
         if drawn_at is not None and at - drawn_at < rules.double_tap_s * 1_000:
@@ -178,9 +180,13 @@ def _record_paper(state: DayState, command: RecordPaperTicket, at: int) -> Decis
 def _service(state: DayState, wanted: ServiceId) -> Service | Rejection:
     assert state.catalogue is not None
     service = state.catalogue.service.get(wanted)
-    if service is None or not state.catalogue.counters_of[service.id]:
-        return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": wanted})
+    if service is None or service.archived or not state.catalogue.counters_of[service.id]:
+        return _unknown(wanted)
     return service
+
+
+def _unknown(service: ServiceId) -> Rejection:
+    return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": service})
 
 
 def _why_not_on_paper(state: DayState, pool: PoolId, number: int) -> RejectionCode:
@@ -226,7 +232,7 @@ def _drawn(
     number = state.next_number.get(pool.id, 1)
     zone = catalogue.zone[service.zone]
     agency = catalogue.agency[service.agency]
-    gap_ms = service.minutes * 60_000 // max(1, len(catalogue.counters_of[service.id]))
+    gap_ms = service.minutes * 60_000 // max(1, len(catalogue.active_counters_of[service.id]))
     terms = terms_of_service(catalogue, service.id)
     return TicketIssued(
         ticket=ticket,

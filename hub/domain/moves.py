@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from hub.domain import shift
 from hub.domain.events import QueuedBy, StopAdded, TicketParked, TicketQueued
 from hub.domain.line import Line
 from hub.domain.ticket import AT_COUNTER, Ticket, TicketState
@@ -38,8 +39,8 @@ def leave(state: DayState, ticket: Ticket, was: TicketState) -> None:
         leave_counter(state, ticket)
 
 
-def come(state: DayState, event: TicketCalled) -> Ticket:
-    """Bring a called ticket to its counter, if it is not there."""
+def come(state: DayState, event: TicketCalled, at: int) -> Ticket:
+    """Bring a ticket that was called at an instant (UTC ms) to its counter, if it is not there."""
     ticket = state.tickets[event.ticket]
     if ticket.state in AT_COUNTER:
         assert ticket.counter == event.counter, f"ticket {ticket.text} is at another counter"
@@ -56,7 +57,9 @@ def come(state: DayState, event: TicketCalled) -> Ticket:
                 line.call(ticket)
             else:
                 line.leave(ticket)
+        ticket.came_at = at
         state.at_counter[event.counter] = ticket.id
+        state.finished_at.pop(event.counter, None)
     change(ticket, TicketState.CALLED)
     return ticket
 
@@ -87,9 +90,11 @@ def _queue(state: DayState, event: TicketQueued) -> None:
     ticket.service_name, ticket.agency_name = stop.service_name, stop.agency_name
     ticket.desk, ticket.stops = event.desk, event.stops
     ticket.credited_at = None if event.since == ticket.issued_at else event.since
-    ticket.counter = ticket.called_at = ticket.started_at = ticket.ended_at = None
+    ticket.counter = ticket.came_at = ticket.called_at = ticket.started_at = ticket.ended_at = None
     ticket.calls = 0
-    ticket.came_late = ticket.came_late or event.cause is QueuedBy.CAME_LATE
+    if event.cause is QueuedBy.CAME_LATE:
+        ticket.came_late = True
+        shift.came_back(state, event.counter, ticket.id)
     if ticket.desk is not None:
         state.desks.setdefault(ticket.desk, Line())
     line = state.line_of(ticket)

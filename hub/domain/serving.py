@@ -1,9 +1,10 @@
 """What an officer does with the counter's own ticket: call, recall, start, finish, no-show, cancel (O1-O3)."""
 
 from hub.domain import commands
-from hub.domain.catalogue import Counter, CounterId
+from hub.domain.catalogue import Counter, CounterId, NoteRule
 from hub.domain.events import (
     Event,
+    Grounds,
     NoShowMarked,
     QueuedBy,
     ServiceFinished,
@@ -12,8 +13,12 @@ from hub.domain.events import (
     TicketCancelled,
     TicketQueued,
 )
-from hub.domain.policy import choose
+from hub.domain.events_day import CounterResumed
+from hub.domain.notes import note_refusal
+from hub.domain.patience import no_show_refusal, recall_refusal
+from hub.domain.policy import Why, choose
 from hub.domain.rejection import Decision, Rejection, RejectionCode
+from hub.domain.situation import has_ended, held
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId, Ticket, TicketId, TicketState
 
@@ -25,9 +30,17 @@ def known_counter(state: DayState, counter_id: CounterId) -> Counter | Rejection
     return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": counter_id}) if counter is None else counter
 
 
-def free_counter(state: DayState, counter_id: CounterId) -> Counter | Rejection:
-    """Return the counter if nobody is there."""
+def working_counter(state: DayState, counter_id: CounterId) -> Counter | Rejection:
+    """Return the counter if it is in use: what is archived or inactive calls nobody."""
     counter = known_counter(state, counter_id)
+    if isinstance(counter, Rejection) or (counter.active and not counter.archived):
+        return counter
+    return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": counter_id})
+
+
+def free_counter(state: DayState, counter_id: CounterId) -> Counter | Rejection:
+    """Return the counter in use if nobody is there."""
+    counter = working_counter(state, counter_id)
     busy_with = state.at_counter.get(counter_id)
     if isinstance(counter, Rejection) or busy_with is None:
         return counter
@@ -67,41 +80,77 @@ def illegal(ticket: Ticket, to: TicketState) -> Rejection:
 
 
 def called_to(
-    ticket: Ticket, counter: Counter, call: CallId, ordinal: int = 1, reason: str | None = None
+    ticket: Ticket,
+    counter: Counter,
+    call: CallId,
+    *,
+    ordinal: int = 1,
+    reason: str | None = None,
+    grounds: Grounds | None = None,
+    by_itself: bool = False,
 ) -> TicketCalled:
     """Return the call of a ticket to a counter."""
-    return TicketCalled(ticket.id, call, counter.id, ordinal, ticket.zone, counter.zone, counter.number, reason)
+    return TicketCalled(
+        ticket.id, call, counter.id, ordinal, ticket.zone, counter.zone, counter.number, reason, grounds, by_itself
+    )
+
+
+def back_from_break(state: DayState, counter: CounterId, now: int) -> list[Event]:
+    """Return that a counter's break is over, if it takes one: who calls is there."""
+    pause = state.happenings.paused_counters.get(counter)
+    if pause is None:
+        return []
+    return [CounterResumed(counter, pause.until if has_ended(pause, now) else None)]
 
 
 def call_next(state: DayState, command: commands.CallNext, now: int) -> Decision:
-    """Call whoever is next; where the hall says so, that ends the service that goes on (O3)."""
+    """Call whoever is next; where the hall says so, that ends the service that goes on (O3).
+
+    A call without a press ends nothing: neither a service nor a break.
+    """
     assert state.catalogue is not None
-    counter = known_counter(state, command.counter)
+    counter = free_counter(state, command.counter) if command.by_itself else working_counter(state, command.counter)
     if isinstance(counter, Rejection):
         return counter
-    events: list[Event] = []
+    if command.by_itself and (pause := held(state.happenings.paused_counters, counter.id, now)) is not None:
+        values = {"counter": counter.id, "reason": pause.reason, "until": str(pause.until)}
+        return Rejection(RejectionCode.COUNTER_CLOSED, values)
+    events = back_from_break(state, counter.id, now)
     busy_with = state.at_counter.get(counter.id)
     if busy_with is not None:
         ticket = state.tickets[busy_with]
         if not state.catalogue.hall.rules.finish_by_calling or ticket.state is not TicketState.SERVING:
             return Rejection(RejectionCode.COUNTER_BUSY, {"number": ticket.text})
-        ending = finish(state, commands.FinishService(counter.id, ticket.id))
+        ending = finish(state, commands.FinishService(counter.id, ticket.id), by_calling=True)
         if isinstance(ending, Rejection):
             return ending
         events += ending
     why = choose(state.terms_of(counter.id), state.lines_at(counter.id), now)
     if why is None:
         return Rejection(RejectionCode.NOBODY_WAITING)
-    return [*events, called_to(state.tickets[why.ticket], counter, command.call)]
+    ticket = state.tickets[why.ticket]
+    grounds = _grounds(why)
+    return [*events, called_to(ticket, counter, command.call, grounds=grounds, by_itself=command.by_itself)]
 
 
-def recall(state: DayState, command: commands.Recall) -> Decision:
-    """Call the counter's ticket again."""
+def _grounds(why: Why) -> Grounds:
+    return Grounds(
+        why.reason,
+        None if why.runner_up is None else why.runner_up.ticket,
+        None if why.held_back is None else why.held_back.ticket,
+        why.helping,
+    )
+
+
+def recall(state: DayState, command: commands.Recall, now: int) -> Decision:
+    """Call the counter's ticket again, not too soon and not too often (O2)."""
     ticket = current(state, command.counter, command.ticket, TicketState.CALLED)
     if isinstance(ticket, Rejection):
         return ticket
     assert state.catalogue is not None
-    return [called_to(ticket, state.catalogue.counter[command.counter], command.call, ticket.calls + 1)]
+    counter = state.catalogue.counter[command.counter]
+    refusal = recall_refusal(state, ticket, now)
+    return [called_to(ticket, counter, command.call, ordinal=ticket.calls + 1)] if refusal is None else refusal
 
 
 def start(state: DayState, command: commands.StartService) -> Decision:
@@ -110,8 +159,11 @@ def start(state: DayState, command: commands.StartService) -> Decision:
     return ticket if isinstance(ticket, Rejection) else [ServiceStarted(ticket.id, command.counter)]
 
 
-def finish(state: DayState, command: commands.FinishService) -> Decision:
-    """The visitor has been served, with an outcome where the service has any; a route goes on to its next stop (T5)."""
+def finish(state: DayState, command: commands.FinishService, *, by_calling: bool = False) -> Decision:
+    """The visitor has been served, with outcome and note where the service has any; a route goes on (T5, O3).
+
+    `by_calling`: nobody said so, but the next is called; what must be said then refuses it.
+    """
     ticket = current(state, command.counter, command.ticket, TicketState.SERVED)
     if isinstance(ticket, Rejection):
         return ticket
@@ -122,9 +174,13 @@ def finish(state: DayState, command: commands.FinishService) -> Decision:
             return Rejection(RejectionCode.OUTCOME_REQUIRED)
     elif service is None or command.outcome not in service.outcomes:
         return Rejection(RejectionCode.UNKNOWN_OUTCOME, {"outcome": command.outcome})
-    events: list[Event] = [ServiceFinished(ticket.id, command.counter, command.outcome)]
+    refusal = note_refusal(NoteRule.OFF if service is None else service.note, command.note)
+    if refusal is not None:
+        return refusal
+    note = (command.note or "").strip() or None
+    events: list[Event] = [ServiceFinished(ticket.id, command.counter, command.outcome, note, by_calling)]
     for place, stop in enumerate(ticket.stops, 1):
-        if state.catalogue.counters_of.get(stop.service):  # a stop nobody serves any more is passed over
+        if state.catalogue.active_counters_of.get(stop.service):  # a stop nobody serves any more is passed over
             rest = ticket.stops[place:]
             issued = ticket.issued_at
             events.append(TicketQueued(ticket.id, command.counter, QueuedBy.ROUTED, stop, issued, None, rest))
@@ -132,10 +188,13 @@ def finish(state: DayState, command: commands.FinishService) -> Decision:
     return events
 
 
-def mark_no_show(state: DayState, command: commands.MarkNoShow) -> Decision:
-    """The called visitor did not come."""
+def mark_no_show(state: DayState, command: commands.MarkNoShow, now: int) -> Decision:
+    """The called visitor did not come, though called often and long enough (O2)."""
     ticket = current(state, command.counter, command.ticket, TicketState.NO_SHOW)
-    return ticket if isinstance(ticket, Rejection) else [NoShowMarked(ticket.id, command.counter)]
+    if isinstance(ticket, Rejection):
+        return ticket
+    refusal = no_show_refusal(state, ticket, now)
+    return [NoShowMarked(ticket.id, command.counter)] if refusal is None else refusal
 
 
 def cancel(state: DayState, command: commands.CancelTicket) -> Decision:

@@ -29,6 +29,7 @@ from hub.domain.events import (
 )
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded
 from hub.domain.line import Line
+from hub.domain.pace import Pace
 from hub.domain.ticket import CallId, Ticket, TicketId, TicketState
 
 __all__ = ["DESK", "Answer", "Call", "DayState", "Slip", "Voice", "evolve"]
@@ -64,10 +65,9 @@ def evolve(state: DayState, record: Record) -> None:
             moves.change(state.tickets[event.ticket], TicketState.SERVING)
             state.tickets[event.ticket].started_at = record.at
         case ServiceFinished():
-            _end(state, event.ticket, TicketState.SERVED, record.at)
-            state.served[event.counter] = state.served.get(event.counter, 0) + 1
+            shift.finish(state, _end(state, event.ticket, TicketState.SERVED, record.at), event.counter, record.at)
         case NoShowMarked():
-            _end(state, event.ticket, TicketState.NO_SHOW, record.at)
+            shift.miss(state, _end(state, event.ticket, TicketState.NO_SHOW, record.at), event.counter, record.at)
         case TicketQueued() | TicketParked() | StopAdded():
             moves.move(state, event)
         case TicketCancelled() | TicketExpired():
@@ -81,6 +81,7 @@ def evolve(state: DayState, record: Record) -> None:
             shift.attend(state, event, record.at)
         case _:
             state.happenings.take(event)  # whose match knows the others, each and every one
+    shift.notice(state, event, record.at)
     if record.command_id is not None:
         given = state.answers.get(record.command_id)
         if given is None or given.ticket is None:
@@ -97,10 +98,12 @@ def _adopt(state: DayState, catalogue: Catalogue) -> None:
     state.catalogue = catalogue
     for service in catalogue.services:
         state.lines.setdefault(service.id, Line())
+        standard_ms = service.minutes * 60_000
+        state.paces.setdefault(service.id, Pace(standard_ms)).standard_ms = standard_ms
 
 
 def _call(state: DayState, event: TicketCalled, at: int) -> None:
-    ticket = moves.come(state, event)
+    ticket = moves.come(state, event, at)
     ticket.counter, ticket.called_at, ticket.call, ticket.calls = event.counter, at, event.call, event.ordinal
     call = Call(
         id=event.call,
@@ -111,6 +114,7 @@ def _call(state: DayState, event: TicketCalled, at: int) -> None:
         zone=event.zone,
         counter_zone=event.counter_zone,
         called_at=at,
+        grounds=event.grounds,
     )
     state.calls[call.id] = call
     state.unspoken.setdefault(call.zone, {})[call.id] = None

@@ -80,9 +80,9 @@ class Stop:
 
 
 def stop_at(catalogue: Catalogue, service_id: ServiceId) -> Stop | None:
-    """Return a stop at a service; None when the catalogue has no such service, or no counter that serves it."""
+    """Return a stop at a service; None when the catalogue has no such service at work, or no counter that serves it."""
     service = catalogue.service.get(service_id)
-    if service is None or not catalogue.counters_of[service_id]:
+    if service is None or service.archived or not service.active or not catalogue.active_counters_of[service_id]:
         return None
     agency, zone = catalogue.agency[service.agency], catalogue.zone[service.zone]
     return Stop(service.id, agency.id, service.name, agency.name, zone.id, zone.place)
@@ -94,7 +94,8 @@ class Ticket:
 
     `revision` is the record that issued it. `stops` are the services that follow this one. `desk` is the one counter it
     was transferred to, if it was. `run_before` is its line's run before it was called, None when it was not called
-    from a line. `drawn_for` is the service its number was drawn for.
+    from a line. `came_at` is when it came to the counter where it is or was last, `called_at` when it was called there
+    last. `drawn_for` is the service its number was drawn for.
     `told` and `told_stops` are what its visitor was told at issue, and `wait` how long it would take.
     `parked_by` is where it was parked last; `came_late` says that it was a no-show once and came back.
     """
@@ -118,6 +119,7 @@ class Ticket:
     kiosk: str | None = None
     state: TicketState = TicketState.WAITING
     counter: CounterId | None = None
+    came_at: int | None = None
     called_at: int | None = None
     started_at: int | None = None
     ended_at: int | None = None

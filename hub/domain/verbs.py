@@ -5,19 +5,18 @@ All are counted apart from the order of calls (Q2): none of them counts in a lin
 
 import math
 from dataclasses import replace
-from typing import Final, assert_never
+from typing import assert_never
 
 from hub.domain import commands
 from hub.domain.catalogue import ServiceId
 from hub.domain.events import QueuedBy, StopAdded, TicketParked, TicketQueued
 from hub.domain.line import Line
+from hub.domain.patience import return_until, undo_until
 from hub.domain.policy import next_few, terms_of_service
 from hub.domain.rejection import Decision, Rejection, RejectionCode
-from hub.domain.serving import called_to, current, free_counter, illegal, known_counter, may_serve
+from hub.domain.serving import back_from_break, called_to, current, free_counter, illegal, may_serve, working_counter
 from hub.domain.state import DayState
 from hub.domain.ticket import Ticket, TicketClass, TicketState, stop_at
-
-_SECOND_MS: Final = 1_000
 
 
 def return_to_line(state: DayState, command: commands.ReturnToLine) -> Decision:
@@ -37,7 +36,7 @@ def transfer(state: DayState, command: commands.TransferTicket, now: int) -> Dec
         return _unknown(command.service)
     line = state.line(stop.service)
     if command.desk is not None:
-        desk = known_counter(state, command.desk)
+        desk = working_counter(state, command.desk)
         if isinstance(desk, Rejection):
             return desk
         stop = replace(stop, zone=desk.zone, place=state.catalogue.zone[desk.zone].place)
@@ -67,15 +66,13 @@ def add_stop(state: DayState, command: commands.AddStop) -> Decision:
 
 def undo_call(state: DayState, command: commands.UndoCall, now: int) -> Decision:
     """Take back the first call of a ticket out of a line, shortly after it was made."""
-    assert state.catalogue is not None
     ticket = current(state, command.counter, command.ticket, TicketState.WAITING)
     if isinstance(ticket, Rejection):
         return ticket
     if ticket.state is not TicketState.CALLED:
         return illegal(ticket, TicketState.WAITING)
-    assert ticket.called_at is not None
-    late = now - ticket.called_at > state.catalogue.hall.rules.undo_s * _SECOND_MS
-    if late or ticket.calls > 1 or ticket.run_before is None:
+    until = undo_until(state, ticket)
+    if until is None or now > until:
         return Rejection(RejectionCode.UNDO_TOO_LATE, {"number": ticket.text})
     return _queue(state, _again(ticket, QueuedBy.UNDONE))
 
@@ -86,7 +83,7 @@ def park(state: DayState, command: commands.ParkTicket) -> Decision:
     return ticket if isinstance(ticket, Rejection) else [TicketParked(ticket.id, command.counter)]
 
 
-def unpark(state: DayState, command: commands.UnparkTicket) -> Decision:
+def unpark(state: DayState, command: commands.UnparkTicket, now: int) -> Decision:
     """Call a parked ticket to a free counter: the one that parked it, or another that serves it."""
     counter = free_counter(state, command.counter)
     if isinstance(counter, Rejection):
@@ -98,10 +95,10 @@ def unpark(state: DayState, command: commands.UnparkTicket) -> Decision:
         return illegal(ticket, TicketState.CALLED)
     if not may_serve(counter, ticket):
         return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
-    return [called_to(ticket, counter, command.call)]
+    return [*back_from_break(state, counter.id, now), called_to(ticket, counter, command.call)]
 
 
-def call_number(state: DayState, command: commands.CallNumber) -> Decision:
+def call_number(state: DayState, command: commands.CallNumber, now: int) -> Decision:
     """Call a waiting number out of turn, for a reason that is reported."""
     counter = free_counter(state, command.counter)
     if isinstance(counter, Rejection):
@@ -114,12 +111,13 @@ def call_number(state: DayState, command: commands.CallNumber) -> Decision:
         return illegal(ticket, TicketState.CALLED)
     if not may_serve(counter, ticket):
         return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
-    return [called_to(ticket, counter, command.call, reason=command.reason)]
+    call = called_to(ticket, counter, command.call, reason=command.reason)
+    return [*back_from_break(state, counter.id, now), call]
 
 
 def readmit(state: DayState, command: commands.ReadmitNoShow, now: int) -> Decision:
     """Let a no-show who is here now wait behind the next few in line, once (O2)."""
-    counter = known_counter(state, command.counter)
+    counter = working_counter(state, command.counter)
     if isinstance(counter, Rejection):
         return counter
     ticket = state.tickets.get(command.ticket)
@@ -129,17 +127,16 @@ def readmit(state: DayState, command: commands.ReadmitNoShow, now: int) -> Decis
         return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
     if ticket.state is not TicketState.NO_SHOW:
         return illegal(ticket, TicketState.WAITING)
-    assert state.catalogue is not None
-    assert ticket.ended_at is not None
-    if ticket.came_late:
+    until = return_until(state, ticket)
+    if until is None:
         return Rejection(RejectionCode.CAME_LATE_BEFORE, {"number": ticket.text})
-    rules = state.catalogue.hall.rules
-    if now - ticket.ended_at > rules.return_within_s * _SECOND_MS:
+    if now > until:
         return Rejection(RejectionCode.CAME_TOO_LATE, {"number": ticket.text})
     queued = _queue(state, _again(ticket, QueuedBy.CAME_LATE))
     if isinstance(queued, Rejection) or ticket.desk is not None:
         return queued
-    since = _behind(state, ticket, rules.return_behind, now)
+    assert state.catalogue is not None
+    since = _behind(state, ticket, state.catalogue.hall.rules.return_behind, now)
     return [replace(_again(ticket, QueuedBy.CAME_LATE), since=since)]
 
 
@@ -153,10 +150,10 @@ def _queue(state: DayState, queued: TicketQueued) -> Decision:
     """Return the event, unless nobody would ever call the ticket there."""
     assert state.catalogue is not None
     if queued.desk is None:
-        called = bool(state.catalogue.counters_of.get(queued.stop.service))
-    else:
-        called = queued.desk in state.catalogue.counter
-    return [queued] if called else _unknown(queued.stop.service)
+        called = bool(state.catalogue.active_counters_of.get(queued.stop.service))
+        return [queued] if called else _unknown(queued.stop.service)
+    desk = working_counter(state, queued.desk)
+    return desk if isinstance(desk, Rejection) else [queued]
 
 
 def _unknown(service: ServiceId | None) -> Rejection:
