@@ -113,7 +113,12 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Word
 def _preview(options: argparse.Namespace, words: Words) -> int:
     profile = PROFILES[options.profile]
     slip = sample_slip(
-        words, number=options.number, priority=options.priority, language=options.language, copy=options.copy
+        words,
+        number=options.number,
+        priority=options.priority,
+        language=options.language,
+        copy=options.copy,
+        route=options.route,
     )
     save(render(lay_out(slip, profile, words), profile), profile, options.output)
     _say(f"{options.output}")
@@ -172,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("--number", default="A042", help="the number on the slip")
     preview.add_argument("--language", choices=("id", "en"), default="id", help="the visitor's language")
     preview.add_argument("--priority", action="store_true", help="a priority slip")
+    preview.add_argument("--route", action="store_true", help="a slip for three services with one number")
     preview.add_argument("--copy", type=int, default=1, help="2 and up: a reprint")
     parser.add_argument("--verbose", action="store_true", help="log more")
     parser.add_argument("--version", action="version", version=_version())

@@ -14,9 +14,15 @@ TIMEZONE: Final = "Asia/Jakarta"
 
 
 def sample_slip(
-    words: Words, *, number: str = "A042", priority: bool = False, language: str = "id", copy: int = 1
+    words: Words,
+    *,
+    number: str = "A042",
+    priority: bool = False,
+    language: str = "id",
+    copy: int = 1,
+    route: bool = False,
 ) -> Slip:
-    """Return the slip of an imagined visitor."""
+    """Return the slip of an imagined visitor; `route`: of one who visits two more services."""
     return Slip(
         ticket=TicketId("sample"),
         number=number,
@@ -30,6 +36,9 @@ def sample_slip(
         timezone=TIMEZONE,
         ahead=7,
         copy=copy,
+        wait_low=10,
+        wait_high=20,
+        stops=tuple(_both(words, key) for key in ("sample.stop_1", "sample.stop_2") if route),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from config.translations import Translator
 from hub.protocol.printing import Slip
 from printer.layout import Align, Block, Font, Gap, Layout, Line, Rule
-from printer.profiles import Profile
+from printer.profiles import FONT_A_WIDTH, FONT_B_WIDTH, Profile
 from printer.transliteration import to_ascii
 
 NUMBER_HEIGHT_MIN: Final = 7
@@ -28,6 +28,11 @@ PLACEHOLDER_WIDTH: Final = 3
 
 NUMBER_CHARACTERS_PER_ROW: Final = 8
 """A longer number is broken into rows, so that its letters stay wide enough to read."""
+
+WAIT_IN_MINUTES_MAX: Final = 90
+"""A longer expected wait is told as times of day: nobody plans an absence by "130-260 minutes"."""
+
+MINUTE_MS: Final = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,8 @@ class _Composer:
             *self._issued(),
             Gap(),
             *self._ahead(),
+            *self._expected(),
+            *self._stops(),
             Rule(),
             Gap(),
             *self._paragraph(self._id("ticket.absent"), align=Align.CENTRE),
@@ -191,6 +198,56 @@ class _Composer:
             *self._english(self._en(key, count=count)),
         ]
 
+    def _expected(self) -> list[Block]:
+        label, when = self._id("ticket.wait_label"), self._when(self.words.indonesian)
+        if when is None:
+            return []
+        one_line = f"{label}: {when}"
+        rows = [one_line] if len(one_line) <= self.profile.columns else [f"{label}:", when]
+        return [
+            *(block for row in rows for block in self._paragraph(row, bold=True)),
+            *self._english(f"{self._en('ticket.wait_label')}: {self._when(self.words.english)}"),
+        ]
+
+    def _when(self, words: Translator) -> str | None:
+        """Return in how many minutes the call is expected; on an older paper, or of a long wait, from when to when."""
+        low, high = self.slip.wait_low, self.slip.wait_high
+        if low is None or high is None:
+            return None
+        if self.slip.copy == 1 and high <= WAIT_IN_MINUTES_MAX:
+            return words.text("ticket.wait" if low else "ticket.wait_short", low=low, high=high)
+        at, timezone = self.slip.issued_at, self.slip.timezone
+        first, last = (words.clock(at + minutes * MINUTE_MS, timezone) for minutes in (low, high))
+        return words.text("ticket.wait_clock", low=first, high=last, zone=words.zone(at, timezone))
+
+    def _stops(self) -> list[Block]:
+        if not self.slip.stops:
+            return []
+        return [
+            Gap(),
+            *self._paragraph(self._id("ticket.stops")),
+            *self._english(self._en("ticket.stops")),
+            *(block for place, names in enumerate(self.slip.stops, 1) for block in self._stop(place, names)),
+        ]
+
+    def _stop(self, place: int, names: dict[str, str]) -> list[Block]:
+        """Return a numbered service, with all its lines indented alike: nothing stands under the number."""
+        number = f"{place}. "
+        margin = " " * len(number)
+        small_margin = " " * -(-len(number) * FONT_A_WIDTH // FONT_B_WIDTH)
+        indonesian, english = self.words.indonesian.name(names), self.words.english.name(names)
+        lines = wrap(indonesian, self.profile.columns - len(number)) or [""]
+        small = [] if english == indonesian else wrap(english, self.profile.small_columns - len(small_margin))
+        return [
+            Line(number + lines[0], bold=True),
+            *(Line(margin + line, bold=True) for line in lines[1:]),
+            *(Line(small_margin + line, font=Font.B, bold=self._english_chosen) for line in small),
+        ]
+
+    @property
+    def _english_chosen(self) -> bool:
+        return self.slip.language == self.words.english.language
+
     def _paragraph(
         self, text: str, align: Align = Align.LEFT, bold: bool = False, width: int = 1, height: int = 1
     ) -> list[Block]:
@@ -199,9 +256,8 @@ class _Composer:
         return [Line(line, align, bold=bold, width=width, height=height) for line in lines]
 
     def _english(self, text: str, align: Align = Align.LEFT) -> list[Block]:
-        bold = self.slip.language == self.words.english.language
         lines = wrap(text, self.profile.small_columns, balanced=align is Align.CENTRE)
-        return [Line(line, align, Font.B, bold=bold) for line in lines]
+        return [Line(line, align, Font.B, bold=self._english_chosen) for line in lines]
 
     def _id(self, key: str, **values: object) -> str:
         return self.words.indonesian.text(key, **values)

@@ -28,6 +28,9 @@ any_slips = st.builds(
     timezone=st.sampled_from(["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "UTC"]),
     ahead=st.integers(0, 5_000),
     copy=st.integers(1, 9),
+    wait_low=st.none() | st.integers(0, 600),
+    wait_high=st.none() | st.integers(0, 600),
+    stops=st.lists(names, max_size=12).map(tuple),
 )
 
 

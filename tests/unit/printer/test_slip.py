@@ -30,6 +30,16 @@ def lines(slip: Slip, profile: Profile = WIDE) -> list[str]:
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
 def test_slip_reads_as_it_did(profile: Profile, language: str, priority: bool, copy: int) -> None:
     slip = sample_slip(WORDS, priority=priority, language=language, copy=copy)
+    _reads_as_kept(slip, profile, f"{'priority' if priority else 'regular'}-{copy}")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
+def test_slip_of_a_route_reads_as_it_did(profile: Profile, language: str) -> None:
+    _reads_as_kept(sample_slip(WORDS, language=language, route=True), profile, "route")
+
+
+def _reads_as_kept(slip: Slip, profile: Profile, kind: str) -> None:
     blocks = lay_out(slip, profile, WORDS)
     marks = "".join(
         f"# {block.width}x{block.height}{' bold' * block.bold}{' inverse' * block.inverse}"
@@ -38,7 +48,7 @@ def test_slip_reads_as_it_did(profile: Profile, language: str, priority: bool, c
         if isinstance(block, Line)
     )
     now = plain_text(render(blocks, profile), profile) + "\n" + marks
-    kept = GOLDEN / f"{profile.name}-{language}-{'priority' if priority else 'regular'}-{copy}.txt"
+    kept = GOLDEN / f"{profile.name}-{slip.language}-{kind}.txt"
     if os.environ.get("LOKET_UPDATE_GOLDEN"):
         kept.write_text(now, "ascii")
     assert now == kept.read_text("ascii"), f"{kept.name}: if it should change, run with LOKET_UPDATE_GOLDEN=1"
@@ -87,6 +97,59 @@ def test_unknown_time_zone_is_an_error() -> None:
 def test_people_ahead(ahead: int, indonesian: str, english: str) -> None:
     said = lines(msgspec.structs.replace(sample_slip(WORDS), ahead=ahead))
     assert said.index(indonesian) + 1 == said.index(english)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "copy", "indonesian", "english"),
+    [
+        (10, 20, 1, "10-20 menit lagi", "in 10-20 minutes"),
+        (0, 10, 1, "kurang dari 10 menit lagi", "in less than 10 minutes"),
+        (60, 90, 1, "60-90 menit lagi", "in 60-90 minutes"),
+        (60, 95, 1, "pukul 09.05-09.40 WIB", "09:05-09:40 WIB"),
+        (10, 20, 2, "pukul 08.15-08.25 WIB", "08:15-08:25 WIB"),
+        (0, 10, 2, "pukul 08.05-08.15 WIB", "08:05-08:15 WIB"),
+    ],
+)
+def test_expected_wait_stands_below_the_people_ahead(
+    low: int, high: int, copy: int, indonesian: str, english: str
+) -> None:
+    slip = msgspec.structs.replace(sample_slip(WORDS, copy=copy), wait_low=low, wait_high=high)
+    said = lines(slip)
+    place = said.index(f"Perkiraan dipanggil: {indonesian}")
+    assert said[place - 2 : place + 2] == [
+        "7 orang di depan Anda",
+        "7 people ahead of you",
+        f"Perkiraan dipanggil: {indonesian}",
+        f"Expected call: {english}",
+    ]
+    narrow = lines(slip, NARROW)
+    assert narrow[narrow.index("Perkiraan dipanggil:") + 1] == indonesian
+
+
+@pytest.mark.parametrize(("low", "high"), [(None, None), (None, 10), (10, None)])
+def test_what_is_not_known_is_not_told(low: int | None, high: int | None) -> None:
+    said = lines(msgspec.structs.replace(sample_slip(WORDS), wait_low=low, wait_high=high))
+    assert not [line for line in said if "Perkiraan" in line]
+
+
+def test_stops_are_numbered_and_nothing_stands_under_a_number() -> None:
+    said = lines(sample_slip(WORDS, route=True), NARROW)
+    place = said.index("Setelah itu, dengan nomor ini")
+    assert said[place:][:7] == [
+        "Setelah itu, dengan nomor ini",
+        "After that, with this number",
+        "1. Pajak kendaraan bermotor",
+        "   tahunan (Samsat)",
+        "    Yearly motor vehicle tax (Samsat)",
+        "2. Pendaftaran BPJS Kesehatan",
+        "    Enrolment in health insurance (BPJS)",
+    ]
+
+
+def test_a_stop_without_english_is_said_once_and_one_without_a_name_is_counted() -> None:
+    said = lines(msgspec.structs.replace(sample_slip(WORDS), stops=({"id": "Samsat"}, {"id": ""})))
+    place = said.index("1. Samsat")
+    assert said[place : place + 2] == ["1. Samsat", "2. "]
 
 
 def test_names_without_english_are_said_once() -> None:
