@@ -1,59 +1,118 @@
-"""Changing what the hall offers while it works: what may go, and what is still needed today (D1, D2)."""
+"""Changing what the hall offers while it works: sound, and without breaking what today already promised (D1, D2, T1).
 
-from typing import assert_never
+What is left out is archived. A change is refused whole, for the first reason of the day that speaks against it:
+
+- a number could be made twice, or look like another: a prefix that gave numbers today belongs to its pool until
+  tomorrow, which keeps it and does not shorten its numbers;
+- numbers of a pool are on paper and not yet recorded: its services stay with it;
+- a counter with a visitor, or with a line of its own, cannot be archived; it can be made inactive;
+- a service for which somebody waits, is put aside, or has a stop to come keeps a counter.
+
+Moving a service to another pool doubles nothing: numbers belong to pools, and each goes on where it is.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, assert_never
 
 from hub.domain import commands, editing
-from hub.domain.catalogue import Catalogue, can_make_same_numbers
+from hub.domain.catalogue import Catalogue, ServiceId, can_make_same_numbers
 from hub.domain.catalogue_changes import Kind, things
 from hub.domain.events import CatalogueAdopted
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.state import DayState
+from hub.domain.ticket import OPEN, TicketState
+
+LONGEST_PROBLEMS: Final = 2_000
+"""Characters of all problems together: they stand in one line of the log; a page has the first twenty or so."""
+
+_QUEUED: Final = frozenset({TicketState.WAITING, TicketState.PARKED})
 
 
 def change_catalogue(state: DayState, command: commands.CatalogueCommand, at: int) -> Decision:
-    """Return the catalogue from an instant (UTC ms) on, or why it cannot be so."""
-    del at  # the rules of today do not ask for it
+    """Return the catalogue that follows from a command, nothing when that is the running one, or why it is refused.
+
+    `at` (UTC ms) changes nothing: what speaks against a change is in the state.
+    """
+    del at
     running = state.catalogue
     assert running is not None
+    edited = _edit(running, command)
+    if isinstance(edited, Rejection):
+        return edited
+    if isinstance(edited, editing.Refused):
+        return Rejection(RejectionCode.UNSOUND_CATALOGUE, {"problems": problems_in_words(edited.problems)})
+    source = command.source if isinstance(command, commands.AdoptCatalogue) else state.source
+    if (edited.catalogue, source) == (running, state.source):
+        return []
+    against = next(_against(state, running, edited.catalogue), None)
+    return [CatalogueAdopted(edited.catalogue, source)] if against is None else against
+
+
+def problems_in_words(problems: Sequence[str]) -> str:
+    """Return all problems in one text; where they are too many, how many more there are."""
+    said: list[str] = []
+    room = LONGEST_PROBLEMS
+    for problem in problems:
+        room -= len(problem) + len("; ")
+        if room < 0:
+            return "; ".join([*said, f"and {len(problems) - len(said)} more"])
+        said.append(problem)
+    return "; ".join(said)
+
+
+def _edit(running: Catalogue, command: commands.CatalogueCommand) -> editing.Edited | editing.Refused | Rejection:
     match command:
         case commands.AdoptCatalogue():
-            return _adopt(state, command.catalogue, command.source)
+            return editing.replace(running, command.catalogue)
         case commands.PutThing():
-            edited = editing.put(running, command.thing)
+            return editing.put(running, command.thing)
         case commands.ArchiveThing():
-            if not _has(running, command.kind, command.id):
-                return _unknown(command.kind, command.id)
-            edited = editing.archive(running, command.kind, command.id)
+            return _unknown(running, command.kind, command.id) or editing.archive(running, command.kind, command.id)
         case commands.RestoreThing():
-            if not _has(running, command.kind, command.id):
-                return _unknown(command.kind, command.id)
-            edited = editing.restore(running, command.kind, command.id)
+            return _unknown(running, command.kind, command.id) or editing.restore(running, command.kind, command.id)
         case _:
             assert_never(command)
-    if isinstance(edited, editing.Refused):
-        return Rejection(RejectionCode.UNSOUND_CATALOGUE, {"problems": "\n".join(edited.problems)})
-    return _adopt(state, edited.catalogue, state.source)
 
 
-def _has(catalogue: Catalogue, kind: Kind, id_: str) -> bool:
-    return any(thing.id == id_ for thing in things(catalogue).get(kind, ()))
+def _unknown(running: Catalogue, kind: Kind, id_: str) -> Rejection | None:
+    known = any(thing.id == id_ for thing in things(running).get(kind, ()))
+    return None if known else Rejection(RejectionCode.UNKNOWN_THING, {"kind": kind, "id": id_})
 
 
-def _unknown(kind: Kind, id_: str) -> Rejection:
-    return Rejection(RejectionCode.UNKNOWN_THING, {"kind": kind, "id": id_})
-
-
-def _adopt(state: DayState, wanted: Catalogue, source: str | None) -> Decision:
-    if (state.catalogue, state.source) == (wanted, source):
-        return []
-    for pool in wanted.pools:
-        for prefix, owner in state.prefixes.items():
-            if owner != pool.id and can_make_same_numbers(prefix, pool.prefix):
-                return Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": prefix})
+def _against(state: DayState, running: Catalogue, wanted: Catalogue) -> Iterator[Rejection]:
+    """Yield what of today speaks against a sound catalogue."""
+    yield from _prefixes(state, running, wanted)
+    yield from _paper(state, running, wanted)
     for counter in (*state.at_counter, *(desk for desk, line in state.desks.items() if len(line))):
-        if counter not in wanted.counter:
-            return Rejection(RejectionCode.COUNTER_IN_USE, {"counter": counter})
-    for service, line in state.lines.items():
-        if len(line) and not wanted.counters_of.get(service):
-            return Rejection(RejectionCode.SERVICE_IN_USE, {"service": service})
-    return [CatalogueAdopted(wanted, source)]
+        if wanted.counter[counter].archived:
+            yield Rejection(RejectionCode.COUNTER_IN_USE, {"counter": counter})
+    for service in _needed(state):
+        if running.counters_of.get(service) and not wanted.counters_of[service]:
+            yield Rejection(RejectionCode.SERVICE_IN_USE, {"service": service})
+
+
+def _prefixes(state: DayState, running: Catalogue, wanted: Catalogue) -> Iterator[Rejection]:
+    for pool in wanted.pools:
+        before = running.pool.get(pool.id)
+        given = state.next_number.get(pool.id, 1) > 1
+        if before is not None and given and (pool.prefix != before.prefix or pool.width < before.width):
+            yield Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": before.prefix})
+        for prefix, owner in () if pool.archived else state.prefixes.items():
+            if owner != pool.id and can_make_same_numbers(prefix, pool.prefix):
+                yield Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": prefix})
+
+
+def _paper(state: DayState, running: Catalogue, wanted: Catalogue) -> Iterator[Rejection]:
+    for service in running.services:
+        if state.paper.get(service.pool) and wanted.service[service.id].pool != service.pool:
+            yield Rejection(RejectionCode.SERVICE_IN_USE, {"service": service.id, "pool": service.pool})
+
+
+def _needed(state: DayState) -> dict[ServiceId, None]:
+    """Return the services for which somebody waits or is put aside, and those of the stops to come."""
+    needed: dict[ServiceId, None] = {}
+    for ticket in state.tickets.values():
+        if ticket.state in OPEN:
+            needed |= {ticket.service: None} if ticket.state in _QUEUED else {}
+            needed |= {stop.service: None for stop in ticket.stops}
+    return needed
