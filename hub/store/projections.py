@@ -102,6 +102,10 @@ def _issued(hall: str, record: e.Record, event: e.TicketIssued) -> Iterator[Chan
             "kiosk": record.device,
             "issued_at": record.at,
             "state": TicketState.WAITING.value,
+            "drawn_for": event.service,
+            "wait_ms": event.wait and event.wait.ms,
+            "wait_low": event.wait and event.wait.low_minutes,
+            "wait_high": event.wait and event.wait.high_minutes,
         },
     )
     if event.slip is not None and event.printer is not None:
@@ -167,4 +171,5 @@ def _call_values(hall: str, event: e.TicketCalled, at: int) -> Values:
         "counter_zone": event.counter_zone,
         "ordinal": event.ordinal,
         "at": at,
+        "out_of_turn": event.reason,
     }

@@ -4,14 +4,16 @@ Instants are UTC ms. `engine` comes from `hub.store.sql.readers`.
 """
 
 from dataclasses import dataclass, fields
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, Select, case, exists, func, select
 
 from hub.domain.catalogue import AgencyId, CounterId, Names, PoolId, ServiceId, ZoneId
 from hub.domain.events import LeftBy, SlipOutcome
 from hub.domain.ticket import CallId, TicketClass, TicketId, TicketState
 from hub.store.tables import ATTENDANCE, CALLS, DAYS, SLIPS, TICKETS
+
+_MINUTE_MS: Final = 60_000
 
 _T = TypeVar("_T")
 
@@ -102,6 +104,21 @@ class ReportedAttendance:
     cause: LeftBy | None
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedWaits:
+    """What visitors of a service were told of their wait, against the wait they had; minutes.
+
+    `bias_min` is told less real on average (above 0: less time than told), `mean_abs_error_min` the mean distance, and
+    `share_inside` how many were called within the range they were told.
+    """
+
+    service: ServiceId
+    count: int
+    bias_min: float
+    mean_abs_error_min: float
+    share_inside: float
+
+
 def days(engine: Engine, hall: str) -> list[ReportedDay]:
     """Return all days in the order in which they were opened."""
     wanted = (
@@ -161,6 +178,34 @@ def attendance(engine: Engine, hall: str, day: str) -> list[ReportedAttendance]:
         return [
             ReportedAttendance(**{**row._mapping, "cause": None if row.cause is None else LeftBy(row.cause)})
             for row in connection.execute(wanted)
+        ]
+
+
+def estimates(engine: Engine, hall: str, first: str, last: str) -> list[JudgedWaits]:
+    """Return how good the figures were that visitors of some days (ISO, both included) were told, by service (E3).
+
+    A wait ends with the first call, even if that was undone, and counts for the service the number was drawn for.
+    Left out: who was told nothing, who was not called, and whose number was called out of turn.
+    """
+    c = TICKETS.c
+    minute = float(_MINUTE_MS)
+    waited = c.called_at - c.issued_at
+    off = (c.wait_ms - waited) / minute
+    inside = case((waited.between(c.wait_low * _MINUTE_MS, c.wait_high * _MINUTE_MS), 1.0), else_=0.0)
+    out_of_turn = exists().where(
+        CALLS.c.hall == c.hall, CALLS.c.ticket == c.ticket, CALLS.c.at == c.called_at, CALLS.c.out_of_turn.is_not(None)
+    )
+    wanted = (
+        select(c.drawn_for, func.count(), func.avg(off), func.avg(func.abs(off)), func.avg(inside))
+        .where(c.hall == hall, c.day.between(first, last), c.wait_ms.is_not(None), c.called_at.is_not(None))
+        .where(~out_of_turn)
+        .group_by(c.drawn_for)
+        .order_by(c.drawn_for)
+    )
+    with engine.connect() as connection:
+        return [
+            JudgedWaits(service, count, float(bias), float(error), float(share))
+            for service, count, bias, error, share in connection.execute(wanted)
         ]
 
 

@@ -117,6 +117,10 @@ TICKETS: Final = Table(
     Column("reason", Text),
     Column("outcome", Text),
     Column("by_calling", Boolean),
+    Column("drawn_for", Text),
+    Column("wait_ms", BigInteger),
+    Column("wait_low", BigInteger),
+    Column("wait_high", BigInteger),
     ForeignKeyConstraint(["hall", "day"], ["days.hall", "days.day"]),
     UniqueConstraint("hall", "day", "pool", "number"),
     comment="Every ticket with its names as at issue; called_at is its first call.",
@@ -147,6 +151,7 @@ CALLS: Final = Table(
     Column("speaking_at", BigInteger),
     Column("spoken_at", BigInteger),
     Column("dropped_at", BigInteger),
+    Column("out_of_turn", Text),
     ForeignKeyConstraint(["hall", "ticket"], ["tickets.hall", "tickets.ticket"]),
     comment="Calls and recalls: when made, first shown, and announced or dropped.",
 )
