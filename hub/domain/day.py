@@ -124,6 +124,12 @@ class DayState:
     finished_at: dict[CounterId, int] = field(default_factory=dict)
     no_shows: dict[CounterId, list[TicketId]] = field(default_factory=dict)
     last_at: int = 0
+    _terms: dict[CounterId, list[Terms]] = field(default_factory=dict, repr=False, compare=False)
+
+    def adopt(self, catalogue: Catalogue) -> None:
+        """Offer something else from here on."""
+        self.catalogue = catalogue
+        self._terms.clear()  # made of the catalogue, at the first call of each counter
 
     @property
     def situation(self) -> Situation:
@@ -154,11 +160,13 @@ class DayState:
             KeyError: no such counter in the catalogue.
         """
         assert self.catalogue is not None
-        terms = terms_of(self.catalogue, counter)
-        if self.desks.get(counter):
-            rules = self.catalogue.hall.rules
-            terms.append(Terms(DESK, 1.0, rules.ratio, rules.cap))
-        return terms
+        terms = self._terms.get(counter)
+        if terms is None:
+            terms = self._terms[counter] = terms_of(self.catalogue, counter)
+        if not self.desks.get(counter):
+            return [*terms]
+        rules = self.catalogue.hall.rules
+        return [*terms, Terms(DESK, 1.0, rules.ratio, rules.cap)]
 
     def lines_at(self, counter: CounterId) -> Mapping[ServiceId, Line]:
         """Return the lines for `terms_of` the counter."""

@@ -72,5 +72,7 @@ class Line:
 
     def waiting_since(self) -> int | None:
         """Return the oldest credit of all who wait (UTC ms); None when nobody does."""
-        heads = [places[0][0] for places in (self.regular, self.priority) if places]
-        return min(heads) if heads else None
+        if not self.regular:
+            return self.priority[0][0] if self.priority else None
+        oldest = self.regular[0][0]
+        return min(oldest, self.priority[0][0]) if self.priority else oldest

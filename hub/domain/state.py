@@ -95,7 +95,7 @@ def _begin(state: DayState, day: str) -> None:
 
 
 def _adopt(state: DayState, catalogue: Catalogue) -> None:
-    state.catalogue = catalogue
+    state.adopt(catalogue)
     for service in catalogue.services:
         state.lines.setdefault(service.id, Line())
         standard_ms = service.minutes * 60_000
