@@ -9,7 +9,7 @@ from typing import assert_never
 from hub.domain import commands_day as c
 from hub.domain import events_day as e
 from hub.domain.attendance import idle_ends
-from hub.domain.catalogue import Catalogue, CounterId
+from hub.domain.catalogue import Agency, Catalogue, Counter, CounterId, Service
 from hub.domain.events import Event
 from hub.domain.happenings import Happenings
 from hub.domain.rejection import Decision, Rejection, RejectionCode
@@ -85,10 +85,10 @@ def kept(happened: Happenings, catalogue: Catalogue, at: int) -> list[Event]:
 
     Pauses, forced openings and unanswered questions end with their day.
     """
-    counters = [(id_, it) for id_, it in happened.closed_counters.items() if id_ in catalogue.counter]
-    services = [(id_, it) for id_, it in happened.closed_services.items() if id_ in catalogue.service]
-    suspended = [(id_, why) for id_, why in happened.suspended_services.items() if id_ in catalogue.service]
-    agencies = [(id_, why) for id_, why in happened.suspended_agencies.items() if id_ in catalogue.agency]
+    counters = [(id_, it) for id_, it in happened.closed_counters.items() if _works(catalogue.counter.get(id_))]
+    services = [(id_, it) for id_, it in happened.closed_services.items() if _works(catalogue.service.get(id_))]
+    suspended = [(id_, why) for id_, why in happened.suspended_services.items() if _works(catalogue.service.get(id_))]
+    agencies = [(id_, why) for id_, why in happened.suspended_agencies.items() if _works(catalogue.agency.get(id_))]
     return [
         *(e.ClosureApproved(id_, it.reason, it.until) for id_, it in counters if not has_ended(it, at)),
         *(e.ServiceClosed(id_, it.reason, it.until) for id_, it in services if not has_ended(it, at)),
@@ -97,16 +97,21 @@ def kept(happened: Happenings, catalogue: Catalogue, at: int) -> list[Event]:
     ]
 
 
+def _works(thing: Counter | Service | Agency | None) -> bool:
+    """Return whether something is there and not archived."""
+    return thing is not None and not thing.archived
+
+
 def _refusal(catalogue: Catalogue, command: c.SituationCommand) -> Rejection | None:
     """Return why a command is not even looked at: it names nothing that is there, or no reason."""
     counter = getattr(command, "counter", None)
-    if counter is not None and counter not in catalogue.counter:
+    if counter is not None and not _works(catalogue.counter.get(counter)):
         return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": counter})
     service = getattr(command, "service", None)
-    if service is not None and service not in catalogue.service:
+    if service is not None and not _works(catalogue.service.get(service)):
         return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": service})
     agency = getattr(command, "agency", None)
-    if agency is not None and agency not in catalogue.agency:
+    if agency is not None and not _works(catalogue.agency.get(agency)):
         return Rejection(RejectionCode.UNKNOWN_AGENCY, {"agency": agency})
     reason = getattr(command, "reason", None)
     if reason is not None and not reason.strip():

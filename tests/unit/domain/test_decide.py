@@ -5,6 +5,7 @@ import pytest
 from hub.domain import commands
 from hub.domain.catalogue import CounterId, Pool, PoolId, ServiceId, ZoneId
 from hub.domain.decide import Rejection, RejectionCode, decide
+from hub.domain.editing import merged
 from hub.domain.events import (
     EVENT_TYPES,
     CallAnnounced,
@@ -64,8 +65,9 @@ def test_the_same_catalogue_is_not_adopted_twice():
     book = Book().opened()
     assert book.do(commands.AdoptCatalogue(catalogue())) == []
     other = catalogue(services=(service("A.01"), service("A.02")), counters=(counter(1, "Z1", "A.01"),))
-    assert book.do(commands.AdoptCatalogue(other)) == [CatalogueAdopted(other)]
-    assert book.state.catalogue == other
+    now = merged(catalogue(), other)
+    assert book.do(commands.AdoptCatalogue(other)) == [CatalogueAdopted(now)]
+    assert book.state.catalogue == now
 
 
 def test_services_of_one_pool_share_its_numbers():
