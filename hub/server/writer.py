@@ -51,6 +51,9 @@ class Core(Protocol):
     def rolled_back(self, records: Sequence[Record], head: int) -> None:
         """Take the state as the journal has it; the step did not happen."""
 
+    def look_ahead(self, now: int) -> None:
+        """Foresee waits, if that is due; what it changes is shown with the next step."""
+
     def refuse(self, inputs: Sequence[Input], code: RejectionCode, now: int) -> list[Effect]:
         """Answer the commands among the inputs with a refusal, the rest as always."""
 
@@ -96,6 +99,7 @@ class Writer:
         self._clock_set = clock_set
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._stopping = False
+        self._blind = False
         self._down_until: int | None = None
         self._down_as: type[NotStored] | None = None
 
@@ -162,6 +166,18 @@ class Writer:
                 self._down_until = self._down_as = None
                 _log.info("storage available again")
         self._deliver(self._core.committed(self._clock.now()))
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Let the core foresee waits, now that everybody has the answer; the hall goes on without, if that fails."""
+        try:
+            self._core.look_ahead(self._clock.now())
+        except Exception:
+            if not self._blind:
+                _log.exception("waits cannot be foreseen; report this bug")
+            self._blind = True
+        else:
+            self._blind = False
 
     async def _one_by_one(self, inputs: Sequence[Input], double: ConstraintViolated) -> None:
         """Find out what the double is: first what the hub does without any input, then each input."""

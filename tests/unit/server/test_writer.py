@@ -34,6 +34,9 @@ class Notes:
     """Whether the hub records something of its own in each step, which the database refuses as a double."""
     stepped_at: list[int] = field(default_factory=list)
     ticked: asyncio.Event = field(default_factory=asyncio.Event)
+    delivered_before_looks: list[int] = field(default_factory=list)
+    delivered: list[Effect] = field(default_factory=list)
+    sees: bool = True
 
     def step(self, inputs: Sequence[Input], now: int) -> tuple[Record, ...]:
         if not inputs:
@@ -45,6 +48,11 @@ class Notes:
     def committed(self, now: int) -> list[Effect]:
         self.asked.append("committed")
         return [Log("done")]
+
+    def look_ahead(self, now: int) -> None:
+        self.delivered_before_looks.append(len(self.delivered))
+        if not self.sees:
+            raise ZeroDivisionError
 
     def rolled_back(self, records: Sequence[Record], head: int) -> None:
         self.asked.append(f"rolled back to {head}")
@@ -79,7 +87,6 @@ class Desk:
     """A writer with its notes; `time_ms` is both the wall clock and the monotonic one."""
 
     notes: Notes
-    delivered: list[Effect] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
     wall_ms: int = 1_000
     time_ms: int = 1_000
@@ -93,11 +100,15 @@ class Desk:
             self.notes,
             self.notes,
             self.inbox,
-            self.delivered.extend,
+            self.notes.delivered.extend,
             clock,
             self.ended.append,
             lambda: self.notes.asked.append("clock set"),
         )
+
+    @property
+    def delivered(self) -> list[Effect]:
+        return self.notes.delivered
 
     def write(self, *batches: Sequence[int], later_ms: int = 0) -> list[str]:
         """Return what was asked of core and journal for these batches, `later_ms` after the last."""
@@ -118,6 +129,25 @@ def desk() -> Iterator[Desk]:
     yield desk
     desk.writer.close()
     assert desk.notes.asked[-1] == "closed"
+
+
+def test_waits_are_foreseen_when_everybody_has_the_answer(desk: Desk) -> None:
+    desk.write([1], [2])
+    assert desk.notes.delivered_before_looks == [1, 2]
+    desk.notes.fails = [NotStored()]
+    desk.write([3])
+    assert desk.notes.delivered_before_looks == [1, 2]
+
+
+def test_a_hall_goes_on_without_foresight(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.notes.sees = False
+    assert desk.write([1], [2]) == ["step 1", "append", "committed", "step 2", "append", "committed"]
+    assert [record.getMessage() for record in caplog.records] == ["waits cannot be foreseen; report this bug"]
+    desk.notes.sees = True
+    desk.write([3])
+    desk.notes.sees = False
+    desk.write([4])
+    assert len(caplog.records) == 2
 
 
 def test_a_batch_is_stored_before_anything_is_delivered(desk: Desk) -> None:
