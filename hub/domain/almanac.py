@@ -5,6 +5,7 @@ the period's. One with a week of its own keeps its closed days and its edges: wi
 are, and a weekday on which the hall is closed anyway is left to it. Of two periods that overlap the first counts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -107,6 +108,10 @@ class AgencyDays:
                 self._days.clear()
             known = self._days[ordinal] = self._work_out(day)
         return known
+
+    def parts(self, day: date, spans: Iterable[Span]) -> list[Interval]:
+        """Return parts of one date."""
+        return [self._interval(day, each) for each in spans]
 
     def after(self, day: AgencyDay) -> AgencyDay:
         """Return the date after another."""

@@ -47,12 +47,13 @@ class Forecast:
 
     def waits_of_newcomers(self) -> dict[tuple[ServiceId, TicketClass], Wait]:
         """Return what to tell who draws a number now, of each service and class."""
-        known: dict[int, Wait] = {}
+        known: dict[tuple[int, float, int], Wait] = {}  # in a quiet hall hundreds are the same
         waits = {}
         for key, expected in self.newcomers.items():
-            wait = known.get(id(expected))
+            what = (expected.at, expected.sd_ms, expected.counters)
+            wait = known.get(what)
             if wait is None:
-                wait = known[id(expected)] = wait_of(expected, self.at)
+                wait = known[what] = wait_of(expected, self.at)
             waits[key] = wait
         return waits
 

@@ -92,7 +92,7 @@ class Desk:
 
     def spread_ms(self, queue: Queue) -> float:
         """Return the standard deviation of the time of a call now, if the queue's counters share its variance."""
-        return sqrt(self.variance / max(1, queue.counters))
+        return sqrt(self.variance / max(1, queue.counters)) if self.variance else 0.0
 
     def works_at(self, at: float) -> float | None:
         """Return `at`, or the start of the next spell when it does not work then; None when there is none."""

@@ -20,13 +20,12 @@ Past the end of the service day nothing is known.
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from hub.domain.almanac import AgencyDays
-from hub.domain.catalogue import Catalogue, Counter, CounterId, Span
+from hub.domain.catalogue import AgencyId, Counter, CounterId, Span
 from hub.domain.day import DayState
 from hub.domain.estimate import Staffing
-from hub.domain.service_day import service_day_instant
 from hub.domain.ticket import Ticket, TicketState
 
 LATE_MS: Final = 600_000
@@ -53,14 +52,36 @@ def staffing(state: DayState, present: Collection[CounterId], at: int) -> list[S
     catalogue = state.catalogue
     if catalogue is None:
         return []
-    counters = (each for each in catalogue.counters if each.active and not each.archived)
-    return [_Place(state, catalogue, each, each.id in present, at).staffing() for each in counters]
+    found: list[Staffing] = []
+    dates: dict[AgencyId, _Date] = {}
+    for counter in catalogue.counters:
+        if counter.archived or not counter.active:
+            continue
+        agency = catalogue.service[counter.services[0]].agency
+        when = dates.get(agency)
+        if when is None:
+            when = dates[agency] = _Date.of(catalogue.days_of[agency], at)
+        found.append(_Place(state, counter, counter.id in present, at, when).staffing())
+    return found
+
+
+class _Date(NamedTuple):
+    """An agency's date (ISO) at an instant, and when the service day ends."""
+
+    days: AgencyDays
+    iso: str
+    ends: int
+
+    @classmethod
+    def of(cls, days: AgencyDays, at: int) -> "_Date":
+        day = days.at(at)
+        return cls(days, day.date, day.turns if at < day.turns else days.after(day).turns)
 
 
 class _Place:
     """One counter at an instant."""
 
-    def __init__(self, state: DayState, catalogue: Catalogue, counter: Counter, connected: bool, at: int) -> None:
+    def __init__(self, state: DayState, counter: Counter, connected: bool, at: int, when: _Date) -> None:
         self.state = state
         self.counter = counter.id
         self.at = at
@@ -68,10 +89,8 @@ class _Place:
         self.ticket = None if ticket is None else state.tickets[ticket]
         self.since = 0 if self.ticket is None else _first_called_at(state, self.ticket)
         self.present = connected or counter.id in state.officers or ticket is not None
-        days = catalogue.days_of[catalogue.service[counter.services[0]].agency]
-        day = days.at(at)
-        self.day_ends = day.turns if at < day.turns else days.after(day).turns
-        self.plan = _plan(days, day.date, counter.staffed, catalogue.hall.timezone)
+        self.day_ends = when.ends
+        self.plan = _plan(when.days, when.iso, counter.staffed)
 
     def staffing(self) -> Staffing:
         """Return when it calls, and what it has."""
@@ -110,24 +129,19 @@ class _Place:
 
 
 @lru_cache(_REMEMBERED)
-def _plan(days: AgencyDays, iso: str, staffed: tuple[Span, ...] | None, timezone: str) -> Spells:
+def _plan(days: AgencyDays, iso: str, staffed: tuple[Span, ...] | None) -> Spells:
     """Return when a counter is planned to be staffed on a date (ISO) of its agency; ascending, none twice."""
-    day = days.day(date.fromisoformat(iso))
+    when = date.fromisoformat(iso)
+    day = days.day(when)
     hours = day.working_hours
     if hours is None:
         return ()
     if staffed is None:
         planned = _without([(hours.start, hours.end)], [(each.start, each.end) for each in day.breaks])
     else:
-        planned = [
-            (
-                max(hours.start, service_day_instant(iso, each.start, timezone)),
-                min(hours.end, service_day_instant(iso, each.end, timezone)),
-            )
-            for each in staffed
-        ]
+        planned = [(max(hours.start, each.start), min(hours.end, each.end)) for each in days.parts(when, staffed)]
     served = [(start, end + AFTER_HOURS_MS if end == hours.end else end) for start, end in planned if start < end]
-    return _joined(served, day.whole.start, hours.end + AFTER_HOURS_MS)
+    return _joined(served, hours.start, hours.end + AFTER_HOURS_MS)
 
 
 def _without(spells: Sequence[Spell], breaks: Iterable[Spell]) -> Sequence[Spell]:
