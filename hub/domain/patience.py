@@ -37,7 +37,7 @@ def recall_from(state: DayState, ticket: Ticket) -> int | None:
     rules = _rules(state)
     if ticket.state is not TicketState.CALLED or ticket.calls > rules.recalls:
         return None
-    return _counted_from(state, ticket) + rules.recall_gap_s * _SECOND_MS
+    return _counted_from(state, ticket, rules.recall_gap_s)
 
 
 def no_show_from(state: DayState, ticket: Ticket) -> int | None:
@@ -48,7 +48,7 @@ def no_show_from(state: DayState, ticket: Ticket) -> int | None:
     rules = _rules(state)
     if ticket.state is not TicketState.CALLED or ticket.calls < _calls_needed(rules):
         return None
-    return _counted_from(state, ticket) + rules.no_show_after_s * _SECOND_MS
+    return _counted_from(state, ticket, rules.no_show_after_s)
 
 
 def undo_until(state: DayState, ticket: Ticket) -> int | None:
@@ -124,11 +124,14 @@ def _after(instant: int | None) -> int | None:
     return None if instant is None else instant + 1
 
 
-def _counted_from(state: DayState, ticket: Ticket) -> int:
+def _counted_from(state: DayState, ticket: Ticket, wait_s: int) -> int:
+    """Return the instant (UTC ms) some seconds after a ticket's last call was heard; none at all wait for nothing."""
     assert ticket.call is not None
     call = state.calls[ticket.call]
+    if not wait_s:
+        return call.called_at
     heard = heard_at(state, call)
-    return call.called_at + VOICE_PATIENCE_MS if heard is None else heard
+    return (call.called_at + VOICE_PATIENCE_MS if heard is None else heard) + wait_s * _SECOND_MS
 
 
 def _too_soon(state: DayState, ticket: Ticket, code: RejectionCode, since: int) -> Rejection:
