@@ -1,10 +1,21 @@
-"""The four kinds of a screen's middle part put in their place: list, choices, number, message."""
+"""The kinds of a screen's middle part put in their place: list, choices, number, message, notice, question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
-from kiosk.model import Body, Choice, ChoiceBody, ListBody, Mark, MessageBody, NumberBody, Tone
+from kiosk.model import (
+    Body,
+    Choice,
+    ChoiceBody,
+    ListBody,
+    MessageBody,
+    NoticeBody,
+    NumberBody,
+    QuestionBody,
+    Tone,
+)
 from kiosk.placed import Align, Area, Placed, Rect, Target, Words
+from kiosk.tiles import GROUNDS, TILE_ABOVE, button, ground, padding, tile
 from kiosk.type_setting import LINE, Typesetter
 
 HEADING: Final = 1.45
@@ -19,80 +30,39 @@ PAGER_SHARES: Final = (0.31, 0.34)
 
 BUTTON_SCALES: Final = (1.0, 0.92, 0.85, 0.75)
 
-EDGE_MM: Final = 0.4
-EDGE_LEAST_PX: Final = 2.0
-TILE_PADDING_MM: Final = 3.5
-TILE_ABOVE: Final = 0.6
-"""Padding above and below a tile's words over that beside them: lines bring a little space of their own."""
+MAIN_LEAST: Final = 2.2
+"""The least size over the body's of the largest word of a notice, while there is another way to set the rest."""
 
-GROUNDS: Final = {
-    Tone.CARD: ("card", "line", "ink", "quiet_ink"),
-    Tone.PRIMARY: ("primary", "", "on_primary", "on_primary"),
-    Tone.QUIET: ("card", "line", "ink", "quiet_ink"),
-    Tone.GOOD: ("good", "", "on_good", "on_good"),
-    Tone.NOTICE: ("call", "", "on_call", "on_call"),
-}
-"""Roles by tone: ground, edge, title, detail."""
+MAIN_SHARE: Final = 0.24
+"""The most of the body's height that it may take: it is a time or a day, not a number to remember."""
 
 
-def ground(setter: Typesetter, key: str, rect: Rect, tone: Tone) -> Area:
-    """Return a flat ground in a tone."""
-    fill, edge, _, _ = GROUNDS[tone]
-    return Area(key, rect, fill, edge, max(EDGE_LEAST_PX, setter.surface.px(EDGE_MM)) if edge else 0.0)
+@dataclass(frozen=True, slots=True)
+class NoticeWay:
+    """How large a notice's title and text are over the body's, and how many steps lie between its parts."""
+
+    title: float
+    text: float
+    space: float
 
 
-def padding(setter: Typesetter) -> float:
-    """Return what lies between a target's edge and its words, in pixels."""
-    return max(setter.surface.px(TILE_PADDING_MM), setter.body_px * 0.55)
+NOTICE_WAYS: Final = (
+    NoticeWay(HEADING * 1.2, 1.2, 2.0),
+    NoticeWay(HEADING, 1.0, 1.0),
+    NoticeWay(1.2, 1.0, 0.5),
+)
 
 
-def marked(choice: Choice) -> str:
-    """Return a choice's title with its mark."""
-    match choice.mark:
-        case Mark.BACK:
-            return f"\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}\N{NO-BREAK SPACE}{choice.title}"
-        case Mark.FORWARD:
-            return f"{choice.title}\N{NO-BREAK SPACE}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
-        case Mark.NONE:
-            return choice.title
-        case _:
-            assert_never(choice.mark)
+@dataclass(frozen=True, slots=True)
+class Stacked:
+    """One text of a notice, and how many steps of space are above it."""
 
-
-def button(setter: Typesetter, choice: Choice, rect: Rect) -> Target:
-    """Return a choice of few words, in the middle of its target, a little smaller where words would be cut."""
-    inner = rect.inset(padding(setter) / 2, 0)
-    text = marked(choice)
-    scale = next(
-        (
-            scale
-            for scale in BUTTON_SCALES
-            if all(setter.fits(word, inner.width, scale, bold=True) for word in text.split(" "))
-            and setter.height(len(setter.lines(text, inner.width, scale, True)), scale) <= inner.height
-        ),
-        BUTTON_SCALES[-1],
-    )
-    role = GROUNDS[choice.tone][2] if choice.intent else "quiet_ink"
-    title = setter.set("title", text, inner, role, scale, True, Align.CENTRE)
-    return Target(choice.key, _ground(setter, choice, rect), (title,), choice.intent)
-
-
-def tile(setter: Typesetter, choice: Choice, rect: Rect, scale: float = 1.0) -> Target:
-    """Return a choice as a tile: its title and the detail beneath, in the middle of the height."""
-    inner = rect.inset(padding(setter), padding(setter) * TILE_ABOVE)
-    title_px = setter.height(len(setter.lines(choice.title, inner.width, scale, True)), scale)
-    detail_px = setter.height(len(setter.lines(choice.detail, inner.width)))
-    space = setter.body_px * 0.5 if scale > 1 else 0.0
-    y = inner.y + (inner.height - title_px - space - detail_px) / 2
-    _, _, title_role, detail_role = GROUNDS[choice.tone]
-    title = setter.set("title", choice.title, Rect(inner.x, y, inner.width, title_px), title_role, scale, True)
-    below = Rect(inner.x, y + title_px + space, inner.width, detail_px)
-    details = (setter.set("detail", choice.detail, below, detail_role),) if choice.detail else ()
-    return Target(choice.key, _ground(setter, choice, rect), (title, *details), choice.intent)
-
-
-def _ground(setter: Typesetter, choice: Choice, rect: Rect) -> Area:
-    return ground(setter, "ground", rect, choice.tone) if choice.intent else Area("ground", rect, "ground")
+    key: str
+    text: str
+    role: str
+    scale: float
+    bold: bool
+    space: float
 
 
 @dataclass(frozen=True)
@@ -117,6 +87,10 @@ class BodyLayout:
                 return self._number(body, rect)
             case MessageBody():
                 return self._message(body, rect)
+            case NoticeBody():
+                return self._notice(body, rect)
+            case QuestionBody():
+                return self._question(body, rect)
             case _:
                 assert_never(body)
 
@@ -154,7 +128,8 @@ class BodyLayout:
         setter, y = self.setter, rect.y
         items: list[Placed] = []
         for index, fact in enumerate(body.facts):
-            words = setter.flow(f"fact:{index}", fact, rect.x, y, rect.width, "quiet_ink")
+            role = "ink" if fact.is_strong else "quiet_ink"
+            words = setter.flow(f"fact:{index}", fact.text, rect.x, y, rect.width, role, 1.0, fact.is_strong)
             items.append(words)
             y = words.rect.bottom
         y += self.step if body.facts else 0
@@ -163,16 +138,22 @@ class BodyLayout:
             items += strip
             y = max(item.rect.bottom for item in strip) + self.step / 2
         note_px = setter.height(len(setter.lines(body.note, rect.width)))
-        room = rect.bottom - note_px - self.step - y
+        tiles = self._tiles(body.choices, Rect(rect.x, y, rect.width, rect.bottom - note_px - self.step - y))
+        below = tiles[-1].area.rect.bottom + self.gap
+        return [*items, *tiles, setter.flow("note", body.note, rect.x, below, rect.width, "quiet_ink")]
+
+    def _tiles(self, choices: tuple[Choice, ...], rect: Rect) -> list[Target]:
+        """Return large choices one below the other; they share the room that they do not need, up to a measure."""
         scale = HEADING if self.is_portrait else 1.15
-        needs = [self._needs(choice, rect.width, scale) for choice in body.choices]
-        spare = max(0.0, room - sum(needs) - self.gap * (len(needs) - 1))
+        needs = [self._needs(choice, rect.width, scale) for choice in choices]
+        spare = max(0.0, rect.height - sum(needs) - self.gap * (len(needs) - 1))
         growth = min(spare / len(needs), max(needs) * 0.8)
-        for choice, need in zip(body.choices, needs, strict=True):
-            items.append(tile(setter, choice, Rect(rect.x, y, rect.width, need + growth), scale))
+        tiles: list[Target] = []
+        y = rect.y
+        for choice, need in zip(choices, needs, strict=True):
+            tiles.append(tile(self.setter, choice, Rect(rect.x, y, rect.width, need + growth), scale))
             y += need + growth + self.gap
-        items.append(setter.flow("note", body.note, rect.x, y, rect.width, "quiet_ink"))
-        return items
+        return tiles
 
     def _needs(self, choice: Choice, width: float, scale: float) -> float:
         setter, inner = self.setter, width - 2 * padding(self.setter)
@@ -205,7 +186,9 @@ class BodyLayout:
             for key, text, role, bold in (
                 ("place", body.place, "ink", True),
                 ("ahead", body.ahead, "ink", False),
+                ("wait", body.wait, "ink", False),
                 ("service", body.service, "quiet_ink", False),
+                ("stops", body.stops, "quiet_ink", False),
             )
             if text
         ]
@@ -234,11 +217,11 @@ class BodyLayout:
             setter.set("tag:text", text, place, role, 1.0, True, Align.CENTRE),
         ]
 
-    def _big(self, number: str, rect: Rect) -> Words:
+    def _big(self, number: str, rect: Rect, key: str = "number") -> Words:
         by_width = rect.width / max(self.setter.measure(number, True, 100.0), 1.0) * 100.0
         font = min(by_width, rect.height / LINE)
         place = Rect(rect.x, rect.y, rect.width, font * LINE)
-        return Words("number", place, (number,), font, font * LINE, True, "primary")
+        return Words(key, place, (number,), font, font * LINE, True, "primary")
 
     def _message(self, body: MessageBody, rect: Rect) -> list[Placed]:
         setter = self.setter
@@ -252,3 +235,56 @@ class BodyLayout:
             place = Rect(rect.x, text.rect.bottom + 2 * self.step, rect.width, self.bar_height)
             items.append(button(setter, body.choice, place))
         return items
+
+    def _notice(self, body: NoticeBody, rect: Rect) -> list[Placed]:
+        """Return words one below the other, as large as leaves enough room for the largest among them."""
+
+        def room_with(way: NoticeWay) -> float:
+            """What is left of the height for the largest words."""
+            stack = self._stack(body, way)
+            words_px = sum(self._height_of(each, rect.width) + each.space * self.step for each in stack)
+            return rect.height - words_px - (self.bar_height + self.step if body.choice else 0.0)
+
+        least = MAIN_LEAST * self.setter.body_px * LINE if body.main else 0.0
+        way = next((way for way in NOTICE_WAYS if room_with(way) >= least), NOTICE_WAYS[-1])
+        stack, room = self._stack(body, way), room_with(way)
+        main = self._big(body.main, Rect(rect.x, 0, rect.width, min(room, rect.height * MAIN_SHARE)), "main")
+        spare = max(0.0, room - (main.rect.height if body.main else 0.0))
+        y = rect.y + min(spare * 0.4, rect.height * 0.16)
+        items: list[Placed] = []
+        for each in stack:
+            y += each.space * self.step
+            if each.key == "main":
+                words = replace(main, rect=replace(main.rect, y=y))
+            else:
+                words = self.setter.flow(each.key, each.text, rect.x, y, rect.width, each.role, each.scale, each.bold)
+            items.append(words)
+            y = words.rect.bottom
+        if body.choice:
+            items.append(button(self.setter, body.choice, Rect(rect.x, y + self.step, rect.width, self.bar_height)))
+        return items
+
+    def _stack(self, body: NoticeBody, way: NoticeWay) -> list[Stacked]:
+        """Return the notice's words from top to bottom, with the steps of space above each."""
+        all_of_them = (
+            Stacked("message", body.title, "ink", way.title, True, 0.0),
+            Stacked("explanation", body.text, "quiet_ink", way.text, False, way.space / 2),
+            Stacked("lead", body.lead, "ink", way.text, False, way.space),
+            Stacked("main", body.main, "primary", 0.0, True, 0.0),
+            Stacked("below", body.below, "ink", way.text, True, 0.0),
+            Stacked("note", body.note, "quiet_ink", min(1.0, way.text), False, way.space),
+        )
+        return [each for each in all_of_them if each.text]
+
+    def _height_of(self, each: Stacked, width: float) -> float:
+        if each.key == "main":
+            return 0.0
+        return self.setter.height(len(self.setter.lines(each.text, width, each.scale, each.bold)), each.scale)
+
+    def _question(self, body: QuestionBody, rect: Rect) -> list[Placed]:
+        setter = self.setter
+        title = setter.flow("message", body.title, rect.x, rect.y, rect.width, "ink", HEADING * 1.2, True)
+        y = title.rect.bottom + self.step / 2
+        text = setter.flow("explanation", body.text, rect.x, y, rect.width, "quiet_ink", 1.2)
+        y = text.rect.bottom + self.step
+        return [title, text, *self._tiles(body.choices, Rect(rect.x, y, rect.width, rect.bottom - y))]

@@ -12,35 +12,42 @@ Rules:
   itself when hub and catalogue are back.
 - After `IDLE_MS` without a touch the kiosk is at its start again, in its own language.
 - A catalogue that no longer has what was chosen takes the visit back to the start.
+- A service that gives no numbers leads to REFUSED with the reason; when it gives numbers again, the visit goes on.
+- A second number of the same service right after the first is asked about (T8): yes is a new wish with a new id.
 
 | screen   | touch, answer or time   | next                                          |
 |----------|-------------------------|-----------------------------------------------|
 | AWAY     | link live and catalogue | AGENCIES                                      |
 | AGENCIES | ChooseAgency            | SERVICES                                      |
-| SERVICES | ChooseService           | CLASS                                         |
+| SERVICES | ChooseService, open     | CLASS                                         |
+| SERVICES | ChooseService, closed   | REFUSED, not available                        |
 | SERVICES | Back                    | AGENCIES, the page it was on                  |
 | CLASS    | ChooseClass             | ISSUING, Submit(IssueTicket)                  |
 | CLASS    | Back                    | SERVICES, the page it was on                  |
+| CLASS    | the service closes      | REFUSED, not available                        |
 | ISSUING  | Accepted                | NUMBER                                        |
 | ISSUING  | Refused, NotExecuted    | REFUSED                                       |
 | ISSUING  | GIVE_UP_MS              | REFUSED, Withdraw                             |
-| REFUSED  | Back                    | CLASS                                         |
+| REFUSED  | Back, service closed    | SERVICES, the page it was on                  |
+| REFUSED  | Back, the service opens | CLASS                                         |
+| REFUSED, asked first | TakeAnother | ISSUING, Submit(IssueTicket, again)           |
 | NUMBER   | Home                    | AGENCIES                                      |
 | all but AWAY, ISSUING     | Home   | AGENCIES                                      |
 | all but AWAY, ISSUING     | IDLE_MS | AGENCIES, the kiosk's own language           |
 | AGENCIES to CLASS, REFUSED | link down for AWAY_AFTER_MS | AWAY                    |
 """
 
-from dataclasses import dataclass
-from enum import StrEnum, unique
-from typing import Final, assert_never
+from dataclasses import dataclass, field
+from typing import assert_never
 
 from hub.client.session import NewId
-from hub.protocol.commands import Accepted, IssueTicket, Language, NotExecuted, TicketReceipt
+from hub.protocol.commands import Accepted, IssueTicket, Language, NotExecuted, TicketClass, TicketReceipt
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, ServiceId
 from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, LobbyView, ServiceEntry, View
+from kiosk.closures import Closures, Shut, closures, shut_by_refusal
+from kiosk.entries import agency_entry, service_entry, slip_fate
 from kiosk.intents import (
     Back,
     ChooseAgency,
@@ -51,45 +58,22 @@ from kiosk.intents import (
     Home,
     Intent,
     Submit,
+    TakeAnother,
     TurnPage,
     Withdraw,
 )
+from kiosk.steps import ANSWER_LATE_MS, AWAY_AFTER_MS, CHOOSING, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS, Screen
 
-IDLE_MS: Final = 60_000
-"""A visitor who touches nothing for so long has left (K4)."""
-
-AWAY_AFTER_MS: Final = 3_000
-"""A hub that restarts is back within two seconds: nobody needs to see that."""
-
-ANSWER_LATE_MS: Final = 5_000
-"""An answer takes milliseconds; after so long the visitor is told that it takes longer."""
-
-GIVE_UP_MS: Final = 120_000
-"""Nobody stands before a waiting message longer; staff can look up whether a number was issued."""
-
-SLIP_DOUBT_MS: Final = 20_000
-"""A slip comes within seconds; after so long nobody should wait for it before the kiosk."""
-
-
-@unique
-class Screen(StrEnum):
-    """What the kiosk shows."""
-
-    AWAY = "away"
-    AGENCIES = "agencies"
-    SERVICES = "services"
-    CLASS = "class"
-    ISSUING = "issuing"
-    NUMBER = "number"
-    REFUSED = "refused"
-
-
-CHOOSING: Final = frozenset({Screen.AGENCIES, Screen.SERVICES, Screen.CLASS, Screen.REFUSED})
+__all__ = ["KioskFlow", "Screen"]
 
 
 @dataclass(slots=True)
 class KioskFlow:
-    """One kiosk's state; read by the presenter, changed by its methods only. All instants are UTC ms."""
+    """One kiosk's state; read by the presenter, changed by its methods only. All instants are UTC ms.
+
+    `closed` has the services without numbers, as the lobby last said; `shut` why the chosen one gives none, while
+    the visitor is told; `last_receipt` the last number drawn here.
+    """
 
     new_id: NewId
     home_language: Language = Language.INDONESIAN
@@ -107,10 +91,14 @@ class KioskFlow:
     slip: SlipOutcome | None = None
     slip_reason: SlipReason | None = None
     refusal: RejectionCode | None = None
+    closed: Closures = field(default_factory=dict)
+    shut: Shut | None = None
+    last_receipt: TicketReceipt | None = None
     is_late: bool = False
     _entered_at: int = 0
     _touched_at: int = 0
     _down_since: int | None = 0
+    _class: TicketClass = TicketClass.REGULAR
 
     def __post_init__(self) -> None:
         self.language = self.home_language
@@ -129,8 +117,12 @@ class KioskFlow:
                 self._choose_agency(agency, now)
             case ChooseService(service):
                 self._choose_service(service, now)
-            case ChooseClass():
-                return self._issue(intent, now)
+            case ChooseClass(ticket_class):
+                if self.screen is Screen.CLASS:
+                    return self._issue(ticket_class, now)
+            case TakeAnother():
+                if self.screen is Screen.REFUSED and self.refusal is RejectionCode.ASKS_FIRST:
+                    return self._issue(self._class, now, again=True)
             case TurnPage(page):
                 self._turn_page(max(0, page))
             case Back():
@@ -149,7 +141,7 @@ class KioskFlow:
                 self.catalogue = view
                 self._follow_catalogue(now)
             case LobbyView():
-                self.lobby = view
+                self._follow_lobby(view, now)
             case KioskView():
                 self.kiosk = view
                 self._follow_slip()
@@ -163,12 +155,12 @@ class KioskFlow:
         self.command_id = None
         match answer:
             case Accepted(result=TicketReceipt() as receipt):
-                self.receipt = receipt
+                self.receipt = self.last_receipt = receipt
                 self.slip, self.slip_reason = (SlipOutcome.PENDING if receipt.slip else None), None
                 self._follow_slip()
                 self._enter(Screen.NUMBER, now)
-            case Refused(code=code):
-                self._refuse(code, now)
+            case Refused(code=code, values=values):
+                self._refuse(code, now, shut_by_refusal(values) if code is RejectionCode.NOT_AVAILABLE else None)
             case _:
                 self._refuse(None, now)
 
@@ -191,11 +183,9 @@ class KioskFlow:
         if self.screen is Screen.NUMBER and self.slip is SlipOutcome.PENDING and waited >= SLIP_DOUBT_MS:
             self.slip = SlipOutcome.UNKNOWN
         if self.screen is not Screen.AWAY and now - self._touched_at >= IDLE_MS:
-            self._start_again(now)
-            self.language = self.home_language
+            self._leave(now)
         if self.screen in CHOOSING and self._down_since is not None and now - self._down_since >= AWAY_AFTER_MS:
-            self._start_again(now)
-            self.language = self.home_language
+            self._leave(now)
             self._enter(Screen.AWAY, now)
         return []
 
@@ -204,15 +194,17 @@ class KioskFlow:
         return self.lobby.waiting.get(service, 0) if self.lobby else 0
 
     def _enter(self, screen: Screen, now: int) -> None:
-        self.screen = screen
-        self.is_late = False
-        self._entered_at = now
-        self._touched_at = now
+        self.screen, self.is_late = screen, False
+        self._entered_at = self._touched_at = now
+
+    def _leave(self, now: int) -> None:
+        self._start_again(now)
+        self.language = self.home_language
 
     def _start_again(self, now: int) -> None:
         if self.screen is Screen.NUMBER:
             self.language = self.home_language
-        self.agency = self.service = self.receipt = self.slip = self.slip_reason = self.refusal = None
+        self.agency = self.service = self.receipt = self.slip = self.slip_reason = self.refusal = self.shut = None
         self.agency_page = self.service_page = 0
         self._enter(Screen.AGENCIES, now)
 
@@ -221,35 +213,29 @@ class KioskFlow:
             self._start_again(now)
 
     def _choose_agency(self, wanted: AgencyId, now: int) -> None:
-        if self.screen is Screen.AGENCIES and self.catalogue is not None:
-            found = next((entry for entry in self.catalogue.agencies if entry.agency == wanted), None)
-            if found is not None:
-                self.agency = found
-                self.service_page = 0
-                self._enter(Screen.SERVICES, now)
+        found = agency_entry(self.catalogue, wanted)
+        if self.screen is Screen.AGENCIES and found is not None:
+            self.agency, self.service_page = found, 0
+            self._enter(Screen.SERVICES, now)
 
     def _choose_service(self, wanted: ServiceId, now: int) -> None:
-        if self.screen is Screen.SERVICES and self.catalogue is not None and self.agency is not None:
-            found = next((entry for entry in self.catalogue.services if entry.service == wanted), None)
-            if found is not None and found.agency == self.agency.agency:
-                self.service = found
-                self._enter(Screen.CLASS, now)
+        found = service_entry(self.catalogue, wanted)
+        if self.screen is Screen.SERVICES and found and self.agency and found.agency == self.agency.agency:
+            self.service = found
+            self._enter_class(now)
 
-    def _issue(self, intent: ChooseClass, now: int) -> list[Effect]:
-        if self.screen is not Screen.CLASS or self.service is None:
-            return []
-        self.command_id = self.new_id(now)
+    def _issue(self, ticket_class: TicketClass, now: int, again: bool = False) -> list[Effect]:
+        assert self.service is not None
+        self.command_id, self._class, self.refusal = self.new_id(now), ticket_class, None
         self._enter(Screen.ISSUING, now)
-        return [
-            Submit(
-                IssueTicket(
-                    command_id=self.command_id,
-                    service=self.service.service,
-                    ticket_class=intent.ticket_class,
-                    language=self.language,
-                )
-            )
-        ]
+        command = IssueTicket(
+            command_id=self.command_id,
+            service=self.service.service,
+            ticket_class=ticket_class,
+            language=self.language,
+            again=again,
+        )
+        return [Submit(command)]
 
     def _turn_page(self, page: int) -> None:
         if self.screen is Screen.AGENCIES:
@@ -261,37 +247,53 @@ class KioskFlow:
         if self.screen is Screen.SERVICES:
             self.agency = None
             self._enter(Screen.AGENCIES, now)
-        elif self.screen is Screen.CLASS:
-            self.service = None
+        elif self.screen is Screen.CLASS or (self.shut and self.shut.is_for_all):
+            self.service = self.refusal = self.shut = None
             self._enter(Screen.SERVICES, now)
         elif self.screen is Screen.REFUSED:
-            self.refusal = None
-            self._enter(Screen.CLASS, now)
+            self._enter_class(now)
 
-    def _refuse(self, code: RejectionCode | None, now: int) -> None:
-        self.refusal = code
+    def _enter_class(self, now: int) -> None:
+        """Go to the chosen service's classes, or to the reason why it gives no numbers."""
+        closed = self.closed.get(self.service.service) if self.service else None
+        if closed is not None:
+            self._refuse(RejectionCode.NOT_AVAILABLE, now, Shut(closed))
+            return
+        self.refusal = self.shut = None
+        self._enter(Screen.CLASS, now)
+
+    def _refuse(self, code: RejectionCode | None, now: int, shut: Shut | None = None) -> None:
+        self.refusal, self.shut = code, shut
         self._enter(Screen.REFUSED, now)
 
     def _give_up(self, now: int) -> list[Effect]:
-        effects: list[Effect] = [Withdraw(self.command_id)] if self.command_id else []
+        assert self.command_id is not None
+        withdraw = Withdraw(self.command_id)
         self.command_id = None
         self._refuse(RejectionCode.COMMAND_OUTDATED, now)
-        return effects
+        return [withdraw]
 
     def _follow_catalogue(self, now: int) -> None:
-        catalogue = self.catalogue
-        assert catalogue is not None
         if self.screen in CHOOSING:
             agency, service = self.agency, self.service
-            self.agency = next((a for a in catalogue.agencies if agency and a.agency == agency.agency), None)
-            self.service = next((s for s in catalogue.services if service and s.service == service.service), None)
+            self.agency = agency_entry(self.catalogue, agency.agency) if agency else None
+            self.service = service_entry(self.catalogue, service.service) if service else None
             if (agency and not self.agency) or (service and not self.service):
                 self._start_again(now)
         self._return_if_ready(now)
 
+    def _follow_lobby(self, lobby: LobbyView, now: int) -> None:
+        """Take the chosen service to its reason when it closes, and back to its classes when it opens again."""
+        before, self.lobby, self.closed = self.closed, lobby, closures(lobby)
+        service = self.service.service if self.service else None
+        closed = self.closed.get(service) if service else None
+        is_told = self.shut is not None and self.shut.is_for_all
+        if is_told and closed is not None:
+            self.shut = Shut(closed)
+        elif (is_told and service in before) or (self.screen is Screen.CLASS and closed is not None):
+            self._enter_class(now)
+
     def _follow_slip(self) -> None:
-        if self.receipt is None or self.receipt.slip is None or self.kiosk is None:
-            return
-        for status in self.kiosk.slips:
-            if status.job == self.receipt.slip and status.outcome is not SlipOutcome.PENDING:
-                self.slip, self.slip_reason = status.outcome, status.reason
+        fate = slip_fate(self.kiosk, self.receipt.slip if self.receipt else None)
+        if fate is not None:
+            self.slip, self.slip_reason = fate.outcome, fate.reason

@@ -28,6 +28,11 @@ class ChooseClass:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeAnother:
+    """Yes, one more number of the same service and class."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseLanguage:
     """Say everything in this language from now on."""
 
@@ -51,7 +56,7 @@ class Home:
     """To the start; the visit is over."""
 
 
-Intent = ChooseAgency | ChooseService | ChooseClass | ChooseLanguage | TurnPage | Back | Home
+Intent = ChooseAgency | ChooseService | ChooseClass | TakeAnother | ChooseLanguage | TurnPage | Back | Home
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from functools import lru_cache
 from typing import Final
 
 from config.tokens import STEP_MM, TARGET_GAP_MM, TARGET_MM, Surface
-from kiosk.bodies import TILE_ABOVE, BodyLayout, button, padding
+from kiosk.bodies import BodyLayout
 from kiosk.model import Choice, Grid, ListBody, ScreenModel
 from kiosk.placed import Align, Area, Placed, Placement, Rect, Target
+from kiosk.tiles import TILE_ABOVE, button, padding
 from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, Measure, Typesetter
 
 TITLE: Final = 1.45
@@ -126,6 +127,8 @@ class Layout:
             body = self._portrait_body(2)
         else:
             body = self._portrait_body(1 + title_lines if model.title else 0)
+            if model.crumb and not model.title:
+                body = Rect(body.x, body.y + setter.height(1), body.width, body.height - setter.height(1))
         if model.crumb:
             crumb = setter.flow("crumb", model.crumb, margin, y, width, "quiet_ink")
             items.append(crumb)

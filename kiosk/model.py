@@ -16,6 +16,7 @@ class Tone(StrEnum):
     QUIET = "quiet"
     GOOD = "good"
     NOTICE = "notice"
+    CLOSED = "closed"
 
 
 @unique
@@ -31,7 +32,8 @@ class Mark(StrEnum):
 class Choice:
     """A touch target: `title` in bold, `detail` beneath; without an intent it cannot be touched now.
 
-    `key` names the target wherever it stands and stays the same while its meaning does.
+    `key` names the target wherever it stands and stays the same while its meaning does. A tile with `briefer` details
+    has one line of detail: the first of all that fits.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Choice:
     intent: Intent | None = None
     tone: Tone = Tone.CARD
     mark: Mark = Mark.NONE
+    briefer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,18 @@ class ListBody:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A line to be known before a choice; the strong one is what people decide by."""
+
+    text: str
+    is_strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ChoiceBody:
     """A few facts, a warning if there is one, and a few large choices."""
 
-    facts: tuple[str, ...]
+    facts: tuple[Fact, ...]
     warning: str
     choices: tuple[Choice, ...]
     note: str
@@ -98,6 +109,8 @@ class NumberBody:
     service: str
     place: str
     ahead: str
+    wait: str
+    stops: str
     status: str
     status_tone: Tone
 
@@ -111,7 +124,33 @@ class MessageBody:
     choice: Choice | None = None
 
 
-Body = ListBody | ChoiceBody | NumberBody | MessageBody
+@dataclass(frozen=True, slots=True)
+class NoticeBody:
+    """Why there are no numbers, and when there will be: `main` is the largest thing, a time or a weekday.
+
+    `lead` and `below` are read with it, as in "Buka kembali pukul", "13.00", "24 menit lagi". Whatever is empty is left
+    out.
+    """
+
+    title: str
+    text: str
+    lead: str = ""
+    main: str = ""
+    below: str = ""
+    note: str = ""
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionBody:
+    """A question, what it is about, and its answers as large choices."""
+
+    title: str
+    text: str
+    choices: tuple[Choice, ...]
+
+
+Body = ListBody | ChoiceBody | NumberBody | MessageBody | NoticeBody | QuestionBody
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,27 @@
 """The flow's state put into words: which texts, choices and notices a screen has."""
 
-from dataclasses import replace
 from typing import Final, assert_never
 
 from config.translations import Translator
-from hub.protocol.commands import Language, TicketClass
+from hub.protocol.commands import Language, TicketClass, TicketReceipt, WaitRange
 from hub.protocol.errors import RejectionCode
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
-from hub.protocol.views import AgencyEntry, ServiceEntry
+from kiosk import lists
+from kiosk.closed_words import hall_notice, shut_notice
+from kiosk.closures import HallClosed, hall_closed
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import Back, ChooseAgency, ChooseClass, ChooseLanguage, ChooseService, Home, TurnPage
+from kiosk.intents import Back, ChooseClass, ChooseLanguage, Home, TakeAnother
 from kiosk.model import (
     Body,
     Choice,
     ChoiceBody,
+    Fact,
     FitGrid,
     ListBody,
     Mark,
     MessageBody,
     NumberBody,
-    Pager,
+    QuestionBody,
     ScreenModel,
     Tone,
 )
@@ -40,19 +42,22 @@ UNFIT_PRINTER: Final = frozenset(
 REFUSALS: Final = {
     RejectionCode.UNKNOWN_SERVICE: "kiosk.refused_service_gone",
     RejectionCode.DAY_NOT_OPEN: "kiosk.refused_not_open",
-    RejectionCode.NOT_AVAILABLE: "kiosk.refused_not_available",
     RejectionCode.COMMAND_OUTDATED: "kiosk.refused_uncertain",
 }
 """Refusals that a visitor is told apart; every other one asks to try again."""
+
+STOPS_NAMED: Final = 1
+"""Names of services are long, and the number is the one thing on its screen."""
 
 
 def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -> ScreenModel:
     """Return what the kiosk says at `now`, in the hub's time (UTC ms)."""
     words = translators[flow.language]
     catalogue = flow.catalogue
-    crumb, title, body = _content(flow, translators, fit)
+    hall = hall_closed(catalogue, flow.closed) if flow.screen is Screen.AGENCIES else None
+    crumb, title, body = _content(flow, translators, fit, now, hall)
     return ScreenModel(
-        scene=_scene(flow, body),
+        scene=_scene(flow, body, hall),
         hall=words.name(catalogue.hall) if catalogue else "",
         clock=words.clock(now, catalogue.timezone) if catalogue else "",
         crumb=crumb,
@@ -63,42 +68,51 @@ def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -
     )
 
 
-def _scene(flow: KioskFlow, body: Body) -> str:
+def _scene(flow: KioskFlow, body: Body, hall: HallClosed | None) -> str:
     parts: list[str] = [flow.screen]
+    if flow.screen is Screen.AGENCIES and hall:
+        parts.append(hall.closed.why)
     if flow.screen is Screen.SERVICES and flow.agency:
         parts.append(flow.agency.agency)
     if flow.screen is Screen.CLASS and flow.service:
         parts.append(flow.service.service)
+    if flow.screen is Screen.REFUSED and flow.refusal:
+        parts.append(flow.refusal)
     if isinstance(body, ListBody) and body.pager:
         parts.append(body.pager.text)
     return ":".join(parts)
 
 
-def _content(flow: KioskFlow, translators: Translators, fit: FitGrid) -> tuple[str, str, Body]:
+def _content(
+    flow: KioskFlow, translators: Translators, fit: FitGrid, now: int, hall: HallClosed | None
+) -> tuple[str, str, Body]:
+    """Return what stands above the title, the title, and the body; the start has the hall's own name there."""
     words = translators[flow.language]
-    agency, service = flow.agency, flow.service
+    catalogue, agency, service = flow.catalogue, flow.agency, flow.service
     agency_name = words.name(agency.short_name or agency.name) if agency else ""
     service_name = words.name(service.name) if service else ""
+    if catalogue is None or flow.screen is Screen.AWAY:
+        return "", "", MessageBody(words.text("kiosk.away_title"), words.text("kiosk.away_text"))
     match flow.screen:
-        case Screen.AWAY:
-            return "", "", MessageBody(words.text("kiosk.away_title"), words.text("kiosk.away_text"))
         case Screen.AGENCIES:
-            return "", words.text("kiosk.choose_agency"), _agencies(flow, translators, fit)
+            if hall:
+                return catalogue.local_name, "", hall_notice(words, hall, now, catalogue.timezone)
+            tiles = lists.agencies(flow, catalogue, translators, fit, now)
+            empty = MessageBody(words.text("kiosk.empty_title"), words.text("kiosk.empty_text"))
+            return catalogue.local_name, words.text("kiosk.choose_agency"), tiles if tiles.tiles else empty
         case Screen.SERVICES:
-            return agency_name, words.text("kiosk.choose_service"), _services(flow, translators, fit)
+            tiles = lists.services(flow, catalogue, translators, fit, now)
+            return agency_name, words.text("kiosk.choose_service"), tiles
         case Screen.CLASS:
             return agency_name, service_name, _classes(flow, words)
         case Screen.ISSUING:
             late = "_late" if flow.is_late else ""
-            return (
-                agency_name,
-                service_name,
-                MessageBody(words.text(f"kiosk.issuing{late}_title"), words.text(f"kiosk.issuing{late}_text")),
-            )
+            title, text = words.text(f"kiosk.issuing{late}_title"), words.text(f"kiosk.issuing{late}_text")
+            return agency_name, service_name, MessageBody(title, text)
         case Screen.NUMBER:
             return "", words.text("kiosk.your_number"), _number(flow, words)
         case Screen.REFUSED:
-            return agency_name, service_name, _refused(flow, words)
+            return agency_name, service_name, _refused(flow, words, now, catalogue.timezone)
         case _:
             assert_never(flow.screen)
 
@@ -106,7 +120,7 @@ def _content(flow: KioskFlow, translators: Translators, fit: FitGrid) -> tuple[s
 def _back(flow: KioskFlow, words: Translator) -> Choice | None:
     if flow.screen in (Screen.SERVICES, Screen.CLASS):
         return Choice("back", words.text("kiosk.back"), intent=Back(), mark=Mark.BACK)
-    if flow.screen is Screen.REFUSED:
+    if flow.screen is Screen.REFUSED and flow.refusal is not RejectionCode.ASKS_FIRST:
         return Choice("home", words.text("kiosk.home"), intent=Home(), mark=Mark.BACK)
     if flow.screen is Screen.NUMBER:
         return Choice("done", words.text("kiosk.done"), intent=Home())
@@ -118,85 +132,31 @@ def _language_switch(flow: KioskFlow, translators: Translators) -> Choice:
     return Choice("language", translators[other].text("kiosk.language_name"), intent=ChooseLanguage(other))
 
 
-def _waiting(words: Translator, count: int) -> str:
-    return words.text("kiosk.waiting", count=count) if count else words.text("kiosk.waiting_none")
-
-
-def _agencies(flow: KioskFlow, translators: Translators, fit: FitGrid) -> Body:
-    words = translators[flow.language]
-    services = flow.catalogue.services if flow.catalogue else ()
-    counts: dict[str, int] = {}
-    for service in services:
-        counts[service.agency] = counts.get(service.agency, 0) + flow.waiting(service.service)
-    offered = [a for a in (flow.catalogue.agencies if flow.catalogue else ()) if a.agency in counts]
-    if not offered:
-        return MessageBody(words.text("kiosk.empty_title"), words.text("kiosk.empty_text"))
-
-    def tile(agency: AgencyEntry, in_words: Translator) -> Choice:
-        name = in_words.name(agency.short_name or agency.name)
-        waiting = _waiting(in_words, counts[agency.agency])
-        return Choice(f"agency:{agency.agency}", name, waiting, ChooseAgency(agency.agency))
-
-    tiles = {language: tuple(tile(a, t) for a in offered) for language, t in translators.items()}
-    return _page(tiles, flow.language, flow.agency_page, words, fit)
-
-
-def _services(flow: KioskFlow, translators: Translators, fit: FitGrid) -> Body:
-    def tile(service: ServiceEntry, in_words: Translator) -> Choice:
-        waiting = _waiting(in_words, flow.waiting(service.service))
-        return Choice(
-            f"service:{service.service}", in_words.name(service.name), waiting, ChooseService(service.service)
-        )
-
-    offered = [
-        s for s in (flow.catalogue.services if flow.catalogue else ()) if flow.agency and s.agency == flow.agency.agency
-    ]
-    tiles = {language: tuple(tile(s, t) for s in offered) for language, t in translators.items()}
-    return _page(tiles, flow.language, flow.service_page, translators[flow.language], fit)
-
-
-def _page(
-    tiles: dict[Language, tuple[Choice, ...]], language: Language, wanted: int, words: Translator, fit: FitGrid
-) -> ListBody:
-    grid = fit(tuple(tiles.values()))
-    here = tiles[language]
-    pages = max(1, -(-len(here) // grid.page_size))
-    page = min(wanted, pages - 1)
-    shown = here[page * grid.page_size : (page + 1) * grid.page_size]
-    if not grid.has_details:
-        shown = tuple(replace(choice, detail="") for choice in shown)
-    if pages == 1:
-        return ListBody(shown, grid, None)
-    previous = TurnPage(page - 1) if page > 0 else None
-    following = TurnPage(page + 1) if page + 1 < pages else None
-    return ListBody(
-        shown,
-        grid,
-        Pager(
-            previous=Choice("previous", words.text("kiosk.prev_page"), intent=previous, mark=Mark.BACK),
-            next=Choice("next", words.text("kiosk.next_page"), intent=following, mark=Mark.FORWARD),
-            text=words.text("kiosk.page", page=page + 1, pages=pages),
-        ),
-    )
-
-
 def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
-    service = flow.service
+    service, lobby = flow.service, flow.lobby
     assert service is not None
+    left = lobby.left.get(service.service) if lobby else None
+    has_regular = left is None or left.regular > 0
+    ranges = (lobby.waits if has_regular else lobby.priority_waits) if lobby else {}
+    wait = ranges.get(service.service)
+    people = lists.waiting(words, flow.waiting(service.service))
+    if left:
+        key, count = ("kiosk.left", left.regular) if has_regular else ("kiosk.left_priority", left.priority)
+        people = words.text("kiosk.why_when", why=people, when=words.text(key, count=count))
     printer = flow.kiosk.printer if flow.kiosk else None
-    facts = (
-        _waiting(words, flow.waiting(service.service)),
-        words.text("kiosk.service_time", minutes=service.minutes),
-    )
     return ChoiceBody(
-        facts=facts,
+        facts=(
+            Fact(_wait(words, wait), is_strong=wait is not None),
+            Fact(people),
+            Fact(words.text("kiosk.service_time", minutes=service.minutes)),
+        ),
         warning=words.text("kiosk.warn_no_paper") if printer in UNFIT_PRINTER else "",
         choices=(
             Choice(
                 "class:regular",
                 words.text("kiosk.priority_regular"),
-                words.text("kiosk.regular_who"),
-                ChooseClass(TicketClass.REGULAR),
+                words.text("kiosk.regular_who" if has_regular else "kiosk.regular_out"),
+                ChooseClass(TicketClass.REGULAR) if has_regular else None,
                 Tone.PRIMARY,
             ),
             Choice(
@@ -211,6 +171,12 @@ def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
     )
 
 
+def _wait(words: Translator, wait: WaitRange | None) -> str:
+    if wait is None:
+        return words.text("kiosk.wait_unknown")
+    return words.text(lists.wait_key(wait, "kiosk.wait"), low=wait.low, high=wait.high)
+
+
 def _number(flow: KioskFlow, words: Translator) -> NumberBody:
     receipt = flow.receipt
     assert receipt is not None
@@ -221,9 +187,19 @@ def _number(flow: KioskFlow, words: Translator) -> NumberBody:
         service=words.name(flow.service.name) if flow.service else "",
         place=words.text("kiosk.wait_area", area=words.name(receipt.place)) if receipt.place else "",
         ahead=words.text("kiosk.ahead", count=receipt.ahead) if receipt.ahead else words.text("kiosk.ahead_none"),
+        wait=_wait(words, receipt.wait) if receipt.wait else "",
+        stops=_stops(receipt, words),
         status=words.text(status),
         status_tone=tone,
     )
+
+
+def _stops(receipt: TicketReceipt, words: Translator) -> str:
+    """Return the way that follows: all of it if it is short, and it is on the slip."""
+    names = [words.name(each) for each in receipt.stops]
+    if len(names) > STOPS_NAMED:
+        return words.text("kiosk.stops_more", stop=names[0], count=len(names) - 1)
+    return words.text("kiosk.stops", stops=", ".join(names)) if names else ""
 
 
 def _slip_status(slip: SlipOutcome | None, reason: SlipReason | None) -> tuple[str, Tone]:
@@ -243,7 +219,33 @@ def _slip_status(slip: SlipOutcome | None, reason: SlipReason | None) -> tuple[s
             assert_never(slip)
 
 
-def _refused(flow: KioskFlow, words: Translator) -> MessageBody:
+def _refused(flow: KioskFlow, words: Translator, now: int, timezone: str) -> Body:
+    if flow.shut:
+        return shut_notice(words, flow.shut, now, timezone)
+    if flow.refusal is RejectionCode.ASKS_FIRST:
+        return _another(flow, words)
     key = REFUSALS.get(flow.refusal, "kiosk.refused") if flow.refusal else "kiosk.refused"
     again = Choice("again", words.text("kiosk.again"), intent=Back(), tone=Tone.PRIMARY)
     return MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"), again if key == "kiosk.refused" else None)
+
+
+def _another(flow: KioskFlow, words: Translator) -> QuestionBody:
+    """Ask before a second number; whoever stands there now need not be who took the first."""
+    last, service = flow.last_receipt, flow.service
+    known = last if last and service and last.service == service.service else None
+    return QuestionBody(
+        title=words.text("kiosk.another_title"),
+        text=words.text("kiosk.another_text", number=known.number)
+        if known
+        else words.text("kiosk.another_text_unknown"),
+        choices=(
+            Choice(
+                "another",
+                words.text("kiosk.another_yes"),
+                words.text("kiosk.another_yes_detail"),
+                TakeAnother(),
+                Tone.PRIMARY,
+            ),
+            Choice("home", words.text("kiosk.another_no"), words.text("kiosk.another_no_detail"), Home(), Tone.PRIMARY),
+        ),
+    )

@@ -19,10 +19,11 @@ from hub.protocol.ids import AgencyId, BootId, DeviceId, ProcessId, ServiceId, c
 from hub.protocol.printing import PrintJob, Slip
 from hub.protocol.views import Show
 from kiosk.engine import KioskEngine
-from kiosk.flow import GIVE_UP_MS, KioskFlow, Screen
+from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseAgency, ChooseClass, ChooseService
 from kiosk.layout import Layout
 from kiosk.layout_file import describe, read, write
+from kiosk.steps import GIVE_UP_MS
 from tests.unit.kiosk.hall import AT, SURFACES, catalogue, ids, measure, receipt
 
 HELLO = Hello(PROTOCOL_VERSION, Role.KIOSK, DeviceId("kiosk-1"), ProcessId("p"))

@@ -8,7 +8,7 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, DeviceId, ServiceId, ZoneId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, HallView, KioskView, LobbyView, SlipStatus
-from kiosk.flow import ANSWER_LATE_MS, AWAY_AFTER_MS, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS, KioskFlow, Screen
+from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
     Back,
     ChooseAgency,
@@ -21,6 +21,7 @@ from kiosk.intents import (
     TurnPage,
     Withdraw,
 )
+from kiosk.steps import ANSWER_LATE_MS, AWAY_AFTER_MS, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS
 from tests.unit.kiosk.hall import AT, agency, catalogue, ids, receipt, service, slip_id
 
 AGENCY = ChooseAgency(AgencyId("A1"))

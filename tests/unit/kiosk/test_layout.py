@@ -12,12 +12,13 @@ from hub.protocol.ids import ServiceId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, KioskView, LobbyView, SlipStatus
 from kiosk.engine import kiosk_translators
-from kiosk.flow import ANSWER_LATE_MS, KioskFlow
+from kiosk.flow import KioskFlow
 from kiosk.intents import ChooseAgency, ChooseClass, ChooseLanguage, ChooseService, TurnPage
 from kiosk.layout import Layout
 from kiosk.model import Choice
 from kiosk.placed import Area, Placement, Rect, Target, Words
 from kiosk.present import present
+from kiosk.steps import ANSWER_LATE_MS
 from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, SMALL_CAPITAL_MM
 from tests.screens.scripted_hub import sample_catalogue
 from tests.unit.kiosk.hall import AT, SURFACES, catalogue, ids, measure, receipt, slip_id

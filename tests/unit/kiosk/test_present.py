@@ -10,8 +10,9 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, ServiceId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, LobbyView, SlipStatus
+from kiosk.closures import Shut
 from kiosk.engine import kiosk_translators
-from kiosk.flow import ANSWER_LATE_MS, GIVE_UP_MS, KioskFlow
+from kiosk.flow import KioskFlow
 from kiosk.intents import (
     Back,
     ChooseAgency,
@@ -20,14 +21,31 @@ from kiosk.intents import (
     ChooseService,
     Home,
     Intent,
+    TakeAnother,
     TurnPage,
 )
-from kiosk.model import Choice, ChoiceBody, Grid, ListBody, MessageBody, NumberBody, ScreenModel, Tone
+from kiosk.model import (
+    Choice,
+    ChoiceBody,
+    Grid,
+    ListBody,
+    MessageBody,
+    NoticeBody,
+    NumberBody,
+    QuestionBody,
+    ScreenModel,
+    Tone,
+)
 from kiosk.present import REFUSALS, UNFIT_PRINTER, present
+from kiosk.steps import ANSWER_LATE_MS, GIVE_UP_MS
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt, slip_id
 
 WORDS = kiosk_translators()
 AGENCY = ChooseAgency(AgencyId("A1"))
+PLACEHOLDERS = (
+    *("count", "page", "pages", "minutes", "area", "low", "high", "stop", "stops", "number"),
+    *("why", "when", "time", "weekday", "date", "hours", "seconds", "name"),
+)
 SERVICE = ChooseService(ServiceId("A1.1"))
 REGULAR = ChooseClass(TicketClass.REGULAR)
 
@@ -137,7 +155,11 @@ def test_class_screen_has_two_choices_and_what_is_to_be_known() -> None:
     assert (model.crumb, model.title) == ("Dinas A1", "Layanan A1.1")
     assert isinstance(model.body, ChoiceBody)
     assert [choice.intent for choice in model.body.choices] == [REGULAR, ChooseClass(TicketClass.PRIORITY)]
-    assert model.body.facts == ("Tanpa antrean", "Waktu pelayanan standar: 8 menit")
+    assert [(fact.text, fact.is_strong) for fact in model.body.facts] == [
+        ("Perkiraan menunggu belum tersedia", False),
+        ("Tanpa antrean", False),
+        ("Waktu pelayanan standar: 8 menit", False),
+    ]
     assert model.body.warning == ""
 
 
@@ -234,8 +256,13 @@ def test_every_refusal_has_words_and_a_way_on(code: RejectionCode | None) -> Non
         command_id = flow.command_id or CommandId("")
         flow.answered(command_id, Refused(command_id, code or RejectionCode.TOO_BUSY), AT)
         flow.refusal = code
+        flow.shut = Shut(None) if code is RejectionCode.NOT_AVAILABLE else None
     model = seen(flow)
-    assert isinstance(model.body, MessageBody)
+    if isinstance(model.body, QuestionBody):
+        assert code is RejectionCode.ASKS_FIRST
+        assert [choice.intent for choice in model.body.choices] == [TakeAnother(), Home()]
+        return
+    assert isinstance(model.body, MessageBody | NoticeBody)
     assert model.back
     assert model.back.intent == Home()
     assert (model.body.choice is None) == (code in REFUSALS)
@@ -271,7 +298,7 @@ def test_scene_differs_from_screen_to_screen_and_page_to_page() -> None:
 def test_both_languages_have_the_same_texts_and_placeholders() -> None:
     indonesian, english = (load_translator("kiosk", language).texts for language in Language)
     assert indonesian.keys() == english.keys()
-    values = dict.fromkeys(("count", "page", "pages", "minutes", "area"), 1)
+    values = dict.fromkeys(PLACEHOLDERS, 1)
     for key, words in product(indonesian, (indonesian, english)):
         assert words[key].format(**values)
     assert not [text for text in indonesian.values() if "antrian" in text.lower() or "nomer" in text.lower()]

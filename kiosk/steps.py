@@ -1,0 +1,35 @@
+"""The kiosk's screens, and how long it waits on them."""
+
+from enum import StrEnum, unique
+from typing import Final
+
+IDLE_MS: Final = 60_000
+"""A visitor who touches nothing for so long has left (K4)."""
+
+AWAY_AFTER_MS: Final = 3_000
+"""A hub that restarts is back within two seconds: nobody needs to see that."""
+
+ANSWER_LATE_MS: Final = 5_000
+"""An answer takes milliseconds; after so long the visitor is told that it takes longer."""
+
+GIVE_UP_MS: Final = 120_000
+"""Nobody stands before a waiting message longer; staff can look up whether a number was issued."""
+
+SLIP_DOUBT_MS: Final = 20_000
+"""A slip comes within seconds; after so long nobody should wait for it before the kiosk."""
+
+
+@unique
+class Screen(StrEnum):
+    """What the kiosk shows. REFUSED is every "no number, and why": also a closed service, and the question for more."""
+
+    AWAY = "away"
+    AGENCIES = "agencies"
+    SERVICES = "services"
+    CLASS = "class"
+    ISSUING = "issuing"
+    NUMBER = "number"
+    REFUSED = "refused"
+
+
+CHOOSING: Final = frozenset({Screen.AGENCIES, Screen.SERVICES, Screen.CLASS, Screen.REFUSED})

@@ -1,0 +1,111 @@
+"""What can be touched put in its place: buttons and tiles, their grounds by tone, and their words so that they fit."""
+
+from typing import Final, assert_never
+
+from kiosk.model import Choice, Mark, Tone
+from kiosk.placed import Align, Area, Rect, Target
+from kiosk.type_setting import Typesetter
+
+BUTTON_SCALES: Final = (1.0, 0.92, 0.85, 0.75)
+
+EDGE_MM: Final = 0.4
+EDGE_LEAST_PX: Final = 2.0
+TILE_PADDING_MM: Final = 3.5
+TILE_ABOVE: Final = 0.6
+"""Padding above and below a tile's words over that beside them: lines bring a little space of their own."""
+
+GROUNDS: Final = {
+    Tone.CARD: ("card", "line", "ink", "quiet_ink"),
+    Tone.PRIMARY: ("primary", "", "on_primary", "on_primary"),
+    Tone.QUIET: ("card", "line", "ink", "quiet_ink"),
+    Tone.GOOD: ("good", "", "on_good", "on_good"),
+    Tone.NOTICE: ("call", "", "on_call", "on_call"),
+    Tone.CLOSED: ("ground", "line", "quiet_ink", "quiet_ink"),
+}
+"""Roles by tone: ground, edge, title, detail."""
+
+
+def ground(setter: Typesetter, key: str, rect: Rect, tone: Tone) -> Area:
+    """Return a flat ground in a tone."""
+    fill, edge, _, _ = GROUNDS[tone]
+    return Area(key, rect, fill, edge, max(EDGE_LEAST_PX, setter.surface.px(EDGE_MM)) if edge else 0.0)
+
+
+def padding(setter: Typesetter) -> float:
+    """Return what lies between a target's edge and its words, in pixels."""
+    return max(setter.surface.px(TILE_PADDING_MM), setter.body_px * 0.55)
+
+
+def marked(choice: Choice) -> str:
+    """Return a choice's title with its mark."""
+    match choice.mark:
+        case Mark.BACK:
+            return f"\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}\N{NO-BREAK SPACE}{choice.title}"
+        case Mark.FORWARD:
+            return f"{choice.title}\N{NO-BREAK SPACE}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+        case Mark.NONE:
+            return choice.title
+        case _:
+            assert_never(choice.mark)
+
+
+def button(setter: Typesetter, choice: Choice, rect: Rect) -> Target:
+    """Return a choice of few words, in the middle of its target, a little smaller where words would be cut."""
+    inner = rect.inset(padding(setter) / 2, 0)
+    text = marked(choice)
+    scale = next(
+        (
+            scale
+            for scale in BUTTON_SCALES
+            if all(setter.fits(word, inner.width, scale, bold=True) for word in text.split(" "))
+            and setter.height(len(setter.lines(text, inner.width, scale, True)), scale) <= inner.height
+        ),
+        BUTTON_SCALES[-1],
+    )
+    role = GROUNDS[choice.tone][2] if choice.intent else "quiet_ink"
+    title = setter.set("title", text, inner, role, scale, True, Align.CENTRE)
+    return Target(choice.key, _ground(setter, choice, rect), (title,), choice.intent)
+
+
+def tile(setter: Typesetter, choice: Choice, rect: Rect, scale: float = 1.0) -> Target:
+    """Return a choice as a tile: its title and the detail beneath, in the middle of the height.
+
+    One that cannot be touched is words on the screen's own ground.
+    """
+    inner = rect.inset(padding(setter), padding(setter) * TILE_ABOVE)
+    small = _shrunk(setter, choice, inner)
+    scale *= small
+    detail = _detail(setter, choice, inner.width, small)
+    title_px = setter.height(len(setter.lines(choice.title, inner.width, scale, True)), scale)
+    detail_px = setter.height(len(setter.lines(detail, inner.width, small)), small)
+    space = setter.body_px * 0.5 if scale > 1 else 0.0
+    y = inner.y + (inner.height - title_px - space - detail_px) / 2
+    _, _, title_role, detail_role = GROUNDS[choice.tone if choice.intent else Tone.CLOSED]
+    title = setter.set("title", choice.title, Rect(inner.x, y, inner.width, title_px), title_role, scale, True)
+    below = Rect(inner.x, y + title_px + space, inner.width, detail_px)
+    details = (setter.set("detail", detail, below, detail_role, small),) if detail else ()
+    return Target(choice.key, _ground(setter, choice, rect), (title, *details), choice.intent)
+
+
+def _detail(setter: Typesetter, choice: Choice, width: float, scale: float) -> str:
+    """Return the fullest of the choice's details that fits; those of a tile with several take one line."""
+    ways = (choice.detail, *choice.briefer)
+    return next((way for way in ways if len(ways) == 1 or setter.fits(way, width, scale)), ways[-1])
+
+
+def _shrunk(setter: Typesetter, choice: Choice, inner: Rect) -> float:
+    """Return how much smaller a tile's words are where a list has no line for details and this tile needs one.
+
+    Only closed tiles do: others leave their details to the next screen.
+    """
+    if choice.tone is not Tone.CLOSED:
+        return 1.0
+
+    def needs(scale: float) -> float:
+        return setter.height(len(setter.lines(choice.title, inner.width, scale, True)) + 1, scale)
+
+    return next((scale for scale in BUTTON_SCALES if needs(scale) <= inner.height), BUTTON_SCALES[-1])
+
+
+def _ground(setter: Typesetter, choice: Choice, rect: Rect) -> Area:
+    return ground(setter, "ground", rect, choice.tone) if choice.intent else Area("ground", rect, "ground")
