@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.domain import commands
@@ -36,7 +36,7 @@ DAY = "2026-09-22"
 DAY_MS = 86_400_000
 
 
-LENIENT = Rules(recall_gap_s=0, recalls=20, no_show_after_calls=1, no_show_after_s=0, enforce_hours=False)
+LENIENT = Rules(recall_gap_s=0, recalls=20, no_show_after_calls=1, no_show_after_s=0, enforce_hours=False, asks_before_second=False)
 """The rules of halls whose tests are about something else: officers need not wait for anything."""
 
 
@@ -78,6 +78,23 @@ def catalogue(
             counters or (counter(1, "Z1", "A.01", "A.02"), counter(2, "Z1", "A.01"), counter(3, "Z2", "B.01", "A.02"))
         ),
     )
+
+
+def with_rules(**rules: object) -> Catalogue:
+    """The same hall with some rules of its own."""
+    return catalogue(rules=replace(LENIENT, **rules))  # type: ignore[arg-type]
+
+
+def with_service(made: Catalogue, wanted: str, **changed: object) -> Catalogue:
+    """The same hall with one service changed."""
+    services = (replace(each, **changed) if each.id == wanted else each for each in made.services)  # type: ignore[arg-type]
+    return replace(made, services=tuple(services))
+
+
+def with_counter(made: Catalogue, wanted: str, **changed: object) -> Catalogue:
+    """The same hall with one counter changed."""
+    counters = (replace(each, **changed) if each.id == wanted else each for each in made.counters)  # type: ignore[arg-type]
+    return replace(made, counters=tuple(counters))
 
 
 def device(id_: str, role: Role, **place: object) -> DeviceBinding:

@@ -12,26 +12,11 @@ from hub.domain.events import CatalogueAdopted, QueuedBy, ServiceFinished, Ticke
 from hub.domain.invariants import broken_invariants
 from hub.domain.policy import next_few
 from hub.domain.ticket import CallId, Ticket, TicketClass, TicketId, TicketState
-from tests.builders import LENIENT, Book, catalogue, counter
+from tests.builders import Book, catalogue, counter, with_rules, with_service
 
 ONE, TWO, THREE = (CounterId(str(number)) for number in (1, 2, 3))
 A1, A2, B1 = (ServiceId(each) for each in ("A.01", "A.02", "B.01"))
 SECOND = 1_000
-
-
-def hall(**rules: object) -> Catalogue:
-    made = catalogue()
-    return replace(made, hall=replace(made.hall, rules=replace(LENIENT, **rules)))  # type: ignore[arg-type]
-
-
-def with_service(made: Catalogue, wanted: ServiceId, **changed: object) -> Catalogue:
-    return replace(
-        made,
-        services=tuple(
-            replace(each, **changed) if each.id == wanted else each  # type: ignore[arg-type]
-            for each in made.services
-        ),
-    )
 
 
 def opened(made: Catalogue | None = None) -> Book:
@@ -110,7 +95,7 @@ def test_a_service_that_is_gone_has_no_outcomes():
 
 
 def test_calling_may_finish_where_the_hall_says_so():
-    book = opened(hall(finish_by_calling=True))
+    book = opened(with_rules(finish_by_calling=True))
     first, second = issue(book), issue(book)
     called(book)
     assert refused(book, commands.CallNext(CallId("c"), ONE)) is RejectionCode.COUNTER_BUSY
@@ -135,7 +120,7 @@ def test_the_answer_of_a_call_that_finishes_is_the_call():
 
 
 def test_calling_does_not_finish_what_needs_an_outcome():
-    made = with_service(hall(finish_by_calling=True), A1, outcomes=("done",), outcome_required=True)
+    made = with_service(with_rules(finish_by_calling=True), A1, outcomes=("done",), outcome_required=True)
     book = opened(made)
     issue(book)
     issue(book)
