@@ -6,7 +6,7 @@ import pytest
 from hub.domain.baselines import hol, hol_refined, les, ql, qlm
 from hub.domain.catalogue import CounterId, Rules, ServiceId
 from hub.domain.estimate import Expected, Forecast, Staffing, Wait, wait_of
-from hub.domain.forward_run import forecast
+from hub.domain.forward_run import ForwardRun, forecast
 from hub.domain.line import Line
 from hub.domain.pace import NO_SHOW_MS, TENTHS, Pace, Turn
 from hub.domain.policy import choose, terms_of
@@ -244,3 +244,48 @@ def test_the_baselines():
 
 def test_an_empty_line_is_nobody():
     assert forecast(ONE, {A1: Line()}, {}, [staff(1)], MORNING).tickets == {}
+
+
+def test_who_was_sent_to_one_counter_is_called_there():
+    """They take its time; they have no newcomers, and elsewhere nobody calls them."""
+    made = hall(counter(1, "Z1", "A.01"), counter(2, "Z1", "A.01"))
+    lines = {A1: line_of(ticket(1, -5))}
+    desks = {CounterId("1"): line_of(ticket(2, -20), ticket(3, -10)), CounterId("2"): Line()}
+    run = ForwardRun(made)
+    told = run.forecast(lines, {A1: Fixed(5)}, [staff(1)], MORNING, desks)
+    assert [minutes(told, f"t{number}") for number in (1, 2, 3)] == [10, 0, 5]
+    assert minutes(told, (A1, R)) == 15
+    assert set(told.newcomers) == {(A1, R), (A1, P)}
+    both = run.forecast(lines, {A1: Fixed(5)}, [staff(1), staff(2)], MORNING, desks)
+    assert [minutes(both, f"t{number}") for number in (1, 2, 3)] == [0, 0, 5]
+    again = run.forecast(lines, {A1: Fixed(5)}, [staff(1), staff(2)], MORNING, desks)
+    assert again == both
+
+
+def test_newcomers_of_all_services_at_once():
+    told = forecast(
+        hall(counter(1, "Z1", "A.01", "A.02"), counter(2, "Z1", "B.01")),
+        {A1: line_of(ticket(1, -5))},
+        {A1: Fixed(5), A2: Fixed(5)},
+        [staff(1), staff(2)],
+        MORNING,
+    )
+    waits = told.waits_of_newcomers()
+    assert waits == {(each, of): told.wait_of_newcomer(each, of) for each in (A1, A2, B1) for of in (R, P)}
+    assert waits[B1, R] == Wait(0, 0, 5)
+    assert waits[A1, R].ms == 5 * MINUTE
+
+
+def test_a_pace_forgets_its_turn_when_it_measures():
+    pace = Pace(10 * MINUTE)
+    first = pace.turn()
+    assert pace.turn() is first
+    pace.served(MINUTE)
+    second = pace.turn()
+    assert second.mean_ms < first.mean_ms
+    pace.missed(MINUTE)
+    assert pace.turn().mean_ms < second.mean_ms
+    other = Pace(10 * MINUTE)
+    other.served(MINUTE)
+    other.missed(MINUTE)
+    assert other == pace
