@@ -13,15 +13,17 @@ from config import kivy_environment
 from config.schema import DisplayConfig, SoundOutput
 from config.tokens import Surface
 from config.translations import load_translator
+from counter_display import layout_file
 from counter_display.hall.announcer import Announcer
 from counter_display.hall.clips import ClipStore
-from counter_display.hall.face import HallFace
+from counter_display.hall.face import HallFace, note
 from counter_display.hall.layout import plan
 from counter_display.hall.model import HallModel
 from counter_display.hall.players import AplayPlayer, FilePlayer, Player
 from counter_display.hall.speaker import SilentSpeaker, Speaker, Voice
 from counter_display.hall.speech import Templatebook, Templates
 from counter_display.hall.station import HallStation
+from counter_display.layout_file import HallNote, NoticeNote
 from counter_display.link import connection
 from hub.protocol.commands import Language
 from hub.protocol.ids import CallId, CommandId, DeviceId
@@ -37,15 +39,16 @@ async def run(
 ) -> None:
     """Show a zone's calls and speak them until `stop` is set."""
     surface = Surface(settings.width_px, settings.height_px, settings.screen_width_mm)
-    rows = plan(surface, settings.viewing_distance_m).rows
+    rows, rows_with_notices = (plan(surface, settings.viewing_distance_m, notices).rows for notices in (False, True))
     templates = templatebook()
 
     def new_id(at: int) -> CommandId:
         return link.new_id(at)
 
     announcer = Announcer(DeviceId(settings.device), templates, new_id) if settings.voice else None
-    model = HallModel(rows, new_id, settings.timezone)
-    station = HallStation(model, announcer, DeviceId(settings.device), Journal(headless).tell)
+    journal = Journal(headless)
+    model = HallModel(rows, new_id, settings.timezone, rows_with_notices)
+    station = HallStation(model, announcer, DeviceId(settings.device), journal.tell)
     link = connection(settings, station.handle)
     with contextlib.ExitStack() as stack:
         async with asyncio.TaskGroup() as group:
@@ -61,7 +64,7 @@ async def run(
                 speaker = aloud
             station.attach(link, speaker)
             if headless:
-                await _without_window(station, stop)
+                await _without_window(station, stop, journal, layout_path)
             else:
                 translator = load_translator(PACKAGE, settings.language)
                 face = HallFace(station, surface, settings.viewing_distance_m, translator)
@@ -84,23 +87,44 @@ def templatebook() -> Templatebook:
 
 
 class Journal:
-    """One line of JSON on standard output for each call that was shown or spoken, where there is no window."""
+    """One line of JSON on standard output for each call that was shown or spoken, where there is no window.
+
+    One more says "notices" whenever these change.
+    """
 
     def __init__(self, on: bool) -> None:
         self._on = on
+        self._notices: tuple[NoticeNote, ...] = ()
 
     def tell(self, what: str, call: CallId, number: str, counter: int, at: int) -> None:
         """Write what happened to a call; `at` is the client's steady UTC ms."""
+        self._write({"event": what, "call": call, "number": number, "counter": counter, "at": at})
+
+    def tell_notices(self, notices: tuple[NoticeNote, ...], at: int) -> None:
+        """Write what cannot work now, if that has changed; `at` is the hub's time (UTC ms)."""
+        if notices != self._notices:
+            self._notices = notices
+            self._write({"event": "notices", "notices": notices, "at": at})
+
+    def _write(self, line: dict[str, object]) -> None:
         if self._on:
-            line = {"event": what, "call": call, "number": number, "counter": counter, "at": at}
             sys.stdout.write(msgspec.json.encode(line).decode() + "\n")
             sys.stdout.flush()
 
 
-async def _without_window(station: HallStation, stop: asyncio.Event) -> None:
+async def _without_window(
+    station: HallStation, stop: asyncio.Event, journal: Journal, layout_path: Path | None
+) -> None:
+    seen: HallNote | None = None
     while not stop.is_set():
         station.tick()
         station.drawn()
+        picture = station.picture()
+        now = note(picture)
+        journal.tell_notices(now.notices, picture.at)
+        if layout_path is not None and now != seen:
+            layout_file.write(layout_path, now)
+        seen = now
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(TICK_S):
                 await stop.wait()

@@ -26,10 +26,18 @@ class RowNote(msgspec.Struct, frozen=True):
     counter: int
 
 
+class NoticeNote(msgspec.Struct, frozen=True):
+    """A service or an agency that cannot work now, by its Indonesian name; `reason` is a `StopReason`."""
+
+    name: str
+    reason: str
+
+
 class HallNote(msgspec.Struct, frozen=True, tag="hall"):
     """A hall screen: `current` is the newest call, `large` those in the large field, `recent` the rows.
 
-    `connected` is False until the first view has come; `stale` says that the picture is marked as old.
+    `connected` is False until the first view has come; `stale` says that the picture is marked as old. `notices` are
+    all of them, also those whose page is not up.
     """
 
     connected: bool
@@ -37,10 +45,15 @@ class HallNote(msgspec.Struct, frozen=True, tag="hall"):
     large: tuple[RowNote, ...]
     recent: tuple[RowNote, ...]
     stale: bool
+    notices: tuple[NoticeNote, ...] = ()
 
 
 class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):
-    """An officer's panel; `notice` is the code of its line of words, `phase` the current ticket's."""
+    """An officer's panel; `notice` is the code of its line of words, `phase` the current ticket's.
+
+    `page` is "more" while the rarer actions are shown, `asks` the action that a question is about, `typed` what stands
+    in its line, `new_number` a number that was drawn here, `word` the supervisor's.
+    """
 
     counter: int | None
     number: str | None
@@ -48,6 +61,12 @@ class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):
     waiting: int | None
     notice: str | None
     buttons: tuple[ButtonNote, ...]
+    officer: str | None = None
+    page: str | None = None
+    asks: str | None = None
+    typed: str | None = None
+    new_number: str | None = None
+    word: str | None = None
 
 
 Note = HallNote | OfficerNote

@@ -6,7 +6,7 @@ from counter_display.hall.layout import HallLayout, plan
 from counter_display.hall.model import HallPicture, Row
 from counter_display.hall.present import present
 from counter_display.hall.station import HallStation
-from counter_display.layout_file import HallNote, RowNote
+from counter_display.layout_file import HallNote, NoticeNote, RowNote
 from counter_display.scene import Scene
 
 
@@ -18,12 +18,12 @@ class HallFace:
         self._surface = surface
         self._distance_m = distance_m
         self._translator = translator
-        self._layout = plan(surface, distance_m)
+        self._layout, self._noticed = _plans(surface, distance_m)
 
     def look(self, width: float, height: float) -> tuple[Scene, HallNote]:
         """Return what to draw now, and what the layout file says of it."""
         picture = self._station.picture()
-        return present(picture, self._fitted(width, height), self._translator), note(picture)
+        return present(picture, self._fitted(width, height, picture), self._translator), note(picture)
 
     def tick(self) -> None:
         """Time passed."""
@@ -48,20 +48,25 @@ class HallFace:
     def keys_lost(self) -> None:
         """No key does anything here."""
 
-    def _fitted(self, width: float, height: float) -> HallLayout:
+    def _fitted(self, width: float, height: float, picture: HallPicture) -> HallLayout:
         """Return the layout for the window as it really is; the glass under it is as wide in mm as before."""
         surface = Surface(round(width), round(height), self._surface.width_mm)
         if surface != self._surface:
             self._surface = surface
-            self._layout = plan(surface, self._distance_m)
-        return self._layout
+            self._layout, self._noticed = _plans(surface, self._distance_m)
+        return self._noticed if picture.notices else self._layout
+
+
+def _plans(surface: Surface, distance_m: float) -> tuple[HallLayout, HallLayout]:
+    return plan(surface, distance_m), plan(surface, distance_m, notices=True)
 
 
 def note(picture: HallPicture) -> HallNote:
     """Return a picture as the layout file says it; numbers without the gap they are shown with."""
     large = tuple(_row(row) for row in picture.large)
     recent = tuple(_row(row) for row in picture.recent)
-    return HallNote(picture.connected, large[-1] if large else None, large, recent, picture.stale is not None)
+    stopped = tuple(NoticeNote(each.name["id"], each.reason) for each in picture.notices)
+    return HallNote(picture.connected, large[-1] if large else None, large, recent, picture.stale is not None, stopped)
 
 
 def _row(row: Row) -> RowNote:

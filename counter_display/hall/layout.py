@@ -1,14 +1,18 @@
 """What fits on a hall screen: where everything stands and how large it is, from the glass and the viewing distance.
 
 Capitals and digits of numbers and counters are at least `HALL_CAPITAL` × distance high (V1); nothing less is accepted.
-Where the recent calls fit beside the current one they stand at its right, else below it. All lengths are pixels from
+Where the recent calls fit beside the current one they stand at its right, else below it. Notices have a band of their
+own at the foot, which takes room from the calls as long as they keep their sizes and a row; where it cannot, notices
+stand in the header in place of the hall's name. All lengths are pixels from
 the top left corner; a `capital` is the height of a capital letter, which is also the height of a digit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 from typing import Final
 
 from config.tokens import STEP_MM, Surface, hall_capital_mm
+from counter_display.hall.notices import signs
 from counter_display.scene import Box
 
 MOST_ROWS: Final = 6
@@ -44,6 +48,24 @@ LARGE_PITCHES: Final = 2.8
 LARGE_SHARE: Final = 0.5
 """Below each other, the current call takes this share of what the header leaves, and room for two lines at least."""
 
+NOTICE_SHARE: Final = 0.5
+"""A notice's capitals over those of numbers: 21 minutes of arc, at which text is read with ease (ISO 9241-303)."""
+
+NOTICE_PITCH: Final = 1.6
+NOTICE_AIR: Final = 0.9
+"""From one line of a notice to the next, and what its band has beside the lines, in its capitals."""
+
+NOTICE_SIGNS: Final = 72
+MOST_NOTICE_LINES: Final = 3
+"""A sentence with a long name has so many signs; the band has lines for it, and no more than these."""
+
+MARK_WIDTH: Final = 0.5
+"""Width of the mark at the band's left edge, in a notice's capitals."""
+
+HEADER_NOTICE: Final = 1.4
+CLOCK_WIDTH: Final = 4.2
+"""In the header: height of a notice's capitals over that of the name's; width of the clock in the name's capitals."""
+
 MOST_GROWTH: Final = 1.25
 """Below each other, recent calls grow by so much where all rows fit: the current one stays the largest thing."""
 
@@ -54,6 +76,7 @@ class HallLayout:
 
     `large` is the field of the current call, `recent` that of the rows, `captions` the strip of words above them.
     `least_capital` is what the distance asks for; `quiet_capital` is for words that nobody has to read from afar.
+    `notice` is where notices stand, if there are any.
     """
 
     width: float
@@ -69,6 +92,17 @@ class HallLayout:
     least_capital: float
     quiet_capital: float
     beside: bool
+    notice: "NoticePlace | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePlace:
+    """Where notices stand: so many `lines` with capitals of this height; `in_header` in place of the hall's name."""
+
+    box: Box
+    lines: int
+    capital: float
+    in_header: bool = False
 
 
 class DoesNotFit(ValueError):
@@ -82,8 +116,8 @@ class DoesNotFit(ValueError):
         self.farthest_m = farthest_m
 
 
-def plan(surface: Surface, distance_m: float) -> HallLayout:
-    """Return the layout of a screen that is read from `distance_m` metres.
+def plan(surface: Surface, distance_m: float, notices: bool = False) -> HallLayout:
+    """Return the layout of a screen that is read from `distance_m` metres, with a place for notices if there are any.
 
     Raises:
         DoesNotFit: not even one recent call would have capitals of the height that the distance asks for.
@@ -91,7 +125,23 @@ def plan(surface: Surface, distance_m: float) -> HallLayout:
     layout = _try(surface, distance_m)
     if layout is None:
         raise DoesNotFit(surface, distance_m, farthest_m(surface))
-    return layout
+    return _with_notices(layout, surface, distance_m) if notices else layout
+
+
+def _with_notices(without: HallLayout, surface: Surface, distance_m: float) -> HallLayout:
+    """Return the layout with the roomiest band that leaves the calls their sizes."""
+    width, height, margin, quiet = without.width, without.height, without.margin, without.quiet_capital
+    asked = max(quiet, NOTICE_SHARE * without.least_capital)
+    for capital in dict.fromkeys((asked, (asked + quiet) / 2, quiet)):
+        inner = width - 2 * margin - MARK_WIDTH * capital
+        wanted = min(MOST_NOTICE_LINES, ceil(NOTICE_SIGNS / signs(inner, capital)))
+        for lines in range(wanted, 0, -1):
+            band = (lines * NOTICE_PITCH + NOTICE_AIR) * capital
+            layout = _try(surface, distance_m, band)
+            if layout is not None:
+                return replace(layout, notice=NoticePlace(Box(0, height - band, width, band), lines, capital))
+    box = Box(margin, 0, width - 3 * margin - CLOCK_WIDTH * quiet, without.header.height)
+    return replace(without, notice=NoticePlace(box, 1, HEADER_NOTICE * quiet, in_header=True))
 
 
 def farthest_m(surface: Surface) -> float:
@@ -106,14 +156,14 @@ def farthest_m(surface: Surface) -> float:
     return low / 10
 
 
-def _try(surface: Surface, distance_m: float) -> HallLayout | None:
+def _try(surface: Surface, distance_m: float, band: float = 0) -> HallLayout | None:
     width, height = float(surface.width_px), float(surface.height_px)
     least = surface.px(hall_capital_mm(distance_m))
     margin = max(surface.px(STEP_MM) * 2, width * 0.02)
     quiet = QUIET_SHARE * min(width, height)
     header = Box(0, 0, width, HEADER_PITCH * quiet)
     caption = CAPTION_PITCH * CAPTION_SHARE * quiet
-    body = height - header.height
+    body = height - header.height - band
     side = max(ROW_WIDTH * least + 2 * margin, width * NARROWEST_SIDE)
     beside = side <= WIDEST_SIDE * width and PLACE_WIDTH * least + 2 * margin <= width - side
     if beside:

@@ -20,7 +20,7 @@ from config.tokens import CALL_PULSE_HZ, CALL_PULSE_MS
 from hub.protocol import limits
 from hub.protocol.commands import RecordShown
 from hub.protocol.ids import CallId, CommandId
-from hub.protocol.views import CallEntry, HallView
+from hub.protocol.views import CallEntry, HallNotice, HallView
 
 NewId = Callable[[int], CommandId]
 """Makes a command id for an instant (UTC ms); see `hub.client.session.NewId`."""
@@ -69,7 +69,7 @@ class HallPicture:
     """Everything on the glass; `large` holds up to two rows, newest last, `recent` newest first.
 
     `at` is the instant for the clock (hub's time, UTC ms). `hall` and `zone` are names by language, empty before the
-    first view came.
+    first view came; `notices` are what cannot work now.
     """
 
     at: int
@@ -80,15 +80,20 @@ class HallPicture:
     recent: tuple[Row, ...]
     stale: Stale | None
     connected: bool
+    notices: tuple[HallNotice, ...] = ()
 
 
 @dataclass(slots=True)
 class HallModel:
-    """One hall screen.  `rows` is how many recent calls fit; instants are the client's steady UTC ms."""
+    """One hall screen.  `rows` is how many recent calls fit; instants are the client's steady UTC ms.
+
+    `rows_with_notices` is how many fit while there are notices (None: as many).
+    """
 
     rows: int
     new_id: NewId
     timezone: str = "Asia/Jakarta"
+    rows_with_notices: int | None = None
     _view: HallView | None = None
     _first_seen: OrderedDict[CallId, int | None] = field(default_factory=OrderedDict)
     _reported: OrderedDict[CallId, None] = field(default_factory=OrderedDict)
@@ -119,6 +124,7 @@ class HallModel:
             recent=tuple(_row(entry) for entry in recent),
             stale=mark,
             connected=True,
+            notices=view.notices,
         )
 
     def reports(self, now: int) -> list[RecordShown]:
@@ -139,7 +145,8 @@ class HallModel:
             newest.setdefault(entry.number, entry)
         calls = list(newest.values())
         together = [entry for entry in calls[:LARGE_ROWS] if calls[0].called_at - entry.called_at <= TOGETHER_MS]
-        return together[::-1], calls[len(together) :][: self.rows]
+        rows = self.rows_with_notices if view.notices and self.rows_with_notices is not None else self.rows
+        return together[::-1], calls[len(together) :][:rows]
 
     def _is_lit(self, call: CallId, now: int, beat: int) -> bool:
         since = self._first_seen.get(call)

@@ -5,13 +5,17 @@ from typing import Final
 from config.translations import Translator
 from counter_display.hall.layout import (
     ARROW_WIDTH,
+    CLOCK_WIDTH,
     COUNTER_WIDTH,
     GAP_WIDTH,
+    MARK_WIDTH,
+    NOTICE_PITCH,
     PLACE_WIDTH,
     ROW_WIDTH,
     HallLayout,
 )
 from counter_display.hall.model import HallPicture, Row
+from counter_display.hall.notices import page_at, paged, sentence, signs
 from counter_display.scene import Align, Arrow, Box, Fill, Scene, Shape, Words
 
 NUMBER_FILLS: Final = 3.9
@@ -43,6 +47,7 @@ def present(picture: HallPicture, layout: HallLayout, translator: Translator) ->
     shapes += _large(picture, layout, translator)
     shapes += _recent(picture, layout, translator)
     shapes += _header(picture, layout, translator)
+    shapes += _notices(picture, layout, translator)
     return tuple(shapes)
 
 
@@ -51,13 +56,13 @@ def _header(picture: HallPicture, layout: HallLayout, translator: Translator) ->
     stale = picture.stale
     top = box.y + (box.height - capital) / 2
     clock = translator.clock(picture.at, picture.timezone)
-    clock_width = capital * 4.2
+    clock_width = capital * CLOCK_WIDTH
     width = box.width - 3 * layout.margin - clock_width
     if stale is not None:
         since = translator.text("hall.no_connection", time=translator.clock(stale.since, picture.timezone))
         ground, role, words, bold = "trouble", "on_trouble", since, True
     else:
-        ground, role, words, bold = "card", "quiet_ink", _title(picture, translator), False
+        ground, role, words, bold = "card", "quiet_ink", _title(picture, layout, translator), False
     return [
         Fill(box, ground),
         Words(words, layout.margin, top, width, capital, role, bold),
@@ -69,10 +74,38 @@ def _header(picture: HallPicture, layout: HallLayout, translator: Translator) ->
     ]
 
 
-def _title(picture: HallPicture, translator: Translator) -> str:
-    if not picture.connected:
+def _title(picture: HallPicture, layout: HallLayout, translator: Translator) -> str:
+    if not picture.connected or (picture.notices and layout.notice is not None and layout.notice.in_header):
         return ""
     return translator.text("hall.title", hall=translator.name(picture.hall), zone=translator.name(picture.zone))
+
+
+def _notices(picture: HallPicture, layout: HallLayout, translator: Translator) -> list[Shape]:
+    """Return the page of notices whose turn it is; that the picture is old comes before what the header would say."""
+    place, old = layout.notice, picture.stale is not None
+    if place is None or not picture.notices or (place.in_header and old):
+        return []
+    box, capital = place.box, place.capital
+    shapes: list[Shape] = []
+    if not place.in_header:
+        mark = MARK_WIDTH * capital
+        shapes += [
+            Fill(box, "card"),
+            Fill(Box(box.x, box.y, box.width, _hair(layout)), "line"),
+            Fill(Box(box.x, box.y, mark, box.height), "quiet_ink" if old else "trouble"),
+        ]
+        box = Box(box.x + layout.margin + mark, box.y, box.width - 2 * layout.margin - mark, box.height)
+    sentences = (sentence(notice, translator) for notice in picture.notices)
+    lines = page_at(paged(sentences, signs(box.width, capital), place.lines), picture.at)
+    top = box.y + (box.height - capital * (1 + NOTICE_PITCH * (len(lines) - 1))) / 2
+    role = "quiet_ink" if old else "ink"
+    return [
+        *shapes,
+        *(
+            Words(line, box.x, top + NOTICE_PITCH * capital * row, box.width, capital, role)
+            for row, line in enumerate(lines)
+        ),
+    ]
 
 
 def _large(picture: HallPicture, layout: HallLayout, translator: Translator) -> list[Shape]:

@@ -34,6 +34,7 @@ PURE = (
     "counter_display/hall/chime.py",
     "counter_display/hall/layout.py",
     "counter_display/hall/model.py",
+    "counter_display/hall/notices.py",
     "counter_display/hall/pcm.py",
     "counter_display/hall/present.py",
     "counter_display/hall/speech.py",

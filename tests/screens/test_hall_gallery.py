@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from hub.protocol.ids import hall_topic
-from hub.protocol.views import HallView
+from hub.protocol.orders import StopReason
+from hub.protocol.views import HallNotice, HallView
 from tests.screens.display_hub import ZONE, DisplayHub, call, hall_view, now
 from tests.screens.display_window import DisplayWindow
 
@@ -15,6 +17,16 @@ pytestmark = pytest.mark.window
 LANDSCAPE = ((1920, 1080), 1872.0, 5.0)
 FAR = ((1920, 1080), 1210.0, 10.0)
 PORTRAIT = ((1080, 1920), 681.0, 4.5)
+
+
+NOTICES = (
+    HallNotice({"id": "Disdukcapil", "en": "Civil Registry"}, StopReason.SYSTEM_DOWN),
+    HallNotice({"id": "Samsat"}, StopReason.DONE_EARLY),
+    HallNotice(
+        {"id": "Penerbitan surat keterangan catatan kepolisian", "en": "Police record certificate"},
+        StopReason.NO_STAFF,
+    ),
+)
 
 
 def some_calls(*newest: tuple[str, int, int]) -> HallView:
@@ -50,6 +62,31 @@ def test_picture_of_calls(
     ):
         note = window.hall(lambda note: note.connected)
         assert {row.number for row in note.large} == {number for number, _, _ in newest}
+        assert len(note.recent) >= 1
+        _keep(window, name, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "newest", "shape"),
+    [
+        ("hall-notice", 1, [("A042", 12, 61)], LANDSCAPE),
+        ("hall-notices", 2, [("A042", 12, 61), ("B018", 7, 62)], LANDSCAPE),
+        ("hall-notice-far", 1, [("A042", 12, 61)], FAR),
+        ("hall-notice-portrait", 1, [("A042", 12, 61)], PORTRAIT),
+        ("hall-notices-portrait", 3, [("A042", 12, 61)], PORTRAIT),
+    ],
+)
+def test_picture_of_notices(
+    name: str,
+    count: int,
+    newest: list[tuple[str, int, int]],
+    shape: tuple[tuple[int, int], float, float],
+    tmp_path: Path,
+) -> None:
+    view = structs.replace(some_calls(*newest), notices=NOTICES[:count])
+    with DisplayHub(hall_topic(ZONE), view) as hub, DisplayWindow(hub, tmp_path, "hall", *shape) as window:
+        note = window.hall(lambda note: note.connected)
+        assert [notice.reason for notice in note.notices] == [notice.reason for notice in NOTICES[:count]]
         assert len(note.recent) >= 1
         _keep(window, name, tmp_path)
 
