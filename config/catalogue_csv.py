@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from config.csv_table import CsvLine, Form, read_csv
 from config.faults import Fault
+from config.hall_schema import NoteRule
 from config.plan import ServiceSettings
 
 COLUMNS: Final = (
@@ -28,6 +29,7 @@ OPTIONAL_COLUMNS: Final = (
     "last_ticket_minutes",
     "outcomes",
     "outcome_required",
+    "note",
     "accepting",
     "active",
     "archived",
@@ -52,6 +54,7 @@ OUTCOMES_BY: Final = "|"
 WHOLE: Final = "[0-9]{1,6}"
 DECIMAL: Final = r"[0-9]{1,3}(\.[0-9]{1,6})?"
 TRUTH: Final = "true|false"
+NOTES: Final = tuple(each.value for each in NoteRule)
 
 CELLS: Final = (
     ("agency_code", SERVICE_CODE, "write a capital letter and up to two letters or digits"),
@@ -65,6 +68,7 @@ CELLS: Final = (
     ("help_after_minutes", WHOLE, "write a whole number of minutes, or leave it empty"),
     ("last_ticket_minutes", WHOLE, "write a whole number of minutes, or leave it empty"),
     ("outcome_required", TRUTH, "write true or false"),
+    ("note", "|".join(NOTES), "write off, optional or required"),
     ("accepting", TRUTH, "write true or false"),
     ("active", TRUTH, "write true or false"),
     ("archived", TRUTH, "write true or false"),
@@ -189,6 +193,7 @@ def _settings(line: CsvLine) -> ServiceSettings:
         last_ticket_minutes=_number(line, "last_ticket_minutes", int, None),
         outcomes=tuple(outcome.strip() for outcome in outcomes if outcome.strip()),
         outcome_required=line.cells.get("outcome_required") == "true",
+        note=NoteRule(note) if (note := line.cells.get("note")) in NOTES else NoteRule.OFF,
         accepting=line.cells.get("accepting") != "false",
         active=line.cells.get("active") != "false",
         archived=line.cells.get("archived") == "true",

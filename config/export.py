@@ -3,6 +3,7 @@
 An agency's short name comes back in all languages of its name: where it lacks one it is made from the name.
 """
 
+import base64
 import csv
 import io
 import json
@@ -35,6 +36,7 @@ from config.times import NONE, WEEKDAYS, written, written_span
 HALL_FILE: Final = "hall.toml"
 CATALOGUE_FILE: Final = "catalogue.csv"
 HOLIDAYS_FILE: Final = "holidays.csv"
+LOGO_FILE: Final = "logo.png"
 
 Value = str | int | float | bool | Sequence["Value"] | Mapping[str, "Value"]
 """What the writer can write; an absent key stands for None."""
@@ -44,11 +46,12 @@ Table = dict[str, Value]
 
 @dataclass(frozen=True)
 class HallTexts:
-    """The three files of a hall."""
+    """The files of a hall; `logo` is its picture (PNG), or empty, and then there is no such file."""
 
     hall: str
     catalogue: str
     holidays: str
+    logo: bytes = b""
 
     def write(self, folder: Path) -> Path:
         """Write the files into a folder, made where it is missing, and return the hall file.
@@ -57,6 +60,8 @@ class HallTexts:
             OSError: the folder or a file cannot be written.
         """
         folder.mkdir(parents=True, exist_ok=True)
+        if self.logo:
+            (folder / LOGO_FILE).write_bytes(self.logo)
         for name, text in (
             (CATALOGUE_FILE, self.catalogue),
             (HOLIDAYS_FILE, self.holidays),
@@ -68,7 +73,9 @@ class HallTexts:
 
 def export_hall(plan: HallPlan) -> HallTexts:
     """Return the files that say what the plan says, with every reference written out."""
-    return HallTexts(hall=_hall(plan), catalogue=_catalogue(plan), holidays=_holidays(plan))
+    return HallTexts(
+        hall=_hall(plan), catalogue=_catalogue(plan), holidays=_holidays(plan), logo=base64.b64decode(plan.logo)
+    )
 
 
 def _hall(plan: HallPlan) -> str:
@@ -80,6 +87,8 @@ def _hall(plan: HallPlan) -> str:
         f"hall.name = {toml(plan.name)}",
         *([f"hall.local_name = {toml(plan.local_name)}"] if plan.local_name is not None else []),
         *([f"hall.address = {toml(plan.address)}"] if plan.address is not None else []),
+        *([f"hall.colours = {toml(plan.colours)}"] if plan.colours else []),
+        *([f"hall.logo = {toml(LOGO_FILE)}"] if plan.logo else []),
         f"hall.timezone = {toml(plan.timezone)}",
         f"hall.day_start = {toml(written(plan.day_start_minute))}",
         f"hall.hours = {toml(_week(calendar.week))}",
@@ -156,7 +165,9 @@ def _counter(counter: CounterPlan) -> Table:
         "zone": counter.zone,
         "services": counter.services,
     }
-    return always | _unlike({"helps": list(counter.helps)}, _EMPTY) | _state(counter.active, counter.archived)
+    staffed: Table = {} if counter.staffed is None else {"staffed": [written_span(each) for each in counter.staffed]}
+    others = _unlike({"helps": list(counter.helps)}, _EMPTY) | staffed
+    return always | others | _state(counter.active, counter.archived)
 
 
 def _officer(officer: OfficerPlan) -> Table:

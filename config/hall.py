@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from msgspec import structs
+
+from config.appearance import check_colours, read_logo
 from config.catalogue_csv import CatalogueLine, read_catalogue
 from config.faults import SettingsError
 from config.hall_checks import check_hall, pool_of_services, services_of
@@ -47,15 +50,23 @@ def load_hall(path: Path) -> HallPlan:
     set_ = file.holidays is not None and file.holidays != Path()
     holidays = read_holidays(path.parent / file.holidays) if file.holidays and set_ else HolidaysFile((), [])
     check_hall(file, catalogue, reader)
+    check_colours(file.hall.colours, reader)
+    logo = read_logo(path.parent, file.hall.logo, reader)
     faults = [*reader.faults, *(catalogue.faults if catalogue else ()), *holidays.faults]
     if faults or catalogue is None:
         raise SettingsError(faults)
-    return _plan(file, catalogue.lines, holidays.holidays)
+    return _plan(file, catalogue.lines, holidays.holidays, logo)
 
 
-def _plan(file: HallFile, lines: list[CatalogueLine], holidays: tuple[HolidayPlan, ...]) -> HallPlan:
+def _plan(file: HallFile, lines: list[CatalogueLine], holidays: tuple[HolidayPlan, ...], logo: str) -> HallPlan:
     counters = tuple(
-        CounterPlan(c.id, c.number, c.zone, services_of(c, lines), c.helps, c.active, c.archived) for c in file.counters
+        CounterPlan(
+            *(c.id, c.number, c.zone, services_of(c, lines), c.helps),
+            staffed=None if c.staffed is None else tuple(_span(times) for times in c.staffed),
+            active=c.active,
+            archived=c.archived,
+        )
+        for c in file.counters
     )
     pool_of = pool_of_services(file, lines)
     zone_of = {line.service: line.zone for line in lines if line.zone}
@@ -86,6 +97,8 @@ def _plan(file: HallFile, lines: list[CatalogueLine], holidays: tuple[HolidayPla
             )
             for d in file.devices
         ),
+        colours={role: colour for role, colour in structs.asdict(file.hall.colours).items() if colour is not None},
+        logo=logo,
     )
 
 

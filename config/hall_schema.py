@@ -34,6 +34,7 @@ LastTicketMinutes = Annotated[int, Meta(ge=0, le=480, description="0 to 480 minu
 Address = Annotated[str, Meta(min_length=1, max_length=400, description="1 to 400 characters")]
 ShortSeconds = Annotated[int, Meta(ge=0, le=600, description="0 to 600 seconds")]
 LongSeconds = Annotated[int, Meta(ge=0, le=86400, description="0 to 86400 seconds")]
+Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$", description='a colour such as "#0b5394"')]
 Times20 = Annotated[int, Meta(ge=1, le=20, description="1 to 20")]
 
 
@@ -59,15 +60,24 @@ class PeriodTable(Struct, frozen=True, kw_only=True):
     friday_break: FridayBreak | None = None
 
 
+class ColoursTable(Struct, frozen=True, kw_only=True):
+    """The hall's own colours: `primary` for what can be touched, with white text on it, `accent` beside it."""
+
+    primary: Colour | None = None
+    accent: Colour | None = None
+
+
 class HallTable(Struct, frozen=True, kw_only=True):
     """The hall itself; `local_name` is the name that people gave it, `timezone` an IANA zone.
 
-    The last number of a day is given `last_ticket_minutes` before closing.
+    The last number of a day is given `last_ticket_minutes` before closing. `logo` is a PNG file, relative to this one.
     """
 
     name: Names
     local_name: Text | None = None
     address: Address | None = None
+    colours: ColoursTable = ColoursTable()
+    logo: Path | None = None
     timezone: Text
     day_start: TimeOfDay = "00:00"
     hours: WeekTable = WeekTable()
@@ -77,7 +87,12 @@ class HallTable(Struct, frozen=True, kw_only=True):
 
 
 class RulesTable(Struct, frozen=True, kw_only=True):
-    """How tickets are called and issued; `ratio` and `cap` are the two bounds of priority (Q2)."""
+    """How tickets are called and issued; `ratio` and `cap` are the two bounds of priority (Q2).
+
+    `enforce_hours`: no numbers while a service gives none. `asks_before_second`: a second number of a service from one
+    device within `double_tap_s` asks first. `call_by_itself_s` after a service's end the next is called (0: never); an
+    officer who does nothing for `idle_sign_off_s` has left; `sign_on_required`: nobody serves without signing on.
+    """
 
     ratio: Annotated[float, Meta(ge=1, le=100, description="1 to 100")] = 3.0
     cap: Times20 = 2
@@ -92,8 +107,11 @@ class RulesTable(Struct, frozen=True, kw_only=True):
     finish_by_calling: bool = False
     check_in_early_s: LongSeconds = 900
     check_in_late_s: LongSeconds = 900
-    enforce_hours: bool = False
-    asks_before_second: bool = False
+    enforce_hours: bool = True
+    asks_before_second: bool = True
+    call_by_itself_s: ShortSeconds = 0
+    idle_sign_off_s: Annotated[int, Meta(ge=60, le=86400, description="60 to 86400 seconds")] = 3_600
+    sign_on_required: bool = False
 
 
 class BreakTable(Struct, frozen=True, kw_only=True):
@@ -126,6 +144,15 @@ class Choosing(StrEnum):
 
     ACCUMULATING = "accumulating"
     FIRST_COME = "first_come"
+
+
+@unique
+class NoteRule(StrEnum):
+    """Whether a note belongs to a service's end."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
 
 
 class AgencyTable(Struct, frozen=True, kw_only=True):
@@ -176,7 +203,8 @@ class ZoneTable(Struct, frozen=True, kw_only=True):
 class CounterTable(Struct, frozen=True, kw_only=True):
     """A place of service: it serves `services`, the main one first, then all others of `agency`.
 
-    `helps` are services that it also serves while their wait is too long.
+    `helps` are services that it also serves while their wait is too long. `staffed` is when somebody is planned to be
+    there on a working day; without it, in all hours of its agency but the breaks.
     """
 
     id: Identifier
@@ -185,6 +213,7 @@ class CounterTable(Struct, frozen=True, kw_only=True):
     services: tuple[Identifier, ...] = ()
     agency: Identifier | None = None
     helps: tuple[Identifier, ...] = ()
+    staffed: tuple[Times, ...] | None = None
     active: bool = True
     archived: bool = False
 

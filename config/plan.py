@@ -1,9 +1,9 @@
 """A hall as plain values: what a hall file and its CSV files say together, in the administrator's order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from config.hall_schema import Choosing, DeviceRole, HolidayKind, RulesTable
+from config.hall_schema import Choosing, DeviceRole, HolidayKind, NoteRule, RulesTable
 
 Names = dict[str, str]
 """A text by language code; "id" is always there."""
@@ -105,6 +105,7 @@ class ServiceSettings:
     last_ticket_minutes: int | None = None
     outcomes: tuple[str, ...] = ()
     outcome_required: bool = False
+    note: NoteRule = NoteRule.OFF
     accepting: bool = True
     active: bool = True
     archived: bool = False
@@ -138,13 +139,17 @@ class ZonePlan:
 
 @dataclass(frozen=True)
 class CounterPlan:
-    """A place of service; `services` are what it serves, the main one first, `helps` what it helps out with."""
+    """A place of service; `services` are what it serves, the main one first, `helps` what it helps out with.
+
+    `staffed` is when somebody is planned to be there; None is in all hours of its agency.
+    """
 
     id: str
     number: int
     zone: str
     services: tuple[str, ...]
     helps: tuple[str, ...] = ()
+    staffed: tuple[Span, ...] | None = None
     active: bool = True
     archived: bool = False
 
@@ -173,7 +178,10 @@ class DevicePlan:
 
 @dataclass(frozen=True)
 class HallPlan:
-    """Everything a hall file says; `day_start_minute` counts from local midnight."""
+    """Everything a hall file says; `day_start_minute` counts from local midnight.
+
+    `colours` are by role, `logo` is the picture's PNG bytes in base64, or empty.
+    """
 
     name: Names
     local_name: str | None
@@ -189,3 +197,5 @@ class HallPlan:
     counters: tuple[CounterPlan, ...]
     officers: tuple[OfficerPlan, ...]
     devices: tuple[DevicePlan, ...]
+    colours: dict[str, str] = field(default_factory=dict)
+    logo: str = ""

@@ -1,5 +1,7 @@
 """What must hold of the times in a hall file: every span begins before it ends, every date is in the calendar."""
 
+from itertools import pairwise
+
 from config.hall_schema import AgencyTable, HallFile, PeriodTable, WeekTable
 from config.reading import Reader
 from config.times import WEEKDAYS, has_date_form, is_date, span
@@ -15,6 +17,8 @@ def check_times(file: HallFile, reader: Reader) -> None:
         _check_period(f"hall.periods[{number}]", period, reader)
     for number, agency in enumerate(file.agencies, start=1):
         _check_agency(f"agencies[{number}]", agency, reader)
+    for number, counter in enumerate(file.counters, start=1):
+        _check_staffed(f"counters[{number}].staffed", counter.staffed, reader)
 
 
 def _check_week(where: str, table: WeekTable, reader: Reader) -> None:
@@ -50,6 +54,18 @@ def _check_agency(where: str, agency: AgencyTable, reader: Reader) -> None:
         other = first.setdefault(exception.date, number)
         if exception.date and other != number:
             reader.fault(f"{here}.date", f"{exception.date} is already exceptions[{other}]", "keep one")
+
+
+def _check_staffed(where: str, texts: tuple[str, ...] | None, reader: Reader) -> None:
+    if texts is None:
+        return
+    if not texts:
+        reader.fault(where, "names no times", "delete the key, or set active = false where nobody will be")
+    for number, text in enumerate(texts, start=1):
+        _check_span(f"{where}[{number}]", text, reader)
+    found = sorted(times for text in texts if (times := span(text)) and times.start < times.end)
+    if any(after.start < before.end for before, after in pairwise(found)):
+        reader.fault(where, "two times overlap", "join them")
 
 
 def _check_date(where: str, text: str, reader: Reader) -> None:

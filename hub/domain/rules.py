@@ -31,8 +31,8 @@ class Rules:
     finish_by_calling: bool = False
     check_in_early_s: int = 900
     check_in_late_s: int = 900
-    enforce_hours: bool = False
-    asks_before_second: bool = False
+    enforce_hours: bool = True
+    asks_before_second: bool = True
     call_by_itself_s: int = 0
     idle_sign_off_s: int = 3_600
     sign_on_required: bool = False

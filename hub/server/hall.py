@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from msgspec import structs
 
 from config import plan as p
-from config.hall_schema import Choosing, HolidayKind, RulesTable
+from config.hall_schema import Choosing, HolidayKind, NoteRule, RulesTable
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.domain import calendar as d
 from hub.domain import catalogue as c
@@ -24,6 +24,8 @@ def catalogue_of(plan: p.HallPlan) -> c.Catalogue:
             rules=c.Rules(**structs.asdict(plan.rules)),
             local_name=plan.local_name or "",
             address=plan.address or "",
+            colours=plan.colours,
+            logo=plan.logo,
         ),
         agencies=tuple(_agency(each) for each in plan.agencies),
         pools=tuple(c.Pool(c.PoolId(each.id), each.prefix, each.width, each.archived) for each in plan.pools),
@@ -35,7 +37,7 @@ def catalogue_of(plan: p.HallPlan) -> c.Catalogue:
                 name=each.name,
                 minutes=each.minutes,
                 zone=c.ZoneId(each.zone),
-                **asdict(each.settings),
+                **(asdict(each.settings) | {"note": c.NoteRule(each.settings.note.value)}),
             )
             for each in plan.services
         ),
@@ -47,6 +49,7 @@ def catalogue_of(plan: p.HallPlan) -> c.Catalogue:
                 zone=c.ZoneId(each.zone),
                 services=tuple(c.ServiceId(service) for service in each.services),
                 helps=tuple(c.ServiceId(service) for service in each.helps),
+                staffed=None if each.staffed is None else tuple(d.Span(*span) for span in each.staffed),
                 active=each.active,
                 archived=each.archived,
             )
@@ -75,11 +78,18 @@ def plan_of(
         services=tuple(_service_plan(each) for each in catalogue.services),
         zones=tuple(p.ZonePlan(each.id, each.name, each.place, each.archived) for each in catalogue.zones),
         counters=tuple(
-            p.CounterPlan(each.id, each.number, each.zone, each.services, each.helps, each.active, each.archived)
+            p.CounterPlan(
+                *(each.id, each.number, each.zone, each.services, each.helps),
+                staffed=None if each.staffed is None else tuple(p.Span(s.start, s.end) for s in each.staffed),
+                active=each.active,
+                archived=each.archived,
+            )
             for each in catalogue.counters
         ),
         officers=officers,
         devices=devices,
+        colours=hall.colours,
+        logo=hall.logo,
     )
 
 
@@ -147,7 +157,10 @@ def _service_plan(service: c.Service) -> p.ServicePlan:
         name=service.name,
         minutes=service.minutes,
         zone=service.zone,
-        settings=p.ServiceSettings(**{each.name: getattr(service, each.name) for each in fields(p.ServiceSettings)}),
+        settings=p.ServiceSettings(
+            **{each.name: getattr(service, each.name) for each in fields(p.ServiceSettings)}
+            | {"note": NoteRule(service.note.value)}
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from config.hall import HallPlan, load_hall
 from config.hall_schema import (
     AgencyTable,
     BreakTable,
+    ColoursTable,
     CounterTable,
     DeviceTable,
     ExceptionTable,
@@ -35,7 +36,7 @@ from config.schema import DisplayConfig, HubConfig, KioskConfig, OfficerKeys, Pr
 
 STRUCTS: list[type[Struct]] = [
     *(HallFile, HallTable, AgencyTable, PoolTable, ZoneTable, CounterTable, OfficerTable, DeviceTable),
-    *(RulesTable, WeekTable, PeriodTable, BreakTable, ExceptionTable),
+    *(RulesTable, ColoursTable, WeekTable, PeriodTable, BreakTable, ExceptionTable),
     *(HubConfig, KioskConfig, DisplayConfig, PrinterConfig, OfficerKeys),
 ]
 KEYS = sorted({field.encode_name for struct in STRUCTS for field in structs.fields(struct)} | {"id", "en", "x"})
@@ -56,6 +57,9 @@ WORDS = [
     "08:00-16:00",
     "2027-02-29",
     "closed",
+    "#0b5394",
+    "#FFFFFF",
+    "required",
     "",
     "~",
 ]

@@ -1,11 +1,15 @@
 """The sample hall: as large as a real one, in both languages, and nothing in it sounds alike."""
 
+import tomllib
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from config.hall import HallPlan, load_hall
-from config.hall_schema import DeviceRole
+from config.hall_schema import DeviceRole, RulesTable
+from hub.domain.catalogue import Rules
 
 SAMPLE = Path(__file__).parents[3] / "config" / "sample"
 
@@ -46,3 +50,12 @@ def test_in_the_sample_hall_no_zone_calls_prefixes_that_sound_alike(sample: Hall
         single = [p for p in prefixes if len(p) == 1]
         for group in SOUND_ALIKE:
             assert len([p for p in single if p in group]) <= 1, (zone.id, prefixes)
+
+
+def test_the_sample_names_every_rule_with_its_default() -> None:
+    (line,) = [
+        line for line in (SAMPLE / "hall.toml").read_text(encoding="utf-8").splitlines() if line.startswith("# rules =")
+    ]
+    rules = tomllib.loads(line.removeprefix("# "))["rules"]
+    assert rules == structs.asdict(RulesTable())
+    assert asdict(Rules()) == rules

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.hall import load_hall
-from config.hall_schema import Choosing, DeviceRole, HolidayKind
+from config.hall_schema import Choosing, DeviceRole, HolidayKind, NoteRule
 from config.holidays_csv import read_holidays
 from config.plan import BreakPlan, ExceptionPlan, HolidayPlan, PeriodPlan, ServiceSettings, Span
 from config.times import is_date, minute_of_day, span, written, written_span
@@ -63,6 +63,8 @@ def test_times_and_rules(tmp_path: Path) -> None:
         HolidayPlan("2026-12-25", {"id": "Natal", "en": "Christmas"}, HolidayKind.NATIONAL),
     )
     assert (plan.rules.ratio, plan.rules.cap, plan.rules.finish_by_calling) == (4, 2, True)
+    assert plan.rules.enforce_hours
+    assert plan.rules.asks_before_second
     one, new, two = plan.agencies
     assert one.week == (week[0], None, *week[2:])
     assert one.breaks == (BreakPlan((0, 1, 2, 3, 4, 5, 6), Span(720, 780)), BreakPlan((0, 4), Span(600, 615)))
@@ -83,26 +85,48 @@ def test_times_and_rules(tmp_path: Path) -> None:
 def test_services_may_say_more(tmp_path: Path) -> None:
     columns = (
         "pool,zone,quota,priority_quota,weight,help_after_minutes,last_ticket_minutes,outcomes,outcome_required,"
-        "accepting,active,archived,service_name_ace"
+        "note,accepting,active,archived,service_name_ace"
     )
     rows = [
         f"{HEADER},{columns}",
-        "A,Dinas Satu (DS),A.01,Layanan satu,,10,campur,biru,120,20,1.5,15,45,Bisa | Tidak,true,false,false,,Saboh",
-        "A,Dinas Satu (DS),A.02,Layanan dua,,10,,,,,,,,,,,,,",
-        "B,Kantor Dua,B.01,Layanan tiga,,10,,,,,,,,,,true,true,false,",
-        "lama,Kantor Lama,L.01,Layanan lama,,10,campur,hijau,,,,,,,,,,true,",
+        "A,Dinas Satu (DS),A.01,Layanan satu,,10,campur,biru,120,20,1.5,15,45,"
+        "Bisa | Tidak,true,required,false,false,,Saboh",
+        "A,Dinas Satu (DS),A.02,Layanan dua,,10,,,,,,,,,,,,,,",
+        "B,Kantor Dua,B.01,Layanan tiga,,10,,,,,,,,,,off,true,true,false,",
+        "lama,Kantor Lama,L.01,Layanan lama,,10,campur,hijau,,,,,,,,,,,true,",
     ]
-    text = HALL.replace('number = 2, zone = "hijau"', 'number = 2, zone = "hijau", helps = ["A.02"]')
+    text = HALL.replace(
+        'number = 2, zone = "hijau"',
+        'number = 2, zone = "hijau", staffed = ["08:00-12:00", "13:00-16:00"], helps = ["A.02"]',
+    )
     text += 'pools = [{ id = "campur", prefix = "X" }]\n'
     plan = load_hall(hall(tmp_path, text, "\n".join(rows)))
     one, two, three, old = plan.services
     assert (one.name, one.pool, one.zone) == ({"id": "Layanan satu", "ace": "Saboh"}, "campur", "biru")
-    assert one.settings == ServiceSettings(120, 20, 1.5, 15, 45, ("Bisa", "Tidak"), True, False, False, False)
+    assert one.settings == ServiceSettings(
+        120, 20, 1.5, 15, 45, ("Bisa", "Tidak"), True, NoteRule.REQUIRED, False, False, False
+    )
     assert (two.pool, two.zone, two.settings) == ("A", "biru", ServiceSettings())
     assert three.settings == ServiceSettings()
     assert (old.agency, old.zone, old.settings.archived) == ("lama", "hijau", True)
     assert plan.counters[1].helps == ("A.02",)
+    assert [each.staffed for each in plan.counters[:2]] == [None, (Span(480, 720), Span(780, 960))]
     assert [pool.id for pool in plan.pools] == ["campur", "A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("times", "fault"),
+    [
+        ("[]", "staffed: names no times; delete the key, or set active = false where nobody will be"),
+        ('["12:00-08:00", "09:00-10:00"]', "staffed[1]: '12:00-08:00' ends before it begins; write the earlier"),
+        ('["08:00-12:00", "11:00-13:00"]', "staffed: two times overlap; join them"),
+        ('["pagi"]', "staffed[1]: 'pagi' does not fit; write times such as"),
+    ],
+)
+def test_when_a_counter_is_staffed_has_to_be_times(tmp_path: Path, times: str, fault: str) -> None:
+    text = HALL.replace('number = 2, zone = "hijau"', f'number = 2, zone = "hijau", staffed = {times}')
+    (found,) = faults_of(hall(tmp_path, text))
+    assert found.startswith(f"hall.toml: counters[2].{fault}")
 
 
 FAULTY = f"""{HEADER},pool,quota,weight,outcomes,outcome_required,help_after_minutes,archived
