@@ -36,8 +36,15 @@ DAY = "2026-09-22"
 DAY_MS = 86_400_000
 
 
-LENIENT = Rules(recall_gap_s=0, recalls=20, no_show_after_calls=1, no_show_after_s=0, enforce_hours=False, asks_before_second=False)
-"""The rules of halls whose tests are about something else: officers need not wait for anything."""
+LENIENT = Rules(
+    recall_gap_s=0,
+    recalls=20,
+    no_show_after_calls=1,
+    no_show_after_s=0,
+    enforce_hours=False,
+    asks_before_second=False,
+)
+"""The rules of halls whose tests are about something else: nobody has to wait, and nobody is asked."""
 
 
 def names(text: str) -> Names:

@@ -14,7 +14,7 @@ from hub.domain.events import TicketIssued
 from hub.domain.invariants import broken_invariants
 from hub.domain.issuing import MOST_PAPER
 from hub.domain.ticket import TicketClass, TicketId, TicketState
-from tests.builders import MORNING, Book, catalogue
+from tests.builders import LENIENT, MORNING, Book, catalogue
 
 A01, A02, B01 = ServiceId("A.01"), ServiceId("A.02"), ServiceId("B.01")
 A = PoolId("A")
@@ -29,7 +29,7 @@ def hall(rules: Rules, **service: object) -> Catalogue:
 
 
 def opened(at: int = MORNING, rules: Rules | None = None, **service: object) -> Book:
-    return Book(catalogue=hall(rules or Rules(), **service), at=at).opened()
+    return Book(catalogue=hall(rules or LENIENT, **service), at=at).opened()
 
 
 def take(
@@ -86,7 +86,7 @@ def test_without_the_rule_hours_and_quota_refuse_nobody() -> None:
 
 
 def test_outside_the_hours_no_number_is_given_but_the_time_is_told() -> None:
-    book = opened(MORNING - HOUR, Rules(enforce_hours=True))
+    book = opened(MORNING - HOUR, replace(LENIENT, enforce_hours=True))
     told = {"code": "before_opening", "until": str(MORNING), "opens_at": str(MORNING)}
     assert take(book) == Rejection(RejectionCode.NOT_AVAILABLE, told)
     book.at = MORNING
@@ -94,7 +94,7 @@ def test_outside_the_hours_no_number_is_given_but_the_time_is_told() -> None:
 
 
 def test_the_name_and_the_reason_are_told() -> None:
-    book = opened(MORNING, Rules(enforce_hours=True))
+    book = opened(MORNING, replace(LENIENT, enforce_hours=True))
     book.do(c.SuspendService(A01, "server"))
     told = {"code": "suspended", "reason": "server"}
     assert take(book) == Rejection(RejectionCode.NOT_AVAILABLE, told)
@@ -113,7 +113,7 @@ def test_the_name_and_the_reason_are_told() -> None:
 
 
 def test_the_quota_ends_numbers_and_priority_has_its_share() -> None:
-    book = opened(MORNING, Rules(enforce_hours=True), quota=2, priority_quota=1)
+    book = opened(MORNING, replace(LENIENT, enforce_hours=True), quota=2, priority_quota=1)
     take(book)
     take(book, ticket_class=TicketClass.PRIORITY)
     refused = take(book)
@@ -130,7 +130,7 @@ def test_the_quota_ends_numbers_and_priority_has_its_share() -> None:
 
 
 def test_a_second_number_of_a_service_from_one_device_is_asked_about_first() -> None:
-    book = opened(MORNING, Rules(asks_before_second=True))
+    book = opened(MORNING, replace(LENIENT, asks_before_second=True))
     take(book)
     book.at += 9_999
     asked = Rejection(RejectionCode.ASKS_FIRST, {"service": "A.01", "drawn_at": str(MORNING)})
@@ -255,7 +255,7 @@ def test_paper_was_given_today_and_before_it_is_entered(given_at: int, ended_at:
 
 
 def test_a_booking_gets_its_number_at_check_in_and_the_same_one_again() -> None:
-    book = opened(MORNING + HOUR, Rules(enforce_hours=True), quota=0)
+    book = opened(MORNING + HOUR, replace(LENIENT, enforce_hours=True), quota=0)
     drawn = issued(check_in(book, came_at=MORNING + 50 * MINUTE))
     assert drawn.text == "A001"
     assert (drawn.slip, drawn.printer) == (f"{drawn.ticket}:1", "p1")
@@ -301,7 +301,7 @@ def test_nobody_checks_in_in_the_future_or_for_nothing() -> None:
 
 
 def test_a_suspended_service_lets_no_booking_in_where_hours_are_enforced() -> None:
-    for rules, refused in ((Rules(enforce_hours=True), True), (Rules(), False)):
+    for rules, refused in ((replace(LENIENT, enforce_hours=True), True), (LENIENT, False)):
         book = opened(MORNING + HOUR, rules)
         book.do(c.SuspendService(A01, "server"))
         assert isinstance(check_in(book), Rejection) == refused
