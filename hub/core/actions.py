@@ -7,7 +7,6 @@ from hub.domain.catalogue import Counter, NoteRule
 from hub.domain.commands_day import AskClosure, PauseCounter, ResumeCounter
 from hub.domain.decide import decide
 from hub.domain.rejection import Rejection
-from hub.domain.reopening import day_end
 from hub.domain.situation import held
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId, Ticket
@@ -87,10 +86,9 @@ def _of_place(state: DayState, counter: Counter, officer: str | None, now: int) 
     """Yield what may be done with the counter itself."""
     assert state.catalogue is not None
     happened = state.happenings
-    at_end = day_end(state.catalogue.hall, now) - now < 60_000
     if held(happened.paused_counters, counter.id, now) is not None:
         yield OfficerAction.RESUME, ResumeCounter(counter.id)
-    elif not at_end:
+    else:
         yield OfficerAction.PAUSE, PauseCounter(counter.id, "-", _last_minute(state))
     if counter.id not in happened.asked:
         yield OfficerAction.ASK_CLOSURE, AskClosure(counter.id, "-")

@@ -104,6 +104,7 @@ def _adopt(state: DayState, catalogue: Catalogue) -> None:
 
 def _call(state: DayState, event: TicketCalled, at: int) -> None:
     ticket = moves.come(state, event, at)
+    before = state.calls[ticket.call].grounds if event.ordinal > 1 and ticket.call is not None else None
     ticket.counter, ticket.called_at, ticket.call, ticket.calls = event.counter, at, event.call, event.ordinal
     call = Call(
         id=event.call,
@@ -114,7 +115,7 @@ def _call(state: DayState, event: TicketCalled, at: int) -> None:
         zone=event.zone,
         counter_zone=event.counter_zone,
         called_at=at,
-        grounds=event.grounds,
+        grounds=event.grounds or before,
     )
     state.calls[call.id] = call
     state.unspoken.setdefault(call.zone, {})[call.id] = None

@@ -11,34 +11,56 @@ from typing import Annotated, Any, Final, NamedTuple, NewType
 
 import msgspec
 
-from hub.protocol import advertisement, codec, commands, errors, hello, ids, limits, printing, views
+from hub.protocol import (
+    advertisement,
+    codec,
+    command,
+    commands,
+    errors,
+    hello,
+    ids,
+    limits,
+    orders,
+    printing,
+    staff_views,
+    verbs,
+    views,
+)
 from hub.protocol.hello import Role
 
 PAGE: Final = Path(__file__).with_name("PROTOCOL.md")
 
+_OFFICER = (Role.OFFICER,)
+_SUPERVISOR = (Role.SUPERVISOR,)
+_STAFF = (Role.OFFICER, Role.SUPERVISOR)
+
 SENDERS: Final[dict[type, tuple[Role, ...]]] = {
     hello.Hello: tuple(Role),
-    commands.IssueTicket: (Role.KIOSK,),
-    commands.CallNext: (Role.OFFICER,),
-    commands.Recall: (Role.OFFICER,),
-    commands.StartService: (Role.OFFICER,),
-    commands.FinishService: (Role.OFFICER,),
-    commands.MarkNoShow: (Role.OFFICER,),
-    commands.CancelTicket: (Role.OFFICER,),
+    commands.IssueTicket: (Role.KIOSK, Role.OFFICER),
+    **dict.fromkeys(typing.get_args(verbs.Verb), _OFFICER),
+    **dict.fromkeys((*typing.get_args(orders.CounterOrder), *typing.get_args(orders.ServiceOrder)), _SUPERVISOR),
+    orders.AskClosure: _OFFICER,
+    orders.PauseCounter: _STAFF,
+    orders.ResumeCounter: _STAFF,
+    orders.ReservePaper: _STAFF,
+    orders.RecordPaperTicket: _STAFF,
+    verbs.EndHelp: _STAFF,
     commands.RecordPrint: (Role.PRINTER,),
     commands.RecordShown: (Role.HALL, Role.SIGN, Role.LED),
     commands.RecordAnnouncement: (Role.HALL,),
     commands.RequestOutcome: tuple(Role),
     commands.ReportPrinter: (Role.PRINTER,),
+    commands.TellOfficers: _SUPERVISOR,
 }
 """Who may send what; a test holds it against the hub's own table."""
 
 TOPICS: Final = (
-    ("catalogue", "CatalogueView", "every kiosk"),
-    ("lobby", "LobbyView", "every kiosk, at most four times a second"),
+    ("catalogue", "CatalogueView", "every kiosk, officer's panel and supervisor"),
+    ("lobby", "LobbyView", "every kiosk and supervisor, at most four times a second"),
     ("kiosk:DEVICE", "KioskView", "that kiosk"),
     ("hall:ZONE", "HallView", "the hall screens, signs and LED boards of that zone"),
     ("counter:COUNTER", "OfficerView", "the officers' panels of that counter"),
+    ("supervisor", "SupervisorView", "every supervisor, at most four times a second"),
 )
 
 OPENING: Final = """\
@@ -78,6 +100,7 @@ The hub announces itself as `{service}` (DNS service discovery); that is a hint 
   never sends that command again.
 - A device acts for its own place only: an officer for the own counter, a printer for its own slips, a screen for calls
   of its zone. Anything else is `not_allowed`.
+- What an officer may do now is in `OfficerView.actions`; a console holds no rules of its own.
 
 ## Views
 
@@ -136,7 +159,7 @@ def sections() -> tuple[Section, ...]:
 
 def enums() -> tuple[type[StrEnum], ...]:
     """Return every enumeration of the language."""
-    modules = (advertisement, hello, commands, printing, views, errors)
+    modules = (advertisement, hello, command, commands, verbs, orders, printing, views, staff_views, errors)
     found = [
         member
         for module in modules

@@ -1,7 +1,8 @@
 """The language as written down, and the rules as carried out, agree."""
 
 from hub.core.roles import ALLOWED
-from hub.domain import decide, events, ticket
+from hub.domain import availability, catalogue, decide, events, policy, ticket
+from hub.domain import commands as domain
 from hub.protocol import codec, commands, errors, hello, printing, views
 from hub.protocol.document import SENDERS
 
@@ -18,26 +19,14 @@ def test_who_may_send_what_is_written_as_it_is_checked():
 
 def test_the_wire_has_a_word_for_every_refusal_that_a_client_can_meet():
     code = decide.RejectionCode
-    own_to_the_hub = {code.PREFIX_IN_USE, code.COUNTER_IN_USE, code.SERVICE_IN_USE}
-    of_commands_to_come = {
-        code.UNKNOWN_OUTCOME,
-        code.UNDO_TOO_LATE,
-        code.CAME_TOO_LATE,
-        code.CAME_LATE_BEFORE,
-        code.UNKNOWN_AGENCY,
-        code.UNKNOWN_POOL,
-        code.REASON_MISSING,
-        code.TIME_PASSED,
-        code.COUNTER_CLOSED,
-        code.NOTHING_ASKED,
-        code.WRONG_COUNT,
-        code.WRONG_TIME,
-        code.NUMBER_NOT_RESERVED,
-        code.NUMBER_USED,
-        code.TOO_EARLY,
-        code.TOO_LATE,
+    of_orders_from_within = {
+        code.PREFIX_IN_USE,
+        code.COUNTER_IN_USE,
+        code.SERVICE_IN_USE,
+        code.UNKNOWN_THING,
+        code.UNSOUND_CATALOGUE,
     }
-    assert {code.value for code in set(decide.RejectionCode) - own_to_the_hub - of_commands_to_come} <= {
+    assert {code.value for code in set(decide.RejectionCode) - of_orders_from_within} <= {
         code.value for code in errors.RejectionCode
     }
 
@@ -47,7 +36,14 @@ def test_the_lists_of_wire_and_rules_are_the_same():
         (ticket.TicketClass, commands.TicketClass),
         (events.SlipOutcome, printing.SlipOutcome),
         (events.VoicePhase, commands.VoicePhase),
+        (domain.Standing, commands.Standing),
+        (catalogue.NoteRule, views.NoteRule),
+        (policy.Reason, views.ChosenFor),
     )
     for inside, outside in pairs:
         assert [member.value for member in inside] == [member.value for member in outside]
     assert {phase.value for phase in views.TicketPhase} == {state.value for state in ticket.AT_COUNTER}
+    closed = [
+        code.value for code in availability.AvailabilityCode if code is not availability.AvailabilityCode.AVAILABLE
+    ]
+    assert [why.value for why in views.ClosedWhy] == closed

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from hub.core.board import LOBBY_PAUSE_MS, _same
+from hub.core.board import PAUSE_MS, _same
 from hub.core.effects import Input
 from hub.protocol import commands as wire
 from hub.protocol.codec import ClientMessage
@@ -105,7 +105,7 @@ class Screens(RuleBasedStateMachine):
     def every_screen_is_right_in_the_end(self) -> None:
         if self.batch:
             return
-        self.desk.now += LOBBY_PAUSE_MS
+        self.desk.now += PAUSE_MS
         self.desk.step()
         for name in DEVICES:
             session = self.desk.core.sessions.get(self.desk.sessions[name])

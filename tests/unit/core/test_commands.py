@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.core import hub as hub_module
+from hub.core import clerk
 from hub.protocol import commands as wire
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.printing import SlipOutcome
@@ -140,7 +140,7 @@ def test_a_bug_refuses_its_command_with_an_alarm_and_nothing_else(monkeypatch):
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(hub_module, "decide", broken)
+        patch.setattr(clerk, "decide", broken)
         command = issue(desk)
         effects = desk.say("k1", command)
     assert Refused(command.command_id, RejectionCode.INTERNAL_ERROR) in sent(effects, desk.sessions["k1"])

@@ -1,6 +1,6 @@
 """Which views closures, paper, bookings, parking and routes may change."""
 
-from hub.core.board import topics_touched
+from hub.core.touches import topics_touched
 from hub.domain import commands
 from hub.domain import commands_day as c
 from hub.domain import events_day as e
@@ -8,16 +8,17 @@ from hub.domain.catalogue import CounterId, PoolId, ServiceId
 from hub.domain.events import StopAdded, TicketIssued, TicketParked, TicketQueued
 from hub.domain.ticket import TicketClass, TicketId
 from hub.protocol.ids import CounterId as WireCounter
-from hub.protocol.ids import ZoneId, counter_topic, hall_topic, lobby_topic
+from hub.protocol.ids import ZoneId, counter_topic, hall_topic, lobby_topic, supervisor_topic
 from tests.builders import MORNING, Book
 
 
 def test_a_counters_pause_touches_its_console_and_a_suspension_the_kiosks() -> None:
     book = Book().opened()
     pause = book.apply(e.CounterPaused(CounterId("1"), "makan", MORNING + 1))
-    assert topics_touched(pause, book.state) == [lobby_topic(), counter_topic(WireCounter("1"))]
+    assert topics_touched(pause, book.state) == [lobby_topic(), supervisor_topic(), counter_topic(WireCounter("1"))]
     suspension = book.apply(e.ServiceSuspended(ServiceId("A.01"), "server"))
-    assert topics_touched(suspension, book.state) == [lobby_topic()]
+    halls = [hall_topic(ZoneId(each)) for each in ("Z1", "Z2")]
+    assert topics_touched(suspension, book.state) == [lobby_topic(), supervisor_topic(), *halls]
 
 
 def test_paper_touches_whoever_shows_its_service_once_a_ticket_is_entered() -> None:
@@ -27,7 +28,7 @@ def test_paper_touches_whoever_shows_its_service_once_a_ticket_is_entered() -> N
     ticket = TicketId(book.ids())
     book.do(c.RecordPaperTicket(ticket, ServiceId("A.01"), 1, TicketClass.REGULAR, "id", MORNING))
     counters = [counter_topic(WireCounter(each)) for each in "12"]
-    assert topics_touched(book.records[-1], book.state) == [lobby_topic(), *counters]
+    assert topics_touched(book.records[-1], book.state) == [supervisor_topic(), lobby_topic(), *counters]
 
 
 def test_a_repeated_check_in_touches_nothing() -> None:
@@ -41,7 +42,7 @@ def test_a_ticket_that_leaves_its_counter_touches_every_place_it_can_have_been_a
     book = Book().opened()
     ticket = book.issue()
     halls = [hall_topic(ZoneId(each)) for each in ("Z1", "Z2")]
-    everywhere = [lobby_topic(), *halls, *(counter_topic(WireCounter(each)) for each in "123")]
+    everywhere = [supervisor_topic(), lobby_topic(), *halls, *(counter_topic(WireCounter(each)) for each in "123")]
     book.call()
     book.do(commands.ReturnToLine(CounterId("1"), ticket))
     assert isinstance(book.records[-1].event, TicketQueued)
@@ -59,4 +60,4 @@ def test_one_more_stop_touches_only_the_console_that_asked_for_it() -> None:
     book.do(commands.StartService(CounterId("1"), ticket))
     book.do(commands.AddStop(CounterId("1"), ticket, ServiceId("B.01")))
     assert isinstance(book.records[-1].event, StopAdded)
-    assert topics_touched(book.records[-1], book.state) == [counter_topic(WireCounter("1"))]
+    assert topics_touched(book.records[-1], book.state) == [supervisor_topic(), counter_topic(WireCounter("1"))]

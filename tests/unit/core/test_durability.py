@@ -66,7 +66,7 @@ def test_a_new_hall_can_fail_to_store_its_first_day():
     assert [type(m) for m in sent(refused, desk.sessions["o1"])] == [Welcome]
     assert published(refused) == []
     effects = desk.step(*desk.hello("o2"))
-    assert {show.topic for show in published(effects, desk.sessions["o1"])} == {"counter:1"}
+    assert {show.topic for show in published(effects, desk.sessions["o1"])} == {"catalogue", "counter:1"}
 
 
 def test_who_waited_for_the_first_view_gets_it_with_the_newcomer():
@@ -99,7 +99,7 @@ def test_a_batch_that_cannot_be_stored_is_refused_and_the_rest_goes_on():
         desk.said("k1", done),
         desk.said("k1", reused),
         desk.said("k1", fresh),
-        desk.said("o1", issue(desk)),
+        desk.said("p1", issue(desk)),
         desk.said("k1", wire.RequestOutcome(done.command_id)),
         desk.said("p1", wire.ReportPrinter(PrinterState.PAPER_OUT)),
         *desk.hello("h1"),
@@ -116,7 +116,7 @@ def test_a_batch_that_cannot_be_stored_is_refused_and_the_rest_goes_on():
         Refused(fresh.command_id, RejectionCode.STORAGE_UNAVAILABLE),
         answer,
     ]
-    assert [m.code for m in sent(effects, desk.sessions["o1"])] == [RejectionCode.NOT_ALLOWED]
+    assert [m.code for m in sent(effects, desk.sessions["p1"])] == [RejectionCode.NOT_ALLOWED]
     assert any(isinstance(m, Welcome) for m in sent(effects, desk.sessions["h1"]))
     assert closed(effects, desk.sessions["silent"])
     assert desk.view(kiosk_topic("k1")).printer is PrinterState.PAPER_OUT

@@ -1,5 +1,6 @@
 """Every role and no role, by every message a client can send: exactly the listed pairs pass."""
 
+import msgspec
 import pytest
 
 from hub.core.effects import Send
@@ -15,10 +16,26 @@ LISTED = {
     "hall": {"RecordShown", "RecordAnnouncement"},
     "sign": {"RecordShown"},
     "led": {"RecordShown"},
-    "officer": {"CallNext", "Recall", "StartService", "FinishService", "MarkNoShow", "CancelTicket"},
+    "officer": {
+        *("CallNext", "Recall", "StartService", "FinishService", "MarkNoShow", "CancelTicket", "ReturnToLine"),
+        *("TransferTicket", "AddStop", "UndoCall", "ParkTicket", "UnparkTicket", "CallNumber", "ReadmitNoShow"),
+        *("SignOn", "SignOff", "AskHelp", "EndHelp", "PauseCounter", "ResumeCounter", "AskClosure"),
+        *("IssueTicket", "ReservePaper", "RecordPaperTicket"),
+    },
     "printer": {"RecordPrint", "ReportPrinter"},
-    "supervisor": set(),
+    "supervisor": {
+        *("PauseCounter", "ResumeCounter", "ApproveClosure", "RefuseClosure", "ReopenCounter", "ForceCounterOpen"),
+        *("EndForcedOpening", "CloseService", "ReopenService", "SuspendService", "ResumeService", "SuspendAgency"),
+        *("ResumeAgency", "ReservePaper", "RecordPaperTicket", "EndHelp", "TellOfficers"),
+    },
 }
+REASONS = {
+    wire.CancelTicket: wire.CancelReason.VISITOR_ASKED,
+    wire.CallNumber: wire.CallReason.URGENT,
+    wire.PauseCounter: wire.PauseReason.REST,
+    wire.ForceCounterOpen: wire.OpenReason.EVENT,
+}
+UNANSWERED = (wire.ReportPrinter, wire.TellOfficers)
 MESSAGES = [message for message in ClientMessage.__args__ if message is not Hello]
 
 
@@ -29,7 +46,15 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
         "service": "A.01",
         "counter": "1",
         "ticket": "nobody",
-        "reason": "pulang",
+        "reason": REASONS.get(kind, wire.StopReason.TECHNICAL),
+        "officer": "officer-1",
+        "agency": "A",
+        "pool": "A",
+        "count": 1,
+        "number": 1 if kind is wire.RecordPaperTicket else "A001",
+        "given_at": desk.now,
+        "until_minute": 1_000,
+        "text": "Tolong",
         "job": "nothing",
         "outcome": SlipOutcome.PRINTED,
         "call": "nothing",
@@ -45,7 +70,7 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
 def test_the_matrix_is_whole():
     assert set(LISTED) == set(Role)
     assert set(ROLE_OF.values()) == set(Role)
-    assert len(MESSAGES) == 12
+    assert len(MESSAGES) == 41
 
 
 @pytest.mark.parametrize("kind", MESSAGES)
@@ -56,10 +81,11 @@ def test_exactly_the_listed_pairs_pass(device, kind):
     message = message_of(kind, desk)
     answers = sent(desk.say(device, message), desk.sessions[device])
     passes = kind.__name__ in LISTED[ROLE_OF[device]] or kind is wire.RequestOutcome
-    if kind is wire.ReportPrinter:
+    if kind in UNANSWERED:
         assert [type(a) for a in answers] == ([] if passes else [Problem])
         assert passes or answers[0].code is ProblemCode.WRONG_ROLE
-        assert (desk.core.slips.states.get("p1") is PrinterState.READY) == passes
+        assert (desk.core.slips.states.get("p1") is PrinterState.READY) == (passes and kind is wire.ReportPrinter)
+        assert (desk.core.words.at("1") is not None) == (passes and kind is wire.TellOfficers)
     else:
         [answer] = answers
         refused = isinstance(answer, Refused) and answer.code is RejectionCode.NOT_ALLOWED
@@ -88,10 +114,21 @@ def served() -> Desk:
 def test_an_officer_acts_for_the_own_counter_only():
     desk = served()
     desk.issue()
-    for kind in (wire.CallNext, wire.Recall, wire.StartService, wire.FinishService, wire.MarkNoShow, wire.CancelTicket):
-        answer = desk.ask("o3", message_of(kind, desk))
+    kinds = [kind for kind in MESSAGES if kind.__name__ in LISTED["officer"] and "counter" in kind.__struct_fields__]
+    assert len(kinds) == 22
+    for kind in kinds:
+        message = message_of(kind, desk)
+        answer = desk.ask("o3", msgspec.structs.replace(message, counter="1"))
         assert isinstance(answer, Refused)
         assert answer.code is RejectionCode.NOT_ALLOWED
+
+
+def test_a_panel_signs_on_who_was_set_for_it():
+    desk = Desk()
+    desk.join("o1")
+    for officer, passes in (("officer-2", False), ("officer-1", True)):
+        answer = desk.ask("o1", wire.SignOn(command_id=desk.id(), counter="1", officer=officer))
+        assert isinstance(answer, wire.Accepted) == passes
 
 
 def test_a_printer_speaks_of_its_own_slips_only():

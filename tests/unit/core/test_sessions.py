@@ -120,8 +120,9 @@ def test_what_a_device_is_told_follows_from_its_place():
     found = {name: topics_of(binding) for name, binding in bindings().devices.items()}
     assert found["k1"] == ("catalogue", "kiosk:k1", "lobby")
     assert found["h1"] == found["s1"] == found["l1"] == ("hall:Z1",)
-    assert found["o2"] == ("counter:2",)
-    assert found["p1"] == found["v1"] == ()
+    assert found["o2"] == ("catalogue", "counter:2")
+    assert found["p1"] == ()
+    assert found["v1"] == ("catalogue", "supervisor", "lobby")
     assert topics_of(device("s9", Role.SIGN)) == ()
 
 

@@ -195,7 +195,7 @@ def test_a_place_that_is_no_longer_there_has_no_view():
     other = catalogue(services=catalogue().services[:2], counters=catalogue().counters[:1])
     desk = Desk(catalogue=other, bindings=bindings(device("h9", Role.HALL, zone="Z9")))
     effects = desk.join("h9", "o3")
-    assert published(effects) == []
+    assert {show.topic for show in published(effects)} == {"catalogue"}
 
 
 def test_a_counter_keeps_the_number_it_called_with():
@@ -217,7 +217,7 @@ def test_an_officer_sees_the_current_ticket_and_the_line():
     desk.call()
     view = desk.view(counter_topic("1"))
     assert isinstance(view, OfficerView)
-    assert view.officer == "officer-1", "the sign at this counter hides nobody"
+    assert view.usual_officer == "officer-1", "the sign at this counter hides nobody"
     assert (view.current.number, view.current.phase, view.current.calls) == ("A001", TicketPhase.CALLED, 1)
     assert [ticket.ticket for ticket in view.waiting] == [receipts[1].ticket]
     desk.ask("o1", wire.StartService(command_id=desk.id(), counter="1", ticket=receipts[0].ticket))
