@@ -174,12 +174,14 @@ NEEDS = {
     DeviceRole.HALL: ("zone",),
     DeviceRole.OFFICER: ("counter", "officer"),
     DeviceRole.PRINTER: (),
+    DeviceRole.SUPERVISOR: (),
 }
 MAY_HAVE = {
     DeviceRole.KIOSK: ("zone", "printer"),
     DeviceRole.HALL: ("zone",),
     DeviceRole.OFFICER: ("counter", "officer"),
     DeviceRole.PRINTER: ("zone",),
+    DeviceRole.SUPERVISOR: ("officer",),
 }
 
 

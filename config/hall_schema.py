@@ -234,10 +234,13 @@ class DeviceRole(StrEnum):
     HALL = "hall"
     OFFICER = "officer"
     PRINTER = "printer"
+    SUPERVISOR = "supervisor"
 
 
 class DeviceTable(Struct, frozen=True, kw_only=True):
     """A device that may connect: a kiosk names its printer, a hall screen its zone, a panel its counter and officer.
+
+    A supervisor's device may name who works there.
 
     `voice = false` keeps a hall screen from ever being its zone's voice.
     """
