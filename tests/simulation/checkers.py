@@ -17,6 +17,7 @@ ROW_LIFE_MS: Final = 2_000
 """For so long after a view a row must still be there to have been seen."""
 
 WITHDRAWN_MAX: Final = 3
+WITHDRAWN_SHARE: Final = 0.02
 """Kiosks give a wish up only when the hub could not be reached for two minutes: few do."""
 
 
@@ -54,7 +55,7 @@ def _numbers_told(history: History, ledger: Ledger) -> list[str]:
 
 def _one_visitor_one_number(history: History, ledger: Ledger) -> list[str]:
     found: list[str] = []
-    asked: set[str] = set()
+    asked: set[str] = set(ledger.asked)
     for wish in ledger.wishes:
         asked |= set(wish.commands)
         made = [command for command in wish.commands if command in history.tickets]
@@ -87,7 +88,7 @@ def _wishes_end(ledger: Ledger) -> list[str]:
         if wish.told is None and not (wish.refused or wish.withdrawn or wish.cut_off)
     ]
     withdrawn = sum(wish.withdrawn for wish in ledger.wishes)
-    if withdrawn > WITHDRAWN_MAX:
+    if withdrawn > max(WITHDRAWN_MAX, WITHDRAWN_SHARE * len(ledger.wishes)):
         found.append(f"gave up {withdrawn} of {len(ledger.wishes)} wishes")
     return found
 
@@ -99,7 +100,8 @@ def _calls_told(history: History, ledger: Ledger) -> list[str]:
         if call is None or str(call.event.ticket) != told.ticket or call.event.counter != told.counter:
             found.append(f"told and lost: counter {told.counter} was given {told.number}")
     by_ticket = Counter(told.ticket for told in ledger.calls)
-    return found + [f"ticket {ticket} given to {n} officers" for ticket, n in by_ticket.items() if n > 1]
+    called = Counter(str(call.event.ticket) for call in history.calls.values() if call.event.ordinal == 1)
+    return found + [f"ticket {t} given to {n} officers" for t, n in by_ticket.items() if n > called[t]]
 
 
 def _screens_tell_the_truth(history: History, ledger: Ledger) -> list[str]:

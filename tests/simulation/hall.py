@@ -10,12 +10,12 @@ from hub.core.painter import Painter
 from hub.protocol.commands import Language, TicketClass
 from hub.protocol.hello import Role
 from hub.protocol.ids import AgencyId, BootId, DeviceId, ServiceId
-from hub.store.memory import Fault
 from tests.simulation.checkers import check
 from tests.simulation.counters import SimOfficer, SimScreen
 from tests.simulation.device import SimDevice
+from tests.simulation.faults import heal, menu
 from tests.simulation.history import History
-from tests.simulation.hub_node import HubNode, NextCommit
+from tests.simulation.hub_node import HubNode
 from tests.simulation.kiosks import SimKiosk, SimPrinter, Visitor
 from tests.simulation.ledger import Ledger
 from tests.simulation.plan import altered, sample_bindings, sample_catalogue
@@ -169,7 +169,7 @@ class Hall:
     def _plan_fault(self, end: int) -> None:
         def strike() -> None:
             if self.world.now < end - 30_000:
-                name, act = self.world.random.choice(self._menu())
+                name, act = self.world.random.choice(menu(self.world, self.hub, self.devices, self.only))
                 self._count(name)
                 act()
                 self._plan_fault(end)
@@ -179,67 +179,13 @@ class Hall:
     def _count(self, fault: str) -> None:
         self.faults[fault] = self.faults.get(fault, 0) + 1
 
-    def _menu(self) -> list[tuple[str, Callable[[], None]]]:
-        device = self.world.random.choice(self.devices)
-        printer = self.world.random.choice([d for d in self.devices if isinstance(d, SimPrinter)])
-        screen = self.world.random.choice([d for d in self.devices if isinstance(d, SimScreen)])
-        now, between = self.world.now, self.world.between
-        wire = device.wire
-
-        def commit(**what: object) -> Callable[[], None]:
-            return lambda: setattr(self.hub, "next_commit", NextCommit(**what))  # type: ignore[arg-type]
-
-        def deafen() -> None:
-            if wire is not None:
-                up = self.world.chance(0.7)
-                wire.go_deaf(up, not up or self.world.chance(0.5))
-
-        def slow_down() -> None:
-            if wire is not None:
-                wire.slow_ms = between(500, 3_000)
-
-        def jitter() -> None:
-            device.jitter = 0.3
-            self.world.after(between(5_000, 30_000), lambda: setattr(device, "jitter", 0.0))
-
-        def cut_off() -> None:
-            device.cut_off_until = now + round(between(1_000, 40_000))
-            if wire is not None:
-                wire.snap()
-
-        menu: list[tuple[str, Callable[[], None]]] = [
-            ("link break", lambda: wire.snap() if wire is not None else None),
-            ("half-open link", deafen),
-            ("slow reader", slow_down),
-            ("delay", jitter),
-            ("partition", cut_off),
-            ("hub crash", self.hub.crash),
-            ("hub crash before commit", commit(crash_before=True)),
-            ("hub crash after commit", commit(crash_after=True)),
-            ("commit refused", commit(fault=Fault.BEFORE_COMMIT)),
-            ("commit unknown, stored", commit(fault=Fault.AT_COMMIT_STORED)),
-            ("commit unknown, lost", commit(fault=Fault.AT_COMMIT_LOST)),
-            ("device restart", device.crash),
-            ("device frozen", lambda: device.freeze(between(10_000, 60_000))),
-            ("storage down", lambda: setattr(self.hub, "storage_down_until", now + round(between(5_000, 20_000)))),
-            ("player hang", lambda: setattr(screen, "hangs_next", True)),
-            ("disk stall", lambda: setattr(printer, "next_sync_ms", between(5_000, 40_000))),
-            ("printer mute", lambda: setattr(printer, "mute_until", now + round(between(5_000, 60_000)))),
-        ]
-        return [(name, act) for name, act in menu if not self.only or name in self.only]
-
     def _calm_down(self) -> None:
-        self.hub.next_commit, self.hub.storage_down_until = NextCommit(), 0
+        heal(self.hub, self.devices)
         for device in self.devices:
-            device.jitter, device.cut_off_until = 0.0, 0
-            if device.wire is not None:
-                device.wire.slow_ms = 0
             if isinstance(device, SimOfficer):
                 device.calling = False
             if isinstance(device, SimKiosk):
                 device.queue.clear()
-            if isinstance(device, SimScreen):
-                device.hangs_next = False
 
     def _views_differ(self) -> list[str]:
         painter = Painter(self.hub.core)

@@ -104,11 +104,15 @@ class History:
 
     @classmethod
     def of(
-        cls, records: Sequence[Record], true_at: Mapping[int, int] | None = None, rules: Iterable[Rule] = ()
+        cls,
+        records: Sequence[Record],
+        true_at: Mapping[int, int] | None = None,
+        turns: Turns | None = None,
+        rules: Iterable[Rule] = (),
     ) -> "History":
         """Tell history from its records; `true_at` has the world's instant of revisions whose hub was wrong."""
         history = cls(true_at or {})
-        watchers = [Turns(), *rules]
+        watchers: list[Rule] = [turns or Turns(), *rules]
         for expected, record in enumerate(records, 1):
             if record.revision != expected:
                 history.problems.append(f"revision {record.revision} where {expected} was due")

@@ -76,6 +76,7 @@ class HubNode:
     next_commit: NextCommit = field(default_factory=NextCommit)
     storage_down_until: int = 0
     tick_ms: int = TICK_MS
+    look_every_ms: int = 0
     invariants_every: int = INVARIANTS_EVERY
     wall_skew_ms: int = 0
     offset_ms: int = 0
@@ -90,6 +91,7 @@ class HubNode:
     _turn_due: bool = False
     _steps: int = 0
     _since: int = 0
+    _looked_at: int = 0
     _sessions: int = 0
 
     @property
@@ -179,6 +181,9 @@ class HubNode:
             self._emit(self.core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, self.now()))
             return
         self._since = self.core.state.revision
+        if not inputs and self.world.now >= self._looked_at + self.look_every_ms:
+            self._looked_at = self.world.now
+            self.core.look_ahead(self.now())
         records = self.core.step(inputs, self.now())
         self._inspect()
         if not records:

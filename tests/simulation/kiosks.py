@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 PATIENCE_MS = 120_000
+TOUCH_MS = (200, 900)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class SimKiosk(SimDevice):
         self._wish: Wish | None = None
         self._told = False
         self._since = 0
+        self.idle_ms = TOUCH_MS
 
     def boot(self) -> None:
         """A visitor before a dead kiosk starts over."""
@@ -125,7 +127,7 @@ class SimKiosk(SimDevice):
             self._visitor, self._since = self.queue.popleft(), self.world.now
         if self._visitor is not None:
             self._act(self._visitor)
-        self.later(self.world.between(200, 900), self._touch)
+        self.later(self.world.between(*(self.idle_ms if self._visitor is None else TOUCH_MS)), self._touch)
 
     def _act(self, visitor: Visitor) -> None:
         now, flow = self.now(), self.flow

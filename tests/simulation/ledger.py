@@ -1,5 +1,6 @@
 """What people in the simulated hall saw, heard and held: the checkers compare it with history."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -77,9 +78,22 @@ class Presence:
     until: int
 
 
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A promise of a session, from `start` until just before `end` (UTC ms)."""
+
+    service: str
+    start: int
+    end: int
+
+
 @dataclass(slots=True)
 class Ledger:
-    """Everything that was told to anybody."""
+    """Everything that was told to anybody.
+
+    `asked` are the ids under which numbers were asked for elsewhere than at kiosks, `done` and `refused` count what
+    staff did by kind, and the refusals by kind and code.
+    """
 
     wishes: list[Wish] = field(default_factory=list)
     calls: list[CallTold] = field(default_factory=list)
@@ -89,3 +103,7 @@ class Ledger:
     shown: dict[CallId, list[Glance]] = field(default_factory=dict)
     presences: list[Presence] = field(default_factory=list)
     left_without: int = 0
+    asked: set[str] = field(default_factory=set)
+    done: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    bookings: dict[str, Booking] = field(default_factory=dict)

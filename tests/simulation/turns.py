@@ -121,7 +121,7 @@ class Turns:
             history.problems.append(f"called too late: {ticket.event.text} by call {within} of {ticket.line}")
 
     def _joins(self, history: History, line: str, ticket: str, since: int, is_priority: bool) -> None:
-        """Note by which call of its line a regular ticket has to be called, and let who stands behind it wait longer."""
+        """Note by which call of its line a regular ticket must be called; who stands behind it may wait longer."""
         assert history.catalogue is not None
         _, _, cap = terms(history.catalogue, line)
         if is_priority:

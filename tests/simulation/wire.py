@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hub.core.effects import Connected, Disconnected, Received, SessionId
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from tests.simulation.device import SimDevice
     from tests.simulation.hub_node import HubNode
     from tests.simulation.world import World
+
+_read = lru_cache(256)(decode_hub)
+"""A view goes to many devices as the same bytes: it is read once, and nobody can change it."""
 
 LOST_AFTER_MS = (6_000, 11_000)
 """A dead link is noticed by unanswered pings within about ten seconds, by each side on its own."""
@@ -76,7 +80,7 @@ class Wire:
 
     def _read(self, data: bytes) -> None:
         if self.device_side:
-            self.device.hear(self, decode_hub(data))
+            self.device.hear(self, _read(data))
 
     def snap(self) -> None:
         """The link breaks: both sides learn of it soon; what is under way may still arrive at the hub."""

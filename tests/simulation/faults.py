@@ -1,0 +1,80 @@
+"""What goes wrong in a simulated hall: every kind of fault, struck at a device, the hub or its storage by chance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.store.memory import Fault
+from tests.simulation.counters import SimScreen
+from tests.simulation.hub_node import HubNode, NextCommit
+from tests.simulation.kiosks import SimPrinter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tests.simulation.device import SimDevice
+    from tests.simulation.world import World
+
+Menu = list[tuple[str, "Callable[[], None]"]]
+
+
+def menu(world: World, hub: HubNode, devices: Sequence[SimDevice], only: tuple[str, ...] = ()) -> Menu:
+    """Return faults by name, ready to strike; `only` names those wanted, else all are."""
+    device = world.random.choice(devices)
+    printer = world.random.choice([d for d in devices if isinstance(d, SimPrinter)])
+    screen = world.random.choice([d for d in devices if isinstance(d, SimScreen)])
+    now, between = world.now, world.between
+    wire = device.wire
+
+    def commit(**what: object) -> Callable[[], None]:
+        return lambda: setattr(hub, "next_commit", NextCommit(**what))  # type: ignore[arg-type]
+
+    def deafen() -> None:
+        if wire is not None:
+            up = world.chance(0.7)
+            wire.go_deaf(up, not up or world.chance(0.5))
+
+    def slow_down() -> None:
+        if wire is not None:
+            wire.slow_ms = between(500, 3_000)
+
+    def jitter() -> None:
+        device.jitter = 0.3
+        world.after(between(5_000, 30_000), lambda: setattr(device, "jitter", 0.0))
+
+    def cut_off() -> None:
+        device.cut_off_until = now + round(between(1_000, 40_000))
+        if wire is not None:
+            wire.snap()
+
+    found: Menu = [
+        ("link break", lambda: wire.snap() if wire is not None else None),
+        ("half-open link", deafen),
+        ("slow reader", slow_down),
+        ("delay", jitter),
+        ("partition", cut_off),
+        ("hub crash", hub.crash),
+        ("hub crash before commit", commit(crash_before=True)),
+        ("hub crash after commit", commit(crash_after=True)),
+        ("commit refused", commit(fault=Fault.BEFORE_COMMIT)),
+        ("commit unknown, stored", commit(fault=Fault.AT_COMMIT_STORED)),
+        ("commit unknown, lost", commit(fault=Fault.AT_COMMIT_LOST)),
+        ("device restart", device.crash),
+        ("device frozen", lambda: device.freeze(between(10_000, 60_000))),
+        ("storage down", lambda: setattr(hub, "storage_down_until", now + round(between(5_000, 20_000)))),
+        ("player hang", lambda: setattr(screen, "hangs_next", True)),
+        ("disk stall", lambda: setattr(printer, "next_sync_ms", between(5_000, 40_000))),
+        ("printer mute", lambda: setattr(printer, "mute_until", now + round(between(5_000, 60_000)))),
+    ]
+    return [(name, act) for name, act in found if not only or name in only]
+
+
+def heal(hub: HubNode, devices: Sequence[SimDevice]) -> None:
+    """Take back every fault that lasts or is still to come."""
+    hub.next_commit, hub.storage_down_until = NextCommit(), 0
+    for device in devices:
+        device.jitter, device.cut_off_until = 0.0, 0
+        if device.wire is not None:
+            device.wire.slow_ms = 0
+        if isinstance(device, SimScreen):
+            device.hangs_next = False
