@@ -15,13 +15,27 @@ LOOPBACK: Final = ["127.0.0.1"]
 
 HallTables = dict[str, Any]
 
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+ALL_DAY: Final = "00:00-24:00"
+
+
+def always_open(tables: HallTables) -> None:
+    """Let a hall give numbers at any hour of any date: a test, or a demo, may run at night or on a Sunday."""
+    tables.pop("holidays", None)
+    tables["hall"] |= {"hours": dict.fromkeys(DAYS, ALL_DAY), "friday_break": "none", "last_ticket_minutes": 0}
+    tables["hall"].pop("periods", None)
+    for agency in tables["agencies"]:
+        for own in ("hours", "breaks", "exceptions"):
+            agency.pop(own, None)
+    tables["rules"] = tables.get("rules", {}) | {"enforce_hours": True}
+
 
 class SettingsFiles:
     """The files below `folder`; each method writes one and returns its path.
 
-    No device gets the hub's address: it is found by zeroconf, on the loopback interface. `change` may rework the
-    sample hall's tables before they are written. `mark` is added to the hall's name, by which devices tell their hub
-    from another test's on the same machine.
+    No device gets the hub's address: it is found by zeroconf, on the loopback interface. The hall is always open, and
+    keeps to these hours. `change` may rework its tables before they are written. `mark` is added to the hall's name,
+    by which devices tell their hub from another test's on the same machine.
     """
 
     def __init__(self, folder: Path, mark: str = "", change: Callable[[HallTables], None] | None = None) -> None:
@@ -29,11 +43,11 @@ class SettingsFiles:
         tables: HallTables = read_toml(SAMPLE / "hall.toml")
         if mark:
             tables["hall"]["name"] = {key: f"{name} {mark}" for key, name in tables["hall"]["name"].items()}
+        always_open(tables)
         if change is not None:
             change(tables)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("catalogue.csv", "holidays.csv"):
-            shutil.copy(SAMPLE / name, folder / name)
+        shutil.copy(SAMPLE / "catalogue.csv", folder / "catalogue.csv")
         self.hall_name = tables["hall"]["name"]["id"]
         self.hall = write_toml(folder / "hall.toml", tables)
         self.plan: HallPlan = load_hall(self.hall)

@@ -42,10 +42,15 @@ _T = TypeVar("_T")
 Answer = Accepted | Refused | NotExecuted
 
 
+_DAY = c.Span(0, 1_440)
+ALWAYS = c.Calendar((_DAY, _DAY, _DAY, _DAY, _DAY, _DAY, _DAY), friday_break=None, last_ticket_minutes=0)
+"""Open day and night: these tests run at any hour of any date."""
+
+
 def catalogue(name: str = "Balai Uji") -> c.Catalogue:
     zone, agency, pool, service = c.ZoneId("z1"), c.AgencyId("a1"), c.PoolId("a1"), c.ServiceId("s1")
     return c.Catalogue(
-        hall=c.Hall({"id": name}, "Asia/Jakarta"),
+        hall=c.Hall({"id": name}, "Asia/Jakarta", calendar=ALWAYS, rules=c.Rules(asks_before_second=False)),
         agencies=(c.Agency(agency, {"id": "Instansi"}, {"id": "INS"}),),
         pools=(c.Pool(pool, "A"),),
         services=(c.Service(service, agency, pool, {"id": "Layanan"}, 10, zone),),
