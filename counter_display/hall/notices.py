@@ -10,8 +10,11 @@ from hub.protocol.views import HallNotice
 PAGE_MS: Final = 8_000
 """A page stays so long: two lines of 45 signs at a slow reader's 12 signs a second."""
 
-SIGN_WIDTH: Final = 0.82
-"""Mean width of a bold sign over the height of a capital, taken wide: what is wider yet is drawn a little smaller."""
+SIGN_WIDTH: Final = 0.72
+"""Mean width of a bold sign over the height of a capital (0.67 in Indonesian); a wider line is drawn smaller."""
+
+GOES_ON: Final = " \u2026"
+"""Ends a page whose sentence goes on on the next."""
 
 Page = tuple[str, ...]
 
@@ -35,13 +38,28 @@ def paged(sentences: Iterable[str], columns: int, lines: int) -> tuple[Page, ...
     pages: list[Page] = []
     shared = False
     for each in sentences:
-        wrapped = textwrap.wrap(each, columns, break_long_words=False, break_on_hyphens=False)
+        wrapped = _wrapped(each, columns)
         if shared and len(pages[-1]) + len(wrapped) <= lines:
             pages[-1] = (*pages[-1], *wrapped)
             continue
-        pages += [tuple(wrapped[first : first + lines]) for first in range(0, len(wrapped), lines)]
-        shared = 0 < len(wrapped) <= lines
+        shared = len(wrapped) <= lines
+        while len(wrapped) > lines:
+            pages.append((*wrapped[: lines - 1], wrapped[lines - 1] + GOES_ON))
+            del wrapped[:lines]
+        pages.append(tuple(wrapped))
     return tuple(pages)
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    """Return whole words as few lines, as even as their number allows: no word stands alone below the others."""
+    lines = _broken(text, columns)
+    while columns > 1 and len(narrower := _broken(text, columns - 1)) == len(lines) > 1:
+        lines, columns = narrower, columns - 1
+    return lines
+
+
+def _broken(text: str, columns: int) -> list[str]:
+    return textwrap.wrap(text, columns, break_long_words=False, break_on_hyphens=False)
 
 
 def page_at(pages: tuple[Page, ...], at: int) -> Page:

@@ -6,10 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
+from counter_display import layout_file
+from counter_display.layout_file import HallNote
 from hub.protocol.commands import RecordAnnouncement, RecordShown, VoicePhase
 from hub.protocol.hello import Hello, Role
 from hub.protocol.ids import counter_topic, hall_topic
+from hub.protocol.orders import StopReason
+from hub.protocol.views import HallNotice
 from tests.screens.display_hub import COUNTER, ZONE, DisplayHub, call, hall_view, now, officer_view
 from tests.screens.display_window import SETTINGS
 
@@ -51,6 +56,35 @@ def test_a_hall_screen_without_a_window_shows_and_speaks_one_line_each(tmp_path:
     assert {line["event"] for line in lines} == {"shown", "speaking", "spoken"}
     assert {(line["number"], line["counter"]) for line in lines} == {("A042", 12)}
     assert not imported_kivy(tmp_path)
+
+
+def test_notices_are_told_when_they_change_and_kept_in_the_layout_file(tmp_path: Path) -> None:
+    layout = tmp_path / "layout.json"
+    stopped = HallNotice({"id": "Disdukcapil", "en": "Civil Registry"}, StopReason.SYSTEM_DOWN)
+    entry = call("A042", 12, now())
+    with (
+        DisplayHub(hall_topic(ZONE), structs.replace(hall_view(), notices=(stopped,))) as hub,
+        program(hub, tmp_path, "hall", "--sound", "silent", "--layout-file", str(layout)) as process,
+    ):
+        hub.wait_until(lambda: hub.has_listeners, "listening")
+        hub.show(structs.replace(hall_view(entry), notices=(stopped,)))
+        hub.wait_for(RecordShown)
+        assert process.stdout is not None
+        told = [json.loads(process.stdout.readline()) for _ in range(2)]
+        hub.show(hall_view(entry))
+        told.append(json.loads(process.stdout.readline()))
+        process.terminate()
+        process.communicate(timeout=END_S)
+        assert process.returncode == 0
+    assert [line["notices"] for line in told if line["event"] == "notices"] == [
+        [{"name": "Disdukcapil", "reason": "system_down"}],
+        [],
+    ]
+    kept = layout_file.read(layout)
+    assert isinstance(kept, HallNote)
+    assert kept.notices == ()
+    assert kept.current is not None
+    assert kept.current.number == "A042"
 
 
 def test_a_panel_without_a_window_listens_and_ends_when_told(tmp_path: Path) -> None:
