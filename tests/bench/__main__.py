@@ -5,8 +5,9 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +19,7 @@ from hub.core.hub import HubCore
 from hub.domain.catalogue import CounterId as DomainCounterId
 from hub.protocol.codec import encode
 from hub.protocol.commands import CallNext, FinishService, IssueTicket, StartService
+from hub.protocol.errors import Refused
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import BootId, CommandId, CounterId, DeviceId, ProcessId, ServiceId, TicketId, uuid7
 from hub.server.hall import bindings_of, catalogue_of
@@ -33,6 +35,9 @@ MORNING = 1_790_038_800_000
 BURST = 150
 """Visitors at the opening (requirements.md, scale)."""
 
+LOOKED_MS = 0.1
+"""What takes less time was no look ahead: it was not due."""
+
 VISITS = 5_000
 """The worst day (requirements.md, scale)."""
 
@@ -46,6 +51,8 @@ class Bench:
     now: int = MORNING
     sent_bytes: int = 0
     commands: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    looks: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.core = HubCore(catalogue_of(self.plan), bindings_of(self.plan), boot=BootId("bench"), epoch=1)
@@ -67,12 +74,17 @@ class Bench:
         if records := self.core.step(inputs, self.now):
             self.journal.append(records)
         self._encode(self.core.committed(self.now))
-        return (time.perf_counter() - started) * 1000
+        answered = time.perf_counter()
+        self.core.look_ahead(self.now)
+        self.looks.append((time.perf_counter() - answered) * 1000)
+        return (answered - started) * 1000
 
     def _encode(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             match effect:
                 case Send(message=message):
+                    if isinstance(message, Refused):
+                        self.refused[message.code] += 1
                     self.sent_bytes += len(encode(message))
                 case Publish(show=show):
                     self.sent_bytes += len(encode(show))
@@ -81,7 +93,8 @@ class Bench:
 
     def issue(self, service: str, kiosk: str = "kiosk-1") -> Received:
         """Return a touch of a kiosk."""
-        return Received(self.session[kiosk], IssueTicket(command_id=self.command_id(), service=ServiceId(service)))
+        wanted = IssueTicket(command_id=self.command_id(), service=ServiceId(service), again=True)
+        return Received(self.session[kiosk], wanted)
 
     def serve(self, panel: str, counter: str) -> Iterator[float]:
         """Call, start and finish the next of a counter, if there is one; yield the milliseconds of each."""
@@ -118,7 +131,12 @@ def main() -> int:
             console.print(f"  {BURST} numbers in one batch  {burst:8.1f} ms")
             console.print(f"  one number               {spread(single)}")
             console.print(f"  call, start, finish      {spread(served)}")
+            looks = [ms for ms in bench.looks if ms >= LOOKED_MS]
+            console.print(
+                f"  look ahead, once a second {statistics.median(looks):7.2f} ms median, {max(looks):.2f} ms worst ({len(looks)})"
+            )
             console.print(f"  sent                     {bench.sent_bytes / 1000:8.0f} kB")
+            tell_refused(bench, console)
             journal.close()
     start_up(plan, services, console)
     return 0
@@ -138,7 +156,14 @@ def start_up(plan: HallPlan, services: list[str], console: Console) -> None:
         console.print(
             f"start with {VISITS} visits: read {ms:.0f} ms ({len(records)} records), read and fold {fold:.0f} ms"
         )
+        tell_refused(bench, console)
         journal.close()
+
+
+def tell_refused(bench: Bench, console: Console) -> None:
+    """Print what was refused: it was quick, and no work done."""
+    for code, times in bench.refused.items():
+        console.print(f"  refused: {times} × {code}")
 
 
 def timed(call: Callable[[], object]) -> float:
