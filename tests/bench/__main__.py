@@ -132,9 +132,8 @@ def main() -> int:
             console.print(f"  one number               {spread(single)}")
             console.print(f"  call, start, finish      {spread(served)}")
             looks = [ms for ms in bench.looks if ms >= LOOKED_MS]
-            console.print(
-                f"  look ahead, once a second {statistics.median(looks):7.2f} ms median, {max(looks):.2f} ms worst ({len(looks)})"
-            )
+            worst = f"{max(looks):.2f} ms worst ({len(looks)})"
+            console.print(f"  look ahead               {statistics.median(looks):8.2f} ms median, {worst}")
             console.print(f"  sent                     {bench.sent_bytes / 1000:8.0f} kB")
             tell_refused(bench, console)
             journal.close()

@@ -9,7 +9,7 @@ from math import exp, log, sqrt
 from hub.domain.baselines import hol, les, ql, qlm
 from hub.domain.catalogue import Catalogue, CounterId, ServiceId
 from hub.domain.estimate import Expected, Staffing, Wait, wait_of
-from hub.domain.forward_run import forecast
+from hub.domain.forward_run import ForwardRun
 from hub.domain.line import Line
 from hub.domain.pace import Pace
 from hub.domain.policy import ahead_of_newcomer, choose, terms_of, terms_of_service
@@ -90,6 +90,7 @@ class Day:
     def run(self) -> list[Told]:
         """Let everybody come and be called; return what those were told who met a wait."""
         hall = self.setting.catalogue
+        self.forward = ForwardRun(hall)
         for each in hall.services:
             self.lines[each.id] = Line()
             self.paces[each.id] = Pace(each.minutes * MINUTE)
@@ -155,7 +156,7 @@ class Day:
             )
             for each, spells in self.setting.spells.items()
         ]
-        expected = forecast(hall, self.lines, self.paces, staffing, now).newcomers[wanted, ticket.ticket_class]
+        expected = self.forward.forecast(self.lines, self.paces, staffing, now).newcomers[wanted, ticket.ticket_class]
         terms = terms_of_service(hall, wanted)
         ahead = ahead_of_newcomer(terms, line, ticket.ticket_class, now, int(turn / counters))
         leaving = self.paces[wanted].no_show_share() / (30 * MINUTE)
