@@ -24,6 +24,7 @@ class Visit:
     issued_at: int
     since: int
     order: int
+    zone: str
     drawn_for: str = ""
     booking: str | None = None
     stops: tuple[str, ...] = ()
@@ -67,7 +68,7 @@ class Announcement:
     zone: str
     shown_at: int | None = None
     voice: str = "pending"
-    over_at: int | None = None
+    spoken_at: int | None = None
 
 
 @dataclass
@@ -85,6 +86,7 @@ class NaiveHall:
     asked: dict[str, str] = field(default_factory=dict)
     closed: dict[str, int | None] = field(default_factory=dict)
     paused: dict[str, int] = field(default_factory=dict)
+    paused_for: dict[str, str] = field(default_factory=dict)
     forced: dict[str, int] = field(default_factory=dict)
     shut: dict[str, int | None] = field(default_factory=dict)
     down: dict[str, str] = field(default_factory=dict)
@@ -92,8 +94,8 @@ class NaiveHall:
     slips: dict[str, str] = field(default_factory=dict)
     officers: dict[str, str] = field(default_factory=dict)
     active_at: dict[str, int] = field(default_factory=dict)
-    helpless: set[str] = field(default_factory=set)
     voices: dict[str, str] = field(default_factory=dict)
+    wants_help: set[str] = field(default_factory=set)
 
     def begin(self, day: str, catalogue: Catalogue) -> None:
         """Begin a day: what was closed or suspended stays so, all else is new."""
@@ -101,7 +103,7 @@ class NaiveHall:
             getattr(self, name).clear()
         for name in ("calls", "blocks", "on_paper", "asked", "paused", "forced", "slips", "officers", "active_at"):
             getattr(self, name).clear()
-        self.helpless.clear()
+        self.wants_help.clear()
         self.day, self.catalogue = day, catalogue
 
     def visit(self, ticket: str) -> Visit | None:
@@ -142,10 +144,38 @@ class NaiveHall:
         known = next((c for c in self.catalogue.counters if c.id == counter), None)
         return known is not None and service in (*known.services, *known.helps)
 
-    def is_served(self, service: str) -> bool:
-        """Return whether a service is there and some counter serves it."""
-        known = any(s.id == service for s in self.catalogue.services)
-        return known and any(service in counter.services for counter in self.catalogue.counters)
+    def is_known(self, counter: str, *, working: bool = False) -> bool:
+        """Return whether there is such a counter, and, if that is asked, whether it is in use."""
+        found = [each for each in self.catalogue.counters if each.id == counter]
+        return bool(found) and (not working or (found[0].active and not found[0].archived))
+
+    def is_served(self, service: str, *, working: bool = True) -> bool:
+        """Return whether some counter serves a service; one that is not archived, and in use if that is asked."""
+        counters = [each for each in self.catalogue.counters if not each.archived and (each.active or not working)]
+        return any(service in counter.services for counter in counters)
+
+    def is_stop(self, service: str) -> bool:
+        """Return whether somebody can be sent to a service."""
+        known = [each for each in self.catalogue.services if each.id == service]
+        return bool(known) and known[0].active and not known[0].archived and self.is_served(service)
+
+    def heard_at(self, call: str) -> int | None:
+        """Return when a call was spoken, or shown where nobody speaks; None while it is still to be spoken."""
+        made = self.calls[call]
+        if made.voice == "spoken":
+            return made.spoken_at
+        if made.zone in self.voices and made.voice != "dropped":
+            return None
+        return made.called_at if made.shown_at is None else made.shown_at
+
+    def touch(self, counter: str, now: int) -> None:
+        """Somebody has done something at a counter."""
+        if counter in self.officers:
+            self.active_at[counter] = now
+
+    def is_idle(self, counter: str, now: int) -> bool:
+        after = self.catalogue.hall.rules.idle_sign_off_s * SECOND
+        return self.at(counter) is None and self.active_at[counter] + after <= now
 
     def terms(self, key: Key) -> tuple[float, float, float]:
         """Return a line's weight, ratio and cap."""
@@ -169,18 +199,22 @@ class NaiveHall:
             if after is not None and line and now - line[0].since > after * MINUTE:
                 yield service, None
 
-    def order(self, keys: Iterable[Key], now: int) -> list[Visit]:
-        """Return who of some lines may be called now, the next one first."""
-        found: list[tuple[float, int, int, str, Visit]] = []
+    def scores(self, keys: Iterable[Key], now: int) -> list[tuple[Visit, float, bool]]:
+        """Return who waits in some lines, their scores, and whether their class has had its run."""
+        found: list[tuple[Visit, float, bool]] = []
         for key in keys:
             weight, ratio, cap = self.terms(key)
             line, run = self.line(key), self.run(key)
             held_back = run >= cap and not all(v.is_priority for v in line)
             for v in line:
                 score = weight * (ratio if v.is_priority else 1.0) * max(0, now - v.since)
-                if not (v.is_priority and held_back):
-                    found.append((-score, v.since, v.order, v.ticket, v))
-        return [each[-1] for each in sorted(found, key=lambda each: each[:4])]
+                found.append((v, score, v.is_priority and held_back))
+        return found
+
+    def order(self, keys: Iterable[Key], now: int) -> list[Visit]:
+        """Return who of some lines may be called now, the next one first."""
+        free = [(-score, v.since, v.order, v.ticket, v) for v, score, held in self.scores(keys, now) if not held]
+        return [each[-1] for each in sorted(free, key=lambda each: each[:4])]
 
     def next(self, counter: str, now: int) -> Visit | None:
         return next(iter(self.order(self.keys(counter, now), now)), None)

@@ -94,19 +94,37 @@ def _add(
     known = hall.catalogue.pool[pool]
     digits = str(number)
     text = known.prefix + "0" * (known.width - len(digits)) + digits
-    order = len(hall.visits)
-    service = command.service
+    order, service = len(hall.visits), command.service
     made = Visit(
-        command.ticket, pool, number, text, service, command.ticket_class, now, since, order, service, booking, stops
+        ticket=command.ticket,
+        pool=pool,
+        number=number,
+        text=text,
+        service=service,
+        ticket_class=command.ticket_class,
+        issued_at=now,
+        since=since,
+        order=order,
+        zone=hall.catalogue.service[service].zone,
+        drawn_for=service,
+        booking=booking,
+        stops=stops,
     )
     hall.visits.append(made)
     return made
 
 
+def _gives(hall: NaiveHall, service: str) -> bool:
+    known = [each for each in hall.catalogue.services if each.id == service]
+    return bool(known) and not known[0].archived and hall.is_served(service, working=False)
+
+
 def issue(hall: NaiveHall, command: commands.IssueTicket, now: int) -> str | None:
-    if not all(hall.is_served(each) for each in (command.service, *command.stops)):
+    if not _gives(hall, command.service) or not all(hall.is_stop(each) for each in command.stops):
         return "unknown_service"
     rules = hall.catalogue.hall.rules
+    if not rules.enforce_hours and not hall.is_stop(command.service):
+        return "unknown_service"
     if rules.enforce_hours and availability(hall, command.service, command.ticket_class, now) != "available":
         return "not_available"
     drawn = [at for device, service, at in hall.drawn if (device, service) == (command.device, command.service)]
@@ -120,7 +138,7 @@ def issue(hall: NaiveHall, command: commands.IssueTicket, now: int) -> str | Non
 
 
 def check_in(hall: NaiveHall, command: c.CheckIn, now: int) -> str | None:
-    if not hall.is_served(command.service):
+    if not _gives(hall, command.service):
         return "unknown_service"
     if any(each.booking == command.booking for each in hall.visits):
         return None
@@ -151,7 +169,7 @@ def reserve(hall: NaiveHall, command: c.ReservePaper, now: int) -> str | None:
 
 
 def record_paper(hall: NaiveHall, command: c.RecordPaperTicket, now: int) -> str | None:
-    if not hall.is_served(command.service):
+    if not _gives(hall, command.service):
         return "unknown_service"
     if command.counter is not None and command.counter not in {each.id for each in hall.catalogue.counters}:
         return "unknown_counter"
@@ -170,13 +188,14 @@ def record_paper(hall: NaiveHall, command: c.RecordPaperTicket, now: int) -> str
 
 
 def _named(hall: NaiveHall, command: Any) -> str | None:
-    for kind, known in (
-        ("counter", hall.catalogue.counters),
-        ("service", hall.catalogue.services),
-        ("agency", hall.catalogue.agencies),
-    ):
+    kinds: dict[str, Any] = {
+        "counter": hall.catalogue.counters,
+        "service": hall.catalogue.services,
+        "agency": hall.catalogue.agencies,
+    }
+    for kind, known in kinds.items():
         named = getattr(command, kind, None)
-        if named is not None and named not in {each.id for each in known}:  # type: ignore[attr-defined]
+        if named is not None and named not in {each.id for each in known if not each.archived}:
             return f"unknown_{kind}"
     return "reason_missing" if getattr(command, "reason", "x").strip() == "" else None
 
@@ -191,6 +210,8 @@ def situation(hall: NaiveHall, command: Any, now: int) -> str | None:
         case c.AskClosure():
             if _lasts(hall.closed, command.counter, now):
                 return "counter_closed"
+            if hall.asked.get(command.counter) != command.reason:
+                hall.touch(command.counter, now)
             hall.asked[command.counter] = command.reason
         case c.ApproveClosure():
             return _approve(hall, command.counter, now)
@@ -203,10 +224,15 @@ def situation(hall: NaiveHall, command: Any, now: int) -> str | None:
         case c.SuspendAgency():
             hall.agencies_down[command.agency] = command.reason
         case c.EndOverdue():
-            for things in (hall.paused, hall.closed, hall.forced, hall.shut):
-                for key in [key for key in things if not _lasts(things, key, now)]:  # type: ignore[arg-type]
-                    del things[key]  # type: ignore[attr-defined]
+            endings: tuple[dict[str, Any], ...] = (hall.paused, hall.closed, hall.forced, hall.shut)
+            for things in endings:
+                for key in [key for key in things if not _lasts(things, key, now)]:
+                    del things[key]
+            for counter in [each for each in hall.officers if hall.is_idle(each, now)]:
+                del hall.officers[counter]
         case _:
+            if isinstance(command, c.ResumeCounter) and command.counter in hall.paused:
+                hall.touch(command.counter, now)
             _end(hall, command)
     return None
 
@@ -218,7 +244,11 @@ def _for_today(hall: NaiveHall, command: Any, now: int) -> str | None:
     until = midnight(hall, now) + wanted * MINUTE
     if until <= now:
         return "time_passed"
-    (hall.paused if isinstance(command, c.PauseCounter) else hall.forced)[command.counter] = until
+    if isinstance(command, c.ForceCounterOpen):
+        hall.forced[command.counter] = until
+    elif hall.paused.get(command.counter) != until or hall.paused_for.get(command.counter) != command.reason:
+        hall.paused[command.counter], hall.paused_for[command.counter] = until, command.reason
+        hall.touch(command.counter, now)
     return None
 
 
@@ -238,7 +268,7 @@ def _end(hall: NaiveHall, command: Any) -> None:
         c.ResumeCounter: (hall.paused, "counter"),
         c.RefuseClosure: (hall.asked, "counter"),
         c.ReopenCounter: (hall.closed, "counter"),
-        c.EndForcedOpening: (hall.forced, "counter"),  # type: ignore[dict-item]
+        c.EndForcedOpening: (hall.forced, "counter"),
         c.ReopenService: (hall.shut, "service"),
         c.ResumeService: (hall.down, "service"),
         c.ResumeAgency: (hall.agencies_down, "agency"),

@@ -5,17 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 from hub.domain import commands
+from hub.domain.catalogue import NoteRule, ServiceId
+from hub.domain.ticket import TicketId
 from tests.property.naive_hall import SECOND, Announcement, NaiveHall, Visit
 
 Code = str | None
+VOICE_PATIENCE = 120 * SECOND
 
 
-def _counter(hall: NaiveHall, counter: str) -> Code:
-    return None if any(each.id == counter for each in hall.catalogue.counters) else "unknown_counter"
+def _counter(hall: NaiveHall, counter: str, *, working: bool = False) -> Code:
+    return None if hall.is_known(counter, working=working) else "unknown_counter"
 
 
 def _free(hall: NaiveHall, counter: str) -> Code:
-    return _counter(hall, counter) or ("counter_busy" if hall.at(counter) else None)
+    return _counter(hall, counter, working=True) or ("counter_busy" if hall.at(counter) else None)
 
 
 def _here(hall: NaiveHall, command: Any, *states: str) -> Visit | str:
@@ -40,7 +43,7 @@ def _bring(hall: NaiveHall, visit: Visit, counter: str, call: str, now: int) -> 
 def _announce(hall: NaiveHall, visit: Visit, call: str, now: int) -> None:
     visit.calls += 1
     visit.called_at, visit.call = now, call
-    hall.calls[call] = Announcement(call, visit.ticket, now, "")
+    hall.calls[call] = Announcement(call, visit.ticket, now, visit.zone)
 
 
 def _wait_again(visit: Visit) -> None:
@@ -48,14 +51,18 @@ def _wait_again(visit: Visit) -> None:
 
 
 def call_next(hall: NaiveHall, command: commands.CallNext, now: int) -> Code:
-    if code := _counter(hall, command.counter):
+    if code := _counter(hall, command.counter, working=True):
         return code
     there = hall.at(command.counter)
+    if there is not None and command.by_itself:
+        return "counter_busy"
+    if command.by_itself and hall.paused.get(command.counter, 0) > now:
+        return "counter_closed"
     finishing = None
     if there is not None:
         if not hall.catalogue.hall.rules.finish_by_calling or there.state != "serving":
             return "counter_busy"
-        finishing = commands.FinishService(command.counter, commands.TicketId(there.ticket))
+        finishing = commands.FinishService(command.counter, TicketId(there.ticket))
         if code := _ending(hall, there, finishing):
             return code
     visit = hall.next(command.counter, now)
@@ -69,10 +76,23 @@ def call_next(hall: NaiveHall, command: commands.CallNext, now: int) -> Code:
     return None
 
 
+def _is_too_soon(hall: NaiveHall, visit: Visit, wait_s: int, now: int) -> bool:
+    """Return whether a call has not been heard for some seconds; a silent voice is waited for for two minutes."""
+    heard = hall.heard_at(visit.call)
+    if heard is None:
+        heard = hall.calls[visit.call].called_at + VOICE_PATIENCE
+    return now < heard + wait_s * SECOND
+
+
 def recall(hall: NaiveHall, command: commands.Recall, now: int) -> Code:
     visit = _here(hall, command, "called")
     if isinstance(visit, str):
         return visit
+    rules = hall.catalogue.hall.rules
+    if visit.calls > rules.recalls:
+        return "recalled_too_often"
+    if _is_too_soon(hall, visit, rules.recall_gap_s, now):
+        return "recalled_too_soon"
     _announce(hall, visit, command.call, now)
     return None
 
@@ -92,7 +112,11 @@ def _ending(hall: NaiveHall, visit: Visit, command: commands.FinishService) -> C
         return "outcome_required"
     if command.outcome is not None and command.outcome not in service.outcomes:
         return "unknown_outcome"
-    return None
+    if command.note is None:
+        return "note_required" if service.note is NoteRule.REQUIRED else None
+    if service.note is NoteRule.OFF:
+        return "note_not_asked"
+    return "personal_data" if any(each.isdigit() for each in command.note) else None
 
 
 def finish(hall: NaiveHall, command: commands.FinishService, now: int) -> Code:
@@ -108,6 +132,7 @@ def finish(hall: NaiveHall, command: commands.FinishService, now: int) -> Code:
         if hall.is_served(stop):
             _wait_again(visit)
             visit.service, visit.stops, visit.since, visit.desk = stop, tuple(rest), visit.issued_at, None
+            visit.zone = hall.catalogue.service[ServiceId(stop)].zone
             break
     return None
 
@@ -116,16 +141,28 @@ def no_show(hall: NaiveHall, command: commands.MarkNoShow, now: int) -> Code:
     visit = _here(hall, command, "called")
     if isinstance(visit, str):
         return visit
+    rules = hall.catalogue.hall.rules
+    if visit.calls < rules.no_show_after_calls:
+        return "called_too_seldom"
+    if _is_too_soon(hall, visit, rules.no_show_after_s, now):
+        return "no_show_too_soon"
     visit.state, visit.ended_at = "no_show", now
     return None
+
+
+def _can_wait(hall: NaiveHall, service: str, desk: str | None) -> Code:
+    """Return why somebody would wait in vain."""
+    if desk is not None:
+        return _counter(hall, desk, working=True)
+    return None if hall.is_served(service) else "unknown_service"
 
 
 def send_back(hall: NaiveHall, command: commands.ReturnToLine, now: int) -> Code:
     visit = _here(hall, command, "called", "serving")
     if isinstance(visit, str):
         return visit
-    if visit.desk is None and not hall.is_served(visit.service):
-        return "unknown_service"
+    if code := _can_wait(hall, visit.service, visit.desk):
+        return code
     _wait_again(visit)
     return None
 
@@ -135,12 +172,10 @@ def transfer(hall: NaiveHall, command: commands.TransferTicket, now: int) -> Cod
     if isinstance(visit, str):
         return visit
     wanted = command.service or visit.service
-    if command.service is not None and not hall.is_served(wanted):
+    if command.service is not None and not hall.is_stop(wanted):
         return "unknown_service"
-    if command.desk is not None and (code := _counter(hall, command.desk)):
+    if code := _can_wait(hall, wanted, command.desk):
         return code
-    if command.desk is None and not hall.is_served(wanted):
-        return "unknown_service"
     since = visit.since
     if command.standing is commands.Standing.LAST:
         since = now
@@ -148,6 +183,10 @@ def transfer(hall: NaiveHall, command: commands.TransferTicket, now: int) -> Cod
         since = _before(hall, visit, hall.line(("", command.desk) if command.desk else (wanted, None)), now)
     _wait_again(visit)
     visit.service, visit.desk, visit.since = wanted, command.desk, since
+    if command.desk is not None:
+        visit.zone = hall.catalogue.counter[command.desk].zone
+    elif command.service is not None:
+        visit.zone = hall.catalogue.service[command.service].zone
     return None
 
 
@@ -161,7 +200,7 @@ def add_stop(hall: NaiveHall, command: commands.AddStop, now: int) -> Code:
     visit = _here(hall, command, "called", "serving")
     if isinstance(visit, str):
         return visit
-    if not hall.is_served(command.service):
+    if not hall.is_stop(command.service):
         return "unknown_service"
     visit.stops += (command.service,)
     return None
@@ -173,8 +212,8 @@ def undo(hall: NaiveHall, command: commands.UndoCall, now: int) -> Code:
         return visit
     if now - visit.called_at > hall.catalogue.hall.rules.undo_s * SECOND or visit.calls > 1 or not visit.from_line:
         return "undo_too_late"
-    if visit.desk is None and not hall.is_served(visit.service):
-        return "unknown_service"
+    if code := _can_wait(hall, visit.service, visit.desk):
+        return code
     _wait_again(visit)
     hall.take_back(visit)
     return None
@@ -219,7 +258,7 @@ def _take(hall: NaiveHall, visit: Visit | None, state: str, command: Any, now: i
 
 
 def readmit(hall: NaiveHall, command: commands.ReadmitNoShow, now: int) -> Code:
-    if code := _counter(hall, command.counter):
+    if code := _counter(hall, command.counter, working=True):
         return code
     visit = hall.visit(command.ticket)
     if visit is None:
@@ -233,8 +272,8 @@ def readmit(hall: NaiveHall, command: commands.ReadmitNoShow, now: int) -> Code:
     rules = hall.catalogue.hall.rules
     if now - visit.ended_at > rules.return_within_s * SECOND:
         return "came_too_late"
-    if visit.desk is None and not hall.is_served(visit.service):
-        return "unknown_service"
+    if code := _can_wait(hall, visit.service, visit.desk):
+        return code
     if visit.desk is None:
         ratio = hall.terms(visit.key)[1]
         for other in hall.next_few(visit.key, now, rules.return_behind):
@@ -261,6 +300,48 @@ def cancel(hall: NaiveHall, command: commands.CancelTicket, now: int) -> Code:
     return None
 
 
+def sign_on(hall: NaiveHall, command: commands.SignOn, now: int) -> Code:
+    if code := _counter(hall, command.counter, working=True):
+        return code
+    there = hall.officers.get(command.counter)
+    if there is not None and not hall.is_idle(command.counter, now):
+        return None if there == command.officer else "counter_taken"
+    elsewhere = [each for each, who in hall.officers.items() if who == command.officer and each != command.counter]
+    if any(hall.at(each) for each in elsewhere):
+        return "officer_busy"
+    for each in elsewhere:
+        del hall.officers[each]
+    hall.officers[command.counter], hall.active_at[command.counter] = command.officer, now
+    return None
+
+
+def sign_off(hall: NaiveHall, command: commands.SignOff, now: int) -> Code:
+    if code := _counter(hall, command.counter):
+        return code
+    if command.counter in hall.officers and hall.at(command.counter):
+        return "counter_busy"
+    hall.officers.pop(command.counter, None)
+    return None
+
+
+def help_(hall: NaiveHall, command: commands.AskHelp | commands.EndHelp, now: int) -> Code:
+    if code := _counter(hall, command.counter):
+        return code
+    if isinstance(command, commands.EndHelp):
+        hall.wants_help.discard(command.counter)
+    elif command.counter not in hall.wants_help:
+        hall.wants_help.add(command.counter)
+        hall.touch(command.counter, now)
+    return None
+
+
+PRESENCE: dict[type, Callable[[NaiveHall, Any, int], Code]] = {
+    commands.SignOn: sign_on,
+    commands.SignOff: sign_off,
+    commands.AskHelp: help_,
+    commands.EndHelp: help_,
+}
+
 OFFICER: dict[type, Callable[[NaiveHall, Any, int], Code]] = {
     commands.CallNext: call_next,
     commands.Recall: recall,
@@ -277,3 +358,23 @@ OFFICER: dict[type, Callable[[NaiveHall, Any, int], Code]] = {
     commands.ReadmitNoShow: readmit,
     commands.CancelTicket: cancel,
 }
+
+
+def officer(hall: NaiveHall, command: Any, now: int) -> Code:
+    """Answer to whatever an officer asks for."""
+    if type(command) in PRESENCE:
+        return PRESENCE[type(command)](hall, command, now)
+    known = hall.is_known(command.counter)
+    if known and command.counter not in hall.officers and hall.catalogue.hall.rules.sign_on_required:
+        return "not_signed_on"
+    there = hall.at(command.counter) if known else None
+    code = OFFICER[type(command)](hall, command, now)
+    if code is not None:
+        return code
+    if isinstance(command, commands.CallNext | commands.UnparkTicket | commands.CallNumber):
+        hall.paused.pop(command.counter, None)
+    by_hand = not (isinstance(command, commands.CallNext) and command.by_itself)
+    elsewhere = isinstance(command, commands.CancelTicket) and (there is None or there.ticket != command.ticket)
+    if by_hand and not elsewhere and not isinstance(command, commands.ReadmitNoShow):
+        hall.touch(command.counter, now)
+    return None

@@ -2,7 +2,18 @@
 
 from dataclasses import replace
 
-from hub.domain.catalogue import Catalogue, Choosing, CounterId, Hall, NoteRule, Pool, PoolId, Rules, ServiceId
+from hub.domain.catalogue import (
+    AgencyId,
+    Catalogue,
+    Choosing,
+    CounterId,
+    Hall,
+    NoteRule,
+    Pool,
+    PoolId,
+    Rules,
+    ServiceId,
+)
 from tests.builders import catalogue, counter, names, service
 
 SERVICES = ("A.01", "A.02", "B.01", "B.02", "C.01")
@@ -33,7 +44,7 @@ def small_hall(timezone: str, rules: Rules) -> Catalogue:
         counter(3, "Z2", "B.01", "B.02", "A.02"),
         replace(counter(4, "Z2", "C.01"), helps=(ServiceId("A.01"),)),
     )
-    third = replace(a, id="C", name=names("Dinas C"), short_name=names("C"))
+    third = replace(a, id=AgencyId("C"), name=names("Dinas C"), short_name=names("C"))
     return replace(
         plain,
         hall=Hall(names("Balai"), timezone, rules=rules),
