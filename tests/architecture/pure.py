@@ -11,6 +11,7 @@ PURE = (
     "hub/core/*.py",
     "hub/client/backoff.py",
     "hub/client/candidates.py",
+    "hub/client/order_words.py",
     "hub/client/session.py",
     "hub/server/outbox.py",
     "kiosk/bodies.py",

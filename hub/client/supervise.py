@@ -1,0 +1,153 @@
+"""`loket-supervise`: a supervisor's orders from a terminal; it says what the hub answered.
+
+Exit codes: 0 done, 1 refused, 2 wrong words or settings, 3 no hub found in time.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from config import logs
+from config.faults import SettingsError
+from config.loading import load
+from config.schema import DeviceConfig
+from hub.client.candidates import HubAddress
+from hub.client.connection import Connection
+from hub.client.discovery import Discovery
+from hub.client.identity import new_process_id
+from hub.client.order_words import add_orders, lines_of, order_of, words_of
+from hub.client.session import Answered, Output, Shown, Troubled
+from hub.protocol.commands import Accepted
+from hub.protocol.errors import Problem, Refused
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
+from hub.protocol.ids import DeviceId
+from hub.protocol.views import CatalogueView, SupervisorView
+
+DONE, REFUSED, WRONG, NO_HUB = range(4)
+PATIENCE_S: Final = 20.0
+"""Twice the longest wait between two tries to reach a hub."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Give one order; return the exit code."""
+    parser = argparse.ArgumentParser(prog="loket-supervise", description="A supervisor's orders from a terminal.")
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the settings, a TOML file")
+    parser.add_argument("--hub", metavar="HOST:PORT", help="the hub's address, instead of the file's")
+    parser.add_argument("--verbose", action="store_true", help="log more")
+    add_orders(parser)
+    options = parser.parse_args(arguments)
+    logs.set_up("loket-supervise", options.verbose)
+    try:
+        settings = load(options.config, DeviceConfig)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return WRONG
+    if options.hub:
+        settings = msgspec.structs.replace(settings, hub=options.hub)
+    try:
+        return asyncio.run(_run(settings, options))
+    except TimeoutError:
+        sys.stderr.write("loket-supervise: no hub answered; see that loket-hub runs and knows this device\n")
+        return NO_HUB
+
+
+async def _run(settings: DeviceConfig, options: argparse.Namespace) -> int:
+    async with asyncio.timeout(PATIENCE_S):
+        return await _Errand(settings, options).run()
+
+
+class _Errand:
+    """One order on its way; the hub's pictures come first, for its timezone."""
+
+    def __init__(self, settings: DeviceConfig, options: argparse.Namespace) -> None:
+        self._options = options
+        self._timezone: str | None = None
+        self._view: SupervisorView | None = None
+        self._begun = False
+        self._code: asyncio.Future[int] = asyncio.Future()
+        device = DeviceId(settings.device)
+        self._link = Connection(
+            Hello(PROTOCOL_VERSION, Role.SUPERVISOR, device, new_process_id()),
+            self._handle,
+            Discovery(
+                settings.state_dir,
+                configured=HubAddress.parse(settings.hub) if settings.hub else None,
+                hall=settings.hall,
+                zeroconf=settings.discovery,
+                interfaces=settings.interfaces,
+            ),
+        )
+
+    async def run(self) -> int:
+        """Return the exit code."""
+        speaking = asyncio.create_task(self._link.run())
+        try:
+            ends: list[asyncio.Future[None] | asyncio.Future[int]] = [speaking, self._code]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if speaking.done():
+                speaking.result()
+            return self._code.result()
+        finally:
+            speaking.cancel()
+            await asyncio.wait([speaking])
+
+    def _handle(self, output: Output) -> None:
+        match output:
+            case Shown(show) if isinstance(show.view, CatalogueView):
+                self._timezone = show.view.timezone
+            case Shown(show) if isinstance(show.view, SupervisorView):
+                self._view = show.view
+            case Answered(_, answer):
+                self._answered(answer)
+            case Troubled(problem):
+                self._troubled(problem)
+            case _:
+                return
+        if self._timezone is not None and self._view is not None and not self._begun:
+            self._begun = True
+            self._begin(self._timezone, self._view)
+
+    def _begin(self, timezone: str, view: SupervisorView) -> None:
+        try:
+            if self._options.order == "show":
+                sys.stdout.write("\n".join(lines_of(view, timezone)) + "\n")
+                self._end(DONE)
+            elif self._options.order == "tell":
+                self._link.report(words_of(self._options))
+                asyncio.get_running_loop().call_later(0.5, self._end, DONE)  # nothing answers a passing word
+            else:
+                now = self._link.now()
+                hub_time = self._link.session.hub_time(now)
+                self._link.submit(order_of(self._options, self._link.new_id(now), hub_time, timezone))
+        except msgspec.ValidationError as error:
+            sys.stderr.write(f"loket-supervise: {error}\n")
+            self._end(WRONG)
+
+    def _answered(self, answer: object) -> None:
+        if isinstance(answer, Accepted):
+            sys.stdout.write("done\n")
+            self._end(DONE)
+            return
+        why = "not carried out"
+        if isinstance(answer, Refused):
+            why = " ".join([answer.code, *(f"{key}={value}" for key, value in answer.values.items())])
+        sys.stderr.write(f"loket-supervise: refused: {why}\n")
+        self._end(REFUSED)
+
+    def _troubled(self, problem: Problem) -> None:
+        sys.stderr.write(f"loket-supervise: the hub says {problem.code}: {problem.detail}\n")
+        if problem.closing:
+            self._end(REFUSED)
+
+    def _end(self, code: int) -> None:
+        if not self._code.done():
+            self._code.set_result(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""A supervisor's order from a terminal, by the real programs."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.test_program import ROOT, serving
+
+
+def supervise(folder: Path, port: str, *words: str) -> subprocess.CompletedProcess[str]:
+    settings = folder / "supervisor.toml"
+    settings.write_text(f'device = "penyelia-1"\nhub = "127.0.0.1:{port}"\ndiscovery = false\n')
+    command = [sys.executable, "-m", "hub.client.supervise", "--config", str(settings), *words]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.e2e
+def test_an_agency_is_suspended_shown_and_resumed(tmp_path: Path) -> None:
+    with serving(tmp_path / "hall.db") as (_, line):
+        found = re.search(r"device_port=127\.0\.0\.1:([0-9]+)", line)
+        assert found is not None
+        port = found[1]
+        done = supervise(tmp_path, port, "suspend-agency", "A", "system_down")
+        assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+        shown = supervise(tmp_path, port, "show")
+        assert "agency A: suspended: system_down" in shown.stdout
+        assert supervise(tmp_path, port, "resume-agency", "A").returncode == 0
+        assert "suspended" not in supervise(tmp_path, port, "show").stdout
+        assert supervise(tmp_path, port, "tell", "Rapat pukul 14").returncode == 0
+        refused = supervise(tmp_path, port, "suspend-agency", "Q9", "system_down")
+        assert refused.returncode == 1
+        assert "unknown_agency" in refused.stderr
+        wrong = supervise(tmp_path, port, "suspend-agency", "A", "tired")
+        assert wrong.returncode == 2
+        assert "tired" in wrong.stderr
+
+
+def test_settings_with_faults_are_named(tmp_path: Path) -> None:
+    wrong = supervise(tmp_path, "no-port", "show")
+    assert wrong.returncode == 2
+    assert "supervisor.toml" in wrong.stderr

@@ -1,0 +1,97 @@
+"""A supervisor's words on the command line become orders of the language, and the hall becomes lines."""
+
+import argparse
+
+import msgspec
+import pytest
+
+from hub.client.order_words import ORDERS, add_orders, lines_of, order_of, words_of
+from hub.core.roles import ALLOWED
+from hub.protocol import commands as c
+from hub.protocol.hello import Role
+from hub.protocol.views import CounterReport, CounterState, StoppedAgency, StoppedService, SupervisorView
+
+MORNING = 1_790_038_800_000
+ID = "01900000-0000-7000-8000-000000000000"
+
+
+def read(*words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    add_orders(parser)
+    return parser.parse_args(words)
+
+
+def order(*words: str) -> c.Command:
+    return order_of(read(*words), c.CommandId(ID), MORNING, "Asia/Jakarta")
+
+
+def test_every_order_of_a_supervisor_has_a_word():
+    said = {*ORDERS.values(), c.TellOfficers, c.RequestOutcome, c.RecordPaperTicket}
+    assert said == set(ALLOWED[Role.SUPERVISOR])
+
+
+def test_what_an_order_needs_stands_behind_its_word():
+    assert order("suspend-agency", "A", "system_down") == c.SuspendAgency(
+        command_id=ID, agency="A", reason=c.StopReason.SYSTEM_DOWN
+    )
+    assert order("approve-closure", "loket-1") == c.ApproveClosure(command_id=ID, counter="loket-1")
+    assert order("reserve-paper", "A", "50") == c.ReservePaper(command_id=ID, pool="A", count=50)
+
+
+def test_times_are_those_of_the_hall():
+    paused = order("pause-counter", "loket-1", "meal", "13:00")
+    assert isinstance(paused, c.PauseCounter)
+    assert paused.until_minute == 780
+    forced = order("force-counter-open", "loket-1", "event", "--until", "16:30")
+    assert isinstance(forced, c.ForceCounterOpen)
+    assert forced.until_minute == 990
+    closed = order("close-service", "A.01", "technical", "--until", "09:00")
+    assert isinstance(closed, c.CloseService)
+    assert closed.until == MORNING + 3_600_000
+    assert order("close-service", "A.01", "technical").until is None
+
+
+def test_wrong_words_are_named(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        read("pause-counter", "loket-1", "meal", "9 Uhr")
+    assert "'9 Uhr' is no time of day such as 14:30" in capsys.readouterr().err
+    with pytest.raises(msgspec.ValidationError, match="reason"):
+        order("suspend-agency", "A", "tired")
+    with pytest.raises(msgspec.ValidationError, match="count"):
+        order("reserve-paper", "A", "501")
+
+
+def test_officers_are_told_all_or_some():
+    assert words_of(read("tell", "Rapat")) == c.TellOfficers("Rapat")
+    assert words_of(read("tell", "Rapat", "1", "2")) == c.TellOfficers("Rapat", ("1", "2"))
+
+
+def test_the_picture_says_what_there_is_to_say():
+    state = CounterState(
+        paused=c.PauseReason.MEAL,
+        paused_until=MORNING,
+        asked_to_close=c.StopReason.NO_STAFF,
+        closed=c.StopReason.EVENT,
+        forced_until=MORNING,
+        wants_help=True,
+    )
+    view = SupervisorView(
+        at=MORNING,
+        counters=(CounterReport("1", 1), CounterReport("2", 2, state, "officer-2", "A012", 3)),
+        services=(
+            StoppedService("A.01", c.StopReason.TECHNICAL, until=MORNING),
+            StoppedService("A.02", c.StopReason.TECHNICAL, suspended=True),
+        ),
+        agencies=(StoppedAgency("B", c.StopReason.SYSTEM_DOWN),),
+        waiting={"A.03": 2},
+        longest_since={"A.03": MORNING - 600_000},
+    )
+    assert lines_of(view, "Asia/Jakarta") == [
+        "08:00  2 waiting",
+        "counter 2 (2): officer officer-2, has A012, break until 08:00: meal, asks to close: no_staff, closed: event, "
+        "open outside the hours until 08:00, WANTS HELP",
+        "service A.01: closed until 08:00: technical",
+        "service A.02: suspended: technical",
+        "agency B: suspended: system_down",
+        "service A.03: 2 waiting, the first for 10 min",
+    ]
