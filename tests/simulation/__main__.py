@@ -1,17 +1,29 @@
-"""`python -m tests.simulation --seeds 300`: many halls, every fault, no violation."""
+"""`python -m tests.simulation`: many small halls (`--seeds 300`), or whole days of the sample hall (`--days 30`)."""
 
 import argparse
 import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import track
 
+from tests.simulation.calendar_days import FIRST, dates
+from tests.simulation.day_checks import Findings
+from tests.simulation.day_hall import DayHall
+from tests.simulation.day_report import report_days
 from tests.simulation.hall import Hall, Outcome
+
+DAYS_TOGETHER = 3
+"""A hall lives for so many dates, so that both cores are busy to the end."""
+
+T = TypeVar("T")
+A = TypeVar("A")
 
 
 def simulate(seed: int, every_ms: float = 12_000, only: tuple[str, ...] = ()) -> Outcome:
@@ -19,23 +31,41 @@ def simulate(seed: int, every_ms: float = 12_000, only: tuple[str, ...] = ()) ->
     return Hall(seed, fault_every_ms=every_ms, only=only).run()
 
 
+def simulate_days(start: int, days: int, seed: int, faults: bool) -> Findings:
+    """Run some dates of the sample hall, from the `start`-th on, as a hall of its own."""
+    count = min(DAYS_TOGETHER, days - start)
+    hall = DayHall(seed + start, dates(FIRST, days)[start], count)
+    hall.fault_every_ms = hall.fault_every_ms if faults else None
+    return hall.run()
+
+
 def main() -> int:
-    """Run the seeds, print figures, and return 1 if anything was violated, or too little happened."""
+    """Run what is asked for, print figures, and return 1 if anything was violated, or too little happened."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
-    parser.add_argument("--seeds", type=int, default=300, help="how many halls to simulate [300]")
+    parser.add_argument("--seeds", type=int, default=300, help="how many small halls to simulate [300]")
     parser.add_argument("--first", type=int, default=0, help="the first seed [0]; a failing one can be run again alone")
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="how many at once [all cores]")
     parser.add_argument("--every", type=float, default=12.0, metavar="S", help="seconds between two faults [12]")
     parser.add_argument("--only", action="append", default=[], metavar="FAULT", help="choose from these faults only")
+    parser.add_argument("--days", type=int, metavar="N", help="simulate so many consecutive dates of a whole hall")
+    parser.add_argument("--hall", choices=["sample"], default="sample", help="which hall, with --days [sample]")
+    parser.add_argument("--faults", choices=["on", "off"], default="on", help="whether things go wrong, with --days")
     arguments = parser.parse_args()
+    began = time.monotonic()
+    if arguments.days is not None:
+        days = partial(simulate_days, days=arguments.days, seed=arguments.first, faults=arguments.faults == "on")
+        starts = range(0, arguments.days, DAYS_TOGETHER)
+        return report_days(_all(days, starts, arguments.processes, "days"), time.monotonic() - began)
     run = partial(simulate, every_ms=arguments.every * 1_000, only=tuple(arguments.only))
     seeds = range(arguments.first, arguments.first + arguments.seeds)
+    return report(_all(run, seeds, arguments.processes, "halls"), time.monotonic() - began)
+
+
+def _all(run: Callable[[A], T], what: Sequence[A], processes: int, name: str) -> list[T]:
+    """Run it all in processes, with a progress bar on stderr."""
     console = Console(stderr=True)
-    began = time.monotonic()
-    with ProcessPoolExecutor(arguments.processes) as pool:
-        outcomes = list(track(pool.map(run, seeds), "halls", total=len(seeds), console=console))
-    seconds = time.monotonic() - began
-    return report(outcomes, seconds)
+    with ProcessPoolExecutor(processes) as pool:
+        return list(track(pool.map(run, what), name, total=len(what), console=console))
 
 
 def report(outcomes: list[Outcome], seconds: float) -> int:

@@ -34,10 +34,10 @@ NAUGHTY: Final = 0.02
 ODD: Final[dict[Do, float]] = {
     Do.UNDO: 0.03,
     Do.CANCEL: 0.01,
-    Do.RETURN: 0.015,
-    Do.TRANSFER: 0.04,
-    Do.PARK: 0.03,
-    Do.ADD_STOP: 0.04,
+    Do.RETURN: 0.012,
+    Do.TRANSFER: 0.03,
+    Do.PARK: 0.02,
+    Do.ADD_STOP: 0.03,
     Do.RECALL: 0.05,
 }
 """How often something else is done with a visitor than to serve them."""
@@ -134,7 +134,7 @@ class SimClerk(SimDevice):
             over = view.state.paused_until is not None and self.session.hub_time(self.now()) >= view.state.paused_until
             if not over:
                 return (between(30_000, 300_000), self._resume) if self.world.chance(0.3) else None
-        if self.world.chance(0.02):
+        if self.world.chance(0.004):
             return between(1_000, 5_000), self._without_visitor
         if Do.UNPARK in view.actions and view.parked and self.world.chance(0.3):
             return between(5_000, 60_000), self._unpark

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hub.domain.events import TicketIssued
+from hub.domain.events import QueuedBy, TicketIssued, TicketQueued
+from tests.simulation.calendar_days import is_working
 from tests.simulation.checkers import check
 from tests.simulation.history import History
 from tests.simulation.turns import Turns
@@ -21,6 +22,7 @@ class Findings:
 
     seed: int
     days: tuple[str, ...]
+    working_days: int
     violations: list[str]
     events: int
     simulated_ms: int
@@ -52,12 +54,18 @@ def check_days(hall: DayHall) -> Findings:
         desks=turns.at_desks,
     )
     figures.update(Counter(type(record.event).__name__ for record in records))
+    causes = {"routed": QueuedBy.ROUTED, "undone": QueuedBy.UNDONE, "came late": QueuedBy.CAME_LATE}
+    queued = Counter(record.event.cause for record in records if isinstance(record.event, TicketQueued))
+    figures.update({name: queued[cause] for name, cause in causes.items()})
+    issued = [record.event for record in records if isinstance(record.event, TicketIssued)]
+    figures["checked in"] = sum(event.booking is not None for event in issued)
     return Findings(
         hall.seed,
         tuple(day.isoformat() for day in hall.days),
+        sum(is_working(hall.plan.catalogue, day) for day in hall.days),
         violations,
         hall.world.events,
-        hall.world.now,
+        hall.world.now - hall.began,
         figures,
         hall.faults,
         ledger.done,

@@ -31,7 +31,7 @@ WAKE, LEAVE, CALM, LOOK, SLEEP = 6 * 60 + 45, 16 * 60 + 50, 17 * 60, 17 * 60 + 2
 
 DAY_TICK_MS: Final = 3_000
 NIGHT_TICK_MS: Final = 600_000
-LOOK_EVERY_MS: Final = 8_000
+LOOK_EVERY_MS: Final = 10_000
 """Estimates are made anew no more often than this: a forward run costs more than all that people do in a second."""
 
 INVARIANTS_EVERY: Final = 400
@@ -64,7 +64,7 @@ class DayHall:
         """Simulate the days, then check."""
         zone = self.plan.catalogue.hall.timezone
         self.days = dates(self.first, self.count)
-        start = midnight(self.first, zone) + WAKE * MINUTE_MS - 1_000
+        self.began = start = midnight(self.first, zone) + WAKE * MINUTE_MS - 1_000
         self._build(start)
         for day in self.days:
             self.world.after(midnight(day, zone) + WAKE * MINUTE_MS - start, partial(self._begin, day))
