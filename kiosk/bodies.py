@@ -283,7 +283,8 @@ class BodyLayout:
 
     def _question(self, body: QuestionBody, rect: Rect) -> list[Placed]:
         setter = self.setter
-        title = setter.flow("message", body.title, rect.x, rect.y, rect.width, "ink", HEADING * 1.2, True)
+        top = rect.y + (2 * self.step if self.is_portrait else 0.0)
+        title = setter.flow("message", body.title, rect.x, top, rect.width, "ink", HEADING * 1.2, True)
         y = title.rect.bottom + self.step / 2
         text = setter.flow("explanation", body.text, rect.x, y, rect.width, "quiet_ink", 1.2)
         y = text.rect.bottom + self.step

@@ -27,7 +27,8 @@ def line(words: Translator, closed: Closed, now: int, timezone: str) -> tuple[st
     why = words.text(f"kiosk.stop_{stop}_line" if stop else f"kiosk.closed_{closed.why}_line")
     whens = _whens(words, closed.opens_at, now, timezone)
     if not whens and stop:
-        return words.text("kiosk.closed_when", when=why), why, words.text("kiosk.closed")
+        reasons = (why[0].lower() + why[1:], words.text(f"kiosk.stop_{stop}_brief"))
+        return *(words.text("kiosk.closed_when", when=reason) for reason in reasons), words.text("kiosk.closed")
     return (
         *(words.text("kiosk.why_when", why=why, when=when) for when in whens),
         *(words.text("kiosk.closed_when", when=when) for when in whens),

@@ -14,7 +14,7 @@ from websockets.typing import Subprotocol
 import config
 from config.hall import HallPlan, load_hall
 from hub.protocol import codec
-from hub.protocol.commands import Accepted, IssueTicket, NotExecuted, RequestOutcome, TicketReceipt
+from hub.protocol.commands import Accepted, IssueTicket, NotExecuted, RequestOutcome, TicketReceipt, WaitRange
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Welcome
 from hub.protocol.ids import (
@@ -66,16 +66,24 @@ def sample_waiting(catalogue: CatalogueView) -> dict[ServiceId, int]:
     return {s.service: (i * 7) % 23 for i, s in enumerate(catalogue.services) if (i * 7) % 23 and i % 3}
 
 
+def sample_waits(waiting: dict[ServiceId, int]) -> dict[ServiceId, WaitRange]:
+    """Return a believable wait for each service with people: five minutes for every second of them, and a half more."""
+    return {service: WaitRange(count // 2 * 5, count // 2 * 8 // 5 * 5 + 5) for service, count in waiting.items()}
+
+
 class ScriptedHub:
     """Listens on a free port in its own thread; `go_away` and `come_back` play an outage."""
 
     def __init__(self, catalogue: CatalogueView) -> None:
         self.catalogue = catalogue
-        self.waiting = sample_waiting(catalogue)
+        waiting = sample_waiting(catalogue)
+        self.at = AT
+        self.lobby = LobbyView(AT, waiting, waits=sample_waits(waiting))
         self.port = 0
         self.issued: list[IssueTicket] = []
         self.printer: PrinterState | None = PrinterState.READY
         self.refuse_with: RejectionCode | None = None
+        self.refuse_values: dict[str, str] = {}
         self.is_mute = False
         self._slips: list[SlipStatus] = []
         self._sequence = 0
@@ -141,6 +149,21 @@ class ScriptedHub:
 
         self._do(show)
 
+    def show_lobby(self, lobby: LobbyView) -> None:
+        """Say how the hall is."""
+
+        async def show() -> None:
+            self.lobby = lobby
+            await self._show(lobby_topic(), lobby)
+
+        self._do(show)
+
+    def begin_at(self, at: int, lobby: LobbyView) -> None:
+        """Be a hub at another instant (UTC ms): the kiosk connects again and takes its time."""
+        self.go_away()
+        self.at, self.lobby = at, lobby
+        self.come_back()
+
     def _do(self, make: Callable[[], Coroutine[None, None, T]]) -> T:
         return asyncio.run_coroutine_threadsafe(make(), self._loop).result(10)
 
@@ -150,10 +173,10 @@ class ScriptedHub:
         self._device = hello.device
         self._socket = socket
         await socket.send(
-            codec.encode(Welcome(PROTOCOL_VERSION, "sample", 1, BootId("boot"), AT, hello.device)), text=True
+            codec.encode(Welcome(PROTOCOL_VERSION, "sample", 1, BootId("boot"), self.at, hello.device)), text=True
         )
         await self._show(catalogue_topic(), self.catalogue)
-        await self._show(lobby_topic(), LobbyView(AT, self.waiting))
+        await self._show(lobby_topic(), self.lobby)
         await self._show_kiosk()
         try:
             async for data in socket:
@@ -171,7 +194,7 @@ class ScriptedHub:
 
     async def _answer(self, command: IssueTicket) -> None:
         if self.refuse_with is not None:
-            await self._send(Refused(command.command_id, self.refuse_with))
+            await self._send(Refused(command.command_id, self.refuse_with, self.refuse_values))
             return
         service = next(s for s in self.catalogue.services if s.service == command.service)
         ticket = TicketId(f"t{len(self.issued)}")
@@ -184,9 +207,10 @@ class ScriptedHub:
             service=service.service,
             ticket_class=command.ticket_class,
             issued_at=AT,
-            ahead=self.waiting.get(service.service, 0),
+            ahead=self.lobby.waiting.get(service.service, 0),
             place=service.place,
             slip=job,
+            wait=self.lobby.waits.get(service.service),
         )
         await self._send(Accepted(command.command_id, receipt))
         await self._show_kiosk()
