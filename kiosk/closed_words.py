@@ -1,6 +1,7 @@
 """Closures in words: one line for a list, a whole screen for a service or the hall, and the time until it opens."""
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -24,10 +25,10 @@ BY_STAFF: Final = frozenset({ClosedWhy.SUSPENDED, ClosedWhy.FORCED_CLOSED, Close
 def line(words: Translator, closed: Closed, now: int, timezone: str) -> tuple[str, ...]:
     """Return ways to say in one line why there are no numbers and when there will be, the fullest first."""
     stop = closed.reason if closed.why in BY_STAFF else None
-    why = words.text(f"kiosk.stop_{stop}_line" if stop else f"kiosk.closed_{closed.why}_line")
+    why = words.text(_key("kiosk.stop", stop, "line") if stop else _key("kiosk.closed", closed.why, "line"))
     whens = _whens(words, closed.opens_at, now, timezone)
     if not whens and stop:
-        reasons = (why[0].lower() + why[1:], words.text(f"kiosk.stop_{stop}_brief"))
+        reasons = (why[0].lower() + why[1:], words.text(_key("kiosk.stop", stop, "brief")))
         return *(words.text("kiosk.closed_when", when=reason) for reason in reasons), words.text("kiosk.closed")
     return (
         *(words.text("kiosk.why_when", why=why, when=when) for when in whens),
@@ -79,17 +80,21 @@ def countdown(words: Translator, until: int, now: int) -> str:
     return words.text("kiosk.in_minutes" if minutes else "kiosk.in_seconds", minutes=minutes, seconds=rest)
 
 
+def _key(of: str, member: StrEnum, part: str) -> str:
+    return f"{of}_{member}_{part}"
+
+
 def _title(words: Translator, closed: Closed) -> str:
-    return words.text(f"kiosk.closed_{closed.why}_title")
+    return words.text(_key("kiosk.closed", closed.why, "title"))
 
 
 def _text(words: Translator, closed: Closed, now: int, timezone: str) -> str:
     if closed.reason and closed.why in BY_STAFF:
-        return words.text(f"kiosk.stop_{closed.reason}_text")
+        return words.text(_key("kiosk.stop", closed.reason, "text"))
     if closed.why is ClosedWhy.AFTER_LAST_TICKET and closed.last_ticket_at is None:
         return ""
     return words.text(
-        f"kiosk.closed_{closed.why}_text",
+        _key("kiosk.closed", closed.why, "text"),
         name=words.name(closed.name) if closed.name else "",
         weekday=_date_words(words, now, timezone)[0],
         time=words.clock(closed.last_ticket_at or now, timezone),
