@@ -36,7 +36,7 @@ class Pace:
     _served: deque[int] = field(default_factory=lambda: deque(maxlen=MEASURED))
     _missed: deque[int] = field(default_factory=lambda: deque(maxlen=MEASURED))
     _ends: deque[bool] = field(default_factory=lambda: deque(maxlen=MEASURED))
-    _turn: "Turn | None" = field(default=None, compare=False, repr=False)
+    _turn: "tuple[int, Turn] | None" = field(default=None, compare=False, repr=False)
 
     def served(self, ms: int) -> None:
         """Take in a visit that kept its counter for so long."""
@@ -69,9 +69,9 @@ class Pace:
 
     def turn(self) -> "Turn":
         """Return what a call that is still to come will take, whether its visitor comes or not."""
-        if self._turn is None:
-            self._turn = self._work_out()
-        return self._turn
+        if self._turn is None or self._turn[0] != self.standard_ms:
+            self._turn = (self.standard_ms, self._work_out())
+        return self._turn[1]
 
     def _work_out(self) -> "Turn":
         mean = self.mean_ms()

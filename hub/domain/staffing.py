@@ -26,7 +26,7 @@ from hub.domain.almanac import AgencyDays
 from hub.domain.catalogue import AgencyId, Counter, CounterId, Span
 from hub.domain.day import DayState
 from hub.domain.estimate import Staffing
-from hub.domain.ticket import Ticket, TicketState
+from hub.domain.ticket import TicketState
 
 LATE_MS: Final = 600_000
 """So long somebody who is planned may be away: shifts change, panels start."""
@@ -87,7 +87,7 @@ class _Place:
         self.at = at
         ticket = state.at_counter.get(counter.id)
         self.ticket = None if ticket is None else state.tickets[ticket]
-        self.since = 0 if self.ticket is None else _first_called_at(state, self.ticket)
+        self.since = 0 if self.ticket is None else self.ticket.came_at or 0
         self.present = connected or counter.id in state.officers or ticket is not None
         self.day_ends = when.ends
         self.plan = _plan(when.days, when.iso, counter.staffed)
@@ -162,12 +162,3 @@ def _joined(spells: Iterable[Spell], first: int, last: int) -> Spells:
         else:
             found.append((start, end))
     return tuple(found)
-
-
-def _first_called_at(state: DayState, ticket: Ticket) -> int:
-    """Return when a ticket was called to the counter it is at; recalls, of which there are few, came later."""
-    assert ticket.called_at is not None
-    if ticket.calls <= 1:
-        return ticket.called_at
-    calls = (state.calls[each] for each in reversed(state.zone_calls[ticket.zone]))
-    return next((each.called_at for each in calls if each.ticket == ticket.id and each.ordinal == 1), ticket.called_at)

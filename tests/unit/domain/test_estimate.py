@@ -285,7 +285,9 @@ def test_a_pace_forgets_its_turn_when_it_measures():
     assert second.mean_ms < first.mean_ms
     pace.missed(MINUTE)
     assert pace.turn().mean_ms < second.mean_ms
-    other = Pace(10 * MINUTE)
+    pace.standard_ms = 5 * MINUTE
+    assert pace.turn().mean_ms < second.mean_ms / 1.5
+    other = Pace(5 * MINUTE)
     other.served(MINUTE)
     other.missed(MINUTE)
     assert other == pace

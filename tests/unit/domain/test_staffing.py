@@ -5,13 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hub.domain import commands
 from hub.domain.calendar import Break, Calendar, Holiday, Span
-from hub.domain.day import Attendance, Call, DayState
+from hub.domain.day import Attendance, DayState
 from hub.domain.estimate import Staffing
+from hub.domain.rejection import Rejection
 from hub.domain.situation import Closure, ForcedOpening, Pause
 from hub.domain.staffing import staffing
 from hub.domain.ticket import CallId, Ticket, TicketClass, TicketId, TicketState
 from tests import schedules
+from tests.builders import Book
 from tests.schedules import ONE, SERVICE, THREE, TWO, counter, instant
 
 TUESDAY, FRIDAY, SATURDAY = "2026-09-22", "2026-09-25", "2026-09-26"
@@ -42,22 +45,15 @@ def spells(state: DayState, now: int, *present: str) -> str:
     return " ".join(f"{clock(start)}-{clock(end)}" for start, end in of(state, now, *present).spells)
 
 
-def serve(state: DayState, called_at: int, *, recalled_at: int | None = None, came: bool = False) -> None:
+def serve(state: DayState, came_at: int, *, came: bool = False) -> None:
     """Let counter 1 have a ticket."""
     ticket = Ticket(
         TicketId("t"), 1, "A001", "A", state.catalogue.pools[0].id, SERVICE, state.catalogue.zones[0].id,
-        TicketClass.REGULAR, "id", 0, 1, 0, {}, {}, {},
+        TicketClass.REGULAR, "id", 0, 1, 0, {}, {}, {}, came_at=came_at,
     )  # fmt: skip
-    ticket.called_at = called_at if recalled_at is None else recalled_at
-    ticket.calls = 1 if recalled_at is None else 2
     ticket.state = TicketState.SERVING if came else TicketState.CALLED
     state.tickets[ticket.id] = ticket
     state.at_counter[ONE] = ticket.id
-    for ordinal, when in enumerate((called_at, recalled_at), start=1):
-        if when is not None:
-            call = Call(CallId(f"c{ordinal}"), ticket.id, ONE, ordinal, 1, ticket.zone, ticket.zone, when)
-            state.calls[call.id] = call
-            state.zone_calls.setdefault(ticket.zone, []).append(call.id)
 
 
 def test_a_hall_without_a_catalogue_has_nobody():
@@ -133,12 +129,14 @@ def test_who_has_a_ticket_is_there():
 
 
 def test_a_recall_does_not_begin_a_turn_anew():
-    state = hall()
-    serve(state, at("08:50"), recalled_at=at("08:55"))
-    assert of(state, at("09:00")).since == at("08:50")
-    state.zone_calls.clear()
-    state.zone_calls[state.catalogue.zones[0].id] = [CallId("c2")]
-    assert of(state, at("09:00")).since == at("08:55")
+    book = Book(schedules.hall()).opened()
+    book.at = at("08:50")
+    book.issue()
+    call = book.call()
+    book.at = at("08:55")
+    ticket = book.state.calls[call].ticket
+    assert not isinstance(book.do(commands.Recall(CallId("again"), ONE, ticket)), Rejection)
+    assert of(book.state, at("09:00")).since == at("08:50")
 
 
 def test_pauses_and_closures_are_known():
