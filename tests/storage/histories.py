@@ -7,7 +7,8 @@ from typing import Final
 from hub.domain import commands as c
 from hub.domain import commands_day as d
 from hub.domain import events as e
-from hub.domain.catalogue import Agency, Catalogue, Counter, Hall, Pool, Service, Zone
+from hub.domain.calendar import Calendar, Span
+from hub.domain.catalogue import Agency, Catalogue, Counter, Hall, Pool, Rules, Service, Zone
 from hub.domain.decide import Rejection, decide
 from hub.domain.events import Record
 from hub.domain.events_day import PaperTicketRecorded
@@ -18,13 +19,20 @@ HALL: Final = "mpp"
 DAY: Final = "2026-03-02"
 NEXT_DAY: Final = "2026-03-03"
 COUNTERS: Final = ("c1", "c2", "c3")
+OFFICERS: Final = ("o1", "o2")
+LULLS_MS: Final = (7, 7, 400, 16_000, 40_000)
+"""Between two commands: many at once, and enough for every limit of the rules to pass (O2)."""
+
+_DAY: Final = Span(0, 1_440)
+ALWAYS: Final = Calendar((_DAY, _DAY, _DAY, _DAY, _DAY, _DAY, _DAY), friday_break=None, last_ticket_minutes=0)
+"""Open day and night: histories are about what is stored."""
 
 
 def catalogue(word: str = "Layanan") -> Catalogue:
     """A small hall whose names contain `word`."""
     names = {"id": word, "en": f"{word} \u2013 in English"}
     return Catalogue(
-        hall=Hall(names, "Asia/Makassar", 30),
+        hall=Hall(names, "Asia/Makassar", 30, calendar=ALWAYS, rules=Rules(finish_by_calling=True)),
         agencies=(Agency("a", names, {"id": "A"}), Agency("b", names, {"id": "B"})),
         pools=(Pool("pa", "A"), Pool("pb", "B", 2)),
         services=(
@@ -53,7 +61,7 @@ class History:
 
     def do(self, command: c.Command, command_id: str | None = None, device: str | None = "dev") -> list[Record]:
         """Return the records that follow from a command; none when the rules say no."""
-        decision = decide(self.state, command)
+        decision = decide(self.state, command, self._at)
         if isinstance(decision, Rejection):
             return []
         made = []
@@ -75,6 +83,7 @@ class History:
 
     def step(self, random: Random) -> list[Record]:
         """Return the records of one command that may happen in a hall; often none."""
+        self._at += random.choice(LULLS_MS)
         id_ = f"id{len(self.records)}-{random.randrange(10**9)}"
         counter = random.choice(COUNTERS)
         ticket = self.state.at_counter.get(counter, "none")  # type: ignore[call-overload]
@@ -113,6 +122,9 @@ class History:
             c.CallNumber(id_, counter, random.choice(list(self.state.numbers) or ["A001"]), "elderly"),
             c.ReadmitNoShow(counter, any_ticket),
             c.CancelTicket(counter, any_ticket, "pulang"),
+            c.SignOn(counter, random.choice(OFFICERS)),
+            c.SignOff(counter),
+            random.choice((c.AskHelp(counter), c.EndHelp(counter))),
             c.RecordSlip(job, random.choice(list(e.SlipOutcome)), random.choice((None, "jam"))),
             c.RecordShown(call, "screen"),
             c.RecordAnnouncement(call, random.choice(list(e.VoicePhase))),

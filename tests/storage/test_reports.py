@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.domain import events as e
+from hub.domain.ticket import TicketState
 from hub.store import reports
 from hub.store.sql import readers
 from tests.storage.conftest import SqliteStore
@@ -36,6 +37,19 @@ def test_the_tables_say_what_the_state_says(new_sqlite: Callable[[], SqliteStore
     assert {(s.job, s.ticket, s.copy, s.printer, s.outcome, s.reason) for s in reports.slips(engine, HALL, day)} == {
         (s.job, s.ticket, s.copy, s.printer, s.outcome, s.reason) for s in state.slips.values()
     }
+    assert {a.counter: a.officer for a in reports.attendance(engine, HALL, day) if a.off_at is None} == {
+        counter: present.officer for counter, present in state.officers.items()
+    }
+    finished = {
+        r.event.ticket: (r.event.outcome, r.event.by_calling)
+        for r in history.records
+        if isinstance(r.event, e.ServiceFinished)
+    }
+    assert all(
+        (t.outcome, t.by_calling) == finished[t.ticket]
+        for t in reports.tickets(engine, HALL, day)
+        if t.state is TicketState.SERVED and t.ticket in finished
+    )
     _days_are_sealed(history, reports.days(engine, HALL))
     engine.dispose()
     store.close()
