@@ -1,14 +1,10 @@
-"""The kiosk's flow: every row of its table, and no sequence of touches that draws two numbers for one visit."""
-
-from hypothesis import given
-from hypothesis import strategies as st
+"""The kiosk's flow: every row of its table."""
 
 from hub.protocol.commands import Accepted, IssueTicket, Language, NotExecuted, TicketClass
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, DeviceId, ServiceId, ZoneId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
-from hub.protocol.views import CatalogueView, Closed, ClosedWhy, HallView, KioskView, LobbyView, SlipStatus
-from kiosk.closures import Shut
+from hub.protocol.views import CatalogueView, HallView, KioskView, LobbyView
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
     Back,
@@ -17,58 +13,22 @@ from kiosk.intents import (
     ChooseLanguage,
     ChooseService,
     Home,
-    Intent,
     Submit,
-    TakeAnother,
     TurnPage,
     Withdraw,
 )
 from kiosk.steps import ANSWER_LATE_MS, AWAY_AFTER_MS, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS
 from tests.unit.kiosk.hall import AT, agency, catalogue, ids, receipt, service, slip_id
-
-AGENCY = ChooseAgency(AgencyId("A1"))
-SERVICE = ChooseService(ServiceId("A1.1"))
-REGULAR = ChooseClass(TicketClass.REGULAR)
-
-
-def at_start() -> KioskFlow:
-    flow = KioskFlow(ids())
-    flow.joined(AT)
-    flow.shown(catalogue(), AT)
-    return flow
-
-
-def walked(*intents: Intent) -> KioskFlow:
-    flow = at_start()
-    for intent in intents:
-        flow.intend(intent, AT)
-    return flow
-
-
-def issuing() -> tuple[KioskFlow, CommandId]:
-    flow = walked(AGENCY, SERVICE, REGULAR)
-    assert flow.command_id is not None
-    return flow, flow.command_id
-
-
-def with_number(slip: bool = True) -> KioskFlow:
-    flow, command_id = issuing()
-    flow.answered(command_id, Accepted(command_id, receipt(slip_id() if slip else None)), AT)
-    return flow
-
-
-def slips(outcome: SlipOutcome, reason: SlipReason | None = None) -> KioskView:
-    return KioskView(AT, PrinterState.READY, (SlipStatus(slip_id(), receipt().ticket, outcome, reason),))
-
-
-def closing(why: ClosedWhy, opens_at: int | None = None) -> LobbyView:
-    """Return a lobby in which the visit's service gives no numbers."""
-    return LobbyView(AT, {}, (Closed(why, (SERVICE.service,), opens_at=opens_at),))
-
-
-def told(flow: KioskFlow) -> ClosedWhy | None:
-    """Return the reason that the visitor is told of."""
-    return flow.shut.closed.why if flow.shut and flow.shut.closed else None
+from tests.unit.kiosk.visits import (
+    AGENCY,
+    REGULAR,
+    SERVICE,
+    at_start,
+    issuing,
+    slips,
+    walked,
+    with_number,
+)
 
 
 def test_begins_with_a_message_until_hub_and_catalogue_are_there() -> None:
@@ -304,159 +264,3 @@ def test_views_for_others_are_ignored() -> None:
 
 def test_own_language_is_a_setting() -> None:
     assert KioskFlow(ids(), Language.ENGLISH).language is Language.ENGLISH
-
-
-def test_closed_service_says_why_and_leads_back_to_the_list() -> None:
-    flow = walked(TurnPage(1), AGENCY, TurnPage(1))
-    flow.shown(closing(ClosedWhy.QUOTA_REACHED), AT)
-    assert flow.screen is Screen.SERVICES
-    assert flow.intend(SERVICE, AT) == []
-    assert (flow.screen, flow.refusal, told(flow)) == (
-        Screen.REFUSED,
-        RejectionCode.NOT_AVAILABLE,
-        ClosedWhy.QUOTA_REACHED,
-    )
-    assert flow.intend(REGULAR, AT) == []
-    assert flow.intend(TakeAnother(), AT) == []
-    flow.intend(Back(), AT)
-    assert (flow.screen, flow.service_page, flow.service, flow.shut) == (Screen.SERVICES, 1, None, None)
-    flow.intend(ChooseService(ServiceId("A1.2")), AT)
-    assert flow.screen is Screen.CLASS
-
-
-def test_service_that_closes_before_the_visitors_eyes_says_why_and_opens_again_by_itself() -> None:
-    flow = walked(AGENCY, SERVICE)
-    flow.shown(closing(ClosedWhy.SUSPENDED), AT)
-    assert (flow.screen, told(flow)) == (Screen.REFUSED, ClosedWhy.SUSPENDED)
-    flow.shown(closing(ClosedWhy.FORCED_CLOSED), AT + 1)
-    assert told(flow) is ClosedWhy.FORCED_CLOSED
-    flow.shown(LobbyView(AT, {}), AT + 2)
-    assert (flow.screen, flow.refusal, flow.shut) == (Screen.CLASS, None, None)
-    assert flow.intend(REGULAR, AT + 3)
-
-
-def test_news_of_a_closed_service_does_not_hold_who_left() -> None:
-    flow = walked(AGENCY, SERVICE)
-    flow.shown(closing(ClosedWhy.SUSPENDED), AT)
-    flow.shown(closing(ClosedWhy.FORCED_CLOSED), AT + IDLE_MS - 1)
-    flow.tick(AT + IDLE_MS)
-    assert (flow.screen, flow.shut) == (Screen.AGENCIES, None)
-
-
-def test_service_that_closes_while_its_number_is_drawn_waits_for_the_answer() -> None:
-    flow, command_id = issuing()
-    flow.shown(closing(ClosedWhy.SUSPENDED), AT)
-    assert flow.screen is Screen.ISSUING
-    flow.answered(command_id, Accepted(command_id, receipt()), AT)
-    assert flow.screen is Screen.NUMBER
-
-
-def test_hub_that_knows_better_says_why_there_is_no_number() -> None:
-    flow, command_id = issuing()
-    values = {"code": "friday_break", "until": str(AT + 1), "opens_at": str(AT + 1)}
-    flow.answered(command_id, Refused(command_id, RejectionCode.NOT_AVAILABLE, values), AT)
-    assert (flow.screen, told(flow)) == (Screen.REFUSED, ClosedWhy.FRIDAY_BREAK)
-    flow.shown(LobbyView(AT, {}), AT)
-    assert flow.screen is Screen.REFUSED, "a lobby from before the refusal changes nothing"
-    flow.shown(closing(ClosedWhy.FRIDAY_BREAK), AT)
-    flow.shown(LobbyView(AT + 1, {}), AT + 1)
-    assert flow.screen is Screen.CLASS
-
-
-def test_refusal_of_a_regular_number_leads_back_to_the_classes() -> None:
-    flow, command_id = issuing()
-    values = {"code": "quota_reached", "priority_left": "8"}
-    flow.answered(command_id, Refused(command_id, RejectionCode.NOT_AVAILABLE, values), AT)
-    assert flow.shut == Shut(Closed(ClosedWhy.QUOTA_REACHED, ()), 8)
-    flow.intend(Back(), AT)
-    assert (flow.screen, flow.shut) == (Screen.CLASS, None)
-
-
-def test_trying_again_after_the_service_closed_says_why() -> None:
-    flow, command_id = issuing()
-    flow.answered(command_id, Refused(command_id, RejectionCode.TOO_BUSY), AT)
-    flow.shown(closing(ClosedWhy.SUSPENDED), AT)
-    assert told(flow) is None
-    flow.intend(Back(), AT)
-    assert (flow.screen, told(flow)) == (Screen.REFUSED, ClosedWhy.SUSPENDED)
-
-
-def asked_first() -> tuple[KioskFlow, CommandId]:
-    flow = with_number()
-    for intent in (Home(), AGENCY, SERVICE, ChooseClass(TicketClass.PRIORITY)):
-        flow.intend(intent, AT)
-    assert flow.command_id is not None
-    first = flow.command_id
-    flow.answered(first, Refused(first, RejectionCode.ASKS_FIRST, {"drawn_at": str(AT)}), AT)
-    return flow, first
-
-
-def test_second_number_is_asked_about_and_yes_is_a_new_wish() -> None:
-    flow, first = asked_first()
-    assert (flow.screen, flow.refusal) == (Screen.REFUSED, RejectionCode.ASKS_FIRST)
-    assert flow.last_receipt == receipt(slip_id())
-    [effect] = flow.intend(TakeAnother(), AT)
-    assert isinstance(effect, Submit)
-    assert isinstance(effect.command, IssueTicket)
-    assert effect.command.command_id != first
-    assert (effect.command.again, effect.command.ticket_class) == (True, TicketClass.PRIORITY)
-    assert flow.intend(TakeAnother(), AT) == []
-    flow.answered(effect.command.command_id, Accepted(effect.command.command_id, receipt()), AT)
-    assert flow.screen is Screen.NUMBER
-
-
-def test_no_second_number_leads_to_the_start_and_so_does_time() -> None:
-    flow, _ = asked_first()
-    flow.intend(Home(), AT)
-    assert (flow.screen, flow.refusal) == (Screen.AGENCIES, None)
-    flow, _ = asked_first()
-    flow.tick(AT + IDLE_MS)
-    assert (flow.screen, flow.refusal) == (Screen.AGENCIES, None)
-
-
-STEPS = st.one_of(
-    st.sampled_from([AGENCY, SERVICE, REGULAR, ChooseClass(TicketClass.PRIORITY), Back(), Home(), TurnPage(1)]),
-    st.sampled_from(["accept", "refuse", "lose", "join", "part", "close", "open", "shut", "ask"]),
-    st.just(TakeAnother()),
-    st.integers(min_value=1, max_value=GIVE_UP_MS),
-)
-
-
-@given(st.lists(STEPS, max_size=40))
-def test_never_two_open_commands_and_every_number_told_is_shown(steps: list[Intent | str | int]) -> None:
-    flow, now, open_ids = at_start(), AT, list[CommandId]()
-    for step in steps:
-        effects = []
-        if isinstance(step, int):
-            now += step
-            effects = flow.tick(now)
-        elif not isinstance(step, str):
-            effects = flow.intend(step, now)
-        elif step == "join":
-            flow.joined(now)
-        elif step == "part":
-            flow.parted(now)
-        elif step in ("close", "open"):
-            flow.shown(closing(ClosedWhy.AGENCY_BREAK) if step == "close" else LobbyView(AT, {}), now)
-        elif open_ids:
-            command_id = open_ids.pop()
-            answers = {
-                "accept": Accepted(command_id, receipt()),
-                "refuse": Refused(command_id, RejectionCode.TOO_BUSY),
-                "lose": NotExecuted(command_id),
-                "shut": Refused(command_id, RejectionCode.NOT_AVAILABLE, {"code": "suspended"}),
-                "ask": Refused(command_id, RejectionCode.ASKS_FIRST),
-            }
-            flow.answered(command_id, answers[step], now)
-            assert flow.screen is (Screen.NUMBER if step == "accept" else Screen.REFUSED)
-        for effect in effects:
-            if isinstance(effect, Submit):
-                open_ids.append(effect.command.command_id)
-            else:
-                open_ids.remove(effect.command_id)
-        assert len(open_ids) <= 1
-        assert bool(open_ids) == (flow.screen is Screen.ISSUING)
-        assert (flow.receipt is not None) == (flow.screen is Screen.NUMBER)
-        assert (flow.shut is not None) == (flow.refusal is RejectionCode.NOT_AVAILABLE)
-        assert flow.refusal is None or flow.screen is Screen.REFUSED
-        assert not (flow.screen is Screen.CLASS and SERVICE.service in flow.closed)

@@ -1,0 +1,124 @@
+"""Every screen that the kiosk has, with the longest names and the most that it can say."""
+
+from msgspec import structs
+
+from hub.protocol.commands import Accepted, Language, StopReason, TicketClass, WaitRange
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.ids import ServiceId
+from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.views import CatalogueView, Closed, ClosedWhy, KioskView, Left, LobbyView, SlipStatus
+from kiosk.engine import kiosk_translators
+from kiosk.flow import KioskFlow
+from kiosk.intents import ChooseAgency, ChooseClass, ChooseService, TurnPage
+from kiosk.steps import ANSWER_LATE_MS
+from tests.screens.scripted_hub import sample_catalogue
+from tests.unit.kiosk.hall import AT, catalogue, ids, receipt, slip_id
+
+WORDS = kiosk_translators()
+SAMPLE = sample_catalogue()
+LONGEST = max(SAMPLE.services, key=lambda service: max(map(len, service.name.values())))
+MINUTE_MS = 60_000
+DAY_MS = 24 * 60 * MINUTE_MS
+SCREENS = (
+    "starting",
+    "agencies",
+    "agencies 2",
+    "services",
+    "class",
+    "class, warned",
+    "issuing",
+    "issuing, late",
+    "number",
+    "number, no paper",
+    "refused",
+    "refused for good",
+    "empty",
+    *(f"closed hall, {why}" for why in ClosedWhy),
+    *(f"closed hall, {why} for long" for why in ClosedWhy),
+    "closed hall, mixed",
+    "closed agencies",
+    "closed services",
+    *(f"closed service, {why}" for why in ClosedWhy),
+    *(f"closed service, {why} for long" for why in ClosedWhy),
+    *(f"stopped service, {reason}" for reason in StopReason),
+    "class, priority only",
+    "class, warned with everything",
+    "asked first",
+    "refused to regular",
+    "number, with stops",
+)
+
+
+def closing(why: ClosedWhy, services: tuple[ServiceId, ...], is_long: bool = False) -> Closed:
+    """Return a closure with everything that a text may name; a long one ends on a day to come."""
+    name = {"id": "Hari Libur Nasional Kenaikan Isa Almasih", "en": "Public Holiday of the Ascension Day of Christ"}
+    opens_at = AT + (9 * DAY_MS if is_long else 80 * MINUTE_MS)
+    return Closed(why, services, opens_at, opens_at, None, name, AT)
+
+
+def closed_at(screen: str, view: CatalogueView) -> tuple[Closed, ...]:
+    """Return what is closed on a screen of the list above."""
+    name, _, detail = screen.partition(", ")
+    of_all = tuple(service.service for service in view.services)
+    is_long, why = detail.endswith(" for long"), detail.removesuffix(" for long")
+    if detail == "mixed":
+        kinds = list(ClosedWhy)
+        return tuple(closing(kinds[i % 6], (service,)) for i, service in enumerate(of_all))
+    if name == "closed hall":
+        return (closing(ClosedWhy(why), of_all, is_long),)
+    if name in ("closed agencies", "closed services"):
+        kinds = list(ClosedWhy)
+        return tuple(closing(kinds[i % len(kinds)], (each,), i % 2 > 0) for i, each in enumerate(of_all[1:]))
+    if name == "closed service":
+        return (closing(ClosedWhy(why), (LONGEST.service,), is_long),)
+    if name == "stopped service":
+        return (Closed(ClosedWhy.SUSPENDED, (LONGEST.service,), reason=StopReason(detail)),)
+    return ()
+
+
+def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> KioskFlow:
+    flow = KioskFlow(ids(), language)
+    if screen == "starting":
+        return flow
+    flow.joined(AT)
+    view = structs.replace(view, local_name="Mal Pelayanan Publik Kuta Alam")
+    flow.shown(catalogue(services=0) if screen == "empty" else view, AT)
+    name, _, detail = screen.partition(", ")
+    left = {LONGEST.service: Left(0 if detail == "priority only" else 120, 20)} if detail else {}
+    of_all = [service.service for service in view.services]
+    ranges = dict.fromkeys(of_all, WaitRange(185, 345))
+    flow.shown(LobbyView(AT, dict.fromkeys(of_all, 188), closed_at(screen, view), left, ranges, ranges), AT)
+    if name == "agencies 2":
+        flow.intend(TurnPage(1), AT)
+    if name in ("agencies", "agencies 2", "empty", "closed hall", "closed agencies"):
+        return flow
+    flow.intend(ChooseAgency(LONGEST.agency), AT)
+    if name in ("services", "closed services"):
+        return flow
+    flow.intend(ChooseService(LONGEST.service), AT)
+    if detail.startswith("warned"):
+        flow.shown(KioskView(AT, PrinterState.PAPER_OUT, ()), AT)
+    if name in ("class", "closed service", "stopped service"):
+        return flow
+    flow.intend(ChooseClass(TicketClass.PRIORITY), AT)
+    assert flow.command_id
+    if detail == "late":
+        flow.tick(AT + ANSWER_LATE_MS)
+    if name == "number":
+        told = receipt(slip_id(), TicketClass.PRIORITY, 188)
+        if detail == "with stops":
+            told = structs.replace(told, stops=(LONGEST.name,) * 3, wait=WaitRange(185, 345))
+        flow.answered(flow.command_id, Accepted(flow.command_id, told), AT)
+    if detail == "no paper":
+        slip = SlipStatus(slip_id(), receipt().ticket, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
+        flow.shown(KioskView(AT, PrinterState.PAPER_OUT, (slip,)), AT)
+    codes = {
+        "refused": RejectionCode.TOO_BUSY,
+        "refused for good": RejectionCode.DAY_NOT_OPEN,
+        "asked first": RejectionCode.ASKS_FIRST,
+        "refused to regular": RejectionCode.NOT_AVAILABLE,
+    }
+    if name in codes:
+        values = {"code": "quota_reached", "priority_left": "20"}
+        flow.answered(flow.command_id, Refused(flow.command_id, codes[name], values), AT)
+    return flow
