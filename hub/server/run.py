@@ -10,6 +10,7 @@ import ssl
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,7 @@ from hub.domain.service_day import service_day
 from hub.protocol.ids import BootId
 from hub.server.clock import HubClock
 from hub.server.hall import bindings_of, catalogue_of
+from hub.server.rereading import keep_reading
 from hub.server.service import Place, serve
 from hub.store.faults import JournalUnusable
 from hub.store.journal import Journal
@@ -46,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the hub until SIGTERM or SIGINT; return the exit status."""
     options = _parser().parse_args(arguments)
     set_up("loket-hub", options.verbose)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the hub can read its hall file again, which it is reading now
     try:
         settings = load(options.config, HubConfig)
         plan = load_hall(settings.hall)
@@ -66,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tls=_tls(settings),
     )
     try:
-        asyncio.run(_until_signalled(core, journal, clock, place))
+        asyncio.run(_until_signalled(core, journal, clock, place, settings.hall))
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         where = f"cannot listen on {place.host}:{place.port} ({why})"
@@ -96,12 +99,13 @@ def restore(core: HubCore, journal: Journal, wall_ns: Callable[[], int] = time.t
     return clock
 
 
-async def _until_signalled(core: HubCore, journal: Journal, clock: HubClock, place: Place) -> None:
-    stop = asyncio.Event()
+async def _until_signalled(core: HubCore, journal: Journal, clock: HubClock, place: Place, hall: Path) -> None:
+    stop, reread = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await serve(core, journal, clock, place, stop)
+    loop.add_signal_handler(signal.SIGHUP, reread.set)
+    await serve(core, journal, clock, place, stop, also=[partial(keep_reading, hall, core, reread)])
 
 
 def _tls(settings: HubConfig) -> ssl.SSLContext | None:

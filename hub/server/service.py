@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,10 +42,12 @@ async def serve(
     *,
     ready: Callable[[str, int], None] | None = None,
     end: Callable[[int], None] = end_process,
+    also: Sequence[Callable[[Inbox], Coroutine[None, None, None]]] = (),
 ) -> None:
     """Serve until `stop` is set; then finish the running commit, say goodbye and release everything.
 
-    `ready` is told the address once the device port listens. The core must have been restored.
+    `ready` is told the address once the device port listens; `also` run meanwhile and may put orders into the inbox.
+    The core must have been restored.
 
     Raises:
         OSError: the address cannot be had.
@@ -62,7 +64,7 @@ async def serve(
             ready(host, port)
         async with asyncio.TaskGroup() as group:
             writing = group.create_task(writer.run())
-            beside = [group.create_task(listener.run())]
+            beside = [group.create_task(listener.run()), *(group.create_task(each(inbox)) for each in also)]
             if place.advertise:
                 beside.append(group.create_task(advertise(_announcement(core, place, port))))
             await stop.wait()

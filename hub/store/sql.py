@@ -1,7 +1,10 @@
 """The journal in a database: history and projections in one transaction, durable when `append` returns."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -32,6 +35,8 @@ from hub.store.journal import ConstraintViolated, FateUnknown, NoRoom, NotStored
 from hub.store.projections import changes
 from hub.store.statements import execute
 from hub.store.tables import COMMANDS, DAYS, HALLS, JOURNAL
+
+_log = logging.getLogger(__name__)
 
 FIRST_EPOCH: Final = 1
 SQLITE_ADDRESS: Final = "write sqlite:/// and the file's path"
@@ -70,12 +75,28 @@ def open_journal(url: str, hall: str) -> "SqlJournal":
         shown = address.render_as_string(hide_password=True)
         raise JournalUnusable(shown, "is of a kind this program cannot use", SQLITE_ADDRESS)
     path = sqlite.path_of(address)
-    writer = sqlite.Writer(path, lambda connection: migrations.upgrade(connection, str(path)))
+    writer = sqlite.Writer(path, lambda connection: migrations.upgrade(connection, str(path), partial(_keep, path)))
     try:
         return SqlJournal(writer, hall)
     except BaseException:
         writer.close()
         raise
+
+
+def writer_of(url: str) -> int | None:
+    """Return the id of the process that writes a journal on this machine; None when none does.
+
+    Raises:
+        JournalUnusable: the address cannot be used.
+        PermissionError: the process belongs to somebody else.
+    """
+    return sqlite.writer_of(sqlite.path_of(_address(url)))
+
+
+def _keep(path: Path, revision: str) -> None:
+    copy = path.with_name(f"{path.name}.of-revision-{revision}")
+    sqlite.copy(path, copy)
+    _log.warning("%s is brought to revision %s; a copy of what it was is %s", path, migrations.NEWEST, copy)
 
 
 def readers(url: str) -> Engine:

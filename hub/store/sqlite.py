@@ -4,11 +4,13 @@ Debian 12's SQLite can corrupt a WAL when two connections write or checkpoint at
 file keeps a second writer out, and readers open it read-only with automatic checkpoints off.
 """
 
+import contextlib
 import fcntl
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -96,8 +98,61 @@ def readers(path: Path) -> Engine:
     return _engine(lambda: _connect_to_read(path), "DEFERRED", QueuePool)
 
 
+def writer_of(path: Path) -> int | None:
+    """Return the id of the process that writes a file, or None when none does; the lock is not touched.
+
+    Raises:
+        PermissionError: the process named there belongs to somebody else.
+    """
+    beside = _lock_of(path)
+    try:
+        said = beside.read_text(encoding="ascii", errors="replace").strip()
+        open_files = list(Path(f"/proc/{int(said)}/fd").iterdir())
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        return None
+    return int(said) if any(_is(file, beside) for file in open_files) else None
+
+
+def _is(file: Path, other: Path) -> bool:
+    try:
+        return file.samefile(other)
+    except OSError:  # closed meanwhile, or no file at all
+        return False
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
+
+
+def copy(path: Path, target: Path) -> None:
+    """Copy a file as its readers see it now; `target` is there only when it is whole, and replaces an older one.
+
+    Raises:
+        JournalUnusable: there is no room for it, or the folder cannot be written.
+    """
+    half = target.with_name(target.name + ".new")
+    half.unlink(missing_ok=True)
+    try:
+        with closing(_connect_to_read(path)) as source, closing(sqlite3.connect(half)) as made:
+            source.backup(made)
+        _to_disk(half)
+        half.rename(target)
+        _to_disk(target.parent)
+    except (OSError, sqlite3.Error) as error:
+        half.unlink(missing_ok=True)
+        raise JournalUnusable(str(path), f"cannot be copied to {target.name} ({error})", "make room there") from error
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _take_lock(path: Path) -> int:
-    beside = path.with_name(path.name + ".lock")
+    beside = _lock_of(path)
     try:
         lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -109,6 +164,9 @@ def _take_lock(path: Path) -> int:
     except OSError as error:
         os.close(lock)
         raise JournalInUse(str(path), "another program writes it", "stop the other loket-hub first") from error
+    with contextlib.suppress(OSError):  # a full disk: nobody can be told then whom to signal
+        os.ftruncate(lock, 0)
+        os.write(lock, f"{os.getpid()}\n".encode())
     return lock
 
 
@@ -124,11 +182,7 @@ def _make(path: Path, prepare: Callable[[Connection], None]) -> None:
     _open(new, engine, prepare).close()
     engine.dispose()
     new.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    _to_disk(path.parent)
 
 
 def _open(path: Path, engine: Engine, prepare: Callable[[Connection], None]) -> Connection:
