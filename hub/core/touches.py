@@ -94,9 +94,10 @@ def _of_ticket(record: Record, state: DayState) -> list[Topic]:
         case TicketCalled(ordinal=1):
             zones = _zones(state, event.call)
             return [*zones, _counter(event.counter), lobby_topic(), *_counters_of(state, event.ticket)]
-        case TicketQueued() | TicketParked():  # by now it may be elsewhere: every place it can have been at or go to
-            assert state.catalogue is not None
-            return [lobby_topic(), *_halls(state), *(_counter(each.id) for each in state.catalogue.counters)]
+        case TicketQueued() | TicketParked():  # it was at a counter, and in no line
+            ticket = state.tickets[event.ticket]
+            zones = [] if ticket.call is None else _zones(state, ticket.call)
+            return [lobby_topic(), *zones, _counter(event.counter), *_counters_of(state, ticket.id)]
         case StopAdded(counter=counter):
             return [_counter(counter)]
         case _:
