@@ -57,7 +57,7 @@ def come(state: DayState, event: TicketCalled, at: int) -> Ticket:
                 line.call(ticket)
             else:
                 line.leave(ticket)
-        ticket.came_at = at
+        ticket.came_at, ticket.started_at = at, None
         state.at_counter[event.counter] = ticket.id
         state.finished_at.pop(event.counter, None)
     change(ticket, TicketState.CALLED)

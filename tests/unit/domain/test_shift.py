@@ -67,6 +67,7 @@ def test_who_was_parked_or_sent_back_is_not_measured_and_a_further_stop_is_measu
     book.at += MINUTE
     book.do(commands.UnparkTicket(CallId("u"), ONE, ticket))
     assert book.state.tickets[ticket].came_at == book.at
+    assert book.state.tickets[ticket].started_at is None
     book.do(commands.StartService(ONE, ticket))
     book.do(commands.FinishService(ONE, ticket))
     book.call(3)
