@@ -1,26 +1,35 @@
 """What must be true of every state; checked by tests and the simulator after every step."""
 
 from collections import Counter as Count
+from collections.abc import Iterator
 
 from hub.domain.catalogue import PoolId
-from hub.domain.line import place_of
+from hub.domain.events import SlipOutcome, VoicePhase
+from hub.domain.line import Line, place_of
 from hub.domain.state import DayState
-from hub.domain.ticket import AT_COUNTER, TicketClass, TicketState
+from hub.domain.ticket import AT_COUNTER, OPEN, TicketClass, TicketState
 
 
 def broken_invariants(state: DayState) -> list[str]:
     """Return every broken invariant in words; empty when the state is sound.
 
     Numbers are unique per pool and without gaps but those on paper; the counts of a service's numbers are those of
-    its tickets without a booking; who waits stands in exactly one line, at the right place; who is
-    parked is known to be; who is at a counter is that counter's only ticket; what a call or a slip points to exists.
+    its tickets without a booking; who waits stands in exactly one line, at the right place, and some counter can call
+    from it; who is parked is known to be; who is at a counter is that counter's only ticket, was called there, and
+    not before it came; an officer works at one counter; who did not come is remembered where; a call was heard after
+    it was made, and is owed to its zone until then; what a call or a slip points to exists; nothing is of the future.
     """
     return [
         *_numbers(state),
         *_lines(state),
+        *_callable(state),
         *_counters(state),
+        *_instants(state),
         *_parked(state),
+        *_officers(state),
+        *_ends(state),
         *_calls(state),
+        *_zones(state),
         *_slips(state),
         *_counts(state),
     ]
@@ -36,6 +45,8 @@ def _numbers(state: DayState) -> list[str]:
         given = sorted([*numbers, *state.paper.get(PoolId(pool), ())])
         if given != list(range(1, state.next_number.get(PoolId(pool), 1))):
             found.append(f"pool {pool}: numbers {sorted(numbers)} are doubled or have gaps")
+    lost = [ticket for ticket in state.tickets.values() if state.numbers.get(ticket.text) != ticket.id]
+    found += [f"{ticket.text} is not known as {ticket.id}" for ticket in lost]
     texts = Count(ticket.text for ticket in state.tickets.values())
     return found + [f"number {text} stands on {count} tickets" for text, count in texts.items() if count > 1]
 
@@ -77,17 +88,122 @@ def _counters(state: DayState) -> list[str]:
     return found
 
 
+def _callable(state: DayState) -> Iterator[str]:
+    """Yield who waits where no counter calls from; an inactive one will again."""
+    counters = () if state.catalogue is None else state.catalogue.counters
+    in_use = {counter.id for counter in counters if not counter.archived}
+    served = {service for counter in counters if counter.id in in_use for service in counter.services}
+    yield from (
+        f"line {service} is called by no counter"
+        for service, line in state.lines.items()
+        if _left(line, service in served)
+    )
+    yield from (
+        f"line {desk} is called by no counter" for desk, line in state.desks.items() if _left(line, desk in in_use)
+    )
+    yield from (f"counter {busy} is busy and not in use" for busy in state.at_counter if busy not in in_use)
+
+
+def _left(line: Line, called: bool) -> bool:
+    return len(line) > 0 and not called
+
+
+def _instants(state: DayState) -> Iterator[str]:
+    """Yield whose instants do not fit its state, or come in another order than things do."""
+    for ticket in state.tickets.values():
+        if (ticket.ended_at is None) != (ticket.state in OPEN):
+            yield f"{ticket.text} is {ticket.state} and ended at {ticket.ended_at}"
+        if ticket.state in AT_COUNTER:
+            serving = ticket.state is TicketState.SERVING
+            if ticket.called_at is None or ticket.came_at is None or serving != (ticket.started_at is not None):
+                yield f"{ticket.text} is {ticket.state} and lacks an instant, or has one too many"
+        course = (ticket.issued_at, ticket.came_at, ticket.called_at, ticket.ended_at, state.last_at)
+        known = [each for each in course if each is not None]
+        if known != sorted(known):
+            yield f"{ticket.text} has instants out of order: {known}"
+
+
 def _parked(state: DayState) -> list[str]:
     parked = {ticket.id for ticket in state.tickets.values() if ticket.state is TicketState.PARKED}
     return [] if parked == set(state.parked) else [f"parked tickets differ by {parked ^ set(state.parked)}"]
 
 
-def _calls(state: DayState) -> list[str]:
-    return [f"call {call.id} has no ticket" for call in state.calls.values() if call.ticket not in state.tickets]
+def _officers(state: DayState) -> Iterator[str]:
+    working = Count(there.officer for there in state.officers.values())
+    yield from (f"officer {officer} works at {count} counters" for officer, count in working.items() if count > 1)
+    for counter, there in state.officers.items():
+        if not there.since <= there.active_at <= state.last_at:
+            yield f"officer {there.officer} came to {counter} at {there.since} and was active at {there.active_at}"
+    yield from (
+        f"help at {counter} is of the future" for counter, at in state.help_wanted.items() if at > state.last_at
+    )
 
 
-def _slips(state: DayState) -> list[str]:
-    return [f"slip {slip.job} has no ticket" for slip in state.slips.values() if slip.ticket not in state.tickets]
+def _ends(state: DayState) -> Iterator[str]:
+    """Yield what does not fit of visits' ends: whom a counter has missed and served, and since when it is free."""
+    for counter, missed in state.no_shows.items():
+        ends = [state.tickets[each].ended_at or 0 for each in missed]
+        if ends != sorted(ends) or len(missed) > len(set(missed)):
+            yield f"no-shows of counter {counter} are out of order or doubled"
+        for ticket in (state.tickets[each] for each in missed):
+            if (ticket.state, ticket.counter) != (TicketState.NO_SHOW, counter):
+                yield f"{ticket.text} is {ticket.state} at {ticket.counter} and a no-show of counter {counter}"
+    served = Count(each.counter for each in state.tickets.values() if each.state is TicketState.SERVED)
+    for served_at, count in served.items():
+        if served_at is not None and count > state.served.get(served_at, 0):
+            yield f"counter {served_at} has served {count} and counted {state.served.get(served_at, 0)}"
+    for counter, at in state.finished_at.items():
+        if counter in state.at_counter or at > state.last_at:
+            yield f"counter {counter} is free since {at} and busy, or that is of the future"
+
+
+def _calls(state: DayState) -> Iterator[str]:
+    for call in state.calls.values():
+        if call.ticket not in state.tickets:
+            yield f"call {call.id} has no ticket"
+        heard = [each for each in (call.shown_at, call.spoken_at) if each is not None]
+        if not all(call.called_at <= each <= state.last_at for each in heard) or call.called_at > state.last_at:
+            yield f"call {call.id} was made at {call.called_at} and heard at {heard}"
+        if (call.shown_by is None) != (call.shown_at is None):
+            yield f"call {call.id} was shown by {call.shown_by} at {call.shown_at}"
+        if (call.voice is VoicePhase.SPOKEN) != (call.spoken_at is not None):
+            yield f"call {call.id} is {call.voice} and was spoken at {call.spoken_at}"
+    for counter, ticket_id in state.at_counter.items():
+        ticket = state.tickets[ticket_id]
+        last = None if ticket.call is None else state.calls.get(ticket.call)
+        if last is None:
+            yield f"{ticket.text} is at counter {counter} and was not called"
+        elif (last.ticket, last.counter, last.ordinal, last.called_at) != (
+            ticket_id,
+            counter,
+            ticket.calls,
+            ticket.called_at,
+        ):
+            yield f"{ticket.text} is at counter {counter} by another call, {last.id}"
+
+
+def _zones(state: DayState) -> Iterator[str]:
+    """Yield what is wrong with the calls by zone: each is in its zones, in order, and owed until it is spoken."""
+    for zone, ids in state.zone_calls.items():
+        calls = [state.calls[each] for each in ids if each in state.calls]
+        instants = [call.called_at for call in calls]
+        if instants != sorted(instants) or any(zone not in (call.zone, call.counter_zone) for call in calls):
+            yield f"calls of zone {zone} are out of order, or another's"
+    owed = {(c.zone, c.id) for c in state.calls.values() if c.voice in (VoicePhase.PENDING, VoicePhase.SPEAKING)}
+    kept = {(zone, call) for zone, calls in state.unspoken.items() for call in calls}
+    if owed != kept:
+        yield f"calls to be spoken differ by {owed ^ kept}"
+    listed = Count(each for ids in state.zone_calls.values() for each in ids)
+    zones = {call.id: len({call.zone, call.counter_zone}) for call in state.calls.values()}
+    if listed != zones:
+        yield "calls and the calls of the zones differ"
+
+
+def _slips(state: DayState) -> Iterator[str]:
+    yield from (f"slip {slip.job} has no ticket" for slip in state.slips.values() if slip.ticket not in state.tickets)
+    pending = {slip.job for slip in state.slips.values() if slip.outcome is SlipOutcome.PENDING}
+    if pending != set(state.pending_slips):
+        yield f"pending slips differ by {pending ^ set(state.pending_slips)}"
 
 
 def _counts(state: DayState) -> list[str]:

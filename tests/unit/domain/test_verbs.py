@@ -413,3 +413,13 @@ def test_a_ticket_in_line_keeps_its_service():
     issue(book, B1)
     less = replace(catalogue(), counters=catalogue().counters[:2])
     assert refused(book, commands.AdoptCatalogue(less)) is RejectionCode.SERVICE_IN_USE
+
+
+def test_who_is_called_back_from_parking_is_not_being_served_yet():
+    book = opened()
+    ticket = issue(book)
+    serving(book)
+    done(book, commands.ParkTicket(ONE, ticket.id))
+    book.at += SECOND
+    done(book, commands.UnparkTicket(CallId("back"), ONE, ticket.id))
+    assert (ticket.state, ticket.started_at) == (TicketState.CALLED, None)
