@@ -96,6 +96,9 @@ class OfficerKeys(Struct, frozen=True, kw_only=True):
     no_show: KeyName = "f3"
     start_finish: KeyName = "f4"
     cancel: KeyName = "f8"
+    undo: KeyName = "f7"
+    more: KeyName = "f9"
+    help: KeyName = "f12"
 
 
 @unique

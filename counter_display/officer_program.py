@@ -12,6 +12,7 @@ from counter_display.officer.desk import OfficerDesk
 from counter_display.officer.face import OfficerFace
 from counter_display.officer.keys import Keyboard
 from counter_display.officer.panel import OfficerPanel
+from counter_display.officer.presses import Control
 from hub.protocol.ids import CounterId
 from hub.protocol.views import OfficerAction
 
@@ -20,7 +21,7 @@ PACKAGE: Final = "counter_display"
 
 async def run(settings: DisplayConfig, stop: asyncio.Event, headless: bool, layout_path: Path | None) -> None:
     """Show a counter's panel until `stop` is set; without a window it only listens."""
-    desk = OfficerDesk(OfficerPanel(CounterId(""), lambda at: link.new_id(at)))
+    desk = OfficerDesk(OfficerPanel(CounterId(""), lambda at: link.new_id(at), settings.timezone))
     link = connection(settings, desk.handle)
     desk.attach(link)
     async with asyncio.TaskGroup() as group:
@@ -47,5 +48,9 @@ def keyboard(keys: OfficerKeys) -> Keyboard:
             OfficerAction.START: keys.start_finish.lower(),
             OfficerAction.FINISH: keys.start_finish.lower(),
             OfficerAction.CANCEL: keys.cancel.lower(),
+            OfficerAction.UNDO: keys.undo.lower(),
+            OfficerAction.ASK_HELP: keys.help.lower(),
+            OfficerAction.END_HELP: keys.help.lower(),
+            Control.MORE: keys.more.lower(),
         }
     )

@@ -2,11 +2,12 @@
 
 import logging
 
-from counter_display.officer.panel import OfficerPanel, PanelPicture
+from counter_display.officer.panel import OfficerPanel
+from counter_display.officer.picture import PanelPicture
+from counter_display.officer.presses import Press
 from hub.client.connection import HubLink
 from hub.client.session import Answered, Joined, Output, Parted, Shown, Troubled
-from hub.protocol.commands import CancelReason, Command
-from hub.protocol.views import OfficerAction, OfficerView
+from hub.protocol.views import CatalogueView, OfficerView
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class OfficerDesk:
                 self._panel.joined(welcome.counter)
             case Parted():
                 self._panel.parted(self.link.now())
-            case Shown(show) if isinstance(show.view, OfficerView):
+            case Shown(show) if isinstance(show.view, OfficerView | CatalogueView):
                 self._panel.shown(show.view)
             case Answered(command, answer):
                 self._panel.answered(command.command_id, answer, self.link.now())
@@ -44,24 +45,15 @@ class OfficerDesk:
             case _:
                 pass
 
-    def press(self, action: OfficerAction) -> None:
-        """A button or its key was pressed."""
-        self._submit(self._panel.press(action, self.link.now()))
-
-    def press_reason(self, reason: CancelReason) -> None:
-        """The reason of a cancellation was chosen."""
-        self._submit(self._panel.press_reason(reason, self.link.now()))
-
-    def leave(self) -> None:
-        """The officer leaves the question."""
-        self._panel.leave(self.link.now())
+    def press(self, what: Press, key: str | None = None) -> None:
+        """Something was pressed, by a key or with a finger."""
+        now = self.link.now()
+        command = self._panel.press(what, now, self.link.session.hub_time(now), key)
+        if command is not None:
+            self.link.submit(command)
 
     def picture(self) -> PanelPicture:
         """Return what to show now."""
         now = self.link.now()
         self._panel.tick(now)
         return self._panel.picture(now, self.link.session.hub_time(now))
-
-    def _submit(self, command: Command | None) -> None:
-        if command is not None:
-            self.link.submit(command)

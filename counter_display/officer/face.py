@@ -3,13 +3,13 @@
 from config.translations import Translator
 from counter_display.layout_file import ButtonNote, OfficerNote
 from counter_display.officer.desk import OfficerDesk
-from counter_display.officer.keys import LEAVE as LEAVE_KEY
 from counter_display.officer.keys import Keyboard
-from counter_display.officer.panel import PanelPicture
-from counter_display.officer.present import PanelScene, Size, Target, TargetId, present
+from counter_display.officer.pen import Target
+from counter_display.officer.picture import MorePage, PanelPicture
+from counter_display.officer.present import PanelScene, Size, present
+from counter_display.officer.questions import Asked, Typing
 from counter_display.scene import Scene
-from hub.protocol.commands import CancelReason
-from hub.protocol.views import OfficerAction
+from hub.protocol.commands import TicketReceipt
 
 
 class OfficerFace:
@@ -20,7 +20,7 @@ class OfficerFace:
         self._keyboard = keyboard
         self._translator = translator
         self._timezone = timezone
-        self._touched: TargetId | None = None
+        self._touched: str | None = None
         self._scene = PanelScene((), ())
 
     def look(self, width: float, height: float) -> tuple[Scene, OfficerNote]:
@@ -47,17 +47,13 @@ class OfficerFace:
         target = self._scene.at(x, y)
         touched, self._touched = self._touched, None
         if target is not None and target.id == touched:
-            self._act(target.id)
+            self._desk.press(target.press)
 
     def key_down(self, name: str) -> None:
         """A key went down, or repeats."""
-        picture = self._desk.picture()
-        allowed = [button.action for button in picture.buttons if button.enabled]
-        action = self._keyboard.down(name, allowed)
-        if picture.reasons:
-            self._choose(name, picture.reasons)
-        if action is not None:
-            self._desk.press(action)
+        press = self._keyboard.down(name, self._desk.picture())
+        if press is not None:
+            self._desk.press(press, name)
 
     def key_up(self, name: str) -> None:
         """A key was let go."""
@@ -67,25 +63,11 @@ class OfficerFace:
         """The window lost the keyboard."""
         self._keyboard.release_all()
 
-    def _choose(self, name: str, reasons: tuple[CancelReason, ...]) -> None:
-        digit = name.removeprefix("numpad")
-        if name == LEAVE_KEY:
-            self._desk.leave()
-        elif digit.isdecimal() and 1 <= int(digit) <= len(reasons):
-            self._desk.press_reason(reasons[int(digit) - 1])
-
-    def _act(self, target: TargetId) -> None:
-        if isinstance(target, OfficerAction):
-            self._desk.press(target)
-        elif isinstance(target, CancelReason):
-            self._desk.press_reason(target)
-        else:
-            self._desk.leave()
-
 
 def note(picture: PanelPicture, scene: PanelScene) -> OfficerNote:
     """Return a panel as the layout file says it."""
     view = picture.view
+    page = picture.page
     current = None if view is None else view.current
     return OfficerNote(
         counter=None if view is None else view.counter_number,
@@ -94,6 +76,12 @@ def note(picture: PanelPicture, scene: PanelScene) -> OfficerNote:
         waiting=None if view is None else view.waiting_total,
         notice=None if picture.message is None else picture.message.notice.value,
         buttons=tuple(_button(target) for target in scene.targets),
+        officer=None if view is None else view.officer,
+        page="more" if isinstance(page, MorePage) else None,
+        asks=page.action.value if isinstance(page, Asked) else None,
+        typed=page.text if isinstance(page, Asked) and isinstance(page.step, Typing) else None,
+        new_number=page.number if isinstance(page, TicketReceipt) else None,
+        word=None if picture.word is None else picture.word.text,
     )
 
 

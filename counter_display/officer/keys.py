@@ -1,13 +1,35 @@
-"""Keys to actions: one press of a held key, whichever of its actions is allowed now."""
+"""Keys to presses: one press of a held key; what stands open is answered first, then come the keys of the actions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from counter_display.officer.picture import MorePage, PanelPicture
+from counter_display.officer.presses import MORE_KEYS, Chosen, Control, Press, Sign
+from counter_display.officer.questions import PAGE, Asked, Question
+from hub.protocol.commands import TicketReceipt
 from hub.protocol.views import OfficerAction
 
 LEAVE: Final = "escape"
-"""Leaves a question; never the program."""
+"""Leaves what is open; never the program."""
+
+ENTER: Final = frozenset({"enter", "numpadenter"})
+SHIFT: Final = frozenset({"shift", "rshift"})
+BACK: Final = frozenset({"0", "pageup"})
+FORTH: Final = frozenset({"9", "pagedown"})
+
+NAMED: Final = {
+    "spacebar": " ",
+    "numpaddecimal": ".",
+    "numpaddivide": "/",
+    "numpadsubstract": "-",
+    "numpadadd": "+",
+    "=": "+",
+}
+"""Kivy's names of keys that are not the sign itself; the key beside "-" stands for its upper sign."""
+
+SHIFTED: Final = {"-": "_", ";": ":", "/": "?", "1": "!", "9": "(", "0": ")", "'": '"'}
+"""The upper signs that notes and officers' ids need, on the keyboard that Indonesia uses (US)."""
 
 
 class KeysClash(ValueError):
@@ -16,26 +38,27 @@ class KeysClash(ValueError):
 
 @dataclass(slots=True)
 class Keyboard:
-    """The panel's keys.  `keys` gives each action its key, as Kivy names it in small letters."""
+    """The panel's keys.  `keys` gives each action, and `Control.MORE`, its key, as Kivy names it in small letters."""
 
-    keys: Mapping[OfficerAction, str]
+    keys: Mapping[OfficerAction | Control, str]
     _held: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        shared: dict[str, set[OfficerAction]] = {}
+        shared: dict[str, set[OfficerAction | Control]] = {}
         for action, key in self.keys.items():
             shared.setdefault(key, set()).add(action)
         for key, actions in shared.items():
-            if key == LEAVE or (len(actions) > 1 and actions != _NEVER_TOGETHER):
+            if key == LEAVE or (len(actions) > 1 and actions not in _NEVER_TOGETHER):
                 raise KeysClash(f"the key {key!r} is given to {', '.join(sorted(actions))}")
 
-    def down(self, key: str, allowed: Sequence[OfficerAction]) -> OfficerAction | None:
-        """A key went down (or repeats while it is held): return the action it asks for."""
+    def down(self, key: str, picture: PanelPicture) -> Press | None:
+        """A key went down (or repeats while it is held): return what it presses on what is shown."""
         if key in self._held:
             return None
         self._held.add(key)
-        meant = [action for action, its_key in self.keys.items() if its_key == key]
-        return next((action for action in meant if action in allowed), None)
+        if key == LEAVE:
+            return Control.LEAVE
+        return self._answer(key, picture) or self._action(key, picture.allowed)
 
     def up(self, key: str) -> None:
         """A key was let go."""
@@ -45,9 +68,49 @@ class Keyboard:
         """The window lost the keyboard: no key is held any more."""
         self._held.clear()
 
-    def label(self, action: OfficerAction) -> str:
-        """Return what is written on the action's button: "F2"; empty when it has no key."""
+    def label(self, action: OfficerAction | Control) -> str:
+        """Return what is written on the button: "F2"; empty when it has no key."""
         return self.keys.get(action, "").upper()
 
+    def _action(self, key: str, allowed: Sequence[OfficerAction]) -> Press | None:
+        meant = [action for action, its_key in self.keys.items() if its_key == key]
+        return next((action for action in meant if action in allowed or action is Control.MORE), None)
 
-_NEVER_TOGETHER: Final = {OfficerAction.START, OfficerAction.FINISH}
+    def _answer(self, key: str, picture: PanelPicture) -> Press | None:
+        """Return what a key means to the page or question that is open."""
+        page = picture.page
+        sign = self._sign(key)
+        if isinstance(page, TicketReceipt):
+            return Control.LEAVE if key in ENTER else None
+        if isinstance(page, MorePage):
+            place = MORE_KEYS.find(sign) if sign else -1
+            return None if place < 0 else picture.more[place].action
+        if not isinstance(page, Asked):
+            return None
+        if key in ENTER:
+            return Control.SEND
+        if isinstance(page.step, Question):
+            return _choice(sign or key)
+        return Control.ERASE if key == "backspace" else Sign(sign) if sign else None
+
+    def _sign(self, key: str) -> str:
+        """Return the sign of a key; empty if it has none."""
+        sign = NAMED.get(key, key.removeprefix("numpad"))
+        if len(sign) != 1:
+            return ""
+        is_shifted = bool(self._held & SHIFT) and not key.startswith("numpad")
+        return SHIFTED.get(sign, sign.upper()) if is_shifted else sign
+
+
+def _choice(key: str) -> Press | None:
+    if key in FORTH:
+        return Control.PAGE_NEXT
+    if key in BACK:
+        return Control.PAGE_BACK
+    return Chosen(int(key) - 1) if key.isdecimal() and int(key) <= PAGE else None
+
+
+_NEVER_TOGETHER: Final = (
+    {OfficerAction.START, OfficerAction.FINISH},
+    {OfficerAction.ASK_HELP, OfficerAction.END_HELP},
+)

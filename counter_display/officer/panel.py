@@ -8,31 +8,24 @@ Rules:
   come (or `SETTLE_MS` after an accepting answer, in case nothing changed), so that no stale button can be pressed.
 - With the hub away the last picture stays, nothing can be pressed, and the panel says since when. A command that was
   on its way then is settled by the hub's word after the reconnect: done, refused, or never carried out.
-- A cancellation asks for its reason first, for the ticket that was there when it was pressed; Escape, any other
-  action, or another ticket leaves it. What is pressed within `BOUNCE_MS`
-  of the question's coming was meant for what stood there before, and does nothing.
+- What must be asked first is asked for the ticket that was there when it was pressed; Escape, any other action, or
+  another ticket leaves the question, and so does a view that no longer allows the action.
+- What a finger touches within `BOUNCE_MS` after a page or a question came was meant for what stood there before, and
+  does nothing; neither does the same key again. Another key is meant as it is pressed: hands know the keys.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum, unique
 from typing import Final, assert_never
 
-from hub.protocol.commands import (
-    Accepted,
-    CallNext,
-    CancelReason,
-    CancelTicket,
-    Command,
-    FinishService,
-    MarkNoShow,
-    NotExecuted,
-    Recall,
-    StartService,
-)
+from counter_display.officer.asking import OF_TICKET, Asking, once_more
+from counter_display.officer.picture import Button, Message, MorePage, Notice, Page, PanelPicture
+from counter_display.officer.presses import MAIN, MORE, QUICK, Chosen, Control, Press, Sign
+from counter_display.officer.questions import Asked, Line, Send, Step, Typing, ask
+from hub.protocol.commands import Accepted, CancelReason, Command, IssueTicket, NotExecuted, TicketReceipt
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, CounterId, TicketId
-from hub.protocol.views import CurrentTicket, OfficerAction, OfficerView
+from hub.protocol.views import CatalogueView, OfficerAction, OfficerView
 
 NewId = Callable[[int], CommandId]
 """Makes a command id for an instant (UTC ms); see `hub.client.session.NewId`."""
@@ -46,89 +39,44 @@ SETTLE_MS: Final = 1_000
 MESSAGE_MS: Final = 8_000
 """A refusal stays to be read for so long, or until the next press."""
 
-FIXED: Final = (
-    OfficerAction.CALL_NEXT,
-    OfficerAction.RECALL,
-    OfficerAction.NO_SHOW,
-    OfficerAction.START,
-    OfficerAction.FINISH,
-    OfficerAction.CANCEL,
-)
-"""The buttons in the order of their places, which never change."""
-
-
-@unique
-class Notice(StrEnum):
-    """What the panel tells the officer in its line of words."""
-
-    CONNECTING = "connecting"
-    HUB_AWAY = "hub_away"
-    WAITING = "waiting"
-    UNSETTLED = "unsettled"
-    REFUSED = "refused"
-    NOT_EXECUTED = "not_executed"
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One action in its place."""
-
-    action: OfficerAction
-    enabled: bool
-    pending: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A line of words; `code` says what the hub refused, `since` (UTC ms, hub's time) since when it is away."""
-
-    notice: Notice
-    code: RejectionCode | None = None
-    since: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PanelPicture:
-    """Everything on the panel.  `at` is the hub's time (UTC ms), from which the shown durations count."""
-
-    at: int
-    view: OfficerView | None
-    buttons: tuple[Button, ...]
-    reasons: tuple[CancelReason, ...]
-    message: Message | None
-
-    def button(self, action: OfficerAction) -> Button:
-        """Return the button of an action."""
-        return next(button for button in self.buttons if button.action is action)
-
 
 @dataclass(slots=True)
 class _Pending:
     action: OfficerAction
-    command: CommandId
+    command: Command
     settled_at: int | None = None
 
 
 @dataclass(slots=True)
 class OfficerPanel:
-    """One counter's panel.  All instants are the client's steady UTC ms."""
+    """One counter's panel.  All instants are the client's steady UTC ms; `timezone` is used until the hub says one."""
 
     counter: CounterId
     new_id: NewId
+    timezone: str = "Asia/Jakarta"
     _view: OfficerView | None = None
+    _catalogue: CatalogueView | None = None
     _live: bool = False
     _away_since: int | None = None
     _pending: _Pending | None = None
     _pressed: tuple[OfficerAction, int] | None = None
     _message: Message | None = None
     _message_at: int = 0
-    _asking: TicketId | None = None
+    _page: Page = None
+    _opened: tuple[int, str | None] = (-BOUNCE_MS, "")
+    _note: tuple[TicketId | None, str] = (None, "")
+    _officer: str = ""
+    _word_read: int | None = None
 
-    def shown(self, view: OfficerView) -> None:
+    def shown(self, view: OfficerView | CatalogueView) -> None:
         """The hub sent a newer view."""
+        if isinstance(view, CatalogueView):
+            self._catalogue = view
+            return
         self._view = view
-        if view.current is None or view.current.ticket != self._asking or OfficerAction.CANCEL not in view.actions:
-            self._asking = None
+        self._officer = view.officer or self._officer
+        if isinstance(self._page, Asked) and not self._still_asks(self._page, view):
+            self._page = None
         if self._pending is not None and self._pending.settled_at is not None:
             self._pending = None
 
@@ -140,44 +88,70 @@ class OfficerPanel:
             self.counter = counter
 
     def parted(self, now: int) -> None:
-        """The link is down."""
+        """The link is down; only a new number stays to be read."""
         if self._live:
             self._away_since = now
         self._live = False
-        self._asking = None
+        if not isinstance(self._page, TicketReceipt):
+            self._page = None
 
-    def press(self, action: OfficerAction, now: int) -> Command | None:
-        """A button or its key was pressed: return the command to submit, if any."""
-        if not self._takes(action, now):
+    def press(self, what: Press, now: int, hub_time: int | None = None, key: str | None = None) -> Command | None:
+        """Something was pressed, by a key or (None) with a finger: return the command to submit, if any.
+
+        `hub_time` is the hub's clock at `now` (None: the same).
+        """
+        if isinstance(what, OfficerAction):
+            return self._act(what, now, now if hub_time is None else hub_time, key)
+        if self._meant_before(now, key) and what is not Control.HIDE_WORD:
             return None
-        self._pressed = (action, now)
-        self._message = None
-        current = self._current()
-        self._asking = current.ticket if current is not None and action is OfficerAction.CANCEL else None
-        return self._open(action, self._command(action, now))
+        match what:
+            case Chosen(place):
+                return self._go_on(self._page.answer(place), now, key) if isinstance(self._page, Asked) else None
+            case Sign() | Control.ERASE | Control.PAGE_BACK | Control.PAGE_NEXT:
+                self._change(what)
+            case Control.SEND:
+                return self._send(now, key)
+            case Control.MORE:
+                is_open = isinstance(self._page, MorePage)
+                if is_open or self._can_press():
+                    self._open(None if is_open else MorePage(), now, key)
+            case Control.LEAVE:
+                self._leave(now, key)
+            case Control.HIDE_WORD:
+                self._hide_word()
+            case _:
+                assert_never(what)
+        return None
+
+    def choose(self, choice: str, now: int) -> Command | None:
+        """Answer the question by a choice's id: return the command to submit, if any.
+
+        Raises:
+            ValueError: the shown page has no such choice.
+        """
+        if not isinstance(self._page, Asked):
+            return None
+        return self.press(Chosen([each.id for each in self._page.choices].index(choice)), now)
 
     def press_reason(self, reason: CancelReason, now: int) -> Command | None:
-        """The reason of a cancellation was chosen: return the command to submit, if it still may be cancelled."""
-        if self._asking is None or self._bounced(OfficerAction.CANCEL, now):
-            return None
-        ticket, self._asking = self._asking, None
-        command = CancelTicket(command_id=self.new_id(now), counter=self.counter, ticket=ticket, reason=reason)
-        return self._open(OfficerAction.CANCEL, command)
-
-    def leave(self, now: int) -> None:
-        """The officer does not want to cancel after all."""
-        if not self._bounced(OfficerAction.CANCEL, now):
-            self._asking = None
+        """The reason of a cancellation was chosen: return the command to submit, if it is still asked for."""
+        return self.choose(reason, now)
 
     def answered(self, command: CommandId, answer: Accepted | Refused | NotExecuted, now: int) -> None:
         """The hub's word on a command has come."""
-        if self._pending is None or self._pending.command != command:
+        pending = self._pending
+        if pending is None or pending.command.command_id != command:
             return
         match answer:
-            case Accepted():
-                self._pending.settled_at = now
-            case Refused(code=code):
-                self._settle(Message(Notice.REFUSED, code=code), now)
+            case Accepted(result=result):
+                pending.settled_at = now
+                if isinstance(result, TicketReceipt):
+                    self._open(result, now, None)
+            case Refused(code=RejectionCode.ASKS_FIRST) if isinstance(pending.command, IssueTicket):
+                self._pending = None
+                self._open(ask(pending.action, None, once_more(pending.command)), now, None)
+            case Refused(code=code, values=values):
+                self._settle(Message(Notice.REFUSED, code=code, values=values), now)
             case NotExecuted():
                 self._settle(Message(Notice.NOT_EXECUTED), now)
             case _:
@@ -193,17 +167,83 @@ class OfficerPanel:
 
     def picture(self, now: int, hub_time: int) -> PanelPicture:
         """Return what to show; `hub_time` is the hub's clock at `now`."""
-        pending = self._pending
-        buttons = tuple(
-            Button(
-                action,
-                enabled=self._allows(action) and pending is None,
-                pending=pending is not None and pending.action is action,
-            )
-            for action in FIXED
+        pending = None if self._pending is None else self._pending.action
+        more = tuple(self._button(self._standing(place)) for place in MORE)
+        word = None if self._view is None else self._view.word
+        return PanelPicture(
+            at=hub_time,
+            view=self._view,
+            catalogue=self._catalogue,
+            buttons=tuple(self._button(action) for action in MAIN),
+            more=more,
+            more_enabled=self._can_press(),
+            more_pending=pending in {button.action for button in more},
+            quick=self._quick(),
+            page=self._page,
+            message=self._words(hub_time - now),
+            word=None if word is None or word.at == self._word_read else word,
         )
-        reasons = () if self._asking is None else tuple(CancelReason)
-        return PanelPicture(hub_time, self._view, buttons, reasons, self._words(hub_time - now))
+
+    def _act(self, action: OfficerAction, now: int, hub_time: int, key: str | None) -> Command | None:
+        if not self._can_press() or not self._allows(action) or self._bounced(action, now) or self._view is None:
+            return None
+        if key is None and self._meant_before(now, key):
+            return None
+        self._pressed = (action, now)
+        self._message = None
+        self._page = None
+        timezone = self.timezone if self._catalogue is None else self._catalogue.timezone
+        note = self._note[1] if self._note[0] == self._ticket() else ""
+        known = Asking(self.counter, self._view, self._catalogue, hub_time, timezone, note, self._officer)
+        return self._go_on(known.first_step(action), now, key)
+
+    def _go_on(self, step: Step | None, now: int, key: str | None) -> Command | None:
+        """Ask the next question, or send what the last one ended in."""
+        page = self._page
+        action = page.action if isinstance(page, Asked) else None if self._pressed is None else self._pressed[0]
+        if step is None or action is None:
+            return None
+        if not isinstance(step, Send):
+            self._open(ask(action, self._ticket() if action in OF_TICKET else None, step), now, key)
+            return None
+        command = step.make(self.new_id(now))
+        self._pending = _Pending(action, command)
+        if page is not None:
+            self._open(None, now, key)
+        return command
+
+    def _send(self, now: int, key: str | None) -> Command | None:
+        page = self._page
+        if not isinstance(page, Asked):
+            return None
+        if isinstance(page.step, Typing) and page.step.line is Line.NOTE:
+            self._note = (page.ticket, page.text)
+        return self._go_on(page.sent(), now, key)
+
+    def _change(self, what: Sign | Control) -> None:
+        page = self._page
+        if not isinstance(page, Asked):
+            return
+        if isinstance(what, Sign):
+            self._page = page.typed(what.sign)
+        elif what is Control.ERASE:
+            self._page = page.erased()
+        else:
+            self._page = page.turned(1 if what is Control.PAGE_NEXT else -1)
+
+    def _leave(self, now: int, key: str | None) -> None:
+        if self._page is not None:
+            self._open(None, now, key)
+        else:
+            self._hide_word()
+
+    def _hide_word(self) -> None:
+        if self._view is not None and self._view.word is not None:
+            self._word_read = self._view.word.at
+
+    def _open(self, page: Page, now: int, key: str | None) -> None:
+        self._page = page
+        self._opened = (now, key)
 
     def _words(self, offset_ms: int) -> Message | None:
         if not self._live and self._away_since is None:
@@ -215,46 +255,40 @@ class OfficerPanel:
             return Message(Notice.WAITING)
         return self._message
 
+    def _still_asks(self, asked: Asked, view: OfficerView) -> bool:
+        return asked.action in view.actions and asked.ticket in (None, self._ticket())
+
+    def _button(self, action: OfficerAction) -> Button:
+        pending = self._pending is not None and self._pending.action is action
+        return Button(action, enabled=self._can_press() and self._allows(action), pending=pending)
+
+    def _quick(self) -> Button | None:
+        is_manned = self._view is not None and self._view.officer is not None
+        buttons = [self._button(action) for action in QUICK if action is not OfficerAction.SIGN_ON or not is_manned]
+        return next((button for button in buttons if button.pending or self._allows(button.action)), None)
+
+    def _standing(self, place: tuple[OfficerAction, ...]) -> OfficerAction:
+        """Return which of the actions that share a place stands there."""
+        return next((action for action in reversed(place) if self._allows(action)), place[0])
+
+    def _can_press(self) -> bool:
+        return self._live and self._view is not None and self._pending is None
+
     def _allows(self, action: OfficerAction) -> bool:
         return self._live and self._view is not None and action in self._view.actions
 
-    def _takes(self, action: OfficerAction, now: int) -> bool:
-        return self._allows(action) and self._pending is None and not self._bounced(action, now)
+    def _ticket(self) -> TicketId | None:
+        return None if self._view is None or self._view.current is None else self._view.current.ticket
+
+    def _meant_before(self, now: int, key: str | None) -> bool:
+        at, by = self._opened
+        return (key is None or key == by) and 0 <= now - at < BOUNCE_MS
 
     def _bounced(self, action: OfficerAction, now: int) -> bool:
         last, at = self._pressed or (None, 0)
         return action is last and 0 <= now - at < BOUNCE_MS
 
-    def _current(self) -> CurrentTicket | None:
-        return None if self._view is None else self._view.current
-
-    def _open(self, action: OfficerAction, command: Command | None) -> Command | None:
-        if command is not None:
-            self._pending = _Pending(action, command.command_id)
-        return command
-
     def _settle(self, message: Message, now: int) -> None:
         self._pending = None
         self._message = message
         self._message_at = now
-
-    def _command(self, action: OfficerAction, now: int) -> Command | None:
-        if action is OfficerAction.CALL_NEXT:
-            return CallNext(command_id=self.new_id(now), counter=self.counter)
-        current = self._current()
-        if current is None:
-            return None
-        ticket: TicketId = current.ticket
-        match action:
-            case OfficerAction.RECALL:
-                return Recall(command_id=self.new_id(now), counter=self.counter, ticket=ticket)
-            case OfficerAction.START:
-                return StartService(command_id=self.new_id(now), counter=self.counter, ticket=ticket)
-            case OfficerAction.FINISH:
-                return FinishService(command_id=self.new_id(now), counter=self.counter, ticket=ticket)
-            case OfficerAction.NO_SHOW:
-                return MarkNoShow(command_id=self.new_id(now), counter=self.counter, ticket=ticket)
-            case OfficerAction.CANCEL:
-                return None  # it asks for its reason first
-            case _:
-                assert_never(action)

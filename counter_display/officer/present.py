@@ -1,45 +1,31 @@
 """The officer's panel as shapes and targets: the ticket at the left, its actions below, the line quiet at the right."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from config.translations import Translator
+from counter_display.officer.buttons import ACTION_HEIGHT, NEXT_HEIGHT, draw_actions, draw_more, draw_more_button
 from counter_display.officer.keys import Keyboard
-from counter_display.officer.line import draw_line
-from counter_display.officer.panel import Button, Message, Notice, PanelPicture
-from counter_display.officer.pen import Pen
+from counter_display.officer.line import draw_side
+from counter_display.officer.pages import draw_asked, draw_receipt
+from counter_display.officer.pen import GAP, MARGIN, Pen, Target
+from counter_display.officer.picture import Message, MorePage, Notice, PanelPicture
+from counter_display.officer.questions import Asked
+from counter_display.officer.ticket import draw_ticket
+from counter_display.officer.words import states
 from counter_display.scene import Align, Box, Scene
-from hub.protocol.commands import CancelReason, TicketClass
-from hub.protocol.views import CurrentTicket, OfficerAction, TicketPhase
+from hub.protocol.commands import TicketReceipt
 
 DESIGN_WIDTH: Final = 1280.0
 DESIGN_HEIGHT: Final = 800.0
-"""All measures below are for such a panel and grow with it."""
+"""All measures are for such a panel and grow with it."""
 
 BAR: Final = 64.0
 NOTICE: Final = 52.0
-MARGIN: Final = 24.0
-GAP: Final = 12.0
 SIDE: Final = 372.0
-NEXT_HEIGHT: Final = 128.0
-ACTION_HEIGHT: Final = 124.0
 
-LEAVE: Final = "leave"
-"""The target that leaves a question."""
-
-TargetId = OfficerAction | CancelReason | str
-
-FILLED: Final = frozenset({OfficerAction.CALL_NEXT, OfficerAction.START, OfficerAction.FINISH})
-"""The way forward is filled; asides are outlined."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A place to press."""
-
-    box: Box
-    id: TargetId
-    enabled: bool
+UNTIL: Final = "from"
+"""The value of a refusal that says from which instant (UTC ms) the same is possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,202 +58,86 @@ def present(
     size: Size,
     translator: Translator,
     keyboard: Keyboard,
-    touched: TargetId | None,
+    touched: str | None,
     timezone: str,
 ) -> PanelScene:
-    """Return the panel; `touched` is the target that a finger holds down now."""
-    return _Drawing(picture, size, translator, keyboard, touched, timezone).draw()
+    """Return the panel; `touched` is the id of the target that a finger holds down, `timezone` that of the settings."""
+    pen = Pen(size.unit, translator, picture.timezone or timezone, touched)
+    u, width, height = pen.u, size.width, size.height
+    pen.fill(Box(0, 0, width, height), "ground")
+    _bar(pen, picture, Box(0, 0, width, BAR * u))
+    _notice(pen, picture, Box(0, BAR * u, width, NOTICE * u))
+    top = (BAR + NOTICE + GAP) * u
+    side = Box(width - (SIDE + MARGIN) * u, top, SIDE * u, height - top - MARGIN * u)
+    left = Box(MARGIN * u, top, side.x - 2 * MARGIN * u, side.height)
+    _left(pen, picture, keyboard, left)
+    more = Box(side.x, side.bottom - ACTION_HEIGHT * u, side.width, ACTION_HEIGHT * u)
+    draw_side(pen, picture, Box(side.x, side.y, side.width, more.y - GAP * u - side.y))
+    draw_more_button(pen, picture, keyboard, more)
+    return PanelScene(tuple(pen.shapes), tuple(pen.targets))
 
 
-class _Drawing(Pen):
-    def __init__(
-        self,
-        picture: PanelPicture,
-        size: Size,
-        translator: Translator,
-        keyboard: Keyboard,
-        touched: TargetId | None,
-        timezone: str,
-    ) -> None:
-        super().__init__(size.unit, translator)
-        self.picture = picture
-        self.size = size
-        self.keyboard = keyboard
-        self.touched = touched
-        self.timezone = timezone
-        self.targets: list[Target] = []
-
-    def draw(self) -> PanelScene:
-        u, width, height = self.u, self.size.width, self.size.height
-        self.fill(Box(0, 0, width, height), "ground")
-        self._bar(Box(0, 0, width, BAR * u))
-        self._notice(Box(0, BAR * u, width, NOTICE * u))
-        top = (BAR + NOTICE + GAP) * u
-        side = Box(width - (SIDE + MARGIN) * u, top, SIDE * u, height - top - MARGIN * u)
-        left = Box(MARGIN * u, top, side.x - 2 * MARGIN * u, side.height)
-        actions = (NEXT_HEIGHT + ACTION_HEIGHT + GAP) * u
-        self._ticket(Box(left.x, left.y, left.width, left.height - actions - GAP * u))
-        self._actions(Box(left.x, left.bottom - actions, left.width, actions))
-        if self.picture.view is not None:
-            draw_line(self, self.picture.view, self.picture.at, side)
-        return PanelScene(tuple(self.shapes), tuple(self.targets))
-
-    def _bar(self, box: Box) -> None:
-        view = self.picture.view
-        capital = 20 * self.u
-        top = box.y + (box.height - capital) / 2
-        margin = MARGIN * self.u
-        third = box.width / 3 - margin
-        self.fill(box, "card")
-        if view is not None:
-            words = self.text("officer.counter", number=view.counter_number)
-            self.words(words, margin, top, third, capital, "ink")
-            served = self.text("officer.served_today", count=view.served_today)
-            small = 14 * self.u
-            middle = box.y + (box.height - small) / 2
-            self.words(served, box.width / 2, middle, third, small, "quiet_ink", bold=False, align=Align.CENTRE)
-        clock = self.translator.clock(self.picture.at, self.timezone)
-        self.words(clock, box.right - margin, top, third, capital, "ink", align=Align.RIGHT)
-
-    def _notice(self, box: Box) -> None:
-        message = self.picture.message
-        ground, ink = _notice_roles(message)
-        if ground is not None:
-            self.fill(box, ground)
-        capital = 15 * self.u
-        words = self._message(message)
-        margin = MARGIN * self.u
-        top = box.y + (box.height - capital) / 2
-        self.words(words, margin, top, box.width - 2 * margin, capital, ink, bold=ground is not None)
-
-    def _message(self, message: Message | None) -> str:
-        if message is None:
-            return self.text("officer.ready")
-        if message.notice is Notice.REFUSED:
-            return self.text(f"officer.refused.{message.code}")
-        time = self.translator.clock(message.since or 0, self.timezone)
-        return self.text(f"officer.notice.{message.notice}", time=time)
-
-    def _ticket(self, box: Box) -> None:
-        u = self.u
-        view = self.picture.view
-        self.fill(box, "card", "line", 1.5 * u)
-        inner = box.inset(MARGIN * u)
-        current = None if view is None else view.current
-        if current is None:
-            capital = 22 * u
-            words = "" if view is None else self.text("officer.phase.none")
-            self.words(
-                words, inner.x, box.y + (box.height - capital) / 2, inner.width, capital, "quiet_ink", bold=False
-            )
-            return
-        phase = "call" if current.phase is TicketPhase.CALLED else "good"
-        self.badge(self.text(f"officer.phase.{current.phase}"), inner.x, inner.y, phase)
-        if current.ticket_class is TicketClass.PRIORITY:
-            self.badge(self.text("officer.class.priority"), inner.right, inner.y, "primary", right=True)
-        capital = min(108 * u, box.height * 0.32)
-        number_top = inner.y + 60 * u
-        self.words(_spaced(current), inner.x, number_top, inner.width, capital, "ink")
-        service = self.translator.name(current.service_name)
-        self.words(service, inner.x, number_top + capital + 26 * u, inner.width, 19 * u, "ink")
-        self._values(current, Box(inner.x, inner.bottom - 50 * u, inner.width, 50 * u))
-
-    def _values(self, current: CurrentTicket, box: Box) -> None:
-        now = self.picture.at
-        if current.started_at is None:
-            first = ("officer.since_called", _duration(now - current.called_at))
-        else:
-            first = ("officer.since_started", _duration(now - current.started_at))
-        waited = self.text("officer.minutes", count=max(0, current.called_at - current.issued_at) // 60_000)
-        values = (
-            first,
-            ("officer.calls", self.text("officer.calls_value", count=current.calls)),
-            ("officer.waited", waited),
-        )
-        width = box.width / len(values)
-        for place, (key, value) in enumerate(values):
-            x = box.x + place * width
-            inner = width - GAP * self.u
-            self.words(self.text(key), x, box.y, inner, 12 * self.u, "quiet_ink", bold=False)
-            self.words(value, x, box.y + 27 * self.u, inner, 22 * self.u, "ink")
-
-    def _actions(self, box: Box) -> None:
-        if self.picture.reasons:
-            self._question(box)
-            return
-        u = self.u
-        first, *others = self.picture.buttons
-        self._button(first, Box(box.x, box.y, box.width, NEXT_HEIGHT * u), 30 * u, wide=True)
-        width = (box.width - (len(others) - 1) * GAP * u) / len(others)
-        for place, button in enumerate(others):
-            x = box.x + place * (width + GAP * u)
-            self._button(button, Box(x, box.bottom - ACTION_HEIGHT * u, width, ACTION_HEIGHT * u), 16 * u)
-
-    def _button(self, button: Button, box: Box, capital: float, wide: bool = False) -> None:
-        u = self.u
-        held = self.touched is button.action
-        if button.pending or held:
-            ground, ink, edge = "pressed", "on_pressed", "pressed"
-        elif not button.enabled:
-            ground, ink, edge = "ground", "quiet_ink", "line"
-        elif button.action in FILLED:
-            ground, ink, edge = "primary", "on_primary", "primary"
-        else:
-            ground, ink, edge = "card", "ink", "primary"
-        self.fill(box, ground, edge, (1.5 if edge == "line" else 3) * u)
-        words = self.text("officer.notice.waiting") if button.pending else self.text(f"officer.{button.action}")
-        bold = button.enabled or button.pending or held
-        self.key(self.keyboard.label(button.action), box, ink)
-        lines = [words] if wide else _two_lines(words)
-        pitch = capital * 1.62
-        inset = (34 if wide else 14) * u
-        top = box.bottom - inset - capital - (len(lines) - 1) * pitch
-        if wide:
-            top = box.y + (box.height - capital) / 2
-        for place, line in enumerate(lines):
-            self.words(line, box.x + inset, top + place * pitch, box.width - 2 * inset, capital, ink, bold)
-        self.targets.append(Target(box, button.action, button.enabled))
-
-    def _question(self, box: Box) -> None:
-        u = self.u
-        current = None if self.picture.view is None else self.picture.view.current
-        number = "" if current is None else current.number
-        self.words(self.text("officer.why_cancel", number=number), box.x, box.y + 20 * u, box.width, 19 * u, "ink")
-        choices: list[tuple[TargetId, str]] = [(r, self.text(f"officer.reason.{r}")) for r in self.picture.reasons]
-        choices.append((LEAVE, self.text("officer.leave")))
-        width = (box.width - GAP * u) / 2
-        height = 88 * u
-        for place, (target, words) in enumerate(choices):
-            down, across = divmod(place, 2)
-            x = box.x + across * (width + GAP * u)
-            cell = Box(x, box.bottom - (2 - down) * height - (1 - down) * GAP * u, width, height)
-            held = self.touched == target
-            self.fill(cell, "pressed" if held else "card", "line" if target == LEAVE else "primary", 3 * u)
-            self.key("ESC" if target == LEAVE else str(place + 1), cell, "on_pressed" if held else "ink")
-            top = cell.y + (height - 16 * u) / 2
-            ink = "on_pressed" if held else "ink"
-            self.words(words, cell.x + 20 * u, top, width - 100 * u, 16 * u, ink)
-            self.targets.append(Target(cell, target, enabled=True))
+def _left(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -> None:
+    page = picture.page
+    match page:
+        case None:
+            height = (NEXT_HEIGHT + ACTION_HEIGHT + GAP) * pen.u
+            draw_ticket(pen, picture, keyboard, Box(box.x, box.y, box.width, box.height - height - GAP * pen.u))
+            draw_actions(pen, picture, keyboard, Box(box.x, box.bottom - height, box.width, height))
+        case MorePage():
+            draw_more(pen, picture, keyboard, box)
+        case Asked():
+            draw_asked(pen, page, box)
+        case TicketReceipt():
+            draw_receipt(pen, page, picture.catalogue, box)
+        case _:
+            assert_never(page)
 
 
-def _notice_roles(message: Message | None) -> tuple[str | None, str]:
-    if message is None or message.notice is Notice.WAITING:
-        return None, "quiet_ink"
-    if message.notice is Notice.CONNECTING:
-        return None, "ink"
-    return "trouble", "on_trouble"
+def _bar(pen: Pen, picture: PanelPicture, box: Box) -> None:
+    u = pen.u
+    view = picture.view
+    large, small = 20 * u, 14 * u
+    top = box.y + (box.height - large) / 2
+    middle = box.y + (box.height - small) / 2
+    margin = MARGIN * u
+    pen.fill(box, "card")
+    if view is not None:
+        words = pen.text("officer.counter", number=view.counter_number)
+        pen.words(words, margin, top, 190 * u, large, "ink")
+        officer = pen.text("officer.nobody") if view.officer is None else pen.text("officer.who", officer=view.officer)
+        pen.words(officer, margin + 206 * u, middle, 430 * u, small, "quiet_ink", bold=view.officer is None)
+        served = pen.text("officer.served_today", count=view.served_today)
+        right = box.right - margin - 130 * u
+        pen.words(served, right, middle, 300 * u, small, "quiet_ink", bold=False, align=Align.RIGHT)
+    pen.words(pen.clock(picture.at), box.right - margin, top, 120 * u, large, "ink", align=Align.RIGHT)
 
 
-def _duration(ms: int) -> str:
-    """Return minutes and seconds, "04:05"; hours are minutes too, as officers count them."""
-    seconds = max(0, ms) // 1_000
-    return f"{seconds // 60:02d}:{seconds % 60:02d}"
+def _notice(pen: Pen, picture: PanelPicture, box: Box) -> None:
+    u = pen.u
+    words, ground, ink = _notice_words(pen, picture)
+    if ground is not None:
+        pen.fill(box, ground)
+    top = box.y + (box.height - 15 * u) / 2
+    pen.words(words, MARGIN * u, top, box.width - 2 * MARGIN * u, 15 * u, ink, bold=ground is not None)
 
 
-def _spaced(current: CurrentTicket) -> str:
-    place = next((i for i, sign in enumerate(current.number) if sign.isdigit()), 0)
-    return f"{current.number[:place]} {current.number[place:]}".strip()
+def _notice_words(pen: Pen, picture: PanelPicture) -> tuple[str, str | None, str]:
+    """Return the line of words with its ground and ink: a message, what holds at the counter, or that all is well."""
+    message = picture.message
+    if message is not None:
+        is_trouble = message.notice not in {Notice.WAITING, Notice.CONNECTING}
+        ink = "on_trouble" if is_trouble else "quiet_ink" if message.notice is Notice.WAITING else "ink"
+        return _message(pen, message), "trouble" if is_trouble else None, ink
+    said = () if picture.view is None else states(picture.view.state)
+    if said:
+        return " · ".join(pen.say(label) for label in said), "primary", "on_primary"
+    return pen.text("officer.ready"), None, "quiet_ink"
 
 
-def _two_lines(words: str) -> list[str]:
-    return words.split(" ", 1)
+def _message(pen: Pen, message: Message) -> str:
+    if message.notice is not Notice.REFUSED:
+        return pen.text(f"officer.notice.{message.notice}", time=pen.clock(message.since or 0))
+    refused = pen.text(f"officer.refused.{message.code}")
+    until = message.values.get(UNTIL, "")
+    return pen.text("officer.refused_until", refused=refused, time=pen.clock(int(until))) if until else refused

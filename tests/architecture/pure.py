@@ -45,9 +45,21 @@ PURE = (
     "counter_display/hall/pcm.py",
     "counter_display/hall/present.py",
     "counter_display/hall/speech.py",
+    "counter_display/officer/asking.py",
+    "counter_display/officer/buttons.py",
+    "counter_display/officer/choosing.py",
     "counter_display/officer/keys.py",
+    "counter_display/officer/line.py",
+    "counter_display/officer/pages.py",
     "counter_display/officer/panel.py",
+    "counter_display/officer/pen.py",
+    "counter_display/officer/picture.py",
+    "counter_display/officer/presses.py",
     "counter_display/officer/present.py",
+    "counter_display/officer/questions.py",
+    "counter_display/officer/ticket.py",
+    "counter_display/officer/times.py",
+    "counter_display/officer/words.py",
 )
 """Fed with inputs and a clock value they return what is to be done (architecture.md §2)."""
 

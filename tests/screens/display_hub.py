@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
+import msgspec
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
@@ -15,13 +16,29 @@ from hub.protocol import codec
 from hub.protocol.codec import ClientMessage, HubMessage
 from hub.protocol.commands import Accepted, Command, Language, TicketClass, VoicePhase
 from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Welcome
-from hub.protocol.ids import BootId, CallId, CounterId, DeviceId, ServiceId, TicketId, Topic, ZoneId
+from hub.protocol.ids import (
+    AgencyId,
+    BootId,
+    CallId,
+    CounterId,
+    DeviceId,
+    OfficerId,
+    ServiceId,
+    TicketId,
+    Topic,
+    ZoneId,
+    catalogue_topic,
+)
 from hub.protocol.views import (
+    AgencyEntry,
     CallEntry,
+    CatalogueView,
+    CounterEntry,
     CurrentTicket,
     HallView,
     OfficerAction,
     OfficerView,
+    ServiceEntry,
     Show,
     TicketPhase,
     View,
@@ -41,12 +58,14 @@ class DisplayHub:
     """Listens on a free port in its own thread; `go_away` and `come_back` play an outage.
 
     `topic` and `view` are what every newcomer is shown; `answer` makes the reply to a command (None: stay mute).
+    `catalogue` comes after the view.
     """
 
-    def __init__(self, topic: Topic, view: View | None) -> None:
+    def __init__(self, topic: Topic, view: View | None, catalogue: CatalogueView | None = None) -> None:
         self.port = 0
         self.topic = topic
         self.view = view
+        self.catalogue = catalogue
         self.said: list[ClientMessage] = []
         self.answer: Answer = lambda command: Accepted(command.command_id)
         self._sequence = 0
@@ -144,6 +163,10 @@ class DisplayHub:
             )
             await socket.send(codec.encode(welcome), text=True)
             await self._show(socket)
+            if self.catalogue is not None:
+                await socket.send(
+                    codec.encode(Show(catalogue_topic(), 1, BootId("boot"), 1, self.catalogue)), text=True
+                )
             self._sockets.add(socket)
             self._wake()
             async for data in socket:
@@ -233,7 +256,9 @@ def ticket(number: str, phase: TicketPhase, at: int, **changes: object) -> Curre
     return CurrentTicket(**{name: changes.get(name, getattr(current, name)) for name in current.__struct_fields__})  # type: ignore[arg-type]
 
 
-def officer_view(current: CurrentTicket | None, *actions: OfficerAction, line: int = 15) -> OfficerView:
+def officer_view(
+    current: CurrentTicket | None, *actions: OfficerAction, line: int = 15, **changes: object
+) -> OfficerView:
     """Return a counter's view with a line of so many waiting."""
     at = now()
     waiting = tuple(
@@ -246,14 +271,39 @@ def officer_view(current: CurrentTicket | None, *actions: OfficerAction, line: i
         )
         for place in range(min(line, 12))
     )
-    return OfficerView(
+    view = OfficerView(
         at=at,
         counter=COUNTER,
         counter_number=12,
-        officer=None,
+        officer=OfficerId("ani"),
         current=current,
         actions=actions,
         waiting=waiting,
         waiting_total=line,
         served_today=17,
     )
+    return msgspec.structs.replace(view, **changes)
+
+
+def catalogue_view() -> CatalogueView:
+    """Return a catalogue of twelve agencies with eleven services each, and thirty counters."""
+    names = ("Disdukcapil", "Samsat", "DPMPTSP", "Imigrasi", "Polresta", "Kejaksaan", "BPJS Kesehatan", "Kantor Pajak")
+    agencies = tuple(
+        AgencyEntry(AgencyId(chr(65 + place)), {"id": name}, {"id": name})
+        for place, name in enumerate((*names, "Pertanahan (BPN)", "Kemenag", "Dinas Sosial", "Dinas Kesehatan"))
+    )
+    kinds = ("Perekaman KTP elektronik", "Cetak ulang KTP elektronik yang rusak atau hilang", "Kartu keluarga baru")
+    services = tuple(
+        ServiceEntry(
+            ServiceId(f"{agency.agency}.{number:02d}"),
+            agency.agency,
+            {"id": kinds[number - 1] if number <= len(kinds) else f"Layanan {number}"},
+            10,
+            {"id": "Lantai 1, Zona Biru"},
+        )
+        for agency in agencies
+        for number in range(1, 12)
+    )
+    here = (ServiceId("A.01"), ServiceId("A.02"), ServiceId("A.03"))
+    counters = tuple(CounterEntry(CounterId(f"L{number}"), number, here) for number in range(1, 31))
+    return CatalogueView({"id": "Mal Pelayanan Publik"}, "Asia/Jakarta", agencies, services, counters)

@@ -115,6 +115,16 @@ class DisplayWindow:
         found = next(note for note in self.officer().buttons if note.id == button)
         self.screen.touch(found.x + found.width / 2, found.y + found.height / 2)
 
+    def press_key(self, name: str) -> None:
+        """Press a key of a panel and wait until the picture changed."""
+        before = self.layout.stat().st_mtime_ns
+        self.screen.key(name)
+        until = time.monotonic() + WAIT_S
+        while self.layout.stat().st_mtime_ns == before:
+            if time.monotonic() > until:
+                raise TimeoutError(f"the key {name} changed nothing; log: {self.log()}")
+            time.sleep(POLL_S)
+
     def _wait(self, kind: type, is_so: Callable[..., bool]) -> "HallNote | OfficerNote":  # type: ignore[type-arg]
         until = time.monotonic() + WAIT_S
         note: object = None

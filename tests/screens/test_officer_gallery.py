@@ -1,48 +1,149 @@
 """Pictures of the officer's panel in every designed state; kept where `LOKET_GALLERY` says."""
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from hub.protocol.commands import TicketClass
-from hub.protocol.ids import counter_topic
-from hub.protocol.views import OfficerAction, OfficerView, TicketPhase
-from tests.screens.display_hub import COUNTER, DisplayHub, now, officer_view, ticket
+from counter_display.layout_file import OfficerNote
+from hub.protocol.commands import Accepted, Command, IssueTicket, PauseReason, StopReason, TicketClass, TicketReceipt
+from hub.protocol.ids import ServiceId, TicketId, counter_topic
+from hub.protocol.views import (
+    AsideTicket,
+    ChosenFor,
+    CounterState,
+    CurrentTicket,
+    NoteRule,
+    OfficerAction,
+    OfficerView,
+    SupervisorWord,
+    TicketPhase,
+    Why,
+)
+from tests.screens.display_hub import COUNTER, DisplayHub, catalogue_view, now, officer_view, ticket
 from tests.screens.display_window import DisplayWindow
 
 pytestmark = pytest.mark.window
 
 A = OfficerAction
 CALLED = (A.RECALL, A.START, A.NO_SHOW, A.CANCEL)
+SERVING = (A.FINISH, A.RETURN, A.TRANSFER, A.ADD_STOP, A.PARK, A.ASK_CLOSURE, A.ASK_HELP, A.SIGN_OFF)
+FREE = (A.CALL_NEXT, A.UNPARK, A.CALL_NUMBER, A.READMIT, A.ISSUE, A.PAUSE, A.ASK_CLOSURE, A.ASK_HELP, A.SIGN_OFF)
+OUTCOMES = ("KTP dicetak", "KTP menyusul", "Berkas kurang", "Ditolak")
 
 
-def view_of(name: str) -> OfficerView:
-    """Return the view behind a picture."""
+def called() -> CurrentTicket:
+    """Return a ticket that was called a moment ago."""
+    why = Why(ChosenFor.LARGEST_SCORE, rival="A039")
+    return ticket("A042", TicketPhase.CALLED, now(), ticket_class=TicketClass.PRIORITY, why=why)
+
+
+def serving(minutes: int = 7, **changes: Any) -> CurrentTicket:
+    """Return a ticket that has been served for so long."""
     at = now()
-    if name in {"officer-idle", "officer-pending"}:
-        return officer_view(None, A.CALL_NEXT)
-    if name == "officer-nobody":
-        return officer_view(None, line=0)
-    if name in {"officer-serving", "officer-away"}:
-        return officer_view(ticket("A042", TicketPhase.SERVING, at), A.FINISH)
-    return officer_view(ticket("A042", TicketPhase.CALLED, at, ticket_class=TicketClass.PRIORITY), *CALLED)
+    stops = ({"id": "Samsat: pajak kendaraan"}, {"id": "Imigrasi: paspor"})
+    standard: dict[str, Any] = {"standard_minutes": 10, "started_at": at - minutes * 60_000 - 12_000, "stops": stops}
+    why = Why(ChosenFor.LONGEST_WAIT, rival="A043")
+    return ticket("A042", TicketPhase.SERVING, at, **(standard | {"why": why} | changes))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("officer-idle", "officer-nobody", "officer-called", "officer-serving", "officer-away", "officer-pending"),
-        *("officer-cancel", "officer-dark"),
-    ],
-)
-def test_picture_of_the_panel(name: str, tmp_path: Path) -> None:
+def idle(**changes: Any) -> OfficerView:
+    """Return a counter without a ticket, at which much has happened."""
+    at = now()
+    parked = tuple(AsideTicket(TicketId(f"p{n}"), f"A0{n}", ServiceId("A.01"), at - n * 60_000) for n in (31, 35))
+    totals = {ServiceId("A.01"): 9, ServiceId("A.02"): 4, ServiceId("A.03"): 2}
+    known: dict[str, Any] = {
+        "parked": parked,
+        "no_shows": parked[:1],
+        "totals": totals,
+        "next_why": Why(ChosenFor.LONGEST_WAIT),
+    }
+    return officer_view(None, *FREE, **(known | changes))
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: what the hub shows, which keys are pressed then, and what the panel must have come to."""
+
+    view: Callable[[], OfficerView]
+    keys: tuple[str, ...] = ()
+    is_so: Callable[[OfficerNote], bool] = lambda note: note.counter == 12
+
+
+def asks(action: OfficerAction) -> Callable[[OfficerNote], bool]:
+    """Return whether a question about an action is shown."""
+    return lambda note: note.asks == action
+
+
+SHOTS = {
+    "officer-idle": Shot(idle),
+    "officer-nobody": Shot(lambda: officer_view(None, A.SIGN_ON, line=0, officer=None)),
+    "officer-called": Shot(lambda: officer_view(called(), *CALLED, A.UNDO)),
+    "officer-serving": Shot(lambda: officer_view(serving(), *SERVING)),
+    "officer-over": Shot(lambda: officer_view(serving(14), *SERVING)),
+    "officer-away": Shot(lambda: officer_view(serving(), *SERVING)),
+    "officer-pending": Shot(idle),
+    "officer-cancel": Shot(lambda: officer_view(called(), *CALLED), ("F8",), asks(A.CANCEL)),
+    "officer-dark": Shot(lambda: officer_view(called(), *CALLED, A.UNDO)),
+    "officer-more": Shot(idle, ("F9",), lambda note: note.page == "more"),
+    "officer-outcome": Shot(
+        lambda: officer_view(serving(outcomes=OUTCOMES, note=NoteRule.OPTIONAL), *SERVING), ("F4",), asks(A.FINISH)
+    ),
+    "officer-note": Shot(
+        lambda: officer_view(serving(note=NoteRule.REQUIRED), *SERVING),
+        ("F4", *"foto"),
+        lambda note: note.typed == "foto",
+    ),
+    "officer-transfer": Shot(lambda: officer_view(serving(), *SERVING), ("F9", "2"), asks(A.TRANSFER)),
+    "officer-services": Shot(lambda: officer_view(serving(), *SERVING), ("F9", "3", "1"), asks(A.ADD_STOP)),
+    "officer-standing": Shot(lambda: officer_view(serving(), *SERVING), ("F9", "2", "1", "3"), asks(A.TRANSFER)),
+    "officer-pause": Shot(idle, ("F9", "9"), asks(A.PAUSE)),
+    "officer-until": Shot(idle, ("F9", "9", "2"), asks(A.PAUSE)),
+    "officer-closure": Shot(idle, ("F9", "0"), asks(A.ASK_CLOSURE)),
+    "officer-number": Shot(idle, ("F9", "6", *"a039"), lambda note: note.typed == "A039"),
+    "officer-reason": Shot(idle, ("F9", "6", *"a039", "Return"), asks(A.CALL_NUMBER)),
+    "officer-parked": Shot(idle, ("F9", "5"), asks(A.UNPARK)),
+    "officer-issue": Shot(idle, ("F9", "8"), asks(A.ISSUE)),
+    "officer-new": Shot(idle, ("F9", "8", "2", "Return"), lambda note: note.new_number == "A117"),
+    "officer-sign-on": Shot(lambda: officer_view(None, A.SIGN_ON, officer=None), ("F9", "plus"), asks(A.SIGN_ON)),
+    "officer-paused": Shot(
+        lambda: idle(state=CounterState(PauseReason.PRAYER, now() + 900_000, wants_help=True), actions=(A.RESUME,))
+    ),
+    "officer-asked": Shot(lambda: idle(state=CounterState(asked_to_close=StopReason.SYSTEM_DOWN))),
+    "officer-word": Shot(
+        lambda: idle(
+            word=SupervisorWord(
+                "Sistem Dukcapil pusat pulih pukul 10.30. Layani dahulu yang sudah membawa foto.", now()
+            ),
+            calls_by_itself_at=now() + 60_000,
+        )
+    ),
+}
+SMALL = ("officer-called", "officer-more", "officer-transfer", "officer-number", "officer-word")
+
+
+def answer(command: Command) -> Accepted:
+    """Say yes; a number that is drawn is A117."""
+    if not isinstance(command, IssueTicket):
+        return Accepted(command.command_id)
+    place = {"id": "Lantai 1, Zona Biru"}
+    result = TicketReceipt(TicketId("t"), "A117", ServiceId("A.02"), TicketClass.REGULAR, now(), 7, place)
+    return Accepted(command.command_id, result)
+
+
+def take(name: str, shot: Shot, size: tuple[int, int], file: str, folder: Path) -> None:
+    """Bring a panel into a state and keep its picture."""
     theme = "dark" if name == "officer-dark" else "light"
     with (
-        DisplayHub(counter_topic(COUNTER), view_of(name)) as hub,
-        DisplayWindow(hub, tmp_path, "officer", (1280, 800), 477.0, 0.6, theme) as window,
+        DisplayHub(counter_topic(COUNTER), shot.view(), catalogue_view()) as hub,
+        DisplayWindow(hub, folder, "officer", size, 477.0, 0.6, theme) as window,
     ):
+        hub.answer = answer
         window.officer(lambda note: note.counter == 12)
+        hub.wait_until(lambda: hub.has_listeners, "a panel")
         if name == "officer-away":
             hub.go_away()
             window.officer(lambda note: note.notice == "hub_away")
@@ -50,8 +151,18 @@ def test_picture_of_the_panel(name: str, tmp_path: Path) -> None:
             hub.answer = lambda command: None
             window.screen.key("F2")
             window.officer(lambda note: note.notice == "waiting")
-        if name == "officer-cancel":
-            window.screen.key("F8")
-            window.officer(lambda note: len(note.buttons) == 4)
-        picture = window.screen.screenshot(Path(os.environ.get("LOKET_GALLERY", tmp_path)) / f"{name}.png")
+        for key in shot.keys:
+            window.press_key(key)
+        window.officer(shot.is_so)
+        picture = window.screen.screenshot(Path(os.environ.get("LOKET_GALLERY", folder)) / f"{file}.png")
         assert picture.stat().st_size > 5_000
+
+
+@pytest.mark.parametrize("name", SHOTS)
+def test_picture_of_the_panel(name: str, tmp_path: Path) -> None:
+    take(name, SHOTS[name], (1280, 800), name, tmp_path)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_picture_of_a_small_panel(name: str, tmp_path: Path) -> None:
+    take(name, SHOTS[name], (800, 480), f"{name}-small", tmp_path)

@@ -1,0 +1,142 @@
+"""Questions, typed lines and new numbers on the officer's panel, in the place of ticket and actions."""
+
+from typing import Final, assert_never
+
+from counter_display.officer.pen import GAP, PITCH, Look, Pen, wrapped
+from counter_display.officer.presses import Chosen, Control, Sign
+from counter_display.officer.questions import PAGE, Asked, Choice, Line, Question, Typing
+from counter_display.officer.ticket import spaced
+from counter_display.scene import Align, Box
+from hub.protocol.commands import TicketReceipt
+from hub.protocol.views import CatalogueView
+
+HEAD: Final = 64.0
+FOOT: Final = 84.0
+COLUMNS: Final = 2
+FIELD: Final = 84.0
+HINT: Final = 34.0
+
+DIGITS: Final = "1234567890"
+LETTERS: Final = ("abcdefghij", "klmnopqrst", "uvwxyz")
+OTHERS: Final = {Line.NUMBER: "", Line.NOTE: ",.- ", Line.OFFICER: "-._:"}
+"""The signs of the pad on the glass, which follow the letters in its last row."""
+
+
+def draw_head(pen: Pen, title: str, beside: str, box: Box) -> None:
+    """Draw a page's title, and something small at the right."""
+    u = pen.u
+    pen.words(title, box.x, box.y + 18 * u, box.width * 0.84, 22 * u, "ink")
+    pen.words(beside, box.right, box.y + 20 * u, box.width * 0.15, 18 * u, "quiet_ink", align=Align.RIGHT)
+
+
+def draw_foot(pen: Pen, leave: str, box: Box, key: str = "ESC") -> None:
+    """Draw the way out of a page, at the lower left."""
+    _foot(pen, 0, Control.LEAVE, leave, key, Look.QUIET, True, box)
+
+
+def draw_asked(pen: Pen, asked: Asked, box: Box) -> None:
+    """Draw a question with its answers."""
+    beside = f"{asked.page + 1} / {asked.pages}" if asked.pages > 1 else ""
+    draw_head(pen, pen.say(asked.step.title), beside, box)
+    match asked.step:
+        case Question():
+            _choices(pen, asked, box)
+        case Typing(line=line):
+            _field(pen, asked, line, box)
+        case _:
+            assert_never(asked.step)
+    draw_foot(pen, pen.text("officer.leave"), box)
+
+
+def draw_receipt(pen: Pen, receipt: TicketReceipt, catalogue: CatalogueView | None, box: Box) -> None:
+    """Draw a number that was drawn here, large, until it is put away."""
+    u = pen.u
+    draw_head(pen, pen.text("officer.new_number"), "", box)
+    card = Box(box.x, box.y + HEAD * u, box.width, box.height - (HEAD + FOOT + GAP) * u)
+    pen.fill(card, "card", "line", 1.5 * u)
+    inner = card.inset(28 * u)
+    pen.words(spaced(receipt.number), inner.x, inner.y + 24 * u, inner.width, 150 * u, "ink")
+    entries = () if catalogue is None else catalogue.services
+    name = next((entry.name for entry in entries if entry.service == receipt.service), None)
+    lines = [
+        "" if name is None else pen.translator.name(name),
+        pen.translator.name(receipt.place),
+        pen.text("officer.ahead", count=receipt.ahead),
+        pen.text("officer.not_printed") if receipt.slip is None else pen.text("officer.printing"),
+    ]
+    for place, words in enumerate(line for line in lines if line):
+        top = inner.y + (226 + place * 40) * u
+        pen.words(words, inner.x, top, inner.width, 18 * u, "ink" if place == 0 else "quiet_ink", bold=place == 0)
+    draw_foot(pen, pen.text("officer.put_away"), box, "ENTER")
+
+
+def _choices(pen: Pen, asked: Asked, box: Box) -> None:
+    u = pen.u
+    area = Box(box.x, box.y + HEAD * u, box.width, box.height - (HEAD + FOOT + GAP) * u)
+    rows = PAGE // COLUMNS
+    width = (area.width - (COLUMNS - 1) * GAP * u) / COLUMNS
+    height = (area.height - (rows - 1) * GAP * u) / rows
+    for place, choice in enumerate(asked.choices):
+        down, across = divmod(place, COLUMNS)
+        cell = Box(area.x + across * (width + GAP * u), area.y + down * (height + GAP * u), width, height)
+        _choice(pen, choice, place, asked.can_be_sent and place == 0, cell)
+    if not asked.choices:
+        pen.words(pen.text("officer.no_choices"), area.x, area.y + 20 * u, area.width, 18 * u, "quiet_ink", bold=False)
+    if asked.pages > 1:
+        back, forth = asked.page > 0, asked.page + 1 < asked.pages
+        _foot(pen, 1, Control.PAGE_BACK, pen.text("officer.page_back"), "0", Look.QUIET, back, box)
+        _foot(pen, 2, Control.PAGE_NEXT, pen.text("officer.page_next"), "9", Look.QUIET, forth, box)
+
+
+def _choice(pen: Pen, choice: Choice, place: int, usual: bool, box: Box) -> None:
+    u = pen.u
+    ink = pen.button(box, choice.id, Chosen(place), Look.FILLED if usual else Look.OUTLINED)
+    pen.key("ENTER" if usual else str(place + 1), box, ink)
+    capital = 16 * u
+    width = box.width - (120 if usual else 76) * u
+    lines = wrapped(pen.say(choice.label), width, capital, 3)
+    top = box.y + (box.height - capital - (len(lines) - 1) * capital * PITCH) / 2
+    for number, line in enumerate(lines):
+        pen.words(line, box.x + 18 * u, top + number * capital * PITCH, width, capital, ink)
+
+
+def _field(pen: Pen, asked: Asked, line: Line, box: Box) -> None:
+    u = pen.u
+    field = Box(box.x, box.y + HEAD * u, box.width, FIELD * u)
+    pen.fill(field, "card", "primary", 3 * u)
+    capital = (22 if line is Line.NOTE else 34) * u
+    middle = field.y + (field.height - capital) / 2
+    pen.words(f"{asked.text}|", field.x + 20 * u, middle, field.width - 40 * u, capital, "ink")
+    hint = pen.text(f"officer.hint.{line}")
+    pen.words(hint, box.x, field.bottom + 14 * u, box.width, 13 * u, "ink", bold=line is Line.NOTE)
+    top = field.bottom + (HINT + GAP) * u
+    pad = Box(box.x, top, box.width, box.bottom - (FOOT + GAP) * u - top)
+    _pad(pen, line, pad)
+    _foot(pen, 1, Control.ERASE, pen.text("officer.erase"), "", Look.QUIET, bool(asked.text), box)
+    _foot(pen, 2, Control.SEND, pen.text("officer.send"), "ENTER", Look.FILLED, asked.can_be_sent, box)
+
+
+def _pad(pen: Pen, line: Line, box: Box) -> None:
+    u = pen.u
+    gap = 8 * u
+    rows = (DIGITS, *LETTERS[:-1], LETTERS[-1] + OTHERS[line])
+    width = (box.width - (len(DIGITS) - 1) * gap) / len(DIGITS)
+    height = (box.height - (len(rows) - 1) * gap) / len(rows)
+    for down, row in enumerate(rows):
+        for across, small in enumerate(row):
+            sign = small.upper() if line is Line.NUMBER else small
+            cell = Box(box.x + across * (width + gap), box.y + down * (height + gap), width, height)
+            ink = pen.button(cell, f"sign:{sign}", Sign(sign), Look.QUIET)
+            words = pen.text("officer.space") if sign == " " else sign
+            capital = (11 if sign == " " else 19) * u
+            middle = cell.y + (height - capital) / 2
+            pen.words(words, cell.x + width / 2, middle, width - 8 * u, capital, ink, align=Align.CENTRE)
+
+
+def _foot(pen: Pen, place: int, press: Control, words: str, key: str, look: Look, enabled: bool, box: Box) -> None:
+    u = pen.u
+    width = (box.width - 2 * GAP * u) / 3
+    cell = Box(box.x + place * (width + GAP * u), box.bottom - FOOT * u, width, FOOT * u)
+    ink = pen.button(cell, press, press, look, enabled)
+    pen.key(key, cell, ink)
+    pen.words(words, cell.x + 18 * u, cell.y + (FOOT - 16) / 2 * u, cell.width - 110 * u, 16 * u, ink, bold=enabled)

@@ -1,0 +1,74 @@
+"""What an officer can press on the panel, whether with a finger or by a key."""
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from typing import Final
+
+from hub.protocol.views import OfficerAction
+
+
+@unique
+class Control(StrEnum):
+    """What moves about on the panel and asks nothing of the hub.
+
+    `LEAVE` closes what is open on top: question, page, new number, or the supervisor's word. `SEND` takes a question's
+    first choice where it has one, and what was typed.
+    """
+
+    MORE = "more"
+    LEAVE = "leave"
+    PAGE_BACK = "page_back"
+    PAGE_NEXT = "page_next"
+    ERASE = "erase"
+    SEND = "send"
+    HIDE_WORD = "hide_word"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A choice of a question by its place on the shown page, from 0."""
+
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A letter, digit or other sign of a typed line."""
+
+    sign: str
+
+
+Press = OfficerAction | Control | Chosen | Sign
+
+MAIN: Final = (
+    OfficerAction.CALL_NEXT,
+    OfficerAction.RECALL,
+    OfficerAction.NO_SHOW,
+    OfficerAction.START,
+    OfficerAction.FINISH,
+    OfficerAction.CANCEL,
+)
+"""The buttons that always stand there, in the order of their places, which never change."""
+
+QUICK: Final = (OfficerAction.UNDO, OfficerAction.RESUME, OfficerAction.SIGN_ON)
+"""What may stand beside the number while it is needed; the first of them that is."""
+
+MORE: Final[tuple[tuple[OfficerAction, ...], ...]] = (
+    (OfficerAction.RETURN,),
+    (OfficerAction.TRANSFER,),
+    (OfficerAction.ADD_STOP,),
+    (OfficerAction.PARK,),
+    (OfficerAction.UNPARK,),
+    (OfficerAction.CALL_NUMBER,),
+    (OfficerAction.READMIT,),
+    (OfficerAction.ISSUE,),
+    (OfficerAction.PAUSE, OfficerAction.RESUME),
+    (OfficerAction.ASK_CLOSURE,),
+    (OfficerAction.ASK_HELP, OfficerAction.END_HELP),
+    (OfficerAction.SIGN_ON, OfficerAction.SIGN_OFF),
+)
+"""The places of the page of rarer actions: who is served, who is called, the counter. Where two share a place, the
+last that is allowed stands there, and the first if none is."""
+
+MORE_KEYS: Final = "1234567890-+"
+"""The keys of these places: a keyboard's upper row, which a number pad has, too."""

@@ -1,0 +1,94 @@
+"""The current ticket on the officer's panel: number, service, why this one, what follows, and its times."""
+
+from typing import Final
+
+from counter_display.officer.keys import Keyboard
+from counter_display.officer.pen import GAP, MARGIN, Look, Pen
+from counter_display.officer.picture import Button, PanelPicture
+from counter_display.officer.times import MINUTE_MS, duration, minutes
+from counter_display.officer.words import why
+from counter_display.scene import Box
+from hub.protocol.commands import TicketClass
+from hub.protocol.views import CurrentTicket, TicketPhase
+
+QUICK_WIDTH: Final = 330.0
+QUICK_HEIGHT: Final = 72.0
+
+
+def draw_ticket(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -> None:
+    """Draw the ticket the counter is busy with, or that there is none; beside its number what this moment needs."""
+    u = pen.u
+    view = picture.view
+    pen.fill(box, "card", "line", 1.5 * u)
+    inner = box.inset(MARGIN * u)
+    current = None if view is None else view.current
+    if picture.quick is not None:
+        x = inner.right - QUICK_WIDTH * u
+        _quick(pen, picture.quick, keyboard, Box(x, inner.y + 78 * u, QUICK_WIDTH * u, QUICK_HEIGHT * u))
+    if current is None:
+        capital = 22 * u
+        words = "" if view is None else pen.text("officer.phase.none")
+        pen.words(words, inner.x, box.y + (box.height - capital) / 2, inner.width, capital, "quiet_ink", bold=False)
+        return
+    phase = "call" if current.phase is TicketPhase.CALLED else "good"
+    pen.badge(pen.text(f"officer.phase.{current.phase}"), inner.x, inner.y, phase)
+    if current.ticket_class is TicketClass.PRIORITY:
+        pen.badge(pen.text("officer.class.priority"), inner.right, inner.y, "primary", right=True)
+    capital = min(104 * u, box.height * 0.28)
+    top = inner.y + 56 * u
+    number_width = inner.width - (0 if picture.quick is None else (QUICK_WIDTH + GAP) * u)
+    pen.words(spaced(current.number), inner.x, top, number_width, capital, "ink")
+    top += capital + 24 * u
+    pen.words(pen.translator.name(current.service_name), inner.x, top, inner.width, 19 * u, "ink")
+    top += 38 * u
+    if current.why is not None:
+        words = pen.text("officer.why_this", why=pen.say(why(current.why)))
+        pen.words(words, inner.x, top, inner.width, 13 * u, "quiet_ink", bold=False)
+    if current.stops:
+        stops = " · ".join(pen.translator.name(stop) for stop in current.stops)
+        pen.words(pen.text("officer.stops", stops=stops), inner.x, top + 24 * u, inner.width, 13 * u, "ink")
+    _values(pen, current, picture.at, Box(inner.x, inner.bottom - 56 * u, inner.width, 56 * u))
+
+
+def spaced(number: str) -> str:
+    """Return a number with a space between prefix and digits: "A 042"."""
+    place = next((i for i, sign in enumerate(number) if sign.isdigit()), 0)
+    return f"{number[:place]} {number[place:]}".strip()
+
+
+def _quick(pen: Pen, button: Button, keyboard: Keyboard, box: Box) -> None:
+    u = pen.u
+    ink = pen.button(box, button.action, button.action, Look.QUIET, button.enabled, button.pending)
+    words = pen.text("officer.notice.waiting" if button.pending else f"officer.{button.action}")
+    pen.words(words, box.x + 18 * u, box.y + (box.height - 16 * u) / 2, box.width - 90 * u, 16 * u, ink)
+    pen.key(keyboard.label(button.action), Box(box.x, box.y + 8 * u, box.width, box.height), ink)
+
+
+def _values(pen: Pen, current: CurrentTicket, now: int, box: Box) -> None:
+    u = pen.u
+    calls = pen.text("officer.calls_value", count=current.calls)
+    waited = pen.text("officer.minutes", count=minutes(current.called_at - (current.since or current.issued_at)))
+    if current.started_at is None:
+        first = ("officer.since_called", duration(now - current.called_at))
+    else:
+        first = _service_time(pen, current, now - current.started_at, box)
+    width = box.width / 3
+    for place, (key, value) in enumerate((first, ("officer.calls", calls), ("officer.waited", waited))):
+        x = box.x + place * width
+        pen.words(pen.text(key), x, box.y, width - GAP * u, 12 * u, "quiet_ink", bold=False)
+        pen.words(value, x, box.y + 24 * u, width - GAP * u, 22 * u, "ink")
+
+
+def _service_time(pen: Pen, current: CurrentTicket, lasted: int, box: Box) -> tuple[str, str]:
+    """Return title and value of the running time; against a standard time also draw a bar, and say that it is over."""
+    standard = current.standard_minutes * MINUTE_MS
+    if not standard:
+        return "officer.since_started", duration(lasted)
+    u = pen.u
+    whole = Box(box.x, box.bottom - 2 * u, box.width / 3 - 2 * GAP * u, 8 * u)
+    is_over = lasted > standard
+    pen.fill(whole, "ground", "line", 1.5 * u)
+    share = min(1.0, max(0, lasted // 1_000 * 1_000) / standard)  # in seconds: nothing is drawn anew between them
+    pen.fill(Box(whole.x, whole.y, whole.width * share, whole.height), "trouble" if is_over else "good")
+    value = f"{duration(lasted)} / {pen.text('officer.minutes', count=current.standard_minutes)}"
+    return ("officer.over_standard" if is_over else "officer.since_started"), value
