@@ -1,10 +1,8 @@
 """The journal in a database: history and projections in one transaction, durable when `append` returns."""
 
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -31,12 +29,11 @@ from hub.store.chain import GENESIS, Broken, Link, Sound, forge, verify
 from hub.store.constraints import check_revisions, commands_of
 from hub.store.encoding import Row, UnreadableEvent, to_record, to_row
 from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
+from hub.store.former import keep
 from hub.store.journal import ConstraintViolated, FateUnknown, NoRoom, NotStored
 from hub.store.projections import changes
 from hub.store.statements import execute
 from hub.store.tables import COMMANDS, DAYS, HALLS, JOURNAL
-
-_log = logging.getLogger(__name__)
 
 FIRST_EPOCH: Final = 1
 SQLITE_ADDRESS: Final = "write sqlite:/// and the file's path"
@@ -75,7 +72,7 @@ def open_journal(url: str, hall: str) -> "SqlJournal":
         shown = address.render_as_string(hide_password=True)
         raise JournalUnusable(shown, "is of a kind this program cannot use", SQLITE_ADDRESS)
     path = sqlite.path_of(address)
-    writer = sqlite.Writer(path, lambda connection: migrations.upgrade(connection, str(path), partial(_keep, path)))
+    writer = sqlite.Writer(path, lambda connection: migrations.upgrade(connection, str(path), partial(keep, path)))
     try:
         return SqlJournal(writer, hall)
     except BaseException:
@@ -91,12 +88,6 @@ def writer_of(url: str) -> int | None:
         PermissionError: the process belongs to somebody else.
     """
     return sqlite.writer_of(sqlite.path_of(_address(url)))
-
-
-def _keep(path: Path, revision: str) -> None:
-    copy = path.with_name(f"{path.name}.of-revision-{revision}")
-    sqlite.copy(path, copy)
-    _log.warning("%s is brought to revision %s; a copy of what it was is %s", path, migrations.NEWEST, copy)
 
 
 def readers(url: str) -> Engine:

@@ -10,7 +10,6 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -124,33 +123,6 @@ def _lock_of(path: Path) -> Path:
     return path.with_name(path.name + ".lock")
 
 
-def copy(path: Path, target: Path) -> None:
-    """Copy a file as its readers see it now; `target` is there only when it is whole, and replaces an older one.
-
-    Raises:
-        JournalUnusable: there is no room for it, or the folder cannot be written.
-    """
-    half = target.with_name(target.name + ".new")
-    half.unlink(missing_ok=True)
-    try:
-        with closing(_connect_to_read(path)) as source, closing(sqlite3.connect(half)) as made:
-            source.backup(made)
-        _to_disk(half)
-        half.rename(target)
-        _to_disk(target.parent)
-    except (OSError, sqlite3.Error) as error:
-        half.unlink(missing_ok=True)
-        raise JournalUnusable(str(path), f"cannot be copied to {target.name} ({error})", "make room there") from error
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _take_lock(path: Path) -> int:
     beside = _lock_of(path)
     try:
@@ -182,7 +154,11 @@ def _make(path: Path, prepare: Callable[[Connection], None]) -> None:
     _open(new, engine, prepare).close()
     engine.dispose()
     new.rename(path)
-    _to_disk(path.parent)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _open(path: Path, engine: Engine, prepare: Callable[[Connection], None]) -> Connection:

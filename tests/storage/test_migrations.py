@@ -62,7 +62,7 @@ def test_a_failed_migration_leaves_nothing(tmp_path: Path) -> None:
             raise sqlite3.OperationalError("disk I/O error")
 
     with pytest.raises(OperationalError), engine.begin() as connection:
-        migrations.upgrade(connection, "new.sqlite3")
+        migrations.upgrade(connection, "new.sqlite3", lambda _: None)
     engine.dispose()
     assert any("CREATE TABLE tickets" in statement for statement in statements)
     assert _made_of(tmp_path / "new.sqlite3") == set()

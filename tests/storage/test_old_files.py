@@ -8,6 +8,7 @@ import pytest
 from hub.domain import events as e
 from hub.store import migrations, reports
 from hub.store.chain import Sound
+from hub.store.faults import JournalUnusable
 from hub.store.sql import open_journal, readers, verify_history
 from tests.storage.histories import DAY, HALL, NEXT_DAY, records
 
@@ -16,11 +17,7 @@ OLD = sorted((Path(__file__).parent / "old").glob("*.sql"))
 
 @pytest.mark.parametrize("dump", OLD, ids=lambda path: path.stem)
 def test_an_old_file_keeps_its_history_and_its_day_goes_on(dump: Path, tmp_path: Path, empty_file: Path) -> None:
-    path = tmp_path / "old.sqlite3"
-    connection = sqlite3.connect(path)
-    connection.executescript(dump.read_text())
-    assert connection.execute("SELECT version_num FROM alembic_version").fetchone() != (migrations.NEWEST,)
-    connection.close()
+    path = _restored(dump, tmp_path)
     url = f"sqlite:///{path}"
     journal = open_journal(url, HALL)
     assert journal.head() == 17
@@ -54,6 +51,49 @@ def test_an_old_file_keeps_its_history_and_its_day_goes_on(dump: Path, tmp_path:
     ]
     engine.dispose()
     assert _shape(path) == _shape(empty_file)
+
+
+@pytest.mark.parametrize("wal", [False, True])
+def test_a_copy_is_kept_before_anything_changes(wal: bool, tmp_path: Path) -> None:
+    path = _restored(OLD[0], tmp_path)
+    if wal:
+        connection = sqlite3.connect(path)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.close()
+    before = _dump(path)
+    open_journal(f"sqlite:///{path}", HALL).close()
+    (kept,) = tmp_path.glob("*.of-revision-*")
+    assert kept.name == "old.sqlite3.of-revision-0001"
+    assert _dump(kept) == before
+    assert _dump(path) != before
+    open_journal(f"sqlite:///{path}", HALL).close()
+    assert _dump(kept) == before
+
+
+def test_what_cannot_be_copied_is_not_changed(tmp_path: Path) -> None:
+    path = _restored(OLD[0], tmp_path)
+    before = _dump(path)
+    (tmp_path / "old.sqlite3.of-revision-0001" / "in the way").mkdir(parents=True)
+    with pytest.raises(JournalUnusable, match=r"cannot be copied to old\.sqlite3\.of-revision-0001"):
+        open_journal(f"sqlite:///{path}", HALL)
+    assert _dump(path) == before
+    assert not list(tmp_path.glob("*.new"))
+
+
+def _restored(dump: Path, folder: Path) -> Path:
+    path = folder / "old.sqlite3"
+    connection = sqlite3.connect(path)
+    connection.executescript(dump.read_text(encoding="utf-8"))
+    assert connection.execute("SELECT version_num FROM alembic_version").fetchone() != (migrations.NEWEST,)
+    connection.close()
+    return path
+
+
+def _dump(path: Path) -> list[str]:
+    connection = sqlite3.connect(path)
+    lines = list(connection.iterdump())
+    connection.close()
+    return lines
 
 
 def _shape(path: Path) -> set[str]:

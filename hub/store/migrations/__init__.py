@@ -1,5 +1,6 @@
 """Brings a database's tables to this program's shape: forward only, in the transaction it is given."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +14,10 @@ NEWEST: Final = "0003"
 _TABLE: Final = "alembic_version"
 
 
-def upgrade(connection: Connection, where: str) -> None:
+def upgrade(connection: Connection, where: str, keep: Callable[[str], None]) -> None:
     """Make or upgrade the tables; `where` names the database in errors.
+
+    `keep` is told an older program's revision before anything of its tables changes, and keeps a copy.
 
     Raises:
         SchemaUnknown: the tables are a newer program's, or not Loket's.
@@ -25,10 +28,10 @@ def upgrade(connection: Connection, where: str) -> None:
         return
     if names and current is None:
         raise SchemaUnknown(where, "holds tables that are not Loket's", "choose another file")
-    _run_scripts(connection, where, current)
+    _run_scripts(connection, where, current, keep)
 
 
-def _run_scripts(connection: Connection, where: str, current: str | None) -> None:
+def _run_scripts(connection: Connection, where: str, current: str | None, keep: Callable[[str], None]) -> None:
     # Alembic takes longer to import than a whole start; it is only needed when there is something to do.
     from alembic import command
     from alembic.config import Config
@@ -42,4 +45,6 @@ def _run_scripts(connection: Connection, where: str, current: str | None) -> Non
         raise SchemaUnknown(
             where, f"its tables are of revision {current}, this program knows up to {NEWEST}", "use the newer program"
         )
+    if current is not None:
+        keep(current)
     command.upgrade(config, "head")
