@@ -43,5 +43,5 @@ def due(core: Watched, now: int) -> Iterator[d.Command]:
         for call in list(calls)[: -limits.CALLS_UNSPOKEN.value]:
             yield d.RecordAnnouncement(call, VoicePhase.DROPPED)
     yield EndOverdue()
-    for counter in calls_due(core.state, now):
-        yield d.CallNext(CallId(f"by-itself-{core.state.revision + 1}"), counter, by_itself=True)
+    while counters := calls_due(core.state, now):  # whom one calls, another cannot
+        yield d.CallNext(CallId(f"by-itself-{core.state.revision + 1}"), counters[0], by_itself=True)

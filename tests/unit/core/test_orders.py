@@ -202,6 +202,20 @@ def test_the_next_is_called_by_itself_where_the_hall_wants_that():
     assert desk.view(counter_topic("1")).calls_by_itself_at is None
 
 
+def test_two_counters_call_by_themselves_in_one_instant_with_one_who_waits():
+    desk = hall(call_by_itself_s=20)
+    for number in (1, 2):
+        desk.issue()
+        tell(desk, wire.SignOn, f"o{number}", counter=str(number), officer=f"officer-{number}")
+        ticket = desk.call(number).ticket
+        tell(desk, wire.StartService, f"o{number}", counter=str(number), ticket=ticket)
+        tell(desk, wire.FinishService, f"o{number}", counter=str(number), ticket=ticket)
+    desk.issue()
+    desk.now += 20_000
+    desk.step()
+    assert list(desk.core.state.at_counter) == ["1"]
+
+
 def test_nothing_is_called_by_itself_after_an_officer_has_come_anew():
     desk = hall(call_by_itself_s=20)
     tell(desk, wire.SignOn, "o1", counter="1", officer="officer-1")
