@@ -9,6 +9,7 @@ from hub.domain import catalogue as c
 from hub.domain import policy
 from hub.domain.events import Grounds
 from hub.domain.patience import allowed_changes_at
+from hub.domain.self_calling import calls_from
 from hub.domain.serving import may_serve
 from hub.domain.situation import held
 from hub.domain.state import DayState
@@ -74,7 +75,7 @@ def officer_view(state: DayState, counter_id: CounterId, place: PanelPlace, now:
         no_shows=tuple(_aside(ticket, ticket.ended_at) for ticket in no_shows),
         totals={ServiceId(each): len(state.lines[each]) for each in counter.services if len(state.lines[each])},
         word=place.word,
-        calls_by_itself_at=_calls_by_itself_at(state, counter.id, total),
+        calls_by_itself_at=calls_from(state, counter.id, now) if total and current is None else None,
         usual_officer=place.usual_officer,
     )
     ends = [now + REFRESH_MS] if any(len(lines[each.service]) for each in terms) else []
@@ -178,16 +179,6 @@ def _why(state: DayState, grounds: Grounds) -> Why:
         None if ticket is None else state.tickets[ticket].text for ticket in (grounds.rival, grounds.held_back)
     )
     return Why(ChosenFor(grounds.reason), rival, held_back, grounds.helping)
-
-
-def _calls_by_itself_at(state: DayState, counter: c.CounterId, waiting: int) -> int | None:
-    """Return when the next is called without a press, if nothing happens before."""
-    assert state.catalogue is not None
-    after_s = state.catalogue.hall.rules.call_by_itself_s
-    finished_at, attendance = state.finished_at.get(counter), state.officers.get(counter)
-    if not after_s or not waiting or finished_at is None or attendance is None or counter in state.at_counter:
-        return None
-    return None if finished_at < attendance.since else finished_at + after_s * 1_000
 
 
 def _ends(state: DayState, counter: c.CounterId, no_shows: list[Ticket], now: int) -> list[int]:
