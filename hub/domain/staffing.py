@@ -9,10 +9,10 @@ Rules, for each counter that is active and not archived:
 2. A counter that is forced open works until that ends, whatever its plan; somebody has decided so.
 3. Nobody can be expected before the end of a pause or a closure; a closure without an end leaves nothing.
 4. Who should be there and is not is late for [10 min], and then is not expected before the next spell. There is who
-   has a connected panel, has signed on, or has a ticket.
-5. Whoever works outside the plan goes on for [30 min]: it has a ticket, or finished one less than [10 min] ago, that
-   it called or ended more than [10 min] after a spell. A panel that is left on in a break says nothing. On a date
-   without any plan, everybody who is there works until the day's end.
+   has signed on, has a ticket, or has a connected panel, unless officers must sign on.
+5. Whoever works outside the plan goes on for [30 min]: it has a ticket that it called there, or finished one there
+   less than [10 min] ago. What happens in the first [10 min] after a spell belongs to that spell, and a panel that is
+   left on in a break says nothing. On a date without any plan, everybody who is there works until the day's end.
 
 Past the end of the service day nothing is known.
 """
@@ -52,6 +52,8 @@ def staffing(state: DayState, present: Collection[CounterId], at: int) -> list[S
     catalogue = state.catalogue
     if catalogue is None:
         return []
+    if catalogue.hall.rules.sign_on_required:
+        present = ()
     found: list[Staffing] = []
     dates: dict[AgencyId, _Date] = {}
     for counter in catalogue.counters:

@@ -1,5 +1,6 @@
 """Who can be expected to call: the plan, what has changed it, and who is there."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import pytest
 
 from hub.domain import commands
 from hub.domain.calendar import Break, Calendar, Holiday, Span
+from hub.domain.catalogue import Rules
 from hub.domain.day import Attendance, DayState
 from hub.domain.estimate import Staffing
 from hub.domain.rejection import Rejection
@@ -117,6 +119,16 @@ def test_who_is_late_is_expected_for_ten_minutes():
     assert spells(state, at("08:10"), TWO) == "13:00-20:00"
     state.officers[ONE] = Attendance("o", 0, 0)
     assert spells(state, at("08:10")) == "08:10-12:00 13:00-20:00"
+
+
+def test_a_panel_is_nobody_where_officers_must_sign_on():
+    state = hall()
+    catalogue = state.catalogue
+    assert catalogue is not None
+    state.catalogue = replace(catalogue, hall=replace(catalogue.hall, rules=Rules(sign_on_required=True)))
+    assert spells(state, at("08:10"), ONE) == ""
+    state.officers[ONE] = Attendance("o", 0, 0)
+    assert spells(state, at("08:10"), ONE) == "08:10-20:00"
 
 
 def test_who_has_a_ticket_is_there():
