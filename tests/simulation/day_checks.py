@@ -10,6 +10,8 @@ from hub.domain.events import QueuedBy, TicketIssued, TicketQueued
 from tests.simulation.calendar_days import is_working
 from tests.simulation.checkers import check
 from tests.simulation.history import History
+from tests.simulation.openings import Openings, judged
+from tests.simulation.promises import Promises
 from tests.simulation.turns import Turns
 
 if TYPE_CHECKING:
@@ -36,9 +38,10 @@ class Findings:
 def check_days(hall: DayHall) -> Findings:
     """Hold everything that was seen, heard and stored against the rules."""
     records = hall.hub.journal.history()
-    turns = Turns()
-    history = History.of(records, hall.hub.true_at, turns)
     ledger = hall.ledger
+    turns, openings = Turns(), Openings(hall.hub)
+    history = History.of(records, hall.hub.true_at, turns, (openings, Promises(ledger.bookings)))
+    openings.finish(history)
     violations = [*hall.problems, *hall.hub.problems, *check(history, ledger, hall.world.now)]
     figures = Counter(
         records=len(records),
@@ -58,6 +61,7 @@ def check_days(hall: DayHall) -> Findings:
     queued = Counter(record.event.cause for record in records if isinstance(record.event, TicketQueued))
     figures.update({name: queued[cause] for name, cause in causes.items()})
     issued = [record.event for record in records if isinstance(record.event, TicketIssued)]
+    figures.update(judged([openings]))
     figures["checked in"] = sum(event.booking is not None for event in issued)
     return Findings(
         hall.seed,

@@ -88,8 +88,8 @@ def _waits(findings: list[Findings]) -> None:
             called[service] += then_called
             inside[service] += within
     share = sum(inside.values()) / max(1, sum(called.values()))
-    text = f"{sum(told.values())} of {sum(tickets.values())} tickets were told a wait; {share:.1%} of {sum(called.values())}"
-    _line("waits", f"{text} first calls came within it")
+    _line("waits", f"{sum(told.values())} of {sum(tickets.values())} tickets were told a wait")
+    _line("", f"{share:.1%} of {sum(called.values())} first calls came within it")
     none = sorted(service for service in tickets if not told[service])
     _line(
         "", f"no estimate was ever given for {len(none)} services: {', '.join(none)}" if none else "for every service"

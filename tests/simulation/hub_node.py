@@ -11,9 +11,9 @@ from hub.domain.events import Record
 from hub.domain.invariants import broken_invariants
 from hub.protocol import limits
 from hub.protocol.codec import encode
-from hub.protocol.commands import Command
+from hub.protocol.commands import Command, IssueTicket
 from hub.protocol.errors import Refused, RejectionCode
-from hub.protocol.ids import BootId
+from hub.protocol.ids import BootId, CommandId, lobby_topic
 from hub.protocol.views import LobbyView
 from hub.store.journal import FateUnknown, NotStored
 from hub.store.memory import Fault, MemoryJournal
@@ -29,6 +29,8 @@ PROBE_MS = 1_000
 """As in hub/server/writer.py: after a failed write everything is refused at once for so long."""
 
 INVARIANTS_EVERY = 16
+STILLS_EACH = 100
+QUIET_MS = 5_000
 
 
 @dataclass(slots=True)
@@ -53,10 +55,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Lobby:
-    """What kiosks were shown when history had come to a revision."""
+    """What kiosks were shown at an instant (hub's time), when history had come to a revision.
+
+    `is_still`: it was shown before, and is there still.
+    """
 
     revision: int
     view: LobbyView
+    at: int
+    is_still: bool = False
 
 
 @dataclass
@@ -82,6 +89,7 @@ class HubNode:
     offset_ms: int = 0
     started_at: list[int] = field(default_factory=list)
     true_at: dict[int, int] = field(default_factory=dict)
+    asked: dict[CommandId, IssueTicket] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
     lobbies: list[Lobby] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -92,6 +100,8 @@ class HubNode:
     _steps: int = 0
     _since: int = 0
     _looked_at: int = 0
+    _changed_at: int = 0
+    _quiet_turns: int = 0
     _sessions: int = 0
 
     @property
@@ -158,6 +168,8 @@ class HubNode:
         """Something arrived."""
         if self.alive:
             self._inbox.append(item)
+            if isinstance(item, Received) and isinstance(item.message, IssueTicket):
+                self.asked[item.message.command_id] = item.message
             self._due()
 
     def _due(self) -> None:
@@ -188,11 +200,21 @@ class HubNode:
         self._inspect()
         if not records:
             self._emit(self.core.committed(self.now()))
+            self._look_at_lobby(inputs)
             return
+        self._changed_at = self.world.now
         self._busy = True
         if self.answers_early:
             self._emit(self.core.committed(self.now()))
         self.world.after(self.world.between(1, 15), lambda: self._commit(boot, inputs, records))
+
+    def _look_at_lobby(self, inputs: list[Input]) -> None:
+        """Now and then, when nothing happens, remember what kiosks still show."""
+        self._quiet_turns += not inputs
+        quiet = self.world.now - self._changed_at > QUIET_MS
+        due = self.lobbies and not inputs and quiet and self._quiet_turns % STILLS_EACH == 0
+        if due and self.core.sessions.listeners(lobby_topic()):
+            self.lobbies.append(Lobby(self.core.state.revision, self.lobbies[-1].view, self.now(), is_still=True))
 
     def _choose_fault(self, records: Sequence[Record]) -> Fault | None:
         if self.world.now < self.storage_down_until:
@@ -260,8 +282,8 @@ class HubNode:
                 case Publish(sessions=sessions, show=show):
                     data = encode(show)
                     touched.update(sessions)
-                    if isinstance(show.view, LobbyView):
-                        self.lobbies.append(Lobby(self.core.state.revision, show.view))
+                    if isinstance(show.view, LobbyView) and show.view.at == self.now():
+                        self.lobbies.append(Lobby(self.core.state.revision, show.view, self.now()))
                     for session in sessions:
                         if session in self.wires:
                             self.wires[session].outbox.show(show.topic, data)
