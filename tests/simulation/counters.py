@@ -9,7 +9,8 @@ from counter_display.hall.announcer import Effect as VoiceEffect
 from counter_display.hall.announcer import Report as VoiceReport
 from counter_display.hall.model import HallModel
 from counter_display.hall.speech import Templates
-from counter_display.officer.panel import OfficerPanel
+from counter_display.officer.panel import BOUNCE_MS, OfficerPanel
+from counter_display.officer.questions import Asked
 from hub.client.session import Answered, Joined, Output, Parted, Shown
 from hub.protocol.commands import Accepted, CallNext, CallReceipt, CancelReason, Command, Language
 from hub.protocol.hello import Role
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 ROWS = 6
+REASON_MS = 2 * BOUNCE_MS
+"""After so long a question is answered: earlier the panel takes it for a slip of the finger."""
+
 SLOW_WALKERS = 0.08
 """How many of those called take more than a minute to come."""
 
@@ -110,7 +114,8 @@ class SimOfficer(SimDevice):
     def _press_later(self, action: OfficerAction, low: float, high: float) -> None:
         def act() -> None:
             self._press(action)
-            self.later(self.world.between(300, 1_000), self._work)
+            asks = REASON_MS if action is OfficerAction.CANCEL else 0
+            self.later(self.world.between(300, 1_000) + asks, self._work)
 
         self.later(self.world.between(low, high), act)
 
@@ -118,7 +123,14 @@ class SimOfficer(SimDevice):
         for _ in range(2 if self.world.chance(0.2) else 1):
             command = self.panel.press(action, self.now())
             if action is OfficerAction.CANCEL:
-                command = self.panel.press_reason(CancelReason.VISITOR_ASKED, self.now())
+                self.later(REASON_MS, self._choose_reason)
+            if command is not None:
+                self.submit(command)
+
+    def _choose_reason(self) -> None:
+        page = self.panel.picture(self.now(), self.session.hub_time(self.now())).page
+        if isinstance(page, Asked) and page.action is OfficerAction.CANCEL:
+            command = self.panel.choose(CancelReason.VISITOR_ASKED, self.now())
             if command is not None:
                 self.submit(command)
 

@@ -198,6 +198,6 @@ class Hall:
             for topic in session.topics:
                 shown = device.views.get(topic)
                 at = getattr(shown, "at", self.world.now)  # who is next depends on the time, too
-                if shown is None or shown != painter.paint(topic, at):
+                if shown is None or shown != painter.paint(topic, at)[0]:
                     found.append(f"{device.name} shows an old {topic}")
         return found

@@ -13,7 +13,18 @@ from hub.protocol.hello import Role
 from hub.protocol.ids import AgencyId, ServiceId
 from hub.protocol.printing import PrinterState, PrintJob
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import Back, ChooseAgency, ChooseClass, ChooseLanguage, ChooseService, Effect, Home, Submit, Withdraw
+from kiosk.intents import (
+    Back,
+    ChooseAgency,
+    ChooseClass,
+    ChooseLanguage,
+    ChooseService,
+    Effect,
+    Home,
+    Submit,
+    TakeAnother,
+    Withdraw,
+)
 from printer.effects import Confirm, Keep, Look, Report, ReportState, Write
 from printer.job import PrintQueue
 from printer.record import Record
@@ -27,6 +38,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 PATIENCE_MS = 120_000
+CLOSED_PATIENCE_MS = 8_000
 TOUCH_MS = (200, 900)
 
 
@@ -146,7 +158,10 @@ class SimKiosk(SimDevice):
             case Screen.ISSUING:
                 pass
             case Screen.REFUSED:
-                if self.world.now - self._since > PATIENCE_MS:
+                closed = flow.refusal is RejectionCode.NOT_AVAILABLE
+                if flow.refusal is RejectionCode.ASKS_FIRST:
+                    self._do(flow.intend(TakeAnother(), now))
+                elif self.world.now - self._since > (CLOSED_PATIENCE_MS if closed else PATIENCE_MS):
                     self._leave(Home())
                 else:
                     flow.intend(Back(), now)

@@ -31,7 +31,9 @@ def sample_catalogue() -> c.Catalogue:
         c.Counter(c.CounterId(str(n)), n, c.ZoneId(zones[n > 4]), tuple(map(c.ServiceId, served)))
         for n, served in enumerate(skills, 1)
     )
-    hall = c.Hall({"id": "Aula Simulasi"}, "Asia/Jakarta")
+    always = c.Span(0, 1_440)
+    calendar = c.Calendar((always,) * 7, friday_break=None, last_ticket_minutes=0)
+    hall = c.Hall({"id": "Aula Simulasi"}, "Asia/Jakarta", calendar=calendar)
     named = tuple(c.Zone(c.ZoneId(z), {"id": f"Zona {z}"}, {"id": f"Lantai 1, {z}"}) for z in zones)
     return c.Catalogue(hall, agencies, pools, services, named, counters)
 
