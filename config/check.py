@@ -50,11 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return FAULTY if faults else 0
 
 
+DEVICE_KEYS: Final = frozenset(DeviceConfig.__struct_fields__)
+"""Keys of every device; a file that has no other fits any role: a supervisor's terminal has none of its own."""
+
 KINDS: Final[Mapping[str, type[HubConfig | DeviceConfig] | None]] = {
     "hub": HubConfig,
     "kiosk": KioskConfig,
     "display": DisplayConfig,
     "printer": PrinterConfig,
+    "supervisor": DeviceConfig,
     "hall": None,
 }
 
@@ -64,23 +68,25 @@ def strangers(file: Path, device: DeviceConfig, halls: Sequence[HallPlan]) -> li
     roles = {known.id: known.role for hall in halls for known in hall.devices}
     role = role_of(device)
     if device.device not in roles:
-        alike = [name for name, its_role in roles.items() if its_role is role]
+        alike = [name for name, its_role in roles.items() if role in (None, its_role)]
         return [Fault(file, "device", f"{device.device!r} is no device of the hall", suggestion(device.device, alike))]
-    if roles[device.device] is not role:
+    if role is not None and roles[device.device] is not role:
         wrong = f"{device.device!r} has the role {roles[device.device]} in the hall, this file is for the role {role}"
         return [Fault(file, "device", wrong, "name a device of that role")]
     return []
 
 
-def role_of(device: DeviceConfig) -> DeviceRole:
-    """Return which role a device's settings are for."""
+def role_of(device: DeviceConfig) -> DeviceRole | None:
+    """Return which role a device's settings are for; None is any."""
     match device:
         case KioskConfig():
             return DeviceRole.KIOSK
         case DisplayConfig(role=role):
             return DeviceRole(role.value)
-        case _:
+        case PrinterConfig():
             return DeviceRole.PRINTER
+        case _:
+            return None
 
 
 def check(file: Path, kind: str = "auto") -> HallPlan | HubConfig | DeviceConfig:
@@ -100,7 +106,9 @@ def check(file: Path, kind: str = "auto") -> HallPlan | HubConfig | DeviceConfig
 
 
 def kind_of(keys: set[str]) -> str:
-    """Return which file has such keys: each kind has one that no other has."""
+    """Return which file has such keys: each kind has one that no other has, or nothing but what all devices have."""
+    if "device" in keys and keys <= DEVICE_KEYS:
+        return "supervisor"
     for kind, telling in (
         ("hall", {"catalogue", "zones", "counters"}),
         ("printer", {"backend", "profile"}),

@@ -13,7 +13,7 @@ SAMPLE = Path(__file__).parents[3] / "config" / "sample"
 
 def test_the_sample_files_are_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(file) for file in sorted(SAMPLE.glob("*.toml"))]) == 0
-    assert capsys.readouterr().out == "6 files: in order\n"
+    assert capsys.readouterr().out == "7 files: in order\n"
 
 
 def test_faults_of_all_files_are_printed_in_one_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,6 +53,12 @@ def test_devices_that_the_hall_does_not_know_are_named(tmp_path: Path, capsys: p
     assert main([str(printer), str(kiosk), str(panel)]) == 0, "without the hall nobody can say"
     assert main([str(hall), str(printer), str(kiosk), str(panel)]) == FAULTY
     said = capsys.readouterr().err.splitlines()
+    terminal = tmp_path / "terminal.toml"
+    terminal.write_text('device = "penyelia-1"')
+    assert main([str(hall), str(terminal)]) == 0
+    terminal.write_text('device = "penyelia-2"')
+    assert main([str(hall), str(terminal)]) == FAULTY
+    assert "'penyelia-2' is no device of the hall; did you mean 'penyelia-1'?" in capsys.readouterr().err
     assert said == [
         f"{printer}: device: 'printer-11' is no device of the hall; did you mean 'printer-1'?",
         f"{panel}: device: 'layar-biru' has the role hall in the hall, this file is for the role officer;"
