@@ -104,6 +104,8 @@ class Asking:
             case A.ASK_CLOSURE:
                 return _reasons(Label("officer.ask.closure"), "stop", StopReason, self._close)
             case A.SIGN_ON:
+                if self.view.usual_officer is not None:
+                    return self._sign_on(self.view.usual_officer)
                 return Typing(Label("officer.ask.sign_on"), Line.OFFICER, self._sign_on, self.officer)
             case A.RECALL | A.START | A.NO_SHOW | A.RETURN | A.UNDO | A.PARK:
                 if current is None:

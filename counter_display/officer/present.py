@@ -139,5 +139,8 @@ def _message(pen: Pen, message: Message) -> str:
     if message.notice is not Notice.REFUSED:
         return pen.text(f"officer.notice.{message.notice}", time=pen.clock(message.since or 0))
     refused = pen.text(f"officer.refused.{message.code}")
-    until = message.values.get(UNTIL, "")
-    return pen.text("officer.refused_until", refused=refused, time=pen.clock(int(until))) if until else refused
+    until = message.values.get(UNTIL)
+    if until is None:
+        return refused
+    clock, seconds = pen.clock(int(until)), int(until) // 1_000 % 60
+    return pen.text("officer.refused_until", refused=refused, time=f"{clock}{clock[2]}{seconds:02d}")

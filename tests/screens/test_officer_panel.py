@@ -5,11 +5,21 @@ from pathlib import Path
 import pytest
 
 from counter_display.layout_file import OfficerNote
-from hub.protocol.commands import Accepted, CallNext, CancelTicket, Command, FinishService, Recall, StartService
+from hub.protocol.commands import (
+    Accepted,
+    CallNext,
+    CallNumber,
+    CancelTicket,
+    Command,
+    FinishService,
+    Recall,
+    StartService,
+    TransferTicket,
+)
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import counter_topic
-from hub.protocol.views import OfficerAction, OfficerView, TicketPhase
-from tests.screens.display_hub import COUNTER, DisplayHub, now, officer_view, ticket
+from hub.protocol.views import NoteRule, OfficerAction, OfficerView, TicketPhase
+from tests.screens.display_hub import COUNTER, DisplayHub, catalogue_view, now, officer_view, ticket
 from tests.screens.display_window import DisplayWindow
 
 pytestmark = pytest.mark.window
@@ -39,7 +49,8 @@ def asks(note: OfficerNote) -> bool:
 
 
 def enabled(window: DisplayWindow) -> set[str]:
-    return {button.id for button in window.officer().buttons if button.enabled}
+    """Return which actions can be pressed; the way to the rarer ones is none."""
+    return {button.id for button in window.officer().buttons if button.enabled and button.id != "more"}
 
 
 def test_a_morning_at_the_counter_by_keyboard_alone(tmp_path: Path) -> None:
@@ -119,3 +130,46 @@ def test_a_cancellation_asks_why_and_escape_leaves_it(tmp_path: Path) -> None:
             window.screen.key("2")
         (command,) = hub.wait_for(CancelTicket)
         assert command.reason == "wrong_service"
+
+
+def test_a_transfer_is_chosen_step_by_step_by_keyboard_alone(tmp_path: Path) -> None:
+    serving = officer_view(ticket("A042", TicketPhase.SERVING, now()), A.FINISH, A.TRANSFER)
+    with DisplayHub(counter_topic(COUNTER), serving, catalogue_view()) as hub, panel(hub, tmp_path) as window:
+        window.officer(lambda note: allows(note, A.TRANSFER) or note.number == "A042")
+        window.screen.key("F9")
+        window.officer(lambda note: allows(note, A.TRANSFER))
+        window.screen.key("2")
+        window.officer(lambda note: "A" in {button.id for button in note.buttons})
+        window.screen.key("1")
+        window.officer(lambda note: "A.03" in {button.id for button in note.buttons})
+        window.screen.key("3")
+        window.officer(lambda note: "by_credit" in {button.id for button in note.buttons})
+        window.screen.key("Return")
+        (command,) = hub.wait_for(TransferTicket)
+        assert (command.ticket, command.service, command.standing) == ("t-A042", "A.03", "by_credit")
+
+
+def test_a_note_is_typed_and_a_number_touched(tmp_path: Path) -> None:
+    noted = ticket("A042", TicketPhase.SERVING, now(), note=NoteRule.OPTIONAL)
+    with hub_with(officer_view(noted, A.FINISH, A.CALL_NUMBER)) as hub, panel(hub, tmp_path) as window:
+        window.officer(lambda note: note.number == "A042")
+        window.screen.key("F4")
+        window.officer(lambda note: note.asks == "finish")
+        for key in ("shift+f", "o", "t", "o", "space", "2", "KP_3"):
+            window.press_key(key)
+        window.officer(lambda note: note.typed == "Foto 23")
+        window.screen.key("Return")
+        assert hub.wait_for(FinishService)[0].note == "Foto 23"
+        hub.show(officer_view(None, A.CALL_NUMBER, line=4))
+        window.officer(lambda note: note.waiting == 4)
+        window.screen.key("F9")
+        window.officer(lambda note: note.page == "more" and allows(note, A.CALL_NUMBER))
+        window.touch_until("call_number", lambda note: note.asks == "call_number")
+        typed = window.touch_until("sign:Q", lambda note: bool(note.typed)).typed
+        window.screen.key("7")
+        window.officer(lambda note: note.typed == f"{typed}7")
+        window.screen.key("Return")
+        window.officer(lambda note: "urgent" in {button.id for button in note.buttons})
+        window.screen.key("3")
+        (command,) = hub.wait_for(CallNumber)
+        assert (command.number, command.reason) == (f"{typed}7", "passed_over")

@@ -1,6 +1,7 @@
 """Every action of the wire: what is asked first, and the command it ends in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -148,6 +149,12 @@ def test_a_counter_with_one_service_asks_for_the_class_at_once() -> None:
     assert isinstance(step, Question)
     assert step.first_is_usual
     assert ids(step) == list(c.TicketClass)
+
+
+def test_a_panel_that_is_set_for_an_officer_need_not_ask_who_it_is() -> None:
+    known = asking()
+    set_up = replace(known, view=msgspec.structs.replace(known.view, usual_officer=OfficerId("budi")))
+    assert walk(set_up.first_step(A.SIGN_ON), ()) == c.SignOn(**BASE, officer=OfficerId("budi"))
 
 
 def test_a_second_number_says_that_it_is_wanted() -> None:

@@ -216,9 +216,9 @@ def test_a_refusal_says_until_when_to_wait() -> None:
     bench.show(view(A.RECALL, current=TICKET))
     bench.key("f1")
     command = bench.link.submitted[-1].command_id
-    refused = Refused(command, RejectionCode.RECALLED_TOO_SOON, {"from": "3600000"})
+    refused = Refused(command, RejectionCode.RECALLED_TOO_SOON, {"from": "3605900"})
     bench.take(bench.link.session.received(refused, bench.link.at))
-    assert "Terlalu cepat untuk memanggil ulang. Tunggu sampai pukul 08.00." in bench.look()[0]
+    assert "Terlalu cepat untuk memanggil ulang. Tunggu sampai pukul 08.00.05." in bench.look()[0]
 
 
 def test_every_touch_of_every_page_stays_within_the_window() -> None:
