@@ -65,10 +65,13 @@ class Line:
         self.last = ticket.id
 
     def take_back(self, ticket: Ticket, run_before: int) -> None:
-        """Take in again who was called from here in error; the run is as before, unless another was called since."""
+        """Take in again who was called from here in error; the run is as before, unless another was called since.
+
+        So calls that are taken back in turn, the last one first, leave the line as it was before them all.
+        """
         self.join(ticket)
         if self.last == ticket.id:
-            self.run, self.last = run_before, None
+            self.run, self.last = run_before, ticket.called_after
 
     def waiting_since(self) -> int | None:
         """Return the oldest credit of all who wait (UTC ms); None when nobody does."""

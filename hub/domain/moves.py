@@ -52,7 +52,7 @@ def come(state: DayState, event: TicketCalled, at: int) -> Ticket:
         else:
             assert ticket.state is TicketState.WAITING, f"{ticket.text} is {ticket.state} and cannot be called"
             line = state.line_of(ticket)
-            ticket.run_before = line.run
+            ticket.run_before, ticket.called_after = line.run, line.last
             if event.reason is None:
                 line.call(ticket)
             else:
@@ -103,7 +103,7 @@ def _queue(state: DayState, event: TicketQueued) -> None:
         line.take_back(ticket, ticket.run_before)
     else:
         line.join(ticket)
-    ticket.run_before = None
+    ticket.run_before = ticket.called_after = None
 
 
 def _park(state: DayState, event: TicketParked) -> None:

@@ -93,9 +93,9 @@ class Ticket:
     """One visit's place in the queue; owned and changed by `DayState` alone.  Instants are UTC ms.
 
     `revision` is the record that issued it. `stops` are the services that follow this one. `desk` is the one counter it
-    was transferred to, if it was. `run_before` is its line's run before it was called, None when it was not called
-    from a line. `came_at` is when it came to the counter where it is or was last, `called_at` when it was called there
-    last. `drawn_for` is the service its number was drawn for.
+    was transferred to, if it was. `run_before` is its line's run before it was called, None when it was not called from
+    a line, and `called_after` who was called from there before. `came_at` is when it came to the counter where it is or
+    was last, `called_at` when it was called there last. `drawn_for` is the service its number was drawn for.
     `told` and `told_stops` are what its visitor was told at issue, and `wait` how long it would take.
     `parked_by` is where it was parked last; `came_late` says that it was a no-show once and came back.
     """
@@ -131,6 +131,7 @@ class Ticket:
     stops: tuple[Stop, ...] = ()
     desk: CounterId | None = None
     run_before: int | None = None
+    called_after: TicketId | None = None
     parked_by: CounterId | None = None
     came_late: bool = False
     told: Stop | None = None

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 class Turns:
     """A rule of history; lines are named as in `Issued.line`.
 
-    `runs` counts each line's priority calls in a row, `last` is who was called last there, with the run before;
+    `runs` counts each line's priority calls in a row, `last` who was called there in turn, with the runs before;
     `calls` counts calls per line, `within` by which count a regular ticket has to be called.
     """
 
     runs: dict[str, int] = field(default_factory=dict)
-    last: dict[str, tuple[str, int]] = field(default_factory=dict)
+    last: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     within: dict[str, int] = field(default_factory=dict)
     overtakings: int = 0
@@ -71,7 +71,7 @@ class Turns:
         self._check_bounds(record.at, ticket, history, len(counter.services) > 1)
         regulars = any(each.line == ticket.line and not each.is_priority for each in history.waiting.values())
         run = self.runs.get(ticket.line, 0)
-        self.last[ticket.line] = (event.ticket, run)
+        self.last.setdefault(ticket.line, []).append((event.ticket, run))
         self.runs[ticket.line] = run + 1 if ticket.is_priority and regulars else 0
         self.calls[ticket.line] = self.calls.get(ticket.line, 0) + 1
 
@@ -138,10 +138,9 @@ class Turns:
     def _taken_back(self, history: History, line: str, ticket: str) -> None:
         """A call is undone: it took nothing from anybody."""
         assert history.catalogue is not None
-        called, run = self.last.get(line, ("", 0))
-        if called == ticket:
-            self.runs[line] = run
-            del self.last[line]
+        called = self.last.get(line, [])
+        if called and called[-1][0] == ticket:
+            self.runs[line] = called.pop()[1]
         _, _, cap = terms(history.catalogue, line)
         for id_, each in history.waiting.items():
             if each.line == line and not each.is_priority:

@@ -1,5 +1,6 @@
 """An officer's verbs beyond calling and serving, one by one."""
 
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
@@ -423,3 +424,15 @@ def test_who_is_called_back_from_parking_is_not_being_served_yet():
     book.at += SECOND
     done(book, commands.UnparkTicket(CallId("back"), ONE, ticket.id))
     assert (ticket.state, ticket.started_at) == (TicketState.CALLED, None)
+
+
+def test_two_calls_taken_back_in_turn_leave_the_run_as_it_was_before_both():
+    book = opened()
+    for priority in (True, True, False):
+        issue(book, priority=priority)
+    before = deepcopy(book.state.lines)
+    first, second = called(book, 1), called(book, 2)
+    assert book.state.lines[A1].run == 2
+    done(book, commands.UndoCall(TWO, second.id))
+    done(book, commands.UndoCall(ONE, first.id))
+    assert book.state.lines == before
