@@ -1,5 +1,6 @@
 """Editing the catalogue: what changes is said, what is left out is kept, what cannot be is refused whole."""
 
+from base64 import b64encode
 from dataclasses import replace as with_
 
 import pytest
@@ -12,7 +13,7 @@ from hub.domain.catalogue_changes import Change, ChangeKind, FieldChange, Kind, 
 from hub.domain.catalogue_checks import Unserved, all_problems
 from hub.domain.editing import Edited, Refused, archive, merged, move_skills, put, replace, restore
 from tests.builders import catalogue, counter, names, service
-from tests.catalogues import any_thing, catalogues
+from tests.catalogues import PNG, any_thing, catalogues
 
 on_any_machine = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -231,3 +232,9 @@ def test_the_number_of_an_archived_counter_is_free() -> None:
     assert restore(edited(put(gone, new)).catalogue, Kind.COUNTER, "3") == Refused(
         ("counter number '3' is there twice",)
     )
+
+
+def test_a_picture_is_told_by_its_digest() -> None:
+    hall = with_(catalogue().hall, logo=b64encode(PNG + bytes(600)).decode())
+    (change,) = edited(put(catalogue(), hall)).changes
+    assert change.fields == (FieldChange("logo", "", "812 characters (3be1215c)"),)
