@@ -36,7 +36,10 @@ def draw_side(pen: Pen, picture: PanelPicture, box: Box) -> None:
         for place, (words, count) in enumerate(rows):
             top = bottom + (GAP + place * TOTAL_HEIGHT) * u
             text = words if isinstance(words, str) else pen.translator.name(words)
-            pen.words(text, box.x, top + 8 * u, box.width * 0.84, 13 * u, "quiet_ink", bold=False)
+            first, *rest = wrapped(text, box.width * 0.84, 13 * u, 2)
+            pen.words(
+                f"{first} …" if rest else first, box.x, top + 8 * u, box.width * 0.84, 13 * u, "quiet_ink", bold=False
+            )
             pen.words(str(count), box.right, top + 8 * u, box.width * 0.14, 13 * u, "ink", align=Align.RIGHT)
     _line(pen, view, picture.at, Box(box.x, box.y, box.width, bottom - box.y))
 

@@ -22,7 +22,7 @@ from counter_display.officer.asking import OF_TICKET, Asking, once_more
 from counter_display.officer.picture import Button, Message, MorePage, Notice, Page, PanelPicture
 from counter_display.officer.presses import MAIN, MORE, QUICK, Chosen, Control, Press, Sign
 from counter_display.officer.questions import Asked, Line, Send, Step, Typing, ask
-from hub.protocol.commands import Accepted, CancelReason, Command, IssueTicket, NotExecuted, TicketReceipt
+from hub.protocol.commands import Accepted, Command, IssueTicket, NotExecuted, TicketReceipt
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, CounterId, TicketId
 from hub.protocol.views import CatalogueView, OfficerAction, OfficerView
@@ -132,10 +132,6 @@ class OfficerPanel:
         if not isinstance(self._page, Asked):
             return None
         return self.press(Chosen([each.id for each in self._page.choices].index(choice)), now)
-
-    def press_reason(self, reason: CancelReason, now: int) -> Command | None:
-        """The reason of a cancellation was chosen: return the command to submit, if it is still asked for."""
-        return self.choose(reason, now)
 
     def answered(self, command: CommandId, answer: Accepted | Refused | NotExecuted, now: int) -> None:
         """The hub's word on a command has come."""

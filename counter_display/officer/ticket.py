@@ -9,7 +9,7 @@ from counter_display.officer.times import MINUTE_MS, duration, minutes
 from counter_display.officer.words import why
 from counter_display.scene import Box
 from hub.protocol.commands import TicketClass
-from hub.protocol.views import CurrentTicket, TicketPhase
+from hub.protocol.views import CurrentTicket, OfficerAction, TicketPhase
 
 QUICK_WIDTH: Final = 330.0
 QUICK_HEIGHT: Final = 72.0
@@ -23,8 +23,8 @@ def draw_ticket(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -
     inner = box.inset(MARGIN * u)
     current = None if view is None else view.current
     if picture.quick is not None:
-        x = inner.right - QUICK_WIDTH * u
-        _quick(pen, picture.quick, keyboard, Box(x, inner.y + 78 * u, QUICK_WIDTH * u, QUICK_HEIGHT * u))
+        y = inner.y + 78 * u if current is not None else box.y + (box.height - QUICK_HEIGHT * u) / 2
+        _quick(pen, picture.quick, keyboard, Box(inner.right - QUICK_WIDTH * u, y, QUICK_WIDTH * u, QUICK_HEIGHT * u))
     if current is None:
         capital = 22 * u
         words = "" if view is None else pen.text("officer.phase.none")
@@ -58,7 +58,8 @@ def spaced(number: str) -> str:
 
 def _quick(pen: Pen, button: Button, keyboard: Keyboard, box: Box) -> None:
     u = pen.u
-    ink = pen.button(box, button.action, button.action, Look.QUIET, button.enabled, button.pending)
+    look = Look.QUIET if button.action is OfficerAction.UNDO else Look.FILLED
+    ink = pen.button(box, button.action, button.action, look, button.enabled, button.pending)
     words = pen.text("officer.notice.waiting" if button.pending else f"officer.{button.action}")
     pen.words(words, box.x + 18 * u, box.y + (box.height - 16 * u) / 2, box.width - 90 * u, 16 * u, ink)
     pen.key(keyboard.label(button.action), Box(box.x, box.y + 8 * u, box.width, box.height), ink)

@@ -175,6 +175,16 @@ def test_one_service_needs_no_sum_of_its_own() -> None:
     assert "A.01" not in bench.look()[0]
 
 
+def test_a_long_name_is_cut_rather_than_made_small() -> None:
+    bench = Bench()
+    known = catalogue()
+    long = tuple(msgspec.structs.replace(entry, name={"id": "Cetak ulang " * 6}) for entry in known.services)
+    bench.take(bench.link.show(msgspec.structs.replace(known, services=long)))
+    totals = {ServiceId("A.01"): 9, ServiceId("A.02"): 2}
+    bench.show(msgspec.structs.replace(view(A.CALL_NEXT), totals=totals))
+    assert "Cetak ulang Cetak ulang Cetak …" in bench.look()[0]
+
+
 def test_an_undo_stands_beside_the_number_and_has_its_key() -> None:
     bench = Bench()
     bench.show(view(A.UNDO, A.START, current=TICKET))

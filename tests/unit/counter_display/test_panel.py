@@ -256,7 +256,6 @@ def test_an_action_without_a_ticket_asks_for_nothing() -> None:
     assert enabled(panel) == {A.RECALL, A.CANCEL}
     panel.press(A.CANCEL, 10_000)
     assert panel.choose(CancelReason.VISITOR_ASKED, 10_900) is None
-    assert OfficerPanel(COUNTER, Ids()).press_reason(CancelReason.VISITOR_ASKED, 0) is None
 
 
 def test_a_question_about_one_ticket_never_cancels_another() -> None:
