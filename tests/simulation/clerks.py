@@ -57,6 +57,7 @@ class SimClerk(SimDevice):
         self.officer: OfficerId | None = None
         self.at_work = False
         self.pace = world.between(0.6, 1.3)
+        self.oddness = 1.0
         self._fates: dict[TicketId, bool] = {}
         self._ends: dict[TicketId, int] = {}
 
@@ -134,7 +135,7 @@ class SimClerk(SimDevice):
             over = view.state.paused_until is not None and self.session.hub_time(self.now()) >= view.state.paused_until
             if not over:
                 return (between(30_000, 300_000), self._resume) if self.world.chance(0.3) else None
-        if self.world.chance(0.004):
+        if self.world.chance(0.004 * self.oddness):
             return between(1_000, 5_000), self._without_visitor
         if Do.UNPARK in view.actions and view.parked and self.world.chance(0.3):
             return between(5_000, 60_000), self._unpark
@@ -155,12 +156,12 @@ class SimClerk(SimDevice):
                 return between(1_000, 10_000), lambda view: self._about(view, current, Do.NO_SHOW)
             if Do.RECALL in view.actions:
                 return between(1_000, 20_000), lambda view: self._about(view, current, Do.RECALL)
-            if dice < NAUGHTY * 5:
-                hasty = Do.NO_SHOW if dice < NAUGHTY * 2 else Do.RECALL
+            if dice < NAUGHTY * 5 * self.oddness:
+                hasty = Do.NO_SHOW if dice < NAUGHTY * 2 * self.oddness else Do.RECALL
                 return between(500, 3_000), lambda view: self._about(view, current, hasty, anyway=True)
             return None
         for action, share in ODD.items():
-            dice -= share
+            dice -= share * self.oddness
             if dice < 0:
                 return self._odd(view, current, action)
         if current.phase is TicketPhase.CALLED:
@@ -231,6 +232,9 @@ class SimClerk(SimDevice):
     colleagues: tuple[CounterId, ...] = ()
     """The counters to which visitors are sent on."""
 
+    own: tuple[ServiceId, ...] = ()
+    """What is served at this counter."""
+
     def _sign_on(self, view: OfficerView) -> c.Command | None:
         if view.officer is not None or self.officer is None:
             return None
@@ -268,7 +272,7 @@ class SimClerk(SimDevice):
             case "pause" if Do.PAUSE in view.actions:
                 until = min(1_439, (self.minute() + random.randint(5, 25)))
                 return c.PauseCounter(**named, reason=random.choice(tuple(c.PauseReason)), until_minute=until)
-            case "close" if Do.ASK_CLOSURE in view.actions and self.world.chance(0.15):
+            case "close" if Do.ASK_CLOSURE in view.actions and self.world.chance(0.15 * self.oddness):
                 return c.AskClosure(**named, reason=random.choice(tuple(c.StopReason)))
             case "help":
                 return c.EndHelp(**named) if Do.END_HELP in view.actions else c.AskHelp(**named)

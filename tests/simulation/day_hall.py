@@ -42,13 +42,16 @@ OTHER_PACE_MS: Final = (2_000, 10_000)
 IDLE_TOUCH_MS: Final = (1_500, 3_500)
 BOOKINGS: Final = 14
 EDITS: Final = 10
-UNSTAFFED: Final = 0.35
+UNSTAFFED: Final = 0.55
 DARK_NIGHTS: Final = 0.3
 
 
 @dataclass
 class DayHall:
-    """Some consecutive dates of a hall from one seed; `until` ends the last of them at a local minute."""
+    """Some consecutive dates of a hall from one seed, with lights on at the local minute `since`, and over at `until`.
+
+    A fault strikes each `fault_every_ms` on average (None: never); officers do `oddness` times as much that is rare.
+    """
 
     seed: int
     first: date
@@ -57,6 +60,9 @@ class DayHall:
     design: Design = field(default_factory=Design)
     fault_every_ms: float | None = 240_000
     visitors: int | None = None
+    oddness: float = 1.0
+    acts_each_ms: float = SimSupervisor.acts_each_ms
+    since: int = WAKE
     until: int = SLEEP
     faults: Counter[str] = field(default_factory=Counter)
 
@@ -64,10 +70,10 @@ class DayHall:
         """Simulate the days, then check."""
         zone = self.plan.catalogue.hall.timezone
         self.days = dates(self.first, self.count)
-        self.began = start = midnight(self.first, zone) + WAKE * MINUTE_MS - 1_000
+        self.began = start = midnight(self.first, zone) + self.since * MINUTE_MS - 1_000
         self._build(start)
         for day in self.days:
-            self.world.after(midnight(day, zone) + WAKE * MINUTE_MS - start, partial(self._begin, day))
+            self.world.after(midnight(day, zone) + self.since * MINUTE_MS - start, partial(self._begin, day))
         self.hub.start()
         end = midnight(self.days[-1], zone) + self.until * MINUTE_MS
         self.world.run_until(end)
@@ -115,12 +121,16 @@ class DayHall:
         elif binding.role is Role.PRINTER:
             device = self.design.printer(*base)
         elif binding.role is Role.SUPERVISOR:
-            return SimSupervisor(*base, self.minute)
+            supervisor = SimSupervisor(*base, self.minute)
+            supervisor.acts_each_ms = self.acts_each_ms
+            return supervisor
         elif binding.counter is not None:
             counter = next(each for each in self.plan.catalogue.counters if each.id == binding.counter)
             near = [each for each in self.plan.catalogue.counters if each.zone == counter.zone]
             around = {service for each in near for service in each.services}
-            return SimClerk(*base, binding.counter, tuple(map(ServiceId, sorted(around))))
+            clerk = SimClerk(*base, binding.counter, tuple(map(ServiceId, sorted(around))))
+            clerk.own, clerk.oddness = tuple(map(ServiceId, counter.services)), self.oddness
+            return clerk
         else:
             assert binding.zone is not None
             device = self.design.screen(*base, binding.zone)
@@ -143,7 +153,7 @@ class DayHall:
             if self.fault_every_ms is not None:
                 self._plan_fault(min(CALM, self.until - 5))
             for _ in range(EDITS):
-                at(self.world.between(8 * 60, 16 * 60), self.administrator.edit)
+                at(self.world.between(8 * 60, min(16 * 60, self.until)), self.administrator.edit)
             for number in range(BOOKINGS):
                 self._book(f"{day.isoformat()}-{number}")
         at(CALM, self._calm)
@@ -160,14 +170,13 @@ class DayHall:
         served: set[ServiceId] = set()
         for device in self.devices:
             if isinstance(device, SimClerk):
-                agency_is_staffed = set(device.services) & served
-                if not working or (agency_is_staffed and self.world.chance(UNSTAFFED)):
+                if not working or (set(device.own) <= served and self.world.chance(UNSTAFFED)):
                     continue
-                served |= set(device.services)
+                served |= set(device.own)
                 device.officer, device.at_work = officers.pop(), True
             elif not working and device.name not in ("kiosk-1", "layar-biru", "printer-1"):
                 continue
-            self.world.after(self.world.between(0, 15 * MINUTE_MS), device.switch_on)
+            self.world.after(self.world.between(0, min(15, 8 * 60 - self.since) * MINUTE_MS), device.switch_on)
 
     def _invite(self, day: date, working: bool) -> None:
         catalogue = self.plan.catalogue
@@ -187,7 +196,8 @@ class DayHall:
 
     def _book(self, id_: str) -> None:
         service = self.world.random.choice(self.plan.catalogue.services).id
-        start = self._midnight + self.world.random.randrange(8 * 60, 15 * 60, 30) * MINUTE_MS
+        last = max(8 * 60 + 1, min(15 * 60, self.until))
+        start = self._midnight + self.world.random.randrange(8 * 60, last, 30) * MINUTE_MS
         self.office.promise(id_, service, start, start + 30 * MINUTE_MS)
 
     def _send_home(self) -> None:

@@ -50,6 +50,11 @@ class Issued:
     first_called_at: int | None = None
 
     @property
+    def issued_at(self) -> int:
+        """Return when its visitor got the number: one on paper had it before the hub knew (UTC ms)."""
+        return self.event.given_at if isinstance(self.event, PaperTicketRecorded) else self.at
+
+    @property
     def is_priority(self) -> bool:
         """Whether it was drawn with priority."""
         return self.event.ticket_class is TicketClass.PRIORITY

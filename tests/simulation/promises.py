@@ -133,8 +133,8 @@ class Promises:
                 return [f"undone after {late} ms: {ticket.event.text}"] if late > UNDO_MS or ordinal > 1 else []
             case QueuedBy.CAME_LATE:
                 return self._late(record, event, ticket, history)
-            case QueuedBy.ROUTED if event.since != ticket.at:
-                return [f"{ticket.event.text} waits for its next stop since {event.since}, not {ticket.at}"]
+            case QueuedBy.ROUTED if event.since != ticket.issued_at:
+                return [f"{ticket.event.text} waits for its next stop since {event.since}, not {ticket.issued_at}"]
         return []
 
     def _late(self, record: Record, event: TicketQueued, ticket: Issued, history: History) -> list[str]:
