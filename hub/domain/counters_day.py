@@ -4,7 +4,7 @@ A command whose effect is already there gives no events. Ends by themselves hold
 `hub.domain.situation`); the record of them is for history.
 """
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from hub.domain import commands_day as c
 from hub.domain import events_day as e
@@ -16,6 +16,9 @@ from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.reopening import closure_end, day_end, pause_end
 from hub.domain.situation import Closure, ForcedOpening, Pause, has_ended, held, overdue
 from hub.domain.state import DayState
+
+LONGEST_CLOSURE_MS: Final = 366 * 86_400_000
+"""A year: what is closed for longer has no end yet. Beyond the calendar's last year nobody could say what follows."""
 
 
 def decide_situation(state: DayState, command: c.SituationCommand, at: int) -> Decision:
@@ -171,5 +174,7 @@ def _force(catalogue: Catalogue, happened: Happenings, command: c.ForceCounterOp
 def _close_service(happened: Happenings, command: c.CloseService, at: int) -> Decision:
     if command.until is not None and command.until <= at:
         return Rejection(RejectionCode.TIME_PASSED, {"until": str(command.until)})
+    if command.until is not None and command.until > at + LONGEST_CLOSURE_MS:
+        return Rejection(RejectionCode.WRONG_TIME, {"at": str(command.until)})
     known = happened.closed_services.get(command.service) == Closure(command.reason, command.until)
     return [] if known else [e.ServiceClosed(command.service, command.reason, command.until)]

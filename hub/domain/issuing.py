@@ -19,6 +19,9 @@ from hub.domain.ticket import Stop, TicketClass, TicketId, stop_at
 MOST_PAPER: Final = 500
 """Numbers in one block: five pads of 100; more at once is a slip of the finger, and it cannot be taken back."""
 
+_LONGEST_DAY_MS: Final = 2 * 86_400_000
+"""No service day is as long, whatever clocks are set; what was given before was given on another."""
+
 _NO_CHECK_IN: Final = frozenset(
     {
         AvailabilityCode.INACTIVE,
@@ -151,7 +154,7 @@ def _record_paper(state: DayState, command: RecordPaperTicket, at: int) -> Decis
     ended_at = at if command.ended_at is None else command.ended_at
     hall = catalogue.hall
     if (
-        not command.given_at <= ended_at <= at
+        not at - _LONGEST_DAY_MS <= command.given_at <= ended_at <= at
         or service_day(command.given_at, hall.timezone, hall.day_start_minute) != state.day
     ):
         return Rejection(RejectionCode.WRONG_TIME, {"at": str(command.given_at)})

@@ -120,6 +120,14 @@ def test_a_service_is_forced_closed_for_a_time_or_until_somebody_opens_it(book: 
     assert code(book) is AvailabilityCode.AVAILABLE
 
 
+@pytest.mark.parametrize("until", [MORNING + 366 * 24 * HOUR + 1, 253_402_300_800_000, 2**63 - 1, 10**30])
+def test_a_service_is_not_closed_for_so_long_that_nobody_can_say_what_follows(book: Book, until: int) -> None:
+    assert book.do(c.CloseService(A01, "habis", until)) == Rejection(RejectionCode.WRONG_TIME, {"at": str(until)})
+    year = MORNING + 366 * 24 * HOUR
+    assert book.do(c.CloseService(A01, "habis", year)) == [e.ServiceClosed(A01, "habis", year)]
+    assert code(book) is AvailabilityCode.FORCED_CLOSED
+
+
 def test_one_touch_suspends_a_service_or_an_agency(book: Book) -> None:
     assert book.do(c.SuspendService(A01, "server")) == [e.ServiceSuspended(A01, "server")]
     assert book.do(c.SuspendService(A01, "server")) == []

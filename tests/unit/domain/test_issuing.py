@@ -244,8 +244,10 @@ def test_only_paper_is_entered_and_only_once() -> None:
         (MORNING, MORNING + 1),
         (MORNING - 1, MORNING - 2),
         (MORNING - 9 * HOUR, None),
+        (-(2**63), None),
+        (-(10**30), None),
     ],
-    ids=["given later", "served later", "served before", "yesterday"],
+    ids=["given later", "served later", "served before", "yesterday", "before the calendar", "before all clocks"],
 )
 def test_paper_was_given_today_and_before_it_is_entered(given_at: int, ended_at: int | None) -> None:
     book = opened()
