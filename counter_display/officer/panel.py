@@ -11,7 +11,8 @@ Rules:
 - What must be asked first is asked for the ticket that was there when it was pressed; Escape, any other action, or
   another ticket leaves the question, and so does a view that no longer allows the action.
 - What a finger touches within `BOUNCE_MS` after a page or a question came was meant for what stood there before, and
-  does nothing; neither does the same key again. Another key is meant as it is pressed: hands know the keys.
+  does nothing; neither does the same key again, nor any key where the hub opened it. Another key is meant as it is
+  pressed: hands know the keys.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from typing import Final, assert_never
 
 from counter_display.officer.asking import OF_TICKET, Asking, once_more
 from counter_display.officer.picture import Button, Message, MorePage, Notice, Page, PanelPicture
-from counter_display.officer.presses import MAIN, MORE, QUICK, Chosen, Control, Press, Sign
+from counter_display.officer.presses import MAIN, MORE, QUICK, Chosen, Control, Press, Sign, standing
 from counter_display.officer.questions import Asked, Line, Send, Step, Typing, ask
 from hub.protocol.commands import Accepted, Command, IssueTicket, NotExecuted, TicketReceipt
 from hub.protocol.errors import Refused, RejectionCode
@@ -38,6 +39,9 @@ SETTLE_MS: Final = 1_000
 
 MESSAGE_MS: Final = 8_000
 """A refusal stays to be read for so long, or until the next press."""
+
+BY_HUB: Final = ""
+"""Stands for the key where no press opened what is open; then any press so soon after was meant for something else."""
 
 
 @dataclass(slots=True)
@@ -63,7 +67,7 @@ class OfficerPanel:
     _message: Message | None = None
     _message_at: int = 0
     _page: Page = None
-    _opened: tuple[int, str | None] = (-BOUNCE_MS, "")
+    _opened: tuple[int, str | None] = (-BOUNCE_MS, BY_HUB)
     _note: tuple[TicketId | None, str] = (None, "")
     _officer: str = ""
     _word_read: int | None = None
@@ -142,10 +146,10 @@ class OfficerPanel:
             case Accepted(result=result):
                 pending.settled_at = now
                 if isinstance(result, TicketReceipt):
-                    self._open(result, now, None)
+                    self._open(result, now, BY_HUB)
             case Refused(code=RejectionCode.ASKS_FIRST) if isinstance(pending.command, IssueTicket):
                 self._pending = None
-                self._open(ask(pending.action, None, once_more(pending.command)), now, None)
+                self._open(ask(pending.action, None, once_more(pending.command)), now, BY_HUB)
             case Refused(code=code, values=values):
                 self._settle(Message(Notice.REFUSED, code=code, values=values), now)
             case NotExecuted():
@@ -164,7 +168,7 @@ class OfficerPanel:
     def picture(self, now: int, hub_time: int) -> PanelPicture:
         """Return what to show; `hub_time` is the hub's clock at `now`."""
         pending = None if self._pending is None else self._pending.action
-        more = tuple(self._button(self._standing(place)) for place in MORE)
+        more = tuple(self._button(standing(place, self._view)) for place in MORE)
         word = None if self._view is None else self._view.word
         return PanelPicture(
             at=hub_time,
@@ -263,10 +267,6 @@ class OfficerPanel:
         buttons = [self._button(action) for action in QUICK if action is not OfficerAction.SIGN_ON or not is_manned]
         return next((button for button in buttons if button.pending or self._allows(button.action)), None)
 
-    def _standing(self, place: tuple[OfficerAction, ...]) -> OfficerAction:
-        """Return which of the actions that share a place stands there."""
-        return next((action for action in reversed(place) if self._allows(action)), place[0])
-
     def _can_press(self) -> bool:
         return self._live and self._view is not None and self._pending is None
 
@@ -278,7 +278,7 @@ class OfficerPanel:
 
     def _meant_before(self, now: int, key: str | None) -> bool:
         at, by = self._opened
-        return (key is None or key == by) and 0 <= now - at < BOUNCE_MS
+        return (key is None or by == BY_HUB or key == by) and 0 <= now - at < BOUNCE_MS
 
     def _bounced(self, action: OfficerAction, now: int) -> bool:
         last, at = self._pressed or (None, 0)

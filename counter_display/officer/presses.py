@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Final
 
-from hub.protocol.views import OfficerAction
+from hub.protocol.views import OfficerAction, OfficerView
 
 
 @unique
@@ -68,7 +68,20 @@ MORE: Final[tuple[tuple[OfficerAction, ...], ...]] = (
     (OfficerAction.SIGN_ON, OfficerAction.SIGN_OFF),
 )
 """The places of the page of rarer actions: who is served, who is called, the counter. Where two share a place, the
-last that is allowed stands there, and the first if none is."""
+last that is allowed stands there; if none is, the one that would end what holds now, else the first."""
 
 MORE_KEYS: Final = "1234567890-+"
 """The keys of these places: a keyboard's upper row, which a number pad has, too."""
+
+
+def standing(place: tuple[OfficerAction, ...], view: OfficerView | None) -> OfficerAction:
+    """Return which of the actions that share a place stands there."""
+    if view is None:
+        return place[0]
+    ends = {
+        OfficerAction.SIGN_OFF: view.officer is not None,
+        OfficerAction.RESUME: view.state.paused is not None,
+        OfficerAction.END_HELP: view.state.wants_help,
+    }
+    usual = place[-1] if ends.get(place[-1]) else place[0]
+    return next((action for action in reversed(place) if action in view.actions), usual)

@@ -18,6 +18,7 @@ from hub.protocol.commands import (
     NotExecuted,
     ParkTicket,
     PauseCounter,
+    PauseReason,
     Recall,
     SignOn,
     StartService,
@@ -26,7 +27,15 @@ from hub.protocol.commands import (
 )
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, CounterId, OfficerId, ServiceId, TicketId
-from hub.protocol.views import CurrentTicket, NoteRule, OfficerAction, OfficerView, SupervisorWord, TicketPhase
+from hub.protocol.views import (
+    CounterState,
+    CurrentTicket,
+    NoteRule,
+    OfficerAction,
+    OfficerView,
+    SupervisorWord,
+    TicketPhase,
+)
 from tests.unit.counter_display.officers import catalogue
 from tests.unit.counter_display.views import Ids
 
@@ -300,6 +309,17 @@ def test_the_rarer_actions_have_a_page_with_fixed_places() -> None:
     assert page(panel) is None
 
 
+def test_a_shared_place_says_what_would_end_what_holds() -> None:
+    panel = live()
+    state = CounterState(paused=PauseReason.REST, wants_help=True)
+    panel.shown(msgspec.structs.replace(view(), officer=OfficerId("ani"), state=state))
+    shared = [button.action for button in panel.picture(0, 0).more][8:]
+    assert shared == [A.RESUME, A.ASK_CLOSURE, A.END_HELP, A.SIGN_OFF]
+    panel.shown(view())
+    shared = [button.action for button in panel.picture(0, 0).more][8:]
+    assert shared == [A.PAUSE, A.ASK_CLOSURE, A.ASK_HELP, A.SIGN_ON]
+
+
 def test_the_page_is_left_by_its_own_button_and_by_escape() -> None:
     panel = live(A.PARK, current=TICKET)
     for leave in (Control.MORE, Control.LEAVE):
@@ -348,6 +368,7 @@ def test_an_own_number_is_shown_until_it_is_put_away() -> None:
     assert isinstance(shown, TicketReceipt)
     assert shown.number == "A117"
     panel.press(Control.LEAVE, 2_599)
+    panel.press(Control.LEAVE, 2_599, key="enter")
     assert page(panel) is not None
     panel.press(Control.LEAVE, 2_600)
     assert page(panel) is None
