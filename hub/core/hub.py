@@ -23,7 +23,7 @@ from hub.core.reception import Reception
 from hub.core.roles import is_allowed
 from hub.core.sessions import Session, Sessions
 from hub.core.slips import Slips, print_job
-from hub.core.touches import changes_everything, topics_touched
+from hub.core.touches import changes_everything, panels_of_officer, topics_touched
 from hub.core.views import Ranges
 from hub.core.words import Words
 from hub.domain import commands as domain
@@ -37,7 +37,7 @@ from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.errors import ProblemCode, RejectionCode
 from hub.protocol.hello import Hello, Role
-from hub.protocol.ids import BootId, DeviceId, counter_topic, lobby_topic
+from hub.protocol.ids import BootId, DeviceId, Topic, counter_topic, lobby_topic
 from hub.protocol.ids import CounterId as WireCounterId
 
 _HUB = Author()
@@ -64,6 +64,7 @@ class HubCore:
         self._compared = False
         self._warned_of: str | None = None
         self._records: list[Record] = []
+        self._touched: dict[Topic, None] = {}
         self._effects: list[Effect] = []
         self._reception = Reception(self, self._effects)
         self._clerk = Clerk(self, self._effects)
@@ -83,6 +84,7 @@ class HubCore:
     def rolled_back(self, records: Sequence[Record], head: int) -> None:
         """The step's records were not stored: forget its effects, take the state as the journal has it."""
         self._records.clear()
+        self._touched.clear()
         self._effects[:] = [effect for effect in self._effects if isinstance(effect, Close)]
         self._fold(records, head)
         self.board.forget_newcomers()
@@ -118,9 +120,10 @@ class HubCore:
                 self.slips.day_opened()
             if changes_everything(record):
                 self.board.touch_all(self.sessions)
-            self.board.touch(*topics_touched(record, self.state))
             self._painter.openings.took(record)
             self._hand_over(record)
+        self.board.touch(*self._touched)
+        self._touched.clear()
         return self._release(now)
 
     def refuse(self, inputs: Sequence[Input], code: RejectionCode, now: int) -> list[Effect]:
@@ -219,6 +222,8 @@ class HubCore:
             record = Record(self.state.revision + 1, day, now, event, *by)
             evolve(self.state, record)
             self._records.append(record)
+            for topic in (*topics_touched(record, self.state), *panels_of_officer(record, self.state, self.bindings)):
+                self._touched[topic] = None  # found now: later in the batch a ticket may be where its last call is not
 
     def _do(self, command: domain.Command, now: int) -> None:
         """Carry out what the hub itself asks for: the rules allow it."""

@@ -1,5 +1,6 @@
 """Which views a record may have changed."""
 
+from hub.core.bindings import Bindings
 from hub.domain.catalogue import CounterId as DomainCounterId
 from hub.domain.events import (
     CallAnnounced,
@@ -49,7 +50,7 @@ def changes_everything(record: Record) -> bool:
 
 
 def topics_touched(record: Record, state: DayState) -> list[Topic]:
-    """Return the topics whose view a record (already applied to the state) may have changed.
+    """Return the topics whose view a record may have changed; it was the last to be applied to the state.
 
     `DayOpened` and `CatalogueAdopted` change all: they give an empty list, see `changes_everything`.
     """
@@ -62,8 +63,8 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
         case DayOpened() | CatalogueAdopted() | DayClosed() | TicketExpired() | PaperReserved() | CheckInRepeated():
             return []
         case SlipRecorded(job=job):
-            slip = state.slips.get(job)  # of the day before, which a new one in the same batch has ended
-            return [] if slip is None or slip.kiosk is None else [kiosk_topic(DeviceId(slip.kiosk))]
+            kiosk = state.slips[job].kiosk
+            return [] if kiosk is None else [kiosk_topic(DeviceId(kiosk))]
         case VoiceAppointed(zone=zone):
             return [hall_topic(ZoneId(zone))]
         case CallAnnounced(call=call_id):
@@ -72,6 +73,16 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
             return [_counter(state.calls[call_id].counter)]
         case _:
             return [supervisor_topic(), *_of_ticket(record, state)]
+
+
+def panels_of_officer(record: Record, state: DayState, bindings: Bindings) -> list[Topic]:
+    """Return the panels set for the officer who works where something happened: busy there, nobody signs on here."""
+    counter = getattr(record.event, "counter", None)
+    there = None if counter is None else state.officers.get(counter)
+    if there is None:
+        return []
+    panels = (each for each in bindings.devices.values() if each.officer == there.officer)
+    return [counter_topic(each.counter) for each in panels if each.counter is not None]
 
 
 def _of_situation(event: SituationEvent, state: DayState) -> list[Topic]:
@@ -90,7 +101,8 @@ def _of_ticket(record: Record, state: DayState) -> list[Topic]:
             own = [] if kiosk is None or event.slip is None else [kiosk_topic(DeviceId(kiosk))]
             return [lobby_topic(), *own, *_counters_of(state, event.ticket)]
         case PaperTicketRecorded():
-            return [lobby_topic(), *_counters_of(state, event.ticket)]
+            served_at = [] if event.counter is None else [_counter(event.counter)]
+            return [lobby_topic(), *served_at, *_counters_of(state, event.ticket)]
         case TicketCalled(ordinal=1):
             zones = _zones(state, event.call)
             return [*zones, _counter(event.counter), lobby_topic(), *_counters_of(state, event.ticket)]
@@ -117,13 +129,15 @@ def _halls(state: DayState) -> list[Topic]:
 
 
 def _counters_of(state: DayState, ticket_id: TicketId) -> list[Topic]:
-    """Return the panels that show a ticket in their lines: those that serve it or help with it."""
+    """Return the panels that show a ticket in their lines or aside: those that serve it, help with it, or had it."""
     assert state.catalogue is not None
     ticket = state.tickets[ticket_id]
     return [
         _counter(counter.id)
         for counter in state.catalogue.counters
-        if ticket.service in counter.services or ticket.service in counter.helps or counter.id == ticket.desk
+        if ticket.service in counter.services
+        or ticket.service in counter.helps
+        or counter.id in (ticket.desk, ticket.parked_by)
     ]
 
 
