@@ -18,6 +18,7 @@ from tests.simulation.day_checks import Findings
 from tests.simulation.day_hall import DayHall
 from tests.simulation.day_report import report_days
 from tests.simulation.hall import Hall, Outcome
+from tests.simulation.sample import sample_plan
 
 DAYS_TOGETHER = 3
 """A hall lives for so many dates, so that both cores are busy to the end."""
@@ -34,7 +35,8 @@ def simulate(seed: int, every_ms: float = 12_000, only: tuple[str, ...] = ()) ->
 def simulate_days(start: int, days: int, seed: int, faults: bool) -> Findings:
     """Run some dates of the sample hall, from the `start`-th on, as a hall of its own."""
     count = min(DAYS_TOGETHER, days - start)
-    hall = DayHall(seed + start, dates(FIRST, days)[start], count)
+    plan = sample_plan(by_itself=start // DAYS_TOGETHER % 3 == 1)
+    hall = DayHall(seed + start, dates(FIRST, days)[start], count, plan)
     hall.fault_every_ms = hall.fault_every_ms if faults else None
     return hall.run()
 

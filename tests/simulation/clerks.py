@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hub.client.session import Answered, Joined, Output, Parted, Shown
 from hub.protocol import commands as c
@@ -198,8 +198,10 @@ class SimClerk(SimDevice):
         current = view.current
         if current is None or current.ticket != meant.ticket or (action not in view.actions and not anyway):
             return None
-        named = {"command_id": self._id(), "counter": self.counter, "ticket": current.ticket}
+        named: dict[str, Any] = {"command_id": self._id(), "counter": self.counter, "ticket": current.ticket}
         match action:
+            case Do.FINISH if Do.CALL_NEXT in view.actions and self.world.chance(0.4):
+                return c.CallNext(command_id=self._id(), counter=self.counter)
             case Do.FINISH:
                 wanted = current.outcome_required or (current.outcomes and self.world.chance(0.5))
                 outcome = self.world.random.choice(current.outcomes) if current.outcomes and wanted else None
@@ -211,7 +213,12 @@ class SimClerk(SimDevice):
                 return c.TransferTicket(**named, **self._where_to())
             case Do.ADD_STOP:
                 return c.AddStop(**named, service=self.world.random.choice(self.services))
-        simple: dict[Do, Callable[..., c.Command]] = {
+            case _:
+                return self._simple()[action](**named)
+
+    @staticmethod
+    def _simple() -> dict[Do, Callable[..., c.Command]]:
+        return {
             Do.START: c.StartService,
             Do.NO_SHOW: c.MarkNoShow,
             Do.RECALL: c.Recall,
@@ -219,10 +226,9 @@ class SimClerk(SimDevice):
             Do.RETURN: c.ReturnToLine,
             Do.PARK: c.ParkTicket,
         }
-        return simple[action](**named)
 
-    def _where_to(self) -> dict[str, object]:
-        to: dict[str, object] = {"standing": self.world.random.choice(tuple(c.Standing))}
+    def _where_to(self) -> dict[str, Any]:
+        to: dict[str, Any] = {"standing": self.world.random.choice(tuple(c.Standing))}
         if self.world.chance(0.4):
             to["desk"] = self.world.random.choice(self.colleagues)
         if "desk" not in to or self.world.chance(0.3):
@@ -267,7 +273,8 @@ class SimClerk(SimDevice):
 
     def _without_visitor(self, view: OfficerView) -> c.Command | None:
         """Do something that has nothing to do with a visitor's turn."""
-        random, named = self.world.random, {"command_id": self._id(), "counter": self.counter}
+        random = self.world.random
+        named: dict[str, Any] = {"command_id": self._id(), "counter": self.counter}
         match random.choice(("pause", "close", "help", "issue", "issue", "idle", "issue route")):
             case "pause" if Do.PAUSE in view.actions:
                 until = min(1_439, (self.minute() + random.randint(5, 25)))

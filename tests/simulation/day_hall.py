@@ -10,6 +10,7 @@ from typing import Final
 
 from hub.core.hub import HubCore
 from hub.core.painter import Painter
+from hub.domain.catalogue import CounterId as CatalogueCounterId
 from hub.protocol.commands import Language, TicketClass
 from hub.protocol.hello import Role
 from hub.protocol.ids import AgencyId, BootId, DeviceId, OfficerId, ServiceId
@@ -125,7 +126,7 @@ class DayHall:
             supervisor.acts_each_ms = self.acts_each_ms
             return supervisor
         elif binding.counter is not None:
-            counter = next(each for each in self.plan.catalogue.counters if each.id == binding.counter)
+            counter = self.plan.catalogue.counter[CatalogueCounterId(binding.counter)]
             near = [each for each in self.plan.catalogue.counters if each.zone == counter.zone]
             around = {service for each in near for service in each.services}
             clerk = SimClerk(*base, binding.counter, tuple(map(ServiceId, sorted(around))))

@@ -17,6 +17,7 @@ from hub.protocol.ids import BootId, CommandId, lobby_topic
 from hub.protocol.views import LobbyView
 from hub.store.journal import FateUnknown, NotStored
 from hub.store.memory import Fault, MemoryJournal
+from tests.simulation.said import Lobby, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,30 +41,6 @@ class NextCommit:
     fault: Fault | None = None
     crash_before: bool = False
     crash_after: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A command was refused at `at` (hub's time), while the history's newest revision was from `since` to `until`."""
-
-    since: int
-    until: int
-    at: int
-    device: str
-    refused: Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Lobby:
-    """What kiosks were shown at an instant (hub's time), when history had come to a revision.
-
-    `is_still`: it was shown before, and is there still.
-    """
-
-    revision: int
-    view: LobbyView
-    at: int
-    is_still: bool = False
 
 
 @dataclass

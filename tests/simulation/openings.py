@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from hub.domain.catalogue import Catalogue
     from tests.simulation.history import History
-    from tests.simulation.hub_node import HubNode, Lobby, Refusal
+    from tests.simulation.hub_node import HubNode
+    from tests.simulation.said import Lobby, Refusal
 
 STOPS_BOOKINGS: Final = (
     "inactive",

@@ -33,7 +33,7 @@ class SimSupervisor(SimDevice):
     """Answers what officers ask, and stops, opens and starts things by hand."""
 
     role = Role.SUPERVISOR
-    acts_each_ms = 6 * MINUTE_MS
+    acts_each_ms: float = 6 * MINUTE_MS
 
     def __init__(self, world: World, hub: HubNode, name: str, ledger: Ledger, minute: Callable[[], int]) -> None:
         super().__init__(world, hub, name)

@@ -42,12 +42,21 @@ class Plan:
     bindings: Bindings
 
 
-def sample_plan() -> Plan:
-    """Return the whole sample hall, with quotas, helpers, a first-come agency, a Ramadan period and a supervisor."""
+def sample_plan(*, by_itself: bool = False) -> Plan:
+    """Return the whole sample hall, with quotas, helpers, a first-come agency, a Ramadan period and a supervisor.
+
+    `by_itself`: calling the next ends a service, and 40 s after one the next is called without a press.
+    """
     plan = load_hall(SAMPLE)
     catalogue = catalogue_of(plan)
     rules = replace(
-        catalogue.hall.rules, enforce_hours=True, asks_before_second=True, sign_on_required=True, idle_sign_off_s=2_700
+        catalogue.hall.rules,
+        enforce_hours=True,
+        asks_before_second=True,
+        sign_on_required=True,
+        idle_sign_off_s=2_700,
+        finish_by_calling=by_itself,
+        call_by_itself_s=40 if by_itself else 0,
     )
     calendar = replace(catalogue.hall.calendar, periods=(RAMADAN,))
     return Plan(
@@ -62,15 +71,15 @@ def sample_plan() -> Plan:
     )
 
 
-def reduced_plan() -> Plan:
+def reduced_plan(*, by_itself: bool = False) -> Plan:
     """Return a part of the sample hall: three agencies on six counters in two zones, two kiosks and a supervisor."""
-    whole = sample_plan()
+    whole = sample_plan(by_itself=by_itself)
     agencies = tuple(each for each in whole.catalogue.agencies if each.id in ("A", "B", "G"))
     kept = {each.id for each in agencies}
     services = tuple(each for each in whole.catalogue.services if each.agency in kept)
     wanted = ("loket-01", "loket-02", "loket-03", "loket-08", "loket-09", "loket-33")
     counters = tuple(replace(each, helps=()) for each in whole.catalogue.counters if each.id in wanted)
-    zones = {each.zone for each in counters} | {each.zone for each in services}
+    zones = {str(each.zone) for each in counters} | {str(each.zone) for each in services}
     catalogue = replace(
         whole.catalogue,
         agencies=agencies,

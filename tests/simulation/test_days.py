@@ -17,20 +17,26 @@ ENDS = 8 * 60 + 50
 SEEDS_TO_FIND = 4
 
 
-def morning(seed: int, design: Design | None = None, faults: float | None = None) -> Findings:
+def morning(
+    seed: int, design: Design | None = None, faults: float | None = None, *, by_itself: bool = False
+) -> Findings:
     """Run an hour of a morning with many visitors and officers who do much that is rare."""
-    hall = DayHall(seed, MONDAY, plan=reduced_plan(), design=design or Design(), since=BEGINS, until=ENDS)
+    plan = reduced_plan(by_itself=by_itself)
+    hall = DayHall(seed, MONDAY, plan=plan, design=design or Design(), since=BEGINS, until=ENDS)
     hall.visitors, hall.oddness, hall.acts_each_ms, hall.fault_every_ms = 400, 5.0, 60_000, faults
     return hall.run()
 
 
-def test_a_morning_with_faults_keeps_every_promise() -> None:
-    found = morning(1, faults=60_000)
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("by_itself", [False, True])
+def test_a_morning_with_faults_keeps_every_promise(by_itself: bool) -> None:
+    found = morning(1, faults=60_000, by_itself=by_itself)
     assert found.violations == []
     assert found.figures["tickets"] > 40
     assert found.figures["TicketQueued"] > 5
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", BROKEN_DAYS)
 def test_a_hub_that_breaks_a_rule_is_caught(name: str) -> None:
     core, words = BROKEN_DAYS[name]
