@@ -4,18 +4,22 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hub.domain import commands
 from hub.domain.catalogue import Catalogue, CounterId, Pool, PoolId, ServiceId
 from hub.domain.catalogue_change import LONGEST_PROBLEMS, problems_in_words
-from hub.domain.catalogue_changes import Kind
+from hub.domain.catalogue_changes import Kind, things
+from hub.domain.catalogue_checks import all_problems
 from hub.domain.commands_day import ReservePaper
 from hub.domain.events import CatalogueAdopted
 from hub.domain.rejection import Rejection, RejectionCode
-from hub.domain.ticket import TicketClass, TicketId
+from hub.domain.ticket import CallId, TicketClass, TicketId, TicketState
 from tests.builders import DAY_MS, Book, catalogue, counter, names, service
 
 ONE, THREE = CounterId("1"), CounterId("3")
+B1 = ServiceId("B.01")
 CODE = RejectionCode
 
 
@@ -52,7 +56,7 @@ def test_what_is_left_out_is_archived_and_survives_the_days() -> None:
     now = adopted(book, commands.AdoptCatalogue(fewer))
     assert [each.id for each in now.services if each.archived] == ["B.01"]
     assert now.counter[THREE].archived
-    assert now.counters_of["B.01"] == now.active_counters_of["B.01"] == ()
+    assert now.counters_of[B1] == now.active_counters_of[B1] == ()
     book.at += DAY_MS
     book.do(commands.OpenDay("2026-09-23", fewer))
     assert book.state.catalogue == now
@@ -72,10 +76,10 @@ def test_a_ticket_keeps_the_names_of_its_hour() -> None:
 
 def test_one_thing_goes_and_comes_back() -> None:
     book = Book().opened()
-    assert adopted(book, without(Kind.COUNTER, "2")).counters_of["A.01"] == ("1",)
+    assert adopted(book, without(Kind.COUNTER, "2")).counters_of[ServiceId("A.01")] == ("1",)
     assert book.do(without(Kind.COUNTER, "2")) == []
     assert adopted(book, commands.RestoreThing(Kind.COUNTER, "2")) == catalogue()
-    assert adopted(book, commands.PutThing(counter(4, "Z2", "B.01"))).counters_of["B.01"] == ("3", "4")
+    assert adopted(book, commands.PutThing(counter(4, "Z2", "B.01"))).counters_of[ServiceId("B.01")] == ("3", "4")
     hall = replace(catalogue().hall, local_name="Baruga")
     assert adopted(book, commands.PutThing(hall)).hall.local_name == "Baruga"
     assert book.do(commands.PutThing(hall)) == []
@@ -183,7 +187,7 @@ def test_whoever_waits_is_put_aside_or_has_a_stop_to_come_keeps_a_counter() -> N
     book.call(3)
     book.do(commands.ParkTicket(THREE, first))
     assert refused(book, nobody) == kept
-    book.do(commands.CallNumber(commands.CallId("again"), THREE, "B001", "asked"))
+    book.do(commands.CallNumber(CallId("again"), THREE, "B001", "asked"))
     book.do(commands.CancelTicket(THREE, first, "left"))
     second = draw(book, "A.01", "B.01")
     assert refused(book, nobody) == kept
@@ -200,3 +204,60 @@ def test_a_service_that_nobody_served_before_hinders_nothing() -> None:
     assert book.state.catalogue is not None
     book.state.catalogue = replace(book.state.catalogue, counters=book.state.catalogue.counters[:1])
     adopted(book, commands.PutThing(service("B.02")))
+
+
+POOLS, SERVICES = ("A", "B", "C"), ("A.01", "A.02", "B.01")
+things_there = st.sampled_from(
+    [
+        *((Kind.POOL, each) for each in POOLS),
+        *((Kind.SERVICE, each) for each in SERVICES),
+        *((Kind.COUNTER, each) for each in "123"),
+    ]
+)
+issues = st.tuples(st.just("issue"), st.sampled_from(SERVICES))
+changes = st.one_of(
+    st.tuples(st.just("call"), st.sampled_from("123")),
+    st.builds(
+        lambda id_, prefix, width: commands.PutThing(Pool(PoolId(id_), prefix, width)),
+        *(st.sampled_from(POOLS), st.sampled_from(["A", "B", "C", "A0", "AB"]), st.integers(2, 4)),
+    ),
+    st.tuples(st.just("move"), st.sampled_from(SERVICES), st.sampled_from(POOLS)),
+    st.builds(lambda thing: commands.ArchiveThing(*thing), things_there),
+    st.builds(lambda thing: commands.RestoreThing(*thing), things_there),
+    st.sampled_from(
+        [
+            commands.AdoptCatalogue(catalogue()),
+            commands.AdoptCatalogue(with_pools(Pool(A.id, "B"), Pool(B.id, "A"))),
+            commands.AdoptCatalogue(catalogue(counters=(counter(1, "Z1", "A.01", "A.02"),))),
+        ]
+    ),
+)
+stories = st.lists(issues | changes, min_size=6, max_size=30)
+
+
+@settings(max_examples=200, deadline=None)
+@given(stories)
+def test_whatever_is_changed_no_number_is_made_twice_and_nobody_waits_in_vain(story: list[Any]) -> None:
+    book = Book().opened()
+    for step in story:
+        assert book.state.catalogue is not None
+        known = {(kind, thing.id) for kind, found in things(book.state.catalogue).items() for thing in found}
+        match step:
+            case ("issue", wanted):
+                ticket = TicketId(book.ids(book.at))
+                book.do(commands.IssueTicket(ticket, ServiceId(wanted), TicketClass.REGULAR, "id"))
+            case ("call", number):
+                book.do(commands.CallNext(CallId(book.ids(book.at)), CounterId(number)))
+            case ("move", wanted, pool):
+                moved = replace(book.state.catalogue.service[ServiceId(wanted)], pool=PoolId(pool))
+                book.do(commands.PutThing(moved))
+            case _:
+                book.do(step)
+        now = book.state.catalogue
+        assert all_problems(now) == []
+        assert known <= {(kind, thing.id) for kind, found in things(now).items() for thing in found}
+        tickets = book.state.tickets.values()
+        assert len({each.text for each in tickets}) == len(tickets)
+        assert all(now.counters_of[each.service] for each in tickets if each.state is TicketState.WAITING)
+        assert not any(now.counter[each].archived for each in book.state.at_counter)
+    assert book.replayed() == book.state
