@@ -32,8 +32,10 @@ def closure_end(catalogue: Catalogue, counter: CounterId, at: int) -> int | None
 def pause_end(hall: Hall, at: int, minute: int) -> int | None:
     """Return the instant (UTC ms) at which the hall's clocks next show a minute of the day, if that is today.
 
-    None: that time of the service day of `at` has passed; a pause ends on its own day.
+    None: that time of the service day of `at` has passed, or no day has it; a pause ends on its own day.
     """
+    if not 0 <= minute <= DAY_MINUTES:
+        return None
     today = service_day(at, hall.timezone, hall.day_start_minute)
     past_midnight = DAY_MINUTES if minute < hall.day_start_minute else 0
     end = service_day_instant(today, minute + past_midnight, hall.timezone)

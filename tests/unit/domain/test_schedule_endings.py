@@ -85,6 +85,15 @@ def test_a_pause_may_pass_midnight_within_its_service_day():
     assert pause_end(here, instant("2026-09-23 00:20"), 23 * 60) is None
 
 
+@pytest.mark.parametrize("minute", [-1, 1_441, 2**63, -(2**63)])
+def test_a_minute_that_no_day_has_is_never_today(minute):
+    assert pause_end(hall().hall, instant("2026-09-22 10:00"), minute) is None
+
+
+def test_a_pause_may_last_until_midnight():
+    assert pause_end(hall().hall, instant("2026-09-22 10:00"), 1_440) == instant("2026-09-23 00:00")
+
+
 @pytest.mark.parametrize(("start_minute", "end"), [(0, "2026-09-23 00:00"), (240, "2026-09-23 04:00")])
 def test_the_day_ends_where_the_next_begins(start_minute, end):
     here = hall(start_minute=start_minute).hall
