@@ -46,11 +46,14 @@ _DAY = c.Span(0, 1_440)
 ALWAYS = c.Calendar((_DAY, _DAY, _DAY, _DAY, _DAY, _DAY, _DAY), friday_break=None, last_ticket_minutes=0)
 """Open day and night: these tests run at any hour of any date."""
 
+RULES = c.Rules(asks_before_second=False, recall_gap_s=0, recalls=100_000)
+"""One kiosk draws the same service at once again, and an officer calls without end: views in abundance are wanted."""
+
 
 def catalogue(name: str = "Balai Uji") -> c.Catalogue:
     zone, agency, pool, service = c.ZoneId("z1"), c.AgencyId("a1"), c.PoolId("a1"), c.ServiceId("s1")
     return c.Catalogue(
-        hall=c.Hall({"id": name}, "Asia/Jakarta", calendar=ALWAYS, rules=c.Rules(asks_before_second=False)),
+        hall=c.Hall({"id": name}, "Asia/Jakarta", calendar=ALWAYS, rules=RULES),
         agencies=(c.Agency(agency, {"id": "Instansi"}, {"id": "INS"}),),
         pools=(c.Pool(pool, "A"),),
         services=(c.Service(service, agency, pool, {"id": "Layanan"}, 10, zone),),
