@@ -32,7 +32,7 @@ WAKE, LEAVE, CALM, LOOK, SLEEP = 6 * 60 + 45, 16 * 60 + 50, 17 * 60, 17 * 60 + 2
 
 DAY_TICK_MS: Final = 3_000
 NIGHT_TICK_MS: Final = 600_000
-LOOK_EVERY_MS: Final = 10_000
+LOOK_EVERY_MS: Final = 15_000
 """Estimates are made anew no more often than this: a forward run costs more than all that people do in a second."""
 
 INVARIANTS_EVERY: Final = 400
@@ -59,7 +59,7 @@ class DayHall:
     count: int = 1
     plan: Plan = field(default_factory=sample_plan)
     design: Design = field(default_factory=Design)
-    fault_every_ms: float | None = 240_000
+    fault_every_ms: float | None = 420_000
     visitors: int | None = None
     oddness: float = 1.0
     acts_each_ms: float = SimSupervisor.acts_each_ms

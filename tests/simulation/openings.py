@@ -35,7 +35,7 @@ NOTICED_MS: Final = 8_000
 
 ENDED_MS: Final = 60_000
 ENDED_AT_NIGHT_MS: Final = 11 * 60_000
-PICTURES_EACH: Final = 12
+PICTURES_EACH: Final = 20
 """One picture of so many is compared as a whole; the counts in it are, in all of them."""
 
 
