@@ -34,16 +34,16 @@ def transfer(state: DayState, command: commands.TransferTicket, now: int) -> Dec
     stop = ticket.stop if command.service is None else stop_at(state.catalogue, command.service)
     if stop is None:
         return _unknown(command.service)
-    line = state.line(stop.service)
+    line, ratio = state.line(stop.service), terms_of_service(state.catalogue, stop.service).ratio
     if command.desk is not None:
         desk = working_counter(state, command.desk)
         if isinstance(desk, Rejection):
             return desk
         stop = replace(stop, zone=desk.zone, place=state.catalogue.zone[desk.zone].place)
-        line = state.desks.get(desk.id, Line())
+        line, ratio = state.desks.get(desk.id, Line()), state.catalogue.hall.rules.ratio
     match command.standing:
         case commands.Standing.FIRST:
-            since = _before_all(state, line, ticket, now)
+            since = _before_all(line, ticket, ratio, now)
         case commands.Standing.BY_CREDIT:
             since = ticket.since
         case commands.Standing.LAST:
@@ -160,16 +160,18 @@ def _unknown(service: ServiceId | None) -> Rejection:
     return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": str(service)})
 
 
-def _before_all(state: DayState, line: Line, ticket: Ticket, now: int) -> int:
-    """Return the credit (UTC ms) with which a ticket has more score than anybody in line now."""
-    oldest = line.waiting_since()
-    if oldest is None:
+def _before_all(line: Line, ticket: Ticket, ratio: float, now: int) -> int:
+    """Return the credit (UTC ms) with which a ticket has more score than anybody in line now, and hardly more.
+
+    `ratio` is the line's weight of priority. Only the other class is weighed: with more than is needed, one ticket
+    after another that is put first would multiply the credit of the one before, up to instants before the calendar.
+    """
+    heads = {each: places[0][0] for each in TicketClass if (places := line.places(each))}
+    if not heads:
         return ticket.since
-    ratio = 1.0
-    if ticket.ticket_class is TicketClass.REGULAR:
-        assert state.catalogue is not None
-        ratio = max(1.0, state.catalogue.hall.rules.ratio)
-    return min(ticket.since, now - math.ceil(ratio * max(0, now - oldest)) - 1)
+    weight = {TicketClass.REGULAR: 1.0, TicketClass.PRIORITY: ratio}
+    needed = (max(0, now - since) * weight[each] / weight[ticket.ticket_class] for each, since in heads.items())
+    return min(ticket.since, now - math.ceil(max(needed)) - 1)
 
 
 def _behind(state: DayState, ticket: Ticket, count: int, now: int) -> int:

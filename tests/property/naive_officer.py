@@ -180,7 +180,8 @@ def transfer(hall: NaiveHall, command: commands.TransferTicket, now: int) -> Cod
     if command.standing is commands.Standing.LAST:
         since = now
     elif command.standing is commands.Standing.FIRST:
-        since = _before(hall, visit, hall.line(("", command.desk) if command.desk else (wanted, None)), now)
+        key = ("", command.desk) if command.desk else (wanted, None)
+        since = _before(visit, hall.line(key), hall.terms(key)[1], now)
     _wait_again(visit)
     visit.service, visit.desk, visit.since = wanted, command.desk, since
     if command.desk is not None:
@@ -190,10 +191,13 @@ def transfer(hall: NaiveHall, command: commands.TransferTicket, now: int) -> Cod
     return None
 
 
-def _before(hall: NaiveHall, visit: Visit, line: list[Visit], now: int) -> int:
+def _before(visit: Visit, line: list[Visit], ratio: float, now: int) -> int:
     """Return a credit with which a ticket scores more than each of a line, whatever their classes."""
-    ratio = 1.0 if visit.is_priority else max(1.0, hall.catalogue.hall.rules.ratio)
-    return min([visit.since, *(now - math.ceil(ratio * max(0, now - each.since)) - 1 for each in line)])
+    needed = [
+        max(0, now - each.since) * (ratio if each.is_priority else 1.0) / (ratio if visit.is_priority else 1.0)
+        for each in line
+    ]
+    return min([visit.since, *(now - math.ceil(each) - 1 for each in needed)])
 
 
 def add_stop(hall: NaiveHall, command: commands.AddStop, now: int) -> Code:

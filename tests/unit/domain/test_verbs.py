@@ -194,6 +194,21 @@ def test_first_in_an_empty_line_and_with_priority():
     assert order(book) == [other.text, moved.text]
 
 
+def test_one_after_another_put_first_does_not_multiply_the_credit_of_the_one_before():
+    book = opened()
+    issue(book, A2)
+    issue(book, A2, priority=True)
+    book.at += 600 * SECOND
+    oldest = book.at
+    for each in range(40):
+        moved = issue(book, A1, priority=each % 3 == 0)
+        called(book, 2)
+        done(book, commands.TransferTicket(TWO, moved.id, Standing.FIRST, A2))
+        assert _next(book, 1) == [moved.id] or each % 3 == 0
+        oldest = min(oldest, moved.since)
+    assert book.at - oldest < 3_600 * SECOND
+
+
 def test_a_transfer_to_a_counter_is_for_that_counter_alone():
     book = opened()
     ticket = issue(book)
