@@ -28,6 +28,7 @@ from hub.core.views import Ranges
 from hub.core.words import Words
 from hub.domain import commands as domain
 from hub.domain.catalogue import Catalogue, CounterId
+from hub.domain.catalogue_checks import all_problems
 from hub.domain.decide import Rejection, decide
 from hub.domain.events import DayOpened, Event, Record, TicketIssued
 from hub.domain.service_day import service_day
@@ -177,9 +178,9 @@ class HubCore:
                 assert_never(item)
 
     def _with_source(self, order: Ordered) -> Ordered:
-        """Remember a whole catalogue that comes from outside: it is what the next day would begin with, too."""
+        """Remember a sound whole catalogue that comes from outside: if not today's, it is the next day's."""
         command = order.command
-        if not isinstance(command, domain.AdoptCatalogue):
+        if not isinstance(command, domain.AdoptCatalogue) or all_problems(command.catalogue):
             return order
         self.catalogue, self.source = command.catalogue, source_of(command.catalogue)
         return Ordered(domain.AdoptCatalogue(self.catalogue, self.source), order.actor, order.id)

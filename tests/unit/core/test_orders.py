@@ -388,6 +388,16 @@ def test_a_whole_catalogue_from_within_is_what_the_next_day_begins_with():
     assert desk.core.state.catalogue.hall.address == "Jalan Baru 1"
 
 
+def test_an_unsound_catalogue_from_within_is_refused_today_and_tomorrow():
+    desk = hall()
+    doubled = replace(desk.catalogue, counters=(*desk.catalogue.counters, desk.catalogue.counters[0]))
+    effects = desk.step(Ordered(domain.AdoptCatalogue(doubled), "admin"))
+    assert logged(effects, "refused")[0]["code"] == "unsound_catalogue"
+    desk.now += DAY_MS
+    desk.step()
+    assert desk.core.state.catalogue == desk.catalogue
+
+
 def test_reasons_that_the_wire_has_no_word_for_are_told_as_others():
     desk = hall(enforce_hours=True)
     desk.step(
