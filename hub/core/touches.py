@@ -106,6 +106,8 @@ def _of_ticket(record: Record, state: DayState) -> list[Topic]:
         case TicketCalled(ordinal=1):
             zones = _zones(state, event.call)
             return [*zones, _counter(event.counter), lobby_topic(), *_counters_of(state, event.ticket)]
+        case TicketCalled():  # again, and since the call before its counter may have moved to another zone
+            return [*_halls(state), _counter(event.counter)]
         case TicketQueued() | TicketParked():  # it was at a counter, and in no line
             ticket = state.tickets[event.ticket]
             zones = [] if ticket.call is None else _zones(state, ticket.call)

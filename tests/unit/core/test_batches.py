@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hub.core.effects import Ordered
 from hub.domain import commands as domain
-from hub.domain.catalogue import ServiceId
+from hub.domain.catalogue import ServiceId, ZoneId
 from hub.protocol import commands as wire
 from hub.protocol.hello import Role
 from hub.protocol.ids import counter_topic, hall_topic
@@ -36,6 +36,18 @@ def test_a_call_ends_on_its_screens_though_its_ticket_is_called_elsewhere_in_the
     )
     assert [call.active for call in desk.view(hall_topic("Z2")).calls] == [True]
     assert [call.active for call in desk.view(hall_topic("Z1")).calls] == [False]
+
+
+def test_a_call_ends_in_the_zone_that_its_counter_has_left_when_it_is_called_again_in_the_new_one():
+    desk = hall()
+    desk.issue(service="A.02")
+    ticket = desk.call(3).ticket
+    moved = replace(catalogue().counters[2], zone=ZoneId("Z1"))
+    desk.step(Ordered(domain.PutThing(moved), "admin"))
+    assert [call.active for call in desk.view(hall_topic("Z2")).calls] == [True]
+    tell(desk, "o3", wire.Recall, counter="3", ticket=ticket)
+    assert [call.active for call in desk.view(hall_topic("Z2")).calls] == [False]
+    assert [call.active for call in desk.view(hall_topic("Z1")).calls] == [True, False]
 
 
 def test_a_batch_that_is_done_again_shows_what_came_of_it_the_second_time():
