@@ -130,10 +130,12 @@ class Day(RuleBasedStateMachine):
     def _new(self) -> str:
         return self.book.ids(self.book.at)
 
-    @rule(step=steps)
-    def time_passes(self, step: int) -> None:
+    @rule(step=steps, tidies=st.booleans())
+    def time_passes(self, step: int, tidies: bool) -> None:
         self.book.at += step
         self._turn_the_day()
+        if tidies:
+            self.tidy()
 
     @precondition(lambda self: len(self.naive.visits) > 5)
     @rule(step=nights)
