@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hub.client.session import Answered, Joined, Output, Parted, Shown
 from hub.protocol import commands as c
-from hub.protocol.errors import Refused
+from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.views import OfficerAction as Do
 from hub.protocol.views import OfficerView, TicketPhase
@@ -23,14 +23,9 @@ if TYPE_CHECKING:
 
     Intent = tuple[float, Callable[[OfficerView], c.Command | None]]
 
-TICK_MS: Final = 15_000
-PONG_MS: Final = 30_000
-"""A panel that shows nothing new has no need of more; whatever it hears it takes at once."""
-
-ABSENT: Final = 0.09
-NAUGHTY: Final = 0.02
-"""How often an officer asks for what the panel does not offer."""
-
+TICK_MS, PONG_MS = 15_000, 30_000  # a panel that shows nothing new needs no more; what it hears it takes at once
+SETTLE_MS, ABSENT = 1_000, 0.09
+NAUGHTY: Final = 0.02  # how often an officer asks for what the panel does not offer
 ODD: Final[dict[Do, float]] = {
     Do.UNDO: 0.03,
     Do.CANCEL: 0.01,
@@ -41,6 +36,17 @@ ODD: Final[dict[Do, float]] = {
     Do.RECALL: 0.05,
 }
 """How often something else is done with a visitor than to serve them."""
+
+
+SIMPLE: Final[dict[Do, Callable[..., c.Command]]] = {
+    Do.START: c.StartService,
+    Do.NO_SHOW: c.MarkNoShow,
+    Do.RECALL: c.Recall,
+    Do.UNDO: c.UndoCall,
+    Do.RETURN: c.ReturnToLine,
+    Do.PARK: c.ParkTicket,
+}
+"""What is said of a ticket alone."""
 
 
 class SimClerk(SimDevice):
@@ -70,16 +76,18 @@ class SimClerk(SimDevice):
     def on_output(self, output: Output) -> None:
         """Look at what is new."""
         match output:
+            case Joined():
+                pass
             case Shown(show=show) if isinstance(show.view, OfficerView):
                 self.view = show.view
             case Answered(command=command, answer=answer):
                 if command.command_id == self._open:
                     self._open = None
                 self._note(command, answer)
+                self.later(SETTLE_MS, self._consider)  # the view that follows comes first, if anything has changed
+                return
             case Parted():
                 self._open = None
-            case Joined():
-                pass
             case _:
                 return
         self._consider()
@@ -92,6 +100,8 @@ class SimClerk(SimDevice):
         kind = type(command).__name__
         if isinstance(answer, Refused):
             self.ledger.refused[f"{kind}: {answer.code}"] += 1
+            if isinstance(command, c.SignOn) and answer.code is RejectionCode.UNKNOWN_COUNTER:
+                self.at_work = False  # it was archived: there is nothing to do here today
         elif isinstance(answer, c.Accepted):
             self.ledger.done[kind] += 1
         if isinstance(command, c.CallNext):
@@ -117,7 +127,9 @@ class SimClerk(SimDevice):
             if self.view is None or self.session.link != "live":
                 return
             command = make(self.view)
-            if command is not None:
+            if command is None:
+                self.later(SETTLE_MS, self._consider)
+            else:
                 self._open = command.command_id
                 self.submit(command)
 
@@ -214,18 +226,7 @@ class SimClerk(SimDevice):
             case Do.ADD_STOP:
                 return c.AddStop(**named, service=self.world.random.choice(self.services))
             case _:
-                return self._simple()[action](**named)
-
-    @staticmethod
-    def _simple() -> dict[Do, Callable[..., c.Command]]:
-        return {
-            Do.START: c.StartService,
-            Do.NO_SHOW: c.MarkNoShow,
-            Do.RECALL: c.Recall,
-            Do.UNDO: c.UndoCall,
-            Do.RETURN: c.ReturnToLine,
-            Do.PARK: c.ParkTicket,
-        }
+                return SIMPLE[action](**named)
 
     def _where_to(self) -> dict[str, Any]:
         to: dict[str, Any] = {"standing": self.world.random.choice(tuple(c.Standing))}

@@ -55,9 +55,9 @@ def report_days(findings: list[Findings], seconds: float) -> int:
     _line("openings", _counts(figures, "issues judged", "refusals judged", "pictures judged"))
     _waits(findings)
     shortfalls = [
-        f"too little happened: {figures[what]} {what}, not {least * working * RARE:.0f}"
+        f"too little happened: {figures[what]} {what}, not {int(least * working * RARE)}"
         for what, least in LEAST.items()
-        if working and figures[what] < least * working * RARE
+        if working and figures[what] < int(least * working * RARE)
     ]
     for each, violation in violations[:40]:
         print(f"seed {each.seed}, {each.days[0]}: {violation}")
