@@ -236,11 +236,8 @@ class SimClerk(SimDevice):
             to["service"] = self.world.random.choice(self.services)
         return to
 
-    colleagues: tuple[CounterId, ...] = ()
-    """The counters to which visitors are sent on."""
-
-    own: tuple[ServiceId, ...] = ()
-    """What is served at this counter."""
+    colleagues: tuple[CounterId, ...] = ()  # to whom visitors are sent on
+    own: tuple[ServiceId, ...] = ()  # what is served here
 
     def _sign_on(self, view: OfficerView) -> c.Command | None:
         if view.officer is not None or self.officer is None:
