@@ -5,7 +5,8 @@ What is left out is archived. A change is refused whole, for the first reason of
 - a number could be made twice, or look like another: a prefix that gave numbers today belongs to its pool until
   tomorrow, which keeps it and does not shorten its numbers;
 - numbers of a pool are on paper and not yet recorded: its services stay with it;
-- a counter with a visitor, or with a line of its own, cannot be archived; it can be made inactive;
+- a counter with a visitor, with a line of its own, or that alone can call back whom it put aside, cannot be archived;
+  it can be made inactive;
 - a service for which somebody waits, is put aside, or has a stop to come keeps a counter.
 
 Moving a service to another pool doubles nothing: numbers belong to pools, and each goes on where it is.
@@ -86,6 +87,10 @@ def _against(state: DayState, running: Catalogue, wanted: Catalogue) -> Iterator
     for counter in (*state.at_counter, *(desk for desk, line in state.desks.items() if len(line))):
         if wanted.counter[counter].archived:
             yield Rejection(RejectionCode.COUNTER_IN_USE, {"counter": counter})
+    for ticket in (state.tickets[each] for each in state.parked):
+        desk = ticket.parked_by
+        if not wanted.counters_of[ticket.service] and desk is not None and wanted.counter[desk].archived:
+            yield Rejection(RejectionCode.COUNTER_IN_USE, {"counter": desk})  # nobody else could call it back
     for service in _needed(state):
         if running.counters_of.get(service) and not wanted.counters_of[service]:
             yield Rejection(RejectionCode.SERVICE_IN_USE, {"service": service})

@@ -50,7 +50,8 @@ def free_counter(state: DayState, counter_id: CounterId) -> Counter | Rejection:
 def may_serve(counter: Counter, ticket: Ticket) -> bool:
     """Return whether a ticket that is at no counter is this counter's to take."""
     own = ticket.service in counter.services or ticket.service in counter.helps
-    return own or counter.id in (ticket.desk, ticket.parked_by)
+    parked_here = ticket.state is TicketState.PARKED and ticket.parked_by == counter.id
+    return own or parked_here or ticket.desk == counter.id
 
 
 def current(state: DayState, counter_id: CounterId, ticket_id: TicketId, to: TicketState) -> Ticket | Rejection:

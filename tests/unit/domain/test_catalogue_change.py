@@ -170,6 +170,17 @@ def test_a_counter_with_a_visitor_or_its_own_line_may_rest_and_not_go() -> None:
     adopted(book, without(Kind.COUNTER, "2"))
 
 
+def test_who_alone_can_call_back_a_ticket_put_aside_stays() -> None:
+    book = Book().opened()
+    ticket = book.issue("A.02")
+    book.call()
+    adopted(book, without(Kind.SERVICE, "A.02"))
+    assert not isinstance(book.do(commands.ParkTicket(ONE, ticket)), Rejection)
+    assert refused(book, without(Kind.COUNTER, "1")) == (CODE.COUNTER_IN_USE, {"counter": "1"})
+    adopted(book, without(Kind.COUNTER, "2"))
+    assert not isinstance(book.do(commands.UnparkTicket(CallId("again"), ONE, ticket)), Rejection)
+
+
 def draw(book: Book, first: str, *stops: str) -> TicketId:
     ticket = TicketId(book.ids(book.at))
     route = tuple(ServiceId(stop) for stop in stops)

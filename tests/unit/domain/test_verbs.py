@@ -340,6 +340,17 @@ def test_a_parked_ticket_frees_its_counter_and_comes_back_to_one_that_serves_it(
     assert (first.state, first.calls, book.state.parked) == (TicketState.CALLED, 1, {})
 
 
+def test_who_put_a_ticket_aside_has_no_say_in_it_any_more_once_it_waits_elsewhere():
+    book = opened(catalogue(counters=(counter(1, "Z1", "A.01"), counter(2, "Z1", "A.01"), counter(3, "Z2", "B.01"))))
+    ticket = issue(book)
+    called(book)
+    done(book, commands.ParkTicket(ONE, ticket.id))
+    done(book, commands.UnparkTicket(CallId("u"), TWO, ticket.id))
+    done(book, commands.TransferTicket(TWO, ticket.id, Standing.LAST, B1))
+    assert refused(book, commands.CallNumber(CallId("n"), ONE, ticket.text, "urgent")) is RejectionCode.WRONG_TICKET
+    assert refused(book, commands.CancelTicket(ONE, ticket.id, "left")) is RejectionCode.WRONG_TICKET
+
+
 def test_a_parked_ticket_expires_with_the_day():
     book = opened()
     ticket = issue(book)
