@@ -87,13 +87,13 @@ def _against(state: DayState, running: Catalogue, wanted: Catalogue) -> Iterator
     for counter in (*state.at_counter, *(desk for desk, line in state.desks.items() if len(line))):
         if wanted.counter[counter].archived:
             yield Rejection(RejectionCode.COUNTER_IN_USE, {"counter": counter})
+    for service in _needed(state):
+        if running.counters_of.get(service) and not wanted.counters_of[service]:
+            yield Rejection(RejectionCode.SERVICE_IN_USE, {"service": service})
     for ticket in (state.tickets[each] for each in state.parked):
         desk = ticket.parked_by
         if not wanted.counters_of[ticket.service] and desk is not None and wanted.counter[desk].archived:
             yield Rejection(RejectionCode.COUNTER_IN_USE, {"counter": desk})  # nobody else could call it back
-    for service in _needed(state):
-        if running.counters_of.get(service) and not wanted.counters_of[service]:
-            yield Rejection(RejectionCode.SERVICE_IN_USE, {"service": service})
 
 
 def _prefixes(state: DayState, running: Catalogue, wanted: Catalogue) -> Iterator[Rejection]:
