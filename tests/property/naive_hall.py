@@ -127,10 +127,6 @@ class NaiveHall:
                 count = count + 1 if turn.overtook else 0
         return count
 
-    def numbers(self, pool: str) -> list[int]:
-        """Return all numbers of a pool that were given or are on paper."""
-        return [v.number for v in self.visits if v.pool == pool] + self.on_paper.get(pool, [])
-
     def next_number(self, pool: str) -> int:
         given = [v.number for v in self.visits if v.pool == pool] + self.blocks.get(pool, [])
         return max(given, default=0) + 1
@@ -241,7 +237,3 @@ class NaiveHall:
         own = [place for place, turn in enumerate(self.turns) if turn.key == visit.key]
         if visit.by_turn and own and self.turns[own[-1]].ticket == visit.ticket:
             del self.turns[own[-1]]
-
-    def by_credit(self, services: Iterable[str]) -> dict[str, list[str]]:
-        """Return who waits for each service, by credit."""
-        return {service: [v.ticket for v in self.line((service, None))] for service in services}

@@ -73,10 +73,10 @@ def officer(hall: NaiveHall, command: Any, now: int) -> Code:
     """Answer to whatever an officer asks for."""
     if type(command) in PRESENCE:
         return PRESENCE[type(command)](hall, command, now)
-    known = hall.is_known(command.counter)
-    if known and command.counter not in hall.officers and hall.catalogue.hall.rules.sign_on_required:
+    is_there = hall.is_known(command.counter)
+    if is_there and command.counter not in hall.officers and hall.catalogue.hall.rules.sign_on_required:
         return "not_signed_on"
-    there = hall.at(command.counter) if known else None
+    there = hall.at(command.counter) if is_there else None
     code = OFFICER[type(command)](hall, command, now)
     if code is not None:
         return code

@@ -6,7 +6,6 @@ from hub.domain.catalogue import (
     AgencyId,
     Catalogue,
     Choosing,
-    CounterId,
     Hall,
     NoteRule,
     Pool,
@@ -53,7 +52,3 @@ def small_hall(timezone: str, rules: Rules) -> Catalogue:
         services=services,
         counters=counters,
     )
-
-
-def counter_id(number: int) -> CounterId:
-    return CounterId(str(number))
