@@ -10,9 +10,12 @@ from hub.protocol.views import CounterReport, StoppedAgency, StoppedService, Sup
 
 
 def supervisor_view(state: DayState, now: int) -> tuple[SupervisorView, int | None]:
-    """Return the whole hall for who oversees it, and until when it holds (UTC ms; None: until something happens)."""
+    """Return the whole hall for who oversees it, and until when it holds (UTC ms; None: until something happens).
+
+    What is archived is left out: nobody could end what holds there.
+    """
     assert state.catalogue is not None
-    happened = state.happenings
+    happened, offered = state.happenings, state.catalogue
     lines = [(ServiceId(service), line) for service, line in state.lines.items() if len(line)]
     view = SupervisorView(
         at=now,
@@ -21,16 +24,18 @@ def supervisor_view(state: DayState, now: int) -> tuple[SupervisorView, int | No
             *(
                 StoppedService(ServiceId(service), stop_reason(closure.reason), until=closure.until)
                 for service, closure in happened.closed_services.items()
-                if held(happened.closed_services, service, now) is not None
+                if held(happened.closed_services, service, now) is not None and not offered.service[service].archived
             ),
             *(
                 StoppedService(ServiceId(service), stop_reason(reason), suspended=True)
                 for service, reason in happened.suspended_services.items()
+                if not offered.service[service].archived
             ),
         ),
         agencies=tuple(
             StoppedAgency(AgencyId(agency), stop_reason(reason))
             for agency, reason in happened.suspended_agencies.items()
+            if not offered.agency[agency].archived
         ),
         waiting={service: len(line) for service, line in lines},
         longest_since={service: line.waiting_since() or 0 for service, line in lines},

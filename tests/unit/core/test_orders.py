@@ -299,6 +299,20 @@ def test_a_stopped_service_is_on_the_supervisors_picture_until_it_ends():
     assert set(view.longest_since) == set(view.waiting) == {"A.02"}
 
 
+def test_what_is_stopped_and_archived_is_not_on_the_supervisors_picture():
+    desk = hall()
+    tell(desk, wire.SuspendAgency, agency="A", reason=StopReason.SYSTEM_DOWN)
+    tell(desk, wire.SuspendService, service="B.01", reason=StopReason.SYSTEM_DOWN)
+    tell(desk, wire.CloseService, service="A.01", reason=StopReason.EVENT)
+    assert len(desk.view(supervisor_topic()).services) == 2
+    things = ((Kind.SERVICE, "B.01"), (Kind.AGENCY, "A"))
+    desk.step(*(Ordered(domain.ArchiveThing(*each), "admin") for each in things))
+    desk.now += 1_000
+    desk.step()
+    view = desk.view(supervisor_topic())
+    assert (view.services, view.agencies) == ((), ())
+
+
 def test_a_console_issues_and_prints_on_a_printer_it_names():
     desk = hall()
     desk.join("p2")
