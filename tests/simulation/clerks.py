@@ -137,6 +137,8 @@ class SimClerk(SimDevice):
 
     def _intent(self, view: OfficerView) -> Intent | None:
         between = self.world.between
+        if view.officer is not None and self.at_work and self.world.chance(0.004 * self.oddness):
+            return between(1_000, 5_000), self._by_the_way
         if view.current is not None:
             return self._with_visitor(view, view.current)
         if not self.at_work:
@@ -147,8 +149,6 @@ class SimClerk(SimDevice):
             over = view.state.paused_until is not None and self.session.hub_time(self.now()) >= view.state.paused_until
             if not over:
                 return (between(30_000, 300_000), self._resume) if self.world.chance(0.3) else None
-        if self.world.chance(0.004 * self.oddness):
-            return between(1_000, 5_000), self._without_visitor
         if Do.UNPARK in view.actions and view.parked and self.world.chance(0.3):
             return between(5_000, 60_000), self._unpark
         if Do.READMIT in view.actions and view.no_shows and self.world.chance(0.05):
@@ -269,7 +269,7 @@ class SimClerk(SimDevice):
         reason = self.world.random.choice(tuple(c.CallReason))
         return c.CallNumber(command_id=self._id(), counter=self.counter, number=number, reason=reason)
 
-    def _without_visitor(self, view: OfficerView) -> c.Command | None:
+    def _by_the_way(self, view: OfficerView) -> c.Command | None:
         """Do something that has nothing to do with a visitor's turn."""
         random = self.world.random
         named: dict[str, Any] = {"command_id": self._id(), "counter": self.counter}
