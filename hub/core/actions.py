@@ -26,7 +26,7 @@ def actions(
     probes = [
         *_with_ticket(state, counter),
         *_without_ticket(state, counter, parked),
-        *((OfficerAction.READMIT, d.ReadmitNoShow(counter.id, ticket.id)) for ticket in no_shows[:1]),
+        *((OfficerAction.READMIT, d.ReadmitNoShow(counter.id, ticket.id)) for ticket in no_shows),
         *_of_place(state, counter, officer, now),
     ]
     allowed = {action for action, command in probes if not isinstance(decide(state, command, now), Rejection)}
@@ -65,7 +65,7 @@ def _with_ticket(state: DayState, counter: Counter) -> Iterator[_Probe]:
 def _without_ticket(state: DayState, counter: Counter, parked: list[Ticket]) -> Iterator[_Probe]:
     """Yield what may be done by calling somebody."""
     yield OfficerAction.CALL_NEXT, d.CallNext(_CALL, counter.id)
-    for ticket in parked[:1]:
+    for ticket in parked:
         yield OfficerAction.UNPARK, d.UnparkTicket(_CALL, counter.id, ticket.id)
     waiting = first_waiting(state, counter)
     if waiting is not None:

@@ -119,6 +119,7 @@ class HubCore:
             self._effects.append(line_of(record, self.state))
             if isinstance(record.event, DayOpened):
                 self.slips.day_opened()
+                self.foresight.forget()
             if changes_everything(record):
                 self.board.touch_all(self.sessions)
             self._painter.openings.took(record)

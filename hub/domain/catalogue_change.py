@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
 from hub.domain import commands, editing
-from hub.domain.catalogue import Catalogue, ServiceId, can_make_same_numbers
-from hub.domain.catalogue_changes import Kind, things
+from hub.domain.catalogue import Catalogue, Hall, ServiceId, can_make_same_numbers
+from hub.domain.catalogue_changes import Kind, Thing, things
 from hub.domain.events import CatalogueAdopted
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.state import DayState
@@ -66,13 +66,22 @@ def _edit(running: Catalogue, command: commands.CatalogueCommand) -> editing.Edi
         case commands.AdoptCatalogue():
             return editing.replace(running, command.catalogue)
         case commands.PutThing():
-            return editing.put(running, command.thing)
+            return _moves_the_day(running, command.thing) or editing.put(running, command.thing)
         case commands.ArchiveThing():
             return _unknown(running, command.kind, command.id) or editing.archive(running, command.kind, command.id)
         case commands.RestoreThing():
             return _unknown(running, command.kind, command.id) or editing.restore(running, command.kind, command.id)
         case _:
             assert_never(command)
+
+
+def _moves_the_day(running: Catalogue, thing: Hall | Thing) -> editing.Refused | None:
+    """Return that a hall's day cannot be moved while it goes on: only a file does that, at the hub's next start."""
+    if not isinstance(thing, Hall):
+        return None
+    hall = running.hall
+    same = (thing.timezone, thing.day_start_minute) == (hall.timezone, hall.day_start_minute)
+    return None if same else editing.Refused(("time zone and start of day change with the hub's next start",))
 
 
 def _unknown(running: Catalogue, kind: Kind, id_: str) -> Rejection | None:

@@ -97,6 +97,8 @@ def _check_in(state: DayState, command: CheckIn, at: int) -> Decision:
     known = state.check_ins.get(command.booking)
     if known is not None:
         return [CheckInRepeated(command.booking, known)]
+    if command.ticket in state.tickets:  # another order's id: its visitor must not get this one's number
+        return Rejection(RejectionCode.NUMBER_USED, {"number": state.tickets[command.ticket].text})
     assert state.catalogue is not None
     rules = state.catalogue.hall.rules
     came_at = at if command.came_at is None else command.came_at

@@ -41,6 +41,12 @@ class Line:
         """Take a ticket in at its place."""
         insort(self.places(ticket.ticket_class), place_of(ticket))
 
+    def joined(self, place: Place, ticket_class: TicketClass) -> "Line":
+        """Return this line as it would be with one more in it."""
+        line = Line(list(self.regular), list(self.priority), self.run, self.last)
+        insort(line.places(ticket_class), place)
+        return line
+
     def leave(self, ticket: Ticket) -> None:
         """Let a ticket go that was not chosen: cancelled, expired, transferred, or called by its number.
 

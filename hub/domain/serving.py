@@ -1,5 +1,7 @@
 """What an officer does with the counter's own ticket: call, recall, start, finish, no-show, cancel (O1-O3)."""
 
+from dataclasses import replace
+
 from hub.domain import commands
 from hub.domain.catalogue import Counter, CounterId, NoteRule
 from hub.domain.events import (
@@ -126,12 +128,22 @@ def call_next(state: DayState, command: commands.CallNext, now: int) -> Decision
         if isinstance(ending, Rejection):
             return ending
         events += ending
-    why = choose(state.terms_of(counter.id), state.lines_at(counter.id), now)
+    lines = state.lines_at(counter.id)
+    routed = next((event for event in events if isinstance(event, TicketQueued)), None)
+    if routed is not None:  # who goes on along a route waits already, as if finishing and calling were two presses
+        gone_on = state.tickets[routed.ticket]
+        place = (routed.since, gone_on.revision, gone_on.id)
+        line = state.line(routed.stop.service).joined(place, gone_on.ticket_class)
+        lines = {**lines, routed.stop.service: line}
+    why = choose(state.terms_of(counter.id), lines, now)
     if why is None:
         return Rejection(RejectionCode.NOBODY_WAITING)
-    ticket = state.tickets[why.ticket]
-    grounds = _grounds(why)
-    return [*events, called_to(ticket, counter, command.call, grounds=grounds, by_itself=command.by_itself)]
+    call = called_to(
+        state.tickets[why.ticket], counter, command.call, grounds=_grounds(why), by_itself=command.by_itself
+    )
+    if routed is not None and routed.ticket == call.ticket:
+        call = replace(call, zone=routed.stop.zone)
+    return [*events, call]
 
 
 def _grounds(why: Why) -> Grounds:

@@ -1,5 +1,6 @@
 """What a naive hall answers to an officer about the counter's own visitor: a refusal's code, or None for done."""
 
+from dataclasses import replace
 from typing import Any
 
 from hub.domain import commands
@@ -63,11 +64,14 @@ def call_next(hall: NaiveHall, command: commands.CallNext, now: int) -> Code:
         finishing = commands.FinishService(command.counter, TicketId(there.ticket))
         if code := ending(hall, there, finishing):
             return code
-    visit = hall.next(command.counter, now)
-    if visit is None:
-        return "nobody_waiting"
+    before = None if there is None else replace(there)
     if finishing is not None:
         finish(hall, finishing, now)
+    visit = hall.next(command.counter, now)
+    if visit is None:
+        if there is not None and before is not None:  # nothing is half done
+            hall.visits[hall.visits.index(there)] = before
+        return "nobody_waiting"
     hall.take_turn(visit)
     bring(hall, visit, command.counter, command.call, now)
     visit.by_turn = True

@@ -25,7 +25,6 @@ class Turns:
     last: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     within: dict[str, int] = field(default_factory=dict)
-    sent_on: tuple[str | None, str] = (None, "")
     overtakings: int = 0
     overtakings_of_many: int = 0
     compared: int = 0
@@ -49,7 +48,6 @@ class Turns:
                 if event.cause is QueuedBy.UNDONE:
                     self._taken_back(history, line, event.ticket)
                 self._joins(history, line, event.ticket, event.since, history.tickets[event.ticket].is_priority)
-                self.sent_on = (record.command_id, event.ticket)
             case TicketCalled(ordinal=1):
                 ticket = history.tickets[event.ticket]
                 if ticket.state == "waiting" and event.reason is None:
@@ -60,9 +58,6 @@ class Turns:
     def _check(self, record: Record, event: TicketCalled, ticket: Issued, history: History) -> None:
         assert history.catalogue is not None
         chosen_from = self._open_to(history, event.counter, record.at)
-        if record.command_id is not None and record.command_id == self.sent_on[0]:
-            # one press ended a service and called the next: who goes on along a route is not who it means
-            chosen_from = [each for each in chosen_from if each[1].event.ticket != self.sent_on[1]]
         if not chosen_from:
             history.problems.append(f"{ticket.event.text} called, whom {event.counter} may not call")
             return

@@ -6,7 +6,7 @@ import pytest
 
 from hub.domain import commands
 from hub.domain import commands_day as c
-from hub.domain.catalogue import Catalogue, CounterId, NoteRule, ServiceId
+from hub.domain.catalogue import Catalogue, CounterId, NoteRule, ServiceId, ZoneId
 from hub.domain.decide import Rejection, RejectionCode, decide
 from hub.domain.events import Event, Grounds, QueuedBy, ServiceFinished, TicketCalled, TicketQueued
 from hub.domain.events_day import CounterResumed
@@ -90,6 +90,43 @@ def test_calling_that_ends_a_service_says_so():
     decision = did(book, commands.CallNext(CallId("c"), ONE))
     assert decision[0] == ServiceFinished(first, ONE, by_calling=True)
     assert [type(event) for event in decision] == [ServiceFinished, TicketCalled]
+
+
+def test_who_goes_on_along_a_route_is_next_as_if_finishing_and_calling_were_two_presses():
+    for at_once in (True, False):
+        book = Book(catalogue=with_rules(finish_by_calling=True)).opened()
+        first = TicketId(book.ids(book.at))
+        did(book, commands.IssueTicket(first, A1, TicketClass.REGULAR, "id", stops=(ServiceId("A.02"),)))
+        book.at += 1_000
+        issue(book)
+        assert serve(book) == first
+        if not at_once:
+            did(book, commands.FinishService(ONE, first))
+        *_, call = did(book, commands.CallNext(CallId("c"), ONE))
+        assert isinstance(call, TicketCalled)
+        assert (call.ticket, book.state.tickets[first].service) == (first, "A.02")
+
+
+def test_who_goes_on_to_another_zone_is_called_there():
+    book = Book(
+        catalogue=with_service(with_rules(finish_by_calling=True), ServiceId("A.02"), zone=ZoneId("Z2"))
+    ).opened()
+    first = TicketId(book.ids(book.at))
+    did(book, commands.IssueTicket(first, A1, TicketClass.REGULAR, "id", stops=(ServiceId("A.02"),)))
+    serve(book)
+    *_, call = did(book, commands.CallNext(CallId("c"), ONE))
+    assert isinstance(call, TicketCalled)
+    assert call.zone == "Z2"
+
+
+def test_who_goes_on_elsewhere_leaves_the_counter_without_anybody():
+    book = Book(catalogue=with_rules(finish_by_calling=True)).opened()
+    first = TicketId(book.ids(book.at))
+    did(book, commands.IssueTicket(first, A1, TicketClass.REGULAR, "id", stops=(ServiceId("B.01"),)))
+    serve(book)
+    refused = book.do(commands.CallNext(CallId("c"), ONE))
+    assert isinstance(refused, Rejection)
+    assert refused.code is RejectionCode.NOBODY_WAITING
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,16 @@ def test_a_ticket_keeps_the_names_of_its_hour() -> None:
     assert book.state.tickets[book.issue("A.01")].service_name["id"] == "Baru"
 
 
+@pytest.mark.parametrize("moved", [{"timezone": "Asia/Jayapura"}, {"day_start_minute": 60}])
+def test_a_day_that_goes_on_is_not_moved(moved: dict[str, Any]) -> None:
+    book = Book().opened()
+    hall = book.state.catalogue.hall
+    code, values = refused(book, commands.PutThing(replace(hall, **moved)))
+    assert code is CODE.UNSOUND_CATALOGUE
+    assert "next start" in values["problems"]
+    assert adopted(book, commands.PutThing(replace(hall, address="Jalan Baru 1"))).hall.address == "Jalan Baru 1"
+
+
 def test_one_thing_goes_and_comes_back() -> None:
     book = Book().opened()
     assert adopted(book, without(Kind.COUNTER, "2")).counters_of[ServiceId("A.01")] == ("1",)

@@ -80,6 +80,17 @@ def check_in(book: Book, booking: str = "b1", came_at: int | None = None, servic
     return book.do(command, device="k1")
 
 
+def test_an_id_of_another_ticket_is_no_check_in() -> None:
+    book = opened(at=MORNING + HOUR)
+    drawn = take(book)
+    assert isinstance(drawn, list)
+    taken = drawn[0].ticket
+    start, end = MORNING + HOUR, MORNING + 2 * HOUR
+    refused = book.do(c.CheckIn(taken, "b9", A01, start, end, TicketClass.REGULAR, "id"))
+    assert isinstance(refused, Rejection)
+    assert refused.code is RejectionCode.NUMBER_USED
+
+
 def test_without_the_rule_hours_and_quota_refuse_nobody() -> None:
     book = opened(at=MORNING - HOUR, quota=0)
     assert number(take(book)) == "A001"
