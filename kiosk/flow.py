@@ -118,11 +118,10 @@ class KioskFlow:
             case ChooseService(service):
                 self._choose_service(service, now)
             case ChooseClass(ticket_class):
-                if self.screen is Screen.CLASS:
-                    return self._issue(ticket_class, now)
+                return self._issue(ticket_class, now) if self.screen is Screen.CLASS else []
             case TakeAnother():
-                if self.screen is Screen.REFUSED and self.refusal is RejectionCode.ASKS_FIRST:
-                    return self._issue(self._class, now, again=True)
+                asked = self.screen is Screen.REFUSED and self.refusal is RejectionCode.ASKS_FIRST
+                return self._issue(self._class, now, again=True) if asked else []
             case TurnPage(page):
                 self._turn_page(max(0, page))
             case Back():

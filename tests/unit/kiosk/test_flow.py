@@ -14,6 +14,7 @@ from kiosk.intents import (
     ChooseService,
     Home,
     Submit,
+    TakeAnother,
     TurnPage,
     Withdraw,
 )
@@ -114,6 +115,13 @@ def test_accepted_shows_the_number_until_the_visitor_leaves() -> None:
 def test_home_from_a_choice_keeps_the_language() -> None:
     flow = walked(AGENCY, ChooseLanguage(Language.ENGLISH), Home())
     assert (flow.screen, flow.language) == (Screen.AGENCIES, Language.ENGLISH)
+
+
+def test_a_class_or_another_number_is_asked_for_on_its_own_screen_only() -> None:
+    flow = at_start()
+    assert flow.intend(REGULAR, AT) == []
+    assert flow.intend(TakeAnother(), AT) == []
+    assert flow.screen is Screen.AGENCIES
 
 
 def test_late_and_foreign_answers_are_ignored() -> None:
