@@ -9,6 +9,9 @@ from tests.architecture.pure import COVERED, COVERING, ROOT, files
 
 PACKAGES = ("config", "counter_display", "hub", "kiosk", "printer")
 
+SIDE_BY_SIDE = ("simulation", "storage")
+"""Folders whose tests only think and write files: they run on two cores; windows and processes one after the other."""
+
 FOLDERS = sorted(folder.name for folder in (ROOT / "tests").iterdir() if any(folder.glob("**/test_*.py")))
 
 
@@ -17,7 +20,8 @@ def steps() -> list[tuple[str, list[str], bool]]:
     bin_ = Path(sys.executable).parent
     python = [sys.executable, "-m"]
     quick = [f"tests/{folder}" for folder in FOLDERS if folder in COVERING]
-    slow = [f"tests/{folder}" for folder in FOLDERS if folder not in COVERING]
+    thinking = [f"tests/{folder}" for folder in SIDE_BY_SIDE]
+    slow = [f"tests/{folder}" for folder in FOLDERS if folder not in (*COVERING, *SIDE_BY_SIDE)]
     include = ",".join(str(file.relative_to(ROOT)) for file in files(COVERED))
     return [
         ("format", [str(bin_ / "ruff"), "format", "--check", "."], False),
@@ -44,6 +48,7 @@ def steps() -> list[tuple[str, list[str], bool]]:
             [*python, "coverage", "report", f"--include={include}", "--fail-under=100"],
             False,
         ),
+        ("halls and histories", [*python, "pytest", "--tb=short", "--maxfail=20", "-n", "2", *thinking], True),
         ("all other tests", [*python, "pytest", "--tb=short", "--maxfail=20", *slow], True),
     ]
 
