@@ -33,7 +33,7 @@ _KINDS: Final = (
 )
 
 _TIMES: Final = {"until_minute", "until"}
-_TIME: Final = re.compile(r"([01]\d|2[0-4]):([0-5]\d)\Z")
+_TIME: Final = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\Z")
 
 
 def word_of(kind: type) -> str:

@@ -39,6 +39,7 @@ def test_what_an_order_needs_stands_behind_its_word():
 
 
 def test_times_are_those_of_the_hall():
+    assert order("pause-counter", "loket-1", "meal", "9:05").until_minute == 545
     paused = order("pause-counter", "loket-1", "meal", "13:00")
     assert isinstance(paused, c.PauseCounter)
     assert paused.until_minute == 780
