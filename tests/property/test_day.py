@@ -95,7 +95,11 @@ class Day(Alike, RuleBasedStateMachine):
 
     def _say(self, command: Any, device: str | None = None) -> Decision:
         """Give a command to both; they must answer alike."""
-        grounds = self._grounds(command) if isinstance(command, commands.CallNext) else None
+        grounds = None
+        if isinstance(command, commands.CallNext):
+            there = self.naive.at(command.counter)
+            if there is None or not there.stops:  # who goes on along a route is among the next only then
+                grounds = self._grounds(command)
         decision = self.book.do(command, device=device)
         wanted = self._answer(command)
         got = decision.code.value if isinstance(decision, Rejection) else None
