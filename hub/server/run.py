@@ -27,6 +27,7 @@ from hub.server.clock import HubClock
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.rereading import keep_reading
 from hub.server.service import Place, serve
+from hub.server.storage_commands import COMMANDS, storage_command
 from hub.store.faults import JournalUnusable
 from hub.store.journal import Journal
 from hub.store.sql import open_journal
@@ -40,13 +41,18 @@ EXIT_BUG: Final = 1
 
 MAX_PORT: Final = 65_535
 
+_ALSO: Final = f"Also: loket-hub {', '.join(COMMANDS)} (each with --help)."
+
 JOURNAL_HALL: Final = "hall"
 """The hall's key in its database; never shown, and never changed when the hall is renamed."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the hub until SIGTERM or SIGINT; return the exit status."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given and given[0] in COMMANDS:
+        return storage_command(given)
+    options = _parser().parse_args(given)
     set_up("loket-hub", options.verbose)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the hub can read its hall file again, which it is reading now
     try:
@@ -115,7 +121,7 @@ def _tls(settings: HubConfig) -> ssl.SSLContext | None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="loket-hub", description="The hub of a queue hall.")
+    parser = argparse.ArgumentParser(prog="loket-hub", description="The hub of a queue hall.", epilog=_ALSO)
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the hub's settings (TOML)")
     parser.add_argument("--host", help="listen on this address instead of the one in the settings")
     parser.add_argument("--port", type=_port, help="listen on this port instead (0: any free one)")

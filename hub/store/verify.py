@@ -1,0 +1,169 @@
+"""Proves what is kept of a hall: its hash chain, its days' seals, and that its tables say what its records say.
+
+The chain is followed from the first record, or from the newest seal whose records were deleted (`hub.store.retention`).
+Each day is replayed into empty tables of its own, which must then be those that are kept.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Engine, func, select, type_coerce
+from sqlalchemy.types import NullType
+
+from hub.store.chain import GENESIS, Broken, Link, verify
+from hub.store.encoding import Row as JournalRow
+from hub.store.replay import Replay, Unlike
+from hub.store.tables import CALLS, COMMANDS, DAYS, HALLS, JOURNAL, SLIPS, TICKETS
+
+_AT_ONCE: Final = 1_000
+"""Rows held in memory while a history is read."""
+
+_REPORT_EVERY: Final = 500
+"""Records between two words on how far it is."""
+
+_FIELDS: Final = tuple(column for column in JOURNAL.c if column.name not in ("hall", "prev_hash", "hash"))
+
+Progress = Callable[[int, int], None]
+"""Is told how many records are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """All is as it was written: revisions `first` to `head` stand, of `days` days; `deleted` days left their seals."""
+
+    epoch: int
+    first: int
+    head: int
+    head_hash: bytes
+    days: int
+    deleted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A day with its first revision, and once it is closed its number of records and its last one's hash."""
+
+    day: str
+    first: int
+    count: int | None
+    head: bytes | None
+
+    @property
+    def last(self) -> int | None:
+        """The revision of its last record; None while it is open."""
+        return None if self.count is None else self.first + self.count - 1
+
+
+def halls_of(engine: Engine) -> list[str]:
+    """Return the halls whose history a database keeps."""
+    with engine.connect() as connection:
+        kept = set(connection.scalars(select(HALLS.c.hall))) | set(
+            connection.scalars(select(JOURNAL.c.hall).distinct())
+        )
+        return sorted(kept)
+
+
+def seals(connection: Connection, hall: str) -> list[Seal]:
+    """Return the days' seals, oldest first."""
+    kept = select(DAYS.c.day, DAYS.c.opened_revision, DAYS.c.sealed_count, DAYS.c.sealed_head)
+    rows = connection.execute(kept.where(DAYS.c.hall == hall).order_by(DAYS.c.opened_revision))
+    return [Seal(*row) for row in rows]
+
+
+def prove(engine: Engine, hall: str, progress: Progress | None = None) -> Proven | Broken:
+    """Check all that is kept of a hall, as it is at one moment; memory does not grow with its length.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: it cannot be read.
+    """
+    with engine.connect() as connection:
+        end = connection.execute(
+            select(HALLS.c.epoch, HALLS.c.head, HALLS.c.head_hash).where(HALLS.c.hall == hall)
+        ).one_or_none()
+        if end is None:
+            return Broken(1, "its row in the table halls is missing")
+        days = seals(connection, hall)
+        begin = _begin(connection, hall, days)
+        if isinstance(begin, Broken):
+            return begin
+        with closing(Replay(hall)) as replay:
+            return _follow(connection, hall, tuple(end), days, begin, replay, progress)
+
+
+def _begin(connection: Connection, hall: str, days: list[Seal]) -> tuple[int, bytes, int] | Broken:
+    """Return the first revision that stands, the hash that it follows, and how many days are before it."""
+    before: Seal | None = None
+    for seal in days:
+        if before is not None and (before.last is None or before.head is None or before.last >= seal.first):
+            return Broken(seal.first, f"day {before.day} was not sealed before day {seal.day} was opened")
+        before = seal
+    first = connection.scalar(select(func.min(JOURNAL.c.revision)).where(JOURNAL.c.hall == hall))
+    if first is None or first == 1:
+        return 1, GENESIS, 0
+    for number, seal in enumerate(days, 1):
+        if seal.last == first - 1 and seal.head is not None:
+            return first, seal.head, number
+    return Broken(1, f"missing: the journal begins at revision {first}, where no day's seal ends")
+
+
+def _follow(
+    connection: Connection,
+    hall: str,
+    end: tuple[int, int, bytes],
+    days: list[Seal],
+    begin: tuple[int, bytes, int],
+    replay: Replay,
+    progress: Progress | None,
+) -> Proven | Broken:
+    first, prev_hash, deleted = begin
+    epoch, head, head_hash = end
+    total = max(0, head - first + 1)
+
+    def watched() -> Iterator[Link]:
+        # A link is checked once the next one is asked for: so only what is proven is replayed.
+        for done, link in enumerate(_links(connection, hall)):
+            if replay.begins_day(link):
+                replay.compare(connection)
+            yield link
+            replay.take(link)
+            if progress is not None and done % _REPORT_EVERY == 0:
+                progress(done, total)
+
+    try:
+        found = verify(hall, watched(), head, head_hash, first, prev_hash)
+        if isinstance(found, Broken):
+            return found
+        replay.compare(connection)
+        _no_strangers(connection, hall, first, head)
+    except Unlike as error:
+        return Broken(error.revision, str(error))
+    if progress is not None:
+        progress(total, total)
+    return Proven(epoch, first, head, found.head, len(days), deleted)
+
+
+def _no_strangers(connection: Connection, hall: str, first: int, head: int) -> None:
+    """Raise where a table has rows that belong to no day, or to no record."""
+    in_days = TICKETS.c.day.in_(select(DAYS.c.day).where(DAYS.c.hall == hall))
+    strangers: tuple[tuple[Any, ColumnElement[bool]], ...] = (
+        (TICKETS, ~in_days),
+        (CALLS, CALLS.c.ticket.not_in(select(TICKETS.c.ticket).where(TICKETS.c.hall == hall))),
+        (SLIPS, SLIPS.c.ticket.not_in(select(TICKETS.c.ticket).where(TICKETS.c.hall == hall))),
+        (COMMANDS, (COMMANDS.c.revision < first) | (COMMANDS.c.revision > head)),
+        (DAYS, DAYS.c.opened_revision > head),
+    )
+    for table, strange in strangers:
+        count = connection.scalar(select(func.count()).select_from(table).where(table.c.hall == hall, strange))
+        if count:
+            raise Unlike(head, f"table {table.name}: {count} rows belong to no record")
+
+
+def _links(connection: Connection, hall: str) -> Iterator[Link]:
+    # A tampered value may have any type; it is compared as it is.
+    columns = [type_coerce(column, NullType()) for column in (*_FIELDS, JOURNAL.c.prev_hash, JOURNAL.c.hash)]
+    wanted = select(*columns).where(JOURNAL.c.hall == hall).order_by(JOURNAL.c.revision)
+    for row in connection.execute(wanted, execution_options={"yield_per": _AT_ONCE}):
+        *fields, prev_hash, hash_ = row
+        yield Link(JournalRow(*fields), prev_hash, hash_)
