@@ -10,6 +10,7 @@ import ssl
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,12 +24,14 @@ from config.schema import HubConfig
 from hub.core.hub import HubCore
 from hub.domain.service_day import service_day
 from hub.protocol.ids import BootId
+from hub.server.backups import Schedule, keep_backing_up
 from hub.server.clock import HubClock
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.rereading import keep_reading
-from hub.server.service import Place, serve
+from hub.server.service import Beside, Place, serve
 from hub.server.storage_commands import COMMANDS, storage_command
 from hub.store.faults import JournalUnusable
+from hub.store.files import file_of
 from hub.store.journal import Journal
 from hub.store.sql import open_journal
 
@@ -75,7 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tls=_tls(settings),
     )
     try:
-        asyncio.run(_until_signalled(core, journal, clock, place, settings.hall))
+        beside = _beside(options, settings)
+        asyncio.run(_until_signalled(core, journal, clock, place, settings.hall, beside))
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         where = f"cannot listen on {place.host}:{place.port} ({why})"
@@ -105,13 +109,29 @@ def restore(core: HubCore, journal: Journal, wall_ns: Callable[[], int] = time.t
     return clock
 
 
-async def _until_signalled(core: HubCore, journal: Journal, clock: HubClock, place: Place, hall: Path) -> None:
+async def _until_signalled(
+    core: HubCore, journal: Journal, clock: HubClock, place: Place, hall: Path, beside: Sequence[Beside]
+) -> None:
     stop, reread = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reread.set)
-    await serve(core, journal, clock, place, stop, also=[partial(keep_reading, hall, core, reread)])
+    await serve(core, journal, clock, place, stop, also=[partial(keep_reading, hall, core, reread), *beside])
+
+
+def _beside(options: argparse.Namespace, settings: HubConfig) -> list[Beside]:
+    """Return what the hub does beside serving: backups, where a folder for them is set."""
+    database: str = options.database or settings.database
+    if not database.startswith("sqlite:"):
+        return []
+    if settings.backup_dir is None:
+        _log.warning("no backups are made; set backup_dir in %s to a folder on another disk", options.config)
+        return []
+    every = timedelta(minutes=settings.backup_every_minutes)
+    command = [sys.executable, "-m", "hub.server.run", "backup"]
+    command += ["--config", str(options.config), "--database", database]
+    return [partial(keep_backing_up, Schedule(file_of(database), settings.backup_dir, every, tuple(command)))]
 
 
 def _tls(settings: HubConfig) -> ssl.SSLContext | None:

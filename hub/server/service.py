@@ -21,6 +21,10 @@ _log = logging.getLogger(__name__)
 _SHUTTING_DOWN: Final = Problem(ProblemCode.SHUTTING_DOWN, closing=True)
 
 
+Beside = Callable[[Inbox], Coroutine[None, None, None]]
+"""What runs while the hub serves, and may put orders into its inbox."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a hub listens, and how it is announced (`advertise` off: not at all); `tls` None is in the clear."""
@@ -42,7 +46,7 @@ async def serve(
     *,
     ready: Callable[[str, int], None] | None = None,
     end: Callable[[int], None] = end_process,
-    also: Sequence[Callable[[Inbox], Coroutine[None, None, None]]] = (),
+    also: Sequence[Beside] = (),
 ) -> None:
     """Serve until `stop` is set; then finish the running commit, say goodbye and release everything.
 

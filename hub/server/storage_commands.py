@@ -1,9 +1,11 @@
-"""`loket-hub verify`: what a person does with a hall's history while or before the hub runs."""
+"""`loket-hub verify`, `backup` and `restore`: what a person does with a hall's history while or before the hub runs."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -13,13 +15,16 @@ from rich.progress import Progress
 from config.faults import SettingsError
 from config.loading import load
 from config.schema import HubConfig
-from hub.store import proof
+from hub.store import backup, proof, restoring
 from hub.store.chain import Broken
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
 
 EXIT_BROKEN: Final = 1
 """History is not what was written."""
+
+NICENESS: Final = 10
+"""A backup's priority: the hub at work goes first."""
 
 EXIT_USAGE: Final = 2
 """Nothing could be looked at or done."""
@@ -68,6 +73,48 @@ def verify(arguments: Sequence[str]) -> int:
     return status
 
 
+def back_up(arguments: Sequence[str]) -> int:
+    """Make one proven copy of the database beside a hub that may be at work."""
+    parser = _parser("backup", "Copy the database while the hub works, prove the copy, and delete the oldest copies.")
+    parser.add_argument("--to", type=Path, metavar="DIR", help="the folder, instead of backup_dir of the settings")
+    options = parser.parse_args(arguments)
+    settings = load(options.config, HubConfig)
+    folder: Path | None = options.to or settings.backup_dir
+    if folder is None:
+        return _tell(f"{options.config}: backup_dir: is not set; name a folder there, or with --to", EXIT_USAGE)
+    os.nice(NICENESS)
+    source = file_of(options.database or settings.database)
+    with watched(source.name) as progress:
+        made = backup.make(source, folder, settings.backups_kept, datetime.now(UTC), progress)
+    older = f", {len(made.deleted)} older deleted" if made.deleted else ""
+    sys.stdout.write(f"{made.path}: proven, {made.size_bytes} bytes{older}\n")
+    return 0
+
+
+def put_back(arguments: Sequence[str]) -> int:
+    """Put a proven backup in the database's place."""
+    parser = _parser("restore", "Prove a backup and put it in the database's place; the hub must be stopped.")
+    parser.add_argument("--from", type=Path, required=True, metavar="FILE", help="the backup", dest="backup")
+    options = parser.parse_args(arguments)
+    path = file_of(options.database or load(options.config, HubConfig).database)
+    with watched(options.backup.name) as progress:
+        done = restoring.restore(options.backup, path, progress)
+    heads = ", ".join(f"{hall} ends at revision {head}" for hall, head in done.heads.items())
+    lines = [f"{path}: restored from {options.backup}; {heads}; epoch {done.epoch}"]
+    if done.aside is not None:
+        lines.append(f"what was there is kept as {done.aside}")
+    lines.append("beware: numbers that were given after the backup are not in it; look at the kiosks' newest slips")
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+def _parser(command: str, description: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"loket-hub {command}", description=description)
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the hub's settings (TOML)")
+    parser.add_argument("--database", metavar="URL", help="the database, instead of the one in the settings")
+    return parser
+
+
 @contextmanager
 def watched(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error that shows how far it is; without a terminal nothing is shown."""
@@ -82,4 +129,8 @@ def _tell(why: str, status: int) -> int:
     return status
 
 
-COMMANDS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {"verify": verify}
+COMMANDS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {
+    "verify": verify,
+    "backup": back_up,
+    "restore": put_back,
+}

@@ -1,7 +1,9 @@
-"""Replays a day's records into empty tables of its own, and compares these with the ones that are kept."""
+"""Replays records into empty tables of its own, and compares these with the ones that are kept."""
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -12,7 +14,6 @@ from sqlalchemy import (
     Connection,
     Table,
     create_engine,
-    delete,
     insert,
     select,
     type_coerce,
@@ -21,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import NullType
 
-from hub.domain.events import DayOpened, Record
+from hub.domain.events import Record
 from hub.store.chain import GENESIS, Link
 from hub.store.constraints import commands_of
 from hub.store.encoding import UnreadableEvent, to_record
@@ -30,21 +31,31 @@ from hub.store.projections import changes
 from hub.store.statements import execute
 from hub.store.tables import ATTENDANCE, CALLS, COMMANDS, DAYS, HALLS, METADATA, NUMBERING, SLIPS, TICKETS
 
-_TABLES: Final = (DAYS, NUMBERING, TICKETS, CALLS, SLIPS, ATTENDANCE, COMMANDS)
+_OF_DAYS: Final = (DAYS, NUMBERING, TICKETS, CALLS, SLIPS, ATTENDANCE)
 
 _AT_ONCE: Final = 500
 """Records replayed together; more are hardly faster."""
 
 _LATER: Final = {
-    DAYS: (),
-    NUMBERING: (),
     TICKETS: ("outcome", "by_calling", "drawn_for", "wait_ms", "wait_low", "wait_high"),
     CALLS: ("out_of_turn",),
-    SLIPS: (),
-    ATTENDANCE: (),
-    COMMANDS: (),
 }
 """Columns that a migration has added: they may be empty in rows of before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A day with its first revision, and once it is closed its number of records and its last one's hash."""
+
+    day: str
+    first: int
+    count: int | None
+    head: bytes | None
+
+    @property
+    def last(self) -> int | None:
+        """The revision of its last record; None while it is open."""
+        return None if self.count is None else self.first + self.count - 1
 
 
 class Unlike(Exception):
@@ -56,21 +67,16 @@ class Unlike(Exception):
 
 
 class Replay:
-    """One day at a time: take its records, then compare."""
+    """Take all records, then compare day by day: a kiosk may hand in a ticket of a day that is over."""
 
     def __init__(self, hall: str) -> None:
         self._hall = hall
-        self._engine = create_engine("sqlite://", poolclass=StaticPool)
+        self._engine = create_engine("sqlite://", creator=_temporary, poolclass=StaticPool)
         METADATA.create_all(self._engine)
         with self._engine.begin() as connection:
             connection.execute(insert(HALLS).values(hall=hall, epoch=1, head=0, head_hash=GENESIS))
-        self._day: str | None = None
-        self._first = self._last = 0
         self._taken: list[tuple[Record, Link]] = []
-
-    def begins_day(self, link: Link) -> bool:
-        """Return whether a record opens a day, so that all before it is to be compared."""
-        return link.row.type == DayOpened.__name__
+        self._before: Record | None = None
 
     def take(self, link: Link) -> None:
         """Take the next record.
@@ -82,33 +88,28 @@ class Replay:
             record = to_record(link.row)
         except UnreadableEvent as error:
             raise Unlike(link.row.revision, f"cannot be read ({error})") from error
-        if isinstance(record.event, DayOpened):
-            self._day = record.event.day
-        self._first = self._first or record.revision
-        self._last = record.revision
         self._taken.append((record, link))
         if len(self._taken) >= _AT_ONCE:
             self._store()
 
-    def compare(self, kept: Connection) -> None:
-        """Compare the day with what is kept of it, and begin anew.
+    def compare(self, kept: Connection, days: Sequence[Seal]) -> None:
+        """Compare what is kept of some days, and of all commands, with what their records say.
 
         Raises:
             Unlike: a row is missing, strange, or has other values.
         """
-        if not self._first:
-            return
         self._store()
         with self._engine.connect() as replayed:
-            for table in _TABLES:
-                which = of_day(table, self._hall, self._day, (self._first, self._last))
-                for ours, theirs in zip_longest(_rows(replayed, table, which), _rows(kept, table, which)):
-                    if ours != theirs:
-                        self._look_closer(table, ours, theirs)
-        with self._engine.begin() as connection:
-            for table in reversed(_TABLES):
-                connection.execute(delete(table))
-        self._day, self._first = None, 0
+            for seal in days:
+                for table in _OF_DAYS:
+                    self._compare(replayed, kept, table, seal)
+            self._compare(replayed, kept, COMMANDS, None)
+
+    def _compare(self, replayed: Connection, kept: Connection, table: Table, seal: Seal | None) -> None:
+        which = _of_day(table, self._hall, seal)
+        for ours, theirs in zip_longest(_rows(replayed, table, which), _rows(kept, table, which)):
+            if ours != theirs:
+                _look_closer(table, seal, ours, theirs)
 
     def close(self) -> None:
         """Release the tables."""
@@ -134,8 +135,6 @@ class Replay:
         self._before = self._taken[-1][0]
         self._taken.clear()
 
-    _before: Record | None = None
-
     def _goes_on(self, record: Record) -> bool:
         """Whether a record belongs to the command of the one before, which was taken with others."""
         before = self._before
@@ -145,28 +144,36 @@ class Replay:
             and (before.command_id, before.digest) == (record.command_id, record.digest)
         )
 
-    def _look_closer(self, table: Table, ours: Sequence[Any] | None, theirs: Sequence[Any] | None) -> None:
-        where = f"{'day ' + self._day if self._day else f'revisions {self._first} to {self._last}'}, table {table.name}"
-        if ours is None or theirs is None or _key(table, ours) != _key(table, theirs):
-            seen = "there is a row too many or too few at"
-            raise Unlike(self._first, f"{where}: {seen} {_key(table, theirs or ours or ())}")
-        for column, ought, found in zip(table.c, ours, theirs, strict=True):
-            late = found is None and column.name in _LATER[table]
-            if ought != found and not late and not (isinstance(column.type, JSON) and _same_json(ought, found)):
-                raise Unlike(
-                    self._first,
-                    f"{where}, row {_key(table, ours)}: {column.name} is {found!r}, its records say {ought!r}",
-                )
+
+def _temporary() -> sqlite3.Connection:
+    """A database that is in memory until it grows, then in a file without a name."""
+    connection = sqlite3.connect("", check_same_thread=False)
+    connection.executescript("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF")
+    return connection
 
 
-def of_day(table: Table, hall: str, day: str | None, revisions: tuple[int, int]) -> ColumnElement[bool]:
-    """Return which rows of a table are a day's."""
+def _look_closer(table: Table, seal: Seal | None, ours: Sequence[Any] | None, theirs: Sequence[Any] | None) -> None:
+    """Raise with words on what differs, if that is more than how it is written."""
+    named = f"table {table.name}" if seal is None else f"day {seal.day}, table {table.name}"
+    row = dict(zip(table.c.keys(), theirs or ours or (), strict=True))
+    revision = int(row["revision"]) if seal is None else seal.first
+    if ours is None or theirs is None or _key(table, ours) != _key(table, theirs):
+        raise Unlike(revision, f"{named}: there is a row too many or too few at {_key(table, theirs or ours or ())}")
+    for column, ought, found in zip(table.c, ours, theirs, strict=True):
+        late = found is None and column.name in _LATER.get(table, ())
+        if ought != found and not late and not (isinstance(column.type, JSON) and _same_json(ought, found)):
+            raise Unlike(
+                revision, f"{named}, row {_key(table, ours)}: {column.name} is {found!r}, its records say {ought!r}"
+            )
+
+
+def _of_day(table: Table, hall: str, seal: Seal | None) -> ColumnElement[bool]:
     mine = table.c.hall == hall
-    if table is COMMANDS:
-        return mine & table.c.revision.between(*revisions)
+    if seal is None:
+        return mine
     if "day" in table.c:
-        return mine & (table.c.day == day)
-    return mine & table.c.ticket.in_(select(TICKETS.c.ticket).where(TICKETS.c.hall == hall, TICKETS.c.day == day))
+        return mine & (table.c.day == seal.day)
+    return mine & table.c.ticket.in_(select(TICKETS.c.ticket).where(TICKETS.c.hall == hall, TICKETS.c.day == seal.day))
 
 
 def _rows(connection: Connection, table: Table, which: ColumnElement[bool]) -> Iterator[Sequence[Any]]:

@@ -1,7 +1,7 @@
 """Proves what is kept of a hall: its hash chain, its days' seals, and that its tables say what its records say.
 
 The chain is followed from the first record, or from the newest seal whose records were deleted (`hub.store.retention`).
-Each day is replayed into empty tables of its own, which must then be those that are kept.
+All records are replayed into empty tables, which must then be those that are kept.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,8 +14,8 @@ from sqlalchemy.types import NullType
 
 from hub.store.chain import GENESIS, Broken, Link, verify
 from hub.store.encoding import Row as JournalRow
-from hub.store.replay import Replay, Unlike
-from hub.store.tables import CALLS, COMMANDS, DAYS, HALLS, JOURNAL, SLIPS, TICKETS
+from hub.store.replay import Replay, Seal, Unlike
+from hub.store.tables import CALLS, DAYS, HALLS, JOURNAL, SLIPS, TICKETS
 
 _AT_ONCE: Final = 1_000
 """Rows held in memory while a history is read."""
@@ -39,21 +39,6 @@ class Proven:
     head_hash: bytes
     days: int
     deleted: int
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """A day with its first revision, and once it is closed its number of records and its last one's hash."""
-
-    day: str
-    first: int
-    count: int | None
-    head: bytes | None
-
-    @property
-    def last(self) -> int | None:
-        """The revision of its last record; None while it is open."""
-        return None if self.count is None else self.first + self.count - 1
 
 
 def halls_of(engine: Engine) -> list[str]:
@@ -122,10 +107,8 @@ def _follow(
     total = max(0, head - first + 1)
 
     def watched() -> Iterator[Link]:
-        # A link is checked once the next one is asked for: so only what is proven is replayed.
+        # A link is checked before the next one is asked for: only what is proven is replayed.
         for done, link in enumerate(_links(connection, hall)):
-            if replay.begins_day(link):
-                replay.compare(connection)
             yield link
             replay.take(link)
             if progress is not None and done % _REPORT_EVERY == 0:
@@ -135,8 +118,8 @@ def _follow(
         found = verify(hall, watched(), head, head_hash, first, prev_hash)
         if isinstance(found, Broken):
             return found
-        replay.compare(connection)
-        _no_strangers(connection, hall, first, head)
+        replay.compare(connection, days[deleted:])
+        _no_strangers(connection, hall, head)
     except Unlike as error:
         return Broken(error.revision, str(error))
     if progress is not None:
@@ -144,14 +127,13 @@ def _follow(
     return Proven(epoch, first, head, found.head, len(days), deleted)
 
 
-def _no_strangers(connection: Connection, hall: str, first: int, head: int) -> None:
+def _no_strangers(connection: Connection, hall: str, head: int) -> None:
     """Raise where a table has rows that belong to no day, or to no record."""
     in_days = TICKETS.c.day.in_(select(DAYS.c.day).where(DAYS.c.hall == hall))
     strangers: tuple[tuple[Any, ColumnElement[bool]], ...] = (
         (TICKETS, ~in_days),
         (CALLS, CALLS.c.ticket.not_in(select(TICKETS.c.ticket).where(TICKETS.c.hall == hall))),
         (SLIPS, SLIPS.c.ticket.not_in(select(TICKETS.c.ticket).where(TICKETS.c.hall == hall))),
-        (COMMANDS, (COMMANDS.c.revision < first) | (COMMANDS.c.revision > head)),
         (DAYS, DAYS.c.opened_revision > head),
     )
     for table, strange in strangers:
