@@ -65,6 +65,11 @@ class Arena:
             raise Broken(str(error)) from error
         self.kills += 1
 
+    @property
+    def answered(self) -> bool:
+        """Whether the hub that was started last has answered anybody."""
+        return self._first_at is not None
+
     async def first_answer(self) -> None:
         """Wait for the first answer of the hub that was started last.
 
@@ -72,7 +77,7 @@ class Arena:
             Broken: there was none in time, or the hub ended.
         """
         began = self.hub.started_at
-        await self._until(lambda: self._first_at is not None, "its first answer")
+        await self._until(lambda: self.answered, "its first answer")
         assert self._first_at is not None
         self.waits_s.append(self._first_at - began)
 

@@ -35,6 +35,9 @@ REPEATS: Final = 0.5
 MISUSES: Final = 0.2
 """How often a kiosk that does so says another body under the same id."""
 
+PATIENT: Final = 0.8
+"""So many officers wait for a new picture when the hub is back."""
+
 REMEMBERED: Final = 4
 """Of so many of its last accepted commands a device repeats one."""
 
@@ -78,6 +81,7 @@ class Client:
         match output:
             case Joined():
                 self._joined += 1
+                self.joined()
                 if self._joined > 1 and self._done and self._random.random() < REPEATS:
                     self._say(self._old())
             case Answered(command, answer):
@@ -92,6 +96,9 @@ class Client:
                 pass
         if self._joined and not self.open and not self.quiet:
             self.go_on(output)
+
+    def joined(self) -> None:
+        """Take that the hub is there, perhaps again."""
 
     def look(self, shown: Shown) -> None:
         """Take a view."""
@@ -138,6 +145,11 @@ class CrowdOfficer(Client):
     counter: CounterId
     _view: OfficerView | None = None
     _acted_on: OfficerView | None = None
+
+    def joined(self) -> None:
+        """Wait for a new picture; some press at once by the old one and are refused."""
+        if self._random.random() < PATIENT:
+            self._view = None
 
     def look(self, shown: Shown) -> None:
         """Take the panel's picture; a number that stands on it was told."""

@@ -89,8 +89,8 @@ async def _once(here: Arena, random: Random, result: Result) -> None:
     during_start, part = random.random() < DURING_START, random.random()
     answers, moment = random.randint(1, MOST_ANSWERS), random.random() * WITHIN_S
     if during_start and result.listening_s:
-        result.during_start += 1
         await asyncio.sleep(part * result.listening_s[-1] * 1.2)
+        result.during_start += not here.answered
     else:
         await here.first_answer()
         result.listening_s.append(here.hub.ready_after_s)
