@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -55,7 +55,8 @@ class Trial:
     here: Arena
     clock: WallClock
     zone: str
-    days: list[str]
+    days: list[str] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)
 
     def instant(self, minute: int, later_days: int = 0) -> int:
         """Return a local minute of the hall's day (UTC ms)."""
@@ -81,7 +82,10 @@ class Trial:
         seen, was_right = len(self.here.hub.lines), self._is_right()
         self.clock.step(ms)
         if was_right and not self._is_right():
-            await self.here.logs(CLOCK_DIFFERS, ADOPTED, after=seen)
+            try:
+                await self.here.logs(CLOCK_DIFFERS, ADOPTED, after=seen)
+            except Broken as error:
+                self.found.append(str(error))
         await self.work()
 
     def _is_right(self) -> bool:
@@ -221,12 +225,12 @@ async def attempt(folder: Path, name: str, zone: str, lacking: str | None = None
         module = "tests.chaos.clocked_hub"
         random = Random(f"{name} {zone}")
         async with arena(folder, random, devices=DEVICES, timezone=zone, module=module, options=options) as here:
-            trial = Trial(here, clock, zone, [])
+            trial = Trial(here, clock, zone)
             try:
                 await SCENARIOS[name](trial)
-                found = await here.finish()
+                found = trial.found + await here.finish()
             except Broken as error:
-                found = [str(error), *here.compare()]
+                found = [*trial.found, str(error), *here.compare()]
             if trial.days and here.book.days != trial.days:
                 found.append(f"opened {', '.join(here.book.days)} instead of {', '.join(trial.days)}")
     numbers = here.book.count("TicketIssued")

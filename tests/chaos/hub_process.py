@@ -15,7 +15,8 @@ from tests.e2e.programs import PROJECT, STOP_S
 MODULE: Final = "hub.server.run"
 READY: Final = "ready device_port="
 BUGS: Final = ("Traceback", "report this bug", "ended by a bug")
-TAIL_LINES: Final = 12
+TAIL_LINES: Final = 8
+USUAL: Final = (" INFO hub.server.listener: ", " INFO websockets")
 
 
 class HubProcess:
@@ -88,8 +89,9 @@ class HubProcess:
                 await self._news.wait()
 
     def tail(self) -> str:
-        """Return the end of its log, indented."""
-        return "".join(f"\n    {line}" for line in self.lines[-TAIL_LINES:]) or " (it logged nothing)"
+        """Return the end of what it logged beside its daily work, indented."""
+        lines = [line for line in self.lines if not any(usual in line for usual in USUAL)][-TAIL_LINES:]
+        return "".join(f"\n    {line}" for line in lines) or " (it logged nothing)"
 
     async def _end(self) -> int:
         assert self._process is not None
