@@ -28,12 +28,13 @@ from hub.server.backups import Schedule, keep_backing_up
 from hub.server.clock import HubClock
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.rereading import keep_reading
+from hub.server.retention import forget_a_day
 from hub.server.service import Beside, Place, serve
 from hub.server.storage_commands import COMMANDS, storage_command
-from hub.store.faults import JournalUnusable
+from hub.store.faults import JournalUnreachable, JournalUnusable
 from hub.store.files import file_of
 from hub.store.journal import Journal
-from hub.store.sql import open_journal
+from hub.store.sql import SqlJournal, open_journal
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +42,9 @@ EXIT_SETTINGS: Final = 2
 """The settings, the journal or the address cannot be used: starting again helps nothing until a person acts."""
 
 EXIT_BUG: Final = 1
+
+EXIT_UNREACHABLE: Final = 69
+"""The database's server does not answer: starting again later may help."""
 
 MAX_PORT: Final = 65_535
 
@@ -68,7 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         return _turn_down(str(error))
     except JournalUnusable as error:
-        return _turn_down(f"{'--database' if options.database else f'{options.config}: database'}: {error}")
+        status = EXIT_UNREACHABLE if isinstance(error, JournalUnreachable) else EXIT_SETTINGS
+        return _turn_down(f"{'--database' if options.database else f'{options.config}: database'}: {error}", status)
     place = Place(
         host=options.host or settings.host,
         port=settings.port if options.port is None else options.port,
@@ -79,20 +84,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         beside = _beside(options, settings)
-        asyncio.run(_until_signalled(core, journal, clock, place, settings.hall, beside))
+        database = options.database or settings.database
+        folder = file_of(database).parent if database.startswith("sqlite:") else None
+        tidy = partial(forget_a_day, journal, JOURNAL_HALL, settings.retention_days, folder)
+        asyncio.run(_until_signalled(core, journal, clock, place, settings, beside, tidy))
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         where = f"cannot listen on {place.host}:{place.port} ({why})"
         return _turn_down(f'{options.config}: {where}; choose another "host" or "port"')
     except ExceptionGroup as bug:
+        lost = bug.subgroup(JournalUnreachable)
+        if lost is not None:
+            _log.critical("history cannot be read any more, ending error=%s", lost.exceptions[0])
+            return EXIT_UNREACHABLE
         _log.critical("ended by a bug", exc_info=bug)
         return EXIT_BUG
     return 0
 
 
-def _turn_down(why: str) -> int:
+def _turn_down(why: str, status: int = EXIT_SETTINGS) -> int:
     print(why, file=sys.stderr)  # noqa: T201  # the person who started it reads this, not the log
-    return EXIT_SETTINGS
+    return status
 
 
 def restore(core: HubCore, journal: Journal, wall_ns: Callable[[], int] = time.time_ns) -> HubClock:
@@ -110,14 +122,21 @@ def restore(core: HubCore, journal: Journal, wall_ns: Callable[[], int] = time.t
 
 
 async def _until_signalled(
-    core: HubCore, journal: Journal, clock: HubClock, place: Place, hall: Path, beside: Sequence[Beside]
+    core: HubCore,
+    journal: SqlJournal,
+    clock: HubClock,
+    place: Place,
+    settings: HubConfig,
+    beside: Sequence[Beside],
+    tidy: Callable[[], bool],
 ) -> None:
     stop, reread = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reread.set)
-    await serve(core, journal, clock, place, stop, also=[partial(keep_reading, hall, core, reread), *beside])
+    also: list[Beside] = [partial(keep_reading, settings.hall, core, reread), *beside]
+    await serve(core, journal, clock, place, stop, also=also, tidy=tidy)
 
 
 def _beside(options: argparse.Namespace, settings: HubConfig) -> list[Beside]:
