@@ -3,12 +3,16 @@
 import pytest
 
 from hub.domain import events as e
+from hub.domain.catalogue import PoolId, ServiceId
+from hub.domain.commands import OpenDay
+from hub.domain.commands_lease import GiveLease, HandInTicket
 from hub.domain.events import Event
 from hub.domain.events_day import PaperReserved
 from hub.domain.events_lease import LeaseGiven
+from hub.domain.ticket import TicketClass, TicketId
 from hub.store.journal import ConstraintViolated
 from tests.storage.conftest import Store
-from tests.storage.histories import DAY, NEXT_DAY, called, catalogue, handed_in, issued, records, torn
+from tests.storage.histories import DAY, NEXT_DAY, History, called, catalogue, handed_in, issued, records, torn
 
 OPEN = (e.DayOpened(DAY), e.CatalogueAdopted(catalogue()), LeaseGiven("l1", "k1", 3, (DAY, NEXT_DAY), 1_000))
 
@@ -59,3 +63,28 @@ def test_a_past_day_s_number_has_expired_and_is_that_day_s(store: Store) -> None
     with pytest.raises(ConstraintViolated):
         store.journal.append(records(10, called("t2", "c"), day=NEXT_DAY))
     assert store.restart().open_day() == today + late
+
+
+def test_a_leased_day_that_the_hub_slept_through_takes_its_numbers(store: Store) -> None:
+    history = History()
+    history.open_next_day()
+    history.do(GiveLease("l1", "k1"))
+    history.do(OpenDay("2026-03-03", catalogue()))
+    late = HandInTicket(
+        ticket=TicketId("t1"),
+        kiosk="k1",
+        lease="l1",
+        day=DAY,
+        pool=PoolId("pa"),
+        number=9_001,
+        text="A9001",
+        service=ServiceId("s1"),
+        ticket_class=TicketClass.REGULAR,
+        language="id",
+        issued_at=0,
+    )
+    assert history.do(late, "c1")
+    assert not history.do(late, "c2")
+    store.journal.append(history.records)
+    assert [type(each.event).__name__ for each in history.records if each.day == late.day] == ["DayOpened", "DayClosed"]
+    assert store.restart().open_day()[-1] == history.records[-1]
