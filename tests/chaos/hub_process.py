@@ -16,6 +16,9 @@ MODULE: Final = "hub.server.run"
 READY: Final = "ready device_port="
 BUGS: Final = ("Traceback", "report this bug", "ended by a bug")
 TAIL_LINES: Final = 8
+LINE_ENDS: Final = 200
+"""Of a longer line so many characters of its beginning and its end are shown: a traceback is one line of the log."""
+
 USUAL: Final = (" INFO hub.server.listener: ", " INFO websockets")
 
 
@@ -91,7 +94,7 @@ class HubProcess:
     def tail(self) -> str:
         """Return the end of what it logged beside its daily work, indented."""
         lines = [line for line in self.lines if not any(usual in line for usual in USUAL)][-TAIL_LINES:]
-        return "".join(f"\n    {line}" for line in lines) or " (it logged nothing)"
+        return "".join(f"\n    {_shortened(line)}" for line in lines) or " (it logged nothing)"
 
     async def _end(self) -> int:
         assert self._process is not None
@@ -116,3 +119,7 @@ class HubProcess:
                     self.ready.set()
         self.ready.clear()
         self.gone.set()
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= 2 * LINE_ENDS else f"{line[:LINE_ENDS]} … {line[-LINE_ENDS:]}"
