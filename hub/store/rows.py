@@ -27,6 +27,7 @@ _ROW_COLUMNS: Final = (
     JOURNAL.c.actor,
     JOURNAL.c.device,
 )
+"""In the order of the fields of `Row`."""
 
 
 def links(connection: Connection, hall: str, which: ColumnElement[bool]) -> Iterator[Link]:
@@ -35,10 +36,8 @@ def links(connection: Connection, hall: str, which: ColumnElement[bool]) -> Iter
     columns = [type_coerce(column, NullType()) for column in (*_ROW_COLUMNS, JOURNAL.c.prev_hash, JOURNAL.c.hash)]
     wanted = select(*columns).where(JOURNAL.c.hall == hall, which).order_by(JOURNAL.c.revision)
     with connection.execute(wanted, execution_options={"yield_per": _READ_BATCH}) as found:
-        for row in found:
-            fields = dict(row._mapping)
-            prev_hash, hash_ = fields.pop("prev_hash"), fields.pop("hash")
-            yield Link(Row(**fields), prev_hash, hash_)
+        for *fields, prev_hash, hash_ in found:
+            yield Link(Row(*fields), prev_hash, hash_)
 
 
 def values(hall: str, link: Link) -> dict[str, Any]:

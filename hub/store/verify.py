@@ -9,21 +9,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, select, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy import ColumnElement, Connection, Engine, func, select, true
 
 from hub.store.chain import GENESIS, Broken, Link, verify
-from hub.store.encoding import Row as JournalRow
 from hub.store.replay import Replay, Seal, Unlike
+from hub.store.rows import links
 from hub.store.tables import CALLS, DAYS, HALLS, JOURNAL, SLIPS, TICKETS
-
-_AT_ONCE: Final = 1_000
-"""Rows held in memory while a history is read."""
 
 _REPORT_EVERY: Final = 500
 """Records between two words on how far it is."""
-
-_FIELDS: Final = tuple(column for column in JOURNAL.c if column.name not in ("hall", "prev_hash", "hash"))
 
 Progress = Callable[[int, int], None]
 """Is told how many records are done, and of how many."""
@@ -108,7 +102,7 @@ def _follow(
 
     def watched() -> Iterator[Link]:
         # A link is checked before the next one is asked for: only what is proven is replayed.
-        for done, link in enumerate(_links(connection, hall)):
+        for done, link in enumerate(links(connection, hall, true())):
             yield link
             replay.take(link)
             if progress is not None and done % _REPORT_EVERY == 0:
@@ -140,12 +134,3 @@ def _no_strangers(connection: Connection, hall: str, head: int) -> None:
         count = connection.scalar(select(func.count()).select_from(table).where(table.c.hall == hall, strange))
         if count:
             raise Unlike(head, f"table {table.name}: {count} rows belong to no record")
-
-
-def _links(connection: Connection, hall: str) -> Iterator[Link]:
-    # A tampered value may have any type; it is compared as it is.
-    columns = [type_coerce(column, NullType()) for column in (*_FIELDS, JOURNAL.c.prev_hash, JOURNAL.c.hash)]
-    wanted = select(*columns).where(JOURNAL.c.hall == hall).order_by(JOURNAL.c.revision)
-    for row in connection.execute(wanted, execution_options={"yield_per": _AT_ONCE}):
-        *fields, prev_hash, hash_ = row
-        yield Link(JournalRow(*fields), prev_hash, hash_)
