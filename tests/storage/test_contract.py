@@ -40,7 +40,7 @@ def test_what_was_appended_comes_back(new_local: Callable[[], Store], word: str,
 
 
 @_HISTORY
-@settings(_ON_FIXTURES, max_examples=10)
+@settings(_ON_FIXTURES, max_examples=6)
 def test_what_a_server_was_sent_comes_back(
     new_postgres: Callable[[], Store], word: str, random: Random, length: int
 ) -> None:
@@ -237,7 +237,7 @@ def test_memory_and_sqlite_refuse_the_same(new_sqlite: Callable[[], Store], batc
 
 
 @_BATCHES
-@settings(_ON_FIXTURES, max_examples=30)
+@settings(_ON_FIXTURES, max_examples=15)
 def test_memory_and_postgresql_refuse_the_same(new_postgres: Callable[[], Store], batches: _Batches) -> None:
     _both_refuse_the_same(MemoryStore(), new_postgres(), batches)
 

@@ -10,15 +10,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from hub.domain import events as e
 from hub.domain.events import Record
 from hub.store import migrations, postgresql
 from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown
 from hub.store.former import keep_schema
 from hub.store.journal import FateUnknown, NotStored
+from hub.store.retention import forget
 from hub.store.sql import open_journal, readers, verify_history, writer_of
 from hub.store.tables import METADATA
+from hub.store.verify import Proven, prove
 from tests.storage.conftest import Databases, PostgresStore
-from tests.storage.histories import HALL, issued, records
+from tests.storage.histories import HALL, called, issued, records
 from tests.storage.proxy import Proxy
 from tests.storage.tampering import listening
 from tests.storage.test_contract import MORNING
@@ -286,4 +289,21 @@ def test_what_is_stored_by_many_sessions_is_one_chain(new_postgres: Callable[[],
         store.restart().append(records(number + 2, issued(f"t{number}", number)))
     engine = readers(store.url)
     assert verify_history(engine, HALL).count == 11  # type: ignore[union-attr]
+    engine.dispose()
+
+
+def test_old_days_are_deleted_and_what_follows_is_proven(postgres_store: PostgresStore) -> None:
+    journal, engine = postgres_store.journal, readers(postgres_store.url)
+    for number in range(1, 10):
+        day = f"2026-03-{number:02d}"
+        visit = (issued(f"t{day}", 1, slip=f"s{day}"), called(f"t{day}", f"c{day}"), e.NoShowMarked(f"t{day}", "c1"))
+        events = (e.DayOpened(day), e.OfficerSignedOn("c1", "o1"), *visit, e.DayClosed(day))
+        journal.append(records(journal.head(), *events, day=day))
+    assert isinstance(prove(engine, HALL), Proven)
+    deleted = iter(lambda: forget(journal, HALL, 1), None)
+    assert [(gone.day, gone.tickets) for gone in deleted if gone] == [("2026-03-01", 1), ("2026-03-02", 1)]
+    found = prove(engine, HALL)
+    assert isinstance(found, Proven)
+    assert (found.first, found.head, found.deleted) == (13, 54, 2)
+    assert postgres_store.restart().head() == 54
     engine.dispose()
