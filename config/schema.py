@@ -41,7 +41,8 @@ class HubConfig(Struct, frozen=True, kw_only=True):
     """`loket-hub`: paths, and the file of an SQLite database, are relative to the settings file.
 
     `port` 0 takes any free one. `name` is what the hub is called in zeroconf, and `interfaces` are the addresses on
-    which it is advertised (none: all).
+    which it is advertised (none: all). `backup_dir` (none: no backups) should be on another disk than the database.
+    After `retention_days` the events of a day are deleted; its tickets' times stay.
     """
 
     hall: Path
@@ -51,6 +52,10 @@ class HubConfig(Struct, frozen=True, kw_only=True):
     advertise: bool = True
     name: Text = "Loket"
     interfaces: tuple[str, ...] = ()
+    backup_dir: Path | None = None
+    backup_every_minutes: Annotated[int, Meta(ge=1, le=1440, description="1 to 1440 minutes")] = 60
+    backups_kept: Annotated[int, Meta(ge=1, le=10000, description="1 to 10000 files")] = 48
+    retention_days: Annotated[int, Meta(ge=30, le=3650, description="30 to 3650 days")] = 90
 
 
 class DeviceConfig(Struct, frozen=True, kw_only=True):

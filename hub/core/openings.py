@@ -7,6 +7,7 @@ from hub.domain.availability import Availability, AvailabilityCode
 from hub.domain.catalogue import ServiceId
 from hub.domain.events import CatalogueAdopted, DayOpened, Record, TicketIssued
 from hub.domain.events_day import PaperTicketRecorded, SituationEvent
+from hub.domain.events_lease import TicketHandedIn
 from hub.domain.state import DayState
 from hub.protocol import ids
 from hub.protocol.views import Closed, ClosedWhy, Left
@@ -27,7 +28,7 @@ class Openings:
         event = record.event
         if isinstance(event, DayOpened | CatalogueAdopted | SituationEvent):
             self._known.clear()
-        elif isinstance(event, TicketIssued | PaperTicketRecorded):  # its quota may be reached
+        elif isinstance(event, TicketIssued | PaperTicketRecorded | TicketHandedIn):  # its quota may be reached
             self._known.pop(event.service, None)
 
     def of(self, state: DayState, service: ServiceId, now: int) -> Availability:
@@ -52,14 +53,14 @@ class Openings:
             if found.next_change is not None:
                 changes.append(found.next_change)
             if not found.available:
-                closed.setdefault(_closed(found), []).append(ids.ServiceId(service.id))
+                closed.setdefault(closed_of(found), []).append(ids.ServiceId(service.id))
             elif found.values.left is not None:
                 left[ids.ServiceId(service.id)] = Left(found.values.left.regular, found.values.left.priority)
         stopped = tuple(_with(what, services) for what, services in closed.items())
         return stopped, left, min(changes) if changes else None
 
 
-def _closed(found: Availability) -> Closed:
+def closed_of(found: Availability) -> Closed:
     """Return what is said of a closed service; equal for all that are closed for the same reason."""
     assert found.code is not AvailabilityCode.AVAILABLE
     values = found.values

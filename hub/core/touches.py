@@ -29,6 +29,7 @@ from hub.domain.events_day import (
     ServiceSuspended,
     SituationEvent,
 )
+from hub.domain.events_lease import LeaseGiven, TicketHandedIn
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId, TicketId
 from hub.protocol.ids import (
@@ -61,6 +62,10 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
         return [_counter(event.counter), supervisor_topic()]
     match event:
         case DayOpened() | CatalogueAdopted() | DayClosed() | TicketExpired() | PaperReserved() | CheckInRepeated():
+            return []
+        case LeaseGiven():
+            return []
+        case TicketHandedIn() if event.day != state.day:  # history alone
             return []
         case SlipRecorded(job=job):
             kiosk = state.slips[job].kiosk
@@ -100,6 +105,8 @@ def _of_ticket(record: Record, state: DayState) -> list[Topic]:
             kiosk = record.device
             own = [] if kiosk is None or event.slip is None else [kiosk_topic(DeviceId(kiosk))]
             return [lobby_topic(), *own, *_counters_of(state, event.ticket)]
+        case TicketHandedIn():
+            return [lobby_topic(), *_counters_of(state, event.ticket)]
         case PaperTicketRecorded():
             served_at = [] if event.counter is None else [_counter(event.counter)]
             return [lobby_topic(), *served_at, *_counters_of(state, event.ticket)]

@@ -108,7 +108,7 @@ def _against(state: DayState, running: Catalogue, wanted: Catalogue) -> Iterator
 def _prefixes(state: DayState, running: Catalogue, wanted: Catalogue) -> Iterator[Rejection]:
     for pool in wanted.pools:
         before = running.pool.get(pool.id)
-        given = state.next_number.get(pool.id, 1) > 1
+        given = state.next_number.get(pool.id, 1) > 1 or pool.id in state.prefixes.values()
         if before is not None and given and (pool.prefix != before.prefix or pool.width < before.width):
             yield Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": before.prefix})
         for prefix, owner in () if pool.archived else state.prefixes.items():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hub.domain.catalogue import Catalogue, Hall, ServiceId, ZoneId
 from hub.domain.catalogue_changes import Kind, Thing
 from hub.domain.commands_day import NumberCommand, SituationCommand
+from hub.domain.commands_lease import LeaseCommand
 from hub.domain.commands_officer import (
     AddStop,
     AskHelp,
@@ -180,4 +181,5 @@ Command = (
     | AppointVoice
     | SituationCommand
     | NumberCommand
+    | LeaseCommand
 )

@@ -7,6 +7,7 @@ from typing import Final
 from hub.domain.availability import Availability
 from hub.domain.catalogue import Catalogue, CounterId, PoolId, ServiceId, ZoneId
 from hub.domain.events import Grounds, SlipOutcome, VoicePhase
+from hub.domain.events_lease import GivenNumber
 from hub.domain.happenings import Happenings
 from hub.domain.line import Line
 from hub.domain.pace import Pace
@@ -80,6 +81,21 @@ class Answer:
 
 
 @dataclass(slots=True)
+class Lease:
+    """A kiosk's own numbers: its slot, the days (ISO, in order) it holds on, and what of it was handed in.
+
+    `numbers` finds by day, pool and number what `handed_in` has by ticket.
+    """
+
+    kiosk: str
+    slot: int
+    days: tuple[str, ...]
+    given_at: int
+    handed_in: dict[TicketId, GivenNumber] = field(default_factory=dict)
+    numbers: dict[tuple[str, PoolId, int], TicketId] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class DayState:
     """Everything the rules need to know about the open day.
 
@@ -90,7 +106,8 @@ class DayState:
     on paper and not yet recorded, `check_ins` the ticket of each booking, `drawn_at` when a device last drew a
     service's number. `officers` says who works where, `help_wanted` which counters called the supervisor and when,
     `paces` how long services take today, `finished_at` when a counter last became free by finishing, `no_shows` the
-    tickets that did not come to a counter, oldest first.
+    tickets that did not come to a counter, oldest first. `leases` has what kiosks may give by themselves, `barred` the
+    commands that get no number any more, since a kiosk gave one in their place.
     """
 
     revision: int = 0
@@ -123,6 +140,8 @@ class DayState:
     paces: dict[ServiceId, Pace] = field(default_factory=dict)
     finished_at: dict[CounterId, int] = field(default_factory=dict)
     no_shows: dict[CounterId, list[TicketId]] = field(default_factory=dict)
+    leases: dict[str, Lease] = field(default_factory=dict)
+    barred: dict[str, None] = field(default_factory=dict)
     last_at: int = 0
     _terms: dict[CounterId, list[Terms]] = field(default_factory=dict, repr=False, compare=False)
 

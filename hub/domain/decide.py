@@ -7,9 +7,10 @@ a second screen, a slip's outcome said twice) gives no events and is no refusal.
 
 from typing import Final
 
-from hub.domain import attendance, commands, counters_day, issuing
+from hub.domain import attendance, commands, counters_day, issuing, leases
 from hub.domain.catalogue_change import change_catalogue
 from hub.domain.commands_day import NumberCommand, SituationCommand
+from hub.domain.commands_lease import LeaseCommand
 from hub.domain.editing import merged
 from hub.domain.events import (
     CallAnnounced,
@@ -56,6 +57,8 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
         return counters_day.decide_situation(state, command, at)
     if isinstance(command, NumberCommand):
         return issuing.decide_number(state, command, at)
+    if isinstance(command, LeaseCommand):
+        return leases.decide_lease(state, command, at)
     if isinstance(command, commands.CatalogueCommand):
         return change_catalogue(state, command, at)
     match command:
@@ -77,11 +80,15 @@ def _open_day(state: DayState, command: commands.OpenDay, at: int) -> Decision:
     if state.day is not None and command.day <= state.day:
         return []
     events: list[Event] = []
+    leased: list[Event] = []
     if state.day is not None:
         events += [TicketExpired(ticket.id) for ticket in state.tickets.values() if ticket.state in OPEN]
         pending = (state.slips[job] for job in state.pending_slips)
         events += [SlipRecorded(slip.job, slip.ticket, SlipOutcome.UNKNOWN, "no_answer") for slip in pending]
         events += [*counters_day.ends(state.happenings, at), *attendance.day_ends(state), DayClosed(state.day)]
+        for missed in leases.missed_days(state, command.day):
+            events += [DayOpened(missed), DayClosed(missed)]
+        leased = leases.kept_leases(state, command.day)
     voices = [VoiceAppointed(zone, voice.device, voice.process) for zone, voice in state.voices.items()]
     same = command.source is not None and command.source == state.source
     if state.catalogue is None:
@@ -89,7 +96,7 @@ def _open_day(state: DayState, command: commands.OpenDay, at: int) -> Decision:
     else:
         catalogue = state.catalogue if same else merged(state.catalogue, command.catalogue)
     kept = counters_day.kept(state.happenings, catalogue, at)
-    return [*events, DayOpened(command.day), CatalogueAdopted(catalogue, command.source), *voices, *kept]
+    return [*events, DayOpened(command.day), CatalogueAdopted(catalogue, command.source), *voices, *kept, *leased]
 
 
 def _record_slip(state: DayState, command: commands.RecordSlip) -> Decision:

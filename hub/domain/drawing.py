@@ -5,13 +5,14 @@ from typing import assert_never
 from hub.domain.day import DayState, Slip
 from hub.domain.events import Record, TicketIssued
 from hub.domain.events_day import CheckInRepeated, NumberEvent, PaperReserved, PaperTicketRecorded
+from hub.domain.numbering import following
 from hub.domain.ticket import Ticket, TicketId, TicketState
 
 
 def issue(state: DayState, event: TicketIssued, record: Record) -> None:
     """Take in a number that was drawn: its ticket waits."""
     assert event.number == state.next_number.get(event.pool, 1), f"number {event.text} is out of sequence"
-    state.next_number[event.pool] = event.number + 1
+    state.next_number[event.pool] = following(event.number)
     state.prefixes[event.prefix] = event.pool
     ticket = Ticket(
         id=event.ticket,
@@ -73,7 +74,7 @@ def take_number(state: DayState, event: NumberEvent, record: Record) -> TicketId
 def _reserve(state: DayState, event: PaperReserved) -> None:
     assert event.first == state.next_number.get(event.pool, 1), f"pool {event.pool} does not go on at {event.first}"
     assert event.last >= event.first, f"a block from {event.first} to {event.last}"
-    state.next_number[event.pool] = event.last + 1
+    state.next_number[event.pool] = following(event.last)
     state.paper.setdefault(event.pool, {}).update(dict.fromkeys(range(event.first, event.last + 1)))
     assert state.catalogue is not None
     state.prefixes[state.catalogue.pool[event.pool].prefix] = event.pool

@@ -27,6 +27,7 @@ from hub.domain.events_counter import (
     TicketQueued,
 )
 from hub.domain.events_day import NumberEvent, SituationEvent
+from hub.domain.events_lease import LeaseEvent
 from hub.domain.ticket import CallId, Stop, TicketClass, TicketId
 
 __all__ = [
@@ -214,6 +215,7 @@ Event = (
     | CounterEvent
     | SituationEvent
     | NumberEvent
+    | LeaseEvent
 )
 
 EVENT_TYPES: Final[dict[str, type[Event]]] = {
@@ -239,6 +241,7 @@ EVENT_TYPES: Final[dict[str, type[Event]]] = {
         *get_args(CounterEvent),
         *get_args(SituationEvent),
         *get_args(NumberEvent),
+        *get_args(LeaseEvent),
     )
 }
 """Event types by the name under which the journal keeps them."""

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from hub.domain.catalogue import PoolId
 from hub.domain.events import SlipOutcome, VoicePhase
 from hub.domain.line import Line, place_of
+from hub.domain.numbering import is_leased, slot_of
 from hub.domain.state import DayState
-from hub.domain.ticket import AT_COUNTER, OPEN, TicketClass, TicketState
+from hub.domain.ticket import AT_COUNTER, OPEN, TicketClass, TicketId, TicketState
 
 
 def broken_invariants(state: DayState) -> list[str]:
     """Return every broken invariant in words; empty when the state is sound.
 
-    Numbers are unique per pool and without gaps but those on paper; the counts of a service's numbers are those of
+    Numbers are unique per pool and without gaps but those on paper; a leased one is of a slot that one lease has that
+    day, and was handed in; a barred command has no ticket; the counts of a service's numbers are those of
     its tickets without a booking; who waits stands in exactly one line, at the right place, and some counter can call
     from it; who is parked is known to be; who is at a counter is that counter's only ticket, was called there, and
     not before it came; an officer works at one counter; who did not come is remembered where; a call was heard after
@@ -21,6 +23,7 @@ def broken_invariants(state: DayState) -> list[str]:
     """
     return [
         *_numbers(state),
+        *_leases(state),
         *_lines(state),
         *_callable(state),
         *_counters(state),
@@ -39,16 +42,37 @@ def _numbers(state: DayState) -> list[str]:
     found: list[str] = []
     by_pool: dict[str, list[int]] = {}
     for ticket in state.tickets.values():
-        by_pool.setdefault(ticket.pool, []).append(ticket.number)
+        if not is_leased(ticket.number):
+            by_pool.setdefault(ticket.pool, []).append(ticket.number)
     for pool in dict.fromkeys([*by_pool, *state.next_number]):
         numbers = by_pool.get(pool, [])
         given = sorted([*numbers, *state.paper.get(PoolId(pool), ())])
-        if given != list(range(1, state.next_number.get(PoolId(pool), 1))):
+        if given != [each for each in range(1, state.next_number.get(PoolId(pool), 1)) if not is_leased(each)]:
             found.append(f"pool {pool}: numbers {sorted(numbers)} are doubled or have gaps")
     lost = [ticket for ticket in state.tickets.values() if state.numbers.get(ticket.text) != ticket.id]
     found += [f"{ticket.text} is not known as {ticket.id}" for ticket in lost]
     texts = Count(ticket.text for ticket in state.tickets.values())
     return found + [f"number {text} stands on {count} tickets" for text, count in texts.items() if count > 1]
+
+
+def _leases(state: DayState) -> Iterator[str]:
+    slots = Count((lease.slot, day) for lease in state.leases.values() for day in lease.days)
+    yield from (f"slot {slot} is {count} leases' on {day}" for (slot, day), count in slots.items() if count > 1)
+    handed_in = {
+        each for lease in state.leases.values() for each in lease.handed_in if lease.handed_in[each].day == state.day
+    }
+    leased = {ticket.id for ticket in state.tickets.values() if is_leased(ticket.number)}
+    if handed_in != leased:
+        yield f"handed in and leased numbers differ by {handed_in ^ leased}"
+    for lease in state.leases.values():
+        for ticket, given in lease.handed_in.items():
+            if slot_of(given.number) != lease.slot or given.day not in lease.days:
+                yield f"number {given.number} of {given.day} is not one of slot {lease.slot}"
+            if lease.numbers.get((given.day, given.pool, given.number)) != ticket:
+                yield f"number {given.number} of {given.day} is not known as {ticket}"
+    yield from (
+        f"command {each} is barred and has a ticket" for each in state.barred if TicketId(each) in state.tickets
+    )
 
 
 def _lines(state: DayState) -> list[str]:

@@ -9,7 +9,7 @@ from hub.domain.commands_day import CheckIn, NumberCommand, RecordPaperTicket, R
 from hub.domain.estimate import Wait
 from hub.domain.events import TicketIssued
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded
-from hub.domain.numbering import number_text
+from hub.domain.numbering import LEASED, number_text
 from hub.domain.policy import ahead_of_newcomer, terms_of_service
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.service_day import service_day
@@ -40,6 +40,8 @@ def issue(state: DayState, command: commands.IssueTicket, at: int) -> Decision:
 
     Availability and quota count only where the hall's rules enforce its hours; see `Rules`.
     """
+    if command.ticket in state.barred:
+        return _replaced(command.ticket)
     service = _service(state, command.service)
     if isinstance(service, Rejection):
         return service
@@ -94,6 +96,8 @@ def _check_in(state: DayState, command: CheckIn, at: int) -> Decision:
     service = _service(state, command.service)
     if isinstance(service, Rejection):
         return service
+    if command.ticket in state.barred:
+        return _replaced(command.ticket)
     known = state.check_ins.get(command.booking)
     if known is not None:
         return [CheckInRepeated(command.booking, known)]
@@ -137,6 +141,9 @@ def _reserve_paper(state: DayState, command: ReservePaper) -> Decision:
     if not 1 <= command.count <= MOST_PAPER:
         return Rejection(RejectionCode.WRONG_COUNT, {"count": str(command.count), "most": str(MOST_PAPER)})
     first = state.next_number.get(pool.id, 1)
+    room = LEASED.start - first
+    if 0 < room < command.count:  # a block is one run of numbers, and those of the leases are no paper's
+        return Rejection(RejectionCode.WRONG_COUNT, {"count": str(command.count), "most": str(room)})
     return [PaperReserved(pool.id, first, first + command.count - 1)]
 
 
@@ -192,6 +199,10 @@ def _service(state: DayState, wanted: ServiceId) -> Service | Rejection:
 
 def _unknown(service: ServiceId) -> Rejection:
     return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": service})
+
+
+def _replaced(command: str) -> Rejection:
+    return Rejection(RejectionCode.COMMAND_REPLACED, {"command": command})
 
 
 def _why_not_on_paper(state: DayState, pool: PoolId, number: int) -> RejectionCode:

@@ -55,6 +55,9 @@ class RejectionCode(StrEnum):
     UNSOUND_CATALOGUE = "unsound_catalogue"
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
+    COMMAND_REPLACED = "command_replaced"
+    UNKNOWN_LEASE = "unknown_lease"
+    NO_LEASE_LEFT = "no_lease_left"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The state of the open service day: the fold of its records, changed in place by `evolve` alone."""
 
-from hub.domain import drawing, moves, reports, shift
+from hub.domain import drawing, handing_in, moves, reports, shift
 from hub.domain.catalogue import Catalogue
 from hub.domain.day import DESK, Answer, Call, DayState, Slip, Voice
 from hub.domain.events import (
@@ -28,6 +28,7 @@ from hub.domain.events import (
     VoiceAppointed,
 )
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded
+from hub.domain.events_lease import LeaseGiven, TicketHandedIn
 from hub.domain.line import Line
 from hub.domain.pace import Pace
 from hub.domain.ticket import CallId, Ticket, TicketId, TicketState
@@ -77,6 +78,8 @@ def evolve(state: DayState, record: Record) -> None:
             reports.take(state, event, record.at)
         case PaperReserved() | PaperTicketRecorded() | CheckInRepeated():
             ticket_id = drawing.take_number(state, event, record)
+        case LeaseGiven() | TicketHandedIn():
+            ticket_id = handing_in.take_lease(state, event, record)
         case OfficerSignedOn() | OfficerSignedOff() | HelpAsked() | HelpEnded():
             shift.attend(state, event, record.at)
         case _:

@@ -54,6 +54,7 @@ class RejectionCode(StrEnum):
     UNKNOWN_PRINTER = "unknown_printer"
     COMMAND_REUSED = "command_reused"
     COMMAND_OUTDATED = "command_outdated"
+    COMMAND_REPLACED = "command_replaced"
     NOT_ALLOWED = "not_allowed"
     STORAGE_UNAVAILABLE = "storage_unavailable"
     TOO_BUSY = "too_busy"

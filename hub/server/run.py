@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import re
 import secrets
@@ -10,6 +11,7 @@ import ssl
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,13 +25,17 @@ from config.schema import HubConfig
 from hub.core.hub import HubCore
 from hub.domain.service_day import service_day
 from hub.protocol.ids import BootId
+from hub.server.backups import Schedule, keep_backing_up
 from hub.server.clock import HubClock
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.rereading import keep_reading
-from hub.server.service import Place, serve
-from hub.store.faults import JournalUnusable
+from hub.server.retention import forget_a_day
+from hub.server.service import Beside, Place, serve
+from hub.server.storage_commands import COMMANDS, storage_command
+from hub.store.faults import JournalUnreachable, JournalUnusable
+from hub.store.files import file_of
 from hub.store.journal import Journal
-from hub.store.sql import open_journal
+from hub.store.sql import SqlJournal, open_journal
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +44,12 @@ EXIT_SETTINGS: Final = 2
 
 EXIT_BUG: Final = 1
 
+EXIT_UNREACHABLE: Final = 69
+"""The database's server does not answer: starting again later may help."""
+
 MAX_PORT: Final = 65_535
+
+_ALSO: Final = f"Also: loket-hub {', '.join(COMMANDS)} (each with --help)."
 
 JOURNAL_HALL: Final = "hall"
 """The hall's key in its database; never shown, and never changed when the hall is renamed."""
@@ -46,7 +57,10 @@ JOURNAL_HALL: Final = "hall"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the hub until SIGTERM or SIGINT; return the exit status."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given and given[0] in COMMANDS:
+        return storage_command(given)
+    options = _parser().parse_args(given)
     set_up("loket-hub", options.verbose)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the hub can read its hall file again, which it is reading now
     try:
@@ -59,7 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         return _turn_down(str(error))
     except JournalUnusable as error:
-        return _turn_down(f"{'--database' if options.database else f'{options.config}: database'}: {error}")
+        status = EXIT_UNREACHABLE if isinstance(error, JournalUnreachable) else EXIT_SETTINGS
+        return _turn_down(f"{'--database' if options.database else f'{options.config}: database'}: {error}", status)
     place = Place(
         host=options.host or settings.host,
         port=settings.port if options.port is None else options.port,
@@ -69,20 +84,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tls=_tls(settings),
     )
     try:
-        asyncio.run(_until_signalled(core, journal, clock, place, settings.hall))
+        beside = _beside(options, settings)
+        database = options.database or settings.database
+        folder = file_of(database).parent if database.startswith("sqlite:") else None
+        tidy = partial(forget_a_day, journal, JOURNAL_HALL, settings.retention_days, folder)
+        asyncio.run(_until_signalled(core, journal, clock, place, settings, beside, tidy))
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         where = f"cannot listen on {place.host}:{place.port} ({why})"
         return _turn_down(f'{options.config}: {where}; choose another "host" or "port"')
     except ExceptionGroup as bug:
+        lost = bug.subgroup(JournalUnreachable)
+        if lost is not None:
+            _log.critical("history cannot be read any more, ending error=%s", lost.exceptions[0])
+            return EXIT_UNREACHABLE
         _log.critical("ended by a bug", exc_info=bug)
         return EXIT_BUG
     return 0
 
 
-def _turn_down(why: str) -> int:
+def _turn_down(why: str, status: int = EXIT_SETTINGS) -> int:
     print(why, file=sys.stderr)  # noqa: T201  # the person who started it reads this, not the log
-    return EXIT_SETTINGS
+    return status
 
 
 def restore(core: HubCore, journal: Journal, wall_ns: Callable[[], int] = time.time_ns) -> HubClock:
@@ -92,20 +115,47 @@ def restore(core: HubCore, journal: Journal, wall_ns: Callable[[], int] = time.t
         hall = core.catalogue.hall
         return service_day(at, hall.timezone, hall.day_start_minute)
 
-    records = journal.open_day()
-    clock = HubClock(day_of, records[-1].at if records else 0, wall_ns)
-    core.restore(records, journal.head())
+    gc.disable()  # all that is made here stays; looking through it again and again costs a third of the start
+    try:
+        records = journal.open_day()
+        clock = HubClock(day_of, records[-1].at if records else 0, wall_ns)
+        core.restore(records, journal.head())
+    finally:
+        gc.enable()
     _log.info("restored head=%d records=%d epoch=%d", journal.head(), len(records), journal.epoch())
     return clock
 
 
-async def _until_signalled(core: HubCore, journal: Journal, clock: HubClock, place: Place, hall: Path) -> None:
+async def _until_signalled(
+    core: HubCore,
+    journal: SqlJournal,
+    clock: HubClock,
+    place: Place,
+    settings: HubConfig,
+    beside: Sequence[Beside],
+    tidy: Callable[[], bool],
+) -> None:
     stop, reread = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reread.set)
-    await serve(core, journal, clock, place, stop, also=[partial(keep_reading, hall, core, reread)])
+    also: list[Beside] = [partial(keep_reading, settings.hall, core, reread), *beside]
+    await serve(core, journal, clock, place, stop, also=also, tidy=tidy)
+
+
+def _beside(options: argparse.Namespace, settings: HubConfig) -> list[Beside]:
+    """Return what the hub does beside serving: backups, where a folder for them is set."""
+    database: str = options.database or settings.database
+    if not database.startswith("sqlite:"):
+        return []
+    if settings.backup_dir is None:
+        _log.warning("no backups are made; set backup_dir in %s to a folder on another disk", options.config)
+        return []
+    every = timedelta(minutes=settings.backup_every_minutes)
+    command = [sys.executable, "-m", "hub.server.run", "backup"]
+    command += ["--config", str(options.config), "--database", database]
+    return [partial(keep_backing_up, Schedule(file_of(database), settings.backup_dir, every, tuple(command)))]
 
 
 def _tls(settings: HubConfig) -> ssl.SSLContext | None:
@@ -115,7 +165,7 @@ def _tls(settings: HubConfig) -> ssl.SSLContext | None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="loket-hub", description="The hub of a queue hall.")
+    parser = argparse.ArgumentParser(prog="loket-hub", description="The hub of a queue hall.", epilog=_ALSO)
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the hub's settings (TOML)")
     parser.add_argument("--host", help="listen on this address instead of the one in the settings")
     parser.add_argument("--port", type=_port, help="listen on this port instead (0: any free one)")

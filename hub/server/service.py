@@ -21,6 +21,10 @@ _log = logging.getLogger(__name__)
 _SHUTTING_DOWN: Final = Problem(ProblemCode.SHUTTING_DOWN, closing=True)
 
 
+Beside = Callable[[Inbox], Coroutine[None, None, None]]
+"""What runs while the hub serves, and may put orders into its inbox."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a hub listens, and how it is announced (`advertise` off: not at all); `tls` None is in the clear."""
@@ -42,11 +46,13 @@ async def serve(
     *,
     ready: Callable[[str, int], None] | None = None,
     end: Callable[[int], None] = end_process,
-    also: Sequence[Callable[[Inbox], Coroutine[None, None, None]]] = (),
+    also: Sequence[Beside] = (),
+    tidy: Callable[[], bool] | None = None,
 ) -> None:
     """Serve until `stop` is set; then finish the running commit, say goodbye and release everything.
 
-    `ready` is told the address once the device port listens; `also` run meanwhile and may put orders into the inbox.
+    `ready` is told the address once the device port listens; `also` run meanwhile and may put orders into the inbox;
+    `tidy`: see `Writer`.
     The core must have been restored.
 
     Raises:
@@ -55,7 +61,7 @@ async def serve(
     """
     inbox = Inbox()
     listener = Listener(inbox, tls=place.tls)
-    writer = Writer(core, journal, inbox, listener.deliver, clock, end, clock_set=listener.part)
+    writer = Writer(core, journal, inbox, listener.deliver, clock, end, clock_set=listener.part, tidy=tidy)
     try:
         await listener.open(place.host, place.port)
         host, port = listener.addresses[0]

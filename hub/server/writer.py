@@ -12,7 +12,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, NoReturn, Protocol
+from functools import partial
+from typing import Final, NoReturn, Protocol, TypeVar
 
 from hub.core.effects import Effect, Input
 from hub.domain.events import Record
@@ -23,8 +24,12 @@ from hub.store.journal import ConstraintViolated, FateUnknown, Journal, NoRoom, 
 
 _log = logging.getLogger(__name__)
 
+_T = TypeVar("_T")
+
 TICK_S: Final = 0.25
 PROBE_MS: Final = 1_000
+TIDY_EVERY_MS: Final = 3_600_000
+"""What is too old is looked for once an hour: a day more or less changes nothing, and at night nobody waits for it."""
 EXIT_FATE_UNKNOWN: Final = 70
 """The exit status after a COMMIT of unknown fate: the service manager restarts the hub at once."""
 
@@ -88,8 +93,12 @@ class Writer:
         clock: HubClock,
         end: Callable[[int], None] = end_process,
         clock_set: Callable[[], None] = lambda: None,
+        tidy: Callable[[], bool] | None = None,
     ) -> None:
-        """`clock_set` is called when the hub's time has jumped: what the devices know of it is wrong then."""
+        """`clock_set` is called when the hub's time has jumped: what the devices know of it is wrong then.
+
+        `tidy` deletes a little of what is too old, in the journal's thread, and returns whether there is more.
+        """
         self._core = core
         self._journal = journal
         self._inbox = inbox
@@ -97,6 +106,8 @@ class Writer:
         self._clock = clock
         self._end = end
         self._clock_set = clock_set
+        self._tidy = tidy
+        self._tidy_at = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._stopping = False
         self._blind = False
@@ -106,7 +117,10 @@ class Writer:
     async def run(self) -> None:
         """Write until `stop`; a batch that has begun is finished and answered."""
         while not self._stopping:
-            await self.write(await self._inbox.take(TICK_S))
+            inputs = await self._inbox.take(TICK_S)
+            await self.write(inputs)
+            if not inputs:
+                await self._tidy_up()
 
     async def write(self, inputs: Sequence[Input]) -> None:
         """Decide, store and answer one batch; an empty one lets the core do what is due."""
@@ -168,6 +182,18 @@ class Writer:
         self._deliver(self._core.committed(self._clock.now()))
         self._look_ahead()
 
+    async def _tidy_up(self) -> None:
+        """Now that nobody asks for anything, delete a little of what is too old, if that is due."""
+        now = self._clock.now()
+        if self._tidy is None or now < self._tidy_at or self._down_until is not None:
+            return
+        more = False
+        try:
+            more = await self._in_thread(self._tidy)
+        except NotStored as error:
+            _log.error("old history cannot be deleted error=%s", error)
+        self._tidy_at = now if more else now + TIDY_EVERY_MS
+
     def _look_ahead(self) -> None:
         """Let the core foresee waits, now that everybody has the answer; the hall goes on without, if that fails."""
         try:
@@ -212,9 +238,13 @@ class Writer:
         self._core.rolled_back(records, head)
 
     async def _append(self, records: Sequence[Record]) -> None:
-        """Store a batch; whatever cannot be told to have failed for certain ends the process."""
+        """Store a batch."""
+        await self._in_thread(partial(self._journal.append, records))
+
+    async def _in_thread(self, change: Callable[[], _T]) -> _T:
+        """Change the journal; whatever cannot be told to have failed for certain ends the process."""
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._journal.append, records)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, change)
         except NotStored:
             raise
         except Exception as error:

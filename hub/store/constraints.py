@@ -5,6 +5,8 @@ from typing import TypeVar, assert_never
 
 from hub.domain import events as e
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
+from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.numbering import following, is_leased
 from hub.domain.ticket import AT_COUNTER, TRANSITIONS, TicketState
 from hub.store.journal import ConstraintViolated
 
@@ -27,6 +29,7 @@ class Constraints:
         self._officers: dict[tuple[str, str], str] = {}
         self._staffed: dict[tuple[str, str], str] = {}
         self._paper: dict[tuple[str, str, int], bool] = {}
+        self._leased: dict[tuple[str, str, int], None] = {}
         self._undo: list[Callable[[], object]] = []
 
     def admit(self, records: Sequence[e.Record]) -> None:
@@ -64,7 +67,14 @@ class Constraints:
             case e.DayClosed(day=day):
                 _require(self._days.get(day) is True, f"day {day!r} is not open")
                 self._put(self._days, day, False)
-            case e.CatalogueAdopted() | e.VoiceAppointed() | e.HelpAsked() | e.HelpEnded() | CheckInRepeated():
+            case (
+                e.CatalogueAdopted()
+                | e.VoiceAppointed()
+                | e.HelpAsked()
+                | e.HelpEnded()
+                | CheckInRepeated()
+                | LeaseGiven()
+            ):
                 pass
             case e.OfficerSignedOn() | e.OfficerSignedOff():
                 self._attend(record.day, event)
@@ -92,8 +102,8 @@ class Constraints:
                 _require(event.call in self._calls, f"call {event.call!r} is unknown")
             case PaperReserved():
                 self._reserve(record.day, event)
-            case PaperTicketRecorded():
-                self._record_paper(record.day, event)
+            case PaperTicketRecorded() | TicketHandedIn():
+                self._record(record.day, event)
             case _:
                 assert_never(event)
 
@@ -101,7 +111,7 @@ class Constraints:
         _require(day in self._days, f"day {day!r} was never opened")
         pool = (day, event.pool)
         _require(event.number == self._next.get(pool, 1), f"number {event.text!r} is out of sequence")
-        self._put(self._next, pool, event.number + 1)
+        self._put(self._next, pool, following(event.number))
         self._add(self._tickets, event.ticket, (day, TicketState.WAITING, None), "ticket")
         if event.slip is not None and event.printer is not None:
             self._add(self._slips, event.slip, None, "slip")
@@ -123,9 +133,15 @@ class Constraints:
         pool = (day, event.pool)
         _require(event.first == self._next.get(pool, 1), f"number {event.first} is out of sequence")
         _require(event.last >= event.first, f"a block from {event.first} to {event.last}")
-        self._put(self._next, pool, event.last + 1)
+        self._put(self._next, pool, following(event.last))
         for number in range(event.first, event.last + 1):
             self._put(self._paper, (*pool, number), True)
+
+    def _record(self, day: str, event: PaperTicketRecorded | TicketHandedIn) -> None:
+        if isinstance(event, TicketHandedIn):
+            self._hand_in(day, event)
+        else:
+            self._record_paper(day, event)
 
     def _record_paper(self, day: str, event: PaperTicketRecorded) -> None:
         number = (day, event.pool, event.number)
@@ -134,6 +150,13 @@ class Constraints:
         served = event.ended_at is not None
         state = TicketState.SERVED if served else TicketState.WAITING
         self._add(self._tickets, event.ticket, (day, state, event.counter if served else None), "ticket")
+
+    def _hand_in(self, day: str, event: TicketHandedIn) -> None:
+        _require(event.day in self._days, f"day {event.day!r} was never opened")
+        _require(is_leased(event.number), f"number {event.text!r} is not one of a lease")
+        self._add(self._leased, (event.day, event.pool, event.number), None, "number")
+        state = TicketState.WAITING if event.day == day else TicketState.EXPIRED
+        self._add(self._tickets, event.ticket, (event.day, state, None), "ticket")
 
     def _move(self, event: e.TicketQueued | e.TicketParked | e.StopAdded) -> None:
         if isinstance(event, e.StopAdded):

@@ -19,5 +19,9 @@ class JournalInUse(JournalUnusable):
     """Another program writes this journal."""
 
 
+class JournalUnreachable(JournalUnusable):
+    """Its server does not answer now, or not to this user; it may later."""
+
+
 class SchemaUnknown(JournalUnusable):
     """The tables were made by a newer program, or are not Loket's."""

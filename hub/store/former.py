@@ -1,4 +1,4 @@
-"""Keeps a copy of a journal's file as it was, before a newer program changes its tables."""
+"""Keeps a copy of a journal as it was, before a newer program changes its tables: of a file, or of a schema."""
 
 import logging
 import os
@@ -6,6 +6,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from hub.store.faults import JournalUnusable
 
@@ -43,3 +46,21 @@ def _to_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def keep_schema(connection: Connection, where: str, revision: str) -> None:
+    """Copy the tables of this revision into a schema beside them, in the transaction that then changes them.
+
+    Raises:
+        JournalUnusable: the schema is there already, or this user may not make it.
+    """
+    schema = f"loket_of_revision_{revision}"
+    quoted = connection.dialect.identifier_preparer.quote
+    try:
+        connection.execute(text(f"CREATE SCHEMA {quoted(schema)}"))
+        for table in inspect(connection).get_table_names():
+            connection.execute(text(f"CREATE TABLE {quoted(schema)}.{quoted(table)} AS TABLE {quoted(table)}"))
+    except DBAPIError as error:
+        cure = f"let this user make schemas, and rename {schema} if it is there"
+        raise JournalUnusable(where, f"cannot be copied to schema {schema} ({error.orig})", cure) from error
+    _log.warning("%s was made by an older program and is changed for this one; %s is as it was", where, schema)

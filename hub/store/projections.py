@@ -5,6 +5,8 @@ from typing import assert_never
 
 from hub.domain import events as e
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
+from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.numbering import following, is_leased
 from hub.domain.ticket import TicketState
 from hub.store import statements as do
 from hub.store.chain import Link
@@ -23,7 +25,9 @@ def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
         case e.DayClosed(day=day):
             seal: Values = {"v_at": at, "v_revision": record.revision, "v_head": link.hash}
             yield Change(do.CLOSE_DAY, {"h": hall, "k": day, **seal})
-        case e.CatalogueAdopted() | e.VoiceAppointed() | e.HelpAsked() | e.HelpEnded() | CheckInRepeated():
+        case (
+            e.CatalogueAdopted() | e.VoiceAppointed() | e.HelpAsked() | e.HelpEnded() | CheckInRepeated() | LeaseGiven()
+        ):
             pass
         case e.OfficerSignedOn() | e.OfficerSignedOff():
             yield _attendance(hall, record, event)
@@ -53,7 +57,7 @@ def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
                 yield Change(do.VOICE[event.phase], {"h": hall, "k": event.call, "v_at": at})
         case PaperReserved():
             yield _reserved(hall, record.day, event)
-        case PaperTicketRecorded():
+        case PaperTicketRecorded() | TicketHandedIn():
             yield from _recorded(hall, record, event)
         case _:
             assert_never(event)
@@ -81,7 +85,8 @@ def _issued(hall: str, record: e.Record, event: e.TicketIssued) -> Iterator[Chan
     if event.number == 1:
         yield Change(do.FIRST_NUMBER, {"hall": hall, "day": record.day, "pool": event.pool, "next": 2})
     else:
-        yield Change(do.NEXT_NUMBER, {"h": hall, "k": record.day, "p": event.pool, "number": event.number})
+        place: Values = {"h": hall, "k": record.day, "p": event.pool, "number": event.number}
+        yield Change(do.NEXT_NUMBER, {**place, "v_next": following(event.number)})
     yield Change(
         do.ISSUE,
         {
@@ -117,13 +122,16 @@ def _reserved(hall: str, day: str, event: PaperReserved) -> Change:
     if event.last < event.first:
         raise ConstraintViolated(f"a block of paper from {event.first} to {event.last}")
     if event.first == 1:
-        return Change(do.FIRST_NUMBER, {"hall": hall, "day": day, "pool": event.pool, "next": event.last + 1})
+        return Change(do.FIRST_NUMBER, {"hall": hall, "day": day, "pool": event.pool, "next": following(event.last)})
     place: Values = {"h": hall, "k": day, "p": event.pool, "number": event.first}
-    return Change(do.RESERVE, {**place, "v_next": event.last + 1})
+    return Change(do.RESERVE, {**place, "v_next": following(event.last)})
 
 
-def _recorded(hall: str, record: e.Record, event: PaperTicketRecorded) -> Iterator[Change]:
-    if event.number < 1:
+def _recorded(hall: str, record: e.Record, event: PaperTicketRecorded | TicketHandedIn) -> Iterator[Change]:
+    if isinstance(event, TicketHandedIn):
+        yield _handed_in(hall, record, event)
+        return
+    if event.number < 1 or is_leased(event.number):
         raise ConstraintViolated(f"number {event.text!r} is on no block of paper")
     yield Change(do.IS_ON_PAPER, {"h": hall, "k": record.day, "p": event.pool, "number": event.number})
     served = event.ended_at is not None
@@ -149,6 +157,36 @@ def _recorded(hall: str, record: e.Record, event: PaperTicketRecorded) -> Iterat
             "state": (TicketState.SERVED if served else TicketState.WAITING).value,
             "counter": event.counter if served else None,
             "ended_at": event.ended_at,
+        },
+    )
+
+
+def _handed_in(hall: str, record: e.Record, event: TicketHandedIn) -> Change:
+    if not is_leased(event.number):
+        raise ConstraintViolated(f"number {event.text!r} is not one of a lease")
+    is_past = event.day != record.day
+    return Change(
+        do.HAND_IN,
+        {
+            "hall": hall,
+            "ticket": event.ticket,
+            "day": event.day,
+            "pool": event.pool,
+            "number": event.number,
+            "text": event.text,
+            "service": event.service,
+            "agency": event.agency,
+            "service_name": event.service_name,
+            "agency_name": event.agency_name,
+            "zone": event.zone,
+            "ticket_class": event.ticket_class.value,
+            "language": event.language,
+            "ahead": 0,
+            "kiosk": event.kiosk,
+            "issued_at": event.issued_at,
+            "state": (TicketState.EXPIRED if is_past else TicketState.WAITING).value,
+            "ended_at": record.at if is_past else None,
+            "drawn_for": event.service,
         },
     )
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     URL,
-    ColumnElement,
     Connection,
     Engine,
     RootTransaction,
@@ -17,41 +16,25 @@ from sqlalchemy import (
     make_url,
     select,
     true,
-    type_coerce,
     update,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
-from sqlalchemy.types import NullType
 
 from hub.domain.events import Record
-from hub.store import migrations, sqlite
+from hub.store import migrations, postgresql, sqlite
 from hub.store.chain import GENESIS, Broken, Link, Sound, forge, verify
 from hub.store.constraints import check_revisions, commands_of
-from hub.store.encoding import Row, UnreadableEvent, to_record, to_row
+from hub.store.encoding import UnreadableEvent, to_record, to_row
 from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
 from hub.store.former import keep
-from hub.store.journal import ConstraintViolated, FateUnknown, NoRoom, NotStored
+from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
+from hub.store.kinds import Writer
 from hub.store.projections import changes
+from hub.store.rows import adopt, links, values
 from hub.store.statements import execute
 from hub.store.tables import COMMANDS, DAYS, HALLS, JOURNAL
 
-FIRST_EPOCH: Final = 1
-SQLITE_ADDRESS: Final = "write sqlite:/// and the file's path"
-_VERIFY_BATCH: Final = 1_000
-"""Rows held in memory while a history is verified."""
-
-_ROW_COLUMNS: Final = (
-    JOURNAL.c.revision,
-    JOURNAL.c.day,
-    JOURNAL.c.at,
-    JOURNAL.c.type,
-    JOURNAL.c.version,
-    JOURNAL.c.body,
-    JOURNAL.c.command_id,
-    JOURNAL.c.digest,
-    JOURNAL.c.actor,
-    JOURNAL.c.device,
-)
+ADDRESS: Final = "write sqlite:/// and the file's path, or postgresql://user@host/database"
 _ADD_RECORDS: Final = insert(JOURNAL)
 _ADD_COMMANDS: Final = insert(COMMANDS)
 _MOVE_HEAD: Final = (
@@ -62,22 +45,26 @@ _MOVE_HEAD: Final = (
 
 
 def open_journal(url: str, hall: str) -> "SqlJournal":
-    """Open or make a hall's journal; `url` is `sqlite:///` and a path. The caller is its only writer.
+    """Open or make a hall's journal, of which the caller is then the only writer.
+
+    `url` is `sqlite:///` and a path, or `postgresql://user@host/database`.
 
     Raises:
         JournalUnusable: damaged, in use, of a newer program, or not to be opened; says which, why and the cure.
     """
-    address = _address(url)
-    if address.get_backend_name() != "sqlite":
-        shown = address.render_as_string(hide_password=True)
-        raise JournalUnusable(shown, "is of a kind this program cannot use", SQLITE_ADDRESS)
-    path = sqlite.path_of(address)
-    writer = sqlite.Writer(path, lambda connection: migrations.upgrade(connection, str(path), partial(keep, path)))
+    writer = _writer(_address(url), hall)
     try:
         return SqlJournal(writer, hall)
     except BaseException:
         writer.close()
         raise
+
+
+def _writer(address: URL, hall: str) -> Writer:
+    if address.get_backend_name() == "sqlite":
+        path = sqlite.path_of(address)
+        return sqlite.Writer(path, lambda one: migrations.upgrade(one, str(path), partial(keep, path)))
+    return postgresql.Writer(address, hall)
 
 
 def writer_of(url: str) -> int | None:
@@ -87,7 +74,10 @@ def writer_of(url: str) -> int | None:
         JournalUnusable: the address cannot be used.
         PermissionError: the process belongs to somebody else.
     """
-    return sqlite.writer_of(sqlite.path_of(_address(url)))
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        return sqlite.writer_of(sqlite.path_of(address))
+    return postgresql.writer_of(address)
 
 
 def readers(url: str) -> Engine:
@@ -96,28 +86,34 @@ def readers(url: str) -> Engine:
     Raises:
         JournalUnusable: there is no such database.
     """
-    return sqlite.readers(sqlite.path_of(_address(url)))
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        return sqlite.readers(sqlite.path_of(address))
+    return postgresql.readers(address)
 
 
 def _address(url: str) -> URL:
     """Return a URL's parts; what cannot be read is only shown where it can hold no password."""
     try:
-        return make_url(url)
+        address = make_url(url)
     except (ArgumentError, ValueError) as error:
         shown = "the address" if "@" in url else repr(url)
-        raise JournalUnusable(shown, "is no address of a database", SQLITE_ADDRESS) from error
+        raise JournalUnusable(shown, "is no address of a database", ADDRESS) from error
+    if address.drivername not in ("sqlite", *postgresql.DRIVERS):
+        raise JournalUnusable(address.render_as_string(), "is of a kind this program cannot use", ADDRESS)
+    return address
 
 
 class SqlJournal:
     """Implements `Journal` on one connection; made by `open_journal`."""
 
-    def __init__(self, writer: sqlite.Writer, hall: str) -> None:
+    def __init__(self, writer: Writer, hall: str) -> None:
         self._writer = writer
         self._connection = writer.connection
         self._hall = hall
         self._fate_unknown = False
         with self._reading():
-            self._epoch, self._head, self._head_hash = _adopt(self._connection, hall, str(writer.path))
+            self._epoch, self._head, self._head_hash = adopt(self._connection, hall, writer.where, writer.restore)
 
     def append(self, records: Sequence[Record]) -> None:
         """Store a batch; see `Journal.append`."""
@@ -125,27 +121,27 @@ class SqlJournal:
         if not records:
             return
         check_revisions(self._head, records)
-        free = self._writer.free_bytes()
-        if free < sqlite.LEAST_FREE_BYTES:
-            raise NoRoom(str(self._writer.path), free, sqlite.LEAST_FREE_BYTES)
-        links = forge(self._hall, [to_row(record) for record in records], self._head_hash)
-        transaction = self._store(records, links)
+        self._writer.check_room()
+        made = forge(self._hall, [to_row(record) for record in records], self._head_hash)
+        transaction = self._store(records, made)
         try:
             transaction.commit()
         except BaseException as error:
             self._fate_unknown = True
             raise FateUnknown(
-                f"{self._writer.path}: the COMMIT of revision {links[-1].row.revision}: {error}"
+                f"{self._writer.where}: the COMMIT of revision {made[-1].row.revision}: {error}"
             ) from error
-        self._head, self._head_hash = links[-1].row.revision, links[-1].hash
+        self._head, self._head_hash = made[-1].row.revision, made[-1].hash
 
-    def _store(self, records: Sequence[Record], links: Sequence[Link]) -> RootTransaction:
+    def _store(self, records: Sequence[Record], made: Sequence[Link]) -> RootTransaction:
         try:
             transaction = self._connection.begin()
         except DBAPIError as error:
             raise self._not_stored(NotStored, error) from error
+        except JournalUnusable as error:  # the connection was lost, and there is no new one
+            raise NotStored(str(error)) from error
         try:
-            self._write(records, links)
+            self._write(records, made)
         except IntegrityError as error:
             self._roll_back(transaction)
             raise self._not_stored(ConstraintViolated, error) from error
@@ -157,14 +153,14 @@ class SqlJournal:
             raise
         return transaction
 
-    def _write(self, records: Sequence[Record], links: Sequence[Link]) -> None:
+    def _write(self, records: Sequence[Record], made: Sequence[Link]) -> None:
         hall, connection = self._hall, self._connection
-        newest = links[-1]
+        newest = made[-1]
         place = {"h": hall, "e": self._epoch, "old": self._head}
         moved = connection.execute(_MOVE_HEAD, {**place, "new": newest.row.revision, "new_hash": newest.hash})
         if moved.rowcount != 1:
             raise ConstraintViolated(f"revision {self._head} of epoch {self._epoch} is not the journal's end")
-        connection.execute(_ADD_RECORDS, [_values(hall, link) for link in links])
+        connection.execute(_ADD_RECORDS, [values(hall, link) for link in made])
         begun = [
             {"hall": hall, "command_id": record.command_id, "revision": record.revision, "digest": record.digest}
             for record in commands_of(records)
@@ -173,18 +169,52 @@ class SqlJournal:
             connection.execute(_ADD_COMMANDS, begun)
         execute(
             connection,
-            [change for record, link in zip(records, links, strict=True) for change in changes(hall, record, link)],
+            [change for record, link in zip(records, made, strict=True) for change in changes(hall, record, link)],
         )
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """Change what is older than the journal's end, in one transaction with the promises of `append`.
+
+        Raises:
+            NotStored: rolled back.
+            FateUnknown: the error came at COMMIT.
+        """
+        self._check_usable()
+        self._writer.check_room()
+        try:
+            transaction = self._connection.begin()
+        except DBAPIError as error:
+            raise self._not_stored(NotStored, error) from error
+        except JournalUnusable as error:  # the connection was lost, and there is no new one
+            raise NotStored(str(error)) from error
+        try:
+            place = {"h": self._hall, "e": self._epoch, "old": self._head}
+            moved = self._connection.execute(_MOVE_HEAD, {**place, "new": self._head, "new_hash": self._head_hash})
+            if moved.rowcount != 1:
+                raise ConstraintViolated(f"revision {self._head} of epoch {self._epoch} is not the journal's end")
+            yield self._connection
+        except DBAPIError as error:
+            self._roll_back(transaction)
+            raise self._not_stored(NotStored, error) from error
+        except BaseException:
+            self._roll_back(transaction)
+            raise
+        try:
+            transaction.commit()
+        except BaseException as error:
+            self._fate_unknown = True
+            raise FateUnknown(f"{self._writer.where}: the COMMIT of a deletion: {error}") from error
 
     def _roll_back(self, transaction: RootTransaction) -> None:
         try:
             transaction.rollback()
         except BaseException as error:
             self._fate_unknown = True
-            raise FateUnknown(f"{self._writer.path}: cannot roll back: {error}") from error
+            raise FateUnknown(f"{self._writer.where}: cannot roll back: {error}") from error
 
     def _not_stored(self, kind: type[NotStored], error: DBAPIError) -> NotStored:
-        return kind(f"{self._writer.path}: {error.orig}")
+        return kind(f"{self._writer.where}: {error.orig}")
 
     def open_day(self) -> list[Record]:
         """Return the newest day's records; see `Journal.open_day`.
@@ -197,15 +227,15 @@ class SqlJournal:
         """
         with self._reading():
             newest = select(func.max(DAYS.c.opened_revision)).where(DAYS.c.hall == self._hall).scalar_subquery()
-            links = list(_links(self._connection, self._hall, JOURNAL.c.revision >= newest))
-        if not links:
+            kept = list(links(self._connection, self._hall, JOURNAL.c.revision >= newest))
+        if not kept:
             return []
-        where, first = str(self._writer.path), links[0]
-        found = verify(self._hall, links, self._head, self._head_hash, first.row.revision, first.prev_hash)
+        where, first = self._writer.where, kept[0]
+        found = verify(self._hall, kept, self._head, self._head_hash, first.row.revision, first.prev_hash)
         if isinstance(found, Broken):
-            raise JournalDamaged(where, f"revision {found.revision}: {found.why}", sqlite.RESTORE)
+            raise JournalDamaged(where, f"revision {found.revision}: {found.why}", self._writer.restore)
         try:
-            return [to_record(link.row) for link in links]
+            return [to_record(link.row) for link in kept]
         except UnreadableEvent as error:
             raise SchemaUnknown(where, str(error), "use the newer program") from error
 
@@ -229,7 +259,7 @@ class SqlJournal:
             with self._connection.begin():
                 yield
         except DBAPIError as error:
-            raise JournalDamaged(str(self._writer.path), f"cannot be read ({error.orig})", sqlite.RESTORE) from error
+            raise self._writer.unreadable(error) from error
 
     def _check_usable(self) -> None:
         if self._fate_unknown:
@@ -242,53 +272,4 @@ def verify_history(engine: Engine, hall: str) -> Sound | Broken:
         end = connection.execute(select(HALLS.c.head, HALLS.c.head_hash).where(HALLS.c.hall == hall)).one_or_none()
         if end is None:
             return Sound(0, GENESIS)
-        return verify(hall, _links(connection, hall, true()), end.head, end.head_hash)
-
-
-def _links(connection: Connection, hall: str, which: ColumnElement[bool]) -> Iterator[Link]:
-    # A tampered value may have any type; it is compared as it is.
-    columns = [type_coerce(column, NullType()) for column in (*_ROW_COLUMNS, JOURNAL.c.prev_hash, JOURNAL.c.hash)]
-    wanted = select(*columns).where(JOURNAL.c.hall == hall, which).order_by(JOURNAL.c.revision)
-    for row in connection.execute(wanted, execution_options={"yield_per": _VERIFY_BATCH}):
-        fields = dict(row._mapping)
-        prev_hash, hash_ = fields.pop("prev_hash"), fields.pop("hash")
-        yield Link(Row(**fields), prev_hash, hash_)
-
-
-def _values(hall: str, link: Link) -> dict[str, Any]:
-    row = link.row
-    return {
-        "hall": hall,
-        "revision": row.revision,
-        "day": row.day,
-        "at": row.at,
-        "type": row.type,
-        "version": row.version,
-        "body": row.body,
-        "command_id": row.command_id,
-        "digest": row.digest,
-        "actor": row.actor,
-        "device": row.device,
-        "prev_hash": link.prev_hash,
-        "hash": link.hash,
-    }
-
-
-def _adopt(connection: Connection, hall: str, where: str) -> tuple[int, int, bytes]:
-    """Return epoch, head and head hash; a new hall begins at revision 0."""
-    kept = connection.execute(
-        select(HALLS.c.epoch, HALLS.c.head, HALLS.c.head_hash).where(HALLS.c.hall == hall)
-    ).one_or_none()
-    newest = connection.execute(
-        select(JOURNAL.c.revision, JOURNAL.c.hash)
-        .where(JOURNAL.c.hall == hall)
-        .order_by(JOURNAL.c.revision.desc())
-        .limit(1)
-    ).one_or_none()
-    if kept is None and newest is None:
-        connection.execute(insert(HALLS).values(hall=hall, epoch=FIRST_EPOCH, head=0, head_hash=GENESIS))
-        return FIRST_EPOCH, 0, GENESIS
-    end = (0, GENESIS) if newest is None else (newest.revision, newest.hash)
-    if kept is None or (kept.head, kept.head_hash) != end:
-        raise JournalDamaged(where, f"does not end where it was written to end (revision {end[0]})", sqlite.RESTORE)
-    return kept.epoch, kept.head, kept.head_hash
+        return verify(hall, links(connection, hall, true()), end.head, end.head_hash)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
+from hub.store.journal import NoRoom
 
 BUSY_TIMEOUT_MS: Final = 2_000
 """Nobody else writes; a checkpoint may wait this long for a reader's end of a read."""
@@ -48,7 +49,9 @@ def path_of(url: URL) -> Path:
 
 
 class Writer:
-    """The one connection that writes a file, and the lock that says so."""
+    """The one connection that writes a file, and the lock that says so; implements `kinds.Writer`."""
+
+    restore: Final = RESTORE
 
     def __init__(self, path: Path, prepare: Callable[[Connection], None]) -> None:
         """Open or make the file; `prepare` brings its tables up to date.
@@ -57,6 +60,7 @@ class Writer:
             JournalUnusable: in use, damaged, not to be opened; the file is as it was.
         """
         self.path = path
+        self.where: Final = str(path)
         lock = _take_lock(path)
         self._lock: int | None = lock
         try:
@@ -73,6 +77,16 @@ class Writer:
     def free_bytes(self) -> int:
         """Return how much room the disk has; with less than `LEAST_FREE_BYTES` a batch must not begin."""
         return shutil.disk_usage(self.path.parent).free
+
+    def check_room(self) -> None:
+        """Raise `NoRoom` when a COMMIT might find the disk full."""
+        free = self.free_bytes()
+        if free < LEAST_FREE_BYTES:
+            raise NoRoom(self.where, free, LEAST_FREE_BYTES)
+
+    def unreadable(self, error: DBAPIError) -> JournalUnusable:
+        """Return what an error while reading means: a file that was opened can be read, or is damaged."""
+        return JournalDamaged(self.where, f"cannot be read ({error.orig})", RESTORE)
 
     def close(self) -> None:
         """Close the connection, then give the lock back; a second call does nothing."""

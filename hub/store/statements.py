@@ -85,7 +85,7 @@ NEXT_NUMBER: Final = Statement(
     _rank(NUMBERING),
     _where(NUMBERING, "day")
     .where(NUMBERING.c.pool == bindparam("p"), NUMBERING.c.next == bindparam("number"))
-    .values(next=NUMBERING.c.next + 1),
+    .values(next=bindparam("v_next")),
     "a number is out of sequence",
 )
 RESERVE: Final = Statement(
@@ -104,6 +104,7 @@ IS_ON_PAPER: Final = Statement(
 )
 """All numbers below the next are given or on paper, and none is given twice."""
 RECORD_PAPER: Final = _insert(TICKETS)
+HAND_IN: Final = _insert(TICKETS)
 ISSUE: Final = _insert(TICKETS)
 CALL: Final = _becomes(
     TicketState.CALLED,
@@ -188,6 +189,6 @@ def execute(connection: Connection, wanted: Iterable[Change]) -> None:
     ordered = sorted(wanted, key=lambda change: change.statement.rank)
     for statement, group in groupby(ordered, key=attrgetter("statement")):
         values = [change.values for change in group]
-        hit = connection.execute(statement.sql, values).rowcount
+        hit = connection.execute(statement.sql, values, execution_options={"preserve_rowcount": True}).rowcount
         if hit != len(values):
             raise ConstraintViolated(f"{statement.otherwise} ({hit} of {len(values)})")

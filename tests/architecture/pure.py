@@ -23,6 +23,7 @@ PURE = (
     "kiosk/layout.py",
     "kiosk/lists.py",
     "kiosk/model.py",
+    "kiosk/offline.py",
     "kiosk/placed.py",
     "kiosk/present.py",
     "kiosk/steps.py",

@@ -24,10 +24,10 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def serving(database: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(database: Path, config: Path = SAMPLE) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A hub's process and the line with which it said that it is ready."""
     url = f"sqlite:///{database}"
-    program = start("--config", str(SAMPLE), "--port", "0", "--database", url, "--no-advertise")
+    program = start("--config", str(config), "--port", "0", "--database", url, "--no-advertise")
     assert program.stderr is not None
     try:
         lines: list[str] = []

@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from hub.store.journal import Journal
 from hub.store.memory import MemoryJournal
 from hub.store.sql import SqlJournal, open_journal
+from hub.store.tables import METADATA
+from tests.storage.cluster import Cluster, NoServer
 from tests.storage.histories import HALL
 
 
@@ -36,18 +39,87 @@ class MemoryStore(Store):
         return self.memory
 
 
-class SqliteStore(Store):
+class DatabaseStore(Store):
+    """A journal in a database; `url` is its address."""
+
     journal: SqlJournal
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.url = f"sqlite:///{path}"
-        self.journal = open_journal(self.url, HALL)
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.journal = open_journal(url, HALL)
 
-    def restart(self) -> Journal:
+    def restart(self) -> SqlJournal:
         self.journal.close()
         self.journal = open_journal(self.url, HALL)
         return self.journal
+
+    def tamper(self, sql: str) -> None:
+        """Run a statement on the closed journal, as somebody with a database tool would."""
+        engine = create_engine(self.url.replace("postgresql:", "postgresql+psycopg:"))
+        with engine.begin() as connection:
+            connection.execute(text(sql))
+        engine.dispose()
+
+
+class SqliteStore(DatabaseStore):
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(f"sqlite:///{path}")
+
+
+class PostgresStore(DatabaseStore):
+    """Its database is another test's, emptied, when it is closed."""
+
+    def __init__(self, databases: "Databases") -> None:
+        self._databases: Databases | None = databases
+        super().__init__(databases.take())
+
+    def close(self) -> None:
+        self.journal.close()
+        databases, self._databases = self._databases, None
+        if databases is not None:
+            databases.give_back(self.url)
+
+
+class Databases:
+    """Empty databases of one server; those that are given back are used again, since a new one takes long."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self._made = 0
+        self._free: list[str] = []
+        self._engine = create_engine(
+            cluster.url("postgres").replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
+        )
+
+    def take(self) -> str:
+        """Return the address of a database without records."""
+        return self._free.pop() if self._free else self.make()
+
+    def make(self) -> str:
+        """Return the address of a new database without tables."""
+        self._made += 1
+        name = f"hall{self._made}"
+        self.run(f"CREATE DATABASE {name}")
+        return self.cluster.url(name)
+
+    def give_back(self, url: str) -> None:
+        """Empty a database that nobody uses any more."""
+        engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+        with engine.begin() as connection:
+            for table in reversed(METADATA.sorted_tables):
+                connection.execute(table.delete())
+        engine.dispose()
+        self._free.append(url)
+
+    def run(self, sql: str) -> None:
+        """Run a statement as the server's superuser."""
+        with self._engine.connect() as connection:
+            connection.execute(text(sql))
+
+    def close(self) -> None:
+        """Let the server go."""
+        self._engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -74,10 +146,56 @@ def new_sqlite(empty_file: Path, tmp_path: Path) -> Iterator[Callable[[], Sqlite
         store.close()
 
 
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """A PostgreSQL server of this run's own."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed: ./loket setup installs it")
+    try:
+        cluster = Cluster()
+    except NoServer as error:
+        pytest.skip(str(error))
+    made = Databases(cluster)
+    yield made
+    made.close()
+    cluster.stop()
+
+
+@pytest.fixture
+def new_postgres(databases: Databases) -> Iterator[Callable[[], PostgresStore]]:
+    """Makes as many PostgreSQL journals as a test needs."""
+    made: list[PostgresStore] = []
+
+    def make() -> PostgresStore:
+        made.append(PostgresStore(databases))
+        return made[-1]
+
+    yield make
+    for store in made:
+        store.close()
+
+
 @pytest.fixture(params=["memory", "sqlite"])
-def new_store(request: pytest.FixtureRequest, new_sqlite: Callable[[], SqliteStore]) -> Callable[[], Store]:
-    """Makes as many journals of one kind as a test needs."""
+def new_local(request: pytest.FixtureRequest, new_sqlite: Callable[[], SqliteStore]) -> Callable[[], Store]:
+    """Makes as many journals as a test needs, of a kind that needs no server."""
     return MemoryStore if request.param == "memory" else new_sqlite
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_database(request: pytest.FixtureRequest) -> Callable[[], DatabaseStore]:
+    """Makes as many journals in databases of one kind as a test needs."""
+    kind = "new_sqlite" if request.param == "sqlite" else "new_postgres"
+    made: Callable[[], DatabaseStore] = request.getfixturevalue(kind)
+    return made
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def new_store(request: pytest.FixtureRequest) -> Callable[[], Store]:
+    """Makes as many journals of one kind as a test needs."""
+    if request.param == "memory":
+        return MemoryStore
+    kind = "new_sqlite" if request.param == "sqlite" else "new_postgres"
+    made: Callable[[], Store] = request.getfixturevalue(kind)
+    return made
 
 
 @pytest.fixture
@@ -87,6 +205,18 @@ def store(new_store: Callable[[], Store]) -> Store:
 
 
 @pytest.fixture
+def database_store(new_database: Callable[[], DatabaseStore]) -> DatabaseStore:
+    """A journal in a database of one kind."""
+    return new_database()
+
+
+@pytest.fixture
 def sqlite_store(new_sqlite: Callable[[], SqliteStore]) -> SqliteStore:
     """A journal in SQLite."""
     return new_sqlite()
+
+
+@pytest.fixture
+def postgres_store(new_postgres: Callable[[], PostgresStore]) -> PostgresStore:
+    """A journal in PostgreSQL."""
+    return new_postgres()

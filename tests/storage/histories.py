@@ -6,12 +6,14 @@ from typing import Final
 
 from hub.domain import commands as c
 from hub.domain import commands_day as d
+from hub.domain import commands_lease as k
 from hub.domain import events as e
 from hub.domain.calendar import Calendar, Span
 from hub.domain.catalogue import Agency, Catalogue, Counter, Hall, Pool, Rules, Service, Zone
 from hub.domain.decide import Rejection, decide
 from hub.domain.events import Record
 from hub.domain.events_day import PaperTicketRecorded
+from hub.domain.events_lease import TicketHandedIn
 from hub.domain.state import DayState, evolve
 from hub.domain.ticket import TicketClass
 
@@ -138,10 +140,28 @@ class History:
         at = self.state.last_at
         number = random.choice([*self.state.paper.get("pa", ()), 0])  # type: ignore[call-overload]
         served = random.choice((None, at))
+        lease_id, lease = random.choice([*self.state.leases.items(), ("none", None)])
+        days = lease.days if lease else ("2026-03-01",)
+        leased = 9_001 + 100 * (lease.slot if lease else 0) + random.randrange(5)
         choices: Sequence[c.Command] = (
             d.ReservePaper(random.choice(("pa", "pb")), random.randrange(1, 4)),
             d.RecordPaperTicket(id_, "s1", number, TicketClass.REGULAR, "id", at, served, counter),
             d.CheckIn(id_, random.choice("xyz"), "s3", at, at + 1, TicketClass.PRIORITY, "id", "p1"),
+            k.GiveLease(id_, random.choice("kl"), random.choice((None, lease_id))),
+            k.HandInTicket(
+                ticket=id_,
+                kiosk=lease.kiosk if lease else "k",
+                lease=lease_id,
+                day=random.choice(days),
+                pool="pa",
+                number=leased,
+                text=f"A{leased}",
+                service="s2",
+                ticket_class=TicketClass.PRIORITY,
+                language="id",
+                issued_at=at - 1_000,
+                replaces=random.choice((None, *self.state.tickets, "lost")),  # type: ignore[arg-type]
+            ),
             d.SuspendService("s3", "server"),
             d.ResumeService("s3"),
             d.AskClosure(counter, "rusak"),
@@ -204,6 +224,29 @@ def torn(ticket: str, number: int, ended_at: int | None = None, counter: str | N
         given_at=1_000,
         ended_at=ended_at,
         counter=counter,
+    )
+
+
+def handed_in(ticket: str, number: int, day: str = DAY) -> TicketHandedIn:
+    """A number that a kiosk gave of pool pa without the hub."""
+    return TicketHandedIn(
+        ticket=ticket,
+        lease="l1",
+        kiosk="k1",
+        day=day,
+        pool="pa",
+        number=number,
+        text=f"A{number}",
+        prefix="A",
+        service="s1",
+        agency="a",
+        service_name={"id": "Layanan"},
+        agency_name={"id": "Dinas"},
+        zone="z1",
+        place={"id": "Lantai 1"},
+        ticket_class=TicketClass.REGULAR,
+        language="id",
+        issued_at=1_000,
     )
 
 

@@ -7,7 +7,7 @@ from hub.domain.events import Event
 from hub.store import reports
 from hub.store.journal import ConstraintViolated
 from hub.store.sql import readers
-from tests.storage.conftest import SqliteStore, Store
+from tests.storage.conftest import DatabaseStore, Store
 from tests.storage.histories import DAY, HALL, NEXT_DAY, called, catalogue, issued, records
 
 MORNING = (
@@ -65,8 +65,8 @@ def test_nobody_works_on_a_day_that_was_never_opened(store: Store) -> None:
     assert store.journal.head() == 0
 
 
-def test_the_tables_say_who_worked_where_and_how_a_service_ended(sqlite_store: SqliteStore) -> None:
-    sqlite_store.journal.append(
+def test_the_tables_say_who_worked_where_and_how_a_service_ended(database_store: DatabaseStore) -> None:
+    database_store.journal.append(
         records(
             0,
             *MORNING,
@@ -76,7 +76,7 @@ def test_the_tables_say_who_worked_where_and_how_a_service_ended(sqlite_store: S
             *(event for t in ("t1", "t2") for event in (called(t, f"k{t}"), e.ServiceStarted(t, "c1"), _finished(t))),
         )
     )
-    engine = readers(sqlite_store.url)
+    engine = readers(database_store.url)
     assert reports.attendance(engine, HALL, DAY) == [
         reports.ReportedAttendance("c1", "o1", 1003, None, None),
         reports.ReportedAttendance("c2", "o2", 1004, 1005, e.LeftBy.HAND),

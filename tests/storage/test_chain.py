@@ -11,9 +11,8 @@ from sqlalchemy import text
 from hub.store.chain import GENESIS, Broken, Link, Sound, forge, row_hash, verify
 from hub.store.encoding import to_row
 from hub.store.sql import readers, verify_history
-from tests.storage.conftest import SqliteStore
+from tests.storage.conftest import DatabaseStore, SqliteStore
 from tests.storage.histories import HALL, a_history
-from tests.storage.tampering import tamper
 
 _HISTORY, _ = a_history(Random(5), 60)
 _LINKS = forge(HALL, [to_row(record) for record in _HISTORY.records], GENESIS)
@@ -89,12 +88,12 @@ def test_an_added_row_is_found() -> None:
 
 
 _TAMPERINGS: list[tuple[str, int]] = [
-    ("UPDATE journal SET body = replace(body, 'id', 'xx') WHERE revision = 3", 3),
+    ("UPDATE journal SET body = prev_hash WHERE revision = 3", 3),
     ("UPDATE journal SET at = at + 1 WHERE revision = 4", 4),
     ("UPDATE journal SET actor = 'somebody' WHERE revision = 5", 5),
     ("UPDATE journal SET device = 'elsewhere' WHERE revision = 6", 6),
-    ("UPDATE journal SET version = '1x' WHERE revision = 6", 6),
-    ("UPDATE journal SET hash = zeroblob(32) WHERE revision = 7", 7),
+    ("UPDATE journal SET version = 9 WHERE revision = 6", 6),
+    ("UPDATE journal SET hash = prev_hash WHERE revision = 7", 7),
     ("UPDATE journal SET prev_hash = 'text' WHERE revision = 7", 7),
     ("DELETE FROM journal WHERE revision = 8", 8),
     ("DELETE FROM journal WHERE revision = 1", 1),
@@ -104,22 +103,50 @@ _TAMPERINGS: list[tuple[str, int]] = [
 
 
 @pytest.mark.parametrize(("sql", "revision"), _TAMPERINGS)
-def test_a_tampered_table_is_found(sqlite_store: SqliteStore, sql: str, revision: int) -> None:
+def test_a_tampered_table_is_found(database_store: DatabaseStore, sql: str, revision: int) -> None:
     history, batches = a_history(Random(1), 60)
     for batch in batches:
-        sqlite_store.journal.append(batch)
-    assert verify_history(readers(sqlite_store.url), HALL) == Sound(len(history.records), _head(sqlite_store))
-    sqlite_store.close()
-    tamper(sqlite_store.path, sql)
-    found = verify_history(readers(sqlite_store.url), HALL)
+        database_store.journal.append(batch)
+    assert _verified(database_store) == Sound(len(history.records), _head(database_store))
+    database_store.journal.close()
+    database_store.tamper(sql)
+    found = _verified(database_store)
     assert isinstance(found, Broken)
     assert found.revision == (len(history.records) if revision < 0 else revision)
 
 
-def test_a_hall_without_history_is_sound(sqlite_store: SqliteStore) -> None:
-    assert verify_history(readers(sqlite_store.url), "elsewhere") == Sound(0, GENESIS)
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE journal SET body = replace(body, 'id', 'xx') WHERE revision = 3",
+        "UPDATE journal SET version = '1x' WHERE revision = 3",
+    ],
+)
+def test_a_value_of_another_type_is_found(sqlite_store: SqliteStore, sql: str) -> None:
+    for batch in a_history(Random(1), 60)[1]:
+        sqlite_store.journal.append(batch)
+    sqlite_store.close()
+    sqlite_store.tamper(sql)
+    found = _verified(sqlite_store)
+    assert isinstance(found, Broken)
+    assert found.revision == 3
 
 
-def _head(store: SqliteStore) -> bytes:
-    with readers(store.url).connect() as connection:
-        return bytes(connection.execute(text("SELECT head_hash FROM halls")).scalar_one())
+def test_a_hall_without_history_is_sound(database_store: DatabaseStore) -> None:
+    assert _verified(database_store, "elsewhere") == Sound(0, GENESIS)
+
+
+def _verified(store: DatabaseStore, hall: str = HALL) -> Sound | Broken:
+    engine = readers(store.url)
+    try:
+        return verify_history(engine, hall)
+    finally:
+        engine.dispose()
+
+
+def _head(store: DatabaseStore) -> bytes:
+    engine = readers(store.url)
+    with engine.connect() as connection:
+        head = bytes(connection.execute(text("SELECT head_hash FROM halls")).scalar_one())
+    engine.dispose()
+    return head

@@ -1,4 +1,4 @@
-"""The promises of `Journal`, kept by memory and by SQLite alike."""
+"""The promises of `Journal`, kept by memory, SQLite and PostgreSQL alike."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,10 +29,25 @@ def _now_and_restarted(store: Store) -> Iterator[Journal]:
     yield store.restart()
 
 
-@given(word=st.text(min_size=1), random=st.randoms(use_true_random=False), length=st.integers(0, 60))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_was_appended_comes_back(new_store: Callable[[], Store], word: str, random: Random, length: int) -> None:
-    store = new_store()
+_HISTORY = given(word=st.text(min_size=1), random=st.randoms(use_true_random=False), length=st.integers(0, 60))
+_ON_FIXTURES = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@_HISTORY
+@settings(_ON_FIXTURES, max_examples=40)
+def test_what_was_appended_comes_back(new_local: Callable[[], Store], word: str, random: Random, length: int) -> None:
+    _what_was_appended_comes_back(new_local(), word, random, length)
+
+
+@_HISTORY
+@settings(_ON_FIXTURES, max_examples=6)
+def test_what_a_server_was_sent_comes_back(
+    new_postgres: Callable[[], Store], word: str, random: Random, length: int
+) -> None:
+    _what_was_appended_comes_back(new_postgres(), word, random, length)
+
+
+def _what_was_appended_comes_back(store: Store, word: str, random: Random, length: int) -> None:
     history, batches = a_history(random, length, word)
     for batch in batches:
         store.journal.append(batch)
@@ -211,12 +226,23 @@ def _any_event() -> st.SearchStrategy[Event]:
 _ITEM = st.tuples(st.sampled_from([None, None, "x", "y", "z"]), st.sampled_from([DAY, DAY, NEXT_DAY]), _any_event())
 
 
-@given(batches=st.lists(st.lists(_ITEM, min_size=1, max_size=4), max_size=25))
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_memory_and_sqlite_refuse_the_same(
-    new_sqlite: Callable[[], Store], batches: list[list[tuple[str | None, str, Event]]]
-) -> None:
-    memory, database = MemoryStore(), new_sqlite()
+_Batches = list[list[tuple[str | None, str, Event]]]
+_BATCHES = given(batches=st.lists(st.lists(_ITEM, min_size=1, max_size=4), max_size=25))
+
+
+@_BATCHES
+@settings(_ON_FIXTURES, max_examples=120)
+def test_memory_and_sqlite_refuse_the_same(new_sqlite: Callable[[], Store], batches: _Batches) -> None:
+    _both_refuse_the_same(MemoryStore(), new_sqlite(), batches)
+
+
+@_BATCHES
+@settings(_ON_FIXTURES, max_examples=15)
+def test_memory_and_postgresql_refuse_the_same(new_postgres: Callable[[], Store], batches: _Batches) -> None:
+    _both_refuse_the_same(MemoryStore(), new_postgres(), batches)
+
+
+def _both_refuse_the_same(memory: MemoryStore, database: Store, batches: _Batches) -> None:
     start = records(0, e.DayOpened(DAY), issued("t1", 1), issued("t2", 2))
     for store in (memory, database):
         store.journal.append(start)

@@ -9,7 +9,7 @@ from hub.domain.ticket import Stop
 from hub.domain.wait import Wait
 from hub.store import estimates, reports
 from hub.store.sql import readers
-from tests.storage.conftest import SqliteStore
+from tests.storage.conftest import DatabaseStore, SqliteStore
 from tests.storage.histories import DAY, HALL, NEXT_DAY, called, catalogue, issued, records
 
 MINUTE = 60_000
@@ -21,28 +21,28 @@ def told(ticket: str, number: int, wait: Wait | None = TEN, **more: object) -> e
     return replace(issued(ticket, number), wait=wait, **more)  # type: ignore[arg-type]
 
 
-def store_day(store: SqliteStore, *moments: tuple[float, e.Event], day: str = DAY) -> None:
+def store_day(store: DatabaseStore, *moments: tuple[float, e.Event], day: str = DAY) -> None:
     """Store a day whose events happened so many minutes after its beginning."""
     events = [(0, e.DayOpened(day)), (0, e.CatalogueAdopted(catalogue())), *moments]
     made = records(store.journal.head(), *(event for _, event in events), day=day)
     store.journal.append([replace(record, at=int(at * MINUTE)) for record, (at, _) in zip(made, events, strict=True)])
 
 
-def judged(store: SqliteStore, first: str = DAY, last: str = NEXT_DAY) -> list[reports.JudgedWaits]:
+def judged(store: DatabaseStore, first: str = DAY, last: str = NEXT_DAY) -> list[reports.JudgedWaits]:
     engine = readers(store.url)
     found = reports.estimates(engine, HALL, first, last)
     engine.dispose()
     return found
 
 
-def test_a_day_without_calls_is_not_judged(sqlite_store: SqliteStore) -> None:
-    store_day(sqlite_store, (0, told("t1", 1)))
-    assert judged(sqlite_store) == []
+def test_a_day_without_calls_is_not_judged(database_store: DatabaseStore) -> None:
+    store_day(database_store, (0, told("t1", 1)))
+    assert judged(database_store) == []
 
 
-def test_bias_error_and_share_of_a_service(sqlite_store: SqliteStore) -> None:
+def test_bias_error_and_share_of_a_service(database_store: DatabaseStore) -> None:
     store_day(
-        sqlite_store,
+        database_store,
         (0, told("t1", 1)),
         (0, told("t2", 2)),
         (1, told("t3", 3)),
@@ -54,7 +54,7 @@ def test_bias_error_and_share_of_a_service(sqlite_store: SqliteStore) -> None:
         (23, called("t3", "k3")),
         (31, called("s", "k4", "c3")),
     )
-    one, other = judged(sqlite_store)
+    one, other = judged(database_store)
     assert (one.service, one.count) == ("s1", 3)
     assert one.bias_min == pytest.approx(((10 - 5) + (10 - 22) + (10 - 22)) / 3)
     assert one.mean_abs_error_min == pytest.approx((5 + 12 + 12) / 3)
@@ -62,24 +62,24 @@ def test_bias_error_and_share_of_a_service(sqlite_store: SqliteStore) -> None:
     assert (other.service, other.count, other.bias_min, other.share_inside) == ("s3", 1, -30, 0)
 
 
-def test_the_range_holds_its_ends(sqlite_store: SqliteStore) -> None:
+def test_the_range_holds_its_ends(database_store: DatabaseStore) -> None:
     store_day(
-        sqlite_store,
+        database_store,
         (0, told("t1", 1)),
         (0, told("t2", 2)),
         (5, called("t1", "k1")),
         (20, called("t2", "k2", "c2")),
     )
-    assert [each.share_inside for each in judged(sqlite_store)] == [1]
-    store_day(sqlite_store, (0, told("n1", 1)), (20 + 1 / MINUTE, called("n1", "k3")), day=NEXT_DAY)
-    assert [each.share_inside for each in judged(sqlite_store, NEXT_DAY)] == [0]
-    assert [each.count for each in judged(sqlite_store)] == [3]
+    assert [each.share_inside for each in judged(database_store)] == [1]
+    store_day(database_store, (0, told("n1", 1)), (20 + 1 / MINUTE, called("n1", "k3")), day=NEXT_DAY)
+    assert [each.share_inside for each in judged(database_store, NEXT_DAY)] == [0]
+    assert [each.count for each in judged(database_store)] == [3]
 
 
-def test_only_the_first_call_in_turn_counts(sqlite_store: SqliteStore) -> None:
+def test_only_the_first_call_in_turn_counts(database_store: DatabaseStore) -> None:
     """Not who was told nothing, nor who was called by number; a transfer later changes nothing, nor does a recall."""
     store_day(
-        sqlite_store,
+        database_store,
         (0, told("t1", 1)),
         (0, told("t2", 2, None)),
         (0, told("t3", 3)),
@@ -91,7 +91,7 @@ def test_only_the_first_call_in_turn_counts(sqlite_store: SqliteStore) -> None:
         (13, e.NoShowMarked("t3", "c3")),
         (40, called("t1", "k5", "c3")),
     )
-    assert judged(sqlite_store) == [reports.JudgedWaits("s1", 1, 0.0, 0.0, 1.0)]
+    assert judged(database_store) == [reports.JudgedWaits("s1", 1, 0.0, 0.0, 1.0)]
 
 
 def test_the_command_prints_the_table(sqlite_store: SqliteStore, capsys: pytest.CaptureFixture[str]) -> None:

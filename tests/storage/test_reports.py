@@ -10,15 +10,29 @@ from hub.domain import events as e
 from hub.domain.ticket import TicketState
 from hub.store import reports
 from hub.store.sql import readers
-from tests.storage.conftest import SqliteStore
+from tests.storage.conftest import DatabaseStore, PostgresStore, SqliteStore
 from tests.storage.histories import DAY, HALL, History, a_history, called, issued, records
 from tests.storage.test_contract import MORNING
 
+_HISTORY = given(random=st.randoms(use_true_random=False), length=st.integers(0, 120))
+_ON_FIXTURES = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
-@given(random=st.randoms(use_true_random=False), length=st.integers(0, 120))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+@_HISTORY
+@settings(_ON_FIXTURES, max_examples=30)
 def test_the_tables_say_what_the_state_says(new_sqlite: Callable[[], SqliteStore], random: Random, length: int) -> None:
-    store = new_sqlite()
+    _the_tables_say_what_the_state_says(new_sqlite(), random, length)
+
+
+@_HISTORY
+@settings(_ON_FIXTURES, max_examples=6)
+def test_a_servers_tables_say_what_the_state_says(
+    new_postgres: Callable[[], PostgresStore], random: Random, length: int
+) -> None:
+    _the_tables_say_what_the_state_says(new_postgres(), random, length)
+
+
+def _the_tables_say_what_the_state_says(store: DatabaseStore, random: Random, length: int) -> None:
     history, batches = a_history(random, length)
     for batch in batches:
         store.journal.append(batch)
@@ -64,7 +78,7 @@ def _days_are_sealed(history: History, days: list[reports.ReportedDay]) -> None:
     assert (days[-1].closed_at, days[-1].sealed_count, days[-1].sealed_head) == (None, None, None)
 
 
-def test_a_ticket_keeps_its_names_and_its_first_call(sqlite_store: SqliteStore) -> None:
+def test_a_ticket_keeps_its_names_and_its_first_call(database_store: DatabaseStore) -> None:
     later = (
         called("t1", "k2", "c1", 2),
         e.CallShown("k2", "one"),
@@ -74,8 +88,8 @@ def test_a_ticket_keeps_its_names_and_its_first_call(sqlite_store: SqliteStore) 
         e.TicketCancelled("t1", "c1", "pulang"),
         issued("t3", 3),
     )
-    sqlite_store.journal.append(records(0, *MORNING, *later))
-    engine = readers(sqlite_store.url)
+    database_store.journal.append(records(0, *MORNING, *later))
+    engine = readers(database_store.url)
     first, second, third = reports.tickets(engine, HALL, DAY)
     assert (first.service_name, first.agency_name) == ({"id": "Layanan"}, {"id": "Dinas"})
     assert (first.called_at, first.ended_at, first.reason) == (1005, 1011, "pulang")

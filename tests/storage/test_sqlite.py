@@ -179,7 +179,8 @@ def test_two_halls_in_one_file_keep_apart(sqlite_store: SqliteStore) -> None:
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("postgresql://user:secret@db/loket", "kind"),
+        ("mysql://user:secret@db/loket", "kind"),
+        ("postgresql+asyncpg://user:secret@db/loket", "kind"),
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
         ("foo", "'foo': is no address of a database"),

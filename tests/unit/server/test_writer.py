@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -13,7 +14,7 @@ from hub.domain.events import DayClosed, Record
 from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
-from hub.server.writer import EXIT_FATE_UNKNOWN, PROBE_MS, Writer
+from hub.server.writer import EXIT_FATE_UNKNOWN, PROBE_MS, TIDY_EVERY_MS, Writer
 from hub.store.journal import ConstraintViolated, FateUnknown, NoRoom, NotStored
 
 RECORD = Record(1, "2026-01-01", 0, DayClosed("2026-01-01"))
@@ -302,3 +303,49 @@ def test_the_process_ends_at_once_with_its_log_written() -> None:
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=False)
     assert ended.returncode == EXIT_FATE_UNKNOWN
     assert "last words" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("results", "times", "ended"),
+    [
+        ([True, True, False], 3, []),
+        ([NotStored("full")], 1, []),
+        ([FateUnknown("lost")], 1, [EXIT_FATE_UNKNOWN]),
+    ],
+)
+def test_what_is_too_old_is_deleted_bit_by_bit_when_nobody_asks(
+    desk: Desk, results: list[bool | Exception], times: int, ended: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    left = list(results)
+
+    def tidy() -> bool:
+        desk.notes.asked.append("tidy")
+        result = left.pop(0)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    async def play() -> None:
+        for _ in range(times + 2):
+            with suppress(FateUnknown):
+                await desk.writer._tidy_up()
+            if desk.ended:
+                return
+        assert desk.notes.asked.count("tidy") == times, "then not within the hour"
+        left.append(False)
+        desk.time_ms += TIDY_EVERY_MS
+        await desk.writer._tidy_up()
+        assert desk.notes.asked.count("tidy") == times + 1
+
+    desk.writer._tidy = tidy
+    asyncio.run(play())
+    assert desk.ended == ended
+    assert ("old history cannot be deleted" in caplog.text) == (times == 1 and not ended)
+
+
+def test_nothing_is_deleted_while_nothing_can_be_stored(desk: Desk) -> None:
+    desk.writer._tidy = lambda: desk.notes.asked.append("tidy") is not None
+    desk.notes.fails = [NotStored("full")]
+    desk.write([1])
+    asyncio.run(desk.writer._tidy_up())
+    assert "tidy" not in desk.notes.asked

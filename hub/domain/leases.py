@@ -1,0 +1,196 @@
+"""Leases and hand-ins: who may give which numbers without the hub, and what becomes of them.
+
+Rules (architecture.md sections 3 and 6):
+- A lease is one of ten slots for a kiosk, for today and the next day on which a service gives numbers. On each of its
+  days a slot belongs to one lease alone, also when that kiosk has lost its record and got another.
+- A number that was told must be known: a hand-in asks neither for hours nor for the quota, which counts it and may be
+  passed by as many as are leased. Where nobody calls any more, its ticket is cancelled at once, with that reason.
+- It stands in line by the time of its issue, no earlier than the lease and the day, no later than now.
+- Of a past day it is history: its ticket has expired. A leased day that the hub slept through has begun and ended
+  all the same, and a day remembers for a week what was handed in for those before.
+- A ticket's id is that of its command: `replaces` cancels the number that this command got from the hub, in the same
+  transaction, or bars it from getting one.
+- What is handed in again changes nothing.
+"""
+
+import re
+from datetime import date, timedelta
+from typing import Final, assert_never
+
+from hub.domain.catalogue import Catalogue
+from hub.domain.commands_lease import GiveLease, HandInTicket, LeaseCommand
+from hub.domain.day import DayState, Lease
+from hub.domain.events import Event, TicketCancelled
+from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.numbering import RUNNING, SLOTS, is_leased, leased_number, leased_text, slot_of
+from hub.domain.rejection import Decision, Rejection, RejectionCode
+from hub.domain.schedule import next_opening
+from hub.domain.service_day import service_day, service_day_instant
+from hub.domain.ticket import TRANSITIONS, Ticket, TicketId, TicketState
+
+REPLACED: Final = "replaced"
+"""Why a number was cancelled that no visitor was told."""
+
+NOBODY_CALLS: Final = "nobody_calls"
+"""Why a ticket was cancelled whose service nobody serves any more."""
+
+KEPT_DAYS: Final = 7
+"""How long a past day's numbers are taken and remembered, days: a kiosk that was off longer is a matter for people."""
+
+_PREFIX: Final = re.compile("[A-Za-z0-9]{1,3}")
+
+
+def decide_lease(state: DayState, command: LeaseCommand, at: int) -> Decision:
+    """Return what follows from a command about a kiosk's own numbers at an instant (UTC ms), or why it is refused."""
+    match command:
+        case GiveLease():
+            return _give(state, command, at)
+        case HandInTicket():
+            return _hand_in(state, command, at)
+        case _:
+            assert_never(command)
+
+
+def missed_days(state: DayState, day: str) -> list[str]:
+    """Return the leased days (ISO) between the open one and another that the hub slept through, in order."""
+    today = state.day
+    assert today is not None
+    return sorted({each for lease in state.leases.values() for each in lease.days if today < each < day})
+
+
+def kept_leases(state: DayState, day: str) -> list[Event]:
+    """Return the leases that a new day (ISO) remembers, as events of its own."""
+    if not state.leases:
+        return []
+    oldest = (date.fromisoformat(day) - timedelta(days=KEPT_DAYS)).isoformat()
+    events: list[Event] = []
+    for id_, lease in state.leases.items():
+        days = tuple(each for each in lease.days if each >= oldest)
+        if days:
+            handed_in = tuple(given for given in lease.handed_in.values() if given.day >= oldest)
+            events.append(LeaseGiven(id_, lease.kiosk, lease.slot, days, lease.given_at, handed_in))
+    return events
+
+
+def _give(state: DayState, command: GiveLease, at: int) -> Decision:
+    today = state.day
+    assert today is not None
+    known = state.leases.get(command.lease)
+    if known is not None:
+        return [] if known.kiosk == command.kiosk else _unknown_lease(command.lease)
+    days = (today, _next_day(state, at))
+    held = None if command.held is None else state.leases.get(command.held)
+    if command.held is not None and held is not None and held.kiosk == command.kiosk and today in held.days:
+        more = tuple(each for each in days if each not in held.days)
+        if not more:
+            return []
+        if _is_free(state, held.slot, more):
+            return [LeaseGiven(command.held, held.kiosk, held.slot, tuple(sorted((*held.days, *more))), held.given_at)]
+    slot = next((slot for slot in range(SLOTS) if _is_free(state, slot, days)), None)
+    if slot is None:
+        return Rejection(RejectionCode.NO_LEASE_LEFT, {"most": str(SLOTS)})
+    return [LeaseGiven(command.lease, command.kiosk, slot, days, at)]
+
+
+def _is_free(state: DayState, slot: int, days: tuple[str, ...]) -> bool:
+    return not any(lease.slot == slot and not {*days}.isdisjoint(lease.days) for lease in state.leases.values())
+
+
+def _next_day(state: DayState, at: int) -> str:
+    """Return the next day (ISO) on which some service gives numbers, as can be foreseen; else tomorrow."""
+    catalogue, today = state.catalogue, state.day
+    assert catalogue is not None and today is not None  # noqa: PT018  # both are the open day's
+    tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
+    begins = max(at, _start_of(catalogue, tomorrow))
+    openings = (next_opening(catalogue, state.situation, each.id, begins) for each in catalogue.offered)
+    first = min((each for each in openings if each is not None), default=begins)
+    return max(tomorrow, service_day(first, catalogue.hall.timezone, catalogue.hall.day_start_minute))
+
+
+def _start_of(catalogue: Catalogue, day: str) -> int:
+    return service_day_instant(day, catalogue.hall.day_start_minute, catalogue.hall.timezone)
+
+
+def _hand_in(state: DayState, command: HandInTicket, at: int) -> Decision:
+    catalogue, today = state.catalogue, state.day
+    assert catalogue is not None and today is not None  # noqa: PT018  # both are the open day's
+    number = (command.day, command.pool, command.number)
+    lease = state.leases.get(command.lease)
+    if lease is None:
+        lease = _lost_lease(state, command, at)
+    if lease is None or lease.kiosk != command.kiosk or command.day not in lease.days:
+        return _unknown_lease(command.lease)
+    if lease.numbers.get(number) == command.ticket:
+        return []
+    if command.day > today:
+        return Rejection(RejectionCode.DAY_NOT_OPEN)
+    told = command.day == today and command.text in state.numbers
+    if told or command.ticket in state.tickets or command.ticket in lease.handed_in or number in lease.numbers:
+        return Rejection(RejectionCode.NUMBER_USED, {"number": command.text})
+    prefix = command.text[:-4]
+    if not _is_of(lease, command) or not _PREFIX.fullmatch(prefix):
+        return Rejection(RejectionCode.NUMBER_NOT_RESERVED, {"number": command.text})
+    service = catalogue.service.get(command.service)
+    if service is None:
+        return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": command.service})
+    if command.pool not in catalogue.pool:
+        return Rejection(RejectionCode.UNKNOWN_POOL, {"pool": command.pool})
+    agency, zone = catalogue.agency[service.agency], catalogue.zone[service.zone]
+    handed_in = TicketHandedIn(
+        ticket=command.ticket,
+        lease=command.lease,
+        kiosk=command.kiosk,
+        day=command.day,
+        pool=command.pool,
+        number=command.number,
+        text=command.text,
+        prefix=prefix,
+        service=service.id,
+        agency=agency.id,
+        service_name=service.name,
+        agency_name=agency.name,
+        zone=zone.id,
+        place=zone.place,
+        ticket_class=command.ticket_class,
+        language=command.language,
+        issued_at=min(max(command.issued_at, lease.given_at, _start_of(catalogue, command.day)), at),
+        replaces=command.replaces,
+    )
+    events: list[Event] = []
+    if command.lease not in state.leases:
+        events.append(LeaseGiven(command.lease, lease.kiosk, lease.slot, lease.days, lease.given_at))
+    replaced = _replaced(state, command)
+    if replaced is not None:
+        events.append(TicketCancelled(replaced.id, replaced.counter, REPLACED))
+    events.append(handed_in)
+    if command.day == today and not catalogue.counters_of[service.id]:
+        events.append(TicketCancelled(command.ticket, None, NOBODY_CALLS))
+    return events
+
+
+def _lost_lease(state: DayState, command: HandInTicket, at: int) -> Lease | None:
+    """Return the lease of today that a number is of, when an older journal was restored that never knew it."""
+    assert state.catalogue is not None
+    if command.day != state.day or not is_leased(command.number):
+        return None
+    slot = slot_of(command.number)
+    given_at = min(at, _start_of(state.catalogue, state.day))
+    return Lease(command.kiosk, slot, (state.day,), given_at) if _is_free(state, slot, (state.day,)) else None
+
+
+def _is_of(lease: Lease, command: HandInTicket) -> bool:
+    """Return whether a number is one of the lease's slot and stands so in the text that was told."""
+    own = leased_number(lease.slot, RUNNING.start) <= command.number <= leased_number(lease.slot, RUNNING.stop - 1)
+    return own and command.text == leased_text(command.text[:-4], command.number)
+
+
+def _replaced(state: DayState, command: HandInTicket) -> Ticket | None:
+    """Return the ticket that the kiosk's replaced command got today, if it can still be cancelled."""
+    ticket = None if command.replaces is None else state.tickets.get(TicketId(command.replaces))
+    if ticket is None or ticket.kiosk != command.kiosk or TicketState.CANCELLED not in TRANSITIONS[ticket.state]:
+        return None
+    return ticket
+
+
+def _unknown_lease(lease: str) -> Rejection:
+    return Rejection(RejectionCode.UNKNOWN_LEASE, {"lease": lease})

@@ -1,0 +1,136 @@
+"""`loket-hub verify`, `backup` and `restore`: what a person does with a hall's history while or before the hub runs."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import Progress
+
+from config.faults import SettingsError
+from config.loading import load
+from config.schema import HubConfig
+from hub.store import backup, proof, restoring
+from hub.store.chain import Broken
+from hub.store.faults import JournalDamaged, JournalUnusable
+from hub.store.files import file_of
+
+EXIT_BROKEN: Final = 1
+"""History is not what was written."""
+
+NICENESS: Final = 10
+"""A backup's priority: the hub at work goes first."""
+
+EXIT_USAGE: Final = 2
+"""Nothing could be looked at or done."""
+
+
+def storage_command(arguments: Sequence[str]) -> int:
+    """Do what the first argument, one of `COMMANDS`, asks for; return the exit status."""
+    try:
+        return COMMANDS[arguments[0]](arguments[1:])
+    except SettingsError as error:
+        return _tell(str(error), EXIT_USAGE)
+    except JournalDamaged as error:
+        return _tell(str(error), EXIT_BROKEN)
+    except JournalUnusable as error:
+        return _tell(str(error), EXIT_USAGE)
+
+
+def verify(arguments: Sequence[str]) -> int:
+    """Prove a database; 0: all is as it was written, 1: it is not, and the first bad revision is named."""
+    parser = argparse.ArgumentParser(
+        prog="loket-hub verify",
+        description="Prove that a hall's history is what was written; the hub may be running. Nothing is changed.",
+    )
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--config", type=Path, metavar="FILE", help="the hub's settings, which name its database")
+    which.add_argument(
+        "database", nargs="?", metavar="DATABASE", help="a file, such as a backup, or its sqlite:/// URL"
+    )
+    options = parser.parse_args(arguments)
+    path = file_of(options.database or load(options.config, HubConfig).database)
+    with watched(path.name) as progress:
+        found = proof.prove_file(path, progress)
+    lines, status = [f"{path}: {len(found)} hall{'' if len(found) == 1 else 's'}"], 0
+    for hall, one in found.items():
+        if isinstance(one, Broken):
+            lines.append(f"  {hall}: BROKEN at revision {one.revision}: {one.why}")
+            status = EXIT_BROKEN
+        else:
+            gone = f", of which {one.deleted} left only their seals" if one.deleted else ""
+            days = f"{one.days} day{'' if one.days == 1 else 's'}{gone}"
+            lines.append(
+                f"  {hall}: proven, revisions {one.first} to {one.head}, {days}, epoch {one.epoch}, "
+                f"head {one.head_hash.hex()}"
+            )
+    sys.stdout.write("\n".join(lines) + "\n")
+    return status
+
+
+def back_up(arguments: Sequence[str]) -> int:
+    """Make one proven copy of the database beside a hub that may be at work."""
+    parser = _parser("backup", "Copy the database while the hub works, prove the copy, and delete the oldest copies.")
+    parser.add_argument("--to", type=Path, metavar="DIR", help="the folder, instead of backup_dir of the settings")
+    options = parser.parse_args(arguments)
+    settings = load(options.config, HubConfig)
+    folder: Path | None = options.to or settings.backup_dir
+    if folder is None:
+        return _tell(f"{options.config}: backup_dir: is not set; name a folder there, or with --to", EXIT_USAGE)
+    os.nice(NICENESS)
+    source = file_of(options.database or settings.database)
+    with watched(source.name) as progress:
+        made = backup.make(source, folder, settings.backups_kept, datetime.now(UTC), progress)
+    older = f", {len(made.deleted)} older deleted" if made.deleted else ""
+    sys.stdout.write(f"{made.path}: proven, {made.size_bytes} bytes{older}\n")
+    return 0
+
+
+def put_back(arguments: Sequence[str]) -> int:
+    """Put a proven backup in the database's place."""
+    parser = _parser("restore", "Prove a backup and put it in the database's place; the hub must be stopped.")
+    parser.add_argument("--from", type=Path, required=True, metavar="FILE", help="the backup", dest="backup")
+    options = parser.parse_args(arguments)
+    path = file_of(options.database or load(options.config, HubConfig).database)
+    with watched(options.backup.name) as progress:
+        done = restoring.restore(options.backup, path, progress)
+    heads = ", ".join(f"{hall} ends at revision {head}" for hall, head in done.heads.items())
+    lines = [f"{path}: restored from {options.backup}; {heads}; epoch {done.epoch}"]
+    if done.aside is not None:
+        lines.append(f"what was there is kept as {done.aside}")
+    lines.append("beware: numbers that were given after the backup are not in it; look at the kiosks' newest slips")
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+def _parser(command: str, description: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"loket-hub {command}", description=description)
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the hub's settings (TOML)")
+    parser.add_argument("--database", metavar="URL", help="the database, instead of the one in the settings")
+    return parser
+
+
+@contextmanager
+def watched(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error that shows how far it is; without a terminal nothing is shown."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _tell(why: str, status: int) -> int:
+    sys.stderr.write(f"{why}\n")
+    return status
+
+
+COMMANDS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {
+    "verify": verify,
+    "backup": back_up,
+    "restore": put_back,
+}

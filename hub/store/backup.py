@@ -1,0 +1,150 @@
+"""Copies an SQLite file while its hub writes it: a copy bears its name only once it is proven and on the disk."""
+
+import fcntl
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from hub.store import proof, sqlite
+from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
+from hub.store.files import to_disk
+from hub.store.verify import Progress
+
+_STAMP: Final = "%Y%m%dT%H%M%SZ"
+_STAMPED: Final = re.compile(r"-(\d{8}T\d{6}Z)\.db")
+_HALF: Final = ".new"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup, how large it is, and which older ones were deleted for it."""
+
+    path: Path
+    size_bytes: int
+    deleted: tuple[Path, ...]
+
+
+def name_of(stem: str, at: datetime) -> str:
+    """Return what the backup of a database is called; names sort as their instants (UTC) do."""
+    return f"{stem}-{at.astimezone(UTC).strftime(_STAMP)}.db"
+
+
+def made_at(stem: str, name: str) -> datetime | None:
+    """Return when a backup was made, by its name; None for any other name."""
+    found = _STAMPED.fullmatch(name.removeprefix(stem)) if name.startswith(stem) else None
+    try:
+        return found and datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC)
+    except ValueError:  # a thirteenth month
+        return None
+
+
+def surplus(names: Sequence[str], stem: str, kept: int, newest: str) -> list[str]:
+    """Return which backups are to be deleted so that `kept` stay; `newest` stays, even where a clock went back."""
+    older = sorted(name for name in names if name != newest and made_at(stem, name) is not None)
+    return older[: max(0, len(older) - (kept - 1))]
+
+
+def due_in(last: datetime | None, now: datetime, every: timedelta) -> timedelta:
+    """Return how long to wait for the next backup; one that a wrong clock dated in the future delays it no further."""
+    if last is None:
+        return timedelta(0)
+    return min(max(last + every - now, timedelta(0)), every)
+
+
+def newest(source: Path, folder: Path) -> datetime | None:
+    """Return when the newest backup of a database was made."""
+    found = folder.iterdir() if folder.is_dir() else ()
+    return max((at for each in found if (at := made_at(source.stem, each.name)) is not None), default=None)
+
+
+def on_one_device(source: Path, folder: Path) -> bool:
+    """Return whether one broken disk would take both the database and its backups."""
+    return source.parent.stat().st_dev == folder.stat().st_dev
+
+
+def make(source: Path, folder: Path, kept: int, now: datetime, progress: Progress | None = None) -> Made:
+    """Copy a database that may be written meanwhile, prove the copy, and delete the oldest beyond `kept`.
+
+    Raises:
+        JournalUnusable: no backup was made and none deleted; says why. A damaged database is a `JournalDamaged`.
+    """
+    if not source.exists():
+        raise JournalUnusable(str(source), "is not there", "start loket-hub once, or correct the path")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            return _make(source, folder, kept, now, progress)
+    except (OSError, sqlite3.Error) as error:
+        raise JournalUnusable(str(folder), f"cannot take a backup ({error})", "make room, and let it write") from error
+
+
+def _make(source: Path, folder: Path, kept: int, now: datetime, progress: Progress | None) -> Made:
+    target = folder / name_of(source.stem, now)
+    for leftover in folder.glob(f"{source.stem}-*{_HALF}*"):  # of one that was killed
+        leftover.unlink()
+    if target.exists():
+        raise JournalUnusable(str(target), "is there already", "wait a second")
+    half = target.with_name(target.name + _HALF)
+    try:
+        copy(source, half)
+        _prove(source, half, progress)
+        to_disk(half)
+        half.rename(target)
+        to_disk(folder)
+    finally:
+        for ending in ("", "-journal", "-wal", "-shm"):
+            half.with_name(half.name + ending).unlink(missing_ok=True)
+    gone = [folder / name for name in surplus([each.name for each in folder.iterdir()], source.stem, kept, target.name)]
+    for each in gone:
+        each.unlink()
+    return Made(target, target.stat().st_size, tuple(gone))
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a database as it is at one moment; the copy needs no file beside it. Nobody is kept from writing.
+
+    Raises:
+        OSError: there is no room; as much stays free as the hub needs to go on, should it be the hub's disk.
+        sqlite3.Error: it cannot be read or written.
+    """
+    free, needed = shutil.disk_usage(target.parent).free, source.stat().st_size + 2 * sqlite.LEAST_FREE_BYTES
+    if free < needed:
+        raise OSError(f"{free} bytes are free, {needed} are needed")
+    address = f"file:{quote(str(source.absolute()))}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as read, closing(sqlite3.connect(target)) as made:
+        read.execute("PRAGMA wal_autocheckpoint=0")
+        read.backup(made)
+        made.execute("PRAGMA journal_mode=DELETE").fetchall()
+
+
+def _prove(source: Path, half: Path, progress: Progress | None) -> None:
+    try:
+        fault = proof.first_fault(proof.prove_file(half, progress))
+    except JournalDamaged as error:
+        fault = error.what
+    if fault is not None:
+        raise JournalDamaged(
+            str(source), f"its copy is not what was written ({fault}); no backup was made", sqlite.RESTORE
+        )
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let nobody else take a backup there meanwhile; a killed one lets go of it."""
+    lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise JournalInUse(str(folder), "a backup is being made there", "wait for it") from error
+        yield
+    finally:
+        os.close(lock)

@@ -1,0 +1,236 @@
+"""What is special about PostgreSQL: a server that must be durable, a lock in it for the one writer, lost connections.
+
+A connection that is lost before its COMMIT is made anew for the next batch. A new one has the same settings and takes
+the lock again, or is refused; and every batch says where the journal must end, so that it cannot follow another
+writer's.
+"""
+
+import os
+import socket
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool, Pool, QueuePool
+
+from hub.store import migrations
+from hub.store.faults import JournalDamaged, JournalInUse, JournalUnreachable, JournalUnusable
+from hub.store.former import keep_schema
+
+DRIVERS: Final = ("postgresql", "postgresql+psycopg")
+"""Both mean psycopg 3."""
+
+CONNECT_TIMEOUT_S: Final = 5
+"""For each address of the server; a server of the hall's own network answers at once or is away."""
+
+LOCK_WAIT_MS: Final = 2_000
+"""A hub that was killed has left the lock by then; whoever still holds it, or a row, is another program."""
+
+DEAD_AFTER_MS: Final = 10_000
+"""A peer that answers nothing is given up, on both sides: the server then frees a dead hub's lock."""
+
+KEEPALIVE: Final = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_count": 3}
+"""Seconds, seconds, times: the same limit for a connection on which nothing is under way."""
+
+RESTORE: Final = "keep the database, restore the last backup into a new one and start again"
+_REACH: Final = "start the PostgreSQL server, or correct the address, the user or the password"
+_DURABLE: Final = ("fsync", "full_page_writes")
+_LOCKS: Final = 0x6C6F6B65
+"""The first key of Loket's advisory locks; the second one is the hall's."""
+
+_MIGRATING: Final = 0
+_NAME: Final = "loket-hub"
+_NAME_LIMIT: Final = 63
+"""Bytes of `application_name` that the server keeps."""
+
+
+class Writer:
+    """The one session that writes a hall's history; implements `kinds.Writer`."""
+
+    restore: Final = RESTORE
+
+    def __init__(self, url: URL, hall: str) -> None:
+        """Connect, take the hall's lock, and bring the tables up to date.
+
+        Raises:
+            JournalUnusable: not reachable, not durable, in use, or of a newer program; nothing was changed.
+        """
+        self.where: Final = _shown(url)
+        self._engine = _engine(url, NullPool)
+
+        def _begin_session(connection: Any, _: object) -> None:
+            try:
+                _begin_writing(connection, self.where, hall)
+            except BaseException:
+                connection.close()
+                raise
+
+        event.listen(self._engine, "connect", _begin_session)
+        self.connection: Connection = _connect(self._engine, self.where)
+        try:
+            with self.connection.begin():
+                self.connection.execute(text("SELECT pg_advisory_xact_lock(:a, :b)"), {"a": _LOCKS, "b": _MIGRATING})
+                migrations.upgrade(
+                    self.connection, self.where, lambda revision: keep_schema(self.connection, self.where, revision)
+                )
+        except DBAPIError as error:
+            self.close()
+            raise self.unreadable(error) from error
+        except BaseException:
+            self.close()
+            raise
+
+    def check_room(self) -> None:
+        """Do nothing: the server looks after its disk, and says before a COMMIT when it is full."""
+
+    def unreadable(self, error: DBAPIError) -> JournalUnusable:
+        """Return what an error while reading means: the server is away, or what it has is damaged."""
+        if error.connection_invalidated or not error.statement:
+            return JournalUnreachable(self.where, f"cannot be reached ({_line(error)})", _REACH)
+        return JournalDamaged(self.where, f"cannot be read ({_line(error)})", RESTORE)
+
+    def close(self) -> None:
+        """End the session, which lets another writer in; a second call does nothing."""
+        self.connection.close()
+        self._engine.dispose()
+
+
+def readers(url: URL) -> Engine:
+    """Return an engine whose transactions can only read; each sees one moment.
+
+    Raises:
+        JournalUnusable: there is no such database, or it cannot be reached.
+    """
+    engine = _engine(url, QueuePool, isolation_level="REPEATABLE READ")
+
+    def _only_read(connection: Any, _: object) -> None:
+        connection.read_only = True
+
+    event.listen(engine, "connect", _only_read)
+    _connect(engine, _shown(url)).close()
+    return engine
+
+
+def writer_of(url: URL) -> int | None:
+    """Return the id of the process on this machine that writes a database, or None when none does.
+
+    Raises:
+        JournalUnusable: the database cannot be reached.
+    """
+    engine = _engine(url, NullPool)
+    try:
+        with _connect(engine, _shown(url)) as connection:
+            names = connection.execute(text(_HOLDERS), {"locks": _LOCKS}).scalars().all()
+    finally:
+        engine.dispose()
+    for name in names:
+        process = name.removeprefix(f"{_NAME} ").partition(" ")[0]
+        if name == _application(process) and process.isdecimal():
+            return int(process)
+    return None
+
+
+_HOLDERS: Final = """
+    SELECT activity.application_name FROM pg_locks AS held JOIN pg_stat_activity AS activity USING (pid)
+    WHERE held.locktype = 'advisory' AND held.granted AND held.classid = :locks AND held.objid <> 0
+    AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+_HOLDER: Final = """
+    SELECT format('%%s, session %%s', activity.application_name, activity.pid)
+    FROM pg_locks AS held JOIN pg_stat_activity AS activity USING (pid)
+    WHERE held.locktype = 'advisory' AND held.granted AND held.classid = %s AND held.objid = %s
+    AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+def _application(process: object) -> str:
+    return f"{_NAME} {process} on {socket.gethostname()}".encode()[:_NAME_LIMIT].decode(errors="ignore")
+
+
+def _lock_key(hall: str) -> int:
+    """Return a hall's key: 31 bits of its name's SHA-256, never that of migrations."""
+    return int.from_bytes(sha256(hall.encode()).digest()[:4]) >> 1 or 1
+
+
+def _shown(url: URL) -> str:
+    return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+
+
+def _engine(url: URL, pool: type[Pool], **options: Any) -> Engine:
+    try:
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            poolclass=pool,
+            use_native_hstore=False,
+            connect_args={
+                name: value
+                for name, value in {
+                    "connect_timeout": CONNECT_TIMEOUT_S,
+                    "tcp_user_timeout": DEAD_AFTER_MS,
+                    "application_name": _application(os.getpid()),
+                    **KEEPALIVE,
+                }.items()
+                if name not in url.query
+            },
+            **options,
+        )
+    except ImportError as error:
+        raise JournalUnusable(_shown(url), f"needs psycopg ({error})", "install loket[hub]") from error
+
+
+def _connect(engine: Engine, where: str) -> Connection:
+    try:
+        return engine.connect()
+    except DBAPIError as error:
+        raise JournalUnreachable(where, f"cannot be reached ({_line(error)})", _REACH) from error
+
+
+def _line(error: DBAPIError) -> str:
+    return "; ".join(str(error.orig).strip().splitlines())
+
+
+def _begin_writing(connection: Any, where: str, hall: str) -> None:
+    """Make a new session durable and its hall's only writer; `connection` is psycopg's.
+
+    Raises:
+        JournalUnusable: the server cannot keep what it has acknowledged, or keeps other letters than these.
+        JournalInUse: another session has the lock.
+    """
+    connection.autocommit = True
+    settings = {
+        "lock_timeout": LOCK_WAIT_MS,
+        "tcp_keepalives_idle": KEEPALIVE["keepalives_idle"],
+        "tcp_keepalives_interval": KEEPALIVE["keepalives_interval"],
+        "tcp_keepalives_count": KEEPALIVE["keepalives_count"],
+        "tcp_user_timeout": DEAD_AFTER_MS,
+    }
+    for name, value in settings.items():
+        connection.execute(f"SET {name} = {value}")
+    if _setting(connection, "synchronous_commit") != "remote_apply":
+        connection.execute("SET synchronous_commit = on")
+    for name in _DURABLE:
+        if _setting(connection, name) != "on":
+            raise JournalUnusable(where, f"its server may lose what it has stored ({name} = off)", f"set {name} = on")
+    if _setting(connection, "synchronous_commit") not in ("on", "remote_apply"):
+        raise JournalUnusable(where, "its server answers before it has stored", "set synchronous_commit = on")
+    if _setting(connection, "server_encoding") != "UTF8":
+        raise JournalUnusable(where, "cannot keep all letters", "make the database with ENCODING 'UTF8'")
+    _take_lock(connection, where, hall)
+    connection.autocommit = False
+
+
+def _setting(connection: Any, name: str) -> str:
+    return str(connection.execute("SELECT current_setting(%s)", (name,)).fetchone()[0])
+
+
+def _take_lock(connection: Any, where: str, hall: str) -> None:
+    from psycopg.errors import LockNotAvailable
+
+    key = (_LOCKS, _lock_key(hall))
+    try:
+        connection.execute("SELECT pg_advisory_lock(%s::int, %s::int)", key)
+    except LockNotAvailable as error:
+        held = connection.execute(_HOLDER, key).fetchone()
+        who = f" ({held[0]})" if held else ""
+        raise JournalInUse(where, f"another program writes it{who}", "stop the other loket-hub first") from error

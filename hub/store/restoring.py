@@ -1,0 +1,139 @@
+"""Puts a proven backup in a database's place, under a new epoch; what was there is moved aside, never overwritten.
+
+At any instant there is the old database, or none with a file beside it that keeps a hub from beginning a new history,
+or the restored one.
+"""
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, create_engine
+
+from hub.store import migrations, proof, sqlite
+from hub.store.backup import copy
+from hub.store.faults import JournalDamaged, JournalUnusable
+from hub.store.files import to_disk
+from hub.store.verify import Progress, Proven
+
+_ASIDE: Final = ".before-epoch-"
+_HALF: Final = ".restored.new"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The new epoch, the newest revision of each hall, and where the old database is now (None: there was none)."""
+
+    epoch: int
+    heads: dict[str, int]
+    aside: Path | None
+
+
+def restore(backup: Path, path: Path, progress: Progress | None = None) -> Restored:
+    """Prove a backup and put it where the database is; no hub may run.
+
+    Raises:
+        JournalUnusable: nothing was changed; says why. `JournalInUse` while a hub writes the database.
+    """
+    if not backup.is_file():
+        raise JournalUnusable(str(backup), "is not there", "name a backup")
+    if path.exists() and backup.samefile(path):
+        raise JournalUnusable(str(backup), "is the database itself", "name a backup")
+    with _locked(path):
+        half = path.with_name(path.name + _HALF)
+        try:
+            _clear(half)
+            heads = _prepare(backup, half, progress)
+            epoch = 1 + max(_epoch(half), _epoch(path), _epoch_of_names(path))
+            _raise_epoch(half, epoch)
+            to_disk(half)
+            return Restored(epoch, heads, _exchange(path, half, epoch))
+        except (OSError, sqlite3.Error) as error:
+            raise JournalUnusable(str(path), f"cannot be restored ({error})", "make room, and let it write") from error
+        finally:
+            _clear(half)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Keep every hub away meanwhile."""
+    lock = sqlite._take_lock(path)
+    try:
+        yield
+    finally:
+        os.close(lock)
+
+
+def _prepare(backup: Path, half: Path, progress: Progress | None) -> dict[str, int]:
+    """Copy, bring up to date and prove; return each hall's newest revision."""
+    try:
+        copy(backup, half)
+    except sqlite3.DatabaseError as error:
+        raise JournalDamaged(str(backup), f"cannot be read ({error})", "restore another backup") from error
+    engine = create_engine(URL.create("sqlite", database=str(half)))
+    try:
+        with engine.begin() as connection:
+            migrations.upgrade(connection, str(backup), _needs_no_copy)
+    finally:
+        engine.dispose()
+    try:
+        found = proof.prove_file(half, progress)
+        fault = proof.first_fault(found)
+    except JournalDamaged as error:
+        raise JournalDamaged(str(backup), error.what, "restore another backup") from error
+    if not found:
+        raise JournalDamaged(str(backup), "holds no hall's history", "restore another backup")
+    if fault is not None:
+        raise JournalDamaged(str(backup), f"is not what was written ({fault})", "restore another backup")
+    return {hall: one.head for hall, one in found.items() if isinstance(one, Proven)}
+
+
+def _needs_no_copy(revision: str) -> None:
+    """The backup itself stays as it was."""
+    del revision
+
+
+def _exchange(path: Path, half: Path, epoch: int) -> Path | None:
+    """Move what is there aside and the new one into its place; each step is on the disk before the next."""
+    aside = path.with_name(f"{path.name}{_ASIDE}{epoch}")
+    guard = path.with_name(path.name + "-shm")  # with it, and no database, a hub does not begin a new history
+    guard.touch()
+    to_disk(path.parent)
+    was_there = path.exists()
+    for ending in ("", "-wal"):
+        if path.with_name(path.name + ending).exists():
+            path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
+            to_disk(path.parent)
+    half.rename(path)
+    to_disk(path.parent)
+    guard.unlink()
+    return aside if was_there else None
+
+
+def _epoch(path: Path) -> int:
+    """Return the highest epoch of a file; 0 when it cannot be read."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as read:
+        return int(read.execute("SELECT max(epoch) FROM halls").fetchone()[0] or 0)
+    return 0
+
+
+def _epoch_of_names(path: Path) -> int:
+    """Return the highest epoch that a database which was moved aside made way for."""
+    form = re.compile(re.escape(path.name + _ASIDE) + "([0-9]+)")
+    found = (form.match(each.name) for each in path.parent.iterdir())
+    return max((int(one[1]) for one in found if one), default=0)
+
+
+def _raise_epoch(path: Path, epoch: int) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE halls SET epoch = ?", (epoch,))
+
+
+def _clear(half: Path) -> None:
+    for ending in ("", "-journal", "-wal", "-shm"):
+        half.with_name(half.name + ending).unlink(missing_ok=True)

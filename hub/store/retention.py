@@ -1,0 +1,83 @@
+"""Deletes the events of old days: their seals stay, and their tickets' times, without officer, device or reason.
+
+Days go whole and oldest first, so that the chain is still proven from the newest of their seals on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from hub.store.replay import Seal
+from hub.store.sql import SqlJournal
+from hub.store.tables import ATTENDANCE, CALLS, COMMANDS, JOURNAL, SLIPS, TICKETS
+from hub.store.verify import seals
+
+WITNESSES: Final = 7
+"""Service days that must agree on what day it is: a clock that jumped opens a few days of its own, not a week."""
+
+LONGEST_PAUSE: Final = timedelta(days=45)
+"""A hall may close for a month; more time than this within `WITNESSES` days is a clock that was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A day whose events were deleted: revisions `first` to `last`; of its tickets only times remain."""
+
+    day: str
+    first: int
+    last: int
+    tickets: int
+
+
+def due(days: Sequence[Seal], first: int, kept_days: int) -> list[Seal]:
+    """Return the days to delete, oldest first: sealed, with events, and older than `kept_days` before the newest.
+
+    `first` is the first revision that stands. None are due where the newest days cannot all be right about the date.
+    """
+    if len(days) <= WITNESSES:
+        return []
+    newest, witness = date.fromisoformat(days[-1].day), date.fromisoformat(days[-WITNESSES].day)
+    if newest - witness > LONGEST_PAUSE:
+        return []
+    oldest_kept = newest - timedelta(days=kept_days)
+    found: list[Seal] = []
+    for seal in days[:-WITNESSES]:
+        if seal.last is None or date.fromisoformat(seal.day) >= oldest_kept:
+            break
+        if seal.last >= first:
+            found.append(seal)
+    return found
+
+
+def forget(journal: SqlJournal, hall: str, kept_days: int) -> Forgotten | None:
+    """Delete the oldest day that is due, in one transaction; None when none is.
+
+    Raises:
+        NotStored: nothing was deleted.
+        FateUnknown: the error came at COMMIT.
+    """
+    with journal.changing() as connection:
+        first = connection.scalar(select(func.min(JOURNAL.c.revision)).where(JOURNAL.c.hall == hall))
+        wanted = due(seals(connection, hall), first or 1, kept_days)
+        return _forget(connection, hall, first or 1, wanted[0]) if wanted else None
+
+
+def _forget(connection: Connection, hall: str, first: int, seal: Seal) -> Forgotten:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")  # what is deleted must not stay in free pages
+
+    def of_day(table: Any) -> Any:
+        tickets = select(TICKETS.c.ticket).where(TICKETS.c.hall == hall, TICKETS.c.day == seal.day)
+        return (table.c.hall == hall) & table.c.ticket.in_(tickets)
+
+    last = seal.last or 0
+    connection.execute(delete(JOURNAL).where(JOURNAL.c.hall == hall, JOURNAL.c.revision <= last))
+    connection.execute(delete(COMMANDS).where(COMMANDS.c.hall == hall, COMMANDS.c.revision <= last))
+    connection.execute(delete(ATTENDANCE).where(ATTENDANCE.c.hall == hall, ATTENDANCE.c.day == seal.day))
+    connection.execute(delete(SLIPS).where(of_day(SLIPS)))
+    connection.execute(update(CALLS).where(of_day(CALLS)).values(shown_by=None, out_of_turn=None))
+    bare = update(TICKETS).where(TICKETS.c.hall == hall, TICKETS.c.day == seal.day).values(kiosk=None, reason=None)
+    return Forgotten(seal.day, first, last, connection.execute(bare).rowcount)

@@ -1,0 +1,239 @@
+"""A kiosk without its hub: gives numbers of its lease and keeps them until they are handed in, sans-I/O.
+
+Rules (architecture.md sections 3 and 6):
+- A wish that the hub has not answered after `ANSWER_WITHIN_MS`, or that it cannot be asked, gets the lease's next
+  number of the service's pool; the ticket names the wish's command, which the hub then cancels or bars. An answer that
+  comes later is not told: one visitor, one valid number.
+- No text and no number of a pool is given twice on a day, also when a pool takes another's prefix.
+- When a service gives numbers, and how many, is what the lease foresaw; of a quota, what is not handed in is taken off.
+- Tickets are handed in one after another in the order of their issue, each until the hub has answered. What the hub
+  refuses is kept aside for people to look at.
+- The time of issue is this clock with the last known difference to the hub's, and never goes back.
+- `record` is all that must survive a restart: store it, synced, before a number is told; when that fails, `take_back`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from typing import Final
+
+import msgspec
+
+from hub.protocol.commands import IssueTicket, TicketClass
+from hub.protocol.errors import RejectionCode
+from hub.protocol.ids import CommandId, ServiceId
+from hub.protocol.leases import Lease, LeasedPool, LeasedService, Outlook, OwnTicket
+from hub.protocol.views import Closed
+
+ANSWER_WITHIN_MS: Final = 4_000
+"""How long a visitor waits for the hub, ms: a hub that restarts is back by then, and people tap again soon after."""
+
+FRESH_MS: Final = 600_000
+"""How old a lease's foresight may be, ms, before a new one is asked for: closures by hand must be known offline."""
+
+KEPT_REFUSED: Final = 100
+"""Refused tickets kept aside: more than a kiosk gives in an hour; the oldest goes first."""
+
+KEPT_DAYS: Final = 8
+"""Days of which is known what was used up: a week with today; no lease is for a day before."""
+
+
+@unique
+class NoNumber(StrEnum):
+    """Why the kiosk gives no number by itself."""
+
+    NO_LEASE = "no_lease"
+    OTHER_DAY = "other_day"
+    UNKNOWN_SERVICE = "unknown_service"
+    CLOSED = "closed"
+    QUOTA_REACHED = "quota_reached"
+    NONE_LEFT = "none_left"
+
+
+class Declined(msgspec.Struct, frozen=True):
+    """There is no number for a wish; `closed` says what is told of a closed service."""
+
+    command_id: CommandId
+    why: NoNumber
+    closed: Closed | None = None
+
+
+class RefusedTicket(msgspec.Struct, frozen=True):
+    """A number that was told and that the hub did not take."""
+
+    ticket: OwnTicket
+    code: RejectionCode
+
+
+class OfflineRecord(msgspec.Struct, frozen=True):
+    """What survives a restart.
+
+    `used` is how many numbers of a day were taken of each slot's pools and texts; `issued_at` the last time of issue;
+    `offset_ms` the hub's clock less this one.
+    """
+
+    lease: Lease | None = None
+    used: dict[str, dict[str, int]] = {}
+    outbox: tuple[OwnTicket, ...] = ()
+    refused: tuple[RefusedTicket, ...] = ()
+    issued_at: int = 0
+    offset_ms: int = 0
+
+
+class Offline:
+    """Gives numbers when the hub does not. All instants are UTC ms of this kiosk's clock, unless said otherwise."""
+
+    def __init__(self, record: OfflineRecord | None = None) -> None:
+        """Go on from what was stored; None is a kiosk that has nothing."""
+        kept = record or OfflineRecord()
+        self._lease = kept.lease
+        self._used = {day: dict(used) for day, used in kept.used.items()}
+        self._outbox = {ticket.ticket: ticket for ticket in kept.outbox}
+        self._refused = list(kept.refused)
+        self._issued_at = kept.issued_at
+        self._offset_ms = kept.offset_ms
+        self._wishes: dict[CommandId, tuple[IssueTicket, int | None]] = {}
+
+    @property
+    def record(self) -> OfflineRecord:
+        """What must be stored now to survive a restart."""
+        used = {day: dict(used) for day, used in self._used.items()}
+        outbox = tuple(self._outbox.values())
+        return OfflineRecord(self._lease, used, outbox, tuple(self._refused), self._issued_at, self._offset_ms)
+
+    @property
+    def held(self) -> CommandId | None:
+        """The lease to go on with; None when there is none."""
+        return None if self._lease is None else self._lease.lease
+
+    @property
+    def refused(self) -> tuple[RefusedTicket, ...]:
+        """Numbers that were told and that the hub did not take, the oldest first."""
+        return tuple(self._refused)
+
+    def told_time(self, hub_now: int, now: int) -> None:
+        """The hub said what its clock shows."""
+        self._offset_ms = hub_now - now
+
+    def take_lease(self, lease: Lease) -> None:
+        """The hub gave a lease, or the same with newer foresight; what was used up of a day stays so."""
+        self._lease = lease
+        self._used = dict(sorted(self._used.items())[-KEPT_DAYS:])
+
+    def wants_lease(self, now: int) -> bool:
+        """Return whether a lease should be asked for: there is none, its last day has begun, or it knows old things."""
+        lease = self._lease
+        if lease is None or not lease.days:
+            return True
+        at = now + self._offset_ms
+        return at >= lease.days[-1].start or at - lease.made_at >= FRESH_MS
+
+    def wish(self, command: IssueTicket, now: int, *, is_live: bool) -> None:
+        """A visitor wants a number; the hub was asked if the link is live."""
+        self._wishes[command.command_id] = (command, now + ANSWER_WITHIN_MS if is_live else now)
+
+    def answered(self, command_id: CommandId) -> bool:
+        """The hub answered a wish; return whether its visitor may be told, which is so unless one was given here."""
+        return self._wishes.pop(command_id, None) is not None
+
+    def due(self, now: int) -> CommandId | None:
+        """Return the oldest wish that the hub has not answered in time and that was not declined."""
+        late = (each for each, (_, until) in self._wishes.items() if until is not None and until <= now)
+        return next(late, None)
+
+    def give(self, command_id: CommandId, ticket: CommandId, now: int) -> OwnTicket | Declined:
+        """Give an open wish a number under a new id of this kiosk's, or say why there is none.
+
+        A wish that is declined stays with the hub: its answer may still come and be told.
+
+        Raises:
+            KeyError: no such wish is open.
+        """
+        command = self._wishes[command_id][0]
+        at = now + self._offset_ms
+        found = self._find(command.service, command.ticket_class, at)
+        if not isinstance(found, _Next):
+            self._wishes[command_id] = (command, None)
+            closed = found if isinstance(found, Closed) else None
+            return Declined(command_id, NoNumber.CLOSED if isinstance(found, Closed) else found, closed)
+        del self._wishes[command_id]
+        used = self._used.setdefault(found.day, {})
+        for key in found.keys:
+            used[key] = found.place + 1
+        self._issued_at = max(at, self._issued_at)
+        own = OwnTicket(
+            ticket=ticket,
+            lease=found.lease,
+            day=found.day,
+            pool=found.pool.pool,
+            number=found.pool.first + found.place,
+            text=found.pool.texts[found.place],
+            service=command.service,
+            ticket_class=command.ticket_class,
+            language=command.language,
+            issued_at=self._issued_at,
+            replaces=command_id,
+        )
+        self._outbox[ticket] = own
+        return own
+
+    def take_back(self, ticket: CommandId) -> None:
+        """A number could not be stored and is not told: nobody has it, and nobody will."""
+        del self._outbox[ticket]
+
+    def to_hand_in(self) -> OwnTicket | None:
+        """Return the oldest number that the hub does not know."""
+        return next(iter(self._outbox.values()), None)
+
+    def handed_in(self, ticket: CommandId, refusal: RejectionCode | None = None) -> None:
+        """The hub answered to a number that was handed in; what it knows or refuses is not handed in again."""
+        own = self._outbox.pop(ticket, None)
+        if own is not None and refusal is not None:
+            self._refused = [*self._refused, RefusedTicket(own, refusal)][-KEPT_REFUSED:]
+
+    def left(self, service: ServiceId, ticket_class: TicketClass, now: int) -> int:
+        """Return how many numbers of a service the kiosk can give by itself now."""
+        found = self._find(service, ticket_class, now + self._offset_ms)
+        return found.left if isinstance(found, _Next) else 0
+
+    def _find(self, wanted: ServiceId, ticket_class: TicketClass, at: int) -> "_Next | NoNumber | Closed":
+        """Return the next number of a service at an instant of the hub's clock, or why there is none."""
+        lease = self._lease
+        if lease is None:
+            return NoNumber.NO_LEASE
+        day = next((each.day for each in lease.days if each.start <= at < each.end), None)
+        if day is None:
+            return NoNumber.OTHER_DAY
+        service = next((each for each in lease.services if each.service == wanted), None)
+        pool = next((each for each in lease.pools if service is not None and each.pool == service.pool), None)
+        if service is None or pool is None:
+            return NoNumber.UNKNOWN_SERVICE
+        outlook = _outlook(service, at)
+        if outlook.closed is not None:
+            return outlook.closed
+        keys = (f"{lease.slot} pool {pool.pool}", f"{lease.slot} text {pool.texts[0]}")
+        used = self._used.get(day, {})
+        place = max(used.get(key, 0) for key in keys)
+        left = len(pool.texts) - place
+        if left <= 0:
+            return NoNumber.NONE_LEFT
+        if outlook.left is not None:
+            most = outlook.left.regular if ticket_class is TicketClass.REGULAR else outlook.left.priority
+            left = min(left, most - sum((each.service, each.day) == (wanted, day) for each in self._outbox.values()))
+        return NoNumber.QUOTA_REACHED if left <= 0 else _Next(lease.lease, day, pool, place, left, keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """The next number: its place in the pool's texts, how many are left with it, and under what it is used up."""
+
+    lease: CommandId
+    day: str
+    pool: LeasedPool
+    place: int
+    left: int
+    keys: tuple[str, str]
+
+
+def _outlook(service: LeasedService, at: int) -> Outlook:
+    """Return what was foreseen for an instant; before the first, whatever comes first."""
+    return next((each for each in reversed(service.outlooks) if each.since <= at), service.outlooks[0])

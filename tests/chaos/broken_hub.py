@@ -1,0 +1,92 @@
+"""`python -m tests.chaos.broken_hub PROTECTION --config …`: the hub without one of its protections, to be caught."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from hub.core.effects import Input
+from hub.core.hub import HubCore
+from hub.domain.events import Record
+from hub.server import run
+from hub.server.clock import ClockAlarm, HubClock
+from hub.server.writer import Writer
+
+SLOW_DISK_S: Final = 0.02
+"""A commit on a worn memory card takes as long; what is answered before it shows at once."""
+
+
+def answer_after_commit() -> None:
+    """Answer, and show, what is decided before it is durable."""
+    append = Writer._append
+
+    async def early(self: Writer, records: Sequence[Record]) -> None:
+        self._deliver(self._core.committed(self._clock.now()))
+        await asyncio.sleep(SLOW_DISK_S)
+        await append(self, records)
+
+    Writer._append = early  # type: ignore[method-assign]
+
+
+def memory_of_ids() -> None:
+    """Forget at a restart which command ids were answered."""
+    restore = HubCore.restore
+
+    def forgetful(self: HubCore, records: Sequence[Record], head: int) -> None:
+        restore(self, records, head)
+        self.state.answers.clear()
+
+    HubCore.restore = forgetful  # type: ignore[method-assign]
+
+
+class _WallClock(HubClock):
+    """Is whatever this computer's clock says."""
+
+    def now(self) -> int:
+        return self._wall_ns() // 1_000_000
+
+    def watch(self) -> ClockAlarm | None:
+        return None
+
+
+def steady_time() -> None:
+    """Follow the wall clock wherever it goes."""
+    step = HubCore.step
+
+    def timeless(self: HubCore, inputs: Sequence[Input], now: int) -> tuple[Record, ...]:
+        self.state.last_at = 0
+        return step(self, inputs, now)
+
+    vars(run)["HubClock"] = _WallClock
+    HubCore.step = timeless  # type: ignore[method-assign]
+
+
+class _Stubborn(HubClock):
+    """Never looks at this computer's clock again."""
+
+    def watch(self) -> ClockAlarm | None:
+        return None
+
+
+def adoption() -> None:
+    """Stay in a day that a wrong clock began."""
+    vars(run)["HubClock"] = _Stubborn
+
+
+PROTECTIONS: Final[dict[str, Callable[[], None]]] = {
+    "answer-after-commit": answer_after_commit,
+    "memory-of-ids": memory_of_ids,
+    "steady-time": steady_time,
+    "adoption": adoption,
+}
+
+
+def main() -> int:
+    """Take the protection away and run the hub with the remaining arguments."""
+    lacking, *rest = sys.argv[1:]
+    PROTECTIONS[lacking]()
+    return run.main(rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

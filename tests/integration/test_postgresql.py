@@ -1,0 +1,152 @@
+"""The hub's program with its history in PostgreSQL: one hub at a time, and what was stored is there after a kill."""
+
+import asyncio
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from hub.client.candidates import HubAddress
+from hub.client.identity import new_command_id
+from hub.protocol.commands import Accepted
+from hub.protocol.hello import Role
+from hub.protocol.ids import CounterId
+from hub.protocol.verbs import AskHelp
+from hub.server import reload
+from hub.server.run import EXIT_UNREACHABLE
+from tests.integration.hall import PATIENCE_S, Device, device
+from tests.integration.test_program import SAMPLE, start
+from tests.storage.cluster import Cluster, NoServer
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    made = _cluster()
+    yield made
+    made.stop()
+
+
+def _cluster() -> Cluster:
+    pytest.importorskip("psycopg", reason="psycopg is not installed: ./loket setup installs it")
+    try:
+        return Cluster()
+    except NoServer as error:
+        pytest.skip(str(error))
+
+
+def _start(url: str) -> subprocess.Popen[str]:
+    return start("--config", str(SAMPLE), "--port", "0", "--database", url, "--no-advertise")
+
+
+@contextmanager
+def _serving(url: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A hub's process and all that it said until it was ready."""
+    program = _start(url)
+    assert program.stderr is not None
+    try:
+        said = ""
+        for line in program.stderr:
+            said += line
+            if "device_port=" in line:
+                break
+        else:
+            raise AssertionError(said)
+        yield program, said
+    finally:
+        program.kill()
+        program.wait()
+        program.stderr.close()
+
+
+@pytest.mark.e2e
+def test_one_hub_writes_and_after_a_kill_the_next_goes_on(cluster: Cluster, capsys: pytest.CaptureFixture[str]) -> None:
+    url = cluster.url("postgres")
+    with _serving(url) as (first, said):
+        assert "restored head=0" in said
+        second = _start(url)
+        _, why = second.communicate(timeout=30)
+        assert second.returncode == 2
+        assert f"another program writes it (loket-hub {first.pid} on " in why
+        assert "stop the other loket-hub first" in why
+        assert reload.main(["--config", str(SAMPLE), "--database", url]) == 0
+        assert f"process {first.pid}" in capsys.readouterr().out
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+    with _serving(url) as (third, said):
+        assert re.search(r"restored head=[1-9]", said)
+        third.terminate()
+        assert third.wait(10) == 0
+
+
+@pytest.mark.e2e
+def test_a_hub_whose_session_is_ended_goes_on_with_a_new_one(cluster: Cluster) -> None:
+    engine = create_engine(cluster.url("postgres").replace("postgresql:", "postgresql+psycopg:"))
+    with _serving(cluster.url("postgres")) as (program, said):
+        with engine.begin() as connection:
+            ended = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ '^loket-hub'")
+            assert connection.execute(ended).scalars().all() == [True]
+
+        async def story() -> None:
+            async with _panel(said) as panel:
+                while not isinstance(await panel.do(_ask_help()), Accepted):
+                    pass  # refused for a second, then stored
+
+        asyncio.run(story())
+        assert "storage unavailable" in _until(program, "storage available again")
+        program.terminate()
+        assert program.wait(10) == 0
+    engine.dispose()
+
+
+@pytest.mark.e2e
+def test_a_hub_whose_server_goes_away_for_good_ends_and_says_so() -> None:
+    alone = _cluster()
+    with _serving(alone.url("postgres")) as (program, said):
+        said += _until(program, "CatalogueAdopted")
+
+        async def story() -> None:
+            async with _panel(said) as panel:
+                await panel.joined()
+                alone.stop()
+                panel.link.submit(_ask_help())
+                assert await asyncio.to_thread(program.wait, PATIENCE_S) == EXIT_UNREACHABLE
+
+        asyncio.run(story())
+        rest = _until(program, None)
+        assert "history cannot be read any more" in rest
+        assert "bug" not in rest
+
+
+def _panel(said: str) -> AbstractAsyncContextManager[Device]:
+    port = int(said.partition("device_port=127.0.0.1:")[2].split()[0])
+    return device("panel-01", Role.OFFICER, HubAddress("127.0.0.1", port))
+
+
+def _ask_help() -> AskHelp:
+    return AskHelp(command_id=new_command_id(time.time_ns() // 1_000_000), counter=CounterId("loket-01"))
+
+
+def _until(program: subprocess.Popen[str], word: str | None) -> str:
+    assert program.stderr is not None
+    said = ""
+    for line in program.stderr:
+        said += line
+        if word is not None and word in line:
+            return said
+    assert word is None, said
+    return said
+
+
+@pytest.mark.e2e
+def test_a_server_that_is_away_is_told_with_a_cure() -> None:
+    pytest.importorskip("psycopg", reason="psycopg is not installed: ./loket setup installs it")
+    program = _start("postgresql://loket:secret@127.0.0.1:1/loket")
+    _, said = program.communicate(timeout=30)
+    assert program.returncode == EXIT_UNREACHABLE
+    assert "--database: postgresql://loket:***@127.0.0.1:1/loket: cannot be reached" in said
+    assert "start the PostgreSQL server" in said

@@ -1,0 +1,180 @@
+"""`loket-hub verify`, `backup` and `restore`, beside a hub that works and without one."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from hub.server.run import main
+from hub.store.sql import open_journal
+from tests.integration.test_program import ROOT, SAMPLE, serving, start
+from tests.storage.histories import HALL, a_history
+from tests.storage.tampering import tamper
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("history") / "hall.db"
+    journal = open_journal(f"sqlite:///{path}", HALL)
+    for batch in a_history(Random(3), 400)[1]:
+        journal.append(batch)
+    journal.close()
+    return path
+
+
+@pytest.fixture
+def file(history: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(history, tmp_path))
+
+
+@pytest.fixture
+def config(file: Path) -> Path:
+    """Settings beside a database with a history."""
+    settings = file.parent / "hub.toml"
+    settings.write_text(
+        f'hall = "{SAMPLE.parent / "hall.toml"}"\ndatabase = "sqlite:///{file.name}"\nbackup_dir = "backups"\n'
+    )
+    return settings
+
+
+def loket_hub(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    program = [sys.executable, "-m", "hub.server.run", *map(str, arguments)]
+    return subprocess.run(program, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_what_is_whole_is_proven_by_its_path_url_or_settings(
+    file: Path, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in ((str(file),), (f"sqlite:///{file}",), ("--config", str(config))):
+        assert main(["verify", *arguments]) == 0
+        said = capsys.readouterr()
+        assert f"{file}: 1 hall\n  {HALL}: proven, revisions 1 to " in said.out
+        assert said.err == ""
+
+
+def test_the_first_bad_revision_is_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tamper(file, "UPDATE journal SET actor = 'nobody' WHERE revision IN (90, 50)")
+    assert main(["verify", str(file)]) == 1
+    assert f"{HALL}: BROKEN at revision 50: its fields are not the ones" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("broken", ["truncated", "flipped", "empty"])
+def test_a_file_that_cannot_be_read_is_named(file: Path, broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    data = bytearray(file.read_bytes())
+    if broken == "flipped":
+        data[5 * 4096 + 8] ^= 0xFF
+    file.write_bytes({"truncated": data[: len(data) // 2], "flipped": data, "empty": b""}[broken])
+    assert main(["verify", str(file)]) == 1
+    assert str(file) in capsys.readouterr().err
+
+
+def test_what_is_no_journal_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "other.db"
+    tamper(other, "CREATE TABLE guests (name TEXT)")
+    for given, why in (
+        (str(tmp_path / "none.db"), "is not there"),
+        (str(other), "holds no journal of Loket"),
+        ("postgresql://u:secret@h/d", "is no file"),
+        ("://", "is no address"),
+        ("sqlite://", "names no file"),
+    ):
+        assert main(["verify", given]) == 2
+        said = capsys.readouterr().err
+        assert why in said
+        assert "secret" not in said
+    tamper(other, "CREATE TABLE alembic_version (version_num TEXT)")
+    tamper(other, "INSERT INTO alembic_version VALUES ('0001')")
+    assert main(["verify", str(other)]) == 2
+    assert "revision 0001" in capsys.readouterr().err
+    assert main(["verify", "--config", str(tmp_path / "hub.toml")]) == 2
+    assert "hub.toml" in capsys.readouterr().err
+
+
+@pytest.mark.e2e
+def test_a_hub_at_work_is_proven(tmp_path: Path) -> None:
+    with serving(tmp_path / "hall.db"):
+        done = loket_hub("verify", tmp_path / "hall.db")
+    assert done.returncode == 0, done.stderr
+    assert "hall: proven, revisions 1 to" in done.stdout
+
+
+def test_a_backup_is_made_proven_and_restored(
+    file: Path, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nice = os.nice(0)
+    done = loket_hub("backup", "--config", config)
+    assert os.nice(0) == nice
+    assert done.returncode == 0, done.stderr
+    (made,) = (tmp_path / "backups").glob("*.db")
+    assert f"{made}: proven, {made.stat().st_size} bytes\n" in done.stdout
+    assert main(["verify", str(made)]) == 0
+    file.write_bytes(b"damaged" * 4_096)
+    assert main(["restore", "--from", str(made), "--config", str(config)]) == 0
+    said = capsys.readouterr().out
+    assert f"{file}: restored from {made}; {HALL} ends at revision" in said
+    assert f"what was there is kept as {file}.before-epoch-2" in said
+    assert main(["verify", "--config", str(config)]) == 0
+    assert "epoch 2" in capsys.readouterr().out
+    file.unlink()
+    assert main(["restore", "--from", str(made), "--config", str(config)]) == 0
+    assert "kept as" not in capsys.readouterr().out
+
+
+def test_what_cannot_be_backed_up_or_restored_is_named(
+    file: Path, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = tmp_path / "bare.toml"
+    bare.write_text(f'hall = "{SAMPLE.parent / "hall.toml"}"\n')
+    assert main(["backup", "--config", str(bare)]) == 2
+    assert "backup_dir: is not set" in capsys.readouterr().err
+    assert main(["restore", "--from", str(tmp_path / "none.db"), "--config", str(config)]) == 2
+    assert "none.db: is not there" in capsys.readouterr().err
+    tamper(file, "UPDATE journal SET actor = 'nobody' WHERE revision = 50")
+    done = loket_hub("backup", "--config", config, "--to", tmp_path / "elsewhere")
+    assert done.returncode == 1
+    assert "revision 50" in done.stderr
+    assert not list((tmp_path / "elsewhere").glob("*.db"))
+
+
+@pytest.mark.e2e
+def test_a_hub_makes_its_backups_and_refuses_to_be_restored_meanwhile(file: Path, config: Path, tmp_path: Path) -> None:
+    with serving(tmp_path / "hub.db", config) as (program, _):
+        assert program.stderr is not None
+        told = [next(line for line in program.stderr if "backup" in line), program.stderr.readline()]
+        assert "INFO hub.server.backups: backup made" in told[0]
+        assert "ERROR hub.server.backups: backups lie on the same disk as the database" in told[1]
+        (made,) = (tmp_path / "backups").glob("hub-*.db")
+        assert main(["verify", str(made)]) == 0
+        done = loket_hub("restore", "--from", made, "--config", config, "--database", f"sqlite:///{tmp_path}/hub.db")
+        assert done.returncode == 2
+        assert "another program writes it; stop the other loket-hub first" in done.stderr
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(10) == 0
+
+
+@pytest.mark.e2e
+def test_a_backup_that_fails_is_an_alarm(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "backups").write_text("a file where the folder should be")
+    with serving(tmp_path / "hub.db", config) as (program, _):
+        assert program.stderr is not None
+        told = next(line for line in program.stderr if "backup" in line)
+    assert "ERROR hub.server.backups: no backup was made status=2" in told
+    assert "cannot take a backup" in told
+
+
+@pytest.mark.e2e
+def test_a_hub_without_a_folder_for_backups_says_so(tmp_path: Path) -> None:
+    program = start(
+        "--config", str(SAMPLE), "--port", "0", "--database", f"sqlite:///{tmp_path}/h.db", "--no-advertise"
+    )
+    assert program.stderr is not None
+    assert "no backups are made; set backup_dir in" in "".join(
+        line for line in iter(program.stderr.readline, "") if "no backups" in line and not program.terminate()
+    )
+    program.wait(10)
+    program.stderr.close()

@@ -1,0 +1,93 @@
+"""What a lease tells its kiosk is what the rules would say."""
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from hub.core.lease_content import lease_content
+from hub.domain import commands
+from hub.domain.commands_lease import GiveLease
+from hub.domain.rules import Rules
+from hub.domain.ticket import TicketClass
+from hub.protocol.leases import Lease, LeasedDay
+from hub.protocol.views import ClosedWhy, Left
+from tests.builders import DAY, DAY_MS, MORNING, Book, catalogue, with_counter, with_service
+
+MIDNIGHT = MORNING - 8 * 3_600_000
+NEXT = "2026-09-23"
+
+
+@pytest.fixture
+def book() -> Book:
+    made = with_service(catalogue(rules=Rules(), width=4), "A.01", quota=2, priority_quota=1)
+    book = Book(catalogue=made).opened()
+    book.do(GiveLease("l0", "k0"))
+    book.do(GiveLease("l1", "k1"))
+    return book
+
+
+def test_it_has_days_numbers_and_names(book):
+    lease = lease_content(book.state, "l1", book.at)
+    assert (lease.lease, lease.slot, lease.made_at) == ("l1", 1, book.at)
+    assert lease.days == (
+        LeasedDay(DAY, MIDNIGHT, MIDNIGHT + DAY_MS),
+        LeasedDay(NEXT, MIDNIGHT + DAY_MS, MIDNIGHT + 2 * DAY_MS),
+    )
+    first = lease.pools[0]
+    assert (first.pool, first.first, len(first.texts)) == ("A", 9_101, 99)
+    assert (first.texts[0], first.texts[-1]) == ("A9101", "A9199")
+    service = lease.services[0]
+    assert (service.service, service.pool, service.agency) == ("A.01", "A", "A")
+    assert (service.name["id"], service.agency_name["id"], service.place["id"]) == (
+        "Layanan A.01",
+        "Dinas A",
+        "Lantai Z1",
+    )
+
+
+def test_it_foresees_what_the_rules_would_say_of_every_quarter_of_an_hour(book):
+    lease = lease_content(book.state, "l1", book.at)
+    for service in lease.services:
+        assert [each.since for each in service.outlooks] == sorted({each.since for each in service.outlooks})
+        for at in range(book.at, lease.days[-1].end, 900_000):
+            outlook = next(each for each in reversed(service.outlooks) if each.since <= at)
+            found = book.state.availability(service.service, None, at)
+            assert (outlook.closed is None) == found.available
+            if outlook.closed is not None:
+                assert (outlook.closed.why, outlook.closed.until) == (found.code.value, found.values.until)
+            elif found.values.left is not None:
+                assert outlook.left == Left(found.values.left.regular, found.values.left.priority)
+
+
+def test_a_quota_that_is_used_up_today_is_whole_tomorrow(book):
+    for ticket in ("t1", "t2"):
+        book.do(commands.IssueTicket(ticket, "A.01", TicketClass.REGULAR, "id", again=True))
+    outlooks = lease_content(book.state, "l1", book.at).services[0].outlooks
+    assert outlooks[0].left == Left(0, 1)
+    assert Left(2, 3) in [each.left for each in outlooks if each.since >= MIDNIGHT + DAY_MS]
+
+
+def test_days_that_are_over_are_left_out_and_pools_that_nobody_needs(book):
+    book.do(commands.OpenDay(NEXT, replace(book.catalogue)))
+    book.at += DAY_MS
+    gone = with_service(with_counter(book.catalogue, "3", services=("A.02",)), "B.01", archived=True)
+    assert book.do(commands.AdoptCatalogue(gone))
+    lease = lease_content(book.state, "l1", book.at)
+    assert [each.day for each in lease.days] == [NEXT]
+    assert [each.pool for each in lease.pools] == ["A"]
+
+
+def test_a_lease_whose_days_are_over_carries_nothing(book):
+    book.at += 3 * DAY_MS
+    book.do(commands.OpenDay("2026-09-25", book.catalogue))
+    lease = lease_content(book.state, "l1", book.at)
+    assert lease.days == ()
+    assert all(each.outlooks == () for each in lease.services)
+
+
+def test_it_survives_the_way_to_the_kiosk(book):
+    lease = lease_content(book.state, "l1", book.at)
+    assert msgspec.json.decode(msgspec.json.encode(lease), type=Lease) == lease
+    closed = {each.closed.why for service in lease.services for each in service.outlooks if each.closed}
+    assert ClosedWhy.AFTER_LAST_TICKET in closed
