@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.architecture.pure import COVERED, COVERING, ROOT, files
@@ -15,58 +16,76 @@ SIDE_BY_SIDE = ("simulation", "storage")
 FOLDERS = sorted(folder.name for folder in (ROOT / "tests").iterdir() if any(folder.glob("**/test_*.py")))
 
 
-def steps() -> list[tuple[str, list[str], bool]]:
-    """Return name, command and whether its output is shown while it runs."""
+ALONE = ("unit",)
+"""Folders of quick tests that take about as long as all the others: these run beside them."""
+
+Step = tuple[str, tuple[list[str], ...], bool]
+"""Name, commands that run side by side, and whether their output is shown."""
+
+
+def steps() -> list[Step]:
+    """Return what is to be checked, in order."""
     bin_ = Path(sys.executable).parent
     python = [sys.executable, "-m"]
-    quick = [f"tests/{folder}" for folder in FOLDERS if folder in COVERING]
     thinking = [f"tests/{folder}" for folder in SIDE_BY_SIDE]
     slow = [f"tests/{folder}" for folder in FOLDERS if folder not in (*COVERING, *SIDE_BY_SIDE)]
     include = ",".join(str(file.relative_to(ROOT)) for file in files(COVERED))
+    pytest = ["pytest", "--tb=short", "--maxfail=20"]
+    measured = [*python, "coverage", "run", "--parallel-mode", f"--source={','.join(PACKAGES)}", "-m", *pytest]
+    quick = [folder for folder in FOLDERS if folder in COVERING]
+    alone = [f"tests/{folder}" for folder in quick if folder in ALONE]
+    others = [f"tests/{folder}" for folder in quick if folder not in ALONE]
     return [
-        ("format", [str(bin_ / "ruff"), "format", "--check", "."], False),
-        ("lint", [str(bin_ / "ruff"), "check", "."], False),
-        ("types", [*python, "mypy"], False),
-        ("imports", [str(bin_ / "lint-imports"), "--no-logo"], False),
-        (
-            "quick tests",
-            [
-                *python,
-                "coverage",
-                "run",
-                f"--source={','.join(PACKAGES)}",
-                "-m",
-                "pytest",
-                "--tb=short",
-                "--maxfail=20",
-                *quick,
-            ],
-            True,
-        ),
+        ("format", ([str(bin_ / "ruff"), "format", "--check", "."],), False),
+        ("lint", ([str(bin_ / "ruff"), "check", "."],), False),
+        ("types", ([*python, "mypy"],), False),
+        ("imports", ([str(bin_ / "lint-imports"), "--no-logo"],), False),
+        ("nothing measured before", ([*python, "coverage", "erase"],), False),
+        ("quick tests", ([*measured, *others], [*measured, *alone]), True),
+        ("measured together", ([*python, "coverage", "combine"],), False),
         (
             "coverage of pure modules",
-            [*python, "coverage", "report", f"--include={include}", "--fail-under=100"],
+            ([*python, "coverage", "report", f"--include={include}", "--fail-under=100"],),
             False,
         ),
-        ("halls and histories", [*python, "pytest", "--tb=short", "--maxfail=20", "-n", "2", *thinking], True),
-        ("all other tests", [*python, "pytest", "--tb=short", "--maxfail=20", *slow], True),
+        ("halls and histories", ([*python, *pytest, "-n", "2", *thinking],), True),
+        ("all other tests", ([*python, *pytest, *slow],), True),
     ]
+
+
+def run(commands: tuple[list[str], ...], shown: bool) -> bool:
+    """Run commands side by side; return whether all are good.  What is wrong is printed, if it was not shown."""
+    aside = not shown or len(commands) > 1
+    started = [
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE if aside else None,
+            stderr=subprocess.STDOUT if aside else None,
+        )
+        for command in commands
+    ]
+    with ThreadPoolExecutor(len(started)) as pool:  # a full pipe would hold a process up
+        outputs = list(pool.map(lambda process: process.communicate()[0], started))
+    for process, output in zip(started, outputs, strict=True):
+        if aside and (shown or process.returncode):
+            print(output, flush=True)
+    return all(process.returncode == 0 for process in started)
 
 
 def main() -> int:
     """Run every step, also after one that failed; return 0 when all are good."""
     failed: list[str] = []
-    for name, command, shown in steps():
+    for name, commands, shown in steps():
         if shown:
-            print(f"== {name}: {' '.join(command[-1:] if len(command) > 20 else command[2:])}", flush=True)
+            for command in commands:
+                print(f"== {name}: {' '.join(command[2:])}", flush=True)
         started = time.monotonic()
-        result = subprocess.run(command, cwd=ROOT, capture_output=not shown, text=True)
-        verdict = "ok" if result.returncode == 0 else "FAILED"
-        print(f"== {name}: {verdict} ({time.monotonic() - started:.0f} s)", flush=True)
-        if result.returncode:
+        good = run(commands, shown)
+        print(f"== {name}: {'ok' if good else 'FAILED'} ({time.monotonic() - started:.0f} s)", flush=True)
+        if not good:
             failed.append(name)
-            if not shown:
-                print(result.stdout + result.stderr, flush=True)
     for line in long_files():
         print(f"   {line}")
     print(f"{', '.join(failed)} FAILED" if failed else "every check is good", flush=True)
