@@ -11,7 +11,7 @@ from tests.architecture.pure import COVERED, COVERING, ROOT, files
 PACKAGES = ("config", "counter_display", "hub", "kiosk", "printer")
 
 SIDE_BY_SIDE = ("simulation", "storage")
-"""Folders whose tests only think and write files: they run on two cores; windows and processes one after the other."""
+"""Folders whose tests only think and write files: each test takes whichever core is free."""
 
 FOLDERS = sorted(folder.name for folder in (ROOT / "tests").iterdir() if any(folder.glob("**/test_*.py")))
 
@@ -28,7 +28,8 @@ def steps() -> list[Step]:
     bin_ = Path(sys.executable).parent
     python = [sys.executable, "-m"]
     thinking = [f"tests/{folder}" for folder in SIDE_BY_SIDE]
-    slow = [f"tests/{folder}" for folder in FOLDERS if folder not in (*COVERING, *SIDE_BY_SIDE)]
+    windows = ["tests/screens"]
+    programs = [f"tests/{folder}" for folder in FOLDERS if folder not in (*COVERING, *SIDE_BY_SIDE, "screens")]
     include = ",".join(str(file.relative_to(ROOT)) for file in files(COVERED))
     pytest = ["pytest", "--tb=short", "--maxfail=20"]
     measured = [*python, "coverage", "run", "--parallel-mode", f"--source={','.join(PACKAGES)}", "-m", *pytest]
@@ -49,29 +50,34 @@ def steps() -> list[Step]:
             False,
         ),
         ("halls and histories", ([*python, *pytest, "-n", "2", *thinking],), True),
-        ("all other tests", ([*python, *pytest, *slow],), True),
+        ("windows and programs", ([*python, *pytest, *windows], [*python, *pytest, *programs]), True),
     ]
 
 
 def run(commands: tuple[list[str], ...], shown: bool) -> bool:
-    """Run commands side by side; return whether all are good.  What is wrong is printed, if it was not shown."""
-    aside = not shown or len(commands) > 1
+    """Run commands side by side; return whether all are good.  What is not shown is printed if it is wrong."""
     started = [
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            text=True,
-            stdout=subprocess.PIPE if aside else None,
-            stderr=subprocess.STDOUT if aside else None,
-        )
+        subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         for command in commands
     ]
     with ThreadPoolExecutor(len(started)) as pool:  # a full pipe would hold a process up
-        outputs = list(pool.map(lambda process: process.communicate()[0], started))
+        outputs = list(pool.map(lambda process: _read(process, shown), started))
     for process, output in zip(started, outputs, strict=True):
-        if aside and (shown or process.returncode):
+        if process.wait() and not shown:
             print(output, flush=True)
     return all(process.returncode == 0 for process in started)
+
+
+def _read(process: subprocess.Popen[str], shown: bool) -> str:
+    """Return what a process prints, line by line as it comes where that is shown."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    with process.stdout as stream:
+        for line in stream:
+            lines.append(line)
+            if shown:
+                print(line, end="", flush=True)
+    return "".join(lines)
 
 
 def main() -> int:
