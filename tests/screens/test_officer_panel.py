@@ -124,8 +124,8 @@ def test_a_cancellation_asks_why_and_escape_leaves_it(tmp_path: Path) -> None:
         window.officer(asks)
         while asks(window.officer()):
             window.screen.key("Escape")
-        window.touch("cancel")
-        window.officer(asks)
+        while not asks(window.officer()):  # the same button so soon after F8 is a trembling hand
+            window.touch("cancel")
         while not hub.of(CancelTicket):
             window.screen.key("2")
         (command,) = hub.wait_for(CancelTicket)
