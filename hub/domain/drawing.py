@@ -5,15 +5,20 @@ from typing import assert_never
 from hub.domain.day import DayState, Slip
 from hub.domain.events import Record, TicketIssued
 from hub.domain.events_day import CheckInRepeated, NumberEvent, PaperReserved, PaperTicketRecorded
+from hub.domain.events_lease import TicketHandedIn
 from hub.domain.numbering import following
 from hub.domain.ticket import Ticket, TicketId, TicketState
 
 
-def issue(state: DayState, event: TicketIssued, record: Record) -> None:
-    """Take in a number that was drawn: its ticket waits."""
-    assert event.number == state.next_number.get(event.pool, 1), f"number {event.text} is out of sequence"
-    state.next_number[event.pool] = following(event.number)
-    state.prefixes[event.prefix] = event.pool
+def enter(
+    state: DayState, event: TicketIssued | PaperTicketRecorded | TicketHandedIn, record: Record, *, issued_at: int
+) -> Ticket:
+    """Take in a ticket whose number came into being in one of these ways, with what its visitor was told then.
+
+    It stands in no line yet. `issued_at` is UTC ms.
+    """
+    assert event.ticket not in state.tickets, f"ticket {event.ticket} was issued before"
+    assert event.text not in state.numbers, f"number {event.text} was given before"
     ticket = Ticket(
         id=event.ticket,
         number=event.number,
@@ -24,24 +29,29 @@ def issue(state: DayState, event: TicketIssued, record: Record) -> None:
         zone=event.zone,
         ticket_class=event.ticket_class,
         language=event.language,
-        issued_at=record.at,
+        issued_at=issued_at,
         revision=record.revision,
-        ahead=event.ahead,
+        ahead=0,
         place=event.place,
         service_name=event.service_name,
         agency_name=event.agency_name,
-        slip=event.slip,
-        kiosk=record.device,
-        credited_at=event.credited_at,
         agency=event.agency,
-        stops=event.stops,
-        told_stops=event.stops,
-        wait=event.wait,
     )
     ticket.told = ticket.stop
-    assert ticket.id not in state.tickets, f"ticket {ticket.id} was issued before"
     state.tickets[ticket.id] = ticket
     state.numbers[ticket.text] = ticket.id
+    return ticket
+
+
+def issue(state: DayState, event: TicketIssued, record: Record) -> None:
+    """Take in a number that was drawn: its ticket waits."""
+    assert event.number == state.next_number.get(event.pool, 1), f"number {event.text} is out of sequence"
+    state.next_number[event.pool] = following(event.number)
+    state.prefixes[event.prefix] = event.pool
+    ticket = enter(state, event, record, issued_at=record.at)
+    ticket.kiosk, ticket.slip, ticket.ahead, ticket.wait = record.device, event.slip, event.ahead, event.wait
+    ticket.credited_at = event.credited_at
+    ticket.stops = ticket.told_stops = event.stops
     state.line(ticket.service).join(ticket)
     if event.booking is not None:
         state.check_ins[event.booking] = ticket.id
@@ -82,29 +92,8 @@ def _reserve(state: DayState, event: PaperReserved) -> None:
 
 def _record_paper(state: DayState, event: PaperTicketRecorded, record: Record) -> None:
     del state.paper[event.pool][event.number]
-    assert event.ticket not in state.tickets, f"ticket {event.ticket} was issued before"
-    ticket = state.tickets[event.ticket] = Ticket(
-        id=event.ticket,
-        number=event.number,
-        text=event.text,
-        prefix=event.prefix,
-        pool=event.pool,
-        service=event.service,
-        zone=event.zone,
-        ticket_class=event.ticket_class,
-        language=event.language,
-        issued_at=event.given_at,
-        revision=record.revision,
-        ahead=0,
-        place=event.place,
-        service_name=event.service_name,
-        agency_name=event.agency_name,
-        kiosk=record.device,
-        counter=event.counter,
-        ended_at=event.ended_at,
-        agency=event.agency,
-    )
-    state.numbers[ticket.text] = ticket.id
+    ticket = enter(state, event, record, issued_at=event.given_at)
+    ticket.kiosk, ticket.counter, ticket.ended_at = record.device, event.counter, event.ended_at
     state.happenings.count(ticket.service, ticket.ticket_class)
     if event.ended_at is None:
         state.line(ticket.service).join(ticket)

@@ -3,10 +3,11 @@
 from typing import assert_never
 
 from hub.domain.day import DayState, Lease
+from hub.domain.drawing import enter
 from hub.domain.events import Record
 from hub.domain.events_lease import GivenNumber, LeaseEvent, LeaseGiven, TicketHandedIn
 from hub.domain.numbering import is_leased
-from hub.domain.ticket import Ticket, TicketId
+from hub.domain.ticket import TicketId
 
 
 def take_lease(state: DayState, event: LeaseEvent, record: Record) -> TicketId | None:
@@ -40,29 +41,8 @@ def _hand_in(state: DayState, event: TicketHandedIn, record: Record) -> TicketId
     _remember(state, lease, GivenNumber(event.ticket, event.day, event.pool, event.number, event.replaces))
     if event.day != state.day:
         return None
-    assert event.ticket not in state.tickets, f"ticket {event.ticket} was issued before"
-    ticket = state.tickets[event.ticket] = Ticket(
-        id=event.ticket,
-        number=event.number,
-        text=event.text,
-        prefix=event.prefix,
-        pool=event.pool,
-        service=event.service,
-        zone=event.zone,
-        ticket_class=event.ticket_class,
-        language=event.language,
-        issued_at=event.issued_at,
-        revision=record.revision,
-        ahead=0,
-        place=event.place,
-        service_name=event.service_name,
-        agency_name=event.agency_name,
-        kiosk=event.kiosk,
-        agency=event.agency,
-    )
-    ticket.told = ticket.stop
-    assert ticket.text not in state.numbers, f"number {ticket.text} was given before"
-    state.numbers[ticket.text] = ticket.id
+    ticket = enter(state, event, record, issued_at=event.issued_at)
+    ticket.kiosk = event.kiosk
     state.prefixes.setdefault(event.prefix, event.pool)
     state.happenings.count(ticket.service, ticket.ticket_class)
     state.line(ticket.service).join(ticket)

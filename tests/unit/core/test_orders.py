@@ -348,6 +348,18 @@ def test_paper_is_reserved_and_recorded():
     assert [each.number for each in desk.view(counter_topic("1")).waiting] == ["A003", "A006"]
 
 
+def test_the_receipt_of_a_paper_ticket_never_changes_either():
+    desk = hall()
+    tell(desk, wire.ReservePaper, pool="A", count=5)
+    desk.now += 1_000
+    entered = wire.RecordPaperTicket(command_id=desk.id(), service="A.01", number=3, given_at=desk.now - MINUTE_MS)
+    first = desk.ask("o1", entered)
+    assert first.result.service == "A.01"
+    ticket = desk.call().ticket
+    tell(desk, wire.TransferTicket, "o1", counter="1", ticket=ticket, service="B.01")
+    assert desk.ask("o1", entered) == first
+
+
 def test_an_order_from_within_is_carried_out_once_and_by_name():
     desk = hall()
     order = Ordered(domain.ArchiveThing(Kind.SERVICE, "A.02"), "admin", "order-1")

@@ -75,7 +75,7 @@ def test_a_ticket_leaves_the_counter_that_has_it():
 def test_the_first_event_of_a_command_is_its_answer():
     book = Book().opened()
     book.issue()
-    book.apply(replace(last_issued(book), ticket=TicketId("t"), number=2, slip="t:1"), command_id="c1")
+    book.apply(replace(last_issued(book), ticket=TicketId("t"), number=2, text="A002", slip="t:1"), command_id="c1")
     assert book.state.answers["c1"].ticket == "t"
     book.apply(TicketCalled(TicketId("t"), CallId("c"), ONE, 1, "Z1", "Z1", 1), command_id="c1")
     assert book.state.answers["c1"].call is None
