@@ -6,7 +6,18 @@ from typing import assert_never
 
 from config.translations import Translator, load_translator
 from hub.client.connection import HubLink
-from hub.client.session import Answered, Hangup, JobArrived, Joined, Output, Parted, SendMessage, Shown, Troubled
+from hub.client.session import (
+    Answered,
+    Hangup,
+    JobArrived,
+    JobWithdrawn,
+    Joined,
+    Output,
+    Parted,
+    SendMessage,
+    Shown,
+    Troubled,
+)
 from hub.protocol.commands import Language
 from kiosk.flow import KioskFlow
 from kiosk.intents import Effect, Intent, Submit, Withdraw
@@ -45,7 +56,7 @@ class KioskEngine:
                 self.flow.answered(command.command_id, answer, now)
             case Troubled(problem):
                 log.warning("the hub complains: %s %s", problem.code, problem.detail)
-            case SendMessage() | Hangup() | JobArrived():
+            case SendMessage() | Hangup() | JobArrived() | JobWithdrawn():
                 log.debug("not for a kiosk: %s", type(output).__name__)
             case _:
                 assert_never(output)

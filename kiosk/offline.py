@@ -18,11 +18,11 @@ from typing import Final
 
 import msgspec
 
-from hub.protocol.commands import IssueTicket, TicketClass
+from hub.protocol.closures import Closed
+from hub.protocol.commands import HandInTicket, IssueTicket, TicketClass
 from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import CommandId, ServiceId
-from hub.protocol.leases import Lease, LeasedPool, LeasedService, Outlook, OwnTicket
-from hub.protocol.views import Closed
+from hub.protocol.leases import Lease, LeasedPool, LeasedService, Outlook
 
 ANSWER_WITHIN_MS: Final = 4_000
 """How long a visitor waits for the hub, ms: a hub that restarts is back by then, and people tap again soon after."""
@@ -60,7 +60,7 @@ class Declined(msgspec.Struct, frozen=True):
 class RefusedTicket(msgspec.Struct, frozen=True):
     """A number that was told and that the hub did not take."""
 
-    ticket: OwnTicket
+    ticket: HandInTicket
     code: RejectionCode
 
 
@@ -73,7 +73,7 @@ class OfflineRecord(msgspec.Struct, frozen=True):
 
     lease: Lease | None = None
     used: dict[str, dict[str, int]] = {}
-    outbox: tuple[OwnTicket, ...] = ()
+    outbox: tuple[HandInTicket, ...] = ()
     refused: tuple[RefusedTicket, ...] = ()
     issued_at: int = 0
     offset_ms: int = 0
@@ -87,7 +87,7 @@ class Offline:
         kept = record or OfflineRecord()
         self._lease = kept.lease
         self._used = {day: dict(used) for day, used in kept.used.items()}
-        self._outbox = {ticket.ticket: ticket for ticket in kept.outbox}
+        self._outbox = {ticket.command_id: ticket for ticket in kept.outbox}
         self._refused = list(kept.refused)
         self._issued_at = kept.issued_at
         self._offset_ms = kept.offset_ms
@@ -140,7 +140,7 @@ class Offline:
         late = (each for each, (_, until) in self._wishes.items() if until is not None and until <= now)
         return next(late, None)
 
-    def give(self, command_id: CommandId, ticket: CommandId, now: int) -> OwnTicket | Declined:
+    def give(self, command_id: CommandId, ticket: CommandId, now: int) -> HandInTicket | Declined:
         """Give an open wish a number under a new id of this kiosk's, or say why there is none.
 
         A wish that is declined stays with the hub: its answer may still come and be told.
@@ -160,8 +160,8 @@ class Offline:
         for key in found.keys:
             used[key] = found.place + 1
         self._issued_at = max(at, self._issued_at)
-        own = OwnTicket(
-            ticket=ticket,
+        own = HandInTicket(
+            command_id=ticket,
             lease=found.lease,
             day=found.day,
             pool=found.pool.pool,
@@ -180,7 +180,7 @@ class Offline:
         """A number could not be stored and is not told: nobody has it, and nobody will."""
         del self._outbox[ticket]
 
-    def to_hand_in(self) -> OwnTicket | None:
+    def to_hand_in(self) -> HandInTicket | None:
         """Return the oldest number that the hub does not know."""
         return next(iter(self._outbox.values()), None)
 

@@ -186,12 +186,18 @@ def _number(flow: KioskFlow, words: Translator) -> NumberBody:
         tag=words.text("kiosk.priority_tag") if receipt.ticket_class is TicketClass.PRIORITY else "",
         service=words.name(flow.service.name) if flow.service else "",
         place=words.text("kiosk.wait_area", area=words.name(receipt.place)) if receipt.place else "",
-        ahead=words.text("kiosk.ahead", count=receipt.ahead) if receipt.ahead else words.text("kiosk.ahead_none"),
+        ahead=_ahead(words, receipt.ahead),
         wait=_wait(words, receipt.wait) if receipt.wait else "",
         stops=_stops(receipt, words),
         status=words.text(status),
         status_tone=tone,
     )
+
+
+def _ahead(words: Translator, ahead: int | None) -> str:
+    if ahead is None:
+        return ""
+    return words.text("kiosk.ahead", count=ahead) if ahead else words.text("kiosk.ahead_none")
 
 
 def _stops(receipt: TicketReceipt, words: Translator) -> str:

@@ -6,7 +6,18 @@ from typing import Final, assert_never
 
 from hub.client.connection import HubLink
 from hub.client.identity import new_command_id
-from hub.client.session import Answered, Hangup, JobArrived, Joined, Output, Parted, SendMessage, Shown, Troubled
+from hub.client.session import (
+    Answered,
+    Hangup,
+    JobArrived,
+    JobWithdrawn,
+    Joined,
+    Output,
+    Parted,
+    SendMessage,
+    Shown,
+    Troubled,
+)
 from hub.protocol.commands import RecordPrint, ReportPrinter
 from hub.protocol.errors import Refused
 from printer.dialogue import Dialogue
@@ -46,6 +57,8 @@ class Courier:
                 self._carry_out(self._queue.settled(command.job, self._now()))
             case Troubled(problem):
                 LOG.warning("the hub complained: %s %s", problem.code, problem.detail)
+            case JobWithdrawn(job):
+                LOG.info("job %s: withdrawn by the hub", job)
             case Answered() | Parted() | Shown() | SendMessage() | Hangup():
                 pass
             case _:

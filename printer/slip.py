@@ -192,6 +192,8 @@ class _Composer:
 
     def _ahead(self) -> list[Block]:
         count = self.slip.ahead
+        if count is None:
+            return []
         key = {0: "ticket.ahead_none", 1: "ticket.ahead_one"}.get(count, "ticket.ahead")
         return [
             *self._paragraph(self._id(key, count=count), bold=True),

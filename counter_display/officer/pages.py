@@ -61,7 +61,7 @@ def draw_receipt(pen: Pen, receipt: TicketReceipt, catalogue: CatalogueView | No
     lines = [
         "" if name is None else pen.translator.name(name),
         pen.translator.name(receipt.place),
-        pen.text("officer.ahead", count=receipt.ahead),
+        "" if receipt.ahead is None else pen.text("officer.ahead", count=receipt.ahead),
         pen.text("officer.not_printed") if receipt.slip is None else pen.text("officer.printing"),
     ]
     for place, words in enumerate(line for line in lines if line):

@@ -24,8 +24,8 @@ from hub.protocol.codec import ClientMessage, HubMessage
 from hub.protocol.commands import FACTS, Accepted, Command, NotExecuted, RequestOutcome
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Welcome
-from hub.protocol.ids import BootId, CommandId, Topic
-from hub.protocol.printing import PrintJob
+from hub.protocol.ids import BootId, CommandId, JobId, Topic
+from hub.protocol.printing import PrintJob, WithdrawJob
 from hub.protocol.views import CatalogueView, Show
 
 NewId = Callable[[int], CommandId]
@@ -85,6 +85,13 @@ class JobArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class JobWithdrawn:
+    """A slip that is not to be begun any more (printers only)."""
+
+    job: JobId
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """A command's fate is known; it is no longer open."""
 
@@ -99,7 +106,7 @@ class Troubled:
     problem: Problem
 
 
-Output = SendMessage | Hangup | Joined | Parted | Shown | JobArrived | Answered | Troubled
+Output = SendMessage | Hangup | Joined | Parted | Shown | JobArrived | JobWithdrawn | Answered | Troubled
 
 
 @dataclass(slots=True)
@@ -205,6 +212,8 @@ class ClientSession:
                 return [Shown(message)] if self._is_news(message) else []
             case PrintJob():
                 return [JobArrived(message)]
+            case WithdrawJob(job=job):
+                return [JobWithdrawn(job)]
             case Accepted() | Refused() | NotExecuted():
                 return self._answered(message, now)
             case _:

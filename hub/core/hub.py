@@ -40,6 +40,7 @@ from hub.protocol.errors import ProblemCode, RejectionCode
 from hub.protocol.hello import Hello, Role
 from hub.protocol.ids import BootId, DeviceId, Topic, counter_topic, lobby_topic
 from hub.protocol.ids import CounterId as WireCounterId
+from hub.protocol.remembering import HandInMemory
 
 _HUB = Author()
 """The hub itself."""
@@ -205,6 +206,8 @@ class HubCore:
             self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, closing=False)
         elif isinstance(message, wire.ReportPrinter):
             self._reception.printer_is(session.binding.device, message.state)
+        elif isinstance(message, HandInMemory):
+            self._effects.append(Log("memory not asked for", (("device", session.binding.device),)))
         else:
             self._tell_officers(message, now)
 

@@ -9,6 +9,7 @@ from hub.protocol import commands as c
 from hub.protocol.codec import ClientMessage
 from hub.protocol.hello import Role
 from hub.protocol.orders import ServiceOrder
+from hub.protocol.remembering import HandInMemory
 
 _OFFICER: Final[frozenset[type[ClientMessage]]] = frozenset(
     {
@@ -41,12 +42,12 @@ _SUPERVISOR: Final[frozenset[type[ClientMessage]]] = frozenset(
 )
 
 ALLOWED: Final[dict[Role, frozenset[type[ClientMessage]]]] = {
-    Role.KIOSK: frozenset({c.IssueTicket, c.RequestOutcome}),
+    Role.KIOSK: frozenset({c.IssueTicket, c.AskLease, c.HandInTicket, c.RequestOutcome, HandInMemory}),
     Role.HALL: frozenset({c.RecordShown, c.RecordAnnouncement, c.RequestOutcome}),
     Role.SIGN: frozenset({c.RecordShown, c.RequestOutcome}),
     Role.OFFICER: _OFFICER,
     Role.LED: frozenset({c.RecordShown, c.RequestOutcome}),
-    Role.PRINTER: frozenset({c.RecordPrint, c.ReportPrinter, c.RequestOutcome}),
+    Role.PRINTER: frozenset({c.RecordPrint, c.ReportPrinter, c.RequestOutcome, HandInMemory}),
     Role.SUPERVISOR: _SUPERVISOR,
 }
 

@@ -45,6 +45,23 @@ def to_domain(command: commands.Command, binding: DeviceBinding, wait: Wait | No
                 stops=tuple(c.ServiceId(stop) for stop in command.stops),
                 wait=wait,
             )
+        case commands.AskLease():
+            return domain.GiveLease(command.command_id, binding.device, command.held)
+        case commands.HandInTicket():
+            return domain.HandInTicket(
+                ticket=t.TicketId(command.command_id),
+                kiosk=binding.device,
+                lease=command.lease,
+                day=command.day,
+                pool=c.PoolId(command.pool),
+                number=command.number,
+                text=command.text,
+                service=c.ServiceId(command.service),
+                ticket_class=t.TicketClass(command.ticket_class),
+                language=command.language,
+                issued_at=command.issued_at,
+                replaces=command.replaces,
+            )
         case commands.RecordPrint():
             return domain.RecordSlip(command.job, SlipOutcome(command.outcome), command.reason)
         case commands.RecordShown():

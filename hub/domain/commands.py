@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hub.domain.catalogue import Catalogue, Hall, ServiceId, ZoneId
 from hub.domain.catalogue_changes import Kind, Thing
 from hub.domain.commands_day import NumberCommand, SituationCommand
-from hub.domain.commands_lease import LeaseCommand
+from hub.domain.commands_lease import GiveLease, HandInTicket, LeaseCommand
 from hub.domain.commands_officer import (
     AddStop,
     AskHelp,
@@ -45,6 +45,8 @@ __all__ = [
     "Command",
     "EndHelp",
     "FinishService",
+    "GiveLease",
+    "HandInTicket",
     "IssueTicket",
     "MarkNoShow",
     "OpenDay",

@@ -8,13 +8,16 @@ import msgspec
 from hub.protocol import commands, limits
 from hub.protocol.errors import Problem, ProblemCode, Refused
 from hub.protocol.hello import Hello, Welcome
-from hub.protocol.printing import PrintJob
+from hub.protocol.printing import PrintJob, WithdrawJob
+from hub.protocol.remembering import HandInMemory
 from hub.protocol.views import Show
 
-ClientMessage = Hello | commands.Command | commands.RequestOutcome | commands.ReportPrinter | commands.TellOfficers
+ClientMessage = (
+    Hello | commands.Command | commands.RequestOutcome | commands.ReportPrinter | commands.TellOfficers | HandInMemory
+)
 """Everything a client may send."""
 
-HubMessage = Welcome | Problem | Refused | commands.Accepted | commands.NotExecuted | Show | PrintJob
+HubMessage = Welcome | Problem | Refused | commands.Accepted | commands.NotExecuted | Show | PrintJob | WithdrawJob
 """Everything the hub may send."""
 
 

@@ -18,6 +18,7 @@ from hub.protocol.ids import (
     ServiceId,
     TicketId,
 )
+from hub.protocol.leases import AskLease, HandInTicket
 from hub.protocol.orders import (
     ApproveClosure,
     AskClosure,
@@ -75,6 +76,7 @@ __all__ = [
     "ApproveClosure",
     "AskClosure",
     "AskHelp",
+    "AskLease",
     "CallNext",
     "CallNumber",
     "CallReason",
@@ -88,8 +90,10 @@ __all__ = [
     "EndHelp",
     "FinishService",
     "ForceCounterOpen",
+    "HandInTicket",
     "IssueTicket",
     "Language",
+    "LeaseReceipt",
     "MarkNoShow",
     "NotExecuted",
     "OpenReason",
@@ -180,11 +184,11 @@ class RecordAnnouncement(CommandBase, frozen=True, kw_only=True, tag="RecordAnno
     phase: VoicePhase
 
 
-Command = IssueTicket | Verb | Order | RecordPrint | RecordShown | RecordAnnouncement
+Command = IssueTicket | Verb | Order | RecordPrint | RecordShown | RecordAnnouncement | AskLease | HandInTicket
 """Everything that changes the hall's history."""
 
 
-FACTS: Final = (RecordPrint, RecordShown, RecordAnnouncement)
+FACTS: Final = (RecordPrint, RecordShown, RecordAnnouncement, HandInTicket)
 """Commands that report what has happened in the world: true however late they come, and harmless when repeated."""
 
 
@@ -221,9 +225,9 @@ class WaitRange(msgspec.Struct, frozen=True):
 class TicketReceipt(msgspec.Struct, frozen=True, tag="TicketReceipt", tag_field="type"):
     """The number that a kiosk shows and a visitor keeps.
 
-    `number` is the whole text ("A012"); `ahead` counts the people in front at the instant of issue; `place` says
-    where to wait, by language; `slip` names the job when a printer is bound to the kiosk. `wait` None: not known;
-    `stops` are the names of the services that follow.
+    `number` is the whole text ("A012"); `ahead` counts the people in front at the instant of issue, None: not known
+    (a kiosk without the hub); `place` says where to wait, by language; `slip` names the job when a printer is bound
+    to the kiosk. `wait` None: not known; `stops` are the names of the services that follow.
     """
 
     ticket: TicketId
@@ -231,7 +235,7 @@ class TicketReceipt(msgspec.Struct, frozen=True, tag="TicketReceipt", tag_field=
     service: ServiceId
     ticket_class: TicketClass
     issued_at: int
-    ahead: int
+    ahead: int | None
     place: dict[str, str]
     slip: JobId | None = None
     wait: WaitRange | None = None
@@ -246,11 +250,17 @@ class CallReceipt(msgspec.Struct, frozen=True, tag="CallReceipt", tag_field="typ
     call: CallId
 
 
+class LeaseReceipt(msgspec.Struct, frozen=True, tag="LeaseReceipt", tag_field="type"):
+    """The lease that the kiosk has now: the one it held, or a new one."""
+
+    lease: CommandId
+
+
 class Accepted(msgspec.Struct, frozen=True, tag="Accepted", tag_field="type"):
     """A command is done and durable; the same answer is given to every repetition of its id."""
 
     command_id: CommandId
-    result: TicketReceipt | CallReceipt | None = None
+    result: TicketReceipt | CallReceipt | LeaseReceipt | None = None
 
 
 class NotExecuted(msgspec.Struct, frozen=True, tag="NotExecuted", tag_field="type"):

@@ -13,6 +13,7 @@ import msgspec
 
 from hub.protocol import (
     advertisement,
+    closures,
     codec,
     command,
     commands,
@@ -22,6 +23,7 @@ from hub.protocol import (
     limits,
     orders,
     printing,
+    remembering,
     staff_views,
     verbs,
     views,
@@ -45,12 +47,15 @@ SENDERS: Final[dict[type, tuple[Role, ...]]] = {
     orders.ReservePaper: _STAFF,
     orders.RecordPaperTicket: _STAFF,
     verbs.EndHelp: _STAFF,
+    commands.AskLease: (Role.KIOSK,),
+    commands.HandInTicket: (Role.KIOSK,),
     commands.RecordPrint: (Role.PRINTER,),
     commands.RecordShown: (Role.HALL, Role.SIGN, Role.LED),
     commands.RecordAnnouncement: (Role.HALL,),
     commands.RequestOutcome: tuple(Role),
     commands.ReportPrinter: (Role.PRINTER,),
     commands.TellOfficers: _SUPERVISOR,
+    remembering.HandInMemory: (Role.KIOSK, Role.PRINTER),
 }
 """Who may send what; a test holds it against the hub's own table."""
 
@@ -58,6 +63,7 @@ TOPICS: Final = (
     ("catalogue", "CatalogueView", "every kiosk, officer's panel and supervisor"),
     ("lobby", "LobbyView", "every kiosk and supervisor, at most four times a second"),
     ("kiosk:DEVICE", "KioskView", "that kiosk"),
+    ("lease:DEVICE", "LeaseView", "that kiosk"),
     ("hall:ZONE", "HallView", "the hall screens, signs and LED boards of that zone"),
     ("counter:COUNTER", "OfficerView", "the officers' panels of that counter"),
     ("supervisor", "SupervisorView", "every supervisor, at most four times a second"),
@@ -147,7 +153,7 @@ def sections() -> tuple[Section, ...]:
     """Return every struct of the language, by section."""
     client, hub = _members(codec.ClientMessage), _members(codec.HubMessage)
     shown = _members(views.View)
-    results = (commands.TicketReceipt, commands.CallReceipt)
+    results = (commands.TicketReceipt, commands.CallReceipt, commands.LeaseReceipt)
     return (
         Section("What a client says", "", client),
         Section("What the hub says", "", hub),
@@ -159,7 +165,7 @@ def sections() -> tuple[Section, ...]:
 
 def enums() -> tuple[type[StrEnum], ...]:
     """Return every enumeration of the language."""
-    modules = (advertisement, hello, command, commands, verbs, orders, printing, views, staff_views, errors)
+    modules = (advertisement, hello, command, commands, verbs, orders, printing, closures, views, staff_views, errors)
     found = [
         member
         for module in modules

@@ -52,6 +52,8 @@ class RejectionCode(StrEnum):
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
     UNKNOWN_PRINTER = "unknown_printer"
+    UNKNOWN_LEASE = "unknown_lease"
+    NO_LEASE_LEFT = "no_lease_left"
     COMMAND_REUSED = "command_reused"
     COMMAND_OUTDATED = "command_outdated"
     COMMAND_REPLACED = "command_replaced"
@@ -77,6 +79,7 @@ class ProblemCode(StrEnum):
     TOO_SLOW = "too_slow"
     TOO_MANY = "too_many"
     SHUTTING_DOWN = "shutting_down"
+    STANDBY = "standby"
 
 
 class Problem(msgspec.Struct, frozen=True, tag="Problem", tag_field="type"):

@@ -45,7 +45,8 @@ class Welcome(msgspec.Struct, frozen=True, tag="Welcome", tag_field="type"):
 
     `at` is the hub's time in UTC ms: the client's offset to it is `at` minus its own clock. `epoch` grows when
     history was rebuilt or leadership moved; a client never goes back to a lower one. `zone` and `counter` are
-    the client's place as the administrator set it.
+    the client's place as the administrator set it. A hub that `collects` lost its history: it does nothing but take
+    in what kiosks and printers remember (`HandInMemory`).
     """
 
     protocol: int
@@ -56,3 +57,4 @@ class Welcome(msgspec.Struct, frozen=True, tag="Welcome", tag_field="type"):
     device: DeviceId
     zone: ZoneId | None = None
     counter: CounterId | None = None
+    collects: bool = False

@@ -81,6 +81,11 @@ def kiosk_topic(device: DeviceId) -> Topic:
     return Topic(f"kiosk:{device}")
 
 
+def lease_topic(device: DeviceId) -> Topic:
+    """Return the topic of what a kiosk may do by itself."""
+    return Topic(f"lease:{device}")
+
+
 def hall_topic(zone: ZoneId) -> Topic:
     """Return the topic of all hall screens of a zone."""
     return Topic(f"hall:{zone}")

@@ -3,11 +3,13 @@
 Instants are UTC ms of the hub's clock, days ISO dates.
 """
 
+from typing import Annotated
+
 import msgspec
 
-from hub.protocol.commands import Language, TicketClass
-from hub.protocol.ids import AgencyId, CommandId, PoolId, ServiceId
-from hub.protocol.views import Closed, Left
+from hub.protocol.closures import Closed, Left
+from hub.protocol.command import CommandBase, Language, TicketClass
+from hub.protocol.ids import LINE_PATTERN, NAME, AgencyId, CommandId, NewCommandId, PoolId, ServiceId
 
 
 class LeasedDay(msgspec.Struct, frozen=True):
@@ -57,17 +59,37 @@ class Lease(msgspec.Struct, frozen=True):
     services: tuple[LeasedService, ...]
 
 
-class OwnTicket(msgspec.Struct, frozen=True):
-    """A number that a kiosk gave by itself, until the hub knows it; `replaces` is the command it waited for."""
+class LeaseView(msgspec.Struct, frozen=True, tag="LeaseView", tag_field="type"):
+    """One kiosk's lease with the newest foresight; `lease` is None until the kiosk has asked for one."""
 
-    ticket: CommandId
-    lease: CommandId
-    day: str
-    pool: PoolId
-    number: int
-    text: str
-    service: ServiceId
+    at: int
+    lease: Lease | None
+
+
+class AskLease(CommandBase, frozen=True, kw_only=True, tag="AskLease"):
+    """Let this kiosk give numbers by itself, today and on the next service day (kiosk).
+
+    `held` is the lease that the kiosk has with a whole record of what it gave: that one goes on. Without a record
+    it gets another slot. A new lease's id is the command's; what it carries comes with the kiosk's `LeaseView`.
+    """
+
+    held: NewCommandId | None = None
+
+
+class HandInTicket(CommandBase, frozen=True, kw_only=True, tag="HandInTicket"):
+    """A number that a kiosk gave by itself; the ticket's id is the command's (kiosk).
+
+    `text` is what the visitor was told, `issued_at` the kiosk's clock with the last known difference to the hub's.
+    `replaces` is the command that the hub had not answered in time: it is cancelled, or barred for ever.
+    """
+
+    lease: NewCommandId
+    day: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    pool: Annotated[PoolId, NAME]
+    number: Annotated[int, msgspec.Meta(ge=1, le=999_999)]
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=16, pattern=LINE_PATTERN)]
+    service: Annotated[ServiceId, NAME]
     ticket_class: TicketClass
     language: Language
-    issued_at: int
-    replaces: CommandId | None = None
+    issued_at: Annotated[int, msgspec.Meta(ge=0, le=281_474_976_710_655)]
+    replaces: NewCommandId | None = None

@@ -4,7 +4,7 @@ from enum import StrEnum, unique
 
 import msgspec
 
-from hub.protocol.ids import JobId, TicketId
+from hub.protocol.ids import JobId, ServiceId, TicketId
 
 
 @unique
@@ -35,6 +35,7 @@ class SlipReason(StrEnum):
     RESTARTED = "restarted"
     TOO_LATE = "too_late"
     UNPRINTABLE = "unprintable"
+    WITHDRAWN = "withdrawn"
 
 
 @unique
@@ -56,7 +57,8 @@ class Slip(msgspec.Struct, frozen=True):
 
     Names are by language code ("id" first, "en" beside it). `issued_at` is UTC ms and `timezone` the hall's IANA
     zone. `copy` 1 is the slip itself, 2 and up are reprints and say so (L2). `wait_low` and `wait_high` are the
-    expected wait in whole minutes (None: not known), `stops` the names of the services that follow (T5).
+    expected wait in whole minutes (None: not known), `stops` the names of the services that follow (T5). `ahead` is
+    None where it is not known. `service_id` is not printed: a printer's journal keeps it, for a hub that lost its own.
     """
 
     ticket: TicketId
@@ -69,11 +71,12 @@ class Slip(msgspec.Struct, frozen=True):
     language: str
     issued_at: int
     timezone: str
-    ahead: int
+    ahead: int | None
     copy: int = 1
     wait_low: int | None = None
     wait_high: int | None = None
     stops: tuple[dict[str, str], ...] = ()
+    service_id: ServiceId | None = None
 
 
 class PrintJob(msgspec.Struct, frozen=True, tag="PrintJob", tag_field="type"):
@@ -85,3 +88,12 @@ class PrintJob(msgspec.Struct, frozen=True, tag="PrintJob", tag_field="type"):
     job: JobId
     slip: Slip
     expires_at: int
+
+
+class WithdrawJob(msgspec.Struct, frozen=True, tag="WithdrawJob", tag_field="type"):
+    """Do not begin this slip any more: its ticket was cancelled.
+
+    Answered with `RecordPrint`: `NOT_PRINTED` (`WITHDRAWN`) if it had not begun, else what became of it.
+    """
+
+    job: JobId

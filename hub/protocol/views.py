@@ -1,9 +1,8 @@
 """What devices show: whole pictures, each newer one replacing the older."""
 
-from enum import StrEnum, unique
-
 import msgspec
 
+from hub.protocol.closures import Closed, ClosedWhy, Left
 from hub.protocol.commands import (
     Language,
     StopReason,
@@ -23,6 +22,7 @@ from hub.protocol.ids import (
     Topic,
     ZoneId,
 )
+from hub.protocol.leases import LeaseView
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.staff_views import (
     AsideTicket,
@@ -57,6 +57,7 @@ __all__ = [
     "HallNotice",
     "HallView",
     "KioskView",
+    "LeaseView",
     "Left",
     "LobbyView",
     "NoteRule",
@@ -128,51 +129,6 @@ class CatalogueView(msgspec.Struct, frozen=True, tag="CatalogueView", tag_field=
     address: str = ""
     colours: dict[str, str] = {}
     logo: str = ""
-
-
-@unique
-class ClosedWhy(StrEnum):
-    """Why a service gives no numbers, in the order in which the reasons count (S1)."""
-
-    INACTIVE = "inactive"
-    SUSPENDED = "suspended"
-    FORCED_CLOSED = "forced_closed"
-    NOT_ACCEPTING = "not_accepting"
-    AGENCY_INACTIVE = "agency_inactive"
-    FRIDAY_BREAK = "friday_break"
-    AGENCY_BREAK = "agency_break"
-    NO_ACTIVE_COUNTER = "no_active_counter"
-    ALL_COUNTERS_CLOSED = "all_counters_closed"
-    HOLIDAY = "holiday"
-    DATE_EXCEPTION = "date_exception"
-    WEEKDAY_CLOSED = "weekday_closed"
-    BEFORE_OPENING = "before_opening"
-    AFTER_LAST_TICKET = "after_last_ticket"
-    QUOTA_REACHED = "quota_reached"
-
-
-class Closed(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Services that give no numbers now, all for the same reason.
-
-    `until` (UTC ms) is the end of the break or closure, or the opening before which it is; `opens_at` when numbers
-    are given again, None: when somebody opens, or not foreseen. `reason` is that of a closure or suspension, `name`
-    the holiday's by language, `last_ticket_at` when numbers ended today.
-    """
-
-    why: ClosedWhy
-    services: tuple[ServiceId, ...]
-    until: int | None = None
-    opens_at: int | None = None
-    reason: StopReason | None = None
-    name: dict[str, str] | None = None
-    last_ticket_at: int | None = None
-
-
-class Left(msgspec.Struct, frozen=True):
-    """Numbers left today of a service with a quota, by class (T6)."""
-
-    regular: int
-    priority: int
 
 
 class LobbyView(msgspec.Struct, frozen=True, tag="LobbyView", tag_field="type"):
@@ -258,7 +214,7 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     notices: tuple[HallNotice, ...] = ()
 
 
-View = CatalogueView | LobbyView | KioskView | HallView | OfficerView | SupervisorView
+View = CatalogueView | LobbyView | KioskView | LeaseView | HallView | OfficerView | SupervisorView
 
 
 class Show(msgspec.Struct, frozen=True, tag="Show", tag_field="type"):

@@ -26,8 +26,7 @@ def test_the_wire_has_a_word_for_every_refusal_that_a_client_can_meet():
         code.UNKNOWN_THING,
         code.UNSOUND_CATALOGUE,
     }
-    of_commands_to_come = {code.UNKNOWN_LEASE, code.NO_LEASE_LEFT}
-    assert {code.value for code in set(decide.RejectionCode) - of_orders_from_within - of_commands_to_come} <= {
+    assert {code.value for code in set(decide.RejectionCode) - of_orders_from_within} <= {
         code.value for code in errors.RejectionCode
     }
 

@@ -23,7 +23,7 @@ from hub.domain.ticket import TicketClass, TicketId
 from hub.protocol import commands as wire
 from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import CommandId
-from hub.protocol.leases import OwnTicket
+from hub.protocol.leases import HandInTicket as OwnTicket
 from kiosk.offline import ANSWER_WITHIN_MS, Offline, OfflineRecord
 from tests.builders import DAY_MS, Book, catalogue, counter, service
 
@@ -159,7 +159,7 @@ class Hall(RuleBasedStateMachine):
             return
         decision = self._hub().do(
             HandInTicket(
-                ticket=TicketId(own.ticket),
+                ticket=TicketId(own.command_id),
                 kiosk=kiosk,
                 lease=own.lease,
                 day=own.day,
@@ -179,7 +179,7 @@ class Hall(RuleBasedStateMachine):
             self._visitor_of(own).lost = True
         if not is_lost:
             refusal = RejectionCode.INTERNAL_ERROR if isinstance(decision, Rejection) else None
-            self.kiosks[kiosk].handed_in(own.ticket, refusal)
+            self.kiosks[kiosk].handed_in(own.command_id, refusal)
 
     def _visitor_of(self, own: OwnTicket) -> Visitor:
         return next(each for each in self.visitors if each.own == own)
@@ -217,7 +217,7 @@ class Hall(RuleBasedStateMachine):
         }
         cancelled = {record.event.ticket for record in self.book.records if isinstance(record.event, TicketCancelled)}
         for visitor in self.visitors:
-            ids = [visitor.command, *([] if visitor.own is None else [visitor.own.ticket])]
+            ids = [visitor.command, *([] if visitor.own is None else [visitor.own.command_id])]
             valid = {each: given[TicketId(each)] for each in ids if TicketId(each) in given and each not in cancelled}
             if visitor.lost:
                 continue
@@ -230,7 +230,11 @@ class Hall(RuleBasedStateMachine):
     def _came_late(self, visitor: Visitor) -> bool:
         """Return whether the command's number had expired with its day before the hub could know of the kiosk's."""
         assert visitor.own is not None
-        of = [r for r in self.book.records if getattr(r.event, "ticket", None) in (visitor.command, visitor.own.ticket)]
+        of = [
+            r
+            for r in self.book.records
+            if getattr(r.event, "ticket", None) in (visitor.command, visitor.own.command_id)
+        ]
         expired = [r.revision for r in of if r.event == TicketExpired(TicketId(visitor.command))]
         known = [r.revision for r in of if isinstance(r.event, TicketHandedIn)]
         return bool(expired) and expired[0] < known[0]

@@ -8,7 +8,7 @@ import pytest
 from hub.protocol.commands import IssueTicket, Language, TicketClass
 from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, PoolId, ServiceId
-from hub.protocol.leases import Lease, LeasedDay, LeasedPool, LeasedService, Outlook, OwnTicket
+from hub.protocol.leases import HandInTicket, Lease, LeasedDay, LeasedPool, LeasedService, Outlook
 from hub.protocol.views import Closed, ClosedWhy, Left
 from kiosk.offline import (
     ANSWER_WITHIN_MS,
@@ -90,8 +90,8 @@ def test_after_the_deadline_the_kiosk_gives_one_and_a_late_answer_is_not_told(ki
     late = NOW + ANSWER_WITHIN_MS
     assert kiosk.due(late) == "c"
     own = kiosk.give(CommandId("c"), CommandId("t"), late)
-    assert own == OwnTicket(
-        ticket=CommandId("t"),
+    assert own == HandInTicket(
+        command_id=CommandId("t"),
         lease=CommandId("l1"),
         day="d1",
         pool=PoolId("A"),
@@ -149,7 +149,7 @@ def test_a_quota_is_not_passed_by_what_the_hub_does_not_know(kiosk):
     given = wish(kiosk, "s2")
     assert wish(kiosk, "s2").why is NoNumber.QUOTA_REACHED
     assert wish(kiosk, "s2", ticket_class=TicketClass.PRIORITY).text == "A9302"
-    kiosk.handed_in(given.ticket)
+    kiosk.handed_in(given.command_id)
     kiosk.take_lease(lease())
     assert kiosk.left(ServiceId("s2"), TicketClass.PRIORITY, NOW) == 1
 
@@ -217,10 +217,10 @@ def test_of_many_days_the_newest_are_known(kiosk):
 def test_tickets_are_handed_in_in_order_until_the_hub_knows_them(kiosk):
     first, second = wish(kiosk), wish(kiosk)
     assert kiosk.to_hand_in() == kiosk.to_hand_in() == first
-    kiosk.handed_in(first.ticket)
-    kiosk.handed_in(first.ticket)
+    kiosk.handed_in(first.command_id)
+    kiosk.handed_in(first.command_id)
     assert kiosk.to_hand_in() == second
-    kiosk.handed_in(second.ticket, RejectionCode.NUMBER_USED)
+    kiosk.handed_in(second.command_id, RejectionCode.NUMBER_USED)
     assert kiosk.to_hand_in() is None
     assert [(each.ticket, each.code) for each in kiosk.refused] == [(second, RejectionCode.NUMBER_USED)]
 
@@ -230,13 +230,13 @@ def test_only_the_newest_refused_are_kept():
     texts = tuple(f"A{number}" for number in range(KEPT_REFUSED + 5))
     kiosk.take_lease(lease(pools=(LeasedPool(PoolId("A"), 0, texts),)))
     for _ in texts:
-        kiosk.handed_in(wish(kiosk).ticket, RejectionCode.INTERNAL_ERROR)
+        kiosk.handed_in(wish(kiosk).command_id, RejectionCode.INTERNAL_ERROR)
     assert [each.ticket.text for each in kiosk.refused] == list(texts[5:])
 
 
 def test_what_could_not_be_stored_is_nobody_s(kiosk):
     lost = wish(kiosk)
-    kiosk.take_back(lost.ticket)
+    kiosk.take_back(lost.command_id)
     assert kiosk.to_hand_in() is None
     assert wish(kiosk).text == "A9302"
 
@@ -251,7 +251,7 @@ def test_the_time_of_issue_follows_the_hub_s_clock_and_never_goes_back(kiosk):
 
 def test_all_of_it_survives_a_restart(kiosk):
     given, refused = wish(kiosk), wish(kiosk)
-    kiosk.handed_in(refused.ticket, RejectionCode.NUMBER_USED)
+    kiosk.handed_in(refused.command_id, RejectionCode.NUMBER_USED)
     kiosk.told_time(NOW + 7, NOW)
     stored = msgspec.json.encode(kiosk.record)
     again = Offline(msgspec.json.decode(stored, type=OfflineRecord))

@@ -40,7 +40,7 @@ def test_a_message_comes_back_as_it_was():
 
 def test_both_sides_know_their_types():
     assert {"Hello", "IssueTicket", "RequestOutcome", "ReportPrinter"} < CLIENT_TAGS
-    assert {"Welcome", "Problem", "Refused", "Accepted", "NotExecuted", "Show", "PrintJob"} == HUB_TAGS
+    assert {"Welcome", "Problem", "Refused", "Accepted", "NotExecuted", "Show", "PrintJob", "WithdrawJob"} == HUB_TAGS
     with pytest.raises(DecodeError, match="unknown_type"):
         decode_hub(HELLO)
 

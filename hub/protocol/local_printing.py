@@ -1,0 +1,45 @@
+"""What a kiosk and its host's printer program say to each other when the hub is away: JSON lines on a local socket.
+
+The kiosk asks with `PrintHere` and asks again after every reconnect until it knows the fate; a job is known by its
+id, so one that comes again, or also by way of the hub, is printed once. The printer says `PrinterIs` at the start of
+a connection and whenever it changes, and `FateHere` for each job of this connection when its fate is known.
+"""
+
+from typing import Final
+
+import msgspec
+
+from hub.protocol import limits
+from hub.protocol.ids import JobId, NewCommandId
+from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
+
+LINE: Final = limits.Limit(16_384, "bytes", "a slip in two languages is under 2 kB")
+CONNECTIONS: Final = limits.Limit(4, "connections", "one kiosk has one, and a second while the first is being closed")
+
+
+class PrintHere(msgspec.Struct, frozen=True, tag="PrintHere", tag_field="type"):
+    """Print this slip; `replaces` names the command whose slip, if the hub sent one, is not to be begun any more."""
+
+    job: PrintJob
+    replaces: NewCommandId | None = None
+
+
+class PrinterIs(msgspec.Struct, frozen=True, tag="PrinterIs", tag_field="type"):
+    """How the printer is now."""
+
+    state: PrinterState
+
+
+class FateHere(msgspec.Struct, frozen=True, tag="FateHere", tag_field="type"):
+    """What became of a slip."""
+
+    job: JobId
+    outcome: SlipOutcome
+    reason: SlipReason | None = None
+
+
+KioskLine = PrintHere
+"""Everything a kiosk may say."""
+
+PrinterLine = PrinterIs | FateHere
+"""Everything the printer's program may say."""
