@@ -9,10 +9,12 @@ from hub.protocol.codec import ClientMessage
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import Hello, Role
 from hub.protocol.printing import PrinterState, SlipOutcome
+from hub.protocol.remembering import HandInMemory
+from tests.builders import DAY
 from tests.unit.core.desk import ROLE_OF, Desk, closed, sent
 
 LISTED = {
-    "kiosk": {"IssueTicket"},
+    "kiosk": {"IssueTicket", "AskLease", "HandInTicket", "HandInMemory"},
     "hall": {"RecordShown", "RecordAnnouncement"},
     "sign": {"RecordShown"},
     "led": {"RecordShown"},
@@ -22,7 +24,7 @@ LISTED = {
         *("SignOn", "SignOff", "AskHelp", "EndHelp", "PauseCounter", "ResumeCounter", "AskClosure"),
         *("IssueTicket", "ReservePaper", "RecordPaperTicket"),
     },
-    "printer": {"RecordPrint", "ReportPrinter"},
+    "printer": {"RecordPrint", "ReportPrinter", "HandInMemory"},
     "supervisor": {
         *("PauseCounter", "ResumeCounter", "ApproveClosure", "RefuseClosure", "ReopenCounter", "ForceCounterOpen"),
         *("EndForcedOpening", "CloseService", "ReopenService", "SuspendService", "ResumeService", "SuspendAgency"),
@@ -35,7 +37,8 @@ REASONS = {
     wire.PauseCounter: wire.PauseReason.REST,
     wire.ForceCounterOpen: wire.OpenReason.EVENT,
 }
-UNANSWERED = (wire.ReportPrinter, wire.TellOfficers)
+NUMBERS = {wire.RecordPaperTicket: 1, wire.HandInTicket: 9_001}
+UNANSWERED = (wire.ReportPrinter, wire.TellOfficers, HandInMemory)
 MESSAGES = [message for message in ClientMessage.__args__ if message is not Hello]
 
 
@@ -51,10 +54,16 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
         "agency": "A",
         "pool": "A",
         "count": 1,
-        "number": 1 if kind is wire.RecordPaperTicket else "A001",
+        "number": NUMBERS.get(kind, "A001"),
+        "numbers": (),
+        "lease": desk.id(),
+        "day": DAY,
         "given_at": desk.now,
         "until_minute": 1_000,
-        "text": "Tolong",
+        "text": "A9001" if kind is wire.HandInTicket else "Tolong",
+        "ticket_class": wire.TicketClass.REGULAR,
+        "language": wire.Language.INDONESIAN,
+        "issued_at": desk.now,
         "job": "nothing",
         "outcome": SlipOutcome.PRINTED,
         "call": "nothing",
@@ -70,7 +79,7 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
 def test_the_matrix_is_whole():
     assert set(LISTED) == set(Role)
     assert set(ROLE_OF.values()) == set(Role)
-    assert len(MESSAGES) == 41
+    assert len(MESSAGES) == 44
 
 
 @pytest.mark.parametrize("kind", MESSAGES)

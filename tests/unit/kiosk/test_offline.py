@@ -7,7 +7,7 @@ import pytest
 
 from hub.protocol.commands import IssueTicket, Language, TicketClass
 from hub.protocol.errors import RejectionCode
-from hub.protocol.ids import AgencyId, CommandId, PoolId, ServiceId
+from hub.protocol.ids import AgencyId, CommandId, PoolId, ServiceId, uuid7
 from hub.protocol.leases import HandInTicket, Lease, LeasedDay, LeasedPool, LeasedService, Outlook
 from hub.protocol.views import Closed, ClosedWhy, Left
 from kiosk.offline import (
@@ -23,6 +23,8 @@ from kiosk.offline import (
 
 NOW = 1_000_000
 DAY_MS = 86_400_000
+LEASE = uuid7(NOW, bytes(10))
+D1, D2 = "1970-01-01", "1970-01-02"
 SHUT = Closed(ClosedWhy.AFTER_LAST_TICKET, ())
 
 
@@ -32,10 +34,10 @@ def service(id_: str, pool: str, *outlooks: Outlook) -> LeasedService:
 
 def lease(**changed: Any) -> Lease:
     made = Lease(
-        lease=CommandId("l1"),
+        lease=LEASE,
         slot=3,
         made_at=NOW,
-        days=(LeasedDay("d1", 0, DAY_MS), LeasedDay("d2", DAY_MS, 2 * DAY_MS)),
+        days=(LeasedDay(D1, 0, DAY_MS), LeasedDay(D2, DAY_MS, 2 * DAY_MS)),
         pools=(
             LeasedPool(PoolId("A"), 9_301, ("A9301", "A9302", "A9303")),
             LeasedPool(PoolId("B"), 9_301, ("B9301", "B9302", "B9303")),
@@ -62,10 +64,10 @@ _COUNT = iter(range(10**9))
 
 def wish(kiosk: Offline, wanted: str = "s1", now: int = NOW, **more: Any) -> Any:
     """A visitor's wish while the hub is away, and what the kiosk does."""
-    id_ = CommandId(f"c{next(_COUNT)}")
+    id_, ticket = (uuid7(now, next(_COUNT).to_bytes(10, "big")) for _ in range(2))
     kiosk.wish(IssueTicket(command_id=id_, service=ServiceId(wanted), **more), now, is_live=False)
     assert kiosk.due(now) == id_
-    return kiosk.give(id_, CommandId(f"t-{id_}"), now)
+    return kiosk.give(id_, ticket, now)
 
 
 # --- the deadline ---
@@ -92,8 +94,8 @@ def test_after_the_deadline_the_kiosk_gives_one_and_a_late_answer_is_not_told(ki
     own = kiosk.give(CommandId("c"), CommandId("t"), late)
     assert own == HandInTicket(
         command_id=CommandId("t"),
-        lease=CommandId("l1"),
-        day="d1",
+        lease=LEASE,
+        day=D1,
         pool=PoolId("A"),
         number=9_301,
         text="A9301",
@@ -131,7 +133,7 @@ def test_numbers_of_a_pool_go_on_until_none_is_left(kiosk):
 def test_the_next_day_begins_anew(kiosk):
     wish(kiosk)
     tomorrow = wish(kiosk, now=DAY_MS)
-    assert (tomorrow.day, tomorrow.text) == ("d2", "A9301")
+    assert (tomorrow.day, tomorrow.text) == (D2, "A9301")
     assert wish(kiosk, now=2 * DAY_MS).why is NoNumber.OTHER_DAY
 
 
@@ -141,7 +143,7 @@ def test_a_service_is_closed_when_the_hub_foresaw_it(kiosk):
     shut = wish(kiosk, "s3", NOW + 500)
     assert (shut.why, shut.closed) == (NoNumber.CLOSED, SHUT)
     assert kiosk.left(ServiceId("s3"), TicketClass.REGULAR, NOW + 500) == 0
-    assert wish(kiosk, "s3", DAY_MS + 5).day == "d2"
+    assert wish(kiosk, "s3", DAY_MS + 5).day == D2
 
 
 def test_a_quota_is_not_passed_by_what_the_hub_does_not_know(kiosk):
@@ -256,5 +258,5 @@ def test_all_of_it_survives_a_restart(kiosk):
     stored = msgspec.json.encode(kiosk.record)
     again = Offline(msgspec.json.decode(stored, type=OfflineRecord))
     assert again.record == kiosk.record
-    assert (again.held, again.to_hand_in(), again.refused) == ("l1", given, kiosk.refused)
+    assert (again.held, again.to_hand_in(), again.refused) == (LEASE, given, kiosk.refused)
     assert wish(again).text == "A9303"
