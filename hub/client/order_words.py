@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from config.translations import Translator
+from hub.client.alarm_words import alarm_line
 from hub.protocol import orders
 from hub.protocol.commands import Command, EndHelp, TellOfficers
 from hub.protocol.ids import CommandId, CounterId
@@ -129,10 +131,11 @@ def _instant(minute: int, now: int, timezone: str) -> int:
     return round(midnight.timestamp() * 1_000) + minute * 60_000
 
 
-def lines_of(view: SupervisorView, timezone: str) -> list[str]:
-    """Return the hall as lines: counters of which there is something to say, what was stopped, and who waits."""
+def lines_of(view: SupervisorView, timezone: str, words: Translator) -> list[str]:
+    """Return the hall as lines: alarms, counters of which there is something to say, what was stopped, who waits."""
     at = _clock(view.at, timezone)
     found = [f"{at}  {sum(view.waiting.values())} waiting"]
+    found += [alarm_line(alarm, words, timezone) for alarm in view.alarms]
     found += [line for counter in view.counters if (line := _counter_line(counter, timezone))]
     for service in view.services:
         until = "" if service.until is None else f" until {_clock(service.until, timezone)}"

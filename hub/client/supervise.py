@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused, 2 wrong words or settings, 3 no hub found in time
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ from config import logs
 from config.faults import SettingsError
 from config.loading import load
 from config.schema import DeviceConfig
+from config.translations import FALLBACK, LANGUAGES, load_translator
+from hub.client.alarm_words import PACKAGE
 from hub.client.candidates import HubAddress
 from hub.client.connection import Connection
 from hub.client.discovery import Discovery
@@ -39,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the settings, a TOML file")
     parser.add_argument("--hub", metavar="HOST:PORT", help="the hub's address, instead of the file's")
     parser.add_argument("--verbose", action="store_true", help="log more")
+    parser.add_argument("--language", choices=LANGUAGES, default=_language(), help="of the alarms that show prints")
     add_orders(parser)
     options = parser.parse_args(arguments)
     logs.set_up("loket-supervise", options.verbose)
@@ -61,11 +65,18 @@ async def _run(settings: DeviceConfig, options: argparse.Namespace) -> int:
         return await _Errand(settings, options).run()
 
 
+def _language() -> str:
+    """Return the terminal's language, if there are texts in it."""
+    spoken = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "")[:2]
+    return spoken if spoken in LANGUAGES else FALLBACK
+
+
 class _Errand:
     """One order on its way; the hub's pictures come first, for its timezone."""
 
     def __init__(self, settings: DeviceConfig, options: argparse.Namespace) -> None:
         self._options = options
+        self._words = load_translator(PACKAGE, options.language)
         self._timezone: str | None = None
         self._view: SupervisorView | None = None
         self._begun = False
@@ -115,7 +126,7 @@ class _Errand:
     def _begin(self, timezone: str, view: SupervisorView) -> None:
         try:
             if self._options.order == "show":
-                sys.stdout.write("\n".join(lines_of(view, timezone)) + "\n")
+                sys.stdout.write("\n".join(lines_of(view, timezone, self._words)) + "\n")
                 self._end(DONE)
             elif self._options.order == "tell":
                 self._link.report(words_of(self._options))

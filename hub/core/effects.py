@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from hub.domain.commands import Command
+from hub.protocol.alarms import AlarmCode
 from hub.protocol.codec import ClientMessage, DecodeError, HubMessage
 from hub.protocol.errors import Problem
 from hub.protocol.views import Show
@@ -47,7 +48,23 @@ class Ordered:
     id: str | None = None
 
 
-Input = Connected | Received | Disconnected | Ordered
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is wrong with the hub's machine; see `hub.protocol.alarms`."""
+
+    code: AlarmCode
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """All that is wrong now as far as one watcher knows: it takes the place of what the same `source` said before."""
+
+    source: str
+    troubles: tuple[Trouble, ...]
+
+
+Input = Connected | Received | Disconnected | Ordered | Warned
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Sequence
 from typing import assert_never
 
+from hub.core.alarms import Alarms
 from hub.core.announcers import Announcers
 from hub.core.bindings import Bindings
 from hub.core.board import Board
 from hub.core.clerk import Author, Clerk
 from hub.core.deadlines import due
-from hub.core.effects import Close, Connected, Disconnected, Effect, Input, Log, Ordered, Received, Send
+from hub.core.effects import Close, Connected, Disconnected, Effect, Input, Log, Ordered, Received, Send, Warned
 from hub.core.foresight import Foresight
 from hub.core.lines import line_of
 from hub.core.painter import Painter
@@ -42,8 +43,7 @@ from hub.protocol.ids import BootId, DeviceId, Topic, counter_topic, lobby_topic
 from hub.protocol.ids import CounterId as WireCounterId
 from hub.protocol.remembering import HandInMemory
 
-_HUB = Author()
-"""The hub itself."""
+_HUB = Author()  # the hub itself
 
 
 class HubCore:
@@ -57,6 +57,7 @@ class HubCore:
         self.bindings = bindings
         self.state = DayState()
         self.sessions = Sessions()
+        self.alarms = Alarms()
         self.announcers = Announcers()
         self.slips = Slips()
         self.words = Words()
@@ -176,6 +177,8 @@ class HubCore:
                     self._read(session, message, now, unstored)
             case Ordered():
                 self._clerk.order(self._with_source(item), now, unstored)
+            case Warned():
+                self.board.touch(*self.alarms.take(item, now))
             case _:
                 assert_never(item)
 

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from hub.core.alarms import Alarms
 from hub.core.bindings import Bindings
 from hub.core.openings import Openings
 from hub.core.slips import Slips
@@ -47,6 +48,10 @@ class Scene(Protocol):
         """What supervisors say to officers."""
 
     @property
+    def alarms(self) -> Alarms:
+        """What is wrong with the hub's machine."""
+
+    @property
     def ranges(self) -> Ranges:
         """The expected waits."""
 
@@ -71,7 +76,7 @@ class Painter:
         if topic == lobby_topic():
             return lobby_view(state, self.openings, self._scene.ranges, now)
         if topic == supervisor_topic():
-            return supervisor_view(state, now)
+            return supervisor_view(state, self._scene.alarms.now, now)
         kind, _, name = topic.partition(":")
         if kind == "kiosk":
             return kiosk_view(state, DeviceId(name), self._printer_of(DeviceId(name)), now), None

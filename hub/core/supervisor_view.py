@@ -5,11 +5,12 @@ from hub.core.staff_views import counter_state
 from hub.domain import catalogue as c
 from hub.domain.situation import held
 from hub.domain.state import DayState
+from hub.protocol.alarms import Alarm
 from hub.protocol.ids import AgencyId, CounterId, OfficerId, ServiceId
 from hub.protocol.views import CounterReport, StoppedAgency, StoppedService, SupervisorView
 
 
-def supervisor_view(state: DayState, now: int) -> tuple[SupervisorView, int | None]:
+def supervisor_view(state: DayState, alarms: tuple[Alarm, ...], now: int) -> tuple[SupervisorView, int | None]:
     """Return the whole hall for who oversees it, and until when it holds (UTC ms; None: until something happens).
 
     What is archived is left out: nobody could end what holds there.
@@ -39,6 +40,7 @@ def supervisor_view(state: DayState, now: int) -> tuple[SupervisorView, int | No
         ),
         waiting={service: len(line) for service, line in lines},
         longest_since={service: line.waiting_since() or 0 for service, line in lines},
+        alarms=alarms,
     )
     things = (happened.paused_counters, happened.closed_counters, happened.forced_open, happened.closed_services)
     ends = [thing.until for kind in things for thing in kind.values() if thing.until is not None and thing.until > now]

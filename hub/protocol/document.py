@@ -13,6 +13,7 @@ import msgspec
 
 from hub.protocol import (
     advertisement,
+    alarms,
     closures,
     codec,
     command,
@@ -165,7 +166,10 @@ def sections() -> tuple[Section, ...]:
 
 def enums() -> tuple[type[StrEnum], ...]:
     """Return every enumeration of the language."""
-    modules = (advertisement, hello, command, commands, verbs, orders, printing, closures, views, staff_views, errors)
+    modules = (
+        *(advertisement, hello, command, commands, verbs, orders, printing),
+        *(closures, views, staff_views, alarms, errors),
+    )
     found = [
         member
         for module in modules

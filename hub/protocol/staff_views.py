@@ -4,6 +4,7 @@ from enum import StrEnum, unique
 
 import msgspec
 
+from hub.protocol.alarms import Alarm
 from hub.protocol.command import Language, TicketClass
 from hub.protocol.ids import AgencyId, CounterId, OfficerId, ServiceId, TicketId
 from hub.protocol.orders import PauseReason, StopReason
@@ -204,7 +205,8 @@ class StoppedAgency(msgspec.Struct, frozen=True):
 class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_field="type"):
     """The whole hall for who oversees it: counters, what was stopped by hand, and how many wait where.
 
-    `longest_since` is since when the first of each service's line waits (UTC ms; absent: nobody).
+    `longest_since` is since when the first of each service's line waits (UTC ms; absent: nobody). `alarms` are about
+    the hub itself, those that came first first.
     """
 
     at: int
@@ -213,3 +215,4 @@ class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_fiel
     agencies: tuple[StoppedAgency, ...]
     waiting: dict[ServiceId, int]
     longest_since: dict[ServiceId, int]
+    alarms: tuple[Alarm, ...] = ()

@@ -9,6 +9,7 @@ PURE = (
     "hub/protocol/*.py",
     "hub/domain/*.py",
     "hub/core/*.py",
+    "hub/client/alarm_words.py",
     "hub/client/backoff.py",
     "hub/client/candidates.py",
     "hub/client/order_words.py",

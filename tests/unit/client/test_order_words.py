@@ -5,9 +5,11 @@ import argparse
 import msgspec
 import pytest
 
+from config.translations import load_translator
 from hub.client.order_words import ORDERS, add_orders, lines_of, order_of, words_of
 from hub.core.roles import ALLOWED
 from hub.protocol import commands as c
+from hub.protocol.alarms import Alarm, AlarmCode
 from hub.protocol.hello import Role
 from hub.protocol.views import CounterReport, CounterState, StoppedAgency, StoppedService, SupervisorView
 
@@ -86,9 +88,11 @@ def test_the_picture_says_what_there_is_to_say():
         agencies=(StoppedAgency("B", c.StopReason.SYSTEM_DOWN),),
         waiting={"A.03": 2},
         longest_since={"A.03": MORNING - 600_000},
+        alarms=(Alarm(AlarmCode.NO_BACKUPS, MORNING),),
     )
-    assert lines_of(view, "Asia/Jakarta") == [
+    assert lines_of(view, "Asia/Jakarta", load_translator("hub.client", "en")) == [
         "08:00  2 waiting",
+        "ALARM (since 08:00): No backups are made. Set backup_dir in hub.toml to a folder on another disk.",
         "counter 2 (2): officer officer-2, has A012, break until 08:00: meal, asks to close: no_staff, closed: event, "
         "open outside the hours until 08:00, WANTS HELP",
         "service A.01: closed until 08:00: technical",

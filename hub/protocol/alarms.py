@@ -1,0 +1,36 @@
+"""What is wrong with the hub's machine, as its supervisor is told: codes and values, put into words by a client."""
+
+from enum import StrEnum, unique
+
+import msgspec
+
+
+@unique
+class AlarmCode(StrEnum):
+    """What is wrong; each goes when its trouble goes."""
+
+    DISK_FILLING = "disk_filling"
+    DISK_LOW = "disk_low"
+    RESERVE_FREED = "reserve_freed"
+    DISK_FULL = "disk_full"
+    DISK_READ_ONLY = "disk_read_only"
+    DISK_AWAY = "disk_away"
+    STORAGE_UNAVAILABLE = "storage_unavailable"
+    BACKUPS_FAILING = "backups_failing"
+    NO_BACKUPS = "no_backups"
+    BACKUPS_ON_ONE_DISK = "backups_on_one_disk"
+    CLOCK_DIFFERS = "clock_differs"
+    CONNECTIONS_FULL = "connections_full"
+    DEVICE_FLOODS = "device_floods"
+
+
+class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that is wrong, and since when the hub knows (UTC ms); `values` fill the placeholders of its text.
+
+    `disk` is `database` or `backups`, `free_mib` what is free on it, `days` how long it lasts if it fills on as it
+    did; `since` is the instant (UTC ms) of the last proven backup; `seconds` is how far this computer's clock is ahead.
+    """
+
+    code: AlarmCode
+    since: int
+    values: dict[str, str] = {}
