@@ -5,22 +5,34 @@ id, so one that comes again, or also by way of the hub, is printed once. The pri
 a connection and whenever it changes, and `FateHere` for each job of this connection when its fate is known.
 """
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 from hub.protocol import limits
-from hub.protocol.ids import JobId, NewCommandId
-from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
+from hub.protocol.ids import NAME, JobId, NewCommandId
+from hub.protocol.printing import PrinterState, Slip, SlipOutcome, SlipReason
 
 LINE: Final = limits.Limit(16_384, "bytes", "a slip in two languages is under 2 kB")
 CONNECTIONS: Final = limits.Limit(4, "connections", "one kiosk has one, and a second while the first is being closed")
+OPEN_JOBS: Final = limits.Limit(
+    32, "jobs", "a kiosk gives one number at a time; more lines are not read until some end"
+)
 
 
 class PrintHere(msgspec.Struct, frozen=True, tag="PrintHere", tag_field="type"):
-    """Print this slip; `replaces` names the command whose slip, if the hub sent one, is not to be begun any more."""
+    """Print this slip; `replaces` names the command whose slip, if the hub sent one, is not to be begun any more.
 
-    job: PrintJob
+    `begin_by` is the last instant at which the visitor is sure to be there still, in milliseconds since this machine
+    was started (`hub.client.clock.since_boot_ns`): the one clock that both programs share, that nobody can set, and
+    that goes on while one of them is stopped. At most `limits.SLIP_DEADLINE` from now counts. One that is past (0)
+    only asks for the fate, as a kiosk does that was restarted: a job that nobody knows is then `NOT_PRINTED`
+    (`TOO_LATE`), and stays so.
+    """
+
+    job: Annotated[JobId, NAME]
+    slip: Slip
+    begin_by: Annotated[int, msgspec.Meta(ge=0, le=281_474_976_710_655)]
     replaces: NewCommandId | None = None
 
 
