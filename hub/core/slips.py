@@ -8,7 +8,7 @@ from hub.domain.events import SlipOutcome
 from hub.domain.state import DayState, Slip
 from hub.protocol import limits
 from hub.protocol import printing as wire
-from hub.protocol.ids import DeviceId, JobId, TicketId
+from hub.protocol.ids import DeviceId, JobId, ServiceId, TicketId
 
 SETTLE_MS: Final = 15_000
 """A job that was handed over may still be printing at its deadline: 5 s of writing, then the printer's last word."""
@@ -75,6 +75,7 @@ def print_job(slip: Slip, state: DayState) -> wire.PrintJob:
             wait_low=None if ticket.wait is None else ticket.wait.low_minutes,
             wait_high=None if ticket.wait is None else ticket.wait.high_minutes,
             stops=tuple(stop.service_name for stop in ticket.told_stops),
+            service_id=ServiceId(told.service),
         ),
         expires_at=slip.made_at + limits.SLIP_DEADLINE.value,
     )

@@ -36,6 +36,7 @@ def test_a_job_says_all_that_the_slip_needs():
         "Lantai Z1",
     )
     assert (job.slip.hall["id"], job.slip.timezone, job.slip.ahead) == ("Balai", "Asia/Jakarta", 0)
+    assert job.slip.service_id == "A.02"
 
 
 def test_a_kiosk_without_a_printer_gets_a_number_and_no_slip():
