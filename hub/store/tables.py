@@ -34,6 +34,10 @@ HALLS: Final = Table(
     Column("epoch", Integer, nullable=False),
     Column("head", BigInteger, nullable=False),
     Column("head_hash", LargeBinary, nullable=False),
+    Column("leader_process", Integer),
+    Column("leader_since", BigInteger),
+    Column("leader_address", Text),
+    Column("renewed_at", BigInteger),
     comment="One row per hall: its epoch and where its journal ends; every append must hit it.",
 )
 

@@ -15,6 +15,7 @@ PURE = (
     "hub/client/order_words.py",
     "hub/client/session.py",
     "hub/server/outbox.py",
+    "hub/store/leadership.py",
     "kiosk/bodies.py",
     "kiosk/closed_words.py",
     "kiosk/closures.py",
