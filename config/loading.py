@@ -1,5 +1,6 @@
 """Settings files into structs: one error names every fault with file, key and cure."""
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,12 @@ BACKEND_KEYS = {
     PrinterBackend.FILE: "directory",
 }
 """The key that each way to a printer cannot do without."""
+
+SOCKET_KEYS = "_socket"
+"""How the keys of unix sockets end."""
+
+SOCKET_PATH_BYTES = 107
+"""What Linux takes as a unix socket's path (unix(7): 108 bytes with the zero at the end)."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -52,9 +59,11 @@ def load(path: Path, type_: type[StructT]) -> StructT:
     reader = Reader(path)
     settings = reader.struct(read_toml(path), type_)
     _check(settings, reader)
+    settings = _anchored(settings, path.absolute().parent)
+    _check_sockets(settings, reader)
     if reader.faults:
         raise SettingsError(reader.faults)
-    return _anchored(settings, path.absolute().parent)
+    return settings
 
 
 def _check(settings: Struct, reader: Reader) -> None:
@@ -75,6 +84,13 @@ def _check(settings: Struct, reader: Reader) -> None:
 def _check_finding(settings: DeviceConfig, reader: Reader) -> None:
     if not settings.discovery and settings.hub is None:
         reader.fault("hub", "is missing", 'with discovery = false it is needed: hub = "192.168.1.20:8765"')
+
+
+def _check_sockets(settings: Struct, reader: Reader) -> None:
+    for key, path in structs.asdict(settings).items():
+        if key.endswith(SOCKET_KEYS) and path is not None and len(os.fsencode(path)) > SOCKET_PATH_BYTES:
+            wrong = f"{path} has {len(os.fsencode(path))} bytes, and a socket's path may have {SOCKET_PATH_BYTES}"
+            reader.fault(key, wrong, 'choose a shorter one, such as "/run/loket/printer.sock"')
 
 
 def _check_keys(keys: OfficerKeys, reader: Reader) -> None:

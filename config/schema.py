@@ -151,7 +151,8 @@ class PrinterBackend(StrEnum):
 class PrinterConfig(DeviceConfig, frozen=True, kw_only=True):
     """`loket-printer`: `tcp` needs `address`, `serial` needs `port` (and `baud`), `file` needs `directory`.
 
-    `profile` names the paper and the printer's ways (see `printer/profiles.py`).
+    `profile` names the paper and the printer's ways (see `printer/profiles.py`). At `kiosk_socket`, a unix socket, the
+    kiosk of this machine asks for slips while the hub is away (none: it cannot).
     """
 
     backend: PrinterBackend
@@ -161,3 +162,4 @@ class PrinterConfig(DeviceConfig, frozen=True, kw_only=True):
     directory: Path | None = None
     profile: Identifier = "generic-80"
     language: Language = "id"
+    kiosk_socket: Path | None = None

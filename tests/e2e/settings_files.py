@@ -1,12 +1,13 @@
 """A hall's settings files in a folder of their own, made from the sample hall: free ports, own state, loopback only."""
 
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from config.hall import HallPlan, load_hall
-from config.loading import read_toml
+from config.loading import SOCKET_PATH_BYTES, read_toml
 from tests.e2e.programs import PROJECT
 from tests.e2e.toml_writing import write_toml
 
@@ -76,7 +77,13 @@ class SettingsFiles:
 
     def printer(self, device: str, **changes: object) -> Path:
         """Write a printer's settings; `backend` and what it needs belong to the changes."""
-        return self._write("printer", device, self._device(device) | {"directory": None} | changes)
+        own = {"directory": None, "kiosk_socket": self.printer_socket(device)}
+        return self._write("printer", device, self._device(device) | own | changes)
+
+    def printer_socket(self, device: str) -> str | None:
+        """Return where a printer listens for its machine's kiosk, for both their settings; None: too long a path."""
+        path = self.folder.absolute() / "var" / device / "kiosk.sock"
+        return str(path) if len(os.fsencode(path)) <= SOCKET_PATH_BYTES else None
 
     @property
     def clips(self) -> Path:

@@ -121,6 +121,19 @@ def test_each_way_to_a_printer_needs_its_own_key(tmp_path: Path, backend: str, n
     ]
 
 
+def test_a_sockets_path_is_relative_to_the_settings_and_fits(tmp_path: Path) -> None:
+    base = 'device = "printer-1"\nbackend = "file"\ndirectory = "slips"\n'
+    assert load(written(tmp_path, base), PrinterConfig).kiosk_socket is None
+    settings = load(written(tmp_path, base + 'kiosk_socket = "run/kiosk.sock"'), PrinterConfig)
+    assert settings.kiosk_socket == tmp_path / "run" / "kiosk.sock"
+    fits = f"/{'é' * 53}"
+    assert load(written(tmp_path, base + f'kiosk_socket = "{fits}"'), PrinterConfig).kiosk_socket == Path(fits)
+    assert faults_of(written(tmp_path, base + f'kiosk_socket = "{fits}x"'), PrinterConfig) == [
+        f"kiosk_socket: {fits}x has 108 bytes, and a socket's path may have 107;"
+        ' choose a shorter one, such as "/run/loket/printer.sock"'
+    ]
+
+
 def test_every_fault_of_a_file_is_named_at_once(tmp_path: Path) -> None:
     text = """
         device = "kiosk 1"
