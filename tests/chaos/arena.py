@@ -15,6 +15,7 @@ from hub.protocol.commands import Accepted
 from hub.protocol.hello import Role
 from hub.server.run import JOURNAL_HALL
 from hub.store.chain import Sound
+from hub.store.files import file_of
 from hub.store.sql import readers, verify_history
 from tests.chaos import chaos_hall
 from tests.chaos.book import Book, violations
@@ -38,7 +39,7 @@ class Arena:
     """One hall; `answers` counts what its devices were told, `waits_s` are the times from start to first answer,
     `before` is what was told before the last start."""
 
-    folder: Path
+    database: str
     hub: HubProcess
     witness: Witness
     book: Book
@@ -131,7 +132,7 @@ class Arena:
             found.append(f"asked to end, the hub ended with {status}{self.hub.tail()}")
         found += self.compare()
         found += [f"the hub reports a bug: {line}" for line in self.hub.bugs[:3]]
-        engine = readers(f"sqlite:///{self.folder / 'var' / 'loket.db'}")
+        engine = readers(self.database)
         verdict = verify_history(engine, JOURNAL_HALL)
         engine.dispose()
         if not isinstance(verdict, Sound):
@@ -183,15 +184,18 @@ async def arena(
     timezone: str = chaos_hall.TIMEZONE,
     module: str = MODULE,
     options: Sequence[str] = (),
+    database: str | None = None,
 ) -> AsyncIterator[Arena]:
     """Yield a hall in `folder` with so many kiosks and so many officers (1 to 12 of each); no hub runs yet.
 
-    `module` and `options` are what is run as the hub.
+    `module` and `options` are what is run as the hub; `database` is the address where it keeps history [in `folder`].
     """
     files = chaos_hall.settings(folder, timezone)
     port = chaos_hall.free_port()
-    hub = HubProcess(files.hub(), port, module, options)
-    hall = Arena(folder, hub, Witness(), Book(files.database))
+    url = database or f"sqlite:///{files.database}"
+    hub = HubProcess(files.hub(), port, module, (*options, "--database", url))
+    path = file_of(url) if url.startswith("sqlite:") else url
+    hall = Arena(url, hub, Witness(), Book(path))
     offered = chaos_hall.services(files)
     address = chaos_hall.LOOPBACK, port
     for kiosk in chaos_hall.KIOSKS[:devices]:

@@ -10,11 +10,18 @@ from pathlib import Path
 from sqlite3 import connect
 from typing import Any, Final
 
+import psycopg
+
 from hub.protocol.commands import CallReceipt, TicketReceipt
 from tests.chaos.witness import Told, Witness
 
 SHOWN: Final = 5
 """So many faults of one kind are told whole; the rest is counted."""
+
+_KNOWN: Final = "SELECT revision, hash FROM journal WHERE revision <= ? ORDER BY revision"
+_NEW: Final = """
+    SELECT revision, day, at, type, body, command_id, hash FROM journal WHERE revision > ? ORDER BY revision
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +40,31 @@ class Entry:
 class Book:
     """The journal as it was read so far: it may only ever get longer."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path | str) -> None:
+        """`database` is an SQLite file, or the address of a PostgreSQL database."""
         self._database = database
         self.entries: list[Entry] = []
         self.faults: list[str] = []
 
     def read(self) -> None:
         """Read what is new; what was there before must be there still, unchanged."""
-        with closing(connect(f"file:{self._database}?mode=ro", uri=True, timeout=5)) as connection:
-            connection.execute("PRAGMA wal_autocheckpoint = 0")
-            kept = connection.execute(
-                "SELECT revision, hash FROM journal WHERE revision <= ? ORDER BY revision", (len(self.entries),)
-            ).fetchall()
-            added = connection.execute(
-                "SELECT revision, day, at, type, body, command_id, hash FROM journal WHERE revision > ?"
-                " ORDER BY revision",
-                (len(self.entries),),
-            ).fetchall()
+        kept, added = self._rows(len(self.entries))
         if kept != [(entry.revision, entry.hash) for entry in self.entries]:
             self.faults.append(f"of {len(self.entries)} recorded entries {len(kept)} are there, or some are changed")
         self.entries += [
             Entry(revision, day, at, kind, json.loads(body), command_id, row_hash)
             for revision, day, at, kind, body, command_id, row_hash in added
         ]
+
+    def _rows(self, known: int) -> tuple[list[Any], list[Any]]:
+        """Return revision and hash of so many known rows, and all columns of the rest."""
+        if isinstance(self._database, Path):
+            with closing(connect(f"file:{self._database}?mode=ro", uri=True, timeout=5)) as file:
+                file.execute("PRAGMA wal_autocheckpoint = 0")
+                return file.execute(_KNOWN, (known,)).fetchall(), file.execute(_NEW, (known,)).fetchall()
+        with psycopg.connect(self._database) as server:
+            asked = _KNOWN.replace("?", "%s"), _NEW.replace("?", "%s")
+            return server.execute(asked[0], (known,)).fetchall(), server.execute(asked[1], (known,)).fetchall()
 
     @property
     def days(self) -> list[str]:

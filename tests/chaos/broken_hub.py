@@ -3,7 +3,9 @@
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
-from typing import Final
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any, Final
 
 from hub.core.effects import Input
 from hub.core.hub import HubCore
@@ -11,6 +13,7 @@ from hub.domain.events import Record
 from hub.server import run
 from hub.server.clock import ClockAlarm, HubClock
 from hub.server.writer import Writer
+from hub.store import postgresql, sqlite
 
 SLOW_DISK_S: Final = 0.02
 """A commit on a worn memory card takes as long; what is answered before it shows at once."""
@@ -73,11 +76,31 @@ def adoption() -> None:
     vars(run)["HubClock"] = _Stubborn
 
 
+def commit_on_disk() -> None:
+    """Acknowledge what is not flushed yet: SQLite's synchronous=NORMAL, PostgreSQL's synchronous_commit=off."""
+    to_file, to_server = sqlite._connect_to_write, postgresql._begin_writing
+
+    def lazy_file(path: Path) -> Connection:
+        connection = to_file(path)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+
+    def lazy_server(connection: Any, where: str, hall: str) -> None:
+        to_server(connection, where, hall)
+        connection.autocommit = True
+        connection.execute("SET synchronous_commit = off")
+        connection.autocommit = False
+
+    sqlite._connect_to_write = lazy_file
+    postgresql._begin_writing = lazy_server
+
+
 PROTECTIONS: Final[dict[str, Callable[[], None]]] = {
     "answer-after-commit": answer_after_commit,
     "memory-of-ids": memory_of_ids,
     "steady-time": steady_time,
     "adoption": adoption,
+    "commit-on-disk": commit_on_disk,
 }
 
 

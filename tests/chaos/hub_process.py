@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -64,6 +65,18 @@ class HubProcess:
             raise RuntimeError(f"the hub ended by itself with {self._process.returncode}{self.tail()}")
         self._process.kill()
         await self._end()
+
+    def freeze(self) -> None:
+        """Stop it where it is, by SIGSTOP; return when it is stopped.
+
+        Raises:
+            RuntimeError: it had ended by itself before.
+        """
+        assert self._process is not None
+        if self._process.returncode is not None:
+            raise RuntimeError(f"the hub ended by itself with {self._process.returncode}{self.tail()}")
+        self._process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     async def stop(self) -> int:
         """Ask it to end and return its exit status; one that does not end in time is killed (-9)."""

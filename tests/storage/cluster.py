@@ -3,7 +3,9 @@
 import os
 import pwd
 import re
+import select
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -50,22 +52,23 @@ def programs() -> Path:
 class Cluster:
     """A running server; `url` names a database of it. Superuser `loket`, no password, loopback only."""
 
-    def __init__(self, *settings: str) -> None:
-        """Make and start it; `settings` are such as `fsync=off`.
+    def __init__(self, *settings: str, parent: Path | None = None) -> None:
+        """Make and start it; `settings` are such as `fsync=off`; its folder is made in `parent` [in memory].
 
         Raises:
             NoServer: nothing to start.
         """
         self._programs = programs()
         self._user = _user()
-        self.folder = Path(tempfile.mkdtemp(prefix="loket-pg-", dir=_roomy_memory()))
+        self.folder = Path(tempfile.mkdtemp(prefix="loket-pg-", dir=parent or _roomy_memory()))
+        self._settings = settings
         try:
             if self._user is not None:
                 os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
             self._run(
                 "initdb", "--username=loket", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-D", "data"
             )
-            self.port, self._server = self._start(settings)
+            self.port, self._server = self._start(None)
         except BaseException:
             shutil.rmtree(self.folder)
             raise
@@ -74,6 +77,15 @@ class Cluster:
         """Return the address of a database."""
         return f"postgresql://loket@{host}:{self.port}/{database}"
 
+    def check(self, database: str) -> str | None:
+        """Return what is wrong with the tables and indexes of a database, by the server's own check; None: nothing."""
+        place = ("--host=127.0.0.1", f"--port={self.port}", "--username=loket", f"--database={database}")
+        try:
+            self._run("pg_amcheck", "--install-missing", "--heapallindexed", *place)
+        except RuntimeError as error:
+            return str(error)
+        return None
+
     def stop(self) -> None:
         """End it and remove its folder."""
         assert self._server.stdin is not None
@@ -81,10 +93,25 @@ class Cluster:
         self._server.wait(_READY_S)
         shutil.rmtree(self.folder)
 
-    def _start(self, settings: tuple[str, ...]) -> tuple[int, subprocess.Popen[str]]:
+    def kill(self) -> None:
+        """End all its processes at once, as a loss of power does."""
+        assert self._server.stdin is not None
+        children = _children(self._server.pid)
+        for process in (*children, *(grandchild for each in children for grandchild in _children(each))):
+            _kill(process)
+        self._server.stdin.close()
+        self._server.wait(_READY_S)
+
+    def start_again(self) -> None:
+        """Start it on the same port after `kill`; what says that it still runs is removed, as at the host's start."""
+        for left in (self.folder / "data" / "postmaster.pid", *self.folder.glob(".s.PGSQL.*")):
+            left.unlink(missing_ok=True)
+        _, self._server = self._start(self.port)
+
+    def _start(self, port_of_before: int | None) -> tuple[int, subprocess.Popen[str]]:
         said: list[str] = []
         for _ in range(_ATTEMPTS):
-            port = _free_port()
+            port = port_of_before or _free_port()
             given = (
                 f"port={port}",
                 "listen_addresses=127.0.0.1",
@@ -92,7 +119,7 @@ class Cluster:
                 "log_min_messages=log",
                 "log_checkpoints=off",
                 "autovacuum=off",
-                *settings,
+                *self._settings,
             )
             arguments = [word for setting in given for word in ("-c", setting)]
             server = subprocess.Popen(
@@ -125,6 +152,30 @@ class Cluster:
         if self._user is None:
             return {}
         return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
+
+
+def _kill(process: int) -> None:
+    """End a process and return when it is gone, with the files it had open."""
+    try:
+        handle = os.pidfd_open(process)
+    except ProcessLookupError:
+        return
+    try:
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
+        select.select([handle], [], [], _READY_S)
+    except ProcessLookupError:
+        pass
+    finally:
+        os.close(handle)
+
+
+def _children(process: int) -> list[int]:
+    """Return the ids of a process's children; none when it is gone."""
+    try:
+        tasks = list(Path(f"/proc/{process}/task").iterdir())
+        return [int(word) for task in tasks for word in (task / "children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def _roomy_memory() -> Path | None:

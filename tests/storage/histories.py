@@ -1,6 +1,7 @@
 """Histories to store: legal ones made by the rules themselves, and short records for tests that break them."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from random import Random
 from typing import Final
 
@@ -25,6 +26,7 @@ OFFICERS: Final = ("o1", "o2")
 LULLS_MS: Final = (7, 7, 400, 16_000, 40_000)
 """Between two commands: many at once, and enough for every limit of the rules to pass (O2)."""
 
+_EVE: Final = date(2026, 2, 28)
 _DAY: Final = Span(0, 1_440)
 ALWAYS: Final = Calendar((_DAY, _DAY, _DAY, _DAY, _DAY, _DAY, _DAY), friday_break=None, last_ticket_minutes=0)
 """Open day and night: histories are about what is stored."""
@@ -61,6 +63,17 @@ class History:
         self._day = 0
         self._at = 1_772_400_000_000
 
+    @classmethod
+    def resumed(cls, kept: Sequence[Record]) -> "History":
+        """Return the history whose newest day has these records, to go on with."""
+        history = cls()
+        history.state.revision = kept[0].revision - 1
+        for record in kept:
+            evolve(history.state, record)
+        history._day = (date.fromisoformat(kept[0].day) - _EVE).days
+        history._at = kept[-1].at
+        return history
+
     def do(self, command: c.Command, command_id: str | None = None, device: str | None = "dev") -> list[Record]:
         """Return the records that follow from a command; none when the rules say no."""
         decision = decide(self.state, command, self._at)
@@ -81,7 +94,8 @@ class History:
     def open_next_day(self) -> list[Record]:
         """Return the records of a change of day."""
         self._day += 1
-        return self.do(c.OpenDay(f"2026-03-{self._day:02d}", self._catalogue), device=None)
+        day = (_EVE + timedelta(self._day)).isoformat()
+        return self.do(c.OpenDay(day, self._catalogue), device=None)
 
     def step(self, random: Random) -> list[Record]:
         """Return the records of one command that may happen in a hall; often none."""

@@ -1,0 +1,63 @@
+"""What was acknowledged outlives a power cut, and the harness sees it when commits are not flushed."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.loop_disk import missing
+from tests.chaos.power import cut
+from tests.storage.cluster import NoServer, programs
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that PostgreSQL's user may enter, too."""
+    lacking = missing()
+    if lacking is not None:
+        pytest.skip(lacking)
+    made = Path(tempfile.mkdtemp(prefix="loket-power-"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def server() -> None:
+    """Skips where PostgreSQL is not installed."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed: ./loket setup installs it")
+    try:
+        programs()
+    except NoServer as error:
+        pytest.skip(str(error))
+
+
+def test_a_file_keeps_what_was_acknowledged(folder: Path) -> None:
+    writers, hubs = cut(folder, "sqlite", 1, 3, one_in=3)
+    assert [violation for each in (*writers, *hubs) for violation in each.violations] == []
+    assert (writers[0].cuts, hubs[0].cuts) == (2, 1)
+    assert writers[0].acknowledged > 0
+    assert hubs[0].acknowledged > 0
+
+
+@pytest.mark.usefixtures("server")
+def test_a_server_keeps_what_was_acknowledged(folder: Path) -> None:
+    writers, _ = cut(folder, "postgresql", 1, 2)
+    assert [violation for each in writers for violation in each.violations] == []
+    assert writers[0].cuts == 2
+    assert writers[0].acknowledged > 0
+
+
+def test_a_file_that_is_not_flushed_loses(folder: Path) -> None:
+    writers, _ = cut(folder, "sqlite", 1, 3, lazy=True)
+    assert writers[0].lost > 0
+
+
+@pytest.mark.usefixtures("server")
+def test_a_server_that_does_not_wait_for_the_disk_loses(folder: Path) -> None:
+    writers, _ = cut(folder, "postgresql", 1, 3, lazy=True)
+    assert writers[0].lost > 0
