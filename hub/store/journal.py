@@ -28,6 +28,10 @@ class FateUnknown(Exception):
     """The COMMIT itself failed: the batch may be there or not. The hub answers nobody and exits."""
 
 
+class LeadershipLost(Exception):
+    """Another hub leads, or may: nothing of the batch was stored, and this hub closes its clients and ends."""
+
+
 class Journal(Protocol):
     """Append-only history. All calls block; the writer makes them off the event loop, one at a time."""
 

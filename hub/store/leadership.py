@@ -8,9 +8,13 @@ hub's, ends no leader and brings none to life. So the leader has fallen silent b
 that was frozen in between has counted too little, never too much.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Final
+
+Clock = Callable[[], int]
+"""A steady clock, ms: nobody sets it."""
 
 HEARTBEAT_MS: Final = 500
 """Between two renewals of a hall in which nothing happens."""

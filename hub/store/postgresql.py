@@ -8,6 +8,7 @@ writer's.
 import os
 import socket
 from hashlib import sha256
+from itertools import count
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -17,6 +18,8 @@ from sqlalchemy.pool import NullPool, Pool, QueuePool
 from hub.store import migrations
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnreachable, JournalUnusable
 from hub.store.former import keep_schema
+from hub.store.journal import LeadershipLost
+from hub.store.leadership import Session
 
 DRIVERS: Final = ("postgresql", "postgresql+psycopg")
 """Both mean psycopg 3."""
@@ -34,7 +37,7 @@ KEEPALIVE: Final = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_
 """Seconds, seconds, times: the same limit for a connection on which nothing is under way."""
 
 RESTORE: Final = "keep the database, restore the last backup into a new one and start again"
-_REACH: Final = "start the PostgreSQL server, or correct the address, the user or the password"
+REACH: Final = "start the PostgreSQL server, or correct the address, the user or the password"
 _DURABLE: Final = ("fsync", "full_page_writes")
 _LOCKS: Final = 0x6C6F6B65
 """The first key of Loket's advisory locks; the second one is the hall's."""
@@ -50,17 +53,22 @@ class Writer:
 
     restore: Final = RESTORE
 
-    def __init__(self, url: URL, hall: str) -> None:
+    def __init__(self, url: URL, hall: str, *, lasting: bool = True) -> None:
         """Connect, take the hall's lock, and bring the tables up to date.
+
+        Not `lasting`: a session that is lost is never made anew, and whoever asks for it gets `LeadershipLost`.
 
         Raises:
             JournalUnusable: not reachable, not durable, in use, or of a newer program; nothing was changed.
         """
-        self.where: Final = _shown(url)
-        self._engine = _engine(url, NullPool)
+        self.where: Final = shown(url)
+        self._engine = engine(url, NullPool)
+        sessions = count(1)
 
         def _begin_session(connection: Any, _: object) -> None:
             try:
+                if next(sessions) > 1 and not lasting:
+                    raise LeadershipLost(f"{self.where}: the session was lost")
                 _begin_writing(connection, self.where, hall)
             except BaseException:
                 connection.close()
@@ -84,11 +92,16 @@ class Writer:
     def check_room(self) -> None:
         """Do nothing: the server looks after its disk, and says before a COMMIT when it is full."""
 
+    def session(self) -> Session:
+        """Return what the server calls this session; the caller is in a transaction."""
+        found = self.connection.execute(text(_OWN_SESSION)).one()
+        return Session(found.pid, found.since)
+
     def unreadable(self, error: DBAPIError) -> JournalUnusable:
         """Return what an error while reading means: the server is away, or what it has is damaged."""
         if error.connection_invalidated or not error.statement:
-            return JournalUnreachable(self.where, f"cannot be reached ({_line(error)})", _REACH)
-        return JournalDamaged(self.where, f"cannot be read ({_line(error)})", RESTORE)
+            return JournalUnreachable(self.where, f"cannot be reached ({line(error)})", REACH)
+        return JournalDamaged(self.where, f"cannot be read ({line(error)})", RESTORE)
 
     def close(self) -> None:
         """End the session, which lets another writer in; a second call does nothing."""
@@ -102,14 +115,14 @@ def readers(url: URL) -> Engine:
     Raises:
         JournalUnusable: there is no such database, or it cannot be reached.
     """
-    engine = _engine(url, QueuePool, isolation_level="REPEATABLE READ")
+    made = engine(url, QueuePool, isolation_level="REPEATABLE READ")
 
     def _only_read(connection: Any, _: object) -> None:
         connection.read_only = True
 
-    event.listen(engine, "connect", _only_read)
-    _connect(engine, _shown(url)).close()
-    return engine
+    event.listen(made, "connect", _only_read)
+    _connect(made, shown(url)).close()
+    return made
 
 
 def writer_of(url: URL) -> int | None:
@@ -118,12 +131,12 @@ def writer_of(url: URL) -> int | None:
     Raises:
         JournalUnusable: the database cannot be reached.
     """
-    engine = _engine(url, NullPool)
+    asking = engine(url, NullPool)
     try:
-        with _connect(engine, _shown(url)) as connection:
+        with _connect(asking, shown(url)) as connection:
             names = connection.execute(text(_HOLDERS), {"locks": _LOCKS}).scalars().all()
     finally:
-        engine.dispose()
+        asking.dispose()
     for name in names:
         process = name.removeprefix(f"{_NAME} ").partition(" ")[0]
         if name == _application(process) and process.isdecimal():
@@ -131,6 +144,12 @@ def writer_of(url: URL) -> int | None:
     return None
 
 
+SINCE: Final = "CAST(extract(epoch FROM activity.backend_start) * 1000000 AS bigint)"
+"""When a session of pg_stat_activity began (UTC µs)."""
+
+_OWN_SESSION: Final = f"""
+    SELECT activity.pid, {SINCE} AS since FROM pg_stat_activity AS activity WHERE activity.pid = pg_backend_pid()
+"""  # noqa: S608  # a constant
 _HOLDERS: Final = """
     SELECT activity.application_name FROM pg_locks AS held JOIN pg_stat_activity AS activity USING (pid)
     WHERE held.locktype = 'advisory' AND held.granted AND held.classid = :locks AND held.objid <> 0
@@ -144,8 +163,8 @@ _HOLDER: Final = """
 """
 
 
-def _application(process: object) -> str:
-    return f"{_NAME} {process} on {socket.gethostname()}".encode()[:_NAME_LIMIT].decode(errors="ignore")
+def _application(process: object, kind: str = "") -> str:
+    return f"{_NAME} {kind}{process} on {socket.gethostname()}".encode()[:_NAME_LIMIT].decode(errors="ignore")
 
 
 def _lock_key(hall: str) -> int:
@@ -153,11 +172,17 @@ def _lock_key(hall: str) -> int:
     return int.from_bytes(sha256(hall.encode()).digest()[:4]) >> 1 or 1
 
 
-def _shown(url: URL) -> str:
+def shown(url: URL) -> str:
+    """Return an address for people: without its password."""
     return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
 
 
-def _engine(url: URL, pool: type[Pool], **options: Any) -> Engine:
+def engine(url: URL, pool: type[Pool], *, standby: bool = False, **options: Any) -> Engine:
+    """Return an engine whose lost connections are noticed; `standby` is told to people who look at the server.
+
+    Raises:
+        JournalUnusable: psycopg is not installed.
+    """
     try:
         return create_engine(
             url.set(drivername="postgresql+psycopg"),
@@ -168,7 +193,7 @@ def _engine(url: URL, pool: type[Pool], **options: Any) -> Engine:
                 for name, value in {
                     "connect_timeout": CONNECT_TIMEOUT_S,
                     "tcp_user_timeout": DEAD_AFTER_MS,
-                    "application_name": _application(os.getpid()),
+                    "application_name": _application(os.getpid(), "standby " if standby else ""),
                     **KEEPALIVE,
                 }.items()
                 if name not in url.query
@@ -176,17 +201,18 @@ def _engine(url: URL, pool: type[Pool], **options: Any) -> Engine:
             **options,
         )
     except ImportError as error:
-        raise JournalUnusable(_shown(url), f"needs psycopg ({error})", "install loket[hub]") from error
+        raise JournalUnusable(shown(url), f"needs psycopg ({error})", "install loket[hub]") from error
 
 
 def _connect(engine: Engine, where: str) -> Connection:
     try:
         return engine.connect()
     except DBAPIError as error:
-        raise JournalUnreachable(where, f"cannot be reached ({_line(error)})", _REACH) from error
+        raise JournalUnreachable(where, f"cannot be reached ({line(error)})", REACH) from error
 
 
-def _line(error: DBAPIError) -> str:
+def line(error: DBAPIError) -> str:
+    """Return what the server or its library said, in one line."""
     return "; ".join(str(error.orig).strip().splitlines())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, insert, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, insert, select, type_coerce, update
 from sqlalchemy.types import NullType
 
 from hub.store.chain import GENESIS, Link
@@ -82,3 +82,14 @@ def adopt(connection: Connection, hall: str, where: str, restore: str) -> tuple[
     if kept is None or (kept.head, kept.head_hash) != end:
         raise JournalDamaged(where, f"does not end where it was written to end (revision {end[0]})", restore)
     return kept.epoch, kept.head, kept.head_hash
+
+
+def raise_epoch(connection: Connection, hall: str, least: int = 0) -> int:
+    """Give a hall's history the next epoch, above `least` too, and return it: nobody follows an older one any more.
+
+    The caller's transaction keeps every other writer out until it ends. The hall must have its row.
+    """
+    now = connection.execute(select(HALLS.c.epoch).where(HALLS.c.hall == hall).with_for_update()).scalar_one()
+    epoch: int = max(now, least) + 1
+    connection.execute(update(HALLS).where(HALLS.c.hall == hall).values(epoch=epoch))
+    return epoch

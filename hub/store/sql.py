@@ -52,7 +52,7 @@ def open_journal(url: str, hall: str) -> "SqlJournal":
     Raises:
         JournalUnusable: damaged, in use, of a newer program, or not to be opened; says which, why and the cure.
     """
-    writer = _writer(_address(url), hall)
+    writer = _writer(address_of(url), hall)
     try:
         return SqlJournal(writer, hall)
     except BaseException:
@@ -74,7 +74,7 @@ def writer_of(url: str) -> int | None:
         JournalUnusable: the address cannot be used.
         PermissionError: the process belongs to somebody else.
     """
-    address = _address(url)
+    address = address_of(url)
     if address.get_backend_name() == "sqlite":
         return sqlite.writer_of(sqlite.path_of(address))
     return postgresql.writer_of(address)
@@ -86,14 +86,18 @@ def readers(url: str) -> Engine:
     Raises:
         JournalUnusable: there is no such database.
     """
-    address = _address(url)
+    address = address_of(url)
     if address.get_backend_name() == "sqlite":
         return sqlite.readers(sqlite.path_of(address))
     return postgresql.readers(address)
 
 
-def _address(url: str) -> URL:
-    """Return a URL's parts; what cannot be read is only shown where it can hold no password."""
+def address_of(url: str) -> URL:
+    """Return a database's address in parts; one that cannot be read is only shown where it can hold no password.
+
+    Raises:
+        JournalUnusable: it is no address, or of a kind this program cannot use.
+    """
     try:
         address = make_url(url)
     except (ArgumentError, ValueError) as error:
@@ -155,11 +159,7 @@ class SqlJournal:
 
     def _write(self, records: Sequence[Record], made: Sequence[Link]) -> None:
         hall, connection = self._hall, self._connection
-        newest = made[-1]
-        place = {"h": hall, "e": self._epoch, "old": self._head}
-        moved = connection.execute(_MOVE_HEAD, {**place, "new": newest.row.revision, "new_hash": newest.hash})
-        if moved.rowcount != 1:
-            raise ConstraintViolated(f"revision {self._head} of epoch {self._epoch} is not the journal's end")
+        self._move_head(made[-1].row.revision, made[-1].hash)
         connection.execute(_ADD_RECORDS, [values(hall, link) for link in made])
         begun = [
             {"hall": hall, "command_id": record.command_id, "revision": record.revision, "digest": record.digest}
@@ -171,6 +171,12 @@ class SqlJournal:
             connection,
             [change for record, link in zip(records, made, strict=True) for change in changes(hall, record, link)],
         )
+
+    def _move_head(self, head: int, head_hash: bytes) -> None:
+        place = {"h": self._hall, "e": self._epoch, "old": self._head}
+        moved = self._connection.execute(_MOVE_HEAD, {**place, "new": head, "new_hash": head_hash})
+        if moved.rowcount != 1:
+            raise ConstraintViolated(f"revision {self._head} of epoch {self._epoch} is not the journal's end")
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
@@ -189,10 +195,7 @@ class SqlJournal:
         except JournalUnusable as error:  # the connection was lost, and there is no new one
             raise NotStored(str(error)) from error
         try:
-            place = {"h": self._hall, "e": self._epoch, "old": self._head}
-            moved = self._connection.execute(_MOVE_HEAD, {**place, "new": self._head, "new_hash": self._head_hash})
-            if moved.rowcount != 1:
-                raise ConstraintViolated(f"revision {self._head} of epoch {self._epoch} is not the journal's end")
+            self._move_head(self._head, self._head_hash)
             yield self._connection
         except DBAPIError as error:
             self._roll_back(transaction)
@@ -213,7 +216,7 @@ class SqlJournal:
             self._fate_unknown = True
             raise FateUnknown(f"{self._writer.where}: cannot roll back: {error}") from error
 
-    def _not_stored(self, kind: type[NotStored], error: DBAPIError) -> NotStored:
+    def _not_stored(self, kind: type[NotStored], error: DBAPIError) -> Exception:
         return kind(f"{self._writer.where}: {error.orig}")
 
     def open_day(self) -> list[Record]:

@@ -1,0 +1,123 @@
+"""A standby's hands in the database: it looks at who leads a hall, and takes over from a leader that fell silent.
+
+Ending the leader's session needs no right of its own when both hubs are the same user of the database; else this one
+needs the role pg_signal_backend, and pg_read_all_stats to see which session it is.
+"""
+
+import logging
+from contextlib import suppress
+from typing import Final
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.pool import QueuePool
+
+from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable
+from hub.store.journal import LeadershipLost
+from hub.store.leadership import Clock, Leader, Session
+from hub.store.leading import LeadingJournal
+from hub.store.postgresql import DRIVERS, REACH, SINCE, Writer, engine, line, shown
+from hub.store.sql import address_of
+from hub.store.tables import HALLS
+
+_log = logging.getLogger(__name__)
+
+_ROW: Final = select(
+    HALLS.c.epoch, HALLS.c.renewed_at, HALLS.c.leader_process, HALLS.c.leader_since, HALLS.c.leader_address
+)
+_END: Final = text(f"""
+    SELECT pg_terminate_backend(activity.pid) FROM pg_stat_activity AS activity
+    JOIN halls ON activity.pid = halls.leader_process AND {SINCE} = halls.leader_since
+    WHERE halls.hall = :hall AND halls.epoch = :epoch AND halls.renewed_at = :renewed_at
+""")  # noqa: S608  # a constant
+"""Ends exactly the session that the row names, and only while the row is as it was seen."""
+
+_NOT_YET: Final = ("42P01", "42703")
+"""SQLSTATE of a table or a column that is not there: the database is new, or an older program's."""
+
+_MAY_NOT: Final = "42501"
+_RIGHT: Final = (
+    "let both hubs be the same user of the database, or grant pg_signal_backend and pg_read_all_stats to this one"
+)
+
+
+def can_stand_by(url: str) -> bool:
+    """Return whether a database is of the kind that two hubs can share."""
+    return url.partition(":")[0] in DRIVERS
+
+
+class Candidate:
+    """A hub that would lead a hall of a PostgreSQL database; `clock` is its own steady one (ms). All calls block."""
+
+    def __init__(self, url: str, hall: str, address: str, clock: Clock) -> None:
+        """Connect to nothing yet; `address` is where this hub listens, for people.
+
+        Raises:
+            JournalUnusable: it is no address of such a database.
+        """
+        self._url = address_of(url)
+        self._hall = hall
+        self._address = address
+        self._clock = clock
+        self.where: Final = shown(self._url)
+        self._engine = engine(self._url, QueuePool, standby=True, isolation_level="AUTOCOMMIT", pool_size=1)
+
+    def look(self) -> Leader | None:
+        """Return what the hall's row says; None when there is none yet.
+
+        Raises:
+            JournalUnreachable: the database cannot be asked now.
+        """
+        try:
+            with self._engine.connect() as connection:
+                row = connection.execute(_ROW.where(HALLS.c.hall == self._hall)).one_or_none()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) in _NOT_YET:
+                return None
+            raise JournalUnreachable(self.where, f"cannot be reached ({line(error)})", REACH) from error
+        if row is None:
+            return None
+        known = row.leader_process is not None and row.leader_since is not None
+        session = Session(row.leader_process, row.leader_since) if known else None
+        return Leader(row.epoch, row.renewed_at, session, row.leader_address or "")
+
+    def take_over(self, seen: Leader | None) -> LeadingJournal | None:
+        """End the silent leader's session and begin a tenure; None when the row is not as it was `seen` any more.
+
+        Raises:
+            JournalInUse: a session that is not the leader's has the hall's lock, or the leader's cannot be seen.
+            JournalUnusable: as in `open_journal`; or this user may not end the leader's session.
+        """
+        if seen is not None and seen.session is not None:
+            self._end(seen)
+        try:
+            writer = Writer(self._url, self._hall, lasting=False)
+        except JournalInUse as error:
+            raise JournalInUse(error.where, error.what, f"stop it if it is no hub; else {_RIGHT}") from error
+        try:
+            return LeadingJournal(writer, self._hall, seen, self._address, self._clock)
+        except LeadershipLost:
+            writer.close()
+            return None
+        except BaseException:
+            writer.close()
+            raise
+
+    def close(self) -> None:
+        """End the session that looks."""
+        with suppress(DBAPIError):
+            self._engine.dispose()
+
+    def _end(self, seen: Leader) -> None:
+        place = {"hall": self._hall, "epoch": seen.epoch, "renewed_at": seen.renewed_at}
+        try:
+            with self._engine.connect() as connection:
+                ended = connection.execute(_END, place).scalars().all()
+        except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", None) == _MAY_NOT:
+                raise JournalUnusable(self.where, f"the silent hub's session stays ({line(error)})", _RIGHT) from error
+            raise
+        except DBAPIError as error:
+            raise JournalUnreachable(self.where, f"cannot be reached ({line(error)})", REACH) from error
+        if any(ended):
+            _log.warning("session of the silent leader ended epoch=%d address=%s", seen.epoch, seen.address)
