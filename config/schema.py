@@ -42,7 +42,8 @@ class HubConfig(Struct, frozen=True, kw_only=True):
 
     `port` 0 takes any free one. `name` is what the hub is called in zeroconf, and `interfaces` are the addresses on
     which it is advertised (none: all). `backup_dir` (none: no backups) should be on another disk than the database.
-    After `retention_days` the events of a day are deleted; its tickets' times stay.
+    After `retention_days` the events of a day are deleted; its tickets' times stay. `disk_reserve_mib` (0: none) is
+    the size of a file beside an SQLite database that is deleted when the disk is full, and made again when it is not.
     """
 
     hall: Path
@@ -55,6 +56,7 @@ class HubConfig(Struct, frozen=True, kw_only=True):
     backup_dir: Path | None = None
     backup_every_minutes: Annotated[int, Meta(ge=1, le=1440, description="1 to 1440 minutes")] = 60
     backups_kept: Annotated[int, Meta(ge=1, le=10000, description="1 to 10000 files")] = 48
+    disk_reserve_mib: Annotated[int, Meta(ge=0, le=65536, description="0 to 65536 MiB")] = 64
     retention_days: Annotated[int, Meta(ge=30, le=3650, description="30 to 3650 days")] = 90
 
 

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from hub.core.effects import Trouble, Warned
+from hub.protocol.alarms import AlarmCode
 from hub.server.inbox import Inbox
 from hub.store import backup
 
@@ -16,6 +18,12 @@ _log = logging.getLogger(__name__)
 
 AGAIN: Final = timedelta(minutes=5)
 """After a backup that failed; less only where backups are more frequent."""
+
+LONGEST: Final = timedelta(hours=2)
+"""A copy of 100 GB from one slow disk to another takes less: one that takes longer hangs on a disk that is away."""
+
+SOURCE: Final = "backups"
+"""Who speaks, in alarms."""
 
 ALARM: Final = "no backup was made"
 ONE_DISK: Final = "backups lie on the same disk as the database: if it breaks, both are lost; set backup_dir to another"
@@ -39,30 +47,48 @@ async def keep_backing_up(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> None:
     """Make a backup when none is younger than the schedule says; what fails is told each time and tried again."""
-    del inbox
-    told = False
+    one_disk = False
     while True:
         await sleep((await asyncio.to_thread(_due_in, schedule, now())).total_seconds())
         made = await _make(schedule.command)
-        if made and not told:
-            told = await asyncio.to_thread(_tell_one_disk, schedule)
+        if made:
+            was, one_disk = one_disk, await asyncio.to_thread(_is_on_one_disk, schedule)
+            if one_disk and not was:
+                _log.error("%s backup_dir=%s", ONE_DISK, schedule.folder)
+        await inbox.put(await asyncio.to_thread(_warning, schedule, made, one_disk))
         if not made:
             await sleep(min(AGAIN, schedule.every).total_seconds())
 
 
+async def warn_of_none(inbox: Inbox) -> None:
+    """Tell the supervisor that no backups are made; the log has it from the start."""
+    await inbox.put(Warned(SOURCE, (Trouble(AlarmCode.NO_BACKUPS),)))
+
+
+def _warning(schedule: Schedule, made: bool, one_disk: bool) -> Warned:
+    troubles = [Trouble(AlarmCode.BACKUPS_ON_ONE_DISK)] if one_disk else []
+    if not made:
+        last = _newest(schedule)
+        since = () if last is None else (("since", str(int(last.timestamp() * 1_000))),)
+        troubles.append(Trouble(AlarmCode.BACKUPS_FAILING, since))
+    return Warned(SOURCE, tuple(troubles))
+
+
 def _due_in(schedule: Schedule, now: datetime) -> timedelta:
+    return backup.due_in(_newest(schedule), now, schedule.every)
+
+
+def _newest(schedule: Schedule) -> datetime | None:
     try:
-        last = backup.newest(schedule.source, schedule.folder)
+        return backup.newest(schedule.source, schedule.folder)
     except OSError:  # a folder that cannot be read: the backup itself will say why
-        last = None
-    return backup.due_in(last, now, schedule.every)
+        return None
 
 
-def _tell_one_disk(schedule: Schedule) -> bool:
+def _is_on_one_disk(schedule: Schedule) -> bool:
     with suppress(OSError):
-        if backup.on_one_device(schedule.source, schedule.folder):
-            _log.error("%s backup_dir=%s", ONE_DISK, schedule.folder)
-    return True
+        return backup.on_one_device(schedule.source, schedule.folder)
+    return False
 
 
 async def _make(command: Sequence[str]) -> bool:
@@ -74,10 +100,14 @@ async def _make(command: Sequence[str]) -> bool:
         _log.error("%s error=%s", ALARM, error)
         return False
     try:
-        said = (await program.communicate())[0].decode(errors="replace").strip()
-    except asyncio.CancelledError:
+        async with asyncio.timeout(LONGEST.total_seconds()):
+            said = (await program.communicate())[0].decode(errors="replace").strip()
+    except (asyncio.CancelledError, TimeoutError) as error:
         with suppress(ProcessLookupError):
             program.terminate()
+        if isinstance(error, TimeoutError):
+            _log.error("%s in %s, ending it", ALARM, LONGEST)
+            return False
         await program.wait()
         raise
     if program.returncode == 0:

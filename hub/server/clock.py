@@ -52,6 +52,11 @@ class HubClock:
         """Return the hub's UTC ms."""
         return (self._base_ns + self._steady_ns()) // _NS_PER_MS
 
+    @property
+    def differs(self) -> bool:
+        """Whether the wall clock was too far from the hub's time when it was watched last."""
+        return self._told_ns is not None
+
     def watch(self) -> ClockAlarm | None:
         """Compare with the wall clock; adopt it if it is too far ahead and in a later service day.
 

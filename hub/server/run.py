@@ -25,17 +25,21 @@ from config.schema import HubConfig
 from hub.core.hub import HubCore
 from hub.domain.service_day import service_day
 from hub.protocol.ids import BootId
-from hub.server.backups import Schedule, keep_backing_up
+from hub.server.backups import Schedule, keep_backing_up, warn_of_none
 from hub.server.clock import HubClock
+from hub.server.disks import Disk, keep_watching
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.rereading import keep_reading
 from hub.server.retention import forget_a_day
 from hub.server.service import Beside, Place, serve
 from hub.server.storage_commands import COMMANDS, storage_command
+from hub.store.backup import room_for_one
+from hub.store.ballast import Ballast
 from hub.store.faults import JournalUnreachable, JournalUnusable
 from hub.store.files import file_of
 from hub.store.journal import Journal
 from hub.store.sql import SqlJournal, open_journal
+from hub.store.sqlite import LEAST_FREE_BYTES
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load(options.config, HubConfig)
         plan = load_hall(settings.hall)
-        journal = open_journal(options.database or settings.database, JOURNAL_HALL)
+        ballast = _ballast(options.database or settings.database, settings)
+        journal = open_journal(options.database or settings.database, JOURNAL_HALL, ballast)
         epoch, boot = journal.epoch(), BootId(secrets.token_hex(8))
         core = HubCore(catalogue_of(plan), bindings_of(plan), boot=boot, epoch=epoch)
         clock = restore(core, journal)
@@ -84,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tls=_tls(settings),
     )
     try:
-        beside = _beside(options, settings)
+        beside = _beside(options, settings, ballast)
         database = options.database or settings.database
         folder = file_of(database).parent if database.startswith("sqlite:") else None
         tidy = partial(forget_a_day, journal, JOURNAL_HALL, settings.retention_days, folder)
@@ -144,18 +149,30 @@ async def _until_signalled(
     await serve(core, journal, clock, place, stop, also=also, tidy=tidy)
 
 
-def _beside(options: argparse.Namespace, settings: HubConfig) -> list[Beside]:
-    """Return what the hub does beside serving: backups, where a folder for them is set."""
+def _ballast(database: str, settings: HubConfig) -> Ballast | None:
+    """Return the reserve beside a database that is a file."""
+    if not database.startswith("sqlite:"):
+        return None
+    file = file_of(database)
+    return Ballast(file.with_name(f"{file.name}.ballast"), settings.disk_reserve_mib << 20, 2 * LEAST_FREE_BYTES)
+
+
+def _beside(options: argparse.Namespace, settings: HubConfig, ballast: Ballast | None) -> list[Beside]:
+    """Return what the hub does beside serving: it watches its disks and makes backups, where a folder for them is."""
     database: str = options.database or settings.database
     if not database.startswith("sqlite:"):
         return []
+    source = file_of(database)
+    beside: list[Beside] = [partial(keep_watching, Disk("database", source.parent, lambda: LEAST_FREE_BYTES, ballast))]
     if settings.backup_dir is None:
         _log.warning("no backups are made; set backup_dir in %s to a folder on another disk", options.config)
-        return []
+        return [*beside, warn_of_none]
     every = timedelta(minutes=settings.backup_every_minutes)
     command = [sys.executable, "-m", "hub.server.run", "backup"]
     command += ["--config", str(options.config), "--database", database]
-    return [partial(keep_backing_up, Schedule(file_of(database), settings.backup_dir, every, tuple(command)))]
+    kept = Disk("backups", settings.backup_dir, partial(room_for_one, source))
+    schedule = Schedule(source, settings.backup_dir, every, tuple(command))
+    return [*beside, partial(keep_watching, kept), partial(keep_backing_up, schedule)]
 
 
 def _tls(settings: HubConfig) -> ssl.SSLContext | None:

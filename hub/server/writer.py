@@ -15,8 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final, NoReturn, Protocol, TypeVar
 
-from hub.core.effects import Effect, Input
+from hub.core.effects import Effect, Input, Trouble, Warned
 from hub.domain.events import Record
+from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
@@ -113,6 +114,8 @@ class Writer:
         self._blind = False
         self._down_until: int | None = None
         self._down_as: type[NotStored] | None = None
+        self._news: dict[str, Warned] = {}
+        self._clock_differs = False
 
     async def run(self) -> None:
         """Write until `stop`; a batch that has begun is finished and answered."""
@@ -125,6 +128,8 @@ class Writer:
     async def write(self, inputs: Sequence[Input]) -> None:
         """Decide, store and answer one batch; an empty one lets the core do what is due."""
         self._watch_clock()
+        inputs = [*self._news.values(), *inputs]
+        self._news.clear()
         now = self._clock.now()
         if self._down_until is not None and now < self._down_until:
             self._deliver(self._core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, now))
@@ -144,7 +149,13 @@ class Writer:
         """Follow the wall clock to a later day, before the step that opens it; tell a person of any difference."""
         alarm = self._clock.watch()
         if alarm is None:
+            if self._clock_differs and not self._clock.differs:
+                self._clock_differs = False
+                self._warn("clock")
             return
+        self._clock_differs = not alarm.adopted
+        seconds = ("seconds", str(alarm.ahead_ms // 1_000))
+        self._warn("clock", *(() if alarm.adopted else (Trouble(AlarmCode.CLOCK_DIFFERS, (seconds,)),)))
         if alarm.adopted:
             _log.error("clock adopted: a day has changed ahead_ms=%d; all devices connect again", alarm.ahead_ms)
             self._clock_set()
@@ -176,11 +187,35 @@ class Writer:
             except NotStored:
                 await self._go_back()
                 raise
-            if self._down_until is not None:
-                self._down_until = self._down_as = None
-                _log.info("storage available again")
+            self._is_well()
+        elif self._down_until is not None:
+            await self._probe()
         self._deliver(self._core.committed(self._clock.now()))
         self._look_ahead()
+
+    def _is_well(self) -> None:
+        """Something was stored."""
+        if self._down_until is not None:
+            self._down_until = self._down_as = None
+            self._warn("storage")
+            _log.info("storage available again")
+
+    async def _probe(self) -> None:
+        """Nobody asks for anything to be stored: find out whether it could be.
+
+        Raises:
+            NotStored: the core has the journal's state again, and nothing was delivered.
+        """
+        try:
+            await self._in_thread(self._journal.probe)
+        except NotStored:
+            await self._go_back()
+            raise
+        self._is_well()
+
+    def _warn(self, source: str, *troubles: Trouble) -> None:
+        """Tell the core with the next batch what is wrong; no troubles: nothing any more."""
+        self._news[source] = Warned(source, troubles)
 
     async def _tidy_up(self) -> None:
         """Now that nobody asks for anything, delete a little of what is too old, if that is due."""
@@ -225,9 +260,12 @@ class Writer:
         if self._down_as is not type(error):
             self._down_as = type(error)
             _log.error("%s", _alarm(error))
+            self._warn("storage", Trouble(AlarmCode.STORAGE_UNAVAILABLE))
         now = self._clock.now()
         self._down_until = now + PROBE_MS
-        self._deliver(self._core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, now))
+        told = [*inputs, *self._news.values()]
+        self._news.clear()
+        self._deliver(self._core.refuse(told, RejectionCode.STORAGE_UNAVAILABLE, now))
 
     async def _go_back(self) -> None:
         """Give the core the state that is stored; a journal that cannot even be read ends the program."""

@@ -108,6 +108,11 @@ def _make(source: Path, folder: Path, kept: int, now: datetime, progress: Progre
     return Made(target, target.stat().st_size, tuple(gone))
 
 
+def room_for_one(source: Path) -> int:
+    """Return how many bytes must be free for a copy of a database."""
+    return source.stat().st_size + 2 * sqlite.LEAST_FREE_BYTES
+
+
 def copy(source: Path, target: Path) -> None:
     """Copy a database as it is at one moment; the copy needs no file beside it. Nobody is kept from writing.
 
@@ -115,7 +120,7 @@ def copy(source: Path, target: Path) -> None:
         OSError: there is no room; as much stays free as the hub needs to go on, should it be the hub's disk.
         sqlite3.Error: it cannot be read or written.
     """
-    free, needed = shutil.disk_usage(target.parent).free, source.stat().st_size + 2 * sqlite.LEAST_FREE_BYTES
+    free, needed = shutil.disk_usage(target.parent).free, room_for_one(source)
     if free < needed:
         raise OSError(f"{free} bytes are free, {needed} are needed")
     address = f"file:{quote(str(source.absolute()))}?mode=ro"

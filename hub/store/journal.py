@@ -46,6 +46,14 @@ class Journal(Protocol):
             FateUnknown: the error came at COMMIT.
         """
 
+    def probe(self) -> None:
+        """Find out whether a batch could be stored now, without one.
+
+        Raises:
+            NotStored: it could not.
+            FateUnknown: the error came at COMMIT.
+        """
+
     def open_day(self) -> list[Record]:
         """Return the newest service day's records in order, from its `DayOpened` on; empty for a new hall."""
 

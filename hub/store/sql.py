@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from hub.domain.events import Record
 from hub.store import migrations, postgresql, sqlite
+from hub.store.ballast import Ballast
 from hub.store.chain import GENESIS, Broken, Link, Sound, forge, verify
 from hub.store.constraints import check_revisions, commands_of
 from hub.store.encoding import UnreadableEvent, to_record, to_row
@@ -44,15 +45,15 @@ _MOVE_HEAD: Final = (
 )
 
 
-def open_journal(url: str, hall: str) -> "SqlJournal":
+def open_journal(url: str, hall: str, ballast: Ballast | None = None) -> "SqlJournal":
     """Open or make a hall's journal, of which the caller is then the only writer.
 
-    `url` is `sqlite:///` and a path, or `postgresql://user@host/database`.
+    `url` is `sqlite:///` and a path, or `postgresql://user@host/database`; a file's disk may have a `ballast`.
 
     Raises:
         JournalUnusable: damaged, in use, of a newer program, or not to be opened; says which, why and the cure.
     """
-    writer = _writer(address_of(url), hall)
+    writer = _writer(address_of(url), hall, ballast)
     try:
         return SqlJournal(writer, hall)
     except BaseException:
@@ -60,10 +61,10 @@ def open_journal(url: str, hall: str) -> "SqlJournal":
         raise
 
 
-def _writer(address: URL, hall: str) -> Writer:
+def _writer(address: URL, hall: str, ballast: Ballast | None) -> Writer:
     if address.get_backend_name() == "sqlite":
         path = sqlite.path_of(address)
-        return sqlite.Writer(path, lambda one: migrations.upgrade(one, str(path), partial(keep, path)))
+        return sqlite.Writer(path, lambda one: migrations.upgrade(one, str(path), partial(keep, path)), ballast)
     return postgresql.Writer(address, hall)
 
 
@@ -207,7 +208,12 @@ class SqlJournal:
             transaction.commit()
         except BaseException as error:
             self._fate_unknown = True
-            raise FateUnknown(f"{self._writer.where}: the COMMIT of a deletion: {error}") from error
+            raise FateUnknown(f"{self._writer.where}: the COMMIT of a change: {error}") from error
+
+    def probe(self) -> None:
+        """Write the journal's end as it is; see `Journal.probe`."""
+        with self.changing():
+            pass
 
     def _roll_back(self, transaction: RootTransaction) -> None:
         try:

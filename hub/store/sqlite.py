@@ -5,9 +5,9 @@ file keeps a second writer out, and readers open it read-only with automatic che
 """
 
 import contextlib
+import errno
 import fcntl
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +19,10 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
+from hub.store.ballast import Ballast
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
-from hub.store.journal import NoRoom
+from hub.store.journal import NoRoom, NotStored
+from hub.store.room import Room, room_on
 
 BUSY_TIMEOUT_MS: Final = 2_000
 """Nobody else writes; a checkpoint may wait this long for a reader's end of a read."""
@@ -35,6 +37,14 @@ Many times what the largest batch and a checkpoint need.
 """
 
 RESTORE: Final = "keep the file, restore the last backup beside it and start again"
+
+CURES: Final = {
+    errno.EROFS: "mount its disk for writing; a disk that the system made read-only may be broken: restore the last "
+    "backup on another one",
+    errno.ENOSPC: "delete what is not needed on its disk",
+    errno.EMFILE: "let this program open more files (LimitNOFILE for systemd)",
+}
+"""What to do when the lock cannot be taken."""
 
 
 def path_of(url: URL) -> Path:
@@ -53,14 +63,17 @@ class Writer:
 
     restore: Final = RESTORE
 
-    def __init__(self, path: Path, prepare: Callable[[Connection], None]) -> None:
-        """Open or make the file; `prepare` brings its tables up to date.
+    def __init__(self, path: Path, prepare: Callable[[Connection], None], ballast: Ballast | None = None) -> None:
+        """Open or make the file; `prepare` brings its tables up to date, `ballast` gives room when the disk is full.
 
         Raises:
             JournalUnusable: in use, damaged, not to be opened; the file is as it was.
         """
         self.path = path
         self.where: Final = str(path)
+        self._ballast = ballast
+        with contextlib.suppress(OSError):  # whatever it is, taking the lock says it better
+            self._room()
         lock = _take_lock(path)
         self._lock: int | None = lock
         try:
@@ -74,15 +87,23 @@ class Writer:
             os.close(lock)
             raise
 
-    def free_bytes(self) -> int:
-        """Return how much room the disk has; with less than `LEAST_FREE_BYTES` a batch must not begin."""
-        return shutil.disk_usage(self.path.parent).free
-
     def check_room(self) -> None:
-        """Raise `NoRoom` when a COMMIT might find the disk full."""
-        free = self.free_bytes()
-        if free < LEAST_FREE_BYTES:
-            raise NoRoom(self.where, free, LEAST_FREE_BYTES)
+        """Raise `NoRoom` when a COMMIT might find the disk full, `NotStored` when it can only be read."""
+        try:
+            room = self._room()
+        except OSError as error:
+            raise NotStored(f"{self.where}: its disk is away ({error.strerror})") from error
+        if room.read_only:
+            raise NotStored(f"{self.where}: its disk can only be read; it may be broken")
+        if room.free < LEAST_FREE_BYTES:
+            raise NoRoom(self.where, room.free, LEAST_FREE_BYTES)
+
+    def _room(self) -> Room:
+        """Return what room there is, when need be without the ballast."""
+        room = room_on(self.path.parent)
+        if room.free < LEAST_FREE_BYTES and self._ballast is not None and self._ballast.drop():
+            return room_on(self.path.parent)
+        return room
 
     def unreadable(self, error: DBAPIError) -> JournalUnusable:
         """Return what an error while reading means: a file that was opened can be read, or is damaged."""
@@ -142,9 +163,8 @@ def _take_lock(path: Path) -> int:
     try:
         lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise JournalUnusable(
-            str(beside), error.strerror or "cannot be opened", "make the folder and let this user write in it"
-        ) from error
+        cure = CURES.get(error.errno or 0, "make the folder and let this user write in it")
+        raise JournalUnusable(str(beside), error.strerror or "cannot be opened", cure) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -186,7 +206,10 @@ def _open(path: Path, engine: Engine, prepare: Callable[[Connection], None]) -> 
         _use_wal(connection, path)
     except (DBAPIError, sqlite3.Error) as error:
         engine.dispose()
-        raise JournalDamaged(str(path), f"cannot be read ({getattr(error, 'orig', error)})", RESTORE) from error
+        why = f"({getattr(error, 'orig', error)})"
+        if room_on(path.parent).free < LEAST_FREE_BYTES:
+            raise JournalUnusable(str(path), f"cannot be opened on a full disk {why}", CURES[errno.ENOSPC]) from error
+        raise JournalDamaged(str(path), f"cannot be read {why}", RESTORE) from error
     except BaseException:
         engine.dispose()
         raise

@@ -14,6 +14,7 @@ PURE = (
     "hub/client/candidates.py",
     "hub/client/order_words.py",
     "hub/client/session.py",
+    "hub/server/disk_levels.py",
     "hub/server/outbox.py",
     "hub/store/leadership.py",
     "kiosk/bodies.py",

@@ -145,7 +145,7 @@ def test_what_cannot_be_backed_up_or_restored_is_named(
 def test_a_hub_makes_its_backups_and_refuses_to_be_restored_meanwhile(file: Path, config: Path, tmp_path: Path) -> None:
     with serving(tmp_path / "hub.db", config) as (program, _):
         assert program.stderr is not None
-        told = [next(line for line in program.stderr if "backup" in line), program.stderr.readline()]
+        told = [next(line for line in program.stderr if "hub.server.backups" in line), program.stderr.readline()]
         assert "INFO hub.server.backups: backup made" in told[0]
         assert "ERROR hub.server.backups: backups lie on the same disk as the database" in told[1]
         (made,) = (tmp_path / "backups").glob("hub-*.db")
@@ -162,7 +162,7 @@ def test_a_backup_that_fails_is_an_alarm(config: Path, tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("a file where the folder should be")
     with serving(tmp_path / "hub.db", config) as (program, _):
         assert program.stderr is not None
-        told = next(line for line in program.stderr if "backup" in line)
+        told = next(line for line in program.stderr if "hub.server.backups" in line)
     assert "ERROR hub.server.backups: no backup was made status=2" in told
     assert "cannot take a backup" in told
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from hub.core.effects import Disconnected, Effect, Input, Log, SessionId
+from hub.core.effects import Disconnected, Effect, Input, Log, SessionId, Trouble, Warned
 from hub.domain.events import DayClosed, Record
+from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
@@ -39,12 +40,20 @@ class Notes:
     delivered: list[Effect] = field(default_factory=list)
     sees: bool = True
 
+    warned: list[Warned] = field(default_factory=list)
+    """What the core was told is wrong; in batches it is not counted."""
+
+    def _numbers(self, inputs: Sequence[Input]) -> str:
+        self.warned += [each for each in inputs if isinstance(each, Warned)]
+        return " ".join(str(each.session) for each in inputs if isinstance(each, Disconnected))
+
     def step(self, inputs: Sequence[Input], now: int) -> tuple[Record, ...]:
         if not inputs:
             self.ticked.set()
         self.stepped_at.append(now)
-        self.asked.append("step " + " ".join(str(each.session) for each in inputs))
-        return (RECORD,) if self.recording and (inputs or self.own_double) else ()
+        numbers = self._numbers(inputs)
+        self.asked.append(f"step {numbers}")
+        return (RECORD,) if self.recording and (numbers or self.own_double) else ()
 
     def committed(self, now: int) -> list[Effect]:
         self.asked.append("committed")
@@ -59,13 +68,19 @@ class Notes:
         self.asked.append(f"rolled back to {head}")
 
     def refuse(self, inputs: Sequence[Input], code: RejectionCode, now: int) -> list[Effect]:
-        self.asked.append(f"refuse {' '.join(str(each.session) for each in inputs)} {code}")
+        self.asked.append(f"refuse {self._numbers(inputs)} {code}")
         return [Log("refused")]
 
     def append(self, records: Sequence[Record]) -> None:
         self.asked.append("append")
         if self.own_double:
             raise ConstraintViolated("double")
+        failure = self.fails.pop(0) if self.fails else None
+        if failure is not None:
+            raise failure
+
+    def probe(self) -> None:
+        self.asked.append("probe")
         failure = self.fails.pop(0) if self.fails else None
         if failure is not None:
             raise failure
@@ -349,3 +364,28 @@ def test_nothing_is_deleted_while_nothing_can_be_stored(desk: Desk) -> None:
     desk.write([1])
     asyncio.run(desk.writer._tidy_up())
     assert "tidy" not in desk.notes.asked
+
+
+def test_a_supervisor_is_told_that_nothing_can_be_stored_and_when_that_is_over(desk: Desk) -> None:
+    desk.notes.fails = [NotStored("full"), NotStored("full"), None]
+    down = Warned("storage", (Trouble(AlarmCode.STORAGE_UNAVAILABLE),))
+    desk.write([1])
+    assert desk.notes.warned == [down]
+    asked = ["step ", "probe", "rolled back to 7", "refuse  storage_unavailable"]
+    assert desk.write([], later_ms=PROBE_MS) == asked
+    assert desk.write([], later_ms=PROBE_MS) == ["step ", "probe", "committed"]
+    assert desk.notes.warned == [down]
+    desk.write([])
+    assert desk.notes.warned == [down, Warned("storage", ())]
+    assert desk.write([], later_ms=PROBE_MS) == ["step ", "committed"]
+
+
+def test_a_supervisor_is_told_of_a_wrong_clock_until_it_is_right(desk: Desk) -> None:
+    desk.wall_ms += 9_000
+    desk.write([1])
+    desk.wall_ms -= 9_000
+    desk.write([2], [3])
+    assert desk.notes.warned == [
+        Warned("clock", (Trouble(AlarmCode.CLOCK_DIFFERS, (("seconds", "9"),)),)),
+        Warned("clock", ()),
+    ]

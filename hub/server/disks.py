@@ -1,0 +1,71 @@
+"""Looks at the disks of database and backups, keeps the reserve, and lets log and supervisor know in time."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hub.core.effects import Trouble, Warned
+from hub.server.disk_levels import LOOK_EVERY, Level
+from hub.server.inbox import Inbox
+from hub.store.ballast import Ballast
+from hub.store.room import Room, room_on
+
+_log = logging.getLogger(__name__)
+
+LOOK_EVERY_S: Final = LOOK_EVERY.value / 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """A folder's disk: its `name` in alarms, how many bytes must be free on it (asked at each look), its reserve."""
+
+    name: str
+    folder: Path
+    needed: Callable[[], int]
+    ballast: Ballast | None = None
+
+
+async def keep_watching(
+    disk: Disk,
+    inbox: Inbox,
+    *,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    now: Callable[[], int] = lambda: time.monotonic_ns() // 1_000_000,
+) -> None:
+    """Look again and again, off the loop; one line in the log for each change.
+
+    A folder that was never there is not away: the first backup makes it, or says why not.
+    """
+    level, before, seen = Level(disk.name), None, False
+    while True:
+        room, needed, missing = await asyncio.to_thread(_look, disk)
+        seen = seen or room is not None
+        trouble = level.judge(room, needed, now(), reserve_is_missing=missing) if seen else None
+        if trouble != before:
+            if trouble is None or before is None or trouble.code is not before.code:
+                _tell(disk, trouble)
+            await inbox.put(Warned(f"disk {disk.name}", () if trouble is None else (trouble,)))
+            before = trouble
+        await sleep(LOOK_EVERY_S)
+
+
+def _look(disk: Disk) -> tuple[Room | None, int, bool]:
+    try:
+        needed = disk.needed()
+        if disk.ballast is not None:
+            disk.ballast.keep()
+        return room_on(disk.folder), needed, disk.ballast is not None and disk.ballast.is_missing
+    except OSError:
+        return None, 0, False
+
+
+def _tell(disk: Disk, trouble: Trouble | None) -> None:
+    if trouble is None:
+        _log.info("disk is well again disk=%s folder=%s", disk.name, disk.folder)
+        return
+    values = " ".join(f"{name}={value}" for name, value in trouble.values)
+    _log.error("%s %s folder=%s", trouble.code.replace("_", " "), values, disk.folder)
