@@ -80,8 +80,11 @@ def _waiting(pen: Pen, ticket: WaitingTicket, at: int, box: Box) -> None:
         x = box.x + box.width * 0.33
         mark = Box(x, box.y + box.height / 2 - 6 * u, 12 * u, 12 * u)
         pen.fill(mark, "primary")
-        words = pen.text("officer.class.priority")
+        words = pen.text("officer.uncertain" if ticket.uncertain else "officer.class.priority")
         pen.words(words, mark.right + 8 * u, box.y + (box.height - 11 * u) / 2, box.width * 0.3, 11 * u, "primary")
+    elif ticket.uncertain:
+        x, y = box.x + box.width * 0.33, box.y + (box.height - 11 * u) / 2
+        pen.words(pen.text("officer.uncertain"), x, y, box.width * 0.35, 11 * u, "trouble")
     waits = pen.text("officer.minutes", count=minutes(at - ticket.issued_at))
     pen.words(waits, box.right, top, box.width * 0.3, capital, "quiet_ink", bold=False, align=Align.RIGHT)
 

@@ -34,6 +34,8 @@ def draw_ticket(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -
     pen.badge(pen.text(f"officer.phase.{current.phase}"), inner.x, inner.y, phase)
     if current.ticket_class is TicketClass.PRIORITY:
         pen.badge(pen.text("officer.class.priority"), inner.right, inner.y, "primary", right=True)
+    elif current.uncertain:
+        pen.badge(pen.text("officer.uncertain"), inner.right, inner.y, "trouble", right=True)
     capital = min(104 * u, box.height * 0.28)
     top = inner.y + 56 * u
     number_width = inner.width - (0 if picture.quick is None else (QUICK_WIDTH + GAP) * u)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, get_args
+from typing import Annotated, Any, Final, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -31,6 +31,7 @@ _KINDS: Final = (
     orders.EndForcedOpening,
     *get_args(orders.ServiceOrder),
     orders.ReservePaper,
+    orders.CancelUncertain,
     EndHelp,
 )
 
@@ -66,10 +67,16 @@ def _add(parser: argparse.ArgumentParser, field: msgspec.structs.FieldInfo) -> N
     options: dict[str, Any] = {"help": " | ".join(choices)} if choices else {}
     if field.name in _TIMES:
         options = {"metavar": "HH:MM", "type": time_of_day}
-    if field.required:
+    if _is_list(field.type):
+        parser.add_argument(field.name, nargs="*", **options)
+    elif field.required:
         parser.add_argument(field.name, **options)
     else:
         parser.add_argument(f"--{field.name.split('_')[0]}", dest=field.name, **options)
+
+
+def _is_list(kind: Any) -> bool:
+    return get_origin(get_args(kind)[0] if get_origin(kind) is Annotated else kind) is tuple
 
 
 def _parts(kind: Any) -> Iterator[type]:
@@ -142,6 +149,9 @@ def lines_of(view: SupervisorView, timezone: str, words: Translator) -> list[str
         found.append(
             f"service {service.service}: {'suspended' if service.suspended else 'closed'}{until}: {service.reason}"
         )
+    if view.uncertain:
+        told = ", ".join(f"{service} {count}" for service, count in view.uncertain.items())
+        found.append(f"UNCERTAIN since history was rebuilt: {told}; cancel-uncertain closes them")
     found += [f"agency {agency.agency}: suspended: {agency.reason}" for agency in view.agencies]
     for waiting, count in view.waiting.items():
         since = view.longest_since.get(waiting, view.at)

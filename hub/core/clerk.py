@@ -1,8 +1,8 @@
 """Answers commands and orders: who may ask, what was answered before, what the rules say.
 
-A repeated id gets its recorded answer; the same id with another body is refused, as is a command of another service
-day. An exception in the rules refuses the one command and becomes a line in the log: a bug must not become a crash
-loop by resending (architecture.md §3).
+A repeated id gets its recorded answer; the same id with another body is refused (unless history was rebuilt and knows
+only the answer), as is a command of another service day. An exception in the rules refuses the one command and becomes
+a line in the log: a bug must not become a crash loop by resending (architecture.md §3).
 """
 
 from collections.abc import Callable
@@ -71,7 +71,7 @@ class Clerk:
         body = digest(command)
         if not is_allowed(binding, command, state):
             self._refuse(session, binding, command, RejectionCode.NOT_ALLOWED)
-        elif recorded is not None and recorded.digest != body:
+        elif recorded is not None and recorded.digest != body and not recorded.is_restored:
             self._refuse(session, binding, command, RejectionCode.COMMAND_REUSED)
         elif recorded is not None:
             self._effects.append(Send(session.id, self._accepted(command.command_id)))

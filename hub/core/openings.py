@@ -8,6 +8,7 @@ from hub.domain.catalogue import ServiceId
 from hub.domain.events import CatalogueAdopted, DayOpened, Record, TicketIssued
 from hub.domain.events_day import PaperTicketRecorded, SituationEvent
 from hub.domain.events_lease import TicketHandedIn
+from hub.domain.events_rebuild import TicketRestored
 from hub.domain.state import DayState
 from hub.protocol import ids
 from hub.protocol.views import Closed, ClosedWhy, Left
@@ -28,7 +29,8 @@ class Openings:
         event = record.event
         if isinstance(event, DayOpened | CatalogueAdopted | SituationEvent):
             self._known.clear()
-        elif isinstance(event, TicketIssued | PaperTicketRecorded | TicketHandedIn):  # its quota may be reached
+        elif isinstance(event, TicketIssued | PaperTicketRecorded | TicketHandedIn | TicketRestored):
+            # its quota may be reached
             self._known.pop(event.service, None)
 
     def of(self, state: DayState, service: ServiceId, now: int) -> Availability:

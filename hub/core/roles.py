@@ -35,6 +35,7 @@ _SUPERVISOR: Final[frozenset[type[ClientMessage]]] = frozenset(
         c.EndForcedOpening,
         c.ReservePaper,
         c.RecordPaperTicket,
+        c.CancelUncertain,
         c.EndHelp,
         c.TellOfficers,
         c.RequestOutcome,

@@ -142,6 +142,7 @@ def _waiting(ticket: Ticket) -> WaitingTicket:
         ServiceId(ticket.service),
         TicketClass(ticket.ticket_class),
         ticket.issued_at,
+        ticket.uncertain,
     )
 
 
@@ -171,6 +172,7 @@ def _current(state: DayState, ticket_id: DomainTicketId) -> CurrentTicket:
         note=NoteRule.OFF if service is None else NoteRule(service.note),
         stops=tuple(stop.service_name for stop in ticket.stops),
         why=None if grounds is None else _why(state, grounds),
+        uncertain=ticket.uncertain,
     )
 
 

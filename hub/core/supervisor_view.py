@@ -1,8 +1,11 @@
 """The supervisor's view made from the state: the whole hall."""
 
+from collections import Counter as Count
+
 from hub.core.reasons import stop_reason
 from hub.core.staff_views import counter_state
 from hub.domain import catalogue as c
+from hub.domain.rebuilding import CANCELLABLE
 from hub.domain.situation import held
 from hub.domain.state import DayState
 from hub.protocol.alarms import Alarm
@@ -41,10 +44,17 @@ def supervisor_view(state: DayState, alarms: tuple[Alarm, ...], now: int) -> tup
         waiting={service: len(line) for service, line in lines},
         longest_since={service: line.waiting_since() or 0 for service, line in lines},
         alarms=alarms,
+        uncertain=_uncertain(state),
     )
     things = (happened.paused_counters, happened.closed_counters, happened.forced_open, happened.closed_services)
     ends = [thing.until for kind in things for thing in kind.values() if thing.until is not None and thing.until > now]
     return view, min(ends) if ends else None
+
+
+def _uncertain(state: DayState) -> dict[ServiceId, int]:
+    """Return how many tickets of unknown fate wait for each service; only a rebuilt day is looked through for them."""
+    tickets = state.tickets.values() if state.skipped else ()
+    return {**Count(ServiceId(each.service) for each in tickets if each.uncertain and each.state in CANCELLABLE)}
 
 
 def _report(state: DayState, counter: c.Counter, now: int) -> CounterReport:

@@ -30,6 +30,7 @@ from hub.domain.events_day import (
     SituationEvent,
 )
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.events_rebuild import HistoryRebuilt, TicketRestored
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId, TicketId
 from hub.protocol.ids import (
@@ -47,13 +48,13 @@ from hub.protocol.ids import (
 
 def changes_everything(record: Record) -> bool:
     """Return whether every view has to be made anew after this record."""
-    return isinstance(record.event, DayOpened | CatalogueAdopted)
+    return isinstance(record.event, DayOpened | CatalogueAdopted | HistoryRebuilt)
 
 
 def topics_touched(record: Record, state: DayState) -> list[Topic]:
     """Return the topics whose view a record may have changed; it was the last to be applied to the state.
 
-    `DayOpened` and `CatalogueAdopted` change all: they give an empty list, see `changes_everything`.
+    `DayOpened`, `CatalogueAdopted` and `HistoryRebuilt` change all: they give an empty list, see `changes_everything`.
     """
     event = record.event
     if isinstance(event, SituationEvent):
@@ -63,7 +64,7 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     match event:
         case DayOpened() | CatalogueAdopted() | DayClosed() | TicketExpired() | PaperReserved() | CheckInRepeated():
             return []
-        case LeaseGiven():
+        case LeaseGiven() | HistoryRebuilt():
             return []
         case TicketHandedIn() if event.day != state.day:  # history alone
             return []
@@ -105,7 +106,7 @@ def _of_ticket(record: Record, state: DayState) -> list[Topic]:
             kiosk = record.device
             own = [] if kiosk is None or event.slip is None else [kiosk_topic(DeviceId(kiosk))]
             return [lobby_topic(), *own, *_counters_of(state, event.ticket)]
-        case TicketHandedIn():
+        case TicketHandedIn() | TicketRestored():
             return [lobby_topic(), *_counters_of(state, event.ticket)]
         case PaperTicketRecorded():
             served_at = [] if event.counter is None else [_counter(event.counter)]

@@ -4,11 +4,12 @@ from typing import assert_never
 
 from hub.domain import commands_day as domain
 from hub.domain.catalogue import AgencyId, CounterId, PoolId, ServiceId
+from hub.domain.commands_rebuild import CancelUncertain
 from hub.domain.ticket import TicketClass, TicketId
 from hub.protocol import commands
 
 
-def order_to_domain(command: commands.Order) -> domain.SituationCommand | domain.NumberCommand:
+def order_to_domain(command: commands.Order) -> domain.SituationCommand | domain.NumberCommand | CancelUncertain:
     """Return what an order asks of the rules; a ticket is named after its command."""
     if isinstance(command, commands.CounterOrder):
         return _counter_order(command)
@@ -17,6 +18,8 @@ def order_to_domain(command: commands.Order) -> domain.SituationCommand | domain
     match command:
         case commands.ReservePaper():
             return domain.ReservePaper(PoolId(command.pool), command.count)
+        case commands.CancelUncertain():
+            return CancelUncertain(tuple(ServiceId(service) for service in command.services))
         case commands.RecordPaperTicket():
             return domain.RecordPaperTicket(
                 ticket=TicketId(command.command_id),

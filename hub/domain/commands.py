@@ -28,6 +28,7 @@ from hub.domain.commands_officer import (
     UnparkTicket,
     Verb,
 )
+from hub.domain.commands_rebuild import RebuildCommand
 from hub.domain.estimate import Wait
 from hub.domain.events import SlipOutcome, VoicePhase
 from hub.domain.ticket import CallId, TicketClass, TicketId
@@ -184,4 +185,5 @@ Command = (
     | SituationCommand
     | NumberCommand
     | LeaseCommand
+    | RebuildCommand
 )

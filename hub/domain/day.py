@@ -73,11 +73,15 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command id has got: enough to give the same answer again."""
+    """What a command id has got: enough to give the same answer again.
+
+    `is_restored`: a rebuilt history knows the ticket by what devices remember, and the command's body no more.
+    """
 
     digest: str | None
     ticket: TicketId | None = None
     call: CallId | None = None
+    is_restored: bool = False
 
 
 @dataclass(slots=True)
@@ -107,7 +111,8 @@ class DayState:
     service's number. `officers` says who works where, `help_wanted` which counters called the supervisor and when,
     `paces` how long services take today, `finished_at` when a counter last became free by finishing, `no_shows` the
     tickets that did not come to a counter, oldest first. `leases` has what kiosks may give by themselves, `barred` the
-    commands that get no number any more, since a kiosk gave one in their place.
+    commands that get no number any more, since a kiosk gave one in their place. `skipped` has the numbers that a
+    rebuilt history left out: they may have been told by devices that were not heard.
     """
 
     revision: int = 0
@@ -142,6 +147,7 @@ class DayState:
     no_shows: dict[CounterId, list[TicketId]] = field(default_factory=dict)
     leases: dict[str, Lease] = field(default_factory=dict)
     barred: dict[str, None] = field(default_factory=dict)
+    skipped: dict[PoolId, dict[int, None]] = field(default_factory=dict)
     last_at: int = 0
     _terms: dict[CounterId, list[Terms]] = field(default_factory=dict, repr=False, compare=False)
 

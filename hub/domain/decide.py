@@ -7,10 +7,11 @@ a second screen, a slip's outcome said twice) gives no events and is no refusal.
 
 from typing import Final
 
-from hub.domain import attendance, commands, counters_day, issuing, leases
+from hub.domain import attendance, commands, counters_day, issuing, leases, rebuilding
 from hub.domain.catalogue_change import change_catalogue
 from hub.domain.commands_day import NumberCommand, SituationCommand
 from hub.domain.commands_lease import LeaseCommand
+from hub.domain.commands_rebuild import RebuildCommand
 from hub.domain.editing import merged
 from hub.domain.events import (
     CallAnnounced,
@@ -59,6 +60,8 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
         return issuing.decide_number(state, command, at)
     if isinstance(command, LeaseCommand):
         return leases.decide_lease(state, command, at)
+    if isinstance(command, RebuildCommand):
+        return rebuilding.decide_rebuild(state, command, at)
     if isinstance(command, commands.CatalogueCommand):
         return change_catalogue(state, command, at)
     match command:

@@ -6,12 +6,17 @@ from hub.domain.day import DayState, Slip
 from hub.domain.events import Record, TicketIssued
 from hub.domain.events_day import CheckInRepeated, NumberEvent, PaperReserved, PaperTicketRecorded
 from hub.domain.events_lease import TicketHandedIn
+from hub.domain.events_rebuild import TicketRestored
 from hub.domain.numbering import following
 from hub.domain.ticket import Ticket, TicketId, TicketState
 
 
 def enter(
-    state: DayState, event: TicketIssued | PaperTicketRecorded | TicketHandedIn, record: Record, *, issued_at: int
+    state: DayState,
+    event: TicketIssued | PaperTicketRecorded | TicketHandedIn | TicketRestored,
+    record: Record,
+    *,
+    issued_at: int,
 ) -> Ticket:
     """Take in a ticket whose number came into being in one of these ways, with what its visitor was told then.
 

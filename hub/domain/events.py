@@ -28,6 +28,7 @@ from hub.domain.events_counter import (
 )
 from hub.domain.events_day import NumberEvent, SituationEvent
 from hub.domain.events_lease import LeaseEvent
+from hub.domain.events_rebuild import RebuildEvent
 from hub.domain.ticket import CallId, Stop, TicketClass, TicketId
 
 __all__ = [
@@ -216,6 +217,7 @@ Event = (
     | SituationEvent
     | NumberEvent
     | LeaseEvent
+    | RebuildEvent
 )
 
 EVENT_TYPES: Final[dict[str, type[Event]]] = {
@@ -242,6 +244,7 @@ EVENT_TYPES: Final[dict[str, type[Event]]] = {
         *get_args(SituationEvent),
         *get_args(NumberEvent),
         *get_args(LeaseEvent),
+        *get_args(RebuildEvent),
     )
 }
 """Event types by the name under which the journal keeps them."""

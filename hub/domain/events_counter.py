@@ -82,6 +82,7 @@ class QueuedBy(StrEnum):
     ROUTED = "routed"
     UNDONE = "undone"
     CAME_LATE = "came_late"
+    REBUILT = "rebuilt"
 
 
 @dataclass(frozen=True, slots=True)

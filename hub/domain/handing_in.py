@@ -32,13 +32,13 @@ def _give(state: DayState, event: LeaseGiven) -> None:
         return
     lease = state.leases[event.lease] = Lease(event.kiosk, event.slot, event.days, event.given_at)
     for given in event.handed_in:
-        _remember(state, lease, given)
+        remember(state, lease, given)
 
 
 def _hand_in(state: DayState, event: TicketHandedIn, record: Record) -> TicketId | None:
     lease = state.leases[event.lease]
     assert is_leased(event.number), f"number {event.text} is of the main sequence"
-    _remember(state, lease, GivenNumber(event.ticket, event.day, event.pool, event.number, event.replaces))
+    remember(state, lease, GivenNumber(event.ticket, event.day, event.pool, event.number, event.replaces))
     if event.day != state.day:
         return None
     ticket = enter(state, event, record, issued_at=event.issued_at)
@@ -49,7 +49,8 @@ def _hand_in(state: DayState, event: TicketHandedIn, record: Record) -> TicketId
     return ticket.id
 
 
-def _remember(state: DayState, lease: Lease, given: GivenNumber) -> None:
+def remember(state: DayState, lease: Lease, given: GivenNumber) -> None:
+    """Let a lease know of a number that was told."""
     number = (given.day, given.pool, given.number)
     assert number not in lease.numbers, f"number {number} was handed in before"
     lease.handed_in[given.ticket] = given

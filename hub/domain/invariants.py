@@ -14,12 +14,13 @@ from hub.domain.ticket import AT_COUNTER, OPEN, TicketClass, TicketId, TicketSta
 def broken_invariants(state: DayState) -> list[str]:
     """Return every broken invariant in words; empty when the state is sound.
 
-    Numbers are unique per pool and without gaps but those on paper; a leased one is of a slot that one lease has that
-    day, and was handed in; a barred command has no ticket; the counts of a service's numbers are those of
-    its tickets without a booking; who waits stands in exactly one line, at the right place, and some counter can call
-    from it; who is parked is known to be; who is at a counter is that counter's only ticket, was called there, and
-    not before it came; an officer works at one counter; who did not come is remembered where; a call was heard after
-    it was made, and is owed to its zone until then; what a call or a slip points to exists; nothing is of the future.
+    Numbers are unique per pool and without gaps but those on paper and those that a rebuilt history left out; a leased
+    one is of a slot that a lease has that day, and is told; a barred command has no ticket; the counts of a service's
+    numbers are those of its tickets without a booking; who waits stands in exactly one line, at the right place, and
+    some counter can call from it; who is parked is known to be; who is at a counter is that counter's only ticket, was
+    called there, and not before it came; nobody is served whose fate is unknown; an officer works at one counter; who
+    did not come is remembered where; a call was heard after it was made, and is owed to its zone until then; what a
+    call or a slip points to exists; nothing is of the future.
     """
     return [
         *_numbers(state),
@@ -46,7 +47,7 @@ def _numbers(state: DayState) -> list[str]:
             by_pool.setdefault(ticket.pool, []).append(ticket.number)
     for pool in dict.fromkeys([*by_pool, *state.next_number]):
         numbers = by_pool.get(pool, [])
-        given = sorted([*numbers, *state.paper.get(PoolId(pool), ())])
+        given = sorted([*numbers, *state.paper.get(PoolId(pool), ()), *state.skipped.get(PoolId(pool), ())])
         if given != [each for each in range(1, state.next_number.get(PoolId(pool), 1)) if not is_leased(each)]:
             found.append(f"pool {pool}: numbers {sorted(numbers)} are doubled or have gaps")
     lost = [ticket for ticket in state.tickets.values() if state.numbers.get(ticket.text) != ticket.id]
@@ -106,6 +107,8 @@ def _counters(state: DayState) -> list[str]:
         ticket = state.tickets[ticket_id]
         if ticket.state not in AT_COUNTER or ticket.counter != counter:
             found.append(f"counter {counter} has {ticket.text}, which is {ticket.state} at {ticket.counter}")
+        if ticket.uncertain and ticket.state is TicketState.SERVING:
+            found.append(f"{ticket.text} is served at counter {counter} and uncertain")
     active = {ticket.id for ticket in state.tickets.values() if ticket.state in AT_COUNTER}
     if active != set(state.at_counter.values()) or len(active) != len(state.at_counter):
         found.append("tickets at counters and counters with tickets differ")

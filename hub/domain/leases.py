@@ -37,6 +37,9 @@ NOBODY_CALLS: Final = "nobody_calls"
 KEPT_DAYS: Final = 7
 """How long a past day's numbers are taken and remembered, days: a kiosk that was off longer is a matter for people."""
 
+NOBODYS: Final = ""
+"""Whose a lease is of which only is known, after a rebuild, that somebody may have it."""
+
 _PREFIX: Final = re.compile("[A-Za-z0-9]{1,3}")
 
 
@@ -78,7 +81,7 @@ def _give(state: DayState, command: GiveLease, at: int) -> Decision:
     known = state.leases.get(command.lease)
     if known is not None:
         return [] if known.kiosk == command.kiosk else _unknown_lease(command.lease)
-    days = (today, _next_day(state, at))
+    days = (today, next_day(state, at))
     held = None if command.held is None else state.leases.get(command.held)
     if command.held is not None and held is not None and held.kiosk == command.kiosk and today in held.days:
         more = tuple(each for each in days if each not in held.days)
@@ -96,18 +99,19 @@ def _is_free(state: DayState, slot: int, days: tuple[str, ...]) -> bool:
     return not any(lease.slot == slot and not {*days}.isdisjoint(lease.days) for lease in state.leases.values())
 
 
-def _next_day(state: DayState, at: int) -> str:
+def next_day(state: DayState, at: int) -> str:
     """Return the next day (ISO) on which some service gives numbers, as can be foreseen; else tomorrow."""
     catalogue, today = state.catalogue, state.day
     assert catalogue is not None and today is not None  # noqa: PT018  # both are the open day's
     tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
-    begins = max(at, _start_of(catalogue, tomorrow))
+    begins = max(at, start_of(catalogue, tomorrow))
     openings = (next_opening(catalogue, state.situation, each.id, begins) for each in catalogue.offered)
     first = min((each for each in openings if each is not None), default=begins)
     return max(tomorrow, service_day(first, catalogue.hall.timezone, catalogue.hall.day_start_minute))
 
 
-def _start_of(catalogue: Catalogue, day: str) -> int:
+def start_of(catalogue: Catalogue, day: str) -> int:
+    """Return when a service day (ISO) begins (UTC ms)."""
     return service_day_instant(day, catalogue.hall.day_start_minute, catalogue.hall.timezone)
 
 
@@ -115,13 +119,14 @@ def _hand_in(state: DayState, command: HandInTicket, at: int) -> Decision:
     catalogue, today = state.catalogue, state.day
     assert catalogue is not None and today is not None  # noqa: PT018  # both are the open day's
     number = (command.day, command.pool, command.number)
-    lease = state.leases.get(command.lease)
-    if lease is None:
-        lease = _lost_lease(state, command, at)
-    if lease is None or lease.kiosk != command.kiosk or command.day not in lease.days:
+    found = _lease_of(state, command, at)
+    if found is None or found[1].kiosk not in (command.kiosk, NOBODYS) or command.day not in found[1].days:
         return _unknown_lease(command.lease)
+    lease_id, lease = found
+    replaced = _replaced(state, command)
+    events: list[Event] = [] if replaced is None else [TicketCancelled(replaced.id, replaced.counter, REPLACED)]
     if lease.numbers.get(number) == command.ticket:
-        return []
+        return events
     if command.day > today:
         return Rejection(RejectionCode.DAY_NOT_OPEN)
     told = command.day == today and command.text in state.numbers
@@ -138,7 +143,7 @@ def _hand_in(state: DayState, command: HandInTicket, at: int) -> Decision:
     agency, zone = catalogue.agency[service.agency], catalogue.zone[service.zone]
     handed_in = TicketHandedIn(
         ticket=command.ticket,
-        lease=command.lease,
+        lease=lease_id,
         kiosk=command.kiosk,
         day=command.day,
         pool=command.pool,
@@ -153,28 +158,41 @@ def _hand_in(state: DayState, command: HandInTicket, at: int) -> Decision:
         place=zone.place,
         ticket_class=command.ticket_class,
         language=command.language,
-        issued_at=min(max(command.issued_at, lease.given_at, _start_of(catalogue, command.day)), at),
+        issued_at=min(max(command.issued_at, lease.given_at, start_of(catalogue, command.day)), at),
         replaces=command.replaces,
     )
-    events: list[Event] = []
-    if command.lease not in state.leases:
-        events.append(LeaseGiven(command.lease, lease.kiosk, lease.slot, lease.days, lease.given_at))
-    replaced = _replaced(state, command)
-    if replaced is not None:
-        events.append(TicketCancelled(replaced.id, replaced.counter, REPLACED))
+    if lease_id not in state.leases:
+        events.insert(0, LeaseGiven(lease_id, lease.kiosk, lease.slot, lease.days, lease.given_at))
     events.append(handed_in)
     if command.day == today and not catalogue.counters_of[service.id]:
         events.append(TicketCancelled(command.ticket, None, NOBODY_CALLS))
     return events
 
 
-def _lost_lease(state: DayState, command: HandInTicket, at: int) -> Lease | None:
-    """Return the lease of today that a number is of, when an older journal was restored that never knew it."""
-    assert state.catalogue is not None
-    if command.day != state.day or not is_leased(command.number):
+def _lease_of(state: DayState, command: HandInTicket, at: int) -> tuple[str, Lease] | None:
+    """Return the lease that a number is of, with its id.
+
+    One that this journal does not know, since an older one was restored, is nobody's, if history was rebuilt, or new.
+    """
+    known = state.leases.get(command.lease)
+    if known is not None:
+        return command.lease, known
+    if not is_leased(command.number):
         return None
     slot = slot_of(command.number)
-    given_at = min(at, _start_of(state.catalogue, state.day))
+    for id_, lease in state.leases.items():
+        if (lease.kiosk, lease.slot) == (NOBODYS, slot) and command.day in lease.days:
+            return id_, lease
+    lost = _lost_lease(state, command, slot, at)
+    return None if lost is None else (command.lease, lost)
+
+
+def _lost_lease(state: DayState, command: HandInTicket, slot: int, at: int) -> Lease | None:
+    """Return the lease of today that a number is of, when an older journal was restored that never knew it."""
+    assert state.catalogue is not None
+    if command.day != state.day:
+        return None
+    given_at = min(at, start_of(state.catalogue, state.day))
     return Lease(command.kiosk, slot, (state.day,), given_at) if _is_free(state, slot, (state.day,)) else None
 
 
@@ -187,7 +205,11 @@ def _is_of(lease: Lease, command: HandInTicket) -> bool:
 def _replaced(state: DayState, command: HandInTicket) -> Ticket | None:
     """Return the ticket that the kiosk's replaced command got today, if it can still be cancelled."""
     ticket = None if command.replaces is None else state.tickets.get(TicketId(command.replaces))
-    if ticket is None or ticket.kiosk != command.kiosk or TicketState.CANCELLED not in TRANSITIONS[ticket.state]:
+    if (
+        ticket is None
+        or ticket.kiosk not in (command.kiosk, None)
+        or TicketState.CANCELLED not in TRANSITIONS[ticket.state]
+    ):
         return None
     return ticket
 

@@ -84,7 +84,7 @@ def came_back(state: DayState, counter: CounterId, ticket: TicketId) -> None:
 def _pressed_at(event: Event) -> CounterId | None:
     """Return the counter whose officer has done what the event says; None when it was somebody or something else."""
     match event:
-        case TicketCalled(by_itself=True) | TicketQueued(cause=QueuedBy.CAME_LATE):
+        case TicketCalled(by_itself=True) | TicketQueued(cause=QueuedBy.CAME_LATE | QueuedBy.REBUILT):
             return None  # a no-show's event names the counter it did not come to, which another may have spoken for
         case (
             TicketCalled()

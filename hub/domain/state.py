@@ -1,6 +1,6 @@
 """The state of the open service day: the fold of its records, changed in place by `evolve` alone."""
 
-from hub.domain import drawing, handing_in, moves, reports, shift
+from hub.domain import drawing, handing_in, moves, reports, restoring, shift
 from hub.domain.catalogue import Catalogue
 from hub.domain.day import DESK, Answer, Call, DayState, Slip, Voice
 from hub.domain.events import (
@@ -29,6 +29,7 @@ from hub.domain.events import (
 )
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.events_rebuild import HistoryRebuilt, TicketRestored
 from hub.domain.line import Line
 from hub.domain.pace import Pace
 from hub.domain.ticket import CallId, Ticket, TicketId, TicketState
@@ -65,6 +66,7 @@ def evolve(state: DayState, record: Record) -> None:
         case ServiceStarted():
             moves.change(state.tickets[event.ticket], TicketState.SERVING)
             state.tickets[event.ticket].started_at = record.at
+            state.tickets[event.ticket].uncertain = False
         case ServiceFinished():
             shift.finish(state, _end(state, event.ticket, TicketState.SERVED, record.at), event.counter, record.at)
         case NoShowMarked():
@@ -80,6 +82,8 @@ def evolve(state: DayState, record: Record) -> None:
             ticket_id = drawing.take_number(state, event, record)
         case LeaseGiven() | TicketHandedIn():
             ticket_id = handing_in.take_lease(state, event, record)
+        case HistoryRebuilt() | TicketRestored():
+            restoring.take_rebuilt(state, event, record)
         case OfficerSignedOn() | OfficerSignedOff() | HelpAsked() | HelpEnded():
             shift.attend(state, event, record.at)
         case _:

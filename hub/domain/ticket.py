@@ -97,7 +97,8 @@ class Ticket:
     a line, and `called_after` who was called from there before. `came_at` is when it came to the counter where it is or
     was last, `called_at` when it was called there last. `drawn_for` is the service its number was drawn for.
     `told` and `told_stops` are what its visitor was told at issue, and `wait` how long it would take.
-    `parked_by` is where it was parked last; `came_late` says that it was a no-show once and came back.
+    `parked_by` is where it was parked last; `came_late` says that it was a no-show once and came back. `uncertain`:
+    since history was rebuilt nobody knows what had become of it, until its visitor is served.
     """
 
     id: TicketId
@@ -134,6 +135,7 @@ class Ticket:
     called_after: TicketId | None = None
     parked_by: CounterId | None = None
     came_late: bool = False
+    uncertain: bool = False
     told: Stop | None = None
     told_stops: tuple[Stop, ...] = ()
     wait: Wait | None = None

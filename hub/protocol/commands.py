@@ -22,6 +22,7 @@ from hub.protocol.leases import AskLease, HandInTicket
 from hub.protocol.orders import (
     ApproveClosure,
     AskClosure,
+    CancelUncertain,
     CloseService,
     CounterOrder,
     EndForcedOpening,
@@ -83,6 +84,7 @@ __all__ = [
     "CallReceipt",
     "CancelReason",
     "CancelTicket",
+    "CancelUncertain",
     "CloseService",
     "Command",
     "CounterOrder",

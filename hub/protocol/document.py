@@ -43,6 +43,7 @@ SENDERS: Final[dict[type, tuple[Role, ...]]] = {
     **dict.fromkeys(typing.get_args(verbs.Verb), _OFFICER),
     **dict.fromkeys((*typing.get_args(orders.CounterOrder), *typing.get_args(orders.ServiceOrder)), _SUPERVISOR),
     orders.AskClosure: _OFFICER,
+    orders.CancelUncertain: _SUPERVISOR,
     orders.PauseCounter: _STAFF,
     orders.ResumeCounter: _STAFF,
     orders.ReservePaper: _STAFF,

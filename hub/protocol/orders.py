@@ -161,6 +161,15 @@ class RecordPaperTicket(CommandBase, frozen=True, kw_only=True, tag="RecordPaper
     language: Language = Language.INDONESIAN
 
 
+class CancelUncertain(CommandBase, frozen=True, kw_only=True, tag="CancelUncertain"):
+    """Cancel the tickets of unknown fate that wait for these services, or for any (supervisor).
+
+    After the hub's disk was lost nobody knows whether who was given a number before has been served since.
+    """
+
+    services: Annotated[tuple[Annotated[ServiceId, NAME], ...], msgspec.Meta(max_length=1_000)] = ()
+
+
 CounterOrder = (
     PauseCounter
     | ResumeCounter
@@ -176,5 +185,5 @@ CounterOrder = (
 ServiceOrder = CloseService | ReopenService | SuspendService | ResumeService | SuspendAgency | ResumeAgency
 """What changes whether a service or an agency works."""
 
-Order = CounterOrder | ServiceOrder | ReservePaper | RecordPaperTicket
+Order = CounterOrder | ServiceOrder | ReservePaper | RecordPaperTicket | CancelUncertain
 """All of these."""

@@ -25,11 +25,23 @@ class RememberedNumber(msgspec.Struct, frozen=True, omit_defaults=True):
     slip: SlipOutcome | None = None
 
 
-class HandInMemory(msgspec.Struct, frozen=True, tag="HandInMemory", tag_field="type"):
+class HeldLease(msgspec.Struct, frozen=True):
+    """A lease that a kiosk may give numbers of: its id, slot and days (ISO dates)."""
+
+    lease: NewCommandId
+    slot: Annotated[int, msgspec.Meta(ge=0, le=9)]
+    days: Annotated[
+        tuple[Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")], ...], msgspec.Meta(max_length=16)
+    ]
+
+
+class HandInMemory(msgspec.Struct, frozen=True, tag="HandInMemory", tag_field="type", omit_defaults=True):
     """A part of what this device remembers, sent after a welcome with `collects`; `is_last` ends it (kiosk, printer).
 
-    After a reconnect all parts are sent again; what is known already changes nothing.
+    After a reconnect all parts are sent again; what is known already changes nothing. A kiosk says with the last part
+    which lease it holds (None: it holds none).
     """
 
     numbers: Annotated[tuple[RememberedNumber, ...], msgspec.Meta(max_length=32)]
     is_last: bool = False
+    lease: HeldLease | None = None

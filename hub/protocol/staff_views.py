@@ -84,7 +84,8 @@ class CurrentTicket(msgspec.Struct, frozen=True):
 
     `since` is the instant its wait counts from (that of issue, or of a credit). `standard_minutes` is how long its
     service takes. `outcomes` are the choices at finish, `stops` the names of the services that follow. `why` is None
-    for who was called by number, from parking, or again after a restart of an older program.
+    for who was called by number, from parking, or again after a restart of an older program. `uncertain`: since the
+    hub's history was rebuilt nobody knows whether this visitor has been served meanwhile.
     """
 
     ticket: TicketId
@@ -105,16 +106,18 @@ class CurrentTicket(msgspec.Struct, frozen=True):
     note: NoteRule = NoteRule.OFF
     stops: tuple[dict[str, str], ...] = ()
     why: Why | None = None
+    uncertain: bool = False
 
 
 class WaitingTicket(msgspec.Struct, frozen=True):
-    """One of the next in line for a counter."""
+    """One of the next in line for a counter; `uncertain` as in `CurrentTicket`."""
 
     ticket: TicketId
     number: str
     service: ServiceId
     ticket_class: TicketClass
     issued_at: int
+    uncertain: bool = False
 
 
 class AsideTicket(msgspec.Struct, frozen=True):
@@ -206,7 +209,7 @@ class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_fiel
     """The whole hall for who oversees it: counters, what was stopped by hand, and how many wait where.
 
     `longest_since` is since when the first of each service's line waits (UTC ms; absent: nobody). `alarms` are about
-    the hub itself, those that came first first.
+    the hub itself, those that came first first. `uncertain` is how many of those who wait are so (absent: nobody).
     """
 
     at: int
@@ -216,3 +219,4 @@ class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_fiel
     waiting: dict[ServiceId, int]
     longest_since: dict[ServiceId, int]
     alarms: tuple[Alarm, ...] = ()
+    uncertain: dict[ServiceId, int] = {}

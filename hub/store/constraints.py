@@ -6,6 +6,7 @@ from typing import TypeVar, assert_never
 from hub.domain import events as e
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.events_rebuild import HistoryRebuilt, RebuildEvent, TicketRestored
 from hub.domain.numbering import following, is_leased
 from hub.domain.ticket import AT_COUNTER, TRANSITIONS, TicketState
 from hub.store.journal import ConstraintViolated
@@ -30,6 +31,7 @@ class Constraints:
         self._staffed: dict[tuple[str, str], str] = {}
         self._paper: dict[tuple[str, str, int], bool] = {}
         self._leased: dict[tuple[str, str, int], None] = {}
+        self._skipped: dict[tuple[str, str, int], bool] = {}
         self._undo: list[Callable[[], object]] = []
 
     def admit(self, records: Sequence[e.Record]) -> None:
@@ -102,7 +104,7 @@ class Constraints:
                 _require(event.call in self._calls, f"call {event.call!r} is unknown")
             case PaperReserved():
                 self._reserve(record.day, event)
-            case PaperTicketRecorded() | TicketHandedIn():
+            case PaperTicketRecorded() | TicketHandedIn() | HistoryRebuilt() | TicketRestored():
                 self._record(record.day, event)
             case _:
                 assert_never(event)
@@ -137,9 +139,11 @@ class Constraints:
         for number in range(event.first, event.last + 1):
             self._put(self._paper, (*pool, number), True)
 
-    def _record(self, day: str, event: PaperTicketRecorded | TicketHandedIn) -> None:
+    def _record(self, day: str, event: PaperTicketRecorded | TicketHandedIn | RebuildEvent) -> None:
         if isinstance(event, TicketHandedIn):
             self._hand_in(day, event)
+        elif isinstance(event, RebuildEvent):
+            self._rebuild(day, event)
         else:
             self._record_paper(day, event)
 
@@ -157,6 +161,31 @@ class Constraints:
         self._add(self._leased, (event.day, event.pool, event.number), None, "number")
         state = TicketState.WAITING if event.day == day else TicketState.EXPIRED
         self._add(self._tickets, event.ticket, (event.day, state, None), "ticket")
+
+    def _rebuild(self, day: str, event: RebuildEvent) -> None:
+        if isinstance(event, TicketRestored):
+            self._restore(day, event)
+            return
+        _require(day in self._days, f"day {day!r} was never opened")
+        for ticket in event.uncertain:
+            _require(ticket in self._tickets, f"ticket {ticket!r} is unknown")
+        for each in event.resumed:
+            pool = (day, each.pool)
+            _require(each.first == self._next.get(pool, 1), f"number {each.first} is out of sequence")
+            _require(each.first <= each.next, f"pool {each.pool!r} goes back from {each.first} to {each.next}")
+            self._put(self._next, pool, each.next)
+            for number in range(each.first, each.next):
+                self._put(self._skipped, (*pool, number), True)
+
+    def _restore(self, day: str, event: TicketRestored) -> None:
+        number = (day, event.pool, event.number)
+        if event.lease is None:
+            _require(self._skipped.get(number) is True, f"number {event.text!r} was not left out")
+            self._put(self._skipped, number, False)
+        else:
+            _require(is_leased(event.number), f"number {event.text!r} is not one of a lease")
+            self._add(self._leased, number, None, "number")
+        self._add(self._tickets, event.ticket, (day, TicketState.WAITING, None), "ticket")
 
     def _move(self, event: e.TicketQueued | e.TicketParked | e.StopAdded) -> None:
         if isinstance(event, e.StopAdded):

@@ -6,6 +6,7 @@ from typing import assert_never
 from hub.domain import events as e
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.events_rebuild import HistoryRebuilt, RebuildEvent, TicketRestored
 from hub.domain.numbering import following, is_leased
 from hub.domain.ticket import TicketState
 from hub.store import statements as do
@@ -57,7 +58,7 @@ def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
                 yield Change(do.VOICE[event.phase], {"h": hall, "k": event.call, "v_at": at})
         case PaperReserved():
             yield _reserved(hall, record.day, event)
-        case PaperTicketRecorded() | TicketHandedIn():
+        case PaperTicketRecorded() | TicketHandedIn() | HistoryRebuilt() | TicketRestored():
             yield from _recorded(hall, record, event)
         case _:
             assert_never(event)
@@ -127,9 +128,14 @@ def _reserved(hall: str, day: str, event: PaperReserved) -> Change:
     return Change(do.RESERVE, {**place, "v_next": following(event.last)})
 
 
-def _recorded(hall: str, record: e.Record, event: PaperTicketRecorded | TicketHandedIn) -> Iterator[Change]:
+def _recorded(
+    hall: str, record: e.Record, event: PaperTicketRecorded | TicketHandedIn | RebuildEvent
+) -> Iterator[Change]:
     if isinstance(event, TicketHandedIn):
         yield _handed_in(hall, record, event)
+        return
+    if isinstance(event, RebuildEvent):
+        yield from _rebuilt(hall, record.day, event)
         return
     if event.number < 1 or is_leased(event.number):
         raise ConstraintViolated(f"number {event.text!r} is on no block of paper")
@@ -187,6 +193,52 @@ def _handed_in(hall: str, record: e.Record, event: TicketHandedIn) -> Change:
             "state": (TicketState.EXPIRED if is_past else TicketState.WAITING).value,
             "ended_at": record.at if is_past else None,
             "drawn_for": event.service,
+        },
+    )
+
+
+def _rebuilt(hall: str, day: str, event: RebuildEvent) -> Iterator[Change]:
+    if isinstance(event, TicketRestored):
+        yield from _restored(hall, day, event)
+        return
+    for each in event.resumed:
+        if each.next < each.first:
+            raise ConstraintViolated(f"pool {each.pool!r} goes back from {each.first} to {each.next}")
+        if each.first == 1:
+            yield Change(do.FIRST_NUMBER, {"hall": hall, "day": day, "pool": each.pool, "next": each.next})
+        else:
+            place: Values = {"h": hall, "k": day, "p": each.pool, "number": each.first}
+            yield Change(do.NEXT_NUMBER, {**place, "v_next": each.next})
+    yield from (Change(do.DOUBT, {"h": hall, "k": ticket}) for ticket in event.uncertain)
+
+
+def _restored(hall: str, day: str, event: TicketRestored) -> Iterator[Change]:
+    if event.lease is not None and not is_leased(event.number):
+        raise ConstraintViolated(f"number {event.text!r} is not one of a lease")
+    if event.lease is None:
+        yield Change(do.WAS_LEFT_OUT, {"h": hall, "k": day, "p": event.pool, "number": event.number})
+    yield Change(
+        do.RESTORE,
+        {
+            "hall": hall,
+            "ticket": event.ticket,
+            "day": day,
+            "pool": event.pool,
+            "number": event.number,
+            "text": event.text,
+            "service": event.service,
+            "agency": event.agency,
+            "service_name": event.service_name,
+            "agency_name": event.agency_name,
+            "zone": event.zone,
+            "ticket_class": event.ticket_class.value,
+            "language": event.language,
+            "ahead": 0,
+            "kiosk": event.kiosk,
+            "issued_at": event.issued_at,
+            "state": TicketState.WAITING.value,
+            "drawn_for": event.service,
+            "uncertain": True,
         },
     )
 

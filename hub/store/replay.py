@@ -37,7 +37,7 @@ _AT_ONCE: Final = 500
 """Records replayed together; more are hardly faster."""
 
 _LATER: Final = {
-    TICKETS: ("outcome", "by_calling", "drawn_for", "wait_ms", "wait_low", "wait_high"),
+    TICKETS: ("outcome", "by_calling", "drawn_for", "wait_ms", "wait_low", "wait_high", "uncertain"),
     CALLS: ("out_of_turn",),
 }
 """Columns that a migration has added: they may be empty in rows of before."""

@@ -103,7 +103,13 @@ IS_ON_PAPER: Final = Statement(
     "a number is on no block of paper",
 )
 """All numbers below the next are given or on paper, and none is given twice."""
+WAS_LEFT_OUT: Final = IS_ON_PAPER
+"""All numbers below the next are given, on paper, or were left out when history was rebuilt."""
 RECORD_PAPER: Final = _insert(TICKETS)
+RESTORE: Final = _insert(TICKETS)
+DOUBT: Final = Statement(
+    _rank(TICKETS), _where(TICKETS, "ticket").values(uncertain=True), "a ticket of unknown fate is unknown itself"
+)
 HAND_IN: Final = _insert(TICKETS)
 ISSUE: Final = _insert(TICKETS)
 CALL: Final = _becomes(

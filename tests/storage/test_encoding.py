@@ -75,6 +75,12 @@ WRITTEN_BY_VERSION_1 = {
     "TicketHandedIn": b'{"ticket":"t","lease":"l","kiosk":"k","day":"2026-03-02","pool":"p","number":9312,'
     b'"text":"A9312","prefix":"A","service":"s","agency":"a","service_name":{"id":"S"},"agency_name":{"id":"A"},'
     b'"zone":"z","place":{"id":"L1"},"ticket_class":"regular","language":"id","issued_at":1,"replaces":null}',
+    "HistoryRebuilt": b'{"backup":"loket-20260302T010203Z.db","epoch":1002,"uncertain":["t"],'
+    b'"resumed":[{"pool":"p","first":4,"next":60}],'
+    b'"aside":[{"ticket":"u","text":"Q1","issued_at":1,"why":"no_pool","device":"k"}]}',
+    "TicketRestored": b'{"ticket":"t","pool":"p","number":9,"text":"A009","prefix":"A","service":"s","agency":"a",'
+    b'"service_name":{"id":"S"},"agency_name":{"id":"A"},"zone":"z","place":{"id":"L1"},"ticket_class":"regular",'
+    b'"language":"id","issued_at":1,"kiosk":"k","lease":null,"slip":"printed"}',
 }
 """Rows on disks out there; a change that cannot read these needs a new event version."""
 

@@ -40,6 +40,17 @@ def test_what_an_order_needs_stands_behind_its_word():
     assert order("reserve-paper", "A", "50") == c.ReservePaper(command_id=ID, pool="A", count=50)
 
 
+def test_a_list_stands_behind_its_word_and_may_be_empty():
+    assert order("cancel-uncertain", "A.01", "B.01") == c.CancelUncertain(command_id=ID, services=("A.01", "B.01"))
+    assert order("cancel-uncertain") == c.CancelUncertain(command_id=ID)
+
+
+def test_a_supervisor_is_told_of_uncertain_tickets():
+    view = SupervisorView(MORNING, (), (), (), {}, {}, uncertain={"A.01": 3})
+    lines = lines_of(view, "Asia/Jakarta", load_translator("hub.client", "en"))
+    assert "UNCERTAIN since history was rebuilt: A.01 3; cancel-uncertain closes them" in lines
+
+
 def test_times_are_those_of_the_hall():
     assert order("pause-counter", "loket-1", "meal", "9:05").until_minute == 545
     paused = order("pause-counter", "loket-1", "meal", "13:00")

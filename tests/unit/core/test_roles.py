@@ -28,7 +28,7 @@ LISTED = {
     "supervisor": {
         *("PauseCounter", "ResumeCounter", "ApproveClosure", "RefuseClosure", "ReopenCounter", "ForceCounterOpen"),
         *("EndForcedOpening", "CloseService", "ReopenService", "SuspendService", "ResumeService", "SuspendAgency"),
-        *("ResumeAgency", "ReservePaper", "RecordPaperTicket", "EndHelp", "TellOfficers"),
+        *("ResumeAgency", "ReservePaper", "RecordPaperTicket", "EndHelp", "CancelUncertain", "TellOfficers"),
     },
 }
 REASONS = {

@@ -166,6 +166,10 @@ def a_call_spoken_at_no_instant(state: DayState) -> None:
     next(iter(state.calls.values())).spoken_at = None
 
 
+def somebody_uncertain(state: DayState) -> None:
+    at_one(state).state, at_one(state).uncertain = TicketState.SERVING, True
+
+
 def somebody_who_was_not_called(state: DayState) -> None:
     at_one(state).call = None
 
@@ -233,6 +237,7 @@ def a_slip_that_is_not_pending(state: DayState) -> None:
         (a_call_of_the_future, "and heard at []"),
         (a_call_shown_by_nobody, "was shown by None"),
         (a_call_spoken_at_no_instant, "is spoken and was spoken at None"),
+        (somebody_uncertain, "is served at counter 1 and uncertain"),
         (somebody_who_was_not_called, "is at counter 1 and was not called"),
         (somebody_with_an_unknown_call, "is at counter 1 and was not called"),
         (somebody_with_anothers_call, "is at counter 1 by another call"),

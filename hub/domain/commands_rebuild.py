@@ -1,0 +1,63 @@
+"""What a rebuilder asks of the rules, and what a supervisor does about tickets of unknown fate.
+
+Instants are UTC ms, days ISO dates.
+"""
+
+from dataclasses import dataclass
+
+from hub.domain.catalogue import ServiceId
+from hub.domain.ticket import TicketClass, TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A number that a visitor was told, as a device remembers it; a printer knows of some only `text` and `issued_at`.
+
+    `device` remembers it, `kiosk` is set where that is the kiosk that told it. `slip` says what became of its paper.
+    """
+
+    ticket: TicketId
+    text: str
+    issued_at: int
+    device: str
+    kiosk: str | None = None
+    service: ServiceId | None = None
+    ticket_class: TicketClass = TicketClass.REGULAR
+    language: str = "id"
+    slip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedLease:
+    """A lease that a kiosk holds, with its slot and days."""
+
+    lease: str
+    kiosk: str
+    slot: int
+    days: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildHistory:
+    """Add what devices remember of the open day to the history of a backup, of which nothing else is known any more.
+
+    `backup` names it (None: there was none), `epoch` is the new one. `all_heard` says that every kiosk of the hall has
+    told the lease it holds; otherwise any slot may be one's that nobody knows of.
+    """
+
+    backup: str | None
+    epoch: int
+    numbers: tuple[Remembered, ...]
+    leases: tuple[RememberedLease, ...] = ()
+    all_heard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelUncertain:
+    """Cancel the tickets of unknown fate that wait for these services, or for any (none named)."""
+
+    services: tuple[ServiceId, ...] = ()
+
+
+RebuildCommand = RebuildHistory | CancelUncertain
+"""What is asked of a history that was lost."""
