@@ -79,7 +79,7 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
 def test_the_matrix_is_whole():
     assert set(LISTED) == set(Role)
     assert set(ROLE_OF.values()) == set(Role)
-    assert len(MESSAGES) == 44
+    assert len(MESSAGES) == 45
 
 
 @pytest.mark.parametrize("kind", MESSAGES)
