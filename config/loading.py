@@ -14,6 +14,8 @@ from config.schema import DeviceConfig, DisplayConfig, HubConfig, OfficerKeys, P
 StructT = TypeVar("StructT", bound=Struct)
 
 SQLITE_FILE = "sqlite:///"
+SHARED = "postgresql"
+"""Databases that two hubs can share have addresses that begin so."""
 """What the URL of an SQLite file begins with; a path that begins with / or is ":memory:" stays as it is."""
 
 BACKEND_KEYS = {
@@ -77,12 +79,16 @@ def _check(settings: Struct, reader: Reader) -> None:
                 reader.fault(key, "is missing", f'backend = "{settings.backend}" needs {key}')
         case DisplayConfig():
             _check_keys(settings.keys, reader)
+        case HubConfig(standby=True) if not settings.database.startswith(SHARED):
+            reader.fault(
+                "standby", "needs PostgreSQL", 'set database = "postgresql://user@host/database", or standby = false'
+            )
         case _:
             pass
 
 
 def _check_finding(settings: DeviceConfig, reader: Reader) -> None:
-    if not settings.discovery and settings.hub is None:
+    if not settings.discovery and not settings.hubs:
         reader.fault("hub", "is missing", 'with discovery = false it is needed: hub = "192.168.1.20:8765"')
 
 

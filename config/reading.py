@@ -45,7 +45,7 @@ class Reader:
             case inspect.Metadata():
                 return self._value(raw, kind.type, where, str((kind.extra_json_schema or {}).get("description", "")))
             case inspect.UnionType():
-                return self._value(raw, _set_option(kind), where, hint)
+                return self._value(raw, _set_option(kind, raw), where, hint)
             case inspect.StructType():
                 return self._table(raw, kind, where)
             case inspect.VarTupleType():
@@ -126,9 +126,15 @@ class Reader:
         return raw
 
 
-def _set_option(kind: inspect.UnionType) -> inspect.Type:
-    """Return the one kind of a union beside None: TOML has no null, a key that is not set is absent."""
-    (only,) = (option for option in kind.types if not isinstance(option, inspect.NoneType))
+def _set_option(kind: inspect.UnionType, raw: object) -> inspect.Type:
+    """Return the kind of a union that a value is meant as; TOML has no null, a key that is not set is absent.
+
+    A union has one kind beside None, or one kind and the list of it.
+    """
+    options = [option for option in kind.types if not isinstance(option, inspect.NoneType)]
+    if len(options) > 1:
+        options = [o for o in options if isinstance(o, inspect.VarTupleType) == isinstance(raw, list)]
+    (only,) = options
     return only
 
 

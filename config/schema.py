@@ -44,6 +44,8 @@ class HubConfig(Struct, frozen=True, kw_only=True):
     which it is advertised (none: all). `backup_dir` (none: no backups) should be on another disk than the database.
     After `retention_days` the events of a day are deleted; its tickets' times stay. `disk_reserve_mib` (0: none) is
     the size of a file beside an SQLite database that is deleted when the disk is full, and made again when it is not.
+    `standby` lets two hubs share a PostgreSQL database, on both of which it is set: one leads, the other one takes over
+    when that falls silent.
     """
 
     hall: Path
@@ -58,10 +60,13 @@ class HubConfig(Struct, frozen=True, kw_only=True):
     backups_kept: Annotated[int, Meta(ge=1, le=10000, description="1 to 10000 files")] = 48
     disk_reserve_mib: Annotated[int, Meta(ge=0, le=65536, description="0 to 65536 MiB")] = 64
     retention_days: Annotated[int, Meta(ge=30, le=3650, description="30 to 3650 days")] = 90
+    standby: bool = False
 
 
 class DeviceConfig(Struct, frozen=True, kw_only=True):
     """What every device sets: who it is, where the hub may be, and where it keeps what outlives a restart.
+
+    `hub` is one address, or a list of those of hubs that stand by for each other.
 
     `hall` is the hall's Indonesian name as its hub announces it: needed where a network has hubs of several halls
     (none: the hall of the last hub, or whichever is found first).
@@ -69,10 +74,17 @@ class DeviceConfig(Struct, frozen=True, kw_only=True):
 
     device: Identifier
     hall: Text | None = None
-    hub: Address | None = None
+    hub: Address | tuple[Address, ...] | None = None
     discovery: bool = True
     interfaces: tuple[str, ...] = ()
     state_dir: Path = Path("var")
+
+    @property
+    def hubs(self) -> tuple[str, ...]:
+        """The addresses of `hub`, however many."""
+        if self.hub is None:
+            return ()
+        return (self.hub,) if isinstance(self.hub, str) else self.hub
 
 
 class KioskConfig(DeviceConfig, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from importlib.metadata import PackageNotFoundError, version
 
 from config.schema import DisplayConfig
-from hub.client.candidates import HubAddress
+from hub.client.candidates import parse_all
 from hub.client.connection import Connection, Handler
 from hub.client.discovery import Discovery
 from hub.client.identity import new_process_id
@@ -22,7 +22,7 @@ def connection(settings: DisplayConfig, handler: Handler) -> Connection:
     )
     discovery = Discovery(
         settings.state_dir,
-        configured=HubAddress.parse(settings.hub) if settings.hub else None,
+        configured=parse_all(settings.hubs),
         hall=settings.hall,
         zeroconf=settings.discovery,
         interfaces=settings.interfaces,

@@ -17,7 +17,7 @@ from config import kivy_environment, logs
 from config.faults import SettingsError
 from config.loading import load
 from config.schema import KioskConfig
-from hub.client.candidates import HubAddress
+from hub.client.candidates import parse_all
 from hub.client.connection import Connection, Handler
 from hub.client.discovery import Discovery
 from hub.client.identity import new_process_id
@@ -76,7 +76,7 @@ def _connection(settings: KioskConfig, handler: Handler) -> Connection:
     )
     discovery = Discovery(
         settings.state_dir,
-        configured=HubAddress.parse(settings.hub) if settings.hub else None,
+        configured=parse_all(settings.hubs),
         hall=settings.hall,
         zeroconf=settings.discovery,
         interfaces=settings.interfaces,

@@ -17,7 +17,7 @@ from config.loading import load
 from config.logs import set_up
 from config.schema import PrinterBackend, PrinterConfig
 from config.translations import load_translator
-from hub.client.candidates import HubAddress
+from hub.client.candidates import HubAddress, parse_all
 from hub.client.connection import Connection
 from hub.client.discovery import Discovery
 from hub.client.identity import new_process_id
@@ -84,13 +84,12 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Word
     profile = _profile(settings, options.config)
     state_dir = options.state_dir or settings.state_dir
     courier = Courier(Spool(state_dir), Dialogue(backend_of(settings, profile)), profile, words)
-    hub = options.hub or settings.hub
     courier.link = Connection(
         Hello(PROTOCOL_VERSION, Role.PRINTER, DeviceId(settings.device), new_process_id(), _version()),
         courier.hear,
         Discovery(
             state_dir,
-            configured=None if hub is None else HubAddress.parse(hub),
+            configured=parse_all([options.hub] if options.hub else settings.hubs),
             hall=settings.hall,
             zeroconf=settings.discovery and not options.no_discovery,
             interfaces=settings.interfaces,

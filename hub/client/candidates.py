@@ -1,7 +1,9 @@
 """Which hub to try, in which order, and when a sighting is news; pure.
 
-Order: the last known address, the configured one, then what zeroconf saw. Anybody on the network can say anything
-by zeroconf, so a sighting is a hint and comes last; of several the one with the highest epoch is tried first.
+Order: the last known address, the configured ones, then what zeroconf saw. Anybody on the network can say anything
+by zeroconf, so a sighting is a hint and comes last; of several the one with the highest epoch is tried first. An
+address that took the connection and then said nothing is tried after all others: a frozen hub, whose place another one
+has taken by then, would cost some seconds at each try.
 """
 
 import re
@@ -63,13 +65,26 @@ class Sighting:
     addresses: tuple[HubAddress, ...]
 
 
+def parse_all(texts: Iterable[str]) -> tuple[HubAddress, ...]:
+    """Return the addresses of settings, in their order.
+
+    Raises:
+        ValueError: one of them is none; see `HubAddress.parse`.
+    """
+    return tuple(HubAddress.parse(text) for text in texts)
+
+
 def order(
-    last: HubAddress | None, configured: HubAddress | None, sightings: Iterable[Sighting]
+    last: HubAddress | None,
+    configured: Iterable[HubAddress],
+    sightings: Iterable[Sighting],
+    silent: HubAddress | None = None,
 ) -> tuple[HubAddress, ...]:
-    """Return all addresses to try, each once, the most trusted first."""
-    known = [address for address in (last, configured) if address is not None]
+    """Return all addresses to try, each once, the most trusted first and a `silent` one last."""
+    known = [*([] if last is None else [last]), *configured]
     newest = sorted(sightings, key=lambda sighting: (-sighting.epoch, sighting.name))
-    return tuple(dict.fromkeys([*known, *(address for sighting in newest for address in sighting.addresses)]))
+    found = dict.fromkeys([*known, *(address for sighting in newest for address in sighting.addresses)])
+    return tuple(sorted(found, key=lambda address: address == silent))
 
 
 @dataclass(slots=True)

@@ -29,7 +29,8 @@ _log = logging.getLogger(__name__)
 
 OPEN_TIMEOUT_S: Final = 5.0
 CLOSE_TIMEOUT_S: Final = 2.0
-PONG_TIMEOUT_S: Final = 5.0
+PONG_TIMEOUT_S: Final = 3.0
+"""A hub of the hall's own network answers within milliseconds; from a frozen one another hub has taken over by then."""
 HEARTBEAT_S: Final = 2.0
 """Between two pings. The library's own 5 s would let an announcer (`limits.ANNOUNCER_SILENCE`) fall silent in a quiet
 hall; so pings are sent here, and each pong is a sign of life."""
@@ -154,6 +155,8 @@ class Connection:
                 max_queue=MAX_QUEUE,
             )
         except (OSError, InvalidHandshake, EOFError, ValueError) as error:
+            if isinstance(error, TimeoutError):
+                self._discovery.doubt(address)
             _log.info("hub not reached address=%s error=%s", address, type(error).__name__)
             return None
 
@@ -165,7 +168,10 @@ class Connection:
         try:
             self._carry_out(self.session.connected(self.now()))
             async with asyncio.TaskGroup() as group:
-                beside = [group.create_task(task) for task in (self._pump(socket), self._beat(socket), self._tick())]
+                beside = [
+                    group.create_task(task)
+                    for task in (self._pump(socket), self._beat(socket, address), self._tick(address))
+                ]
                 while (data := await _receive(socket)) is not None:
                     was = self.session.link
                     self._hear(data)
@@ -200,6 +206,8 @@ class Connection:
                 case Troubled(problem) if problem.code in LASTING:
                     self._is_turned_away = True
                     self._handler(output)
+                case Troubled(problem) if problem.code is ProblemCode.STANDBY:
+                    _log.info("hub stands by detail=%s", problem.detail)
                 case Hangup(problem):
                     _log.warning("hub turned down problem=%s", problem)
                     self._cut()
@@ -228,7 +236,7 @@ class Connection:
             self._outbox_added.clear()
             await self._outbox_added.wait()
 
-    async def _beat(self, socket: ClientConnection) -> None:
+    async def _beat(self, socket: ClientConnection, address: HubAddress) -> None:
         while True:
             try:
                 asked_at = self.now()
@@ -237,6 +245,7 @@ class Connection:
                     await pong
             except TimeoutError:
                 _log.warning("hub silent, cutting")
+                self._discovery.doubt(address)
                 socket.transport.abort()
                 return
             except ConnectionClosed:
@@ -244,12 +253,13 @@ class Connection:
             self.session.heard(asked_at)
             await asyncio.sleep(HEARTBEAT_S)
 
-    async def _tick(self) -> None:
+    async def _tick(self, address: HubAddress) -> None:
         while True:
             await asyncio.sleep(TICK_S)
             self._carry_out(self.session.tick(self.now()))
             if self.session.link is Link.GREETING and self.now() - self._greeted_at > limits.HELLO_TIMEOUT.value:
                 _log.warning("hub does not answer the hello, cutting")
+                self._discovery.doubt(address)
                 self._cut()
 
 

@@ -34,20 +34,22 @@ class Discovery:
     """Knows where the hub may be; one per device, used by its `Connection`.
 
     `hall` None means the hall of the last hub, if there was one. `interfaces` are the addresses on which to
-    listen for zeroconf (empty: all). With `zeroconf` off only known addresses are tried.
+    listen for zeroconf (empty: all). With `zeroconf` off only known addresses are tried. `configured` is one address or
+    several.
     """
 
     def __init__(
         self,
         state_dir: Path,
         *,
-        configured: HubAddress | None = None,
+        configured: HubAddress | Sequence[HubAddress] | None = None,
         hall: str | None = None,
         zeroconf: bool = True,
         interfaces: Sequence[str] = (),
     ) -> None:
         self._state_dir = state_dir
-        self._configured = configured
+        self._configured = _several(configured)
+        self._silent: HubAddress | None = None
         self._last = last_hub.read(state_dir)
         kept_hall = None if self._last is None else self._last.hall
         self._sightings = Sightings(hall if hall is not None else kept_hall)
@@ -61,10 +63,15 @@ class Discovery:
     def candidates(self) -> tuple[HubAddress, ...]:
         """Return the addresses to try now, in order."""
         last = None if self._last is None else self._last.address
-        return order(last, self._configured, self._sightings.all())
+        return order(last, self._configured, self._sightings.all(), self._silent)
+
+    def doubt(self, address: HubAddress) -> None:
+        """Try this address last until a hub has taken the device in: somebody listens there, and says nothing."""
+        self._silent = address
 
     async def joined(self, address: HubAddress, welcome: Welcome) -> None:
         """Remember the hub that took the device in."""
+        self._silent = None
         self._sightings.joined = welcome.boot
         if self._sightings.hall is None:
             self._sightings.hall = welcome.hall
@@ -142,6 +149,12 @@ class Discovery:
                 sighting = read_sighting(info)
                 if sighting is not None and self._sightings.saw(sighting):
                     self._news.set()
+
+
+def _several(configured: HubAddress | Sequence[HubAddress] | None) -> tuple[HubAddress, ...]:
+    if configured is None:
+        return ()
+    return (configured,) if isinstance(configured, HubAddress) else tuple(configured)
 
 
 def read_sighting(info: AsyncServiceInfo) -> Sighting | None:

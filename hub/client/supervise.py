@@ -19,7 +19,7 @@ from config.loading import load
 from config.schema import DeviceConfig
 from config.translations import FALLBACK, LANGUAGES, load_translator
 from hub.client.alarm_words import PACKAGE
-from hub.client.candidates import HubAddress
+from hub.client.candidates import parse_all
 from hub.client.connection import Connection
 from hub.client.discovery import Discovery
 from hub.client.identity import new_process_id
@@ -87,7 +87,7 @@ class _Errand:
             self._handle,
             Discovery(
                 settings.state_dir,
-                configured=HubAddress.parse(settings.hub) if settings.hub else None,
+                configured=parse_all(settings.hubs),
                 hall=settings.hall,
                 zeroconf=settings.discovery,
                 interfaces=settings.interfaces,

@@ -5,7 +5,7 @@ import logging
 import socket
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, assert_never, get_args
@@ -60,12 +60,16 @@ class _Peer:
 class Listener:
     """All connections of the device port. Everything here happens on the loop's thread.
 
-    `tls` is the context to serve with; None serves in the clear.
+    `tls` is the context to serve with; None serves in the clear. `may_speak` is called before anything is said, and
+    does not come back where this hub must be silent.
     """
 
-    def __init__(self, inbox: Inbox, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, inbox: Inbox, *, tls: ssl.SSLContext | None = None, may_speak: Callable[[], None] = lambda: None
+    ) -> None:
         self._inbox = inbox
         self._tls = tls
+        self._may_speak = may_speak
         self._peers: dict[SessionId, _Peer] = {}
         self._numbers = count(1)
         self._server: Server | None = None
@@ -148,6 +152,8 @@ class Listener:
 
     def deliver(self, effects: Sequence[Effect]) -> None:
         """Carry out what the core wants done; never waits for a client."""
+        if effects:
+            self._may_speak()
         for effect in effects:
             match effect:
                 case Send(session, message):
@@ -239,6 +245,7 @@ class Listener:
             while True:
                 peer.sending = True
                 while (data := peer.outbox.take()) is not None:
+                    self._may_speak()
                     peer.handed += len(data)
                     await peer.socket.send(data, text=True)
                 peer.sending = False

@@ -7,6 +7,7 @@ import logging
 import re
 import secrets
 import signal
+import socket
 import ssl
 import sys
 import time
@@ -21,6 +22,7 @@ from config.faults import SettingsError
 from config.hall import load_hall
 from config.loading import load
 from config.logs import set_up
+from config.plan import HallPlan
 from config.schema import HubConfig
 from hub.core.hub import HubCore
 from hub.domain.service_day import service_day
@@ -32,14 +34,18 @@ from hub.server.hall import bindings_of, catalogue_of
 from hub.server.rereading import keep_reading
 from hub.server.retention import forget_a_day
 from hub.server.service import Beside, Place, serve
+from hub.server.standby import CannotListen, stand_by
 from hub.server.storage_commands import COMMANDS, storage_command
+from hub.server.tenure import Tenure, boot_ms
+from hub.server.writer import EXIT_LEADERSHIP_LOST
 from hub.store.backup import room_for_one
 from hub.store.ballast import Ballast
 from hub.store.faults import JournalUnreachable, JournalUnusable
 from hub.store.files import file_of
-from hub.store.journal import Journal
+from hub.store.journal import Journal, LeadershipLost
 from hub.store.sql import SqlJournal, open_journal
 from hub.store.sqlite import LEAST_FREE_BYTES
+from hub.store.standby import Candidate
 
 _log = logging.getLogger(__name__)
 
@@ -70,34 +76,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load(options.config, HubConfig)
         plan = load_hall(settings.hall)
-        ballast = _ballast(options.database or settings.database, settings)
-        journal = open_journal(options.database or settings.database, JOURNAL_HALL, ballast)
+        place = _place(options, settings)
+        database = options.database or settings.database
+        ballast = _ballast(database, settings)
+        tenure = None
+        if settings.standby:
+            try:
+                tenure = asyncio.run(_stand_by(database, place))
+            except CannotListen as error:
+                return _turn_down(_cannot_listen(options, place, error.cause))
+            if tenure is None:
+                return 0
+            plan = _as_it_is_now(settings.hall, plan)
+        journal = open_journal(database, JOURNAL_HALL, ballast) if tenure is None else tenure.journal
         epoch, boot = journal.epoch(), BootId(secrets.token_hex(8))
         core = HubCore(catalogue_of(plan), bindings_of(plan), boot=boot, epoch=epoch)
         clock = restore(core, journal)
     except SettingsError as error:
         return _turn_down(str(error))
+    except LeadershipLost as error:
+        _log.critical("leadership lost, ending error=%s", error)
+        return EXIT_LEADERSHIP_LOST
     except JournalUnusable as error:
         status = EXIT_UNREACHABLE if isinstance(error, JournalUnreachable) else EXIT_SETTINGS
         return _turn_down(f"{'--database' if options.database else f'{options.config}: database'}: {error}", status)
-    place = Place(
-        host=options.host or settings.host,
-        port=settings.port if options.port is None else options.port,
-        name=settings.name,
-        advertise=settings.advertise and not options.no_advertise,
-        interfaces=settings.interfaces,
-        tls=_tls(settings),
-    )
     try:
         beside = _beside(options, settings, ballast)
-        database = options.database or settings.database
         folder = file_of(database).parent if database.startswith("sqlite:") else None
         tidy = partial(forget_a_day, journal, JOURNAL_HALL, settings.retention_days, folder)
-        asyncio.run(_until_signalled(core, journal, clock, place, settings, beside, tidy))
+        asyncio.run(_until_signalled(core, journal, clock, place, settings, beside, tidy, tenure))
     except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        where = f"cannot listen on {place.host}:{place.port} ({why})"
-        return _turn_down(f'{options.config}: {where}; choose another "host" or "port"')
+        return _turn_down(_cannot_listen(options, place, error))
     except ExceptionGroup as bug:
         lost = bug.subgroup(JournalUnreachable)
         if lost is not None:
@@ -108,9 +117,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _cannot_listen(options: argparse.Namespace, place: Place, error: Exception) -> str:
+    why = error.strerror if isinstance(error, OSError) else error
+    return f'{options.config}: cannot listen on {place.host}:{place.port} ({why}); choose another "host" or "port"'
+
+
 def _turn_down(why: str, status: int = EXIT_SETTINGS) -> int:
     print(why, file=sys.stderr)  # noqa: T201  # the person who started it reads this, not the log
     return status
+
+
+def _place(options: argparse.Namespace, settings: HubConfig) -> Place:
+    return Place(
+        host=options.host or settings.host,
+        port=settings.port if options.port is None else options.port,
+        name=settings.name,
+        advertise=settings.advertise and not options.no_advertise,
+        interfaces=settings.interfaces,
+        tls=_tls(settings),
+    )
+
+
+async def _stand_by(database: str, place: Place) -> Tenure | None:
+    candidate = Candidate(database, JOURNAL_HALL, f"{socket.gethostname()}:{place.port}", boot_ms)
+    return await stand_by(candidate, place, _stopped_by_signals())
+
+
+def _stopped_by_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+def _as_it_is_now(file: Path, plan: HallPlan) -> HallPlan:
+    """Return the hall as its file describes it after a long wait; a file that is faulty by now is not followed."""
+    try:
+        return load_hall(file)
+    except SettingsError as error:
+        _log.error("hall file faulty, going on with what it was error=%s", error)
+        return plan
 
 
 def restore(core: HubCore, journal: Journal, wall_ns: Callable[[], int] = time.time_ns) -> HubClock:
@@ -139,14 +185,12 @@ async def _until_signalled(
     settings: HubConfig,
     beside: Sequence[Beside],
     tidy: Callable[[], bool],
+    tenure: Tenure | None,
 ) -> None:
-    stop, reread = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, reread.set)
+    stop, reread = _stopped_by_signals(), asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reread.set)
     also: list[Beside] = [partial(keep_reading, settings.hall, core, reread), *beside]
-    await serve(core, journal, clock, place, stop, also=also, tidy=tidy)
+    await serve(core, journal, clock, place, stop, also=also, tidy=tidy, tenure=tenure)
 
 
 def _ballast(database: str, settings: HubConfig) -> Ballast | None:

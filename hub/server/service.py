@@ -13,6 +13,7 @@ from hub.server.advertise import Announcement, advertise
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
 from hub.server.listener import Listener
+from hub.server.tenure import Tenure
 from hub.server.writer import Writer, end_process
 from hub.store.journal import Journal
 
@@ -48,11 +49,12 @@ async def serve(
     end: Callable[[int], None] = end_process,
     also: Sequence[Beside] = (),
     tidy: Callable[[], bool] | None = None,
+    tenure: Tenure | None = None,
 ) -> None:
     """Serve until `stop` is set; then finish the running commit, say goodbye and release everything.
 
     `ready` is told the address once the device port listens; `also` run meanwhile and may put orders into the inbox;
-    `tidy`: see `Writer`.
+    `tidy`: see `Writer`. `tenure` is kept up meanwhile, and nothing is said without it.
     The core must have been restored.
 
     Raises:
@@ -60,7 +62,7 @@ async def serve(
         ExceptionGroup: a bug.
     """
     inbox = Inbox()
-    listener = Listener(inbox, tls=place.tls)
+    listener = Listener(inbox, tls=place.tls, may_speak=_anybody if tenure is None else tenure.check)
     writer = Writer(core, journal, inbox, listener.deliver, clock, end, clock_set=listener.part, tidy=tidy)
     try:
         await listener.open(place.host, place.port)
@@ -71,6 +73,8 @@ async def serve(
         async with asyncio.TaskGroup() as group:
             writing = group.create_task(writer.run())
             beside = [group.create_task(listener.run()), *(group.create_task(each(inbox)) for each in also)]
+            if tenure is not None:
+                beside.append(group.create_task(tenure.keep_up(writer.in_thread)))
             if place.advertise:
                 beside.append(group.create_task(advertise(_announcement(core, place, port))))
             await stop.wait()
@@ -86,6 +90,10 @@ async def serve(
         inbox.close()
         await listener.close(_SHUTTING_DOWN)
         writer.close()
+
+
+def _anybody() -> None:
+    """Nobody else can lead a hall whose history only one program can open."""
 
 
 def _announcement(core: HubCore, place: Place, port: int) -> Announcement:

@@ -21,7 +21,7 @@ from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
-from hub.store.journal import ConstraintViolated, FateUnknown, Journal, NoRoom, NotStored
+from hub.store.journal import ConstraintViolated, FateUnknown, Journal, LeadershipLost, NoRoom, NotStored
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +33,9 @@ TIDY_EVERY_MS: Final = 3_600_000
 """What is too old is looked for once an hour: a day more or less changes nothing, and at night nobody waits for it."""
 EXIT_FATE_UNKNOWN: Final = 70
 """The exit status after a COMMIT of unknown fate: the service manager restarts the hub at once."""
+
+EXIT_LEADERSHIP_LOST: Final = 75
+"""The exit status of a hub that does not lead any more: the service manager restarts it, and it stands by."""
 
 CLOCK_DIFFERS: Final = "this computer's clock differs from the hub's time"
 AHEAD: Final = (
@@ -207,7 +210,7 @@ class Writer:
             NotStored: the core has the journal's state again, and nothing was delivered.
         """
         try:
-            await self._in_thread(self._journal.probe)
+            await self.in_thread(self._journal.probe)
         except NotStored:
             await self._go_back()
             raise
@@ -224,7 +227,7 @@ class Writer:
             return
         more = False
         try:
-            more = await self._in_thread(self._tidy)
+            more = await self.in_thread(self._tidy)
         except NotStored as error:
             _log.error("old history cannot be deleted error=%s", error)
         self._tidy_at = now if more else now + TIDY_EVERY_MS
@@ -270,23 +273,34 @@ class Writer:
     async def _go_back(self) -> None:
         """Give the core the state that is stored; a journal that cannot even be read ends the program."""
         loop = asyncio.get_running_loop()
-        records, head = await loop.run_in_executor(
-            self._thread, lambda: (self._journal.open_day(), self._journal.head())
-        )
+        try:
+            records, head = await loop.run_in_executor(
+                self._thread, lambda: (self._journal.open_day(), self._journal.head())
+            )
+        except LeadershipLost as error:
+            self._step_down(error)
+            raise
         self._core.rolled_back(records, head)
 
     async def _append(self, records: Sequence[Record]) -> None:
         """Store a batch."""
-        await self._in_thread(partial(self._journal.append, records))
+        await self.in_thread(partial(self._journal.append, records))
 
-    async def _in_thread(self, change: Callable[[], _T]) -> _T:
+    async def in_thread(self, change: Callable[[], _T]) -> _T:
         """Change the journal; whatever cannot be told to have failed for certain ends the process."""
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, change)
         except NotStored:
+            raise
+        except LeadershipLost as error:
+            self._step_down(error)
             raise
         except Exception as error:
             unknown = isinstance(error, FateUnknown)
             _log.critical("commit of unknown fate, ending error=%s", error, exc_info=None if unknown else error)
             self._end(EXIT_FATE_UNKNOWN)
             raise
+
+    def _step_down(self, error: LeadershipLost) -> None:
+        _log.critical("leadership lost, ending error=%s", error)
+        self._end(EXIT_LEADERSHIP_LOST)

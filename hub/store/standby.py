@@ -36,14 +36,10 @@ _NOT_YET: Final = ("42P01", "42703")
 """SQLSTATE of a table or a column that is not there: the database is new, or an older program's."""
 
 _MAY_NOT: Final = "42501"
+_SHARED: Final = "write postgresql://user@host/database, or standby = false in the settings"
 _RIGHT: Final = (
     "let both hubs be the same user of the database, or grant pg_signal_backend and pg_read_all_stats to this one"
 )
-
-
-def can_stand_by(url: str) -> bool:
-    """Return whether a database is of the kind that two hubs can share."""
-    return url.partition(":")[0] in DRIVERS
 
 
 class Candidate:
@@ -56,6 +52,8 @@ class Candidate:
             JournalUnusable: it is no address of such a database.
         """
         self._url = address_of(url)
+        if self._url.drivername not in DRIVERS:
+            raise JournalUnusable(self._url.render_as_string(), "cannot be shared by two hubs", _SHARED)
         self._hall = hall
         self._address = address
         self._clock = clock
@@ -85,8 +83,9 @@ class Candidate:
         """End the silent leader's session and begin a tenure; None when the row is not as it was `seen` any more.
 
         Raises:
-            JournalInUse: a session that is not the leader's has the hall's lock, or the leader's cannot be seen.
-            JournalUnusable: as in `open_journal`; or this user may not end the leader's session.
+            JournalInUse: a session that is not the leader's has the hall's lock, or this user may not see or end the
+                leader's.
+            JournalUnusable: as in `open_journal`.
         """
         if seen is not None and seen.session is not None:
             self._end(seen)
@@ -115,7 +114,7 @@ class Candidate:
                 ended = connection.execute(_END, place).scalars().all()
         except ProgrammingError as error:
             if getattr(error.orig, "sqlstate", None) == _MAY_NOT:
-                raise JournalUnusable(self.where, f"the silent hub's session stays ({line(error)})", _RIGHT) from error
+                raise JournalInUse(self.where, f"the silent hub's session stays ({line(error)})", _RIGHT) from error
             raise
         except DBAPIError as error:
             raise JournalUnreachable(self.where, f"cannot be reached ({line(error)})", REACH) from error

@@ -170,7 +170,7 @@ def hello(name: str, role: Role) -> Hello:
 async def device(
     name: str,
     role: Role,
-    address: HubAddress | None,
+    address: HubAddress | Sequence[HubAddress] | None,
     *,
     state_dir: Path | None = None,
     zeroconf: bool = False,

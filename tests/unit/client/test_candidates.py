@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.client.candidates import SIGHTINGS, HubAddress, Sighting, Sightings, order
+from hub.client.candidates import SIGHTINGS, HubAddress, Sighting, Sightings, order, parse_all
 from hub.protocol.hello import PROTOCOL_VERSION
 from hub.protocol.ids import BootId
 
@@ -40,26 +40,39 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 
 
 def test_the_last_known_comes_before_the_configured_and_zeroconf_last() -> None:
-    assert order(A, B, [sighting(C, D)]) == (A, B, C, D)
-    assert order(None, B, [sighting(B, C)]) == (B, C)
-    assert order(A, None, []) == (A,)
-    assert order(None, None, []) == ()
+    assert order(A, [B], [sighting(C, D)]) == (A, B, C, D)
+    assert order(None, [B], [sighting(B, C)]) == (B, C)
+    assert order(A, [], []) == (A,)
+    assert order(None, [], []) == ()
 
 
 def test_of_two_hubs_in_sight_the_newer_history_comes_first() -> None:
-    assert order(None, None, [sighting(A, name="a", epoch=1), sighting(B, name="b", epoch=2)]) == (B, A)
-    assert order(None, None, [sighting(B, name="b"), sighting(A, name="a")]) == (A, B)
+    assert order(None, [], [sighting(A, name="a", epoch=1), sighting(B, name="b", epoch=2)]) == (B, A)
+    assert order(None, [], [sighting(B, name="b"), sighting(A, name="a")]) == (A, B)
 
 
 @given(
-    st.sampled_from([None, A]), st.sampled_from([None, A, B]), st.lists(st.builds(sighting, st.sampled_from([A, C])))
+    st.sampled_from([None, A]),
+    st.lists(st.sampled_from([A, B])),
+    st.lists(st.builds(sighting, st.sampled_from([A, C]))),
+    st.sampled_from([None, A, B, C, D]),
 )
-def test_every_address_is_tried_once(
-    last: HubAddress | None, configured: HubAddress | None, seen: list[Sighting]
+def test_every_address_is_tried_once_and_a_silent_one_last(
+    last: HubAddress | None, configured: list[HubAddress], seen: list[Sighting], silent: HubAddress | None
 ) -> None:
-    found = order(last, configured, seen)
+    found = order(last, configured, seen, silent)
     assert len(set(found)) == len(found)
-    assert set(found) == {a for a in (last, configured, *(a for s in seen for a in s.addresses)) if a is not None}
+    assert set(found) == {a for a in (last, *configured, *(a for s in seen for a in s.addresses)) if a is not None}
+    if silent in found:
+        assert found[-1] == silent
+    else:
+        assert found == order(last, configured, seen)
+
+
+def test_addresses_of_settings_keep_their_order() -> None:
+    assert parse_all(["b:2", "[fe80::1]:1"]) == (HubAddress("b", 2), HubAddress("fe80::1", 1))
+    with pytest.raises(ValueError, match="is not a host and a port"):
+        parse_all(["a:1", "b"])
 
 
 def test_a_new_boot_and_a_new_address_are_news_and_nothing_else() -> None:

@@ -266,3 +266,38 @@ def toml(value: Any) -> str:
 def test_without_discovery_the_hubs_address_is_needed(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"hub: is missing; with discovery = false it is needed"):
         load(written(tmp_path, 'device = "kiosk-1"\ndiscovery = false'), KioskConfig)
+
+
+def test_two_hubs_can_share_a_postgresql_database_only(tmp_path: Path) -> None:
+    shared = 'hall = "hall.toml"\nstandby = true\ndatabase = "postgresql://loket@db/loket"'
+    assert load(written(tmp_path, shared), HubConfig).standby
+    assert faults_of(written(tmp_path, 'hall = "hall.toml"\nstandby = true'), HubConfig) == [
+        'standby: needs PostgreSQL; set database = "postgresql://user@host/database", or standby = false'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "hubs"),
+    [
+        ('"hub-a:8765"', ("hub-a:8765",)),
+        ('["hub-a:8765", "[fe80::1]:8765"]', ("hub-a:8765", "[fe80::1]:8765")),
+        ("[]", ()),
+    ],
+)
+def test_a_device_may_know_several_hubs(tmp_path: Path, value: str, hubs: tuple[str, ...]) -> None:
+    assert load(written(tmp_path, f'device = "kiosk-1"\nhub = {value}'), KioskConfig).hubs == hubs
+    assert load(written(tmp_path, 'device = "kiosk-1"'), KioskConfig).hubs == ()
+
+
+def test_a_wrong_address_among_several_is_named(tmp_path: Path) -> None:
+    told = 'write a host and a port, such as "192.168.1.20:8765" or "[fe80::1]:8765"'
+    assert faults_of(written(tmp_path, 'device = "k"\nhub = ["hub-a:8765", "hub-b"]'), KioskConfig) == [
+        f"hub[2]: 'hub-b' does not fit; {told}"
+    ]
+    assert faults_of(written(tmp_path, 'device = "k"\nhub = 5'), KioskConfig) == [
+        "hub: 5 is not a text in quotes; write a text in quotes"
+    ]
+    empty = 'device = "k"\nhub = []\ndiscovery = false'
+    assert faults_of(written(tmp_path, empty), KioskConfig) == [
+        'hub: is missing; with discovery = false it is needed: hub = "192.168.1.20:8765"'
+    ]
