@@ -48,6 +48,7 @@ def restore(backup: Path, path: Path, progress: Progress | None = None) -> Resto
         half = path.with_name(path.name + _HALF)
         try:
             _clear(half)
+            _complete_aside(path)
             heads = _prepare(backup, half, progress)
             epoch = 1 + max(_epoch(half), _epoch(path), _epoch_of_names(path))
             _raise_epoch(half, epoch)
@@ -113,6 +114,15 @@ def _exchange(path: Path, half: Path, epoch: int) -> Path | None:
     to_disk(path.parent)
     guard.unlink()
     return aside if was_there else None
+
+
+def _complete_aside(path: Path) -> None:
+    """Let a WAL follow its database, which was being moved aside when the power went: it may hold the newest rows."""
+    aside = path.with_name(f"{path.name}{_ASIDE}{_epoch_of_names(path)}")
+    wal, wal_aside = (one.with_name(one.name + "-wal") for one in (path, aside))
+    if not path.exists() and wal.exists() and aside.exists() and not wal_aside.exists():
+        wal.rename(wal_aside)
+        to_disk(path.parent)
 
 
 def _epoch(path: Path) -> int:

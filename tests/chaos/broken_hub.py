@@ -7,13 +7,15 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, Final
 
+from sqlalchemy import Connection as SqlConnection
+
 from hub.core.effects import Input
 from hub.core.hub import HubCore
 from hub.domain.events import Record
 from hub.server import run
 from hub.server.clock import ClockAlarm, HubClock
 from hub.server.writer import Writer
-from hub.store import postgresql, sqlite
+from hub.store import backup, migrations, postgresql, restoring, sqlite
 
 SLOW_DISK_S: Final = 0.02
 """A commit on a worn memory card takes as long; what is answered before it shows at once."""
@@ -95,12 +97,41 @@ def commit_on_disk() -> None:
     postgresql._begin_writing = lazy_server
 
 
+def names_on_disk() -> None:
+    """Say that a backup is made, or put back, before its new name is flushed."""
+    for module in (backup, restoring):
+        vars(module)["to_disk"] = lambda path: None
+
+
+def migration_at_once() -> None:
+    """Commit after each step of a migration."""
+    run_scripts = migrations._run_scripts
+
+    def step_by_step(connection: SqlConnection, where: str, current: str | None, keep: Callable[[str], None]) -> None:
+        from alembic import command
+
+        upgrade = command.upgrade
+
+        def one_by_one(settings: Any, target: str) -> None:
+            for _ in range(int(current or "0"), int(migrations.NEWEST)):
+                upgrade(settings, "+1")
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+        vars(command)["upgrade"] = one_by_one
+        run_scripts(connection, where, current, keep)
+
+    vars(migrations)["_run_scripts"] = step_by_step
+
+
 PROTECTIONS: Final[dict[str, Callable[[], None]]] = {
     "answer-after-commit": answer_after_commit,
     "memory-of-ids": memory_of_ids,
     "steady-time": steady_time,
     "adoption": adoption,
     "commit-on-disk": commit_on_disk,
+    "names-on-disk": names_on_disk,
+    "migration-at-once": migration_at_once,
 }
 
 

@@ -11,6 +11,7 @@ N3: `--during backup|restore|migration|day` cuts before each of the system calls
 import argparse
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -25,8 +26,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tests.chaos.kill import times_of
 from tests.chaos.loop_disk import missing
 from tests.chaos.power_cuts import CUTS_PER_HALL, Cutter, Result
+from tests.chaos.power_during import During, cut_during
+from tests.chaos.power_during import missing as missing_during
 from tests.chaos.power_hub import cut_hub
 from tests.chaos.power_site import PostgresSite, Site, SqliteSite
+from tests.chaos.power_steps import STEPS
 
 LAZY: Final = {"sqlite": "normal", "postgresql": "off"}
 SITES: Final[dict[str, type[Site]]] = {"sqlite": SqliteSite, "postgresql": PostgresSite}
@@ -39,14 +43,17 @@ EXIT_CANNOT: Final = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Cut as often as is asked for and print figures; return 1 if a promise was broken."""
     asked = _parser().parse_args(arguments)
-    lacking = missing()
+    lacking = missing_during() if asked.during else missing()
     if lacking is not None:
         print(lacking, file=sys.stderr)
         return EXIT_CANNOT
     folder = Path(tempfile.mkdtemp(prefix="loket-power-"))
     folder.chmod(0o755)  # PostgreSQL runs as another user
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_CANNOT))  # nothing may stay mounted
     try:
         began = time.monotonic()
+        if asked.during is not None:
+            return 1 if _report_during(Console(), asked.during, _during(folder, asked)) else 0
         writers, hubs = cut(folder, asked.engine, asked.seed, asked.cuts, lazy=asked.synchronous is not None)
         broken = _report(Console(), asked.engine, writers, hubs)
         print(f"took {time.monotonic() - began:.0f} s")
@@ -61,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--engine", choices=SITES, default="sqlite")
     parser.add_argument("--seed", type=int, default=0, help="chooses what is written and when the power goes [0]")
     parser.add_argument("--synchronous", choices=LAZY.values(), help="acknowledge what is not flushed: it must lose")
+    parser.add_argument("--during", choices=STEPS, help="cut (SQLite) while the hub's files are changed by this")
     return parser
 
 
@@ -92,6 +100,23 @@ def cut(
     return writers, hubs
 
 
+def _during(folder: Path, asked: argparse.Namespace) -> During:
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        bar = progress.add_task(asked.during, total=asked.cuts)
+        lazy = asked.synchronous is not None
+        return cut_during(folder, asked.during, asked.cuts, asked.seed, lazy=lazy, done=lambda: progress.advance(bar))
+
+
+def _report_during(console: Console, name: str, result: During) -> int:
+    console.print(
+        f"{result.cuts} power cuts during {name}, which changes files by {result.moments - 1} system calls; "
+        f"in {result.refused} a hub refused to start until it was done again; the rest were as before or after"
+    )
+    console.print(f"one cut with its proof: {times_of(result.took_s)}")
+    return _tell(console, result.violations)
+
+
 def _report(console: Console, engine: str, writers: Sequence[Result], hubs: Sequence[Result]) -> int:
     both = [*writers, *hubs]
     console.print(
@@ -105,7 +130,10 @@ def _report(console: Console, engine: str, writers: Sequence[Result], hubs: Sequ
     )
     console.print(f"power back to journal open:    {times_of([t for each in writers for t in each.restarts_s])}")
     console.print(f"process start to first answer: {times_of([t for each in hubs for t in each.restarts_s])}")
-    violations = [violation for each in both for violation in each.violations]
+    return _tell(console, [violation for each in both for violation in each.violations])
+
+
+def _tell(console: Console, violations: Sequence[str]) -> int:
     console.print(f"violations: {len(violations)}", style="bold red" if violations else "bold green")
     for violation in violations:
         console.print(f"  {violation}", markup=False, highlight=False)

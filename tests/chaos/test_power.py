@@ -9,6 +9,8 @@ import pytest
 
 from tests.chaos.loop_disk import missing
 from tests.chaos.power import cut
+from tests.chaos.power_during import cut_during
+from tests.chaos.power_during import missing as missing_during
 from tests.storage.cluster import NoServer, programs
 
 pytestmark = pytest.mark.e2e
@@ -61,3 +63,28 @@ def test_a_file_that_is_not_flushed_loses(folder: Path) -> None:
 def test_a_server_that_does_not_wait_for_the_disk_loses(folder: Path) -> None:
     writers, _ = cut(folder, "postgresql", 1, 3, lazy=True)
     assert writers[0].lost > 0
+
+
+@pytest.fixture
+def struck(folder: Path) -> Path:
+    """A folder, where programs can be struck at their system calls, too."""
+    lacking = missing_during()
+    if lacking is not None:
+        pytest.skip(lacking)
+    return folder
+
+
+def test_a_restore_that_is_cut_short_can_be_done_again(struck: Path) -> None:
+    result = cut_during(struck, "restore", 2, at=[("rename", 2), None])
+    assert result.violations == []
+    assert (result.cuts, result.refused) == (2, 1)
+
+
+def test_a_day_changes_wholly(struck: Path) -> None:
+    result = cut_during(struck, "day", 1, at=[("fdatasync", 1)])
+    assert result.violations == []
+    assert result.cuts == 1
+
+
+def test_a_backup_that_is_told_of_too_early_is_caught(struck: Path) -> None:
+    assert cut_during(struck, "backup", 1, lazy=True).violations

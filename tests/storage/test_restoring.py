@@ -84,6 +84,20 @@ def test_an_unwritten_wal_goes_aside_with_its_file(backup: Path, path: Path, tmp
     assert _opened(killed / "hall.db") == (BEFORE, 2)
 
 
+def test_a_wal_follows_its_file_when_the_power_went_between_them(backup: Path, path: Path, tmp_path: Path) -> None:
+    store = SqliteStore(path)
+    store.journal.append(records(AFTER, *((f"i{n}", issued(f"t{n}", n)) for n in range(AFTER, 171))))
+    cut = tmp_path / "cut"
+    cut.mkdir()
+    shutil.copy(path, cut / "hall.db.before-epoch-2")
+    shutil.copy(f"{path}-wal", cut / "hall.db-wal")
+    (cut / "hall.db-shm").touch()
+    store.close()
+    assert restore(backup, cut / "hall.db").epoch == 3
+    assert _opened(cut / "hall.db") == (BEFORE, 3)
+    assert _found(cut / "hall.db.before-epoch-2").head == 171
+
+
 @pytest.mark.parametrize("damage", [b"", b"\xa5" * 9_000])
 def test_a_damaged_database_is_moved_aside_as_it_is(backup: Path, path: Path, damage: bytes) -> None:
     path.write_bytes(damage)
