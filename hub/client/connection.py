@@ -38,7 +38,13 @@ TICK_S: Final = 0.25
 STEADY_MS: Final = 5_000
 """A link that lasted so long begins a new outage when it breaks; one cut sooner goes on with the longer waits."""
 LASTING: Final = frozenset(
-    {ProblemCode.UNKNOWN_DEVICE, ProblemCode.WRONG_ROLE, ProblemCode.VERSION_UNSUPPORTED, ProblemCode.REPLACED}
+    {
+        ProblemCode.UNKNOWN_DEVICE,
+        ProblemCode.WRONG_ROLE,
+        ProblemCode.VERSION_UNSUPPORTED,
+        ProblemCode.REPLACED,
+        ProblemCode.TOO_FAST,
+    }
 )
 TURNED_AWAY_S: Final = 10.0
 """A hub that turned this device away for such a reason does so again until somebody has changed something."""

@@ -93,6 +93,8 @@ The hub announces itself as `{service}` (DNS service discovery); that is a hint 
    connection: when it comes again, the older one is told `replaced` and closed.
 3. A message that cannot be read is answered with `Problem` and does no harm otherwise (after the hello).
 4. Every {ping} ms each side pings. A client that lets {buffer} bytes pile up for {grace} ms is cut (`too_slow`).
+5. A client that says more than {rate} messages a second is read more slowly; one that goes on for {flood} ms is cut and
+   turned away for {pause} ms (`too_fast`).
 
 ## Commands
 
@@ -255,6 +257,9 @@ def _lines() -> Iterator[str]:
         ping=limits.PING_INTERVAL.value,
         buffer=limits.WRITE_BUFFER.value,
         grace=limits.WRITE_BUFFER_GRACE.value,
+        rate=limits.SPEECH_RATE.value,
+        flood=limits.FLOOD_GRACE.value,
+        pause=limits.FLOOD_PAUSE.value,
         resend=limits.RESEND_WITHIN.value,
         stale=limits.STALE_AFTER.value,
     )

@@ -77,6 +77,7 @@ class ProblemCode(StrEnum):
     WRONG_ROLE = "wrong_role"
     REPLACED = "replaced"
     TOO_SLOW = "too_slow"
+    TOO_FAST = "too_fast"
     TOO_MANY = "too_many"
     SHUTTING_DOWN = "shutting_down"
     STANDBY = "standby"

@@ -36,5 +36,13 @@ WRITE_BUFFER: Final = Limit(262_144, "bytes", "a client that lets so much pile u
 WRITE_BUFFER_GRACE: Final = Limit(2_500, "ms", "a busy client may catch up; a frozen one never does")
 INBOX: Final = Limit(4_096, "messages", "150 people at the opening and all screens' reports fit twenty times")
 BATCH: Final = Limit(256, "messages", "one transaction commits so many at once; more would delay the first")
-REPLIES: Final = Limit(256, "messages", "a client that reads none of so many replies is cut")
+REPLIES: Final = Limit(1_024, "messages", "a batch may be all of one client; one that reads none of so many is cut")
 SESSIONS: Final = Limit(1_200, "connections", "twice the largest hall's devices, screens and browsers")
+
+SPEECH_RATE: Final = Limit(500, "messages per second", "a kiosk that hands in its own numbers waits for 32 answers")
+SPEECH_BURST: Final = Limit(1_000, "messages", "what a device has to say after it was away is said at once")
+SPEECH_SIZE: Final = Limit(1_024, "bytes", "a longer message counts as so many of this size")
+FLOOD_GRACE: Final = Limit(
+    10_000, "ms", "a kiosk has 4,000 numbers of its own at most, which takes 8 s; then it is a flood"
+)
+FLOOD_PAUSE: Final = Limit(10_000, "ms", "a device that flooded may come back after this; so long clients wait anyway")

@@ -15,7 +15,7 @@ from hub.protocol.alarms import AlarmCode
 from hub.protocol.limits import Limit
 from hub.store.room import Room
 
-LOOK_EVERY: Final = Limit(5_000, "ms", "one question to the system; a disk that fills faster than so is nobody's day")
+LOOK_EVERY: Final = Limit(2_000, "ms", "one question to the system; who has made room sees at once that it was enough")
 LOW: Final = Limit(
     1_073_741_824, "bytes", "ten times what a day of 5,000 tickets adds to the database: two weeks to act"
 )

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import socket
 import ssl
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -19,9 +18,12 @@ from hub.protocol import codec, limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.commands import Command
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
-from hub.protocol.hello import SUBPROTOCOL
+from hub.protocol.hello import SUBPROTOCOL, Hello
+from hub.protocol.ids import DeviceId
+from hub.server.doorkeeper import Throttle
 from hub.server.inbox import Inbox
 from hub.server.outbox import DrainWatch, Outbox
+from hub.server.porter import TOO_FAST, Porter, now_ms
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +51,8 @@ class _Peer:
     outbox: Outbox = field(default_factory=Outbox)
     added: asyncio.Event = field(default_factory=asyncio.Event)
     watch: DrainWatch = field(default_factory=DrainWatch)
+    throttle: Throttle = field(default_factory=Throttle)
+    device: DeviceId | None = None
     sending: bool = False
     handed: int = 0
 
@@ -74,6 +78,7 @@ class Listener:
         self._numbers = count(1)
         self._server: Server | None = None
         self._broken: asyncio.Future[None] | None = None
+        self._porter = Porter(inbox)
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
@@ -87,7 +92,9 @@ class Listener:
         Raises:
             OSError: the address cannot be had.
         """
-        self._broken = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._porter.listen_to(loop)
+        self._broken = loop.create_future()
         self._server = await serve(
             self._serve,
             host,
@@ -118,10 +125,10 @@ class Listener:
             await asyncio.wait([self._broken], timeout=WATCH_S)
             if self._broken.done():
                 self._broken.result()
-            now = time.monotonic_ns() // 1_000_000
+            now = now_ms()
+            self._porter.tell_news(len(self._peers))
             for peer in list(self._peers.values()):
-                buffered = peer.socket.transport.get_write_buffer_size()
-                if peer.watch.is_frozen(peer.handed, buffered, now):
+                if peer.watch.is_frozen(peer.handed, peer.socket.transport.get_write_buffer_size(), now):
                     self._cut(peer, ProblemCode.TOO_SLOW)
 
     async def close(self, problem: Problem) -> None:
@@ -208,8 +215,7 @@ class Listener:
     async def _converse(self, connection: ServerConnection) -> None:
         peer = _Peer(SessionId(next(self._numbers)), connection)
         pump = asyncio.create_task(self._pump(peer))
-        if len(self._peers) >= limits.SESSIONS.value:
-            _log.warning("connection turned away problem=%s", ProblemCode.TOO_MANY)
+        if not self._porter.admits(len(self._peers)):
             self._farewell(peer, codec.encode(Problem(ProblemCode.TOO_MANY, closing=True)))
             await pump
             return
@@ -218,7 +224,9 @@ class Listener:
         try:
             await self._inbox.put(Connected(peer.session, str((connection.remote_address or ("",))[0])))
             while (data := await _receive(connection)) is not None:
-                await self._take_in(peer, data)
+                if not peer.outbox.closing:  # else it is read away, or the system would drop the farewell with it
+                    await self._take_in(peer, data)
+                    await self._slow_down(peer, len(data))
         finally:
             del self._peers[peer.session]
             pump.cancel()
@@ -234,11 +242,31 @@ class Listener:
         except DecodeError as error:
             message = error
         received = Received(peer.session, message)
+        if isinstance(message, Hello) and peer.device is None and not self._lets_in(peer, message.device):
+            return
         if isinstance(message, COMMANDS):
             if not self._inbox.offer(received):
                 self._reply(peer, codec.encode(Refused(message.command_id, RejectionCode.TOO_BUSY)))
         else:
             await self._inbox.put(received)
+
+    def _lets_in(self, peer: _Peer, device: DeviceId) -> bool:
+        """Remember who speaks here, unless that one has to stay away for a while."""
+        throttle = self._porter.greets(device)
+        if throttle is None:
+            self._farewell(peer, codec.encode(TOO_FAST))
+            return False
+        peer.device, peer.throttle = device, throttle
+        return True
+
+    async def _slow_down(self, peer: _Peer, size: int) -> None:
+        """Wait before the next message is read, if there were too many; cut who does not stop."""
+        wait_ms = peer.throttle.hear(size, now := now_ms())
+        if peer.throttle.is_flooding(now):
+            self._porter.cut(peer.session, peer.device)
+            self._farewell(peer, codec.encode(TOO_FAST))
+        elif wait_ms:
+            await asyncio.sleep(wait_ms / 1_000)
 
     async def _pump(self, peer: _Peer) -> None:
         try:

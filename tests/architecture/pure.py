@@ -15,6 +15,7 @@ PURE = (
     "hub/client/order_words.py",
     "hub/client/session.py",
     "hub/server/disk_levels.py",
+    "hub/server/doorkeeper.py",
     "hub/server/outbox.py",
     "hub/store/leadership.py",
     "kiosk/bodies.py",

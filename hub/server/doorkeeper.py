@@ -1,0 +1,121 @@
+"""Who may come in, and how fast they may speak; pure.
+
+Rules: there is room for so many connections as leave the hub the files it needs itself. A device may say
+`SPEECH_BURST` at once and `SPEECH_RATE` for good; one that has more to say is read later, which costs nobody else
+anything. One that has not caught up within `FLOOD_GRACE` is flooding: it is cut, and whoever comes under its name is
+turned away for `FLOOD_PAUSE`. Instants are steady ms.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from hub.core.effects import Trouble, Warned
+from hub.protocol import limits
+from hub.protocol.alarms import AlarmCode
+from hub.protocol.ids import DeviceId
+
+OWN_FILES: Final = limits.Limit(
+    32, "files", "database, log, sockets of the hub itself, a backup's pipes, settings read again"
+)
+CROWDED_FOR: Final = limits.Limit(15_000, "ms", "a device that was turned away asks again within ten seconds")
+FLOOD_SHOWN_FOR: Final = limits.Limit(60_000, "ms", "whoever looks at the hall now and then sees which device it was")
+
+
+def room_of(files: int) -> int:
+    """Return for how many connections there is room where a process may have so many files open."""
+    return max(1, min(limits.SESSIONS.value, files - OWN_FILES.value))
+
+
+@dataclass(slots=True)
+class Throttle:
+    """One speaker's allowance, in messages."""
+
+    _left: float = limits.SPEECH_BURST.value
+    _at: int = 0
+    _over_since: int | None = None
+
+    def hear(self, size: int, now: int) -> int:
+        """Count a message of `size` bytes; return how long (ms) to wait before the next one is read."""
+        burst, rate = limits.SPEECH_BURST.value, limits.SPEECH_RATE.value
+        self._left = min(burst, self._left + (now - self._at) * rate / 1_000)
+        self._at = now
+        if self._left > burst / 2:
+            self._over_since = None
+        self._left -= 1 + size // limits.SPEECH_SIZE.value
+        if self._left >= 0:
+            return 0
+        if self._over_since is None:
+            self._over_since = now
+        return 1 + int(-self._left * 1_000 / rate)
+
+    def is_flooding(self, now: int) -> bool:
+        """Whether there was too much to say for too long."""
+        return self._over_since is not None and now - self._over_since >= limits.FLOOD_GRACE.value
+
+
+class Doorkeeper:
+    """Knows how full the house is and who was thrown out; bounded by the number of connections."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._throttles: dict[DeviceId, Throttle] = {}
+        self._cut_at: dict[DeviceId, int] = {}
+        self._turned_away_at: int | None = None
+        self._said: dict[str, Warned] = {}
+
+    def admits(self, connected: int, now: int) -> bool:
+        """Return whether one more may stay."""
+        if connected < self._room:
+            return True
+        self._turned_away_at = now
+        return False
+
+    def out_of_files(self, now: int) -> None:
+        """The system has no file left for a new connection."""
+        self._turned_away_at = now
+
+    def throttle(self, device: DeviceId) -> Throttle:
+        """Return a device's allowance, which outlives its connections."""
+        found = self._throttles.pop(device, None) or Throttle()
+        self._throttles[device] = found
+        while len(self._throttles) > limits.SESSIONS.value:
+            del self._throttles[next(iter(self._throttles))]
+        return found
+
+    def cut(self, device: DeviceId, now: int) -> None:
+        """A device was cut for flooding."""
+        self._throttles.pop(device, None)
+        self._cut_at.pop(device, None)
+        self._cut_at[device] = now
+        while len(self._cut_at) > limits.SESSIONS.value:
+            del self._cut_at[next(iter(self._cut_at))]
+
+    def is_barred(self, device: DeviceId, now: int) -> bool:
+        """Return whether a device that flooded has to stay away."""
+        cut_at = self._cut_at.get(device)
+        return cut_at is not None and now - cut_at < limits.FLOOD_PAUSE.value
+
+    def news(self, connected: int, now: int) -> list[Warned]:
+        """Return what the supervisor is to be told anew; `told` says that it was."""
+        for device in [each for each, at in self._cut_at.items() if now - at >= FLOOD_SHOWN_FOR.value]:
+            del self._cut_at[device]
+        quiet = self._turned_away_at is not None and now - self._turned_away_at >= CROWDED_FOR.value
+        if quiet and connected < self._room:
+            self._turned_away_at = None
+        full = () if self._turned_away_at is None else (Trouble(AlarmCode.CONNECTIONS_FULL, _values(connected)),)
+        floods = tuple(Trouble(AlarmCode.DEVICE_FLOODS, (("device", device),)) for device in self._cut_at)
+        found = [Warned("connections", full), Warned("floods", floods)]
+        return [each for each in found if _codes(each) != _codes(self._said.get(each.source, Warned("", ())))]
+
+    def told(self, warned: Warned) -> None:
+        """The supervisor was told."""
+        self._said[warned.source] = warned
+
+
+def _values(connected: int) -> tuple[tuple[str, str], ...]:
+    return (("connections", str(connected)),)
+
+
+def _codes(warned: Warned) -> list[tuple[str, str]]:
+    """Return what makes it news: not how many there are just now."""
+    return [(trouble.code, dict(trouble.values).get("device", "")) for trouble in warned.troubles]

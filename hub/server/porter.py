@@ -1,0 +1,78 @@
+"""The device port's doorkeeper at work: it counts files and messages, and lets log and supervisor know once."""
+
+import asyncio
+import logging
+import resource
+import time
+from typing import Any, Final
+
+from hub.core.effects import SessionId
+from hub.protocol import limits
+from hub.protocol.errors import Problem, ProblemCode
+from hub.protocol.ids import DeviceId
+from hub.server.doorkeeper import OWN_FILES, Doorkeeper, Throttle, room_of
+from hub.server.inbox import Inbox
+
+_log = logging.getLogger(__name__)
+
+TOO_FAST: Final = Problem(ProblemCode.TOO_FAST, closing=True)
+NO_FILES: Final = "socket.accept() out of system resource"
+"""What asyncio says when a process has no file left for a connection; it tries again a second later."""
+
+
+def now_ms() -> int:
+    """Return the steady clock's ms."""
+    return time.monotonic_ns() // 1_000_000
+
+
+def _files() -> int:
+    """Return how many files this process may open, once it has asked for as many as a full hall needs."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = limits.SESSIONS.value + OWN_FILES.value
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return wanted if soft == resource.RLIM_INFINITY else soft
+
+
+class Porter:
+    """Everything here happens on the loop's thread."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._door = Doorkeeper(room_of(_files()))
+
+    def listen_to(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hear when the loop cannot accept a connection: it says so each second, with a traceback."""
+        loop.set_exception_handler(self._out_of_files)
+
+    def admits(self, connected: int) -> bool:
+        """Return whether there is room for one more."""
+        return self._door.admits(connected, now_ms())
+
+    def greets(self, device: DeviceId) -> Throttle | None:
+        """Return a device's allowance; None: it has to stay away for a while."""
+        return None if self._door.is_barred(device, now_ms()) else self._door.throttle(device)
+
+    def cut(self, session: SessionId, device: DeviceId | None) -> None:
+        """Remember who was cut for saying too much."""
+        _log.warning("client cut session=%d device=%s problem=%s", session, device, TOO_FAST.code)
+        if device is not None:
+            self._door.cut(device, now_ms())
+
+    def tell_news(self, connected: int) -> None:
+        """Tell what has changed; what finds no room in the inbox is told later."""
+        for warned in self._door.news(connected, now_ms()):
+            if not self._inbox.offer(warned):
+                continue
+            self._door.told(warned)
+            if warned.source == "connections" and warned.troubles:
+                _log.error("no room for further connections connected=%d; they are turned away", connected)
+            elif warned.source == "connections":
+                _log.info("room for connections again connected=%d", connected)
+
+    def _out_of_files(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if context.get("message") == NO_FILES:
+            self._door.out_of_files(now_ms())
+        else:
+            loop.default_exception_handler(context)
