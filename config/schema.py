@@ -88,7 +88,11 @@ class DeviceConfig(Struct, frozen=True, kw_only=True):
 
 
 class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
-    """`loket-kiosk`: a touchscreen; `screen_width_mm` is the width of the picture on the glass."""
+    """`loket-kiosk`: a touchscreen; `screen_width_mm` is the width of the picture on the glass.
+
+    `printer_socket` is where the printer's program on the same machine listens, so that slips come without the hub, too
+    (none: the kiosk prints by way of the hub only).
+    """
 
     width_px: Pixels = 1080
     height_px: Pixels = 1920
@@ -97,6 +101,7 @@ class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
     language: Language = "id"
     theme: ThemeName = ThemeName.LIGHT
     large_text: bool = False
+    printer_socket: Path | None = None
 
 
 @unique

@@ -24,6 +24,7 @@ from hub.client.identity import new_process_id
 from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
+from kiosk.assembly import Kiosk
 
 log = logging.getLogger(__name__)
 
@@ -56,14 +57,18 @@ async def run(settings: KioskConfig, layout_path: Path | None = None, has_motion
 
     window.set_up_window(settings)
     link = _connection(settings, lambda output: app.hear(output))
-    app = window.KioskApp(settings, link, link.new_id, window.WindowOptions(layout_path, has_motion))
-    loop = asyncio.get_running_loop()
-    for number in STOP_SIGNALS:
-        loop.add_signal_handler(number, app.stop)
-    async with asyncio.TaskGroup() as group:
-        speaking = group.create_task(link.run())
-        await app.async_run("asyncio")
-        speaking.cancel()
+    with Kiosk(settings, link.new_id, lambda said: app.hear_printer(said)) as kiosk:
+        app = window.KioskApp(settings, link, kiosk, window.WindowOptions(layout_path, has_motion))
+        loop = asyncio.get_running_loop()
+        for number in STOP_SIGNALS:
+            loop.add_signal_handler(number, app.stop)
+        async with asyncio.TaskGroup() as group:
+            speaking = [group.create_task(link.run())]
+            if kiosk.printer is not None:
+                speaking.append(group.create_task(kiosk.printer.run()))
+            await app.async_run("asyncio")
+            for each in speaking:
+                each.cancel()
 
 
 def _connection(settings: KioskConfig, handler: Handler) -> Connection:

@@ -1,10 +1,12 @@
-"""Flow, presenter and layout joined: client outputs and touches in, placements and commands out, without Kivy."""
+"""The kiosk's core joined with wire, disk, printer and layout: outputs and touches in, placements out, without Kivy."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Final, assert_never
 
 from config.translations import Translator, load_translator
+from hub.client.clock import since_boot_ns
 from hub.client.connection import HubLink
 from hub.client.session import (
     Answered,
@@ -18,14 +20,24 @@ from hub.client.session import (
     Shown,
     Troubled,
 )
-from hub.protocol.commands import Language
+from hub.protocol import limits
+from hub.protocol.commands import HandInTicket, Language
+from hub.protocol.errors import ProblemCode, Refused
+from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
+from kiosk.core import KioskCore
+from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, PrintSlip, Report
 from kiosk.flow import KioskFlow
-from kiosk.intents import Effect, Intent, Submit, Withdraw
+from kiosk.intents import Intent, Submit, Withdraw
+from kiosk.journal import Entry, Gave
+from kiosk.keeper import Keeping, KeepNothing
 from kiosk.layout import Layout
+from kiosk.own_number import own_slip_id
 from kiosk.placed import Placement
 from kiosk.present import present
 
 log = logging.getLogger(__name__)
+
+_NS_PER_MS: Final = 1_000_000
 
 
 def kiosk_translators() -> dict[Language, Translator]:
@@ -33,27 +45,46 @@ def kiosk_translators() -> dict[Language, Translator]:
     return {language: load_translator("kiosk", language) for language in Language}
 
 
+def _no_printer(wanted: PrintHere) -> None:
+    log.warning("nobody here prints job=%s", wanted.job)
+
+
 @dataclass(slots=True)
 class KioskEngine:
-    """One kiosk without its window; instants are the client's steady UTC ms."""
+    """One kiosk without its window; instants are the client's steady UTC ms.
 
-    flow: KioskFlow
+    `print` takes slips for the host's own printer; `on_change` is called when the disk or that printer has answered.
+    """
+
+    core: KioskCore
     layout: Layout
     link: HubLink
+    keeper: Keeping = field(default_factory=KeepNothing)
+    print: Callable[[PrintHere], None] = _no_printer
+    on_change: Callable[[], None] = lambda: None
     translators: dict[Language, Translator] = field(default_factory=kiosk_translators)
+
+    @property
+    def flow(self) -> KioskFlow:
+        """The visit and its screens."""
+        return self.core.flow
 
     def handle(self, output: Output) -> None:
         """The client session has something for this device."""
         now = self.link.now()
         match output:
-            case Joined():
-                self.flow.joined(now)
+            case Joined(welcome):
+                self._carry_out(self.core.joined(welcome, self.link.session.hub_time(now), now))
             case Parted():
-                self.flow.parted(now)
+                self._carry_out(self.core.parted(now))
             case Shown(show):
-                self.flow.shown(show.view, now)
+                self._carry_out(self.core.shown(show.view, now))
             case Answered(command, answer):
-                self.flow.answered(command.command_id, answer, now)
+                if isinstance(command, HandInTicket) and isinstance(answer, Refused):
+                    log.error("own number refused number=%s day=%s code=%s", command.text, command.day, answer.code)
+                self._carry_out(self.core.answered(command, answer, now))
+            case Troubled(problem) if problem.code is ProblemCode.STANDBY:
+                log.info("this hub stands by")
             case Troubled(problem):
                 log.warning("the hub complains: %s %s", problem.code, problem.detail)
             case SendMessage() | Hangup() | JobArrived() | JobWithdrawn():
@@ -61,29 +92,65 @@ class KioskEngine:
             case _:
                 assert_never(output)
 
+    def hear_printer(self, said: PrinterIs | FateHere | None) -> None:
+        """The host's own printer has something to say; None: it is gone."""
+        match said:
+            case PrinterIs(state):
+                self.core.printer_is(state)
+            case FateHere(job, outcome, reason):
+                self.core.slip_settled(job, outcome, reason)
+            case None:
+                self.core.printer_is(None)
+            case _:
+                assert_never(said)
+        self.on_change()
+
     def touched(self) -> None:
         """Somebody touched the glass."""
         self.flow.touched(self.link.now())
 
     def intend(self, intent: Intent) -> None:
         """A press counted."""
-        self._carry_out(self.flow.intend(intent, self.link.now()))
+        self._carry_out(self.core.intend(intent, self.link.now()))
 
     def tick(self) -> None:
         """Time passed."""
-        self._carry_out(self.flow.tick(self.link.now()))
+        self._carry_out(self.core.tick(self.link.now()))
 
     def placement(self) -> Placement:
         """Return what is to be seen now."""
-        hub_time = self.link.session.hub_time(self.link.now())
+        now, session = self.link.now(), self.link.session
+        hub_time = session.hub_time(now) if session.welcome else now + self.core.offline.offset_ms
         return self.layout.place(present(self.flow, self.translators, self.layout.fit, hub_time))
 
-    def _carry_out(self, effects: list[Effect]) -> None:
+    def _carry_out(self, effects: list[CoreEffect]) -> None:
         for effect in effects:
             match effect:
                 case Submit(command):
                     self.link.submit(command)
                 case Withdraw(command_id):
                     self.link.session.withdraw(command_id)
+                case Keep(entry):
+                    self._keep(entry)
+                case KeepLease(lease, offset_ms):
+                    self.keeper.keep_lease(lease, offset_ms)
+                case KeepCatalogue(catalogue):
+                    self.keeper.keep_catalogue(catalogue)
+                case PrintSlip(own, slip, replaces):
+                    begin_by = since_boot_ns() // _NS_PER_MS + limits.SLIP_DEADLINE.value
+                    self.print(PrintHere(own_slip_id(own), slip, begin_by, replaces))
+                case Report(message):
+                    self.link.report(message)
                 case _:
                     assert_never(effect)
+
+    def _keep(self, entry: Entry) -> None:
+        def done(is_kept: bool) -> None:
+            if isinstance(entry, Gave):
+                log.info(
+                    "number of its own number=%s service=%s kept=%s", entry.ticket.text, entry.ticket.service, is_kept
+                )
+            self._carry_out(self.core.kept(entry, is_kept, self.link.now()))
+            self.on_change()
+
+        self.keeper.keep(entry, done)

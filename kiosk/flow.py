@@ -3,51 +3,56 @@
 Rules:
 - A visit goes from agency to service to class to number. Every other touch than those in the table is ignored, so a
   second tap on a class finds the visit issuing already: one visit, one command.
-- Issuing ends by the hub's answer only. After `ANSWER_LATE_MS` the visitor is told that it takes longer; the session
-  sends the command again or asks for its outcome when the link is back. After `GIVE_UP_MS` the wish is withdrawn and
-  the visitor is sent to staff.
+- Issuing ends by a number, the hub's or the kiosk's own (`kiosk.core`), or by the hub's refusal. After
+  `ANSWER_LATE_MS` the visitor is told that it takes longer; the session sends the command again or asks for its
+  outcome when the link is back. After `GIVE_UP_MS` the wish is withdrawn and the visitor is sent to staff; at once when
+  the kiosk has no number for it either and the hub is away.
 - A number once told stays until the visitor leaves or the idle time is over, whatever becomes of paper or link. The
   slip's fate comes by the kiosk's own view; a slip that stays pending for `SLIP_DOUBT_MS` is spoken of as uncertain.
-- Without a catalogue, or with the link down for `AWAY_AFTER_MS`, choosing gives way to a message, which goes by
-  itself when hub and catalogue are back.
+- With the link down for `AWAY_AFTER_MS` a kiosk that has numbers goes on alone: choosing stays as it is, closures are
+  those that its lease foresaw, and counts and waits, which grow old, are left out until the hub tells new ones.
+- Without a catalogue, or alone without numbers, choosing gives way to a message, which goes by itself.
 - After `IDLE_MS` without a touch the kiosk is at its start again, in its own language.
 - A catalogue that no longer has what was chosen takes the visit back to the start.
 - A service that gives no numbers leads to REFUSED with the reason; when it gives numbers again, the visit goes on.
-- A second number of the same service right after the first is asked about (T8): yes is a new wish with a new id.
+- A second number of the same service right after the first is asked about (T8), by the hub, or by the kiosk while the
+  hub is away or the first was its own: yes is a new wish with a new id.
 
 | screen   | touch, answer or time   | next                                          |
 |----------|-------------------------|-----------------------------------------------|
 | AWAY     | link live and catalogue | AGENCIES                                      |
+| AWAY     | numbers of its own and catalogue | AGENCIES                             |
 | AGENCIES | ChooseAgency            | SERVICES                                      |
 | SERVICES | ChooseService, open     | CLASS                                         |
 | SERVICES | ChooseService, closed   | REFUSED, not available                        |
 | SERVICES | Back                    | AGENCIES, the page it was on                  |
 | CLASS    | ChooseClass             | ISSUING, Submit(IssueTicket)                  |
+| CLASS    | ChooseClass again, hub away | REFUSED, asks first                       |
 | CLASS    | Back                    | SERVICES, the page it was on                  |
 | CLASS    | the service closes      | REFUSED, not available                        |
-| ISSUING  | Accepted                | NUMBER                                        |
+| ISSUING  | Accepted, or a number of its own | NUMBER                               |
 | ISSUING  | Refused, NotExecuted    | REFUSED                                       |
 | ISSUING  | GIVE_UP_MS              | REFUSED, Withdraw                             |
-| REFUSED  | Back, service closed    | SERVICES, the page it was on                  |
+| ISSUING  | none of its own, hub away | REFUSED, Withdraw                           |
+| ISSUING  | none of its own could be stored | REFUSED, Withdraw                     |
+| REFUSED  | Back, service closed or none here | SERVICES, the page it was on        |
 | REFUSED  | Back, the service opens | CLASS                                         |
 | REFUSED, asked first | TakeAnother | ISSUING, Submit(IssueTicket, again)           |
 | NUMBER   | Home                    | AGENCIES                                      |
 | all but AWAY, ISSUING     | Home   | AGENCIES                                      |
 | all but AWAY, ISSUING     | IDLE_MS | AGENCIES, the kiosk's own language           |
-| AGENCIES to CLASS, REFUSED | link down for AWAY_AFTER_MS | AWAY                    |
+| AGENCIES to CLASS, REFUSED | link down for AWAY_AFTER_MS, no numbers | AWAY        |
 """
 
-from dataclasses import dataclass, field
 from typing import assert_never
 
-from hub.client.session import NewId
-from hub.protocol.commands import Accepted, IssueTicket, Language, NotExecuted, TicketClass, TicketReceipt
+from hub.protocol.commands import Accepted, IssueTicket, NotExecuted, TicketClass, TicketReceipt
 from hub.protocol.errors import Refused, RejectionCode
-from hub.protocol.ids import AgencyId, CommandId, ServiceId
+from hub.protocol.ids import AgencyId, CommandId, JobId, ServiceId
 from hub.protocol.printing import SlipOutcome, SlipReason
-from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, LobbyView, ServiceEntry, View
+from hub.protocol.views import CatalogueView, KioskView, LobbyView, View
 from kiosk.closures import Closures, Shut, closures, shut_by_refusal
-from kiosk.entries import agency_entry, service_entry, slip_fate
+from kiosk.entries import agency_entry, service_entry
 from kiosk.intents import (
     Back,
     ChooseAgency,
@@ -62,46 +67,17 @@ from kiosk.intents import (
     TurnPage,
     Withdraw,
 )
-from kiosk.steps import ANSWER_LATE_MS, AWAY_AFTER_MS, CHOOSING, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS, Screen
+from kiosk.offline import Declined, NoNumber
+from kiosk.steps import ANSWER_LATE_MS, ASKS_WITHIN_MS, CHOOSING, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS, Screen
+from kiosk.visit import Visit
 
 __all__ = ["KioskFlow", "Screen"]
 
 
-@dataclass(slots=True)
-class KioskFlow:
-    """One kiosk's state; read by the presenter, changed by its methods only. All instants are UTC ms.
+class KioskFlow(Visit):
+    """One kiosk's state and what changes it. All instants are UTC ms."""
 
-    `closed` has the services without numbers, as the lobby last said; `shut` why the chosen one gives none, while
-    the visitor is told; `last_receipt` the last number drawn here.
-    """
-
-    new_id: NewId
-    home_language: Language = Language.INDONESIAN
-    language: Language = Language.INDONESIAN
-    screen: Screen = Screen.AWAY
-    catalogue: CatalogueView | None = None
-    lobby: LobbyView | None = None
-    kiosk: KioskView | None = None
-    agency: AgencyEntry | None = None
-    service: ServiceEntry | None = None
-    agency_page: int = 0
-    service_page: int = 0
-    command_id: CommandId | None = None
-    receipt: TicketReceipt | None = None
-    slip: SlipOutcome | None = None
-    slip_reason: SlipReason | None = None
-    refusal: RejectionCode | None = None
-    closed: Closures = field(default_factory=dict)
-    shut: Shut | None = None
-    last_receipt: TicketReceipt | None = None
-    is_late: bool = False
-    _entered_at: int = 0
-    _touched_at: int = 0
-    _down_since: int | None = 0
-    _class: TicketClass = TicketClass.REGULAR
-
-    def __post_init__(self) -> None:
-        self.language = self.home_language
+    __slots__ = ()
 
     def touched(self, now: int) -> None:
         """Somebody touched the glass, on a target or not."""
@@ -118,7 +94,7 @@ class KioskFlow:
             case ChooseService(service):
                 self._choose_service(service, now)
             case ChooseClass(ticket_class):
-                return self._issue(ticket_class, now) if self.screen is Screen.CLASS else []
+                return self._choose_class(ticket_class, now) if self.screen is Screen.CLASS else []
             case TakeAnother():
                 asked = self.screen is Screen.REFUSED and self.refusal is RejectionCode.ASKS_FIRST
                 return self._issue(self._class, now, again=True) if asked else []
@@ -140,7 +116,8 @@ class KioskFlow:
                 self.catalogue = view
                 self._follow_catalogue(now)
             case LobbyView():
-                self._follow_lobby(view, now)
+                self.lobby, self.is_alone = view, False
+                self._follow_closures(closures(view), now)
             case KioskView():
                 self.kiosk = view
                 self._follow_slip()
@@ -151,17 +128,43 @@ class KioskFlow:
         """The hub's answer to a command; one that is no longer waited for is ignored."""
         if command_id != self.command_id:
             return
-        self.command_id = None
+        self.command_id = self.declined = None
         match answer:
             case Accepted(result=TicketReceipt() as receipt):
-                self.receipt = self.last_receipt = receipt
-                self.slip, self.slip_reason = (SlipOutcome.PENDING if receipt.slip else None), None
-                self._follow_slip()
-                self._enter(Screen.NUMBER, now)
+                self._tell(receipt, now)
             case Refused(code=code, values=values):
                 self._refuse(code, now, shut_by_refusal(values) if code is RejectionCode.NOT_AVAILABLE else None)
             case _:
                 self._refuse(None, now)
+
+    def given(self, command_id: CommandId, receipt: TicketReceipt, now: int) -> bool:
+        """The kiosk has a number of its own for a wish; return whether its visitor waits for it and is told."""
+        if command_id != self.command_id:
+            return False
+        self.command_id = self.declined = None
+        self._tell(receipt, now)
+        self._told_by_itself = True
+        return True
+
+    def none_given(self, declined: Declined, now: int) -> list[Effect]:
+        """The kiosk has no number of its own for a wish; while the hub may have one, its answer is waited for."""
+        if declined.command_id != self.command_id:
+            return []
+        self.declined = declined
+        return self._stop_waiting(now) if self.is_down(now) or declined.why is NoNumber.NOT_STORED else []
+
+    def slip_settled(self, job: JobId, outcome: SlipOutcome, reason: SlipReason | None) -> None:
+        """The printer of the kiosk's own host says what became of a slip."""
+        if self.receipt is not None and self.receipt.slip == job and outcome is not SlipOutcome.PENDING:
+            self.slip, self.slip_reason = outcome, reason
+
+    def goes_alone(self, closed: Closures, now: int, *, has_lease: bool, can_give: bool) -> None:
+        """The hub is away: whether the kiosk has numbers of its own, and which services give none, as foreseen."""
+        self.has_lease, self.can_give = has_lease, can_give
+        if can_give and self.is_down(now):
+            self.is_alone = True
+            self._follow_closures(closed, now)
+            self._return_if_ready(now)
 
     def joined(self, now: int) -> None:
         """The hub took this kiosk in."""
@@ -178,38 +181,24 @@ class KioskFlow:
         waited = now - self._entered_at
         if self.screen is Screen.ISSUING:
             self.is_late = waited >= ANSWER_LATE_MS
+            if self.declined is not None and self.is_down(now):
+                return self._stop_waiting(now)
             return self._give_up(now) if waited >= GIVE_UP_MS else []
         if self.screen is Screen.NUMBER and self.slip is SlipOutcome.PENDING and waited >= SLIP_DOUBT_MS:
             self.slip = SlipOutcome.UNKNOWN
         if self.screen is not Screen.AWAY and now - self._touched_at >= IDLE_MS:
             self._leave(now)
-        if self.screen in CHOOSING and self._down_since is not None and now - self._down_since >= AWAY_AFTER_MS:
+        if self.screen in CHOOSING and self.is_down(now) and not self.can_give:
             self._leave(now)
             self._enter(Screen.AWAY, now)
         return []
 
-    def waiting(self, service: ServiceId) -> int:
-        """Return how many people wait for a service, as the lobby last said."""
-        return self.lobby.waiting.get(service, 0) if self.lobby else 0
-
-    def _enter(self, screen: Screen, now: int) -> None:
-        self.screen, self.is_late = screen, False
-        self._entered_at = self._touched_at = now
-
-    def _leave(self, now: int) -> None:
-        self._start_again(now)
-        self.language = self.home_language
-
-    def _start_again(self, now: int) -> None:
-        if self.screen is Screen.NUMBER:
-            self.language = self.home_language
-        self.agency = self.service = self.receipt = self.slip = self.slip_reason = self.refusal = self.shut = None
-        self.agency_page = self.service_page = 0
-        self._enter(Screen.AGENCIES, now)
-
-    def _return_if_ready(self, now: int) -> None:
-        if self.screen is Screen.AWAY and self._down_since is None and self.catalogue is not None:
-            self._start_again(now)
+    def _tell(self, receipt: TicketReceipt, now: int) -> None:
+        self.receipt = self.last_receipt = receipt
+        self._told_at, self._told_by_itself = now, False
+        self.slip, self.slip_reason = (SlipOutcome.PENDING if receipt.slip else None), None
+        self._follow_slip()
+        self._enter(Screen.NUMBER, now)
 
     def _choose_agency(self, wanted: AgencyId, now: int) -> None:
         found = agency_entry(self.catalogue, wanted)
@@ -222,6 +211,16 @@ class KioskFlow:
         if self.screen is Screen.SERVICES and found and self.agency and found.agency == self.agency.agency:
             self.service = found
             self._enter_class(now)
+
+    def _choose_class(self, ticket_class: TicketClass, now: int) -> list[Effect]:
+        last, service = self.last_receipt, self.service
+        is_second = last is not None and service is not None and last.service == service.service
+        is_own_matter = self._down_since is not None or self._told_by_itself
+        if is_second and is_own_matter and now - self._told_at < ASKS_WITHIN_MS:
+            self._class = ticket_class
+            self._refuse(RejectionCode.ASKS_FIRST, now)
+            return []
+        return self._issue(ticket_class, now)
 
     def _issue(self, ticket_class: TicketClass, now: int, again: bool = False) -> list[Effect]:
         assert self.service is not None
@@ -246,53 +245,30 @@ class KioskFlow:
         if self.screen is Screen.SERVICES:
             self.agency = None
             self._enter(Screen.AGENCIES, now)
-        elif self.screen is Screen.CLASS or (self.shut and self.shut.is_for_all):
-            self.service = self.refusal = self.shut = None
+        elif self.screen is Screen.CLASS or self.declined or (self.shut and self.shut.is_for_all):
+            self.service = self.refusal = self.shut = self.declined = None
             self._enter(Screen.SERVICES, now)
         elif self.screen is Screen.REFUSED:
             self._enter_class(now)
 
-    def _enter_class(self, now: int) -> None:
-        """Go to the chosen service's classes, or to the reason why it gives no numbers."""
-        closed = self.closed.get(self.service.service) if self.service else None
-        if closed is not None:
-            self._refuse(RejectionCode.NOT_AVAILABLE, now, Shut(closed))
-            return
-        self.refusal = self.shut = None
-        self._enter(Screen.CLASS, now)
-
-    def _refuse(self, code: RejectionCode | None, now: int, shut: Shut | None = None) -> None:
-        self.refusal, self.shut = code, shut
-        self._enter(Screen.REFUSED, now)
-
     def _give_up(self, now: int) -> list[Effect]:
+        effects = self._withdraw()
+        self.declined = None
+        self._refuse(RejectionCode.COMMAND_OUTDATED, now)
+        return effects
+
+    def _stop_waiting(self, now: int) -> list[Effect]:
+        """Tell why the kiosk has no number, now that nobody else has one."""
+        effects, declined = self._withdraw(), self.declined
+        if declined is not None and declined.closed is not None:
+            self.declined = None
+            self._refuse(RejectionCode.NOT_AVAILABLE, now, Shut(declined.closed))
+        else:
+            self._refuse(None, now)
+        return effects
+
+    def _withdraw(self) -> list[Effect]:
         assert self.command_id is not None
         withdraw = Withdraw(self.command_id)
         self.command_id = None
-        self._refuse(RejectionCode.COMMAND_OUTDATED, now)
         return [withdraw]
-
-    def _follow_catalogue(self, now: int) -> None:
-        if self.screen in CHOOSING:
-            agency, service = self.agency, self.service
-            self.agency = agency_entry(self.catalogue, agency.agency) if agency else None
-            self.service = service_entry(self.catalogue, service.service) if service else None
-            if (agency and not self.agency) or (service and not self.service):
-                self._start_again(now)
-        self._return_if_ready(now)
-
-    def _follow_lobby(self, lobby: LobbyView, now: int) -> None:
-        """Take the chosen service to its reason when it closes, and back to its classes when it opens again."""
-        before, self.lobby, self.closed = self.closed, lobby, closures(lobby)
-        service = self.service.service if self.service else None
-        closed = self.closed.get(service) if service else None
-        is_told = self.shut is not None and self.shut.is_for_all
-        if is_told and closed is not None:
-            self.shut = Shut(closed)
-        elif (is_told and service in before) or (self.screen is Screen.CLASS and closed is not None):
-            self._enter_class(now)
-
-    def _follow_slip(self) -> None:
-        fate = slip_fate(self.kiosk, self.receipt.slip if self.receipt else None)
-        if fate is not None:
-            self.slip, self.slip_reason = fate.outcome, fate.reason

@@ -22,14 +22,17 @@ def agencies(flow: KioskFlow, catalogue: CatalogueView, translators: Translators
     counts: dict[str, int] = {}
     for service in catalogue.services:
         is_open = service.service not in flow.closed
-        counts[service.agency] = counts.get(service.agency, 0) + (flow.waiting(service.service) if is_open else 0)
+        counts[service.agency] = counts.get(service.agency, 0) + (
+            (flow.waiting(service.service) or 0) if is_open else 0
+        )
     offered = [each for each in catalogue.agencies if each.agency in counts]
     closed = {each.agency: agency_closed(catalogue, flow.closed, each.agency) for each in offered}
 
     def tile(agency: AgencyEntry, words: Translator) -> Choice:
         name = words.name(agency.short_name or agency.name)
         why = closed[agency.agency]
-        ways = line(words, why, now, catalogue.timezone) if why else (waiting(words, counts[agency.agency]),)
+        count = None if flow.is_alone else counts[agency.agency]
+        ways = line(words, why, now, catalogue.timezone) if why else (waiting(words, count),)
         return _tile(f"agency:{agency.agency}", name, ways, ChooseAgency(agency.agency), why is not None)
 
     return _page(offered, tile, flow.agency_page, flow.language, translators, fit)
@@ -48,8 +51,10 @@ def services(flow: KioskFlow, catalogue: CatalogueView, translators: Translators
     return _page(offered, tile, flow.service_page, flow.language, translators, fit)
 
 
-def waiting(words: Translator, count: int) -> str:
-    """Return how many people wait."""
+def waiting(words: Translator, count: int | None) -> str:
+    """Return how many people wait; nothing when that is not known."""
+    if count is None:
+        return ""
     return words.text("kiosk.waiting", count=count) if count else words.text("kiosk.waiting_none")
 
 
@@ -60,7 +65,7 @@ def wait_key(wait: WaitRange, key: str) -> str:
 
 def _queue(flow: KioskFlow, service: ServiceEntry, words: Translator) -> tuple[str, ...]:
     people = waiting(words, flow.waiting(service.service))
-    wait = flow.lobby.waits.get(service.service) if flow.lobby else None
+    wait = flow.fresh_lobby.waits.get(service.service) if flow.fresh_lobby else None
     if wait is None:
         return (people,)
     expected = words.text(wait_key(wait, "kiosk.wait_brief"), low=wait.low, high=wait.high)

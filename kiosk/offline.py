@@ -9,7 +9,7 @@ Rules (architecture.md sections 3 and 6):
 - Tickets are handed in one after another in the order of their issue, each until the hub has answered. What the hub
   refuses is kept aside for people to look at.
 - The time of issue is this clock with the last known difference to the hub's, and never goes back.
-- `record` is all that must survive a restart: store it, synced, before a number is told; when that fails, `take_back`.
+- A number is told after it is on disk (`kiosk.journal`); when that fails, `take_back`. `record` is for restarts.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ import msgspec
 from hub.protocol.closures import Closed
 from hub.protocol.commands import HandInTicket, IssueTicket, TicketClass
 from hub.protocol.errors import RejectionCode
-from hub.protocol.ids import CommandId, ServiceId
+from hub.protocol.ids import CommandId, PoolId, ServiceId
 from hub.protocol.leases import Lease, LeasedPool, LeasedService, Outlook
 
 ANSWER_WITHIN_MS: Final = 4_000
@@ -47,6 +47,7 @@ class NoNumber(StrEnum):
     CLOSED = "closed"
     QUOTA_REACHED = "quota_reached"
     NONE_LEFT = "none_left"
+    NOT_STORED = "not_stored"
 
 
 class Declined(msgspec.Struct, frozen=True):
@@ -67,16 +68,21 @@ class RefusedTicket(msgspec.Struct, frozen=True):
 class OfflineRecord(msgspec.Struct, frozen=True):
     """What survives a restart.
 
-    `used` is how many numbers of a day were taken of each slot's pools and texts; `issued_at` the last time of issue;
-    `offset_ms` the hub's clock less this one.
+    `taken` has what was used up of each day (`marks`); `issued_at` is the last time of issue; `offset_ms` the hub's
+    clock less this one.
     """
 
     lease: Lease | None = None
-    used: dict[str, dict[str, int]] = {}
+    taken: dict[str, frozenset[str]] = {}
     outbox: tuple[HandInTicket, ...] = ()
     refused: tuple[RefusedTicket, ...] = ()
     issued_at: int = 0
     offset_ms: int = 0
+
+
+def marks(pool: PoolId, number: int, text: str) -> frozenset[str]:
+    """Return what a number uses up on its day: itself in its pool, and its text in the whole hall."""
+    return frozenset((f"{pool} {number}", text))
 
 
 class Offline:
@@ -86,7 +92,7 @@ class Offline:
         """Go on from what was stored; None is a kiosk that has nothing."""
         kept = record or OfflineRecord()
         self._lease = kept.lease
-        self._used = {day: dict(used) for day, used in kept.used.items()}
+        self._taken = dict(kept.taken)
         self._outbox = {ticket.command_id: ticket for ticket in kept.outbox}
         self._refused = list(kept.refused)
         self._issued_at = kept.issued_at
@@ -96,14 +102,25 @@ class Offline:
     @property
     def record(self) -> OfflineRecord:
         """What must be stored now to survive a restart."""
-        used = {day: dict(used) for day, used in self._used.items()}
         outbox = tuple(self._outbox.values())
-        return OfflineRecord(self._lease, used, outbox, tuple(self._refused), self._issued_at, self._offset_ms)
+        return OfflineRecord(
+            self._lease, dict(self._taken), outbox, tuple(self._refused), self._issued_at, self._offset_ms
+        )
 
     @property
     def held(self) -> CommandId | None:
         """The lease to go on with; None when there is none."""
         return None if self._lease is None else self._lease.lease
+
+    @property
+    def lease(self) -> Lease | None:
+        """What the kiosk may do by itself."""
+        return self._lease
+
+    @property
+    def offset_ms(self) -> int:
+        """The hub's clock less this one, as last known."""
+        return self._offset_ms
 
     @property
     def refused(self) -> tuple[RefusedTicket, ...]:
@@ -117,7 +134,7 @@ class Offline:
     def take_lease(self, lease: Lease) -> None:
         """The hub gave a lease, or the same with newer foresight; what was used up of a day stays so."""
         self._lease = lease
-        self._used = dict(sorted(self._used.items())[-KEPT_DAYS:])
+        self._taken = dict(sorted(self._taken.items())[-KEPT_DAYS:])
 
     def wants_lease(self, now: int) -> bool:
         """Return whether a lease should be asked for: there is none, its last day has begun, or it knows old things."""
@@ -156,23 +173,21 @@ class Offline:
             closed = found if isinstance(found, Closed) else None
             return Declined(command_id, NoNumber.CLOSED if isinstance(found, Closed) else found, closed)
         del self._wishes[command_id]
-        used = self._used.setdefault(found.day, {})
-        for key in found.keys:
-            used[key] = found.place + 1
         self._issued_at = max(at, self._issued_at)
         own = HandInTicket(
             command_id=ticket,
             lease=found.lease,
             day=found.day,
-            pool=found.pool.pool,
-            number=found.pool.first + found.place,
-            text=found.pool.texts[found.place],
+            pool=found.pool,
+            number=found.number,
+            text=found.text,
             service=command.service,
             ticket_class=command.ticket_class,
             language=command.language,
             issued_at=self._issued_at,
             replaces=command_id,
         )
+        self._taken[own.day] = self._taken.get(own.day, frozenset()) | marks(own.pool, own.number, own.text)
         self._outbox[ticket] = own
         return own
 
@@ -195,12 +210,22 @@ class Offline:
         found = self._find(service, ticket_class, now + self._offset_ms)
         return found.left if isinstance(found, _Next) else 0
 
+    def can_give(self, now: int) -> bool:
+        """Return whether any number of today is left, of whatever service."""
+        day = self._day(now + self._offset_ms)
+        return self._lease is not None and day is not None and any(self._free(pool, day) for pool in self._lease.pools)
+
+    def closures(self, now: int) -> dict[ServiceId, Closed]:
+        """Return the services that give no numbers now, as the lease foresaw it."""
+        at = now + self._offset_ms
+        found = {each.service: _outlook(each, at).closed for each in (self._lease.services if self._lease else ())}
+        return {service: closed for service, closed in found.items() if closed is not None}
+
     def _find(self, wanted: ServiceId, ticket_class: TicketClass, at: int) -> "_Next | NoNumber | Closed":
         """Return the next number of a service at an instant of the hub's clock, or why there is none."""
-        lease = self._lease
+        lease, day = self._lease, self._day(at)
         if lease is None:
             return NoNumber.NO_LEASE
-        day = next((each.day for each in lease.days if each.start <= at < each.end), None)
         if day is None:
             return NoNumber.OTHER_DAY
         service = next((each for each in lease.services if each.service == wanted), None)
@@ -210,28 +235,42 @@ class Offline:
         outlook = _outlook(service, at)
         if outlook.closed is not None:
             return outlook.closed
-        keys = (f"{lease.slot} pool {pool.pool}", f"{lease.slot} text {pool.texts[0]}")
-        used = self._used.get(day, {})
-        place = max(used.get(key, 0) for key in keys)
-        left = len(pool.texts) - place
-        if left <= 0:
+        free = self._free(pool, day)
+        left = len(free)
+        if not free:
             return NoNumber.NONE_LEFT
         if outlook.left is not None:
             most = outlook.left.regular if ticket_class is TicketClass.REGULAR else outlook.left.priority
             left = min(left, most - sum((each.service, each.day) == (wanted, day) for each in self._outbox.values()))
-        return NoNumber.QUOTA_REACHED if left <= 0 else _Next(lease.lease, day, pool, place, left, keys)
+        number = pool.first + free[0]
+        return (
+            NoNumber.QUOTA_REACHED
+            if left <= 0
+            else _Next(lease.lease, day, pool.pool, number, pool.texts[free[0]], left)
+        )
+
+    def _day(self, at: int) -> str | None:
+        """Return the lease's day at an instant of the hub's clock."""
+        days = self._lease.days if self._lease else ()
+        return next((each.day for each in days if each.start <= at < each.end), None)
+
+    def _free(self, pool: LeasedPool, day: str) -> list[int]:
+        """Return the places of a pool's numbers that are not taken yet."""
+        taken = self._taken.get(day, frozenset())
+        numbers = enumerate(pool.texts)
+        return [at for at, text in numbers if taken.isdisjoint(marks(pool.pool, pool.first + at, text))]
 
 
 @dataclass(frozen=True, slots=True)
 class _Next:
-    """The next number: its place in the pool's texts, how many are left with it, and under what it is used up."""
+    """The next number of a pool, and how many are left with it."""
 
     lease: CommandId
     day: str
-    pool: LeasedPool
-    place: int
+    pool: PoolId
+    number: int
+    text: str
     left: int
-    keys: tuple[str, str]
 
 
 def _outlook(service: LeasedService, at: int) -> Outlook:

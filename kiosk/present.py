@@ -76,8 +76,8 @@ def _scene(flow: KioskFlow, body: Body, hall: HallClosed | None) -> str:
         parts.append(flow.agency.agency)
     if flow.screen is Screen.CLASS and flow.service:
         parts.append(flow.service.service)
-    if flow.screen is Screen.REFUSED and flow.refusal:
-        parts.append(flow.refusal)
+    if flow.screen is Screen.REFUSED and (flow.refusal or flow.declined):
+        parts.append(flow.declined.why if flow.declined else str(flow.refusal))
     if isinstance(body, ListBody) and body.pager:
         parts.append(body.pager.text)
     return ":".join(parts)
@@ -92,7 +92,8 @@ def _content(
     agency_name = words.name(agency.short_name or agency.name) if agency else ""
     service_name = words.name(service.name) if service else ""
     if catalogue is None or flow.screen is Screen.AWAY:
-        return "", "", MessageBody(words.text("kiosk.away_title"), words.text("kiosk.away_text"))
+        key = "kiosk.used_up" if flow.has_lease and catalogue else "kiosk.away"
+        return "", "", MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"))
     match flow.screen:
         case Screen.AGENCIES:
             if hall:
@@ -133,7 +134,7 @@ def _language_switch(flow: KioskFlow, translators: Translators) -> Choice:
 
 
 def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
-    service, lobby = flow.service, flow.lobby
+    service, lobby = flow.service, flow.fresh_lobby
     assert service is not None
     left = lobby.left.get(service.service) if lobby else None
     has_regular = left is None or left.regular > 0
@@ -143,14 +144,10 @@ def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
     if left:
         key, count = ("kiosk.left", left.regular) if has_regular else ("kiosk.left_priority", left.priority)
         people = words.text("kiosk.why_when", why=people, when=words.text(key, count=count))
-    printer = flow.kiosk.printer if flow.kiosk else None
+    queue = () if flow.is_alone else (Fact(_wait(words, wait), is_strong=wait is not None), Fact(people))
     return ChoiceBody(
-        facts=(
-            Fact(_wait(words, wait), is_strong=wait is not None),
-            Fact(people),
-            Fact(words.text("kiosk.service_time", minutes=service.minutes)),
-        ),
-        warning=words.text("kiosk.warn_no_paper") if printer in UNFIT_PRINTER else "",
+        facts=(*queue, Fact(words.text("kiosk.service_time", minutes=service.minutes))),
+        warning=words.text("kiosk.warn_no_paper") if flow.printer in UNFIT_PRINTER else "",
         choices=(
             Choice(
                 "class:regular",
@@ -230,6 +227,9 @@ def _refused(flow: KioskFlow, words: Translator, now: int, timezone: str) -> Bod
         return shut_notice(words, flow.shut, now, timezone)
     if flow.refusal is RejectionCode.ASKS_FIRST:
         return _another(flow, words)
+    if flow.declined:
+        other = Choice("back", words.text("kiosk.other_service"), intent=Back(), tone=Tone.PRIMARY)
+        return MessageBody(words.text("kiosk.refused_staff_title"), words.text("kiosk.refused_staff_text"), other)
     key = REFUSALS.get(flow.refusal, "kiosk.refused") if flow.refusal else "kiosk.refused"
     again = Choice("again", words.text("kiosk.again"), intent=Back(), tone=Tone.PRIMARY)
     return MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"), again if key == "kiosk.refused" else None)

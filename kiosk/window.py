@@ -14,11 +14,10 @@ from kivy.uix.widget import Widget
 from config.schema import KioskConfig
 from config.tokens import THEMES, Surface, rgba
 from hub.client.connection import HubLink
-from hub.client.session import NewId, Output
-from hub.protocol.commands import Language
+from hub.client.session import Output
 from kiosk import layout_file
+from kiosk.assembly import Kiosk, Said
 from kiosk.engine import KioskEngine
-from kiosk.flow import KioskFlow
 from kiosk.intents import Intent
 from kiosk.layout import Layout
 from kiosk.placed import Placement
@@ -72,12 +71,12 @@ class WindowOptions:
 class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
     """Shows what the engine places, and gives it touches and time."""
 
-    def __init__(self, settings: KioskConfig, link: HubLink, new_id: NewId, options: WindowOptions) -> None:
+    def __init__(self, settings: KioskConfig, link: HubLink, kiosk: Kiosk, options: WindowOptions) -> None:
         super().__init__()
         self._theme = THEMES[settings.theme]
         self._settings = settings
         self._link = link
-        self._flow = KioskFlow(new_id, Language(settings.language))
+        self._kiosk = kiosk
         self._options = options
         self._changes = 0
         self._engine: KioskEngine | None = None
@@ -90,7 +89,10 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         Window.clearcolor = rgba(self._theme.ground)
         Window.show_cursor = False
         surface = Surface(int(Window.width), int(Window.height), self._settings.screen_width_mm)
-        self._engine = KioskEngine(self._flow, Layout(surface, measure, self._settings.large_text), self._link)
+        layout = Layout(surface, measure, self._settings.large_text)
+        self._engine = KioskEngine(self._kiosk.core, layout, self._link, self._kiosk.keeper, on_change=self.refresh)
+        if self._kiosk.printer is not None:
+            self._engine.print = self._kiosk.printer.print
         self._stage = Stage(
             self._theme, surface, self._link.now, self._intend, self._engine.touched, self._options.has_motion
         )
@@ -107,6 +109,11 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         if self._engine is not None:
             self._engine.handle(output)
             self.refresh()
+
+    def hear_printer(self, said: Said) -> None:
+        """The host's own printer has something to say."""
+        if self._engine is not None:
+            self._engine.hear_printer(said)
 
     def refresh(self) -> None:
         """Show what is to be seen now."""

@@ -51,7 +51,9 @@ def tell(happened: Happened) -> None:
 
 
 async def _run(role: Role, settings: DeviceConfig) -> None:
-    device = headless_kiosk.Kiosk(tell) if role is Role.KIOSK else headless_officer.Officer(tell)
+    device = (
+        headless_kiosk.Kiosk(settings, tell) if isinstance(settings, KioskConfig) else headless_officer.Officer(tell)
+    )
     link = connection(role, settings, device.handle)
     device.attach(link)
     loop = asyncio.get_running_loop()
@@ -60,10 +62,11 @@ async def _run(role: Role, settings: DeviceConfig) -> None:
         loop.add_signal_handler(number, stop.set)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_awaited(link.run)), group.create_task(_ticking(device.tick))]
-        tasks.append(group.create_task(_listen(device.asked, stop)))
+        tasks += [group.create_task(_listen(device.asked, stop)), group.create_task(device.beside())]
         await stop.wait()
         for task in tasks:
             task.cancel()
+    device.close()
 
 
 def connection(role: Role, settings: DeviceConfig, handler: Handler) -> Connection:

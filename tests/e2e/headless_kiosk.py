@@ -4,13 +4,14 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
+from config.schema import KioskConfig
 from config.tokens import Surface
-from hub.client.connection import HubLink
-from hub.client.identity import new_command_id
+from hub.client.connection import Connection
 from hub.client.session import Output
 from hub.protocol.printing import SlipOutcome
+from kiosk import assembly
 from kiosk.engine import KioskEngine
-from kiosk.flow import KioskFlow, Screen
+from kiosk.flow import Screen
 from kiosk.layout import Layout
 
 SURFACE: Final = Surface(1080, 1920, 400.0)
@@ -21,29 +22,46 @@ LETTER: Final = 0.55
 class Kiosk:
     """Asked `{"service", "class", "language"}`, tells `{"event": "number", …}` or `{"event": "refused", …}`.
 
-    A visitor leaves when the slip has come, or the kiosk says that it will not; then the next one begins.
+    A visitor leaves when the slip has come, or the kiosk says that it will not; then the next one begins. It keeps and
+    gives numbers without its hub as the real program does; those have `"own": true`. `{"event": "ready"}` is told when
+    the first visitor could choose.
     """
 
-    def __init__(self, tell: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, settings: KioskConfig, tell: Callable[[dict[str, Any]], None]) -> None:
+        self._settings = settings
         self._tell = tell
-        self._flow = KioskFlow(new_command_id)
         self._engine: KioskEngine | None = None
+        self._is_ready = False
         self._asked: deque[dict[str, Any]] = deque()
         self._visit: dict[str, Any] | None = None
 
-    def attach(self, link: HubLink) -> None:
-        """Take the link to the hub."""
+    def attach(self, link: Connection) -> None:
+        """Take the link to the hub, and what is kept."""
         layout = Layout(SURFACE, lambda text, bold, px: len(text) * px * LETTER)
-        self._engine = KioskEngine(self._flow, layout, link)
+        self.kiosk = assembly.Kiosk(self._settings, link.new_id, self._hear_printer)
+        self._engine = KioskEngine(self.kiosk.core, layout, link, self.kiosk.keeper, on_change=self._go_on)
+        if self.kiosk.printer is not None:
+            self._engine.print = self.kiosk.printer.print
+        self._flow = self.kiosk.core.flow
+
+    async def beside(self) -> None:
+        """Speak with the host's printer, if there is one."""
+        if self.kiosk.printer is not None:
+            await self.kiosk.printer.run()
+
+    def close(self) -> None:
+        """Write what is begun."""
+        self.kiosk.__exit__(None, None, None)
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells."""
         assert self._engine is not None
-        was = self._flow.screen
         self._engine.handle(output)
-        if was is Screen.AWAY and self._flow.screen is Screen.AGENCIES:
-            self._tell({"event": "ready"})
         self._go_on()
+
+    def _hear_printer(self, said: assembly.Said) -> None:
+        assert self._engine is not None
+        self._engine.hear_printer(said)
 
     def asked(self, visit: dict[str, Any]) -> None:
         """A visitor stands in line before the kiosk."""
@@ -58,6 +76,9 @@ class Kiosk:
 
     def _go_on(self) -> None:
         """Touch what the visitor wants until nothing changes any more."""
+        if not self._is_ready and self._flow.screen is Screen.AGENCIES:
+            self._is_ready = True
+            self._tell({"event": "ready"})
         while self._step():
             pass
 
@@ -82,9 +103,11 @@ class Kiosk:
                 assert receipt is not None
                 if self._flow.slip is SlipOutcome.PENDING:
                     return False
-                self._tell({"event": "number", "number": receipt.number, "ticket": receipt.ticket} | visit)
+                own = {"own": True} if receipt.ahead is None else {}
+                self._tell({"event": "number", "number": receipt.number, "ticket": receipt.ticket} | own | visit)
             case Screen.REFUSED:
-                self._tell({"event": "refused", "code": str(self._flow.refusal)} | visit)
+                declined = self._flow.declined
+                self._tell({"event": "refused", "code": str(declined.why if declined else self._flow.refusal)} | visit)
             case _:
                 return False
         self._visit = None

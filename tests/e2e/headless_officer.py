@@ -27,6 +27,12 @@ class Officer:
         """Take the link to the hub."""
         self._desk.attach(link)
 
+    async def beside(self) -> None:
+        """Nothing goes on beside."""
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
     def handle(self, output: Output) -> None:
         """Take what the connection tells."""
         self._desk.handle(output)

@@ -64,8 +64,10 @@ class SettingsFiles:
         return self._write("hub", "hub", {"port": 0, "interfaces": LOOPBACK} | changes)
 
     def kiosk(self, device: str, **changes: object) -> Path:
-        """Write a kiosk's settings."""
-        return self._write("kiosk", device, self._device(device) | changes)
+        """Write a kiosk's settings; it stands beside the printer that it is bound to."""
+        printer = next((each.printer for each in self.plan.devices if each.id == device), None)
+        own = {"printer_socket": self.printer_socket(printer) if printer else None}
+        return self._write("kiosk", device, self._device(device) | own | changes)
 
     def hall_screen(self, device: str, **changes: object) -> Path:
         """Write a hall screen's settings; all screens share the rendered clips."""

@@ -12,12 +12,13 @@ from hub.client.session import (
     Shown,
     Troubled,
 )
-from hub.protocol.commands import Accepted, Command, TicketClass
+from hub.protocol.commands import Accepted, Command, IssueTicket, TicketClass
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import AgencyId, BootId, DeviceId, ProcessId, ServiceId, catalogue_topic
 from hub.protocol.printing import PrintJob, Slip
 from hub.protocol.views import Show
+from kiosk.core import KioskCore
 from kiosk.engine import KioskEngine
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseAgency, ChooseClass, ChooseService
@@ -52,7 +53,7 @@ class CardboardLink:
 
 def engine() -> tuple[KioskEngine, CardboardLink]:
     link = CardboardLink()
-    it = KioskEngine(KioskFlow(ids()), Layout(SURFACES["32 inches upright"], measure), link)
+    it = KioskEngine(KioskCore(KioskFlow(ids()), ids()), Layout(SURFACES["32 inches upright"], measure), link)
     it.handle(Joined(WELCOME))
     it.handle(Shown(Show(catalogue_topic(), 1, BootId("b"), 1, catalogue())))
     return it, link
@@ -68,7 +69,7 @@ def choose(it: KioskEngine) -> None:
 def test_touches_become_one_command_and_its_answer_the_number() -> None:
     it, link = engine()
     choose(it)
-    [command] = link.submitted
+    [command] = [each for each in link.submitted if isinstance(each, IssueTicket)]
     it.handle(Answered(command, Accepted(command.command_id, receipt())))
     assert it.placement().scene == "number"
     assert any("A042" in getattr(item, "lines", ()) for item in it.placement().items)

@@ -210,7 +210,7 @@ def test_of_many_days_the_newest_are_known(kiosk):
         kiosk.take_lease(lease(days=(LeasedDay(f"day{number:02d}", 0, DAY_MS),)))
         wish(kiosk)
     kiosk.take_lease(lease())
-    assert list(kiosk.record.used) == [f"day{number:02d}" for number in range(2, KEPT_DAYS + 2)]
+    assert list(kiosk.record.taken) == [f"day{number:02d}" for number in range(2, KEPT_DAYS + 2)]
 
 
 # --- handing in ---

@@ -1,0 +1,62 @@
+"""Puts a kiosk together from its settings: what it remembers, its disk, and the way to its host's printer."""
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Self
+
+from config.schema import KioskConfig
+from hub.client.session import NewId
+from hub.protocol.commands import Language
+from hub.protocol.local_printing import FateHere, PrinterIs
+from kiosk.core import KioskCore
+from kiosk.flow import KioskFlow
+from kiosk.journal import Journal
+from kiosk.keeper import Keeper, Keeping, KeepNothing
+from kiosk.local_printer import LocalPrinter
+from kiosk.offline import Offline
+from kiosk.store import KioskStore
+
+log = logging.getLogger(__name__)
+
+Said = PrinterIs | FateHere | None
+
+
+class Kiosk(AbstractContextManager["Kiosk"]):
+    """A kiosk's core with what it was told before its start, its disk, and its host's printer if it has one."""
+
+    def __init__(self, settings: KioskConfig, new_id: NewId, hear_printer: Callable[[Said], None]) -> None:
+        flow = KioskFlow(new_id, Language(settings.language))
+        self.core = KioskCore(flow, new_id)
+        self.keeper: Keeping = KeepNothing()
+        self._closing: list[Callable[[], None]] = []
+        self.printer = LocalPrinter(settings.printer_socket, hear_printer) if settings.printer_socket else None
+        try:
+            store = KioskStore(settings.state_dir)
+        except OSError as error:
+            log.error(  # a sentence for the administrator, not a trace
+                "state_dir = %s cannot be used (%s): this kiosk gives no numbers while the hub is away; "
+                "check its rights and its disk, and that no other kiosk uses it",
+                settings.state_dir,
+                error,
+            )
+            return
+        offline = Offline(store.record())
+        self.core = KioskCore(flow, new_id, offline, Journal(store.journal.entries()))
+        catalogue = store.catalogue()
+        if catalogue is not None:
+            flow.shown(catalogue, 0)
+        keeper = Keeper(store)
+        self.keeper = keeper
+        self._closing.append(keeper.close)
+        if offline.held is not None:
+            log.info("kept lease=%s not_handed_in=%d", offline.held, len(offline.record.outbox))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Write what is begun, and let the files go."""
+        for close in self._closing:
+            close()

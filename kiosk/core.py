@@ -1,0 +1,234 @@
+"""The kiosk's flow joined with the numbers that it gives by itself and what it remembers of them, sans-I/O.
+
+Rules (architecture.md sections 3 and 6):
+- A wish goes to the hub; without its answer after `ANSWER_WITHIN_MS`, at once when the hub is away, the kiosk gives a
+  number of its own and withdraws the wish. The number is told when it is on disk, to who still waits for it; else it
+  is taken back.
+- A number of the hub's is written down before it is told, too, for a hub that loses its history; but it is the hub's:
+  a disk that fails keeps it from nobody, and a slow one for `TELL_ANYWAY_MS` only.
+- Numbers of its own are handed in one after another while the hub listens.
+- A hub that collects is away to visitors; it is told all numbers, and then each one that is given meanwhile.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from hub.client.session import NewId
+from hub.protocol.commands import Accepted, AskLease, Command, HandInTicket, IssueTicket, NotExecuted, TicketReceipt
+from hub.protocol.errors import Refused
+from hub.protocol.hello import Welcome
+from hub.protocol.ids import CommandId, JobId
+from hub.protocol.leases import Lease
+from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.remembering import HandInMemory, RememberedNumber
+from hub.protocol.views import CatalogueView, LeaseView, View
+from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, PrintSlip, Report
+from kiosk.flow import KioskFlow
+from kiosk.intents import Effect, Intent, Submit, Withdraw
+from kiosk.journal import Entry, Gave, Journal, Settled, TakenBack, Told
+from kiosk.leasing import Leasing
+from kiosk.offline import Declined, NoNumber, Offline
+from kiosk.own_number import own_memory, own_receipt, own_slip, told_memory
+
+TELL_ANYWAY_MS: Final = 1_000
+"""How long a number of the hub's waits for this kiosk's disk; the hub has it on its own."""
+
+PART: Final = 32
+"""Numbers in one message to a hub that collects; the language allows no more."""
+
+
+@dataclass(slots=True)
+class KioskCore:
+    """One kiosk without glass, disk or wire. All instants are UTC ms of this kiosk's steady clock.
+
+    `has_printer` says that the host's own printer program listens.
+    """
+
+    flow: KioskFlow
+    new_id: NewId
+    offline: Offline = field(default_factory=Offline)
+    journal: Journal = field(default_factory=Journal)
+    has_printer: bool = False
+    _leasing: Leasing = field(init=False)
+    _is_live: bool = False
+    _collects: bool = False
+    _handing_in: CommandId | None = None
+    _telling: tuple[CommandId, Accepted, int] | None = None
+    _giving: dict[CommandId, Lease] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._leasing = Leasing(self.offline, self.new_id)
+
+    def joined(self, welcome: Welcome, hub_now: int, now: int) -> list[CoreEffect]:
+        """The hub took this kiosk in; `hub_now` is what its clock shows."""
+        self.offline.told_time(hub_now, now)
+        self._is_live, self._collects = not welcome.collects, welcome.collects
+        if self._collects:
+            self.flow.parted(now)
+            return self._memory()
+        self.flow.joined(now)
+        return self._go_on(now)
+
+    def parted(self, now: int) -> list[CoreEffect]:
+        """The link to the hub is down."""
+        self._is_live = self._collects = False
+        self.flow.parted(now)
+        return []
+
+    def shown(self, view: View, now: int) -> list[CoreEffect]:
+        """A newer view arrived."""
+        if isinstance(view, LeaseView):
+            self._leasing.shown(view)
+            return self._go_on(now)
+        self.flow.shown(view, now)
+        return [KeepCatalogue(view)] if isinstance(view, CatalogueView) else []
+
+    def answered(self, command: Command, answer: Accepted | Refused | NotExecuted, now: int) -> list[CoreEffect]:
+        """The hub's answer to a command of this kiosk's."""
+        match command:
+            case AskLease():
+                self._leasing.answered(answer, now)
+                return self._go_on(now)
+            case HandInTicket():
+                return [*self._handed_in(command.command_id, answer), *self._go_on(now)]
+            case IssueTicket() if self.offline.answered(command.command_id):
+                if isinstance(answer, Accepted) and isinstance(answer.result, TicketReceipt):
+                    self._telling = (command.command_id, answer, now)
+                    return [Keep(Told(told_memory(command, answer.result)))]
+                self.flow.answered(command.command_id, answer, now)
+                return []
+            case _:
+                return []
+
+    def printer_is(self, state: PrinterState | None) -> None:
+        """The host's own printer says how it is; None: it is gone."""
+        self.has_printer, self.flow.own_printer = state is not None, state
+
+    def slip_settled(self, job: JobId, outcome: SlipOutcome, reason: SlipReason | None) -> None:
+        """The host's own printer says what became of a slip."""
+        self.flow.slip_settled(job, outcome, reason)
+
+    def intend(self, intent: Intent, now: int) -> list[CoreEffect]:
+        """A press counted."""
+        return self._carry_out(self.flow.intend(intent, now), now)
+
+    def tick(self, now: int) -> list[CoreEffect]:
+        """Time passed."""
+        if not self._is_live:
+            has_lease, can_give = self.offline.held is not None, self.offline.can_give(now)
+            self.flow.goes_alone(self.offline.closures(now), now, has_lease=has_lease, can_give=can_give)
+        if self._telling is not None and now - self._telling[2] >= TELL_ANYWAY_MS:
+            self._tell(now)
+        effects = self._carry_out(self.flow.tick(now), now)
+        return [*effects, *self._go_on(now)]
+
+    def kept(self, entry: Entry, is_kept: bool, now: int) -> list[CoreEffect]:
+        """An entry is on disk, or could not be written."""
+        if is_kept:
+            self.journal.take(entry)
+        match entry:
+            case Told(number) if self._telling is not None and self._telling[0] == number.ticket:
+                self._tell(now)
+            case Gave(own):
+                return self._give(own, is_kept, now)
+            case _:
+                pass
+        return []
+
+    def _go_on(self, now: int) -> list[CoreEffect]:
+        """Ask the hub for a lease and hand in, if it is time; keep what is to be kept of the lease."""
+        effects: list[CoreEffect] = []
+        lease = self._leasing.to_store(now)
+        if lease is not None:
+            effects.append(KeepLease(lease, self.offline.offset_ms))
+        if self._is_live:
+            ask = self._leasing.ask(now)
+            if ask is not None:
+                effects.append(Submit(ask))
+            own = self.offline.to_hand_in()
+            if own is not None and self._handing_in is None:
+                self._handing_in = own.command_id
+                effects.append(Submit(own))
+        return effects
+
+    def _carry_out(self, effects: list[Effect], now: int) -> list[CoreEffect]:
+        """Follow the flow's wishes, and give those numbers for which the time has come."""
+        for effect in effects:
+            if isinstance(effect, Withdraw):
+                self.offline.answered(effect.command_id)
+            else:
+                assert isinstance(effect.command, IssueTicket)
+                self.offline.wish(effect.command, now, is_live=self._is_live or not self.flow.is_down(now))
+        done = [*effects, *self._due(now)]
+        asked = {effect.command.command_id for effect in done if isinstance(effect, Submit)}
+        never_asked = asked & {effect.command_id for effect in done if isinstance(effect, Withdraw)}
+        return [effect for effect in done if not (_concerns(effect) & never_asked)]
+
+    def _due(self, now: int) -> list[CoreEffect]:
+        effects: list[CoreEffect] = []
+        while (command_id := self.offline.due(now)) is not None:
+            given = self.offline.give(command_id, self.new_id(now), now)
+            if isinstance(given, Declined):
+                effects += self._declined(given, now)
+            else:
+                assert self.offline.lease is not None
+                self._giving[given.command_id] = self.offline.lease
+                effects += [Withdraw(command_id), Keep(Gave(given))]
+        return effects
+
+    def _declined(self, declined: Declined, now: int) -> list[Effect]:
+        effects = self.flow.none_given(declined, now)
+        if effects:
+            self.offline.answered(declined.command_id)
+        return effects
+
+    def _give(self, own: HandInTicket, is_kept: bool, now: int) -> list[CoreEffect]:
+        """Tell a number of the kiosk's own that is on disk, or take it back."""
+        lease, catalogue, wish = self._giving.pop(own.command_id), self.flow.catalogue, own.replaces
+        assert catalogue is not None
+        assert wish is not None
+        if not is_kept:
+            self.offline.take_back(own.command_id)
+            return list(self._declined(Declined(wish, NoNumber.NOT_STORED), now))
+        if not self.flow.given(wish, own_receipt(own, lease, has_slip=self.has_printer), now):
+            self.offline.take_back(own.command_id)
+            return [Keep(TakenBack(own.command_id))]
+        effects = self._go_on(now)
+        if self._collects:
+            effects.append(Report(HandInMemory((own_memory(own),), is_last=True)))
+        if self.has_printer:
+            effects.append(PrintSlip(own, own_slip(own, lease, catalogue), wish))
+        return effects
+
+    def _tell(self, now: int) -> None:
+        assert self._telling is not None
+        command_id, answer, _ = self._telling
+        self._telling = None
+        self.flow.answered(command_id, answer, now)
+
+    def _handed_in(self, ticket: CommandId, answer: Accepted | Refused | NotExecuted) -> list[CoreEffect]:
+        self._handing_in = None
+        if isinstance(answer, NotExecuted):
+            return []
+        refusal = answer.code if isinstance(answer, Refused) else None
+        self.offline.handed_in(ticket, refusal)
+        return [Keep(Settled(ticket, refusal))]
+
+    def _memory(self) -> list[CoreEffect]:
+        """Return all numbers in parts for a hub that collects; one without any says so."""
+        numbers = self.journal.numbers()
+        parts: list[tuple[RememberedNumber, ...]] = [
+            tuple(numbers[at : at + PART]) for at in range(0, max(1, len(numbers)), PART)
+        ]
+        return [Report(HandInMemory(part, is_last=part is parts[-1])) for part in parts]
+
+
+def _concerns(effect: CoreEffect) -> set[CommandId]:
+    """Return the command that is asked, or asked no more."""
+    match effect:
+        case Submit(command):
+            return {command.command_id}
+        case Withdraw(command_id):
+            return {command_id}
+        case _:
+            return set()

@@ -1,0 +1,52 @@
+"""What the kiosk's core asks its shell to do."""
+
+from dataclasses import dataclass
+
+from hub.protocol.ids import CommandId
+from hub.protocol.leases import HandInTicket, Lease
+from hub.protocol.printing import Slip
+from hub.protocol.remembering import HandInMemory
+from hub.protocol.views import CatalogueView
+from kiosk.intents import Submit, Withdraw
+from kiosk.journal import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Write an entry to the journal, synced, and say when that is done or has failed (`KioskCore.kept`)."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLease:
+    """Keep the lease in place of the last one, with the hub's clock less this kiosk's (ms)."""
+
+    lease: Lease
+    offset_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCatalogue:
+    """Keep the catalogue in place of the last one."""
+
+    catalogue: CatalogueView
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Let the host's own printer print a slip, in place of the one that the hub may have sent for a command."""
+
+    ticket: HandInTicket
+    slip: Slip
+    replaces: CommandId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Send this if the link is live."""
+
+    message: HandInMemory
+
+
+CoreEffect = Submit | Withdraw | Keep | KeepLease | KeepCatalogue | PrintSlip | Report

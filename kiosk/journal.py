@@ -1,0 +1,134 @@
+"""What a kiosk remembers of numbers: the entries of its journal, folded, and those that are worth keeping.
+
+Rules:
+- A number of the kiosk's own, or of the hub's that was told here, is remembered for `KEPT_DAYS` before the newest.
+- What was used up of a day is remembered as long, and a number not yet handed in until it is.
+- One that was taken back was told to nobody: it is neither handed in nor remembered, and not given again either.
+"""
+
+from collections.abc import Iterable
+from typing import Final, assert_never
+
+import msgspec
+
+from hub.protocol.errors import RejectionCode
+from hub.protocol.ids import CommandId
+from hub.protocol.leases import HandInTicket, Lease
+from hub.protocol.remembering import RememberedNumber
+from kiosk.offline import KEPT_DAYS, KEPT_REFUSED, OfflineRecord, RefusedTicket, marks
+from kiosk.own_number import own_memory
+
+KEPT_MS: Final = KEPT_DAYS * 86_400_000
+
+FORGET_EVERY: Final = 4_096
+"""Entries after which what is old is let go of: a kiosk may run for months."""
+
+
+class Began(msgspec.Struct, frozen=True, tag="Began", tag_field="entry"):
+    """The first entry; a lease goes on only with the journal that has its whole record, known by this name."""
+
+    journal: str
+
+
+class Told(msgspec.Struct, frozen=True, tag="Told", tag_field="entry"):
+    """A number of the hub's that a visitor was told here."""
+
+    number: RememberedNumber
+
+
+class Gave(msgspec.Struct, frozen=True, tag="Gave", tag_field="entry"):
+    """A number of the kiosk's own."""
+
+    ticket: HandInTicket
+
+
+class Settled(msgspec.Struct, frozen=True, tag="Settled", tag_field="entry", omit_defaults=True):
+    """The hub knows a number of the kiosk's own, or refused it."""
+
+    ticket: CommandId
+    refusal: RejectionCode | None = None
+
+
+class TakenBack(msgspec.Struct, frozen=True, tag="TakenBack", tag_field="entry"):
+    """A number of the kiosk's own was told to nobody after all."""
+
+    ticket: CommandId
+
+
+Entry = Began | Told | Gave | Settled | TakenBack
+
+
+class Journal:
+    """The entries so far, folded."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self.name = ""
+        self._told: dict[CommandId, RememberedNumber] = {}
+        self._gave: dict[CommandId, HandInTicket] = {}
+        self._settled: dict[CommandId, Settled] = {}
+        self._taken_back: set[CommandId] = set()
+        self._since = 0
+        for entry in entries:
+            self.take(entry)
+
+    def take(self, entry: Entry) -> None:
+        """Fold one more entry; one that comes again changes nothing."""
+        match entry:
+            case Began(journal):
+                self.name = journal
+            case Told(number):
+                self._told[number.ticket] = number
+            case Gave(ticket):
+                self._gave[ticket.command_id] = ticket
+            case Settled(ticket=id_):
+                self._settled[id_] = entry
+            case TakenBack(id_):
+                self._taken_back.add(id_)
+            case _:
+                assert_never(entry)
+        self._since += 1
+        if self._since >= FORGET_EVERY:
+            self.forget_old()
+
+    def forget_old(self) -> None:
+        """Let go of what is older than `KEPT_DAYS`, counted from the newest: a clock may be wrong, a number is not."""
+        self._since = 0
+        open_ids = {each.command_id for each in self._outbox()}
+        days = set(sorted({each.day for each in self._gave.values()})[-KEPT_DAYS:])
+        self._gave = {id_: each for id_, each in self._gave.items() if each.day in days or id_ in open_ids}
+        newest = max((each.issued_at for each in self._told.values()), default=0)
+        self._told = {id_: each for id_, each in self._told.items() if each.issued_at > newest - KEPT_MS}
+        self._settled = {id_: each for id_, each in self._settled.items() if id_ in self._gave}
+        self._taken_back &= self._gave.keys()
+
+    def entries(self) -> list[Entry]:
+        """Return as few entries as fold to the same."""
+        return [
+            Began(self.name),
+            *map(Told, self._told.values()),
+            *map(Gave, self._gave.values()),
+            *self._settled.values(),
+            *map(TakenBack, sorted(self._taken_back)),
+        ]
+
+    def record(self, lease: Lease | None, offset_ms: int) -> OfflineRecord:
+        """Return what the kiosk goes on with, with its lease and the hub's clock less its own."""
+        taken: dict[str, frozenset[str]] = {}
+        for own in self._gave.values():
+            taken[own.day] = taken.get(own.day, frozenset()) | marks(own.pool, own.number, own.text)
+        refused = [
+            RefusedTicket(self._gave[id_], settled.refusal)
+            for id_, settled in self._settled.items()
+            if settled.refusal is not None and id_ in self._gave
+        ]
+        issued_at = max((own.issued_at for own in self._gave.values()), default=0)
+        return OfflineRecord(lease, taken, self._outbox(), tuple(refused[-KEPT_REFUSED:]), issued_at, offset_ms)
+
+    def numbers(self) -> list[RememberedNumber]:
+        """Return every number that somebody was told, by time of issue."""
+        own = (own_memory(each) for id_, each in self._gave.items() if id_ not in self._taken_back)
+        return sorted([*self._told.values(), *own], key=lambda each: each.issued_at)
+
+    def _outbox(self) -> tuple[HandInTicket, ...]:
+        done = self._settled.keys() | self._taken_back
+        return tuple(own for id_, own in self._gave.items() if id_ not in done)

@@ -1,0 +1,71 @@
+"""A number that the kiosk gave by itself, as the hub would have told, printed and remembered it."""
+
+from hub.protocol.commands import IssueTicket, TicketClass, TicketReceipt
+from hub.protocol.ids import JobId, TicketId, job_id
+from hub.protocol.leases import HandInTicket, Lease
+from hub.protocol.printing import Slip
+from hub.protocol.remembering import RememberedNumber
+from hub.protocol.views import CatalogueView
+
+
+def own_slip_id(own: HandInTicket) -> JobId:
+    """Return the id under which a number's slip is printed once, whichever way it is sent."""
+    return job_id(TicketId(own.command_id), 1)
+
+
+def own_receipt(own: HandInTicket, lease: Lease, *, has_slip: bool) -> TicketReceipt:
+    """Return what is told; how many are ahead and how long it takes nobody knows."""
+    service = next(each for each in lease.services if each.service == own.service)
+    return TicketReceipt(
+        ticket=TicketId(own.command_id),
+        number=own.text,
+        service=own.service,
+        ticket_class=own.ticket_class,
+        issued_at=own.issued_at,
+        ahead=None,
+        place=service.place,
+        slip=own_slip_id(own) if has_slip else None,
+    )
+
+
+def own_slip(own: HandInTicket, lease: Lease, catalogue: CatalogueView) -> Slip:
+    """Return what is printed."""
+    service = next(each for each in lease.services if each.service == own.service)
+    return Slip(
+        ticket=TicketId(own.command_id),
+        number=own.text,
+        hall=catalogue.hall,
+        agency=service.agency_name,
+        service=service.name,
+        place=service.place,
+        priority=own.ticket_class is TicketClass.PRIORITY,
+        language=own.language,
+        issued_at=own.issued_at,
+        timezone=catalogue.timezone,
+        ahead=None,
+        service_id=own.service,
+    )
+
+
+def own_memory(own: HandInTicket) -> RememberedNumber:
+    """Return what is remembered of a number of the kiosk's own."""
+    return RememberedNumber(
+        ticket=own.command_id,
+        text=own.text,
+        issued_at=own.issued_at,
+        service=own.service,
+        ticket_class=own.ticket_class,
+        language=own.language,
+    )
+
+
+def told_memory(wish: IssueTicket, receipt: TicketReceipt) -> RememberedNumber:
+    """Return what is remembered of a number that the hub gave; a ticket's id is that of the command that drew it."""
+    return RememberedNumber(
+        ticket=wish.command_id,
+        text=receipt.number,
+        issued_at=receipt.issued_at,
+        service=receipt.service,
+        ticket_class=receipt.ticket_class,
+        language=wish.language,
+    )

@@ -1,0 +1,214 @@
+"""What a kiosk keeps on disk: the journal of its numbers, its lease and its catalogue; each line with a checksum.
+
+Rules:
+- An entry of the journal is on disk when `append` returns; lease and catalogue are replaced as a whole or not at all.
+- A line that a crash tore off at the end was told to nobody and is skipped. Any other damaged line is skipped and
+  named, and what was given may be missing then: the lease is not used any more, the hub gives another.
+- So it is when the journal is gone: a lease names the journal that has its whole record.
+- One program at a time uses the folder; two would give the same numbers.
+"""
+
+import errno
+import fcntl
+import logging
+import os
+import zlib
+from pathlib import Path
+from typing import IO, Final, TypeVar
+
+import msgspec
+
+from hub.client.identity import new_process_id
+from hub.protocol.leases import Lease
+from hub.protocol.views import CatalogueView
+from kiosk.journal import Began, Entry, Journal
+from kiosk.offline import OfflineRecord
+
+log = logging.getLogger(__name__)
+
+JOURNAL: Final = "numbers.jsonl"
+LEASE: Final = "lease.json"
+CATALOGUE: Final = "catalogue.json"
+LOCK: Final = "numbers.lock"
+
+LINES_MAX: Final = 50_000
+"""Lines after which the journal is written anew while the program runs: two a number, for months."""
+
+T = TypeVar("T")
+
+
+class KeptLease(msgspec.Struct, frozen=True):
+    """A lease, the journal that has its record, and the hub's clock less this kiosk's (ms)."""
+
+    journal: str
+    lease: Lease
+    offset_ms: int
+
+
+ENTRIES: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
+LEASES: Final = msgspec.json.Decoder(KeptLease)
+CATALOGUES: Final = msgspec.json.Decoder(CatalogueView)
+
+
+class KioskStore:
+    """The files in a kiosk's state directory; used by one thread at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder, making it if it is missing; read what is there, and write the journal anew.
+
+        Raises:
+            OSError: the folder or a file cannot be used, or another kiosk uses it.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._lock = (folder / LOCK).open("ab")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._file: IO[bytes] | None = None
+            self._lines = 0
+            self.journal, is_whole = _read_journal(folder / JOURNAL)
+            self.journal.forget_old()
+            if not is_whole or not self.journal.name:
+                self.journal.take(Began(new_process_id()))
+            self._write_anew()
+        except OSError:
+            self._lock.close()
+            raise
+
+    def record(self) -> OfflineRecord:
+        """Return what the kiosk goes on with; its lease only if the journal has the whole record of it."""
+        kept = _read(self._folder / LEASE, LEASES)
+        if kept is not None and kept.journal != self.journal.name:
+            log.warning("lease not used any more reason=its_record_is_lost file=%s", self._folder / JOURNAL)
+            kept = None
+        return self.journal.record(kept.lease if kept else None, kept.offset_ms if kept else 0)
+
+    def catalogue(self) -> CatalogueView | None:
+        """Return the last catalogue; None: there was none, or it cannot be read."""
+        return _read(self._folder / CATALOGUE, CATALOGUES)
+
+    def append(self, entry: Entry) -> None:
+        """Write an entry; it is on disk when this returns.
+
+        Raises:
+            OSError: the entry is not kept; if a crash follows at once it may be found all the same.
+        """
+        if self._file is None or self._lines >= LINES_MAX:
+            self._write_anew()
+        assert self._file is not None
+        size = self._file.tell()
+        try:
+            self._write(_line(entry))
+            os.fdatasync(self._file.fileno())
+        except OSError:
+            self._give_up(size)
+            raise
+        self._lines += 1
+        self.journal.take(entry)
+
+    def keep_lease(self, lease: Lease, offset_ms: int) -> None:
+        """Keep the lease in place of the last one.
+
+        Raises:
+            OSError: the last one is there as it was.
+        """
+        self._replace(LEASE, _line(KeptLease(self.journal.name, lease, offset_ms)))
+
+    def keep_catalogue(self, catalogue: CatalogueView) -> None:
+        """Keep the catalogue in place of the last one, if it is another.
+
+        Raises:
+            OSError: the last one is there as it was.
+        """
+        line, path = _line(catalogue), self._folder / CATALOGUE
+        if not path.exists() or path.read_bytes() != line:
+            self._replace(CATALOGUE, line)
+
+    def close(self) -> None:
+        """Let the files go."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        self._lock.close()
+
+    def _write(self, line: bytes) -> None:
+        assert self._file is not None
+        if self._file.write(line) != len(line):
+            raise OSError(errno.ENOSPC, "only a part could be written")
+
+    def _give_up(self, size: int) -> None:
+        """Take out what was begun, as far as the disk allows; the next entry begins the file anew."""
+        assert self._file is not None
+        try:
+            os.ftruncate(self._file.fileno(), size)
+            os.fdatasync(self._file.fileno())
+        except OSError:
+            log.warning("journal not mended file=%s", self._folder / JOURNAL)
+        self._file.close()
+        self._file = None
+
+    def _write_anew(self) -> None:
+        entries = self.journal.entries()
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        self._replace(JOURNAL, b"".join(map(_line, entries)))
+        self._file = (self._folder / JOURNAL).open("ab", buffering=0)
+        self._lines = len(entries)
+
+    def _replace(self, name: str, content: bytes) -> None:
+        new = self._folder / f"{name}.new"
+        with new.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self._folder / name)
+        descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _line(value: object) -> bytes:
+    """Return one line: the checksum of its JSON, and that."""
+    content = msgspec.json.encode(value)
+    return b"%08x %s\n" % (zlib.crc32(content), content)
+
+
+def _decoded(line: bytes, decoder: msgspec.json.Decoder[T]) -> T | None:
+    """Return a line's value; None if the line is not as it was written."""
+    sum_, _, content = line.partition(b" ")
+    try:
+        return decoder.decode(content) if int(sum_, 16) == zlib.crc32(content) else None
+    except (ValueError, msgspec.DecodeError):
+        return None
+
+
+def _read(path: Path, decoder: msgspec.json.Decoder[T]) -> T | None:
+    try:
+        line = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    found = _decoded(line.removesuffix(b"\n"), decoder)
+    if found is None:
+        log.warning("file not understood and not used file=%s", path)
+    return found
+
+
+def _read_journal(path: Path) -> tuple[Journal, bool]:
+    """Return what the journal says, and whether it says all that was told."""
+    journal, is_whole = Journal(), True
+    if not path.exists():
+        return journal, is_whole
+    *lines, rest = path.read_bytes().split(b"\n")
+    for number, line in enumerate(lines, start=1):
+        entry = _decoded(line, ENTRIES)
+        if entry is None:
+            is_whole = False
+            log.error("journal's line is damaged and skipped file=%s line=%d", path, number)
+        else:
+            journal.take(entry)
+    if rest.strip(b"\0"):
+        log.info("journal's last line was torn off and is skipped file=%s", path)
+    return journal, is_whole

@@ -1,0 +1,142 @@
+"""What a kiosk knows of its visit and its hall, and how it goes from screen to screen."""
+
+from dataclasses import dataclass, field
+
+from hub.client.session import NewId
+from hub.protocol.commands import Language, TicketClass, TicketReceipt
+from hub.protocol.errors import RejectionCode
+from hub.protocol.ids import CommandId, ServiceId
+from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, LobbyView, ServiceEntry
+from kiosk.closures import Closures, Shut
+from kiosk.entries import agency_entry, service_entry, slip_fate
+from kiosk.offline import Declined
+from kiosk.steps import AWAY_AFTER_MS, CHOOSING, Screen
+
+
+@dataclass(slots=True)
+class Visit:
+    """One kiosk's state; read by the presenter, changed by its methods only. All instants are UTC ms.
+
+    `closed` has the services without numbers, as the lobby last said, or the lease while the kiosk `is_alone`; `shut`
+    why the chosen one gives none, while the visitor is told; `declined` why the kiosk gives none by itself, as long as
+    the visitor waits or is told. `last_receipt` is the last number drawn here. `can_give` says that the kiosk has
+    numbers of its own (with `has_lease` only: not any more), `is_alone` that it goes on without the hub, until a lobby
+    comes again; then `own_printer` is how its host's printer is (None: not known).
+    """
+
+    new_id: NewId
+    home_language: Language = Language.INDONESIAN
+    language: Language = Language.INDONESIAN
+    screen: Screen = Screen.AWAY
+    catalogue: CatalogueView | None = None
+    lobby: LobbyView | None = None
+    kiosk: KioskView | None = None
+    agency: AgencyEntry | None = None
+    service: ServiceEntry | None = None
+    agency_page: int = 0
+    service_page: int = 0
+    command_id: CommandId | None = None
+    receipt: TicketReceipt | None = None
+    slip: SlipOutcome | None = None
+    slip_reason: SlipReason | None = None
+    refusal: RejectionCode | None = None
+    closed: Closures = field(default_factory=dict)
+    shut: Shut | None = None
+    declined: Declined | None = None
+    last_receipt: TicketReceipt | None = None
+    is_late: bool = False
+    has_lease: bool = False
+    can_give: bool = False
+    is_alone: bool = False
+    own_printer: PrinterState | None = None
+    _entered_at: int = 0
+    _touched_at: int = 0
+    _down_since: int | None = 0
+    _told_at: int = 0
+    _told_by_itself: bool = False
+    _class: TicketClass = TicketClass.REGULAR
+
+    def __post_init__(self) -> None:
+        self.language = self.home_language
+
+    def waiting(self, service: ServiceId) -> int | None:
+        """Return how many people wait for a service, as the lobby last said; None while the kiosk is alone."""
+        if self.is_alone:
+            return None
+        return self.lobby.waiting.get(service, 0) if self.lobby else 0
+
+    @property
+    def fresh_lobby(self) -> LobbyView | None:
+        """What the hub says of the hall; None while the kiosk is alone, and before the hub has said anything."""
+        return None if self.is_alone else self.lobby
+
+    @property
+    def printer(self) -> PrinterState | None:
+        """How the printer is from which the next slip comes; None: there is none, or nobody knows."""
+        if self.is_alone:
+            return self.own_printer
+        return self.kiosk.printer if self.kiosk else None
+
+    def is_down(self, now: int) -> bool:
+        """Return whether the hub is away for longer than a restart takes."""
+        return self._down_since is not None and now - self._down_since >= AWAY_AFTER_MS
+
+    def _enter(self, screen: Screen, now: int) -> None:
+        self.screen, self.is_late = screen, False
+        self._entered_at = self._touched_at = now
+
+    def _leave(self, now: int) -> None:
+        self._start_again(now)
+        self.language = self.home_language
+
+    def _start_again(self, now: int) -> None:
+        if self.screen is Screen.NUMBER:
+            self.language = self.home_language
+        self.agency = self.service = self.receipt = self.slip = self.slip_reason = None
+        self.refusal = self.shut = self.declined = None
+        self.agency_page = self.service_page = 0
+        self._enter(Screen.AGENCIES, now)
+
+    def _return_if_ready(self, now: int) -> None:
+        is_ready = self._down_since is None or (self.is_alone and self.can_give)
+        if self.screen is Screen.AWAY and is_ready and self.catalogue is not None:
+            self._start_again(now)
+
+    def _refuse(self, code: RejectionCode | None, now: int, shut: Shut | None = None) -> None:
+        self.refusal, self.shut = code, shut
+        self._enter(Screen.REFUSED, now)
+
+    def _enter_class(self, now: int) -> None:
+        """Go to the chosen service's classes, or to the reason why it gives no numbers."""
+        closed = self.closed.get(self.service.service) if self.service else None
+        if closed is not None:
+            self._refuse(RejectionCode.NOT_AVAILABLE, now, Shut(closed))
+            return
+        self.refusal = self.shut = self.declined = None
+        self._enter(Screen.CLASS, now)
+
+    def _follow_catalogue(self, now: int) -> None:
+        if self.screen in CHOOSING:
+            agency, service = self.agency, self.service
+            self.agency = agency_entry(self.catalogue, agency.agency) if agency else None
+            self.service = service_entry(self.catalogue, service.service) if service else None
+            if (agency and not self.agency) or (service and not self.service):
+                self._start_again(now)
+        self._return_if_ready(now)
+
+    def _follow_closures(self, closed: Closures, now: int) -> None:
+        """Take the chosen service to its reason when it closes, and back to its classes when it opens again."""
+        before, self.closed = self.closed, closed
+        service = self.service.service if self.service else None
+        why = closed.get(service) if service else None
+        is_told = self.shut is not None and self.shut.is_for_all
+        if is_told and why is not None:
+            self.shut = Shut(why)
+        elif (is_told and service in before) or (self.screen is Screen.CLASS and why is not None):
+            self._enter_class(now)
+
+    def _follow_slip(self) -> None:
+        fate = slip_fate(self.kiosk, self.receipt.slip if self.receipt else None)
+        if fate is not None:
+            self.slip, self.slip_reason = fate.outcome, fate.reason

@@ -1,0 +1,305 @@
+"""A kiosk that goes on without its hub: what it tells, prints, keeps, hands in and remembers, and when."""
+
+from msgspec import structs
+
+from hub.protocol.commands import (
+    Accepted,
+    AskLease,
+    CallNext,
+    HandInTicket,
+    IssueTicket,
+    LeaseReceipt,
+    NotExecuted,
+    TicketClass,
+)
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.ids import CommandId, CounterId, ServiceId, TicketId, job_id
+from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.remembering import HandInMemory, RememberedNumber
+from hub.protocol.views import KioskView, LeaseView, LobbyView
+from kiosk.core import PART, TELL_ANYWAY_MS, KioskCore
+from kiosk.effects import Keep, KeepCatalogue, KeepLease, PrintSlip, Report
+from kiosk.flow import KioskFlow, Screen
+from kiosk.intents import ChooseClass, ChooseService, Home, Submit, Withdraw
+from kiosk.journal import Gave, Journal, Settled, TakenBack, Told
+from kiosk.offline import ANSWER_WITHIN_MS, NoNumber
+from kiosk.steps import AWAY_AFTER_MS, GIVE_UP_MS
+from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
+from tests.unit.kiosk.leases import BREAK, WELCOME, alone, choose, keep, lease_of
+from tests.unit.kiosk.visits import AGENCY
+
+COLLECTING = structs.replace(WELCOME, collects=True)
+
+
+def live() -> KioskCore:
+    """Return a kiosk with a lease whose hub is there and has told of the lobby."""
+    core = alone()
+    core.joined(WELCOME, AT, AT)
+    core.shown(LobbyView(AT, {}), AT)
+    return core
+
+
+def submitted(effects: list) -> list:  # type: ignore[type-arg]
+    return [each.command for each in effects if isinstance(each, Submit)]
+
+
+def told(core: KioskCore) -> str | None:
+    return core.flow.receipt.number if core.flow.receipt and core.flow.screen is Screen.NUMBER else None
+
+
+# --- alone ---
+
+
+def test_a_kiosk_started_without_its_hub_gives_numbers_of_its_lease():
+    core = alone()
+    assert core.flow.screen is Screen.AGENCIES
+    effects = choose(core)
+    assert core.flow.screen is Screen.ISSUING
+    [effect] = effects
+    assert isinstance(effect, Keep)
+    assert isinstance(effect.entry, Gave)
+    assert keep(core, effects) == []
+    assert told(core) == "A19301"
+    assert core.flow.receipt is not None
+    assert (core.flow.receipt.ahead, core.flow.receipt.wait, core.flow.receipt.slip) == (None, None, None)
+    assert core.flow.receipt.place == {"id": "Zona Biru, Lantai 1", "en": "Blue Zone, Floor 1"}
+    assert core.flow.slip is None
+    assert [each.text for each in core.journal.numbers()] == ["A19301"]
+
+
+def test_its_own_printer_gets_the_slip_and_says_what_became_of_it():
+    core = alone()
+    core.printer_is(PrinterState.READY)
+    [effect] = keep(core, choose(core))
+    assert isinstance(effect, PrintSlip)
+    assert (effect.slip.number, effect.slip.ahead, effect.slip.service_id) == ("A19301", None, "A1.1")
+    assert (effect.slip.hall, effect.slip.timezone) == (catalogue().hall, "Asia/Jakarta")
+    assert effect.slip.agency == {"id": "Dinas A1", "en": "Office A1"}
+    assert effect.replaces == effect.ticket.replaces
+    job = job_id(TicketId(effect.ticket.command_id), 1)
+    assert core.flow.receipt is not None
+    assert (core.flow.receipt.slip, core.flow.slip) == (job, SlipOutcome.PENDING)
+    core.slip_settled(job, SlipOutcome.PENDING, None)
+    core.slip_settled(job_id(TicketId("other"), 1), SlipOutcome.PRINTED, None)
+    assert core.flow.slip is SlipOutcome.PENDING
+    core.slip_settled(job, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
+    assert (core.flow.slip, core.flow.slip_reason) == (SlipOutcome.FAILED, SlipReason.PAPER_OUT)
+    core.printer_is(None)
+    assert not core.has_printer
+
+
+def test_a_number_that_cannot_be_stored_is_taken_back_and_the_visitor_sent_to_staff():
+    core = alone()
+    keep(core, choose(core), is_kept=False)
+    assert core.flow.screen is Screen.REFUSED
+    assert core.flow.declined is not None
+    assert core.flow.declined.why is NoNumber.NOT_STORED
+    assert core.offline.to_hand_in() is None
+    assert core.journal.numbers() == []
+
+
+def test_a_number_stored_after_the_visitor_was_sent_away_is_taken_back():
+    core = alone()
+    effects = choose(core)
+    core.tick(AT + GIVE_UP_MS)
+    assert core.flow.screen is Screen.REFUSED
+    [gave] = effects
+    assert isinstance(gave, Keep)
+    assert isinstance(gave.entry, Gave)
+    [back] = core.kept(gave.entry, True, AT + GIVE_UP_MS)
+    assert back == Keep(TakenBack(gave.entry.ticket.command_id))
+    keep(core, [back])
+    assert core.offline.to_hand_in() is None
+    assert core.journal.numbers() == []
+
+
+def test_what_the_lease_does_not_give_is_said_calmly_and_nothing_is_asked_of_the_hub_later():
+    core = alone(lease_of(catalogue(), texts=("9301",)))
+    keep(core, choose(core, "A1.1"))
+    core.intend(Home(), AT)
+    effects = choose(core, "A1.2")
+    assert core.flow.screen is Screen.REFUSED
+    assert core.flow.declined is not None
+    assert core.flow.declined.why is NoNumber.NONE_LEFT
+    assert effects == []
+    assert core.offline.due(AT + GIVE_UP_MS) is None
+
+
+def test_a_service_that_closed_while_the_visitor_chose_says_why():
+    core = alone()
+    core.intend(AGENCY, AT)
+    core.flow.closed = {}
+    core.intend(ChooseService(ServiceId("A1.4")), AT)
+    assert core.flow.screen is Screen.CLASS
+    core.intend(ChooseClass(TicketClass.REGULAR), AT)
+    assert (core.flow.screen, core.flow.refusal) == (Screen.REFUSED, RejectionCode.NOT_AVAILABLE)
+    assert core.flow.shut is not None
+    assert core.flow.shut.closed == BREAK
+    assert core.flow.declined is None
+
+
+def test_without_a_lease_it_waits_as_long_as_a_restart_takes_and_then_sends_to_staff():
+    core = KioskCore(KioskFlow(ids()), ids())
+    core.joined(WELCOME, AT, AT)
+    core.shown(catalogue(), AT)
+    core.parted(AT)
+    effects = choose(core)
+    [wish] = submitted(effects)
+    assert core.tick(AT + AWAY_AFTER_MS) == []
+    assert core.flow.screen is Screen.ISSUING
+    assert core.tick(AT + ANSWER_WITHIN_MS) == [Withdraw(wish.command_id)]
+    assert core.flow.declined is not None
+    assert (core.flow.screen, core.flow.declined.why) == (Screen.REFUSED, NoNumber.NO_LEASE)
+
+
+# --- hub late ---
+
+
+def test_after_the_deadline_the_kiosk_gives_its_own_and_a_late_answer_is_not_told():
+    core = live()
+    [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+    assert core.tick(AT + ANSWER_WITHIN_MS - 1) == []
+    effects = core.tick(AT + ANSWER_WITHIN_MS)
+    assert effects[0] == Withdraw(wish.command_id)
+    [own] = submitted(keep(core, effects, AT + ANSWER_WITHIN_MS)[1:])
+    assert isinstance(own, HandInTicket)
+    assert own.replaces == wish.command_id
+    assert told(core) == "A19301"
+    assert core.answered(wish, Accepted(wish.command_id, receipt()), AT + ANSWER_WITHIN_MS) == []
+    assert told(core) == "A19301"
+
+
+def test_a_wish_that_a_mute_hub_and_the_lease_cannot_serve_waits_for_the_hub():
+    core = KioskCore(KioskFlow(ids()), ids())
+    core.joined(WELCOME, AT, AT)
+    core.shown(catalogue(), AT)
+    [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+    core.tick(AT + ANSWER_WITHIN_MS)
+    assert core.flow.screen is Screen.ISSUING
+    core.parted(AT + ANSWER_WITHIN_MS)
+    assert core.flow.screen is Screen.ISSUING
+    keep(core, core.answered(wish, Accepted(wish.command_id, receipt()), AT + ANSWER_WITHIN_MS))
+    assert told(core) == "A042"
+
+
+def test_a_wish_declined_and_waiting_is_refused_when_the_hub_stays_away():
+    core = KioskCore(KioskFlow(ids()), ids())
+    core.joined(WELCOME, AT, AT)
+    core.shown(catalogue(), AT)
+    [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+    core.tick(AT + ANSWER_WITHIN_MS)
+    core.parted(AT + ANSWER_WITHIN_MS)
+    late = AT + ANSWER_WITHIN_MS + AWAY_AFTER_MS
+    assert core.tick(late) == [Withdraw(wish.command_id)]
+    assert core.flow.screen is Screen.REFUSED
+
+
+# --- numbers of the hub's ---
+
+
+def test_a_number_of_the_hub_s_is_told_when_it_is_on_disk():
+    core = live()
+    [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+    effects = core.answered(wish, Accepted(wish.command_id, receipt()), AT)
+    assert core.flow.screen is Screen.ISSUING
+    number = RememberedNumber(wish.command_id, "A042", AT, wish.service)
+    assert effects == [Keep(Told(number))]
+    keep(core, effects)
+    assert told(core) == "A042"
+    assert core.journal.numbers() == [number]
+
+
+def test_a_disk_that_fails_or_hangs_keeps_nobody_from_the_hub_s_number():
+    for hangs in (False, True):
+        core = live()
+        [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+        effects = core.answered(wish, Accepted(wish.command_id, receipt()), AT)
+        if hangs:
+            core.tick(AT + TELL_ANYWAY_MS - 1)
+            assert core.flow.screen is Screen.ISSUING
+            core.tick(AT + TELL_ANYWAY_MS)
+        else:
+            keep(core, effects, is_kept=False)
+        assert told(core) == "A042"
+        keep(core, effects)
+        assert told(core) == "A042"
+
+
+def test_refusals_of_the_hub_are_told_at_once():
+    core = live()
+    [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+    assert core.answered(wish, Refused(wish.command_id, RejectionCode.TOO_BUSY), AT) == []
+    assert (core.flow.screen, core.flow.refusal) == (Screen.REFUSED, RejectionCode.TOO_BUSY)
+
+
+def test_what_is_no_command_of_a_kiosk_changes_nothing():
+    core = live()
+    command = CallNext(command_id=CommandId("c"), counter=CounterId("1"))
+    assert core.answered(command, NotExecuted(CommandId("c")), AT) == []
+
+
+# --- leases and handing in ---
+
+
+def test_a_lease_is_asked_for_taken_and_kept():
+    core = KioskCore(KioskFlow(ids()), ids())
+    [ask] = submitted(core.joined(WELCOME, AT + 500, AT))
+    assert ask == AskLease(command_id=ask.command_id)
+    lease = lease_of(catalogue(), lease=ask.command_id)
+    assert core.shown(LeaseView(AT, lease), AT) == []
+    assert core.offline.held is None
+    effects = core.answered(ask, Accepted(ask.command_id, LeaseReceipt(ask.command_id)), AT)
+    assert effects == [KeepLease(lease, 500)]
+    assert core.offline.held == ask.command_id
+
+
+def test_numbers_are_handed_in_one_after_another_when_the_hub_is_back():
+    core = alone()
+    for service in ("A1.1", "A2.1"):
+        keep(core, choose(core, service))
+        core.intend(Home(), AT)
+    [first] = submitted(core.joined(WELCOME, AT, AT))
+    assert first.text == "A19301"
+    assert submitted(core.tick(AT)) == []
+    assert core.answered(first, NotExecuted(first.command_id), AT) == [Submit(first)]
+    effects = core.answered(first, Accepted(first.command_id), AT)
+    assert effects[0] == Keep(Settled(first.command_id))
+    [second] = submitted(effects)
+    assert second.text == "A29301"
+    effects = core.answered(second, Refused(second.command_id, RejectionCode.UNKNOWN_SERVICE), AT)
+    assert effects == [Keep(Settled(second.command_id, RejectionCode.UNKNOWN_SERVICE))]
+    assert [each.code for each in core.offline.refused] == [RejectionCode.UNKNOWN_SERVICE]
+
+
+def test_the_catalogue_is_kept_and_other_views_are_not():
+    core = live()
+    assert core.shown(catalogue(), AT) == [KeepCatalogue(catalogue())]
+    assert core.shown(KioskView(AT, None, ()), AT) == []
+
+
+# --- a hub that collects ---
+
+
+def test_a_hub_that_collects_is_told_all_numbers_in_parts_and_nothing_else():
+    numbers = [RememberedNumber(CommandId(f"c{i:03d}"), f"A{i:03d}", AT + i) for i in range(PART + 1)]
+    core = alone()
+    core.journal = Journal(map(Told, numbers))
+    effects = core.joined(COLLECTING, AT, AT)
+    assert effects == [
+        Report(HandInMemory(tuple(numbers[:PART]))),
+        Report(HandInMemory(tuple(numbers[PART:]), is_last=True)),
+    ]
+    assert submitted(core.tick(AT)) == []
+
+
+def test_a_number_given_while_the_hub_collects_is_told_it_too():
+    core = alone()
+    assert core.joined(COLLECTING, AT, AT) == [Report(HandInMemory((), is_last=True))]
+    effects = choose(core)
+    assert submitted(effects) == []
+    [report] = keep(core, effects)
+    assert isinstance(report, Report)
+    assert [each.text for each in report.message.numbers] == ["A19301"]
+    assert report.message.is_last
+    core.parted(AT)
+    assert submitted(core.joined(WELCOME, AT, AT))

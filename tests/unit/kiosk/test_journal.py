@@ -1,0 +1,102 @@
+"""The journal of a kiosk's numbers: what its entries say together, and what is worth keeping of them."""
+
+from hub.protocol.errors import RejectionCode
+from hub.protocol.ids import CommandId, PoolId, ServiceId, uuid7
+from hub.protocol.leases import HandInTicket
+from hub.protocol.remembering import RememberedNumber
+from kiosk.journal import FORGET_EVERY, KEPT_MS, Began, Entry, Gave, Journal, Settled, TakenBack, Told
+from kiosk.offline import KEPT_DAYS, Offline, RefusedTicket, marks
+from tests.unit.kiosk.hall import AT, catalogue
+from tests.unit.kiosk.leases import LEASE, lease_of
+
+
+def id_of(name: str) -> CommandId:
+    """Return a UUID that is the same for the same name."""
+    return uuid7(AT, name.encode()[-10:].rjust(10))
+
+
+def own(number: int = 9_301, day: str = "2026-01-05", at: int = AT) -> HandInTicket:
+    return HandInTicket(
+        command_id=id_of(f"{day[-4:]} {number}"),
+        lease=LEASE,
+        day=day,
+        pool=PoolId("A1"),
+        number=number,
+        text=f"A1{number}",
+        service=ServiceId("A1.1"),
+        ticket_class="regular",  # type: ignore[arg-type]
+        language="id",  # type: ignore[arg-type]
+        issued_at=at,
+        replaces=id_of(f"wish {number}"),
+    )
+
+
+def told(name: str, at: int = AT) -> RememberedNumber:
+    return RememberedNumber(id_of(name), name, at)
+
+
+def test_the_record_is_what_the_entries_say():
+    first, second, third = own(9_301), own(9_302), own(9_303, at=AT + 5)
+    journal = Journal(
+        [
+            Began("j"),
+            Gave(first),
+            Gave(second),
+            Told(told("A001")),
+            Settled(first.command_id),
+            Settled(second.command_id, RejectionCode.NUMBER_USED),
+            Gave(third),
+        ]
+    )
+    lease = lease_of(catalogue())
+    record = journal.record(lease, 7)
+    assert (record.lease, record.offset_ms, record.issued_at) == (lease, 7, AT + 5)
+    assert record.outbox == (third,)
+    assert record.refused == (RefusedTicket(second, RejectionCode.NUMBER_USED),)
+    used = [marks(PoolId("A1"), each.number, each.text) for each in (first, second, third)]
+    assert record.taken == {"2026-01-05": frozenset().union(*used)}
+    assert [each.text for each in journal.numbers()] == ["A001", "A19301", "A19302", "A19303"]
+    assert Offline(record).record == record
+
+
+def test_a_number_taken_back_is_used_up_and_otherwise_forgotten():
+    journal = Journal([Gave(own()), TakenBack(own().command_id)])
+    record = journal.record(None, 0)
+    assert (record.outbox, journal.numbers()) == ((), [])
+    assert record.taken == {"2026-01-05": marks(PoolId("A1"), 9_301, "A19301")}
+
+
+def test_few_entries_say_the_same_and_entries_that_come_again_change_nothing():
+    entries: list[Entry] = [Began("j"), Told(told("A001")), Gave(own()), Gave(own(9_302))]
+    entries += [Settled(own().command_id), TakenBack(own(9_302).command_id)]
+    journal = Journal([*entries, *entries])
+    assert journal.entries() == entries
+    assert Journal(journal.entries()).record(None, 0) == journal.record(None, 0)
+
+
+def test_what_is_older_than_a_week_before_the_newest_is_let_go_but_never_what_is_not_handed_in():
+    old = [own(day=f"2026-01-{day:02d}") for day in range(1, KEPT_DAYS + 3)]
+    journal = Journal([Began("j"), Told(told("old", AT)), Told(told("new", AT + KEPT_MS))])
+    for each in old:
+        journal.take(Gave(each))
+    for each in old[1:]:
+        journal.take(Settled(each.command_id))
+    journal.take(TakenBack(old[1].command_id))
+    journal.forget_old()
+    assert [each.day for each in journal.record(None, 0).outbox] == ["2026-01-01"]
+    assert sorted(journal.record(None, 0).taken) == ["2026-01-01", *(f"2026-01-{day:02d}" for day in range(3, 11))]
+    assert "old" not in [each.text for each in journal.numbers()]
+    assert "new" in [each.text for each in journal.numbers()]
+    assert not any(isinstance(each, TakenBack) for each in journal.entries())
+
+
+def test_it_lets_go_by_itself_while_the_kiosk_runs():
+    journal = Journal([Told(told("old", AT)), Told(told("new", AT + KEPT_MS))])
+    for _ in range(FORGET_EVERY):
+        journal.take(Began("j"))
+    assert [each.text for each in journal.numbers()] == ["new"]
+
+
+def test_a_settled_number_that_is_not_known_is_no_refused_ticket():
+    journal = Journal([Settled(CommandId("gone"), RejectionCode.NUMBER_USED)])
+    assert journal.record(None, 0).refused == ()

@@ -1,0 +1,126 @@
+"""The way to the host's printer: asked again until a slip's fate is known, and gone is said."""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from hub.protocol.ids import JobId
+from hub.protocol.local_printing import OPEN_JOBS, FateHere, PrinterIs, PrintHere
+from hub.protocol.printing import PrinterState, SlipOutcome
+from kiosk import local_printer
+from kiosk.local_printer import LocalPrinter
+from kiosk.own_number import own_slip
+from tests.unit.kiosk.hall import catalogue
+from tests.unit.kiosk.leases import lease_of
+from tests.unit.kiosk.test_journal import own
+
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+def wanted(job: str) -> PrintHere:
+    return PrintHere(JobId(job), own_slip(own(), lease_of(catalogue()), catalogue()), 0)
+
+
+def line(said: object) -> bytes:
+    return msgspec.json.encode(said) + b"\n"
+
+
+class Host:
+    """A printer's program that does as its test says; `said` is what the kiosk heard."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "s"
+        self.said: list[object] = []
+        self.asked: list[str] = []
+        self._changed = asyncio.Condition()
+        self.printer = LocalPrinter(self.path, self._hear)
+
+    def _hear(self, said: object) -> None:
+        self.said.append(said)
+
+    async def listen(self, reader: asyncio.StreamReader) -> PrintHere:
+        got = msgspec.json.decode(await reader.readline(), type=PrintHere)
+        self.asked.append(got.job)
+        return got
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not is_so():  # noqa: ASYNC110  # what is waited for happens in several tasks
+                await asyncio.sleep(0.005)
+
+
+def play(story: Callable[[Host], Awaitable[None]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_printer, "RETRY_S", 0.01)
+
+    async def run() -> None:
+        with tempfile.TemporaryDirectory(prefix="lk") as folder:
+            host = Host(Path(folder))
+            task = asyncio.create_task(host.printer.run())
+            await story(host)
+            task.cancel()
+            await asyncio.wait([task])
+
+    asyncio.run(run())
+
+
+def test_slips_are_asked_for_again_until_their_fate_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(host: Host) -> None:
+        async def first(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(line(PrinterIs(PrinterState.READY)))
+            for _ in range(2):
+                await host.listen(reader)
+            writer.write(line(FateHere(JobId("a:1"), SlipOutcome.PRINTED)))
+            writer.close()
+
+        async def second(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await host.listen(reader)
+            await host.until(lambda: len(host.asked) == 4)
+            writer.close()
+
+        host.printer.print(wanted("a:1"))
+        server = await asyncio.start_unix_server(first, host.path)
+        await host.until(lambda: PrinterIs(PrinterState.READY) in host.said)
+        host.printer.print(wanted("b:1"))
+        await host.until(lambda: host.said[-1:] == [None])
+        server.close()
+        host.path.unlink()
+        server = await asyncio.start_unix_server(second, host.path)
+        await host.until(lambda: len(host.asked) == 3)
+        host.asked.append("end")
+        await host.until(lambda: host.said[-1:] == [None])
+        server.close()
+        assert host.asked == ["a:1", "b:1", "b:1", "end"]
+        assert FateHere(JobId("a:1"), SlipOutcome.PRINTED) in host.said
+
+    play(story, monkeypatch)
+
+
+def test_nonsense_ends_the_connection_and_another_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(host: Host) -> None:
+        connections = 0
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal connections
+            connections += 1
+            writer.write(b"x" * 20_000 if connections == 1 else b"nonsense\n")
+            await reader.read()
+            writer.close()
+
+        server = await asyncio.start_unix_server(serve, host.path)
+        await host.until(lambda: connections >= 3)
+        server.close()
+        assert host.said[:2] == [None, None]
+
+    play(story, monkeypatch)
+
+
+def test_only_so_many_slips_wait_for_their_fate() -> None:
+    printer = LocalPrinter(Path("nowhere"), lambda _: None)
+    for number in range(OPEN_JOBS.value + 3):
+        printer.print(wanted(f"{number}:1"))
+    assert next(iter(printer._open)) == "3:1"
+    assert len(printer._open) == OPEN_JOBS.value
