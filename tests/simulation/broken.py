@@ -30,7 +30,7 @@ from kiosk.flow import Screen
 from kiosk.intents import Home
 from printer.job import PrintQueue
 from tests.simulation.counters import TEMPLATES, SimScreen
-from tests.simulation.hall import Design
+from tests.simulation.design import Design
 from tests.simulation.kiosks import SimKiosk, SimPrinter
 
 if TYPE_CHECKING:
@@ -241,6 +241,9 @@ BROKEN: Final = {
     "voice that waits for its player for ever": Broken(Design(screen=ScreenWithPatience), "never announced"),
     "old words taken for signs of life": Broken(Design(screen=CredulousScreen), "two voices at once", 13),
     "calls out of turn": Broken(Design(core=UnfairHub), "out of turn"),
+    "old leader writes": Broken(Design(is_fenced=False, keeps_lease=False), "written by a former leader", 1),
+    "old leader speaks": Broken(Design(keeps_lease=False), "spoken by a former leader", 3),
+    "epoch not raised": Broken(Design(raises_epoch=False), "two reigns in one epoch", 1),
     "printing that claims success": Broken(Design(printer=HastyPrinter), "claimed as printed"),
 }
 """Each broken design by what is wrong with it."""

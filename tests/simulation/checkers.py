@@ -1,12 +1,14 @@
 """What must never happen, checked against what people saw, heard and held."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
 from hub.domain.events import SlipOutcome, VoicePhase
 from hub.protocol.ids import CallId
 from tests.simulation.counters import ROWS
+from tests.simulation.device import SimDevice
 from tests.simulation.history import Called, History
 from tests.simulation.ledger import Ledger, Presence, Sound
 
@@ -34,6 +36,16 @@ def check(history: History, ledger: Ledger, now: int) -> list[str]:
         *_screens_show(history, ledger, now),
         *_voices(history, ledger),
         *_papers(history, ledger),
+    ]
+
+
+def epochs_go_back(devices: Iterable[SimDevice]) -> list[str]:
+    """Return the devices that went back to a lower epoch, or took a view of one."""
+    return [
+        f"{device.name} went back from epoch {before} to {after}"
+        for device in devices
+        for before, after in pairwise(device.epochs)
+        if after < before
     ]
 
 

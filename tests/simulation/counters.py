@@ -184,7 +184,7 @@ class SimScreen(SimDevice):
         """Note that this screen is at work and could be seen, heard and answered."""
         wire, now = self.wire, self.world.now
         able = wire is not None and wire.healthy and not wire.slow_ms and self.session.link == "live"
-        if wire is None or not able or not self.hub.alive or not self.hub.storage_is_up:
+        if wire is None or not able or not wire.hub.answers or not wire.hub.storage_is_up:
             self._presence = None
         elif (
             self._presence is None

@@ -17,14 +17,15 @@ from hub.protocol.ids import AgencyId, BootId, DeviceId, OfficerId, ServiceId
 from tests.simulation.calendar_days import arrivals, dates, is_working, midnight, visitors_on
 from tests.simulation.clerks import SimClerk
 from tests.simulation.day_checks import Findings, check_days
+from tests.simulation.design import Design
 from tests.simulation.device import SimDevice
 from tests.simulation.faults import Menu, heal, menu
-from tests.simulation.hall import Design
 from tests.simulation.hub_node import HubNode
 from tests.simulation.kiosks import SimKiosk, Visitor
 from tests.simulation.ledger import Ledger
 from tests.simulation.overseers import MINUTE_MS, Administrator, BookingOffice, SimSupervisor
 from tests.simulation.sample import Plan, sample_plan
+from tests.simulation.site import Site
 from tests.simulation.world import World
 
 WAKE, LEAVE, CALM, LOOK, SLEEP = 6 * 60 + 45, 16 * 60 + 50, 17 * 60, 17 * 60 + 25, 17 * 60 + 30
@@ -97,8 +98,8 @@ class DayHall:
         self.ledger = Ledger()
         self.problems: list[str] = []
 
-        def make_core(boot: BootId) -> HubCore:
-            return self.design.core(self.plan.catalogue, self.plan.bindings, boot=boot, epoch=1)
+        def make_core(boot: BootId, epoch: int) -> HubCore:
+            return self.design.core(self.plan.catalogue, self.plan.bindings, boot=boot, epoch=epoch)
 
         self.hub = HubNode(self.world, make_core, tick_ms=DAY_TICK_MS, invariants_every=INVARIANTS_EVERY)
         self.hub.look_every_ms = LOOK_EVERY_MS
@@ -207,7 +208,7 @@ class DayHall:
                 device.at_work = False
 
     def _calm(self) -> None:
-        heal(self.hub, self.devices)
+        heal((self.hub,), self.devices)
         self._send_home()
         for device in self.devices:
             if isinstance(device, SimKiosk):
@@ -249,7 +250,7 @@ class DayHall:
             device.skew_ms = round(self.world.between(-7_200_000, 7_200_000))
 
         return [
-            *menu(self.world, self.hub, powered),
+            *menu(self.world, Site((self.hub,), None), powered),
             ("clock step of the hub at its restart", hub_clock),
             ("clock step of a device at its restart", device_clock),
         ]

@@ -6,12 +6,14 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from hub.client.backoff import Backoff
-from hub.client.session import ClientSession, Hangup, Output, SendMessage, Shown
+from hub.client.session import ClientSession, Hangup, Joined, Output, SendMessage, Shown
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import CommandId, DeviceId, ProcessId, Topic
 from tests.simulation.wire import Wire
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hub.protocol.codec import ClientMessage, HubMessage
     from hub.protocol.commands import Command
     from hub.protocol.views import View
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 TICK_MS = 500
 PONG_MS = 2_500
+OPEN_TIMEOUT_MS = 5_000
+"""As in hub/client/connection.py: a frozen hub's machine takes a connection, and nobody says a word."""
 
 
 class SimDevice:
@@ -29,6 +33,8 @@ class SimDevice:
 
     def __init__(self, world: World, hub: HubNode, name: str) -> None:
         self.world, self.hub, self.name = world, hub, name
+        self.hubs: Sequence[HubNode] = (hub,)
+        self.epochs: list[int] = []
         self.skew_ms = round(world.between(-3_000, 3_000))
         self.jitter = 0.0
         self.tick_ms, self.pong_ms = TICK_MS, PONG_MS
@@ -171,20 +177,31 @@ class SimDevice:
             if self.is_current(start) and wire is not None and wire is self.wire:
                 self.session.heard(asked_at)
 
-        if wire is not None and wire.healthy and self.hub.alive:
+        if wire is not None and wire.healthy and wire.hub.answers:
             self.world.after(wire.round_trip_ms(), lambda: self.arrive(pong))
 
     # --- the link ---
 
     def _dial(self) -> None:
-        if self.wire is not None:
+        """Try the hub that took this device in the last time, then the other."""
+        if self.wire is None:
+            others = (hub for hub in self.hubs if hub is not self.hub)
+            self._dial_next(deque((self.hub, *others)))
+
+    def _dial_next(self, hubs: deque[HubNode]) -> None:
+        if not hubs or self.world.now < self.cut_off_until:
+            self._redial()
             return
-        if self.hub.alive and self.world.now >= self.cut_off_until:
-            self.wire = Wire(self.world, self.hub, self, self.hub.next_session())
+        hub = hubs.popleft()
+        if hub.serves and hub.frozen:
+            self.later(OPEN_TIMEOUT_MS, lambda: self._dial_next(hubs))
+        elif hub.serves:
+            self.hub = hub
+            self.wire = Wire(self.world, hub, self, self.world.new_session())
             self._backoff = Backoff(self.now())
             self.carry_out(self.session.connected(self.now()))
         else:
-            self._redial()
+            self._dial_next(hubs)
 
     def _redial(self) -> None:
         self.later(self._backoff.next_ms(self.now(), self.world.random.random()), self._dial)
@@ -221,7 +238,11 @@ class SimDevice:
                 case Hangup():
                     if self.wire is not None:
                         self.wire.drop_device_side()
+                case Joined(welcome=welcome):
+                    self.epochs.append(welcome.epoch)
+                    self.on_output(output)
                 case Shown(show=show):
+                    self.epochs.append(show.epoch)
                     self.views[show.topic] = show.view
                     self.on_output(output)
                 case _:

@@ -8,18 +8,21 @@ from hub.store.memory import Fault
 from tests.simulation.counters import SimScreen
 from tests.simulation.hub_node import HubNode, NextCommit
 from tests.simulation.kiosks import SimPrinter
+from tests.simulation.led_node import LedNode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tests.simulation.device import SimDevice
+    from tests.simulation.site import Site
     from tests.simulation.world import World
 
 Menu = list[tuple[str, "Callable[[], None]"]]
 
 
-def menu(world: World, hub: HubNode, devices: Sequence[SimDevice], only: tuple[str, ...] = ()) -> Menu:
+def menu(world: World, site: Site, devices: Sequence[SimDevice], only: tuple[str, ...] = ()) -> Menu:
     """Return faults by name, ready to strike; `only` names those wanted, else all are."""
+    hub = site.leader
     device = world.random.choice(devices)
     printer = world.random.choice([d for d in devices if isinstance(d, SimPrinter)])
     screen = world.random.choice([d for d in devices if isinstance(d, SimScreen)])
@@ -66,12 +69,57 @@ def menu(world: World, hub: HubNode, devices: Sequence[SimDevice], only: tuple[s
         ("disk stall", lambda: setattr(printer, "next_sync_ms", between(5_000, 40_000))),
         ("printer mute", lambda: setattr(printer, "mute_until", now + round(between(5_000, 60_000)))),
     ]
+    if site.database is not None:
+        found += _of_two_hubs(world, site)
     return [(name, act) for name, act in found if not only or name in only]
 
 
-def heal(hub: HubNode, devices: Sequence[SimDevice]) -> None:
+def _of_two_hubs(world: World, site: Site) -> Menu:
+    """Return what happens to a leader, to the one that stands by, and to both."""
+    between, leader, database = world.between, site.leader, site.database
+    assert isinstance(leader, LedNode)
+    assert database is not None
+    others = [hub for hub in site.hubs if isinstance(hub, LedNode) and hub is not leader]
+
+    def cut(hub: LedNode) -> None:
+        hub.cut_off_until = world.now + round(between(500, 12_000))
+
+    def all_cut() -> None:
+        for hub in (leader, *others):
+            cut(hub)
+
+    def kill_all() -> None:
+        for hub in site.hubs:
+            hub.crash()
+
+    def freeze_and_cut() -> None:
+        leader.freeze(between(1_000, 8_000))
+        cut(leader)
+
+    def freeze_all() -> None:
+        for hub in site.hubs:
+            hub.freeze(between(1_000, 12_000))
+
+    return [
+        ("leader killed", leader.crash),
+        ("leader frozen", lambda: leader.freeze(between(1_000, 30_000))),
+        ("leader cut off", lambda: cut(leader)),
+        ("leader frozen and cut off", freeze_and_cut),
+        ("standby killed", others[0].crash),
+        ("standby frozen", lambda: others[0].freeze(between(1_000, 30_000))),
+        ("both killed", kill_all),
+        ("both frozen", freeze_all),
+        ("database unreachable", all_cut),
+        ("database down", lambda: setattr(database, "down_until", world.now + round(between(1_000, 10_000)))),
+    ]
+
+
+def heal(hubs: Sequence[HubNode], devices: Sequence[SimDevice]) -> None:
     """Take back every fault that lasts or is still to come."""
-    hub.next_commit, hub.storage_down_until = NextCommit(), 0
+    for hub in hubs:
+        hub.next_commit, hub.storage_down_until = NextCommit(), 0
+        if isinstance(hub, LedNode):
+            hub.cut_off_until = hub.database.down_until = 0
     for device in devices:
         device.jitter, device.cut_off_until = 0.0, 0
         if device.wire is not None:

@@ -1,6 +1,5 @@
 """One simulated hall and one run of it: who is there, what goes wrong, and what the checkers say."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -10,15 +9,16 @@ from hub.core.painter import Painter
 from hub.protocol.commands import Language, TicketClass
 from hub.protocol.hello import Role
 from hub.protocol.ids import AgencyId, BootId, DeviceId, ServiceId
-from tests.simulation.checkers import check
-from tests.simulation.counters import SimOfficer, SimScreen
+from tests.simulation.checkers import check, epochs_go_back
+from tests.simulation.counters import SimOfficer
+from tests.simulation.design import Design
 from tests.simulation.device import SimDevice
 from tests.simulation.faults import heal, menu
 from tests.simulation.history import History
-from tests.simulation.hub_node import HubNode
-from tests.simulation.kiosks import SimKiosk, SimPrinter, Visitor
+from tests.simulation.kiosks import SimKiosk, Visitor
 from tests.simulation.ledger import Ledger
 from tests.simulation.plan import altered, sample_bindings, sample_catalogue
+from tests.simulation.site import Site
 from tests.simulation.world import World
 
 MORNING = 1_772_413_200_000
@@ -32,19 +32,6 @@ CATALOGUE_CHANGES = 0.15
 
 QUIET_MS = 150_000
 """After the faults have stopped: voices catch up, slips settle, views arrive."""
-
-
-@dataclass(slots=True)
-class Design:
-    """Where a broken design differs; the sound one differs nowhere."""
-
-    core: Callable[..., HubCore] = HubCore
-    kiosk: type[SimKiosk] = SimKiosk
-    officer: type[SimOfficer] = SimOfficer
-    screen: type[SimScreen] = SimScreen
-    printer: type[SimPrinter] = SimPrinter
-    answers_early: bool = False
-    takes_unknown_for_failed: bool = False
 
 
 LEAST: Final = {"told": 60, "printed": 50, "called": 50, "announced": 40, "faults": 40}
@@ -80,7 +67,10 @@ class Outcome:
 
 @dataclass
 class Hall:
-    """A run of one seed; `only` names the faults to choose from, else all are."""
+    """A run of one seed; `only` names the faults to choose from, else all are.
+
+    In every other hall two hubs share a database, and one stands by; `has_standby` says it otherwise.
+    """
 
     seed: int
     design: Design = field(default_factory=Design)
@@ -88,6 +78,7 @@ class Hall:
     visitors: int = 90
     fault_every_ms: float = 12_000
     only: tuple[str, ...] = ()
+    has_standby: bool | None = None
     faults: dict[str, int] = field(default_factory=dict)
 
     def run(self) -> Outcome:
@@ -100,8 +91,9 @@ class Hall:
         self.world.run_until(end)
         self._calm_down()
         self.world.run_until(end + QUIET_MS)
-        history = History.of(self.hub.journal.history(), self.hub.true_at)
-        violations = [*self.hub.problems, *check(history, self.ledger, self.world.now), *self._views_differ()]
+        history = History.of(self.site.history(), self.site.true_at)
+        violations = [*self.site.problems(), *check(history, self.ledger, self.world.now), *self._views_differ()]
+        violations += epochs_go_back(self.devices)
         return Outcome(
             seed=self.seed,
             violations=violations,
@@ -120,21 +112,17 @@ class Hall:
         self.ledger = Ledger()
         self.catalogue, bindings = sample_catalogue(), sample_bindings()
 
-        def make_core(boot: BootId) -> HubCore:
-            if self.hub.boots > 1 and self.world.chance(CATALOGUE_CHANGES):
+        def make_core(boot: BootId, epoch: int) -> HubCore:
+            if self.site.starts > 1 and self.world.chance(CATALOGUE_CHANGES):
                 self._count("catalogue changed at restart")
                 self.catalogue = altered(self.catalogue, self.world.random)
-            return self.design.core(self.catalogue, bindings, boot=boot, epoch=1)
+            return self.design.core(self.catalogue, bindings, boot=boot, epoch=epoch)
 
-        self.hub = HubNode(
-            self.world,
-            make_core,
-            answers_early=self.design.answers_early,
-            takes_unknown_for_failed=self.design.takes_unknown_for_failed,
-        )
+        has_standby = self.seed % 2 == 1 if self.has_standby is None else self.has_standby
+        self.site = Site.of(self.world, make_core, self.design, has_standby=has_standby)
         self.devices: list[SimDevice] = []
         for binding in bindings.devices.values():
-            base = (self.world, self.hub, binding.device, self.ledger)
+            base = (self.world, self.site.hubs[0], binding.device, self.ledger)
             if binding.role is Role.KIOSK:
                 self.devices.append(self.design.kiosk(*base))
             elif binding.role is Role.PRINTER:
@@ -147,8 +135,9 @@ class Hall:
         wrong = self.world.random.choice(self.devices)
         wrong.skew_ms = round(self.world.between(1.1, 400) * DAY_MS) * self.world.random.choice((-1, 1))
         self._count(f"wrong clock of a {wrong.role}")
-        self.hub.start()
+        self.site.start()
         for device in self.devices:
+            device.hubs = self.site.hubs
             self.world.after(self.world.between(0, 3_000), device.start)
 
     def _plan_visitors(self, end: int) -> None:
@@ -169,7 +158,7 @@ class Hall:
     def _plan_fault(self, end: int) -> None:
         def strike() -> None:
             if self.world.now < end - 30_000:
-                name, act = self.world.random.choice(menu(self.world, self.hub, self.devices, self.only))
+                name, act = self.world.random.choice(menu(self.world, self.site, self.devices, self.only))
                 self._count(name)
                 act()
                 self._plan_fault(end)
@@ -180,7 +169,7 @@ class Hall:
         self.faults[fault] = self.faults.get(fault, 0) + 1
 
     def _calm_down(self) -> None:
-        heal(self.hub, self.devices)
+        heal(self.site.hubs, self.devices)
         for device in self.devices:
             if isinstance(device, SimOfficer):
                 device.calling = False
@@ -188,10 +177,13 @@ class Hall:
                 device.queue.clear()
 
     def _views_differ(self) -> list[str]:
-        painter = Painter(self.hub.core)
+        hub = self.site.leader
+        if not hub.answers:
+            return ["no hub serves"]
+        painter = Painter(hub.core)
         found: list[str] = []
         for device in self.devices:
-            session = self.hub.core.sessions.of_device(DeviceId(device.name))
+            session = hub.core.sessions.of_device(DeviceId(device.name))
             if session is None:
                 found.append(f"{device.name} has not come back")
                 continue

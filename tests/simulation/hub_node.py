@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
-from hub.core.effects import Close, Effect, Input, Log, Publish, Received, Send, SessionId
+from hub.core.effects import Input, Received, SessionId
 from hub.core.hub import HubCore
 from hub.domain.events import Record
 from hub.domain.invariants import broken_invariants
@@ -14,16 +14,18 @@ from hub.protocol.codec import encode
 from hub.protocol.commands import Command, IssueTicket
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import BootId, CommandId, lobby_topic
-from hub.protocol.views import LobbyView
-from hub.store.journal import FateUnknown, NotStored
+from hub.store.journal import FateUnknown, LeadershipLost, NotStored
 from hub.store.memory import Fault, MemoryJournal
+from tests.simulation.mouth import speak
+from tests.simulation.program import Program
 from tests.simulation.said import Lobby, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from hub.core.effects import Effect
+    from tests.simulation.database import Tenure
     from tests.simulation.wire import Wire
-    from tests.simulation.world import World
 
 TICK_MS = 250
 PROBE_MS = 1_000
@@ -44,17 +46,15 @@ class NextCommit:
 
 
 @dataclass
-class HubNode:
+class HubNode(Program):
     """Restarts after every crash; history outlives it."""
 
-    world: World
-    make_core: Callable[[BootId], HubCore]
-    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    make_core: Callable[[BootId, int], HubCore]
+    journal: MemoryJournal | Tenure = field(default_factory=MemoryJournal)
+    name: str = "hub"
     answers_early: bool = False
     takes_unknown_for_failed: bool = False
     powered: bool = True
-    boots: int = 0
-    alive: bool = False
     crashes: int = 0
     wires: dict[SessionId, Wire] = field(default_factory=dict)
     next_commit: NextCommit = field(default_factory=NextCommit)
@@ -79,7 +79,16 @@ class HubNode:
     _looked_at: int = 0
     _changed_at: int = 0
     _quiet_turns: int = 0
-    _sessions: int = 0
+
+    @property
+    def serves(self) -> bool:
+        """Whether this hub takes devices in."""
+        return self.alive
+
+    @property
+    def answers(self) -> bool:
+        """Whether it does so now: a frozen one takes connections and says nothing."""
+        return self.serves and not self.frozen
 
     @property
     def storage_is_up(self) -> bool:
@@ -91,22 +100,31 @@ class HubNode:
         return self.world.now + self.offset_ms
 
     def start(self) -> None:
-        """Start the program on what the journal holds, if it is not switched off or running."""
+        """Start the program, if it is not switched off or running."""
         if self.alive or not self.powered:
             return
         self.boots += 1
         self.alive, self._busy, self._turn_due, self._down_until = True, False, False, None
         self._inbox.clear()
         self.wires.clear()
+        self.run()
+
+    def run(self) -> None:
+        """Do what a program does that has just started: it serves at once."""
+        assert isinstance(self.journal, MemoryJournal)
         self.journal.reopen()
+        self.serve()
+
+    def serve(self) -> None:
+        """Go on from what the journal holds."""
         self.journal.choose_fault = self._choose_fault
-        self.core = self.make_core(BootId(f"boot-{self.boots}"))
+        self.core = self.make_core(BootId(f"{self.name}-{self.boots}"), self.journal.epoch())
         records = self.journal.open_day()
         newest = records[-1].at if records else 0
         self.offset_ms = max(self.world.now + self.wall_skew_ms, newest) - self.world.now
         self.started_at.append(self.now())
         self.core.restore(records, self.journal.head())
-        self._tick(self.boots)
+        self._tick()
 
     def crash(self) -> None:
         """`kill -9`: links break, memory is gone; the service manager starts it again."""
@@ -125,8 +143,21 @@ class HubNode:
         self.powered = True
         self.start()
 
+    def freeze(self, for_ms: float) -> None:
+        """SIGSTOP: devices that get no answer for long end their links."""
+        if self.alive and not self.frozen:
+            for wire in list(self.wires.values()):
+                wire.miss_pongs(self.world.now + for_ms)
+        super().freeze(for_ms)
+
+    def wake(self) -> None:
+        """Go on, with what lies on the wires as well."""
+        super().wake()
+        for wire in list(self.wires.values()):
+            wire.pump()
+
     def _die(self) -> None:
-        self.alive = False
+        self.end()
         self.crashes += 1
         self.next_commit = NextCommit()
         for wire in list(self.wires.values()):
@@ -135,11 +166,6 @@ class HubNode:
                 self.world.after(self.world.between(0, 5), wire.drop_device_side)
             else:
                 wire.go_deaf(up=True, down=True)
-
-    def next_session(self) -> SessionId:
-        """Return a number for a new connection."""
-        self._sessions += 1
-        return SessionId(self._sessions)
 
     def accept(self, item: Input) -> None:
         """Something arrived."""
@@ -152,16 +178,14 @@ class HubNode:
     def _due(self) -> None:
         if not self._turn_due and not self._busy:
             self._turn_due = True
-            boot = self.boots
-            self.world.after(0, lambda: self._turn(boot))
+            self.world.after(0, self.when_awake(self._turn))
 
-    def _tick(self, boot: int) -> None:
-        if self.alive and boot == self.boots:
-            self._due()
-            self.world.after(self.tick_ms, lambda: self._tick(boot))
+    def _tick(self) -> None:
+        self._due()
+        self.world.after(self.tick_ms, self.when_awake(self._tick))
 
-    def _turn(self, boot: int) -> None:
-        if not self.alive or boot != self.boots or self._busy:
+    def _turn(self) -> None:
+        if self._busy:
             return
         self._turn_due = False
         inputs = self._inbox[: limits.BATCH.value]
@@ -183,7 +207,11 @@ class HubNode:
         self._busy = True
         if self.answers_early:
             self._emit(self.core.committed(self.now()))
-        self.world.after(self.world.between(1, 15), lambda: self._commit(boot, inputs, records))
+        self._send_commit(inputs, records)
+
+    def _send_commit(self, inputs: list[Input], records: tuple[Record, ...]) -> None:
+        done = self.when_awake(lambda: self._stored(inputs, self._store(records)))
+        self.world.after(self.world.between(1, 15), done)
 
     def _look_at_lobby(self, inputs: list[Input]) -> None:
         """Now and then, when nothing happens, remember what kiosks still show."""
@@ -199,22 +227,34 @@ class HubNode:
         fault, self.next_commit.fault = self.next_commit.fault, None
         return fault
 
-    def _commit(self, boot: int, inputs: list[Input], records: tuple[Record, ...]) -> None:
-        if not self.alive or boot != self.boots:
-            return
+    def _store(self, records: tuple[Record, ...]) -> Exception | None:
+        """Append a batch; return what was wrong with that."""
         if self.next_commit.crash_before:
             self.crash()
-            return
-        for record in records:
-            self.true_at[record.revision] = self.world.now
+            return None
         try:
             self.journal.append(records)
-        except FateUnknown:
+        except LeadershipLost as error:
+            return error
+        except (FateUnknown, NotStored) as error:
+            self._note_instant(records)
+            return error
+        self._note_instant(records)
+        return None
+
+    def _note_instant(self, records: tuple[Record, ...]) -> None:
+        for record in records:
+            self.true_at[record.revision] = self.world.now
+
+    def _stored(self, inputs: list[Input], trouble: Exception | None) -> None:
+        if not self.alive:
+            return
+        if isinstance(trouble, FateUnknown | LeadershipLost):
             if self.takes_unknown_for_failed:
                 self._say_it_failed(inputs)
             self.crash()
             return
-        except NotStored:
+        if trouble is not None:
             self._refuse(inputs)
         else:
             self._down_until = None
@@ -245,38 +285,12 @@ class HubNode:
         if self._steps % self.invariants_every == 0:
             self.problems += broken_invariants(self.core.state)
 
-    def _emit(self, effects: list[Effect]) -> None:
-        touched: set[SessionId] = set()
-        for effect in effects:
-            match effect:
-                case Send(session=session, message=message):
-                    touched.add(session)
-                    wire = self.wires.get(session)
-                    if isinstance(message, Refused):
-                        self._note_refusal(session, message)
-                    if wire is not None and not wire.outbox.reply(encode(message)):
-                        wire.close_by_hub()
-                case Publish(sessions=sessions, show=show):
-                    data = encode(show)
-                    touched.update(sessions)
-                    if isinstance(show.view, LobbyView) and show.view.at == self.now():
-                        self.lobbies.append(Lobby(self.core.state.revision, show.view, self.now()))
-                    for session in sessions:
-                        if session in self.wires:
-                            self.wires[session].outbox.show(show.topic, data)
-                case Close(session=session):
-                    if session in self.wires:
-                        self.wires[session].close_by_hub()
-                case Log(what="bug", values=values):
-                    self.problems.append(f"an exception in decide: {values}")
-                case Log():
-                    pass
-                case _:
-                    assert_never(effect)
-        for wire in [self.wires[session] for session in sorted(touched) if session in self.wires]:
-            wire.pump()
+    def may_speak(self) -> bool:
+        """Whether this hub may say anything as the one that leads."""
+        return True
 
-    def _note_refusal(self, session: SessionId, refused: Refused) -> None:
-        wire = self.wires.get(session)
-        device = "" if wire is None else wire.device.name
-        self.refusals.append(Refusal(self._since, self.core.state.revision, self.now(), device, refused))
+    def _emit(self, effects: list[Effect]) -> None:
+        if not self.may_speak():
+            self.crash()
+            return
+        speak(self, effects, self._since)

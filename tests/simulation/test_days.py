@@ -8,7 +8,7 @@ from tests.simulation.broken_days import BROKEN_DAYS
 from tests.simulation.day_checks import Findings
 from tests.simulation.day_hall import DayHall
 from tests.simulation.day_report import report_days
-from tests.simulation.hall import Design
+from tests.simulation.design import Design
 from tests.simulation.sample import reduced_plan
 
 MONDAY = date(2026, 3, 2)

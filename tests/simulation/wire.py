@@ -63,7 +63,7 @@ class Wire:
 
     def pump(self) -> None:
         """The hub's side sends what waits, one message after another, as fast as the device reads."""
-        if self._sending or not self.hub_side:
+        if self._sending or not self.hub_side or self.hub.frozen or not self.hub.may_speak():
             return
         data = self.outbox.take()
         if data is None:
@@ -100,6 +100,12 @@ class Wire:
         notice = self.world.between(*LOST_AFTER_MS)
         if self.world.now + notice < until:
             self.world.after(notice, self.close_by_hub)
+
+    def miss_pongs(self, until: float) -> None:
+        """The hub is frozen until then: nothing of it answers, and the device ends the link if that lasts."""
+        notice = self.world.between(*LOST_AFTER_MS)
+        if self.world.now + notice < until:
+            self.world.after(notice, self.drop_device_side)
 
     def drop_device_side(self) -> None:
         """The device notices that the link is gone, or closes it; a frozen one when it wakes up."""

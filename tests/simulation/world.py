@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Callable
 from random import Random
 
+from hub.core.effects import SessionId
 from hub.protocol.ids import CommandId, uuid7
 
 Action = Callable[[], None]
@@ -16,7 +17,7 @@ class World:
         self.random = Random(seed)
         self.now = start
         self.events = 0
-        self._order = 0
+        self._order = self._sessions = 0
         self._agenda: list[tuple[int, int, Action]] = []
 
     def after(self, delay_ms: float, action: Action) -> None:
@@ -39,6 +40,11 @@ class World:
     def chance(self, probability: float) -> bool:
         """Return whether something happens that has this probability."""
         return self.random.random() < probability
+
+    def new_session(self) -> SessionId:
+        """Return a number for a new connection."""
+        self._sessions += 1
+        return SessionId(self._sessions)
 
     def new_id(self, at: int) -> CommandId:
         """Make a command id from the run's own dice."""
