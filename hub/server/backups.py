@@ -31,9 +31,13 @@ ONE_DISK: Final = "backups lie on the same disk as the database: if it breaks, b
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Which file is copied where and how often, and the program with its arguments that makes one backup."""
+    """Which database is copied where and how often, and the program with its arguments that makes one backup.
 
-    source: Path
+    `stem` begins the backups' names; `source` is the database where it is a file of this machine.
+    """
+
+    stem: str
+    source: Path | None
     folder: Path
     every: timedelta
     command: Sequence[str]
@@ -80,12 +84,14 @@ def _due_in(schedule: Schedule, now: datetime) -> timedelta:
 
 def _newest(schedule: Schedule) -> datetime | None:
     try:
-        return backup.newest(schedule.source, schedule.folder)
+        return backup.newest(schedule.stem, schedule.folder)
     except OSError:  # a folder that cannot be read: the backup itself will say why
         return None
 
 
 def _is_on_one_disk(schedule: Schedule) -> bool:
+    if schedule.source is None:
+        return False
     with suppress(OSError):
         return backup.on_one_device(schedule.source, schedule.folder)
     return False

@@ -35,14 +35,15 @@ from hub.server.rereading import keep_reading
 from hub.server.retention import forget_a_day
 from hub.server.service import Beside, Place, serve
 from hub.server.standby import CannotListen, stand_by
-from hub.server.storage_commands import COMMANDS, storage_command
+from hub.server.storage_commands import COMMANDS, JOURNAL_HALL, storage_command
 from hub.server.tenure import Tenure, boot_ms
 from hub.server.writer import EXIT_LEADERSHIP_LOST
-from hub.store.backup import room_for_one
+from hub.store.backup import room_for_next, room_for_one
 from hub.store.ballast import Ballast
 from hub.store.faults import JournalUnreachable, JournalUnusable
 from hub.store.files import file_of
 from hub.store.journal import Journal, LeadershipLost
+from hub.store.sources import source_of
 from hub.store.sql import SqlJournal, open_journal
 from hub.store.sqlite import LEAST_FREE_BYTES
 from hub.store.standby import Candidate
@@ -60,9 +61,6 @@ EXIT_UNREACHABLE: Final = 69
 MAX_PORT: Final = 65_535
 
 _ALSO: Final = f"Also: loket-hub {', '.join(COMMANDS)} (each with --help)."
-
-JOURNAL_HALL: Final = "hall"
-"""The hall's key in its database; never shown, and never changed when the hall is renamed."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -204,18 +202,22 @@ def _ballast(database: str, settings: HubConfig) -> Ballast | None:
 def _beside(options: argparse.Namespace, settings: HubConfig, ballast: Ballast | None) -> list[Beside]:
     """Return what the hub does beside serving: it watches its disks and makes backups, where a folder for them is."""
     database: str = options.database or settings.database
-    if not database.startswith("sqlite:"):
-        return []
-    source = file_of(database)
-    beside: list[Beside] = [partial(keep_watching, Disk("database", source.parent, lambda: LEAST_FREE_BYTES, ballast))]
-    if settings.backup_dir is None:
+    source = file_of(database) if database.startswith("sqlite:") else None
+    beside: list[Beside] = []
+    if source is not None:
+        beside.append(partial(keep_watching, Disk("database", source.parent, lambda: LEAST_FREE_BYTES, ballast)))
+    folder = settings.backup_dir
+    if folder is None:
         _log.warning("no backups are made; set backup_dir in %s to a folder on another disk", options.config)
         return [*beside, warn_of_none]
     every = timedelta(minutes=settings.backup_every_minutes)
     command = [sys.executable, "-m", "hub.server.run", "backup"]
     command += ["--config", str(options.config), "--database", database]
-    kept = Disk("backups", settings.backup_dir, partial(room_for_one, source))
-    schedule = Schedule(source, settings.backup_dir, every, tuple(command))
+    stem = source_of(database, JOURNAL_HALL).stem
+    kept = Disk(
+        "backups", folder, partial(room_for_next, stem, folder) if source is None else partial(room_for_one, source)
+    )
+    schedule = Schedule(stem, source, folder, every, tuple(command))
     return [*beside, partial(keep_watching, kept), partial(keep_backing_up, schedule)]
 
 

@@ -15,10 +15,12 @@ from rich.progress import Progress
 from config.faults import SettingsError
 from config.loading import load
 from config.schema import HubConfig
-from hub.store import backup, proof, restoring
+from hub.store import backup, sources
 from hub.store.chain import Broken
 from hub.store.faults import JournalDamaged, JournalUnusable
-from hub.store.files import file_of
+
+JOURNAL_HALL: Final = "hall"
+"""The hall's key in its database; never shown, and never changed when the hall is renamed."""
 
 EXIT_BROKEN: Final = 1
 """History is not what was written."""
@@ -50,14 +52,13 @@ def verify(arguments: Sequence[str]) -> int:
     )
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--config", type=Path, metavar="FILE", help="the hub's settings, which name its database")
-    which.add_argument(
-        "database", nargs="?", metavar="DATABASE", help="a file, such as a backup, or its sqlite:/// URL"
-    )
+    which.add_argument("database", nargs="?", metavar="DATABASE", help="a file, such as a backup, or a database's URL")
     options = parser.parse_args(arguments)
-    path = file_of(options.database or load(options.config, HubConfig).database)
-    with watched(path.name) as progress:
-        found = proof.prove_file(path, progress)
-    lines, status = [f"{path}: {len(found)} hall{'' if len(found) == 1 else 's'}"], 0
+    database = options.database or load(options.config, HubConfig).database
+    name = sources.name_of(database)
+    with watched(Path(name).name) as progress:
+        found = sources.prove_all(database, progress)
+    lines, status = [f"{name}: {len(found)} hall{'' if len(found) == 1 else 's'}"], 0
     for hall, one in found.items():
         if isinstance(one, Broken):
             lines.append(f"  {hall}: BROKEN at revision {one.revision}: {one.why}")
@@ -83,8 +84,8 @@ def back_up(arguments: Sequence[str]) -> int:
     if folder is None:
         return _tell(f"{options.config}: backup_dir: is not set; name a folder there, or with --to", EXIT_USAGE)
     os.nice(NICENESS)
-    source = file_of(options.database or settings.database)
-    with watched(source.name) as progress:
+    source = sources.source_of(options.database or settings.database, JOURNAL_HALL)
+    with watched(source.stem) as progress:
         made = backup.make(source, folder, settings.backups_kept, datetime.now(UTC), progress)
     older = f", {len(made.deleted)} older deleted" if made.deleted else ""
     sys.stdout.write(f"{made.path}: proven, {made.size_bytes} bytes{older}\n")
@@ -93,14 +94,18 @@ def back_up(arguments: Sequence[str]) -> int:
 
 def put_back(arguments: Sequence[str]) -> int:
     """Put a proven backup in the database's place."""
-    parser = _parser("restore", "Prove a backup and put it in the database's place; the hub must be stopped.")
+    parser = _parser(
+        "restore",
+        "Prove a backup and put it in the database's place, or into a server's empty database, whichever engine it is "
+        "from; every hub must be stopped.",
+    )
     parser.add_argument("--from", type=Path, required=True, metavar="FILE", help="the backup", dest="backup")
     options = parser.parse_args(arguments)
-    path = file_of(options.database or load(options.config, HubConfig).database)
+    database = options.database or load(options.config, HubConfig).database
     with watched(options.backup.name) as progress:
-        done = restoring.restore(options.backup, path, progress)
+        done = sources.put_back(options.backup, database, JOURNAL_HALL, progress)
     heads = ", ".join(f"{hall} ends at revision {head}" for hall, head in done.heads.items())
-    lines = [f"{path}: restored from {options.backup}; {heads}; epoch {done.epoch}"]
+    lines = [f"{sources.name_of(database)}: restored from {options.backup}; {heads}; epoch {done.epoch}"]
     if done.aside is not None:
         lines.append(f"what was there is kept as {done.aside}")
     lines.append("beware: numbers that were given after the backup are not in it; look at the kiosks' newest slips")

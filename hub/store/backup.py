@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import quote
 
 from hub.store import proof, sqlite
@@ -21,6 +21,58 @@ from hub.store.verify import Progress
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _STAMPED: Final = re.compile(r"-(\d{8}T\d{6}Z)\.db")
 _HALF: Final = ".new"
+
+
+class Source(Protocol):
+    """A database of which copies are made."""
+
+    @property
+    def where(self) -> str:
+        """The database in errors."""
+
+    @property
+    def stem(self) -> str:
+        """What the names of its backups begin with."""
+
+    @property
+    def restore(self) -> str:
+        """What to do when it is not what was written."""
+
+    def needed(self) -> int:
+        """Return how many bytes must be free for a copy."""
+
+    def copy(self, target: Path) -> None:
+        """Copy it as it is at one moment into an SQLite file.
+
+        Raises:
+            OSError, sqlite3.Error: the copy cannot be written.
+            JournalUnusable: it cannot be read.
+        """
+
+
+class File:
+    """An SQLite file; implements `Source`."""
+
+    restore: Final = sqlite.RESTORE
+
+    def __init__(self, path: Path) -> None:
+        self.where = str(path)
+        self.stem = path.stem
+        self._path = path
+
+    def needed(self) -> int:
+        """Return how many bytes must be free for a copy.
+
+        Raises:
+            JournalUnusable: there is no such file.
+        """
+        if not self._path.exists():
+            raise JournalUnusable(self.where, "is not there", "start loket-hub once, or correct the path")
+        return room_for_one(self._path)
+
+    def copy(self, target: Path) -> None:
+        """Copy it; see `copy`."""
+        copy(self._path, target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +111,10 @@ def due_in(last: datetime | None, now: datetime, every: timedelta) -> timedelta:
     return min(max(last + every - now, timedelta(0)), every)
 
 
-def newest(source: Path, folder: Path) -> datetime | None:
+def newest(stem: str, folder: Path) -> datetime | None:
     """Return when the newest backup of a database was made."""
     found = folder.iterdir() if folder.is_dir() else ()
-    return max((at for each in found if (at := made_at(source.stem, each.name)) is not None), default=None)
+    return max((at for each in found if (at := made_at(stem, each.name)) is not None), default=None)
 
 
 def on_one_device(source: Path, folder: Path) -> bool:
@@ -70,14 +122,14 @@ def on_one_device(source: Path, folder: Path) -> bool:
     return source.parent.stat().st_dev == folder.stat().st_dev
 
 
-def make(source: Path, folder: Path, kept: int, now: datetime, progress: Progress | None = None) -> Made:
+def make(source: Path | Source, folder: Path, kept: int, now: datetime, progress: Progress | None = None) -> Made:
     """Copy a database that may be written meanwhile, prove the copy, and delete the oldest beyond `kept`.
 
     Raises:
         JournalUnusable: no backup was made and none deleted; says why. A damaged database is a `JournalDamaged`.
     """
-    if not source.exists():
-        raise JournalUnusable(str(source), "is not there", "start loket-hub once, or correct the path")
+    if isinstance(source, Path):
+        source = File(source)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
@@ -86,7 +138,7 @@ def make(source: Path, folder: Path, kept: int, now: datetime, progress: Progres
         raise JournalUnusable(str(folder), f"cannot take a backup ({error})", "make room, and let it write") from error
 
 
-def _make(source: Path, folder: Path, kept: int, now: datetime, progress: Progress | None) -> Made:
+def _make(source: Source, folder: Path, kept: int, now: datetime, progress: Progress | None) -> Made:
     target = folder / name_of(source.stem, now)
     for leftover in folder.glob(f"{source.stem}-*{_HALF}*"):  # of one that was killed
         leftover.unlink()
@@ -94,7 +146,8 @@ def _make(source: Path, folder: Path, kept: int, now: datetime, progress: Progre
         raise JournalUnusable(str(target), "is there already", "wait a second")
     half = target.with_name(target.name + _HALF)
     try:
-        copy(source, half)
+        check_room(half.parent, source.needed())
+        source.copy(half)
         _prove(source, half, progress)
         to_disk(half)
         half.rename(target)
@@ -108,9 +161,26 @@ def _make(source: Path, folder: Path, kept: int, now: datetime, progress: Progre
     return Made(target, target.stat().st_size, tuple(gone))
 
 
+def room_for_next(stem: str, folder: Path) -> int:
+    """Return how many bytes must be free for one more backup, as the largest of those that are there."""
+    sizes = (each.stat().st_size for each in folder.iterdir() if made_at(stem, each.name) is not None)
+    return max(sizes, default=0) + 2 * sqlite.LEAST_FREE_BYTES
+
+
 def room_for_one(source: Path) -> int:
     """Return how many bytes must be free for a copy of a database."""
     return source.stat().st_size + 2 * sqlite.LEAST_FREE_BYTES
+
+
+def check_room(folder: Path, needed: int) -> None:
+    """See that so many bytes are free.
+
+    Raises:
+        OSError: they are not.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise OSError(f"{free} bytes are free, {needed} are needed")
 
 
 def copy(source: Path, target: Path) -> None:
@@ -120,9 +190,7 @@ def copy(source: Path, target: Path) -> None:
         OSError: there is no room; as much stays free as the hub needs to go on, should it be the hub's disk.
         sqlite3.Error: it cannot be read or written.
     """
-    free, needed = shutil.disk_usage(target.parent).free, room_for_one(source)
-    if free < needed:
-        raise OSError(f"{free} bytes are free, {needed} are needed")
+    check_room(target.parent, room_for_one(source))
     address = f"file:{quote(str(source.absolute()))}?mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as read, closing(sqlite3.connect(target)) as made:
         read.execute("PRAGMA wal_autocheckpoint=0")
@@ -130,14 +198,14 @@ def copy(source: Path, target: Path) -> None:
         made.execute("PRAGMA journal_mode=DELETE").fetchall()
 
 
-def _prove(source: Path, half: Path, progress: Progress | None) -> None:
+def _prove(source: Source, half: Path, progress: Progress | None) -> None:
     try:
         fault = proof.first_fault(proof.prove_file(half, progress))
     except JournalDamaged as error:
         fault = error.what
     if fault is not None:
         raise JournalDamaged(
-            str(source), f"its copy is not what was written ({fault}); no backup was made", sqlite.RESTORE
+            source.where, f"its copy is not what was written ({fault}); no backup was made", source.restore
         )
 
 

@@ -49,7 +49,7 @@ def restore(backup: Path, path: Path, progress: Progress | None = None) -> Resto
         try:
             _clear(half)
             _complete_aside(path)
-            heads = _prepare(backup, half, progress)
+            heads = prepare(backup, half, progress)
             epoch = 1 + max(_epoch(half), _epoch(path), _epoch_of_names(path))
             _raise_epoch(half, epoch)
             to_disk(half)
@@ -70,8 +70,15 @@ def _locked(path: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _prepare(backup: Path, half: Path, progress: Progress | None) -> dict[str, int]:
-    """Copy, bring up to date and prove; return each hall's newest revision."""
+def prepare(backup: Path, half: Path, progress: Progress | None) -> dict[str, int]:
+    """Copy a backup, bring the copy up to date and prove it; return each hall's newest revision.
+
+    Raises:
+        JournalUnusable: it is not there, or not what was written.
+        OSError: there is no room for the copy.
+    """
+    if not backup.is_file():
+        raise JournalUnusable(str(backup), "is not there", "name a backup")
     try:
         copy(backup, half)
     except sqlite3.DatabaseError as error:

@@ -125,10 +125,10 @@ TICKETS: Final = Table(
     Column("wait_ms", BigInteger),
     Column("wait_low", BigInteger),
     Column("wait_high", BigInteger),
-    Column("uncertain", Boolean),
+    Column("uncertain", Boolean),  # a rebuild found it open
     ForeignKeyConstraint(["hall", "day"], ["days.hall", "days.day"]),
     UniqueConstraint("hall", "day", "pool", "number"),
-    comment="Every ticket with its names as at issue; called_at is its first call; uncertain: a rebuild found it open.",
+    comment="Every ticket with its names as at issue; called_at is its first call.",
 )
 Index(
     "uq_tickets_counter_active",

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -18,7 +19,7 @@ from hub.protocol.hello import Role
 from hub.protocol.ids import CounterId
 from hub.protocol.verbs import AskHelp
 from hub.server import reload
-from hub.server.run import EXIT_UNREACHABLE
+from hub.server.run import EXIT_UNREACHABLE, main
 from tests.integration.hall import PATIENCE_S, Device, device
 from tests.integration.test_program import SAMPLE, start
 from tests.storage.cluster import Cluster, NoServer
@@ -39,14 +40,14 @@ def _cluster() -> Cluster:
         pytest.skip(str(error))
 
 
-def _start(url: str) -> subprocess.Popen[str]:
-    return start("--config", str(SAMPLE), "--port", "0", "--database", url, "--no-advertise")
+def _start(url: str, config: Path = SAMPLE) -> subprocess.Popen[str]:
+    return start("--config", str(config), "--port", "0", "--database", url, "--no-advertise")
 
 
 @contextmanager
-def _serving(url: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def _serving(url: str, config: Path = SAMPLE) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A hub's process and all that it said until it was ready."""
-    program = _start(url)
+    program = _start(url, config)
     assert program.stderr is not None
     try:
         said = ""
@@ -150,3 +151,30 @@ def test_a_server_that_is_away_is_told_with_a_cure() -> None:
     assert program.returncode == EXIT_UNREACHABLE
     assert "--database: postgresql://loket:***@127.0.0.1:1/loket: cannot be reached" in said
     assert "start the PostgreSQL server" in said
+
+
+@pytest.mark.e2e
+def test_a_hub_backs_its_hall_up_and_it_is_put_back_into_a_new_database(
+    cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, folder, config = cluster.url("postgres"), tmp_path / "backups", tmp_path / "hub.toml"
+    config.write_text(f'hall = "{SAMPLE.parent / "hall.toml"}"\nbackup_dir = "backups"\n')
+    with _serving(url, config) as (program, said):
+        said += _until(program, "hub.server.backups")
+        assert "INFO hub.server.backups: backup made" in said
+        (made,) = folder.glob("postgres-*.db")
+        assert main(["restore", "--from", str(made), "--config", str(config), "--database", url]) == 2
+        assert "another program writes it" in capsys.readouterr().err
+    assert main(["verify", url]) == 0
+    assert re.search(r"hall: proven, revisions 1 to [1-9]", capsys.readouterr().out)
+    assert main(["restore", "--from", str(made), "--config", str(config), "--database", url]) == 2
+    assert "has a history of this hall already" in capsys.readouterr().err
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE anew"))
+    engine.dispose()
+    anew = cluster.url("anew")
+    assert main(["restore", "--from", str(made), "--config", str(config), "--database", anew]) == 0
+    assert "restored from" in capsys.readouterr().out
+    with _serving(anew, config) as (program, said):
+        assert re.search(r"restored head=[1-9]", said)

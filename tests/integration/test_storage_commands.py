@@ -79,7 +79,7 @@ def test_what_is_no_journal_is_named(tmp_path: Path, capsys: pytest.CaptureFixtu
     for given, why in (
         (str(tmp_path / "none.db"), "is not there"),
         (str(other), "holds no journal of Loket"),
-        ("postgresql://u:secret@h/d", "is no file"),
+        ("postgresql://u:secret@127.0.0.1:1/d", "cannot be reached"),
         ("://", "is no address"),
         ("sqlite://", "names no file"),
     ):

@@ -87,8 +87,8 @@ def test_a_file_at_work_is_copied_proven_and_counted(sqlite_store: SqliteStore, 
         assert made[-1].size_bytes == made[-1].path.stat().st_size
     assert [len(each.deleted) for each in made] == [0, 0, 1, 1]
     assert sorted(each.name for each in folder.iterdir()) == [".lock", made[2].path.name, made[3].path.name]
-    assert backup.newest(sqlite_store.path, folder) == NOW + 3 * HOUR
-    assert backup.newest(sqlite_store.path, tmp_path / "none") is None
+    assert backup.newest(sqlite_store.path.stem, folder) == NOW + 3 * HOUR
+    assert backup.newest(sqlite_store.path.stem, tmp_path / "none") is None
     assert backup.on_one_device(sqlite_store.path, folder)
     with pytest.raises(JournalUnusable, match="is there already"):
         make(sqlite_store.path, folder, 2, NOW + 3 * HOUR)

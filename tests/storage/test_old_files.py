@@ -8,9 +8,10 @@ import pytest
 from hub.domain import events as e
 from hub.store import migrations, reports
 from hub.store.chain import Sound
-from hub.store.faults import JournalUnusable
+from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.sql import open_journal, readers, verify_history
 from tests.storage.histories import DAY, HALL, NEXT_DAY, records
+from tests.storage.tampering import tamper
 
 OLD = sorted((Path(__file__).parent / "old").glob("*.sql"))
 
@@ -78,6 +79,25 @@ def test_what_cannot_be_copied_is_not_changed(tmp_path: Path) -> None:
         open_journal(f"sqlite:///{path}", HALL)
     assert _dump(path) == before
     assert not list(tmp_path.glob("*.new"))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("UPDATE journal SET actor = 'nobody' WHERE revision = 3", "revision 3"),
+        ("DELETE FROM journal", "records are missing"),
+        ("DROP TABLE halls", "no such table"),
+    ],
+)
+def test_what_was_changed_by_others_is_not_brought_up_to_date(change: str, why: str, tmp_path: Path) -> None:
+    path = _restored(OLD[0], tmp_path)
+    tamper(path, change)
+    before = _dump(path)
+    with pytest.raises(JournalDamaged, match="not what that has written") as raised:
+        open_journal(f"sqlite:///{path}", HALL)
+    assert why in str(raised.value)
+    assert _dump(path) == before
+    assert not list(tmp_path.glob("*.of-revision-*"))
 
 
 def _restored(dump: Path, folder: Path) -> Path:

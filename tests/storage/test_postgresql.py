@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from hub.domain import events as e
 from hub.domain.events import Record
 from hub.store import migrations, postgresql
-from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown
+from hub.store.faults import JournalDamaged, JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown
 from hub.store.former import keep_schema
 from hub.store.journal import FateUnknown, NotStored
 from hub.store.retention import forget
@@ -275,6 +275,11 @@ def test_a_copy_is_kept_before_anything_changes(postgres_store: PostgresStore) -
             copied = text("SELECT count(*) FROM loket_of_revision_0001.journal")
             assert connection.execute(copied).scalar() == 5
             with pytest.raises(JournalUnusable, match="cannot be copied to schema loket_of_revision_0001"):
+                keep_schema(connection, "here", "0001")
+            transaction.rollback()
+        with engine.connect() as connection, connection.begin() as transaction:
+            connection.execute(text("UPDATE journal SET actor = 'nobody' WHERE revision = 3"))
+            with pytest.raises(JournalDamaged, match="revision 3"):
                 keep_schema(connection, "here", "0001")
             transaction.rollback()
         with engine.connect() as connection, connection.begin():

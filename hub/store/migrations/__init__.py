@@ -1,6 +1,6 @@
 """Brings a database's tables to this program's shape: forward only, in the transaction it is given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,14 @@ NEWEST: Final = "0005"
 _TABLE: Final = "alembic_version"
 
 
+def revision_of(connection: Connection, names: Sequence[str]) -> str | None:
+    """Return the revision of a database that has tables of these names; None: they are not Loket's."""
+    if _TABLE not in names:
+        return None
+    found = connection.execute(text(f"SELECT version_num FROM {_TABLE}")).scalar()  # noqa: S608  # a constant
+    return None if found is None else str(found)
+
+
 def upgrade(connection: Connection, where: str, keep: Callable[[str], None]) -> None:
     """Make or upgrade the tables; `where` names the database in errors.
 
@@ -23,7 +31,7 @@ def upgrade(connection: Connection, where: str, keep: Callable[[str], None]) -> 
         SchemaUnknown: the tables are a newer program's, or not Loket's.
     """
     names = inspect(connection).get_table_names()
-    current = connection.execute(text(f"SELECT version_num FROM {_TABLE}")).scalar() if _TABLE in names else None  # noqa: S608  # a constant
+    current = revision_of(connection, names)
     if current == NEWEST:
         return
     if names and current is None:

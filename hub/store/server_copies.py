@@ -1,0 +1,169 @@
+"""Copies a hall of a database server into a proven SQLite file, and puts such a file back into an empty hall of one.
+
+A backup is the same kind of file whatever its hall is kept in: so what proves one proves all, and a hall may move from
+one engine to the other.
+"""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, Connection, create_engine, delete, func, inspect, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from hub.store import migrations, postgresql, sqlite
+from hub.store.copying import copy_hall
+from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
+from hub.store.proof import Findings, first_fault
+from hub.store.restoring import Restored, prepare
+from hub.store.rows import raise_epoch
+from hub.store.tables import HALLS, JOURNAL, METADATA
+from hub.store.verify import Progress, halls_of, prove
+
+EPOCH_LEAP: Final = 100_000
+"""A server's epoch rises with every start of a hub. So much higher begins what is restored from a copy: a hub that
+falls over every ten seconds needs eleven days for as many."""
+
+_SIZE: Final = text(
+    "SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0) FROM unnest(CAST(:names AS text[])) AS name"
+)
+
+
+class Server:
+    """A hall on a database server, as a source of backups; implements `backup.Source`."""
+
+    restore: Final = postgresql.RESTORE
+
+    def __init__(self, url: URL, hall: str) -> None:
+        self.where = postgresql.shown(url)
+        self.stem = url.database or "loket"
+        self._url = url
+        self._hall = hall
+
+    def needed(self) -> int:
+        """Return how many bytes must be free for a copy: an upper bound, where several halls share a database.
+
+        Raises:
+            JournalUnusable: the server cannot be reached, or has no tables of this program.
+        """
+        with self._reading() as source:
+            check_revision(source, self.where)
+            names = [table.name for table in METADATA.sorted_tables]
+            return int(source.execute(_SIZE, {"names": names}).scalar_one()) + 2 * sqlite.LEAST_FREE_BYTES
+
+    def copy(self, target: Path) -> None:
+        """Copy the hall as it is at one moment; nobody is kept from writing.
+
+        Raises:
+            JournalUnusable: the server cannot be reached, or has no such hall.
+        """
+        made = create_engine(URL.create("sqlite", database=str(target)), poolclass=StaticPool)
+        try:
+            with self._reading() as source:
+                if not source.scalar(select(func.count()).select_from(HALLS).where(HALLS.c.hall == self._hall)):
+                    raise JournalUnusable(self.where, "holds no history of this hall", "start loket-hub once")
+                with made.begin() as connection:
+                    migrations.upgrade(connection, str(target), lambda _: None)
+                with made.begin() as connection:
+                    copy_hall(source, connection, self._hall)
+                    connection.execute(update(HALLS).values(epoch=HALLS.c.epoch + EPOCH_LEAP))
+        finally:
+            made.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        engine = postgresql.readers(self._url)
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise JournalUnusable(self.where, f"cannot be copied ({error.orig})", "see the server's log") from error
+        finally:
+            engine.dispose()
+
+
+def check_revision(connection: Connection, where: str) -> None:
+    """See that a server's tables are this program's.
+
+    Raises:
+        SchemaUnknown: they are not.
+    """
+    names = inspect(connection).get_table_names()
+    revision = migrations.revision_of(connection, names)
+    if revision is None:
+        raise SchemaUnknown(where, "holds no journal of Loket", "name another database, or start loket-hub once")
+    if revision != migrations.NEWEST:
+        what = f"its tables are of revision {revision}, this program's of {migrations.NEWEST}"
+        raise SchemaUnknown(where, what, "start loket-hub with it once: it brings it up to date and keeps a copy")
+
+
+def prove_server(url: URL, progress: Progress | None = None) -> Findings:
+    """Prove every hall that a server's database keeps; a hub may be writing it.
+
+    Raises:
+        JournalUnusable: it cannot be reached, or is not of this program.
+        JournalDamaged: it cannot be read.
+    """
+    where = postgresql.shown(url)
+    engine = postgresql.readers(url)
+    try:
+        with engine.connect() as connection:
+            check_revision(connection, where)
+        return {hall: prove(engine, hall, progress) for hall in halls_of(engine)}
+    except DBAPIError as error:
+        raise JournalDamaged(where, f"cannot be read ({error.orig})", postgresql.RESTORE) from error
+    finally:
+        engine.dispose()
+
+
+def restore_to_server(backup: Path, url: URL, hall: str, progress: Progress | None = None) -> Restored:
+    """Prove a backup and write its hall into a server's database that has no history of it; no hub may run.
+
+    Raises:
+        JournalUnusable: nothing was changed; says why. `JournalInUse` while a hub writes the hall.
+    """
+    where = postgresql.shown(url)
+    try:
+        with tempfile.TemporaryDirectory(prefix="loket-restore-") as folder:
+            half = Path(folder) / "hall.db"
+            heads = prepare(backup, half, progress)
+            if hall not in heads:
+                raise JournalUnusable(str(backup), f"has no history of the hall {hall!r}", "name another backup")
+            epoch = _write(half, url, hall)
+    except (OSError, sqlite3.Error) as error:
+        raise JournalUnusable(str(backup), f"cannot be copied ({error})", "make room for temporary files") from error
+    except DBAPIError as error:
+        raise JournalUnusable(where, f"cannot be restored ({error.orig})", "see the server's log") from error
+    fault = first_fault({hall: prove_server(url, progress)[hall]})
+    if fault is not None:
+        raise JournalDamaged(where, f"is not what was restored ({fault})", postgresql.RESTORE)
+    return Restored(epoch, {hall: heads[hall]}, None)
+
+
+def _write(half: Path, url: URL, hall: str) -> int:
+    writer = postgresql.Writer(url, hall)
+    engine = sqlite.readers(half)
+    try:
+        with writer.connection.begin():
+            had = _clear_way(writer.connection, writer.where, hall)
+            with engine.begin() as source:
+                copy_hall(source, writer.connection, hall)
+            return raise_epoch(writer.connection, hall, had)
+    finally:
+        engine.dispose()
+        writer.close()
+
+
+def _clear_way(connection: Connection, where: str, hall: str) -> int:
+    """Take away the row of a hall that never had a history; return its epoch."""
+    newest = connection.scalar(select(func.max(JOURNAL.c.revision)).where(JOURNAL.c.hall == hall))
+    if newest is not None:
+        what = f"has a history of this hall already, up to revision {newest}; nothing was changed"
+        raise JournalUnusable(where, what, "make a new empty database, and name that one in hub.toml")
+    had = connection.scalar(select(HALLS.c.epoch).where(HALLS.c.hall == hall))
+    connection.execute(delete(HALLS).where(HALLS.c.hall == hall))
+    return had or 0

@@ -1,0 +1,49 @@
+"""What a database's address means to who proves it, backs it up, or puts a backup back: a file, or a server's hall."""
+
+from pathlib import Path
+
+from hub.store import proof, restoring, server_copies
+from hub.store.backup import File, Source
+from hub.store.files import file_of
+from hub.store.proof import Findings
+from hub.store.restoring import Restored
+from hub.store.server_copies import Server
+from hub.store.sql import address_of
+from hub.store.verify import Progress
+
+
+def is_on_a_server(database: str) -> bool:
+    """Return whether an address is a database server's; everything else is a file's, or wrong."""
+    return database.startswith("postgresql")
+
+
+def name_of(database: str) -> str:
+    """Return what a database is called before people.
+
+    Raises:
+        JournalUnusable: the address cannot be read.
+    """
+    return Server(address_of(database), "").where if is_on_a_server(database) else str(file_of(database))
+
+
+def source_of(database: str, hall: str) -> Source:
+    """Return a hall's database as a source of backups.
+
+    Raises:
+        JournalUnusable: the address cannot be read.
+    """
+    return Server(address_of(database), hall) if is_on_a_server(database) else File(file_of(database))
+
+
+def prove_all(database: str, progress: Progress | None = None) -> Findings:
+    """Prove every hall of a database; see `proof.prove_file` and `server_copies.prove_server`."""
+    if is_on_a_server(database):
+        return server_copies.prove_server(address_of(database), progress)
+    return proof.prove_file(file_of(database), progress)
+
+
+def put_back(backup: Path, database: str, hall: str, progress: Progress | None = None) -> Restored:
+    """Put a backup in a database's place; see `restoring.restore` and `server_copies.restore_to_server`."""
+    if is_on_a_server(database):
+        return server_copies.restore_to_server(backup, address_of(database), hall, progress)
+    return restoring.restore(backup, file_of(database), progress)
