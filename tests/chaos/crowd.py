@@ -57,7 +57,12 @@ class Knocking(Discovery):
 
 
 class Client:
-    """What kiosk and officer have in common: one wish at a time, and sometimes an old one again."""
+    """What kiosk and officer have in common: one wish at a time, and sometimes an old one again.
+
+    `pause_s` is how long it thinks before each wish.
+    """
+
+    pause_s: float = 0.0
 
     def __init__(
         self,
@@ -75,6 +80,7 @@ class Client:
         self._heard = heard
         self._done: deque[Command] = deque(maxlen=REMEMBERED)
         self._joined = 0
+        self._is_thinking = False
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells."""
@@ -94,8 +100,19 @@ class Client:
                 self.look(output)
             case _:
                 pass
+        if self.pause_s and not self._is_thinking:
+            self._is_thinking = True
+            asyncio.get_running_loop().call_later(self.pause_s, self._think, output)
+        elif not self._is_thinking:
+            self._wish(output)
+
+    def _think(self, about: Output) -> None:
+        self._is_thinking = False
+        self._wish(about)
+
+    def _wish(self, after: Output) -> None:
         if self._joined and not self.open and not self.quiet:
-            self.go_on(output)
+            self.go_on(after)
 
     def joined(self) -> None:
         """Take that the hub is there, perhaps again."""

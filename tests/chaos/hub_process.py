@@ -78,6 +78,33 @@ class HubProcess:
         self._process.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
+    def thaw(self) -> None:
+        """Let it go on after `freeze`."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    @property
+    def pid(self) -> int:
+        """The process that was started last."""
+        assert self._process is not None
+        return self._process.pid
+
+    async def ended(self, timeout_s: float) -> int | None:
+        """Wait until it has ended by itself and return its exit status; None: it did not in time."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self.gone.wait()
+        except TimeoutError:
+            return None
+        return await self._end()
+
+    async def discard(self) -> None:
+        """Leave nothing of it behind, whatever state it is in."""
+        if self._process is not None:
+            if self._process.returncode is None:
+                self._process.kill()
+            await self._end()
+
     async def stop(self) -> int:
         """Ask it to end and return its exit status; one that does not end in time is killed (-9)."""
         assert self._process is not None
