@@ -15,8 +15,8 @@ from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
-from hub.server.writer import EXIT_FATE_UNKNOWN, PROBE_MS, TIDY_EVERY_MS, Writer
-from hub.store.journal import ConstraintViolated, FateUnknown, NoRoom, NotStored
+from hub.server.writer import EXIT_FATE_UNKNOWN, EXIT_LEADERSHIP_LOST, PROBE_MS, TIDY_EVERY_MS, Writer
+from hub.store.journal import ConstraintViolated, FateUnknown, LeadershipLost, NoRoom, NotStored
 
 RECORD = Record(1, "2026-01-01", 0, DayClosed("2026-01-01"))
 
@@ -274,6 +274,27 @@ def test_a_commit_of_unknown_fate_ends_the_process_and_tells_nobody(desk: Desk, 
     with pytest.raises(type(failure)):
         desk.write([1])
     assert desk.ended == [EXIT_FATE_UNKNOWN]
+    assert desk.delivered == []
+
+
+def test_a_hub_that_does_not_lead_any_more_ends_and_tells_nobody(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.notes.fails = [LeadershipLost("epoch 2 is over")]
+    with pytest.raises(LeadershipLost):
+        desk.write([1])
+    assert desk.ended == [EXIT_LEADERSHIP_LOST]
+    assert desk.delivered == []
+    assert "leadership lost, ending error=epoch 2 is over" in caplog.text
+
+
+def test_a_lead_that_is_lost_between_a_batch_and_reading_back_ends_the_process(desk: Desk) -> None:
+    def lost() -> list[Record]:
+        raise LeadershipLost("the session was lost")
+
+    desk.notes.fails = [NotStored("full")]
+    desk.notes.open_day = lost  # type: ignore[method-assign]
+    with pytest.raises(LeadershipLost):
+        desk.write([1])
+    assert desk.ended == [EXIT_LEADERSHIP_LOST]
     assert desk.delivered == []
 
 
