@@ -5,6 +5,7 @@ from typing import Protocol
 
 from hub.core.announcers import Announcers
 from hub.core.bindings import Bindings
+from hub.core.board import Board
 from hub.core.sessions import Sessions
 from hub.core.slips import Slips
 from hub.domain import commands as d
@@ -25,14 +26,16 @@ class Watched(Protocol):
     sessions: Sessions
     announcers: Announcers
     slips: Slips
+    board: Board
 
 
 def due(core: Watched, now: int) -> Iterator[d.Command]:
     """Yield what is due at an instant (UTC ms), each to be decided and recorded before the next is asked for.
 
-    Slips past their deadline; voices that stay away, and calls that one is too far behind for; breaks, closures and
-    officers' presence that have ended; counters whose next is called without a press.
+    Slips nobody is to have any more, or past their deadline; voices that stay away, and calls that one is too far
+    behind for; breaks, closures and officers' presence that have ended; counters whose next is called without a press.
     """
+    yield from core.slips.withdrawn(core.state)
     yield from core.slips.overdue(core.state, now)
     for zone, screens in core.bindings.voices_of.items():
         able = [session for session in map(core.sessions.of_device, screens) if session is not None]
@@ -44,4 +47,5 @@ def due(core: Watched, now: int) -> Iterator[d.Command]:
             yield d.RecordAnnouncement(call, VoicePhase.DROPPED)
     yield EndOverdue()
     while counters := calls_due(core.state, now):  # whom one calls, another cannot
-        yield d.CallNext(CallId(f"by-itself-{core.state.revision + 1}"), counters[0], by_itself=True)
+        id_ = f"by-itself-{core.board.epoch}-{core.state.revision + 1}"  # no rebuild repeats an epoch's
+        yield d.CallNext(CallId(id_), counters[0], by_itself=True)

@@ -18,28 +18,31 @@ from hub.core.clerk import Author, Clerk
 from hub.core.deadlines import due
 from hub.core.effects import Close, Connected, Disconnected, Effect, Input, Log, Ordered, Received, Send, Warned
 from hub.core.foresight import Foresight
+from hub.core.handover import Handover
 from hub.core.lines import line_of
+from hub.core.lookout import look_ahead
+from hub.core.outlooks import Outlooks
 from hub.core.painter import Painter
 from hub.core.reception import Reception
 from hub.core.roles import is_allowed
 from hub.core.sessions import Session, Sessions
-from hub.core.slips import Slips, print_job
+from hub.core.slips import Slips
 from hub.core.touches import changes_everything, panels_of_officer, topics_touched
 from hub.core.views import Ranges
 from hub.core.words import Words
 from hub.domain import commands as domain
-from hub.domain.catalogue import Catalogue, CounterId
+from hub.domain.catalogue import Catalogue
 from hub.domain.catalogue_checks import all_problems
 from hub.domain.decide import Rejection, decide
-from hub.domain.events import DayOpened, Event, Record, TicketIssued
+from hub.domain.events import DayOpened, Event, Record
 from hub.domain.service_day import service_day
 from hub.domain.state import DayState, evolve
 from hub.protocol import commands as wire
 from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.errors import ProblemCode, RejectionCode
-from hub.protocol.hello import Hello, Role
-from hub.protocol.ids import BootId, DeviceId, Topic, counter_topic, lobby_topic
+from hub.protocol.hello import Hello
+from hub.protocol.ids import BootId, Topic, counter_topic
 from hub.protocol.ids import CounterId as WireCounterId
 from hub.protocol.remembering import HandInMemory
 
@@ -62,6 +65,7 @@ class HubCore:
         self.slips = Slips()
         self.words = Words()
         self.foresight = Foresight()
+        self.outlooks = Outlooks()
         self.board = Board(boot, epoch)
         self._painter = Painter(self)
         self._compared = False
@@ -71,6 +75,7 @@ class HubCore:
         self._effects: list[Effect] = []
         self._reception = Reception(self, self._effects)
         self._clerk = Clerk(self, self._effects)
+        self._handover = Handover(self, self._effects)
 
     @property
     def ranges(self) -> Ranges:
@@ -100,6 +105,7 @@ class HubCore:
         self._compared = False
         self._painter.openings.forget()
         self.foresight.forget()
+        self.outlooks.forget()
 
     # --- one batch ---
 
@@ -125,7 +131,8 @@ class HubCore:
             if changes_everything(record):
                 self.board.touch_all(self.sessions)
             self._painter.openings.took(record)
-            self._hand_over(record)
+            self.outlooks.took(record)
+            self._handover.took(record)
         self.board.touch(*self._touched)
         self._touched.clear()
         return self._release(now)
@@ -140,21 +147,8 @@ class HubCore:
         return self._release(now)
 
     def look_ahead(self, now: int) -> None:
-        """Estimate waits anew if that is due; called when nobody waits for an answer (E1b)."""
-        now = max(now, self.state.last_at)
-        if self.state.catalogue is None or not self.foresight.due(self.state.revision, now):
-            return
-        if self.foresight.look(self.state, self._present(), now):
-            self.board.touch(lobby_topic())
-
-    def _present(self) -> set[CounterId]:
-        """Return the counters whose panel is connected."""
-        found: set[CounterId] = set()
-        for binding in self.bindings.devices.values():
-            connected = binding.role is Role.OFFICER and self.sessions.of_device(binding.device) is not None
-            if connected and binding.counter is not None:
-                found.add(CounterId(binding.counter))
-        return found
+        """Work out a little of what is due; called when nobody waits for an answer (E1b)."""
+        self.board.touch(*look_ahead(self, max(now, self.state.last_at)))
 
     def _release(self, now: int) -> list[Effect]:
         now = max(now, self.state.last_at)
@@ -197,7 +191,7 @@ class HubCore:
             self._reception.complain(session, message.code, message.detail, closing=session.hello is None)
         elif isinstance(message, Hello):
             if self._reception.greet(session, message, now):
-                self._send_pending_jobs(session)
+                self._handover.arrived(session, self._records)
         elif session.binding is None:
             self._reception.complain(session, ProblemCode.HELLO_EXPECTED, "", closing=True)
         elif isinstance(message, wire.Command):
@@ -238,28 +232,6 @@ class HubCore:
         decision = decide(self.state, command, now)
         assert not isinstance(decision, Rejection), decision
         self.record(decision, now)
-
-    # --- after the commit ---
-
-    def _hand_over(self, record: Record) -> None:
-        if isinstance(record.event, TicketIssued) and record.event.slip is not None:
-            self._send_job(record.event.slip)
-
-    def _send_pending_jobs(self, session: Session) -> None:
-        """Give a printer that has just come the jobs it may have missed; those of this step go out once stored."""
-        assert session.binding is not None
-        if session.binding.role is Role.PRINTER:
-            undurable = {record.event.slip for record in self._records if isinstance(record.event, TicketIssued)}
-            for slip in self.slips.pending_for(session.binding.device, self.state):
-                if slip.job not in undurable:
-                    self._send_job(slip.job)
-
-    def _send_job(self, job: str) -> None:
-        slip = self.state.slips.get(job)
-        printer = None if slip is None else self.sessions.of_device(DeviceId(slip.printer))
-        if slip is not None and printer is not None:
-            self.slips.handed_over.add(job)
-            self._effects.append(Send(printer.id, print_job(slip, self.state)))
 
     # --- time ---
 

@@ -1,5 +1,6 @@
 """What a lease carries to its kiosk, so that this needs no rules of its own (architecture.md section 6)."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hub.core.openings import closed_of
@@ -9,58 +10,81 @@ from hub.domain.schedule import outlook
 from hub.domain.service_day import service_day_instant
 from hub.domain.state import DayState
 from hub.protocol import ids
+from hub.protocol.closures import Left
 from hub.protocol.leases import Lease, LeasedDay, LeasedPool, LeasedService, Outlook
-from hub.protocol.views import Left
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What is foreseen of all services from `at` until just before `until` (UTC ms); shared by all leases."""
+
+    at: int
+    until: int
+    services: tuple[LeasedService, ...]
 
 
 def lease_content(state: DayState, lease_id: str, now: int) -> Lease:
-    """Return a lease's days from today on, its numbers, and what is foreseen of each service at an instant (UTC ms).
+    """Return a lease with what is foreseen of each service at an instant (UTC ms): all at once, which takes its time.
 
     Raises:
         KeyError: no such lease.
     """
     lease, catalogue = state.leases[lease_id], state.catalogue
     assert catalogue is not None
-    days = tuple(_day(catalogue, day) for day in lease.days if day >= (state.day or ""))
-    end = max((each.end for each in days), default=now)
-    first = leased_number(lease.slot, RUNNING.start)
-    used = {service.pool for service in catalogue.offered}
+    until = max((each.end for each in days_from_today(state, lease.days)), default=now)
+    services = tuple(leased_service(state, each, now, until) for each in catalogue.offered)
+    return assembled(state, lease_id, leased_pools(catalogue, lease.slot), Foreseen(now, until, services))
+
+
+def assembled(state: DayState, lease_id: str, pools: tuple[LeasedPool, ...], foreseen: Foreseen) -> Lease:
+    """Return a lease with those of its days that are foreseen, made of parts that are worked out before.
+
+    Raises:
+        KeyError: no such lease.
+    """
+    lease = state.leases[lease_id]
     return Lease(
         lease=ids.CommandId(lease_id),
         slot=lease.slot,
-        made_at=now,
-        days=days,
-        pools=tuple(
-            LeasedPool(
-                ids.PoolId(pool.id),
-                first,
-                tuple(leased_text(pool.prefix, leased_number(lease.slot, running)) for running in RUNNING),
-            )
-            for pool in catalogue.pools
-            if pool.id in used
-        ),
-        services=tuple(_service(state, catalogue, service, now, end) for service in catalogue.offered),
+        made_at=foreseen.at,
+        days=tuple(each for each in days_from_today(state, lease.days) if each.end <= foreseen.until),
+        pools=pools,
+        services=foreseen.services,
     )
 
 
-def _day(catalogue: Catalogue, day: str) -> LeasedDay:
-    hall = catalogue.hall
-    after = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-    start, end = (service_day_instant(each, hall.day_start_minute, hall.timezone) for each in (day, after))
-    return LeasedDay(day, start, end)
+def days_from_today(state: DayState, days: tuple[str, ...]) -> list[LeasedDay]:
+    """Return the open day and those after it, of some days (ISO), with their instants."""
+    assert state.catalogue is not None
+    return [_day(state.catalogue, day) for day in days if day >= (state.day or "")]
 
 
-def _service(state: DayState, catalogue: Catalogue, service: Service, now: int, end: int) -> LeasedService:
+def leased_pools(catalogue: Catalogue, slot: int) -> tuple[LeasedPool, ...]:
+    """Return a slot's numbers of every pool that a service needs, as they are printed."""
+    used = {service.pool for service in catalogue.offered}
+    numbers = [leased_number(slot, running) for running in RUNNING]
+    return tuple(
+        LeasedPool(ids.PoolId(pool.id), numbers[0], tuple(leased_text(pool.prefix, number) for number in numbers))
+        for pool in catalogue.pools
+        if pool.id in used
+    )
+
+
+def leased_service(state: DayState, service: Service, at: int, until: int) -> LeasedService:
+    """Return a service with what is foreseen of it from one instant (UTC ms) until just before another.
+
+    The first outlook is said to hold since the day began, so that nothing differs as long as nothing changes.
+    """
+    catalogue, day = state.catalogue, state.day
+    assert catalogue is not None and day is not None  # noqa: PT018  # both are the open day's
+    begun = min(at, service_day_instant(day, catalogue.hall.day_start_minute, catalogue.hall.timezone))
     outlooks: list[Outlook] = []
-    for since, found in outlook(catalogue, state.situation, service.id, now, end):
+    for since, found in outlook(catalogue, state.situation, service.id, at, until):
         left = found.values.left if found.available else None
-        outlooks.append(
-            Outlook(
-                since,
-                None if found.available else closed_of(found),
-                None if left is None else Left(left.regular, left.priority),
-            )
-        )
+        closed = None if found.available else closed_of(found)
+        told = None if left is None else Left(left.regular, left.priority)
+        if not outlooks or (closed, told) != (outlooks[-1].closed, outlooks[-1].left):
+            outlooks.append(Outlook(since if outlooks else begun, closed, told))
     agency, zone = catalogue.agency[service.agency], catalogue.zone[service.zone]
     return LeasedService(
         service=ids.ServiceId(service.id),
@@ -71,3 +95,10 @@ def _service(state: DayState, catalogue: Catalogue, service: Service, now: int, 
         place=dict(zone.place),
         outlooks=tuple(outlooks),
     )
+
+
+def _day(catalogue: Catalogue, day: str) -> LeasedDay:
+    hall = catalogue.hall
+    after = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    start, end = (service_day_instant(each, hall.day_start_minute, hall.timezone) for each in (day, after))
+    return LeasedDay(day, start, end)

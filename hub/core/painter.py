@@ -5,6 +5,7 @@ from typing import Protocol
 from hub.core.alarms import Alarms
 from hub.core.bindings import Bindings
 from hub.core.openings import Openings
+from hub.core.outlooks import Outlooks
 from hub.core.slips import Slips
 from hub.core.staff_views import PanelPlace, officer_view
 from hub.core.supervisor_view import supervisor_view
@@ -52,6 +53,10 @@ class Scene(Protocol):
         """What is wrong with the hub's machine."""
 
     @property
+    def outlooks(self) -> Outlooks:
+        """What is foreseen for kiosks without the hub."""
+
+    @property
     def ranges(self) -> Ranges:
         """The expected waits."""
 
@@ -80,6 +85,8 @@ class Painter:
         kind, _, name = topic.partition(":")
         if kind == "kiosk":
             return kiosk_view(state, DeviceId(name), self._printer_of(DeviceId(name)), now), None
+        if kind == "lease":
+            return self._scene.outlooks.view(state, DeviceId(name), now), None
         if kind == "hall":
             zone = ZoneId(name)
             known = DomainZoneId(name) in state.catalogue.zone

@@ -14,6 +14,7 @@ from hub.protocol.ids import (
     counter_topic,
     hall_topic,
     kiosk_topic,
+    lease_topic,
     lobby_topic,
     supervisor_topic,
 )
@@ -95,7 +96,7 @@ class Sessions:
 def topics_of(binding: DeviceBinding) -> tuple[Topic, ...]:
     """Return what a device is told about."""
     if binding.role is Role.KIOSK:
-        return (catalogue_topic(), kiosk_topic(binding.device), lobby_topic())
+        return (catalogue_topic(), kiosk_topic(binding.device), lobby_topic(), lease_topic(binding.device))
     if binding.zone is not None and binding.role in (Role.HALL, Role.SIGN, Role.LED):
         return (hall_topic(binding.zone),)
     if binding.role is Role.OFFICER and binding.counter is not None:

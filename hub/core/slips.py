@@ -6,6 +6,7 @@ from typing import Final
 from hub.domain import commands
 from hub.domain.events import SlipOutcome
 from hub.domain.state import DayState, Slip
+from hub.domain.ticket import TicketState
 from hub.protocol import limits
 from hub.protocol import printing as wire
 from hub.protocol.ids import DeviceId, JobId, ServiceId, TicketId
@@ -35,6 +36,11 @@ class Slips:
         """Return a printer's open jobs, oldest first."""
         return [state.slips[job] for job in state.pending_slips if state.slips[job].printer == printer]
 
+    def withdrawn(self, state: DayState) -> list[commands.RecordSlip]:
+        """Return what has to be recorded about jobs of cancelled tickets that no printer can have."""
+        jobs = [job for job in state.pending_slips if self._is_here(job) and is_withdrawn(state.slips[job], state)]
+        return [commands.RecordSlip(job, SlipOutcome.NOT_PRINTED, wire.SlipReason.WITHDRAWN) for job in jobs]
+
     def overdue(self, state: DayState, now: int) -> list[commands.RecordSlip]:
         """Return what has to be recorded about jobs whose time is over and whose printer said nothing.
 
@@ -45,11 +51,20 @@ class Slips:
             age = now - state.slips[job].made_at
             if age < limits.SLIP_DEADLINE.value:
                 break
-            if job not in self.handed_over and job not in self._from_before:
+            if self._is_here(job):
                 found.append(commands.RecordSlip(job, SlipOutcome.NOT_PRINTED, wire.SlipReason.OFFLINE))
             elif age >= limits.SLIP_DEADLINE.value + SETTLE_MS:
                 found.append(commands.RecordSlip(job, SlipOutcome.UNKNOWN, wire.SlipReason.NO_ANSWER))
         return found
+
+    def _is_here(self, job: str) -> bool:
+        """Return whether no printer can have a job."""
+        return job not in self.handed_over and job not in self._from_before
+
+
+def is_withdrawn(slip: Slip, state: DayState) -> bool:
+    """Return whether nobody is to have a slip any more: its ticket was cancelled."""
+    return state.tickets[slip.ticket].state is TicketState.CANCELLED
 
 
 def print_job(slip: Slip, state: DayState) -> wire.PrintJob:

@@ -41,6 +41,7 @@ from hub.protocol.ids import (
     counter_topic,
     hall_topic,
     kiosk_topic,
+    lease_topic,
     lobby_topic,
     supervisor_topic,
 )
@@ -64,8 +65,10 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     match event:
         case DayOpened() | CatalogueAdopted() | DayClosed() | TicketExpired() | PaperReserved() | CheckInRepeated():
             return []
-        case LeaseGiven() | HistoryRebuilt():
+        case HistoryRebuilt():
             return []
+        case LeaseGiven():
+            return [lease_topic(DeviceId(event.kiosk))]
         case TicketHandedIn() if event.day != state.day:  # history alone
             return []
         case SlipRecorded(job=job):

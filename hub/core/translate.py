@@ -84,6 +84,8 @@ def to_range(wait: Wait | None) -> commands.WaitRange | None:
 
 def to_accepted(command_id: CommandId, answer: Answer, state: DayState) -> commands.Accepted:
     """Return the answer recorded under a command id; the same however often it is asked for."""
+    if answer.lease is not None:
+        return commands.Accepted(command_id, commands.LeaseReceipt(CommandId(answer.lease)))
     if answer.ticket is None:
         return commands.Accepted(command_id)
     ticket = state.tickets[answer.ticket]

@@ -82,6 +82,7 @@ class Answer:
     ticket: TicketId | None = None
     call: CallId | None = None
     is_restored: bool = False
+    lease: str | None = None
 
 
 @dataclass(slots=True)
@@ -110,9 +111,10 @@ class DayState:
     on paper and not yet recorded, `check_ins` the ticket of each booking, `drawn_at` when a device last drew a
     service's number. `officers` says who works where, `help_wanted` which counters called the supervisor and when,
     `paces` how long services take today, `finished_at` when a counter last became free by finishing, `no_shows` the
-    tickets that did not come to a counter, oldest first. `leases` has what kiosks may give by themselves, `barred` the
-    commands that get no number any more, since a kiosk gave one in their place. `skipped` has the numbers that a
-    rebuilt history left out: they may have been told by devices that were not heard.
+    tickets that did not come to a counter, oldest first. `leases` has what kiosks may give by themselves, given
+    last last, `handed_in` how many of each service they gave today, `barred` the commands that get no number any more,
+    since a kiosk gave one in their place. `skipped` has the numbers that a rebuilt history left out: they may have been
+    told by devices that were not heard.
     """
 
     revision: int = 0
@@ -146,6 +148,7 @@ class DayState:
     finished_at: dict[CounterId, int] = field(default_factory=dict)
     no_shows: dict[CounterId, list[TicketId]] = field(default_factory=dict)
     leases: dict[str, Lease] = field(default_factory=dict)
+    handed_in: dict[ServiceId, int] = field(default_factory=dict)
     barred: dict[str, None] = field(default_factory=dict)
     skipped: dict[PoolId, dict[int, None]] = field(default_factory=dict)
     last_at: int = 0

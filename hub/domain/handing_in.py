@@ -29,6 +29,7 @@ def _give(state: DayState, event: LeaseGiven) -> None:
     if known is not None:
         assert (known.kiosk, known.slot) == (event.kiosk, event.slot), f"lease {event.lease} is another kiosk's"
         known.days = event.days
+        state.leases[event.lease] = state.leases.pop(event.lease)  # the kiosk's newest
         return
     lease = state.leases[event.lease] = Lease(event.kiosk, event.slot, event.days, event.given_at)
     for given in event.handed_in:
@@ -45,6 +46,7 @@ def _hand_in(state: DayState, event: TicketHandedIn, record: Record) -> TicketId
     ticket.kiosk = event.kiosk
     state.prefixes.setdefault(event.prefix, event.pool)
     state.happenings.count(ticket.service, ticket.ticket_class)
+    state.handed_in[ticket.service] = state.handed_in.get(ticket.service, 0) + 1
     state.line(ticket.service).join(ticket)
     return ticket.id
 

@@ -2,7 +2,8 @@
 
 Rules (architecture.md sections 3 and 6):
 - A lease is one of ten slots for a kiosk, for today and the next day on which a service gives numbers. On each of its
-  days a slot belongs to one lease alone, also when that kiosk has lost its record and got another.
+  days a slot belongs to one lease alone, also when that kiosk has lost its record and got another. A lease that goes on
+  is given again, so that the command has its answer.
 - A number that was told must be known: a hand-in asks neither for hours nor for the quota, which counts it and may be
   passed by as many as are leased. Where nobody calls any more, its ticket is cancelled at once, with that reason.
 - It stands in line by the time of its issue, no earlier than the lease and the day, no later than now.
@@ -54,6 +55,12 @@ def decide_lease(state: DayState, command: LeaseCommand, at: int) -> Decision:
             assert_never(command)
 
 
+def lease_of(state: DayState, kiosk: str) -> str | None:
+    """Return the lease that a kiosk has today: the one that it was given last, when it has lost others."""
+    held = (id_ for id_, lease in reversed(state.leases.items()) if lease.kiosk == kiosk and state.day in lease.days)
+    return next(held, None)
+
+
 def missed_days(state: DayState, day: str) -> list[str]:
     """Return the leased days (ISO) between the open one and another that the hub slept through, in order."""
     today = state.day
@@ -80,19 +87,21 @@ def _give(state: DayState, command: GiveLease, at: int) -> Decision:
     assert today is not None
     known = state.leases.get(command.lease)
     if known is not None:
-        return [] if known.kiosk == command.kiosk else _unknown_lease(command.lease)
+        return [_again(command.lease, known)] if known.kiosk == command.kiosk else _unknown_lease(command.lease)
     days = (today, next_day(state, at))
     held = None if command.held is None else state.leases.get(command.held)
     if command.held is not None and held is not None and held.kiosk == command.kiosk and today in held.days:
         more = tuple(each for each in days if each not in held.days)
-        if not more:
-            return []
         if _is_free(state, held.slot, more):
-            return [LeaseGiven(command.held, held.kiosk, held.slot, tuple(sorted((*held.days, *more))), held.given_at)]
+            return [_again(command.held, held, more)]
     slot = next((slot for slot in range(SLOTS) if _is_free(state, slot, days)), None)
     if slot is None:
         return Rejection(RejectionCode.NO_LEASE_LEFT, {"most": str(SLOTS)})
     return [LeaseGiven(command.lease, command.kiosk, slot, days, at)]
+
+
+def _again(id_: str, lease: Lease, more: tuple[str, ...] = ()) -> LeaseGiven:
+    return LeaseGiven(id_, lease.kiosk, lease.slot, tuple(sorted((*lease.days, *more))), lease.given_at)
 
 
 def _is_free(state: DayState, slot: int, days: tuple[str, ...]) -> bool:

@@ -54,5 +54,7 @@ def _restore(state: DayState, event: TicketRestored, record: Record) -> None:
     state.prefixes.setdefault(event.prefix, event.pool)
     state.happenings.count(ticket.service, ticket.ticket_class)
     state.line(ticket.service).join(ticket)
-    if event.lease is None:  # what the hub answered with this number: it is asked about, or said again
+    if event.lease is not None:
+        state.handed_in[ticket.service] = state.handed_in.get(ticket.service, 0) + 1
+    else:  # what the hub answered with this number: it is asked about, or said again
         state.answers[event.ticket] = Answer(None, ticket.id, is_restored=True)

@@ -92,7 +92,8 @@ def evolve(state: DayState, record: Record) -> None:
     if record.command_id is not None:
         given = state.answers.get(record.command_id)
         if given is None or given.ticket is None:
-            state.answers[record.command_id] = Answer(record.digest, ticket_id, call_id)
+            lease = event.lease if isinstance(event, LeaseGiven) else None
+            state.answers[record.command_id] = Answer(record.digest, ticket_id, call_id, lease=lease)
 
 
 def _begin(state: DayState, day: str) -> None:

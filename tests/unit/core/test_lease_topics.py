@@ -9,7 +9,7 @@ from hub.domain.catalogue import PoolId, ServiceId
 from hub.domain.commands_lease import GiveLease, HandInTicket
 from hub.domain.ticket import TicketClass, TicketId
 from hub.protocol.ids import CounterId as WireCounter
-from hub.protocol.ids import counter_topic, lobby_topic, supervisor_topic
+from hub.protocol.ids import DeviceId, counter_topic, lease_topic, lobby_topic, supervisor_topic
 from tests.builders import DAY, Book, catalogue, with_service
 
 OWN = HandInTicket(
@@ -32,7 +32,7 @@ def test_a_number_handed_in_touches_whoever_shows_its_service() -> None:
     openings = Openings()
     assert openings.of(book.state, ServiceId("A.01"), book.at).available
     book.do(GiveLease("l1", "k1"))
-    assert topics_touched(book.records[-1], book.state) == []
+    assert topics_touched(book.records[-1], book.state) == [lease_topic(DeviceId("k1"))]
     book.do(OWN)
     counters = [counter_topic(WireCounter(each)) for each in "12"]
     assert topics_touched(book.records[-1], book.state) == [supervisor_topic(), lobby_topic(), *counters]

@@ -5,7 +5,7 @@ import pytest
 from hub.core.slips import SETTLE_MS
 from hub.protocol import commands as wire
 from hub.protocol import limits
-from hub.protocol.printing import PrintJob, SlipOutcome, SlipReason
+from hub.protocol.printing import PrintJob, SlipOutcome, SlipReason, WithdrawJob
 from tests.builders import DAY_MS
 from tests.unit.core.desk import Desk, sent
 
@@ -105,3 +105,78 @@ def test_yesterdays_jobs_are_forgotten():
     desk.now += DAY_MS
     desk.step()
     assert desk.core.slips.handed_over == desk.core.slips._from_before == set()
+
+
+# --- cancelled tickets ---
+
+
+def withdrawn(effects: list, desk: Desk, name: str = "p1") -> list[str]:
+    return [m.job for m in sent(effects, desk.sessions[name]) if isinstance(m, WithdrawJob)]
+
+
+def cancel(desk: Desk, job: str) -> wire.CancelTicket:
+    ticket = desk.core.state.slips[job].ticket
+    reason = wire.CancelReason.VISITOR_ASKED
+    return wire.CancelTicket(command_id=desk.id(), counter="1", ticket=ticket, reason=reason)
+
+
+def signed_on(*devices: str) -> Desk:
+    desk = Desk()
+    desk.join("k1", "o1", *devices)
+    desk.ask("o1", wire.SignOn(command_id=desk.id(), counter="1", officer="officer-1"))
+    return desk
+
+
+def test_a_printer_is_told_that_a_slip_it_was_given_is_nobody_s_any_more():
+    desk = signed_on("p1")
+    job, other = desk.issue().slip, desk.issue().slip
+    assert withdrawn(desk.say("o1", cancel(desk, job)), desk) == [job]
+    assert outcome(desk, job) == (SlipOutcome.PENDING, None)
+    answer = wire.RecordPrint(
+        command_id=desk.id(), job=job, outcome=SlipOutcome.NOT_PRINTED, reason=SlipReason.WITHDRAWN
+    )
+    desk.ask("p1", answer)
+    assert outcome(desk, job) == (SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN)
+    assert outcome(desk, other) == (SlipOutcome.PENDING, None)
+
+
+def test_what_the_printer_says_of_it_counts():
+    desk = signed_on("p1")
+    job = desk.issue().slip
+    desk.say("o1", cancel(desk, job))
+    desk.ask("p1", wire.RecordPrint(command_id=desk.id(), job=job, outcome=SlipOutcome.PRINTED))
+    assert outcome(desk, job) == (SlipOutcome.PRINTED, None)
+
+
+def test_no_printer_gets_a_slip_whose_ticket_was_cancelled_before():
+    desk = signed_on()
+    job = desk.issue().slip
+    desk.say("o1", cancel(desk, job))
+    assert outcome(desk, job) == (SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN)
+    effects = desk.join("p1")
+    assert (jobs(effects, desk), withdrawn(effects, desk)) == ([], [])
+
+
+def test_nor_one_that_is_cancelled_in_the_same_batch():
+    desk = signed_on("p1")
+    command = wire.IssueTicket(command_id=desk.id(), service="A.01")
+    gone = wire.CancelTicket(
+        command_id=desk.id(), counter="1", ticket=command.command_id, reason=wire.CancelReason.VISITOR_ASKED
+    )
+    effects = desk.step(desk.said("k1", command), desk.said("o1", gone))
+    assert (jobs(effects, desk), withdrawn(effects, desk)) == ([], [])
+    assert outcome(desk, f"{command.command_id}:1") == (SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN)
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_a_printer_that_comes_back_is_told_of_what_was_cancelled_meanwhile(restart):
+    desk = signed_on("p1")
+    job, kept = desk.issue().slip, desk.issue().slip
+    desk.step(desk.left("p1"))
+    if restart:
+        desk = desk.restarted()
+        desk.join("o1")
+    desk.say("o1", cancel(desk, job))
+    assert outcome(desk, job) == (SlipOutcome.PENDING, None), "it may be printed already"
+    effects = desk.join("p1")
+    assert (jobs(effects, desk), withdrawn(effects, desk)) == ([kept], [job])

@@ -14,7 +14,7 @@ from hub.domain.decide import Rejection
 from hub.domain.events import TicketCancelled, TicketExpired
 from hub.domain.events_lease import GivenNumber, LeaseGiven, TicketHandedIn
 from hub.domain.invariants import broken_invariants
-from hub.domain.leases import NOBODY_CALLS, REPLACED
+from hub.domain.leases import NOBODY_CALLS, REPLACED, lease_of
 from hub.domain.ticket import TicketClass, TicketId, TicketState
 from tests.builders import DAY, DAY_MS, LENIENT, MORNING, Book, catalogue, with_counter, with_service
 
@@ -86,7 +86,7 @@ def test_a_hall_that_never_opens_again_has_a_tomorrow():
 
 
 def test_what_is_held_goes_on_with_its_slot(book):
-    assert book.do(GiveLease("l2", "k1", held="l1")) == []
+    assert book.do(GiveLease("l2", "k1", held="l1")) == [LeaseGiven("l1", "k1", 0, (DAY, NEXT), MORNING)]
     book.do(commands.OpenDay(NEXT, book.catalogue))
     book.at += DAY_MS
     assert book.do(GiveLease("l3", "k1", held="l1")) == [LeaseGiven("l1", "k1", 0, (DAY, NEXT, "2026-09-24"), MORNING)]
@@ -98,6 +98,19 @@ def test_without_its_record_a_kiosk_gets_another_slot(book, kiosk, held):
     book.do(GiveLease("l2", kiosk, held))
     assert book.state.leases["l2"].slot == 1
     assert book.state.leases["l1"].slot == 0
+    sound(book)
+
+
+def test_a_kiosk_has_the_lease_that_it_was_given_last(book):
+    assert (lease_of(book.state, "k1"), lease_of(book.state, "k2")) == ("l1", None)
+    book.do(GiveLease("l2", "k1"))
+    assert lease_of(book.state, "k1") == "l2"
+    book.do(GiveLease("l3", "k1", held="l1"))  # its record was there after all
+    assert lease_of(book.state, "k1") == "l1"
+    assert book.state.leases["l1"].days == (DAY, NEXT)
+    for day, held in ((NEXT, "l1"), ("2026-09-24", None)):
+        book.do(commands.OpenDay(day, book.catalogue))
+        assert lease_of(book.state, "k1") == held
     sound(book)
 
 
@@ -124,7 +137,7 @@ def test_there_are_ten_slots():
     for number in range(10):
         assert code(book.do(GiveLease(f"l{number}", f"k{number}"))) is None
     assert code(book.do(GiveLease("l10", "k10"))) == "no_lease_left"
-    assert book.do(GiveLease("l3", "k3")) == []
+    assert book.do(GiveLease("l3", "k3")) == [LeaseGiven("l3", "k3", 3, (DAY, NEXT), book.at)]
     assert code(book.do(GiveLease("l3", "k4"))) == "unknown_lease"
 
 
@@ -223,6 +236,7 @@ def test_hours_and_quota_do_not_hinder_and_the_quota_counts():
     for number in (9_001, 9_002):
         assert code(book.do(hand_in(book, number))) is None
     assert book.state.happenings.issued == {"A.01": {TicketClass.REGULAR: 2}}
+    assert book.state.handed_in == {"A.01": 2}
     sound(book)
 
 

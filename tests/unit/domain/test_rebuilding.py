@@ -321,7 +321,8 @@ def test_a_lease_that_a_kiosk_holds_goes_on(book):
     lease = book.state.leases["l1"]
     assert (lease.kiosk, lease.slot, lease.days) == ("k1", 3, (DAY, NEXT))
     assert restored(book)["A9301"].lease == "l1"
-    assert book.do(GiveLease("l2", "k1", "l1")) == []
+    assert book.do(GiveLease("l2", "k1", "l1")) == [LeaseGiven("l1", "k1", 3, (DAY, NEXT), lease.given_at)]
+    assert book.state.handed_in == {"A.01": 1}
     assert code(book.do(hand_in(book, 9_302, ticket=T2, lease="l1"))) is None
     sound(book)
 
@@ -366,7 +367,7 @@ def test_while_a_kiosk_was_not_heard_no_slot_is_given(book):
     book.do(GiveLease("l1", "k1"))
     rebuild(book, heard=False)
     assert code(book.do(GiveLease("l2", "k2"))) == "no_lease_left"
-    assert book.do(GiveLease("l3", "k1", "l1")) == []
+    assert code(book.do(GiveLease("l3", "k1", "l1"))) is None
     assert code(book.do(hand_in(book, 9_301))) is None
     assert code(book.do(hand_in(book, 9_302, ticket=T2, day="2026-09-21"))) == "unknown_lease"
     book.do(c.OpenDay(NEXT, book.catalogue))

@@ -1,0 +1,187 @@
+"""A kiosk asks for a lease, sees what it may do by itself, and hands in what it gave."""
+
+import pytest
+
+from hub.protocol import commands as wire
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.hello import Role
+from hub.protocol.ids import CommandId, lease_topic, lobby_topic
+from hub.protocol.leases import LeaseView
+from hub.protocol.orders import StopReason
+from hub.protocol.printing import SlipOutcome, SlipReason, WithdrawJob
+from tests.builders import DAY, DAY_MS, bindings, device, with_counter, with_service
+from tests.unit.core.desk import Desk, published, sent
+
+
+def ask(desk: Desk, kiosk: str = "k1", held: str | None = None) -> CommandId:
+    answer = desk.ask(kiosk, wire.AskLease(command_id=desk.id(), held=held))
+    assert isinstance(answer, wire.Accepted), answer
+    assert isinstance(answer.result, wire.LeaseReceipt)
+    return answer.result.lease
+
+
+def look(desk: Desk) -> None:
+    """Let the hub work out all it has to, and show it."""
+    for _ in range(3):
+        desk.core.look_ahead(desk.now)
+        desk.step()
+
+
+def given(desk: Desk, lease: str, **changed) -> wire.HandInTicket:
+    message = wire.HandInTicket(
+        command_id=desk.id(),
+        lease=lease,
+        day=DAY,
+        pool="A",
+        number=9_001,
+        text="A9001",
+        service="A.01",
+        ticket_class=wire.TicketClass.REGULAR,
+        language=wire.Language.INDONESIAN,
+        issued_at=desk.now,
+    )
+    return wire.HandInTicket(**{name: changed.get(name, getattr(message, name)) for name in message.__struct_fields__})
+
+
+@pytest.fixture
+def desk() -> Desk:
+    made = Desk()
+    made.join("k1", "k2", "p1")
+    return made
+
+
+def test_a_lease_is_given_and_the_same_for_a_repeated_id(desk):
+    command = wire.AskLease(command_id=desk.id())
+    expected = wire.Accepted(command.command_id, wire.LeaseReceipt(command.command_id))
+    assert desk.ask("k1", command) == desk.ask("k1", command) == expected
+    assert ask(desk, "k2") != command.command_id
+    again = wire.AskLease(command_id=desk.id(), held=command.command_id)
+    for _ in range(2):
+        assert desk.ask("k1", again).result == wire.LeaseReceipt(command.command_id)
+    desk = desk.restarted()
+    desk.join("k1")
+    assert desk.ask("k1", again).result == wire.LeaseReceipt(command.command_id)
+    assert desk.ask("k1", wire.RequestOutcome(again.command_id)).result == wire.LeaseReceipt(command.command_id)
+
+
+def test_the_eleventh_kiosk_is_told_that_there_is_none_left():
+    names = [f"k{number}" for number in range(3, 13)]
+    desk = Desk(bindings=bindings(*(device(name, Role.KIOSK) for name in names)))
+    desk.join("k1", *names)
+    for name in names:
+        ask(desk, name)
+    refused = desk.ask("k1", wire.AskLease(command_id=desk.id()))
+    assert isinstance(refused, Refused)
+    assert (refused.code, refused.values) == (RejectionCode.NO_LEASE_LEFT, {"most": "10"})
+
+
+def test_a_kiosk_sees_its_own_lease_once_that_is_worked_out(desk):
+    topic = lease_topic("k1")
+    assert desk.view(topic) == LeaseView(desk.now, None)
+    lease = ask(desk)
+    assert desk.view(topic).lease is None
+    look(desk)
+    view = desk.view(topic)
+    assert (view.lease.lease, view.lease.slot) == (lease, 0)
+    assert [each.service for each in view.lease.services] == ["A.01", "A.02", "B.01"]
+    assert desk.view(lease_topic("k2")).lease is None
+    other = ask(desk, "k2")
+    assert (desk.view(lease_topic("k2")).lease.lease, desk.view(lease_topic("k2")).lease.slot) == (other, 1)
+    assert desk.view(lease_topic("k2")).lease.services is view.lease.services
+
+
+def test_after_a_restart_it_sees_it_again(desk):
+    lease = ask(desk)
+    desk = desk.restarted()
+    effects = desk.join("k1")
+    assert lease_topic("k1") not in [show.topic for show in published(effects)]
+    look(desk)
+    assert desk.view(lease_topic("k1")).lease.lease == lease
+
+
+def test_it_sees_what_was_closed_and_nothing_for_each_ticket(desk):
+    ask(desk)
+    look(desk)
+    before = len(desk.effects)
+    for _ in range(3):
+        desk.issue()
+        desk.now += 1_000
+        look(desk)
+    assert lease_topic("k1") not in [show.topic for show in published(desk.effects[before:])]
+    desk.join("v1")
+    desk.ask("v1", wire.CloseService(command_id=desk.id(), service="A.01", reason=StopReason.TECHNICAL))
+    desk.now += 5_000
+    look(desk)
+    services = {each.service: each for each in desk.view(lease_topic("k1")).lease.services}
+    assert services["A.01"].outlooks[0].closed is not None
+    assert services["A.02"].outlooks[0].closed is None
+
+
+def test_the_next_day_it_goes_on(desk):
+    lease = ask(desk)
+    look(desk)
+    desk.now += DAY_MS
+    desk.step()
+    look(desk)
+    assert [each.day for each in desk.view(lease_topic("k1")).lease.days] == ["2026-09-23"]
+    assert ask(desk, held=lease) == lease
+    assert [each.day for each in desk.view(lease_topic("k1")).lease.days] == ["2026-09-23"]
+    desk.now += 5_000
+    look(desk)
+    assert [each.day for each in desk.view(lease_topic("k1")).lease.days] == ["2026-09-23", "2026-09-24"]
+
+
+def test_what_it_gave_is_a_ticket_like_others(desk):
+    lease = ask(desk)
+    own = given(desk, lease)
+    desk.now += 10_000
+    for _ in range(2):
+        receipt = desk.ask("k1", own).result
+        assert isinstance(receipt, wire.TicketReceipt)
+        assert (receipt.ticket, receipt.number, receipt.issued_at) == (own.command_id, "A9001", desk.now - 10_000)
+    assert desk.view(lobby_topic()).waiting == {"A.01": 1}
+    refused = desk.ask("k2", given(desk, lease, number=9_002, text="A9002"))
+    assert refused.code is RejectionCode.UNKNOWN_LEASE
+
+
+def test_it_is_taken_days_later(desk):
+    lease = ask(desk)
+    own = given(desk, lease)
+    desk.now += 3 * DAY_MS
+    desk.step()
+    for _ in range(2):
+        assert desk.ask("k1", own) == wire.Accepted(own.command_id)
+    assert desk.core.state.tickets == {}
+    desk.now += DAY_MS
+    desk.step()
+    assert desk.ask("k1", own) == wire.Accepted(own.command_id)
+
+
+def test_the_number_it_replaces_is_cancelled_with_its_slip(desk):
+    lease, lost = ask(desk), desk.issue()
+    effects = desk.say("k1", given(desk, lease, replaces=lost.ticket))
+    assert sent(effects, desk.sessions["p1"]) == [WithdrawJob(lost.slip)]
+    assert desk.core.state.tickets[lost.ticket].state == "cancelled"
+    told = SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN
+    desk.ask("p1", wire.RecordPrint(command_id=desk.id(), job=lost.slip, outcome=told[0], reason=told[1]))
+    slip = desk.core.state.slips[lost.slip]
+    assert (slip.outcome, slip.reason) == told
+
+
+def test_a_replaced_command_that_comes_late_is_refused(desk):
+    lease = ask(desk)
+    late = wire.IssueTicket(command_id=desk.id(), service="A.01")
+    desk.ask("k1", given(desk, lease, replaces=late.command_id))
+    assert desk.ask("k1", late).code is RejectionCode.COMMAND_REPLACED
+
+
+def test_a_service_that_is_gone_is_not_in_it_any_more():
+    desk = Desk()
+    desk.join("k1")
+    ask(desk)
+    look(desk)
+    desk.catalogue = with_service(with_counter(desk.catalogue, "3", services=("A.02",)), "B.01", archived=True)
+    desk = desk.restarted()
+    desk.join("k1")
+    look(desk)
+    assert [each.service for each in desk.view(lease_topic("k1")).lease.services] == ["A.01", "A.02"]
