@@ -122,3 +122,8 @@ def _shape(path: Path) -> set[str]:
     shape = {" ".join(str(row[0]).split()) for row in rows}
     connection.close()
     return shape
+
+
+def test_every_earlier_revision_has_a_file_that_its_program_wrote() -> None:
+    earlier = [f"{number:04d}" for number in range(1, int(migrations.NEWEST))]
+    assert [path.stem.removeprefix("revision_") for path in OLD] == earlier
