@@ -188,14 +188,19 @@ def _make(path: Path, prepare: Callable[[Connection], None]) -> None:
     _open(new, engine, prepare).close()
     engine.dispose()
     new.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    _to_disk(path.parent)
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)
 
 
 def _open(path: Path, engine: Engine, prepare: Callable[[Connection], None]) -> Connection:
+    left = _wal_of(path).exists()
     try:
         connection = engine.connect()
         with connection.begin():
@@ -204,6 +209,8 @@ def _open(path: Path, engine: Engine, prepare: Callable[[Connection], None]) -> 
                 raise JournalDamaged(str(path), f"is damaged ({'; '.join(found)})", RESTORE)
             prepare(connection)
         _use_wal(connection, path)
+        if left:
+            _flush(connection, path)
     except (DBAPIError, sqlite3.Error) as error:
         engine.dispose()
         why = f"({getattr(error, 'orig', error)})"
@@ -219,10 +226,31 @@ def _open(path: Path, engine: Engine, prepare: Callable[[Connection], None]) -> 
 def _use_wal(connection: Connection, path: Path) -> None:
     """Only now, since it changes the file: before the checks it might be anybody's."""
     cursor = connection.connection.cursor()
-    mode = cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    ((mode,),) = cursor.execute("PRAGMA journal_mode=WAL").fetchall()
     cursor.close()
     if mode != "wal":
         raise JournalUnusable(str(path), f"cannot keep a WAL beside it ({mode})", "put it on a local disk")
+
+
+def _wal_of(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def _flush(connection: Connection, path: Path) -> None:
+    """See that what a killed hub left in the WAL is on the disk, before anybody is told of it.
+
+    What it had written and not flushed is read like the rest; a repeated command would be answered from it. After a
+    flush that failed, only writing it again helps: so it is moved into the file, where there is room for that.
+    """
+    _to_disk(_wal_of(path))
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            raise
+    finally:
+        cursor.close()
 
 
 def _engine(connect: Callable[[], sqlite3.Connection], begin: str, pool: type[Pool]) -> Engine:

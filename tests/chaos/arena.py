@@ -12,6 +12,7 @@ from typing import Final
 from hub.client.candidates import HubAddress
 from hub.client.session import Answered
 from hub.protocol.commands import Accepted
+from hub.protocol.errors import RejectionCode
 from hub.protocol.hello import Role
 from hub.server.run import JOURNAL_HALL
 from hub.store.chain import Sound
@@ -94,6 +95,15 @@ class Arena:
         wanted = self.answers + count
         await self._until(lambda: self.answers >= wanted, f"{count} more answers")
 
+    async def refused(self, code: RejectionCode) -> None:
+        """Wait until one more command is refused for this reason.
+
+        Raises:
+            Broken: none was in time, or the hub ended.
+        """
+        wanted = self.witness.refusals[code] + 1
+        await self._until(lambda: self.witness.refusals[code] >= wanted, f"a refusal ({code})")
+
     async def settle(self) -> None:
         """Let the devices wish nothing new and have an answer to everything.
 
@@ -145,7 +155,7 @@ class Arena:
             self.answers += 1
             if self._first_at is None:
                 self._first_at = time.monotonic()
-            self._wake()
+        self._wake()
 
     def _wake(self) -> None:
         """Let those who wait look again, once for all that is heard meanwhile."""
@@ -188,7 +198,8 @@ async def arena(
 ) -> AsyncIterator[Arena]:
     """Yield a hall in `folder` with so many kiosks and so many officers (1 to 12 of each); no hub runs yet.
 
-    `module` and `options` are what is run as the hub; `database` is the address where it keeps history [in `folder`].
+    `module` and `options` are what is run as the hub; `database` is the address
+    where it keeps history [in `folder`].
     """
     files = chaos_hall.settings(folder, timezone)
     port = chaos_hall.free_port()

@@ -16,6 +16,8 @@ from hub.server import run
 from hub.server.clock import ClockAlarm, HubClock
 from hub.server.writer import Writer
 from hub.store import backup, migrations, postgresql, restoring, sqlite
+from hub.store.journal import FateUnknown, NotStored
+from hub.store.sql import SqlJournal
 
 SLOW_DISK_S: Final = 0.02
 """A commit on a worn memory card takes as long; what is answered before it shows at once."""
@@ -124,6 +126,26 @@ def migration_at_once() -> None:
     vars(migrations)["_run_scripts"] = step_by_step
 
 
+def fate() -> None:
+    """Take a COMMIT that reports an error for one that failed: roll back, refuse, go on."""
+    append = SqlJournal.append
+
+    def certain(self: SqlJournal, records: Sequence[Record]) -> None:
+        try:
+            append(self, records)
+        except FateUnknown as error:
+            self._connection.rollback()
+            self._fate_unknown = False
+            raise NotStored(str(error)) from error
+
+    SqlJournal.append = certain  # type: ignore[method-assign]
+
+
+def flush_at_start() -> None:
+    """Build on what is in the WAL without seeing that it is on the disk."""
+    vars(sqlite)["_flush"] = lambda connection, path: None
+
+
 PROTECTIONS: Final[dict[str, Callable[[], None]]] = {
     "answer-after-commit": answer_after_commit,
     "memory-of-ids": memory_of_ids,
@@ -132,6 +154,8 @@ PROTECTIONS: Final[dict[str, Callable[[], None]]] = {
     "commit-on-disk": commit_on_disk,
     "names-on-disk": names_on_disk,
     "migration-at-once": migration_at_once,
+    "fate": fate,
+    "flush-at-start": flush_at_start,
 }
 
 

@@ -26,13 +26,15 @@ USUAL: Final = (" INFO hub.server.listener: ", " INFO websockets")
 class HubProcess:
     """One hub after the other on the same settings and port; their standard error goes to one log.
 
-    `module` is what is run instead of the hub's own program, with `options` before the hub's.
+    `module` is what is run instead of the hub's own program, with `options` before the hub's; `before` is put before
+    the next one's command.
     """
 
     def __init__(self, config: Path, port: int, module: str = MODULE, options: Sequence[str] = ()) -> None:
         self._command = [sys.executable, "-m", module, *options]
         self._command += ["--config", str(config), "--host", LOOPBACK, "--port", str(port), "--no-advertise"]
         self._log = config.with_name("hub.log")
+        self.before: Sequence[str] = ()
         self._process: Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._news = asyncio.Condition()
@@ -49,7 +51,7 @@ class HubProcess:
         self.gone.clear()
         self.started_at = time.monotonic()
         self._process = await asyncio.create_subprocess_exec(
-            *self._command, cwd=PROJECT, env=dict(os.environ), stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE
+            *self.before, *self._command, cwd=PROJECT, env=dict(os.environ), stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE
         )
         self._reading = asyncio.create_task(self._read(self._process))
 

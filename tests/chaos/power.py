@@ -5,7 +5,8 @@ kiosks and officers. After each one the journal is opened as a hub opens it: all
 is there, unchanged, every number and every command id once; hash chain, projections, pages and indexes are sound.
 `--synchronous normal` (SQLite) or `off` (PostgreSQL) makes the hub acknowledge what is not flushed: this must lose.
 
-N3: `--during backup|restore|migration|day` cuts before each of the system calls by which one of these changes files.
+N3: `--during backup|restore|migration|day` cuts before each of the system calls by which one of these changes files;
+`--during restart` kills a hub there, and cuts when it has been started again: what it found must last.
 """
 
 import argparse
@@ -110,7 +111,7 @@ def _during(folder: Path, asked: argparse.Namespace) -> During:
 
 def _report_during(console: Console, name: str, result: During) -> int:
     console.print(
-        f"{result.cuts} power cuts during {name}, which changes files by {result.moments - 1} system calls; "
+        f"{result.cuts} power cuts during {name}, at {result.moments} different moments; "
         f"in {result.refused} a hub refused to start until it was done again; the rest were as before or after"
     )
     console.print(f"one cut with its proof: {times_of(result.took_s)}")
@@ -122,7 +123,8 @@ def _report(console: Console, engine: str, writers: Sequence[Result], hubs: Sequ
     console.print(
         f"{sum(each.cuts for each in both)} power cuts on {engine}: {sum(each.cuts for each in writers)} under a "
         f"writer through the hub's journal, {sum(each.cuts for each in hubs)} under a real hub; in "
-        f"{sum(each.frozen for each in both)} it was stopped first"
+        f"{sum(each.frozen for each in both)} it was stopped first, in {sum(each.killed for each in both)} it was "
+        "killed and started again just before"
     )
     console.print(
         f"acknowledged before the cuts: {sum(each.acknowledged for each in writers)} records of writers, "

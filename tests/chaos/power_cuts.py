@@ -1,5 +1,6 @@
 """Power cuts under a process that writes as fast as it can through the hub's journal: what it acknowledged is there."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -29,7 +30,11 @@ WITHIN_S: Final = 0.008
 WORD_S: Final = 60.0
 """A writer that says nothing for so long has failed."""
 
-STARTED: Final = 1
+FROZEN: Final = 0.5
+"""So often the writer is stopped before the cut; else it runs into it."""
+
+KILLED_FIRST: Final = 0.25
+"""So often the writer was killed and the journal opened again just before the cut: what it shows then must last."""
 
 
 @dataclass
@@ -38,6 +43,7 @@ class Result:
 
     cuts: int = 0
     frozen: int = 0
+    killed: int = 0
     acknowledged: int = 0
     lost: int = 0
     restarts_s: list[float] = field(default_factory=list)
@@ -63,7 +69,15 @@ class Cutter:
         end = self._opened(told, None)
         try:
             while self.result.cuts < cuts and not self.result.violations:
+                opened, end = end.head, self._work(told, end)
+                if self._random.random() < KILLED_FIRST:
+                    _kill(process)
+                    end = _rest(told, end)
+                    process, told = self._start()
+                    end = self._opened(told, end)  # whoever asks for the outcome of a command is answered from this
+                    self.result.killed += 1
                 end = self._cut(process, told, end)
+                self.result.acknowledged += end.head - opened
                 done()
                 began = time.monotonic()
                 self._site.power_on()
@@ -107,14 +121,17 @@ class Cutter:
         engine.dispose()
         return found
 
-    def _cut(self, process: BaseProcess, told: Connection, end: End) -> End:
-        """Let the writer go on, and cut; return what it had acknowledged before."""
-        opened = end.head
+    def _work(self, told: Connection, end: End) -> End:
+        """Let the writer go on up to some moment; return the last that it acknowledged."""
         told.send_bytes(b"go")
-        for _ in range(self._random.randint(STARTED, MOST_BATCHES)):
+        for _ in range(self._random.randint(1, MOST_BATCHES)):
             end = self._word(told)
         wait([told], self._random.random() * WITHIN_S)
-        if self._random.random() < 0.5:
+        return end
+
+    def _cut(self, process: BaseProcess, told: Connection, end: End) -> End:
+        """Cut; return what had been acknowledged before."""
+        if self._random.random() < FROZEN:
             assert process.pid is not None
             os.kill(process.pid, signal.SIGSTOP)
             self.result.frozen += 1
@@ -124,13 +141,20 @@ class Cutter:
         _kill(process)
         told.close()
         self.result.cuts += 1
-        self.result.acknowledged += end.head - opened
         return end
 
     def _word(self, told: Connection) -> End:
         if not told.poll(WORD_S):
             raise RuntimeError(f"the writer said nothing for {WORD_S:.0f} s")
         return receive(told)
+
+
+def _rest(told: Connection, end: End) -> End:
+    """Return the last that a writer acknowledged, which is gone."""
+    with contextlib.suppress(EOFError), told:
+        while True:
+            end = receive(told)
+    return end
 
 
 def _kill(process: BaseProcess) -> None:

@@ -57,13 +57,8 @@ def cut_during(
     with LoopDisk(folder / "disk") as disk:
         step = STEPS[name](folder, disk.folder)
         lacking = step.lacking if lazy else None
-        moments = _moments(step, disk, folder / "calls", lacking)
-        random = Random(seed)
-        edges = _edges(moments)
-        result.moments = len(moments)
-        chosen: list[Moment] = [None, *random.sample(edges[:-1], min(len(edges), cuts) - 1)]
-        chosen += random.choices(moments, k=cuts - len(chosen))
-        for moment in at or chosen:
+        chosen = at or _choose(_moments(step, disk, folder / "calls", lacking), cuts, Random(seed))
+        for moment in chosen:
             began = time.monotonic()
             result.violations += _once(step, disk, folder / "calls", lacking, moment)
             result.took_s.append(time.monotonic() - began)
@@ -71,8 +66,14 @@ def cut_during(
             done()
             if result.violations:
                 break
-        result.refused = step.refused
+        result.moments, result.refused = len(set(chosen)), step.refused
     return result
+
+
+def _choose(moments: Sequence[Moment], cuts: int, random: Random) -> list[Moment]:
+    edges = _edges(moments)
+    chosen: list[Moment] = [None, *random.sample(edges[:-1], min(len(edges), cuts) - 1)]
+    return chosen + random.choices(moments, k=cuts - len(chosen))
 
 
 def _moments(step: Step, disk: LoopDisk, trace: Path, lacking: str | None) -> list[Moment]:
@@ -89,7 +90,7 @@ def _moments(step: Step, disk: LoopDisk, trace: Path, lacking: str | None) -> li
     return [*found, None]
 
 
-def _edges(moments: list[Moment]) -> list[Moment]:
+def _edges(moments: Sequence[Moment]) -> list[Moment]:
     """Return those with another call before, or behind: between many writes there is nothing new."""
     kinds = [None, *(each and each[0] for each in moments), None]
     return [
@@ -103,6 +104,7 @@ def _once(step: Step, disk: LoopDisk, trace: Path, lacking: str | None, moment: 
     _lay_out(step, disk)
     struck: list[str] = [] if moment is None else ["-e", f"inject={moment[0]}:signal=SIGKILL:when={moment[1]}"]
     _run(step.program(lacking), trace, struck)
+    step.struck(lacking)
     disk.cut()
     disk.power_on()
     where = "after the end" if moment is None else f"before {moment[0]} number {moment[1]}"

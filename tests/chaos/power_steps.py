@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import subprocess
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -60,6 +61,10 @@ class Step(ABC):
     @abstractmethod
     def learn(self) -> None:
         """Look at what an undisturbed run has made of the files."""
+
+    def struck(self, lacking: str | None) -> None:
+        """Do what is to be done between the program's end and the cut."""
+        del lacking
 
     @abstractmethod
     def faults(self, done: bool) -> list[str]:
@@ -265,10 +270,44 @@ class DayChange(Step):
             return int(made.execute("SELECT min(revision) FROM journal").fetchone()[0])
 
 
+class Restart(Step):
+    """What a hub finds that is started after a crash: it tells its devices so, and it must be there for ever."""
+
+    lacking = "flush-at-start"
+
+    def _make(self) -> None:
+        lay_history(self.template / NAME, "restart")
+
+    def program(self, lacking: str | None) -> list[str]:
+        """Return what to run."""
+        return step("batches", self.url, lacking)
+
+    def learn(self) -> None:
+        """Nothing: each start tells what it finds."""
+
+    def struck(self, lacking: str | None) -> None:
+        """Start a hub, which then loses its power."""
+        program = step("look", self.url, lacking)
+        told = subprocess.run(program, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.split()
+        self._found = End(int(told[0]), bytes.fromhex(told[1]))
+
+    def faults(self, done: bool) -> list[str]:
+        """Compare what another start finds."""
+        del done
+        end = self._end()
+        return [] if end == self._found else [f"revision {self._found.head} was found at a start, then {end.head}"]
+
+
 def step(name: str, url: str, lacking: str | None) -> list[str]:
     """Return the program of one step of a hub's life."""
     without: Sequence[str] = () if lacking is None else ("--without", lacking)
     return [sys.executable, "-B", "-m", "tests.chaos.storage_step", name, url, *without]
 
 
-STEPS: Final[dict[str, type[Step]]] = {"backup": Backup, "restore": Restore, "migration": Migration, "day": DayChange}
+STEPS: Final[dict[str, type[Step]]] = {
+    "backup": Backup,
+    "restore": Restore,
+    "migration": Migration,
+    "day": DayChange,
+    "restart": Restart,
+}

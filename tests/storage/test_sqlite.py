@@ -1,6 +1,8 @@
 """What only a file can suffer: a failing COMMIT, a full disk, a second writer."""
 
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,27 @@ def test_a_second_writer_is_refused_until_the_first_has_closed(sqlite_store: Sql
         open_journal(sqlite_store.url, HALL)
     sqlite_store.journal.append(records(0, *OPEN))
     assert sqlite_store.restart().head() == 2
+
+
+def test_what_a_killed_hub_left_in_the_wal_is_flushed_before_it_is_read(
+    sqlite_store: SqliteStore, tmp_path: Path
+) -> None:
+    sqlite_store.journal.append(records(0, *OPEN))
+    left = tmp_path / "left.db"
+    for ending in ("", "-wal"):
+        shutil.copy(f"{sqlite_store.path}{ending}", f"{left}{ending}")
+    assert _head_without_wal(left) == 0
+    journal = open_journal(f"sqlite:///{left}", HALL)
+    assert journal.head() == len(OPEN)
+    assert _head_without_wal(left) == len(OPEN)
+    journal.close()
+
+
+def _head_without_wal(path: Path) -> int:
+    alone = path.with_name("alone.db")
+    shutil.copy(path, alone)
+    with closing(sqlite3.connect(alone)) as connection:
+        return int(connection.execute("SELECT count(*) FROM journal").fetchone()[0])
 
 
 def test_one_durable_connection_writes(sqlite_store: SqliteStore) -> None:
