@@ -2,7 +2,7 @@
 
 Rules:
 - Every number that was told is known again. One that the backup knows changes nothing. One that has no place (its text
-  is another ticket's, or no pool's) is kept aside in history for people to look at, never dropped.
+  is another ticket's, or no pool's; its day is over) is kept aside in history for people to look at, never dropped.
 - Nobody knows what became of tickets since the backup: those that were open there, and all that are restored, are
   uncertain until they are served. Who was at a counter waits again; calls of before are over.
 - A pool goes on `GAP` numbers above the highest that is known: what no heard device remembers is not given twice.
@@ -25,6 +25,7 @@ from hub.domain.events_rebuild import Aside, HistoryRebuilt, Resumed, TicketRest
 from hub.domain.leases import NOBODY_CALLS, NOBODYS, next_day, start_of
 from hub.domain.numbering import LEASED, RUNNING, SLOTS, following, is_leased, leased_number, leased_text, slot_of
 from hub.domain.rejection import Decision, Rejection, RejectionCode
+from hub.domain.service_day import service_day
 from hub.domain.ticket import OPEN, TicketState
 
 GAP: Final = 50
@@ -130,7 +131,9 @@ def _merged(numbers: tuple[Remembered, ...]) -> list[Remembered]:
 def _place(state: DayState, one: Remembered) -> "_Placed | str":
     """Return a number's place, or a word for why it has none."""
     catalogue = state.catalogue
-    assert catalogue is not None
+    assert catalogue is not None and state.day is not None  # noqa: PT018  # both are the open day's
+    if service_day(one.issued_at, catalogue.hall.timezone, catalogue.hall.day_start_minute) < state.day:
+        return "past_day"
     wanted = None if one.service is None else catalogue.service.get(one.service)
     pools = [*state.prefixes.items(), *((pool.prefix, pool.id) for pool in catalogue.pools if not pool.archived)]
     fitting = [
@@ -209,7 +212,7 @@ def _leases(
 def _restored(state: DayState, placed: _Placed, slots: dict[int, str], at: int) -> Iterator[Event]:
     """Yield a ticket, and its end where nobody calls it any more."""
     catalogue, one, service = state.catalogue, placed.remembered, placed.service
-    assert catalogue is not None and state.day is not None  # noqa: PT018  # both are the open day's
+    assert catalogue is not None
     agency, zone = catalogue.agency[service.agency], catalogue.zone[service.zone]
     yield TicketRestored(
         ticket=one.ticket,
@@ -225,7 +228,7 @@ def _restored(state: DayState, placed: _Placed, slots: dict[int, str], at: int) 
         place=zone.place,
         ticket_class=one.ticket_class,
         language=one.language,
-        issued_at=min(max(one.issued_at, start_of(catalogue, state.day)), at),
+        issued_at=min(one.issued_at, at),
         kiosk=one.kiosk,
         lease=slots[slot_of(placed.number)] if is_leased(placed.number) else None,
         slip=one.slip,

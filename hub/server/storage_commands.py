@@ -1,20 +1,18 @@
-"""`loket-hub verify`, `backup` and `restore`: what a person does with a hall's history while or before the hub runs."""
+"""`loket-hub verify`, `backup`, `restore`, `rebuild`: what a person does with history beside the hub or before it."""
 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from rich.console import Console
-from rich.progress import Progress
-
 from config.faults import SettingsError
 from config.loading import load
 from config.schema import HubConfig
+from hub.server.command_line import command_parser, watched
+from hub.server.rebuild import rebuild
 from hub.store import backup, sources
 from hub.store.chain import Broken
 from hub.store.faults import JournalDamaged, JournalUnusable
@@ -76,7 +74,9 @@ def verify(arguments: Sequence[str]) -> int:
 
 def back_up(arguments: Sequence[str]) -> int:
     """Make one proven copy of the database beside a hub that may be at work."""
-    parser = _parser("backup", "Copy the database while the hub works, prove the copy, and delete the oldest copies.")
+    parser = command_parser(
+        "backup", "Copy the database while the hub works, prove the copy, and delete the oldest copies."
+    )
     parser.add_argument("--to", type=Path, metavar="DIR", help="the folder, instead of backup_dir of the settings")
     options = parser.parse_args(arguments)
     settings = load(options.config, HubConfig)
@@ -94,7 +94,7 @@ def back_up(arguments: Sequence[str]) -> int:
 
 def put_back(arguments: Sequence[str]) -> int:
     """Put a proven backup in the database's place."""
-    parser = _parser(
+    parser = command_parser(
         "restore",
         "Prove a backup and put it in the database's place, or into a server's empty database, whichever engine it is "
         "from; every hub must be stopped.",
@@ -108,25 +108,11 @@ def put_back(arguments: Sequence[str]) -> int:
     lines = [f"{sources.name_of(database)}: restored from {options.backup}; {heads}; epoch {done.epoch}"]
     if done.aside is not None:
         lines.append(f"what was there is kept as {done.aside}")
-    lines.append("beware: numbers that were given after the backup are not in it; look at the kiosks' newest slips")
+    lines.append(
+        "beware: numbers given after the backup are not in it; loket-hub rebuild asks kiosks and printers for them"
+    )
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
-
-
-def _parser(command: str, description: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"loket-hub {command}", description=description)
-    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the hub's settings (TOML)")
-    parser.add_argument("--database", metavar="URL", help="the database, instead of the one in the settings")
-    return parser
-
-
-@contextmanager
-def watched(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error that shows how far it is; without a terminal nothing is shown."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _tell(why: str, status: int) -> int:
@@ -138,4 +124,5 @@ COMMANDS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {
     "verify": verify,
     "backup": back_up,
     "restore": put_back,
+    "rebuild": rebuild,
 }

@@ -22,6 +22,7 @@ from hub.store.files import to_disk
 from hub.store.verify import Progress, Proven
 
 _ASIDE: Final = ".before-epoch-"
+_TOLD: Final = ".told-epoch-"
 _HALF: Final = ".restored.new"
 
 
@@ -44,24 +45,24 @@ def restore(backup: Path, path: Path, progress: Progress | None = None) -> Resto
         raise JournalUnusable(str(backup), "is not there", "name a backup")
     if path.exists() and backup.samefile(path):
         raise JournalUnusable(str(backup), "is the database itself", "name a backup")
-    with _locked(path):
-        half = path.with_name(path.name + _HALF)
+    with locked(path):
+        half = half_of(path)
         try:
-            _clear(half)
-            _complete_aside(path)
+            clear(half)
+            complete_aside(path)
             heads = prepare(backup, half, progress)
-            epoch = 1 + max(_epoch(half), _epoch(path), _epoch_of_names(path))
-            _raise_epoch(half, epoch)
+            epoch = 1 + known_epoch(path, half)
+            raise_epoch(half, epoch)
             to_disk(half)
-            return Restored(epoch, heads, _exchange(path, half, epoch))
+            return Restored(epoch, heads, exchange(path, half, epoch))
         except (OSError, sqlite3.Error) as error:
             raise JournalUnusable(str(path), f"cannot be restored ({error})", "make room, and let it write") from error
         finally:
-            _clear(half)
+            clear(half)
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Keep every hub away meanwhile."""
     lock = sqlite._take_lock(path)
     try:
@@ -106,7 +107,7 @@ def _needs_no_copy(revision: str) -> None:
     del revision
 
 
-def _exchange(path: Path, half: Path, epoch: int) -> Path | None:
+def exchange(path: Path, half: Path, epoch: int) -> Path | None:
     """Move what is there aside and the new one into its place; each step is on the disk before the next."""
     aside = path.with_name(f"{path.name}{_ASIDE}{epoch}")
     guard = path.with_name(path.name + "-shm")  # with it, and no database, a hub does not begin a new history
@@ -123,13 +124,34 @@ def _exchange(path: Path, half: Path, epoch: int) -> Path | None:
     return aside if was_there else None
 
 
-def _complete_aside(path: Path) -> None:
+def complete_aside(path: Path) -> None:
     """Let a WAL follow its database, which was being moved aside when the power went: it may hold the newest rows."""
     aside = path.with_name(f"{path.name}{_ASIDE}{_epoch_of_names(path)}")
     wal, wal_aside = (one.with_name(one.name + "-wal") for one in (path, aside))
     if not path.exists() and wal.exists() and aside.exists() and not wal_aside.exists():
         wal.rename(wal_aside)
         to_disk(path.parent)
+
+
+def known_epoch(path: Path, *others: Path) -> int:
+    """Return the highest epoch that a database, some other files, or what was moved aside for it tell of."""
+    return max(_epoch_of_names(path), _epoch_of_names(path, _TOLD), *(_epoch(each) for each in (path, *others)))
+
+
+def half_of(path: Path) -> Path:
+    """Return where what is to be a database is made."""
+    return path.with_name(path.name + _HALF)
+
+
+def note_epoch(path: Path, epoch: int) -> None:
+    """Let whatever takes a database's place have a higher epoch than this one, which devices are told; synced."""
+    path.with_name(f"{path.name}{_TOLD}{epoch}").touch()
+    to_disk(path.parent)
+
+
+def forget_epoch(path: Path, epoch: int) -> None:
+    """Take back what `note_epoch` left: the database itself has this epoch now."""
+    path.with_name(f"{path.name}{_TOLD}{epoch}").unlink()
 
 
 def _epoch(path: Path) -> int:
@@ -139,18 +161,20 @@ def _epoch(path: Path) -> int:
     return 0
 
 
-def _epoch_of_names(path: Path) -> int:
-    """Return the highest epoch that a database which was moved aside made way for."""
-    form = re.compile(re.escape(path.name + _ASIDE) + "([0-9]+)")
+def _epoch_of_names(path: Path, kind: str = _ASIDE) -> int:
+    """Return the highest epoch that a database which was moved aside made way for, or that devices were told."""
+    form = re.compile(re.escape(path.name + kind) + "([0-9]+)")
     found = (form.match(each.name) for each in path.parent.iterdir())
     return max((int(one[1]) for one in found if one), default=0)
 
 
-def _raise_epoch(path: Path, epoch: int) -> None:
+def raise_epoch(path: Path, epoch: int) -> None:
+    """Give every hall of a file, which nobody has open, this epoch."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE halls SET epoch = ?", (epoch,))
 
 
-def _clear(half: Path) -> None:
-    for ending in ("", "-journal", "-wal", "-shm"):
+def clear(half: Path) -> None:
+    """Delete what was half made."""
+    for ending in ("", "-journal", "-wal", "-shm", ".lock"):
         half.with_name(half.name + ending).unlink(missing_ok=True)

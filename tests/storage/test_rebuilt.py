@@ -65,7 +65,10 @@ def rebuilt() -> History:
     for number in range(2):
         history.do(IssueTicket(f"t{number}", "s1", TicketClass.REGULAR, "id", None), f"i{number}")
     history.do(CallNext("c1", "c1"), "c1")
-    told = (Remembered("t7", "A007", 1, "k1", "k1", "s1"), Remembered("t8", "A9101", 1, "p1"))
+    told = (
+        Remembered("t7", "A007", 1_772_400_000_000, "k1", "k1", "s1"),
+        Remembered("t8", "A9101", 1_772_400_000_000, "p1"),
+    )
     history.do(RebuildHistory("b.db", 2, told, (RememberedLease("l1", "k1", 0, (str(history.state.day),)),)), None)
     history.do(IssueTicket("t9", "s1", TicketClass.REGULAR, "id", None), "i9")
     history.do(CallNext("c2", "c1"), "c2")

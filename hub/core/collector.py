@@ -1,0 +1,181 @@
+"""A hub that lost its history and takes in what kiosks and printers remember, and nothing else; sans-I/O.
+
+Rules:
+- Whoever says hello as a kiosk or printer of the hall is welcomed with `collects`. All others are told to come again.
+- What a device hands in is added to what it handed in before: after a reconnect it says everything again. It is heard
+  when it has said a last part; what it says after that counts, too.
+- Nothing else is answered. A fact stays open at its client and is said again to the hub that follows; of an open wish
+  the client asks that hub, which then knows the number that it was told.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final, assert_never
+
+from hub.core.bindings import Bindings
+from hub.core.effects import (
+    Close,
+    Connected,
+    Disconnected,
+    Effect,
+    Input,
+    Log,
+    Ordered,
+    Received,
+    Send,
+    SessionId,
+    Warned,
+)
+from hub.domain.catalogue import ServiceId
+from hub.domain.commands_rebuild import Remembered, RememberedLease
+from hub.domain.ticket import TicketClass, TicketId
+from hub.protocol import limits
+from hub.protocol.codec import ClientMessage, DecodeError
+from hub.protocol.errors import Problem, ProblemCode
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
+from hub.protocol.ids import BootId, DeviceId
+from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
+
+REMEMBERING: Final = frozenset({Role.KIOSK, Role.PRINTER})
+NUMBERS: Final = limits.Limit(100_000, "numbers", "a device keeps days of the largest hall's numbers, not months")
+
+_COME_AGAIN: Final = "history is being rebuilt"
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one device has handed in so far."""
+
+    role: Role
+    numbers: dict[tuple[str, str], RememberedNumber] = field(default_factory=dict)
+    lease: HeldLease | None = None
+    is_whole: bool = False
+
+
+@dataclass(slots=True)
+class _Session:
+    since: int
+    device: DeviceId | None = None
+
+
+class Collector:
+    """All that is collected; `heard` by device.  Instants are the hub's time (UTC ms)."""
+
+    def __init__(self, hall: str, bindings: Bindings, *, boot: BootId, epoch: int) -> None:
+        self.heard: dict[DeviceId, Memory] = {}
+        self._hall = hall
+        self._bindings = bindings
+        self._boot = boot
+        self._epoch = epoch
+        self._sessions: dict[SessionId, _Session] = {}
+
+    @property
+    def missing(self) -> list[DeviceId]:
+        """The kiosks and printers of the hall that have not handed in everything."""
+        asked = (each.device for each in self._bindings.devices.values() if each.role in REMEMBERING)
+        return [device for device in asked if device not in self.heard or not self.heard[device].is_whole]
+
+    @property
+    def all_kiosks_heard(self) -> bool:
+        """Whether every kiosk has said which lease it holds."""
+        return not any(self._bindings.devices[device].role is Role.KIOSK for device in self.missing)
+
+    def numbers(self) -> tuple[Remembered, ...]:
+        """Return all numbers in the words of the rules."""
+        return tuple(
+            remembered(number, device, kiosk=device if memory.role is Role.KIOSK else None)
+            for device, memory in self.heard.items()
+            for number in memory.numbers.values()
+        )
+
+    def leases(self) -> tuple[RememberedLease, ...]:
+        """Return the leases that kiosks hold."""
+        held = ((device, memory.lease) for device, memory in self.heard.items())
+        return tuple(
+            RememberedLease(lease.lease, device, lease.slot, lease.days) for device, lease in held if lease is not None
+        )
+
+    def step(self, inputs: list[Input], now: int) -> list[Effect]:
+        """Take in what came; return what is to be sent."""
+        effects: list[Effect] = []
+        for item in inputs:
+            match item:
+                case Connected(session=session):
+                    self._sessions[session] = _Session(now)
+                case Disconnected(session=session):
+                    self._sessions.pop(session, None)
+                case Received(session=session, message=message):
+                    if session in self._sessions:
+                        effects += self._read(session, message, now)
+                case Ordered() | Warned():
+                    effects.append(Log("refused", (("input", type(item).__name__),)))
+                case _:
+                    assert_never(item)
+        silent = now - limits.HELLO_TIMEOUT.value
+        for session, one in list(self._sessions.items()):
+            if one.device is None and one.since <= silent:
+                effects += self._close(session, ProblemCode.HELLO_TOO_LATE, "")
+        return effects
+
+    def _read(self, session: SessionId, message: ClientMessage | DecodeError, now: int) -> list[Effect]:
+        device = self._sessions[session].device
+        if isinstance(message, Hello):
+            return self._greet(session, message, now)
+        if device is None:
+            return self._close(session, ProblemCode.HELLO_EXPECTED, "")
+        if isinstance(message, DecodeError):
+            return [Log("problem", (("device", device), ("code", message.code)))]
+        if not isinstance(message, HandInMemory):
+            return []
+        memory = self.heard[device]
+        if len(memory.numbers) + len(message.numbers) > NUMBERS.value:
+            return self._close(session, ProblemCode.TOO_LARGE, f"more than {NUMBERS.value} {NUMBERS.unit}")
+        memory.numbers |= {(each.ticket, each.text): each for each in message.numbers}
+        if not message.is_last:
+            return []
+        memory.lease = message.lease or memory.lease
+        memory.is_whole = True
+        return [Log("memory taken in", (("device", device), ("numbers", str(len(memory.numbers)))))]
+
+    def _greet(self, session: SessionId, hello: Hello, now: int) -> list[Effect]:
+        binding = self._bindings.devices.get(hello.device)
+        if hello.protocol != PROTOCOL_VERSION:
+            return self._close(session, ProblemCode.VERSION_UNSUPPORTED, f"the hub speaks version {PROTOCOL_VERSION}")
+        if binding is None:
+            return self._close(session, ProblemCode.UNKNOWN_DEVICE, f"no device {hello.device!r} in this hall")
+        if binding.role is not hello.role:
+            return self._close(session, ProblemCode.WRONG_ROLE, f"{hello.device!r} has the role {binding.role}")
+        if binding.role not in REMEMBERING:
+            return self._close(session, ProblemCode.SHUTTING_DOWN, _COME_AGAIN)
+        self._sessions[session].device = binding.device
+        self.heard.setdefault(binding.device, Memory(binding.role))
+        welcome = Welcome(
+            protocol=PROTOCOL_VERSION,
+            hall=self._hall,
+            epoch=self._epoch,
+            boot=self._boot,
+            at=now,
+            device=binding.device,
+            zone=binding.zone,
+            counter=binding.counter,
+            collects=True,
+        )
+        return [Log("joined", (("device", binding.device), ("role", binding.role))), Send(session, welcome)]
+
+    def _close(self, session: SessionId, code: ProblemCode, detail: str) -> list[Effect]:
+        del self._sessions[session]
+        return [Close(session, Problem(code, closing=True, detail=detail))]
+
+
+def remembered(number: RememberedNumber, device: str, *, kiosk: str | None) -> Remembered:
+    """Return a number that a device remembers in the words of the rules."""
+    return Remembered(
+        ticket=TicketId(number.ticket),
+        text=number.text,
+        issued_at=number.issued_at,
+        device=device,
+        kiosk=kiosk,
+        service=None if number.service is None else ServiceId(number.service),
+        ticket_class=TicketClass(number.ticket_class),
+        language=number.language.value,
+        slip=None if number.slip is None else number.slip.value,
+    )

@@ -1,0 +1,26 @@
+"""What the hub's commands for a terminal have in common: how they are told the settings, and how they show progress."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+
+def command_parser(command: str, description: str) -> argparse.ArgumentParser:
+    """Return a parser that knows the settings file and another database."""
+    parser = argparse.ArgumentParser(prog=f"loket-hub {command}", description=description)
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the hub's settings (TOML)")
+    parser.add_argument("--database", metavar="URL", help="the database, instead of the one in the settings")
+    return parser
+
+
+@contextmanager
+def watched(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error that shows how far it is; without a terminal nothing is shown."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

@@ -1,0 +1,120 @@
+"""Reads what a device remembers from a file of its state folder that somebody carried to the hub.
+
+A kiosk's `numbers.jsonl` and a printer's `jobs.jsonl` are read, and lines of the language's own `RememberedNumber`.
+Lines may begin with a checksum; what is torn, or says nothing of a number, is skipped and counted.
+"""
+
+import re
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hub.core.collector import remembered
+from hub.domain.commands_rebuild import Remembered
+from hub.protocol.ids import CommandId
+from hub.protocol.leases import HandInTicket
+from hub.protocol.printing import SlipOutcome
+from hub.protocol.remembering import RememberedNumber
+
+_CHECKED: Final = re.compile(rb"([0-9a-f]{8}) (.*)", re.DOTALL)
+
+
+class _Line(msgspec.Struct):
+    """What a line may hold, whoever wrote it."""
+
+    entry: str = ""
+    number: msgspec.Raw = msgspec.Raw(b"null")
+    ticket: msgspec.Raw = msgspec.Raw(b"null")
+    job: str = ""
+    outcome: SlipOutcome | None = None
+
+
+_LINES: Final = msgspec.json.Decoder(_Line)
+_NUMBERS: Final = msgspec.json.Decoder(RememberedNumber)
+_TICKETS: Final = msgspec.json.Decoder(HandInTicket)
+
+
+class _Job(msgspec.Struct):
+    job: str
+    number: str
+    issued_at: int
+    outcome: SlipOutcome | None = None
+    service: str | None = None
+    service_id: str | None = None
+
+
+_JOBS: Final = msgspec.json.Decoder(_Job)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFile:
+    """The numbers of a file, and how many of its lines could not be read."""
+
+    numbers: tuple[Remembered, ...]
+    skipped: int
+
+
+def read_memory(path: Path) -> MemoryFile:
+    """Return what a file remembers.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    found: dict[str, RememberedNumber] = {}
+    taken_back: set[str] = set()
+    skipped = 0
+    for line in path.read_bytes().split(b"\n"):
+        if not line.strip(b"\0 \r"):
+            continue
+        try:
+            read = _read(_content(line), taken_back)
+        except (ValueError, msgspec.DecodeError):
+            skipped += 1
+            continue
+        if read is not None:
+            found[read.ticket] = read
+    return MemoryFile(
+        tuple(remembered(one, path.name, kiosk=None) for id_, one in found.items() if id_ not in taken_back), skipped
+    )
+
+
+def _content(line: bytes) -> bytes:
+    """Return a line without its checksum.
+
+    Raises:
+        ValueError: the checksum is another line's.
+    """
+    checked = _CHECKED.fullmatch(line)
+    if checked is None:
+        return line
+    if int(checked[1], 16) != zlib.crc32(checked[2]):
+        raise ValueError("torn")
+    return checked[2]
+
+
+def _read(content: bytes, taken_back: set[str]) -> RememberedNumber | None:
+    """Return the number of a line, if it tells one.
+
+    Raises:
+        msgspec.DecodeError: it is no line of a device's memory.
+    """
+    line = _LINES.decode(content)
+    if line.entry == "Told":
+        return _NUMBERS.decode(line.number)
+    if line.entry == "Gave":
+        own = _TICKETS.decode(line.ticket)
+        words = (own.service, own.ticket_class, own.language)
+        return RememberedNumber(own.command_id, own.text, own.issued_at, *words)
+    if line.entry == "TakenBack":
+        taken_back.add(msgspec.json.decode(line.ticket, type=str))
+    if line.entry:
+        return None
+    if line.job:
+        job = _JOBS.decode(content)
+        ticket = CommandId(job.job.rpartition(":")[0])
+        told = {"ticket": ticket, "text": job.number, "issued_at": job.issued_at, "slip": job.outcome}
+        return msgspec.convert({**told, "service": job.service or job.service_id}, RememberedNumber)
+    return _NUMBERS.decode(content)

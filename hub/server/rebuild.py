@@ -1,0 +1,257 @@
+"""`loket-hub rebuild`: a hall that works on after its disk is gone, by the last backup and what devices remember."""
+
+import argparse
+import asyncio
+import logging
+import secrets
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from config.hall import load_hall
+from config.loading import load
+from config.logs import set_up
+from config.schema import HubConfig
+from hub.core.bindings import Bindings
+from hub.core.collector import Collector
+from hub.core.effects import Log, Ordered
+from hub.core.hub import HubCore
+from hub.domain.catalogue import Catalogue
+from hub.domain.commands_rebuild import RebuildHistory, Remembered, RememberedLease
+from hub.domain.events import Record
+from hub.domain.events_rebuild import Aside, HistoryRebuilt, TicketRestored
+from hub.protocol.ids import BootId
+from hub.server.advertise import Announcement
+from hub.server.clock import HubClock
+from hub.server.collecting import GivenUp, collect
+from hub.server.command_line import command_parser, watched
+from hub.server.hall import bindings_of, catalogue_of
+from hub.server.memory_files import read_memory
+from hub.server.service import Place
+from hub.store.faults import JournalDamaged, JournalUnusable
+from hub.store.files import file_of
+from hub.store.journal import Journal
+from hub.store.rebuilding import Draft, Rebuilding, backups_of, is_sound, rebuilding
+
+_log = logging.getLogger(__name__)
+
+WAIT_S: Final = 120
+"""Every device that is on is back within ten seconds; the rest is for somebody to switch on what is off."""
+
+JOURNAL_HALL: Final = "hall"
+EXIT_NOT_REBUILT: Final = 2
+_NS_PER_MS: Final = 1_000_000
+
+
+@dataclass
+class Outcome:
+    """What became of a rebuild, for who started it."""
+
+    backup: Path | None
+    epoch: int = 0
+    restored: int = 0
+    uncertain: int = 0
+    aside: list[Aside] = field(default_factory=list)
+
+
+def rebuild(arguments: Sequence[str]) -> int:
+    """Make the database anew; 0: done, 2: nothing was changed."""
+    options = _parser().parse_args(arguments)
+    set_up("loket-hub", options.verbose)
+    logging.getLogger("hub").setLevel(logging.DEBUG if options.verbose else logging.WARNING)
+    settings = load(options.config, HubConfig)
+    plan = load_hall(settings.hall)
+    catalogue, bindings = catalogue_of(plan), bindings_of(plan)
+    path = file_of(options.database or settings.database)
+    place = Place(
+        host=options.host or settings.host,
+        port=settings.port if options.port is None else options.port,
+        name=settings.name,
+        advertise=settings.advertise and not options.no_advertise,
+        interfaces=settings.interfaces,
+    )
+    try:
+        carried = [number for file in options.memory for number in _carried(file)]
+        with rebuilding(path, JOURNAL_HALL) as work:
+            if options.backup is None and is_sound(path):
+                raise JournalUnusable(str(path), "is sound: nothing is lost", "name a backup to rebuild all the same")
+            done = _rebuild(work, catalogue, bindings, place, _sources(path, settings, options), carried, options.wait)
+            _report(work, done)
+    except GivenUp:
+        return _tell("given up: nothing was changed", EXIT_NOT_REBUILT)
+    except OSError as error:
+        return _tell(f"{place.host}:{place.port}, or a file: {error}", EXIT_NOT_REBUILT)
+    return 0
+
+
+def _rebuild(
+    work: Rebuilding,
+    catalogue: Catalogue,
+    bindings: Bindings,
+    place: Place,
+    sources: Sequence[Path | None],
+    carried: Sequence[Remembered],
+    wait_s: float,
+) -> Outcome:
+    for source in sources:
+        _tell("without a backup" if source is None else f"trying {source}")
+        try:
+            with (
+                watched("proving" if source is None else source.name) as progress,
+                work.draft(source, datetime.now(UTC), progress) as draft,
+            ):
+                return _fill(draft, source, catalogue, bindings, place, carried, wait_s)
+        except JournalDamaged as error:
+            if source is None or source == sources[-1]:
+                raise
+            _tell(f"{error}")
+    raise JournalUnusable(str(work.path), "has no backup", "name one with --backup, or write --without-backup")
+
+
+def _fill(
+    draft: Draft,
+    source: Path | None,
+    catalogue: Catalogue,
+    bindings: Bindings,
+    place: Place,
+    carried: Sequence[Remembered],
+    wait_s: float,
+) -> Outcome:
+    boot = BootId(secrets.token_hex(8))
+    core = HubCore(catalogue, bindings, boot=boot, epoch=draft.epoch)
+    records = draft.journal.open_day()
+    core.restore(records, draft.journal.head())
+    clock = HubClock(core.day_at, records[-1].at if records else 0)
+    hall = catalogue.hall.name["id"]
+    collector = Collector(hall, bindings, boot=boot, epoch=draft.epoch)
+
+    def announced(host: str, port: int) -> Announcement:
+        return Announcement(place.name, hall, boot, draft.epoch, host, port, place.interfaces)
+
+    if wait_s > 0:
+        asyncio.run(collect(collector, announced, place, clock.now, wait_s, _tell))
+    for device in collector.missing:
+        _tell(f"beware: {device} was not heard; what it alone remembers is not known")
+    done = Outcome(source, draft.epoch)
+    known = draft.knows([number.ticket for number in (*collector.numbers(), *carried)])
+    numbers = [number for number in (*collector.numbers(), *carried) if number.ticket not in known]
+    add(core, draft.journal, numbers, collector.leases(), collector.all_kiosks_heard, clock.now(), done)
+    return done
+
+
+def add(
+    core: HubCore,
+    journal: Journal,
+    numbers: Sequence[Remembered],
+    leases: tuple[RememberedLease, ...],
+    all_heard: bool,
+    now: int,
+    done: Outcome,
+) -> None:
+    """Add what devices remember to a restored core and its journal, day by day; `now` is the hub's time (UTC ms).
+
+    A day of which the backup knows nothing is opened as it would have been, at the time of what is remembered of it.
+    """
+    today = max(core.day_at(now), core.state.day or "")
+    by_day: dict[str, list[Remembered]] = {}
+    for number in numbers:
+        by_day.setdefault(min(core.day_at(number.issued_at), today), []).append(number)
+    for day in sorted(by_day):
+        if (core.state.day or "") <= day < today:
+            of_day = by_day.pop(day)
+            at = max(number.issued_at for number in of_day)
+            _step(core, journal, RebuildHistory(_name(done), done.epoch, tuple(of_day), leases, all_heard), at, done)
+    rest = tuple(number for of_day in by_day.values() for number in of_day)
+    _step(core, journal, RebuildHistory(_name(done), done.epoch, rest, leases, all_heard), now, done)
+
+
+def _step(core: HubCore, journal: Journal, command: RebuildHistory, at: int, done: Outcome) -> None:
+    records = core.step([Ordered(command, "rebuild")], at)
+    if not any(isinstance(record.event, HistoryRebuilt) for record in records):
+        why = [effect for effect in core.committed(at) if isinstance(effect, Log)]
+        raise RuntimeError(f"the rules did not rebuild history: {why}")
+    journal.append(records)
+    core.committed(at)
+    for record in records:
+        _count(record, done)
+
+
+def _count(record: Record, done: Outcome) -> None:
+    match record.event:
+        case HistoryRebuilt():
+            done.uncertain += len(record.event.uncertain)
+            done.aside += record.event.aside
+        case TicketRestored():
+            done.restored += 1
+        case _:
+            pass
+
+
+def _name(done: Outcome) -> str | None:
+    return None if done.backup is None else done.backup.name
+
+
+def _sources(path: Path, settings: HubConfig, options: argparse.Namespace) -> list[Path | None]:
+    if options.without_backup:
+        return [None]
+    if options.backup is not None:
+        return [options.backup]
+    return [*backups_of(path, settings.backup_dir)]
+
+
+def _carried(file: Path) -> tuple[Remembered, ...]:
+    read = read_memory(file)
+    skipped = f", {read.skipped} lines could not be read" if read.skipped else ""
+    _tell(f"{file}: {len(read.numbers)} numbers{skipped}")
+    return read.numbers
+
+
+def _report(work: Rebuilding, done: Outcome) -> None:
+    source = "no backup" if done.backup is None else str(done.backup)
+    lines = [
+        f"{work.path}: rebuilt from {source}; epoch {done.epoch}; {done.restored} numbers restored from what devices "
+        f"remember, {done.restored + done.uncertain} tickets are uncertain"
+    ]
+    if work.aside is not None:
+        lines.append(f"what was there is kept as {work.aside}")
+    for each in done.aside:
+        told = datetime.fromtimestamp(each.issued_at / 1_000, UTC).isoformat(timespec="minutes")
+        lines.append(f"beware: {each.text or 'a lease'} ({each.ticket}) of {told} has no place: {each.why}")
+    lines.append("start loket-hub; loket-supervise cancel-uncertain closes what is uncertain")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _tell(why: str, status: int = 0) -> int:
+    sys.stderr.write(f"{why}\n")
+    sys.stderr.flush()
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = command_parser(
+        "rebuild",
+        "The hub's disk is gone: make its database anew from the newest sound backup and from what kiosks and "
+        "printers remember. Nothing is overwritten; the hub must be stopped, and is started afterwards.",
+    )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--backup", type=Path, metavar="FILE", help="this backup, not the newest sound one")
+    which.add_argument("--without-backup", action="store_true", help="begin with nothing but what devices remember")
+    parser.add_argument(
+        "--wait", type=float, default=WAIT_S, metavar="SECONDS", help=f"wait so long for devices [{WAIT_S}]; 0: not"
+    )
+    parser.add_argument(
+        "--memory",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a kiosk's numbers.jsonl or a printer's jobs.jsonl that was carried here; may be said more than once",
+    )
+    parser.add_argument("--host", help="listen on this address instead of the one in the settings")
+    parser.add_argument("--port", type=int, help="listen on this port instead (0: any free one)")
+    parser.add_argument("--no-advertise", action="store_true", help="do not announce the hub by zeroconf")
+    parser.add_argument("--verbose", action="store_true", help="log more")
+    return parser

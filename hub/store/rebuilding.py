@@ -1,0 +1,125 @@
+"""A database made anew from a backup, beside the lost one and in its place only when it is whole; see `restoring`."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from hub.store import backup, proof, restoring
+from hub.store.faults import JournalDamaged, JournalUnusable
+from hub.store.files import to_disk
+from hub.store.rows import FIRST_EPOCH
+from hub.store.sql import SqlJournal, open_journal, readers
+from hub.store.tables import TICKETS
+from hub.store.verify import Progress
+
+_MINUTE_S: Final = 60
+
+
+def epoch_after(known: int, at: datetime) -> int:
+    """Return an epoch higher than any that a device has seen, though the disk that knew them is gone.
+
+    It is the minutes since 1970. Takeovers and restores raise an epoch by one and start at one: none comes near, and
+    a rebuild that is done again, from the same backup on another disk, has another.
+    """
+    return max(known + 1, int(at.timestamp()) // _MINUTE_S)
+
+
+def backups_of(path: Path, folder: Path | None) -> list[Path]:
+    """Return a database's backups, the newest first."""
+    found = folder.iterdir() if folder is not None and folder.is_dir() else ()
+    dated = [(made, each) for each in found if (made := backup.made_at(path.stem, each.name)) is not None]
+    return [each for _, each in sorted(dated, reverse=True)]
+
+
+def is_sound(path: Path) -> bool:
+    """Return whether a database is there and is what was written."""
+    try:
+        return path.exists() and proof.first_fault(proof.prove_file(path)) is None
+    except JournalUnusable:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be the database: its journal, under its new epoch, and where it is."""
+
+    journal: SqlJournal
+    epoch: int
+    path: Path
+
+    def knows(self, tickets: Iterable[str]) -> set[str]:
+        """Return which tickets of any day are known."""
+        engine = readers(f"sqlite:///{self.path}")
+        try:
+            with engine.connect() as connection:
+                known = set(connection.scalars(select(TICKETS.c.ticket)))
+        finally:
+            engine.dispose()
+        return known.intersection(tickets)
+
+
+@dataclass(slots=True)
+class Rebuilding:
+    """Keeps every hub away from a database while it is made anew."""
+
+    path: Path
+    hall: str
+    aside: Path | None = None
+
+    @contextmanager
+    def draft(self, source: Path | None, at: datetime, progress: Progress | None = None) -> Iterator[Draft]:
+        """Make a draft from a backup, or from nothing; it takes the database's place if the block ends well.
+
+        Raises:
+            JournalUnusable: nothing was changed; says why. `JournalDamaged` when the backup is not sound.
+        """
+        half = restoring.half_of(self.path)
+        try:
+            restoring.clear(half)
+            restoring.complete_aside(self.path)
+            if source is not None:
+                restoring.prepare(source, half, progress)
+            journal = open_journal(f"sqlite:///{half}", self.hall)
+            journal.close()
+            epoch = epoch_after(max(restoring.known_epoch(self.path, half), FIRST_EPOCH), at)
+            restoring.raise_epoch(half, epoch)
+            restoring.note_epoch(self.path, epoch)
+            journal = open_journal(f"sqlite:///{half}", self.hall)
+            try:
+                yield Draft(journal, epoch, half)
+            finally:
+                journal.close()
+            _needs_no_file_beside(half)
+            fault = proof.first_fault(proof.prove_file(half, progress))
+            if fault is not None:
+                raise JournalDamaged(str(half), f"is not what was written ({fault})", "report this bug")
+            to_disk(half)
+            self.aside = restoring.exchange(self.path, half, epoch)
+            restoring.forget_epoch(self.path, epoch)
+        except (OSError, sqlite3.Error) as error:
+            raise JournalUnusable(str(self.path), f"cannot be rebuilt ({error})", "make room, let it write") from error
+        finally:
+            restoring.clear(half)
+
+
+def _needs_no_file_beside(half: Path) -> None:
+    with closing(sqlite3.connect(half)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE").fetchall()
+
+
+@contextmanager
+def rebuilding(path: Path, hall: str) -> Iterator[Rebuilding]:
+    """Keep every hub away from a database meanwhile.
+
+    Raises:
+        JournalInUse: a hub writes it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with restoring.locked(path):
+        yield Rebuilding(path, hall)
