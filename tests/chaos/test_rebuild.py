@@ -1,0 +1,36 @@
+"""A hall whose disk was destroyed works on after one command, and the harness sees it when a protection is missing."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.rebuild import Result, one_hall
+
+pytestmark = pytest.mark.e2e
+
+WAIT_S = 4
+"""For a kiosk that is away; nobody has a command under way, so that nothing hangs on the ten seconds of the command."""
+
+
+def rebuilt(folder: Path, *lacking: str) -> Result:
+    return asyncio.run(one_hall(folder, "test", lacking, WAIT_S))
+
+
+def test_a_destroyed_hall_works_on(tmp_path: Path) -> None:
+    result = rebuilt(tmp_path)
+    assert result.violations == []
+    assert result.restored > 20
+    assert result.uncertain >= result.restored
+    assert result.after > 0
+
+
+def test_numbers_given_again_and_an_old_epoch_are_seen(tmp_path: Path) -> None:
+    violations = rebuilt(tmp_path, "gap", "epoch").violations
+    assert any("was told twice" in each for each in violations), violations
+    assert any("is under epochs" in each for each in violations), violations
+
+
+def test_lost_memories_are_seen(tmp_path: Path) -> None:
+    violations = rebuilt(tmp_path, "memories").violations
+    assert any("a number that was told is lost" in each for each in violations), violations
