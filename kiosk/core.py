@@ -20,7 +20,7 @@ from hub.protocol.hello import Welcome
 from hub.protocol.ids import CommandId, JobId
 from hub.protocol.leases import Lease
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
-from hub.protocol.remembering import HandInMemory, RememberedNumber
+from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import CatalogueView, LeaseView, View
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, PrintSlip, Report
 from kiosk.flow import KioskFlow
@@ -215,12 +215,18 @@ class KioskCore:
         return [Keep(Settled(ticket, refusal))]
 
     def _memory(self) -> list[CoreEffect]:
-        """Return all numbers in parts for a hub that collects; one without any says so."""
+        """Return all numbers in parts, and its lease, for a hub that collects; one without any says so."""
         numbers = self.journal.numbers()
         parts: list[tuple[RememberedNumber, ...]] = [
             tuple(numbers[at : at + PART]) for at in range(0, max(1, len(numbers)), PART)
         ]
-        return [Report(HandInMemory(part, is_last=part is parts[-1])) for part in parts]
+        *first, last = parts
+        effects: list[CoreEffect] = [Report(HandInMemory(part)) for part in first]
+        return [*effects, Report(HandInMemory(last, is_last=True, lease=self._held()))]
+
+    def _held(self) -> HeldLease | None:
+        lease = self.offline.lease
+        return None if lease is None else HeldLease(lease.lease, lease.slot, tuple(each.day for each in lease.days))
 
 
 def _concerns(effect: CoreEffect) -> set[CommandId]:

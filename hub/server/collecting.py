@@ -51,8 +51,8 @@ async def collect(
     try:
         await listener.open(place.host, place.port)
         host, port = listener.addresses[0]
-        tell(f"collecting on {host}:{port} what kiosks and printers remember, for up to {wait_s:.0f} s")
         with _told_to_end(go_on, give_up):
+            tell(f"collecting on {host}:{port} what kiosks and printers remember, for up to {wait_s:.0f} s")
             async with asyncio.TaskGroup() as group:
                 beside = [group.create_task(listener.run())]
                 if place.advertise:

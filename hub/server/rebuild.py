@@ -31,6 +31,7 @@ from hub.server.command_line import command_parser, watched
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.memory_files import read_memory
 from hub.server.service import Place
+from hub.store import sources
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
 from hub.store.journal import Journal
@@ -42,6 +43,8 @@ WAIT_S: Final = 120
 """Every device that is on is back within ten seconds; the rest is for somebody to switch on what is off."""
 
 JOURNAL_HALL: Final = "hall"
+DRAFT: Final = "rebuilt.db"
+"""Beside the settings: what is then put into a server's database, which must be empty."""
 EXIT_NOT_REBUILT: Final = 2
 _NS_PER_MS: Final = 1_000_000
 
@@ -65,7 +68,9 @@ def rebuild(arguments: Sequence[str]) -> int:
     settings = load(options.config, HubConfig)
     plan = load_hall(settings.hall)
     catalogue, bindings = catalogue_of(plan), bindings_of(plan)
-    path = file_of(options.database or settings.database)
+    database = options.database or settings.database
+    on_server = sources.is_on_a_server(database)
+    path = options.config.parent / DRAFT if on_server else file_of(database)
     place = Place(
         host=options.host or settings.host,
         port=settings.port if options.port is None else options.port,
@@ -76,10 +81,14 @@ def rebuild(arguments: Sequence[str]) -> int:
     try:
         carried = [number for file in options.memory for number in _carried(file)]
         with rebuilding(path, JOURNAL_HALL) as work:
-            if options.backup is None and is_sound(path):
+            if options.backup is None and not on_server and is_sound(path):
                 raise JournalUnusable(str(path), "is sound: nothing is lost", "name a backup to rebuild all the same")
-            done = _rebuild(work, catalogue, bindings, place, _sources(path, settings, options), carried, options.wait)
-            _report(work, done)
+            backups = _sources(sources.source_of(database, JOURNAL_HALL).stem, settings, options)
+            done = _rebuild(work, catalogue, bindings, place, backups, carried, options.wait)
+        if on_server:
+            _tell(f"rebuilt as {path}; putting it into {sources.name_of(database)}")
+            done.epoch = sources.put_back(path, database, JOURNAL_HALL).epoch
+        _report(sources.name_of(database), work, done)
     except GivenUp:
         return _tell("given up: nothing was changed", EXIT_NOT_REBUILT)
     except OSError as error:
@@ -92,11 +101,11 @@ def _rebuild(
     catalogue: Catalogue,
     bindings: Bindings,
     place: Place,
-    sources: Sequence[Path | None],
+    backups: Sequence[Path | None],
     carried: Sequence[Remembered],
     wait_s: float,
 ) -> Outcome:
-    for source in sources:
+    for source in backups:
         _tell("without a backup" if source is None else f"trying {source}")
         try:
             with (
@@ -105,7 +114,7 @@ def _rebuild(
             ):
                 return _fill(draft, source, catalogue, bindings, place, carried, wait_s)
         except JournalDamaged as error:
-            if source is None or source == sources[-1]:
+            if source is None or source == backups[-1]:
                 raise
             _tell(f"{error}")
     raise JournalUnusable(str(work.path), "has no backup", "name one with --backup, or write --without-backup")
@@ -194,12 +203,12 @@ def _name(done: Outcome) -> str | None:
     return None if done.backup is None else done.backup.name
 
 
-def _sources(path: Path, settings: HubConfig, options: argparse.Namespace) -> list[Path | None]:
+def _sources(stem: str, settings: HubConfig, options: argparse.Namespace) -> list[Path | None]:
     if options.without_backup:
         return [None]
     if options.backup is not None:
         return [options.backup]
-    return [*backups_of(path, settings.backup_dir)]
+    return [*backups_of(stem, settings.backup_dir)]
 
 
 def _carried(file: Path) -> tuple[Remembered, ...]:
@@ -209,10 +218,10 @@ def _carried(file: Path) -> tuple[Remembered, ...]:
     return read.numbers
 
 
-def _report(work: Rebuilding, done: Outcome) -> None:
+def _report(database: str, work: Rebuilding, done: Outcome) -> None:
     source = "no backup" if done.backup is None else str(done.backup)
     lines = [
-        f"{work.path}: rebuilt from {source}; epoch {done.epoch}; {done.restored} numbers restored from what devices "
+        f"{database}: rebuilt from {source}; epoch {done.epoch}; {done.restored} numbers restored from what devices "
         f"remember, {done.restored + done.uncertain} tickets are uncertain"
     ]
     if work.aside is not None:

@@ -30,10 +30,10 @@ def epoch_after(known: int, at: datetime) -> int:
     return max(known + 1, int(at.timestamp()) // _MINUTE_S)
 
 
-def backups_of(path: Path, folder: Path | None) -> list[Path]:
-    """Return a database's backups, the newest first."""
+def backups_of(stem: str, folder: Path | None) -> list[Path]:
+    """Return the backups of a database, which its `Source` calls `stem`, the newest first."""
     found = folder.iterdir() if folder is not None and folder.is_dir() else ()
-    dated = [(made, each) for each in found if (made := backup.made_at(path.stem, each.name)) is not None]
+    dated = [(made, each) for each in found if (made := backup.made_at(stem, each.name)) is not None]
     return [each for _, each in sorted(dated, reverse=True)]
 
 

@@ -15,7 +15,7 @@ from hub.protocol.commands import (
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, CounterId, ServiceId, TicketId, job_id
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
-from hub.protocol.remembering import HandInMemory, RememberedNumber
+from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import KioskView, LeaseView, LobbyView
 from kiosk.core import PART, TELL_ANYWAY_MS, KioskCore
 from kiosk.effects import Keep, KeepCatalogue, KeepLease, PrintSlip, Report
@@ -280,6 +280,17 @@ def test_the_catalogue_is_kept_and_other_views_are_not():
 # --- a hub that collects ---
 
 
+def held(core: KioskCore) -> HeldLease:
+    lease = core.offline.lease
+    assert lease is not None
+    return HeldLease(lease.lease, lease.slot, tuple(each.day for each in lease.days))
+
+
+def test_a_kiosk_that_knows_nothing_says_so():
+    core = KioskCore(KioskFlow(ids()), ids())
+    assert core.joined(COLLECTING, AT, AT) == [Report(HandInMemory((), is_last=True))]
+
+
 def test_a_hub_that_collects_is_told_all_numbers_in_parts_and_nothing_else():
     numbers = [RememberedNumber(CommandId(f"c{i:03d}"), f"A{i:03d}", AT + i) for i in range(PART + 1)]
     core = alone()
@@ -287,14 +298,14 @@ def test_a_hub_that_collects_is_told_all_numbers_in_parts_and_nothing_else():
     effects = core.joined(COLLECTING, AT, AT)
     assert effects == [
         Report(HandInMemory(tuple(numbers[:PART]))),
-        Report(HandInMemory(tuple(numbers[PART:]), is_last=True)),
+        Report(HandInMemory(tuple(numbers[PART:]), is_last=True, lease=held(core))),
     ]
     assert submitted(core.tick(AT)) == []
 
 
 def test_a_number_given_while_the_hub_collects_is_told_it_too():
     core = alone()
-    assert core.joined(COLLECTING, AT, AT) == [Report(HandInMemory((), is_last=True))]
+    assert core.joined(COLLECTING, AT, AT) == [Report(HandInMemory((), is_last=True, lease=held(core)))]
     effects = choose(core)
     assert submitted(effects) == []
     [report] = keep(core, effects)

@@ -1,0 +1,118 @@
+"""`loket-hub rebuild`: which backup it takes, what it says, and that it changes nothing when it is ended before."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from hub.protocol.remembering import RememberedNumber
+from hub.server.run import main
+from hub.store.sql import open_journal
+from tests.builders import MORNING, Ids
+from tests.integration.test_program import ROOT, SAMPLE
+
+NUMBER = RememberedNumber(Ids()(), "A007", MORNING)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """Settings of the sample hall beside a database with a backup, of no day yet."""
+    settings = tmp_path / "hub.toml"
+    settings.write_text(
+        f'hall = "{SAMPLE.parent / "hall.toml"}"\ndatabase = "sqlite:///hall.db"\nbackup_dir = "backups"\n'
+    )
+    open_journal(f"sqlite:///{tmp_path / 'hall.db'}", "hall").close()
+    assert main(["backup", "--config", str(settings)]) == 0
+    return settings
+
+
+@pytest.fixture
+def rebuild(config: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    def run(*words: str) -> tuple[int, str]:
+        capsys.readouterr()
+        status = main(["rebuild", "--config", str(config), *words])
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    return run
+
+
+def lose(config: Path) -> Path:
+    database = config.with_name("hall.db")
+    database.write_bytes(b"noise" * 1_000)
+    return database
+
+
+def test_what_is_sound_is_not_rebuilt(rebuild: Callable[..., tuple[int, str]]) -> None:
+    status, said = rebuild("--wait", "0")
+    assert status == 2
+    assert "is sound: nothing is lost" in said
+
+
+def test_the_newest_sound_backup_and_what_was_carried_here(
+    config: Path, rebuild: Callable[..., tuple[int, str]]
+) -> None:
+    lose(config)
+    damaged = config.parent / "backups" / "hall-29990101T000000Z.db"
+    damaged.write_bytes(b"noise" * 1_000)
+    memory = config.with_name("jobs.jsonl")
+    other = msgspec.structs.replace(NUMBER, ticket=Ids(2)(), text="??7")
+    memory.write_bytes(msgspec.json.encode(NUMBER) + b"\n" + msgspec.json.encode(other) + b"\ntorn")
+    status, said = rebuild("--wait", "0", "--memory", str(memory))
+    assert status == 0, said
+    assert f"{memory}: 2 numbers, 1 lines could not be read" in said
+    assert f"trying {damaged}" in said
+    assert "rebuilt from" in said
+    assert "beware: ??7" in said
+    assert "has no place: no_pool" in said
+    assert "what was there is kept as" in said
+    assert "kiosk-1 was not heard" in said
+    assert main(["verify", "--config", str(config)]) == 0
+
+
+def test_nothing_is_made_up_when_there_is_no_backup(config: Path, rebuild: Callable[..., tuple[int, str]]) -> None:
+    database = lose(config)
+    for backup in (config.parent / "backups").glob("*.db"):
+        backup.unlink()
+    status, said = rebuild("--wait", "0")
+    assert status == 2
+    assert "name one with --backup, or write --without-backup" in said
+    assert database.read_bytes().startswith(b"noise")
+    status, said = rebuild("--wait", "0", "--without-backup")
+    assert status == 0
+    assert "rebuilt from no backup" in said
+
+
+def test_only_a_damaged_backup_is_named(config: Path, rebuild: Callable[..., tuple[int, str]]) -> None:
+    lose(config)
+    damaged = config.with_name("damaged.db")
+    damaged.write_bytes(b"noise" * 1_000)
+    status, said = rebuild("--wait", "0", "--backup", str(damaged))
+    assert status == 1
+    assert str(damaged) in said
+    status, said = rebuild("--memory", str(config.with_name("missing")))
+    assert status == 2
+    assert "missing" in said
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 2), (signal.SIGINT, 0)])
+def test_ended_it_changes_nothing_and_interrupted_it_goes_on(config: Path, number: signal.Signals, status: int) -> None:
+    database = lose(config)
+    words = ["rebuild", "--config", str(config), "--port", "0", "--no-advertise", "--wait", "60"]
+    program = subprocess.Popen(
+        [sys.executable, "-m", "hub.server.run", *words], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    assert program.stderr is not None
+    said = ""
+    while "collecting on" not in said:
+        line = program.stderr.readline()
+        assert line, said
+        said += line
+    program.send_signal(number)
+    rest = program.communicate(timeout=30)[1]
+    assert program.returncode == status, said + rest
+    assert database.read_bytes().startswith(b"noise") is (status != 0)

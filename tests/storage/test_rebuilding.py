@@ -1,0 +1,111 @@
+"""A database made anew takes the lost one's place only when it is whole, under an epoch that nobody has seen."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hub.domain import events as e
+from hub.store.backup import File, make
+from hub.store.faults import JournalDamaged, JournalInUse
+from hub.store.proof import prove_file
+from hub.store.rebuilding import backups_of, epoch_after, is_sound, rebuilding
+from hub.store.restoring import restore
+from hub.store.sql import open_journal
+from hub.store.verify import Proven
+from tests.storage.conftest import SqliteStore
+from tests.storage.histories import DAY, HALL, catalogue, issued, records
+
+NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+EPOCH = int(NOW.timestamp()) // 60
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "hall.db"
+
+
+@pytest.fixture
+def backup(path: Path, empty_file: Path) -> Path:
+    shutil.copy(empty_file, path)
+    store = SqliteStore(path)
+    store.journal.append(records(0, e.DayOpened(DAY), e.CatalogueAdopted(catalogue()), issued("t1", 1)))
+    store.close()
+    return make(File(path), path.parent / "backups", 3, NOW).path
+
+
+def found(path: Path) -> Proven:
+    one = prove_file(path)[HALL]
+    assert isinstance(one, Proven), one
+    return one
+
+
+def test_a_draft_takes_the_lost_database_s_place(backup: Path, path: Path) -> None:
+    path.write_bytes(b"noise" * 1_000)
+    assert not is_sound(path)
+    with rebuilding(path, HALL) as work, work.draft(backup, NOW) as draft:
+        assert draft.journal.head() == 3
+        assert draft.journal.epoch() == draft.epoch == EPOCH
+        assert draft.knows(["t1", "t2"]) == {"t1"}
+        draft.journal.append(records(3, issued("t2", 2)))
+    assert (found(path).head, found(path).epoch) == (4, EPOCH)
+    assert is_sound(path)
+    assert work.aside is not None
+    assert work.aside.read_bytes().startswith(b"noise")
+    assert sorted(each.name for each in path.parent.glob("hall.db*") if not each.name.endswith("-wal")) == [
+        "hall.db",
+        f"hall.db.before-epoch-{EPOCH}",
+        "hall.db.lock",
+    ]
+
+
+def test_without_a_backup_history_begins_anew(path: Path) -> None:
+    assert not is_sound(path)
+    with rebuilding(path, HALL) as work, work.draft(None, NOW) as draft:
+        draft.journal.append(records(0, e.DayOpened(DAY)))
+    assert (found(path).head, found(path).epoch, work.aside) == (1, EPOCH, None)
+
+
+def test_what_is_given_up_changes_nothing_and_its_epoch_is_not_used_again(backup: Path, path: Path) -> None:
+    before = path.read_bytes()
+    with pytest.raises(KeyError), rebuilding(path, HALL) as work, work.draft(backup, NOW):
+        raise KeyError
+    assert path.read_bytes() == before
+    assert not path.with_name("hall.db.restored.new").exists()
+    with rebuilding(path, HALL) as work, work.draft(backup, NOW) as draft:
+        assert draft.epoch == EPOCH + 1
+    assert restore(backup, path).epoch == EPOCH + 2
+
+
+def test_a_damaged_backup_is_not_used(backup: Path, path: Path) -> None:
+    backup.write_bytes(backup.read_bytes()[:5_000])
+    before = path.read_bytes()
+    with rebuilding(path, HALL) as work:
+        with pytest.raises(JournalDamaged), work.draft(backup, NOW):
+            pytest.fail("the draft of a damaged backup")
+        with work.draft(None, NOW):
+            pass
+    assert work.aside is not None
+    assert work.aside.read_bytes() == before
+
+
+def test_a_hub_that_writes_is_left_alone(backup: Path, path: Path) -> None:
+    journal = open_journal(f"sqlite:///{path}", HALL)
+    with pytest.raises(JournalInUse), rebuilding(path, HALL):
+        pytest.fail("two writers")
+    journal.close()
+    assert backup.exists()
+
+
+def test_backups_are_those_of_the_database_the_newest_first(tmp_path: Path) -> None:
+    names = ["hall-20260302T030000Z.db", "hall-20260303T030000Z.db", "other-20260303T030000Z.db", "hall.db"]
+    for name in names:
+        (tmp_path / name).touch()
+    assert [each.name for each in backups_of("hall", tmp_path)] == [names[1], names[0]]
+    assert backups_of("hall", tmp_path / "missing") == backups_of("hall", None) == []
+
+
+def test_an_epoch_is_higher_than_all_that_were_seen() -> None:
+    assert epoch_after(3, NOW) == EPOCH
+    assert epoch_after(EPOCH, NOW) == EPOCH + 1
