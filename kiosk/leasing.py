@@ -1,7 +1,8 @@
 """When a kiosk asks the hub for a lease, and which of those that it is shown is its own to use, sans-I/O.
 
 Rules:
-- It asks when `Offline.wants_lease`, once at a time, and after an answer not again for `ASK_AGAIN_MS`.
+- It asks when `Offline.wants_lease`, or when the hub shows another lease than the one it uses, once at a time, and
+  after an answer not again for `ASK_AGAIN_MS`. What is foreseen the hub shows by itself.
 - It uses a lease that it holds, or that it was granted after saying which it holds. One that is shown to it and was
   granted before its record was lost is not used: nobody knows what was given of it.
 - A lease with newer foresight is stored at most every `STORE_AGAIN_MS`, another lease at once.
@@ -17,7 +18,7 @@ from hub.protocol.leases import Lease, LeaseView
 from kiosk.offline import Offline
 
 ASK_AGAIN_MS: Final = 60_000
-"""How long a kiosk is content with an answer, ms: no lease left, or none with newer foresight, is so for a while."""
+"""How long a kiosk is content with an answer, ms: no lease left, or one that is not shown yet, is so for a while."""
 
 CLOCK_MS: Final = 1_000
 """By how much the hub's clock has to move against this one to be stored anew."""
@@ -36,13 +37,14 @@ class Leasing:
         self._not_before = 0
         self._granted: CommandId | None = None
         self._shown: Lease | None = None
+        self._was_shown = False
         self._stored = offline.lease
         self._stored_offset_ms = offline.offset_ms
         self._stored_at = 0
 
     def ask(self, now: int) -> AskLease | None:
         """Return what to ask the hub now that the link is live; None: nothing."""
-        if self._asked is not None or now < self._not_before or not self._offline.wants_lease(now):
+        if self._asked is not None or now < self._not_before or not self._wants(now):
             return None
         self._asked = self._new_id(now)
         return AskLease(command_id=self._asked, held=self._offline.held)
@@ -57,7 +59,7 @@ class Leasing:
 
     def shown(self, view: LeaseView) -> None:
         """The hub shows the kiosk's lease."""
-        self._shown = view.lease
+        self._shown, self._was_shown = view.lease, True
         self._use()
 
     def to_store(self, now: int) -> Lease | None:
@@ -71,6 +73,10 @@ class Leasing:
             return None
         self._stored, self._stored_at, self._stored_offset_ms = lease, now, self._offline.offset_ms
         return lease
+
+    def _wants(self, now: int) -> bool:
+        shown = None if self._shown is None else self._shown.lease
+        return self._offline.wants_lease(now) or (self._was_shown and shown != self._offline.held)
 
     def _use(self) -> None:
         if self._shown is not None and self._shown.lease in (self._offline.held, self._granted):

@@ -27,9 +27,6 @@ from hub.protocol.leases import Lease, LeasedPool, LeasedService, Outlook
 ANSWER_WITHIN_MS: Final = 4_000
 """How long a visitor waits for the hub, ms: a hub that restarts is back by then, and people tap again soon after."""
 
-FRESH_MS: Final = 600_000
-"""How old a lease's foresight may be, ms, before a new one is asked for: closures by hand must be known offline."""
-
 KEPT_REFUSED: Final = 100
 """Refused tickets kept aside: more than a kiosk gives in an hour; the oldest goes first."""
 
@@ -137,12 +134,9 @@ class Offline:
         self._taken = dict(sorted(self._taken.items())[-KEPT_DAYS:])
 
     def wants_lease(self, now: int) -> bool:
-        """Return whether a lease should be asked for: there is none, its last day has begun, or it knows old things."""
+        """Return whether a lease should be asked for: there is none, or its last day has begun."""
         lease = self._lease
-        if lease is None or not lease.days:
-            return True
-        at = now + self._offset_ms
-        return at >= lease.days[-1].start or at - lease.made_at >= FRESH_MS
+        return lease is None or not lease.days or now + self._offset_ms >= lease.days[-1].start
 
     def wish(self, command: IssueTicket, now: int, *, is_live: bool) -> None:
         """A visitor wants a number; the hub was asked if the link is live."""

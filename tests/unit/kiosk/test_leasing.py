@@ -1,5 +1,6 @@
 """When a kiosk asks for a lease, which it uses, and when it is stored."""
 
+import pytest
 from msgspec import structs
 
 from hub.protocol.commands import Accepted, LeaseReceipt, NotExecuted
@@ -7,7 +8,7 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId
 from hub.protocol.leases import LeaseView
 from kiosk.leasing import ASK_AGAIN_MS, CLOCK_MS, STORE_AGAIN_MS, Leasing
-from kiosk.offline import FRESH_MS, Offline
+from kiosk.offline import Offline
 from tests.unit.kiosk.hall import AT, catalogue, ids
 from tests.unit.kiosk.leases import LEASE, lease_of
 
@@ -35,12 +36,27 @@ def test_it_asks_once_and_after_an_answer_not_again_for_a_while():
     assert it.ask(AT + ASK_AGAIN_MS) is not None
 
 
-def test_it_says_which_lease_it_holds_when_that_grows_old():
+def test_it_says_which_lease_it_holds_when_that_comes_to_its_last_day():
     it, _ = leasing()
     assert it.ask(AT) is None
-    ask = it.ask(AT + FRESH_MS)
+    ask = it.ask(MADE.days[-1].start)
     assert ask is not None
     assert ask.held == LEASE
+
+
+@pytest.mark.parametrize("lease", [None, structs.replace(MADE, lease=CommandId("another"))])
+def test_it_asks_when_the_hub_shows_another_lease_than_it_holds(lease):
+    it, offline = leasing()
+    it.shown(LeaseView(AT, MADE))
+    assert it.ask(AT) is None
+    it.shown(LeaseView(AT, lease))
+    ask = it.ask(AT)
+    assert ask is not None
+    assert ask.held == LEASE
+    it.answered(Accepted(ask.command_id, LeaseReceipt(ask.command_id)), AT)
+    it.shown(LeaseView(AT, structs.replace(MADE, lease=ask.command_id)))
+    assert offline.held == ask.command_id
+    assert it.ask(AT + ASK_AGAIN_MS) is None
 
 
 def test_a_lease_that_was_granted_before_the_record_was_lost_is_not_used():

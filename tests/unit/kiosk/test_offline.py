@@ -12,7 +12,6 @@ from hub.protocol.leases import HandInTicket, Lease, LeasedDay, LeasedPool, Leas
 from hub.protocol.views import Closed, ClosedWhy, Left
 from kiosk.offline import (
     ANSWER_WITHIN_MS,
-    FRESH_MS,
     KEPT_DAYS,
     KEPT_REFUSED,
     Declined,
@@ -169,11 +168,8 @@ def test_a_service_without_a_pool_or_unknown_gets_none(kiosk):
 # --- leases ---
 
 
-def test_a_lease_is_wanted_when_there_is_none_it_is_old_or_its_last_day_has_begun(kiosk):
+def test_a_lease_is_wanted_when_there_is_none_or_its_last_day_has_begun(kiosk):
     assert Offline().wants_lease(NOW)
-    assert not kiosk.wants_lease(NOW + FRESH_MS - 1)
-    assert kiosk.wants_lease(NOW + FRESH_MS)
-    kiosk.take_lease(lease(made_at=DAY_MS))
     assert not kiosk.wants_lease(DAY_MS - 1)
     assert kiosk.wants_lease(DAY_MS)
     kiosk.take_lease(lease(days=()))
