@@ -41,6 +41,7 @@ class Kiosk(AbstractContextManager["Kiosk"]):
                 settings.state_dir,
                 error,
             )
+            self.core.can_keep = False
             return
         offline = Offline(store.record())
         self.core = KioskCore(flow, new_id, offline, Journal(store.journal.entries()))

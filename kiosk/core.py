@@ -33,6 +33,9 @@ from kiosk.own_number import own_memory, own_receipt, own_slip, told_memory
 TELL_ANYWAY_MS: Final = 1_000
 """How long a number of the hub's waits for this kiosk's disk; the hub has it on its own."""
 
+TRY_AGAIN_MS: Final = 60_000
+"""How long a kiosk whose disk failed sends people to staff at once, before it lets one choose in vain again."""
+
 PART: Final = 32
 """Numbers in one message to a hub that collects; the language allows no more."""
 
@@ -41,13 +44,15 @@ PART: Final = 32
 class KioskCore:
     """One kiosk without glass, disk or wire. All instants are UTC ms of this kiosk's steady clock.
 
-    `has_printer` says that the host's own printer program listens.
+    `can_keep` False is a kiosk without a disk: it has no numbers of its own. `has_printer` says that the host's own
+    printer program listens.
     """
 
     flow: KioskFlow
     new_id: NewId
     offline: Offline = field(default_factory=Offline)
     journal: Journal = field(default_factory=Journal)
+    can_keep: bool = True
     has_printer: bool = False
     _leasing: Leasing = field(init=False)
     _is_live: bool = False
@@ -55,6 +60,7 @@ class KioskCore:
     _handing_in: CommandId | None = None
     _telling: tuple[CommandId, Accepted, int] | None = None
     _giving: dict[CommandId, Lease] = field(default_factory=dict)
+    _failed_until: int = 0
 
     def __post_init__(self) -> None:
         self._leasing = Leasing(self.offline, self.new_id)
@@ -115,7 +121,8 @@ class KioskCore:
     def tick(self, now: int) -> list[CoreEffect]:
         """Time passed."""
         if not self._is_live:
-            has_lease, can_give = self.offline.held is not None, self.offline.can_give(now)
+            has_lease = self.offline.held is not None
+            can_give = self.can_keep and now >= self._failed_until and self.offline.can_give(now)
             self.flow.goes_alone(self.offline.closures(now), now, has_lease=has_lease, can_give=can_give)
         if self._telling is not None and now - self._telling[2] >= TELL_ANYWAY_MS:
             self._tell(now)
@@ -142,7 +149,7 @@ class KioskCore:
         if lease is not None:
             effects.append(KeepLease(lease, self.offline.offset_ms))
         if self._is_live:
-            ask = self._leasing.ask(now)
+            ask = self._leasing.ask(now) if self.can_keep else None
             if ask is not None:
                 effects.append(Submit(ask))
             own = self.offline.to_hand_in()
@@ -189,6 +196,7 @@ class KioskCore:
         assert wish is not None
         if not is_kept:
             self.offline.take_back(own.command_id)
+            self._failed_until = now + TRY_AGAIN_MS
             return list(self._declined(Declined(wish, NoNumber.NOT_STORED), now))
         if not self.flow.given(wish, own_receipt(own, lease, has_slip=self.has_printer), now):
             self.offline.take_back(own.command_id)

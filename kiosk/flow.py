@@ -11,7 +11,8 @@ Rules:
   slip's fate comes by the kiosk's own view; a slip that stays pending for `SLIP_DOUBT_MS` is spoken of as uncertain.
 - With the link down for `AWAY_AFTER_MS` a kiosk that has numbers goes on alone: choosing stays as it is, closures are
   those that its lease foresaw, and counts and waits, which grow old, are left out until the hub tells new ones.
-- Without a catalogue, or alone without numbers, choosing gives way to a message, which goes by itself.
+- Without a catalogue, or alone without numbers, choosing gives way to a message, which goes by itself; who is just
+  told that there are none here reads on.
 - After `IDLE_MS` without a touch the kiosk is at its start again, in its own language.
 - A catalogue that no longer has what was chosen takes the visit back to the start.
 - A service that gives no numbers leads to REFUSED with the reason; when it gives numbers again, the visit goes on.
@@ -188,7 +189,7 @@ class KioskFlow(Visit):
             self.slip = SlipOutcome.UNKNOWN
         if self.screen is not Screen.AWAY and now - self._touched_at >= IDLE_MS:
             self._leave(now)
-        if self.screen in CHOOSING and self.is_down(now) and not self.can_give:
+        if self.screen in CHOOSING and not self.declined and self.is_down(now) and not self.can_give:
             self._leave(now)
             self._enter(Screen.AWAY, now)
         return []

@@ -64,13 +64,29 @@ class KioskWindow:
     def __enter__(self) -> Self:
         self.display.start()
         (self._folder / "home").mkdir()
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start the program, also once more."""
+        self.layout_path.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kiosk.app", "--config", str(self._config), *self._options],
             env=dict(self.display.environment) | {"HOME": str(self._folder / "home")},
             stderr=self._log,
             cwd=Path(__file__).parents[2],
         )
-        return self
+
+    def kill(self) -> None:
+        """End the program as a power cut would (SIGKILL)."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    @property
+    def state(self) -> Path:
+        """The folder of what it keeps."""
+        return self._folder / "state"
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self.process is not None and self.process.poll() is None:

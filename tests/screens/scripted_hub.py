@@ -14,7 +14,17 @@ from websockets.typing import Subprotocol
 import config
 from config.hall import HallPlan, load_hall
 from hub.protocol import codec
-from hub.protocol.commands import Accepted, IssueTicket, NotExecuted, RequestOutcome, TicketReceipt, WaitRange
+from hub.protocol.commands import (
+    Accepted,
+    AskLease,
+    HandInTicket,
+    IssueTicket,
+    LeaseReceipt,
+    NotExecuted,
+    RequestOutcome,
+    TicketReceipt,
+    WaitRange,
+)
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Welcome
 from hub.protocol.ids import (
@@ -28,10 +38,13 @@ from hub.protocol.ids import (
     catalogue_topic,
     job_id,
     kiosk_topic,
+    lease_topic,
     lobby_topic,
 )
+from hub.protocol.leases import LeaseView
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, LobbyView, ServiceEntry, Show, SlipStatus, View
+from tests.unit.kiosk.leases import lease_of
 
 T = TypeVar("T")
 
@@ -72,7 +85,10 @@ def sample_waits(waiting: dict[ServiceId, int]) -> dict[ServiceId, WaitRange]:
 
 
 class ScriptedHub:
-    """Listens on a free port in its own thread; `go_away` and `come_back` play an outage."""
+    """Listens on a free port in its own thread; `go_away` and `come_back` play an outage.
+
+    `lends` are the digits of the numbers that it leases, of each pool; none: no lease.
+    """
 
     def __init__(self, catalogue: CatalogueView) -> None:
         self.catalogue = catalogue
@@ -85,6 +101,8 @@ class ScriptedHub:
         self.refuse_with: RejectionCode | None = None
         self.refuse_values: dict[str, str] = {}
         self.is_mute = False
+        self.lends: tuple[str, ...] = ()
+        self.handed_in: list[HandInTicket] = []
         self._slips: list[SlipStatus] = []
         self._sequence = 0
         self._socket: ServerConnection | None = None
@@ -191,6 +209,19 @@ class ScriptedHub:
                 await self._answer(message)
         elif isinstance(message, RequestOutcome):
             await self._send(NotExecuted(message.command_id))
+        elif isinstance(message, AskLease):
+            await self._lend(message)
+        elif isinstance(message, HandInTicket):
+            self.handed_in.append(message)
+            await self._send(Accepted(message.command_id))
+
+    async def _lend(self, asked: AskLease) -> None:
+        if not self.lends:
+            await self._send(Refused(asked.command_id, RejectionCode.NO_LEASE_LEFT))
+            return
+        lease = lease_of(self.catalogue, self.at, self.lends, lease=asked.held or asked.command_id)
+        await self._send(Accepted(asked.command_id, LeaseReceipt(lease.lease)))
+        await self._show(lease_topic(self._device), LeaseView(self.at, lease))
 
     async def _answer(self, command: IssueTicket) -> None:
         if self.refuse_with is not None:

@@ -21,6 +21,7 @@ DAY_MS = 86_400_000
 LEASE = CommandId("00000000-0000-7000-8000-00000000000f")
 NUMBERS = ("9301", "9302", "9303")
 WELCOME = Welcome(PROTOCOL_VERSION, "hall", 1, BootId("b"), AT, DeviceId("kiosk-1"))
+COLLECTING = structs.replace(WELCOME, collects=True)
 BREAK = Closed(ClosedWhy.AGENCY_BREAK, (), opens_at=AT + 3_600_000)
 
 

@@ -1,7 +1,5 @@
 """A kiosk that goes on without its hub: what it tells, prints, keeps, hands in and remembers, and when."""
 
-from msgspec import structs
-
 from hub.protocol.commands import (
     Accepted,
     AskLease,
@@ -17,7 +15,7 @@ from hub.protocol.ids import CommandId, CounterId, ServiceId, TicketId, job_id
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import KioskView, LeaseView, LobbyView
-from kiosk.core import PART, TELL_ANYWAY_MS, KioskCore
+from kiosk.core import PART, TELL_ANYWAY_MS, TRY_AGAIN_MS, KioskCore
 from kiosk.effects import Keep, KeepCatalogue, KeepLease, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseClass, ChooseService, Home, Submit, Withdraw
@@ -25,10 +23,8 @@ from kiosk.journal import Gave, Journal, Settled, TakenBack, Told
 from kiosk.offline import ANSWER_WITHIN_MS, NoNumber
 from kiosk.steps import AWAY_AFTER_MS, GIVE_UP_MS
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
-from tests.unit.kiosk.leases import BREAK, WELCOME, alone, choose, keep, lease_of
+from tests.unit.kiosk.leases import BREAK, COLLECTING, DAY_MS, WELCOME, alone, choose, keep, lease_of
 from tests.unit.kiosk.visits import AGENCY
-
-COLLECTING = structs.replace(WELCOME, collects=True)
 
 
 def live() -> KioskCore:
@@ -96,6 +92,22 @@ def test_a_number_that_cannot_be_stored_is_taken_back_and_the_visitor_sent_to_st
     assert core.flow.declined.why is NoNumber.NOT_STORED
     assert core.offline.to_hand_in() is None
     assert core.journal.numbers() == []
+    core.tick(AT)
+    assert core.flow.screen is Screen.REFUSED
+    core.intend(Home(), AT)
+    core.tick(AT + TRY_AGAIN_MS - 1)
+    assert core.flow.screen is Screen.AWAY
+    core.tick(AT + TRY_AGAIN_MS)
+    assert core.flow.screen is Screen.AGENCIES
+
+
+def test_a_kiosk_without_a_disk_asks_for_no_lease_and_has_no_numbers():
+    core = live()
+    core.can_keep = False
+    assert submitted(core.tick(AT + DAY_MS)) == []
+    core.parted(AT + DAY_MS)
+    core.tick(AT + DAY_MS + AWAY_AFTER_MS)
+    assert core.flow.screen is Screen.AWAY
 
 
 def test_a_number_stored_after_the_visitor_was_sent_away_is_taken_back():

@@ -1,0 +1,88 @@
+"""A kiosk killed (SIGKILL) while it writes a number: what could be told is known, and nothing is told twice."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.schema import KioskConfig
+from hub.client.identity import new_command_id
+from hub.protocol.hello import PROTOCOL_VERSION, Welcome
+from hub.protocol.ids import BootId, DeviceId
+from kiosk import store as store_module
+from kiosk.assembly import Kiosk
+from kiosk.engine import KioskEngine
+from kiosk.flow import Screen
+from kiosk.journal import Entry, Gave
+from kiosk.layout import Layout
+from kiosk.store import KioskStore
+from tests.unit.kiosk.hall import AT, SURFACES, catalogue, measure
+from tests.unit.kiosk.leases import lease_of
+from tests.unit.kiosk.test_engine import CardboardLink, choose
+
+PROJECT = Path(__file__).resolve().parents[2]
+NUMBERS = ("9301", "9302", "9303")
+
+
+def lend(folder: Path) -> None:
+    store = KioskStore(folder)
+    store.keep_lease(lease_of(catalogue(), texts=NUMBERS), 0)
+    store.keep_catalogue(catalogue())
+    store.close()
+
+
+async def draw(folder: Path) -> str:
+    """Start a kiosk without its hub, draw one number and return it."""
+    changed = asyncio.Event()
+    with Kiosk(KioskConfig(device="kiosk-1", state_dir=folder), new_command_id, lambda _: None) as kiosk:
+        layout = Layout(SURFACES["32 inches upright"], measure)
+        engine = KioskEngine(kiosk.core, layout, CardboardLink(), kiosk.keeper, on_change=changed.set)
+        engine.tick()
+        assert engine.flow.screen is Screen.AGENCIES
+        choose(engine)
+        async with asyncio.timeout(20):
+            await changed.wait()
+        assert engine.flow.receipt is not None
+        return engine.flow.receipt.number
+
+
+def die(when: str) -> None:
+    """Let this process be killed before or after the next number is written."""
+    real = KioskStore.append
+
+    def append(store: KioskStore, entry: Entry) -> None:
+        if when == "after" or not isinstance(entry, Gave):
+            real(store, entry)
+        if isinstance(entry, Gave):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    store_module.KioskStore.append = append  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_number_is_known_before_it_can_be_seen(tmp_path: Path, when: str) -> None:
+    lend(tmp_path)
+    code = (
+        "import asyncio, pathlib; from tests.integration import test_kiosk_killed as it; "
+        f"it.die({when!r}); print(asyncio.run(it.draw(pathlib.Path({str(tmp_path)!r}))))"
+    )
+    child = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert (child.returncode, child.stdout) == (-signal.SIGKILL, ""), child.stderr
+    with Kiosk(KioskConfig(device="kiosk-1", state_dir=tmp_path), new_command_id, lambda _: None) as kiosk:
+        own = kiosk.core.offline.to_hand_in()
+        assert (own.text if own else None) == ("A19301" if when == "after" else None)
+        assert [each.text for each in kiosk.core.journal.numbers()] == (["A19301"] if when == "after" else [])
+    assert asyncio.run(draw(tmp_path)) == ("A19302" if when == "after" else "A19301")
+
+
+def test_what_is_drawn_over_many_starts_is_told_once_and_handed_in_in_order(tmp_path: Path) -> None:
+    lend(tmp_path)
+    assert [asyncio.run(draw(tmp_path)) for _ in NUMBERS] == ["A19301", "A19302", "A19303"]
+    with Kiosk(KioskConfig(device="kiosk-1", state_dir=tmp_path), new_command_id, lambda _: None) as kiosk:
+        welcome = Welcome(PROTOCOL_VERSION, "hall", 1, BootId("b"), AT, DeviceId("kiosk-1"))
+        assert len(kiosk.core.offline.record.outbox) == 3
+        assert kiosk.core.joined(welcome, AT, AT)

@@ -1,0 +1,142 @@
+"""Touches, answers, disk, link and time in any order: one visitor, one number, and none told that is not on disk."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.protocol.commands import Accepted, AskLease, HandInTicket, IssueTicket, LeaseReceipt, NotExecuted, TicketClass
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.ids import CommandId
+from hub.protocol.leases import LeaseView
+from hub.protocol.printing import PrinterState
+from hub.protocol.views import LobbyView
+from kiosk.core import KioskCore
+from kiosk.effects import CoreEffect, Keep, PrintSlip
+from kiosk.flow import KioskFlow, Screen
+from kiosk.intents import Back, ChooseClass, ChooseService, Home, Submit, TakeAnother, Withdraw
+from kiosk.journal import Gave, Journal, TakenBack
+from kiosk.offline import Offline
+from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
+from tests.unit.kiosk.leases import COLLECTING, DAY_MS, WELCOME, lease_of
+from tests.unit.kiosk.visits import AGENCY, REGULAR, SERVICE
+
+TEXTS = tuple(str(number) for number in range(9_301, 9_340))
+STEPS = st.one_of(
+    st.sampled_from([AGENCY, SERVICE, REGULAR, ChooseClass(TicketClass.PRIORITY), Back(), Home(), TakeAnother()]),
+    st.just(ChooseService(SERVICE.service)),
+    st.sampled_from(["visit"] * 3 + ["join", "collect", "part", "lobby", "printer", "no printer", "crash"]),
+    st.sampled_from(["accept", "refuse", "lose"]),
+    st.sampled_from(["stored", "not stored"]),
+    st.sampled_from([1, 900, 3_000, 4_000, 61_000, 120_000, DAY_MS]),
+)
+
+
+class Glass:
+    """A kiosk, what its shell holds for it, and what people were told."""
+
+    def __init__(self) -> None:
+        self.now = AT
+        self.disk = Journal()
+        self.told: list[str] = []
+        self.printed: list[str] = []
+        self.new_id = ids()
+        self.boot()
+
+    def boot(self) -> None:
+        lease = lease_of(catalogue(), texts=TEXTS)
+        self.core = KioskCore(KioskFlow(self.new_id), self.new_id, Offline(self.disk.record(lease, 0)))
+        self.core.journal = Journal(self.disk.entries())
+        self.open: dict[CommandId, IssueTicket | AskLease | HandInTicket] = {}
+        self.unwritten: list[Keep] = []
+        self.was: object = None
+        self.take(self.core.shown(catalogue(), self.now))
+
+    def take(self, effects: list[CoreEffect]) -> None:
+        for effect in effects:
+            match effect:
+                case Submit(command):
+                    assert isinstance(command, IssueTicket | AskLease | HandInTicket)
+                    self.open[command.command_id] = command
+                case Withdraw(command_id):
+                    self.open.pop(command_id, None)
+                case Keep():
+                    self.unwritten.append(effect)
+                case PrintSlip(slip=slip):
+                    self.printed.append(slip.number)
+                case _:
+                    pass
+        self.look()
+
+    def look(self) -> None:
+        flow = self.core.flow
+        shown = flow.receipt if flow.screen is Screen.NUMBER else None
+        if shown is not None and shown is not self.was:
+            assert shown.number not in self.told or shown.number == "A042"
+            self.told.append(shown.number)
+            if shown.ahead is None:
+                entries = self.disk.entries()
+                assert any(isinstance(each, Gave) and each.ticket.command_id == shown.ticket for each in entries)
+                assert TakenBack(CommandId(shown.ticket)) not in entries
+        self.was = shown
+        assert sum(isinstance(each, IssueTicket) for each in self.open.values()) <= (flow.screen is Screen.ISSUING)
+        assert flow.screen is not Screen.ISSUING or flow.command_id is not None
+        assert (flow.shut is not None) == (flow.refusal is RejectionCode.NOT_AVAILABLE)
+
+    def step(self, step: object) -> None:
+        core, now = self.core, self.now
+        match step:
+            case int():
+                self.now += step
+                self.take(core.tick(self.now))
+            case "visit":
+                for intent in (Home(), AGENCY, SERVICE, REGULAR):
+                    self.take(core.intend(intent, now))
+            case "join" | "collect":
+                self.take(core.joined(WELCOME if step == "join" else COLLECTING, now, now))
+            case "part":
+                self.take(core.parted(now))
+            case "lobby":
+                self.take(core.shown(LobbyView(now, {}), now))
+            case "printer" | "no printer":
+                core.printer_is(PrinterState.READY if step == "printer" else None)
+            case "crash":
+                self.boot()
+            case "accept" | "refuse" | "lose":
+                self.answer(step)
+            case "stored" | "not stored":
+                if self.unwritten:
+                    keep = self.unwritten.pop(0)
+                    if step == "stored":
+                        self.disk.take(keep.entry)
+                    self.take(core.kept(keep.entry, step == "stored", now))
+            case _:
+                self.take(core.intend(step, now))  # type: ignore[arg-type]
+
+    def answer(self, how: str) -> None:
+        if not self.open:
+            return
+        command_id, command = self.open.popitem()
+        answer: Accepted | Refused | NotExecuted = NotExecuted(command_id)
+        if how == "refuse":
+            answer = Refused(command_id, RejectionCode.NUMBER_USED)
+        elif how == "accept" and isinstance(command, IssueTicket):
+            answer = Accepted(command_id, receipt())
+        elif how == "accept" and isinstance(command, AskLease):
+            self.take(self.core.shown(LeaseView(self.now, lease_of(catalogue(), texts=TEXTS)), self.now))
+            answer = Accepted(command_id, LeaseReceipt(command.held or command_id))
+        elif how == "accept":
+            answer = Accepted(command_id)
+        self.take(self.core.answered(command, answer, self.now))
+
+
+@settings(max_examples=150)
+@given(st.lists(STEPS, max_size=60))
+def test_one_visitor_one_number_that_is_on_disk(steps: list[object]) -> None:
+    glass = Glass()
+    for step in steps:
+        glass.step(step)
+    own = [each for each in glass.told if each != "A042"]
+    assert len(own) == len(set(own))
+    assert len(glass.printed) == len(set(glass.printed))
+    assert set(glass.printed) <= set(own)
+    remembered = [each.text for each in glass.disk.numbers()]
+    assert set(own) <= set(remembered)
