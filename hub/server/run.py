@@ -85,6 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _turn_down(_cannot_listen(options, place, error.cause))
             if tenure is None:
                 return 0
+            signal.signal(signal.SIGTERM, _leave)  # until it serves, as a leader that was asked to end
             plan = _as_it_is_now(settings.hall, plan)
         journal = open_journal(database, JOURNAL_HALL, ballast) if tenure is None else tenure.journal
         epoch, boot = journal.epoch(), BootId(secrets.token_hex(8))
@@ -146,6 +147,10 @@ def _stopped_by_signals() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     return stop
+
+
+def _leave(_number: int, _frame: object) -> None:
+    raise SystemExit(0)
 
 
 def _as_it_is_now(file: Path, plan: HallPlan) -> HallPlan:

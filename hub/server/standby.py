@@ -39,7 +39,7 @@ async def stand_by(candidate: Candidate, place: Place, stop: asyncio.Event) -> T
         JournalUnusable: the database cannot be asked at all, or must not be written by this program.
         CannotListen: the address cannot be had.
     """
-    await asyncio.to_thread(candidate.look)
+    await asyncio.to_thread(candidate.check)
     waiting = _Waiting(candidate, place)
     try:
         async with asyncio.TaskGroup() as group:

@@ -8,11 +8,12 @@ import logging
 from contextlib import suppress
 from typing import Final
 
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
-from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable
+from hub.store import migrations
+from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown
 from hub.store.journal import LeadershipLost
 from hub.store.leadership import Clock, Leader, Session
 from hub.store.leading import LeadingJournal
@@ -59,6 +60,22 @@ class Candidate:
         self._clock = clock
         self.where: Final = shown(self._url)
         self._engine = engine(self._url, QueuePool, standby=True, isolation_level="AUTOCOMMIT", pool_size=1)
+
+    def check(self) -> None:
+        """Find out before anything depends on it whether this program could write the database.
+
+        Raises:
+            JournalUnreachable: the database cannot be asked.
+            SchemaUnknown: a newer program made its tables.
+        """
+        try:
+            with self._engine.connect() as connection:
+                made_by = migrations.revision_of(connection, inspect(connection).get_table_names())
+        except DBAPIError as error:
+            raise JournalUnreachable(self.where, f"cannot be reached ({line(error)})", REACH) from error
+        if made_by is not None and made_by > migrations.NEWEST:
+            known = f"this program knows up to {migrations.NEWEST}"
+            raise SchemaUnknown(self.where, f"its tables are of revision {made_by}, {known}", "use the newer program")
 
     def look(self) -> Leader | None:
         """Return what the hall's row says; None when there is none yet.

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,9 +15,10 @@ from hub.client import connection as shell
 from hub.client.candidates import HubAddress
 from hub.client.connection import Connection
 from hub.client.discovery import Discovery
-from hub.client.session import Joined, Output, Parted
+from hub.client.session import Joined, Output, Parted, Troubled
 from hub.protocol import codec, limits
 from hub.protocol.commands import ReportPrinter
+from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Role, Welcome
 from hub.protocol.ids import BootId, DeviceId
 from hub.protocol.printing import PrinterState
@@ -186,5 +188,47 @@ def test_a_wish_made_while_the_hub_is_away_waits_for_it(caplog: pytest.LogCaptur
             kiosk.link.submit(command)
             async with hub(port=port):
                 await kiosk.answer(command)
+
+    asyncio.run(story())
+
+
+def test_a_hub_that_takes_the_connection_and_says_nothing_is_tried_last(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Frozen, while another hub leads: the device is not held up by it a second time."""
+    monkeypatch.setattr(shell, "OPEN_TIMEOUT_S", 0.2)
+
+    async def story() -> None:
+        with socket.create_server((LOOPBACK, 0)) as frozen:
+            silent = HubAddress(LOOPBACK, frozen.getsockname()[1])
+            async with (
+                hub() as leading,
+                device("kiosk-1", Role.KIOSK, (silent, leading.address), state_dir=tmp_path) as kiosk,
+            ):
+                await kiosk.joined()
+                discovery = kiosk.link._discovery
+                assert discovery.candidates() == (leading.address, silent)
+                discovery.doubt(leading.address)
+                assert discovery.candidates() == (silent, leading.address)
+
+    asyncio.run(story())
+
+
+def test_a_standby_is_left_for_the_leader_without_a_word(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+
+    async def standing_by(connection: ServerConnection) -> None:
+        told = Problem(ProblemCode.STANDBY, closing=True, detail="hub-a:8765 leads")
+        await connection.send(codec.encode(told), text=True)
+
+    async def story() -> None:
+        async with (
+            odd_hub(standing_by) as standby,
+            hub() as leading,
+            device("kiosk-1", Role.KIOSK, (standby, leading.address), state_dir=tmp_path) as kiosk,
+        ):
+            await kiosk.joined()
+            assert not any(isinstance(each, Troubled) for each in kiosk.heard)
+        assert "hub stands by detail=hub-a:8765 leads" in caplog.text
 
     asyncio.run(story())

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import create_engine, text
 
-from hub.store import leading, postgresql
-from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable
+from hub.store import leading, migrations, postgresql
+from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown
 from hub.store.journal import LeadershipLost, NotStored
 from hub.store.leadership import LEASE_MS, Leader, Turn, Watch
 from hub.store.leading import LeadingJournal
@@ -287,6 +287,7 @@ def test_a_new_database_and_an_older_programs_are_taken_over(databases: Database
     """Looking makes no tables; taking over does."""
     url = databases.make()
     standby = Candidate(url, HALL, "a", clock)
+    standby.check()
     assert standby.look() is None
     _tamper(url, "CREATE TABLE halls (hall text)")
     assert standby.look() is None
@@ -295,6 +296,19 @@ def test_a_new_database_and_an_older_programs_are_taken_over(databases: Database
         journal.append(records(0, *MORNING))
     standby.close()
     databases.give_back(url)
+
+
+def test_a_newer_programs_database_is_turned_down_before_waiting_for_it(hub: NewHub, url: str, clock: Clock) -> None:
+    with led(hub("a")):
+        standby = hub("b")
+        standby.check()
+        _tamper(url, "UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(SchemaUnknown, match=r"of revision 9999, this program knows up to .*; use the newer"):
+            standby.check()
+        _tamper(url, f"UPDATE alembic_version SET version_num = '{migrations.NEWEST}'")
+    nowhere = Candidate(url + "_not", HALL, "a", clock)
+    with pytest.raises(JournalUnreachable):
+        nowhere.check()
 
 
 def test_another_user_needs_two_rights_and_is_told(databases: Databases, url: str, clock: Clock) -> None:
