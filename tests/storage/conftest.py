@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, text
 from hub.store.journal import Journal
 from hub.store.memory import MemoryJournal
 from hub.store.sql import SqlJournal, open_journal
+from hub.store.standby import Candidate
 from hub.store.tables import METADATA
 from tests.storage.cluster import Cluster, NoServer
 from tests.storage.histories import HALL
@@ -46,12 +47,15 @@ class DatabaseStore(Store):
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.journal = open_journal(url, HALL)
+        self.journal = self._open()
 
     def restart(self) -> SqlJournal:
         self.journal.close()
-        self.journal = open_journal(self.url, HALL)
+        self.journal = self._open()
         return self.journal
+
+    def _open(self) -> SqlJournal:
+        return open_journal(self.url, HALL)
 
     def tamper(self, sql: str) -> None:
         """Run a statement on the closed journal, as somebody with a database tool would."""
@@ -79,6 +83,17 @@ class PostgresStore(DatabaseStore):
         databases, self._databases = self._databases, None
         if databases is not None:
             databases.give_back(self.url)
+
+
+class LeadingStore(PostgresStore):
+    """The journal of a hub that leads: each of its starts is a tenure of its own."""
+
+    def _open(self) -> SqlJournal:
+        candidate = Candidate(self.url, HALL, "hub-a:8765", lambda: 0)
+        journal = candidate.take_over(candidate.look())
+        candidate.close()
+        assert journal is not None
+        return journal
 
 
 class Databases:
@@ -174,6 +189,20 @@ def new_postgres(databases: Databases) -> Iterator[Callable[[], PostgresStore]]:
         store.close()
 
 
+@pytest.fixture
+def new_leading(databases: Databases) -> Iterator[Callable[[], LeadingStore]]:
+    """Makes as many journals of leading hubs as a test needs."""
+    made: list[LeadingStore] = []
+
+    def make() -> LeadingStore:
+        made.append(LeadingStore(databases))
+        return made[-1]
+
+    yield make
+    for store in made:
+        store.close()
+
+
 @pytest.fixture(params=["memory", "sqlite"])
 def new_local(request: pytest.FixtureRequest, new_sqlite: Callable[[], SqliteStore]) -> Callable[[], Store]:
     """Makes as many journals as a test needs, of a kind that needs no server."""
@@ -188,13 +217,13 @@ def new_database(request: pytest.FixtureRequest) -> Callable[[], DatabaseStore]:
     return made
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql", "leading"])
 def new_store(request: pytest.FixtureRequest) -> Callable[[], Store]:
     """Makes as many journals of one kind as a test needs."""
     if request.param == "memory":
         return MemoryStore
-    kind = "new_sqlite" if request.param == "sqlite" else "new_postgres"
-    made: Callable[[], Store] = request.getfixturevalue(kind)
+    kinds = {"sqlite": "new_sqlite", "postgresql": "new_postgres", "leading": "new_leading"}
+    made: Callable[[], Store] = request.getfixturevalue(kinds[request.param])
     return made
 
 
