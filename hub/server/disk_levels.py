@@ -16,9 +16,7 @@ from hub.protocol.limits import Limit
 from hub.store.room import Room
 
 LOOK_EVERY: Final = Limit(2_000, "ms", "one question to the system; who has made room sees at once that it was enough")
-LOW: Final = Limit(
-    1_073_741_824, "bytes", "ten times what a day of 5,000 tickets adds to the database: two weeks to act"
-)
+LOW: Final = Limit(1_073_741_824, "bytes", "a month of days of 5,000 tickets, 30 MB each: time to act")
 DAYS_EARLY: Final = Limit(7, "days", "within a working week somebody can bring another disk")
 AGAIN: Final = Limit(600_000, "ms", "how much is free is known to ten minutes; sooner would only be noise")
 SAMPLE_EVERY: Final = Limit(3_600_000, "ms", "growth is judged over whole days: a night adds nothing")

@@ -1,0 +1,77 @@
+"""What a supervisor is told of backups: that they fail and since when, lie on one disk, or are not made."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hub.core.effects import Input, Trouble, Warned
+from hub.protocol.alarms import AlarmCode
+from hub.server import backups
+from hub.server.backups import Schedule, keep_backing_up, warn_of_none
+from hub.server.inbox import Inbox
+from hub.store.backup import name_of
+
+NOW = datetime(2026, 3, 2, 8, 0, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ONE_DISK = Trouble(AlarmCode.BACKUPS_ON_ONE_DISK)
+FAILS, MAKES, HANGS = "raise SystemExit(3)", "print('made')", "import time; time.sleep(600)"
+
+
+def told(folder: Path, program: str, rounds: int = 1) -> list[Input]:
+    """Return what the supervisor is told in so many rounds of a schedule."""
+
+    async def play() -> list[Input]:
+        inbox, enough = Inbox(), asyncio.Event()
+
+        async def sleep(_: float) -> None:
+            if inbox._queue.qsize() >= rounds:  # nobody takes meanwhile
+                enough.set()
+                await asyncio.Event().wait()
+
+        schedule = Schedule("hall", folder / "hall.db", folder, HOUR, (sys.executable, "-c", program))
+        working = asyncio.create_task(keep_backing_up(schedule, inbox, sleep=sleep, now=lambda: NOW))
+        await enough.wait()
+        working.cancel()
+        await asyncio.wait([working])
+        return await inbox.take(1)
+
+    return asyncio.run(play())
+
+
+def test_a_backup_that_fails_names_the_last_good_one(tmp_path: Path) -> None:
+    assert told(tmp_path, FAILS) == [Warned("backups", (Trouble(AlarmCode.BACKUPS_FAILING),))]
+    (tmp_path / name_of("hall", NOW)).touch()
+    since = ("since", str(int(NOW.timestamp() * 1_000)))
+    assert told(tmp_path, FAILS) == [Warned("backups", (Trouble(AlarmCode.BACKUPS_FAILING, (since,)),))]
+
+
+def test_backups_on_the_databases_disk_are_an_alarm_and_one_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert told(tmp_path, MAKES, rounds=2) == [Warned("backups", (ONE_DISK,))] * 2
+    assert caplog.text.count(backups.ONE_DISK) == 1
+
+
+def test_backups_elsewhere_are_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups.backup, "on_one_device", lambda *_: False)
+    assert told(tmp_path, MAKES) == [Warned("backups", ())]
+
+
+def test_a_backup_that_hangs_has_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(backups, "LONGEST", timedelta(milliseconds=200))
+    assert told(tmp_path, HANGS) == [Warned("backups", (Trouble(AlarmCode.BACKUPS_FAILING),))]
+    assert "no backup was made in 0:00:00.2" in caplog.text
+
+
+def test_no_backups_are_an_alarm() -> None:
+    async def play() -> list[Input]:
+        inbox = Inbox()
+        await warn_of_none(inbox)
+        return await inbox.take(1)
+
+    assert asyncio.run(play()) == [Warned("backups", (Trouble(AlarmCode.NO_BACKUPS),))]
