@@ -5,7 +5,7 @@ from typing import TypeVar, assert_never
 
 from hub.domain import events as e
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
-from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.events_lease import LeaseEvent, LeaseGiven, TicketHandedIn
 from hub.domain.events_rebuild import HistoryRebuilt, RebuildEvent, TicketRestored
 from hub.domain.numbering import following, is_leased
 from hub.domain.ticket import AT_COUNTER, TRANSITIONS, TicketState
@@ -30,6 +30,8 @@ class Constraints:
         self._officers: dict[tuple[str, str], str] = {}
         self._staffed: dict[tuple[str, str], str] = {}
         self._paper: dict[tuple[str, str, int], bool] = {}
+        self._slots: dict[tuple[str, int], tuple[str, str]] = {}
+        self._slot_of: dict[tuple[str, str], int] = {}
         self._leased: dict[tuple[str, str, int], None] = {}
         self._skipped: dict[tuple[str, str, int], bool] = {}
         self._undo: list[Callable[[], object]] = []
@@ -69,14 +71,7 @@ class Constraints:
             case e.DayClosed(day=day):
                 _require(self._days.get(day) is True, f"day {day!r} is not open")
                 self._put(self._days, day, False)
-            case (
-                e.CatalogueAdopted()
-                | e.VoiceAppointed()
-                | e.HelpAsked()
-                | e.HelpEnded()
-                | CheckInRepeated()
-                | LeaseGiven()
-            ):
+            case e.CatalogueAdopted() | e.VoiceAppointed() | e.HelpAsked() | e.HelpEnded() | CheckInRepeated():
                 pass
             case e.OfficerSignedOn() | e.OfficerSignedOff():
                 self._attend(record.day, event)
@@ -104,7 +99,7 @@ class Constraints:
                 _require(event.call in self._calls, f"call {event.call!r} is unknown")
             case PaperReserved():
                 self._reserve(record.day, event)
-            case PaperTicketRecorded() | TicketHandedIn() | HistoryRebuilt() | TicketRestored():
+            case PaperTicketRecorded() | LeaseGiven() | TicketHandedIn() | HistoryRebuilt() | TicketRestored():
                 self._record(record.day, event)
             case _:
                 assert_never(event)
@@ -139,8 +134,10 @@ class Constraints:
         for number in range(event.first, event.last + 1):
             self._put(self._paper, (*pool, number), True)
 
-    def _record(self, day: str, event: PaperTicketRecorded | TicketHandedIn | RebuildEvent) -> None:
-        if isinstance(event, TicketHandedIn):
+    def _record(self, day: str, event: PaperTicketRecorded | LeaseEvent | RebuildEvent) -> None:
+        if isinstance(event, LeaseGiven):
+            self._hold(event)
+        elif isinstance(event, TicketHandedIn):
             self._hand_in(day, event)
         elif isinstance(event, RebuildEvent):
             self._rebuild(day, event)
@@ -161,6 +158,14 @@ class Constraints:
         self._add(self._leased, (event.day, event.pool, event.number), None, "number")
         state = TicketState.WAITING if event.day == day else TicketState.EXPIRED
         self._add(self._tickets, event.ticket, (event.day, state, None), "ticket")
+
+    def _hold(self, event: LeaseGiven) -> None:
+        held = (event.lease, event.kiosk)
+        for day in event.days:
+            _require(self._slots.get((day, event.slot), held) == held, f"slot {event.slot} is another lease's")
+            _require(self._slot_of.get((day, event.lease), event.slot) == event.slot, "a lease has one slot")
+            self._put(self._slots, (day, event.slot), held)
+            self._put(self._slot_of, (day, event.lease), event.slot)
 
     def _rebuild(self, day: str, event: RebuildEvent) -> None:
         if isinstance(event, TicketRestored):

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from hub.domain import events as e
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
-from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.events_lease import LeaseEvent, LeaseGiven, TicketHandedIn
 from hub.domain.events_rebuild import HistoryRebuilt, RebuildEvent, TicketRestored
 from hub.domain.numbering import following, is_leased
 from hub.domain.ticket import TicketState
@@ -26,9 +26,7 @@ def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
         case e.DayClosed(day=day):
             seal: Values = {"v_at": at, "v_revision": record.revision, "v_head": link.hash}
             yield Change(do.CLOSE_DAY, {"h": hall, "k": day, **seal})
-        case (
-            e.CatalogueAdopted() | e.VoiceAppointed() | e.HelpAsked() | e.HelpEnded() | CheckInRepeated() | LeaseGiven()
-        ):
+        case e.CatalogueAdopted() | e.VoiceAppointed() | e.HelpAsked() | e.HelpEnded() | CheckInRepeated():
             pass
         case e.OfficerSignedOn() | e.OfficerSignedOff():
             yield _attendance(hall, record, event)
@@ -58,7 +56,7 @@ def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
                 yield Change(do.VOICE[event.phase], {"h": hall, "k": event.call, "v_at": at})
         case PaperReserved():
             yield _reserved(hall, record.day, event)
-        case PaperTicketRecorded() | TicketHandedIn() | HistoryRebuilt() | TicketRestored():
+        case PaperTicketRecorded() | LeaseGiven() | TicketHandedIn() | HistoryRebuilt() | TicketRestored():
             yield from _recorded(hall, record, event)
         case _:
             assert_never(event)
@@ -128,9 +126,11 @@ def _reserved(hall: str, day: str, event: PaperReserved) -> Change:
     return Change(do.RESERVE, {**place, "v_next": following(event.last)})
 
 
-def _recorded(
-    hall: str, record: e.Record, event: PaperTicketRecorded | TicketHandedIn | RebuildEvent
-) -> Iterator[Change]:
+def _recorded(hall: str, record: e.Record, event: PaperTicketRecorded | LeaseEvent | RebuildEvent) -> Iterator[Change]:
+    if isinstance(event, LeaseGiven):
+        held: Values = {"hall": hall, "slot": event.slot, "lease": event.lease, "kiosk": event.kiosk}
+        yield from (Change(do.HOLD_SLOT, {**held, "day": day}) for day in event.days)
+        return
     if isinstance(event, TicketHandedIn):
         yield _handed_in(hall, record, event)
         return

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from hub.store.replay import Seal
 from hub.store.sql import SqlJournal
-from hub.store.tables import ATTENDANCE, CALLS, COMMANDS, JOURNAL, SLIPS, TICKETS
+from hub.store.tables import ATTENDANCE, CALLS, COMMANDS, JOURNAL, LEASES, SLIPS, TICKETS
 from hub.store.verify import seals
 
 WITNESSES: Final = 7
@@ -76,7 +76,8 @@ def _forget(connection: Connection, hall: str, first: int, seal: Seal) -> Forgot
     last = seal.last or 0
     connection.execute(delete(JOURNAL).where(JOURNAL.c.hall == hall, JOURNAL.c.revision <= last))
     connection.execute(delete(COMMANDS).where(COMMANDS.c.hall == hall, COMMANDS.c.revision <= last))
-    connection.execute(delete(ATTENDANCE).where(ATTENDANCE.c.hall == hall, ATTENDANCE.c.day == seal.day))
+    for table in (ATTENDANCE, LEASES):
+        connection.execute(delete(table).where(table.c.hall == hall, table.c.day == seal.day))
     connection.execute(delete(SLIPS).where(of_day(SLIPS)))
     connection.execute(update(CALLS).where(of_day(CALLS)).values(shown_by=None, out_of_turn=None))
     bare = update(TICKETS).where(TICKETS.c.hall == hall, TICKETS.c.day == seal.day).values(kiosk=None, reason=None)

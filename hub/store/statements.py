@@ -10,13 +10,13 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import Connection, Table, and_, bindparam, func, insert, or_, update
+from sqlalchemy import Connection, Table, TextClause, and_, bindparam, func, insert, or_, text, update
 from sqlalchemy.sql.dml import Insert, Update
 
 from hub.domain import events as e
 from hub.domain.ticket import TRANSITIONS, TicketState
 from hub.store.journal import ConstraintViolated
-from hub.store.tables import ATTENDANCE, CALLS, DAYS, NUMBERING, SLIPS, TICKETS
+from hub.store.tables import ATTENDANCE, CALLS, DAYS, LEASES, NUMBERING, SLIPS, TICKETS
 
 Values = dict[str, object]
 
@@ -26,7 +26,7 @@ class Statement:
     """A statement that must hit exactly one row per set of values; `otherwise` says what it means when it does not."""
 
     rank: int
-    sql: Insert | Update
+    sql: Insert | Update | TextClause
     otherwise: str
 
 
@@ -40,7 +40,7 @@ class Change:
 
 def _rank(table: Table) -> int:
     """Numbers, then days, tickets and attendance as they came, then what hangs on tickets."""
-    return {NUMBERING: 0, DAYS: 1, TICKETS: 1, ATTENDANCE: 1, CALLS: 2, SLIPS: 3}[table]
+    return {NUMBERING: 0, LEASES: 0, DAYS: 1, TICKETS: 1, ATTENDANCE: 1, CALLS: 2, SLIPS: 3}[table]
 
 
 def _insert(table: Table) -> Statement:
@@ -171,6 +171,16 @@ SETTLE_SLIP: Final = Statement(
     _where(SLIPS, "job").values(outcome=bindparam("v_outcome"), reason=bindparam("v_reason"), at=bindparam("v_at")),
     "the slip is unknown",
 )
+HOLD_SLOT: Final = Statement(
+    _rank(LEASES),
+    text(
+        "INSERT INTO leases (hall, day, slot, lease, kiosk) VALUES (:hall, :day, :slot, :lease, :kiosk) "
+        "ON CONFLICT (hall, day, slot) DO UPDATE SET lease = excluded.lease "
+        "WHERE leases.lease = excluded.lease AND leases.kiosk = excluded.kiosk"
+    ),
+    "a slot is another lease's",
+)
+"""Said again of the same lease it changes nothing."""
 SIGN_ON: Final = _insert(ATTENDANCE)
 SIGN_OFF: Final = Statement(
     _rank(ATTENDANCE),

@@ -192,6 +192,17 @@ ATTENDANCE: Final = Table(
     ForeignKeyConstraint(["hall", "day"], ["days.hall", "days.day"]),
     comment="Who worked at which counter, from the record that signed them on; cause says how they left.",
 )
+LEASES: Final = Table(
+    "leases",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("lease", Text, nullable=False),
+    Column("kiosk", Text, nullable=False),
+    UniqueConstraint("hall", "day", "lease"),
+    comment="Whose a slot of numbers for kiosks without the hub is on a day, also one that is to come.",
+)
 for _one in ("counter", "officer"):
     Index(
         f"uq_attendance_{_one}_present",

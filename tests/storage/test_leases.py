@@ -37,6 +37,26 @@ def test_a_double_is_refused_and_leaves_nothing(store: Store, bad: Event) -> Non
     assert store.restart().open_day() == first + after
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [
+        pytest.param(LeaseGiven("l2", "k2", 3, (NEXT_DAY,), 1_000), id="another lease"),
+        pytest.param(LeaseGiven("l1", "k2", 3, (DAY,), 1_000), id="another kiosk"),
+        pytest.param(LeaseGiven("l1", "k1", 4, (NEXT_DAY,), 1_000), id="another slot"),
+    ],
+)
+def test_a_slot_is_one_lease_s_on_a_day(store: Store, bad: LeaseGiven) -> None:
+    store.journal.append(records(0, *OPEN))
+    with pytest.raises(ConstraintViolated):
+        store.journal.append(records(3, LeaseGiven("l3", "k3", 5, (DAY,), 1_000), bad))
+    again = LeaseGiven("l1", "k1", 3, (DAY, NEXT_DAY, "2026-03-04"), 1_000)
+    more = records(
+        3, again, again, LeaseGiven("l2", "k2", 3, ("2026-03-05",), 1_000), LeaseGiven("l3", "k3", 5, (DAY,), 1)
+    )
+    store.journal.append(more)
+    assert store.restart().open_day()[-4:] == more
+
+
 def test_the_main_sequence_goes_over_the_leases(store: Store) -> None:
     store.journal.append(records(0, *OPEN, PaperReserved("pa", 1, 8_998), issued("t1", 8_999)))
     for bad in (issued("t2", 9_000), PaperReserved("pa", 9_000, 9_001)):
