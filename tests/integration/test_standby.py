@@ -146,17 +146,11 @@ def test_the_standby_says_that_it_is_one_and_leads_when_the_leader_leaves(config
         assert first.process.wait(PATIENCE_S) == 0
         second.leads()
         assert second.said(r"leading epoch=(\d+)")[1] == "3"
-        second.process.terminate()
-        assert second.process.wait(PATIENCE_S) == 0
-
-
-def test_a_standby_can_be_stopped(config: Path) -> None:
-    with running(config) as hub:
-        hub().leads()
-        second = hub()
-        second.stands_by()
-        second.process.terminate()
-        assert second.process.wait(PATIENCE_S) == 0
+        third = hub()
+        third.stands_by()
+        for each in (third, second):
+            each.process.terminate()
+            assert each.process.wait(PATIENCE_S) == 0
 
 
 def test_devices_move_over_and_a_repeated_id_gets_its_answer(config: Path, tmp_path: Path) -> None:
@@ -205,18 +199,7 @@ def test_a_frozen_leader_is_followed_and_ends_when_it_thaws(config: Path) -> Non
         assert not third.has_said("leading")
 
 
-def test_two_hubs_without_the_setting_are_refused_as_before(config: Path, cluster: Cluster) -> None:
-    plain = config.with_name("plain.toml")
-    plain.write_text(config.read_text(encoding="utf-8").replace("standby = true\n", ""), encoding="utf-8")
-    with running(config) as hub:
-        hub().leads()
-        refused = start("--config", str(plain))
-        _, said = refused.communicate(timeout=PATIENCE_S)
-        assert refused.returncode == EXIT_SETTINGS
-        assert "another program writes it (loket-hub " in said
-
-
-def test_a_standby_beside_a_hub_without_the_setting_says_who_is_in_its_way(config: Path) -> None:
+def test_a_hub_without_the_setting_is_refused_and_refuses(config: Path) -> None:
     plain = config.with_name("plain.toml")
     plain.write_text(config.read_text(encoding="utf-8").replace("standby = true\n", ""), encoding="utf-8")
     with running(plain) as hub, running(config) as other:
@@ -227,6 +210,10 @@ def test_a_standby_beside_a_hub_without_the_setting_says_who_is_in_its_way(confi
         standby.stands_by()
         alone.process.terminate()
         standby.leads()
+        refused = start("--config", str(plain))
+        _, said = refused.communicate(timeout=PATIENCE_S)
+        assert refused.returncode == EXIT_SETTINGS
+        assert "another program writes it (loket-hub " in said
 
 
 def test_what_cannot_be_shared_is_named(tmp_path: Path, config: Path) -> None:
