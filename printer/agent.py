@@ -30,6 +30,7 @@ from printer.backends.serial import SerialBackend
 from printer.courier import Courier
 from printer.dialogue import Dialogue
 from printer.job import CONFIRM_MS
+from printer.local_road import LocalRoad
 from printer.preview import save
 from printer.profiles import PROFILES, Profile
 from printer.render import render
@@ -83,7 +84,9 @@ def backend_of(settings: PrinterConfig, profile: Profile) -> Backend:
 async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Words) -> int:
     profile = _profile(settings, options.config)
     state_dir = options.state_dir or settings.state_dir
-    courier = Courier(Spool(state_dir), Dialogue(backend_of(settings, profile)), profile, words)
+    spool = Spool(state_dir)
+    road = _local_road(settings, options.config)
+    courier = Courier(spool, Dialogue(backend_of(settings, profile)), profile, words, road)
     courier.link = Connection(
         Hello(PROTOCOL_VERSION, Role.PRINTER, DeviceId(settings.device), new_process_id(), _version()),
         courier.hear,
@@ -107,6 +110,16 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Word
         LOG.critical("the journal in %s cannot be written: %s", state_dir, group.exceptions[0])
         status = EXIT_JOURNAL
     return status
+
+
+def _local_road(settings: PrinterConfig, file: Path) -> LocalRoad | None:
+    path = settings.kiosk_socket
+    try:
+        return None if path is None else LocalRoad(path)
+    except OSError as error:
+        wrong = f"a kiosk cannot be listened to at {path} ({error.strerror})"
+        cure = "choose a path that this program may make and no other uses, such as /run/loket/printer.sock"
+        raise SettingsError([Fault(file, "kiosk_socket", wrong, cure)]) from error
 
 
 def _preview(options: argparse.Namespace, words: Words) -> int:

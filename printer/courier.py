@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final, assert_never
 
+from hub.client.clock import since_boot_ns
 from hub.client.connection import HubLink
 from hub.client.identity import new_command_id
 from hub.client.session import (
@@ -18,11 +21,17 @@ from hub.client.session import (
     Shown,
     Troubled,
 )
+from hub.protocol import limits
 from hub.protocol.commands import RecordPrint, ReportPrinter
 from hub.protocol.errors import Refused
+from hub.protocol.local_printing import FateHere, PrintHere
+from hub.protocol.printing import PrintJob
+from hub.protocol.remembering import HandInMemory
 from printer.dialogue import Dialogue
-from printer.effects import Effect, Report, ReportState
+from printer.effects import Effect, Report, ReportState, TellHere
 from printer.job import PrintQueue
+from printer.local_road import LocalRoad
+from printer.memory import hand_in
 from printer.profiles import Profile
 from printer.slip import Words
 from printer.spool import Spool
@@ -33,33 +42,51 @@ LOG: Final = logging.getLogger(__name__)
 TICK_S: Final = 0.25
 """Often enough for a look each two seconds and a retry each second."""
 
+PARTS_PER_TICK: Final = 16
+"""Memory is handed in without a pause for the hub: 2,000 numbers a second are eight days of a large hall in 20 s."""
+
 
 class Courier:
     """One printer's errands; `link` is set before it runs, and all but the worker's errands belong to its loop."""
 
     link: HubLink
 
-    def __init__(self, spool: Spool, dialogue: Dialogue, profile: Profile, words: Words) -> None:
+    def __init__(
+        self, spool: Spool, dialogue: Dialogue, profile: Profile, words: Words, road: LocalRoad | None = None
+    ) -> None:
         self._queue = PrintQueue(durable=dialogue.durable)
         self._spool = spool
+        self._road = road
+        self._offset_ms = 0
+        self._memory: Iterator[HandInMemory] | None = None
         self._worker = Worker(self._queue, spool, dialogue, profile, words, self._now)
 
     def hear(self, output: Output) -> None:
         """Take what the client session has to say (a `hub.client.connection.Handler`)."""
         match output:
-            case Joined():
+            case Joined(welcome):
+                offset_ms = self.link.session.offset_ms
+                self._queue.clock_set(offset_ms - self._offset_ms)
+                self._offset_ms = offset_ms
+                self._memory = hand_in(list(self._queue.fates.records.values())) if welcome.collects else None
                 self._carry_out(self._queue.joined())
+            case Parted():
+                self._memory = None
             case JobArrived(job):
-                self._carry_out(self._queue.arrived(job, self._now()))
+                if self._memory is None:
+                    self._carry_out(self._queue.arrived(job, self._now()))
+                else:
+                    LOG.warning("job %s is not taken: the hub only collects what is remembered", job.job)
+            case JobWithdrawn(job):
+                LOG.info("job %s: withdrawn by the hub", job)
+                self._carry_out(self._queue.withdrawn(job, self._now()))
             case Answered(RecordPrint() as command, answer):
                 if isinstance(answer, Refused):
                     LOG.warning("the hub refused the fate of %s: %s", command.job, answer.code)
                 self._carry_out(self._queue.settled(command.job, self._now()))
             case Troubled(problem):
                 LOG.warning("the hub complained: %s %s", problem.code, problem.detail)
-            case JobWithdrawn(job):
-                LOG.info("job %s: withdrawn by the hub", job)
-            case Answered() | Parted() | Shown() | SendMessage() | Hangup():
+            case Answered() | Shown() | SendMessage() | Hangup():
                 pass
             case _:
                 assert_never(output)
@@ -75,11 +102,21 @@ class Courier:
             group.create_task(self._worker.run(self._carry_out))
             group.create_task(self._tick())
             group.create_task(_awaited(self.link))
+            if self._road is not None:
+                group.create_task(self._road.run(self._asked_here))
 
     async def _tick(self) -> None:
         while True:
             self._carry_out(self._queue.tick(self._now()))
+            for part in islice(self._memory or (), PARTS_PER_TICK):
+                self.link.report(part)
             await asyncio.sleep(TICK_S)
+
+    def _asked_here(self, asked: PrintHere) -> None:
+        """Turn what is left of the visitor's time into the queue's, which is the hub's as it is believed here."""
+        left_ms = min(asked.begin_by - since_boot_ns() // 1_000_000, limits.SLIP_DEADLINE.value)
+        now = self._now()
+        self._carry_out(self._queue.asked_here(PrintJob(asked.job, asked.slip, now + left_ms), asked.replaces, now))
 
     def _now(self) -> int:
         return self.link.session.hub_time(self.link.now())
@@ -91,8 +128,14 @@ class Courier:
                     LOG.info("job %s: %s %s", job, outcome, reason or "")
                     command_id = new_command_id(self._now())
                     self.link.submit(RecordPrint(command_id=command_id, job=job, outcome=outcome, reason=reason))
+                case TellHere(job, outcome, reason):
+                    LOG.info("job %s: %s %s, told here", job, outcome, reason or "")
+                    if self._road is not None:
+                        self._road.tell(FateHere(job, outcome, reason))
                 case ReportState(state):
                     self.link.report(ReportPrinter(state))
+                    if self._road is not None:
+                        self._road.say(state)
                 case _:
                     self._worker.put(effect)
 

@@ -44,10 +44,19 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class TellHere:
+    """Tell this machine's kiosk a slip's fate, if it is connected still; it asks again after a reconnect."""
+
+    job: JobId
+    outcome: SlipOutcome
+    reason: SlipReason | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportState:
-    """Tell the hub how the printer is, if it is there to listen."""
+    """Tell the hub and this machine's kiosk how the printer is, if they are there to listen."""
 
     state: PrinterState
 
 
-Effect = Look | Keep | Write | Confirm | Report | ReportState
+Effect = Look | Keep | Write | Confirm | Report | TellHere | ReportState

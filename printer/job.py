@@ -1,9 +1,13 @@
 """What becomes of print jobs, sans-I/O: one at a time, journalled before the first byte, told truthfully.
 
 Rules:
-- A job is known by its id. One that arrives again is never printed again: its recorded fate is reported again, or
-  nothing is said while it is still under way or its report is open.
-- A job not begun when it expires is `NOT_PRINTED` (`TOO_LATE`): a late slip would reach a stranger.
+- A job is known by its id, whoever asks: the hub, or this machine's kiosk. One that arrives again, by whichever road,
+  is never printed again: its recorded fate is told again, or nothing is said while it is still under way or its report
+  is open. Until when it may be begun is what the first to ask said.
+- A job not begun when it expires is `NOT_PRINTED` (`TOO_LATE`): a late slip would reach a stranger. When the hub's time
+  turns out to be another than was believed, what is left of each job's time stays what it was.
+- A job that the hub withdraws, or whose ticket the kiosk has replaced by another, is `NOT_PRINTED` (`WITHDRAWN`) if
+  it is not begun, also if it arrives only then; one that is begun has the fate that it has.
 - Before each job the printer is asked how it is. Paper out, cover open, jam or error: the job `FAILED`, no byte was
   sent. Offline: asked again each `RETRY_MS` until the job expires, then `NOT_PRINTED` (`OFFLINE`). No answer is not
   offline: the job goes on.
@@ -12,41 +16,43 @@ Rules:
 - When all bytes are accepted, a durable backend (files) has `PRINTED`; any other is asked to confirm, and only its
   answer makes `PRINTED`. No answer, or a fault after the first byte, is `UNKNOWN` with the reason that is known: paper
   may or may not have come out.
-- A fate is on disk before it is reported, and reported until the hub has answered it.
+- A fate is on disk before it is told; who is told, and until when, is `printer.fates`.
 - An idle printer is looked at each `LOOK_MS`; its state is reported when it changes and when asked for.
 
 | stage     | input                    | next        | effects                     |
 |-----------|--------------------------|-------------|-----------------------------|
-| -         | arrived                  | WAITING     | Look, if nothing is at work |
-| -         | arrived, expired         | done        | Keep                        |
+| -         | asked                    | WAITING     | Look, if nothing is at work |
+| -         | asked, expired or barred | done        | Keep                        |
+| WAITING   | withdrawn or barred      | done        | Keep                        |
 | WAITING   | its turn, expired        | done        | Keep                        |
 | LOOKING   | looked: usable           | KEEPING     | Keep("sent")                |
 | LOOKING   | looked: offline          | PAUSING     |                             |
 | LOOKING   | looked: otherwise        | done        | Keep                        |
+| LOOKING   | withdrawn or barred      | LOOKING     | (done when looked)          |
 | PAUSING   | tick after RETRY_MS      | LOOKING     | Look                        |
+| PAUSING   | withdrawn or barred      | done        | Keep                        |
 | KEEPING   | kept                     | WRITING     | Write                       |
 | KEEPING   | kept, expired            | done        | Keep                        |
+| KEEPING   | withdrawn or barred      | KEEPING     | (done when kept)            |
 | WRITING   | written                  | CONFIRMING  | Confirm (durable: Keep)     |
 | WRITING   | write failed             | done        | Keep                        |
 | CONFIRMING| confirmed                | done        | Keep                        |
-| any       | kept a fate              | told        | Report, then the next Look  |
+| any       | kept a fate              | told        | Report, TellHere, next Look |
 | told      | settled                  | settled     | Keep                        |
 """
 
-from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import Final
 
-from hub.protocol.ids import JobId
-from hub.protocol.limits import Limit
+from hub.protocol.ids import CommandId, JobId, TicketId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
-from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, Write
-from printer.record import Record, Stage
+from printer.effects import Confirm, Effect, Look, ReportState, Write
+from printer.fates import Fates
+from printer.line import Asked, Line
+from printer.record import Record, Stage, sent, ticket_of
 
-WAITING_MAX: Final = Limit(64, "jobs", "a burst of 150 over two printers, of which most expire before their turn")
-KNOWN_MAX: Final = Limit(20_000, "jobs", "two days of the largest hall's worst day through one printer")
 RETRY_MS: Final = 1_000
 LOOK_MS: Final = 2_000
 """A trouble has its name within two seconds (requirements F)."""
@@ -87,38 +93,43 @@ class PrintQueue:
     durable: bool = False
     state: PrinterState = PrinterState.UNKNOWN
     silent: bool = False
-    _records: dict[JobId, Record] = field(default_factory=dict)
-    _open_reports: set[JobId] = field(default_factory=set)
-    _waiting: deque[PrintJob] = field(default_factory=deque)
-    _current: PrintJob | None = None
+    fates: Fates = field(default_factory=Fates)
+    _line: Line = field(default_factory=Line)
+    _current: Asked | None = None
     _at: _At | None = None
     _since: int = 0
     _looking_idle: bool = False
 
     def restore(self, records: Iterable[Record], now: int) -> list[Effect]:
         """The program starts: take over the journal, and say what nobody can say of jobs that were under way."""
-        effects: list[Effect] = []
-        for record in records:
-            self._records[record.job] = record
-        for record in list(self._records.values()):
-            if record.stage is Stage.SENT:
-                effects += self._finish(record, SlipOutcome.UNKNOWN, SlipReason.RESTARTED, now)
-            elif record.stage is Stage.DONE:
-                effects += self._report(record)
-        return effects
+        return self.fates.restore(records, now)
 
     def arrived(self, job: PrintJob, now: int) -> list[Effect]:
         """The hub wants a slip, for the first time or again."""
-        record = self._records.get(job.job)
-        if record is not None:
-            known = record.stage is not Stage.SENT and job.job not in self._open_reports
-            return self._report(record) if known else []
-        if any(waiting.job == job.job for waiting in (*self._waiting, *filter(None, (self._current,)))):
+        if self.fates.has_ended(job.job):
+            return self.fates.hub_asks(job.job)
+        asked = self._not_ended(job.job)
+        if asked is not None:
+            asked.for_hub = True
             return []
-        if now >= job.expires_at or len(self._waiting) >= WAITING_MAX.value:
-            return self._finish(_new(job, now), SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE, now)
-        self._waiting.append(job)
-        return self._next(now)
+        return self._take(Asked(job, for_hub=True), now)
+
+    def asked_here(self, job: PrintJob, replaces: CommandId | None, now: int) -> list[Effect]:
+        """This machine's kiosk wants a slip, or its fate; no slip of the ticket of `replaces` is to be begun."""
+        effects = [] if replaces is None else self._bar(TicketId(replaces), now)
+        known = self.fates.has_ended(job.job) or self._not_ended(job.job) is not None
+        effects += self.fates.kiosk_asks(job.job)
+        return effects if known else effects + self._take(Asked(job, for_hub=False), now)
+
+    def withdrawn(self, job: JobId, now: int) -> list[Effect]:
+        """The hub wants a slip not to be begun any more, and to know what became of it."""
+        if self.fates.has_ended(job):
+            return self.fates.hub_asks(job)
+        asked = self._not_ended(job)
+        if asked is not None:
+            asked.for_hub = True
+            return self._stop(lambda each: each == job, now)
+        return self.fates.end(Record(job, "", 0, Stage.SENT, now), SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN, now)
 
     def looked(self, state: PrinterState, silent: bool, now: int) -> list[Effect]:
         """The printer was asked how it is; `silent` says that it answered nothing at all."""
@@ -129,34 +140,35 @@ class PrintQueue:
         if self._looking_idle:
             self._looking_idle = False
             return effects + self._next(now)
-        job = self._current
-        if job is None or self._at is not _At.LOOKING:
+        asked = self._current
+        if asked is None or self._at is not _At.LOOKING:
             return effects
-        if state is PrinterState.OFFLINE and now < job.expires_at:
+        why_not = self._why_not(asked, now)
+        if state is PrinterState.OFFLINE and why_not is None:
             self._at = _At.PAUSING
             return effects
-        if state is PrinterState.OFFLINE:
-            return effects + self._close(SlipOutcome.NOT_PRINTED, SlipReason.OFFLINE, now)
-        if now >= job.expires_at:
-            return effects + self._close(SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE, now)
+        if state is PrinterState.OFFLINE and why_not is SlipReason.TOO_LATE:
+            why_not = SlipReason.OFFLINE
+        if why_not is not None:
+            return effects + self._close(SlipOutcome.NOT_PRINTED, why_not, now)
         if state not in USABLE:
             return effects + self._close(SlipOutcome.FAILED, REASONS[state], now)
         self._at = _At.KEEPING
-        record = _new(job, now)
-        self._records[job.job] = record
-        return [*effects, Keep(record)]
+        return effects + self.fates.begin(sent(asked.job, now, for_hub=asked.for_hub))
 
     def kept(self, record: Record, now: int) -> list[Effect]:
         """A record is on disk."""
-        if record.stage is Stage.SENT and self._at is _At.KEEPING and self._current is not None:
-            if now >= self._current.expires_at:  # the disk stalled, or this machine did
-                return self._close(SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE, now)
+        asked = self._current
+        if record.stage is Stage.SENT and self._at is _At.KEEPING and asked is not None:
+            why_not = self._why_not(asked, now)  # the disk stalled, or this machine did, or it was withdrawn
+            if why_not is not None:
+                return self._close(SlipOutcome.NOT_PRINTED, why_not, now)
             self._at = _At.WRITING
-            return [Write(self._current)]
+            return [Write(asked.job)]
         if record.stage is not Stage.DONE:
             return []
-        effects = self._report(record)
-        if self._current is not None and self._current.job == record.job:
+        effects = self.fates.kept(record.job)
+        if asked is not None and asked.job.job == record.job:
             self._current = self._at = None
             effects += self._next(now)
         return effects
@@ -168,7 +180,7 @@ class PrintQueue:
         if self.durable:
             return self._close(SlipOutcome.PRINTED, None, now)
         self._at = _At.CONFIRMING
-        return [Confirm(self._current.job, CONFIRM_SILENT_MS if self.silent else CONFIRM_MS)]
+        return [Confirm(self._current.job.job, CONFIRM_SILENT_MS if self.silent else CONFIRM_MS)]
 
     def write_failed(self, begun: bool, reason: SlipReason, now: int) -> list[Effect]:
         """The backend gave up; `begun` says that bytes may have reached the printer."""
@@ -192,17 +204,15 @@ class PrintQueue:
 
     def settled(self, job: JobId, now: int) -> list[Effect]:
         """The hub has answered a report, one way or the other."""
-        self._open_reports.discard(job)
-        record = self._records.get(job)
-        if record is None or record.stage is not Stage.DONE:
-            return []
-        record = replace(record, stage=Stage.SETTLED, at=now)
-        self._records[job] = record
-        self._forget()
-        return [Keep(record)]
+        return self.fates.settled(job, now)
+
+    def clock_set(self, by_ms: int) -> None:
+        """The hub's time is `by_ms` later than was believed."""
+        for asked in self._under_way():
+            asked.clock_set(by_ms)
 
     def joined(self) -> list[Effect]:
-        """The hub is there again: it wants to know how the printer is."""
+        """The hub, or a kiosk, is there again: it wants to know how the printer is."""
         return [ReportState(self.state)]
 
     def tick(self, now: int) -> list[Effect]:
@@ -218,16 +228,52 @@ class PrintQueue:
     @property
     def idle(self) -> bool:
         """Whether no job is waiting or at work."""
-        return self._current is None and not self._waiting
+        return self._current is None and not len(self._line)
 
     def _passed(self, wait_ms: int, now: int) -> bool:
         return not 0 <= now - self._since < wait_ms  # the hub's time may be set back when the client joins again
 
+    def _under_way(self) -> list[Asked]:
+        return [*self._line] if self._current is None else [self._current, *self._line]
+
+    def _not_ended(self, job: JobId) -> Asked | None:
+        return next((asked for asked in self._under_way() if asked.job.job == job), None)
+
+    def _why_not(self, asked: Asked, now: int) -> SlipReason | None:
+        if asked.is_withdrawn or self.fates.bars(asked.job.job):
+            return SlipReason.WITHDRAWN
+        return SlipReason.TOO_LATE if now >= asked.job.expires_at else None
+
+    def _take(self, asked: Asked, now: int) -> list[Effect]:
+        why_not = self._why_not(asked, now)
+        if why_not is None and self._line.is_full:
+            why_not = SlipReason.TOO_LATE
+        if why_not is not None:
+            return self._end(asked, SlipOutcome.NOT_PRINTED, why_not, now)
+        self._line.join(asked)
+        return self._next(now)
+
+    def _bar(self, ticket: TicketId, now: int) -> list[Effect]:
+        effects = self.fates.bar(ticket, now)
+        return effects + self._stop(lambda job: ticket_of(job) == ticket, now)
+
+    def _stop(self, is_meant: Callable[[JobId], bool], now: int) -> list[Effect]:
+        """Let none of these jobs begin; one that is about to is stopped at its next step."""
+        effects: list[Effect] = []
+        for asked in self._line.take_out(is_meant):
+            effects += self._end(asked, SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN, now)
+        current = self._current
+        if current is not None and is_meant(current.job.job):
+            current.is_withdrawn = True
+            if self._at is _At.PAUSING:
+                effects += self._close(SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN, now)
+        return effects
+
     def _next(self, now: int) -> list[Effect]:
-        if self._current is not None or self._looking_idle or not self._waiting:
+        if self._current is not None or self._looking_idle or not len(self._line):
             return []
-        self._current = self._waiting.popleft()
-        if now >= self._current.expires_at:
+        self._current = self._line.first()
+        if now >= self._current.job.expires_at:
             return self._close(SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE, now)
         self._at = _At.LOOKING
         return [Look()]
@@ -235,26 +281,7 @@ class PrintQueue:
     def _close(self, outcome: SlipOutcome, reason: SlipReason | None, now: int) -> list[Effect]:
         assert self._current is not None, "there is no job to close"
         self._at = _At.CLOSING
-        return self._finish(self._records.get(self._current.job) or _new(self._current, now), outcome, reason, now)
+        return self._end(self._current, outcome, reason, now)
 
-    def _finish(self, record: Record, outcome: SlipOutcome, reason: SlipReason | None, now: int) -> list[Effect]:
-        done = replace(record, stage=Stage.DONE, at=now, outcome=outcome, reason=reason)
-        self._records[record.job] = done
-        self._open_reports.add(record.job)
-        return [Keep(done)]
-
-    def _report(self, record: Record) -> list[Effect]:
-        assert record.outcome is not None, "only a fate is reported"
-        self._open_reports.add(record.job)
-        return [Report(record.job, record.outcome, record.reason)]
-
-    def _forget(self) -> None:
-        while len(self._records) > KNOWN_MAX.value:
-            oldest = next(iter(self._records))
-            if self._records[oldest].stage is not Stage.SETTLED:
-                return
-            del self._records[oldest]
-
-
-def _new(job: PrintJob, now: int) -> Record:
-    return Record(job.job, job.slip.number, job.slip.issued_at, Stage.SENT, now)
+    def _end(self, asked: Asked, outcome: SlipOutcome, reason: SlipReason | None, now: int) -> list[Effect]:
+        return self.fates.end(sent(asked.job, now, for_hub=asked.for_hub), outcome, reason, now)

@@ -8,16 +8,21 @@ from typing import IO, Final
 
 import msgspec
 
-from printer.record import Record, Stage
+from printer.fates import KNOWN_MAX
+from printer.record import Record
 
 LOG: Final = logging.getLogger(__name__)
 
 FILE_NAME: Final = "jobs.jsonl"
-KEEP_MS: Final = 48 * 3_600_000
-"""Records are kept for two days: a job of the evening may be asked about the next day; older ones are the hub's."""
+KEEP_MS: Final = 8 * 24 * 3_600_000
+"""Records are kept for a week with today: so old may be the backup of a hub that lost its disk."""
 
-LINES_MAX: Final = 60_000
-"""Three lines a job: when so many have piled up the file is written anew while the program runs."""
+KEPT_ANYHOW: Final = 256
+"""So many of the newest stay however old they say they are: a machine without a battery begins in 1970, and what it
+printed then must be known after its clock was set."""
+
+LINES_MAX: Final = KNOWN_MAX.value + 20_000
+"""When so many have piled up, three lines a job, the file is written anew while the program runs."""
 
 
 class Spool:
@@ -36,7 +41,7 @@ class Spool:
         self._lines = 0
 
     def start(self, now: int) -> list[Record]:
-        """Drop what is older than `KEEP_MS` at `now` (UTC ms), write the file anew, and return what is left.
+        """Drop what is not needed at `now` (UTC ms), write the file anew, and return what is left, oldest first.
 
         Raises:
             OSError: the file cannot be written.
@@ -67,11 +72,9 @@ class Spool:
             self._file = None
 
     def _compact(self, now: int) -> None:
-        self._records = {
-            job: record
-            for job, record in self._records.items()
-            if record.stage is not Stage.SETTLED or record.at >= now - KEEP_MS
-        }
+        newest_first = reversed(self._records.values())
+        kept = [record for place, record in enumerate(newest_first) if _is_worth(record, place, now)]
+        self._records = {record.job: record for record in reversed(kept)}
         self.close()
         new = self._path.with_suffix(".new")
         with new.open("wb") as file:
@@ -82,6 +85,12 @@ class Spool:
         _sync_folder(self._path.parent)
         self._file = self._path.open("ab")
         self._lines = len(self._records)
+
+
+def _is_worth(record: Record, place: int, now: int) -> bool:
+    """Return whether a record is still needed; `place` 0 is the newest."""
+    is_recent = record.at >= now - KEEP_MS and place < KNOWN_MAX.value
+    return record.is_open or is_recent or place < KEPT_ANYHOW
 
 
 def _line(record: Record) -> bytes:

@@ -25,7 +25,7 @@ from kiosk.intents import (
     TakeAnother,
     Withdraw,
 )
-from printer.effects import Confirm, Keep, Look, Report, ReportState, Write
+from printer.effects import Confirm, Keep, Look, Report, ReportState, TellHere, Write
 from printer.job import PrintQueue
 from printer.record import Record
 from tests.simulation.device import SimDevice
@@ -247,6 +247,8 @@ class SimPrinter(SimDevice):
                     self.submit(RecordPrint(command_id=command_id, job=job_id, outcome=outcome, reason=reason))
                 case ReportState(state=state):
                     self.report(ReportPrinter(state))
+                case TellHere():
+                    raise AssertionError("no kiosk is beside a simulated printer")
                 case _:
                     assert_never(effect)
 

@@ -7,10 +7,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
-from printer import job as job_module
-from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, Write
-from printer.job import CONFIRM_MS, CONFIRM_SILENT_MS, LOOK_MS, RETRY_MS, WAITING_MAX, PrintQueue
-from printer.record import Record, Stage
+from printer import fates as fates_module
+from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, TellHere, Write
+from printer.job import CONFIRM_MS, CONFIRM_SILENT_MS, LOOK_MS, RETRY_MS, PrintQueue
+from printer.line import WAITING_MAX
+from printer.record import Record, Stage, sent
 from tests.unit.printer.slips import job
 
 READY, UNKNOWN, OFFLINE = PrinterState.READY, PrinterState.UNKNOWN, PrinterState.OFFLINE
@@ -49,11 +50,11 @@ def test_a_slip_is_looked_after_journalled_written_confirmed_and_reported() -> N
     queue = PrintQueue(state=READY)
     assert queue.arrived(one, NOW) == [Look()]
     (keep,) = queue.looked(READY, False, NOW)
-    assert keep == Keep(Record(one.job, "A001", one.slip.issued_at, Stage.SENT, NOW))
+    assert keep == Keep(sent(one, NOW, for_hub=True))
     assert queue.kept(keep.record, NOW) == [Write(one)]
     assert queue.written(NOW) == [Confirm(one.job, CONFIRM_MS)]
     (keep,) = queue.confirmed(True, READY, NOW + 5)
-    done = Record(one.job, "A001", one.slip.issued_at, Stage.DONE, NOW + 5, SlipOutcome.PRINTED)
+    done = replace(sent(one, NOW + 5, for_hub=True), stage=Stage.DONE, outcome=SlipOutcome.PRINTED)
     assert keep == Keep(done)
     assert queue.kept(done, NOW) == [Report(one.job, SlipOutcome.PRINTED, None)]
     assert queue.idle
@@ -217,7 +218,7 @@ def test_a_waiting_job_that_comes_again_stands_in_line_once() -> None:
     queue = looking(job("a:1"))
     queue.arrived(job("b:1"), NOW)
     assert queue.arrived(job("b:1"), NOW) == []
-    assert len(queue._waiting) == 1
+    assert len(queue._line) == 1
 
 
 def test_after_a_restart_what_was_sent_is_unknown_and_what_was_told_is_told_again() -> None:
@@ -263,18 +264,18 @@ def test_answers_to_what_was_not_asked_change_nothing() -> None:
 
 
 def test_memory_is_bounded_and_open_reports_are_never_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job_module, "KNOWN_MAX", job_module.KNOWN_MAX._replace(value=2))
+    monkeypatch.setattr(fates_module, "KNOWN_MAX", fates_module.KNOWN_MAX._replace(value=2))
     settled = [Record(JobId(f"{n}:1"), "A", n, Stage.SETTLED, n, SlipOutcome.PRINTED) for n in range(3)]
     done = Record(JobId("open:1"), "A", 9, Stage.DONE, 9, SlipOutcome.PRINTED)
     queue = PrintQueue()
     queue.restore([*settled, done], NOW)
     queue.settled(done.job, NOW)
-    assert list(queue._records) == ["2:1", "open:1"]
+    assert list(queue.fates.records) == ["2:1", "open:1"]
     queue = PrintQueue()
     last = replace(done, job=JobId("last:1"))
     queue.restore([done, *settled, last], NOW)
     queue.settled(last.job, NOW)
-    assert done.job in queue._records
+    assert done.job in queue.fates.records
 
 
 @dataclass

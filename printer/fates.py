@@ -1,0 +1,122 @@
+"""What became of jobs, and who is still to be told, sans-I/O.
+
+Rules:
+- A fate is told when it is on disk, never before: the hub by a report that stays open until it has answered, the
+  kiosk of this machine by a word on its connection. Each is told of what it asked for, and again when it asks again.
+- A ticket that is barred stays so: no slip of it that is not begun is begun.
+- What is settled is forgotten oldest first when there is too much of it; what the hub has not answered never is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from hub.protocol.ids import JobId, TicketId
+from hub.protocol.limits import Limit
+from hub.protocol.printing import SlipOutcome, SlipReason
+from printer.effects import Effect, Keep, Report, TellHere
+from printer.record import Record, Stage, barred, ticket_of
+
+KNOWN_MAX: Final = Limit(40_000, "jobs", "eight days of 5,000 slips through one printer, which few halls see in one")
+
+
+@dataclass(slots=True)
+class Fates:
+    """Every job's record, and what of it is under way."""
+
+    records: dict[JobId, Record] = field(default_factory=dict)
+    _unkept: set[JobId] = field(default_factory=set)
+    _open_reports: set[JobId] = field(default_factory=set)
+    _asked_here: set[JobId] = field(default_factory=set)
+
+    def restore(self, records: Iterable[Record], now: int) -> list[Effect]:
+        """Take over the journal; nobody can say what became of that which was sent."""
+        effects: list[Effect] = []
+        for record in records:
+            self.records[record.job] = record
+        for record in list(self.records.values()):
+            if record.stage is Stage.SENT:
+                effects += self.end(record, SlipOutcome.UNKNOWN, SlipReason.RESTARTED, now)
+            elif record.is_open:
+                effects += self._tell(record)
+        return effects
+
+    def has_ended(self, job: JobId) -> bool:
+        """Whether a job's fate is known, be it on disk or on its way there."""
+        record = self.records.get(job)
+        return record is not None and record.outcome is not None
+
+    def hub_asks(self, job: JobId) -> list[Effect]:
+        """The hub asks for a slip whose fate is known."""
+        record = self.records[job] = replace(self.records[job], for_hub=True)
+        return [] if job in self._unkept or job in self._open_reports else self._tell(record)
+
+    def kiosk_asks(self, job: JobId) -> list[Effect]:
+        """The kiosk of this machine asks for a slip; it is told when the fate is known."""
+        self._asked_here.add(job)
+        return self._tell_here(self.records[job]) if self.has_ended(job) and job not in self._unkept else []
+
+    def begin(self, record: Record) -> list[Effect]:
+        """A job is about to be sent."""
+        self.records[record.job] = record
+        return [Keep(record)]
+
+    def end(self, record: Record, outcome: SlipOutcome, reason: SlipReason | None, now: int) -> list[Effect]:
+        """A job's fate is known."""
+        done = replace(record, stage=Stage.DONE, at=now, outcome=outcome, reason=reason)
+        self.records[record.job] = done
+        self._unkept.add(record.job)
+        return [Keep(done)]
+
+    def kept(self, job: JobId) -> list[Effect]:
+        """A fate is on disk."""
+        self._unkept.discard(job)
+        effects = self._tell(self.records[job])
+        self._forget()
+        return effects
+
+    def settled(self, job: JobId, now: int) -> list[Effect]:
+        """The hub has answered a report."""
+        self._open_reports.discard(job)
+        record = self.records.get(job)
+        if record is None or record.stage is not Stage.DONE:
+            return []
+        record = self.records[job] = replace(record, stage=Stage.SETTLED, at=now)
+        self._forget()
+        return [Keep(record)]
+
+    def bar(self, ticket: TicketId, now: int) -> list[Effect]:
+        """No slip of a ticket is to be begun any more."""
+        if self.is_barred(ticket):
+            return []
+        record = self.records[JobId(ticket)] = barred(ticket, now)
+        return [Keep(record)]
+
+    def is_barred(self, ticket: TicketId) -> bool:
+        """Whether no slip of a ticket is to be begun."""
+        record = self.records.get(JobId(ticket))
+        return record is not None and record.stage is Stage.BARRED
+
+    def bars(self, job: JobId) -> bool:
+        """Whether a job is the slip of a barred ticket."""
+        return self.is_barred(ticket_of(job))
+
+    def _tell(self, record: Record) -> list[Effect]:
+        assert record.outcome is not None, "only a fate is told"
+        here = self._tell_here(record) if record.job in self._asked_here else []
+        if not record.for_hub:
+            return here
+        self._open_reports.add(record.job)
+        return [Report(record.job, record.outcome, record.reason), *here]
+
+    def _tell_here(self, record: Record) -> list[Effect]:
+        assert record.outcome is not None, "only a fate is told"
+        self._asked_here.discard(record.job)
+        return [TellHere(record.job, record.outcome, record.reason)]
+
+    def _forget(self) -> None:
+        while len(self.records) > KNOWN_MAX.value:
+            oldest = next(iter(self.records))
+            if self.records[oldest].is_open or oldest in self._unkept:
+                return
+            del self.records[oldest]
