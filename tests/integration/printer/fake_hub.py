@@ -17,8 +17,9 @@ from hub.protocol import codec
 from hub.protocol.codec import HubMessage
 from hub.protocol.commands import Accepted, RecordPrint, ReportPrinter
 from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Role, Welcome
-from hub.protocol.ids import BootId, DeviceId
-from hub.protocol.printing import PrinterState, PrintJob
+from hub.protocol.ids import BootId, DeviceId, JobId
+from hub.protocol.printing import PrinterState, PrintJob, WithdrawJob
+from hub.protocol.remembering import HandInMemory
 
 
 class FakeHub:
@@ -26,6 +27,8 @@ class FakeHub:
 
     def __init__(self) -> None:
         self.answering = True
+        self.collects = False
+        self.memory: list[HandInMemory] = []
         self.fates: list[RecordPrint] = []
         self.states: list[PrinterState] = []
         self.hellos: list[Hello] = []
@@ -53,6 +56,10 @@ class FakeHub:
         """Hand a job to every printer, now and whenever one joins, until its fate is known."""
         self._open_jobs[job.job] = job
         self._on_loop(lambda: self._broadcast(job))
+
+    def withdraw(self, job: str) -> None:
+        """Withdraw a job from every printer that is there."""
+        self._on_loop(lambda: self._broadcast(WithdrawJob(JobId(job))))
 
     def cut(self) -> None:
         """Break all links."""
@@ -91,9 +98,16 @@ class FakeHub:
             assert isinstance(hello, Hello)
             assert hello.role is Role.PRINTER
             self.hellos.append(hello)
-            await self._tell(
-                client, Welcome(PROTOCOL_VERSION, "test", 1, BootId("b1"), self.now(), DeviceId(hello.device))
+            welcome = Welcome(
+                PROTOCOL_VERSION,
+                "test",
+                1,
+                BootId("b1"),
+                self.now(),
+                DeviceId(hello.device),
+                collects=self.collects,
             )
+            await self._tell(client, welcome)
             self._clients.add(client)
             for job in list(self._open_jobs.values()):
                 await self._tell(client, job)
@@ -108,6 +122,8 @@ class FakeHub:
         match message:
             case ReportPrinter(state):
                 self.states.append(state)
+            case HandInMemory():
+                self.memory.append(message)
             case RecordPrint():
                 self.fates.append(message)
                 if self.answering:

@@ -4,7 +4,7 @@ from hub.protocol.ids import JobId
 from hub.protocol.printing import PrintJob, SlipOutcome, SlipReason
 from printer.backends.interface import BackendFault
 from printer.dialogue import Dialogue
-from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, Write
+from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, TellHere, Write
 from printer.job import PrintQueue
 from printer.profiles import PROFILES
 from printer.render import render
@@ -78,7 +78,7 @@ def print_over(cable: FrayedCable, monkeypatch: pytest.MonkeyPatch) -> list[Repo
                 todo += queue.confirmed(*dialogue.confirm(0.0005), now)
             case Report() as report:
                 told.append(report)
-            case ReportState():
+            case ReportState() | TellHere():
                 pass
     return told
 

@@ -1,14 +1,11 @@
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
 from printer import fates as fates_module
-from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, TellHere, Write
+from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, Write
 from printer.job import CONFIRM_MS, CONFIRM_SILENT_MS, LOOK_MS, RETRY_MS, PrintQueue
 from printer.line import WAITING_MAX
 from printer.record import Record, Stage, sent
@@ -276,113 +273,3 @@ def test_memory_is_bounded_and_open_reports_are_never_forgotten(monkeypatch: pyt
     queue.restore([done, *settled, last], NOW)
     queue.settled(last.job, NOW)
     assert done.job in queue.fates.records
-
-
-@dataclass
-class Machine:
-    """The world around the queue: what is on disk, what was written, what was told."""
-
-    disk: dict[JobId, Record] = field(default_factory=dict)
-    bytes_sent: list[JobId] = field(default_factory=list)
-    told: dict[JobId, list[SlipOutcome]] = field(default_factory=dict)
-
-
-class AnyStory(RuleBasedStateMachine):
-    """Jobs arrive and arrive again, printers answer or not, the program dies at any point."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.world = Machine()
-        self.now = 0
-        self.todo: list[Effect] = []
-        self.queue = PrintQueue()
-
-    @initialize(durable=st.booleans())
-    def begin(self, durable: bool) -> None:
-        self.durable = durable
-        self.start()
-
-    def start(self) -> None:
-        self.queue = PrintQueue(durable=self.durable)
-        self.todo = []
-        self.take(self.queue.restore(list(self.world.disk.values()), self.now))
-
-    def take(self, effects: list[Effect]) -> None:
-        for effect in effects:
-            if isinstance(effect, Report):
-                told = self.world.told.setdefault(effect.job, [])
-                told.append(effect.outcome)
-                record = self.world.disk[effect.job]
-                assert record.stage is not Stage.SENT, "told before it was on disk"
-                assert record.outcome is effect.outcome
-            elif not isinstance(effect, ReportState):
-                self.todo.append(effect)
-
-    @rule(name=st.sampled_from(["a:1", "b:1", "c:1"]), life=st.integers(-10, 20_000))
-    def arrive(self, name: str, life: int) -> None:
-        self.take(self.queue.arrived(job(name, expires_at=self.now + life), self.now))
-
-    @precondition(lambda self: self.todo)
-    @rule(state=st.sampled_from(PrinterState), yes=st.booleans(), begun=st.booleans())
-    def work(self, state: PrinterState, yes: bool, begun: bool) -> None:
-        match self.todo.pop(0):
-            case Look():
-                self.take(self.queue.looked(state, state is UNKNOWN, self.now))
-            case Keep(record):
-                self.world.disk[record.job] = record
-                self.take(self.queue.kept(record, self.now))
-            case Write(one):
-                assert self.world.disk[one.job].stage is Stage.SENT, "a byte was sent before the journal knew"
-                self.world.bytes_sent.append(one.job)
-                if yes:
-                    self.take(self.queue.written(self.now))
-                else:
-                    self.take(self.queue.write_failed(begun, SlipReason.OFFLINE, self.now))
-            case Confirm():
-                self.take(self.queue.confirmed(yes, state, self.now))
-
-    @rule(wait=st.sampled_from([1, 500, 2_500, 40_000]))
-    def wait(self, wait: int) -> None:
-        self.now += wait
-        self.take(self.queue.tick(self.now))
-
-    @precondition(lambda self: self.world.told)
-    @rule(data=st.data())
-    def settle(self, data: st.DataObject) -> None:
-        name = data.draw(st.sampled_from(sorted(self.world.told)))
-        self.take(self.queue.settled(name, self.now))
-
-    @rule()
-    def crash(self) -> None:
-        self.start()
-
-    @invariant()
-    def nothing_is_sent_twice(self) -> None:
-        assert len(self.world.bytes_sent) == len(set(self.world.bytes_sent))
-
-    @invariant()
-    def one_fate_is_told(self) -> None:
-        for outcomes in self.world.told.values():
-            assert len(set(outcomes)) == 1
-
-    @invariant()
-    def good_is_said_only_of_what_was_sent(self) -> None:
-        for name, outcomes in self.world.told.items():
-            assert SlipOutcome.PRINTED not in outcomes or name in self.world.bytes_sent
-
-    def teardown(self) -> None:
-        """Left alone, every job that was taken gets its fate."""
-        for _ in range(500):
-            self.now += 1_000
-            self.take(self.queue.tick(self.now))
-            while self.todo:
-                self.work(OFFLINE, True, True)
-            if self.queue.idle:
-                break
-        assert self.queue.idle
-        assert all(record.stage is not Stage.SENT for record in self.world.disk.values())
-        assert set(self.world.bytes_sent) <= set(self.world.told)
-
-
-AnyStory.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
-TestAnyStory = AnyStory.TestCase

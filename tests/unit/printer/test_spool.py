@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,11 +88,36 @@ def test_a_torn_tail_does_not_swallow_the_next_record(tmp_path: Path) -> None:
     assert reopened(tmp_path) == [SENT, OTHER]
 
 
-def test_old_settled_records_go_and_open_ones_stay(tmp_path: Path) -> None:
+def test_old_settled_records_go_and_open_ones_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool_module, "KEPT_ANYHOW", 0)
     filled(tmp_path, SENT, OTHER)
     assert reopened(tmp_path, OTHER.at + KEEP_MS) == [SENT, OTHER]
     assert reopened(tmp_path, OTHER.at + KEEP_MS + 1) == [SENT]
     assert reopened(tmp_path, 0) == [SENT]
+
+
+def test_the_newest_stay_though_a_wrong_clock_says_that_they_are_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool_module, "KEPT_ANYHOW", 2)
+    settled = [replace(OTHER, job=JobId(f"{n}:1")) for n in range(4)]
+    filled(tmp_path, *settled)
+    assert reopened(tmp_path, OTHER.at + 2 * KEEP_MS) == settled[2:]
+
+
+def test_so_many_settled_records_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool_module, "KEPT_ANYHOW", 0)
+    monkeypatch.setattr(spool_module, "KNOWN_MAX", spool_module.KNOWN_MAX._replace(value=2))
+    settled = [replace(OTHER, job=JobId(f"{n}:1")) for n in range(3)]
+    filled(tmp_path, SENT, *settled)
+    assert reopened(tmp_path, 0) == [SENT, *settled[1:]]
+
+
+def test_lines_of_an_older_program_are_read(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(
+        '{"job":"b:1","number":"A002","issued_at":6,"stage":"settled","at":30,"outcome":"printed","reason":null}\n'
+    )
+    assert reopened(tmp_path) == [OTHER]
 
 
 def test_a_crash_while_writing_anew_leaves_the_old_file(tmp_path: Path) -> None:

@@ -1,0 +1,164 @@
+"""Both roads in any order: jobs come and come again, are withdrawn and replaced, printers answer or not, it crashes."""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from hub.protocol.ids import CommandId, JobId, TicketId
+from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, TellHere, Write
+from printer.job import PrintQueue
+from printer.record import Record, Stage, ticket_of
+from tests.unit.printer.slips import job
+
+JOBS = st.sampled_from(["a:1", "a:2", "b:1", "c:1"]).map(JobId)
+TICKETS = st.sampled_from(["a", "b"])
+LIVES = st.integers(-10, 20_000)
+
+
+class AnyStory(RuleBasedStateMachine):
+    """The world around the queue: what is on disk, what was written, what was told to whom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0
+        self.todo: list[Effect] = []
+        self.queue = PrintQueue()
+        self.disk: dict[JobId, Record] = {}
+        self.begun: list[JobId] = []
+        self.told: dict[JobId, set[SlipOutcome]] = {}
+        self.told_hub: set[JobId] = set()
+        self.told_here: set[JobId] = set()
+        self.asked_hub: set[JobId] = set()
+        self.asked_here: set[JobId] = set()
+        self.barred: set[TicketId] = set()
+        self.withdrawn: set[JobId] = set()
+
+    @initialize(durable=st.booleans())
+    def begin(self, durable: bool) -> None:
+        self.durable = durable
+        self.start()
+
+    def start(self) -> None:
+        self.queue = PrintQueue(durable=self.durable)
+        self.todo = []
+        self.barred = {TicketId(each.job) for each in self.disk.values() if each.stage is Stage.BARRED}
+        self.withdrawn = {each.job for each in self.disk.values() if each.reason is SlipReason.WITHDRAWN}
+        self.take(self.queue.restore(list(self.disk.values()), self.now))
+
+    def take(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Report(name, outcome) | TellHere(name, outcome):
+                    assert self.disk[name].outcome is outcome, "told before it was on disk"
+                    self.told.setdefault(name, set()).add(outcome)
+                    is_report = isinstance(effect, Report)
+                    assert name in (self.asked_hub if is_report else self.asked_here), "told to whom did not ask"
+                    (self.told_hub if is_report else self.told_here).add(name)
+                case ReportState():
+                    pass
+                case Write(one):
+                    assert ticket_of(one.job) not in self.barred, "a replaced slip was begun"
+                    assert one.job not in self.withdrawn, "a withdrawn slip was begun"
+                    assert self.now < one.expires_at, "a late slip was begun"
+                    self.todo.append(effect)
+                case _:
+                    self.todo.append(effect)
+
+    @rule(name=JOBS, life=LIVES)
+    def hub_asks(self, name: JobId, life: int) -> None:
+        self.asked_hub.add(name)
+        self.take(self.queue.arrived(job(name, expires_at=self.now + life), self.now))
+
+    @rule(name=JOBS, life=LIVES, replaces=st.none() | TICKETS)
+    def kiosk_asks(self, name: JobId, life: int, replaces: str | None) -> None:
+        self.asked_here.add(name)
+        if replaces is not None:
+            self.barred.add(TicketId(replaces))
+        command = None if replaces is None else CommandId(replaces)
+        self.take(self.queue.asked_here(job(name, expires_at=self.now + life), command, self.now))
+
+    @rule(name=JOBS)
+    def hub_withdraws(self, name: JobId) -> None:
+        self.asked_hub.add(name)
+        self.withdrawn.add(name)
+        self.take(self.queue.withdrawn(name, self.now))
+
+    @precondition(lambda self: self.todo)
+    @rule(state=st.sampled_from(PrinterState), yes=st.booleans(), begun=st.booleans())
+    def work(self, state: PrinterState, yes: bool, begun: bool) -> None:
+        match self.todo.pop(0):
+            case Look():
+                self.take(self.queue.looked(state, state is PrinterState.UNKNOWN, self.now))
+            case Keep(record):
+                self.disk[record.job] = record
+                self.take(self.queue.kept(record, self.now))
+            case Write(one):
+                assert self.disk[one.job].stage is Stage.SENT, "a byte was sent before the journal knew"
+                self.begun.append(one.job)
+                if yes:
+                    self.take(self.queue.written(self.now))
+                else:
+                    self.take(self.queue.write_failed(begun, SlipReason.OFFLINE, self.now))
+            case Confirm():
+                self.take(self.queue.confirmed(yes, state, self.now))
+
+    @precondition(lambda self: self.todo)
+    @rule()
+    def work_on(self) -> None:
+        while self.todo:
+            self.work(PrinterState.READY, True, True)
+
+    @rule(wait=st.sampled_from([1, 500, 2_500, 40_000]))
+    def wait(self, wait: int) -> None:
+        self.now += wait
+        self.take(self.queue.tick(self.now))
+
+    @rule(by_ms=st.sampled_from([-3_600_000, 20, 3_600_000]))
+    def another_time(self, by_ms: int) -> None:
+        self.now += by_ms
+        self.queue.clock_set(by_ms)
+
+    @precondition(lambda self: self.told_hub)
+    @rule(data=st.data())
+    def settle(self, data: st.DataObject) -> None:
+        self.take(self.queue.settled(data.draw(st.sampled_from(sorted(self.told_hub))), self.now))
+
+    @rule()
+    def crash(self) -> None:
+        self.start()
+
+    @invariant()
+    def nothing_is_begun_twice(self) -> None:
+        assert len(self.begun) == len(set(self.begun))
+
+    @invariant()
+    def one_fate_is_told_to_all(self) -> None:
+        assert all(len(outcomes) == 1 for outcomes in self.told.values())
+
+    @invariant()
+    def good_is_said_only_of_what_was_begun(self) -> None:
+        assert {name for name, outcomes in self.told.items() if SlipOutcome.PRINTED in outcomes} <= set(self.begun)
+
+    def teardown(self) -> None:
+        """Left alone, and asked once more, every job that anybody wanted has its fate told to them."""
+        for name in self.asked_hub:
+            self.hub_asks(name, 0)
+        for name in self.asked_here:
+            self.kiosk_asks(name, 0, None)
+        for _ in range(500):
+            self.now += 1_000
+            self.take(self.queue.tick(self.now))
+            while self.todo:
+                self.work(PrinterState.OFFLINE, True, True)
+            if self.queue.idle:
+                break
+        assert self.queue.idle
+        assert all(record.stage is not Stage.SENT for record in self.disk.values())
+        assert set(self.begun) <= set(self.told)
+        assert self.told_hub == self.asked_hub
+        assert self.told_here == self.asked_here
+
+
+AnyStory.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+TestAnyStory = AnyStory.TestCase

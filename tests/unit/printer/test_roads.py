@@ -1,0 +1,202 @@
+"""Slips that the hub and this machine's kiosk ask for: printed once, withdrawn in time, each told what it asked."""
+
+import pytest
+
+from hub.protocol.ids import CommandId, JobId, TicketId
+from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
+from printer.effects import Confirm, Effect, Keep, Look, Report, TellHere, Write
+from printer.job import CONFIRM_MS, RETRY_MS, PrintQueue
+from printer.line import WAITING_MAX
+from printer.record import Record, Stage, barred, sent
+from tests.unit.printer.slips import job
+
+READY, OFFLINE = PrinterState.READY, PrinterState.OFFLINE
+NOT_PRINTED, WITHDRAWN, TOO_LATE = SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN, SlipReason.TOO_LATE
+NOW = 1_000
+MINE, REPLACED = job("own:1"), CommandId("wish")
+
+
+def kept(queue: PrintQueue, effects: list[Effect], now: int = NOW) -> list[Effect]:
+    """Carry out what is to be kept, and return what comes of it and what else was to be done."""
+    found: list[Effect] = []
+    for effect in effects:
+        found += queue.kept(effect.record, now) if isinstance(effect, Keep) else [effect]
+    return found
+
+
+def writing(queue: PrintQueue) -> None:
+    assert kept(queue, queue.looked(READY, False, NOW)) == [Write(MINE)]
+
+
+def printed(queue: PrintQueue) -> list[Effect]:
+    assert queue.written(NOW) == [Confirm(MINE.job, CONFIRM_MS)]
+    return kept(queue, queue.confirmed(True, READY, NOW))
+
+
+def asked() -> PrintQueue:
+    queue = PrintQueue(state=READY)
+    assert queue.asked_here(MINE, None, NOW) == [Look()]
+    return queue
+
+
+def test_a_slip_of_the_kiosk_is_printed_and_told_to_it_alone() -> None:
+    queue = asked()
+    writing(queue)
+    assert queue.fates.records[MINE.job] == sent(MINE, NOW, for_hub=False)
+    assert printed(queue) == [TellHere(MINE.job, SlipOutcome.PRINTED, None)]
+    assert queue.idle
+    assert queue.asked_here(MINE, None, NOW) == [TellHere(MINE.job, SlipOutcome.PRINTED, None)]
+
+
+@pytest.mark.parametrize("stage", ["looking", "keeping", "writing", "closing"])
+def test_the_hub_that_asks_for_it_meanwhile_is_told_too(stage: str) -> None:
+    queue = asked()
+    if stage == "looking":
+        assert queue.arrived(MINE, NOW) == []
+    keep = queue.looked(READY, False, NOW)
+    if stage == "keeping":
+        assert queue.arrived(MINE, NOW) == []
+    assert kept(queue, keep) == [Write(MINE)]
+    if stage == "writing":
+        assert queue.arrived(MINE, NOW) == []
+    queue.written(NOW)
+    done = queue.confirmed(True, READY, NOW)
+    if stage == "closing":
+        assert queue.arrived(MINE, NOW) == []
+    told = [Report(MINE.job, SlipOutcome.PRINTED, None), TellHere(MINE.job, SlipOutcome.PRINTED, None)]
+    assert kept(queue, done) == told
+
+
+def test_the_hub_that_asks_for_it_afterwards_is_told_and_settles_it() -> None:
+    queue = asked()
+    writing(queue)
+    printed(queue)
+    assert queue.arrived(MINE, NOW) == [Report(MINE.job, SlipOutcome.PRINTED, None)]
+    assert queue.arrived(MINE, NOW) == []
+    (keep,) = queue.settled(MINE.job, NOW)
+    assert isinstance(keep, Keep)
+    assert (keep.record.stage, keep.record.for_hub) == (Stage.SETTLED, True)
+
+
+def test_the_kiosk_that_asks_for_a_slip_of_the_hub_is_told_too() -> None:
+    queue = PrintQueue(state=READY)
+    queue.arrived(MINE, NOW)
+    assert queue.asked_here(MINE, None, NOW) == []
+    writing(queue)
+    assert queue.asked_here(MINE, None, NOW) == []
+    assert len(printed(queue)) == 2
+    assert queue.asked_here(MINE, None, NOW) == [TellHere(MINE.job, SlipOutcome.PRINTED, None)]
+
+
+def test_a_fate_is_told_to_the_kiosk_only_when_it_is_on_disk() -> None:
+    queue = PrintQueue(state=READY)
+    keep = queue.asked_here(job("own:1", expires_at=NOW), None, NOW)
+    assert queue.asked_here(MINE, None, NOW) == []
+    assert kept(queue, keep) == [TellHere(MINE.job, NOT_PRINTED, TOO_LATE)]
+
+
+def test_after_a_crash_the_kiosk_that_asks_again_hears_that_nobody_knows() -> None:
+    queue = PrintQueue()
+    keep = queue.restore([sent(MINE, NOW, for_hub=False)], NOW)
+    assert queue.asked_here(MINE, None, NOW) == []
+    assert kept(queue, keep) == [TellHere(MINE.job, SlipOutcome.UNKNOWN, SlipReason.RESTARTED)]
+    again = PrintQueue()
+    assert again.restore(queue.fates.records.values(), NOW) == [], "the hub did not ask for it"
+    assert again.asked_here(MINE, None, NOW) == [TellHere(MINE.job, SlipOutcome.UNKNOWN, SlipReason.RESTARTED)]
+
+
+def test_a_full_line_takes_no_more_of_the_kiosk() -> None:
+    queue = asked()
+    for place in range(WAITING_MAX.value):
+        assert queue.asked_here(job(f"t{place}:1"), None, NOW) == []
+    assert kept(queue, queue.asked_here(job("more:1"), None, NOW)) == [TellHere(JobId("more:1"), NOT_PRINTED, TOO_LATE)]
+
+
+def test_the_slip_of_a_replaced_wish_is_not_begun_whenever_it_arrives() -> None:
+    queue = PrintQueue(state=READY)
+    queue.arrived(job("first:1"), NOW)
+    queue.arrived(job("wish:1"), NOW)
+    bar, end = queue.asked_here(MINE, REPLACED, NOW)
+    assert bar == Keep(barred_record())
+    assert kept(queue, [bar]) == []
+    assert kept(queue, [end]) == [Report(JobId("wish:1"), NOT_PRINTED, WITHDRAWN)]
+    assert kept(queue, queue.arrived(job("wish:2"), NOW)) == [Report(JobId("wish:2"), NOT_PRINTED, WITHDRAWN)]
+    assert queue.asked_here(MINE, REPLACED, NOW) == []
+    later = PrintQueue(state=READY)
+    later.restore([barred_record()], NOW)
+    assert kept(later, later.arrived(job("wish:1"), NOW)) == [Report(JobId("wish:1"), NOT_PRINTED, WITHDRAWN)]
+
+
+def barred_record() -> Record:
+    return barred(TicketId(REPLACED), NOW)
+
+
+def test_what_the_hub_withdraws_in_the_line_is_not_begun() -> None:
+    queue = PrintQueue(state=READY)
+    queue.arrived(MINE, NOW)
+    queue.arrived(job("b:1"), NOW)
+    assert kept(queue, queue.withdrawn(JobId("b:1"), NOW)) == [Report(JobId("b:1"), NOT_PRINTED, WITHDRAWN)]
+    assert queue.withdrawn(JobId("b:1"), NOW) == [], "its report is open"
+    queue.settled(JobId("b:1"), NOW)
+    assert queue.withdrawn(JobId("b:1"), NOW) == [Report(JobId("b:1"), NOT_PRINTED, WITHDRAWN)]
+
+
+@pytest.mark.parametrize("stage", ["looking", "offline", "keeping"])
+def test_what_is_withdrawn_before_the_first_byte_gets_none(stage: str) -> None:
+    queue = PrintQueue(state=READY)
+    queue.arrived(MINE, NOW)
+    effects: list[Effect] = []
+    if stage == "keeping":
+        effects = queue.looked(READY, False, NOW)
+    assert queue.withdrawn(MINE.job, NOW) == []
+    if stage != "keeping":
+        effects = queue.looked(READY if stage == "looking" else OFFLINE, False, NOW)
+    told = kept(queue, kept(queue, effects))
+    assert [effect for effect in told if isinstance(effect, Report)] == [Report(MINE.job, NOT_PRINTED, WITHDRAWN)]
+    assert queue.idle
+
+
+def test_what_is_withdrawn_while_the_printer_is_away_ends_at_once() -> None:
+    queue = PrintQueue(state=OFFLINE)
+    queue.arrived(MINE, NOW)
+    queue.looked(OFFLINE, True, NOW)
+    assert kept(queue, queue.withdrawn(MINE.job, NOW)) == [Report(MINE.job, NOT_PRINTED, WITHDRAWN)]
+    assert queue.tick(NOW + RETRY_MS) == []
+
+
+def test_what_is_withdrawn_too_late_has_the_fate_that_it_has() -> None:
+    queue = asked()
+    writing(queue)
+    assert queue.withdrawn(MINE.job, NOW) == []
+    told = [Report(MINE.job, SlipOutcome.PRINTED, None), TellHere(MINE.job, SlipOutcome.PRINTED, None)]
+    assert printed(queue) == told
+
+
+def test_what_is_withdrawn_before_it_arrives_is_not_begun() -> None:
+    queue = PrintQueue(state=READY)
+    assert kept(queue, queue.withdrawn(MINE.job, NOW)) == [Report(MINE.job, NOT_PRINTED, WITHDRAWN)]
+    assert queue.arrived(MINE, NOW) == []
+    queue.settled(MINE.job, NOW)
+    assert queue.arrived(MINE, NOW) == [Report(MINE.job, NOT_PRINTED, WITHDRAWN)]
+
+
+@pytest.mark.parametrize("by_ms", [-3_600_000, 3_600_000])
+def test_a_visitor_stays_no_longer_and_no_shorter_when_the_hub_has_another_time(by_ms: int) -> None:
+    first, second = job("a:1", expires_at=NOW + 10), job("b:1", expires_at=NOW + 20)
+    queue = PrintQueue(state=READY)
+    queue.asked_here(first, None, NOW)
+    queue.asked_here(second, None, NOW)
+    queue.clock_set(by_ms)
+    now = NOW + by_ms
+    assert kept(queue, queue.looked(OFFLINE, True, now + 9)) != []
+    assert queue.tick(now + 9 + RETRY_MS) == [Look()]
+    told = kept(queue, queue.looked(OFFLINE, True, now + 19), now + 19)
+    assert told == [TellHere(first.job, NOT_PRINTED, SlipReason.OFFLINE), Look()]
+    keep = queue.looked(READY, False, now + 19)
+    assert kept(queue, keep[-1:], now + 19) == [Write(PrintJob(second.job, second.slip, now + 20))]
+
+
+def test_an_id_without_a_copy_harms_nothing() -> None:
+    queue = PrintQueue(state=READY)
+    queue.asked_here(MINE, REPLACED, NOW)
+    assert queue.arrived(job("wish"), NOW) == []
