@@ -39,6 +39,12 @@ UNFIT_PRINTER: Final = frozenset(
 )
 """Printers that will not give paper; the visitor is told before drawing a number. An unknown one may well print."""
 
+NO_SLIP: Final[dict[SlipReason | None, str]] = {
+    SlipReason.PAPER_OUT: "kiosk.slip_paper_out",
+    SlipReason.WITHDRAWN: "kiosk.slip_withdrawn",
+}
+"""Why there is no slip, where a visitor does something about it; a withdrawn slip's number is not valid any more."""
+
 REFUSALS: Final = {
     RejectionCode.UNKNOWN_SERVICE: "kiosk.refused_service_gone",
     RejectionCode.DAY_NOT_OPEN: "kiosk.refused_not_open",
@@ -216,8 +222,7 @@ def _slip_status(slip: SlipOutcome | None, reason: SlipReason | None) -> tuple[s
         case SlipOutcome.UNKNOWN:
             return "kiosk.slip_unknown", Tone.NOTICE
         case SlipOutcome.FAILED | SlipOutcome.NOT_PRINTED:
-            paper_out = reason is SlipReason.PAPER_OUT
-            return "kiosk.slip_paper_out" if paper_out else "kiosk.slip_failed", Tone.NOTICE
+            return NO_SLIP.get(reason, "kiosk.slip_failed"), Tone.NOTICE
         case _:
             assert_never(slip)
 

@@ -189,6 +189,7 @@ def test_number_without_place_or_service_still_stands() -> None:
         (SlipOutcome.FAILED, SlipReason.JAM, "Tiket tidak dapat dicetak", Tone.NOTICE),
         (SlipOutcome.FAILED, SlipReason.PAPER_OUT, "Kertas habis", Tone.NOTICE),
         (SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE, "Tiket tidak dapat dicetak", Tone.NOTICE),
+        (SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN, "Nomor ini sudah dibatalkan", Tone.NOTICE),
     ],
 )
 def test_fate_of_the_slip_in_kind_words(
