@@ -14,9 +14,10 @@ import msgspec
 
 from hub.core.collector import remembered
 from hub.domain.commands_rebuild import Remembered
+from hub.protocol.command import Language, TicketClass
 from hub.protocol.ids import CommandId
 from hub.protocol.leases import HandInTicket
-from hub.protocol.printing import SlipOutcome
+from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.remembering import RememberedNumber
 
 _CHECKED: Final = re.compile(rb"([0-9a-f]{8}) (.*)", re.DOTALL)
@@ -29,7 +30,8 @@ class _Line(msgspec.Struct):
     number: msgspec.Raw = msgspec.Raw(b"null")
     ticket: msgspec.Raw = msgspec.Raw(b"null")
     job: str = ""
-    outcome: SlipOutcome | None = None
+    stage: str = ""
+    reason: str | None = None
 
 
 _LINES: Final = msgspec.json.Decoder(_Line)
@@ -43,7 +45,8 @@ class _Job(msgspec.Struct):
     issued_at: int
     outcome: SlipOutcome | None = None
     service: str | None = None
-    service_id: str | None = None
+    ticket_class: TicketClass = TicketClass.REGULAR
+    language: Language = Language.INDONESIAN
 
 
 _JOBS: Final = msgspec.json.Decoder(_Job)
@@ -112,9 +115,17 @@ def _read(content: bytes, taken_back: set[str]) -> RememberedNumber | None:
         taken_back.add(msgspec.json.decode(line.ticket, type=str))
     if line.entry:
         return None
+    if line.stage == "barred" or line.reason == SlipReason.WITHDRAWN:
+        return None
     if line.job:
         job = _JOBS.decode(content)
         ticket = CommandId(job.job.rpartition(":")[0])
-        told = {"ticket": ticket, "text": job.number, "issued_at": job.issued_at, "slip": job.outcome}
-        return msgspec.convert({**told, "service": job.service or job.service_id}, RememberedNumber)
+        told: dict[str, object] = {
+            "ticket": ticket,
+            "text": job.number,
+            "issued_at": job.issued_at,
+            "slip": job.outcome,
+        }
+        words = {"service": job.service, "ticket_class": job.ticket_class, "language": job.language}
+        return msgspec.convert({**told, **words}, RememberedNumber)
     return _NUMBERS.decode(content)

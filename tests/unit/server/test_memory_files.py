@@ -58,13 +58,23 @@ def test_a_printer_s_journal(tmp_path: Path) -> None:
     file = tmp_path / "jobs.jsonl"
     job = {"job": f"{ID1}:1", "number": "A007", "issued_at": MORNING, "stage": "sent", "at": MORNING}
     printed = {**job, "stage": "settled", "outcome": "printed"}
-    named = {**job, "job": f"{ID2}:1", "number": "A008", "service": "A.01"}
-    file.write_bytes(b"\n".join(msgspec.json.encode(each) for each in (job, printed, named)) + b"\n{}")
+    named = {
+        **job,
+        "job": f"{ID2}:1",
+        "number": "A008",
+        "service": "A.01",
+        "ticket_class": "priority",
+        "language": "en",
+    }
+    withdrawn = {**job, "job": f"{ID3}:1", "stage": "settled", "outcome": "not_printed", "reason": "withdrawn"}
+    barred = {**job, "job": ID3, "number": "", "stage": "barred"}
+    lines = (job, printed, named, withdrawn, barred)
+    file.write_bytes(b"\n".join(msgspec.json.encode(each) for each in lines) + b"\n{}")
     read = read_memory(file)
     assert read.skipped == 1
     assert read.numbers == (
         Remembered(ID1, "A007", MORNING, "jobs.jsonl", slip="printed"),
-        Remembered(ID2, "A008", MORNING, "jobs.jsonl", service="A.01"),
+        Remembered(ID2, "A008", MORNING, "jobs.jsonl", None, "A.01", TicketClass.PRIORITY, "en"),
     )
 
 
