@@ -85,13 +85,14 @@ class Pen:
         if text:
             self.shapes.append(Words(text, x, top, width, capital, role, bold, align))
 
-    def badge(self, words: str, x: float, y: float, role: str, right: bool = False) -> None:
-        """Draw a state as a word on its own ground, from `x` to the right, or to the left."""
+    def badge(self, words: str, x: float, y: float, role: str, right: bool = False) -> float:
+        """Draw a state as a word on its own ground, from `x` to the right, or to the left; return its width."""
         u = self.u
         width = (len(words) * 10.5 + 28) * u
         box = Box(x - width if right else x, y, width, 36 * u)
         self.fill(box, role)
         self.words(words, box.x + width / 2, y + 11.5 * u, width - 16 * u, 13 * u, f"on_{role}", align=Align.CENTRE)
+        return width
 
     def button(self, box: Box, id_: str, press: Press, look: Look, enabled: bool = True, pending: bool = False) -> str:
         """Draw a button's ground, note its target, and return the role of its ink."""

@@ -32,10 +32,11 @@ def draw_ticket(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -
         return
     phase = "call" if current.phase is TicketPhase.CALLED else "good"
     pen.badge(pen.text(f"officer.phase.{current.phase}"), inner.x, inner.y, phase)
+    right = inner.right
     if current.ticket_class is TicketClass.PRIORITY:
-        pen.badge(pen.text("officer.class.priority"), inner.right, inner.y, "primary", right=True)
-    elif current.uncertain:
-        pen.badge(pen.text("officer.uncertain"), inner.right, inner.y, "trouble", right=True)
+        right -= pen.badge(pen.text("officer.class.priority"), right, inner.y, "primary", right=True) + GAP * u
+    if current.uncertain:
+        pen.badge(pen.text("officer.uncertain"), right, inner.y, "trouble", right=True)
     capital = min(104 * u, box.height * 0.28)
     top = inner.y + 56 * u
     number_width = inner.width - (0 if picture.quick is None else (QUICK_WIDTH + GAP) * u)

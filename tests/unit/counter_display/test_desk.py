@@ -176,6 +176,20 @@ def test_the_ticket_its_times_and_the_line_are_shown() -> None:
     assert len([shape for shape in small if isinstance(shape, Words)]) > 20
 
 
+def test_what_is_uncertain_is_said_of_the_ticket_and_in_the_line() -> None:
+    bench = Bench()
+    doubtful = msgspec.structs.replace(TICKET, uncertain=True, ticket_class=TicketClass.PRIORITY)
+    line = tuple(
+        WaitingTicket(TicketId(f"w{i}"), f"B00{i}", ServiceId("B.01"), kind, 0, uncertain=True)
+        for i, kind in enumerate(TicketClass)
+    )
+    bench.show(msgspec.structs.replace(view(A.START, current=doubtful), waiting=line, waiting_total=2))
+    scene, _ = bench.face.look(WIDTH, HEIGHT)
+    texts = [shape.text for shape in scene if isinstance(shape, Words)]
+    assert texts.count("TIDAK PASTI") == 3
+    assert texts.count("PRIORITAS") == 1
+
+
 def test_a_number_without_prefix_is_shown_as_it_is() -> None:
     bench = Bench()
     bench.show(view(A.START, current=msgspec.structs.replace(TICKET, number="042")))
