@@ -34,10 +34,14 @@ from tests.chaos.crowd import Knocking
 from tests.chaos.hub_process import MODULE, HubProcess
 from tests.chaos.kill import times_of
 from tests.chaos.rememberers import Device, Kiosk, Officer, Printer, Seen, Supervisor
+from tests.chaos.touch_kiosk import TouchKiosk
 from tests.e2e.programs import PROJECT
 from tests.e2e.settings_files import SettingsFiles
 
 KIOSKS: Final = 4
+TOUCHED: Final = (1, 2)
+"""These are the real kiosk without its window; the others press as fast as they are answered."""
+
 OFFICERS: Final = 4
 PRINTERS: Final = ("printer-1", "printer-2")
 SUPERVISOR: Final = DeviceId("penyelia-1")
@@ -92,21 +96,26 @@ class Hall:
         return [each for each in self.devices.values() if isinstance(each, Kiosk)]
 
     @property
+    def touched(self) -> list[TouchKiosk]:
+        """The kiosks that are the real ones."""
+        return [each for each in self.devices.values() if isinstance(each, TouchKiosk)]
+
+    @property
     def supervisor(self) -> Supervisor:
         """The supervisor."""
         found = self.devices[SUPERVISOR]
         assert isinstance(found, Supervisor)
         return found
 
-    async def until(self, holds: Callable[[], bool], what: str) -> None:
-        """Wait until something is so.
+    async def until(self, holds: Callable[[], bool], what: str, *, alone: bool = False) -> None:
+        """Wait until something is so; `alone`: no hub is needed for it.
 
         Raises:
             Broken: it was not in time, or the hub ended.
         """
         deadline = time.monotonic() + PATIENCE_S
         while not holds():
-            if time.monotonic() > deadline or self.hub.gone.is_set():
+            if time.monotonic() > deadline or (self.hub.gone.is_set() and not alone):
                 raise Broken(f"waited in vain for {what}{self.hub.tail()}")
             await asyncio.sleep(0.02)
 
@@ -165,7 +174,7 @@ async def hall(folder: Path, random: Random) -> AsyncIterator[Hall]:
     here = Hall(files, HubProcess(config, port), config, port, Seen())
     for device in _devices(here, folder, random):
         here.devices[device.device] = device
-        here.tasks[device.device] = asyncio.create_task(device.link.run())
+        here.tasks[device.device] = asyncio.create_task(device.run())
     try:
         yield here
     finally:
@@ -187,8 +196,12 @@ def _devices(here: Hall, folder: Path, random: Random) -> list[Device]:
         return Random(random.random())
 
     made: list[Device] = []
-    for name in chaos_hall.KIOSKS[:KIOSKS]:
-        kiosk = Kiosk(name, way(name), here.seen, luck())
+    for place, name in enumerate(chaos_hall.KIOSKS[:KIOSKS]):
+        if place in TOUCHED:
+            config = here.files.kiosk(name, printer_socket=None)
+            kiosk: Kiosk | TouchKiosk = TouchKiosk(name, way(name), here.seen, luck(), config)
+        else:
+            kiosk = Kiosk(name, way(name), here.seen, luck())
         kiosk.services = chaos_hall.services(here.files)
         made.append(kiosk)
     made += [Printer(name, Role.PRINTER, way(name), here.seen, luck()) for name in map(DeviceId, PRINTERS)]
@@ -261,6 +274,7 @@ async def _day(here: Hall, random: Random, result: Result, lacking: Sequence[str
     await here.work(ANSWERS)
     await here.command("backup")
     await here.work(ANSWERS)
+    await here.until(lambda: all(kiosk.has_lease for kiosk in here.touched), "leases")
     await _draw_alone(here)
     await here.hub.kill()
     known = dict(here.seen.told)
@@ -269,6 +283,11 @@ async def _day(here: Hall, random: Random, result: Result, lacking: Sequence[str
     here.tasks[away.device].cancel()
     _destroy(here.files.database, backups, random)
     result.offline = sum(kiosk.give() for kiosk in others for _ in range(OFFLINE))
+    for kiosk in here.touched:
+        for _ in range(OFFLINE):
+            kiosk.go_on()
+            await here.until(lambda kiosk=kiosk: not kiosk.open, "a number without the hub", alone=True)
+    result.offline += sum(kiosk.given for kiosk in here.touched)
     known_offline = {text: ticket for text, ticket in here.seen.told.items() if text not in known}
     began = time.monotonic()
     words = ("rebuild", "--wait", str(wait_s), "--no-advertise", "--verbose")
@@ -281,7 +300,7 @@ async def _day(here: Hall, random: Random, result: Result, lacking: Sequence[str
     began = time.monotonic()
     here.go_on()
     await here.hub.start()
-    here.tasks[away.device] = asyncio.create_task(away.link.run())
+    here.tasks[away.device] = asyncio.create_task(away.run())
     await here.until(lambda: here.seen.accepted > accepted, "the first answer")
     result.first_answer_s.append(time.monotonic() - began)
     await here.more_answers(ANSWERS)

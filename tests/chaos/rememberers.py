@@ -74,6 +74,10 @@ class Device:
         self._random = random
         self._numbers: dict[str, RememberedNumber] = {}
 
+    async def run(self) -> None:
+        """Speak with the hub until cancelled."""
+        await self.link.run()
+
     @property
     def new_id(self) -> NewId:
         """Makes command ids."""
