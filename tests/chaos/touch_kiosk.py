@@ -15,7 +15,7 @@ from tests.chaos.crowd import Knocking
 from tests.chaos.rememberers import Device, Seen
 from tests.e2e import headless_kiosk
 
-TICK_S: Final = 0.05
+TICK_S: Final = 0.25
 _VISIT: Final = "visit"
 
 
@@ -34,6 +34,12 @@ class TouchKiosk(Device):
     def has_lease(self) -> bool:
         """Whether it can give numbers by itself."""
         return self._real.kiosk.core.offline.lease is not None
+
+    @property
+    def not_taken(self) -> list[str]:
+        """What was given without the hub and is not handed in, or was refused."""
+        offline = self._real.kiosk.core.offline
+        return [*(each.text for each in offline.record.outbox), *(f"{e.ticket.text} {e.code}" for e in offline.refused)]
 
     async def run(self) -> None:
         """Speak with the hub, and let time pass, until cancelled."""
@@ -74,10 +80,13 @@ class TouchKiosk(Device):
             return
         self.open.discard(_VISIT)
         self._seen.accepted += 1
+        asyncio.get_running_loop().call_soon(self._again)  # this visitor is still before the kiosk
         if what["event"] == "refused":
             self._seen.refused.append(f"{self.device}: {what['code']}")
             return
         self.given += "own" in what
         self._seen.number(what["number"], what["ticket"])
-        if self.is_live and not self.quiet:
+
+    def _again(self) -> None:
+        if self.is_live and not self.open and not self.quiet:
             self.go_on()
