@@ -40,7 +40,7 @@ from tests.e2e.settings_files import SettingsFiles
 
 KIOSKS: Final = 4
 TOUCHED: Final = (1,)
-"""These are the real kiosk without its window, whose touches cost much; the others press as fast as they are answered."""
+"""These are the real kiosk without its window, whose touches cost much; the others press as fast as they may."""
 
 OFFICERS: Final = 4
 PRINTERS: Final = ("printer-1", "printer-2")
