@@ -124,8 +124,10 @@ def _read(content: bytes, taken_back: set[str]) -> RememberedNumber | None:
             "ticket": ticket,
             "text": job.number,
             "issued_at": job.issued_at,
+            "service": job.service,
+            "ticket_class": job.ticket_class,
+            "language": job.language,
             "slip": job.outcome,
         }
-        words = {"service": job.service, "ticket_class": job.ticket_class, "language": job.language}
-        return msgspec.convert({**told, **words}, RememberedNumber)
+        return msgspec.convert(told, RememberedNumber)
     return _NUMBERS.decode(content)
