@@ -3,7 +3,8 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,22 @@ from hub.protocol.remembering import RememberedNumber
 from hub.server.run import main
 from hub.store.sql import open_journal
 from tests.builders import MORNING, Ids
+from tests.chaos.chaos_hall import free_port
+from tests.e2e.settings_files import SettingsFiles
 from tests.integration.test_program import ROOT, SAMPLE
+from tests.storage.cluster import Cluster, NoServer
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    pytest.importorskip("psycopg", reason="psycopg is not installed: ./loket setup installs it")
+    try:
+        made = Cluster()
+    except NoServer as error:
+        pytest.skip(str(error))
+    yield made
+    made.stop()
+
 
 NUMBER = RememberedNumber(Ids()(), "A007", MORNING)
 
@@ -97,6 +113,41 @@ def test_only_a_damaged_backup_is_named(config: Path, rebuild: Callable[..., tup
     status, said = rebuild("--memory", str(config.with_name("missing")))
     assert status == 2
     assert "missing" in said
+
+
+def test_a_real_printer_hands_in_what_it_printed(tmp_path: Path) -> None:
+    files = SettingsFiles(tmp_path)
+    port = free_port()
+    config = files.hub(port=port, host="127.0.0.1", advertise=False)
+    printer = files.printer("printer-1", backend="file", directory="paper", hub=f"127.0.0.1:{port}", discovery=False)
+    service = files.plan.services[0]
+    prefix = next(pool.prefix for pool in files.plan.pools if pool.id == service.pool)
+    at = time.time_ns() // 1_000_000
+    record = {"job": f"{Ids()(at)}:1", "number": f"{prefix}007", "issued_at": at, "stage": "sent", "at": at}
+    (tmp_path / "var" / "printer-1").mkdir(parents=True)
+    (tmp_path / "var" / "printer-1" / "jobs.jsonl").write_bytes(msgspec.json.encode(record) + b"\n")
+    printing = subprocess.Popen([sys.executable, "-m", "printer.agent", "--config", str(printer)], cwd=ROOT)
+    try:
+        words = ["rebuild", "--config", str(config), "--without-backup", "--wait", "6"]
+        done = subprocess.run(
+            [sys.executable, "-m", "hub.server.run", *words], cwd=ROOT, capture_output=True, text=True, timeout=60
+        )
+    finally:
+        printing.terminate()
+        printing.wait(20)
+    assert done.returncode == 0, done.stderr
+    assert "heard printer-1: 1 numbers" in done.stderr
+    assert "1 numbers restored" in done.stdout
+
+
+def test_a_server_s_empty_database_gets_the_rebuilt_hall(config: Path, cluster: Cluster) -> None:
+    lose(config)
+    backup = next((config.parent / "backups").glob("*.db"))
+    url = cluster.url("postgres")
+    words = ["rebuild", "--config", str(config), "--database", url, "--wait", "0", "--backup", str(backup)]
+    assert main(words) == 0
+    assert main(["verify", url]) == 0
+    assert main(words) == 2  # there is a history now
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 2), (signal.SIGINT, 0)])
