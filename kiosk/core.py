@@ -116,6 +116,8 @@ class KioskCore:
 
     def intend(self, intent: Intent, now: int) -> list[CoreEffect]:
         """A press counted."""
+        lease = self.offline.lease
+        self.flow.asks_within_ms = lease.asks_within_ms if lease else 0
         return self._carry_out(self.flow.intend(intent, now), now)
 
     def tick(self, now: int) -> list[CoreEffect]:

@@ -16,8 +16,8 @@ Rules:
 - After `IDLE_MS` without a touch the kiosk is at its start again, in its own language.
 - A catalogue that no longer has what was chosen takes the visit back to the start.
 - A service that gives no numbers leads to REFUSED with the reason; when it gives numbers again, the visit goes on.
-- A second number of the same service right after the first is asked about (T8), by the hub, or by the kiosk while the
-  hub is away or the first was its own: yes is a new wish with a new id.
+- A second number of the same service right after the first is asked about (T8), by the hub, or, as its lease says, by
+  the kiosk while the hub is away or the first was its own: yes is a new wish with a new id.
 
 | screen   | touch, answer or time   | next                                          |
 |----------|-------------------------|-----------------------------------------------|
@@ -69,7 +69,7 @@ from kiosk.intents import (
     Withdraw,
 )
 from kiosk.offline import Declined, NoNumber
-from kiosk.steps import ANSWER_LATE_MS, ASKS_WITHIN_MS, CHOOSING, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS, Screen
+from kiosk.steps import ANSWER_LATE_MS, CHOOSING, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS, Screen
 from kiosk.visit import Visit
 
 __all__ = ["KioskFlow", "Screen"]
@@ -217,7 +217,7 @@ class KioskFlow(Visit):
         last, service = self.last_receipt, self.service
         is_second = last is not None and service is not None and last.service == service.service
         is_own_matter = self._down_since is not None or self._told_by_itself
-        if is_second and is_own_matter and now - self._told_at < ASKS_WITHIN_MS:
+        if is_second and is_own_matter and now - self._told_at < self.asks_within_ms:
             self._class = ticket_class
             self._refuse(RejectionCode.ASKS_FIRST, now)
             return []

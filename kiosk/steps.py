@@ -15,9 +15,6 @@ ANSWER_LATE_MS: Final = 5_000
 GIVE_UP_MS: Final = 120_000
 """Nobody stands before a waiting message longer; staff can look up whether a number was issued."""
 
-ASKS_WITHIN_MS: Final = 10_000
-"""So soon after a number a second one of the same service may be a slip of the finger; the visitor is asked (T8)."""
-
 SLIP_DOUBT_MS: Final = 20_000
 """A slip comes within seconds; after so long nobody should wait for it before the kiosk."""
 

@@ -50,6 +50,7 @@ class Visit:
     can_give: bool = False
     is_alone: bool = False
     own_printer: PrinterState | None = None
+    asks_within_ms: int = 0
     _entered_at: int = 0
     _touched_at: int = 0
     _down_since: int | None = 0

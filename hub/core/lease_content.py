@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from hub.core.openings import closed_of
 from hub.domain.catalogue import Catalogue, Service
@@ -12,6 +13,8 @@ from hub.domain.state import DayState
 from hub.protocol import ids
 from hub.protocol.closures import Left
 from hub.protocol.leases import Lease, LeasedDay, LeasedPool, LeasedService, Outlook
+
+SECOND_MS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ def assembled(state: DayState, lease_id: str, pools: tuple[LeasedPool, ...], for
         KeyError: no such lease.
     """
     lease = state.leases[lease_id]
+    assert state.catalogue is not None
+    rules = state.catalogue.hall.rules
     return Lease(
         lease=ids.CommandId(lease_id),
         slot=lease.slot,
@@ -50,6 +55,7 @@ def assembled(state: DayState, lease_id: str, pools: tuple[LeasedPool, ...], for
         days=tuple(each for each in days_from_today(state, lease.days) if each.end <= foreseen.until),
         pools=pools,
         services=foreseen.services,
+        asks_within_ms=rules.double_tap_s * SECOND_MS if rules.asks_before_second else 0,
     )
 
 

@@ -49,7 +49,10 @@ class LeasedService(msgspec.Struct, frozen=True):
 
 
 class Lease(msgspec.Struct, frozen=True):
-    """What a kiosk may do by itself, as the hub foresaw it at `made_at`."""
+    """What a kiosk may do by itself, as the hub foresaw it at `made_at`.
+
+    Within `asks_within_ms` after a number the visitor is asked before a second one of the same service (0: never, T8).
+    """
 
     lease: CommandId
     slot: int
@@ -57,6 +60,7 @@ class Lease(msgspec.Struct, frozen=True):
     days: tuple[LeasedDay, ...]
     pools: tuple[LeasedPool, ...]
     services: tuple[LeasedService, ...]
+    asks_within_ms: int = 0
 
 
 class LeaseView(msgspec.Struct, frozen=True, tag="LeaseView", tag_field="type"):

@@ -75,7 +75,8 @@ class History:
 
     def numbers_called(self) -> list[str]:
         """Return the number of each call, in order, from the journal alone."""
-        texts = {event["ticket"]: event["text"] for event in self.events("TicketIssued")}
+        told = [*self.events("TicketIssued"), *self.events("TicketHandedIn")]
+        texts = {event["ticket"]: event["text"] for event in told}
         return [texts[event["ticket"]] for event in self.events("TicketCalled")]
 
     def _read(self, statement: str, *values: str) -> list[tuple[Any, ...]]:

@@ -46,6 +46,15 @@ def test_it_has_days_numbers_and_names(book):
     )
 
 
+@pytest.mark.parametrize(
+    ("rules", "asks_within_ms"), [(Rules(double_tap_s=7), 7_000), (Rules(asks_before_second=False), 0)]
+)
+def test_it_says_when_a_second_number_is_asked_about(rules, asks_within_ms):
+    book = Book(catalogue=catalogue(rules=rules, width=4)).opened()
+    book.do(GiveLease("l1", "k1"))
+    assert lease_content(book.state, "l1", book.at).asks_within_ms == asks_within_ms
+
+
 def test_it_foresees_what_the_rules_would_say_of_every_quarter_of_an_hour(book):
     lease = lease_content(book.state, "l1", book.at)
     for service in lease.services:

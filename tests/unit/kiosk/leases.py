@@ -52,7 +52,7 @@ def lease_of(view: CatalogueView, at: int = AT, texts: tuple[str, ...] = NUMBERS
             for each in view.services
         ),
     )
-    return structs.replace(made, **changed)
+    return structs.replace(made, asks_within_ms=10_000, **changed)
 
 
 def alone(lease: Lease | None = None, now: int = AT) -> KioskCore:

@@ -1,5 +1,7 @@
 """The kiosk's flow and its words while the hub is away: what is offered, left out, asked and said."""
 
+from msgspec import structs
+
 from hub.protocol.commands import Accepted, Language
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId
@@ -10,7 +12,7 @@ from kiosk.flow import Screen
 from kiosk.intents import Back, ChooseLanguage, Home, Submit, TakeAnother
 from kiosk.model import ChoiceBody, ListBody, MessageBody, NoticeBody, NumberBody, QuestionBody
 from kiosk.offline import Declined, NoNumber
-from kiosk.steps import ASKS_WITHIN_MS, AWAY_AFTER_MS, IDLE_MS, SLIP_DOUBT_MS
+from kiosk.steps import AWAY_AFTER_MS, IDLE_MS, SLIP_DOUBT_MS
 from tests.unit.kiosk.hall import AT, catalogue, receipt
 from tests.unit.kiosk.leases import BREAK, DAY_MS, WELCOME, alone, choose, keep, lease_of
 from tests.unit.kiosk.models import AGENCY, REGULAR, SERVICE, seen, walked
@@ -115,11 +117,21 @@ def test_the_kiosk_asks_before_a_second_number_of_the_same_service():
     assert core.flow.receipt.number == "A19302"
     core.intend(Home(), AT)
     keep(core, choose(core, "A1.2"))
-    core.intend(Home(), AT + ASKS_WITHIN_MS)
-    keep(core, choose(core, "A1.1", AT + ASKS_WITHIN_MS), AT + ASKS_WITHIN_MS)
+    core.intend(Home(), AT + 10_000)
+    keep(core, choose(core, "A1.1", AT + 10_000), AT + 10_000)
     assert core.flow.screen is Screen.REFUSED
     assert core.flow.declined is not None
     assert core.flow.declined.why is NoNumber.NONE_LEFT
+
+
+def test_where_nobody_is_asked_the_kiosk_does_not_ask_either():
+    core = alone()
+    core.offline.take_lease(structs.replace(lease_of(catalogue()), asks_within_ms=0))
+    keep(core, choose(core))
+    core.intend(Home(), AT)
+    keep(core, choose(core))
+    assert core.flow.receipt is not None
+    assert core.flow.receipt.number == "A19302"
 
 
 def test_the_kiosk_asks_while_the_hub_is_there_only_if_the_first_was_its_own():

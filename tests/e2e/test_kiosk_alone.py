@@ -1,0 +1,68 @@
+"""Hub, printer and kiosk as processes: the hub dies, numbers and slips go on, the kiosk dies too, and all come home."""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.day_hall import Tables
+from tests.e2e.device import Device
+from tests.e2e.history import History
+from tests.e2e.programs import Program, start
+from tests.e2e.settings_files import SettingsFiles
+from tests.e2e.waiting import wait_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+
+KIOSK = "kiosk-1"
+PRINTER = "printer-1"
+
+
+def nobody_is_asked(tables: Tables) -> None:
+    tables["rules"] = tables.get("rules", {}) | {"asks_before_second": False}
+
+
+def draw(kiosk: Device, count: int) -> dict[str, object]:
+    kiosk.ask(service="XM.01", language="id", **{"class": "regular"})
+    return kiosk.wait_for_next("number", count, 60)
+
+
+def test_numbers_and_slips_go_on_without_the_hub_and_come_home(tmp_path: Path) -> None:
+    files = SettingsFiles(tmp_path, f"{os.getpid()}", nobody_is_asked)
+    slips, state = tmp_path / "slips", tmp_path / "var" / KIOSK
+    history = History(files.database)
+    with ExitStack() as stack:
+
+        def hub() -> Program:
+            program = stack.enter_context(start("hub", files.hub(), tmp_path / "hub.log"))
+            program.wait_for_line("ready device_port=")
+            return program
+
+        def kiosk() -> Device:
+            device = stack.enter_context(Device("kiosk", files.kiosk(KIOSK), tmp_path))
+            device.wait_for("ready")
+            return device
+
+        first_hub = hub()
+        printer = files.printer(PRINTER, backend="file", directory=slips)
+        stack.enter_context(start("printer", printer, tmp_path / "printer.log")).wait_for_line("joined hub=")
+        first = kiosk()
+        wait_for("a lease", lambda: (state / "lease.json").exists(), 30)
+        online = draw(first, 1)
+        assert "own" not in online
+        first_hub.kill()
+        alone = [draw(first, 2), draw(first, 3)]
+        first.program.kill()
+        second = kiosk()
+        alone.append(draw(second, 1))
+        assert all(each["own"] for each in alone)
+        numbers = [str(each["number"]) for each in alone]
+        slot = numbers[0][:-2]
+        assert numbers == [f"{slot}01", f"{slot}02", f"{slot}03"]
+        assert slot[:-1] == "XM9"
+        wait_for("their slips", lambda: len(list(slips.glob("*.png"))) == 4, 30)
+        hub()
+        wait_for("all handed in", lambda: len(history.tickets()) == 4, 30)
+    tickets = [(each.ticket, each.number, each.state) for each in history.tickets()]
+    assert tickets == [(each["ticket"], each["number"], "waiting") for each in (online, *alone)]
