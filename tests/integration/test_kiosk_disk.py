@@ -1,7 +1,8 @@
-"""A kiosk killed (SIGKILL) while it writes a number: what could be told is known, and nothing is told twice."""
+"""A kiosk killed while it writes a number, or without room to: what was told is known, and nothing is told twice."""
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -19,7 +20,8 @@ from kiosk.engine import KioskEngine
 from kiosk.flow import Screen
 from kiosk.journal import Entry, Gave
 from kiosk.layout import Layout
-from kiosk.store import KioskStore
+from kiosk.offline import NoNumber
+from kiosk.store import JOURNAL, KioskStore
 from tests.unit.kiosk.hall import AT, SURFACES, catalogue, measure
 from tests.unit.kiosk.leases import lease_of
 from tests.unit.kiosk.test_engine import CardboardLink, choose
@@ -35,19 +37,26 @@ def lend(folder: Path) -> None:
     store.close()
 
 
-async def draw(folder: Path) -> str:
-    """Start a kiosk without its hub, draw one number and return it."""
+async def draw(folder: Path, room: int | None = None) -> str:
+    """Start a kiosk without its hub, draw one number and return it, or why there is none.
+
+    `room` is how many bytes more than its journal has now a file may have; None: as many as it likes.
+    """
     changed = asyncio.Event()
     with Kiosk(KioskConfig(device="kiosk-1", state_dir=folder), new_command_id, lambda _: None) as kiosk:
         layout = Layout(SURFACES["32 inches upright"], measure)
         engine = KioskEngine(kiosk.core, layout, CardboardLink(), kiosk.keeper, on_change=changed.set)
         engine.tick()
         assert engine.flow.screen is Screen.AGENCIES
+        if room is not None:
+            most = (folder / JOURNAL).stat().st_size + room
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
         choose(engine)
         async with asyncio.timeout(20):
             await changed.wait()
-        assert engine.flow.receipt is not None
-        return engine.flow.receipt.number
+        declined, receipt = engine.flow.declined, engine.flow.receipt
+        assert (receipt is None) == (declined is not None)
+        return receipt.number if receipt else str(declined and declined.why)
 
 
 def die(when: str) -> None:
@@ -63,20 +72,33 @@ def die(when: str) -> None:
     store_module.KioskStore.append = append  # type: ignore[method-assign]
 
 
+def in_a_process_of_its_own(code: str) -> "subprocess.CompletedProcess[str]":
+    words = "import asyncio, pathlib; from tests.integration import test_kiosk_disk as it; "
+    command = [sys.executable, "-c", words + code]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_number_is_known_before_it_can_be_seen(tmp_path: Path, when: str) -> None:
     lend(tmp_path)
-    code = (
-        "import asyncio, pathlib; from tests.integration import test_kiosk_killed as it; "
-        f"it.die({when!r}); print(asyncio.run(it.draw(pathlib.Path({str(tmp_path)!r}))))"
-    )
-    child = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, timeout=60)
-    assert (child.returncode, child.stdout) == (-signal.SIGKILL, ""), child.stderr
+    child = in_a_process_of_its_own(f"it.die({when!r}); asyncio.run(it.draw(pathlib.Path({str(tmp_path)!r})))")
+    assert child.returncode == -signal.SIGKILL, child.stderr
     with Kiosk(KioskConfig(device="kiosk-1", state_dir=tmp_path), new_command_id, lambda _: None) as kiosk:
         own = kiosk.core.offline.to_hand_in()
         assert (own.text if own else None) == ("A19301" if when == "after" else None)
         assert [each.text for each in kiosk.core.journal.numbers()] == (["A19301"] if when == "after" else [])
     assert asyncio.run(draw(tmp_path)) == ("A19302" if when == "after" else "A19301")
+
+
+@pytest.mark.parametrize("room", [0, 100])
+def test_a_full_disk_tells_no_number_and_leaves_the_journal_as_it_was(tmp_path: Path, room: int) -> None:
+    lend(tmp_path)
+    assert asyncio.run(draw(tmp_path)) == "A19301"
+    child = in_a_process_of_its_own(f"print(asyncio.run(it.draw(pathlib.Path({str(tmp_path)!r}), {room})))")
+    assert child.stdout.strip() == NoNumber.NOT_STORED, child.stderr
+    lines = (tmp_path / JOURNAL).read_bytes().splitlines()
+    assert [b"A19301" in line for line in lines] == [False, True]
+    assert asyncio.run(draw(tmp_path)) == "A19302"
 
 
 def test_what_is_drawn_over_many_starts_is_told_once_and_handed_in_in_order(tmp_path: Path) -> None:
