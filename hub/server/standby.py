@@ -21,6 +21,9 @@ _log = logging.getLogger(__name__)
 _WAIT_S: Final = 1.0
 """Between two looks at an empty inbox."""
 
+GOODBYE_S: Final = 0.2
+"""Whoever is being turned away when this hub begins to lead may keep it waiting so long, and is cut then."""
+
 
 class CannotListen(Exception):
     """The address cannot be had, because of `cause`."""
@@ -110,7 +113,9 @@ class _Waiting:
         """Free the port."""
         self._inbox.close()
         if self._is_listening:
-            await self._listener.close(Problem(ProblemCode.STANDBY, closing=True))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_S):
+                    await self._listener.close(Problem(ProblemCode.STANDBY, closing=True))
 
     @property
     def _leader(self) -> str:

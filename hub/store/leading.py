@@ -4,8 +4,8 @@ A tenure is one session of the database: it begins with a new epoch, and ends wi
 anew. So whoever ends the session, which a standby does first, has ended everything this hub could still write.
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Final
 
@@ -110,17 +110,17 @@ class LeadingJournal(SqlJournal):
                 raise self._not_stored(NotStored, error) from error
         self.lease.renewed(asked_at)
 
-    def open_day(self) -> list[Record]:
-        """Return the newest day's records; see `Journal.open_day`."""
-        with self._alone:
-            return super().open_day()
-
     def close(self) -> None:
         """Leave, so that another hub may lead at once, and end the session."""
         with self._alone:
             with suppress(Exception), self._connection.begin():  # else its silence says the same, later
                 self._connection.execute(_LEAVE, {"h": self._hall, "e": self._epoch})
             super().close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._alone, super()._reading():  # what is made of the rows afterwards may take longer than a lease
+            yield
 
     def _move_head(self, head: int, head_hash: bytes) -> None:
         place = {"h": self._hall, "e": self._epoch, "old": self._head}

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -122,6 +123,7 @@ def running(config: Path) -> Iterator[Callable[..., Hub]]:
             each._listening.join()
             assert each.process.stderr is not None
             each.process.stderr.close()
+    assert not any(each.has_said("Traceback") or each.has_said("never retrieved") for each in hubs)
 
 
 def test_the_standby_says_that_it_is_one_and_leads_when_the_leader_leaves(config: Path) -> None:
@@ -184,11 +186,12 @@ def test_a_frozen_leader_is_followed_and_ends_when_it_thaws(config: Path) -> Non
     with running(config) as hub:
         first = hub()
         first.leads()
-        second = hub()
-        second.stands_by()
+        second = hub("--port", str(free_port()))
+        standing = second.stands_by()
         began = time.monotonic()
-        first.process.send_signal(signal.SIGSTOP)
-        second.leads()
+        with socket.create_connection((standing.host, standing.port)):  # says nothing: nobody waits for it
+            first.process.send_signal(signal.SIGSTOP)
+            second.leads()
         assert time.monotonic() - began < TAKEOVER_S
         second.said("session of the silent leader ended epoch=2")
         first.process.send_signal(signal.SIGCONT)
