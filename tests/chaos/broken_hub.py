@@ -11,6 +11,7 @@ from sqlalchemy import Connection as SqlConnection
 
 from hub.core.effects import Input
 from hub.core.hub import HubCore
+from hub.domain import leases
 from hub.domain.events import Record
 from hub.server import run
 from hub.server.clock import ClockAlarm, HubClock
@@ -146,6 +147,11 @@ def flush_at_start() -> None:
     vars(sqlite)["_flush"] = lambda connection, path: None
 
 
+def replaces() -> None:
+    """Let the number count that a kiosk has replaced by one of its own."""
+    vars(leases)["_replaced"] = lambda state, command: None
+
+
 PROTECTIONS: Final[dict[str, Callable[[], None]]] = {
     "answer-after-commit": answer_after_commit,
     "memory-of-ids": memory_of_ids,
@@ -156,6 +162,7 @@ PROTECTIONS: Final[dict[str, Callable[[], None]]] = {
     "migration-at-once": migration_at_once,
     "fate": fate,
     "flush-at-start": flush_at_start,
+    "replaces": replaces,
 }
 
 

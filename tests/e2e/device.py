@@ -3,7 +3,7 @@
 import json
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,17 +18,24 @@ class Device:
     """One device; `heard` is called for each line it tells, on a thread of its own.
 
     `role` is "kiosk" or "officer" (see `tests.e2e.headless`) or "hall": `loket-display --headless`.
+    `before` is put before its command.
     """
 
     def __init__(
-        self, role: str, config: Path, folder: Path, *options: str, heard: Callable[[Happened], None] | None = None
+        self,
+        role: str,
+        config: Path,
+        folder: Path,
+        *options: str,
+        heard: Callable[[Happened], None] | None = None,
+        before: Sequence[str] = (),
     ) -> None:
         self.name = config.stem
         self._heard = heard
         self._happened: list[Happened] = []
         self._changed = threading.Condition()
         module = [MODULES["display"], "--headless"] if role == "hall" else ["tests.e2e.headless", role]
-        command = [sys.executable, "-m", *module, "--config", str(config), *options]
+        command = [*before, sys.executable, "-m", *module, "--config", str(config), *options]
         self.program = Program(self.name, command, folder / f"{self.name}.log", told=self._told)
 
     def __enter__(self) -> Self:
