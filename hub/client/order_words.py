@@ -152,6 +152,12 @@ def lines_of(view: SupervisorView, timezone: str, words: Translator) -> list[str
     if view.uncertain:
         told = ", ".join(f"{service} {count}" for service, count in view.uncertain.items())
         found.append(f"UNCERTAIN since history was rebuilt: {told}; cancel-uncertain closes them")
+    if view.by_kiosks:
+        told = ", ".join(f"{service} {count}" for service, count in view.by_kiosks.items())
+        found.append(f"given by kiosks without the hub: {told}")
+    if view.over_quota:
+        told = ", ".join(f"{service} {count}" for service, count in view.over_quota.items())
+        found.append(f"QUOTA passed by: {told}")
     found += [f"agency {agency.agency}: suspended: {agency.reason}" for agency in view.agencies]
     for waiting, count in view.waiting.items():
         since = view.longest_since.get(waiting, view.at)

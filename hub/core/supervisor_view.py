@@ -5,6 +5,7 @@ from collections import Counter as Count
 from hub.core.reasons import stop_reason
 from hub.core.staff_views import counter_state
 from hub.domain import catalogue as c
+from hub.domain.quota import numbers_over
 from hub.domain.rebuilding import CANCELLABLE
 from hub.domain.situation import held
 from hub.domain.state import DayState
@@ -21,6 +22,7 @@ def supervisor_view(state: DayState, alarms: tuple[Alarm, ...], now: int) -> tup
     assert state.catalogue is not None
     happened, offered = state.happenings, state.catalogue
     lines = [(ServiceId(service), line) for service, line in state.lines.items() if len(line)]
+    over = {each.id: numbers_over(each, happened.issued.get(each.id, {})) for each in offered.services}
     view = SupervisorView(
         at=now,
         counters=tuple(_report(state, each, now) for each in state.catalogue.counters if not each.archived),
@@ -44,6 +46,8 @@ def supervisor_view(state: DayState, alarms: tuple[Alarm, ...], now: int) -> tup
         waiting={service: len(line) for service, line in lines},
         longest_since={service: line.waiting_since() or 0 for service, line in lines},
         alarms=alarms,
+        by_kiosks={ServiceId(service): count for service, count in state.handed_in.items()},
+        over_quota={ServiceId(service): count for service, count in over.items() if count},
         uncertain=_uncertain(state),
     )
     things = (happened.paused_counters, happened.closed_counters, happened.forced_open, happened.closed_services)

@@ -114,9 +114,15 @@ def next_day(state: DayState, at: int) -> str:
     assert catalogue is not None and today is not None  # noqa: PT018  # both are the open day's
     tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
     begins = max(at, start_of(catalogue, tomorrow))
-    openings = (next_opening(catalogue, state.situation, each.id, begins) for each in catalogue.offered)
-    first = min((each for each in openings if each is not None), default=begins)
-    return max(tomorrow, service_day(first, catalogue.hall.timezone, catalogue.hall.day_start_minute))
+    found: str | None = None
+    for each in catalogue.offered:
+        opening = next_opening(catalogue, state.situation, each.id, begins)
+        if opening is not None:
+            day = service_day(opening, catalogue.hall.timezone, catalogue.hall.day_start_minute)
+            found = day if found is None else min(found, day)
+            if found <= tomorrow:  # there is no sooner one; in a large hall the other services take their time
+                break
+    return tomorrow if found is None else max(tomorrow, found)
 
 
 def start_of(catalogue: Catalogue, day: str) -> int:

@@ -23,6 +23,13 @@ class Left:
         return self.regular if ticket_class is TicketClass.REGULAR else self.priority
 
 
+def numbers_over(service: Service, issued: Mapping[TicketClass, int]) -> int:
+    """Return by how many the numbers given today pass the quota, both classes' together; 0 where there is none."""
+    if service.quota is None:
+        return 0
+    return max(0, sum(issued.values()) - service.quota - service.priority_quota)
+
+
 def numbers_left(service: Service, issued: Mapping[TicketClass, int]) -> Left | None:
     """Return what is left after the numbers given today, or None when the service has no limit."""
     if service.quota is None:

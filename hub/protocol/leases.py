@@ -28,7 +28,7 @@ class LeasedPool(msgspec.Struct, frozen=True):
     texts: tuple[str, ...]
 
 
-class Outlook(msgspec.Struct, frozen=True):
+class Outlook(msgspec.Struct, frozen=True, omit_defaults=True):
     """From `since` until the next one a service gives numbers (`closed` is None), or not; `left` is of its quota."""
 
     since: int

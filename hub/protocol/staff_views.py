@@ -210,6 +210,8 @@ class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_fiel
 
     `longest_since` is since when the first of each service's line waits (UTC ms; absent: nobody). `alarms` are about
     the hub itself, those that came first first. `uncertain` is how many of those who wait are so (absent: nobody).
+    `by_kiosks` is how many of today's numbers kiosks gave without the hub, `over_quota` by how many of them or others
+    more were given than the quota has (absent: none).
     """
 
     at: int
@@ -220,3 +222,5 @@ class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_fiel
     longest_since: dict[ServiceId, int]
     alarms: tuple[Alarm, ...] = ()
     uncertain: dict[ServiceId, int] = {}
+    by_kiosks: dict[ServiceId, int] = {}
+    over_quota: dict[ServiceId, int] = {}

@@ -51,6 +51,14 @@ def test_a_supervisor_is_told_of_uncertain_tickets():
     assert "UNCERTAIN since history was rebuilt: A.01 3; cancel-uncertain closes them" in lines
 
 
+def test_a_supervisor_is_told_what_kiosks_gave_by_themselves_and_what_is_beyond_quotas():
+    view = SupervisorView(MORNING, (), (), (), {}, {}, by_kiosks={"A.01": 3, "B.01": 1}, over_quota={"A.01": 2})
+    assert lines_of(view, "Asia/Jakarta", load_translator("hub.client", "en"))[1:] == [
+        "given by kiosks without the hub: A.01 3, B.01 1",
+        "QUOTA passed by: A.01 2",
+    ]
+
+
 def test_times_are_those_of_the_hall():
     assert order("pause-counter", "loket-1", "meal", "9:05").until_minute == 545
     paused = order("pause-counter", "loket-1", "meal", "13:00")

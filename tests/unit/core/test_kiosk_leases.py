@@ -5,7 +5,7 @@ import pytest
 from hub.protocol import commands as wire
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
-from hub.protocol.ids import CommandId, lease_topic, lobby_topic
+from hub.protocol.ids import CommandId, lease_topic, lobby_topic, supervisor_topic
 from hub.protocol.leases import LeaseView
 from hub.protocol.orders import StopReason
 from hub.protocol.printing import SlipOutcome, SlipReason, WithdrawJob
@@ -142,6 +142,18 @@ def test_what_it_gave_is_a_ticket_like_others(desk):
     assert desk.view(lobby_topic()).waiting == {"A.01": 1}
     refused = desk.ask("k2", given(desk, lease, number=9_002, text="A9002"))
     assert refused.code is RejectionCode.UNKNOWN_LEASE
+
+
+def test_the_supervisor_sees_what_was_given_without_the_hub_and_beyond_a_quota(desk):
+    desk = Desk(catalogue=with_service(desk.catalogue, "A.01", quota=1, priority_quota=1))
+    desk.join("k1", "v1")
+    lease = ask(desk)
+    for number in (9_001, 9_002, 9_003):
+        desk.ask("k1", given(desk, lease, number=number, text=f"A{number}"))
+        desk.now += 1_000
+    desk.step()
+    view = desk.view(supervisor_topic())
+    assert (view.by_kiosks, view.over_quota) == ({"A.01": 3}, {"A.01": 1})
 
 
 def test_it_is_taken_days_later(desk):

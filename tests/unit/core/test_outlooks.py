@@ -3,7 +3,7 @@
 import pytest
 
 from hub.core.lease_content import lease_content
-from hub.core.outlooks import CHUNK, OLDEST_MS, SHORTEST_GAP_MS, Outlooks
+from hub.core.outlooks import CHUNK, OLDEST_MS, SHORTEST_GAP_MS, TOLD_AT_ONCE, Outlooks
 from hub.domain import commands
 from hub.domain import commands_day as c
 from hub.domain.catalogue import CounterId, ServiceId
@@ -71,6 +71,15 @@ def test_every_kiosk_is_told_once_and_they_share_it(outlooks):
     assert (first.lease, first.slot, second.lease, second.slot) == ("l3", 2, "l2", 1)
     assert first.services is second.services
     assert outlooks.view(book.state, K1, book.at).lease.pools is first.pools
+
+
+def test_a_few_kiosks_are_told_at_a_time(outlooks):
+    book = leased()
+    for number in range(2, 6):
+        book.do(GiveLease(f"l{number}", f"k{number}"))
+    told = [outlooks.look(book.state, book.at) for _ in range(4)]
+    assert [len(each) for each in told] == [TOLD_AT_ONCE, TOLD_AT_ONCE, 1, 0]
+    assert len({topic for each in told for topic in each}) == 5
 
 
 def test_what_changes_nothing_is_told_to_nobody(outlooks):
