@@ -99,6 +99,11 @@ def test_people_ahead(ahead: int, indonesian: str, english: str) -> None:
     assert said.index(indonesian) + 1 == said.index(english)
 
 
+def test_a_kiosk_without_its_hub_does_not_say_how_many_are_ahead() -> None:
+    said = lines(msgspec.structs.replace(sample_slip(WORDS), ahead=None))
+    assert not any("depan Anda" in line or "ahead of you" in line for line in said)
+
+
 @pytest.mark.parametrize(
     ("low", "high", "copy", "indonesian", "english"),
     [
