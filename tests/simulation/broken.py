@@ -31,7 +31,9 @@ from kiosk.intents import Home
 from printer.job import PrintQueue
 from tests.simulation.counters import TEMPLATES, SimScreen
 from tests.simulation.design import Design
-from tests.simulation.kiosks import SimKiosk, SimPrinter
+from tests.simulation.hall import Hall
+from tests.simulation.kiosks import SimKiosk
+from tests.simulation.printers import SimPrinter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -108,15 +110,15 @@ class SilentScreen(SimScreen):
 class KioskThatNeverTells(SimKiosk):
     """Goes back to its start as soon as the number is there."""
 
-    def feed(self, output: Output) -> None:
-        super().feed(output)
-        if isinstance(output, Answered) and self.flow.screen is Screen.NUMBER:
+    def _read_glass(self) -> None:
+        if self.flow.screen is Screen.NUMBER:
             self.flow.intend(Home(), self.now())
             self._visitor = None
+        super()._read_glass()
 
 
 class KioskThatHearsNothing(SimKiosk):
-    """Waits for an answer that it never takes, until it gives up."""
+    """Waits for answers that it never takes, to what it hands in as well."""
 
     def feed(self, output: Output) -> None:
         if not isinstance(output, Answered):
@@ -219,11 +221,21 @@ class HastyPrinter(SimPrinter):
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A broken design, how a violation begins that must be found, and the seed that is tried first to find it."""
+    """A broken design, how a violation begins that must be found, and the seed that is tried first to find it.
+
+    `only` names the faults that lead to it, which then strike more often than others would; none: all.
+    """
 
     design: Design
     words: str
     seed: int = 0
+    only: tuple[str, ...] = ()
+
+    def found_by(self, seed: int) -> bool:
+        """Return whether the checkers see what is wrong in a hall."""
+        every_ms = 6_000 if self.only else Hall.fault_every_ms
+        violations = Hall(seed, self.design, fault_every_ms=every_ms, only=self.only).run().violations
+        return any(violation.startswith(self.words) for violation in violations)
 
 
 BROKEN: Final = {
@@ -236,7 +248,7 @@ BROKEN: Final = {
     "blind screens": Broken(Design(screen=BlindScreen), "never shown"),
     "screens that do not report": Broken(Design(screen=SilentScreen), "shown and never recorded"),
     "kiosk that never tells": Broken(Design(kiosk=KioskThatNeverTells), "never answered"),
-    "kiosk that hears no answer": Broken(Design(kiosk=KioskThatHearsNothing), "gave up"),
+    "kiosk that hears no answer": Broken(Design(kiosk=KioskThatHearsNothing), "told and lost"),
     "kiosk that trusts its own clock": Broken(Design(kiosk=KioskOfItsOwnTime), "refused as outdated", 3),
     "voice that waits for its player for ever": Broken(Design(screen=ScreenWithPatience), "never announced"),
     "old words taken for signs of life": Broken(Design(screen=CredulousScreen), "two voices at once", 13),

@@ -11,12 +11,16 @@ from tests.simulation.counters import ROWS
 from tests.simulation.device import SimDevice
 from tests.simulation.history import Called, History
 from tests.simulation.ledger import Ledger, Presence, Sound
+from tests.simulation.number_checks import numbers
 
 SHOWN_WITHIN_MS: Final = 15_000
 """A screen that works without a break for so long while a ticket is called for shows it, whatever else goes wrong."""
 
 ROW_LIFE_MS: Final = 2_000
 """For so long after a view a row must still be there to have been seen."""
+
+SLIP_MS: Final = 40_000
+"""A slip that comes out so long after its number was given might reach a stranger."""
 
 WITHDRAWN_MAX: Final = 3
 WITHDRAWN_SHARE: Final = 0.02
@@ -27,8 +31,7 @@ def check(history: History, ledger: Ledger, now: int) -> list[str]:
     """Return every violation in words; empty when all promises were kept. `now` is when the run ended (UTC ms)."""
     return [
         *history.problems,
-        *_numbers_told(history, ledger),
-        *_one_visitor_one_number(history, ledger),
+        *numbers(history, ledger),
         *_wishes_end(ledger),
         *_refusals_are_honest(history, ledger),
         *_calls_told(history, ledger),
@@ -47,34 +50,6 @@ def epochs_go_back(devices: Iterable[SimDevice]) -> list[str]:
         for before, after in pairwise(device.epochs)
         if after < before
     ]
-
-
-def _numbers_told(history: History, ledger: Ledger) -> list[str]:
-    found: list[str] = []
-    holders: dict[tuple[str, str], int] = {}
-    for wish in ledger.wishes:
-        if wish.told is None:
-            continue
-        ticket_id, number = wish.told
-        ticket = history.tickets.get(ticket_id)
-        if ticket is None or ticket.event.text != number:
-            found.append(f"told and lost: {number} at {wish.kiosk}")
-            continue
-        if holders.setdefault((ticket.day, number), wish.visitor) != wish.visitor:
-            found.append(f"doubled: {number} told to two visitors")
-    return found
-
-
-def _one_visitor_one_number(history: History, ledger: Ledger) -> list[str]:
-    found: list[str] = []
-    asked: set[str] = set(ledger.asked)
-    for wish in ledger.wishes:
-        asked |= set(wish.commands)
-        made = [command for command in wish.commands if command in history.tickets]
-        if len(made) > 1:
-            found.append(f"doubled: one touch at {wish.kiosk} drew {len(made)} numbers")
-    found += [f"nobody asked for {t.event.text}" for t in history.tickets.values() if t.command not in asked]
-    return found
 
 
 def _refusals_are_honest(history: History, ledger: Ledger) -> list[str]:
@@ -199,10 +174,12 @@ def _papers(history: History, ledger: Ledger) -> list[str]:
     found += [f"printed {count} times unmarked: {job}" for job, count in out.items() if count > 1]
     for paper in ledger.papers:
         ticket = history.tickets.get(paper.ticket)
-        if ticket is None or ticket.event.text != paper.number:
+        own = ledger.own.get(paper.ticket)
+        told_at = ticket.true_at if own is None and ticket is not None else paper.at if own is None else own.at
+        if (ticket is None or ticket.event.text != paper.number) and not (own is not None and own.lost):
             found.append(f"printed and lost: {paper.number}")
-        elif paper.at - ticket.true_at > 40_000:
-            found.append(f"late slip: {paper.number} after {paper.at - ticket.true_at} ms")
+        elif paper.at - told_at > SLIP_MS:
+            found.append(f"late slip: {paper.number} after {paper.at - told_at} ms")
     for job, outcome in history.slips.items():
         if outcome is SlipOutcome.PRINTED and job not in out:
             found.append(f"claimed as printed: {job}")

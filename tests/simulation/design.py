@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hub.core.hub import HubCore
+from hub.store.memory import MemoryJournal
 from tests.simulation.counters import SimOfficer, SimScreen
-from tests.simulation.kiosks import SimKiosk, SimPrinter
+from tests.simulation.database import Database
+from tests.simulation.kiosks import SimKiosk
+from tests.simulation.printers import SimPrinter
 
 
 @dataclass(slots=True)
@@ -17,6 +20,8 @@ class Design:
     officer: type[SimOfficer] = SimOfficer
     screen: type[SimScreen] = SimScreen
     printer: type[SimPrinter] = SimPrinter
+    journal: type[MemoryJournal] = MemoryJournal
+    database: type[Database] = Database
     answers_early: bool = False
     takes_unknown_for_failed: bool = False
     is_fenced: bool = True

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from hub.store.memory import Fault
 from tests.simulation.counters import SimScreen
 from tests.simulation.hub_node import HubNode, NextCommit
-from tests.simulation.kiosks import SimPrinter
+from tests.simulation.kiosks import SimKiosk
 from tests.simulation.led_node import LedNode
+from tests.simulation.printers import SimPrinter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from tests.simulation.device import SimDevice
     from tests.simulation.site import Site
     from tests.simulation.world import World
+
+RARE = 0.3
+"""How often what costs a hall much is on the menu at all."""
 
 Menu = list[tuple[str, "Callable[[], None]"]]
 
@@ -25,6 +29,7 @@ def menu(world: World, site: Site, devices: Sequence[SimDevice], only: tuple[str
     hub = site.leader
     device = world.random.choice(devices)
     printer = world.random.choice([d for d in devices if isinstance(d, SimPrinter)])
+    kiosk = world.random.choice([d for d in devices if isinstance(d, SimKiosk)])
     screen = world.random.choice([d for d in devices if isinstance(d, SimScreen)])
     now, between = world.now, world.between
     wire = device.wire
@@ -50,6 +55,14 @@ def menu(world: World, site: Site, devices: Sequence[SimDevice], only: tuple[str
         if wire is not None:
             wire.snap()
 
+    def step_clock() -> None:
+        kiosk.set_clock(round(between(-7_200_000, 7_200_000)))
+
+    def hub_away() -> None:
+        for each in site.hubs:
+            each.switch_off()
+            world.after(between(15_000, 150_000), each.switch_on)
+
     found: Menu = [
         ("link break", lambda: wire.snap() if wire is not None else None),
         ("half-open link", deafen),
@@ -67,8 +80,16 @@ def menu(world: World, site: Site, devices: Sequence[SimDevice], only: tuple[str
         ("storage down", lambda: setattr(hub, "storage_down_until", now + round(between(5_000, 20_000)))),
         ("player hang", lambda: setattr(screen, "hangs_next", True)),
         ("disk stall", lambda: setattr(printer, "next_sync_ms", between(5_000, 40_000))),
+        ("kiosk's disk stalls", lambda: setattr(kiosk, "next_sync_ms", between(500, 8_000))),
+        ("kiosk's disk fails", lambda: setattr(kiosk, "next_sync_fails", True)),
+        ("kiosk restart", kiosk.crash),
+        ("kiosk's clock steps", step_clock),
         ("printer mute", lambda: setattr(printer, "mute_until", now + round(between(5_000, 60_000)))),
     ]
+    if only or world.chance(RARE):
+        found += [("hub away", hub_away)]
+    if only or world.chance(RARE):
+        found += [("kiosk's disk lost", kiosk.lose_journal)]
     if site.database is not None:
         found += _of_two_hubs(world, site)
     return [(name, act) for name, act in found if not only or name in only]
@@ -118,11 +139,14 @@ def heal(hubs: Sequence[HubNode], devices: Sequence[SimDevice]) -> None:
     """Take back every fault that lasts or is still to come."""
     for hub in hubs:
         hub.next_commit, hub.storage_down_until = NextCommit(), 0
+        hub.switch_on()
         if isinstance(hub, LedNode):
             hub.cut_off_until = hub.database.down_until = 0
     for device in devices:
         device.jitter, device.cut_off_until = 0.0, 0
         if device.wire is not None:
             device.wire.slow_ms = 0
+        if isinstance(device, SimKiosk):
+            device.next_sync_ms, device.next_sync_fails = 0.0, False
         if isinstance(device, SimScreen):
             device.hangs_next = False

@@ -17,7 +17,8 @@ from tests.simulation.faults import heal, menu
 from tests.simulation.history import History
 from tests.simulation.kiosks import SimKiosk, Visitor
 from tests.simulation.ledger import Ledger
-from tests.simulation.plan import altered, sample_bindings, sample_catalogue
+from tests.simulation.local_road import LocalRoad
+from tests.simulation.plan import BESIDE, altered, sample_bindings, sample_catalogue
 from tests.simulation.site import Site
 from tests.simulation.world import World
 
@@ -131,6 +132,9 @@ class Hall:
                 self.devices.append(self.design.officer(*base, binding.counter))
             elif binding.zone is not None:
                 self.devices.append(self.design.screen(*base, binding.zone))
+        named = {device.name: device for device in self.devices}
+        for kiosk, printer in BESIDE.items():
+            LocalRoad(self.world, named[kiosk], named[printer])  # type: ignore[arg-type]  # the plan has it so
         self.services = [(AgencyId(s.agency), ServiceId(s.id)) for s in self.catalogue.services]
         wrong = self.world.random.choice(self.devices)
         wrong.skew_ms = round(self.world.between(1.1, 400) * DAY_MS) * self.world.random.choice((-1, 1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from hub.domain.catalogue import Catalogue
 from hub.domain.events import (
@@ -26,7 +26,10 @@ from hub.domain.events import (
     VoicePhase,
 )
 from hub.domain.events_day import PaperReserved, PaperTicketRecorded
+from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.numbering import following
 from hub.domain.ticket import Stop, TicketClass
+from tests.simulation.leased import Leases
 from tests.simulation.turns import Turns
 
 
@@ -35,7 +38,7 @@ class Issued:
     """A ticket as history has it; `since` is its credit, `true_at` when it was drawn by the world's clock (UTC ms)."""
 
     day: str
-    event: TicketIssued | PaperTicketRecorded
+    event: TicketIssued | PaperTicketRecorded | TicketHandedIn
     at: int
     revision: int
     command: str
@@ -48,10 +51,13 @@ class Issued:
     desk: str | None = None
     stops: tuple[Stop, ...] = ()
     first_called_at: int | None = None
+    reason: str | None = None
 
     @property
     def issued_at(self) -> int:
         """Return when its visitor got the number: one on paper had it before the hub knew (UTC ms)."""
+        if isinstance(self.event, TicketHandedIn):
+            return self.event.issued_at
         return self.event.given_at if isinstance(self.event, PaperTicketRecorded) else self.at
 
     @property
@@ -83,6 +89,16 @@ class Called:
         return (self.event.zone, self.event.counter_zone)
 
 
+MOVES: Final[dict[type, tuple[str, str]]] = {
+    ServiceStarted: ("called", "serving"),
+    ServiceFinished: ("serving", "served"),
+    NoShowMarked: ("called", "no_show"),
+    TicketExpired: ("waiting called serving parked", "expired"),
+    TicketParked: ("called serving", "parked"),
+}
+"""From which states a ticket may come, and how it is then."""
+
+
 class Rule(Protocol):
     """A rule that looks at each record before history has taken it."""
 
@@ -106,6 +122,8 @@ class History:
     at_counter: dict[str, Issued] = field(default_factory=dict)
     next_number: dict[str, int] = field(default_factory=dict)
     paper: dict[str, set[int]] = field(default_factory=dict)
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    leases: Leases = field(default_factory=Leases)
 
     @classmethod
     def of(
@@ -137,6 +155,10 @@ class History:
                 self.catalogue = catalogue
             case TicketIssued() | PaperTicketRecorded():
                 self._issued(record.event, record)
+            case LeaseGiven():
+                self.problems += self.leases.give(record.event)
+            case TicketHandedIn():
+                self._handed_in(record.event, record)
             case PaperReserved(pool=pool, first=first, last=last):
                 if first != self.next_number.get(pool, 1):
                     self.problems.append(f"paper of {pool} from {first} on, not {self.next_number.get(pool, 1)}")
@@ -144,18 +166,11 @@ class History:
                 self.next_number[pool] = last + 1
             case TicketCalled():
                 self._called(record.event, record)
-            case ServiceStarted(ticket=ticket):
-                self._move(ticket, "called", "serving", record)
-            case ServiceFinished(ticket=ticket):
-                self._move(ticket, "serving", "served", record)
-            case NoShowMarked(ticket=ticket):
-                self._move(ticket, "called", "no_show", record)
-            case TicketCancelled(ticket=ticket):
+            case ServiceStarted() | ServiceFinished() | NoShowMarked() | TicketExpired() | TicketParked():
+                self._move(record.event.ticket, *MOVES[type(record.event)], record)
+            case TicketCancelled(ticket=ticket, reason=reason):
+                self.tickets[ticket].reason = reason
                 self._move(ticket, "waiting called parked", "cancelled", record)
-            case TicketExpired(ticket=ticket):
-                self._move(ticket, "waiting called serving parked", "expired", record)
-            case TicketParked(ticket=ticket):
-                self._move(ticket, "called serving", "parked", record)
             case TicketQueued():
                 self._queued(record.event, record)
             case StopAdded(ticket=ticket, stop=stop):
@@ -191,7 +206,10 @@ class History:
             due = self.next_number.get(event.pool, 1)
             if event.number != due:
                 self.problems.append(f"{event.text} is number {event.number}, the {due}th of its pool")
-            self.next_number[event.pool] = event.number + 1
+            self.next_number[event.pool] = following(event.number)
+            if event.ticket in self.leases.replaced:
+                self.problems.append(f"{event.text} issued, which {self.leases.replaced[event.ticket]} has replaced")
+        self._take_text(record.day, event.text, event.ticket)
         if event.ticket in self.tickets:
             self.problems.append(f"ticket {event.ticket} issued twice")
         at, since = record.at, record.at
@@ -217,6 +235,31 @@ class History:
             self.waiting[event.ticket] = ticket
         if isinstance(event, TicketIssued) and event.slip is not None:
             self.slips[event.slip] = SlipOutcome.PENDING
+
+    def _handed_in(self, event: TicketHandedIn, record: Record) -> None:
+        self.problems += self.leases.hand_in(event, record.at)
+        self._take_text(event.day, event.text, event.ticket)
+        if event.ticket in self.tickets:
+            self.problems.append(f"ticket {event.ticket} issued twice")
+        ticket = self.tickets[event.ticket] = Issued(
+            event.day,
+            event,
+            record.at,
+            record.revision,
+            str(record.command_id),
+            self._true(record),
+            str(event.service),
+            event.issued_at,
+        )
+        if event.day == self.day:
+            self.waiting[event.ticket] = ticket
+        else:
+            ticket.state = "expired"
+
+    def _take_text(self, day: str, text: str, ticket: str) -> None:
+        holder = self.texts.setdefault((day, text), ticket)
+        if holder != ticket:
+            self.problems.append(f"doubled: {text} of {day} is of {holder} and {ticket}")
 
     def _called(self, event: TicketCalled, record: Record) -> None:
         ticket = self.tickets[event.ticket]

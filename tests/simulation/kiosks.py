@@ -1,4 +1,4 @@
-"""Kiosks with the people before them, and the printers with their paper."""
+"""Kiosks with the people before them, and what they keep on disk."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from hub.client.session import Answered, JobArrived, Joined, Output, Parted, Shown
-from hub.protocol.commands import Language, RecordPrint, ReportPrinter, TicketClass
+from hub.client.session import Answered, Joined, Output, Parted, Shown
+from hub.protocol import limits
+from hub.protocol.commands import IssueTicket, Language, TicketClass
 from hub.protocol.errors import RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import AgencyId, ServiceId
-from hub.protocol.printing import PrinterState, PrintJob
+from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
+from kiosk.core import KioskCore
+from kiosk.effects import Keep, KeepCatalogue, KeepLease, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
     Back,
@@ -19,27 +22,30 @@ from kiosk.intents import (
     ChooseClass,
     ChooseLanguage,
     ChooseService,
-    Effect,
     Home,
     Submit,
     TakeAnother,
     Withdraw,
 )
-from printer.effects import Confirm, Keep, Look, Report, ReportState, TellHere, Write
-from printer.job import PrintQueue
-from printer.record import Record
+from kiosk.journal import Entry, Gave, Journal
+from kiosk.offline import Offline
+from kiosk.own_number import own_slip_id
 from tests.simulation.device import SimDevice
-from tests.simulation.ledger import Ledger, Paper, Wish
+from tests.simulation.ledger import Ledger, OwnNumber, Wish
 
 if TYPE_CHECKING:
-    from hub.protocol.ids import CommandId
-    from printer.effects import Effect as PrintEffect
+    from hub.protocol.ids import TicketId
+    from hub.protocol.leases import Lease
+    from hub.protocol.views import CatalogueView
+    from kiosk.effects import CoreEffect
     from tests.simulation.hub_node import HubNode
+    from tests.simulation.local_road import LocalRoad
     from tests.simulation.world import World
 
 PATIENCE_MS = 120_000
 CLOSED_PATIENCE_MS = 8_000
 TOUCH_MS = (200, 900)
+SYNC_MS = (1, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,27 @@ class Visitor:
     language: Language
 
 
+class KioskDisk:
+    """What outlives the program: the journal, the lease with the hub's clock less the kiosk's, the catalogue."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.lease: Lease | None = None
+        self.offset_ms = 0
+        self.catalogue: CatalogueView | None = None
+
+    def journal(self) -> Journal:
+        """Return the journal as it is read at a start."""
+        return Journal(self.entries)
+
+    def lose(self) -> None:
+        """The journal is gone, so that nobody knows what was given of the lease: that is not used any more."""
+        self.entries.clear()
+        self.lease = None
+
+
 class SimKiosk(SimDevice):
-    """The kiosk's own flow, and visitors who touch it, twice now and then."""
+    """The kiosk's own core, and visitors who touch it, twice now and then."""
 
     role = Role.KIOSK
 
@@ -62,18 +87,30 @@ class SimKiosk(SimDevice):
         super().__init__(world, hub, name)
         self.ledger = ledger
         self.queue: deque[Visitor] = deque()
+        self.disk = KioskDisk()
+        self.next_sync_ms = 0.0
+        self.next_sync_fails = False
+        self._disk_free = world.now
+        self._clock_was_set = False
+        self.road: LocalRoad | None = None
         self._visitor: Visitor | None = None
         self._wish: Wish | None = None
-        self._told = False
+        self._told: TicketId | None = None
         self._since = 0
         self.idle_ms = TOUCH_MS
 
     def boot(self) -> None:
         """A visitor before a dead kiosk starts over."""
-        self.flow = KioskFlow(self.new_id)
-        if self._wish is None and self._told:
+        self.flow, journal = KioskFlow(self.new_id), self.disk.journal()
+        offline = Offline(journal.record(self.disk.lease, self.disk.offset_ms))
+        self.core = KioskCore(self.flow, self.new_id, offline, journal)
+        if self.disk.catalogue is not None:
+            self.flow.shown(self.disk.catalogue, self.now())
+        if self._wish is None and self._told is not None:
             self._visitor = None
-        self._wish, self._told = None, False
+        self._wish, self._told = None, None
+        if self.road is not None:
+            self.road.kiosk_started()
         self._touch()
 
     def _die(self) -> None:
@@ -82,56 +119,137 @@ class SimKiosk(SimDevice):
             self._wish.cut_off = True
         super()._die()
 
+    def set_clock(self, by_ms: int) -> None:
+        """Somebody sets the clock of the kiosk's machine; its program goes by another one, until it starts again."""
+        self.skew_ms += by_ms
+        self._clock_was_set = True
+        self.crash()
+
+    def lose_journal(self) -> None:
+        """The disk is gone, and the program with it: what was not handed in, nobody will ever know."""
+        for own in self.core.offline.record.outbox:
+            self.ledger.own[own.command_id].lost = True
+        self.disk.lose()
+        self.crash()
+
     def on_output(self, output: Output) -> None:
-        """Feed the flow; whoever stands there reads what is on the glass."""
+        """Feed the core; whoever stands there reads what is on the glass."""
         self.feed(output)
         self._read_glass()
 
     def feed(self, output: Output) -> None:
-        """Feed the flow."""
+        """Feed the core."""
+        now = self.now()
         match output:
-            case Joined():
-                self.flow.joined(self.now())
+            case Joined(welcome=welcome):
+                self._clock_was_set = False
+                self._do(self.core.joined(welcome, self.session.hub_time(now), now))
             case Parted():
-                self.flow.parted(self.now())
+                self._do(self.core.parted(now))
             case Shown(show=show):
-                self.flow.shown(show.view, self.now())
+                self._do(self.core.shown(show.view, now))
             case Answered(command=command, answer=answer):
-                self.flow.answered(command.command_id, answer, self.now())
+                self._do(self.core.answered(command, answer, now))
             case _:
                 pass
 
+    def hear_printer(self, said: PrinterIs | FateHere | None) -> None:
+        """The printer of this machine says something; None: it is gone."""
+        match said:
+            case FateHere(job=job, outcome=outcome, reason=reason):
+                self.core.slip_settled(job, outcome, reason)
+            case PrinterIs(state=state):
+                self.core.printer_is(state)
+            case None:
+                self.core.printer_is(None)
+            case _:
+                assert_never(said)
+
     def on_tick(self) -> None:
-        """Time for the flow."""
-        self._do(self.flow.tick(self.now()))
+        """Time for the core."""
+        self._do(self.core.tick(self.now()))
         self._read_glass()
 
     def _read_glass(self) -> None:
         flow, wish = self.flow, self._wish
+        shown = flow.receipt if flow.screen is Screen.NUMBER else None
         if wish is None:
+            if shown is not None and self._told is not None and shown.ticket != self._told:
+                self.ledger.told_again.append(f"{shown.number} at {self.name}")
+                self._told = shown.ticket
             return
-        if flow.screen is Screen.NUMBER and flow.receipt is not None:
-            wish.told = (flow.receipt.ticket, flow.receipt.number)
-            self._wish, self._told = None, True
+        if shown is not None:
+            wish.told, wish.told_at = (shown.ticket, shown.number), self.world.now
+            self._wish, self._told = None, shown.ticket
         elif flow.screen is Screen.REFUSED:
             wish.refused, wish.outdated = True, flow.refusal is RejectionCode.COMMAND_OUTDATED
             self._wish = None
 
-    def _do(self, effects: list[Effect]) -> None:
+    def _do(self, effects: list[CoreEffect]) -> None:
+        given = {
+            each.entry.ticket.replaces for each in effects if isinstance(each, Keep) and isinstance(each.entry, Gave)
+        }
         for effect in effects:
             match effect:
                 case Submit(command=command):
-                    assert self._visitor is not None, "a number nobody asked for"
-                    self._wish = Wish(self._visitor.id, self.name, [command.command_id])
-                    self.ledger.wishes.append(self._wish)
+                    if isinstance(command, IssueTicket):
+                        self._wish_for(command)
                     self.submit(command)
                 case Withdraw(command_id=command_id):
                     self.session.withdraw(command_id)
-                    if self._wish is not None:
+                    if command_id not in given and self._wish is not None:
                         self._wish.withdrawn = True
-                    self._wish = None
+                        self._wish = None
+                case Keep(entry=entry):
+                    self._keep(entry)
+                case KeepLease(lease=lease, offset_ms=offset_ms):
+                    self.disk.lease, self.disk.offset_ms = lease, offset_ms
+                case KeepCatalogue(catalogue=catalogue):
+                    self.disk.catalogue = catalogue
+                case PrintSlip(ticket=own, slip=slip, replaces=replaces):
+                    assert self.road is not None, "no printer is beside this kiosk"
+                    begin_by = self.world.now + limits.SLIP_DEADLINE.value
+                    self.road.ask(PrintHere(own_slip_id(own), slip, begin_by, replaces))
+                case Report(message=message):
+                    self.report(message)
                 case _:
                     assert_never(effect)
+
+    def _wish_for(self, command: IssueTicket) -> None:
+        assert self._visitor is not None, "a number nobody asked for"
+        self._wish = Wish(self._visitor.id, self.name, [command.command_id])
+        self.ledger.wishes.append(self._wish)
+
+    def _keep(self, entry: Entry) -> None:
+        """Write an entry, synced; one that a crash overtakes may be on disk or not."""
+        if isinstance(entry, Gave):
+            self._note_own(entry)
+        start, fails = self.starts, self.next_sync_fails
+
+        def synced() -> None:
+            if fails:
+                self.later(0, lambda: self._kept(entry, False))
+            elif self.is_current(start) or self.world.chance(0.5):
+                self.disk.entries.append(entry)
+                self.later(0, lambda: self._kept(entry, True))
+
+        takes = self.next_sync_ms or self.world.between(*SYNC_MS)
+        self._disk_free = max(self._disk_free, self.world.now) + round(takes)  # one thing after another
+        self.world.after(self._disk_free - self.world.now, synced)
+        self.next_sync_ms, self.next_sync_fails = 0.0, False
+
+    def _kept(self, entry: Entry, is_kept: bool) -> None:
+        self._do(self.core.kept(entry, is_kept, self.now()))
+        self._read_glass()
+
+    def _note_own(self, entry: Gave) -> None:
+        own = entry.ticket
+        self.ledger.own[own.command_id] = OwnNumber(self.name, own, self.world.now, self._clock_was_set)
+        if self._wish is None:  # it was asked for in this very moment, and the hub never is
+            command = IssueTicket(command_id=own.replaces or own.command_id, service=own.service)
+            self._wish_for(command)
+        assert self._wish is not None
+        self._wish.commands.append(own.command_id)
 
     def _touch(self) -> None:
         """The visitor looks at the screen and touches what is next."""
@@ -154,13 +272,13 @@ class SimKiosk(SimDevice):
                 flow.intend(ChooseService(visitor.service), now)
             case Screen.CLASS:
                 for _ in range(2 if self.world.chance(0.3) else 1):
-                    self._do(flow.intend(ChooseClass(visitor.ticket_class), now))
+                    self._do(self.core.intend(ChooseClass(visitor.ticket_class), now))
             case Screen.ISSUING:
                 pass
             case Screen.REFUSED:
                 closed = flow.refusal is RejectionCode.NOT_AVAILABLE
                 if flow.refusal is RejectionCode.ASKS_FIRST:
-                    self._do(flow.intend(TakeAnother(), now))
+                    self._do(self.core.intend(TakeAnother(), now))
                 elif self.world.now - self._since > (CLOSED_PATIENCE_MS if closed else PATIENCE_MS):
                     self._leave(Home())
                 else:
@@ -176,103 +294,4 @@ class SimKiosk(SimDevice):
             self.ledger.left_without += 1
         if intent is not None:
             self.flow.intend(intent, self.now())
-        self._visitor, self._told = None, False
-
-
-class SimPrinter(SimDevice):
-    """The printer agent's own queue, on a machine that prints, goes mute, and loses power."""
-
-    role = Role.PRINTER
-
-    def __init__(self, world: World, hub: HubNode, name: str, ledger: Ledger) -> None:
-        super().__init__(world, hub, name)
-        self.ledger = ledger
-        self.disk: list[Record] = []
-        self.mute_until = 0
-        self.next_sync_ms = 0.0
-        self._facts: dict[CommandId, RecordPrint] = {}
-
-    def boot(self) -> None:
-        """What is on disk outlives the program."""
-        self.print_queue = PrintQueue()
-        self._facts = {}
-        self._do(self.print_queue.restore(self.disk, self._hub_now()))
-
-    def _hub_now(self) -> int:
-        return self.session.hub_time(self.now())
-
-    @property
-    def _mute(self) -> bool:
-        return self.world.now < self.mute_until
-
-    def on_output(self, output: Output) -> None:
-        """Feed the queue."""
-        match output:
-            case Joined():
-                self._do(self.print_queue.joined())
-            case JobArrived(job=job):
-                self._do(self.print_queue.arrived(job, self._hub_now()))
-            case Answered(command=RecordPrint(job=job_id)):
-                self._do(self.print_queue.settled(job_id, self._hub_now()))
-            case _:
-                pass
-
-    def on_tick(self) -> None:
-        """Time for the queue."""
-        self._do(self.print_queue.tick(self._hub_now()))
-
-    def _later(self, low: float, high: float, then: str, *values: object) -> None:
-        def come() -> None:
-            self._do(getattr(self.print_queue, then)(*values, self._hub_now()))
-
-        self.later(self.world.between(low, high), come)
-
-    def _do(self, effects: list[PrintEffect]) -> None:
-        for effect in effects:
-            match effect:
-                case Look():
-                    state = PrinterState.UNKNOWN if self._mute else PrinterState.READY
-                    self._later(20, 300, "looked", state, self._mute)
-                case Keep(record=record):
-                    self._keep(record)
-                case Write(job=job):
-                    self._write(job)
-                case Confirm(within_ms=within_ms):
-                    if self._mute:
-                        self._later(within_ms, within_ms, "confirmed", False, PrinterState.UNKNOWN)
-                    else:
-                        self._later(100, 500, "confirmed", True, PrinterState.READY)
-                case Report(job=job_id, outcome=outcome, reason=reason):
-                    command_id = self.new_id(self.now())
-                    self.submit(RecordPrint(command_id=command_id, job=job_id, outcome=outcome, reason=reason))
-                case ReportState(state=state):
-                    self.report(ReportPrinter(state))
-                case TellHere():
-                    raise AssertionError("no kiosk is beside a simulated printer")
-                case _:
-                    assert_never(effect)
-
-    def _keep(self, record: Record) -> None:
-        start = self.starts
-
-        def synced() -> None:
-            if self.is_current(start):
-                self.disk = [old for old in self.disk if old.job != record.job] + [record]
-                self.later(0, lambda: self._do(self.print_queue.kept(record, self._hub_now())))
-
-        self.world.after(self.next_sync_ms or self.world.between(1, 8), synced)
-        self.next_sync_ms = 0.0
-
-    def _write(self, job: PrintJob) -> None:
-        start = self.starts
-        took = self.world.between(200, 1_500)
-
-        def out() -> None:
-            if self.is_current(start) or self.world.chance(0.5):
-                slip = job.slip
-                paper = Paper(self.name, job.job, slip.ticket, slip.number, slip.copy, self.world.now)
-                self.ledger.papers.append(paper)
-            if self.is_current(start):
-                self.later(0, lambda: self._do(self.print_queue.written(self._hub_now())))
-
-        self.world.after(took, out)
+        self._visitor, self._told = None, None

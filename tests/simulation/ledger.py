@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hub.protocol.ids import CallId, CommandId, JobId, TicketId, ZoneId
+from hub.protocol.leases import HandInTicket
 
 
 @dataclass(slots=True)
@@ -15,10 +16,25 @@ class Wish:
     kiosk: str
     commands: list[CommandId]
     told: tuple[TicketId, str] | None = None
+    told_at: int = 0
     refused: bool = False
     outdated: bool = False
     withdrawn: bool = False
     cut_off: bool = False
+
+
+@dataclass(slots=True)
+class OwnNumber:
+    """A number that a kiosk gave by itself at `at` (world's clock); `lost` with the kiosk's disk.
+
+    `clock_was_set`: since the kiosk last heard the hub, so that it cannot know the time.
+    """
+
+    kiosk: str
+    ticket: HandInTicket
+    at: int
+    clock_was_set: bool
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +113,8 @@ class Ledger:
 
     wishes: list[Wish] = field(default_factory=list)
     calls: list[CallTold] = field(default_factory=list)
+    own: dict[str, OwnNumber] = field(default_factory=dict)
+    told_again: list[str] = field(default_factory=list)
     refused_calls: list[CommandId] = field(default_factory=list)
     sounds: list[Sound] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from random import Random
+from typing import Final
 
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.domain import catalogue as c
 from hub.protocol.hello import Role
 from hub.protocol.ids import CounterId, DeviceId, OfficerId, ZoneId
+
+BESIDE: Final = {"kiosk-1": "printer-1", "kiosk-3": "printer-2"}
+"""Which kiosks have a printer on their own machine; the third one's slips come by way of the hub."""
 
 
 def sample_catalogue() -> c.Catalogue:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.simulation.database import Database
 from tests.simulation.hub_node import HubNode
 from tests.simulation.led_node import LedNode
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from hub.core.hub import HubCore
     from hub.domain.events import Record
     from hub.protocol.ids import BootId
+    from tests.simulation.database import Database
     from tests.simulation.design import Design
     from tests.simulation.world import World
 
@@ -38,8 +38,10 @@ class Site:
             "problems": [],
         }
         if not has_standby:
-            return cls((HubNode(world, make_core, **named),), None)
-        database = Database(world, is_fenced=design.is_fenced, raises_epoch=design.raises_epoch)
+            return cls((HubNode(world, make_core, journal=design.journal(), **named),), None)
+        database = design.database(
+            world, design.journal(), is_fenced=design.is_fenced, raises_epoch=design.raises_epoch
+        )
         named |= {"database": database, "keeps_lease": design.keeps_lease}
         hubs = tuple(LedNode(world, make_core, name=f"hub-{n}", **named) for n in (1, 2))
         return cls(hubs, database)

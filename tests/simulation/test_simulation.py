@@ -6,12 +6,14 @@ from hub.domain.events import CatalogueAdopted, DayOpened, Event, Record, Ticket
 from hub.domain.ticket import CallId, TicketClass, TicketId
 from tests.simulation.__main__ import report
 from tests.simulation.broken import BROKEN
+from tests.simulation.broken_offline import BROKEN_OFFLINE
 from tests.simulation.hall import MORNING, Hall
 from tests.simulation.history import History
 from tests.simulation.plan import sample_catalogue
 
 SEEDS = range(12)
-SEEDS_TO_FIND = 40
+SEEDS_TO_FIND = 200
+PLANTED = BROKEN | BROKEN_OFFLINE
 FOUND = [
     (1007, ("device frozen",)),  # a voice gave a call up in vain, was appointed again, and owed it for ever
     # A voice that had been frozen spoke by the view of long ago, between the welcome and the view of now.
@@ -33,12 +35,11 @@ def test_a_hall_in_which_a_fault_was_found_keeps_its_promises_now(seed: int, onl
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("name", PLANTED)
 def test_a_broken_design_is_caught(name: str) -> None:
-    broken = BROKEN[name]
+    broken = PLANTED[name]
     for seed in (broken.seed, *range(SEEDS_TO_FIND)):
-        violations = Hall(seed, broken.design).run().violations
-        if any(violation.startswith(broken.words) for violation in violations):
+        if broken.found_by(seed):
             return
     pytest.fail(f"{name}: not found in {SEEDS_TO_FIND} seeds")
 

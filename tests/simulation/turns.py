@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hub.domain.catalogue import Catalogue, Choosing
 from hub.domain.events import DayOpened, QueuedBy, Record, TicketCalled, TicketIssued, TicketQueued
 from hub.domain.events_day import PaperTicketRecorded
+from hub.domain.events_lease import TicketHandedIn
 
 if TYPE_CHECKING:
     from tests.simulation.history import History, Issued
@@ -41,6 +42,10 @@ class Turns:
             case TicketIssued():
                 since = record.at if event.credited_at is None else event.credited_at
                 self._joins(history, str(event.service), event.ticket, since, event.ticket_class == "priority")
+            case TicketHandedIn() if event.day == history.day:
+                self._joins(
+                    history, str(event.service), event.ticket, event.issued_at, event.ticket_class == "priority"
+                )
             case PaperTicketRecorded(ended_at=None):
                 self._joins(history, str(event.service), event.ticket, event.given_at, event.ticket_class == "priority")
             case TicketQueued():

@@ -1,0 +1,152 @@
+"""The printers of a simulated hall with their paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from hub.client.session import Answered, JobArrived, JobWithdrawn, Joined, Output, Parted
+from hub.protocol import limits
+from hub.protocol.commands import RecordPrint, ReportPrinter
+from hub.protocol.hello import Role
+from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
+from hub.protocol.printing import PrinterState, PrintJob
+from printer.effects import Confirm, Keep, Look, Report, ReportState, TellHere, Write
+from printer.job import PrintQueue
+from printer.memory import hand_in
+from printer.record import Record
+from tests.simulation.device import SimDevice
+from tests.simulation.ledger import Ledger, Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hub.protocol.remembering import HandInMemory
+    from printer.effects import Effect as PrintEffect
+    from tests.simulation.hub_node import HubNode
+    from tests.simulation.local_road import LocalRoad
+    from tests.simulation.world import World
+
+
+class SimPrinter(SimDevice):
+    """The printer agent's own queue, on a machine that prints, goes mute, and loses power."""
+
+    role = Role.PRINTER
+
+    def __init__(self, world: World, hub: HubNode, name: str, ledger: Ledger) -> None:
+        super().__init__(world, hub, name)
+        self.ledger = ledger
+        self.disk: list[Record] = []
+        self.mute_until = 0
+        self.next_sync_ms = 0.0
+        self.road: LocalRoad | None = None
+        self._offset_ms = 0
+        self._memory: Iterator[HandInMemory] = iter(())
+
+    def boot(self) -> None:
+        """What is on disk outlives the program."""
+        self.print_queue = PrintQueue()
+        self._offset_ms, self._memory = 0, iter(())
+        self._do(self.print_queue.restore(self.disk, self._hub_now()))
+
+    def _hub_now(self) -> int:
+        return self.session.hub_time(self.now())
+
+    @property
+    def _mute(self) -> bool:
+        return self.world.now < self.mute_until
+
+    def on_output(self, output: Output) -> None:
+        """Feed the queue."""
+        match output:
+            case Joined(welcome=welcome):
+                self.print_queue.clock_set(self.session.offset_ms - self._offset_ms)
+                self._offset_ms = self.session.offset_ms
+                records = [*self.print_queue.fates.records.values()]
+                self._memory = hand_in(records) if welcome.collects else iter(())
+                self._do(self.print_queue.joined())
+            case Parted():
+                self._memory = iter(())
+            case JobArrived(job=job):
+                self._do(self.print_queue.arrived(job, self._hub_now()))
+            case JobWithdrawn(job=job):
+                self._do(self.print_queue.withdrawn(job, self._hub_now()))
+            case Answered(command=RecordPrint(job=job_id)):
+                self._do(self.print_queue.settled(job_id, self._hub_now()))
+            case _:
+                pass
+
+    def on_tick(self) -> None:
+        """Time for the queue."""
+        self._do(self.print_queue.tick(self._hub_now()))
+        for part in self._memory:
+            self.report(part)
+
+    def asked_here(self, wanted: PrintHere) -> None:
+        """The kiosk of this machine wants a slip."""
+        now = self._hub_now()
+        left = min(wanted.begin_by - self.world.now, limits.SLIP_DEADLINE.value)
+        self._do(self.print_queue.asked_here(PrintJob(wanted.job, wanted.slip, now + left), wanted.replaces, now))
+
+    def _die(self) -> None:
+        super()._die()
+        if self.road is not None:
+            self.road.printer_gone()
+
+    def _later(self, low: float, high: float, then: str, *values: object) -> None:
+        def come() -> None:
+            self._do(getattr(self.print_queue, then)(*values, self._hub_now()))
+
+        self.later(self.world.between(low, high), come)
+
+    def _do(self, effects: list[PrintEffect]) -> None:
+        for effect in effects:
+            match effect:
+                case Look():
+                    state = PrinterState.UNKNOWN if self._mute else PrinterState.READY
+                    self._later(20, 300, "looked", state, self._mute)
+                case Keep(record=record):
+                    self._keep(record)
+                case Write(job=job):
+                    self._write(job)
+                case Confirm(within_ms=within_ms):
+                    if self._mute:
+                        self._later(within_ms, within_ms, "confirmed", False, PrinterState.UNKNOWN)
+                    else:
+                        self._later(100, 500, "confirmed", True, PrinterState.READY)
+                case Report(job=job_id, outcome=outcome, reason=reason):
+                    command_id = self.new_id(self.now())
+                    self.submit(RecordPrint(command_id=command_id, job=job_id, outcome=outcome, reason=reason))
+                case ReportState(state=state):
+                    self.report(ReportPrinter(state))
+                    if self.road is not None:
+                        self.road.tell(PrinterIs(state))
+                case TellHere(job=job_id, outcome=outcome, reason=reason):
+                    if self.road is not None:
+                        self.road.tell(FateHere(job_id, outcome, reason))
+                case _:
+                    assert_never(effect)
+
+    def _keep(self, record: Record) -> None:
+        start = self.starts
+
+        def synced() -> None:
+            if self.is_current(start):
+                self.disk = [old for old in self.disk if old.job != record.job] + [record]
+                self.later(0, lambda: self._do(self.print_queue.kept(record, self._hub_now())))
+
+        self.world.after(self.next_sync_ms or self.world.between(1, 8), synced)
+        self.next_sync_ms = 0.0
+
+    def _write(self, job: PrintJob) -> None:
+        start = self.starts
+        took = self.world.between(200, 1_500)
+
+        def out() -> None:
+            if self.is_current(start) or self.world.chance(0.5):
+                slip = job.slip
+                paper = Paper(self.name, job.job, slip.ticket, slip.number, slip.copy, self.world.now)
+                self.ledger.papers.append(paper)
+            if self.is_current(start):
+                self.later(0, lambda: self._do(self.print_queue.written(self._hub_now())))
+
+        self.world.after(took, out)
