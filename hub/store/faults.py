@@ -20,7 +20,7 @@ class JournalInUse(JournalUnusable):
 
 
 class JournalUnreachable(JournalUnusable):
-    """Its server does not answer now, or not to this user; it may later."""
+    """Its server does not answer now, or not to this user, or its disk fails; it may be well later."""
 
 
 class SchemaUnknown(JournalUnusable):

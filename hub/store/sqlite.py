@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
 from hub.store.ballast import Ballast
-from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
+from hub.store.faults import JournalDamaged, JournalInUse, JournalUnreachable, JournalUnusable
 from hub.store.journal import NoRoom, NotStored
 from hub.store.room import Room, room_on
 
@@ -241,14 +241,17 @@ def _flush(connection: Connection, path: Path) -> None:
 
     What it had written and not flushed is read like the rest; a repeated command would be answered from it. After a
     flush that failed, only writing it again helps: so it is moved into the file, where there is room for that.
+
+    Raises:
+        JournalUnreachable: the disk fails; that another start finds it well is possible.
     """
-    _to_disk(_wal_of(path))
     cursor = connection.connection.cursor()
     try:
+        _to_disk(_wal_of(path))
         cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
-            raise
+    except (OSError, sqlite3.Error) as error:
+        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_FULL:
+            raise JournalUnreachable(str(path), f"cannot be flushed ({error})", "look after its disk") from error
     finally:
         cursor.close()
 

@@ -25,6 +25,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hub.protocol.errors import RejectionCode
+from hub.server.run import EXIT_UNREACHABLE
 from hub.server.writer import EXIT_FATE_UNKNOWN
 from tests.chaos.arena import PATIENCE_S, Arena, Broken, arena
 from tests.chaos.hub_process import MODULE
@@ -116,7 +117,7 @@ class Trial:
             await here.kill()
             return
         status = await here.hub.ended(PATIENCE_S)
-        if status != EXIT_FATE_UNKNOWN:
+        if status != EXIT_FATE_UNKNOWN and (here.answered or status != EXIT_UNREACHABLE):
             self._result.violations.append(f"the hub ended with {status}{here.hub.tail()}")
         struck = _INJECTED.search(self._trace.read_text(encoding="utf-8", errors="replace"))
         if struck is None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from hub.store import sqlite
-from hub.store.faults import JournalInUse, JournalUnusable
+from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable
 from hub.store.journal import FateUnknown, NoRoom, NotStored
 from hub.store.sql import open_journal, readers
 from tests.storage.conftest import SqliteStore
@@ -126,6 +126,22 @@ def test_what_a_killed_hub_left_in_the_wal_is_flushed_before_it_is_read(
     assert journal.head() == len(OPEN)
     assert _head_without_wal(left) == len(OPEN)
     journal.close()
+
+
+def test_a_disk_that_fails_is_no_damaged_file(
+    sqlite_store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_store.journal.append(records(0, *OPEN))
+    left = tmp_path / "left.db"
+    for ending in ("", "-wal"):
+        shutil.copy(f"{sqlite_store.path}{ending}", f"{left}{ending}")
+
+    def fails(path: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(sqlite, "_to_disk", fails)
+    with pytest.raises(JournalUnreachable, match="cannot be flushed"):
+        open_journal(f"sqlite:///{left}", HALL)
 
 
 def _head_without_wal(path: Path) -> int:
