@@ -36,7 +36,6 @@ class Host:
         self.path = folder / "s"
         self.said: list[object] = []
         self.asked: list[str] = []
-        self._changed = asyncio.Condition()
         self.printer = LocalPrinter(self.path, self._hear)
 
     def _hear(self, said: object) -> None:
@@ -46,6 +45,18 @@ class Host:
         got = msgspec.json.decode(await reader.readline(), type=PrintHere)
         self.asked.append(got.job)
         return got
+
+    async def serve(self, as_told: Serve) -> asyncio.Server:
+        """Listen; however a conversation ends, its socket is closed."""
+
+        async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                await as_told(reader, writer)
+            finally:
+                writer.transport.abort()
+
+        self.path.unlink(missing_ok=True)
+        return await asyncio.start_unix_server(converse, self.path)
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         async with asyncio.timeout(10):
@@ -74,21 +85,19 @@ def test_slips_are_asked_for_again_until_their_fate_is_known(monkeypatch: pytest
             for _ in range(2):
                 await host.listen(reader)
             writer.write(line(FateHere(JobId("a:1"), SlipOutcome.PRINTED)))
-            writer.close()
+            await writer.drain()
 
         async def second(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await host.listen(reader)
             await host.until(lambda: len(host.asked) == 4)
-            writer.close()
 
         host.printer.print(wanted("a:1"))
-        server = await asyncio.start_unix_server(first, host.path)
+        server = await host.serve(first)
         await host.until(lambda: PrinterIs(PrinterState.READY) in host.said)
         host.printer.print(wanted("b:1"))
         await host.until(lambda: host.said[-1:] == [None])
         server.close()
-        host.path.unlink()
-        server = await asyncio.start_unix_server(second, host.path)
+        server = await host.serve(second)
         await host.until(lambda: len(host.asked) == 3)
         host.asked.append("end")
         await host.until(lambda: host.said[-1:] == [None])
@@ -108,9 +117,8 @@ def test_nonsense_ends_the_connection_and_another_is_made(monkeypatch: pytest.Mo
             connections += 1
             writer.write(b"x" * 20_000 if connections == 1 else b"nonsense\n")
             await reader.read()
-            writer.close()
 
-        server = await asyncio.start_unix_server(serve, host.path)
+        server = await host.serve(serve)
         await host.until(lambda: connections >= 3)
         server.close()
         assert host.said[:2] == [None, None]
