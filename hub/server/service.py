@@ -74,7 +74,7 @@ async def serve(
             writing = group.create_task(writer.run())
             beside = [group.create_task(listener.run()), *(group.create_task(each(inbox)) for each in also)]
             if tenure is not None:
-                beside.append(group.create_task(tenure.keep_up(writer.in_thread)))
+                beside.append(group.create_task(tenure.keep_up()))
             if place.advertise:
                 beside.append(group.create_task(advertise(_announcement(core, place, port))))
             await stop.wait()

@@ -1,15 +1,19 @@
-"""A leader's hold on its hall: renewed beside the batches, asked for before a word is said; without it, the end."""
+"""A leader's hold on its hall: renewed in a thread of its own, asked for before a word is said; without it, the end.
+
+The thread renews as long as the hub itself is seen to live: a busy machine may hold the event loop up for longer than
+a lease, and one that stays stuck must not lead for ever.
+"""
 
 import asyncio
 import logging
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Final
 
 from hub.server.writer import EXIT_LEADERSHIP_LOST, end_process
 from hub.store.journal import LeadershipLost, NotStored
-from hub.store.leadership import HEARTBEAT_MS, LEASE_MS, Clock
+from hub.store.leadership import LEASE_MS, Clock
 from hub.store.leading import LeadingJournal
 
 _log = logging.getLogger(__name__)
@@ -17,8 +21,11 @@ _log = logging.getLogger(__name__)
 CHECK_S: Final = 0.1
 """Between two looks at the clock: a fifth of what lies between a lease's end and another hub's beginning."""
 
-InThread = Callable[[Callable[[], None]], Awaitable[None]]
-"""Calls something in the journal's thread, between batches; see `Writer.in_thread`."""
+STUCK_MS: Final = 5_000
+"""A hub whose loop does nothing for so long answers nobody: it is given up like a silent one."""
+
+STARTING_MS: Final = 60_000
+"""The longest day is restored within seconds, on a machine that does much else within a minute."""
 
 
 def boot_ms() -> int:
@@ -35,8 +42,10 @@ class Tenure:
         self.journal: Final = journal
         self._end = end
         self._clock = clock
-        self._served = threading.Event()
-        self._keeper: threading.Thread | None = None
+        self._over = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="tenure", daemon=True)
+        self._seen_at = clock()
+        self._patience_ms = STARTING_MS
 
     def check(self) -> None:
         """Return if this hub may speak as the leader; else the process ends here and now.
@@ -48,43 +57,36 @@ class Tenure:
             raise self._lost(f"leadership was not renewed for {LEASE_MS} ms")
 
     def keep(self) -> None:
-        """Renew in a thread of its own until `keep_up` does it: while the hub starts nothing else comes to it."""
-        self._keeper = threading.Thread(target=self._keep, name="tenure", daemon=True)
+        """Begin to renew: the hub is starting."""
         self._keeper.start()
 
-    async def keep_up(self, in_thread: InThread) -> None:
-        """Renew beside the batches until cancelled.
-
-        Whatever takes the journal's thread too long ends the lease, too: a hub that cannot store does not lead.
-        """
-        if self._keeper is not None:
-            self._served.set()
-            await asyncio.to_thread(self._keeper.join)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._renewing(in_thread))
+    async def keep_up(self) -> None:
+        """Look after the lease while the hub serves, until cancelled; nothing is renewed any more then."""
+        self._patience_ms = STUCK_MS
+        try:
             while True:
+                self._seen_at = self._clock()
                 self.check()
                 await asyncio.sleep(CHECK_S)
-
-    async def _renewing(self, in_thread: InThread) -> None:
-        while True:
-            if self.journal.lease.is_due(self._clock()):
-                try:
-                    await in_thread(self.journal.renew)
-                except NotStored as error:
-                    _log.warning("leadership not renewed error=%s", error)
-            await asyncio.sleep(CHECK_S)
+        finally:
+            self._over.set()
+            await asyncio.to_thread(self._keeper.join)
 
     def _keep(self) -> None:
         try:
-            while not self._served.wait(HEARTBEAT_MS / 1_000):
+            while not self._over.wait(CHECK_S):
                 self.check()
-                try:
-                    self.journal.renew()
-                except NotStored as error:
-                    _log.warning("leadership not renewed error=%s", error)
+                now = self._clock()
+                if now - self._seen_at < self._patience_ms and self.journal.lease.is_due(now):
+                    self._renew()
         except LeadershipLost as error:
             self._lost(str(error))
+
+    def _renew(self) -> None:
+        try:
+            self.journal.renew()
+        except NotStored as error:
+            _log.warning("leadership not renewed error=%s", error)
 
     def _lost(self, why: str) -> LeadershipLost:
         _log.critical("leadership lost, ending epoch=%d error=%s", self.journal.epoch(), why)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Final
 
-from sqlalchemy import CursorResult, Update, bindparam, null, text, update
+from sqlalchemy import Connection, CursorResult, Update, bindparam, null, text, update
 from sqlalchemy.exc import DBAPIError
 
 from hub.domain.events import Record
@@ -46,7 +46,7 @@ _LEAVE: Final = update(HALLS).where(_MINE).values(renewed_at=null(), leader_proc
 class LeadingJournal(SqlJournal):
     """Implements `Journal` for a leader; `lease` says until when this hub may speak as one.
 
-    `renew` may be called from another thread than `open_day`. What raises `LeadershipLost` ends the tenure.
+    `renew` may be called from another thread than the rest. What raises `LeadershipLost` ends the tenure.
     """
 
     def __init__(self, writer: Writer, hall: str, seen: Leader | None, address: str, clock: Clock) -> None:
@@ -93,6 +93,12 @@ class LeadingJournal(SqlJournal):
             super().append(records)
         if records:
             self.lease.renewed(asked_at)
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """Change what is older than the journal's end; see `SqlJournal.changing`."""
+        with self._alone, super().changing() as connection:
+            yield connection
 
     def renew(self) -> None:
         """Renew the lease.

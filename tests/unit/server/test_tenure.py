@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import cast
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from hub.core.effects import Log
 from hub.server.inbox import Inbox
 from hub.server.listener import Listener
-from hub.server.tenure import Tenure, boot_ms
+from hub.server.tenure import STUCK_MS, Tenure, boot_ms
 from hub.server.writer import EXIT_LEADERSHIP_LOST
 from hub.store.journal import LeadershipLost, NotStored
 from hub.store.leadership import HEARTBEAT_MS, LEASE_MS, Lease
@@ -25,6 +26,7 @@ class Journal:
         self.fails: list[Exception] = []
         self.renewed = threading.Event()
         self.asked = 0
+        self.waits_for: threading.Event | None = None
         self._clock = clock
 
     def epoch(self) -> int:
@@ -32,6 +34,8 @@ class Journal:
 
     def renew(self) -> None:
         self.asked += 1
+        if self.waits_for is not None:
+            self.waits_for.wait(10)
         if self.fails:
             raise self.fails.pop(0)
         self.lease.renewed(self._clock())
@@ -73,71 +77,85 @@ def test_a_port_asks_before_it_says_anything() -> None:
         listener.deliver([Log("said")])
 
 
-async def _in_thread(call: Callable[[], None]) -> None:
-    call()
-
-
 async def _until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not holds():  # noqa: ASYNC110  # what is waited for tells nobody
             await asyncio.sleep(0.01)
 
 
-def test_a_leader_that_serves_renews_when_it_is_due() -> None:
+async def _served(desk: Desk, story: Callable[[], Awaitable[None]]) -> None:
+    desk.tenure.keep()
+    serving = asyncio.create_task(desk.tenure.keep_up())
+    await asyncio.sleep(0)
+    await story()
+    serving.cancel()
+    await asyncio.wait([serving])
+    assert not desk.tenure._keeper.is_alive()
+
+
+def test_a_leader_renews_when_it_is_due() -> None:
     desk = Desk()
 
     async def story() -> None:
-        serving = asyncio.create_task(desk.tenure.keep_up(_in_thread))
         desk.now += HEARTBEAT_MS
         await _until(lambda: desk.journal.asked == 1)
         desk.journal.fails = [NotStored("somebody holds the row")]
         desk.now += HEARTBEAT_MS
-        await _until(lambda: desk.journal.asked >= 3)
-        assert desk.journal.lease.asked_at == desk.now
-        serving.cancel()
-        await asyncio.wait([serving])
+        await _until(lambda: desk.journal.lease.asked_at == desk.now)
+        assert desk.journal.asked == 3
 
-    asyncio.run(story())
+    asyncio.run(_served(desk, story))
     assert desk.ended == []
 
 
 def test_a_renewal_that_does_not_come_back_ends_the_lease() -> None:
-    """Cut off from the database: the journal's thread waits for an answer, and the hub does not."""
+    """Cut off from the database: the thread waits for an answer, and the hub does not."""
     desk = Desk()
-
-    async def never(_: Callable[[], None]) -> None:
-        await asyncio.Event().wait()
+    answer = threading.Event()
+    desk.journal.waits_for = answer
 
     async def story() -> None:
-        serving = asyncio.create_task(desk.tenure.keep_up(never))
+        desk.tenure.keep()
+        serving = asyncio.create_task(desk.tenure.keep_up())
         desk.now += HEARTBEAT_MS
-        await asyncio.sleep(0)
+        await _until(lambda: desk.journal.asked == 1)
         desk.now += LEASE_MS
-        with pytest.raises(ExceptionGroup):
+        await _until(lambda: bool(desk.ended))
+        answer.set()
+        with pytest.raises(LeadershipLost):
             await serving
 
     asyncio.run(story())
-    assert desk.ended == [EXIT_LEADERSHIP_LOST]
+    assert set(desk.ended) == {EXIT_LEADERSHIP_LOST}
 
 
-def test_a_starting_leader_renews_in_a_thread_until_it_serves() -> None:
+def test_a_hub_that_is_starting_or_held_up_for_a_while_stays_the_leader() -> None:
     desk = Desk()
     desk.tenure.keep()
-    assert desk.journal.renewed.wait(10)
-    desk.journal.fails = [NotStored("somebody holds the row")]
-    desk.journal.renewed.clear()
-    assert desk.journal.renewed.wait(10)
+    for _ in range(2 * STUCK_MS // HEARTBEAT_MS):
+        desk.journal.renewed.clear()
+        desk.now += HEARTBEAT_MS
+        assert desk.journal.renewed.wait(10)
+    assert desk.ended == []
+    desk.tenure._over.set()
+
+
+def test_a_hub_that_stays_stuck_loses_its_lead() -> None:
+    desk = Desk()
 
     async def story() -> None:
-        serving = asyncio.create_task(desk.tenure.keep_up(_in_thread))
-        keeper = desk.tenure._keeper
-        assert keeper is not None
-        await _until(lambda: not keeper.is_alive())
-        serving.cancel()
-        await asyncio.wait([serving])
+        """Nothing of the loop runs while this does not wait for it."""
+        desk.now += STUCK_MS
+        assert not desk.over.wait(0)
+        desk.journal.lease.renewed(desk.now)
+        asked = desk.journal.asked
+        desk.now += LEASE_MS
+        assert desk.over.wait(10)
+        assert desk.journal.asked == asked
 
-    asyncio.run(story())
-    assert desk.ended == []
+    with suppress(LeadershipLost):
+        asyncio.run(_served(desk, story))
+    assert set(desk.ended) == {EXIT_LEADERSHIP_LOST}
 
 
 @pytest.mark.parametrize("how", ["taken", "late"])
@@ -145,6 +163,7 @@ def test_a_starting_leader_that_lost_its_lead_ends(how: str) -> None:
     desk = Desk()
     if how == "taken":
         desk.journal.fails = [LeadershipLost("epoch 5 is over")]
+        desk.now += HEARTBEAT_MS
     else:
         desk.now += LEASE_MS
     desk.tenure.keep()
