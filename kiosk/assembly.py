@@ -16,7 +16,7 @@ from kiosk.journal import Journal
 from kiosk.keeper import Keeper, Keeping, KeepNothing
 from kiosk.local_printer import LocalPrinter
 from kiosk.offline import Offline
-from kiosk.store import KioskStore
+from kiosk.store import KioskStore, readable_journal
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,6 @@ class Kiosk(AbstractContextManager["Kiosk"]):
 
     def __init__(self, settings: KioskConfig, new_id: NewId, hear_printer: Callable[[Said], None]) -> None:
         flow = KioskFlow(new_id, Language(settings.language))
-        self.core = KioskCore(flow, new_id)
         self.keeper: Keeping = KeepNothing()
         self._closing: list[Callable[[], None]] = []
         self.printer = LocalPrinter(settings.printer_socket, hear_printer) if settings.printer_socket else None
@@ -41,7 +40,9 @@ class Kiosk(AbstractContextManager["Kiosk"]):
                 settings.state_dir,
                 error,
             )
-            self.core.can_keep = False
+            journal = readable_journal(settings.state_dir)  # what was told is handed in all the same
+            offline = Offline(journal.record(None, 0))
+            self.core = KioskCore(flow, new_id, offline, journal, can_keep=False)
             return
         offline = Offline(store.record())
         self.core = KioskCore(flow, new_id, offline, Journal(store.journal.entries()))

@@ -15,7 +15,7 @@ from typing import Final
 
 from hub.client.session import NewId
 from hub.protocol.commands import Accepted, AskLease, Command, HandInTicket, IssueTicket, NotExecuted, TicketReceipt
-from hub.protocol.errors import Refused
+from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Welcome
 from hub.protocol.ids import CommandId, JobId
 from hub.protocol.leases import Lease
@@ -35,6 +35,9 @@ TELL_ANYWAY_MS: Final = 1_000
 
 TRY_AGAIN_MS: Final = 60_000
 """How long a kiosk whose disk failed sends people to staff at once, before it lets one choose in vain again."""
+
+DAY_OPENS_MS: Final = 60_000
+"""How long a number waits whose day the hub has not begun: its clock stood still while it was off, and is set soon."""
 
 PART: Final = 32
 """Numbers in one message to a hub that collects; the language allows no more."""
@@ -96,7 +99,7 @@ class KioskCore:
                 self._leasing.answered(answer, now)
                 return self._go_on(now)
             case HandInTicket():
-                return [*self._handed_in(command.command_id, answer), *self._go_on(now)]
+                return [*self._handed_in(command.command_id, answer, now), *self._go_on(now)]
             case IssueTicket() if self.offline.answered(command.command_id):
                 if isinstance(answer, Accepted) and isinstance(answer.result, TicketReceipt):
                     self._telling = (command.command_id, answer, now)
@@ -154,7 +157,7 @@ class KioskCore:
             ask = self._leasing.ask(now) if self.can_keep else None
             if ask is not None:
                 effects.append(Submit(ask))
-            own = self.offline.to_hand_in()
+            own = self.offline.to_hand_in(now)
             if own is not None and self._handing_in is None:
                 self._handing_in = own.command_id
                 effects.append(Submit(own))
@@ -216,11 +219,14 @@ class KioskCore:
         self._telling = None
         self.flow.answered(command_id, answer, now)
 
-    def _handed_in(self, ticket: CommandId, answer: Accepted | Refused | NotExecuted) -> list[CoreEffect]:
+    def _handed_in(self, ticket: CommandId, answer: Accepted | Refused | NotExecuted, now: int) -> list[CoreEffect]:
         self._handing_in = None
         if isinstance(answer, NotExecuted):
             return []
         refusal = answer.code if isinstance(answer, Refused) else None
+        if refusal is RejectionCode.DAY_NOT_OPEN:
+            self.offline.put_off(ticket, now + DAY_OPENS_MS)
+            return []
         self.offline.handed_in(ticket, refusal)
         return [Keep(Settled(ticket, refusal))]
 

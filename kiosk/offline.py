@@ -7,7 +7,7 @@ Rules (architecture.md sections 3 and 6):
 - No text and no number of a pool is given twice on a day, also when a pool takes another's prefix.
 - When a service gives numbers, and how many, is what the lease foresaw; of a quota, what is not handed in is taken off.
 - Tickets are handed in one after another in the order of their issue, each until the hub has answered. What the hub
-  refuses is kept aside for people to look at.
+  refuses is kept aside for people to look at; one of a day that it has not opened yet is handed in later.
 - The time of issue is this clock with the last known difference to the hub's, and never goes back.
 - A number is told after it is on disk (`kiosk.journal`); when that fails, `take_back`. `record` is for restarts.
 """
@@ -95,6 +95,7 @@ class Offline:
         self._issued_at = kept.issued_at
         self._offset_ms = kept.offset_ms
         self._wishes: dict[CommandId, tuple[IssueTicket, int | None]] = {}
+        self._put_off: dict[CommandId, int] = {}
 
     @property
     def record(self) -> OfflineRecord:
@@ -189,13 +190,19 @@ class Offline:
         """A number could not be stored and is not told: nobody has it, and nobody will."""
         del self._outbox[ticket]
 
-    def to_hand_in(self) -> HandInTicket | None:
-        """Return the oldest number that the hub does not know."""
-        return next(iter(self._outbox.values()), None)
+    def to_hand_in(self, now: int | None = None) -> HandInTicket | None:
+        """Return the oldest number that the hub does not know; at an instant, of those that are not put off."""
+        ready = (own for id_, own in self._outbox.items() if now is None or now >= self._put_off.get(id_, now))
+        return next(ready, None)
+
+    def put_off(self, ticket: CommandId, until: int) -> None:
+        """The hub cannot take a number yet; the others are not kept waiting."""
+        self._put_off[ticket] = until
 
     def handed_in(self, ticket: CommandId, refusal: RejectionCode | None = None) -> None:
         """The hub answered to a number that was handed in; what it knows or refuses is not handed in again."""
         own = self._outbox.pop(ticket, None)
+        self._put_off.pop(ticket, None)
         if own is not None and refusal is not None:
             self._refused = [*self._refused, RefusedTicket(own, refusal)][-KEPT_REFUSED:]
 

@@ -170,6 +170,16 @@ class KioskStore:
             os.close(descriptor)
 
 
+def readable_journal(folder: Path) -> Journal:
+    """Return what a folder's journal says in which nothing can be written; nothing while another kiosk uses it."""
+    try:
+        with (folder / LOCK).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return _read_journal(folder / JOURNAL)[0]
+    except OSError:
+        return Journal()
+
+
 def _line(value: object) -> bytes:
     """Return one line: the checksum of its JSON, and that."""
     content = msgspec.json.encode(value)
@@ -189,6 +199,9 @@ def _read(path: Path, decoder: msgspec.json.Decoder[T]) -> T | None:
     try:
         line = path.read_bytes()
     except FileNotFoundError:
+        return None
+    except OSError as error:
+        log.warning("file not read and not used file=%s error=%s", path, error)
         return None
     found = _decoded(line.removesuffix(b"\n"), decoder)
     if found is None:

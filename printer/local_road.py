@@ -58,8 +58,10 @@ class LocalRoad:
                     group.create_task(self._serve(reader, writer, asked))
 
                 server = await asyncio.start_unix_server(take, sock=self._socket, limit=LINE.value)
-                async with server:
-                    await server.serve_forever()
+                try:
+                    await asyncio.get_running_loop().create_future()
+                finally:
+                    server.close()  # whoever is connected is cut with the group, and not waited for
         finally:
             self.close()
 
@@ -131,7 +133,7 @@ async def _line(reader: StreamReader) -> KioskLine | None:
         return _DECODER.decode(await reader.readuntil(b"\n"))
     except asyncio.LimitOverrunError:
         LOG.warning("a kiosk's line has more than %d bytes, cutting", LINE.value)
-    except msgspec.DecodeError as error:
+    except (ValueError, RecursionError) as error:  # also bytes that are no text, and nesting without an end
         LOG.warning("a kiosk's line is not understood, cutting: %s", error)
     except (asyncio.IncompleteReadError, OSError):
         pass

@@ -105,7 +105,7 @@ def _lines(path: Path) -> Iterable[Record]:
             continue
         try:
             yield msgspec.json.decode(line, type=Record)
-        except msgspec.DecodeError:
+        except ValueError:  # also bytes that are no text
             LOG.warning("%s line %d is torn or damaged and is skipped", path, number)
 
 

@@ -12,12 +12,14 @@ import pytest
 
 from config.schema import KioskConfig
 from hub.client.identity import new_command_id
+from hub.protocol.commands import HandInTicket
 from hub.protocol.hello import PROTOCOL_VERSION, Welcome
 from hub.protocol.ids import BootId, DeviceId
 from kiosk import store as store_module
 from kiosk.assembly import Kiosk
 from kiosk.engine import KioskEngine
 from kiosk.flow import Screen
+from kiosk.intents import Submit
 from kiosk.journal import Entry, Gave
 from kiosk.layout import Layout
 from kiosk.offline import NoNumber
@@ -99,6 +101,32 @@ def test_a_full_disk_tells_no_number_and_leaves_the_journal_as_it_was(tmp_path: 
     lines = (tmp_path / JOURNAL).read_bytes().splitlines()
     assert [b"A19301" in line for line in lines] == [False, True]
     assert asyncio.run(draw(tmp_path)) == "A19302"
+
+
+def test_what_was_told_is_handed_in_though_nothing_can_be_written_any_more(tmp_path: Path) -> None:
+    lend(tmp_path)
+    assert asyncio.run(draw(tmp_path)) == "A19301"
+    (tmp_path / f"{JOURNAL}.new").mkdir()  # so the journal cannot be written anew, as on a disk that is read only
+    settings = KioskConfig(device="kiosk-1", state_dir=tmp_path)
+    welcome = Welcome(PROTOCOL_VERSION, "hall", 1, BootId("b"), AT, DeviceId("kiosk-1"))
+    for _ in range(2):
+        with Kiosk(settings, new_command_id, lambda _: None) as kiosk:
+            assert [each.text for each in kiosk.core.journal.numbers()] == ["A19301"]
+            assert kiosk.core.offline.held is None
+            [submit] = kiosk.core.joined(welcome, AT, AT)
+            assert isinstance(submit, Submit)
+            assert isinstance(submit.command, HandInTicket)
+            assert submit.command.text == "A19301"
+            assert kiosk.core.offline.lease is None
+
+
+def test_what_another_kiosk_holds_is_left_to_it(tmp_path: Path) -> None:
+    lend(tmp_path)
+    assert asyncio.run(draw(tmp_path)) == "A19301"
+    settings = KioskConfig(device="kiosk-1", state_dir=tmp_path)
+    with Kiosk(settings, new_command_id, lambda _: None), Kiosk(settings, new_command_id, lambda _: None) as other:
+        assert other.core.offline.to_hand_in() is None
+        assert other.core.journal.numbers() == []
 
 
 def test_what_is_drawn_over_many_starts_is_told_once_and_handed_in_in_order(tmp_path: Path) -> None:

@@ -162,7 +162,17 @@ def test_a_hub_that_lost_its_history_is_told_every_number_and_gives_no_jobs(
     assert len(printer.mechanism.slips) == 41
 
 
-@pytest.mark.parametrize("line", [b"no json\n", b'{"type":"PrintHere"}\n', b"x" * (LINE.value + 10) + b"\n"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"no json\n",
+        b'{"type":"PrintHere"}\n',
+        b'{"type":"PrintHere","job":"\xff"}\n',
+        b'{"type":"PrintHere","x":' + b"[" * 8_000 + b"\n",
+        b"x" * (LINE.value + 10) + b"\n",
+    ],
+    ids=["no JSON", "half", "no text", "too deep", "too long"],
+)
 def test_a_line_that_is_none_ends_its_connection_and_no_other(
     line: bytes, tmp_path: Path, away: FakeHub, printer: TcpVirtualPrinter
 ) -> None:

@@ -15,7 +15,7 @@ from hub.protocol.ids import CommandId, CounterId, ServiceId, TicketId, job_id
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import KioskView, LeaseView, LobbyView
-from kiosk.core import PART, TELL_ANYWAY_MS, TRY_AGAIN_MS, KioskCore
+from kiosk.core import DAY_OPENS_MS, PART, TELL_ANYWAY_MS, TRY_AGAIN_MS, KioskCore
 from kiosk.effects import Keep, KeepCatalogue, KeepLease, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseClass, ChooseService, Home, Submit, Withdraw
@@ -281,6 +281,24 @@ def test_numbers_are_handed_in_one_after_another_when_the_hub_is_back():
     effects = core.answered(second, Refused(second.command_id, RejectionCode.UNKNOWN_SERVICE), AT)
     assert effects == [Keep(Settled(second.command_id, RejectionCode.UNKNOWN_SERVICE))]
     assert [each.code for each in core.offline.refused] == [RejectionCode.UNKNOWN_SERVICE]
+
+
+def test_a_number_of_a_day_that_the_hub_has_not_opened_is_handed_in_later_and_keeps_no_other_waiting():
+    core = alone()
+    for service in ("A1.1", "A2.1"):
+        keep(core, choose(core, service))
+        core.intend(Home(), AT)
+    [first] = submitted(core.joined(WELCOME, AT, AT))
+    effects = core.answered(first, Refused(first.command_id, RejectionCode.DAY_NOT_OPEN), AT)
+    [second] = submitted(effects)
+    assert second.text == "A29301"
+    assert [each for each in effects if isinstance(each, Keep)] == []
+    core.answered(second, Accepted(second.command_id), AT)
+    assert submitted(core.tick(AT + DAY_OPENS_MS - 1)) == []
+    assert submitted(core.tick(AT + DAY_OPENS_MS)) == [first]
+    effects = core.answered(first, Accepted(first.command_id), AT + DAY_OPENS_MS)
+    assert effects == [Keep(Settled(first.command_id))]
+    assert (core.offline.to_hand_in(), core.offline.refused) == (None, ())
 
 
 def test_the_catalogue_is_kept_and_other_views_are_not():

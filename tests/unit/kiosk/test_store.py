@@ -112,6 +112,17 @@ def test_a_lease_or_catalogue_that_is_not_understood_is_not_used(tmp_path: Path,
     store.close()
 
 
+def test_a_lease_or_catalogue_that_cannot_be_read_is_not_used(tmp_path: Path) -> None:
+    filled(tmp_path)
+    for name in (LEASE, CATALOGUE):
+        (tmp_path / name).unlink()
+        (tmp_path / name).mkdir()
+    store = KioskStore(tmp_path)
+    assert (store.record().lease, store.catalogue()) == (None, None)
+    assert store.record().outbox == (own(9_302),)
+    store.close()
+
+
 def test_the_same_catalogue_is_not_written_again(tmp_path: Path) -> None:
     filled(tmp_path)
     store = KioskStore(tmp_path)

@@ -78,6 +78,14 @@ def test_a_damaged_line_costs_only_itself(tmp_path: Path) -> None:
     assert reopened(tmp_path) == [OTHER]
 
 
+@pytest.mark.parametrize("damage", [b"\xff", b"\x00", b'"'])
+def test_a_damaged_byte_costs_only_its_line(tmp_path: Path, damage: bytes) -> None:
+    content = filled(tmp_path, SENT, OTHER)
+    at = content.index(SENT.job.encode())
+    (tmp_path / FILE_NAME).write_bytes(content[:at] + damage + content[at + 1 :])
+    assert reopened(tmp_path) == [OTHER]
+
+
 def test_a_torn_tail_does_not_swallow_the_next_record(tmp_path: Path) -> None:
     content = filled(tmp_path, SENT)
     (tmp_path / FILE_NAME).write_bytes(content + b'{"job":"b')
