@@ -12,7 +12,7 @@ class Limit(NamedTuple):
 
 
 CLIENT_MESSAGE: Final = Limit(16_384, "bytes", "the largest honest message of a device is under 2 kB")
-HUB_MESSAGE: Final = Limit(1_048_576, "bytes", "a catalogue of 1,000 services in two languages is under 300 kB")
+HUB_MESSAGE: Final = Limit(1_048_576, "bytes", "a lease of 1,000 services in two languages is under 900 kB")
 TEXT: Final = Limit(500, "characters", "no reason, note or detail of a device needs more")
 NAME: Final = Limit(64, "characters", "identifiers are chosen by administrators and read by people")
 DEPTH: Final = Limit(32, "levels", "no message of a device nests deeper than 1; deeper input is an attack or a fault")

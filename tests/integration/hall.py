@@ -26,7 +26,7 @@ from hub.domain import catalogue as c
 from hub.domain.events import Record, TicketCalled, TicketIssued
 from hub.protocol import codec
 from hub.protocol.codec import ClientMessage, HubMessage
-from hub.protocol.commands import Accepted, CallNext, IssueTicket, NotExecuted
+from hub.protocol.commands import Accepted, CallNext, Command, IssueTicket, NotExecuted
 from hub.protocol.errors import Refused
 from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Role
 from hub.protocol.ids import BootId, CounterId, DeviceId, ServiceId, ZoneId
@@ -114,10 +114,15 @@ async def hub(
     screens: int = 1,
     port: int = 0,
     wall_ns: Callable[[], int] = time.time_ns,
+    offer: c.Catalogue | None = None,
+    places: Bindings | None = None,
 ) -> AsyncIterator[RunningHub]:
     journal = journal or MemoryJournal()
     core = HubCore(
-        catalogue(name), bindings(screens), boot=BootId(boot or uuid.uuid4().hex[:16]), epoch=journal.epoch()
+        offer or catalogue(name),
+        places or bindings(screens),
+        boot=BootId(boot or uuid.uuid4().hex[:16]),
+        epoch=journal.epoch(),
     )
     stop, ended = asyncio.Event(), list[int]()
     listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -148,14 +153,14 @@ class Device:
 
         return await until(told, f"{self.link.session.hello.device} joins")
 
-    async def do(self, command: IssueTicket | CallNext) -> Answer:
+    async def do(self, command: Command) -> Answer:
         self.link.submit(command)
         return await self.answer(command)
 
-    async def answer(self, command: IssueTicket | CallNext) -> Answer:
+    async def answer(self, command: Command) -> Answer:
         return await until(lambda: next(iter(self.answers(command)), None), f"{command} is answered")
 
-    def answers(self, command: IssueTicket | CallNext) -> list[Answer]:
+    def answers(self, command: Command) -> list[Answer]:
         return [each.answer for each in self.heard if isinstance(each, Answered) and each.command == command]
 
     def views(self) -> list[Shown]:

@@ -41,7 +41,7 @@ def values(hint: Any, state: DayState) -> st.SearchStrategy[Any]:
         AgencyId: [each.id for each in catalogue.agencies],
         PoolId: [each.id for each in catalogue.pools],
         ZoneId: [each.id for each in catalogue.zones],
-        str: [*state.slips, *state.numbers, *state.check_ins],
+        str: [*state.slips, *state.numbers, *state.check_ins, *state.leases, state.day or DAY],
     }
     if hint in known:
         return st.one_of(st.sampled_from([*known[hint], *WORDS]), st.sampled_from(known[hint] or ["none"]), st.text())
