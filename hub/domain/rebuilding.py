@@ -80,7 +80,7 @@ def _rebuild(state: DayState, command: RebuildHistory, at: int) -> Decision:
     today = state.day
     assert today is not None
     days = (today, next_day(state, at))
-    placed, aside = _place_all(state, command.numbers)
+    placed, aside = _place_all(state, command.numbers, at)
     leases, conflicts = _leases(state, command, placed, days, at)
     open_tickets = tuple(ticket.id for ticket in state.tickets.values() if ticket.state in OPEN)
     events: list[Event] = [*_leave_counters(state)]
@@ -101,7 +101,7 @@ def _leave_counters(state: DayState) -> Iterator[TicketQueued]:
         yield TicketQueued(ticket.id, counter, QueuedBy.REBUILT, ticket.stop, ticket.since, ticket.desk, ticket.stops)
 
 
-def _place_all(state: DayState, numbers: tuple[Remembered, ...]) -> tuple[list[_Placed], list[Aside]]:
+def _place_all(state: DayState, numbers: tuple[Remembered, ...], at: int) -> tuple[list[_Placed], list[Aside]]:
     """Return the numbers that are new, and those that have no place."""
     placed: list[_Placed] = []
     aside: list[Aside] = []
@@ -110,7 +110,7 @@ def _place_all(state: DayState, numbers: tuple[Remembered, ...]) -> tuple[list[_
     for one in _merged(numbers):
         if tickets.get(one.ticket) == one.text:
             continue
-        found = "number_used" if one.text in texts or one.ticket in tickets else _place(state, one)
+        found = "number_used" if one.text in texts or one.ticket in tickets else _place(state, one, at)
         if isinstance(found, _Placed):
             placed.append(found)
             texts[one.text], tickets[one.ticket] = one.ticket, one.text
@@ -128,11 +128,12 @@ def _merged(numbers: tuple[Remembered, ...]) -> list[Remembered]:
     return sorted(best.values(), key=lambda one: (one.kiosk is None, one.issued_at, one.text, one.ticket))
 
 
-def _place(state: DayState, one: Remembered) -> "_Placed | str":
+def _place(state: DayState, one: Remembered, at: int) -> "_Placed | str":
     """Return a number's place, or a word for why it has none."""
     catalogue = state.catalogue
     assert catalogue is not None and state.day is not None  # noqa: PT018  # both are the open day's
-    if service_day(one.issued_at, catalogue.hall.timezone, catalogue.hall.day_start_minute) < state.day:
+    issued_at = max(0, min(one.issued_at, at))  # a device's clock may be beyond any calendar
+    if service_day(issued_at, catalogue.hall.timezone, catalogue.hall.day_start_minute) < state.day:
         return "past_day"
     wanted = None if one.service is None else catalogue.service.get(one.service)
     pools = [*state.prefixes.items(), *((pool.prefix, pool.id) for pool in catalogue.pools if not pool.archived)]
@@ -188,19 +189,20 @@ def _leases(
     assert state.catalogue is not None
     given_at = min(at, start_of(state.catalogue, today))
     taken = {(lease.slot, day): id_ for id_, lease in state.leases.items() for day in lease.days}
+    known = {id_: (lease.kiosk, lease.slot, lease.days, lease.given_at) for id_, lease in state.leases.items()}
     given: list[LeaseGiven] = []
     aside: list[Aside] = []
     for one in command.leases:
-        known = state.leases.get(one.lease)
-        held = sorted({*one.days, *(known.days if known else ())})
+        kiosk, number, before, since = known.get(one.lease, (one.kiosk, one.slot, (), given_at))
+        held = tuple(sorted({*one.days, *before}))
         mine = all(taken.get((one.slot, day), one.lease) == one.lease for day in held)
-        if not mine or one.slot not in range(SLOTS) or (known and (known.kiosk, known.slot) != (one.kiosk, one.slot)):
+        if not mine or one.slot not in range(SLOTS) or (kiosk, number) != (one.kiosk, one.slot):
             aside.append(Aside(one.lease, "", at, "lease_conflict", one.kiosk))
             continue
         taken |= {(one.slot, day): one.lease for day in held}
-        if known is None or known.days != tuple(held):
-            since = given_at if known is None else known.given_at
-            given.append(LeaseGiven(one.lease, one.kiosk, one.slot, tuple(held), since))
+        if one.lease not in known or before != held:
+            known[one.lease] = (kiosk, number, held, since)
+            given.append(LeaseGiven(one.lease, one.kiosk, one.slot, held, since))
     shown = {slot_of(each.number) for each in placed if is_leased(each.number)}
     for slot in range(SLOTS) if not command.all_heard else sorted(shown):
         if (slot, today) not in taken:
@@ -228,7 +230,7 @@ def _restored(state: DayState, placed: _Placed, slots: dict[int, str], at: int) 
         place=zone.place,
         ticket_class=one.ticket_class,
         language=one.language,
-        issued_at=min(one.issued_at, at),
+        issued_at=max(0, min(one.issued_at, at)),
         kiosk=one.kiosk,
         lease=slots[slot_of(placed.number)] if is_leased(placed.number) else None,
         slip=one.slip,

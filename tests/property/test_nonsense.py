@@ -1,6 +1,6 @@
 """Whatever is asked for, with any ids, texts and times: nothing raises, a refusal changes nothing, all stays sound."""
 
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -58,6 +58,9 @@ def values(hint: Any, state: DayState) -> st.SearchStrategy[Any]:
         return st.sampled_from(hint)
     if get_origin(hint) is tuple:
         return st.lists(values(get_args(hint)[0], state), max_size=3).map(tuple)
+    if is_dataclass(hint):
+        hints = get_type_hints(hint)
+        return st.builds(hint, **{each.name: values(hints[each.name], state) for each in fields(hint)})
     assert get_origin(hint) in (Union, UnionType), hint
     if Hall in get_args(hint):
         return edits(catalogue).filter(lambda made: isinstance(made, commands.PutThing)).map(lambda made: made.thing)

@@ -386,3 +386,18 @@ def test_a_number_that_a_leased_one_replaced_is_cancelled_also_when_a_printer_al
 def test_one_leased_number_on_two_tickets_is_kept_aside_once(book):
     rebuild(book, told("A9001", "t1"), told("A9001", "t2", device="k2", kiosk="k2"))
     assert [each.ticket for each in rebuilt(book).aside] == ["t2"]
+
+
+def test_a_lease_that_two_devices_tell_differently_is_one_s(book):
+    one, other = RememberedLease("l1", "k1", 3, (DAY,)), RememberedLease("l1", "k2", 4, (NEXT,))
+    rebuild(book, leases=(one, other, one, RememberedLease("l1", "k1", 3, (NEXT,))))
+    lease = book.state.leases["l1"]
+    assert (lease.kiosk, lease.slot, lease.days) == ("k1", 3, (DAY, NEXT))
+    assert rebuilt(book).aside == (Aside("l1", "", book.at, "lease_conflict", "k2"),)
+    sound(book)
+
+
+def test_a_clock_beyond_any_calendar_is_taken_for_now(book):
+    rebuild(book, replace(told("A001"), issued_at=2**48 - 1))
+    assert restored(book)["A001"].issued_at == book.at
+    sound(book)
