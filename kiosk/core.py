@@ -6,7 +6,7 @@ Rules (architecture.md sections 3 and 6):
   is taken back.
 - A number of the hub's is written down before it is told, too, for a hub that loses its history; but it is the hub's:
   a disk that fails keeps it from nobody, and a slow one for `TELL_ANYWAY_MS` only.
-- Numbers of its own are handed in one after another while the hub listens.
+- Numbers of its own are handed in one after another while the hub listens, each once it is on disk.
 - A hub that collects is away to visitors; it is told all numbers, and then each one that is given meanwhile.
 """
 
@@ -158,7 +158,7 @@ class KioskCore:
             if ask is not None:
                 effects.append(Submit(ask))
             own = self.offline.to_hand_in(now)
-            if own is not None and self._handing_in is None:
+            if own is not None and own.command_id not in self._giving and self._handing_in is None:
                 self._handing_in = own.command_id
                 effects.append(Submit(own))
         return effects

@@ -301,6 +301,17 @@ def test_a_number_of_a_day_that_the_hub_has_not_opened_is_handed_in_later_and_ke
     assert (core.offline.to_hand_in(), core.offline.refused) == (None, ())
 
 
+def test_a_number_is_not_handed_in_before_it_is_on_disk():
+    """Else a number that nobody was told would be the hub's, and be given again after a restart."""
+    core = live()
+    choose(core)
+    effects = core.tick(AT + ANSWER_WITHIN_MS)
+    assert submitted([*effects, *core.tick(AT + ANSWER_WITHIN_MS)]) == []
+    assert submitted(core.joined(WELCOME, AT, AT)) == []
+    [handed_in] = submitted(keep(core, effects))
+    assert isinstance(handed_in, HandInTicket)
+
+
 def test_the_catalogue_is_kept_and_other_views_are_not():
     core = live()
     assert core.shown(catalogue(), AT) == [KeepCatalogue(catalogue())]
