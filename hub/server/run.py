@@ -217,7 +217,9 @@ def _beside(options: argparse.Namespace, settings: HubConfig, ballast: Ballast |
         return [*beside, warn_of_none]
     every = timedelta(minutes=settings.backup_every_minutes)
     command = [sys.executable, "-m", "hub.server.run", "backup"]
-    command += ["--config", str(options.config), "--database", database]
+    command += ["--config", str(options.config)]
+    if options.database or source is not None:  # else its password would stand in the list of processes
+        command += ["--database", database]
     stem = source_of(database, JOURNAL_HALL).stem
     kept = Disk(
         "backups", folder, partial(room_for_next, stem, folder) if source is None else partial(room_for_one, source)

@@ -38,6 +38,10 @@ KEEPALIVE: Final = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_
 
 RESTORE: Final = "keep the database, restore the last backup into a new one and start again"
 REACH: Final = "start the PostgreSQL server, or correct the address, the user or the password"
+LATER: Final = "see the server's log: make room on its disk, or let it write"
+_PASSING: Final = ("25", "40", "53", "55", "57")
+"""Classes of SQLSTATE that say nothing of the data: read-only, undone, no room, a lock held elsewhere, told to end."""
+
 _DURABLE: Final = ("fsync", "full_page_writes")
 _LOCKS: Final = 0x6C6F6B65
 """The first key of Loket's advisory locks; the second one is the hall's."""
@@ -98,9 +102,11 @@ class Writer:
         return Session(found.pid, found.since)
 
     def unreadable(self, error: DBAPIError) -> JournalUnusable:
-        """Return what an error while reading means: the server is away, or what it has is damaged."""
+        """Return what an error while opening means: the server is away or cannot now, or what it has is damaged."""
         if error.connection_invalidated or not error.statement:
             return JournalUnreachable(self.where, f"cannot be reached ({line(error)})", REACH)
+        if (getattr(error.orig, "sqlstate", None) or "").startswith(_PASSING):
+            return JournalUnreachable(self.where, f"cannot be used now ({line(error)})", LATER)
         return JournalDamaged(self.where, f"cannot be read ({line(error)})", RESTORE)
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,8 @@ from hub.store.verify import Progress, halls_of, prove
 EPOCH_LEAP: Final = 100_000
 """A server's epoch rises with every start of a hub. So much higher begins what is restored from a copy: a hub that
 falls over every ten seconds needs eleven days for as many."""
+
+_MINUTE_MS: Final = 60_000
 
 _SIZE: Final = text(
     "SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0) FROM unnest(CAST(:names AS text[])) AS name"
@@ -120,8 +123,13 @@ def prove_server(url: URL, progress: Progress | None = None) -> Findings:
         engine.dispose()
 
 
-def restore_to_server(backup: Path, url: URL, hall: str, progress: Progress | None = None) -> Restored:
+def restore_to_server(
+    backup: Path, url: URL, hall: str, progress: Progress | None = None, now: datetime | None = None
+) -> Restored:
     """Prove a backup and write its hall into a server's database that has no history of it; no hub may run.
+
+    A new database knows nothing of what was restored before: so the epoch rises with the minutes since the history's
+    end, too, and one backup that is restored twice has another epoch the second time. `now` is the time of the call.
 
     Raises:
         JournalUnusable: nothing was changed; says why. `JournalInUse` while a hub writes the hall.
@@ -133,7 +141,7 @@ def restore_to_server(backup: Path, url: URL, hall: str, progress: Progress | No
             heads = prepare(backup, half, progress)
             if hall not in heads:
                 raise JournalUnusable(str(backup), f"has no history of the hall {hall!r}", "name another backup")
-            epoch = _write(half, url, hall)
+            epoch = _write(half, url, hall, now or datetime.now(UTC))
     except (OSError, sqlite3.Error) as error:
         raise JournalUnusable(str(backup), f"cannot be copied ({error})", "make room for temporary files") from error
     except DBAPIError as error:
@@ -144,7 +152,7 @@ def restore_to_server(backup: Path, url: URL, hall: str, progress: Progress | No
     return Restored(epoch, {hall: heads[hall]}, None)
 
 
-def _write(half: Path, url: URL, hall: str) -> int:
+def _write(half: Path, url: URL, hall: str, now: datetime) -> int:
     writer = postgresql.Writer(url, hall)
     engine = sqlite.readers(half)
     try:
@@ -152,10 +160,18 @@ def _write(half: Path, url: URL, hall: str) -> int:
             had = _clear_way(writer.connection, writer.where, hall)
             with engine.begin() as source:
                 copy_hall(source, writer.connection, hall)
-            return raise_epoch(writer.connection, hall, had)
+            return raise_epoch(writer.connection, hall, max(had, _epoch_since(writer.connection, hall, now)))
     finally:
         engine.dispose()
         writer.close()
+
+
+def _epoch_since(connection: Connection, hall: str, now: datetime) -> int:
+    """Return a copy's epoch and the minutes since its newest record."""
+    epoch: int = connection.execute(select(HALLS.c.epoch).where(HALLS.c.hall == hall)).scalar_one()
+    ended_at = connection.scalar(select(func.max(JOURNAL.c.at)).where(JOURNAL.c.hall == hall))
+    passed = 0 if ended_at is None else int(now.timestamp() * 1_000 - ended_at) // _MINUTE_MS
+    return epoch + max(0, passed)
 
 
 def _clear_way(connection: Connection, where: str, hall: str) -> int:

@@ -365,3 +365,21 @@ def test_a_tenure_that_cannot_begin_leaves_no_lock(hub: NewHub, url: str, monkey
     with pytest.raises(RuntimeError):
         hub("a").take_over(None)
     Writer(address_of(url), HALL).close()
+
+
+def test_a_row_that_somebody_holds_is_no_damage(hub: NewHub, databases: Databases, url: str) -> None:
+    """A standby that ended over it would leave the hall without a hub until a person came."""
+    with led(hub("a")):
+        pass
+    seen = hub("b").look()
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    try:
+        with engine.begin() as other:
+            other.execute(text("SELECT 1 FROM halls FOR UPDATE"))
+            with pytest.raises(JournalUnreachable, match="cannot be used now"):
+                hub("b").take_over(seen)
+        with led(hub("b"), seen) as journal:
+            assert seen is not None
+            assert journal.epoch() == seen.epoch + 1
+    finally:
+        engine.dispose()
