@@ -95,6 +95,12 @@ class HubWithoutAnswers(Patched):
         return made
 
 
+class HubWithoutGap(Patched):
+    """Goes on after a rebuild with the number that follows the last one it knows."""
+
+    changes = {"hub.domain.rebuilding.GAP": 1}  # type: ignore[dict-item]  # noqa: RUF012
+
+
 class LaggingDatabase(Database):
     """Copies itself to another machine a little later, where whoever takes over goes on."""
 
@@ -159,10 +165,15 @@ class KioskThatReplacesNothing(SimKiosk):
 AWAY: Final = ("half-open link", "partition", "delay", "hub crash after commit", "kiosk restart", "hub away")
 """What lets kiosks give numbers by themselves, and what befalls them then."""
 
+LOST: Final = ("disk destroyed", "link break")
+
 BROKEN_OFFLINE: Final = {
     "lease granted twice": Broken(Design(core=GenerousHub), "doubled", 0, AWAY),
     "dedupe lost": Broken(Design(core=HubWithoutAnswers, journal=TrustingJournal), "doubled", 1),
     "number reused after a takeover": Broken(Design(database=LaggingDatabase), "doubled", 1),
+    "number reused after a rebuild": Broken(Design(core=HubWithoutGap, remembers=False), "doubled", 0, LOST),
+    "nobody asked at a rebuild": Broken(Design(remembers=False), "told and lost", 0, LOST),
+    "rebuilt under the old epoch": Broken(Design(raises_epoch=False), "history went back in epoch", 0, LOST),
     "late answer told too": Broken(Design(kiosk=KioskThatTellsLateAnswers), "told twice", 0, AWAY),
     "outbox forgotten at a restart": Broken(Design(kiosk=KioskThatForgetsItsOutbox), "told and lost", 0, AWAY),
     "number told before it is on disk": Broken(Design(kiosk=KioskThatDoesNotSync), "told and lost", 0, AWAY),

@@ -9,7 +9,8 @@ from hub.domain.events import SlipOutcome, VoicePhase
 from hub.protocol.ids import CallId
 from tests.simulation.counters import ROWS
 from tests.simulation.device import SimDevice
-from tests.simulation.history import Called, History
+from tests.simulation.entries import Called
+from tests.simulation.history import History
 from tests.simulation.ledger import Ledger, Presence, Sound
 from tests.simulation.number_checks import numbers
 
@@ -83,10 +84,12 @@ def _wishes_end(ledger: Ledger) -> list[str]:
 def _calls_told(history: History, ledger: Ledger) -> list[str]:
     found: list[str] = []
     for told in ledger.calls:
+        if told.command in ledger.forgotten_calls:
+            continue
         call = history.calls.get(told.command)
         if call is None or str(call.event.ticket) != told.ticket or call.event.counter != told.counter:
             found.append(f"told and lost: counter {told.counter} was given {told.number}")
-    by_ticket = Counter(told.ticket for told in ledger.calls)
+    by_ticket = Counter(told.ticket for told in ledger.calls if told.command not in ledger.forgotten_calls)
     called = Counter(str(call.event.ticket) for call in history.calls.values() if call.event.ordinal == 1)
     return found + [f"ticket {t} given to {n} officers" for t, n in by_ticket.items() if n > called[t]]
 
@@ -95,6 +98,8 @@ def _screens_tell_the_truth(history: History, ledger: Ledger) -> list[str]:
     found: list[str] = []
     for call_id, seen in ledger.shown.items():
         call = history.calls.get(call_id)
+        if call_id in ledger.forgotten_calls:
+            continue
         if call is None:
             found.append(f"shown and lost: {seen}")
             continue
@@ -116,7 +121,7 @@ def _screens_show(history: History, ledger: Ledger, now: int) -> list[str]:
         screens = {glance.screen for glance in ledger.shown.get(CallId(call_id), ())}
         for presence in ledger.presences:
             since = max(call.at, presence.since)
-            if presence.zone not in call.zones:
+            if presence.zone not in call.zones or call.is_unsure:
                 continue
             if min(until, presence.until) - since < SHOWN_WITHIN_MS or _pushed_out(history, call, presence, since):
                 continue
@@ -147,7 +152,9 @@ def _voices(history: History, ledger: Ledger) -> list[str]:
         by_zone[sound.zone].append(sound)
     for call_id, sounds in by_call.items():
         call = history.calls.get(call_id)
-        if call is None:
+        if call is None and call_id in ledger.forgotten_calls:
+            pass
+        elif call is None:
             found.append(f"announced and lost: {sounds[0].number}")
         elif any(sound.zone != str(call.event.zone) for sound in sounds):
             found.append(f"{sounds[0].number} announced outside {call.event.zone}")
@@ -155,6 +162,8 @@ def _voices(history: History, ledger: Ledger) -> list[str]:
             found.append(f"announced twice unmarked: {sounds[0].number}")
     for call_id, call in history.calls.items():
         whole = any(sound.ended is not None for sound in by_call.get(call_id, []))
+        if call.is_unsure:
+            continue
         if call.voice is VoicePhase.SPOKEN and not whole:
             found.append(f"recorded as spoken, but never heard whole: {call.event.ticket}")
         elif call.dropped_active and not any(sound.stopped for sound in by_call.get(call_id, [])):
@@ -175,6 +184,8 @@ def _papers(history: History, ledger: Ledger) -> list[str]:
     for paper in ledger.papers:
         ticket = history.tickets.get(paper.ticket)
         own = ledger.own.get(paper.ticket)
+        if paper.ticket in ledger.forgotten or (ticket is not None and ticket.uncertain):
+            continue
         told_at = ticket.true_at if own is None and ticket is not None else paper.at if own is None else own.at
         if (ticket is None or ticket.event.text != paper.number) and not (own is not None and own.lost):
             found.append(f"printed and lost: {paper.number}")

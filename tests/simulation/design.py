@@ -27,3 +27,4 @@ class Design:
     is_fenced: bool = True
     keeps_lease: bool = True
     raises_epoch: bool = True
+    remembers: bool = True

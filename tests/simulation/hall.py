@@ -93,6 +93,7 @@ class Hall:
         self._calm_down()
         self.world.run_until(end + QUIET_MS)
         history = History.of(self.site.history(), self.site.true_at)
+        self._note_forgotten()
         violations = [*self.site.problems(), *check(history, self.ledger, self.world.now), *self._views_differ()]
         violations += epochs_go_back(self.devices)
         return Outcome(
@@ -179,6 +180,21 @@ class Hall:
                 device.calling = False
             if isinstance(device, SimKiosk):
                 device.queue.clear()
+
+    def _note_forgotten(self) -> None:
+        """After a rebuild nobody knows what was on the destroyed disk alone."""
+        lone = self.site.lone
+        if lone is None or not lone.rebuilds:
+            return
+        self.ledger.forgotten_calls |= lone.lost_calls
+        kept = {
+            str(number.ticket)
+            for device in self.devices
+            if isinstance(device, SimKiosk) and device.name not in lone.unheard
+            for number in device.disk.journal().numbers()
+        }
+        told = {str(wish.told[0]) for wish in self.ledger.wishes if wish.told is not None}
+        self.ledger.forgotten |= {ticket for ticket in told if ticket not in kept and ticket not in self.ledger.own}
 
     def _views_differ(self) -> list[str]:
         hub = self.site.leader

@@ -27,67 +27,11 @@ from hub.domain.events import (
 )
 from hub.domain.events_day import PaperReserved, PaperTicketRecorded
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.events_rebuild import HistoryRebuilt, TicketRestored
 from hub.domain.numbering import following
-from hub.domain.ticket import Stop, TicketClass
+from tests.simulation.entries import Called, Issued
 from tests.simulation.leased import Leases
 from tests.simulation.turns import Turns
-
-
-@dataclass(slots=True)
-class Issued:
-    """A ticket as history has it; `since` is its credit, `true_at` when it was drawn by the world's clock (UTC ms)."""
-
-    day: str
-    event: TicketIssued | PaperTicketRecorded | TicketHandedIn
-    at: int
-    revision: int
-    command: str
-    true_at: int
-    service: str
-    since: int
-    state: str = "waiting"
-    counter: str | None = None
-    call: str | None = None
-    desk: str | None = None
-    stops: tuple[Stop, ...] = ()
-    first_called_at: int | None = None
-    reason: str | None = None
-
-    @property
-    def issued_at(self) -> int:
-        """Return when its visitor got the number: one on paper had it before the hub knew (UTC ms)."""
-        if isinstance(self.event, TicketHandedIn):
-            return self.event.issued_at
-        return self.event.given_at if isinstance(self.event, PaperTicketRecorded) else self.at
-
-    @property
-    def is_priority(self) -> bool:
-        """Whether it was drawn with priority."""
-        return self.event.ticket_class is TicketClass.PRIORITY
-
-    @property
-    def line(self) -> str:
-        """Return the line in which it waits: a service's, or a counter's own."""
-        return self.service if self.desk is None else f"desk {self.desk}"
-
-
-@dataclass(slots=True)
-class Called:
-    """A call as history has it, active until `until` (world's clock); `day_over`: its day ended before its voice."""
-
-    event: TicketCalled
-    at: int
-    until: int | None = None
-    shown: bool = False
-    voice: VoicePhase = VoicePhase.PENDING
-    dropped_active: bool = False
-    day_over: bool = False
-
-    @property
-    def zones(self) -> tuple[str, str]:
-        """Return the zones whose screens show it: the service's and the counter's."""
-        return (self.event.zone, self.event.counter_zone)
-
 
 MOVES: Final[dict[type, tuple[str, str]]] = {
     ServiceStarted: ("called", "serving"),
@@ -124,6 +68,7 @@ class History:
     paper: dict[str, set[int]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     leases: Leases = field(default_factory=Leases)
+    rebuilds: list[int] = field(default_factory=list)
 
     @classmethod
     def of(
@@ -157,8 +102,10 @@ class History:
                 self._issued(record.event, record)
             case LeaseGiven():
                 self.problems += self.leases.give(record.event)
-            case TicketHandedIn():
+            case TicketHandedIn() | TicketRestored():
                 self._handed_in(record.event, record)
+            case HistoryRebuilt():
+                self._rebuilt(record.event)
             case PaperReserved(pool=pool, first=first, last=last):
                 if first != self.next_number.get(pool, 1):
                     self.problems.append(f"paper of {pool} from {first} on, not {self.next_number.get(pool, 1)}")
@@ -236,13 +183,32 @@ class History:
         if isinstance(event, TicketIssued) and event.slip is not None:
             self.slips[event.slip] = SlipOutcome.PENDING
 
-    def _handed_in(self, event: TicketHandedIn, record: Record) -> None:
-        self.problems += self.leases.hand_in(event, record.at)
-        self._take_text(event.day, event.text, event.ticket)
+    def _rebuilt(self, event: HistoryRebuilt) -> None:
+        """History is another from here on: what was called is over, and sequences go on above all that is known."""
+        self.rebuilds.append(event.epoch)
+        if event.epoch < max(2, *self.rebuilds):  # a rebuild over midnight is told once for each day
+            self.problems.append(f"history went back in epoch {event.epoch}")
+        for call in self.calls.values():
+            call.is_unsure = True
+        for id_ in event.uncertain:
+            self.tickets[id_].uncertain = True
+        for resumed in event.resumed:
+            if resumed.next < self.next_number.get(resumed.pool, 1):
+                self.problems.append(f"pool {resumed.pool} went back to {resumed.next}")
+            self.next_number[resumed.pool] = resumed.next
+
+    def _handed_in(self, event: TicketHandedIn | TicketRestored, record: Record) -> None:
+        day = self.day
+        if isinstance(event, TicketHandedIn):
+            self.problems += self.leases.hand_in(event, record.at)
+            day = event.day
+        elif event.lease is None and event.number >= self.next_number.get(event.pool, 1):
+            self.problems.append(f"{event.text} is restored, and will be given again")
+        self._take_text(day, event.text, event.ticket)
         if event.ticket in self.tickets:
             self.problems.append(f"ticket {event.ticket} issued twice")
         ticket = self.tickets[event.ticket] = Issued(
-            event.day,
+            day,
             event,
             record.at,
             record.revision,
@@ -250,8 +216,9 @@ class History:
             self._true(record),
             str(event.service),
             event.issued_at,
+            uncertain=isinstance(event, TicketRestored),
         )
-        if event.day == self.day:
+        if day == self.day:
             self.waiting[event.ticket] = ticket
         else:
             ticket.state = "expired"

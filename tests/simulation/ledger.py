@@ -108,12 +108,15 @@ class Ledger:
     """Everything that was told to anybody.
 
     `asked` are the ids under which numbers were asked for elsewhere than at kiosks, `done` and `refused` count what
-    staff did by kind, and the refusals by kind and code.
+    staff did by kind, and the refusals by kind and code. `forgotten_calls` and the tickets `forgotten` nobody can know
+    any more: a disk was destroyed that alone did, or with it the journal of the kiosk where they were told.
     """
 
     wishes: list[Wish] = field(default_factory=list)
     calls: list[CallTold] = field(default_factory=list)
     own: dict[str, OwnNumber] = field(default_factory=dict)
+    forgotten_calls: set[str] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
     told_again: list[str] = field(default_factory=list)
     refused_calls: list[CommandId] = field(default_factory=list)
     sounds: list[Sound] = field(default_factory=list)

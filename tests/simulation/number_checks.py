@@ -3,7 +3,8 @@
 from collections import defaultdict
 from typing import Final
 
-from tests.simulation.history import History, Issued
+from tests.simulation.entries import Issued
+from tests.simulation.history import History
 from tests.simulation.ledger import Ledger
 
 TIME_OFF_MS: Final = 15_000
@@ -27,7 +28,7 @@ def _told(history: History, ledger: Ledger) -> list[str]:
     found: list[str] = []
     holders: dict[tuple[str, str], int] = {}
     for wish in ledger.wishes:
-        if wish.told is None:
+        if wish.told is None or wish.told[0] in ledger.forgotten:
             continue
         ticket_id, number = wish.told
         own = ledger.own.get(ticket_id)
@@ -56,9 +57,13 @@ def _one_visitor_one_number(history: History, ledger: Ledger) -> list[str]:
     for wish in ledger.wishes:
         asked |= set(wish.commands)
         made = [ticket for command in wish.commands for ticket in by_command[command]]
-        if len(made) > 1 and not _all_but_one_over(made, ledger):
+        if len(made) > 1 and not any(each.uncertain for each in made) and not _all_but_one_over(made, ledger):
             found.append(f"doubled: one touch at {wish.kiosk} drew {' and '.join(each.event.text for each in made)}")
-    found += [f"nobody asked for {t.event.text}" for t in history.tickets.values() if t.command not in asked]
+    found += [
+        f"nobody asked for {t.event.text}"
+        for t in history.tickets.values()
+        if asked.isdisjoint((t.command, t.event.ticket))
+    ]
     return found
 
 
@@ -76,7 +81,7 @@ def _own_numbers(history: History, ledger: Ledger) -> list[str]:
     for ticket_id, own in ledger.own.items():
         ticket = history.tickets.get(ticket_id)
         if ticket is None:
-            if ticket_id in told and not own.lost:
+            if ticket_id in told and not own.lost and ticket_id not in ledger.forgotten:
                 found.append(f"never handed in: {own.ticket.text} of {own.kiosk}")
             continue
         off = ticket.issued_at - own.at

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hub.domain.catalogue import Catalogue
-    from tests.simulation.history import History, Issued
+    from tests.simulation.entries import Issued
+    from tests.simulation.history import History
     from tests.simulation.ledger import Booking
 
 RECALL_GAP_MS: Final = 15_000

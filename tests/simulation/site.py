@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tests.simulation.hub_node import HubNode
 from tests.simulation.led_node import LedNode
+from tests.simulation.lone_node import LoneNode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,7 +39,15 @@ class Site:
             "problems": [],
         }
         if not has_standby:
-            return cls((HubNode(world, make_core, journal=design.journal(), **named),), None)
+            lone = LoneNode(
+                world,
+                make_core,
+                journal=design.journal(),
+                raises_epoch=design.raises_epoch,
+                remembers=design.remembers,
+                **named,
+            )
+            return cls((lone,), None)
         database = design.database(
             world, design.journal(), is_fenced=design.is_fenced, raises_epoch=design.raises_epoch
         )
@@ -71,6 +80,12 @@ class Site:
         """Return all records."""
         journal = self.hubs[0].journal if self.database is None else self.database.journal
         return journal.history()
+
+    @property
+    def lone(self) -> LoneNode | None:
+        """The only hub, on its own disk."""
+        hub = self.hubs[0]
+        return hub if isinstance(hub, LoneNode) else None
 
     def problems(self) -> list[str]:
         """Return in words what the hubs themselves did wrong."""

@@ -9,9 +9,11 @@ from hub.domain.catalogue import Catalogue, Choosing
 from hub.domain.events import DayOpened, QueuedBy, Record, TicketCalled, TicketIssued, TicketQueued
 from hub.domain.events_day import PaperTicketRecorded
 from hub.domain.events_lease import TicketHandedIn
+from hub.domain.events_rebuild import TicketRestored
 
 if TYPE_CHECKING:
-    from tests.simulation.history import History, Issued
+    from tests.simulation.entries import Issued
+    from tests.simulation.history import History
 
 
 @dataclass(slots=True)
@@ -42,6 +44,10 @@ class Turns:
             case TicketIssued():
                 since = record.at if event.credited_at is None else event.credited_at
                 self._joins(history, str(event.service), event.ticket, since, event.ticket_class == "priority")
+            case TicketRestored():
+                self._joins(
+                    history, str(event.service), event.ticket, event.issued_at, event.ticket_class == "priority"
+                )
             case TicketHandedIn() if event.day == history.day:
                 self._joins(
                     history, str(event.service), event.ticket, event.issued_at, event.ticket_class == "priority"

@@ -1,0 +1,142 @@
+"""A hub on a disk of its own: backed up now and then, destroyed, and rebuilt by the product's own rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hub.core.collector import Collector
+from hub.domain.events import TicketCalled
+from hub.protocol import limits
+from hub.protocol.ids import BootId
+from hub.server.rebuild import Outcome, add
+from hub.store.memory import MemoryJournal
+from tests.simulation.hub_node import HubNode
+
+if TYPE_CHECKING:
+    from hub.domain.events import Record
+    from hub.protocol.ids import DeviceId
+
+BACKUP_EVERY_MS: Final = (60_000, 240_000)
+NEW_DISK_MS: Final = (5_000, 20_000)
+LEAST_MS: Final = limits.RESEND_WITHIN.value
+"""As in hub/server/collecting.py: a command that was under way is then asked about, never sent again."""
+
+WAIT_MS: Final = 120_000
+"""As the command's own: whoever is not heard by then is off."""
+
+
+@dataclass
+class LoneNode(HubNode):
+    """`is_lost` while there is no history: then it collects what devices remember.
+
+    `lost_calls` are those that only the destroyed disk knew, `unheard` the devices that a rebuild went on without.
+    `remembers` is what a broken design lacks.
+    """
+
+    raises_epoch: bool = True
+    remembers: bool = True
+    backup: list[Record] = field(default_factory=list)
+    is_lost: bool = False
+    rebuilds: int = 0
+    lost_calls: set[str] = field(default_factory=set)
+    unheard: set[DeviceId] = field(default_factory=set)
+    _collector: Collector | None = None
+    _began: int = 0
+
+    def run(self) -> None:
+        """A program that has just started serves at once; the first one begins to make backups."""
+        super().run()
+        if self.boots == 1:
+            self._plan_backup()
+
+    def _plan_backup(self) -> None:
+        def back_up() -> None:
+            if self.alive and not self.is_lost:
+                self.backup = self.journal.history()
+            self._plan_backup()
+
+        self.world.after(self.world.between(*BACKUP_EVERY_MS), back_up)
+
+    # --- what befalls it: while its history is lost, people stand around it ---
+
+    def start(self) -> None:
+        if not self.is_lost:
+            super().start()
+
+    def crash(self) -> None:
+        if not self.is_lost:
+            super().crash()
+
+    def freeze(self, for_ms: float) -> None:
+        if not self.is_lost:
+            super().freeze(for_ms)
+
+    def switch_off(self) -> None:
+        if not self.is_lost:
+            super().switch_off()
+
+    # --- the rebuild ---
+
+    def destroy(self) -> None:
+        """The disk is gone; there is a backup on another, which is older, and soon a new disk."""
+        if self.is_lost or not self.alive or not self.backup:
+            return
+        self._die()
+        self.is_lost = True
+        assert isinstance(self.journal, MemoryJournal)
+        gone = self.journal.history()[len(self.backup) :]
+        self.lost_calls |= {each.event.call for each in gone if isinstance(each.event, TicketCalled)}
+        for record in gone:
+            del self.true_at[record.revision]
+        self.journal = type(self.journal)(None, self.journal.epoch() + self.raises_epoch)
+        self.journal.append(self.backup)
+        self.world.after(self.world.between(*NEW_DISK_MS), self._collect)
+
+    def _collect(self) -> None:
+        """Somebody starts the rebuild: the device port is open, and who comes is asked what it remembers."""
+        self.boots += 1
+        self.alive, self._busy, self._turn_due = True, False, False
+        self._inbox.clear()
+        self.wires.clear()
+        boot = BootId(f"{self.name}-{self.boots}")
+        self.core = self.make_core(boot, self.journal.epoch())
+        self.core.restore(self.journal.open_day(), self.journal.head())
+        hall = self.core.catalogue.hall.name["id"]
+        self._collector = Collector(hall, self.core.bindings, boot=boot, epoch=self.journal.epoch())
+        self._began = self.world.now
+        self._tick()
+
+    def _turn(self) -> None:
+        collector = self._collector
+        if collector is None:
+            super()._turn()
+            return
+        self._turn_due = False
+        inputs, self._inbox = self._inbox, []
+        self._emit(collector.step(inputs, self.now()))
+        waited = self.world.now - self._began
+        if waited >= LEAST_MS and (not collector.missing or waited >= WAIT_MS):
+            self._rebuild(collector)
+
+    def _rebuild(self, collector: Collector) -> None:
+        self.unheard |= {*collector.missing}
+        journal = self.journal
+        assert isinstance(journal, MemoryJournal)
+        known = {getattr(record.event, "ticket", None) for record in journal.history()}
+        told = tuple(each for each in collector.numbers() if each.ticket not in known) if self.remembers else ()
+        now = max(self.now(), self.core.state.last_at)
+        done = Outcome(Path("backup"), journal.epoch())
+        journal.choose_fault = None
+        add(self.core, journal, told, collector.leases(), collector.all_kiosks_heard, now, done)
+        self.problems += [f"kept aside at a rebuild: {each.text} ({each.why})" for each in done.aside]
+        for record in journal.history()[len(self.backup) :]:
+            self.true_at[record.revision] = self.world.now
+        self.backup = journal.history()
+        self.rebuilds += 1
+        for wire in list(self.wires.values()):
+            wire.close_by_hub()
+        self._collector, self.is_lost = None, False
+        self.end()
+        self.world.after(self.world.between(300, 3_000), self.start)
