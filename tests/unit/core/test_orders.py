@@ -199,6 +199,7 @@ def test_the_next_is_called_by_itself_where_the_hall_wants_that():
     call = desk.journal[-1].event
     assert isinstance(call, TicketCalled)
     assert (call.by_itself, desk.view(counter_topic("1")).current.number) == (True, "A002")
+    assert call.call == f"by-itself-1-{desk.journal[-1].revision}"  # epoch and revision: no rebuild repeats one
     assert desk.view(counter_topic("1")).calls_by_itself_at is None
 
 
