@@ -33,6 +33,9 @@ from kiosk.own_number import own_memory, own_receipt, own_slip, told_memory
 TELL_ANYWAY_MS: Final = 1_000
 """How long a number of the hub's waits for this kiosk's disk; the hub has it on its own."""
 
+STORED_WITHIN_MS: Final = 15_000
+"""How long a visitor waits for this kiosk's disk; a memory card pauses for seconds, a broken one for ever."""
+
 TRY_AGAIN_MS: Final = 60_000
 """How long a kiosk whose disk failed sends people to staff at once, before it lets one choose in vain again."""
 
@@ -62,7 +65,7 @@ class KioskCore:
     _collects: bool = False
     _handing_in: CommandId | None = None
     _telling: tuple[CommandId, Accepted, int] | None = None
-    _giving: dict[CommandId, Lease] = field(default_factory=dict)
+    _giving: dict[CommandId, tuple[Lease, CommandId, int]] = field(default_factory=dict)
     _failed_until: int = 0
 
     def __post_init__(self) -> None:
@@ -125,9 +128,13 @@ class KioskCore:
 
     def tick(self, now: int) -> list[CoreEffect]:
         """Time passed."""
+        unstored = self._unstored(now)
+        if self.flow.command_id in unstored:
+            self._not_stored(self.flow.command_id, now)
         if not self._is_live:
             has_lease = self.offline.held is not None
-            can_give = self.can_keep and now >= self._failed_until and self.offline.can_give(now)
+            can_store = self.can_keep and not unstored and now >= self._failed_until
+            can_give = can_store and self.offline.can_give(now)
             self.flow.goes_alone(self.offline.closures(now), now, has_lease=has_lease, can_give=can_give)
         if self._telling is not None and now - self._telling[2] >= TELL_ANYWAY_MS:
             self._tell(now)
@@ -184,7 +191,7 @@ class KioskCore:
                 effects += self._declined(given, now)
             else:
                 assert self.offline.lease is not None
-                self._giving[given.command_id] = self.offline.lease
+                self._giving[given.command_id] = self.offline.lease, command_id, now
                 effects += [Withdraw(command_id), Keep(Gave(given))]
         return effects
 
@@ -196,13 +203,11 @@ class KioskCore:
 
     def _give(self, own: HandInTicket, is_kept: bool, now: int) -> list[CoreEffect]:
         """Tell a number of the kiosk's own that is on disk, or take it back."""
-        lease, catalogue, wish = self._giving.pop(own.command_id), self.flow.catalogue, own.replaces
+        (lease, wish, _), catalogue = self._giving.pop(own.command_id), self.flow.catalogue
         assert catalogue is not None
-        assert wish is not None
         if not is_kept:
             self.offline.take_back(own.command_id)
-            self._failed_until = now + TRY_AGAIN_MS
-            return list(self._declined(Declined(wish, NoNumber.NOT_STORED), now))
+            return list(self._not_stored(wish, now))
         if not self.flow.given(wish, own_receipt(own, lease, has_slip=self.has_printer), now):
             self.offline.take_back(own.command_id)
             return [Keep(TakenBack(own.command_id))]
@@ -212,6 +217,14 @@ class KioskCore:
         if self.has_printer:
             effects.append(PrintSlip(own, own_slip(own, lease, catalogue), wish))
         return effects
+
+    def _not_stored(self, wish: CommandId, now: int) -> list[Effect]:
+        self._failed_until = now + TRY_AGAIN_MS
+        return self._declined(Declined(wish, NoNumber.NOT_STORED), now)
+
+    def _unstored(self, now: int) -> list[CommandId]:
+        """Return the wishes whose numbers wait for a disk that hangs; what it stores at last is taken back."""
+        return [wish for _, wish, since in self._giving.values() if now - since >= STORED_WITHIN_MS]
 
     def _tell(self, now: int) -> None:
         assert self._telling is not None

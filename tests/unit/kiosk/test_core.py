@@ -15,7 +15,7 @@ from hub.protocol.ids import CommandId, CounterId, ServiceId, TicketId, job_id
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import KioskView, LeaseView, LobbyView
-from kiosk.core import DAY_OPENS_MS, PART, TELL_ANYWAY_MS, TRY_AGAIN_MS, KioskCore
+from kiosk.core import DAY_OPENS_MS, PART, STORED_WITHIN_MS, TELL_ANYWAY_MS, TRY_AGAIN_MS, KioskCore
 from kiosk.effects import Keep, KeepCatalogue, KeepLease, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseClass, ChooseService, Home, Submit, Withdraw
@@ -98,6 +98,24 @@ def test_a_number_that_cannot_be_stored_is_taken_back_and_the_visitor_sent_to_st
     core.tick(AT + TRY_AGAIN_MS - 1)
     assert core.flow.screen is Screen.AWAY
     core.tick(AT + TRY_AGAIN_MS)
+    assert core.flow.screen is Screen.AGENCIES
+
+
+def test_a_disk_that_hangs_sends_to_staff_soon_and_is_not_tried_until_it_answers():
+    core = alone()
+    effects = choose(core)
+    core.tick(AT + STORED_WITHIN_MS - 1)
+    assert core.flow.screen is Screen.ISSUING
+    core.tick(AT + STORED_WITHIN_MS)
+    assert core.flow.declined is not None
+    assert (core.flow.screen, core.flow.declined.why) == (Screen.REFUSED, NoNumber.NOT_STORED)
+    core.intend(Home(), AT + STORED_WITHIN_MS)
+    later = AT + STORED_WITHIN_MS + TRY_AGAIN_MS
+    core.tick(later)
+    assert core.flow.screen is Screen.AWAY
+    assert keep(core, effects, later) == []
+    assert (told(core), core.offline.to_hand_in(), core.journal.numbers()) == (None, None, [])
+    core.tick(later)
     assert core.flow.screen is Screen.AGENCIES
 
 
