@@ -10,8 +10,9 @@ Rules:
 - How long the hub has been silent is counted from when it spoke, not from when that was heard: a late answer is an
   old sign of life. A ping counts from when it was sent, a welcome from its hello, a view from the instant it names.
 - A view is new if its epoch is higher, its boot another, or its sequence higher; a lower epoch is refused, and so is
-  a hub that has one. The first view of a topic after a welcome is shown even if it is the one that was there before:
-  only then is it known to hold still.
+  a hub that has one. The epoch of a hub that only collects is a proposal: given up, it leaves the old one. The first
+  view of a topic after a welcome is shown even if it is the one that was there before: only then is it known to hold
+  still.
 """
 
 from collections.abc import Callable
@@ -130,6 +131,7 @@ class ClientSession:
     welcome: Welcome | None = None
     offset_ms: int = 0
     heard_at: int | None = None
+    _epoch: int = 0
     _greeted_at: int = 0
     _latest_offset_ms: int = 0
     _open: dict[CommandId, _Open] = field(default_factory=dict)
@@ -222,8 +224,10 @@ class ClientSession:
     def _welcomed(self, welcome: Welcome, now: int) -> list[Output]:
         if welcome.protocol != PROTOCOL_VERSION:
             return [Hangup(ProblemCode.VERSION_UNSUPPORTED)]
-        if self.welcome is not None and welcome.epoch < self.welcome.epoch:
+        if welcome.epoch < self._epoch:
             return [Hangup(ProblemCode.REPLACED)]
+        if not welcome.collects:
+            self._epoch = welcome.epoch
         self.link = Link.LIVE
         self.welcome = welcome
         self._confirmed.clear()

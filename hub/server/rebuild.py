@@ -81,6 +81,8 @@ def rebuild(arguments: Sequence[str]) -> int:
     try:
         carried = [number for file in options.memory for number in _carried(file)]
         with rebuilding(path, JOURNAL_HALL) as work:
+            if on_server:  # or devices would be asked in vain
+                sources.check_empty(database, JOURNAL_HALL)
             if options.backup is None and not on_server and is_sound(path):
                 raise JournalUnusable(str(path), "is sound: nothing is lost", "name a backup to rebuild all the same")
             backups = _sources(sources.source_of(database, JOURNAL_HALL).stem, settings, options)

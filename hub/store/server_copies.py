@@ -174,12 +174,31 @@ def _epoch_since(connection: Connection, hall: str, now: datetime) -> int:
     return epoch + max(0, passed)
 
 
-def _clear_way(connection: Connection, where: str, hall: str) -> int:
-    """Take away the row of a hall that never had a history; return its epoch."""
+def check_empty(url: URL, hall: str) -> None:
+    """See that a server's database has no history of a hall; it may have no tables yet.
+
+    Raises:
+        JournalUnusable: it has one, or the server cannot be reached.
+    """
+    engine = postgresql.readers(url)
+    try:
+        with engine.connect() as connection:
+            if inspect(connection).has_table(JOURNAL.name):
+                _refuse_history(connection, postgresql.shown(url), hall)
+    finally:
+        engine.dispose()
+
+
+def _refuse_history(connection: Connection, where: str, hall: str) -> None:
     newest = connection.scalar(select(func.max(JOURNAL.c.revision)).where(JOURNAL.c.hall == hall))
     if newest is not None:
         what = f"has a history of this hall already, up to revision {newest}; nothing was changed"
         raise JournalUnusable(where, what, "make a new empty database, and name that one in hub.toml")
+
+
+def _clear_way(connection: Connection, where: str, hall: str) -> int:
+    """Take away the row of a hall that never had a history; return its epoch."""
+    _refuse_history(connection, where, hall)
     had = connection.scalar(select(HALLS.c.epoch).where(HALLS.c.hall == hall))
     connection.execute(delete(HALLS).where(HALLS.c.hall == hall))
     return had or 0

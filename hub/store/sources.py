@@ -35,6 +35,11 @@ def source_of(database: str, hall: str) -> Source:
     return Server(address_of(database), hall) if is_on_a_server(database) else File(file_of(database))
 
 
+def check_empty(database: str, hall: str) -> None:
+    """See that a server's database has no history of a hall; see `server_copies.check_empty`."""
+    server_copies.check_empty(address_of(database), hall)
+
+
 def prove_all(database: str, progress: Progress | None = None) -> Findings:
     """Prove every hall of a database; see `proof.prove_file` and `server_copies.prove_server`."""
     if is_on_a_server(database):

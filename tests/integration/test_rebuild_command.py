@@ -140,14 +140,20 @@ def test_a_real_printer_hands_in_what_it_printed(tmp_path: Path) -> None:
     assert "1 numbers restored" in done.stdout
 
 
-def test_a_server_s_empty_database_gets_the_rebuilt_hall(config: Path, cluster: Cluster) -> None:
+def test_a_server_s_empty_database_gets_the_rebuilt_hall(
+    config: Path, cluster: Cluster, capsys: pytest.CaptureFixture[str]
+) -> None:
     lose(config)
     backup = next((config.parent / "backups").glob("*.db"))
     url = cluster.url("postgres")
     words = ["rebuild", "--config", str(config), "--database", url, "--wait", "0", "--backup", str(backup)]
     assert main(words) == 0
     assert main(["verify", url]) == 0
-    assert main(words) == 2  # there is a history now
+    capsys.readouterr()
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert "has a history of this hall already" in said
+    assert "trying" not in said, "devices are asked for nothing that has no place"
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 2), (signal.SIGINT, 0)])

@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from hub.client.session import (
     Answered,
@@ -117,6 +118,19 @@ def test_a_hub_of_another_version_or_an_older_epoch_is_left(said: Welcome, probl
     session.connected(START)
     assert session.received(said, START) == [Hangup(problem)]
     assert session.link is Link.GREETING
+
+
+def test_a_rebuild_that_was_given_up_locks_nobody_out() -> None:
+    session = live()
+    for said, outputs in (
+        (replace(welcome(epoch=9, boot="collector"), collects=True), Joined),
+        (welcome(epoch=1), Joined),
+        (welcome(epoch=9, boot="b2"), Joined),
+        (welcome(epoch=1), Hangup),
+    ):
+        session.disconnected(START)
+        session.connected(START)
+        assert isinstance(session.received(said, START)[0], outputs)
 
 
 def test_parted_is_told_once() -> None:
