@@ -91,12 +91,15 @@ class Journal:
             self.forget_old()
 
     def forget_old(self) -> None:
-        """Let go of what is older than `KEPT_DAYS`, counted from the newest: a clock may be wrong, a number is not."""
+        """Let go of what is older than `KEPT_DAYS`, counted from the newest: a clock may be wrong, a number is not.
+
+        The newest is the one told last: one hour of a hub in another century must not make all others old for good.
+        """
         self._since = 0
         open_ids = {each.command_id for each in self._outbox()}
         days = set(sorted({each.day for each in self._gave.values()})[-KEPT_DAYS:])
         self._gave = {id_: each for id_, each in self._gave.items() if each.day in days or id_ in open_ids}
-        newest = max((each.issued_at for each in self._told.values()), default=0)
+        newest = next((each.issued_at for each in reversed(self._told.values())), 0)
         self._told = {id_: each for id_, each in self._told.items() if each.issued_at > newest - KEPT_MS}
         self._settled = {id_: each for id_, each in self._settled.items() if id_ in self._gave}
         self._taken_back &= self._gave.keys()

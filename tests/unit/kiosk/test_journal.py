@@ -100,3 +100,10 @@ def test_it_lets_go_by_itself_while_the_kiosk_runs():
 def test_a_settled_number_that_is_not_known_is_no_refused_ticket():
     journal = Journal([Settled(CommandId("gone"), RejectionCode.NUMBER_USED)])
     assert journal.record(None, 0).refused == ()
+
+
+def test_numbers_of_a_clock_that_was_ahead_make_those_told_after_them_not_old():
+    told_ones = [told("A001"), told("A002", AT + 100 * KEPT_MS), told("A003", AT + 1)]
+    journal = Journal(map(Told, told_ones))
+    journal.forget_old()
+    assert {each.text for each in journal.numbers()} == {"A001", "A002", "A003"}
