@@ -6,6 +6,7 @@ from hub.client.session import (
     ClientSession,
     Hangup,
     JobArrived,
+    JobWithdrawn,
     Joined,
     Link,
     Output,
@@ -32,7 +33,7 @@ from hub.protocol.ids import (
     lobby_topic,
     uuid7,
 )
-from hub.protocol.printing import PrintJob, Slip
+from hub.protocol.printing import PrintJob, Slip, WithdrawJob
 from hub.protocol.views import CatalogueView, LobbyView, Show
 
 HELLO = Hello(PROTOCOL_VERSION, Role.KIOSK, DeviceId("kiosk-1"), ProcessId("p1"))
@@ -275,6 +276,7 @@ def test_jobs_and_problems_are_handed_on() -> None:
     slip = Slip(TicketId("t"), "A001", {}, {}, {}, {}, False, "id", START, "Asia/Jakarta", 0)
     job = PrintJob(JobId("t:1"), slip, START)
     assert session.received(job, START) == [JobArrived(job)]
+    assert session.received(WithdrawJob(job.job), START) == [JobWithdrawn(job.job)]
     problem = Problem(ProblemCode.MALFORMED, closing=False)
     assert session.received(problem, START) == [Troubled(problem)]
     session.disconnected(START)

@@ -111,6 +111,12 @@ def test_nothing_else_is_answered() -> None:
     assert isinstance(log, Log)
 
 
+def test_who_is_gone_is_not_heard() -> None:
+    one = collector()
+    assert one.step([Received(SessionId(9), hello("k1", Role.KIOSK))], MORNING) == []
+    assert "k1" in one.missing
+
+
 def test_silent_connections_end() -> None:
     one = collector()
     joined(one, "k1", Role.KIOSK)
