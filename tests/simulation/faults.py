@@ -90,6 +90,8 @@ def menu(world: World, site: Site, devices: Sequence[SimDevice], only: tuple[str
         found += [("hub away", hub_away)]
     if only or world.chance(RARE):
         found += [("kiosk's disk lost", kiosk.lose_journal)]
+    if only:
+        found += [("printer restart", printer.crash)]  # among all others it is one of the device restarts
     if site.lone is not None and (only or world.chance(RARE)):
         found += [("disk destroyed", site.lone.destroy)]
     if site.database is not None:

@@ -11,7 +11,7 @@ from tests.simulation.hall import MORNING, Hall
 from tests.simulation.history import History
 from tests.simulation.plan import sample_catalogue
 
-SEEDS = range(12)
+SEEDS = range(8)
 SEEDS_TO_FIND = 200
 PLANTED = BROKEN | BROKEN_OFFLINE
 FOUND = [
