@@ -238,13 +238,14 @@ class Broken:
         return any(violation.startswith(self.words) for violation in violations)
 
 
+AGAIN: Final = ("hub crash", "link break", "device restart")
 LATE: Final = ("device frozen", "delay", "partition", "slow reader")
 """What lets old words arrive late."""
 
 BROKEN: Final = {
     "no command ids": Broken(Design(kiosk=KioskWithoutCommandIds), "refused and yet"),
     "answer before commit": Broken(Design(answers_early=True), "told and lost"),
-    "no call ids": Broken(Design(screen=ScreenWithoutCallIds), "announced twice unmarked", 2),
+    "no call ids": Broken(Design(screen=ScreenWithoutCallIds), "announced twice unmarked", 2, AGAIN),
     "unknown commit taken for failed": Broken(Design(takes_unknown_for_failed=True), "refused and yet"),
     "no journal in the printer": Broken(
         Design(printer=ForgetfulPrinter), "printed 2 times unmarked", 0, ("printer restart", "link break")

@@ -168,7 +168,7 @@ AWAY: Final = ("half-open link", "partition", "delay", "hub crash after commit",
 LOST: Final = ("disk destroyed", "link break")
 
 BROKEN_OFFLINE: Final = {
-    "lease granted twice": Broken(Design(core=GenerousHub), "lease granted twice", 0, AWAY),
+    "lease granted twice": Broken(Design(core=GenerousHub, journal=TrustingJournal), "doubled", 0, AWAY),
     "dedupe lost": Broken(Design(core=HubWithoutAnswers, journal=TrustingJournal), "doubled"),
     "number reused after a takeover": Broken(Design(database=LaggingDatabase), "doubled", 1),
     "number reused after a rebuild": Broken(Design(core=HubWithoutGap, remembers=False), "doubled", 0, LOST),

@@ -35,7 +35,7 @@ QUIET_MS = 150_000
 """After the faults have stopped: voices catch up, slips settle, views arrive."""
 
 
-LEAST: Final = {"told": 60, "printed": 50, "called": 50, "announced": 40, "faults": 40}
+LEAST: Final = {"told": 60, "printed": 50, "called": 35, "announced": 30, "faults": 40}
 """What has to happen in each run at least."""
 
 
