@@ -22,6 +22,9 @@ AGAIN: Final = timedelta(minutes=5)
 LONGEST: Final = timedelta(hours=2)
 """A copy of 100 GB from one slow disk to another takes less: one that takes longer hangs on a disk that is away."""
 
+ENDS_WITHIN_S: Final = 2.0
+"""A backup that is told to end does so at once, or hangs."""
+
 SOURCE: Final = "backups"
 """Who speaks, in alarms."""
 
@@ -108,16 +111,26 @@ async def _make(command: Sequence[str]) -> bool:
     try:
         async with asyncio.timeout(LONGEST.total_seconds()):
             said = (await program.communicate())[0].decode(errors="replace").strip()
-    except (asyncio.CancelledError, TimeoutError) as error:
-        with suppress(ProcessLookupError):
-            program.terminate()
-        if isinstance(error, TimeoutError):
-            _log.error("%s in %s, ending it", ALARM, LONGEST)
-            return False
-        await program.wait()
+    except TimeoutError:
+        _log.error("%s in %s, ending it", ALARM, LONGEST)
+        await _end(program)
+        return False
+    except asyncio.CancelledError:
+        await _end(program)
         raise
     if program.returncode == 0:
         _log.info("backup made %s", said)
         return True
     _log.error("%s status=%d %s", ALARM, program.returncode or 0, said)
     return False
+
+
+async def _end(program: asyncio.subprocess.Process) -> None:
+    """End a program, which may hang on a disk that is gone: then it is left to the system."""
+    for end in (program.terminate, program.kill):
+        with suppress(ProcessLookupError):
+            end()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ENDS_WITHIN_S):
+                await program.wait()
+                return
