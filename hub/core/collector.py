@@ -104,8 +104,7 @@ class Collector:
                 case Disconnected(session=session):
                     self._sessions.pop(session, None)
                 case Received(session=session, message=message):
-                    if session in self._sessions:
-                        effects += self._read(session, message, now)
+                    effects += self._read(session, message, now)
                 case Ordered() | Warned():
                     effects.append(Log("refused", (("input", type(item).__name__),)))
                 case _:
@@ -117,6 +116,8 @@ class Collector:
         return effects
 
     def _read(self, session: SessionId, message: ClientMessage | DecodeError, now: int) -> list[Effect]:
+        if session not in self._sessions:
+            return []
         device = self._sessions[session].device
         if isinstance(message, Hello):
             return self._greet(session, message, now)
