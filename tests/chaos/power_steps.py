@@ -46,17 +46,19 @@ class Step(ABC):
         """Put the files as they are before into the empty disk."""
         shutil.copytree(self.template, self._disk, dirs_exist_ok=True)
 
+    @abstractmethod
     def program(self, lacking: str | None) -> list[str]:
         """Return what to run."""
-        hub = ["hub.server.run"] if lacking is None else ["tests.chaos.broken_hub", lacking]
-        return [sys.executable, "-B", "-m", *hub, *self._command()]
 
     @abstractmethod
     def _make(self) -> None:
         """Make the files as they are before, in `template`."""
 
-    def _command(self) -> list[str]:
-        raise NotImplementedError
+    def _hub(self, lacking: str | None, command: str, *arguments: str) -> list[str]:
+        """Return one of the hub's commands about this database."""
+        hub = ["hub.server.run"] if lacking is None else ["tests.chaos.broken_hub", lacking]
+        place = ["--config", str(self.settings), "--database", self.url]
+        return [sys.executable, "-B", "-m", *hub, command, *place, *arguments]
 
     @abstractmethod
     def learn(self) -> None:
@@ -118,8 +120,9 @@ class Backup(Step):
             backup.make(self.template / NAME, self.template / "copies", KEPT, datetime(2026, 1, day, tzinfo=UTC))
         self._before = {each.name for each in (self.template / "copies").glob("*.db")}
 
-    def _command(self) -> list[str]:
-        return ["backup", "--config", str(self.settings), "--database", self.url, "--to", str(self._copies)]
+    def program(self, lacking: str | None) -> list[str]:
+        """Return what to run."""
+        return self._hub(lacking, "backup", "--to", str(self._copies))
 
     def learn(self) -> None:
         """Nothing: a copy is known by its proof."""
@@ -158,9 +161,9 @@ class Restore(Step):
         for left in self.template.glob("source.db*"):
             left.unlink()
 
-    def _command(self) -> list[str]:
-        chosen = str(self._disk / self._backup)
-        return ["restore", "--config", str(self.settings), "--database", self.url, "--from", chosen]
+    def program(self, lacking: str | None) -> list[str]:
+        """Return what to run."""
+        return self._hub(lacking, "restore", "--from", str(self._disk / self._backup))
 
     def learn(self) -> None:
         """Nothing: where both end is known."""
