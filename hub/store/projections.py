@@ -89,19 +89,7 @@ def _issued(hall: str, record: e.Record, event: e.TicketIssued) -> Iterator[Chan
     yield Change(
         do.ISSUE,
         {
-            "hall": hall,
-            "ticket": event.ticket,
-            "day": record.day,
-            "pool": event.pool,
-            "number": event.number,
-            "text": event.text,
-            "service": event.service,
-            "agency": event.agency,
-            "service_name": event.service_name,
-            "agency_name": event.agency_name,
-            "zone": event.zone,
-            "ticket_class": event.ticket_class.value,
-            "language": event.language,
+            **_entered(hall, record.day, event),
             "ahead": event.ahead,
             "kiosk": record.device,
             "issued_at": record.at,
@@ -115,6 +103,27 @@ def _issued(hall: str, record: e.Record, event: e.TicketIssued) -> Iterator[Chan
     if event.slip is not None and event.printer is not None:
         slip: Values = {"job": event.slip, "ticket": event.ticket, "copy": 1, "printer": event.printer}
         yield Change(do.ADD_SLIP, {"hall": hall, **slip, "outcome": e.SlipOutcome.PENDING.value, "at": record.at})
+
+
+def _entered(
+    hall: str, day: str, event: e.TicketIssued | PaperTicketRecorded | TicketHandedIn | TicketRestored
+) -> Values:
+    """Return what every ticket's row begins with, however its number came about."""
+    return {
+        "hall": hall,
+        "ticket": event.ticket,
+        "day": day,
+        "pool": event.pool,
+        "number": event.number,
+        "text": event.text,
+        "service": event.service,
+        "agency": event.agency,
+        "service_name": event.service_name,
+        "agency_name": event.agency_name,
+        "zone": event.zone,
+        "ticket_class": event.ticket_class.value,
+        "language": event.language,
+    }
 
 
 def _reserved(hall: str, day: str, event: PaperReserved) -> Change:
@@ -144,19 +153,7 @@ def _recorded(hall: str, record: e.Record, event: PaperTicketRecorded | LeaseEve
     yield Change(
         do.RECORD_PAPER,
         {
-            "hall": hall,
-            "ticket": event.ticket,
-            "day": record.day,
-            "pool": event.pool,
-            "number": event.number,
-            "text": event.text,
-            "service": event.service,
-            "agency": event.agency,
-            "service_name": event.service_name,
-            "agency_name": event.agency_name,
-            "zone": event.zone,
-            "ticket_class": event.ticket_class.value,
-            "language": event.language,
+            **_entered(hall, record.day, event),
             "ahead": 0,
             "kiosk": record.device,
             "issued_at": event.given_at,
@@ -174,19 +171,7 @@ def _handed_in(hall: str, record: e.Record, event: TicketHandedIn) -> Change:
     return Change(
         do.HAND_IN,
         {
-            "hall": hall,
-            "ticket": event.ticket,
-            "day": event.day,
-            "pool": event.pool,
-            "number": event.number,
-            "text": event.text,
-            "service": event.service,
-            "agency": event.agency,
-            "service_name": event.service_name,
-            "agency_name": event.agency_name,
-            "zone": event.zone,
-            "ticket_class": event.ticket_class.value,
-            "language": event.language,
+            **_entered(hall, event.day, event),
             "ahead": 0,
             "kiosk": event.kiosk,
             "issued_at": event.issued_at,
@@ -220,19 +205,7 @@ def _restored(hall: str, day: str, event: TicketRestored) -> Iterator[Change]:
     yield Change(
         do.RESTORE,
         {
-            "hall": hall,
-            "ticket": event.ticket,
-            "day": day,
-            "pool": event.pool,
-            "number": event.number,
-            "text": event.text,
-            "service": event.service,
-            "agency": event.agency,
-            "service_name": event.service_name,
-            "agency_name": event.agency_name,
-            "zone": event.zone,
-            "ticket_class": event.ticket_class.value,
-            "language": event.language,
+            **_entered(hall, day, event),
             "ahead": 0,
             "kiosk": event.kiosk,
             "issued_at": event.issued_at,
