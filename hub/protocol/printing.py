@@ -1,6 +1,7 @@
 """What the hub and a printer say to each other about slips."""
 
 from enum import StrEnum, unique
+from typing import Annotated
 
 import msgspec
 
@@ -59,6 +60,7 @@ class Slip(msgspec.Struct, frozen=True):
     zone. `copy` 1 is the slip itself, 2 and up are reprints and say so (L2). `wait_low` and `wait_high` are the
     expected wait in whole minutes (None: not known), `stops` the names of the services that follow (T5). `ahead` is
     None where it is not known. `service_id` is not printed: a printer's journal keeps it, for a hub that lost its own.
+    `link` is the address of the visitor's page, printed as a QR code (None: the hall has no such page).
     """
 
     ticket: TicketId
@@ -77,6 +79,7 @@ class Slip(msgspec.Struct, frozen=True):
     wait_high: int | None = None
     stops: tuple[dict[str, str], ...] = ()
     service_id: ServiceId | None = None
+    link: Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[!-~]*$")] | None = None
 
 
 class PrintJob(msgspec.Struct, frozen=True, tag="PrintJob", tag_field="type"):
