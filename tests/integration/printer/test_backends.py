@@ -99,8 +99,8 @@ def test_paper_that_ends_in_the_slip_is_no_word_and_a_late_one_counts_for_nobody
     printer.mechanism.paper_out = True
     dialogue.print_slip(SLIP, "t:1")
     assert dialogue.confirm(0.3) == (False, PrinterState.PAPER_OUT)
-    printer.mechanism.repair()
     printer.mechanism.mute = True
+    printer.mechanism.repair()
     dialogue.print_slip(SLIP, "u:1")
     assert dialogue.confirm(0.3)[0] is False
 

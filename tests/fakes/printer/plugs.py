@@ -1,0 +1,202 @@
+"""A mechanism on a socket or on a pseudo-terminal, served by a thread that sleeps until something happens."""
+
+import os
+import select
+import socket
+import struct
+import tempfile
+import threading
+import time
+import tty
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from tests.fakes.printer.mechanism import Mechanism
+
+READ_BYTES: Final = 4_096
+LOOK_S: Final = 0.05
+"""How often a plug looks whether it is to stop, or a trouble has been cured."""
+
+XOFF: Final = b"\x13"
+XON: Final = b"\x11"
+RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
+
+
+class _Plugged:
+    """Serves its mechanism from `with` on; `stalled` stops reading, `port` is where to print to."""
+
+    def __init__(self, mechanism: Mechanism | None) -> None:
+        self.mechanism = mechanism or Mechanism()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._flow_stopped = False
+        self._partings = 0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the printer reads nothing."""
+        return self.mechanism.stalled
+
+    @stalled.setter
+    def stalled(self, value: bool) -> None:
+        self.mechanism.stalled = value
+
+    def close(self) -> None:
+        """Stop serving and give the port back."""
+        self._stop.set()
+        self._thread.join(5)
+        self._release()
+
+    def _rest_s(self) -> float:
+        """Return how long nothing happens by itself."""
+        at = self.mechanism.next_at()
+        return LOOK_S if at is None else min(LOOK_S, max(0.0, at - time.monotonic()))
+
+    def _has_parted(self) -> bool:
+        """Whether power or line were lost since this was asked last, be they back or not."""
+        before, self._partings = self._partings, self.mechanism.partings
+        return self._partings != before
+
+    def _flow(self) -> bytes:
+        """Return XOFF or XON if the printer has to say so."""
+        if self.mechanism.xoff is self._flow_stopped:
+            return b""
+        self._flow_stopped = self.mechanism.xoff
+        return XOFF if self._flow_stopped else XON
+
+    def _serve(self) -> None:
+        raise NotImplementedError
+
+    def _release(self) -> None:
+        raise NotImplementedError
+
+
+class TcpVirtualPrinter(_Plugged):
+    """Listens on a port of loopback, one client at a time; without power or line nobody can connect."""
+
+    def __init__(self, port: int = 0, mechanism: Mechanism | None = None) -> None:
+        super().__init__(mechanism)
+        self.connections = 0
+        self._listener: socket.socket | None = socket.create_server(("127.0.0.1", port))
+        self.port: int = self._listener.getsockname()[1]
+        self.address = f"127.0.0.1:{self.port}"
+
+    def _serve(self) -> None:
+        while not self._stop.is_set():
+            if self._has_parted() or self.mechanism.is_away:
+                self._release()
+            self.mechanism.answer()
+            if self._listener is None:
+                self._stop.wait(self._rest_s())
+                self._listen_again()
+                continue
+            if not select.select([self._listener], [], [], self._rest_s())[0]:
+                continue
+            client, _ = self._listener.accept()
+            with client:
+                self.connections += 1
+                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._talk(client)
+            if self.mechanism.is_away:
+                self._release()
+            self.mechanism.line_lost()
+
+    def _talk(self, client: socket.socket) -> None:
+        while not self._stop.is_set():
+            if self._has_parted():
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+                return
+            try:
+                answer = self.mechanism.answer()
+                if answer:
+                    client.sendall(answer)
+                if self.mechanism.is_full or self.mechanism.xoff:
+                    self._stop.wait(self._rest_s())
+                    continue
+                if not select.select([client], [], [], self._rest_s())[0]:
+                    continue
+                data = client.recv(READ_BYTES)
+                if not data:
+                    return
+                client.sendall(self.mechanism.feed(data))
+            except OSError:
+                return
+
+    def _listen_again(self) -> None:
+        if not self.mechanism.is_away and not self._stop.is_set():
+            self._listener = socket.create_server(("127.0.0.1", self.port))
+
+    def _release(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+
+
+class PtyVirtualPrinter(_Plugged):
+    """Sits on a pseudo-terminal, as on a serial line or as a `usblp` node; `port` is the path to print to.
+
+    With `vanishes` the node is gone while the printer has no power or is unplugged, as a USB device's is; `port` is
+    the same name afterwards, as udev gives it. A serial line stays and is only silent.
+    """
+
+    def __init__(self, mechanism: Mechanism | None = None, *, vanishes: bool = False) -> None:
+        super().__init__(mechanism)
+        self._vanishes = vanishes
+        self._folder = tempfile.TemporaryDirectory(prefix="printer-") if vanishes else None
+        self._ends: tuple[int, int] | None = None
+        self.port = "" if self._folder is None else str(Path(self._folder.name) / "lp0")
+        self._appear()
+
+    def _serve(self) -> None:
+        while not self._stop.is_set():
+            if self._vanishes and (self._has_parted() or self.mechanism.is_away):
+                self._vanish()
+            elif self._ends is None:
+                self._appear()
+            if self._ends is None or self.mechanism.is_full:
+                self._say(self.mechanism.answer())
+                self._stop.wait(self._rest_s())
+                continue
+            self._say(self._flow() + self.mechanism.answer())
+            if select.select([self._ends[0]], [], [], self._rest_s())[0]:
+                self._say(self.mechanism.feed(os.read(self._ends[0], READ_BYTES)))
+
+    def _say(self, answer: bytes) -> None:
+        if answer and self._ends is not None and not self.mechanism.is_away:
+            os.write(self._ends[0], answer)
+
+    def _appear(self) -> None:
+        self._ends = os.openpty()
+        for end in self._ends:
+            tty.setraw(end)
+            os.set_blocking(end, end != self._ends[0])
+        node = os.ttyname(self._ends[1])
+        if self._folder is None:
+            self.port = node
+        else:
+            Path(self.port).symlink_to(node)
+
+    def _vanish(self) -> None:
+        if self._ends is None:
+            return
+        if self._folder is not None:
+            Path(self.port).unlink()
+        for end in self._ends:
+            os.close(end)
+        self._ends = None
+        self.mechanism.line_lost()
+
+    def _release(self) -> None:
+        self._vanish()
+        if self._folder is not None:
+            self._folder.cleanup()
