@@ -19,11 +19,14 @@ SHARED = "postgresql"
 """What the URL of an SQLite file begins with; a path that begins with / or is ":memory:" stays as it is."""
 
 BACKEND_KEYS = {
-    PrinterBackend.TCP: "address",
     PrinterBackend.SERIAL: "port",
+    PrinterBackend.TCP: "address",
     PrinterBackend.FILE: "directory",
 }
-"""The key that each way to a printer cannot do without."""
+"""The key that a way to a printer cannot do without; USB can."""
+
+NO_LINE = "://"
+"""pyserial would take an address as a port; but its sockets know no deadlines."""
 
 SOCKET_KEYS = "_socket"
 """How the keys of unix sockets end."""
@@ -74,9 +77,7 @@ def _check(settings: Struct, reader: Reader) -> None:
         _check_finding(settings, reader)
     match settings:
         case PrinterConfig():
-            key = BACKEND_KEYS.get(settings.backend)
-            if key and getattr(settings, key) is None:
-                reader.fault(key, "is missing", f'backend = "{settings.backend}" needs {key}')
+            _check_way(settings, reader)
         case DisplayConfig():
             _check_keys(settings.keys, reader)
         case HubConfig(standby=True) if not settings.database.startswith(SHARED):
@@ -85,6 +86,15 @@ def _check(settings: Struct, reader: Reader) -> None:
             )
         case _:
             pass
+
+
+def _check_way(settings: PrinterConfig, reader: Reader) -> None:
+    key = BACKEND_KEYS.get(settings.backend)
+    if key and getattr(settings, key) is None:
+        reader.fault(key, "is missing", f'backend = "{settings.backend}" needs {key}')
+    if NO_LINE in (settings.port or ""):
+        wrong = f"{settings.port!r} is an address, not a serial line"
+        reader.fault("port", wrong, 'through a gateway set backend = "tcp" and address = "192.168.1.50:9100"')
 
 
 def _check_finding(settings: DeviceConfig, reader: Reader) -> None:

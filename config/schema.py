@@ -32,6 +32,13 @@ Metres = Annotated[float, Meta(ge=0.3, le=100, description="0.3 to 100 metres")]
 DatabaseUrl = Annotated[
     str, Meta(pattern=r"^[a-z0-9+]+://", description='an SQLAlchemy URL, such as "sqlite:///loket.db"')
 ]
+UsbIds = Annotated[
+    str,
+    Meta(pattern=r"^[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}$", description='vendor and product, such as "04b8:0e15"'),
+]
+UsbPort = Annotated[
+    str, Meta(pattern=r"^[0-9]+-[0-9]+(\.[0-9]+)*$", description='a path of USB sockets, such as "1-1.4"')
+]
 KeyName = Annotated[
     str, Meta(pattern=r"^[A-Za-z0-9_+-]{1,32}$", description='a key as Kivy names it, such as "f2" or "enter"')
 ]
@@ -163,22 +170,51 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
 class PrinterBackend(StrEnum):
     """How slips reach a printer."""
 
-    TCP = "tcp"
+    USB = "usb"
     SERIAL = "serial"
+    TCP = "tcp"
     FILE = "file"
 
 
-class PrinterConfig(DeviceConfig, frozen=True, kw_only=True):
-    """`loket-printer`: `tcp` needs `address`, `serial` needs `port` (and `baud`), `file` needs `directory`.
+@unique
+class SerialFlow(StrEnum):
+    """How a serial printer stops what it cannot take: not at all, by DTR/DSR, by RTS/CTS, or by XOFF bytes."""
 
-    `profile` names the paper and the printer's ways (see `printer/profiles.py`). At `kiosk_socket`, a unix socket, the
-    kiosk of this machine asks for slips while the hub is away (none: it cannot).
+    NONE = "none"
+    DTR = "dtr"
+    RTS = "rts"
+    XON = "xon"
+
+
+@unique
+class SerialParity(StrEnum):
+    """A serial line's parity bit."""
+
+    NONE = "none"
+    EVEN = "even"
+    ODD = "odd"
+
+
+class PrinterConfig(DeviceConfig, frozen=True, kw_only=True):
+    """`loket-printer`: `tcp` needs `address`, `serial` needs `port`, `file` needs `directory`, `usb` needs nothing.
+
+    A USB printer is the only one that is plugged in, or named by `usb` (vendor and product), `usb_serial` (its serial
+    number) and `usb_port` (the path of sockets it hangs at). `baud`, `bits`,
+    `parity` and `flow` are what a serial printer is set to. `profile` names the paper and the printer's ways (see
+    `printer/profiles.py`). At `kiosk_socket`, a unix socket, the kiosk of this machine asks for slips while the hub is
+    away (none: it cannot).
     """
 
     backend: PrinterBackend
     address: Address | None = None
     port: Text | None = None
     baud: Annotated[int, Meta(ge=300, le=921600, description="300 to 921600 bits per second")] = 19200
+    bits: Annotated[int, Meta(ge=7, le=8, description="7 or 8 bits")] = 8
+    parity: SerialParity = SerialParity.NONE
+    flow: SerialFlow = SerialFlow.NONE
+    usb: UsbIds | None = None
+    usb_serial: Text | None = None
+    usb_port: UsbPort | None = None
     directory: Path | None = None
     profile: Identifier = "generic-80"
     language: Language = "id"

@@ -26,7 +26,9 @@ from hub.protocol.ids import DeviceId
 from printer.backends.file import FileBackend
 from printer.backends.interface import Backend, BackendFault
 from printer.backends.network import NetworkBackend
-from printer.backends.serial import SerialBackend
+from printer.backends.serial import Manner, SerialBackend
+from printer.backends.usb import UsbBackend
+from printer.backends.usb_choice import Wish
 from printer.courier import Courier
 from printer.dialogue import Dialogue
 from printer.job import CONFIRM_MS
@@ -73,7 +75,10 @@ def backend_of(settings: PrinterConfig, profile: Profile) -> Backend:
             return NetworkBackend(address.host, address.port)
         case PrinterBackend.SERIAL:
             assert settings.port is not None, "checked when the settings were read"
-            return SerialBackend(settings.port, settings.baud)
+            manner = Manner(settings.baud, settings.bits, settings.parity, settings.flow)
+            return SerialBackend(settings.port, manner)
+        case PrinterBackend.USB:
+            return UsbBackend(Wish(settings.usb, settings.usb_serial, settings.usb_port))
         case PrinterBackend.FILE:
             assert settings.directory is not None, "checked when the settings were read"
             return FileBackend(settings.directory, profile)

@@ -40,6 +40,7 @@ PURE = (
     "kiosk/touch.py",
     "kiosk/type_setting.py",
     "kiosk/visit.py",
+    "printer/backends/usb_choice.py",
     "printer/effects.py",
     "printer/fates.py",
     "printer/job.py",

@@ -10,7 +10,7 @@ from hub.protocol.printing import PrinterState, SlipReason
 from printer.backends.file import FileBackend
 from printer.backends.interface import Backend, BackendFault
 from printer.backends.network import NetworkBackend
-from printer.backends.serial import SerialBackend
+from printer.backends.serial import Manner, SerialBackend
 from printer.dialogue import Dialogue
 from printer.profiles import PROFILES
 from printer.render import render
@@ -34,7 +34,7 @@ def printer(request: pytest.FixtureRequest) -> Iterator[Printer]:
 @pytest.fixture
 def backend(printer: Printer) -> Iterator[Backend]:
     one: Backend = (
-        SerialBackend(printer.port, 115_200)
+        SerialBackend(printer.port, Manner(115_200))
         if isinstance(printer, PtyVirtualPrinter)
         else NetworkBackend("127.0.0.1", printer.port)
     )
@@ -129,7 +129,7 @@ def test_nobody_there_is_offline() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     assert Dialogue(NetworkBackend("127.0.0.1", port)).look() == (PrinterState.OFFLINE, True)
-    assert Dialogue(SerialBackend("/dev/no-such-line", 9600)).look() == (PrinterState.OFFLINE, True)
+    assert Dialogue(SerialBackend("/dev/no-such-line", Manner(9600))).look() == (PrinterState.OFFLINE, True)
     with pytest.raises(BackendFault) as caught:
         Dialogue(NetworkBackend("127.0.0.1", port)).print_slip(SLIP, "t:1")
     assert caught.value.begun is False
@@ -137,7 +137,7 @@ def test_nobody_there_is_offline() -> None:
 
 
 def test_a_device_that_is_no_serial_line_is_offline() -> None:
-    assert Dialogue(SerialBackend("/dev/null", 9600)).look()[0] is PrinterState.OFFLINE
+    assert Dialogue(SerialBackend("/dev/null", Manner(9600))).look()[0] is PrinterState.OFFLINE
 
 
 def test_a_tcp_printer_that_goes_away_is_offline_and_found_again() -> None:
@@ -155,7 +155,7 @@ def test_a_tcp_printer_that_goes_away_is_offline_and_found_again() -> None:
 
 def test_a_serial_line_that_goes_away_is_offline() -> None:
     with PtyVirtualPrinter() as printer:
-        backend = SerialBackend(printer.port, 9600)
+        backend = SerialBackend(printer.port, Manner(9600))
         dialogue = Dialogue(backend)
         assert dialogue.look()[0] is PrinterState.READY
     assert dialogue.look()[0] is PrinterState.OFFLINE
@@ -165,7 +165,7 @@ def test_a_serial_line_that_goes_away_is_offline() -> None:
 
 def test_one_serial_line_has_one_owner() -> None:
     with PtyVirtualPrinter() as printer:
-        first, second = SerialBackend(printer.port, 9600), SerialBackend(printer.port, 9600)
+        first, second = SerialBackend(printer.port, Manner(9600)), SerialBackend(printer.port, Manner(9600))
         first.open()
         with pytest.raises(BackendFault, match="lock"):
             second.open()

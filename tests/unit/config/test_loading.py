@@ -17,6 +17,8 @@ from config.schema import (
     OfficerKeys,
     PrinterBackend,
     PrinterConfig,
+    SerialFlow,
+    SerialParity,
 )
 from config.tokens import ThemeName
 
@@ -121,6 +123,36 @@ def test_each_way_to_a_printer_needs_its_own_key(tmp_path: Path, backend: str, n
     ]
 
 
+def test_a_usb_printer_needs_no_key_and_may_have_three(tmp_path: Path) -> None:
+    base = 'device = "printer-1"\nbackend = "usb"\n'
+    assert load(written(tmp_path, base), PrinterConfig).usb is None
+    named = 'usb = "04b8:0E15"\nusb_serial = "J5KF000123"\nusb_port = "1-1.4"\n'
+    assert load(written(tmp_path, base + named), PrinterConfig).usb_port == "1-1.4"
+    assert faults_of(written(tmp_path, base + 'usb = "epson"\nusb_port = "/dev/usb/lp0"'), PrinterConfig) == [
+        "usb: 'epson' does not fit; write vendor and product, such as \"04b8:0e15\"",
+        "usb_port: '/dev/usb/lp0' does not fit; write a path of USB sockets, such as \"1-1.4\"",
+    ]
+
+
+def test_how_a_serial_printer_is_set_is_said_in_words(tmp_path: Path) -> None:
+    base = 'device = "printer-1"\nbackend = "serial"\nport = "/dev/ttyS0"\n'
+    settings = load(written(tmp_path, base + 'flow = "dtr"\nparity = "even"\nbits = 7'), PrinterConfig)
+    assert (settings.flow, settings.parity, settings.bits) == (SerialFlow.DTR, SerialParity.EVEN, 7)
+    assert faults_of(written(tmp_path, base + 'flow = "hardware"\nbits = 9'), PrinterConfig) == [
+        "bits: 9 is out of range; write 7 or 8 bits",
+        "flow: 'hardware' is not possible here; known: none, dtr, rts, xon",
+    ]
+
+
+@pytest.mark.parametrize("address", ["socket://192.168.1.50:4001", "rfc2217://gateway:4001"])
+def test_a_gateway_is_no_serial_line(tmp_path: Path, address: str) -> None:
+    text = f'device = "printer-1"\nbackend = "serial"\nport = "{address}"\n'
+    assert faults_of(written(tmp_path, text), PrinterConfig) == [
+        f"port: {address!r} is an address, not a serial line;"
+        ' through a gateway set backend = "tcp" and address = "192.168.1.50:9100"'
+    ]
+
+
 def test_a_sockets_path_is_relative_to_the_settings_and_fits(tmp_path: Path) -> None:
     base = 'device = "printer-1"\nbackend = "file"\ndirectory = "slips"\n'
     assert load(written(tmp_path, base), PrinterConfig).kiosk_socket is None
@@ -171,8 +203,8 @@ def test_what_is_missing_is_named_with_what_it_should_be(tmp_path: Path) -> None
         "role: is missing; set role to one of hall, officer",
     ]
     assert faults_of(written(tmp_path, ""), HubConfig) == ["hall: is missing; set hall to a path in quotes"]
-    assert faults_of(written(tmp_path, 'device = "p"\nbackend = "usb"'), PrinterConfig) == [
-        "backend: 'usb' is not possible here; known: tcp, serial, file"
+    assert faults_of(written(tmp_path, 'device = "p"\nbackend = "bluetooth"'), PrinterConfig) == [
+        "backend: 'bluetooth' is not possible here; known: usb, serial, tcp, file"
     ]
 
 
