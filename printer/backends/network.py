@@ -2,17 +2,21 @@
 
 import socket
 import struct
+import threading
 import time
 from typing import Final
 
 from hub.protocol.printing import SlipReason
-from printer.backends.interface import BackendFault
+from printer.backends.interface import BackendFault, Cause, cause_of
 
 CONNECT_S: Final = 3.0
-"""A printer on the hall's network answers in milliseconds."""
+"""A printer on the hall's network answers in milliseconds; its name, if it has one, is looked up in the same time."""
 
 SILENCE_MS: Final = 3_500
 """Bytes that nobody acknowledges for so long mean that the printer is gone (TCP_USER_TIMEOUT)."""
+
+SHORTEST_S: Final = 0.001
+"""A socket takes 0 as "do not wait at all", and says that with another error."""
 
 READ_BYTES: Final = 4_096
 RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
@@ -20,61 +24,72 @@ RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 
 
 class NetworkBackend:
-    """One TCP printer at `host`:`port`."""
+    """One TCP printer at `host`:`port`.
+
+    A printer serves one client. What another one's connection keeps waiting is either refused by it, or taken in by its
+    network part and answered by nobody: the first is offline, the second silent.
+    """
 
     durable = False
     answers = True
 
     def __init__(self, host: str, port: int) -> None:
-        self._address = (host, port)
+        self._host = host
+        self._port = port
         self._socket: socket.socket | None = None
 
     def open(self) -> bool:
-        """Connect, unless connected."""
+        """Connect, unless connected; printers end a connection that was idle for a while."""
         if self._socket is not None:
-            return False
+            if not _is_ended(self._socket):
+                return False
+            self.close()
+        deadline = time.monotonic() + CONNECT_S
         try:
-            connection = socket.create_connection(self._address, CONNECT_S)
+            connection = self._connected(deadline)
         except OSError as error:
-            raise BackendFault(SlipReason.OFFLINE, False, f"{self._address}: {error}") from error
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_MS)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+            cause = Cause.UNREACHABLE if isinstance(error, TimeoutError | socket.gaierror) else cause_of(error)
+            raise BackendFault(SlipReason.OFFLINE, False, self._said(error), cause) from error
         self._socket = connection
         return True
 
     def write(self, data: bytes, within_s: float, name: str) -> None:
         """Send all bytes; `begun` is true as soon as one was accepted."""
         del name
-        self.open()
+        if self._socket is None:
+            self.open()
         assert self._socket is not None, "opened above"
         deadline = time.monotonic() + within_s
         sent = 0
         try:
             while sent < len(data):
-                self._socket.settimeout(max(0.001, deadline - time.monotonic()))
+                left_s = deadline - time.monotonic()
+                if left_s <= 0:
+                    raise TimeoutError("no time is left")
+                self._socket.settimeout(max(SHORTEST_S, left_s))
                 sent += self._socket.send(data[sent:])
         except OSError as error:
             self.close()
-            reason = SlipReason.NO_ANSWER if isinstance(error, TimeoutError) else SlipReason.OFFLINE
-            raise BackendFault(reason, sent > 0, f"{sent} of {len(data)} bytes: {error}") from error
+            stalled = isinstance(error, TimeoutError)
+            reason = SlipReason.NO_ANSWER if stalled else SlipReason.OFFLINE
+            detail = self._said(f"took {sent} of {len(data)} bytes: {error}")
+            raise BackendFault(reason, sent > 0, detail, Cause.STALLED if stalled else Cause.GONE) from error
 
     def read(self, timeout_s: float) -> bytes:
         """Return what has arrived."""
         if self._socket is None:
             return b""
-        self._socket.settimeout(max(0.001, timeout_s))
         try:
+            self._socket.settimeout(max(SHORTEST_S, timeout_s))
             data = self._socket.recv(READ_BYTES)
         except TimeoutError:
             return b""
         except OSError as error:
             self.close()
-            raise BackendFault(SlipReason.OFFLINE, False, str(error)) from error
+            raise BackendFault(SlipReason.OFFLINE, False, self._said(error), Cause.GONE) from error
         if not data:
             self.close()
-            raise BackendFault(SlipReason.OFFLINE, False, "the printer closed the connection")
+            raise BackendFault(SlipReason.OFFLINE, False, self._said("it closed the connection"), Cause.GONE)
         return data
 
     def close(self) -> None:
@@ -82,3 +97,62 @@ class NetworkBackend:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+    def _connected(self, deadline: float) -> socket.socket:
+        failed = OSError("the name has no address")
+        for family, kind, protocol, _, address in _addresses(self._host, self._port, deadline):
+            connection = socket.socket(family, kind, protocol)
+            try:
+                connection.settimeout(max(SHORTEST_S, deadline - time.monotonic()))
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_MS)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+                connection.connect(address)
+            except OSError as error:
+                connection.close()
+                failed = error
+            else:
+                return connection
+        raise failed
+
+    def _said(self, what: object) -> str:
+        return f"{self._host}:{self._port}: {what}"
+
+
+def _is_ended(connection: socket.socket) -> bool:
+    """Return whether the other side has closed; answers that nobody has read yet stay where they are."""
+    connection.setblocking(False)  # each call sets its own time again
+    try:
+        return not connection.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+Found = list[tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int]]]
+
+
+def _addresses(host: str, port: int, deadline: float) -> Found:
+    """Look a name up in a thread of its own: a name server that is away may keep it for half a minute.
+
+    Raises:
+        OSError: there is no such name, or no answer in time.
+    """
+    found: list[Found | OSError] = []
+
+    def look_up() -> None:
+        try:
+            found.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))  # type: ignore[arg-type]
+        except OSError as error:
+            found.append(error)
+
+    looking = threading.Thread(target=look_up, daemon=True)
+    looking.start()
+    looking.join(max(0.0, deadline - time.monotonic()))
+    if not found:
+        raise TimeoutError("no name server answers")
+    if isinstance(found[0], OSError):
+        raise found[0]
+    return found[0]
