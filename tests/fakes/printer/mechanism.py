@@ -28,6 +28,10 @@ REAL_TIME: Final = re.compile(
 LONGEST_REAL_TIME: Final = 10
 TEXT: Final = re.compile(rb"[\x20-\x7e]+")
 SLIP_BEGINS: Final = b"\x1b@"
+WEAK_BYTE_S: Final = 0.0005
+WEAK_BUFFER: Final = 256
+"""A cheap printer takes 2 kB a second, keeps little, and drops what it cannot keep."""
+
 CUTS: Final = (b"\x1dV", b"\x1bi", b"\x1bm", b"\x1cP")
 
 
@@ -35,8 +39,9 @@ CUTS: Final = (b"\x1dV", b"\x1bi", b"\x1bm", b"\x1cP")
 class Mechanism:
     """Set its troubles while it runs, or `arm` them; `garbage` is what no manual explains, `misuse` what none advises.
 
-    `process_id`, `queued`, `real_time`, `clears` and `presents` say what it knows; `row_s` is what a row of print
-    takes. `struck` is when a trouble began, and `partings` how often power or line were lost. Times are s; `now` is
+    `process_id`, `queued`, `real_time`, `clears` and `presents` say what it knows; `row_s` and `byte_s` are
+    what a row and a byte take; with `drops` the buffer loses what it cannot hold, and does not stop the sender.
+    `struck` is when a trouble began, and `partings` how often power or line were lost. Times are s; `now` is
     a monotonic clock.
     """
 
@@ -54,7 +59,8 @@ class Mechanism:
     hot_s: float = 1.0
     away_s: float = 1.0
     slow_row_s: float = 0.05
-    dropped_bytes: int = 24
+    byte_s: float = 0.0
+    drops: bool = False
 
     mute: bool = False
     paper_out: bool = False
@@ -95,7 +101,6 @@ class Mechanism:
     _hot_until: float = 0.0
     _off_until: float = 0.0
     _apart_until: float = 0.0
-    _dropping: int = 0
 
     def feed(self, data: bytes) -> bytes:
         """Take bytes; return what the printer answers now."""
@@ -169,7 +174,7 @@ class Mechanism:
                 case Trouble.SLOW:
                     self.row_s = self.slow_row_s
                 case Trouble.OVERRUN:
-                    self._dropping = self.dropped_bytes
+                    self.drops, self.byte_s, self.buffer_bytes = True, WEAK_BYTE_S, WEAK_BUFFER
 
     def repair(self) -> None:
         """New paper, cover shut, nothing jammed: it goes on with what it kept; the old roll's end is torn out."""
@@ -184,7 +189,7 @@ class Mechanism:
         """Repair it, and end its oddities, too."""
         with self.changed:
             self.mute = self.is_late = self.stale = self.automatic = self.stalled = self.xoff = False
-            self.row_s, self._hot_until, self._answer_before, self._dropping = 0.0, 0.0, b"", 0
+            self.row_s, self._hot_until, self._answer_before = 0.0, 0.0, b""
             self.repair()
 
     def power_cycle(self) -> None:
@@ -219,12 +224,7 @@ class Mechanism:
     @property
     def is_full(self) -> bool:
         """Whether it takes no more bytes."""
-        return self.stalled or len(self._buffer) >= self.buffer_bytes
-
-    @property
-    def is_stopped_reading(self) -> bool:
-        """Whether bytes stay where they are."""
-        return self.stalled
+        return self.stalled or (len(self._buffer) >= self.buffer_bytes and not self.drops)
 
     @property
     def half_printed(self) -> bool:
@@ -258,9 +258,12 @@ class Mechanism:
             for at, trouble in [each for each in self._planned if each[0] <= len(self.received)]:
                 self._planned.remove((at, trouble))
                 self.strike(trouble)
-            if self.is_stopped_reading and data:
+            if data and self._reads_nothing():
                 self._unread += data
                 return
+
+    def _reads_nothing(self) -> bool:
+        return self.stalled
 
     def _locate(self, data: bytes | bytearray) -> None:
         """Find out where in the stream an armed trouble strikes."""
@@ -273,8 +276,6 @@ class Mechanism:
                 self._planned.append((start + place + at, trouble))
 
     def _take(self, piece: bytes) -> None:
-        if self._dropping:
-            piece, self._dropping = piece[self._dropping :], max(0, self._dropping - len(piece))
         heard, taken, before = self._heard + piece, 0, len(self._heard)
         end = 0
         for found in REAL_TIME.finditer(heard):
@@ -287,7 +288,8 @@ class Mechanism:
             elif found["misuse"] is not None:
                 self.misuse += found[0]
         self._heard = heard[max(end, len(heard) - LONGEST_REAL_TIME + 1) :]
-        self._buffer += piece[taken:]
+        self._work()
+        self._buffer += piece[taken:][: self.buffer_bytes - len(self._buffer) if self.drops else None]
         self._work()
 
     def _ask_now(self, question: int) -> None:
@@ -341,6 +343,8 @@ class Mechanism:
         if not self._piece:
             self._piece_begun = len(self.received) - len(self._buffer)
         self._piece += self._buffer[:count]
+        if self.byte_s:
+            self._free_at = max(self._free_at, self.now()) + count * self.byte_s
         del self._buffer[:count]
 
     def _obey(self, command: bytes) -> None:
@@ -356,7 +360,7 @@ class Mechanism:
             self._interpreter.carriage.finish_row()
             self._loosen(torn=False)
         elif self._interpreter.obey(command) and self.row_s:
-            self._free_at = self.now() + self.row_s
+            self._free_at = max(self._free_at, self.now()) + self.row_s
 
     def _answer_to(self, command: bytes) -> bytes | None:
         """Return what the printer says to a command that only asks (empty: nothing); None: it does not only ask."""

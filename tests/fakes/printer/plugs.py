@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 import tty
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -146,11 +147,21 @@ class PtyVirtualPrinter(_Plugged):
     """Sits on a pseudo-terminal, as on a serial line or as a `usblp` node; `port` is the path to print to.
 
     With `vanishes` the node is gone while the printer has no power or is unplugged, as a USB device's is; `port` is
-    the same name afterwards, as udev gives it. A serial line stays and is only silent.
+    the same name afterwards, as udev gives it. A serial line stays and is only silent. `appears` and `disappears` are
+    called then, for whoever keeps a list of devices.
     """
 
-    def __init__(self, mechanism: Mechanism | None = None, *, vanishes: bool = False) -> None:
+    def __init__(
+        self,
+        mechanism: Mechanism | None = None,
+        *,
+        vanishes: bool = False,
+        appears: Callable[[str], None] = lambda port: None,
+        disappears: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(mechanism)
+        self._appears = appears
+        self._disappears = disappears
         self._vanishes = vanishes
         self._folder = tempfile.TemporaryDirectory(prefix="printer-") if vanishes else None
         self._ends: tuple[int, int] | None = None
@@ -185,10 +196,12 @@ class PtyVirtualPrinter(_Plugged):
             self.port = node
         else:
             Path(self.port).symlink_to(node)
+        self._appears(self.port)
 
     def _vanish(self) -> None:
         if self._ends is None:
             return
+        self._disappears()
         if self._folder is not None:
             Path(self.port).unlink()
         for end in self._ends:

@@ -1,0 +1,101 @@
+"""Which trouble strikes which printer at which byte: all of them in a fixed order, of which a seed draws some."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from random import Random
+from typing import Final
+
+from printer.profiles import Rung
+from tests.fakes.virtual_printer import Trouble
+
+AFTER_SLIP: Final = 24
+"""A fault may also strike so many bytes behind the slip: in what asks whether it is out."""
+
+
+@unique
+class Line(StrEnum):
+    """How the printer is reached; the node of `USB` vanishes with the printer, a serial line is only silent."""
+
+    TCP = "tcp"
+    SERIAL = "serial"
+    USB = "usb"
+
+
+@unique
+class Road(StrEnum):
+    """Who asks for the slips."""
+
+    HUB = "hub"
+    KIOSK = "kiosk"
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One fault: `patience_s` is how long staff let it last once it struck (None: until it is told them)."""
+
+    rung: Rung
+    trouble: Trouble | None
+    at: int
+    line: Line
+    road: Road
+    patience_s: float | None
+    reprints: bool
+    seed: int
+
+    def __str__(self) -> str:
+        told = "told" if self.patience_s is None else f"{self.patience_s:.1f} s"
+        what = self.trouble or "nothing"
+        return f"{what} at byte {self.at}, {self.rung} over {self.line}, asked by {self.road}, cured when {told}"
+
+
+def applies(trouble: Trouble | None, rung: Rung, line: Line) -> bool:
+    """Return whether a printer can have a trouble: a mute one has no late answers, XOFF is for serial lines."""
+    if trouble in (Trouble.LATE, Trouble.STALE, Trouble.AUTOMATIC) and rung is Rung.SILENT:
+        return False
+    return line is Line.SERIAL or trouble is not Trouble.XOFF
+
+
+def combinations(
+    slip_bytes: int, only: Trouble | None = None, rung: Rung | None = None
+) -> Sequence[tuple[object, ...]]:
+    """Return every rung, line and trouble with every byte of a slip."""
+    troubles: tuple[Trouble | None, ...] = (None, *Trouble) if only is None else (only,)
+    rungs = tuple(Rung) if rung is None else (rung,)
+    return [
+        (each_rung, line, trouble, at)
+        for each_rung in rungs
+        for line in Line
+        for trouble in troubles
+        if applies(trouble, each_rung, line)
+        for at in range(slip_bytes + AFTER_SLIP if trouble else 1)
+    ]
+
+
+def choose(
+    count: int, seed: int, slip_bytes: int, only: Trouble | None = None, rung: Rung | None = None
+) -> Iterator[Case]:
+    """Yield so many cases; none twice before each was there once."""
+    random = Random(f"cases:{seed}")
+    pool: list[tuple[object, ...]] = []
+    for number in range(count):
+        if not pool:
+            pool = list(combinations(slip_bytes, only, rung))
+            random.shuffle(pool)
+        each_rung, line, trouble, at = pool.pop()
+        assert isinstance(each_rung, Rung)
+        assert isinstance(line, Line)
+        assert isinstance(at, int)
+        assert trouble is None or isinstance(trouble, Trouble)
+        patience_s = random.uniform(0.0, 2.0) if random.random() < 0.4 else None
+        yield Case(
+            each_rung,
+            trouble,
+            at,
+            line,
+            random.choice(list(Road)),
+            patience_s,
+            random.random() < 0.5,
+            seed * 1_000_000 + number,
+        )

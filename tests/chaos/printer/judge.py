@@ -1,0 +1,136 @@
+"""Compares what was told of slips with the paper that the virtual printer's own record has."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from hub.protocol.ids import JobId
+from hub.protocol.printing import PrinterState, SlipOutcome
+from printer.profiles import Rung
+from tests.chaos.printer.cases import Case
+from tests.chaos.printer.site import Fate, Site
+from tests.fakes.printer.paper import Block, PrintedLine, PrintedSlip
+from tests.fakes.virtual_printer import Mechanism, Trouble
+
+LOOK_S: Final = 0.5
+WRITE_S: Final = 5.0
+ALARM_S: Final = 10.0
+"""N10: no status call and no write takes longer; staff are told within this."""
+
+SEEN_S: Final = 1.0
+"""A look that began before a trouble may end so long after it."""
+
+NEVER_OUT: Final = (SlipOutcome.FAILED, SlipOutcome.NOT_PRINTED)
+USABLE: Final = (PrinterState.READY, PrinterState.PAPER_LOW)
+TIMES: Final = "time"
+
+
+def violations(site: Site, case: Case, jobs: Sequence[JobId]) -> list[str]:
+    """Return every promise that was broken; those about times begin with `TIMES`."""
+    pieces = [*site.mechanism.slips, *site.mechanism.scraps]
+    expected = {job: _expected(site.data[job]) for job in jobs if job in site.data}
+    found: list[str] = []
+    for job in jobs:
+        out = [piece for piece in pieces if job in expected and _holds(_shown(piece.blocks), expected[job])]
+        found += _of_job(site, job, out)
+    for piece in pieces:
+        found += _of_piece(piece, expected, site.mechanism.clears)
+    if site.mechanism.misuse:
+        found.append(f"the printer was sent {site.mechanism.misuse.hex(' ')}")
+    if site.mechanism.garbage and case.trouble not in (Trouble.UNPLUGGED, Trouble.POWER):
+        found.append(f"garbage on paper: {site.mechanism.garbage.hex(' ')}")
+    return found + _of_states(site) + _of_times(site)
+
+
+def _of_job(site: Site, job: JobId, out: Sequence[PrintedSlip]) -> list[str]:
+    found: list[str] = []
+    for who, told in (("hub", site.told.hub), ("kiosk", site.told.kiosk)):
+        for at, (outcome, _) in told.get(job, []):
+            if outcome is SlipOutcome.PRINTED and not any(piece.at <= at for piece in out):
+                found.append(f"silent loss: {who} was told that {job} is printed, and it is not on paper")
+        outcomes = [outcome for _, (outcome, _) in told.get(job, [])]
+        if outcomes and outcomes[-1] in NEVER_OUT and out:
+            found.append(f"false alarm: {who} was told that {job} is {outcomes[-1]}, and it is on paper")
+    if len(out) > 1:
+        found.append(f"unmarked second slip: {job} came out {len(out)} times")
+    last: set[Fate] = {told[job][-1][1] for told in (site.told.hub, site.told.kiosk) if job in told}
+    if len(last) > 1:
+        found.append(f"hub and kiosk were told otherwise of {job}: {sorted(map(str, last))}")
+    kept = site.journal(job)
+    if last and (not kept or (kept[-1]["outcome"], kept[-1]["reason"]) not in last):
+        found.append(f"the journal says otherwise of {job}: {kept[-1:]}, told {sorted(map(str, last))}")
+    return found
+
+
+def _of_piece(piece: PrintedSlip, expected: dict[JobId, list[Block]], clears: bool) -> list[str]:
+    """Whatever is in a visitor's hand is of one visit: a whole slip, or a part of one and nothing else."""
+    shown = _shown(piece.blocks)
+    owners = {job for job, blocks in expected.items() if any(block in _own(job, expected) for block in shown)}
+    if len({job.partition(":")[0] for job in owners}) > 1:
+        return [f"half a slip on the next visitor's: {_words(shown)}"]
+    whole = any(shown == blocks for blocks in expected.values())
+    is_rest = any(_is_rest(shown, expected[job]) for job in owners)
+    if not whole and not piece.torn and is_rest and clears:
+        return [f"the rest of a slip came out by itself: {_words(shown)}"]
+    return []
+
+
+def _holds(shown: Sequence[Block], whole: Sequence[Block]) -> bool:
+    """Whether a piece has a slip on it from its first row to its last, with nothing in between."""
+    starts = range(len(shown) - len(whole) + 1)
+    return any(list(shown[start : start + len(whole)]) == list(whole) for start in starts)
+
+
+def _is_rest(shown: Sequence[Block], whole: Sequence[Block]) -> bool:
+    """Whether a piece begins in the middle of a slip and goes on to its end: what was kept came out of a new roll."""
+    return 0 < len(shown) < len(whole) and list(shown) == list(whole[-len(shown) :])
+
+
+def _of_states(site: Site) -> list[str]:
+    """While paper was out, the cover open or something broken, nobody was told that all is well."""
+    found = []
+    for at, state in site.told.states:
+        for trouble, (began, ended) in site.stops.items():
+            if state in USABLE and began + SEEN_S < at < ended:
+                found.append(f"wrong paper ok: told {state} {at - began:.1f} s after {trouble}")
+    return found
+
+
+def _of_times(site: Site) -> list[str]:
+    found = [f"{TIMES}: a look took {took:.2f} s" for took in site.told.looks_s if took > LOOK_S]
+    found += [f"{TIMES}: a write took {took:.2f} s" for took in site.told.writes_s if took > WRITE_S]
+    if site.alarmed_s is not None and site.alarmed_s > ALARM_S:
+        found.append(f"{TIMES}: staff were told after {site.alarmed_s:.1f} s")
+    return found
+
+
+def _expected(data: bytes) -> list[Block]:
+    """Return what a slip's bytes are on paper when nothing happens."""
+    printer = Mechanism()
+    printer.feed(data)
+    pieces = [*printer.slips, *printer.scraps]
+    if printer.half_printed:
+        printer.feed(b"\x1dV\x00")
+        pieces = [*printer.slips, *printer.scraps]
+    return _shown([block for piece in pieces for block in piece.blocks])
+
+
+def _shown(blocks: Sequence[Block]) -> list[Block]:
+    """Leave out rows without ink."""
+    return [block for block in blocks if not isinstance(block, PrintedLine) or block.text.strip() or block.underline]
+
+
+def _own(job: JobId, expected: dict[JobId, list[Block]]) -> list[Block]:
+    """Return the rows of a slip that stand on no other visitor's."""
+    visitor = job.partition(":")[0]
+    others = [block for other, blocks in expected.items() if other.partition(":")[0] != visitor for block in blocks]
+    return [block for block in expected[job] if block not in others]
+
+
+def _words(blocks: Sequence[Block]) -> str:
+    rows = [block.text.strip() for block in blocks if isinstance(block, PrintedLine) and block.text.strip()]
+    return " / ".join([*rows[:3], "…", *rows[-3:]]) if len(rows) > 6 else " / ".join(rows)
+
+
+def must_be_good(case: Case) -> bool:
+    """Whether the next visitor's slip, when all is well again, is to be printed and told so."""
+    return case.rung in (Rung.PROCESS_ID, Rung.QUEUED)

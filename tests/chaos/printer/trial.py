@@ -1,0 +1,167 @@
+"""The story of one fault: a visitor's slip, the trouble, staff who cure it, perhaps a reprint, the next visitor."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from config.schema import SerialFlow
+from hub.protocol.printing import PrinterState, SlipOutcome
+from printer.profiles import Rung
+from tests.chaos.printer.cases import Case
+from tests.chaos.printer.judge import must_be_good, violations
+from tests.chaos.printer.site import Fate, Site, mechanism_of, profile_of
+from tests.fakes.virtual_printer import Trouble
+
+FIRST: Final = "A001"
+NEXT: Final = "B002"
+HANG_S: Final = 45.0
+"""A job lives 30 s; whoever knows nothing after so long never will."""
+
+SETTLE_S: Final = 0.3
+"""After the last fate, what the printer kept may still come out."""
+
+STOPS: Final = (Trouble.PAPER_OUT, Trouble.COVER, Trouble.JAM, Trouble.ERROR)
+ALARMING: Final = frozenset(
+    {
+        PrinterState.PAPER_OUT,
+        PrinterState.COVER_OPEN,
+        PrinterState.JAM,
+        PrinterState.ERROR,
+        PrinterState.OFFLINE,
+        PrinterState.UNKNOWN,
+    }
+)
+
+
+@dataclass
+class Outcome:
+    """What became of a case; times are s."""
+
+    case: str
+    trouble: str
+    rung: str
+    fate: str = ""
+    looks_s: list[float] = field(default_factory=list)
+    writes_s: list[float] = field(default_factory=list)
+    fate_s: float = 0.0
+    alarmed_s: float | None = None
+    violations: list[str] = field(default_factory=list)
+
+
+async def run(case: Case, folder: Path) -> Outcome:
+    """Play the story."""
+    outcome = Outcome(str(case), str(case.trouble or "none"), str(case.rung))
+    flow = SerialFlow.XON if case.trouble is Trouble.XOFF else SerialFlow.NONE
+    async with Site(folder, profile_of(case), mechanism_of(case), case.line, flow) as site:
+        agent = asyncio.create_task(site.courier.run())
+        kiosk = asyncio.create_task(site.kiosk.run())
+        try:
+            await _story(site, case, outcome)
+        except TimeoutError as error:
+            outcome.violations.append(f"hang: {error}")
+        finally:
+            for task in (agent, kiosk):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+    outcome.looks_s, outcome.writes_s = site.told.looks_s, site.told.writes_s
+    outcome.alarmed_s = site.alarmed_s
+    return outcome
+
+
+async def _story(site: Site, case: Case, outcome: Outcome) -> None:
+    mechanism = site.mechanism
+    _set_up(site, case)
+    await _until(lambda: _is_usable(site, case), "the printer's state")
+    if case.trouble is not None:
+        mechanism.arm(case.trouble, case.at)
+    began = time.monotonic()
+    first = site.ask(FIRST, case.road)
+    curing = asyncio.create_task(_cure(site, case))
+    try:
+        await _until(lambda: site.is_told(first, case.road), f"the fate of {first}")
+        outcome.fate_s = time.monotonic() - began
+        site.has_fate.set()
+        await asyncio.wait_for(curing, HANG_S)
+    finally:
+        curing.cancel()
+    await _until(lambda: _is_usable(site, case), "a printer that is said to be well again")
+    jobs = [first]
+    if case.reprints and site.fates(first)[-1][0] is not SlipOutcome.PRINTED:
+        jobs.append(site.ask(FIRST, case.road, copy=2))
+        await _until(lambda: site.is_told(jobs[-1], case.road), f"the fate of {jobs[-1]}")
+    jobs.append(site.ask(NEXT, case.road))
+    await _until(lambda: site.is_told(jobs[-1], case.road), f"the fate of {jobs[-1]}")
+    await asyncio.sleep(SETTLE_S)
+    outcome.fate = _word(site.fates(first)[-1])
+    outcome.violations += violations(site, case, jobs)
+    if (
+        must_be_good(case)
+        and case.trouble is not Trouble.SLOW
+        and site.fates(jobs[-1])[-1][0] is not SlipOutcome.PRINTED
+    ):
+        outcome.violations.append(f"the next visitor's slip is {_word(site.fates(jobs[-1])[-1])} though all is well")
+    if must_be_good(case) and case.trouble is None and outcome.fate != SlipOutcome.PRINTED:
+        outcome.violations.append(f"without any trouble the slip is {outcome.fate}")
+
+
+def _set_up(site: Site, case: Case) -> None:
+    """Choose how long what passes by itself lasts."""
+    length = (case.seed * 2_654_435_761 % 1_000) / 1_000
+    site.mechanism.away_s = 0.05 + 3.0 * length
+    site.mechanism.hot_s = 0.2 + 4.0 * length
+    site.mechanism.late_s = 0.1 + 9.0 * length * length
+    site.mechanism.slow_row_s = 0.005 + 0.3 * length * length
+
+
+async def _cure(site: Site, case: Case) -> None:
+    """Staff cure the trouble when it has lasted a while, or when they were told of it."""
+    mechanism = site.mechanism
+    if case.trouble is None:
+        return
+    await _until(lambda: case.trouble in mechanism.struck or site.has_fate.is_set(), f"{case.trouble}, or a fate")
+    struck = mechanism.struck.get(case.trouble, time.monotonic())
+    if case.patience_s is not None:
+        await asyncio.sleep(case.patience_s)
+    elif case.trouble in ALARMED and case.rung is not Rung.SILENT:
+        await _until(lambda: _alarm(site, struck) is not None, f"an alarm after {case.trouble}")
+    else:
+        await site.has_fate.wait()
+    alarm = _alarm(site, struck)
+    site.alarmed_s = None if alarm is None else alarm - struck
+    if case.trouble in STOPS:
+        site.stops[case.trouble] = (struck, time.monotonic())
+    mechanism.cure()
+
+
+ALARMED: Final = (*STOPS, Trouble.POWER, Trouble.UNPLUGGED)
+
+
+def _alarm(site: Site, struck: float) -> float | None:
+    """Return when staff were told first that something is wrong: the printer's state, or a slip that is not out."""
+    told = [at for at, state in site.told.states if at >= struck and state in ALARMING]
+    for fates in (*site.told.hub.values(), *site.told.kiosk.values()):
+        told += [at for at, (outcome, _) in fates if at >= struck and outcome is not SlipOutcome.PRINTED]
+    return min(told, default=None)
+
+
+def _is_usable(site: Site, case: Case) -> bool:
+    good = {PrinterState.READY, PrinterState.PAPER_LOW}
+    return site.state in (good | {PrinterState.UNKNOWN, None} if case.rung is Rung.SILENT else good)
+
+
+def _word(fate: Fate) -> str:
+    outcome, reason = fate
+    return f"{outcome} ({reason})" if reason else str(outcome)
+
+
+async def _until(holds: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + HANG_S
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited in vain for {what}")
+        await asyncio.sleep(0.01)
