@@ -199,7 +199,7 @@ class PrinterConfig(DeviceConfig, frozen=True, kw_only=True):
     """`loket-printer`: `tcp` needs `address`, `serial` needs `port`, `file` needs `directory`, `usb` needs nothing.
 
     A USB printer is the only one that is plugged in, or named by `usb` (vendor and product), `usb_serial` (its serial
-    number) and `usb_port` (the path of sockets it hangs at). `baud`, `bits`,
+    number) and `usb_port` (the path of sockets it hangs at); `loket-printer list` shows all three. `baud`, `bits`,
     `parity` and `flow` are what a serial printer is set to. `profile` names the paper and the printer's ways (see
     `printer/profiles.py`). At `kiosk_socket`, a unix socket, the kiosk of this machine asks for slips while the hub is
     away (none: it cannot).

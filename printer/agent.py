@@ -1,99 +1,84 @@
-"""The program `loket-printer`: reads the settings and prints for the hub, or shows or prints a sample slip."""
+"""The program `loket-printer`: reads the settings and prints for the hub, or does what a person at the machine asks."""
 
 import argparse
 import asyncio
 import logging
 import signal
 import sys
-import time
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final, assert_never
+from typing import Final
 
 from config.faults import Fault, SettingsError, suggestion
 from config.loading import load
 from config.logs import set_up
-from config.schema import PrinterBackend, PrinterConfig
-from config.translations import load_translator
-from hub.client.candidates import HubAddress, parse_all
+from config.schema import PrinterConfig
+from config.translations import FALLBACK, Translator, load_translator
+from hub.client.candidates import parse_all
 from hub.client.connection import Connection
 from hub.client.discovery import Discovery
 from hub.client.identity import new_process_id
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
-from printer.backends.file import FileBackend
-from printer.backends.interface import Backend, BackendFault
-from printer.backends.network import NetworkBackend
-from printer.backends.serial import Manner, SerialBackend
-from printer.backends.usb import UsbBackend
-from printer.backends.usb_choice import Wish
+from printer.command_line import DONE, JOURNAL, SETTINGS, parsed, program_version
 from printer.courier import Courier
 from printer.dialogue import Dialogue
-from printer.job import CONFIRM_MS
+from printer.listing import listed
 from printer.local_road import LocalRoad
+from printer.ownership import InUse, owned
 from printer.preview import save
 from printer.profiles import PROFILES, Profile
 from printer.render import render
-from printer.sample import sample_slip, trial_slip
+from printer.sample import sample_slip
 from printer.slip import Words, lay_out
 from printer.spool import Spool
+from printer.trial import print_test
+from printer.ways import backend_of
 
 LOG: Final = logging.getLogger(__name__)
-
-EXIT_SETTINGS: Final = 2
-EXIT_NOT_PRINTED: Final = 1
-EXIT_JOURNAL: Final = 3
-"""A record may or may not be on disk: the next start reads what is there, and tells it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return the exit status (0 after SIGTERM)."""
-    options = _parser().parse_args(arguments)
+    options = parsed(arguments)
     set_up("loket-printer", options.verbose)
     words = Words(load_translator("printer", "id"), load_translator("printer", "en"))
     try:
         match options.action:
             case "preview":
                 return _preview(options, words)
+            case "list":
+                for line in listed(_told(options)):
+                    _say(line)
+                return DONE
             case "test":
-                return _test(_settings(options), options.config, words)
+                settings = _settings(options)
+                profile = _profile(settings, options.config)
+                return print_test(
+                    settings, _state_dir(settings, options), profile, words, _told(options, settings), _say
+                )
             case _:
-                return asyncio.run(_run(_settings(options), options, words))
+                settings = _settings(options)
+                with owned(_state_dir(settings, options)):
+                    return asyncio.run(_run(settings, options, words))
+    except InUse as error:
+        wrong, cure = f"is in use: {error}", "stop the other program, or give each printer a folder of its own"
+        print(Fault(options.config, "state_dir", wrong, cure), file=sys.stderr)  # noqa: T201
+        return SETTINGS
     except (SettingsError, OSError) as error:
-        _say(str(error))
-        return EXIT_SETTINGS
-
-
-def backend_of(settings: PrinterConfig, profile: Profile) -> Backend:
-    """Return the way to the printer that the settings name; nothing is opened yet."""
-    match settings.backend:
-        case PrinterBackend.TCP:
-            assert settings.address is not None, "checked when the settings were read"
-            address = HubAddress.parse(settings.address)
-            return NetworkBackend(address.host, address.port)
-        case PrinterBackend.SERIAL:
-            assert settings.port is not None, "checked when the settings were read"
-            manner = Manner(settings.baud, settings.bits, settings.parity, settings.flow)
-            return SerialBackend(settings.port, manner)
-        case PrinterBackend.USB:
-            return UsbBackend(Wish(settings.usb, settings.usb_serial, settings.usb_port))
-        case PrinterBackend.FILE:
-            assert settings.directory is not None, "checked when the settings were read"
-            return FileBackend(settings.directory, profile)
-        case _:
-            assert_never(settings.backend)
+        print(error, file=sys.stderr)  # noqa: T201  # the person who started it reads this, not the log
+        return SETTINGS
 
 
 async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Words) -> int:
     profile = _profile(settings, options.config)
-    state_dir = options.state_dir or settings.state_dir
+    state_dir = _state_dir(settings, options)
     spool = Spool(state_dir)
     road = _local_road(settings, options.config)
     courier = Courier(spool, Dialogue(backend_of(settings, profile)), profile, words, road)
     courier.link = Connection(
-        Hello(PROTOCOL_VERSION, Role.PRINTER, DeviceId(settings.device), new_process_id(), _version()),
+        Hello(PROTOCOL_VERSION, Role.PRINTER, DeviceId(settings.device), new_process_id(), program_version()),
         courier.hear,
         Discovery(
             state_dir,
@@ -113,7 +98,7 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Word
             await task
     except* OSError as group:
         LOG.critical("the journal in %s cannot be written: %s", state_dir, group.exceptions[0])
-        status = EXIT_JOURNAL
+        status = JOURNAL
     return status
 
 
@@ -142,28 +127,19 @@ def _preview(options: argparse.Namespace, words: Words) -> int:
     return 0
 
 
-def _test(settings: PrinterConfig, file: Path, words: Words) -> int:
-    profile = _profile(settings, file)
-    dialogue = Dialogue(backend_of(settings, profile))
-    state, silent = dialogue.look()
-    _say(f"printer: {state}{' (it does not answer)' if silent else ''}")
-    try:
-        at_ms = time.time_ns() // 1_000_000
-        dialogue.print_slip(render(lay_out(trial_slip(words, at_ms), profile, words), profile), "test")
-        answered = dialogue.durable or dialogue.confirm(CONFIRM_MS / 1000)[0]
-    except BackendFault as fault:
-        _say(f"not printed: {fault}")
-        return EXIT_NOT_PRINTED
-    finally:
-        dialogue.close()
-    _say("printed" if answered else "sent; the printer does not say whether paper came out")
-    return 0
+def _told(options: argparse.Namespace, settings: PrinterConfig | None = None) -> Translator:
+    """Return the language of the person who started the program."""
+    return load_translator("printer", options.lang or (settings.language if settings else FALLBACK))
 
 
 def _settings(options: argparse.Namespace) -> PrinterConfig:
     if options.config is None:
         raise SettingsError([Fault(Path("loket-printer"), "--config", "is missing", "name the settings file (TOML)")])
     return load(options.config, PrinterConfig)
+
+
+def _state_dir(settings: PrinterConfig, options: argparse.Namespace) -> Path:
+    return Path(options.state_dir or settings.state_dir)
 
 
 def _profile(settings: PrinterConfig, file: Path) -> Profile:
@@ -174,38 +150,7 @@ def _profile(settings: PrinterConfig, file: Path) -> Profile:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr)  # noqa: T201  # the person who started it reads this, not the log
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="loket-printer", description="Prints the slips of a queue hall, and says truthfully what became of them."
-    )
-    actions = ("run", "preview", "test")
-    help_ = "run: print for the hub (default); preview: picture of a sample slip; test: print a test slip"
-    parser.add_argument("action", nargs="?", choices=actions, default="run", help=help_)
-    parser.add_argument("--config", type=Path, metavar="FILE", help="the printer's settings (TOML)")
-    parser.add_argument("--hub", metavar="HOST:PORT", help="try the hub there instead of where the settings say")
-    parser.add_argument("--state-dir", type=Path, metavar="DIR", help="keep the journal there instead")
-    parser.add_argument("--no-discovery", action="store_true", help="do not look for the hub by zeroconf")
-    preview = parser.add_argument_group("preview")
-    preview.add_argument("--output", type=Path, default=Path("slip.png"), metavar="FILE", help="where to (PNG)")
-    preview.add_argument("--profile", choices=tuple(PROFILES), default="generic-80", help="paper and printer")
-    preview.add_argument("--number", default="A042", help="the number on the slip")
-    preview.add_argument("--language", choices=("id", "en"), default="id", help="the visitor's language")
-    preview.add_argument("--priority", action="store_true", help="a priority slip")
-    preview.add_argument("--route", action="store_true", help="a slip for three services with one number")
-    preview.add_argument("--copy", type=int, default=1, help="2 and up: a reprint")
-    parser.add_argument("--verbose", action="store_true", help="log more")
-    parser.add_argument("--version", action="version", version=_version())
-    return parser
-
-
-def _version() -> str:
-    try:
-        return f"loket-printer {version('loket')}"
-    except PackageNotFoundError:
-        return "loket-printer (not installed)"
+    print(line, flush=True)  # noqa: T201  # what was asked for
 
 
 if __name__ == "__main__":

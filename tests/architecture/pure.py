@@ -43,6 +43,8 @@ PURE = (
     "printer/backends/usb_choice.py",
     "printer/effects.py",
     "printer/fates.py",
+    "printer/fault_words.py",
+    "printer/fitting.py",
     "printer/job.py",
     "printer/layout.py",
     "printer/line.py",

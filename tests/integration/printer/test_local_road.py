@@ -15,6 +15,7 @@ from hub.protocol.ids import uuid7
 from hub.protocol.local_printing import CONNECTIONS, LINE, OPEN_JOBS
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from printer import agent
+from printer.command_line import SETTINGS
 from tests.fakes.virtual_printer import TcpVirtualPrinter, wait_until
 from tests.integration.printer.fake_hub import FakeHub
 from tests.integration.printer.kiosk_line import KioskLine, wanted
@@ -207,7 +208,7 @@ def test_a_socket_that_cannot_be_made_is_named_with_its_cure(
     file, path = with_road(tmp_path, away, printer)
     path.parent.mkdir()
     path.write_text("mine")
-    assert agent.main(["--config", str(file)]) == agent.EXIT_SETTINGS
+    assert agent.main(["--config", str(file)]) == SETTINGS
     assert f"{file}: kiosk_socket: " in (said := capsys.readouterr().err)
     assert "something else than a socket" in said
     assert path.read_text() == "mine"
@@ -219,7 +220,7 @@ def test_a_socket_that_cannot_be_made_is_named_with_its_cure(
             [sys.executable, "-m", "printer.agent", "--config", str(file)],
             cwd=PROJECT, capture_output=True, text=True, check=False, timeout=30,
         )  # fmt: skip
-        assert second.returncode == agent.EXIT_SETTINGS
+        assert second.returncode == SETTINGS
         assert "kiosk_socket" in second.stderr
         assert "in use" in second.stderr
         assert path.exists()

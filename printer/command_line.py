@@ -1,0 +1,73 @@
+"""What `loket-printer` can be told on the command line, and what its exit status says."""
+
+import argparse
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from config.translations import FALLBACK, LANGUAGES, Translator, load_translator
+from printer.profiles import PROFILES
+
+DONE: Final = 0
+NOT_PRINTED: Final = 1
+SETTINGS: Final = 2
+JOURNAL: Final = 3
+"""A record may or may not be on disk: the next start reads what is there, and tells it."""
+
+NOBODY_KNOWS: Final = 4
+"""A test slip was sent, and the printer does not say whether it came out."""
+
+ACTIONS: Final = ("run", "list", "test", "preview")
+
+
+def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return the options; `lang` is None where the settings are to decide.
+
+    Raises:
+        SystemExit: help was asked for (0), or something cannot be understood (2).
+    """
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    first.add_argument("--lang", choices=LANGUAGES, default=FALLBACK)
+    language = first.parse_known_args(arguments)[0].lang
+    return _parser(load_translator("printer", language)).parse_args(arguments)
+
+
+def program_version() -> str:
+    """Return the program's name and version."""
+    try:
+        return f"loket-printer {version('loket')}"
+    except PackageNotFoundError:
+        return "loket-printer (not installed)"
+
+
+def _parser(words: Translator) -> argparse.ArgumentParser:
+    text = words.text
+    parser = argparse.ArgumentParser(
+        prog="loket-printer",
+        description=text("help.program"),
+        epilog=text("help.statuses"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+        allow_abbrev=False,
+    )
+    what = parser.add_argument_group(text("help.actions"))
+    what.add_argument("action", nargs="?", choices=ACTIONS, default="run", help=text("help.action"))
+    every = parser.add_argument_group(text("help.options"))
+    every.add_argument("-h", "--help", action="help", help=text("help.help"))
+    every.add_argument("--config", type=Path, metavar="FILE", help=text("help.config"))
+    every.add_argument("--lang", choices=LANGUAGES, help=text("help.lang"))
+    every.add_argument("--hub", metavar="HOST:PORT", help=text("help.hub"))
+    every.add_argument("--state-dir", type=Path, metavar="DIR", help=text("help.state_dir"))
+    every.add_argument("--no-discovery", action="store_true", help=text("help.no_discovery"))
+    every.add_argument("--verbose", action="store_true", help=text("help.verbose"))
+    every.add_argument("--version", action="version", version=program_version(), help=text("help.version"))
+    preview = parser.add_argument_group("preview")
+    preview.add_argument("--output", type=Path, default=Path("slip.png"), metavar="FILE", help=text("help.output"))
+    preview.add_argument("--profile", choices=tuple(PROFILES), default="generic-80", help=text("help.profile"))
+    preview.add_argument("--number", default="A042", help=text("help.number"))
+    preview.add_argument("--language", choices=LANGUAGES, default=FALLBACK, help=text("help.language"))
+    preview.add_argument("--priority", action="store_true", help=text("help.priority"))
+    preview.add_argument("--route", action="store_true", help=text("help.route"))
+    preview.add_argument("--copy", type=int, default=1, help=text("help.copy"))
+    return parser

@@ -1,0 +1,101 @@
+"""`loket-printer test`: prints a slip that says that it is one, and tells what happened and what to do."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from config.schema import PrinterBackend, PrinterConfig
+from config.translations import Translator
+from hub.protocol.printing import SlipReason
+from printer.backends.interface import Backend, BackendFault, Cause
+from printer.command_line import DONE, NOBODY_KNOWS, NOT_PRINTED
+from printer.dialogue import Dialogue
+from printer.fault_words import said_of, said_of_state
+from printer.job import CONFIRM_MS, USABLE
+from printer.ownership import InUse, owned
+from printer.profiles import Profile
+from printer.render import render
+from printer.sample import trial_slip
+from printer.slip import Words, lay_out
+from printer.ways import backend_of, where
+
+PATIENCE_S: Final = 4.0
+"""A printer that the kernel has no driver for is left to libusb after three seconds."""
+
+RETRY_S: Final = 0.25
+
+Say = Callable[[str], None]
+
+
+def reached(backend: Backend) -> None:
+    """Open the printer, waiting for the kernel where that has still to choose a driver.
+
+    Raises:
+        BackendFault: it cannot be opened.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            backend.open()
+        except BackendFault as fault:
+            if fault.cause is not Cause.NO_DRIVER or time.monotonic() >= deadline:
+                raise
+            time.sleep(RETRY_S)
+        else:
+            return
+
+
+def print_test(
+    settings: PrinterConfig, state_dir: Path, profile: Profile, words: Words, told: Translator, say: Say
+) -> int:
+    """Print the slip, say in plain words what came of it, and return the exit status.
+
+    `words` are the slip's, `told` are those of the person who asked for it.
+
+    Raises:
+        OSError: `state_dir` cannot be written.
+    """
+    place = where(settings)
+    say(told.text("trial.begins", where=place, profile=profile.name))
+    try:
+        with owned(state_dir):
+            return _print_test(settings, profile, words, told, say)
+    except InUse as error:
+        fault = BackendFault(SlipReason.OFFLINE, False, str(error), Cause.BUSY)
+        say(told.text("trial.not_printed"))
+        for line in said_of(fault, settings.backend, place, told):
+            say(line)
+        return NOT_PRINTED
+
+
+def _print_test(settings: PrinterConfig, profile: Profile, words: Words, told: Translator, say: Say) -> int:
+    place = where(settings)
+    backend = backend_of(settings, profile)
+    dialogue = Dialogue(backend)
+    try:
+        reached(backend)
+        state, _ = dialogue.look()
+        for line in said_of_state(state, told):
+            say(line)
+        if state not in USABLE:
+            say(told.text("trial.not_sent"))
+            return NOT_PRINTED
+        slip = trial_slip(words, time.time_ns() // 1_000_000)
+        dialogue.print_slip(render(lay_out(slip, profile, words), profile), "test")
+        if settings.backend is PrinterBackend.FILE:
+            say(told.text("trial.kept", where=place))
+            return DONE
+        answered, state = dialogue.confirm(CONFIRM_MS / 1000)
+    except BackendFault as fault:
+        say(told.text("trial.half" if fault.begun else "trial.not_printed"))
+        for line in said_of(fault, settings.backend, place, told):
+            say(line)
+        return NOT_PRINTED
+    finally:
+        dialogue.close()
+    if answered:
+        say(told.text("trial.printed"))
+        return DONE
+    say(told.text("trial.nobody_knows"))
+    return NOBODY_KNOWS

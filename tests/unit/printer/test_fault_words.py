@@ -1,0 +1,36 @@
+import pytest
+
+from config.schema import PrinterBackend
+from config.translations import LANGUAGES, load_translator
+from hub.protocol.printing import PrinterState, SlipReason
+from printer.backends.interface import BackendFault, Cause
+from printer.fault_words import said_of, said_of_state
+
+TRANSLATORS = [load_translator("printer", language) for language in LANGUAGES]
+INDONESIAN, ENGLISH = TRANSLATORS
+
+
+@pytest.mark.parametrize("backend", PrinterBackend)
+@pytest.mark.parametrize("cause", Cause)
+def test_every_fault_has_words_and_a_cure_in_both_languages(backend: PrinterBackend, cause: Cause) -> None:
+    fault = BackendFault(SlipReason.OFFLINE, False, "/dev/usb/lp0: Permission denied", cause)
+    for words in TRANSLATORS:
+        wrong, cure = said_of(fault, backend, "USB 04b8:0e15", words)
+        assert "/dev/usb/lp0: Permission denied" in wrong
+        assert cure.endswith(".")
+
+
+def test_who_may_open_it_depends_on_the_way() -> None:
+    fault = BackendFault(SlipReason.OFFLINE, False, "Permission denied", Cause.NO_RIGHT)
+    assert "group lp " in said_of(fault, "usb", "USB", ENGLISH)[1]
+    assert "grup lp " in said_of(fault, "usb", "USB", INDONESIAN)[1]
+    assert "group dialout" in said_of(fault, "serial", "/dev/ttyS0", ENGLISH)[1]
+    assert "/srv/slips" in said_of(fault, "file", "/srv/slips", ENGLISH)[1]
+
+
+@pytest.mark.parametrize("state", PrinterState)
+def test_every_state_has_words_and_a_trouble_has_a_cure(state: PrinterState) -> None:
+    for words in TRANSLATORS:
+        lines = said_of_state(state, words)
+        assert all(lines)
+        assert len(lines) == (1 if state in (PrinterState.READY, PrinterState.UNKNOWN) else 2)
