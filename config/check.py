@@ -11,6 +11,7 @@ from config.hall import HallPlan, load_hall
 from config.hall_schema import DeviceRole
 from config.loading import load, read_toml
 from config.schema import DeviceConfig, DisplayConfig, HubConfig, KioskConfig, PrinterConfig
+from config.slip_design import SlipDesign, load_slip_design
 
 FAULTY = 2
 """Exit status when there is anything to repair."""
@@ -60,7 +61,11 @@ KINDS: Final[Mapping[str, type[HubConfig | DeviceConfig] | None]] = {
     "printer": PrinterConfig,
     "supervisor": DeviceConfig,
     "hall": None,
+    "slip": None,
 }
+"""The settings of each program; files of the other kinds are read by functions of their own."""
+
+SLIP_KEYS: Final = frozenset(SlipDesign.__struct_fields__)
 
 
 def strangers(file: Path, device: DeviceConfig, halls: Sequence[HallPlan]) -> list[Fault]:
@@ -89,13 +94,15 @@ def role_of(device: DeviceConfig) -> DeviceRole | None:
             return None
 
 
-def check(file: Path, kind: str = "auto") -> HallPlan | HubConfig | DeviceConfig:
+def check(file: Path, kind: str = "auto") -> HallPlan | SlipDesign | HubConfig | DeviceConfig:
     """Load one file as what it is and return it; a hub's settings are checked together with their hall file.
 
     Raises:
         SettingsError: with all faults.
     """
     kind = kind_of(set(read_toml(file))) if kind == "auto" else kind
+    if kind == "slip":
+        return load_slip_design(file)
     type_ = KINDS[kind]
     if type_ is None:
         return load_hall(file)
@@ -111,6 +118,7 @@ def kind_of(keys: set[str]) -> str:
         return "supervisor"
     for kind, telling in (
         ("hall", {"catalogue", "zones", "counters"}),
+        ("slip", SLIP_KEYS),
         ("printer", {"backend", "profile"}),
         ("display", {"role"}),
         ("kiosk", {"large_text", "device"}),

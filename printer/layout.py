@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
+from typing import Final
+
+from printer.bitmap import Bitmap
+
+LARGEST_MODULE: Final = 6
+"""Dots of a QR code's module: 0.75 mm at 203 dpi, which any phone reads from a hand's distance."""
 
 
 @unique
@@ -14,7 +20,7 @@ class Align(StrEnum):
 
 @unique
 class Font(StrEnum):
-    """A printer's built-in fonts: A is 12 by 24 dots, B is 9 by 17."""
+    """A printer's built-in fonts: A is the larger one, 12 by 24 dots on most, B is 9 by 17."""
 
     A = "a"
     B = "b"
@@ -45,5 +51,22 @@ class Gap:
     lines: int = 1
 
 
-Block = Line | Rule | Gap
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Black and white dots that fit the paper."""
+
+    bitmap: Bitmap
+    align: Align = Align.CENTRE
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code of printable ASCII with its quiet zone, as large as fits, at most `module` dots per module."""
+
+    text: str
+    align: Align = Align.CENTRE
+    module: int = LARGEST_MODULE
+
+
+Block = Line | Rule | Gap | Picture | QrCode
 Layout = tuple[Block, ...]

@@ -6,10 +6,10 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from printer.paper import Glyph, read
-from printer.profiles import DOTS_PER_MM, FONT_A_WIDTH, Profile
+from printer.bitmap import Bitmap
+from printer.paper import Glyph, Paper, read
+from printer.profiles import Profile
 
-DPI: Final = 203
 FONT_FOLDERS: Final = (Path("/usr/share/fonts/truetype/dejavu"), Path("/usr/share/fonts/dejavu"))
 REGULAR: Final = "DejaVuSansMono.ttf"
 BOLD: Final = "DejaVuSansMono-Bold.ttf"
@@ -23,10 +23,10 @@ ZERO_ROOM: Final = 1.14
 DESK: Final = 214
 PAPER: Final = 255
 INK: Final = 24
-MARGIN: Final = 6 * DOTS_PER_MM
+MARGIN: Final = 48
 """Grey values (0 black, 255 white), and the desk seen around the paper, in dots."""
 
-TOP: Final = 5 * DOTS_PER_MM
+TOP: Final = 40
 """White above the first line: what the cutter of the slip before left, in dots."""
 
 TOOTH: Final = 6
@@ -40,29 +40,27 @@ SUPERSAMPLING: Final = 4
 
 
 def plain_text(data: bytes, profile: Profile) -> str:
-    """Return what the paper says: one line per printed row, blanks at the end removed.
+    """Return what the paper says: one line per printed row or picture, blanks at the end removed.
 
-    A row stands at its place in columns of font A.
+    A row stands at its place in columns of font A; of a picture its size in dots is told, of a code what it says, if
+    the printer made it.
     """
-    lines: list[str] = []
-    for row in read(data, profile.dots).rows():
-        text = "".join(glyph.character for glyph in row)
-        if all(glyph.style.underline for glyph in row):
-            lines.append("_" * profile.columns)
-        else:
-            lines.append((" " * (row[0].x // FONT_A_WIDTH) + text).rstrip())
-    return "".join(f"{line}\n" for line in lines)
+    paper = read(data, profile)
+    lines = [(row[0].y + row[0].style.cell[1], _text_of(row, profile)) for row in paper.rows()]
+    for print_ in paper.prints:
+        size = f"{print_.bitmap.width} x {print_.bitmap.height}"
+        told = f"[QR code, {size} dots: {print_.text}]" if print_.text else f"[picture, {size} dots]"
+        lines.append((print_.y + print_.bitmap.height, " " * (print_.x // profile.font_a[0]) + told))
+    return "".join(f"{line}\n" for _, line in sorted(lines, key=lambda placed: placed[0]))
 
 
 def picture(data: bytes, profile: Profile) -> Image.Image:
-    """Return the slip as it would lie on a desk, in grey, at 203 dpi."""
-    paper = read(data, profile.dots)
-    width = profile.paper_mm * DOTS_PER_MM
+    """Return the slip as it would lie on a desk, in grey, at the printer's resolution."""
+    paper = read(data, profile)
+    width = round(profile.paper_mm * profile.dots_per_mm)
     height = TOP + paper.length
     sheet = Image.new("L", (width, height), PAPER)
-    left = (width - profile.dots) // 2
-    for glyph in paper.glyphs:
-        _draw(sheet, glyph, left, TOP)
+    _draw_all(sheet, paper, (width - profile.dots) // 2)
     desk = Image.new("L", (width + 2 * MARGIN, height + 2 * MARGIN), DESK)
     desk.paste(sheet, (MARGIN, MARGIN), _cut_out(width, height))
     return desk
@@ -74,7 +72,28 @@ def save(data: bytes, profile: Profile, path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    picture(data, profile).save(path, "PNG", dpi=(DPI, DPI))
+    picture(data, profile).save(path, "PNG", dpi=(profile.dpi, profile.dpi))
+
+
+def _text_of(row: tuple[Glyph, ...], profile: Profile) -> str:
+    text = "".join(glyph.character for glyph in row)
+    if all(glyph.style.underline for glyph in row):
+        return "_" * profile.columns
+    return (" " * (row[0].x // profile.font_a[0]) + text).rstrip()
+
+
+def _draw_all(sheet: Image.Image, paper: Paper, left: int) -> None:
+    for glyph in paper.glyphs:
+        _draw(sheet, glyph, left, TOP)
+    for print_ in paper.prints:
+        sheet.paste(INK, (left + print_.x, TOP + print_.y), _mask(print_.bitmap))
+
+
+def _mask(bitmap: Bitmap) -> Image.Image:
+    stride = -(-bitmap.width // 8)
+    shift = stride * 8 - bitmap.width
+    data = b"".join((row << shift).to_bytes(stride, "big") for row in bitmap.rows)
+    return Image.frombytes("1", (bitmap.width, bitmap.height), data)
 
 
 def _cut_out(width: int, height: int) -> Image.Image:

@@ -1,20 +1,28 @@
 """A layout to the bytes of one print job, encoded by python-escpos."""
 
+import math
 import os
 import shutil
 from typing import Final, assert_never
 
 from escpos import capabilities
+from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
 
-from printer.layout import Align, Gap, Layout, Line, Rule
-from printer.profiles import Profile
-
-REAL_TIME: Final = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
-"""DLE EOT, DLE ENQ, DLE DC4: obeyed by printers wherever they stand, even inside data (reliability.md 1.8)."""
+from printer.layout import Align, Gap, Layout, Line, Picture, QrCode, Rule
+from printer.paper import read
+from printer.pictures import REAL_TIME, holds_real_time, picture
+from printer.profiles import Profile, QrMode
+from printer.qr_code import QUIET_MODULES, modules
 
 ENCODING: Final = "CP437"
 """What python-escpos is told so that it never sends a code page command; only the ASCII half is used."""
+
+SMALLEST_MODULE: Final = 3
+"""Dots: 0.4 mm at 203 dpi; phones lose smaller ones."""
+
+FEED_MAX: Final = 255
+"""What one ESC d takes."""
 
 if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
     # python-escpos makes a temporary folder at every import and leaves it behind
@@ -27,6 +35,8 @@ class Unprintable(ValueError):
 
 def render(layout: Layout, profile: Profile) -> bytes:
     """Return the bytes of one slip: `ESC @` first, documented ESC/POS, one cut last.
+
+    A picture, and a QR code, that is wider than the paper or that the printer has no way for is left out.
 
     Raises:
         Unprintable: a line is not printable ASCII, or the bytes hold a real-time command.
@@ -48,13 +58,52 @@ def render(layout: Layout, profile: Profile) -> bytes:
             case Gap(lines):
                 style = _set(printer, style, Line("", style.align))
                 printer.print_and_feed(lines)
+            case Picture(bitmap, align):
+                if bitmap.width <= profile.dots:
+                    style = _set(printer, style, Line("", align))
+                    printer._raw(picture(bitmap, profile.image, profile.band_rows))
+            case QrCode(text, align):
+                _check(text)
+                style = _set(printer, style, Line("", align))
+                _print_code(printer, block, profile)
             case _:
                 assert_never(block)
-    job = bytes(printer.output) + profile.cut
-    found = [command.hex(" ") for command in REAL_TIME if command in job]
-    if found:
-        raise Unprintable(f"the slip's bytes hold the real-time command {', '.join(found)}")
+    job = _long_enough(bytes(printer.output), profile) + profile.cut
+    if holds_real_time(job):
+        found = ", ".join(command.hex(" ") for command in REAL_TIME if command in job)
+        raise Unprintable(f"the slip's bytes hold the real-time command {found}")
     return job
+
+
+def module_dots(code: QrCode, profile: Profile) -> int:
+    """Return how many dots wide a module of the code is on this paper, with its quiet zone; 0 where it does not fit."""
+    if not profile.prints_codes:
+        return 0
+    fitting = profile.dots // (modules(code.text).width + 2 * QUIET_MODULES)
+    return min(code.module, fitting) if fitting >= SMALLEST_MODULE else 0
+
+
+def _print_code(printer: Dummy, code: QrCode, profile: Profile) -> None:
+    dots = module_dots(code, profile)
+    if not dots:
+        return
+    if profile.qr is QrMode.IMAGE:
+        dark = modules(code.text).framed(QUIET_MODULES)
+        printer._raw(picture(dark, profile.image, profile.band_rows, dots))
+        return
+    # The printer draws no quiet zone: a line above and below is as high as four modules, the sides are white anyway.
+    printer.print_and_feed(1)
+    printer.qr(code.text, ec=QR_ECLEVEL_M, size=dots, native=True)
+    printer.print_and_feed(1)
+
+
+def _long_enough(data: bytes, profile: Profile) -> bytes:
+    """Return the bytes with a feed at their end up to the shortest slip that the printer cuts."""
+    if not profile.shortest_mm:
+        return data
+    paper = read(data, profile)
+    lines = math.ceil((profile.shortest_mm * profile.dots_per_mm - paper.length) / paper.spacing)
+    return data + b"\x1bd" + bytes([min(lines, FEED_MAX)]) if lines > 0 else data
 
 
 def _set(printer: Dummy, before: Line, after: Line) -> Line:
@@ -70,6 +119,10 @@ def _set(printer: Dummy, before: Line, after: Line) -> Line:
 
 
 def _write(printer: Dummy, text: str) -> None:
+    _check(text)
+    printer.textln(text)
+
+
+def _check(text: str) -> None:
     if not (text.isascii() and text.isprintable()):
         raise Unprintable(f"{text!r} is not printable ASCII")
-    printer.textln(text)

@@ -10,6 +10,9 @@ from printer.slip import Words
 SAMPLE_AT: Final = 1_767_575_100_000
 """Monday, 5 January 2026, 08.05 WIB, in UTC ms: pictures stay the same from day to day."""
 
+SAMPLE_LINK: Final = "http://192.168.1.20:8766/t/7Kq2ZxY0pLmN4vB8sDfGhw"
+"""As long as a visitor's page has it; it leads nowhere."""
+
 TIMEZONE: Final = "Asia/Jakarta"
 
 
@@ -21,8 +24,9 @@ def sample_slip(
     language: str = "id",
     copy: int = 1,
     route: bool = False,
+    link: str | None = None,
 ) -> Slip:
-    """Return the slip of an imagined visitor; `route`: of one who visits two more services."""
+    """Return the slip of an imagined visitor; `route`: of one who visits two more services; `link`: the QR code's."""
     return Slip(
         ticket=TicketId("sample"),
         number=number,
@@ -39,6 +43,7 @@ def sample_slip(
         wait_low=10,
         wait_high=20,
         stops=tuple(_both(words, key) for key in ("sample.stop_1", "sample.stop_2") if route),
+        link=link,
     )
 
 

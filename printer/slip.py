@@ -1,30 +1,29 @@
 """A slip's values to its layout: what stands where, how large, and in which language (L1, L2).
 
 Indonesian stands first and larger, English smaller below it (UU 24/2009 article 36 and following); for a visitor who
-chose English the English lines are bold. A line that would say the same twice is left out.
+chose English the English lines are bold. A line that would say the same twice is left out. The order and size of the
+blocks is the administrator's (`config/slip_design.py`); that a reprint is one stands above them all.
 """
 
-import textwrap
+import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
+from config.slip_design import BUILT_IN, SlipBlock, SlipDesign, SlipPart
 from config.translations import Translator
 from hub.protocol.printing import Slip
-from printer.layout import Align, Block, Font, Gap, Layout, Line, Rule
-from printer.profiles import FONT_A_WIDTH, FONT_B_WIDTH, Profile
+from printer import block_letters
+from printer.bitmap import Bitmap
+from printer.layout import LARGEST_MODULE, Align, Block, Gap, Layout, Line, Picture, QrCode, Rule
+from printer.profiles import CAPITAL_SHARE, ImageMode, Profile
 from printer.transliteration import to_ascii
+from printer.typesetting import Typesetter, align_of
 
-NUMBER_HEIGHT_MIN: Final = 7
-"""Height multiplier of the number: 7 x 24 dots are 21 mm of cell, of which capitals fill at least 12 mm (L1)."""
+NUMBER_HEIGHT_MM: Final = 12
+"""How high the number's capitals are at least (L1)."""
 
-HEADLINE_ROWS_MAX: Final = 2
-"""A place to wait is printed double if it fits in so many rows; a longer one is printed bold."""
-
-PARAGRAPH_LINES_MAX: Final = 8
-"""Lines of one name on paper: the longest sensible name has 4; more would be a fault that eats the roll."""
-
-PLACEHOLDER_WIDTH: Final = 3
-"""Dots that stand for what was cut off."""
+LARGEST_MULTIPLIER: Final = 8
+"""What GS ! can do."""
 
 NUMBER_CHARACTERS_PER_ROW: Final = 8
 """A longer number is broken into rows, so that its letters stay wide enough to read."""
@@ -43,172 +42,176 @@ class Words:
     english: Translator
 
 
-def lay_out(slip: Slip, profile: Profile, words: Words) -> Layout:
-    """Return the blocks of a slip for a printer.
+def lay_out(
+    slip: Slip, profile: Profile, words: Words, design: SlipDesign = BUILT_IN, logo: Bitmap | None = None
+) -> Layout:
+    """Return the blocks of a slip for a printer, with the hall's logo if it has one.
 
     Every `Line` is printable ASCII and fits the profile's paper at its size.
 
     Raises:
         zoneinfo.ZoneInfoNotFoundError: the slip's time zone is not an IANA zone.
     """
-    return tuple(_Composer(slip, profile, words).compose())
+    return tuple(_tidied(_Composer(slip, profile, words, design, logo).compose()))
 
 
 def number_size(length: int, profile: Profile) -> tuple[int, int]:
     """Return the multipliers (width, height) at which `length` characters fill the paper and no more."""
     width = max(1, min(profile.number_width, profile.columns // length))
-    return width, max(NUMBER_HEIGHT_MIN, width)
+    capital_mm = profile.font_a[1] * CAPITAL_SHARE / profile.dots_per_mm
+    return width, min(LARGEST_MULTIPLIER, max(math.ceil(NUMBER_HEIGHT_MM / capital_mm), width))
 
 
-def wrap(text: str, columns: int, balanced: bool = False) -> list[str]:
-    """Return `text` as lines of at most `columns` ASCII characters, at most `PARAGRAPH_LINES_MAX` of them.
-
-    `balanced` makes the lines as even as their number allows, so that no word stands alone below the others.
-    """
-    lines = _fold(text, columns)
-    if balanced and 1 < len(lines) < PARAGRAPH_LINES_MAX:
-        narrowest = max(PLACEHOLDER_WIDTH, *map(len, to_ascii(text).split()))
-        while columns > narrowest and len(narrower := _fold(text, columns - 1)) == len(lines):
-            lines, columns = narrower, columns - 1
-    return lines
-
-
-def _fold(text: str, columns: int) -> list[str]:
-    return textwrap.wrap(
-        to_ascii(text),
-        columns,
-        max_lines=PARAGRAPH_LINES_MAX,
-        placeholder="." * PLACEHOLDER_WIDTH,
-        break_on_hyphens=False,
-    )
+def _tidied(blocks: list[Block]) -> list[Block]:
+    """Return the blocks without the gaps and rules that have nothing above them, or nothing but each other between."""
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Rule):
+            while kept and isinstance(kept[-1], Gap):
+                kept.pop()
+        before = kept[-1] if kept else Rule()
+        if isinstance(block, Gap) and (isinstance(before, Gap) or not kept):
+            continue
+        if isinstance(block, Rule) and isinstance(before, Rule):
+            continue
+        kept.append(block)
+    while kept and isinstance(kept[-1], Gap | Rule):
+        kept.pop()
+    return kept
 
 
-@dataclass(slots=True)
 class _Composer:
-    slip: Slip
-    profile: Profile
-    words: Words
+    def __init__(self, slip: Slip, profile: Profile, words: Words, design: SlipDesign, logo: Bitmap | None) -> None:
+        self.slip = slip
+        self.profile = profile
+        self.words = words
+        self.design = design
+        self.logo = logo
+        self.set = Typesetter(profile, english_bold=slip.language == words.english.language)
 
     def compose(self) -> list[Block]:
-        slip = self.slip
-        return [
-            *self._banner(),
-            *self._paragraph(self.words.indonesian.name(slip.hall), align=Align.CENTRE, bold=True),
-            *self._agency(),
-            Rule(),
-            Gap(),
-            *self._paragraph(self._id("ticket.heading"), align=Align.CENTRE, bold=True, width=2, height=2),
-            *self._english(self._en("ticket.heading"), Align.CENTRE),
-            *self._number(),
-            *self._priority(),
-            Rule(),
-            Gap(),
-            *self._named("ticket.service", slip.service),
-            Gap(),
-            *self._named("ticket.area", slip.place, headline=True),
-            Gap(),
-            *self._issued(),
-            Gap(),
-            *self._ahead(),
-            *self._expected(),
-            *self._stops(),
-            Rule(),
-            Gap(),
-            *self._paragraph(self._id("ticket.absent"), align=Align.CENTRE),
-            *self._english(self._en("ticket.absent"), Align.CENTRE),
-            Gap(),
-            *self._paragraph(self._id("ticket.valid_today"), align=Align.CENTRE, bold=True),
-            *self._english(self._en("ticket.valid_today"), Align.CENTRE),
-        ]
+        shown = (block for block in self.design.blocks if block.show)
+        return [*self._banner(), *(line for block in shown for line in self._blocks(block))]
+
+    def _blocks(self, block: SlipBlock) -> list[Block]:
+        match block.block:
+            case SlipPart.LOGO:
+                return self._logo(block)
+            case SlipPart.HALL:
+                return self.set.both(block, self.words.indonesian.name(self.slip.hall), "")
+            case SlipPart.AGENCY:
+                return self.set.both(block, *self._names(self.slip.agency))
+            case SlipPart.NUMBER:
+                return self._number(align_of(block, Align.CENTRE))
+            case SlipPart.PRIORITY:
+                return self._priority(align_of(block, Align.CENTRE))
+            case SlipPart.SERVICE:
+                return self._named(block, "ticket.service", self.slip.service)
+            case SlipPart.PLACE:
+                return self._named(block, "ticket.area", self.slip.place)
+            case SlipPart.ISSUED:
+                return self._issued(block)
+            case SlipPart.AHEAD:
+                return self._ahead(block)
+            case SlipPart.EXPECTED:
+                return self._expected(block)
+            case SlipPart.STOPS:
+                return self._stops()
+            case SlipPart.QR:
+                return self._code(block)
+            case SlipPart.HEADING | SlipPart.ABSENT | SlipPart.VALID_TODAY:
+                return self._text(block, f"ticket.{block.block}")
+            case SlipPart.TEXT:
+                return self.set.both(block, block.id or "", block.en or "")
+            case SlipPart.RULE:
+                return [Rule()]
+            case SlipPart.GAP:
+                return [Gap()]
+            case _:
+                assert_never(block.block)
 
     def _banner(self) -> list[Block]:
         if self.slip.copy == 1:
             return []
-        reprint = f" {self._id('ticket.reprint')} "
         return [
-            Line(to_ascii(reprint), Align.CENTRE, bold=True, width=2, height=2, inverse=True),
-            Gap(),
-            *self._english(self._en("ticket.reprint"), Align.CENTRE),
-            *self._paragraph(self._id("ticket.reprint_explained"), align=Align.CENTRE),
-            *self._english(self._en("ticket.reprint_explained"), Align.CENTRE),
+            *self.set.mark(self._id("ticket.reprint"), self._en("ticket.reprint"), Align.CENTRE),
+            *self.set.indonesian(self._id("ticket.reprint_explained"), Align.CENTRE),
+            *self.set.english(self._en("ticket.reprint_explained"), Align.CENTRE),
             Rule(),
             Gap(),
         ]
 
-    def _agency(self) -> list[Block]:
-        indonesian = self.words.indonesian.name(self.slip.agency)
-        english = self.words.english.name(self.slip.agency)
-        return [
-            *self._paragraph(indonesian, align=Align.CENTRE),
-            *([] if english == indonesian else self._english(english, Align.CENTRE)),
-        ]
+    def _logo(self, block: SlipBlock) -> list[Block]:
+        if self.logo is None or self.profile.image is ImageMode.NONE:
+            return []
+        return [Picture(self.logo, align_of(block, Align.CENTRE)), Gap()]
 
-    def _number(self) -> list[Block]:
+    def _number(self, align: Align) -> list[Block]:
         number = to_ascii(self.slip.number)
-        per_row = NUMBER_CHARACTERS_PER_ROW
-        rows = [number[start : start + per_row] for start in range(0, len(number), per_row)]
+        if not self.profile.magnifies:
+            return self._drawn_number(number, align)
+        rows = _cut_up(number, NUMBER_CHARACTERS_PER_ROW)
         width, height = number_size(max(map(len, rows), default=1), self.profile)
-        return [Line(row, Align.CENTRE, bold=True, width=width, height=height) for row in rows]
+        return [Line(row, align, bold=True, width=width, height=height) for row in rows]
 
-    def _priority(self) -> list[Block]:
+    def _drawn_number(self, number: str, align: Align) -> list[Block]:
+        rows = _cut_up(number, block_letters.fitting(self.profile.columns))
+        blocks: list[Block] = [Line(number, align, bold=True)]
+        for row in rows:
+            blocks += [Gap(), *(Line(dots, align) for dots in block_letters.drawn(row))]
+        return blocks
+
+    def _priority(self, align: Align) -> list[Block]:
         if not self.slip.priority:
             return []
-        priority = f" {self._id('ticket.priority')} "
+        return self.set.mark(self._id("ticket.priority"), self._en("ticket.priority"), align)
+
+    def _named(self, block: SlipBlock, label: str, names: dict[str, str]) -> list[Block]:
+        indonesian, english = self._names(names)
+        below = f"{self._en(label)}: {english}" if english else self._en(label)
         return [
-            Line(to_ascii(priority), Align.CENTRE, bold=True, width=2, height=2, inverse=True),
-            Gap(),
-            *self._english(self._en("ticket.priority"), Align.CENTRE),
+            *self.set.indonesian(self._id(label), align_of(block)),
+            *self.set.both(block, indonesian, below),
         ]
 
-    def _named(self, label: str, names: dict[str, str], headline: bool = False) -> list[Block]:
-        indonesian = self.words.indonesian.name(names)
-        english = self.words.english.name(names)
-        size = 2 if headline and len(wrap(indonesian, self.profile.columns // 2)) <= HEADLINE_ROWS_MAX else 1
-        return [
-            *self._paragraph(self._id(label)),
-            *self._paragraph(indonesian, bold=True, width=size, height=size),
-            *self._english(self._en(label) if english == indonesian else f"{self._en(label)}: {english}"),
-        ]
-
-    def _issued(self) -> list[Block]:
+    def _issued(self, block: SlipBlock) -> list[Block]:
         date, time = self._instant(self.words.indonesian)
-        one_line = f"{date}, {time}"
-        rows = [one_line] if len(one_line) <= self.profile.columns else [date, time]
-        blocks = [block for row in rows for block in self._paragraph(row, bold=True)]
         english = ", ".join(self._instant(self.words.english))
+        lines = self._unbroken(block, f"{date}, {time}", date, time)
         if self.slip.copy == 1:
-            return [*blocks, *self._english(english)]
+            return [*lines, *self.set.english(english, align_of(block))]
         return [
-            *self._paragraph(self._id("ticket.first_issued")),
-            *blocks,
-            *self._english(self._en("ticket.first_issued")),
-            *self._english(english),
+            *self.set.indonesian(self._id("ticket.first_issued"), align_of(block)),
+            *lines,
+            *self.set.english(self._en("ticket.first_issued"), align_of(block)),
+            *self.set.english(english, align_of(block)),
         ]
+
+    def _unbroken(self, block: SlipBlock, whole: str, *parts: str) -> list[Block]:
+        """Return a text on one line, or its parts on one each."""
+        rows = (whole,) if len(whole) * (block.size or 1) <= self.profile.columns else parts
+        return [line for row in rows for line in self.set.both(block, row, "")]
 
     def _instant(self, words: Translator) -> tuple[str, str]:
         at, timezone = self.slip.issued_at, self.slip.timezone
         time = words.text("ticket.time", time=words.clock(at, timezone), zone=words.zone(at, timezone))
         return words.date(at, timezone), time
 
-    def _ahead(self) -> list[Block]:
+    def _ahead(self, block: SlipBlock) -> list[Block]:
         count = self.slip.ahead
         if count is None:
             return []
         key = {0: "ticket.ahead_none", 1: "ticket.ahead_one"}.get(count, "ticket.ahead")
-        return [
-            *self._paragraph(self._id(key, count=count), bold=True),
-            *self._english(self._en(key, count=count)),
-        ]
+        return self._text(block, key, count=count)
 
-    def _expected(self) -> list[Block]:
+    def _expected(self, block: SlipBlock) -> list[Block]:
         label, when = self._id("ticket.wait_label"), self._when(self.words.indonesian)
         if when is None:
             return []
-        one_line = f"{label}: {when}"
-        rows = [one_line] if len(one_line) <= self.profile.columns else [f"{label}:", when]
+        english = f"{self._en('ticket.wait_label')}: {self._when(self.words.english)}"
         return [
-            *(block for row in rows for block in self._paragraph(row, bold=True)),
-            *self._english(f"{self._en('ticket.wait_label')}: {self._when(self.words.english)}"),
+            *self._unbroken(block, f"{label}: {when}", f"{label}:", when),
+            *self.set.english(english, align_of(block)),
         ]
 
     def _when(self, words: Translator) -> str | None:
@@ -226,43 +229,39 @@ class _Composer:
         if not self.slip.stops:
             return []
         return [
-            Gap(),
-            *self._paragraph(self._id("ticket.stops")),
-            *self._english(self._en("ticket.stops")),
-            *(block for place, names in enumerate(self.slip.stops, 1) for block in self._stop(place, names)),
+            *self.set.indonesian(self._id("ticket.stops")),
+            *self.set.english(self._en("ticket.stops")),
+            *(line for place, names in enumerate(self.slip.stops, 1) for line in self._stop(place, names)),
         ]
 
     def _stop(self, place: int, names: dict[str, str]) -> list[Block]:
-        """Return a numbered service, with all its lines indented alike: nothing stands under the number."""
-        number = f"{place}. "
-        margin = " " * len(number)
-        small_margin = " " * -(-len(number) * FONT_A_WIDTH // FONT_B_WIDTH)
-        indonesian, english = self.words.indonesian.name(names), self.words.english.name(names)
-        lines = wrap(indonesian, self.profile.columns - len(number)) or [""]
-        small = [] if english == indonesian else wrap(english, self.profile.small_columns - len(small_margin))
+        return self.set.item(place, *self._names(names))
+
+    def _code(self, block: SlipBlock) -> list[Block]:
+        link = self.slip.link
+        if not link or not self.profile.prints_codes:
+            return []
+        align = align_of(block, Align.CENTRE)
         return [
-            Line(number + lines[0], bold=True),
-            *(Line(margin + line, bold=True) for line in lines[1:]),
-            *(Line(small_margin + line, font=Font.B, bold=self._english_chosen) for line in small),
+            *self.set.indonesian(self._id("ticket.follow"), align, bold=True),
+            *self.set.english(self._en("ticket.follow"), align),
+            QrCode(to_ascii(link), align, block.dots or LARGEST_MODULE),
         ]
 
-    @property
-    def _english_chosen(self) -> bool:
-        return self.slip.language == self.words.english.language
+    def _text(self, block: SlipBlock, key: str, **values: object) -> list[Block]:
+        return self.set.both(block, self._id(key, **values), self._en(key, **values))
 
-    def _paragraph(
-        self, text: str, align: Align = Align.LEFT, bold: bool = False, width: int = 1, height: int = 1
-    ) -> list[Block]:
-        columns = self.profile.columns // width
-        lines = wrap(text, columns, balanced=align is Align.CENTRE or width > 1)
-        return [Line(line, align, bold=bold, width=width, height=height) for line in lines]
-
-    def _english(self, text: str, align: Align = Align.LEFT) -> list[Block]:
-        lines = wrap(text, self.profile.small_columns, balanced=align is Align.CENTRE)
-        return [Line(line, align, Font.B, bold=self._english_chosen) for line in lines]
+    def _names(self, names: dict[str, str]) -> tuple[str, str]:
+        """Return a name in both languages; the English one is empty where it says the same."""
+        indonesian, english = self.words.indonesian.name(names), self.words.english.name(names)
+        return indonesian, "" if english == indonesian else english
 
     def _id(self, key: str, **values: object) -> str:
         return self.words.indonesian.text(key, **values)
 
     def _en(self, key: str, **values: object) -> str:
         return self.words.english.text(key, **values)
+
+
+def _cut_up(text: str, length: int) -> list[str]:
+    return [text[start : start + length] for start in range(0, len(text), length)]

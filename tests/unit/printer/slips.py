@@ -31,6 +31,7 @@ any_slips = st.builds(
     wait_low=st.none() | st.integers(0, 600),
     wait_high=st.none() | st.integers(0, 600),
     stops=st.lists(names, max_size=12).map(tuple),
+    link=st.none() | st.from_regex(r"http://[!-~]{1,190}", fullmatch=True),
 )
 
 

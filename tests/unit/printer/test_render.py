@@ -2,63 +2,116 @@ import os
 import runpy
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from escpos import capabilities
-from escpos.capabilities import get_profile
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hub.protocol.printing import Slip
 from printer import render as render_module
-from printer.layout import Gap, Line
+from printer.bitmap import Bitmap
+from printer.layout import LARGEST_MODULE, Gap, Line, Picture, QrCode
 from printer.paper import read
-from printer.profiles import FONT_B_WIDTH, PROFILES, Profile
-from printer.render import REAL_TIME, Unprintable, render
-from printer.sample import sample_slip
+from printer.pictures import REAL_TIME, holds_real_time
+from printer.profiles import PROFILES, Profile, QrMode
+from printer.qr_code import QUIET_MODULES, modules
+from printer.render import Unprintable, module_dots, render
+from printer.sample import SAMPLE_LINK, sample_slip
 from printer.slip import lay_out
 from tests.fakes.virtual_printer import Mechanism
 from tests.unit.printer.slips import WORDS, any_slips
 
 
-@pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
-def test_profile_agrees_with_the_library_that_encodes(profile: Profile) -> None:
-    theirs = get_profile(profile.escpos)
-    assert theirs.get_columns("a") == profile.columns
-    assert theirs.get_columns("b") == profile.small_columns
-    assert theirs.media["width"]["pixels"] == profile.dots
-    assert profile.small_columns * FONT_B_WIDTH <= profile.dots
-
-
-@given(any_slips)
+@given(any_slips, st.sampled_from(list(PROFILES.values())))
 @settings(max_examples=100, deadline=None)
-def test_any_slip_is_documented_bytes_only(slip: Slip) -> None:
-    for profile in PROFILES.values():
-        data = render(lay_out(slip, profile, WORDS), profile)
-        assert data.startswith(b"\x1b@")
-        assert data.endswith(profile.cut)
-        assert data.count(b"\x1dV") == 1
-        assert data.count(b"\x1b@") == 1
-        assert not any(command in data for command in REAL_TIME)
-        printer = Mechanism()
-        printer.feed(data)
-        assert not printer.garbage
-        assert len(printer.slips) == 1
-        paper = read(data, profile.dots)
-        assert paper.cuts == (paper.length,)
-        assert all(0 <= glyph.x <= profile.dots - glyph.style.cell[0] for glyph in paper.glyphs)
+def test_any_slip_is_documented_bytes_only(slip: Slip, profile: Profile) -> None:
+    data = render(lay_out(slip, profile, WORDS), profile)
+    assert data.startswith(b"\x1b@")
+    assert data.endswith(profile.cut)
+    assert not holds_real_time(data)
+    printer = Mechanism()
+    printer.feed(data)
+    assert not printer.garbage
+    assert not printer.misuse
+    assert len(printer.slips) == 1
+    paper = read(data, profile)
+    assert paper.cuts == (paper.length,)
+    assert paper.length >= profile.shortest_mm * profile.dots_per_mm
+    assert all(0 <= glyph.x <= profile.dots - glyph.style.cell[0] for glyph in paper.glyphs)
+    assert all(0 <= print_.x <= profile.dots - print_.bitmap.width for print_ in paper.prints)
 
 
 @given(any_slips)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_two_readers_see_the_same_paper(slip: Slip) -> None:
-    profile = PROFILES["generic-58"]
+    profile = PROFILES["generic-80"]
     data = render(lay_out(slip, profile, WORDS), profile)
     printer = Mechanism()
     printer.feed(data)
     theirs = [line.text for line in printer.slips[0].lines if line.text]
-    ours = ["".join(glyph.character for glyph in row) for row in read(data, profile.dots).rows()]
+    ours = ["".join(glyph.character for glyph in row) for row in read(data, profile).rows()]
     assert ours == theirs
+
+
+@pytest.mark.parametrize("name", ["generic-80", "generic-80-columns", "generic-58", "tm-t20"])
+def test_a_code_says_where_it_leads(name: str) -> None:
+    profile = PROFILES[name]
+    data = render(lay_out(sample_slip(WORDS, link=SAMPLE_LINK), profile, WORDS), profile)
+    printer = Mechanism()
+    printer.feed(data)
+    (print_,) = read(data, profile).prints
+    expected = modules(SAMPLE_LINK)
+    if profile.qr is QrMode.NATIVE:
+        assert printer.slips[0].codes == [SAMPLE_LINK.encode("ascii")]
+        assert print_.text == SAMPLE_LINK
+        assert print_.bitmap == expected.enlarged(LARGEST_MODULE)
+        return
+    assert not printer.slips[0].codes
+    shown = expected.framed(QUIET_MODULES).enlarged(LARGEST_MODULE)
+    surplus = print_.bitmap.width - shown.width
+    assert [row >> surplus for row in print_.bitmap.rows][: shown.height] == list(shown.rows)
+    assert not any(print_.bitmap.rows[shown.height :])
+    assert shown.width / profile.dots_per_mm > 25
+
+
+@pytest.mark.parametrize(
+    ("profile", "dots"),
+    [
+        (PROFILES["generic-80"], 6),
+        (PROFILES["generic-58"], 6),
+        (replace(PROFILES["generic-58"], dots=240), 5),
+        (replace(PROFILES["generic-58"], dots=120), 0),
+        (replace(PROFILES["generic-80"], qr=QrMode.NONE), 0),
+        (PROFILES["tm-u220"], 0),
+    ],
+)
+def test_a_code_is_as_large_as_fits_or_left_out(profile: Profile, dots: int) -> None:
+    code = QrCode(SAMPLE_LINK)
+    assert module_dots(code, profile) == dots
+    assert (b"\x1dv0" in render((code,), profile)) == (dots > 0)
+
+
+def test_a_code_of_more_than_ascii_is_refused() -> None:
+    with pytest.raises(Unprintable, match="not printable ASCII"):
+        render((QrCode("https://é"),), PROFILES["tm-t20"])
+
+
+def test_a_picture_wider_than_the_paper_is_left_out() -> None:
+    for width, there in ((576, True), (577, False)):
+        data = render((Picture(Bitmap(width, (1,))),), PROFILES["generic-80"])
+        assert (b"\x1dv0" in data) is there
+
+
+def test_a_presenter_gets_no_slip_that_is_too_short() -> None:
+    profile = PROFILES["vkp80"]
+    for layout in ((), (Line("x"),), (Gap(9), Line("x"))):
+        paper = read(render(layout, profile), profile)
+        assert 70 <= paper.length / profile.dots_per_mm < 76
+    endless = replace(profile, shortest_mm=2_000)
+    assert render((), endless).endswith(b"\x1bd\xff" + endless.cut)
 
 
 def test_style_is_put_back_after_every_line() -> None:

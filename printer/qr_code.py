@@ -1,0 +1,31 @@
+"""A text to the dots of its QR code, made by the package qrcode that python-escpos brings."""
+
+from functools import lru_cache
+from typing import Final
+
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
+
+from printer.bitmap import Bitmap
+
+QUIET_MODULES: Final = 4
+"""White on each side, which scanners need to find the code (ISO/IEC 18004)."""
+
+MASK: Final = 3
+"""Any of the eight may be used. To rate them all takes 30 ms, and this one breaks up the letters of addresses."""
+
+KEPT: Final = 32
+"""The codes of the last slips: a reprint, and a slip that is drawn and sent, need theirs again."""
+
+
+@lru_cache(KEPT)
+def modules(text: str) -> Bitmap:
+    """Return the code of `text` (ASCII), one dot per module, without quiet zone, at error correction level M.
+
+    Raises:
+        ValueError: `text` has more than the 2,331 bytes of the largest code.
+    """
+    code: QRCode[None] = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
+    code.add_data(text.encode("ascii"), optimize=0)
+    code.make()
+    return Bitmap.of(code.get_matrix())
