@@ -26,7 +26,7 @@ from printer.courier import Courier
 from printer.dialogue import Dialogue
 from printer.listing import listed
 from printer.local_road import LocalRoad
-from printer.ownership import InUse, owned
+from printer.ownership import FINISHING_S, InUse, owned
 from printer.preview import save
 from printer.profiles import PROFILES, Profile
 from printer.render import render
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 )
             case _:
                 settings = _settings(options)
-                with owned(_state_dir(settings, options)):
+                with owned(_state_dir(settings, options), FINISHING_S):
                     return asyncio.run(_run(settings, options, words))
     except InUse as error:
         wrong, cure = f"is in use: {error}", "stop the other program, or give each printer a folder of its own"

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -140,7 +141,10 @@ def test_a_printer_that_goes_away_in_the_slip_may_have_printed_half(
     assert "gone after 100 of 900 bytes" in said
 
 
-def test_while_the_program_runs_nobody_else_may_print(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_while_the_program_runs_nobody_else_may_print(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agent, "FINISHING_S", 0.2)
     with TcpVirtualPrinter() as printer, owned(tmp_path / "state"):
         arguments = settings(tmp_path, tcp(printer.port))
         assert agent.main(["test", *arguments]) == NOT_PRINTED
@@ -148,6 +152,15 @@ def test_while_the_program_runs_nobody_else_may_print(tmp_path: Path, capsys: py
         assert agent.main(arguments) == SETTINGS
         assert f"{arguments[1]}: state_dir: is in use" in capsys.readouterr().err
         assert printer.connections == 0
+
+
+def test_who_comes_while_another_one_ends_waits_for_it(tmp_path: Path) -> None:
+    first = owned(tmp_path)
+    first.__enter__()
+    ending = threading.Timer(0.15, first.__exit__, (None, None, None))
+    ending.start()
+    with owned(tmp_path, 10):
+        ending.join()
 
 
 def test_the_kernel_is_left_time_to_choose_a_driver(monkeypatch: pytest.MonkeyPatch) -> None:
