@@ -83,7 +83,7 @@ class Courier:
             case Answered(RecordPrint() as command, answer):
                 if isinstance(answer, Refused):
                     LOG.warning("the hub refused the fate of %s: %s", command.job, answer.code)
-                self._carry_out(self._queue.settled(command.job, self._now()))
+                self._carry_out(self._queue.settled(command.job, command.outcome, self._now()))
             case Troubled(problem):
                 LOG.warning("the hub complained: %s %s", problem.code, problem.detail)
             case Answered() | Shown() | SendMessage() | Hangup():
@@ -132,8 +132,8 @@ class Courier:
                     LOG.info("job %s: %s %s, told here", job, outcome, reason or "")
                     if self._road is not None:
                         self._road.tell(FateHere(job, outcome, reason))
-                case ReportState(state):
-                    self.link.report(ReportPrinter(state))
+                case ReportState(state, detail):
+                    self.link.report(ReportPrinter(state, detail))
                     if self._road is not None:
                         self._road.say(state)
                 case _:

@@ -1,54 +1,154 @@
-"""One talk with the device at a time: how are you, take this slip, is it out?  Blocking, for the worker thread."""
+"""One talk with the device at a time: how are you, take this slip, is it out?  Blocking, for the worker thread.
+
+Rules (hardware.md 1, reliability.md 1.9):
+- What makes a slip *printed* is the word of the printer's rung: the echo of this slip's process id, or the answer to
+  GS r when none before it is owed. A printer of the other rungs is only looked at: it never makes a slip *printed*.
+- An answer to GS r that did not come is owed. Before the next slip a fresh question is put: only when the printer has
+  answered that one, and so all before it, may its next answer count.
+- A slip that was cut short stays in the printer, which would print the rest of it after the reload. It is told to
+  forget it; nothing else is sent until it says that it has, or its time is over. Before the next slip the paper is cut.
+- A printer that said nothing since the slip before gets the next one over a new connection: what still lies in the old
+  one must not come out later.
+"""
 
 import logging
 import time
+from dataclasses import dataclass
 from typing import Final
 
 from hub.protocol.printing import PrinterState
 from printer.backends.interface import Backend, BackendFault
+from printer.conversation import Conversation
+from printer.inquiry import FULL, QUESTIONS, Inquiry, bytes_of
+from printer.probe import TOKEN, Probed
+from printer.profiles import PROFILES, Profile, Rung
 from printer.status import (
-    ASK_CAUSE,
     ASK_DONE,
-    ASK_PAPER,
+    CLEAR,
     NO_AUTOMATIC_STATUS,
-    holds_queued_answer,
-    real_time_answer,
-    state_of,
+    ONLINE,
+    PASSING,
+    Detail,
+    Reading,
+    ask_process_id,
+    processed_on_paper,
 )
+from printer.stream import Cleared, Echo, Noise, Queued, Word
 
 LOG: Final = logging.getLogger(__name__)
 
 QUESTION_S: Final = 0.25
-"""A real-time question is answered within milliseconds; two of them stay under half a second."""
+"""A real-time question is answered within milliseconds."""
 
-QUESTION_WRITE_S: Final = 0.5
+LOOK_S: Final = 0.45
+"""A look with all its questions stays under half a second."""
+
+LOOK_LEAST_S: Final = 0.2
+"""A look that ends a step has so long at least."""
+
+STEP_S: Final = 0.5
+"""A step of the wait for the printer's word, with a look in it."""
+
+QUIET_S: Final = 0.02
+"""An answer too many is on the heels of the one that was due."""
+
+FRESH_S: Final = 0.3
+"""An idle printer answers GS r at once."""
+
+WORD_S: Final = {Rung.PROCESS_ID: 6.0, Rung.QUEUED: 6.0, Rung.REAL_TIME: 2.0, Rung.SILENT: 0.0}
+"""How long a slip is followed: twice what printing takes; or, where no word comes, as long as it takes."""
+
+WORD_SILENT_S: Final = 0.5
+"""A printer that never answers is not waited for: it would hold up the line for each slip."""
+
 SLIP_S: Final = 5.0
 """A slip has 1 kB: one second at 9600 baud. A device that needs five has stopped."""
 
+CLEARINGS: Final = 2
+"""How often a printer that has stopped is told to forget; and once more when it goes on."""
+
+USABLE: Final = frozenset({PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a step of the wait: the word, or how the printer is and whether the word may still come."""
+
+    answered: bool
+    state: PrinterState
+    detail: Detail = Detail.NONE
+    waits: bool = False
+
 
 class Dialogue:
-    """Speaks with one device over its backend."""
+    """Speaks with one device over its backend, by the manner of its profile, or better, of what was probed."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, profile: Profile | None = None, probed: Probed | None = None) -> None:
+        profile = PROFILES["generic-80"] if profile is None else profile
+        presents = profile.presents if probed is None else probed.presents
         self._backend = backend
+        self._talk = Conversation(backend, presents=presents)
+        self._cut = profile.cut
+        self._rung = (profile.rung or Rung.QUEUED) if probed is None else probed.rung
+        self._questions: tuple[int, ...] = (*QUESTIONS[:-1], FULL, ONLINE) if presents else QUESTIONS
+        if probed is not None and probed.questions:
+            self._questions = probed.questions
+        self._clears = True if probed is None else probed.clears
+        self._seen = Reading(PrinterState.UNKNOWN)
+        self._silent = False
+        self._echoes: list[str] = []
+        self._word = _Word()
+        self._owed = 0
+        self._in_step = False
+        self._unconfirmed = False
+        self._heard_since = True
+        self._has_spoken = False
+        self._held = False
+        self._clearings = 0
+        self._was_cleared = False
+        self._rest_kept = False
+        self._scrap = False
 
     @property
     def durable(self) -> bool:
         """Whether accepted bytes are the print itself."""
         return self._backend.durable
 
+    @property
+    def rung(self) -> Rung:
+        """How truthfully this printer can say that a slip is out."""
+        return self._rung if self._backend.answers else Rung.SILENT
+
+    @property
+    def detail(self) -> Detail:
+        """What the last look knew beyond the state."""
+        return self._seen.detail
+
+    def take_echoes(self) -> list[str]:
+        """Return the process ids that were echoed and that nobody waited for, once."""
+        echoes, self._echoes = self._echoes, []
+        return echoes
+
+    def recover(self) -> None:
+        """A program before this one may have left half a slip in the printer: let it forget that first."""
+        self._held = self._scrap = True
+        self._clearings = 0
+
     def look(self) -> tuple[PrinterState, bool]:
-        """Return the printer's state, and whether it was silent."""
+        """Return the printer's state, and whether it was silent; takes half a second once the device is reached."""
         try:
-            new = self._backend.open()
-            if not self._backend.answers:
-                return PrinterState.READY, False
-            if new:
-                self._backend.write(NO_AUTOMATIC_STATUS, QUESTION_WRITE_S, "")
-            return self._look()
+            is_new = self._talk.open()
+            if self.rung is Rung.SILENT:
+                self._seen = Reading(PrinterState.READY if self.durable else PrinterState.UNKNOWN)
+                return self._seen.state, not self.durable
+            until = time.monotonic() + LOOK_S
+            if is_new:
+                self._begin_anew(until)
+            self._seen = self._look(until)
         except BackendFault as fault:
             LOG.info("the printer is not there: %s", fault)
-            return PrinterState.OFFLINE, True
+            self._seen, self._silent = Reading(PrinterState.OFFLINE), True
+        return self._seen.state, self._silent
 
     def print_slip(self, data: bytes, name: str) -> None:
         """Hand a slip over.
@@ -56,52 +156,220 @@ class Dialogue:
         Raises:
             BackendFault: not all of it was accepted.
         """
-        self._backend.write(data, SLIP_S, name)
-
-    def confirm(self, within_s: float) -> tuple[bool, PrinterState]:
-        """Return whether the printer said that all before was processed, and its state now.
-
-        Without an answer the connection is dropped, so that a late one cannot be taken for that of a later slip.
-        """
+        until = time.monotonic() + SLIP_S
+        self._word = _Word()
         try:
-            if self._answered(within_s):
-                return True, PrinterState.READY
+            self._prepare(until)
+        except BackendFault as fault:
+            raise BackendFault(fault.reason, False, str(fault), fault.cause) from fault
+        try:
+            self._talk.send(data, until, name)
+        except BackendFault as fault:
+            if fault.begun:
+                self._cut_short()
+            raise
+        self._unconfirmed, self._heard_since = True, False
+
+    def ask_done(self, token: str) -> None:
+        """Ask the printer for its word on the slip before; `token` is the slip's process id."""
+        now = time.monotonic()
+        wait_s = WORD_S[self.rung]
+        if self.rung is Rung.QUEUED and not self._in_step:
+            wait_s = WORD_S[Rung.REAL_TIME]
+        if self._silent:
+            wait_s = min(wait_s, WORD_SILENT_S)
+        self._word = _Word(token, now + wait_s)
+        try:
+            if self.rung is Rung.PROCESS_ID:
+                self._talk.send(ask_process_id(token), now + STEP_S)
+            elif self.rung is Rung.QUEUED and self._in_step:
+                self._owed += 1
+                self._talk.send(ASK_DONE, now + STEP_S)
+        except BackendFault as fault:
+            LOG.info("the printer went away before it could be asked: %s", fault)
+            self._word.is_gone = True
+            self._cut_short()
+
+    def wait_done(self, within_s: float) -> Done:
+        """Return whether the printer gave its word within a time, or else how it is now."""
+        until = time.monotonic() + within_s
+        word = self._word
+        if self.rung is Rung.SILENT:
+            return Done(False, PrinterState.UNKNOWN)
+        if word.is_gone:
+            return Done(False, PrinterState.OFFLINE)
+        word.is_waited = True
+        try:
+            if not self._came(until - within_s / 2):
+                self._seen = self._look(max(until, time.monotonic() + LOOK_LEAST_S))
+            waits = not word.is_spoilt and (self._seen.state in USABLE or self._seen.detail in PASSING)
+            if word.came or (waits and self._came(until)):
+                return self._confirmed()
         except BackendFault as fault:
             LOG.info("the printer went away before it confirmed: %s", fault)
-            return False, PrinterState.OFFLINE
-        state, _ = self.look()
-        self._backend.close()
-        return False, state
+            self._cut_short()
+            self._seen = Reading(PrinterState.OFFLINE)
+            return Done(False, PrinterState.OFFLINE)
+        finally:
+            word.is_waited = False
+        waits = waits and time.monotonic() < word.until
+        self._in_step = self._in_step and waits
+        return Done(False, self._seen.state, self._seen.detail, waits)
+
+    def confirm(self, within_s: float, token: str = TOKEN) -> tuple[bool, PrinterState]:
+        """Ask for the printer's word and wait so long for it; return whether it came, and the printer's state now."""
+        until = time.monotonic() + within_s
+        self.ask_done(token)
+        while True:
+            done = self.wait_done(min(STEP_S, max(0.0, until - time.monotonic())))
+            if done.answered or not done.waits or time.monotonic() >= until:
+                self._in_step = self._in_step and done.answered
+                return done.answered, done.state
 
     def close(self) -> None:
         """Let the device go."""
-        self._backend.close()
+        self._talk.close()
 
-    def _answered(self, within_s: float) -> bool:
-        self._drain()
-        deadline = time.monotonic() + within_s
-        self._backend.write(ASK_DONE, QUESTION_WRITE_S, "")
-        while (left := deadline - time.monotonic()) > 0:
-            if holds_queued_answer(self._backend.read(left)):
-                return True
-        return False
+    def _begin_anew(self, until: float) -> None:
+        """A new connection: nothing is owed on it."""
+        self._owed, self._in_step = 0, False
+        if not self._held:
+            self._talk.send(NO_AUTOMATIC_STATUS, until)
 
-    def _look(self) -> tuple[PrinterState, bool]:
-        self._drain()
-        cause = self._ask(ASK_CAUSE)
-        if cause is None:
-            return PrinterState.UNKNOWN, True
-        return state_of(cause, self._ask(ASK_PAPER)), False
+    def _prepare(self, until: float) -> None:
+        """Leave nothing of the slip before this one that could come out with it or be taken for its answer."""
+        if self.rung is Rung.SILENT:
+            return
+        if self._unconfirmed and not self._heard_since and self._silent:
+            LOG.warning("the printer has said nothing since the last slip: a new connection is made")
+            self._talk.close()
+            if self._has_spoken:
+                self._cut_short()
+        if self._talk.open():
+            self._begin_anew(until)
+        if self.rung is Rung.QUEUED and not self._in_step:
+            self._fall_in_step(min(until, time.monotonic() + FRESH_S))
+        if self._scrap:
+            self._scrap = False
+            self._talk.send(self._cut, until)
 
-    def _ask(self, question: bytes) -> int | None:
-        deadline = time.monotonic() + QUESTION_S
-        self._backend.write(question, QUESTION_WRITE_S, "")
-        while (left := deadline - time.monotonic()) > 0:
-            answer = real_time_answer(self._backend.read(left))
-            if answer is not None:
-                return answer
-        return None
+    def _fall_in_step(self, until: float) -> None:
+        """Put a fresh question, so that no answer is owed when the slip's own is put."""
+        self._note(self._talk.hear_out())
+        self._owed += 1
+        owed, word = self._owed, self._word
+        self._talk.send(ASK_DONE, until)
+        while self._owed and (words := self._talk.hear(until)):
+            self._note(words)
+        self._note(self._talk.hear_out(QUIET_S))
+        self._in_step = not self._owed and not word.is_spoilt
+        if 0 < self._owed < owed:
+            LOG.warning("the printer owes an answer that was lost: the next slip cannot be confirmed")
+            self._owed = 0
 
-    def _drain(self) -> None:
-        while self._backend.read(0):
-            pass
+    def _came(self, until: float) -> bool:
+        """Hear until the word comes, or time is over."""
+        while not self._word.came and (words := self._talk.hear(until)):
+            self._note(words)
+        if self._word.came and self.rung is Rung.QUEUED:
+            self._note(self._talk.hear_out(QUIET_S))
+        return self._word.came
+
+    def _confirmed(self) -> Done:
+        """The slip is out."""
+        self._unconfirmed = False
+        state = self._seen.state if self._seen.state in USABLE else PrinterState.UNKNOWN
+        return Done(True, state, self._seen.detail)
+
+    def _look(self, until: float) -> Reading:
+        """Ask how the printer is, and let it forget what it must not print."""
+        inquiry = self._inquire(until)
+        self._silent = not inquiry.was_answered and not inquiry.is_ambiguous
+        reading = inquiry.reading
+        stopped = reading.state not in USABLE and reading.detail not in PASSING
+        if stopped and self._unconfirmed and not self._word.came:
+            self._cut_short()
+        if self._held and inquiry.was_answered and not self._word.came:
+            self._forget_rest(stopped, until)
+        if stopped and self._rest_kept and reading.detail is Detail.NONE:
+            return Reading(reading.state, Detail.REST_KEPT)
+        return reading
+
+    def _inquire(self, until: float) -> Inquiry:
+        self._note(self._talk.hear_out())
+        inquiry = Inquiry(self._questions)
+        while (number := inquiry.next_question()) is not None:
+            answer_by = min(until, time.monotonic() + QUESTION_S)
+            if time.monotonic() >= until:
+                inquiry.give_up()
+                break
+            self._talk.send(bytes_of(number), until)
+            while inquiry.is_open:
+                words = self._talk.hear(answer_by)
+                self._note(words)
+                inquiry.hear(words)
+                if not words:
+                    inquiry.give_up()
+        words = self._talk.hear_out(QUIET_S if inquiry.was_answered else 0.0)
+        self._note(words)
+        inquiry.hear(words)
+        return inquiry
+
+    def _cut_short(self) -> None:
+        """Part of a slip may lie in the printer, and part of it on paper."""
+        self._held = self._scrap = True
+        self._unconfirmed = False
+        self._clearings = 0
+
+    def _forget_rest(self, stopped: bool, until: float) -> None:
+        if self._clears and (not stopped or self._clearings < CLEARINGS):
+            self._clearings += 1
+            self._was_cleared = False
+            self._talk.send(CLEAR, until)
+            while not self._was_cleared and (words := self._talk.hear(until)):
+                self._note(words)
+        if self._was_cleared:
+            self._held = self._was_cleared = self._rest_kept = False
+            self._owed, self._in_step = 0, False
+            self._talk.send(NO_AUTOMATIC_STATUS, until)
+        elif not stopped:
+            LOG.warning("the printer does not forget the rest of a slip that was cut short, and may have printed it")
+            self._held = self._rest_kept = False
+            self._talk.send(NO_AUTOMATIC_STATUS, until)
+        else:
+            self._rest_kept = not self._clears or self._clearings >= CLEARINGS
+
+    def _note(self, words: list[Word]) -> None:
+        """Keep what is not about the printer's state."""
+        for word in words:
+            self._heard_since = self._has_spoken = True
+            match word:
+                case Echo(token) if self._word.is_waited and token == self._word.token:
+                    self._word.came = self.rung is Rung.PROCESS_ID
+                case Echo(token):
+                    self._echoes.append(token)
+                case Queued(byte) if self._owed:
+                    self._owed -= 1
+                    self._word.came = not self._owed and self._word.counts(byte)
+                case Queued() | Noise():
+                    self._word.is_spoilt, self._word.came = True, self._word.came and self.rung is Rung.PROCESS_ID
+                case Cleared():
+                    self._was_cleared = True
+                case _:
+                    pass
+
+
+@dataclass(slots=True)
+class _Word:
+    """The word on one slip that is waited for; without a process id none is."""
+
+    token: str | None = None
+    until: float = 0.0
+    came: bool = False
+    is_waited: bool = False
+    is_spoilt: bool = False
+    is_gone: bool = False
+
+    def counts(self, byte: int) -> bool:
+        """Whether this answer to GS r, with none owed any more, is the word."""
+        return self.token is not None and not self.is_spoilt and processed_on_paper(byte)

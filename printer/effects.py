@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
 from printer.record import Record
+from printer.status import Detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,20 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """Ask whether all that was sent has been printed, for so long; answer with `confirmed`."""
+    """Wait so long for the printer's word that all that was sent is printed; answer with `confirmed`.
+
+    `token` is the slip's process id. The question is put the first time, and not when it `is_again`.
+    """
 
     job: JobId
     within_ms: int
+    token: str
+    is_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """A slip was under way when the program ended: let the printer forget what it holds of it before anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +65,10 @@ class TellHere:
 
 @dataclass(frozen=True, slots=True)
 class ReportState:
-    """Tell the hub and this machine's kiosk how the printer is, if they are there to listen."""
+    """Tell the hub and this machine's kiosk how the printer is, if they are there to listen; `detail` for the hub."""
 
     state: PrinterState
+    detail: Detail = Detail.NONE
 
 
-Effect = Look | Keep | Write | Confirm | Report | TellHere | ReportState
+Effect = Look | Keep | Write | Confirm | Recover | Report | TellHere | ReportState

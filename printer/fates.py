@@ -3,6 +3,8 @@
 Rules:
 - A fate is told when it is on disk, never before: the hub by a report that stays open until it has answered, the
   kiosk of this machine by a word on its connection. Each is told of what it asked for, and again when it asks again.
+- A fate that nobody knew is corrected when the printer says later that the slip is on paper; it is kept first and
+  told again. No other fate ever changes.
 - A ticket that is barred stays so: no slip of it that is not begun is begun.
 - What is settled is forgotten oldest first when there is too much of it; what the hub has not answered never is.
 """
@@ -14,6 +16,7 @@ from typing import Final
 from hub.protocol.ids import JobId, TicketId
 from hub.protocol.limits import Limit
 from hub.protocol.printing import SlipOutcome, SlipReason
+from printer.echoes import Echoes
 from printer.effects import Effect, Keep, Report, TellHere
 from printer.record import Record, Stage, barred, ticket_of
 
@@ -25,6 +28,7 @@ class Fates:
     """Every job's record, and what of it is under way."""
 
     records: dict[JobId, Record] = field(default_factory=dict)
+    echoes: Echoes = field(default_factory=Echoes)
     _unkept: set[JobId] = field(default_factory=set)
     _open_reports: set[JobId] = field(default_factory=set)
     _asked_here: set[JobId] = field(default_factory=set)
@@ -34,6 +38,8 @@ class Fates:
         effects: list[Effect] = []
         for record in records:
             self.records[record.job] = record
+            if record.outcome is SlipOutcome.UNKNOWN and record.token:
+                self.echoes.expect(record.token, record.job)
         for record in list(self.records.values()):
             if record.stage is Stage.SENT:
                 effects += self.end(record, SlipOutcome.UNKNOWN, SlipReason.RESTARTED, now)
@@ -58,29 +64,45 @@ class Fates:
 
     def begin(self, record: Record) -> list[Effect]:
         """A job is about to be sent."""
-        self.records[record.job] = record
+        record = self.records[record.job] = replace(record, token=self.echoes.choose(record.job))
         return [Keep(record)]
+
+    def token_of(self, job: JobId) -> str:
+        """Return the process id of a job that was begun; empty: it was not."""
+        return self.records[job].token if job in self.records else ""
 
     def end(self, record: Record, outcome: SlipOutcome, reason: SlipReason | None, now: int) -> list[Effect]:
         """A job's fate is known."""
-        done = replace(record, stage=Stage.DONE, at=now, outcome=outcome, reason=reason)
+        token = self.token_of(record.job)
+        done = replace(record, stage=Stage.DONE, at=now, outcome=outcome, reason=reason, token=token)
         self.records[record.job] = done
         self._unkept.add(record.job)
+        if outcome is SlipOutcome.UNKNOWN and token:
+            self.echoes.expect(token, record.job)
         return [Keep(done)]
 
-    def kept(self, job: JobId) -> list[Effect]:
-        """A fate is on disk."""
-        self._unkept.discard(job)
-        effects = self._tell(self.records[job])
+    def echoed(self, token: str, now: int) -> list[Effect]:
+        """The printer says that the slip with this process id is on paper, later than anybody waited for it."""
+        job = self.echoes.take(token)
+        record = None if job is None else self.records.get(job)
+        return [] if record is None else self.end(record, SlipOutcome.PRINTED, None, now)
+
+    def kept(self, record: Record) -> list[Effect]:
+        """A fate is on disk; one that has been corrected meanwhile is told when its correction is."""
+        known = self.records[record.job]
+        if known.outcome is not record.outcome:
+            return []
+        self._unkept.discard(record.job)
+        effects = self._tell(known)
         self._forget()
         return effects
 
-    def settled(self, job: JobId, now: int) -> list[Effect]:
-        """The hub has answered a report."""
-        self._open_reports.discard(job)
+    def settled(self, job: JobId, outcome: SlipOutcome, now: int) -> list[Effect]:
+        """The hub has answered the report of an outcome; that of a corrected one settles nothing."""
         record = self.records.get(job)
-        if record is None or record.stage is not Stage.DONE:
+        if record is None or record.stage is not Stage.DONE or record.outcome is not outcome:
             return []
+        self._open_reports.discard(job)
         record = self.records[job] = replace(record, stage=Stage.SETTLED, at=now)
         self._forget()
         return [Keep(record)]

@@ -9,15 +9,18 @@ Rules:
 - A job that the hub withdraws, or whose ticket the kiosk has replaced by another, is `NOT_PRINTED` (`WITHDRAWN`) if
   it is not begun, also if it arrives only then; one that is begun has the fate that it has.
 - Before each job the printer is asked how it is. Paper out, cover open, jam or error: the job `FAILED`, no byte was
-  sent. Offline: asked again each `RETRY_MS` until the job expires, then `NOT_PRINTED` (`OFFLINE`). No answer is not
-  offline: the job goes on.
+  sent. Offline, or a trouble that passes by itself (`printer.status.PASSING`): asked again each `RETRY_MS` until the
+  job expires, then `NOT_PRINTED` with that reason. No answer is not offline: the job goes on.
 - The record "sent" is on disk before the first byte. So after a restart a sent job without a fate is `UNKNOWN`
   (`RESTARTED`), never printed again and never called good.
 - When all bytes are accepted, a durable backend (files) has `PRINTED`; any other is asked to confirm, and only its
-  answer makes `PRINTED`. No answer, or a fault after the first byte, is `UNKNOWN` with the reason that is known: paper
-  may or may not have come out.
+  answer makes `PRINTED`. It is waited for in steps of `CONFIRM_STEP_MS`, each with a look at the printer, so that a
+  trouble ends the wait and is reported at once. No answer, or a fault after the first byte, is `UNKNOWN` with the
+  reason that is known: paper may or may not have come out.
+- An answer that names its job (a process id) makes `PRINTED` of an `UNKNOWN` whenever it comes.
 - A fate is on disk before it is told; who is told, and until when, is `printer.fates`.
-- An idle printer is looked at each `LOOK_MS`; its state is reported when it changes and when asked for.
+- An idle printer is looked at each `LOOK_MS`; its state is reported when it changes and when asked for. While it takes
+  no bytes for so long nobody knows how it is.
 
 | stage     | input                    | next        | effects                     |
 |-----------|--------------------------|-------------|-----------------------------|
@@ -26,7 +29,7 @@ Rules:
 | WAITING   | withdrawn or barred      | done        | Keep                        |
 | WAITING   | its turn, expired        | done        | Keep                        |
 | LOOKING   | looked: usable           | KEEPING     | Keep("sent")                |
-| LOOKING   | looked: offline          | PAUSING     |                             |
+| LOOKING   | looked: offline, passing | PAUSING     |                             |
 | LOOKING   | looked: otherwise        | done        | Keep                        |
 | LOOKING   | withdrawn or barred      | LOOKING     | (done when looked)          |
 | PAUSING   | tick after RETRY_MS      | LOOKING     | Look                        |
@@ -36,9 +39,11 @@ Rules:
 | KEEPING   | withdrawn or barred      | KEEPING     | (done when kept)            |
 | WRITING   | written                  | CONFIRMING  | Confirm (durable: Keep)     |
 | WRITING   | write failed             | done        | Keep                        |
-| CONFIRMING| confirmed                | done        | Keep                        |
+| CONFIRMING| confirmed: not yet       | CONFIRMING  | Confirm                     |
+| CONFIRMING| confirmed: yes, or never | done        | Keep                        |
 | any       | kept a fate              | told        | Report, TellHere, next Look |
 | told      | settled                  | settled     | Keep                        |
+| UNKNOWN   | echoed                   | PRINTED     | Keep                        |
 """
 
 from collections.abc import Callable, Iterable
@@ -48,10 +53,11 @@ from typing import Final
 
 from hub.protocol.ids import CommandId, JobId, TicketId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
-from printer.effects import Confirm, Effect, Look, ReportState, Write
+from printer.effects import Confirm, Effect, Keep, Look, Recover, ReportState, Write
 from printer.fates import Fates
 from printer.line import Asked, Line
 from printer.record import Record, Stage, sent, ticket_of
+from printer.status import PASSING, Detail
 
 RETRY_MS: Final = 1_000
 LOOK_MS: Final = 2_000
@@ -60,8 +66,9 @@ LOOK_MS: Final = 2_000
 CONFIRM_MS: Final = 6_000
 """A slip takes up to 2 s to print, and a slow serial line 1 s more; twice that is silence."""
 
-CONFIRM_SILENT_MS: Final = 500
-"""A printer that never answers is not waited for: it would hold up the line for each slip."""
+CONFIRM_STEP_MS: Final = 500
+"""After so long without a word the printer is looked at.  A printer that never answers is waited for no longer: it
+would hold up the line for each slip."""
 
 USABLE: Final = frozenset({PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.UNKNOWN})
 REASONS: Final = {
@@ -92,17 +99,21 @@ class PrintQueue:
 
     durable: bool = False
     state: PrinterState = PrinterState.UNKNOWN
+    detail: Detail = Detail.NONE
     silent: bool = False
     fates: Fates = field(default_factory=Fates)
     _line: Line = field(default_factory=Line)
     _current: Asked | None = None
     _at: _At | None = None
     _since: int = 0
+    _steps: int = 0
     _looking_idle: bool = False
 
     def restore(self, records: Iterable[Record], now: int) -> list[Effect]:
         """The program starts: take over the journal, and say what nobody can say of jobs that were under way."""
-        return self.fates.restore(records, now)
+        effects = self.fates.restore(records, now)
+        was_sending = any(isinstance(each, Keep) and each.record.reason is SlipReason.RESTARTED for each in effects)
+        return [Recover(), *effects] if was_sending else effects
 
     def arrived(self, job: PrintJob, now: int) -> list[Effect]:
         """The hub wants a slip, for the first time or again."""
@@ -131,12 +142,10 @@ class PrintQueue:
             return self._stop(lambda each: each == job, now)
         return self.fates.end(Record(job, "", 0, Stage.SENT, now), SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN, now)
 
-    def looked(self, state: PrinterState, silent: bool, now: int) -> list[Effect]:
+    def looked(self, state: PrinterState, silent: bool, now: int, detail: Detail = Detail.NONE) -> list[Effect]:
         """The printer was asked how it is; `silent` says that it answered nothing at all."""
-        effects: list[Effect] = []
-        if state is not self.state:
-            effects.append(ReportState(state))
-        self.state, self.silent, self._since = state, silent, now
+        effects = self._is(state, detail)
+        self.silent, self._since = silent, now
         if self._looking_idle:
             self._looking_idle = False
             return effects + self._next(now)
@@ -144,11 +153,12 @@ class PrintQueue:
         if asked is None or self._at is not _At.LOOKING:
             return effects
         why_not = self._why_not(asked, now)
-        if state is PrinterState.OFFLINE and why_not is None:
+        passes = state is PrinterState.OFFLINE or (state not in USABLE and detail in PASSING)
+        if passes and why_not is None:
             self._at = _At.PAUSING
             return effects
-        if state is PrinterState.OFFLINE and why_not is SlipReason.TOO_LATE:
-            why_not = SlipReason.OFFLINE
+        if passes and why_not is SlipReason.TOO_LATE:
+            why_not = REASONS[state]
         if why_not is not None:
             return effects + self._close(SlipOutcome.NOT_PRINTED, why_not, now)
         if state not in USABLE:
@@ -163,11 +173,11 @@ class PrintQueue:
             why_not = self._why_not(asked, now)  # the disk stalled, or this machine did, or it was withdrawn
             if why_not is not None:
                 return self._close(SlipOutcome.NOT_PRINTED, why_not, now)
-            self._at = _At.WRITING
+            self._at, self._since = _At.WRITING, now
             return [Write(asked.job)]
         if record.stage is not Stage.DONE:
             return []
-        effects = self.fates.kept(record.job)
+        effects = self.fates.kept(record)
         if asked is not None and asked.job.job == record.job:
             self._current = self._at = None
             effects += self._next(now)
@@ -179,8 +189,8 @@ class PrintQueue:
             return []
         if self.durable:
             return self._close(SlipOutcome.PRINTED, None, now)
-        self._at = _At.CONFIRMING
-        return [Confirm(self._current.job.job, CONFIRM_SILENT_MS if self.silent else CONFIRM_MS)]
+        self._at, self._steps = _At.CONFIRMING, 1 if self.silent else CONFIRM_MS // CONFIRM_STEP_MS
+        return [Confirm(self._current.job.job, CONFIRM_STEP_MS, self._token)]
 
     def write_failed(self, begun: bool, reason: SlipReason, now: int) -> list[Effect]:
         """The backend gave up; `begun` says that bytes may have reached the printer."""
@@ -190,21 +200,27 @@ class PrintQueue:
             return self._close(SlipOutcome.NOT_PRINTED, reason, now)
         return self._close(SlipOutcome.UNKNOWN if begun else SlipOutcome.FAILED, reason, now)
 
-    def confirmed(self, answered: bool, state: PrinterState, now: int) -> list[Effect]:
-        """The wait for the printer's word is over; `state` is how it is now."""
-        if self._at is not _At.CONFIRMING:
+    def confirmed(
+        self, answered: bool, state: PrinterState, now: int, detail: Detail = Detail.NONE, waits: bool = False
+    ) -> list[Effect]:
+        """A step of the wait for the printer's word is over; `state` is how it is now, `waits` if it may still come."""
+        if self._at is not _At.CONFIRMING or self._current is None:
             return []
-        effects: list[Effect] = []
-        if state is not self.state:
-            effects.append(ReportState(state))
-            self.state = state
+        effects = self._is(state, detail)
         if answered:
             return effects + self._close(SlipOutcome.PRINTED, None, now)
+        self._steps -= 1
+        if waits and self._steps and (state in USABLE or detail in PASSING):
+            return [*effects, Confirm(self._current.job.job, CONFIRM_STEP_MS, self._token, is_again=True)]
         return effects + self._close(SlipOutcome.UNKNOWN, REASONS.get(state, SlipReason.NO_ANSWER), now)
 
-    def settled(self, job: JobId, now: int) -> list[Effect]:
-        """The hub has answered a report, one way or the other."""
-        return self.fates.settled(job, now)
+    def echoed(self, token: str, now: int) -> list[Effect]:
+        """The slip with this process id is on paper; its job has ended, and nobody knew how."""
+        return self.fates.echoed(token, now)
+
+    def settled(self, job: JobId, outcome: SlipOutcome, now: int) -> list[Effect]:
+        """The hub has answered a report of this outcome, one way or the other."""
+        return self.fates.settled(job, outcome, now)
 
     def clock_set(self, by_ms: int) -> None:
         """The hub's time is `by_ms` later than was believed."""
@@ -213,7 +229,7 @@ class PrintQueue:
 
     def joined(self) -> list[Effect]:
         """The hub, or a kiosk, is there again: it wants to know how the printer is."""
-        return [ReportState(self.state)]
+        return [ReportState(self.state, self.detail)]
 
     def tick(self, now: int) -> list[Effect]:
         """Time passed."""
@@ -223,12 +239,25 @@ class PrintQueue:
         if self._current is None and not self._looking_idle and self._passed(LOOK_MS, now):
             self._looking_idle = True
             return [Look()]
+        if self._at is _At.WRITING and self._passed(LOOK_MS, now):
+            return self._is(PrinterState.UNKNOWN, Detail.NONE)
         return []
 
     @property
     def idle(self) -> bool:
         """Whether no job is waiting or at work."""
         return self._current is None and not len(self._line)
+
+    @property
+    def _token(self) -> str:
+        """The process id of the job at work."""
+        assert self._current is not None, "there is no job at work"
+        return self.fates.token_of(self._current.job.job)
+
+    def _is(self, state: PrinterState, detail: Detail) -> list[Effect]:
+        changed = (state, detail) != (self.state, self.detail)
+        self.state, self.detail = state, detail
+        return [ReportState(state, detail)] if changed else []
 
     def _passed(self, wait_ms: int, now: int) -> bool:
         return not 0 <= now - self._since < wait_ms  # the hub's time may be set back when the client joins again

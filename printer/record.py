@@ -24,6 +24,7 @@ class Record:
 
     `for_hub` says that the hub asked for the slip and is to be told. What follows it, `number` and `issued_at` are
     kept so that the numbers that were told can be rebuilt when the hub's disk is gone; older lines lack some of it.
+    `token` is the process id that is sent behind the slip (empty: none was chosen).
     """
 
     job: JobId
@@ -37,6 +38,7 @@ class Record:
     service: ServiceId | None = None
     ticket_class: TicketClass = TicketClass.REGULAR
     language: Language = Language.INDONESIAN
+    token: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, assert_never
 
 from hub.protocol.limits import Limit
-from hub.protocol.printing import SlipReason
+from hub.protocol.printing import PrinterState, SlipReason
 from printer.backends.interface import BackendFault
 from printer.dialogue import Dialogue
-from printer.effects import Confirm, Effect, Keep, Look, Write
-from printer.job import PrintQueue
+from printer.effects import Confirm, Effect, Keep, Look, Recover, Write
+from printer.job import REASONS, PrintQueue
 from printer.profiles import Profile
 from printer.render import render
 from printer.slip import Words, lay_out
@@ -19,7 +19,7 @@ from printer.spool import Spool
 
 LOG: Final = logging.getLogger(__name__)
 
-Errand = Look | Keep | Write | Confirm
+Errand = Look | Keep | Write | Confirm | Recover
 ERRANDS: Final = Limit(4_096, "errands", "each waiting job has one; so many mean a fault, and the program ends")
 
 Clock = Callable[[], int]
@@ -58,6 +58,8 @@ class Worker:
                 errand = await self._errands.get()
                 answer = await loop.run_in_executor(thread, self._do, errand)
                 carry_out(answer(self._now()))
+                for token in self._dialogue.take_echoes():
+                    carry_out(self._queue.echoed(token, self._now()))
         finally:
             thread.shutdown(wait=True, cancel_futures=True)
             self._dialogue.close()
@@ -67,15 +69,21 @@ class Worker:
         match errand:
             case Look():
                 state, silent = self._dialogue.look()
-                return lambda now: self._queue.looked(state, silent, now)
+                detail = self._dialogue.detail
+                return lambda now: self._queue.looked(state, silent, now, detail)
             case Keep(record):
                 self._spool.keep(record, self._now())
                 return lambda now: self._queue.kept(record, now)
             case Write():
                 return self._write(errand)
-            case Confirm(_, within_ms):
-                answered, seen = self._dialogue.confirm(within_ms / 1000)
-                return lambda now: self._queue.confirmed(answered, seen, now)
+            case Confirm(_, within_ms, token, is_again):
+                if not is_again:
+                    self._dialogue.ask_done(token)
+                done = self._dialogue.wait_done(within_ms / 1000)
+                return lambda now: self._queue.confirmed(done.answered, done.state, now, done.detail, waits=done.waits)
+            case Recover():
+                self._dialogue.recover()
+                return _nothing
             case _:
                 assert_never(errand)
 
@@ -91,5 +99,18 @@ class Worker:
         except BackendFault as fault:
             LOG.warning("job %s was not taken by the printer: %s", job.job, fault)
             begun, reason = fault.begun, fault.reason
+            if begun:
+                reason = self._why_stopped(reason)
             return lambda now: self._queue.write_failed(begun, reason, now)
         return self._queue.written
+
+    def _why_stopped(self, reason: SlipReason) -> SlipReason:
+        """Return the trouble that the printer names after it took only part of a slip, if it names one."""
+        state, _ = self._dialogue.look()
+        return reason if state is PrinterState.OFFLINE else REASONS.get(state, reason)
+
+
+def _nothing(now: int) -> list[Effect]:
+    """There is nothing to tell the queue."""
+    del now
+    return []

@@ -10,7 +10,7 @@ from hub.protocol.commands import RecordPrint, ReportPrinter
 from hub.protocol.hello import Role
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
 from hub.protocol.printing import PrinterState, PrintJob
-from printer.effects import Confirm, Keep, Look, Report, ReportState, TellHere, Write
+from printer.effects import Confirm, Keep, Look, Recover, Report, ReportState, TellHere, Write
 from printer.job import PrintQueue
 from printer.memory import hand_in
 from printer.record import Record
@@ -70,8 +70,8 @@ class SimPrinter(SimDevice):
                 self._do(self.print_queue.arrived(job, self._hub_now()))
             case JobWithdrawn(job=job):
                 self._do(self.print_queue.withdrawn(job, self._hub_now()))
-            case Answered(command=RecordPrint(job=job_id)):
-                self._do(self.print_queue.settled(job_id, self._hub_now()))
+            case Answered(command=RecordPrint(job=job_id, outcome=outcome)):
+                self._do(self.print_queue.settled(job_id, outcome, self._hub_now()))
             case _:
                 pass
 
@@ -108,6 +108,8 @@ class SimPrinter(SimDevice):
                     self._keep(record)
                 case Write(job=job):
                     self._write(job)
+                case Recover():
+                    pass
                 case Confirm(within_ms=within_ms):
                     if self._mute:
                         self._later(within_ms, within_ms, "confirmed", False, PrinterState.UNKNOWN)
@@ -116,8 +118,8 @@ class SimPrinter(SimDevice):
                 case Report(job=job_id, outcome=outcome, reason=reason):
                     command_id = self.new_id(self.now())
                     self.submit(RecordPrint(command_id=command_id, job=job_id, outcome=outcome, reason=reason))
-                case ReportState(state=state):
-                    self.report(ReportPrinter(state))
+                case ReportState(state=state, detail=detail):
+                    self.report(ReportPrinter(state, detail))
                     if self.road is not None:
                         self.road.tell(PrinterIs(state))
                 case TellHere(job=job_id, outcome=outcome, reason=reason):

@@ -6,11 +6,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from hub.protocol.ids import CommandId, JobId, TicketId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
-from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, TellHere, Write
+from printer.effects import Confirm, Effect, Keep, Look, Recover, Report, ReportState, TellHere, Write
 from printer.job import PrintQueue
 from printer.record import Record, Stage, ticket_of
+from printer.status import Detail
 from tests.unit.printer.slips import job
 
+CORRECTED = {SlipOutcome.UNKNOWN, SlipOutcome.PRINTED}
+DETAILS = st.sampled_from([Detail.NONE, Detail.HOT])
 JOBS = st.sampled_from(["a:1", "a:2", "b:1", "c:1"]).map(JobId)
 TICKETS = st.sampled_from(["a", "b"])
 LIVES = st.integers(-10, 20_000)
@@ -27,7 +30,8 @@ class AnyStory(RuleBasedStateMachine):
         self.disk: dict[JobId, Record] = {}
         self.begun: list[JobId] = []
         self.told: dict[JobId, set[SlipOutcome]] = {}
-        self.told_hub: set[JobId] = set()
+        self.told_hub: dict[JobId, list[SlipOutcome]] = {}
+        self.on_paper: set[JobId] = set()
         self.told_here: set[JobId] = set()
         self.asked_hub: set[JobId] = set()
         self.asked_here: set[JobId] = set()
@@ -51,10 +55,16 @@ class AnyStory(RuleBasedStateMachine):
             match effect:
                 case Report(name, outcome) | TellHere(name, outcome):
                     assert self.disk[name].outcome is outcome, "told before it was on disk"
-                    self.told.setdefault(name, set()).add(outcome)
+                    before = self.told.setdefault(name, set())
+                    assert outcome is SlipOutcome.PRINTED or before <= {outcome}, "told otherwise before"
+                    assert before <= {SlipOutcome.UNKNOWN, outcome}, "a certain fate was changed"
+                    before.add(outcome)
                     is_report = isinstance(effect, Report)
                     assert name in (self.asked_hub if is_report else self.asked_here), "told to whom did not ask"
-                    (self.told_hub if is_report else self.told_here).add(name)
+                    if is_report:
+                        self.told_hub.setdefault(name, []).append(outcome)
+                    else:
+                        self.told_here.add(name)
                 case ReportState():
                     pass
                 case Write(one):
@@ -85,11 +95,11 @@ class AnyStory(RuleBasedStateMachine):
         self.take(self.queue.withdrawn(name, self.now))
 
     @precondition(lambda self: self.todo)
-    @rule(state=st.sampled_from(PrinterState), yes=st.booleans(), begun=st.booleans())
-    def work(self, state: PrinterState, yes: bool, begun: bool) -> None:
+    @rule(state=st.sampled_from(PrinterState), detail=DETAILS, yes=st.booleans(), begun=st.booleans())
+    def work(self, state: PrinterState, detail: Detail, yes: bool, begun: bool) -> None:
         match self.todo.pop(0):
             case Look():
-                self.take(self.queue.looked(state, state is PrinterState.UNKNOWN, self.now))
+                self.take(self.queue.looked(state, state is PrinterState.UNKNOWN, self.now, detail))
             case Keep(record):
                 self.disk[record.job] = record
                 self.take(self.queue.kept(record, self.now))
@@ -97,17 +107,20 @@ class AnyStory(RuleBasedStateMachine):
                 assert self.disk[one.job].stage is Stage.SENT, "a byte was sent before the journal knew"
                 self.begun.append(one.job)
                 if yes:
+                    self.on_paper.add(one.job)
                     self.take(self.queue.written(self.now))
                 else:
                     self.take(self.queue.write_failed(begun, SlipReason.OFFLINE, self.now))
+            case Recover():
+                pass
             case Confirm():
-                self.take(self.queue.confirmed(yes, state, self.now))
+                self.take(self.queue.confirmed(yes, state, self.now, detail, waits=begun))
 
     @precondition(lambda self: self.todo)
     @rule()
     def work_on(self) -> None:
         while self.todo:
-            self.work(PrinterState.READY, True, True)
+            self.work(PrinterState.READY, Detail.NONE, True, True)
 
     @rule(wait=st.sampled_from([1, 500, 2_500, 40_000]))
     def wait(self, wait: int) -> None:
@@ -122,7 +135,20 @@ class AnyStory(RuleBasedStateMachine):
     @precondition(lambda self: self.told_hub)
     @rule(data=st.data())
     def settle(self, data: st.DataObject) -> None:
-        self.take(self.queue.settled(data.draw(st.sampled_from(sorted(self.told_hub))), self.now))
+        name = data.draw(st.sampled_from(sorted(self.told_hub)))
+        self.take(self.queue.settled(name, data.draw(st.sampled_from(self.told_hub[name])), self.now))
+
+    @precondition(lambda self: self.on_paper)
+    @rule(data=st.data())
+    def echo_comes_late(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(self.on_paper)))
+        self.take(self.queue.echoed(self.disk[name].token, self.now))
+        known = self.queue.fates.records[name].outcome
+        assert known in (SlipOutcome.PRINTED, None), "the printer said that it is on paper"
+
+    @rule()
+    def echo_is_nobodys(self) -> None:
+        assert self.queue.echoed("7777", self.now) == []
 
     @rule()
     def crash(self) -> None:
@@ -133,12 +159,12 @@ class AnyStory(RuleBasedStateMachine):
         assert len(self.begun) == len(set(self.begun))
 
     @invariant()
-    def one_fate_is_told_to_all(self) -> None:
-        assert all(len(outcomes) == 1 for outcomes in self.told.values())
+    def only_what_nobody_knew_is_corrected(self) -> None:
+        assert all(len(outcomes) == 1 or outcomes == CORRECTED for outcomes in self.told.values())
 
     @invariant()
-    def good_is_said_only_of_what_was_begun(self) -> None:
-        assert {name for name, outcomes in self.told.items() if SlipOutcome.PRINTED in outcomes} <= set(self.begun)
+    def good_is_said_only_of_what_is_on_paper(self) -> None:
+        assert {name for name, outcomes in self.told.items() if SlipOutcome.PRINTED in outcomes} <= self.on_paper
 
     def teardown(self) -> None:
         """Left alone, and asked once more, every job that anybody wanted has its fate told to them."""
@@ -150,13 +176,14 @@ class AnyStory(RuleBasedStateMachine):
             self.now += 1_000
             self.take(self.queue.tick(self.now))
             while self.todo:
-                self.work(PrinterState.OFFLINE, True, True)
+                self.work(PrinterState.OFFLINE, Detail.NONE, True, True)
             if self.queue.idle:
                 break
         assert self.queue.idle
         assert all(record.stage is not Stage.SENT for record in self.disk.values())
         assert set(self.begun) <= set(self.told)
-        assert self.told_hub == self.asked_hub
+        assert set(self.told_hub) == self.asked_hub
+        assert all(outcomes[-1] is self.disk[name].outcome for name, outcomes in self.told_hub.items())
         assert self.told_here == self.asked_here
 
 

@@ -5,14 +5,17 @@ import pytest
 from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
 from printer import fates as fates_module
-from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, Write
-from printer.job import CONFIRM_MS, CONFIRM_SILENT_MS, LOOK_MS, RETRY_MS, PrintQueue
+from printer.echoes import tokens_of
+from printer.effects import Confirm, Effect, Keep, Look, Recover, Report, ReportState, Write
+from printer.job import CONFIRM_MS, CONFIRM_STEP_MS, LOOK_MS, REASONS, RETRY_MS, PrintQueue
 from printer.line import WAITING_MAX
 from printer.record import Record, Stage, sent
+from printer.status import Detail
 from tests.unit.printer.slips import job
 
 READY, UNKNOWN, OFFLINE = PrinterState.READY, PrinterState.UNKNOWN, PrinterState.OFFLINE
 NOW = 1_000
+TOKEN = next(tokens_of(job().job))
 
 
 def fate(effects: list[Effect]) -> tuple[SlipOutcome, SlipReason | None]:
@@ -47,16 +50,18 @@ def test_a_slip_is_looked_after_journalled_written_confirmed_and_reported() -> N
     queue = PrintQueue(state=READY)
     assert queue.arrived(one, NOW) == [Look()]
     (keep,) = queue.looked(READY, False, NOW)
-    assert keep == Keep(sent(one, NOW, for_hub=True))
+    assert keep == Keep(replace(sent(one, NOW, for_hub=True), token=TOKEN))
     assert queue.kept(keep.record, NOW) == [Write(one)]
-    assert queue.written(NOW) == [Confirm(one.job, CONFIRM_MS)]
+    assert queue.written(NOW) == [Confirm(one.job, CONFIRM_STEP_MS, TOKEN)]
     (keep,) = queue.confirmed(True, READY, NOW + 5)
-    done = replace(sent(one, NOW + 5, for_hub=True), stage=Stage.DONE, outcome=SlipOutcome.PRINTED)
+    done = replace(sent(one, NOW + 5, for_hub=True), stage=Stage.DONE, outcome=SlipOutcome.PRINTED, token=TOKEN)
     assert keep == Keep(done)
     assert queue.kept(done, NOW) == [Report(one.job, SlipOutcome.PRINTED, None)]
     assert queue.idle
-    assert queue.settled(one.job, NOW + 9) == [Keep(replace(done, stage=Stage.SETTLED, at=NOW + 9))]
-    assert queue.settled(one.job, NOW + 9) == []
+    assert queue.settled(one.job, SlipOutcome.PRINTED, NOW + 9) == [
+        Keep(replace(done, stage=Stage.SETTLED, at=NOW + 9))
+    ]
+    assert queue.settled(one.job, SlipOutcome.PRINTED, NOW + 9) == []
     assert queue.kept(replace(done, stage=Stage.SETTLED), NOW) == []
 
 
@@ -76,7 +81,7 @@ def test_a_durable_backend_needs_no_word() -> None:
 
 
 def test_a_silent_printer_is_not_waited_for() -> None:
-    assert writing(silent=True).written(NOW) == [Confirm(job().job, CONFIRM_SILENT_MS)]
+    assert writing(silent=True).written(NOW) == [Confirm(job().job, CONFIRM_STEP_MS, TOKEN)]
 
 
 @pytest.mark.parametrize(
@@ -188,6 +193,84 @@ def test_no_word_is_unknown_with_what_is_known(state: PrinterState, reason: Slip
     assert fate(effects) == (SlipOutcome.UNKNOWN, reason)
 
 
+@pytest.mark.parametrize(
+    ("state", "detail"),
+    [(READY, Detail.NONE), (UNKNOWN, Detail.NONE), (PrinterState.ERROR, Detail.HOT), (OFFLINE, Detail.FEED_KEY)],
+)
+def test_the_word_is_waited_for_in_steps_while_it_may_come(state: PrinterState, detail: Detail) -> None:
+    queue = writing()
+    (first,) = queue.written(NOW)
+    again = Confirm(job().job, CONFIRM_STEP_MS, TOKEN, is_again=True)
+    for _ in range(CONFIRM_MS // CONFIRM_STEP_MS - 1):
+        assert queue.confirmed(False, state, NOW, detail, waits=True)[-1] == again
+    last = queue.confirmed(False, state, NOW, detail, waits=True)
+    assert fate(last) == (SlipOutcome.UNKNOWN, REASONS.get(state, SlipReason.NO_ANSWER))
+    assert not isinstance(first, Confirm) or not first.is_again
+
+
+def test_a_trouble_ends_the_wait_and_is_said_at_once() -> None:
+    queue = writing()
+    queue.written(NOW)
+    told, *effects = queue.confirmed(False, PrinterState.PAPER_OUT, NOW, Detail.REST_KEPT, waits=True)
+    assert told == ReportState(PrinterState.PAPER_OUT, Detail.REST_KEPT)
+    assert fate(effects) == (SlipOutcome.UNKNOWN, SlipReason.PAPER_OUT)
+
+
+def test_a_trouble_that_passes_holds_a_job_up_and_fails_it_only_in_the_end() -> None:
+    queue = looking(job(expires_at=NOW + 1_500))
+    assert queue.looked(PrinterState.ERROR, False, NOW, Detail.HOT) == [ReportState(PrinterState.ERROR, Detail.HOT)]
+    assert queue.tick(NOW + RETRY_MS) == [Look()]
+    effects = queue.looked(PrinterState.ERROR, False, NOW + 1_500, Detail.HOT)
+    assert fate(effects) == (SlipOutcome.NOT_PRINTED, SlipReason.ERROR)
+
+
+def test_a_printer_that_takes_no_bytes_is_unknown_within_two_seconds() -> None:
+    queue = writing()
+    assert queue.tick(NOW + LOOK_MS - 1) == []
+    assert queue.tick(NOW + LOOK_MS) == [ReportState(UNKNOWN)]
+    assert queue.tick(NOW + LOOK_MS + 1) == []
+
+
+def test_a_late_echo_finds_its_own_job_and_corrects_it() -> None:
+    queue = writing()
+    queue.written(NOW)
+    unknown = queue.confirmed(False, READY, NOW)
+    assert kept(queue, unknown) == [Report(job().job, SlipOutcome.UNKNOWN, SlipReason.NO_ANSWER)]
+    other = job("other:1")
+    queue.arrived(other, NOW)
+    queue.looked(READY, False, NOW)
+    (keep,) = queue.echoed(TOKEN, NOW + 9)
+    assert isinstance(keep, Keep)
+    assert (keep.record.outcome, keep.record.reason, keep.record.stage) == (SlipOutcome.PRINTED, None, Stage.DONE)
+    assert kept(queue, [keep]) == [Report(job().job, SlipOutcome.PRINTED, None)]
+    assert queue.settled(job().job, SlipOutcome.UNKNOWN, NOW) == [], "that report has been overtaken"
+    (keep,) = queue.settled(job().job, SlipOutcome.PRINTED, NOW)
+    assert isinstance(keep, Keep)
+    assert keep.record.stage is Stage.SETTLED
+    assert queue.echoed(TOKEN, NOW) == []
+    assert queue.echoed("nobody", NOW) == []
+
+
+def test_a_correction_that_overtakes_the_first_word_is_told_alone() -> None:
+    queue = writing()
+    queue.written(NOW)
+    unknown = queue.confirmed(False, READY, NOW)
+    printed = queue.echoed(TOKEN, NOW)
+    assert kept(queue, unknown) == [], "what is not true any more is not told"
+    assert kept(queue, printed) == [Report(job().job, SlipOutcome.PRINTED, None)]
+
+
+def test_an_echo_finds_its_job_after_a_restart_too() -> None:
+    told = Record(JobId("b:1"), "A002", 6, Stage.SETTLED, 11, SlipOutcome.UNKNOWN, SlipReason.RESTARTED, token="aaaa")
+    lost = Record(JobId("c:1"), "A003", 6, Stage.SENT, 11, token="bbbb")
+    queue = PrintQueue()
+    queue.restore([told, lost], NOW)
+    for token in ("aaaa", "bbbb"):
+        assert fate(queue.echoed(token, NOW)) == (SlipOutcome.PRINTED, None)
+    queue.fates.echoes.expect("cccc", JobId("forgotten:1"))
+    assert queue.echoed("cccc", NOW) == []
+
+
 def test_a_job_that_comes_again_is_never_printed_again() -> None:
     one = job()
     queue = looking(one)
@@ -202,7 +285,7 @@ def test_a_job_that_comes_again_is_never_printed_again() -> None:
     assert queue.arrived(again, NOW) == []
     kept(queue, done)
     assert queue.arrived(again, NOW) == [], "its report is still open and is resent by the session"
-    queue.settled(one.job, NOW)
+    queue.settled(one.job, SlipOutcome.PRINTED, NOW)
     assert queue.arrived(again, NOW) == [Report(one.job, SlipOutcome.PRINTED, None)]
     assert queue.arrived(again, NOW) == []
 
@@ -223,7 +306,8 @@ def test_after_a_restart_what_was_sent_is_unknown_and_what_was_told_is_told_agai
     done = Record(JobId("b:1"), "A002", 6, Stage.DONE, 11, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
     settled = Record(JobId("c:1"), "A003", 7, Stage.SETTLED, 12, SlipOutcome.PRINTED)
     queue = PrintQueue()
-    keep, report = queue.restore([sent, done, settled], NOW)
+    recover, keep, report = queue.restore([sent, done, settled], NOW)
+    assert recover == Recover()
     assert fate([keep]) == (SlipOutcome.UNKNOWN, SlipReason.RESTARTED)
     assert report == Report(done.job, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
     assert queue.arrived(job("a:1"), NOW) == []
@@ -255,7 +339,7 @@ def test_answers_to_what_was_not_asked_change_nothing() -> None:
     assert queue.written(NOW) == []
     assert queue.write_failed(True, SlipReason.OFFLINE, NOW) == []
     assert queue.confirmed(True, READY, NOW) == []
-    assert queue.settled(JobId("nobody:1"), NOW) == []
+    assert queue.settled(JobId("nobody:1"), SlipOutcome.PRINTED, NOW) == []
     assert queue.tick(NOW) == []
     assert writing().looked(READY, False, NOW) == []
 
@@ -266,10 +350,10 @@ def test_memory_is_bounded_and_open_reports_are_never_forgotten(monkeypatch: pyt
     done = Record(JobId("open:1"), "A", 9, Stage.DONE, 9, SlipOutcome.PRINTED)
     queue = PrintQueue()
     queue.restore([*settled, done], NOW)
-    queue.settled(done.job, NOW)
+    queue.settled(done.job, SlipOutcome.PRINTED, NOW)
     assert list(queue.fates.records) == ["2:1", "open:1"]
     queue = PrintQueue()
     last = replace(done, job=JobId("last:1"))
     queue.restore([done, *settled, last], NOW)
-    queue.settled(last.job, NOW)
+    queue.settled(last.job, SlipOutcome.PRINTED, NOW)
     assert done.job in queue.fates.records

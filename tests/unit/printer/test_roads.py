@@ -1,11 +1,14 @@
 """Slips that the hub and this machine's kiosk ask for: printed once, withdrawn in time, each told what it asked."""
 
+from dataclasses import replace
+
 import pytest
 
 from hub.protocol.ids import CommandId, JobId, TicketId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
+from printer.echoes import tokens_of
 from printer.effects import Confirm, Effect, Keep, Look, Report, TellHere, Write
-from printer.job import CONFIRM_MS, RETRY_MS, PrintQueue
+from printer.job import CONFIRM_STEP_MS, RETRY_MS, PrintQueue
 from printer.line import WAITING_MAX
 from printer.record import Record, Stage, barred, sent
 from tests.unit.printer.slips import job
@@ -13,7 +16,9 @@ from tests.unit.printer.slips import job
 READY, OFFLINE = PrinterState.READY, PrinterState.OFFLINE
 NOT_PRINTED, WITHDRAWN, TOO_LATE = SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN, SlipReason.TOO_LATE
 NOW = 1_000
+PRINTED = SlipOutcome.PRINTED
 MINE, REPLACED = job("own:1"), CommandId("wish")
+TOKEN = next(tokens_of(MINE.job))
 
 
 def kept(queue: PrintQueue, effects: list[Effect], now: int = NOW) -> list[Effect]:
@@ -29,7 +34,7 @@ def writing(queue: PrintQueue) -> None:
 
 
 def printed(queue: PrintQueue) -> list[Effect]:
-    assert queue.written(NOW) == [Confirm(MINE.job, CONFIRM_MS)]
+    assert queue.written(NOW) == [Confirm(MINE.job, CONFIRM_STEP_MS, TOKEN)]
     return kept(queue, queue.confirmed(True, READY, NOW))
 
 
@@ -42,7 +47,7 @@ def asked() -> PrintQueue:
 def test_a_slip_of_the_kiosk_is_printed_and_told_to_it_alone() -> None:
     queue = asked()
     writing(queue)
-    assert queue.fates.records[MINE.job] == sent(MINE, NOW, for_hub=False)
+    assert queue.fates.records[MINE.job] == replace(sent(MINE, NOW, for_hub=False), token=TOKEN)
     assert printed(queue) == [TellHere(MINE.job, SlipOutcome.PRINTED, None)]
     assert queue.idle
     assert queue.asked_here(MINE, None, NOW) == [TellHere(MINE.job, SlipOutcome.PRINTED, None)]
@@ -73,7 +78,7 @@ def test_the_hub_that_asks_for_it_afterwards_is_told_and_settles_it() -> None:
     printed(queue)
     assert queue.arrived(MINE, NOW) == [Report(MINE.job, SlipOutcome.PRINTED, None)]
     assert queue.arrived(MINE, NOW) == []
-    (keep,) = queue.settled(MINE.job, NOW)
+    (keep,) = queue.settled(MINE.job, PRINTED, NOW)
     assert isinstance(keep, Keep)
     assert (keep.record.stage, keep.record.for_hub) == (Stage.SETTLED, True)
 
@@ -97,7 +102,7 @@ def test_a_fate_is_told_to_the_kiosk_only_when_it_is_on_disk() -> None:
 
 def test_after_a_crash_the_kiosk_that_asks_again_hears_that_nobody_knows() -> None:
     queue = PrintQueue()
-    keep = queue.restore([sent(MINE, NOW, for_hub=False)], NOW)
+    _, *keep = queue.restore([sent(MINE, NOW, for_hub=False)], NOW)
     assert queue.asked_here(MINE, None, NOW) == []
     assert kept(queue, keep) == [TellHere(MINE.job, SlipOutcome.UNKNOWN, SlipReason.RESTARTED)]
     again = PrintQueue()
@@ -137,7 +142,7 @@ def test_what_the_hub_withdraws_in_the_line_is_not_begun() -> None:
     queue.arrived(job("b:1"), NOW)
     assert kept(queue, queue.withdrawn(JobId("b:1"), NOW)) == [Report(JobId("b:1"), NOT_PRINTED, WITHDRAWN)]
     assert queue.withdrawn(JobId("b:1"), NOW) == [], "its report is open"
-    queue.settled(JobId("b:1"), NOW)
+    queue.settled(JobId("b:1"), NOT_PRINTED, NOW)
     assert queue.withdrawn(JobId("b:1"), NOW) == [Report(JobId("b:1"), NOT_PRINTED, WITHDRAWN)]
 
 
@@ -176,7 +181,7 @@ def test_what_is_withdrawn_before_it_arrives_is_not_begun() -> None:
     queue = PrintQueue(state=READY)
     assert kept(queue, queue.withdrawn(MINE.job, NOW)) == [Report(MINE.job, NOT_PRINTED, WITHDRAWN)]
     assert queue.arrived(MINE, NOW) == []
-    queue.settled(MINE.job, NOW)
+    queue.settled(MINE.job, NOT_PRINTED, NOW)
     assert queue.arrived(MINE, NOW) == [Report(MINE.job, NOT_PRINTED, WITHDRAWN)]
 
 

@@ -1,37 +1,117 @@
 import pytest
 
 from hub.protocol.printing import PrinterState
-from printer.status import holds_queued_answer, real_time_answer, state_of
+from printer.status import (
+    ERROR_WHY,
+    OFFLINE_WHY,
+    ONLINE,
+    PAPER,
+    PASSING,
+    Detail,
+    Reading,
+    ask,
+    ask_process_id,
+    is_paper_low,
+    is_understood,
+    mouth_of,
+    processed_on_paper,
+    trouble,
+)
+from printer.stream import Full
+
+CLEAN = Full(0, 0, 0, 0)
+COVER, OUT, JAM, ERROR = (
+    PrinterState.COVER_OPEN,
+    PrinterState.PAPER_OUT,
+    PrinterState.JAM,
+    PrinterState.ERROR,
+)
 
 
 @pytest.mark.parametrize(
-    ("cause", "paper", "state"),
+    ("answers", "reading"),
     [
-        (0x12, 0x12, PrinterState.READY),
-        (0x16, 0x12, PrinterState.COVER_OPEN),
-        (0x32, 0x12, PrinterState.PAPER_OUT),
-        (0x12, 0x72, PrinterState.PAPER_OUT),
-        (0x52, 0x12, PrinterState.ERROR),
-        (0x12, 0x1E, PrinterState.PAPER_LOW),
-        (0x12, None, PrinterState.READY),
-        (0x32, None, PrinterState.PAPER_OUT),
-        (0x1A, 0x12, PrinterState.READY),
+        ({}, None),
+        ({OFFLINE_WHY: 0x12, PAPER: 0x12, ONLINE: 0x12, ERROR_WHY: 0x12}, None),
+        ({ONLINE: 0x16}, None),
+        ({PAPER: 0x1E}, None),
+        ({OFFLINE_WHY: 0x16}, Reading(COVER)),
+        ({OFFLINE_WHY: 0x32}, Reading(OUT)),
+        ({PAPER: 0x72}, Reading(OUT)),
+        ({OFFLINE_WHY: 0x52}, Reading(ERROR)),
+        ({OFFLINE_WHY: 0x52, ERROR_WHY: 0x1A}, Reading(JAM, Detail.CUTTER)),
+        ({OFFLINE_WHY: 0x52, ERROR_WHY: 0x32}, Reading(ERROR, Detail.UNRECOVERABLE)),
+        ({OFFLINE_WHY: 0x52, ERROR_WHY: 0x16}, Reading(ERROR, Detail.RECOVERABLE)),
+        ({OFFLINE_WHY: 0x52, ERROR_WHY: 0x52}, Reading(ERROR, Detail.HOT)),
+        ({OFFLINE_WHY: 0x1A}, Reading(PrinterState.OFFLINE, Detail.FEED_KEY)),
+        ({ONLINE: 0x1A}, Reading(PrinterState.OFFLINE, Detail.NOT_ONLINE)),
+        ({ONLINE: 0x1A, OFFLINE_WHY: 0x1A}, Reading(PrinterState.OFFLINE, Detail.FEED_KEY)),
+        ({ONLINE: 0x1A, OFFLINE_WHY: 0x76, PAPER: 0x7E}, Reading(COVER)),
+        ({ONLINE: 0x1A, OFFLINE_WHY: 0x72, PAPER: 0x12}, Reading(OUT)),
     ],
 )
-def test_states(cause: int, paper: int | None, state: PrinterState) -> None:
-    assert state_of(cause, paper) is state
+def test_troubles_by_their_bits(answers: dict[int, int], reading: Reading | None) -> None:
+    assert trouble(answers) == reading
 
 
 @pytest.mark.parametrize(
-    ("data", "answer"),
-    [(b"", None), (b"\x12", 0x12), (b"\x00\x0f\x11\x13", None), (b"\x16\x12", 0x12), (b"\x10\x00\x00\x00\x32", 0x32)],
+    ("full", "reading"),
+    [
+        (CLEAN, None),
+        (Full(0x64, 0x0C, 0x22, 0), None),
+        (Full(0x01, 0, 0, 0), Reading(OUT)),
+        (Full(0, 0x01, 0, 0), Reading(COVER)),
+        (Full(0, 0x02, 0, 0), Reading(COVER)),
+        (Full(0, 0, 0x01, 0), Reading(ERROR, Detail.HOT)),
+        (Full(0, 0, 0x08, 0), Reading(ERROR, Detail.SUPPLY)),
+        (Full(0, 0, 0x40, 0), Reading(JAM)),
+        (Full(0, 0, 0, 0x01), Reading(JAM, Detail.CUTTER)),
+        (Full(0, 0, 0, 0x02), Reading(COVER, Detail.CUTTER)),
+        (Full(0, 0, 0, 0x04), Reading(ERROR, Detail.MEMORY)),
+        (Full(0, 0, 0, 0x08), Reading(ERROR, Detail.MEMORY)),
+        (Full(0, 0, 0, 0x80), Reading(JAM, Detail.PRESENTER)),
+        (Full(0x01, 0x02, 0x49, 0x8F), Reading(COVER)),
+    ],
 )
-def test_real_time_answers_are_told_from_other_bytes(data: bytes, answer: int | None) -> None:
-    assert real_time_answer(data) == answer
+def test_troubles_of_a_presenter(full: Full, reading: Reading | None) -> None:
+    assert trouble({}, full) == reading
+    assert trouble({OFFLINE_WHY: 0x12, PAPER: 0x12}, full) == reading
+
+
+def test_little_paper() -> None:
+    assert not is_paper_low({})
+    assert not is_paper_low({PAPER: 0x12}, CLEAN)
+    assert is_paper_low({PAPER: 0x16})
+    assert is_paper_low({PAPER: 0x1A})
+    assert is_paper_low({}, Full(0x04, 0, 0, 0))
+    assert is_paper_low({}, Full(0x40, 0, 0, 0))
+
+
+def test_a_slip_in_the_mouth() -> None:
+    assert mouth_of(None) is Detail.NONE
+    assert mouth_of(CLEAN) is Detail.NONE
+    assert mouth_of(Full(0x20, 0, 0, 0)) is Detail.SLIP_IN_MOUTH
+
+
+@pytest.mark.parametrize("full", [CLEAN, Full(0x65, 0x0F, 0x69, 0x8F), Full(0, 0, 0x20, 0)])
+def test_a_full_status_by_the_manual_is_understood(full: Full) -> None:
+    assert is_understood(full)
 
 
 @pytest.mark.parametrize(
-    ("data", "there"), [(b"", False), (b"\x00", True), (b"\x0f", True), (b"\x12\x11\x13", False), (b"\x12\x0c", True)]
+    "full", [Full(0x02, 0, 0, 0), Full(0, 0x10, 0, 0), Full(0, 0, 0x04, 0), Full(0, 0, 0, 0x10), Full(0, 0, 0x02, 0)]
 )
-def test_queued_answers_are_told_from_other_bytes(data: bytes, there: bool) -> None:
-    assert holds_queued_answer(data) is there
+def test_anything_else_in_a_full_status_is_not(full: Full) -> None:
+    assert not is_understood(full)
+
+
+def test_a_printer_that_processed_without_paper_printed_nothing() -> None:
+    assert processed_on_paper(0x00)
+    assert processed_on_paper(0x03)
+    assert not processed_on_paper(0x0C)
+
+
+def test_what_is_sent() -> None:
+    assert ask(2) == b"\x10\x04\x02"
+    assert ask_process_id("aZ09") == b"\x1d(H\x06\x0000aZ09"
+    assert Detail.HOT in PASSING

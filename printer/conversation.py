@@ -1,0 +1,52 @@
+"""Sends bytes to a device and hears its words, each within its time.  Blocking, for the worker thread."""
+
+import time
+from typing import Final
+
+from printer.backends.interface import Backend
+from printer.stream import Stream, Word
+
+REST_S: Final = 0.02
+"""The rest of a word is on its heels: a byte takes 1 ms at 9600 baud."""
+
+SEND_LEAST_S: Final = 0.05
+"""A question has a few bytes, a slow line takes them in 10 ms."""
+
+
+class Conversation:
+    """One device's bytes and words.  What the backend raises comes through; `until` is a monotonic time."""
+
+    def __init__(self, backend: Backend, *, presents: bool = False) -> None:
+        self._backend = backend
+        self._stream = Stream(presents)
+
+    def open(self) -> bool:
+        """Reach the device; return whether the connection is a new one, of which nothing has been heard yet."""
+        is_new = self._backend.open()
+        if is_new:
+            self._stream.break_off()
+        return is_new
+
+    def send(self, data: bytes, until: float, name: str = "") -> None:
+        """Hand over all bytes, for which `SEND_LEAST_S` is always left."""
+        self._backend.write(data, max(SEND_LEAST_S, until - time.monotonic()), name)
+
+    def hear(self, until: float) -> list[Word]:
+        """Return the next words; nothing: none came in time, or one has begun and is not whole."""
+        while True:
+            data = self._backend.read(max(0.0, until - time.monotonic()))
+            words = self._stream.feed(data)
+            if words or not data:
+                return words
+
+    def hear_out(self, quiet_s: float = 0.0) -> list[Word]:
+        """Return all that comes until it is quiet for so long; a word that is not whole then is noise."""
+        found: list[Word] = []
+        while data := self._backend.read(max(quiet_s, REST_S) if self._stream.is_within else quiet_s):
+            found += self._stream.feed(data)
+        return found + self._stream.break_off()
+
+    def close(self) -> None:
+        """Let the device go."""
+        self._backend.close()
+        self._stream.break_off()
