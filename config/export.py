@@ -89,6 +89,7 @@ def _hall(plan: HallPlan) -> str:
         *([f"hall.address = {toml(plan.address)}"] if plan.address is not None else []),
         *([f"hall.colours = {toml(plan.colours)}"] if plan.colours else []),
         *([f"hall.logo = {toml(LOGO_FILE)}"] if plan.logo else []),
+        *([f"hall.visitor_page = {toml(plan.visitor_page)}"] if plan.visitor_page else []),
         f"hall.timezone = {toml(plan.timezone)}",
         f"hall.day_start = {toml(written(plan.day_start_minute))}",
         f"hall.hours = {toml(_week(calendar.week))}",
@@ -175,9 +176,10 @@ def _officer(officer: OfficerPlan) -> Table:
 
 
 def _device(device: DevicePlan) -> Table:
-    places = {key: getattr(device, key) for key in ("zone", "counter", "officer", "printer")}
+    places = {key: getattr(device, key) for key in ("zone", "counter", "officer", "printer", "group")}
     silent: Table = {"voice": False} if device.role is DeviceRole.HALL and not device.voice else {}
-    return {"id": device.id, "role": device.role.value, **_set(places), **silent}
+    named: Table = {"name": device.name} if device.name else {}
+    return {"id": device.id, "role": device.role.value, **_set(places), **named, **silent}
 
 
 def _set(values: Mapping[str, Value | None]) -> Table:

@@ -94,11 +94,14 @@ def _plan(file: HallFile, lines: list[CatalogueLine], holidays: tuple[HolidayPla
             DevicePlan(
                 *(d.id, d.role, d.zone, d.counter, d.officer, d.printer),
                 voice=d.role is DeviceRole.HALL and d.voice is not False,
+                group=d.group,
+                name=dict(d.name),
             )
             for d in file.devices
         ),
         colours={role: colour for role, colour in structs.asdict(file.hall.colours).items() if colour is not None},
         logo=logo,
+        visitor_page=(file.hall.visitor_page or "").rstrip("/"),
     )
 
 

@@ -179,7 +179,7 @@ NEEDS = {
 MAY_HAVE = {
     DeviceRole.KIOSK: ("zone", "printer"),
     DeviceRole.HALL: ("zone",),
-    DeviceRole.OFFICER: ("counter", "officer"),
+    DeviceRole.OFFICER: ("counter", "officer", "printer"),
     DeviceRole.PRINTER: ("zone",),
     DeviceRole.SUPERVISOR: ("officer",),
 }
@@ -203,6 +203,12 @@ def _check_people_and_devices(file: HallFile, reader: Reader) -> None:
 def _check_device(where: str, device: DeviceTable, known: dict[str, list[str]], reader: Reader) -> None:
     if device.voice is not None and device.role is not DeviceRole.HALL:
         reader.fault(f"{where}.voice", f"a device of role {device.role} has no voice", "delete the key")
+    for key in ("group", "name"):
+        if getattr(device, key) and device.role is not DeviceRole.PRINTER:
+            reader.fault(f"{where}.{key}", f"a device of role {device.role} has no {key}", "delete the key")
+    if device.role is DeviceRole.PRINTER and (device.group or device.name) and "id" not in device.name:
+        cure = 'add name = { id = "…" }: where visitors find it'
+        reader.fault(f"{where}.name", "has no Indonesian text", cure)
     for key, ids in known.items():
         value = getattr(device, key)
         if value is None and key in NEEDS[device.role]:

@@ -35,6 +35,9 @@ Address = Annotated[str, Meta(min_length=1, max_length=400, description="1 to 40
 ShortSeconds = Annotated[int, Meta(ge=0, le=600, description="0 to 600 seconds")]
 LongSeconds = Annotated[int, Meta(ge=0, le=86400, description="0 to 86400 seconds")]
 Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$", description='a colour such as "#0b5394"')]
+PageAddress = Annotated[
+    str, Meta(pattern="^https?://[!-~]{1,150}$", description='an address such as "http://antrean.example/n"')
+]
 Times20 = Annotated[int, Meta(ge=1, le=20, description="1 to 20")]
 
 
@@ -71,6 +74,7 @@ class HallTable(Struct, frozen=True, kw_only=True):
     """The hall itself; `local_name` is the name that people gave it, `timezone` an IANA zone.
 
     The last number of a day is given `last_ticket_minutes` before closing. `logo` is a PNG file, relative to this one.
+    `visitor_page` is the address under which phones find visitors' pages; without it slips have no QR code.
     """
 
     name: Names
@@ -83,6 +87,7 @@ class HallTable(Struct, frozen=True, kw_only=True):
     hours: WeekTable = WeekTable()
     friday_break: FridayBreak = "11:30-13:00"
     last_ticket_minutes: LastTicketMinutes = 30
+    visitor_page: PageAddress | None = None
     periods: tuple[PeriodTable, ...] = ()
 
 
@@ -92,6 +97,7 @@ class RulesTable(Struct, frozen=True, kw_only=True):
     `enforce_hours`: no numbers while a service gives none. `asks_before_second`: a second number of a service from one
     device within `double_tap_s` asks first. `call_by_itself_s` after a service's end the next is called (0: never); an
     officer who does nothing for `idle_sign_off_s` has left; `sign_on_required`: nobody serves without signing on.
+    A slip that is not begun within `slip_deadline_s` is not printed any more.
     """
 
     ratio: Annotated[float, Meta(ge=1, le=100, description="1 to 100")] = 3.0
@@ -112,6 +118,7 @@ class RulesTable(Struct, frozen=True, kw_only=True):
     call_by_itself_s: ShortSeconds = 0
     idle_sign_off_s: Annotated[int, Meta(ge=60, le=86400, description="60 to 86400 seconds")] = 3_600
     sign_on_required: bool = False
+    slip_deadline_s: Annotated[int, Meta(ge=5, le=120, description="5 to 120 seconds")] = 30
 
 
 class BreakTable(Struct, frozen=True, kw_only=True):
@@ -242,7 +249,9 @@ class DeviceTable(Struct, frozen=True, kw_only=True):
 
     A supervisor's device may name who works there.
 
-    `voice = false` keeps a hall screen from ever being its zone's voice.
+    `voice = false` keeps a hall screen from ever being its zone's voice. A panel's `printer` is where its officer
+    reprints slips that were never printed. Printers of one `group` stand in for each other; `name` tells visitors at
+    which one their slip comes out.
     """
 
     id: Identifier
@@ -252,6 +261,8 @@ class DeviceTable(Struct, frozen=True, kw_only=True):
     officer: Identifier | None = None
     printer: Identifier | None = None
     voice: bool | None = None
+    group: Identifier | None = None
+    name: Names = {}
 
 
 class HallFile(Struct, frozen=True, kw_only=True):

@@ -174,13 +174,16 @@ class DevicePlan:
     officer: str | None
     printer: str | None
     voice: bool
+    group: str | None = None
+    name: Names = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class HallPlan:
     """Everything a hall file says; `day_start_minute` counts from local midnight.
 
-    `colours` are by role, `logo` is the picture's PNG bytes in base64, or empty.
+    `colours` are by role, `logo` is the picture's PNG bytes in base64, or empty. `visitor_page` ends
+    without a slash.
     """
 
     name: Names
@@ -199,3 +202,4 @@ class HallPlan:
     devices: tuple[DevicePlan, ...]
     colours: dict[str, str] = field(default_factory=dict)
     logo: str = ""
+    visitor_page: str = ""

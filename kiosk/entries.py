@@ -1,7 +1,6 @@
 """Finds in the newest views what a visit is about: its agency, its service, its slip."""
 
 from hub.protocol.ids import AgencyId, JobId, ServiceId
-from hub.protocol.printing import SlipOutcome
 from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, ServiceEntry, SlipStatus
 
 
@@ -16,6 +15,5 @@ def service_entry(catalogue: CatalogueView | None, service: ServiceId) -> Servic
 
 
 def slip_fate(kiosk: KioskView | None, slip: JobId | None) -> SlipStatus | None:
-    """Return what became of a slip; None while nobody knows."""
-    known = (each for each in (kiosk.slips if kiosk else ()) if each.job == slip)
-    return next((each for each in known if each.outcome is not SlipOutcome.PENDING), None)
+    """Return what the hub last said of a slip; None: nothing yet."""
+    return next((each for each in (kiosk.slips if kiosk else ()) if each.job == slip), None)

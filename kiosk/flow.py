@@ -8,7 +8,8 @@ Rules:
   outcome when the link is back. After `GIVE_UP_MS` the wish is withdrawn and the visitor is sent to staff; at once when
   the kiosk has no number for it either and the hub is away.
 - A number once told stays until the visitor leaves or the idle time is over, whatever becomes of paper or link. The
-  slip's fate comes by the kiosk's own view; a slip that stays pending for `SLIP_DOUBT_MS` is spoken of as uncertain.
+  slip's fate comes by the kiosk's own view, and so does the printer that took it over; a slip that stays pending at one
+  printer for `SLIP_DOUBT_MS` is spoken of as uncertain.
 - With the link down for `AWAY_AFTER_MS` a kiosk that has numbers goes on alone: choosing stays as it is, closures are
   those that its lease foresaw, and counts and waits, which grow old, are left out until the hub tells new ones.
 - Without a catalogue, or alone without numbers, choosing gives way to a message, which goes by itself; who is just
@@ -121,7 +122,7 @@ class KioskFlow(Visit):
                 self._follow_closures(closures(view), now)
             case KioskView():
                 self.kiosk = view
-                self._follow_slip()
+                self._follow_slip(now)
             case _:
                 pass
 
@@ -185,7 +186,8 @@ class KioskFlow(Visit):
             if self.declined is not None and self.is_down(now):
                 return self._stop_waiting(now)
             return self._give_up(now) if waited >= GIVE_UP_MS else []
-        if self.screen is Screen.NUMBER and self.slip is SlipOutcome.PENDING and waited >= SLIP_DOUBT_MS:
+        doubt_at = self._slip_since + SLIP_DOUBT_MS
+        if self.screen is Screen.NUMBER and self.slip is SlipOutcome.PENDING and now >= doubt_at:
             self.slip = SlipOutcome.UNKNOWN
         if self.screen is not Screen.AWAY and now - self._touched_at >= IDLE_MS:
             self._leave(now)
@@ -198,7 +200,8 @@ class KioskFlow(Visit):
         self.receipt = self.last_receipt = receipt
         self._told_at, self._told_by_itself = now, False
         self.slip, self.slip_reason = (SlipOutcome.PENDING if receipt.slip else None), None
-        self._follow_slip()
+        self.slip_elsewhere, self._slip_since = None, now
+        self._follow_slip(now)
         self._enter(Screen.NUMBER, now)
 
     def _choose_agency(self, wanted: AgencyId, now: int) -> None:

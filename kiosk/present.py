@@ -153,7 +153,7 @@ def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
     queue = () if flow.is_alone else (Fact(_wait(words, wait), is_strong=wait is not None), Fact(people))
     return ChoiceBody(
         facts=(*queue, Fact(words.text("kiosk.service_time", minutes=service.minutes))),
-        warning=words.text("kiosk.warn_no_paper") if flow.printer in UNFIT_PRINTER else "",
+        warning=_warning(flow, words),
         choices=(
             Choice(
                 "class:regular",
@@ -174,6 +174,15 @@ def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
     )
 
 
+def _warning(flow: KioskFlow, words: Translator) -> str:
+    """Return what a visitor must know of paper before a number is drawn."""
+    if flow.printer not in UNFIT_PRINTER:
+        return ""
+    if flow.prints_elsewhere is None:
+        return words.text("kiosk.warn_no_paper")
+    return words.text("kiosk.warn_elsewhere", place=words.name(flow.prints_elsewhere))
+
+
 def _wait(words: Translator, wait: WaitRange | None) -> str:
     if wait is None:
         return words.text("kiosk.wait_unknown")
@@ -183,7 +192,9 @@ def _wait(words: Translator, wait: WaitRange | None) -> str:
 def _number(flow: KioskFlow, words: Translator) -> NumberBody:
     receipt = flow.receipt
     assert receipt is not None
-    status, tone = _slip_status(flow.slip, flow.slip_reason)
+    elsewhere = flow.slip_elsewhere is not None
+    status, tone = _slip_status(flow.slip, flow.slip_reason, elsewhere=elsewhere)
+    place = words.name(flow.slip_elsewhere) if flow.slip_elsewhere else ""
     return NumberBody(
         number=receipt.number,
         tag=words.text("kiosk.priority_tag") if receipt.ticket_class is TicketClass.PRIORITY else "",
@@ -192,7 +203,7 @@ def _number(flow: KioskFlow, words: Translator) -> NumberBody:
         ahead=_ahead(words, receipt.ahead),
         wait=_wait(words, receipt.wait) if receipt.wait else "",
         stops=_stops(receipt, words),
-        status=words.text(status),
+        status=words.text(status, place=place) if elsewhere else words.text(status),
         status_tone=tone,
     )
 
@@ -211,16 +222,16 @@ def _stops(receipt: TicketReceipt, words: Translator) -> str:
     return words.text("kiosk.stops", stops=", ".join(names)) if names else ""
 
 
-def _slip_status(slip: SlipOutcome | None, reason: SlipReason | None) -> tuple[str, Tone]:
+def _slip_status(slip: SlipOutcome | None, reason: SlipReason | None, *, elsewhere: bool) -> tuple[str, Tone]:
     match slip:
         case None:
             return "kiosk.slip_none", Tone.NOTICE
         case SlipOutcome.PENDING:
-            return "kiosk.slip_pending", Tone.QUIET
+            return ("kiosk.slip_pending_elsewhere", Tone.NOTICE) if elsewhere else ("kiosk.slip_pending", Tone.QUIET)
         case SlipOutcome.PRINTED:
-            return "kiosk.slip_printed", Tone.GOOD
+            return "kiosk.slip_printed_elsewhere" if elsewhere else "kiosk.slip_printed", Tone.GOOD
         case SlipOutcome.UNKNOWN:
-            return "kiosk.slip_unknown", Tone.NOTICE
+            return "kiosk.slip_unknown_elsewhere" if elsewhere else "kiosk.slip_unknown", Tone.NOTICE
         case SlipOutcome.FAILED | SlipOutcome.NOT_PRINTED:
             return NO_SLIP.get(reason, "kiosk.slip_failed"), Tone.NOTICE
         case _:

@@ -40,6 +40,7 @@ class Visit:
     receipt: TicketReceipt | None = None
     slip: SlipOutcome | None = None
     slip_reason: SlipReason | None = None
+    slip_elsewhere: dict[str, str] | None = None
     refusal: RejectionCode | None = None
     closed: Closures = field(default_factory=dict)
     shut: Shut | None = None
@@ -55,6 +56,7 @@ class Visit:
     _touched_at: int = 0
     _down_since: int | None = 0
     _told_at: int = 0
+    _slip_since: int = 0
     _told_by_itself: bool = False
     _class: TicketClass = TicketClass.REGULAR
 
@@ -79,6 +81,11 @@ class Visit:
             return self.own_printer
         return self.kiosk.printer if self.kiosk else None
 
+    @property
+    def prints_elsewhere(self) -> dict[str, str] | None:
+        """Where the next slip comes out, by language, while the kiosk's printer cannot print; None: here or nowhere."""
+        return None if self.is_alone or self.kiosk is None else self.kiosk.elsewhere
+
     def is_down(self, now: int) -> bool:
         """Return whether the hub is away for longer than a restart takes."""
         return self._down_since is not None and now - self._down_since >= AWAY_AFTER_MS
@@ -94,7 +101,7 @@ class Visit:
     def _start_again(self, now: int) -> None:
         if self.screen is Screen.NUMBER:
             self.language = self.home_language
-        self.agency = self.service = self.receipt = self.slip = self.slip_reason = None
+        self.agency = self.service = self.receipt = self.slip = self.slip_reason = self.slip_elsewhere = None
         self.refusal = self.shut = self.declined = None
         self.agency_page = self.service_page = 0
         self._enter(Screen.AGENCIES, now)
@@ -137,7 +144,13 @@ class Visit:
         elif (is_told and service in before) or (self.screen is Screen.CLASS and why is not None):
             self._enter_class(now)
 
-    def _follow_slip(self) -> None:
+    def _follow_slip(self, now: int) -> None:
+        """Take in what the hub says of the slip; one that is only on its way stays doubtful once it was."""
         fate = slip_fate(self.kiosk, self.receipt.slip if self.receipt else None)
-        if fate is not None:
+        if fate is None:
+            return
+        has_moved = fate.elsewhere != self.slip_elsewhere
+        if has_moved:
+            self.slip_elsewhere, self._slip_since = fate.elsewhere, now
+        if fate.outcome is not SlipOutcome.PENDING or has_moved:
             self.slip, self.slip_reason = fate.outcome, fate.reason

@@ -108,6 +108,15 @@ def device(id_: str, role: Role, **place: object) -> DeviceBinding:
     return DeviceBinding(ids.DeviceId(id_), role, **place)  # type: ignore[arg-type]
 
 
+def grouped() -> Bindings:
+    """The same hall with p1, p2 and p3 in one group; kiosk k3 prints on p2, and p4 stands alone."""
+    printers = [
+        device(name, Role.PRINTER, group="lobby", name=names(place))
+        for name, place in (("p1", "pintu utara"), ("p2", "pintu selatan"), ("p3", "meja informasi"))
+    ]
+    return bindings(*printers, device("p4", Role.PRINTER), device("k3", Role.KIOSK, printer="p2"))
+
+
 def bindings(*more: DeviceBinding) -> Bindings:
     """One device of every role and more: kiosks k1 (prints on p1) and k2 (no printer), voices h1, h2 (Z1), h3 (Z2)."""
     devices = [

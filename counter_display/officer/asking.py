@@ -27,6 +27,8 @@ from hub.protocol.commands import (
     PauseReason,
     ReadmitNoShow,
     Recall,
+    ReprintReason,
+    ReprintSlip,
     ResumeCounter,
     ReturnToLine,
     SignOff,
@@ -64,7 +66,7 @@ ON_TICKET: Final[Mapping[OfficerAction, Callable[..., Command]]] = {
 }
 """What is done with the current ticket without a question."""
 
-OF_TICKET: Final = frozenset({A.FINISH, A.CANCEL, A.TRANSFER, A.ADD_STOP})
+OF_TICKET: Final = frozenset({A.FINISH, A.CANCEL, A.TRANSFER, A.ADD_STOP, A.REPRINT})
 """Whose questions are about the current ticket and end with it."""
 
 
@@ -120,6 +122,8 @@ class Asking:
                 return None if current is None else self._transfer(current)
             case A.ADD_STOP:
                 return None if current is None else self._add_stop(current)
+            case A.REPRINT:
+                return None if current is None else self._reprint(current)
             case _:
                 assert_never(action)
 
@@ -158,6 +162,15 @@ class Asking:
 
         title = Label("officer.ask.cancel", {"number": current.number})
         return _reasons(title, "reason", CancelReason, send)
+
+    def _reprint(self, current: CurrentTicket) -> Step:
+        def send(reason: ReprintReason) -> Step:
+            return Send(
+                lambda id_: ReprintSlip(command_id=id_, number=current.number, reason=reason, counter=self.counter)
+            )
+
+        title = Label("officer.ask.reprint", {"number": current.number})
+        return _reasons(title, "reprint", ReprintReason, send, first_is_usual=True)
 
     def _transfer(self, current: CurrentTicket) -> Step:
         values = {"number": current.number}

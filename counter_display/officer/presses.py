@@ -66,11 +66,12 @@ MORE: Final[tuple[tuple[OfficerAction, ...], ...]] = (
     (OfficerAction.ASK_CLOSURE,),
     (OfficerAction.ASK_HELP, OfficerAction.END_HELP),
     (OfficerAction.SIGN_ON, OfficerAction.SIGN_OFF),
+    (OfficerAction.REPRINT,),
 )
 """The places of the page of rarer actions: who is served, who is called, the counter. Where two share a place, the
 last that is allowed stands there; if none is, the one that would end what holds now, else the first."""
 
-MORE_KEYS: Final = "1234567890-+"
+MORE_KEYS: Final = "1234567890-+/"
 """The keys of these places: a keyboard's upper row, which a number pad has, too."""
 
 

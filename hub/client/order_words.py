@@ -16,6 +16,7 @@ import msgspec
 
 from config.translations import Translator
 from hub.client.alarm_words import alarm_line
+from hub.client.paper_words import paper_lines
 from hub.protocol import orders
 from hub.protocol.commands import Command, EndHelp, TellOfficers
 from hub.protocol.ids import CommandId, CounterId
@@ -32,6 +33,8 @@ _KINDS: Final = (
     *get_args(orders.ServiceOrder),
     orders.ReservePaper,
     orders.CancelUncertain,
+    orders.ReprintSlip,
+    orders.VoidNumber,
     EndHelp,
 )
 
@@ -39,8 +42,17 @@ _TIMES: Final = {"until_minute", "until"}
 _TIME: Final = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\Z")
 
 
+_SHORT: Final[dict[type, str]] = {orders.ReprintSlip: "reprint", orders.VoidNumber: "void"}
+"""Orders of which there is only one kind."""
+
+_OF_PANELS: Final[dict[type, set[str]]] = {orders.ReprintSlip: {"counter"}}
+"""What only an officer's panel says."""
+
+
 def word_of(kind: type) -> str:
     """Return the word of an order: "SuspendAgency" is "suspend-agency"."""
+    if kind in _SHORT:
+        return _SHORT[kind]
     return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
 
 
@@ -58,7 +70,7 @@ def add_orders(parser: argparse.ArgumentParser) -> None:
     for word, kind in ORDERS.items():
         order = words.add_parser(word, help=_doc(kind), description=_doc(kind))
         for field in msgspec.structs.fields(kind):
-            if field.name != "command_id":
+            if field.name != "command_id" and field.name not in _OF_PANELS.get(kind, ()):
                 _add(order, field)
 
 
@@ -139,10 +151,11 @@ def _instant(minute: int, now: int, timezone: str) -> int:
 
 
 def lines_of(view: SupervisorView, timezone: str, words: Translator) -> list[str]:
-    """Return the hall as lines: alarms, counters of which there is something to say, what was stopped, who waits."""
+    """Return the hall as lines: what is wrong, paper, counters of which there is something to say, who waits."""
     at = _clock(view.at, timezone)
     found = [f"{at}  {sum(view.waiting.values())} waiting"]
     found += [alarm_line(alarm, words, timezone) for alarm in view.alarms]
+    found += paper_lines(view, words, timezone)
     found += [line for counter in view.counters if (line := _counter_line(counter, timezone))]
     for service in view.services:
         until = "" if service.until is None else f" until {_clock(service.until, timezone)}"

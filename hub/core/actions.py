@@ -17,14 +17,21 @@ _LAST_MINUTE = 1_439
 
 
 def actions(
-    state: DayState, counter: Counter, officer: str | None, parked: list[Ticket], no_shows: list[Ticket], now: int
+    state: DayState,
+    counter: Counter,
+    officer: str | None,
+    printer: str | None,
+    parked: list[Ticket],
+    no_shows: list[Ticket],
+    now: int,
 ) -> tuple[OfficerAction, ...]:
     """Return what is allowed at a counter at an instant (UTC ms).
 
-    `officer` may sign on here; `parked` and `no_shows` are the tickets the counter could call or let in again.
+    `officer` may sign on here, `printer` is the panel's; `parked` and `no_shows` are the tickets the counter could call
+    or let in again.
     """
     probes = [
-        *_with_ticket(state, counter),
+        *_with_ticket(state, counter, printer),
         *_without_ticket(state, counter, parked),
         *((OfficerAction.READMIT, d.ReadmitNoShow(counter.id, ticket.id)) for ticket in no_shows),
         *_of_place(state, counter, officer, now),
@@ -40,7 +47,7 @@ def actions(
 _Probe = tuple[OfficerAction, d.Command]
 
 
-def _with_ticket(state: DayState, counter: Counter) -> Iterator[_Probe]:
+def _with_ticket(state: DayState, counter: Counter, printer: str | None) -> Iterator[_Probe]:
     """Yield what may be done with the counter's current ticket."""
     assert state.catalogue is not None
     current = state.at_counter.get(counter.id)
@@ -60,6 +67,7 @@ def _with_ticket(state: DayState, counter: Counter) -> Iterator[_Probe]:
     yield OfficerAction.ADD_STOP, d.AddStop(counter.id, current, counter.services[0])
     yield OfficerAction.UNDO, d.UndoCall(counter.id, current)
     yield OfficerAction.PARK, d.ParkTicket(counter.id, current)
+    yield OfficerAction.REPRINT, d.ReprintSlip(ticket.text, "-", counter.id, usual_printer=printer)
 
 
 def _without_ticket(state: DayState, counter: Counter, parked: list[Ticket]) -> Iterator[_Probe]:

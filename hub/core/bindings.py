@@ -12,7 +12,8 @@ class DeviceBinding:
     """One device's place.
 
     A hall screen has a `zone` and may be its `voice`; an officer's panel a `counter` and who works there; a kiosk
-    the `printer` (a device id) that prints its slips.
+    the `printer` (a device id) that prints its slips. A printer has a `name` that says where it stands, by language,
+    and may be one of a `group`: what one of them cannot print another may.
     """
 
     device: DeviceId
@@ -22,15 +23,22 @@ class DeviceBinding:
     officer: OfficerId | None = None
     printer: DeviceId | None = None
     voice: bool = False
+    group: str | None = None
+    name: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """All devices of the hall, the kiosks that depend on each printer, and the screens that can speak in each zone."""
+    """All devices of the hall, the kiosks that depend on each printer, and the screens that can speak in each zone.
+
+    `others_of` are the other printers of a printer's group, `printers` all of them, in the administrator's order.
+    """
 
     devices: Mapping[DeviceId, DeviceBinding]
     kiosks_of: Mapping[DeviceId, tuple[DeviceId, ...]] = field(init=False)
     voices_of: Mapping[ZoneId, tuple[DeviceId, ...]] = field(init=False)
+    printers: tuple[DeviceId, ...] = field(init=False)
+    others_of: Mapping[DeviceId, tuple[DeviceId, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         kiosks: dict[DeviceId, list[DeviceId]] = {}
@@ -41,7 +49,14 @@ class Bindings:
             if binding.voice and binding.zone is not None:
                 voices.setdefault(binding.zone, []).append(binding.device)
         object.__setattr__(self, "voices_of", {zone: tuple(found) for zone, found in voices.items()})
+        object.__setattr__(self, "printers", tuple(b.device for b in self.devices.values() if b.role is Role.PRINTER))
+        object.__setattr__(self, "others_of", {printer: self._others(printer) for printer in self.printers})
         object.__setattr__(self, "kiosks_of", {printer: tuple(found) for printer, found in kiosks.items()})
+
+    def _others(self, printer: DeviceId) -> tuple[DeviceId, ...]:
+        group = self.devices[printer].group
+        same = (each for each in self.printers if each != printer and self.devices[each].group == group)
+        return () if group is None else tuple(same)
 
     def problems(self) -> list[str]:
         """Return in words what does not fit together; empty when sound."""

@@ -135,8 +135,8 @@ class Clerk:
         return self._books.foresight.wait_for(*wanted, now)
 
     def _knows_printer(self, binding: DeviceBinding, command: wire.Command) -> bool:
-        """Return whether the printer that a console names for a slip is one of the hall (O6)."""
-        if not isinstance(command, wire.IssueTicket) or command.printer is None:
+        """Return whether the printer that staff name for a slip is one of the hall (O6)."""
+        if not isinstance(command, wire.IssueTicket | wire.ReprintSlip) or command.printer is None:
             return True
         printer = self._books.bindings.devices.get(command.printer)
         own = binding.role is not Role.KIOSK or command.printer == binding.printer

@@ -6,6 +6,7 @@ from typing import Protocol
 from hub.core.announcers import Announcers
 from hub.core.bindings import Bindings
 from hub.core.board import Board
+from hub.core.printers import Printers
 from hub.core.sessions import Sessions
 from hub.core.slips import Slips
 from hub.domain import commands as d
@@ -26,17 +27,20 @@ class Watched(Protocol):
     sessions: Sessions
     announcers: Announcers
     slips: Slips
+    printers: Printers
     board: Board
 
 
 def due(core: Watched, now: int) -> Iterator[d.Command]:
     """Yield what is due at an instant (UTC ms), each to be decided and recorded before the next is asked for.
 
-    Slips nobody is to have any more, or past their deadline; voices that stay away, and calls that one is too far
-    behind for; breaks, closures and officers' presence that have ended; counters whose next is called without a press.
+    Slips nobody is to have any more, past their deadline, or another printer may have; voices that stay away, and calls
+    that one is too far behind for; breaks, closures and officers' presence that have ended; counters whose next is
+    called without a press.
     """
     yield from core.slips.withdrawn(core.state)
     yield from core.slips.overdue(core.state, now)
+    yield from core.slips.moves(core.state, core.bindings, core.printers, now)
     for zone, screens in core.bindings.voices_of.items():
         able = [session for session in map(core.sessions.of_device, screens) if session is not None]
         appointment = core.announcers.due(ZoneId(zone), core.state.voices.get(ZoneId(zone)), able, now)

@@ -1,12 +1,15 @@
-"""Hands slips to their printers once they are stored, and withdraws those whose ticket was cancelled."""
+"""Hands slips to their printers once they are stored, and takes back what is cancelled or another printer may have."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
+from hub.core.bindings import Bindings
 from hub.core.effects import Effect, Send
+from hub.core.print_jobs import print_job
+from hub.core.printers import Printers
 from hub.core.sessions import Session, Sessions
-from hub.core.slips import Slips, is_withdrawn, print_job
-from hub.domain.events import Record, SlipOutcome, TicketCancelled, TicketIssued
+from hub.core.slips import Slips, is_withdrawn
+from hub.domain.events import Record, SlipMoved, SlipOutcome, SlipReprinted, TicketCancelled, TicketIssued
 from hub.domain.state import DayState, Slip
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId, JobId
@@ -19,6 +22,8 @@ class Desk(Protocol):
     state: DayState
     sessions: Sessions
     slips: Slips
+    printers: Printers
+    bindings: Bindings
 
 
 class Handover:
@@ -32,7 +37,11 @@ class Handover:
         """A record is stored: hand over its slip, or take back those of its ticket."""
         event, state = record.event, self._desk.state
         if isinstance(event, TicketIssued) and event.slip is not None:
-            self._send(state.slips.get(event.slip))
+            self._send_once(state.slips.get(event.slip))
+        elif isinstance(event, SlipReprinted):
+            self._send_once(state.slips.get(event.job))
+        elif isinstance(event, SlipMoved):
+            self._move(state.slips[event.job])
         elif isinstance(event, TicketCancelled):
             for job in state.pending_slips:
                 if state.slips[job].ticket == event.ticket:
@@ -44,14 +53,36 @@ class Handover:
         if session.binding.role is not Role.PRINTER:
             return
         state = self._desk.state
-        undurable = {record.event.slip for record in unstored if isinstance(record.event, TicketIssued)}
+        undurable = {job_of(record) for record in unstored}
         for slip in self._desk.slips.pending_for(session.binding.device, state):
             if slip.job in undurable:
                 continue
-            if is_withdrawn(slip, state):
+            if is_withdrawn(slip, state) or slip.job in self._desk.slips.asked_back:
                 self._withdraw(slip)
             else:
                 self._send(slip)
+
+    def ask_back(self, now: int) -> None:
+        """Take back what another printer could print, from printers that cannot (UTC ms); they answer what they did."""
+        desk = self._desk
+        for slip in desk.slips.to_ask_back(desk.state, desk.bindings, desk.printers, now):
+            self._withdraw(slip)
+
+    def _move(self, slip: Slip) -> None:
+        """Hand a slip to the printer where it is now; one that printed it after all leaves nothing to the other."""
+        if self._desk.slips.handed_over.get(slip.job) == slip.printer:
+            return  # it went out with what the same step made before
+        before = self._desk.slips.moved(slip.job)
+        if slip.outcome is SlipOutcome.PRINTED and before is not None:
+            session = self._desk.sessions.of_device(before)
+            if session is not None:
+                self._effects.append(Send(session.id, WithdrawJob(JobId(slip.job))))
+        self._send_once(slip)
+
+    def _send_once(self, slip: Slip | None) -> None:
+        """Send a slip unless its printer has got it: what is made and moved in one step goes out once."""
+        if slip is not None and self._desk.slips.handed_over.get(slip.job) != slip.printer:
+            self._send(slip)
 
     def _send(self, slip: Slip | None) -> None:
         """Send a slip to its printer, if that is there; None, or one that was settled meanwhile, is not sent."""
@@ -59,7 +90,7 @@ class Handover:
             return
         printer = self._desk.sessions.of_device(DeviceId(slip.printer))
         if printer is not None:
-            self._desk.slips.handed_over.add(slip.job)
+            self._desk.slips.handed_over[slip.job] = DeviceId(slip.printer)
             self._effects.append(Send(printer.id, print_job(slip, self._desk.state)))
 
     def _withdraw(self, slip: Slip) -> None:
@@ -67,3 +98,14 @@ class Handover:
         printer = self._desk.sessions.of_device(DeviceId(slip.printer))
         if printer is not None:
             self._effects.append(Send(printer.id, WithdrawJob(JobId(slip.job))))
+
+
+def job_of(record: Record) -> str | None:
+    """Return the job that a record makes, or gives to another printer."""
+    match record.event:
+        case TicketIssued(slip=job):
+            return job
+        case SlipMoved(job=job) | SlipReprinted(job=job):
+            return job
+        case _:
+            return None

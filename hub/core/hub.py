@@ -23,6 +23,7 @@ from hub.core.lines import line_of
 from hub.core.lookout import look_ahead
 from hub.core.outlooks import Outlooks
 from hub.core.painter import Painter
+from hub.core.printers import Printers
 from hub.core.reception import Reception
 from hub.core.roles import is_allowed
 from hub.core.sessions import Session, Sessions
@@ -63,6 +64,7 @@ class HubCore:
         self.alarms = Alarms()
         self.announcers = Announcers()
         self.slips = Slips()
+        self.printers = Printers()
         self.words = Words()
         self.foresight = Foresight()
         self.outlooks = Outlooks()
@@ -113,6 +115,7 @@ class HubCore:
         """Decide and apply a batch; return the records to store, in order (none: go straight to `committed`)."""
         assert not self._records, "the step before was neither committed nor rolled back"
         now = max(now, self.state.last_at)
+        self.printers.begin(self.bindings, now)
         self._keep_day(now)
         for item in inputs:
             self._take(item, now)
@@ -135,6 +138,7 @@ class HubCore:
             self._handover.took(record)
         self.board.touch(*self._touched)
         self._touched.clear()
+        self._handover.ask_back(now)
         return self._release(now)
 
     def refuse(self, inputs: Sequence[Input], code: RejectionCode, now: int) -> list[Effect]:
@@ -164,7 +168,7 @@ class HubCore:
             case Connected(session=session_id, peer=peer):
                 self.sessions.open(session_id, peer, now)
             case Disconnected(session=session_id):
-                self._reception.disconnected(session_id)
+                self._reception.disconnected(session_id, now)
             case Received(session=session_id, message=message):
                 session = self.sessions.get(session_id)
                 if session is not None:
@@ -188,21 +192,21 @@ class HubCore:
         self, session: Session, message: ClientMessage | DecodeError, now: int, unstored: RejectionCode | None
     ) -> None:
         if isinstance(message, DecodeError):
-            self._reception.complain(session, message.code, message.detail, closing=session.hello is None)
+            self._reception.complain(session, message.code, message.detail, now, closing=session.hello is None)
         elif isinstance(message, Hello):
             if self._reception.greet(session, message, now):
                 self._handover.arrived(session, self._records)
         elif session.binding is None:
-            self._reception.complain(session, ProblemCode.HELLO_EXPECTED, "", closing=True)
+            self._reception.complain(session, ProblemCode.HELLO_EXPECTED, "", now, closing=True)
         elif isinstance(message, wire.Command):
             self._clerk.command(session, session.binding, message, now, unstored)
         elif isinstance(message, wire.RequestOutcome):
             self._effects.append(Send(session.id, self._clerk.outcome(message.command_id, now)))
         elif not is_allowed(session.binding, message, self.state):
             detail = f"a {session.binding.role} does not say {type(message).__name__}"
-            self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, closing=False)
+            self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, now, closing=False)
         elif isinstance(message, wire.ReportPrinter):
-            self._reception.printer_is(session.binding.device, message.state)
+            self._reception.printer_is(session.binding.device, message.state, now)
         elif isinstance(message, HandInMemory):
             self._effects.append(Log("memory not asked for", (("device", session.binding.device),)))
         else:
@@ -259,7 +263,7 @@ class HubCore:
     def _keep_connections(self, now: int) -> None:
         """End silent connections."""
         for session in self.sessions.ungreeted_since(now - limits.HELLO_TIMEOUT.value):
-            self._reception.complain(session, ProblemCode.HELLO_TOO_LATE, "", closing=True)
+            self._reception.complain(session, ProblemCode.HELLO_TOO_LATE, "", now, closing=True)
 
     def _keep_deadlines(self, now: int) -> None:
         """Record what is due."""

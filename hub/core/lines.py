@@ -3,10 +3,10 @@
 from typing import Final
 
 from hub.core.effects import Log
-from hub.domain.events import Record, SlipRecorded
+from hub.domain.events import Record, SlipRecorded, SlipReprinted
 from hub.domain.state import DayState
 
-_TOLD: Final = ("service", "counter", "ordinal", "outcome", "phase", "day")
+_TOLD: Final = ("service", "counter", "ordinal", "outcome", "phase", "day", "printer", "copy")
 
 
 def line_of(record: Record, state: DayState) -> Log:
@@ -23,7 +23,9 @@ def line_of(record: Record, state: DayState) -> Log:
         value = getattr(event, name, None)
         if value is not None:
             values.append((name, str(value)))
-    if isinstance(event, SlipRecorded) and event.reason is not None:  # that of a cancelled ticket is free text
+    if (
+        isinstance(event, SlipRecorded | SlipReprinted) and event.reason is not None
+    ):  # that of a cancelled ticket is free text
         values.append(("reason", event.reason))
     if record.device is not None:
         values.append(("device", record.device))

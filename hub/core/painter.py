@@ -3,13 +3,14 @@
 from typing import Protocol
 
 from hub.core.alarms import Alarms
-from hub.core.bindings import Bindings
+from hub.core.bindings import Bindings, DeviceBinding
+from hub.core.kiosk_view import kiosk_view
 from hub.core.openings import Openings
 from hub.core.outlooks import Outlooks
-from hub.core.slips import Slips
+from hub.core.printers import Printers
 from hub.core.staff_views import PanelPlace, officer_view
 from hub.core.supervisor_view import supervisor_view
-from hub.core.views import Ranges, catalogue_view, hall_view, kiosk_view, lobby_view
+from hub.core.views import Ranges, catalogue_view, hall_view, lobby_view
 from hub.core.words import Words
 from hub.domain.catalogue import CounterId as DomainCounterId
 from hub.domain.catalogue import ZoneId as DomainZoneId
@@ -18,14 +19,12 @@ from hub.protocol.hello import Role
 from hub.protocol.ids import (
     CounterId,
     DeviceId,
-    OfficerId,
     Topic,
     ZoneId,
     catalogue_topic,
     lobby_topic,
     supervisor_topic,
 )
-from hub.protocol.printing import PrinterState
 from hub.protocol.views import View
 
 
@@ -41,8 +40,8 @@ class Scene(Protocol):
         """The hall's devices."""
 
     @property
-    def slips(self) -> Slips:
-        """The printers."""
+    def printers(self) -> Printers:
+        """How the printers are."""
 
     @property
     def words(self) -> Words:
@@ -81,10 +80,10 @@ class Painter:
         if topic == lobby_topic():
             return lobby_view(state, self.openings, self._scene.ranges, now)
         if topic == supervisor_topic():
-            return supervisor_view(state, self._scene.alarms.now, now)
+            return supervisor_view(state, self._scene.alarms.now, now, self._scene.printers, self._scene.bindings)
         kind, _, name = topic.partition(":")
         if kind == "kiosk":
-            return kiosk_view(state, DeviceId(name), self._printer_of(DeviceId(name)), now), None
+            return kiosk_view(state, DeviceId(name), self._scene.printers, self._scene.bindings, now), None
         if kind == "lease":
             return self._scene.outlooks.view(state, DeviceId(name), now), None
         if kind == "hall":
@@ -95,15 +94,10 @@ class Painter:
         counter = CounterId(name)
         if DomainCounterId(name) not in state.catalogue.counter:
             return None, None
-        place = PanelPlace(self._officer_at(counter), self._scene.words.at(counter))
+        panel, word = self._panel_at(counter), self._scene.words.at(counter)
+        place = PanelPlace(word=word) if panel is None else PanelPlace(panel.officer, word, panel.printer)
         return officer_view(state, counter, place, now)
 
-    def _printer_of(self, kiosk: DeviceId) -> PrinterState | None:
-        binding = self._scene.bindings.devices.get(kiosk)
-        if binding is None or binding.printer is None:
-            return None
-        return self._scene.slips.states.get(binding.printer, PrinterState.OFFLINE)
-
-    def _officer_at(self, counter: CounterId) -> OfficerId | None:
+    def _panel_at(self, counter: CounterId) -> DeviceBinding | None:
         bindings = self._scene.bindings.devices.values()
-        return next((b.officer for b in bindings if b.role is Role.OFFICER and b.counter == counter), None)
+        return next((b for b in bindings if b.role is Role.OFFICER and b.counter == counter), None)

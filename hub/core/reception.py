@@ -10,7 +10,7 @@ from hub.core.sessions import Session, Sessions
 from hub.domain.catalogue import Catalogue
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
-from hub.protocol.ids import DeviceId, kiosk_topic
+from hub.protocol.ids import DeviceId, kiosk_topic, supervisor_topic
 from hub.protocol.printing import PrinterState
 
 
@@ -29,17 +29,17 @@ class Reception:
         self._house = house
         self._effects = effects
 
-    def complain(self, session: Session, code: ProblemCode, detail: str, *, closing: bool) -> None:
+    def complain(self, session: Session, code: ProblemCode, detail: str, now: int, *, closing: bool) -> None:
         """Tell a client what is wrong with what it said; `closing` ends the connection."""
         problem = Problem(code, closing, detail)
         self._effects.append(Log("problem", (("peer", session.peer), ("code", code), ("detail", detail))))
         if closing:
             self._effects.append(Close(session.id, problem))
-            self.disconnected(session.id)
+            self.disconnected(session.id, now)
         else:
             self._effects.append(Send(session.id, problem))
 
-    def disconnected(self, session_id: SessionId) -> None:
+    def disconnected(self, session_id: SessionId, now: int) -> None:
         """Forget a connection; twice is once."""
         gone = self._house.sessions.close(session_id)
         if gone is None or gone.binding is None:
@@ -47,31 +47,31 @@ class Reception:
         binding = gone.binding
         self._effects.append(Log("left", (("device", binding.device), ("role", binding.role))))
         if binding.role is Role.PRINTER:
-            self.printer_is(binding.device, PrinterState.OFFLINE)
+            self.printer_is(binding.device, PrinterState.OFFLINE, now)
 
     def greet(self, session: Session, hello: Hello, now: int) -> bool:
         """Take a device in and show it what it watches; return whether it may stay."""
         binding = self._house.bindings.devices.get(hello.device)
         if hello.protocol != PROTOCOL_VERSION:
             detail = f"the hub speaks version {PROTOCOL_VERSION}, the device {hello.protocol}: update the older one"
-            self.complain(session, ProblemCode.VERSION_UNSUPPORTED, detail, closing=True)
+            self.complain(session, ProblemCode.VERSION_UNSUPPORTED, detail, now, closing=True)
             return False
         if binding is None:
             detail = f"no device {hello.device!r} in this hall"
-            self.complain(session, ProblemCode.UNKNOWN_DEVICE, detail, closing=True)
+            self.complain(session, ProblemCode.UNKNOWN_DEVICE, detail, now, closing=True)
             return False
         if binding.role is not hello.role:
             detail = f"{hello.device!r} has the role {binding.role} in this hall, not {hello.role}"
-            self.complain(session, ProblemCode.WRONG_ROLE, detail, closing=True)
+            self.complain(session, ProblemCode.WRONG_ROLE, detail, now, closing=True)
             return False
         if session.binding is not None and session.binding.device != binding.device:
-            self.complain(session, ProblemCode.WRONG_ROLE, "a second hello names another device", closing=True)
+            self.complain(session, ProblemCode.WRONG_ROLE, "a second hello names another device", now, closing=True)
             return False
         older = self._house.sessions.greet(session, hello, binding)
         if older is not None:
             self._effects.append(Close(older.id, Problem(ProblemCode.REPLACED, closing=True)))
         self._welcome(session, hello, binding, now)
-        self._arrived(binding)
+        self._arrived(binding, now)
         self._house.board.greet(session.id)
         return True
 
@@ -94,11 +94,15 @@ class Reception:
         )
         self._effects += [Log("joined", values), Send(session.id, welcome)]
 
-    def _arrived(self, binding: DeviceBinding) -> None:
+    def _arrived(self, binding: DeviceBinding, now: int) -> None:
         if binding.role is Role.PRINTER:
-            self.printer_is(binding.device, PrinterState.UNKNOWN)
+            self.printer_is(binding.device, PrinterState.UNKNOWN, now)
 
-    def printer_is(self, printer: DeviceId, state: PrinterState) -> None:
-        """Remember how a printer is, and show it on the kiosks that depend on it."""
-        self._house.slips.states[printer] = state
-        self._house.board.touch(*(kiosk_topic(kiosk) for kiosk in self._house.bindings.kiosks_of.get(printer, ())))
+    def printer_is(self, printer: DeviceId, state: PrinterState, now: int) -> None:
+        """Remember how a printer is, and show it to staff and on the kiosks that depend on it or on its group."""
+        house = self._house
+        if not house.printers.take(printer, state, now):
+            return
+        house.board.touch(supervisor_topic())
+        for each in (printer, *house.bindings.others_of.get(printer, ())):
+            house.board.touch(*(kiosk_topic(kiosk) for kiosk in house.bindings.kiosks_of.get(each, ())))

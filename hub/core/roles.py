@@ -19,6 +19,7 @@ _OFFICER: Final[frozenset[type[ClientMessage]]] = frozenset(
         c.AskClosure,
         c.ReservePaper,
         c.RecordPaperTicket,
+        c.ReprintSlip,
         c.IssueTicket,
         c.RequestOutcome,
     }
@@ -36,6 +37,8 @@ _SUPERVISOR: Final[frozenset[type[ClientMessage]]] = frozenset(
         c.ReservePaper,
         c.RecordPaperTicket,
         c.CancelUncertain,
+        c.ReprintSlip,
+        c.VoidNumber,
         c.EndHelp,
         c.TellOfficers,
         c.RequestOutcome,
@@ -57,7 +60,7 @@ def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) 
     """Return whether this device may say this: its role has the message, and it is within its own place.
 
     An officer acts for the own counter only and signs on as the one who was set for the panel, a printer speaks of
-    its own slips, a screen of calls shown in its zone, a voice of those announced in its zone.
+    slips that it has or had, a screen of calls shown in its zone, a voice of those announced in its zone.
     What does not exist is let through: the rules then name it.
     """
     if type(message) not in ALLOWED[binding.role]:
@@ -67,7 +70,7 @@ def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) 
     match message:
         case c.RecordPrint(job=job):
             slip = state.slips.get(job)
-            return slip is None or slip.printer == binding.device
+            return slip is None or binding.device in (slip.printer, *slip.tried)
         case c.RecordShown(call=call_id):
             call = state.calls.get(CallId(call_id))
             zones = () if call is None else (str(call.zone), str(call.counter_zone))

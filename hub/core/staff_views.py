@@ -12,12 +12,14 @@ from hub.domain.patience import allowed_changes_at
 from hub.domain.self_calling import calls_from
 from hub.domain.serving import may_serve
 from hub.domain.situation import held
+from hub.domain.slip_rules import newest_slip, reprintable_at
 from hub.domain.state import DayState
 from hub.domain.ticket import Ticket, TicketState
 from hub.domain.ticket import TicketId as DomainTicketId
 from hub.protocol import limits
 from hub.protocol.commands import Language, TicketClass
-from hub.protocol.ids import CounterId, OfficerId, ServiceId, TicketId
+from hub.protocol.ids import CounterId, DeviceId, OfficerId, ServiceId, TicketId
+from hub.protocol.printing import SlipOutcome
 from hub.protocol.views import (
     AsideTicket,
     ChosenFor,
@@ -37,10 +39,11 @@ REFRESH_MS: Final = 15_000
 
 @dataclass(frozen=True, slots=True)
 class PanelPlace:
-    """What is known of a counter's panel beside the day: who may sign on there, and a supervisor's word."""
+    """What is known of a counter's panel beside the day: who may sign on there, its printer, a supervisor's word."""
 
     usual_officer: OfficerId | None = None
     word: SupervisorWord | None = None
+    printer: DeviceId | None = None
 
 
 def officer_view(state: DayState, counter_id: CounterId, place: PanelPlace, now: int) -> tuple[OfficerView, int | None]:
@@ -65,7 +68,7 @@ def officer_view(state: DayState, counter_id: CounterId, place: PanelPlace, now:
         counter_number=counter.number,
         officer=None if attendance is None else OfficerId(attendance.officer),
         current=None if current is None else _current(state, current),
-        actions=actions(state, counter, place.usual_officer, parked, no_shows, now),
+        actions=actions(state, counter, place.usual_officer, place.printer, parked, no_shows, now),
         waiting=tuple(_waiting(state.tickets[ticket]) for ticket in few),
         waiting_total=total,
         served_today=state.served.get(counter.id, 0),
@@ -153,6 +156,7 @@ def _current(state: DayState, ticket_id: DomainTicketId) -> CurrentTicket:
     assert ticket.call is not None
     service = state.catalogue.service.get(ticket.service)
     grounds = state.calls[ticket.call].grounds
+    slip = newest_slip(state, ticket)
     return CurrentTicket(
         ticket=TicketId(ticket.id),
         number=ticket.text,
@@ -173,6 +177,7 @@ def _current(state: DayState, ticket_id: DomainTicketId) -> CurrentTicket:
         stops=tuple(stop.service_name for stop in ticket.stops),
         why=None if grounds is None else _why(state, grounds),
         uncertain=ticket.uncertain,
+        slip=None if slip is None else SlipOutcome(slip.outcome),
     )
 
 
@@ -192,4 +197,6 @@ def _ends(state: DayState, counter: c.CounterId, no_shows: list[Ticket], now: in
     found.append(allowed_changes_at(state, counter, now))
     within_ms = state.catalogue.hall.rules.return_within_s * 1_000
     found += [(ticket.ended_at or 0) + within_ms + 1 for ticket in no_shows[-1:]]
+    current = state.at_counter.get(counter)
+    found.append(None if current is None else reprintable_at(state, state.tickets[current]))
     return [each for each in found if each is not None and each > now]

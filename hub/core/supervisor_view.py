@@ -2,6 +2,9 @@
 
 from collections import Counter as Count
 
+from hub.core.bindings import Bindings
+from hub.core.paper_reports import printer_alarms, printer_reports, unprinted_slips
+from hub.core.printers import Printers
 from hub.core.reasons import stop_reason
 from hub.core.staff_views import counter_state
 from hub.domain import catalogue as c
@@ -9,12 +12,15 @@ from hub.domain.quota import numbers_over
 from hub.domain.rebuilding import CANCELLABLE
 from hub.domain.situation import held
 from hub.domain.state import DayState
+from hub.protocol import limits
 from hub.protocol.alarms import Alarm
 from hub.protocol.ids import AgencyId, CounterId, OfficerId, ServiceId
 from hub.protocol.views import CounterReport, StoppedAgency, StoppedService, SupervisorView
 
 
-def supervisor_view(state: DayState, alarms: tuple[Alarm, ...], now: int) -> tuple[SupervisorView, int | None]:
+def supervisor_view(
+    state: DayState, alarms: tuple[Alarm, ...], now: int, printers: Printers, bindings: Bindings
+) -> tuple[SupervisorView, int | None]:
     """Return the whole hall for who oversees it, and until when it holds (UTC ms; None: until something happens).
 
     What is archived is left out: nobody could end what holds there.
@@ -23,6 +29,7 @@ def supervisor_view(state: DayState, alarms: tuple[Alarm, ...], now: int) -> tup
     happened, offered = state.happenings, state.catalogue
     lines = [(ServiceId(service), line) for service, line in state.lines.items() if len(line)]
     over = {each.id: numbers_over(each, happened.issued.get(each.id, {})) for each in offered.services}
+    unprinted = unprinted_slips(state)
     view = SupervisorView(
         at=now,
         counters=tuple(_report(state, each, now) for each in state.catalogue.counters if not each.archived),
@@ -45,10 +52,13 @@ def supervisor_view(state: DayState, alarms: tuple[Alarm, ...], now: int) -> tup
         ),
         waiting={service: len(line) for service, line in lines},
         longest_since={service: line.waiting_since() or 0 for service, line in lines},
-        alarms=alarms,
+        alarms=tuple(sorted((*alarms, *printer_alarms(printers, bindings)), key=lambda alarm: alarm.since)),
         by_kiosks={ServiceId(service): count for service, count in state.handed_in.items()},
         over_quota={ServiceId(service): count for service, count in over.items() if count},
         uncertain=_uncertain(state),
+        printers=printer_reports(state, printers, bindings),
+        unprinted=unprinted[: limits.UNPRINTED_SHOWN.value],
+        unprinted_total=len(unprinted),
     )
     things = (happened.paused_counters, happened.closed_counters, happened.forced_open, happened.closed_services)
     ends = [thing.until for kind in things for thing in kind.values() if thing.until is not None and thing.until > now]

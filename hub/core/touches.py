@@ -10,7 +10,7 @@ from hub.domain.events import (
     DayClosed,
     DayOpened,
     Record,
-    SlipRecorded,
+    SlipEvent,
     StopAdded,
     TicketCalled,
     TicketExpired,
@@ -60,6 +60,8 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     event = record.event
     if isinstance(event, SituationEvent):
         return _of_situation(event, state)
+    if isinstance(event, SlipEvent):
+        return [supervisor_topic(), *_of_slip(event, state)]
     if isinstance(event, CounterEvent):
         return [_counter(event.counter), supervisor_topic()]
     match event:
@@ -71,9 +73,6 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
             return [lease_topic(DeviceId(event.kiosk))]
         case TicketHandedIn() if event.day != state.day:  # history alone
             return []
-        case SlipRecorded(job=job):
-            kiosk = state.slips[job].kiosk
-            return [] if kiosk is None else [kiosk_topic(DeviceId(kiosk))]
         case VoiceAppointed(zone=zone):
             return [hall_topic(ZoneId(zone))]
         case CallAnnounced(call=call_id):
@@ -92,6 +91,13 @@ def panels_of_officer(record: Record, state: DayState, bindings: Bindings) -> li
         return []
     panels = (each for each in bindings.devices.values() if each.officer == there.officer)
     return [counter_topic(each.counter) for each in panels if each.counter is not None]
+
+
+def _of_slip(event: SlipEvent, state: DayState) -> list[Topic]:
+    """Return who shows what became of a slip: the kiosk that gave its number, the counter that has its ticket."""
+    kiosk, counter = state.slips[event.job].kiosk, state.tickets[event.ticket].counter
+    own = [] if kiosk is None else [kiosk_topic(DeviceId(kiosk))]
+    return own if counter is None else [*own, _counter(counter)]
 
 
 def _of_situation(event: SituationEvent, state: DayState) -> list[Topic]:

@@ -31,7 +31,7 @@ def to_domain(command: commands.Command, binding: DeviceBinding, wait: Wait | No
     if isinstance(command, commands.Verb):
         return verb_to_domain(command)
     if isinstance(command, commands.Order):
-        return order_to_domain(command)
+        return order_to_domain(command, binding)
     match command:
         case commands.IssueTicket():
             return domain.IssueTicket(
@@ -63,7 +63,7 @@ def to_domain(command: commands.Command, binding: DeviceBinding, wait: Wait | No
                 replaces=command.replaces,
             )
         case commands.RecordPrint():
-            return domain.RecordSlip(command.job, SlipOutcome(command.outcome), command.reason)
+            return domain.RecordSlip(command.job, SlipOutcome(command.outcome), command.reason, binding.device)
         case commands.RecordShown():
             return domain.RecordShown(t.CallId(command.call), binding.device)
         case commands.RecordAnnouncement():

@@ -2,15 +2,22 @@
 
 from typing import assert_never
 
+from hub.core.bindings import DeviceBinding
 from hub.domain import commands_day as domain
 from hub.domain.catalogue import AgencyId, CounterId, PoolId, ServiceId
 from hub.domain.commands_rebuild import CancelUncertain
+from hub.domain.commands_slip import ReprintSlip, SlipCommand, VoidNumber
 from hub.domain.ticket import TicketClass, TicketId
 from hub.protocol import commands
 
 
-def order_to_domain(command: commands.Order) -> domain.SituationCommand | domain.NumberCommand | CancelUncertain:
-    """Return what an order asks of the rules; a ticket is named after its command."""
+def order_to_domain(
+    command: commands.Order, binding: DeviceBinding
+) -> domain.SituationCommand | domain.NumberCommand | CancelUncertain | SlipCommand:
+    """Return what an order asks of the rules; a ticket is named after its command.
+
+    What is about the place of who asks is about the place that the administrator set.
+    """
     if isinstance(command, commands.CounterOrder):
         return _counter_order(command)
     if isinstance(command, commands.ServiceOrder):
@@ -20,6 +27,11 @@ def order_to_domain(command: commands.Order) -> domain.SituationCommand | domain
             return domain.ReservePaper(PoolId(command.pool), command.count)
         case commands.CancelUncertain():
             return CancelUncertain(tuple(ServiceId(service) for service in command.services))
+        case commands.ReprintSlip():
+            counter = None if binding.counter is None else CounterId(binding.counter)
+            return ReprintSlip(command.number, command.reason, counter, command.printer, binding.printer)
+        case commands.VoidNumber():
+            return VoidNumber(command.number, command.reason)
         case commands.RecordPaperTicket():
             return domain.RecordPaperTicket(
                 ticket=TicketId(command.command_id),

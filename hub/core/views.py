@@ -1,4 +1,4 @@
-"""Views made from the state: what kiosks and the hall's screens are shown."""
+"""Views made from the state: what all kiosks and the hall's screens are shown."""
 
 from hub.core.openings import Openings
 from hub.core.reasons import stop_reason
@@ -7,8 +7,7 @@ from hub.domain.state import Call, DayState
 from hub.domain.ticket import TicketState
 from hub.protocol import limits
 from hub.protocol.commands import Language, VoicePhase, WaitRange
-from hub.protocol.ids import AgencyId, CallId, CounterId, DeviceId, JobId, PoolId, ServiceId, TicketId, ZoneId
-from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.ids import AgencyId, CallId, CounterId, DeviceId, PoolId, ServiceId, ZoneId
 from hub.protocol.views import (
     AgencyEntry,
     CallEntry,
@@ -16,11 +15,9 @@ from hub.protocol.views import (
     CounterEntry,
     HallNotice,
     HallView,
-    KioskView,
     LobbyView,
     PoolEntry,
     ServiceEntry,
-    SlipStatus,
 )
 
 Ranges = tuple[dict[c.ServiceId, tuple[int, int]], dict[c.ServiceId, tuple[int, int]]]
@@ -79,25 +76,6 @@ def lobby_view(state: DayState, openings: Openings, ranges: Ranges, now: int) ->
         return LobbyView(now, waiting, waits=regular, priority_waits=priority), None
     closed, left, until = openings.all(state, now)
     return LobbyView(now, waiting, closed, left, regular, priority), until
-
-
-def kiosk_view(state: DayState, kiosk: DeviceId, printer: PrinterState | None, now: int) -> KioskView:
-    """Return a kiosk's printer and last slips, newest first."""
-    jobs = state.kiosk_slips.get(kiosk, [])[-limits.SLIPS_SHOWN.value :]
-    slips = [state.slips[job] for job in reversed(jobs)]
-    return KioskView(
-        now,
-        printer,
-        tuple(
-            SlipStatus(
-                JobId(slip.job),
-                TicketId(slip.ticket),
-                SlipOutcome(slip.outcome),
-                None if slip.reason is None else SlipReason(slip.reason),
-            )
-            for slip in slips
-        ),
-    )
 
 
 def hall_view(state: DayState, zone_id: ZoneId, now: int) -> HallView:

@@ -63,7 +63,8 @@ class NoteRule(StrEnum):
 class Hall:
     """The hall itself; `timezone` is its IANA zone, `day_start_minute` when its service day begins, local time.
 
-    `colours` are the hall's own by role ("primary": "#0b5394"), `logo` a PNG in base64 or empty (D5).
+    `colours` are the hall's own by role ("primary": "#0b5394"), `logo` a PNG in base64 or empty (D5). `visitor_page` is
+    the address under which visitors' pages are found, without a slash at its end; empty: there are none.
     """
 
     name: Names
@@ -75,6 +76,7 @@ class Hall:
     address: str = ""
     colours: dict[str, str] = field(default_factory=dict)
     logo: str = ""
+    visitor_page: str = ""
 
 
 @dataclass(frozen=True)

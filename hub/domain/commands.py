@@ -29,8 +29,9 @@ from hub.domain.commands_officer import (
     Verb,
 )
 from hub.domain.commands_rebuild import RebuildCommand
+from hub.domain.commands_slip import MoveSlip, RecordSlip, ReprintSlip, SlipCommand, VoidNumber
 from hub.domain.estimate import Wait
-from hub.domain.events import SlipOutcome, VoicePhase
+from hub.domain.events import VoicePhase
 from hub.domain.ticket import CallId, TicketClass, TicketId
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "HandInTicket",
     "IssueTicket",
     "MarkNoShow",
+    "MoveSlip",
     "OpenDay",
     "ParkTicket",
     "PutThing",
@@ -58,6 +60,7 @@ __all__ = [
     "RecordAnnouncement",
     "RecordShown",
     "RecordSlip",
+    "ReprintSlip",
     "RestoreThing",
     "ReturnToLine",
     "SignOff",
@@ -68,6 +71,7 @@ __all__ = [
     "UndoCall",
     "UnparkTicket",
     "Verb",
+    "VoidNumber",
 ]
 
 
@@ -136,15 +140,6 @@ class IssueTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordSlip:
-    """What became of a slip."""
-
-    job: str
-    outcome: SlipOutcome
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RecordShown:
     """A screen shows a call."""
 
@@ -178,7 +173,7 @@ Command = (
     | CatalogueCommand
     | IssueTicket
     | Verb
-    | RecordSlip
+    | SlipCommand
     | RecordShown
     | RecordAnnouncement
     | AppointVoice

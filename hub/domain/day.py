@@ -41,7 +41,10 @@ class Call:
 
 @dataclass(slots=True)
 class Slip:
-    """A job given to a printer, and what became of it; `kiosk` is where its number was drawn."""
+    """A job given to a printer, and what became of it; `kiosk` is where its number was drawn (None: it is a reprint).
+
+    `tried` are the printers that were to have it before this one.
+    """
 
     job: str
     ticket: TicketId
@@ -51,6 +54,7 @@ class Slip:
     copy: int = 1
     outcome: SlipOutcome = SlipOutcome.PENDING
     reason: str | None = None
+    tried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class DayState:
 
     `day` is None before the first day was opened. `lines` has one line per service of the day's catalogues;
     `prefixes` says which pool each prefix given today belongs to; `at_counter` the one ticket each busy counter has;
+    `unprinted` has the newest slips that are settled and not certainly printed, in the order of their fates;
     `desks` has the lines of tickets that were transferred to one counter, `parked` those put aside, oldest first;
     `zone_calls` the calls of each zone, oldest first; `voices` who speaks in it. `paper` has the numbers that are
     on paper and not yet recorded, `check_ins` the ticket of each booking, `drawn_at` when a device last drew a
@@ -135,6 +140,7 @@ class DayState:
     unspoken: dict[ZoneId, dict[CallId, None]] = field(default_factory=dict)
     slips: dict[str, Slip] = field(default_factory=dict)
     pending_slips: dict[str, None] = field(default_factory=dict)
+    unprinted: dict[str, None] = field(default_factory=dict)
     kiosk_slips: dict[str, list[str]] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     voices: dict[ZoneId, Voice] = field(default_factory=dict)

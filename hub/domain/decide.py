@@ -7,11 +7,12 @@ a second screen, a slip's outcome said twice) gives no events and is no refusal.
 
 from typing import Final
 
-from hub.domain import attendance, commands, counters_day, issuing, leases, rebuilding
+from hub.domain import attendance, commands, counters_day, issuing, leases, rebuilding, slip_rules
 from hub.domain.catalogue_change import change_catalogue
 from hub.domain.commands_day import NumberCommand, SituationCommand
 from hub.domain.commands_lease import LeaseCommand
 from hub.domain.commands_rebuild import RebuildCommand
+from hub.domain.commands_slip import SlipCommand
 from hub.domain.editing import merged
 from hub.domain.events import (
     CallAnnounced,
@@ -39,7 +40,6 @@ _VOICE_ORDER: Final = {
     VoicePhase.SPOKEN: 2,
     VoicePhase.DROPPED: 2,
 }
-_SLIP_OPEN: Final = frozenset({SlipOutcome.PENDING, SlipOutcome.UNKNOWN, SlipOutcome.NOT_PRINTED})
 
 
 def decide(state: DayState, command: commands.Command, now: int | None = None) -> Decision:
@@ -62,13 +62,13 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
         return leases.decide_lease(state, command, at)
     if isinstance(command, RebuildCommand):
         return rebuilding.decide_rebuild(state, command, at)
+    if isinstance(command, SlipCommand):
+        return slip_rules.decide_slip(state, command, at)
     if isinstance(command, commands.CatalogueCommand):
         return change_catalogue(state, command, at)
     match command:
         case commands.IssueTicket():
             return issuing.issue(state, command, at)
-        case commands.RecordSlip():
-            return _record_slip(state, command)
         case commands.RecordShown():
             return _record_shown(state, command)
         case commands.RecordAnnouncement():
@@ -100,16 +100,6 @@ def _open_day(state: DayState, command: commands.OpenDay, at: int) -> Decision:
         catalogue = state.catalogue if same else merged(state.catalogue, command.catalogue)
     kept = counters_day.kept(state.happenings, catalogue, at)
     return [*events, DayOpened(command.day), CatalogueAdopted(catalogue, command.source), *voices, *kept, *leased]
-
-
-def _record_slip(state: DayState, command: commands.RecordSlip) -> Decision:
-    slip = state.slips.get(command.job)
-    if slip is None:
-        return Rejection(RejectionCode.UNKNOWN_JOB, {"job": command.job})
-    settled = slip.outcome not in _SLIP_OPEN or command.outcome is SlipOutcome.PENDING
-    if settled or (slip.outcome, slip.reason) == (command.outcome, command.reason):
-        return []
-    return [SlipRecorded(slip.job, slip.ticket, command.outcome, command.reason)]
 
 
 def _record_shown(state: DayState, command: commands.RecordShown) -> Decision:

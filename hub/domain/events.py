@@ -29,6 +29,7 @@ from hub.domain.events_counter import (
 from hub.domain.events_day import NumberEvent, SituationEvent
 from hub.domain.events_lease import LeaseEvent
 from hub.domain.events_rebuild import RebuildEvent
+from hub.domain.events_slip import SlipEvent, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
 from hub.domain.ticket import CallId, Stop, TicketClass, TicketId
 
 __all__ = [
@@ -52,8 +53,11 @@ __all__ = [
     "Record",
     "ServiceFinished",
     "ServiceStarted",
+    "SlipEvent",
+    "SlipMoved",
     "SlipOutcome",
     "SlipRecorded",
+    "SlipReprinted",
     "StopAdded",
     "TicketCalled",
     "TicketCancelled",
@@ -64,17 +68,6 @@ __all__ = [
     "VoiceAppointed",
     "VoicePhase",
 ]
-
-
-@unique
-class SlipOutcome(StrEnum):
-    """What became of a slip; see `hub.protocol.printing.SlipOutcome`."""
-
-    PENDING = "pending"
-    PRINTED = "printed"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    NOT_PRINTED = "not_printed"
 
 
 @unique
@@ -161,16 +154,6 @@ class TicketExpired:
 
 
 @dataclass(frozen=True, slots=True)
-class SlipRecorded:
-    """What became of a slip, as its printer (or the lack of one) said."""
-
-    job: str
-    ticket: TicketId
-    outcome: SlipOutcome
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CallShown:
     """The first screen that showed a call said so."""
 
@@ -209,7 +192,7 @@ Event = (
     | StopAdded
     | TicketCancelled
     | TicketExpired
-    | SlipRecorded
+    | SlipEvent
     | CallShown
     | CallAnnounced
     | VoiceAppointed
@@ -236,7 +219,7 @@ EVENT_TYPES: Final[dict[str, type[Event]]] = {
         StopAdded,
         TicketCancelled,
         TicketExpired,
-        SlipRecorded,
+        *get_args(SlipEvent),
         CallShown,
         CallAnnounced,
         VoiceAppointed,

@@ -1,4 +1,4 @@
-"""Whether the hall itself may be worked with: its names, zone, calendar, rules, colours and logo."""
+"""Whether the hall itself may be worked with: its names, zone, calendar, rules, colours, logo and page."""
 
 import base64
 import re
@@ -28,6 +28,7 @@ COLOUR_ROLES: Final = ("primary", "accent")
 """What a hall may colour in its own way (D5)."""
 
 _COLOUR: Final = re.compile("#[0-9a-fA-F]{6}")
+_PAGE: Final = re.compile(r"https?://[!-~]{1,150}")
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 
@@ -49,6 +50,8 @@ def check_hall(hall: Hall) -> Iterable[str]:
         if not _COLOUR.fullmatch(colour):
             yield f"hall: colours: {colour!r} is no colour"
     yield from _logo(hall.logo)
+    if hall.visitor_page and not _PAGE.fullmatch(hall.visitor_page):
+        yield f"hall: visitors' page: {hall.visitor_page!r} is no address"
 
 
 def _logo(logo: str) -> Iterable[str]:
@@ -97,6 +100,7 @@ _RULES: Final[dict[str, tuple[float, float]]] = {
     "check_in_late_s": (0, 86_400),
     "call_by_itself_s": (0, 600),
     "idle_sign_off_s": (60, 86_400),
+    "slip_deadline_s": (5, 120),
 }
 """Least and most of each rule that is a number."""
 

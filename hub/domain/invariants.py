@@ -20,7 +20,7 @@ def broken_invariants(state: DayState) -> list[str]:
     some counter can call from it; who is parked is known to be; who is at a counter is that counter's only ticket, was
     called there, and not before it came; nobody is served whose fate is unknown; an officer works at one counter; who
     did not come is remembered where; a call was heard after it was made, and is owed to its zone until then; what a
-    call or a slip points to exists; nothing is of the future.
+    call or a slip points to exists, no printer has a slip twice, and reprints are counted; nothing is of the future.
     """
     return [
         *_numbers(state),
@@ -228,6 +228,23 @@ def _zones(state: DayState) -> Iterator[str]:
 
 def _slips(state: DayState) -> Iterator[str]:
     yield from (f"slip {slip.job} has no ticket" for slip in state.slips.values() if slip.ticket not in state.tickets)
+    yield from (
+        f"slip {slip.job} is at printer {slip.printer} for the second time"
+        for slip in state.slips.values()
+        if len({slip.printer, *slip.tried}) != 1 + len(slip.tried)
+    )
+    copies = Count(slip.ticket for slip in state.slips.values() if slip.copy > 1)
+    yield from (
+        f"{ticket.text} has {ticket.copies} slips, and {copies[ticket.id]} reprints"
+        for ticket in state.tickets.values()
+        if ticket.copies != 1 + copies[ticket.id]
+    )
+    kinds = (SlipOutcome.PENDING, SlipOutcome.PRINTED)
+    known = [each for each in state.slips.values() if each.ticket in state.tickets]
+    newest = (each for each in known if each.copy == state.tickets[each.ticket].copies)
+    unprinted = {slip.job for slip in newest if slip.outcome not in kinds}
+    if unprinted != set(state.unprinted):
+        yield f"unprinted slips differ by {unprinted ^ set(state.unprinted)}"
     pending = {slip.job for slip in state.slips.values() if slip.outcome is SlipOutcome.PENDING}
     if pending != set(state.pending_slips):
         yield f"pending slips differ by {pending ^ set(state.pending_slips)}"

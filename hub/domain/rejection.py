@@ -58,6 +58,11 @@ class RejectionCode(StrEnum):
     COMMAND_REPLACED = "command_replaced"
     UNKNOWN_LEASE = "unknown_lease"
     NO_LEASE_LEFT = "no_lease_left"
+    NUMBER_OVER = "number_over"
+    SLIP_PENDING = "slip_pending"
+    REPRINTED_TOO_SOON = "reprinted_too_soon"
+    REPRINTED_TOO_OFTEN = "reprinted_too_often"
+    NO_PRINTER = "no_printer"
 
 
 @dataclass(frozen=True, slots=True)

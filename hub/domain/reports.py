@@ -3,19 +3,27 @@
 from typing import assert_never
 
 from hub.domain.day import DayState, Voice
-from hub.domain.events import CallAnnounced, CallShown, SlipRecorded, VoiceAppointed, VoicePhase
+from hub.domain.events import (
+    CallAnnounced,
+    CallShown,
+    SlipEvent,
+    SlipMoved,
+    SlipRecorded,
+    SlipReprinted,
+    VoiceAppointed,
+    VoicePhase,
+)
+from hub.domain.slips import take_slip
 
-Report = SlipRecorded | CallShown | CallAnnounced | VoiceAppointed
+Report = SlipEvent | CallShown | CallAnnounced | VoiceAppointed
 """What is known of a slip, a call or a voice."""
 
 
 def take(state: DayState, event: Report, at: int) -> None:
     """Apply one event of an instant (UTC ms)."""
     match event:
-        case SlipRecorded():
-            slip = state.slips[event.job]
-            slip.outcome, slip.reason = event.outcome, event.reason
-            state.pending_slips.pop(event.job, None)
+        case SlipRecorded() | SlipMoved() | SlipReprinted():
+            take_slip(state, event, at)
         case CallShown():
             call = state.calls[event.call]
             call.shown_by, call.shown_at = event.screen, at

@@ -15,7 +15,8 @@ class Rules:
 
     `call_by_itself_s` after a service's end the next is called without a press; 0 is off (O3). An officer who does
     nothing for `idle_sign_off_s` has left the counter (O6). `sign_on_required` refuses every verb at a counter where
-    nobody has signed on.
+    nobody has signed on. A slip that is not begun within `slip_deadline_s` of its making is not printed any more: it
+    would reach a stranger.
     """
 
     ratio: float = 3.0
@@ -36,3 +37,4 @@ class Rules:
     call_by_itself_s: int = 0
     idle_sign_off_s: int = 3_600
     sign_on_required: bool = False
+    slip_deadline_s: int = 30

@@ -17,7 +17,9 @@ from hub.domain.events import (
     Record,
     ServiceFinished,
     ServiceStarted,
+    SlipMoved,
     SlipRecorded,
+    SlipReprinted,
     StopAdded,
     TicketCalled,
     TicketCancelled,
@@ -76,7 +78,7 @@ def evolve(state: DayState, record: Record) -> None:
         case TicketCancelled() | TicketExpired():
             cancelled = isinstance(event, TicketCancelled)
             _end(state, event.ticket, TicketState.CANCELLED if cancelled else TicketState.EXPIRED, record.at)
-        case SlipRecorded() | CallShown() | CallAnnounced() | VoiceAppointed():
+        case SlipRecorded() | SlipMoved() | SlipReprinted() | CallShown() | CallAnnounced() | VoiceAppointed():
             reports.take(state, event, record.at)
         case PaperReserved() | PaperTicketRecorded() | CheckInRepeated():
             ticket_id = drawing.take_number(state, event, record)

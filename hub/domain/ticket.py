@@ -98,7 +98,8 @@ class Ticket:
     was last, `called_at` when it was called there last. `drawn_for` is the service its number was drawn for.
     `told` and `told_stops` are what its visitor was told at issue, and `wait` how long it would take.
     `parked_by` is where it was parked last; `came_late` says that it was a no-show once and came back. `uncertain`:
-    since history was rebuilt nobody knows what had become of it, until its visitor is served.
+    since history was rebuilt nobody knows what had become of it, until its visitor is served. `copies` counts its slips
+    with the first, printed or not.
     """
 
     id: TicketId
@@ -139,6 +140,7 @@ class Ticket:
     told: Stop | None = None
     told_stops: tuple[Stop, ...] = ()
     wait: Wait | None = None
+    copies: int = 1
 
     @property
     def since(self) -> int:

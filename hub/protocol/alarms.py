@@ -1,4 +1,4 @@
-"""What is wrong with the hub's machine, as its supervisor is told: codes and values, put into words by a client."""
+"""What is wrong with the hub's machine and the printers, as supervisors are told: codes and values, no words."""
 
 from enum import StrEnum, unique
 
@@ -22,13 +22,20 @@ class AlarmCode(StrEnum):
     CLOCK_DIFFERS = "clock_differs"
     CONNECTIONS_FULL = "connections_full"
     DEVICE_FLOODS = "device_floods"
+    PRINTER_OFFLINE = "printer_offline"
+    PRINTER_PAPER_OUT = "printer_paper_out"
+    PRINTER_COVER_OPEN = "printer_cover_open"
+    PRINTER_JAM = "printer_jam"
+    PRINTER_ERROR = "printer_error"
+    PRINTER_PAPER_LOW = "printer_paper_low"
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that is wrong, and since when the hub knows (UTC ms); `values` fill the placeholders of its text.
 
     `disk` is `database` or `backups`, `free_mib` what is free on it, `days` how long it lasts if it fills on as it
-    did; `since` is the instant (UTC ms) of the last proven backup; `seconds` is how far this computer's clock is ahead.
+    did; `since` is the instant (UTC ms) of the last proven backup; `seconds` is how far this computer's clock is ahead;
+    `printer` is one of the hall's.
     """
 
     code: AlarmCode

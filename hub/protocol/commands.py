@@ -35,6 +35,8 @@ from hub.protocol.orders import (
     RefuseClosure,
     ReopenCounter,
     ReopenService,
+    ReprintReason,
+    ReprintSlip,
     ReservePaper,
     ResumeAgency,
     ResumeCounter,
@@ -43,6 +45,7 @@ from hub.protocol.orders import (
     StopReason,
     SuspendAgency,
     SuspendService,
+    VoidNumber,
 )
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.verbs import (
@@ -113,6 +116,8 @@ __all__ = [
     "ReopenCounter",
     "ReopenService",
     "ReportPrinter",
+    "ReprintReason",
+    "ReprintSlip",
     "RequestOutcome",
     "ReservePaper",
     "ResumeAgency",
@@ -135,6 +140,7 @@ __all__ = [
     "UnparkTicket",
     "Verb",
     "VoicePhase",
+    "VoidNumber",
     "WaitRange",
 ]
 

@@ -44,6 +44,8 @@ SENDERS: Final[dict[type, tuple[Role, ...]]] = {
     **dict.fromkeys((*typing.get_args(orders.CounterOrder), *typing.get_args(orders.ServiceOrder)), _SUPERVISOR),
     orders.AskClosure: _OFFICER,
     orders.CancelUncertain: _SUPERVISOR,
+    orders.VoidNumber: _SUPERVISOR,
+    orders.ReprintSlip: _STAFF,
     orders.PauseCounter: _STAFF,
     orders.ResumeCounter: _STAFF,
     orders.ReservePaper: _STAFF,

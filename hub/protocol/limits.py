@@ -29,6 +29,7 @@ OPEN_COMMANDS: Final = Limit(
 CALLS_SHOWN: Final = Limit(8, "calls", "more rows than any hall screen of a readable size can hold")
 CALLS_UNSPOKEN: Final = Limit(32, "calls", "a zone's voice that is so far behind drops the oldest and reports it")
 WAITING_SHOWN: Final = Limit(12, "tickets", "an officer's panel lists what fits beside the actions")
+UNPRINTED_SHOWN: Final = Limit(12, "slips", "the newest are those whose visitors are still near")
 SLIPS_SHOWN: Final = Limit(8, "slips", "a kiosk shows the fate of its last slips only")
 
 PING_INTERVAL: Final = Limit(5_000, "ms", "half-open links are found within ten seconds")

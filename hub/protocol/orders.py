@@ -9,7 +9,8 @@ from typing import Annotated
 import msgspec
 
 from hub.protocol.command import CommandBase, Language, TicketClass
-from hub.protocol.ids import NAME, AgencyId, CounterId, PoolId, ServiceId
+from hub.protocol.ids import NAME, NUMBER, AgencyId, CounterId, DeviceId, PoolId, ServiceId
+from hub.protocol.verbs import CancelReason
 
 MINUTE = msgspec.Meta(ge=0, le=1_440)
 """A local minute of the day."""
@@ -170,6 +171,38 @@ class CancelUncertain(CommandBase, frozen=True, kw_only=True, tag="CancelUncerta
     services: Annotated[tuple[Annotated[ServiceId, NAME], ...], msgspec.Meta(max_length=1_000)] = ()
 
 
+@unique
+class ReprintReason(StrEnum):
+    """Why a slip is printed again; a choice, since free text could name a person."""
+
+    NOT_PRINTED = "not_printed"
+    UNREADABLE = "unreadable"
+    LOST = "lost"
+
+
+class ReprintSlip(CommandBase, frozen=True, kw_only=True, tag="ReprintSlip"):
+    """Print a number's slip once more, marked CETAK ULANG (officer, supervisor, L2).
+
+    Without `printer` it comes out where it was printed last. An officer names the own `counter` and reprints its
+    ticket, or any that is at no counter; a supervisor any. Never a new number, never by itself.
+    """
+
+    number: Annotated[str, NUMBER]
+    printer: Annotated[DeviceId, NAME] | None = None
+    reason: ReprintReason = ReprintReason.NOT_PRINTED
+    counter: Annotated[CounterId, NAME] | None = None
+
+
+class VoidNumber(CommandBase, frozen=True, kw_only=True, tag="VoidNumber"):
+    """Take a number out of the queue, wherever it waits or is called, since its visitor does not have it (supervisor).
+
+    A slip of it that is not begun will not be printed.
+    """
+
+    number: Annotated[str, NUMBER]
+    reason: CancelReason
+
+
 CounterOrder = (
     PauseCounter
     | ResumeCounter
@@ -185,5 +218,5 @@ CounterOrder = (
 ServiceOrder = CloseService | ReopenService | SuspendService | ResumeService | SuspendAgency | ResumeAgency
 """What changes whether a service or an agency works."""
 
-Order = CounterOrder | ServiceOrder | ReservePaper | RecordPaperTicket | CancelUncertain
+Order = CounterOrder | ServiceOrder | ReservePaper | RecordPaperTicket | CancelUncertain | ReprintSlip | VoidNumber
 """All of these."""

@@ -6,8 +6,9 @@ import msgspec
 
 from hub.protocol.alarms import Alarm
 from hub.protocol.command import Language, TicketClass
-from hub.protocol.ids import AgencyId, CounterId, OfficerId, ServiceId, TicketId
+from hub.protocol.ids import AgencyId, CounterId, DeviceId, OfficerId, ServiceId, TicketId
 from hub.protocol.orders import PauseReason, StopReason
+from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 
 
 @unique
@@ -36,6 +37,7 @@ class OfficerAction(StrEnum):
     END_HELP = "end_help"
     SIGN_ON = "sign_on"
     SIGN_OFF = "sign_off"
+    REPRINT = "reprint"
 
 
 @unique
@@ -85,7 +87,8 @@ class CurrentTicket(msgspec.Struct, frozen=True):
     `since` is the instant its wait counts from (that of issue, or of a credit). `standard_minutes` is how long its
     service takes. `outcomes` are the choices at finish, `stops` the names of the services that follow. `why` is None
     for who was called by number, from parking, or again after a restart of an older program. `uncertain`: since the
-    hub's history was rebuilt nobody knows whether this visitor has been served meanwhile.
+    hub's history was rebuilt nobody knows whether this visitor has been served meanwhile. `slip` is what became of the
+    newest slip (None: there was none of the hub's).
     """
 
     ticket: TicketId
@@ -107,6 +110,7 @@ class CurrentTicket(msgspec.Struct, frozen=True):
     stops: tuple[dict[str, str], ...] = ()
     why: Why | None = None
     uncertain: bool = False
+    slip: SlipOutcome | None = None
 
 
 class WaitingTicket(msgspec.Struct, frozen=True):
@@ -205,13 +209,42 @@ class StoppedAgency(msgspec.Struct, frozen=True):
     reason: StopReason
 
 
+class PrinterReport(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One printer in the supervisor's picture: how it is, and since when the hub knows (UTC ms).
+
+    `name` says where it stands, by language; `pending` counts the slips that it is to print.
+    """
+
+    printer: DeviceId
+    state: PrinterState
+    since: int
+    name: dict[str, str] = {}
+    group: str | None = None
+    pending: int = 0
+
+
+class UnprintedSlip(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A number that still holds and whose newest slip is not certainly with its visitor; staff may reprint it.
+
+    `at` is when the slip was wanted (UTC ms).
+    """
+
+    number: str
+    printer: DeviceId
+    outcome: SlipOutcome
+    at: int
+    reason: SlipReason | None = None
+    copy: int = 1
+
+
 class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_field="type"):
     """The whole hall for who oversees it: counters, what was stopped by hand, and how many wait where.
 
     `longest_since` is since when the first of each service's line waits (UTC ms; absent: nobody). `alarms` are about
     the hub itself, those that came first first. `uncertain` is how many of those who wait are so (absent: nobody).
     `by_kiosks` is how many of today's numbers kiosks gave without the hub, `over_quota` by how many of them or others
-    more were given than the quota has (absent: none).
+    more were given than the quota has (absent: none). `unprinted` are the newest slips that staff may want to reprint,
+    the last first, `unprinted_total` how many there are.
     """
 
     at: int
@@ -224,3 +257,6 @@ class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_fiel
     uncertain: dict[ServiceId, int] = {}
     by_kiosks: dict[ServiceId, int] = {}
     over_quota: dict[ServiceId, int] = {}
+    printers: tuple[PrinterReport, ...] = ()
+    unprinted: tuple[UnprintedSlip, ...] = ()
+    unprinted_total: int = 0

@@ -135,6 +135,7 @@ class CancelReason(StrEnum):
     VISITOR_ASKED = "visitor_asked"
     WRONG_SERVICE = "wrong_service"
     DOUBLE_TICKET = "double_ticket"
+    NO_SLIP = "no_slip"
 
 
 class CancelTicket(CommandBase, frozen=True, kw_only=True, tag="CancelTicket"):

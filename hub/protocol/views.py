@@ -33,11 +33,13 @@ from hub.protocol.staff_views import (
     NoteRule,
     OfficerAction,
     OfficerView,
+    PrinterReport,
     StoppedAgency,
     StoppedService,
     SupervisorView,
     SupervisorWord,
     TicketPhase,
+    UnprintedSlip,
     WaitingTicket,
     Why,
 )
@@ -64,6 +66,7 @@ __all__ = [
     "OfficerAction",
     "OfficerView",
     "PoolEntry",
+    "PrinterReport",
     "ServiceEntry",
     "Show",
     "SlipStatus",
@@ -72,6 +75,7 @@ __all__ = [
     "SupervisorView",
     "SupervisorWord",
     "TicketPhase",
+    "UnprintedSlip",
     "View",
     "WaitingTicket",
     "Why",
@@ -146,21 +150,27 @@ class LobbyView(msgspec.Struct, frozen=True, tag="LobbyView", tag_field="type"):
     priority_waits: dict[ServiceId, WaitRange] = {}
 
 
-class SlipStatus(msgspec.Struct, frozen=True):
-    """The fate of one of this kiosk's slips."""
+class SlipStatus(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The fate of one of this kiosk's slips; `elsewhere` says at which other printer it comes out, by language."""
 
     job: JobId
     ticket: TicketId
     outcome: SlipOutcome
     reason: SlipReason | None = None
+    elsewhere: dict[str, str] | None = None
 
 
 class KioskView(msgspec.Struct, frozen=True, tag="KioskView", tag_field="type"):
-    """What one kiosk alone shows: its printer (None: it has none) and its last slips, newest first."""
+    """What one kiosk alone shows: its printer (None: it has none) and its last slips, newest first.
+
+    `elsewhere` is where the next slip comes out while the kiosk's own printer cannot print, by language (None: at its
+    own, or nowhere).
+    """
 
     at: int
     printer: PrinterState | None
     slips: tuple[SlipStatus, ...]
+    elsewhere: dict[str, str] | None = None
 
 
 class CallEntry(msgspec.Struct, frozen=True):

@@ -26,6 +26,7 @@ def catalogue_of(plan: p.HallPlan) -> c.Catalogue:
             address=plan.address or "",
             colours=plan.colours,
             logo=plan.logo,
+            visitor_page=plan.visitor_page,
         ),
         agencies=tuple(_agency(each) for each in plan.agencies),
         pools=tuple(c.Pool(c.PoolId(each.id), each.prefix, each.width, each.archived) for each in plan.pools),
@@ -90,6 +91,7 @@ def plan_of(
         devices=devices,
         colours=hall.colours,
         logo=hall.logo,
+        visitor_page=hall.visitor_page,
     )
 
 
@@ -194,6 +196,8 @@ def bindings_of(plan: p.HallPlan) -> Bindings:
                 officer=None if each.officer is None else OfficerId(each.officer),
                 printer=None if each.printer is None else DeviceId(each.printer),
                 voice=each.voice,
+                group=each.group,
+                name=each.name,
             )
             for each in plan.devices
         }

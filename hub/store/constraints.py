@@ -93,8 +93,8 @@ class Constraints:
             case e.TicketExpired():
                 counter = self._tickets[event.ticket][2] if event.ticket in self._tickets else None
                 self._change(event.ticket, TicketState.EXPIRED, counter)
-            case e.SlipRecorded():
-                _require(event.job in self._slips, f"slip {event.job!r} is unknown")
+            case e.SlipRecorded() | e.SlipMoved() | e.SlipReprinted():
+                self._slip(event)
             case e.CallShown() | e.CallAnnounced():
                 _require(event.call in self._calls, f"call {event.call!r} is unknown")
             case PaperReserved():
@@ -112,6 +112,13 @@ class Constraints:
         self._add(self._tickets, event.ticket, (day, TicketState.WAITING, None), "ticket")
         if event.slip is not None and event.printer is not None:
             self._add(self._slips, event.slip, None, "slip")
+
+    def _slip(self, event: e.SlipEvent) -> None:
+        if isinstance(event, e.SlipReprinted):
+            _require(event.ticket in self._tickets, f"ticket {event.ticket!r} is unknown")
+            self._add(self._slips, event.job, None, "slip")
+        else:
+            _require(event.job in self._slips, f"slip {event.job!r} is unknown")
 
     def _attend(self, day: str, event: e.OfficerSignedOn | e.OfficerSignedOff) -> None:
         counter, officer = event.counter, event.officer

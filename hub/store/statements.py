@@ -171,6 +171,13 @@ SETTLE_SLIP: Final = Statement(
     _where(SLIPS, "job").values(outcome=bindparam("v_outcome"), reason=bindparam("v_reason"), at=bindparam("v_at")),
     "the slip is unknown",
 )
+MOVE_SLIP: Final = Statement(
+    _rank(SLIPS),
+    _where(SLIPS, "job").values(
+        printer=bindparam("v_printer"), outcome=e.SlipOutcome.PENDING.value, reason=None, at=bindparam("v_at")
+    ),
+    "the slip is unknown",
+)
 HOLD_SLOT: Final = Statement(
     _rank(LEASES),
     text(

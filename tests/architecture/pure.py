@@ -13,6 +13,7 @@ PURE = (
     "hub/client/backoff.py",
     "hub/client/candidates.py",
     "hub/client/order_words.py",
+    "hub/client/paper_words.py",
     "hub/client/session.py",
     "hub/server/disk_levels.py",
     "hub/server/doorkeeper.py",

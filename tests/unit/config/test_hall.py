@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from config.export import export_hall
 from config.faults import SettingsError
 from config.hall import PoolPlan, load_hall, short_name
 from config.hall_schema import DeviceRole
+from hub.protocol.ids import DeviceId
+from hub.server.hall import bindings_of
 
 HEADER = "agency_code,agency_name,service_code,service_name_id,service_name_en,typical_minutes"
 
@@ -278,3 +281,51 @@ def test_a_hall_file_without_anything(tmp_path: Path) -> None:
 )
 def test_short_names(name: str, short: str) -> None:
     assert short_name(name) == short
+
+
+PRINTERS = """
+hall.visitor_page = "http://antrean.example/n/"
+rules = { slip_deadline_s = 45 }
+officers = [{ id = "ani", name = "Ani" }]
+devices = [
+    { id = "printer-1", role = "printer", group = "lobi", name = { id = "pintu utara", en = "north door" } },
+    { id = "printer-2", role = "printer", name = { id = "meja informasi" } },
+    { id = "panel-1", role = "officer", counter = "loket-1", officer = "ani", printer = "printer-2" },
+]
+"""
+
+
+def test_printers_stand_in_for_each_other_and_are_named_for_visitors(tmp_path: Path) -> None:
+    plan = load_hall(hall(tmp_path, HALL + PRINTERS))
+    assert [(each.group, each.name) for each in plan.devices] == [
+        ("lobi", {"id": "pintu utara", "en": "north door"}),
+        (None, {"id": "meja informasi"}),
+        (None, {}),
+    ]
+    assert plan.devices[2].printer == "printer-2"
+    assert (plan.visitor_page, plan.rules.slip_deadline_s) == ("http://antrean.example/n", 45)
+    bindings = bindings_of(plan)
+    assert bindings.devices[DeviceId("printer-1")].name == {"id": "pintu utara", "en": "north door"}
+    assert bindings.devices[DeviceId("printer-1")].group == "lobi"
+    exported = export_hall(plan).write(tmp_path / "out")
+    assert load_hall(exported) == plan
+
+
+def test_what_is_wrong_with_a_printers_group_or_name_is_named(tmp_path: Path) -> None:
+    devices = """
+        hall.visitor_page = "antrean.example"
+        rules = { slip_deadline_s = 4 }
+        devices = [
+            { id = "printer-1", role = "printer", group = "lobi" },
+            { id = "printer-2", role = "printer", name = { en = "north door" } },
+            { id = "kiosk-1", role = "kiosk", group = "lobi", name = { id = "x" } },
+        ]
+    """
+    assert faults_of(hall(tmp_path, HALL + devices)) == [
+        "hall.toml: hall.visitor_page: 'antrean.example' does not fit; write an address such as \"http://antrean.example/n\"",
+        "hall.toml: rules.slip_deadline_s: 4 is out of range; write 5 to 120 seconds",
+        'hall.toml: devices[1].name: has no Indonesian text; add name = { id = "…" }: where visitors find it',
+        'hall.toml: devices[2].name: has no Indonesian text; add name = { id = "…" }: where visitors find it',
+        "hall.toml: devices[3].group: a device of role kiosk has no group; delete the key",
+        "hall.toml: devices[3].name: a device of role kiosk has no name; delete the key",
+    ]

@@ -31,6 +31,7 @@ OF_A_TICKET = {
     OfficerAction.PARK,
     OfficerAction.UNPARK,
     OfficerAction.READMIT,
+    OfficerAction.REPRINT,
 }
 """What is refused when it is not offered; the others may be said again without harm."""
 
@@ -70,6 +71,7 @@ def command(action: OfficerAction, view: OfficerView, desk: Desk) -> wire.Comman
         OfficerAction.END_HELP: lambda: wire.EndHelp(**base),
         OfficerAction.SIGN_ON: lambda: wire.SignOn(**base, officer=view.usual_officer),
         OfficerAction.SIGN_OFF: lambda: wire.SignOff(**base),
+        OfficerAction.REPRINT: lambda: wire.ReprintSlip(**base, number="A000" if current is None else current.number),
     }
     assert set(made) == set(OfficerAction)
     return made[action]()

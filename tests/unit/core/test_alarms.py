@@ -18,7 +18,7 @@ def alarms(desk: Desk) -> tuple[Alarm, ...]:
 
 def test_an_alarm_is_shown_with_its_first_instant_and_goes() -> None:
     desk = Desk()
-    desk.join("v1")
+    desk.join("p1", "p2", "v1")
     desk.now += 1_000
     first = desk.now
     desk.step(Warned("disk", (low("900"),)))
@@ -38,7 +38,7 @@ def test_an_alarm_is_shown_with_its_first_instant_and_goes() -> None:
 
 def test_what_is_no_news_is_not_shown_again() -> None:
     desk = Desk()
-    desk.join("v1")
+    desk.join("p1", "p2", "v1")
     desk.now += 1_000
     desk.step(Warned("disk", (low("900"),)))
     desk.now += 1_000
@@ -47,7 +47,7 @@ def test_what_is_no_news_is_not_shown_again() -> None:
 
 def test_an_alarm_is_shown_while_nothing_can_be_stored() -> None:
     desk = Desk()
-    desk.join("v1")
+    desk.join("p1", "p2", "v1")
     desk.now += 1_000
     desk.refuse(Warned("storage", (Trouble(AlarmCode.STORAGE_UNAVAILABLE),)), code=RejectionCode.STORAGE_UNAVAILABLE)
     assert [alarm.code for alarm in alarms(desk)] == [AlarmCode.STORAGE_UNAVAILABLE]

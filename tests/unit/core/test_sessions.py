@@ -83,9 +83,9 @@ def test_the_late_end_of_a_replaced_session_ends_nothing():
     old = desk.left("p1")
     desk.join("p1")
     assert desk.step(old) == []
-    assert desk.core.slips.states["p1"] is PrinterState.UNKNOWN
+    assert desk.core.printers.states["p1"] is PrinterState.UNKNOWN
     desk.step(desk.left("p1"))
-    assert desk.core.slips.states["p1"] is PrinterState.OFFLINE
+    assert desk.core.printers.states["p1"] is PrinterState.OFFLINE
     assert desk.core.sessions.topics() == []
 
 

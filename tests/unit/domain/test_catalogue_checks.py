@@ -60,6 +60,7 @@ CASES = [
     (with_hall(rules=Rules(idle_sign_off_s=59)), "rules: idle_sign_off_s: 59 is not 60 to 86400"),
     (with_hall(colours={"border": "#000000"}), "hall: colours: 'border' is none of primary, accent"),
     (with_hall(colours={"accent": "red"}), "hall: colours: 'red' is no colour"),
+    (with_hall(visitor_page="antrean.example"), "hall: visitors' page: 'antrean.example' is no address"),
     (with_hall(logo="*"), "hall: logo: is not base64"),
     (with_hall(logo="R0lGODlh"), "hall: logo: is no PNG picture"),
     (with_hall(logo=b64encode(PNG + bytes(24_000)).decode()), "hall: logo: has 24008 bytes, not at most 24000"),

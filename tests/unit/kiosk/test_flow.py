@@ -1,10 +1,12 @@
 """The kiosk's flow: every row of its table."""
 
+import msgspec
+
 from hub.protocol.commands import Accepted, IssueTicket, Language, NotExecuted, TicketClass
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, DeviceId, ServiceId, ZoneId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
-from hub.protocol.views import CatalogueView, HallView, KioskView, LobbyView
+from hub.protocol.views import CatalogueView, HallView, KioskView, LobbyView, SlipStatus
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
     Back,
@@ -272,3 +274,21 @@ def test_views_for_others_are_ignored() -> None:
 
 def test_own_language_is_a_setting() -> None:
     assert KioskFlow(ids(), Language.ENGLISH).language is Language.ENGLISH
+
+
+def test_a_slip_that_another_printer_took_over_is_waited_for_once_more() -> None:
+    flow = with_number()
+    here = SlipStatus(slip_id(), receipt().ticket, SlipOutcome.PENDING)
+    flow.shown(KioskView(AT, PrinterState.READY, (here,)), AT)
+    flow.tick(AT + SLIP_DOUBT_MS)
+    assert (flow.slip, flow.slip_elsewhere) == (SlipOutcome.UNKNOWN, None)
+    moved = msgspec.structs.replace(here, elsewhere={"id": "lobi"})
+    for _ in range(2):
+        flow.shown(KioskView(AT, PrinterState.JAM, (moved,)), AT + SLIP_DOUBT_MS)
+    assert (flow.slip, flow.slip_elsewhere) == (SlipOutcome.PENDING, {"id": "lobi"})
+    flow.tick(AT + 2 * SLIP_DOUBT_MS - 1)
+    assert flow.slip is SlipOutcome.PENDING
+    flow.tick(AT + 2 * SLIP_DOUBT_MS)
+    assert flow.slip is SlipOutcome.UNKNOWN
+    flow.intend(Home(), AT + 2 * SLIP_DOUBT_MS)
+    assert flow.slip_elsewhere is None

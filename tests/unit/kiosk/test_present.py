@@ -264,3 +264,42 @@ def test_both_languages_have_the_same_texts_and_placeholders() -> None:
     for key, words in product(indonesian, (indonesian, english)):
         assert words[key].format(**values)
     assert not [text for text in indonesian.values() if "antrian" in text.lower() or "nomer" in text.lower()]
+
+
+# --- slips at another printer ---
+
+
+SOUTH = {"id": "pintu selatan", "en": "the south door"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (SlipOutcome.PENDING, "Tiket Anda dicetak di: pintu selatan. Nomor Anda tetap berlaku."),
+        (SlipOutcome.PRINTED, "Silakan ambil tiket Anda di: pintu selatan"),
+        (
+            SlipOutcome.UNKNOWN,
+            "Bila tiket tidak keluar di pintu selatan, ingat atau foto nomor ini. Nomor Anda sudah tercatat.",
+        ),
+        (SlipOutcome.FAILED, "Tiket tidak dapat dicetak. Nomor Anda tetap berlaku: ingat atau foto nomor ini."),
+    ],
+)
+def test_the_visitor_is_told_at_which_other_printer_the_ticket_is(outcome: SlipOutcome, said: str) -> None:
+    flow = numbered()
+    status = SlipStatus(slip_id(), receipt().ticket, outcome, None, SOUTH)
+    flow.shown(KioskView(AT, PrinterState.PAPER_OUT, (status,)), AT)
+    body = seen(flow).body
+    assert isinstance(body, NumberBody)
+    assert body.status == said
+
+
+def test_before_a_number_is_drawn_the_visitor_is_told_where_the_ticket_will_come_out() -> None:
+    flow = walked(AGENCY, SERVICE)
+    flow.shown(KioskView(AT, PrinterState.JAM, (), SOUTH), AT)
+    body = seen(flow).body
+    assert isinstance(body, ChoiceBody)
+    assert body.warning == "Tiket Anda akan dicetak di: pintu selatan"
+    flow.shown(KioskView(AT, PrinterState.JAM, ()), AT)
+    body = seen(flow).body
+    assert isinstance(body, ChoiceBody)
+    assert body.warning == "Tiket sedang tidak dapat dicetak. Nomor Anda akan tampil di layar ini."

@@ -1,0 +1,33 @@
+"""How the state follows what happens to slips."""
+
+from typing import assert_never
+
+from hub.domain.day import DayState, Slip
+from hub.domain.events_slip import SlipEvent, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
+
+
+def take_slip(state: DayState, event: SlipEvent, at: int) -> None:
+    """Apply one event of an instant (UTC ms)."""
+    match event:
+        case SlipRecorded():
+            slip = state.slips[event.job]
+            slip.outcome, slip.reason = event.outcome, event.reason
+            state.pending_slips.pop(event.job, None)
+            state.unprinted.pop(event.job, None)
+            if event.outcome is not SlipOutcome.PRINTED and slip.copy == state.tickets[slip.ticket].copies:
+                state.unprinted[event.job] = None
+        case SlipMoved():
+            slip = state.slips[event.job]
+            slip.tried = tuple(each for each in (*slip.tried, slip.printer) if each != event.printer)
+            slip.printer, slip.outcome, slip.reason = event.printer, SlipOutcome.PENDING, None
+            state.pending_slips[event.job] = None
+            state.unprinted.pop(event.job, None)
+        case SlipReprinted():
+            ticket = state.tickets[event.ticket]
+            assert event.copy == ticket.copies + 1, f"{ticket.text} has {ticket.copies} slips, not {event.copy - 1}"
+            state.unprinted.pop(f"{ticket.id}:{ticket.copies}", None)
+            ticket.copies = event.copy
+            state.slips[event.job] = Slip(event.job, event.ticket, event.printer, None, at, event.copy)
+            state.pending_slips[event.job] = None
+        case _:
+            assert_never(event)
