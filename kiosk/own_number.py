@@ -6,6 +6,7 @@ from hub.protocol.leases import HandInTicket, Lease
 from hub.protocol.printing import Slip
 from hub.protocol.remembering import RememberedNumber
 from hub.protocol.views import CatalogueView
+from hub.protocol.visitor_token import key_bytes, page_link, token_of
 
 
 def own_slip_id(own: HandInTicket) -> JobId:
@@ -44,7 +45,16 @@ def own_slip(own: HandInTicket, lease: Lease, catalogue: CatalogueView) -> Slip:
         timezone=catalogue.timezone,
         ahead=None,
         service_id=own.service,
+        link=own_link(own, lease),
     )
+
+
+def own_link(own: HandInTicket, lease: Lease) -> str | None:
+    """Return the address of the visitor's page, which the hub will know once it has the number; None: there is none."""
+    key = next((each.key for each in lease.days if each.day == own.day), "")
+    if lease.visitor_page is None or not key:
+        return None
+    return page_link(lease.visitor_page, token_of(key_bytes(key), own.day, own.text))
 
 
 def own_memory(own: HandInTicket) -> RememberedNumber:

@@ -9,6 +9,7 @@ from hub.core.print_jobs import print_job
 from hub.core.printers import Printers
 from hub.core.sessions import Session, Sessions
 from hub.core.slips import Slips, is_withdrawn
+from hub.core.visitor_pages import VisitorPages
 from hub.domain.events import Record, SlipMoved, SlipOutcome, SlipReprinted, TicketCancelled, TicketIssued
 from hub.domain.state import DayState, Slip
 from hub.protocol.hello import Role
@@ -24,6 +25,7 @@ class Desk(Protocol):
     slips: Slips
     printers: Printers
     bindings: Bindings
+    pages: VisitorPages
 
 
 class Handover:
@@ -91,7 +93,7 @@ class Handover:
         printer = self._desk.sessions.of_device(DeviceId(slip.printer))
         if printer is not None:
             self._desk.slips.handed_over[slip.job] = DeviceId(slip.printer)
-            self._effects.append(Send(printer.id, print_job(slip, self._desk.state)))
+            self._effects.append(Send(printer.id, print_job(slip, self._desk.state, self._desk.pages)))
 
     def _withdraw(self, slip: Slip) -> None:
         """Tell a slip's printer, if that is there, not to begin it any more; one that comes later is told then."""

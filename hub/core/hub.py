@@ -30,6 +30,7 @@ from hub.core.sessions import Session, Sessions
 from hub.core.slips import Slips
 from hub.core.touches import changes_everything, panels_of_officer, topics_touched
 from hub.core.views import Ranges
+from hub.core.visitor_pages import VisitorPages
 from hub.core.words import Words
 from hub.domain import commands as domain
 from hub.domain.catalogue import Catalogue
@@ -53,7 +54,10 @@ _HUB = Author()  # the hub itself
 class HubCore:
     """Everything the hub decides; see the module's rules.  Instants are the hub's time (UTC ms)."""
 
-    def __init__(self, catalogue: Catalogue, bindings: Bindings, *, boot: BootId, epoch: int) -> None:
+    def __init__(
+        self, catalogue: Catalogue, bindings: Bindings, *, boot: BootId, epoch: int, secret: bytes | None = None
+    ) -> None:
+        """Begin without history; `secret` makes the addresses of visitors' pages (None: there are none)."""
         problems = catalogue.problems() + bindings.problems()
         assert not problems, "; ".join(problems)
         self.catalogue = catalogue
@@ -67,7 +71,8 @@ class HubCore:
         self.printers = Printers()
         self.words = Words()
         self.foresight = Foresight()
-        self.outlooks = Outlooks()
+        self.pages = VisitorPages(secret)
+        self.outlooks = Outlooks(self.pages)
         self.board = Board(boot, epoch)
         self._painter = Painter(self)
         self._compared = False

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from msgspec import structs
+
 from hub.core.openings import closed_of
+from hub.core.visitor_pages import VisitorPages
 from hub.domain.catalogue import Catalogue, Service
 from hub.domain.numbering import RUNNING, leased_number, leased_text
 from hub.domain.schedule import outlook
@@ -26,7 +29,7 @@ class Foreseen:
     services: tuple[LeasedService, ...]
 
 
-def lease_content(state: DayState, lease_id: str, now: int) -> Lease:
+def lease_content(state: DayState, lease_id: str, now: int, pages: VisitorPages | None = None) -> Lease:
     """Return a lease with what is foreseen of each service at an instant (UTC ms): all at once, which takes its time.
 
     Raises:
@@ -36,10 +39,13 @@ def lease_content(state: DayState, lease_id: str, now: int) -> Lease:
     assert catalogue is not None
     until = max((each.end for each in days_from_today(state, lease.days)), default=now)
     services = tuple(leased_service(state, each, now, until) for each in catalogue.offered)
-    return assembled(state, lease_id, leased_pools(catalogue, lease.slot), Foreseen(now, until, services))
+    pools = leased_pools(catalogue, lease.slot)
+    return assembled(state, lease_id, pools, Foreseen(now, until, services), pages or VisitorPages(None))
 
 
-def assembled(state: DayState, lease_id: str, pools: tuple[LeasedPool, ...], foreseen: Foreseen) -> Lease:
+def assembled(
+    state: DayState, lease_id: str, pools: tuple[LeasedPool, ...], foreseen: Foreseen, pages: VisitorPages
+) -> Lease:
     """Return a lease with those of its days that are foreseen, made of parts that are worked out before.
 
     Raises:
@@ -52,10 +58,15 @@ def assembled(state: DayState, lease_id: str, pools: tuple[LeasedPool, ...], for
         lease=ids.CommandId(lease_id),
         slot=lease.slot,
         made_at=foreseen.at,
-        days=tuple(each for each in days_from_today(state, lease.days) if each.end <= foreseen.until),
+        days=tuple(
+            structs.replace(each, key=pages.lease_key(state, each.day, lease.slot))
+            for each in days_from_today(state, lease.days)
+            if each.end <= foreseen.until
+        ),
         pools=pools,
         services=foreseen.services,
         asks_within_ms=rules.double_tap_s * SECOND_MS if rules.asks_before_second else 0,
+        visitor_page=pages.page(state),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.core.lease_content import Foreseen, assembled, days_from_today, leased_pools, leased_service
+from hub.core.visitor_pages import VisitorPages
 from hub.domain.catalogue import Service
 from hub.domain.events import CatalogueAdopted, DayOpened, Record
 from hub.domain.events_day import SituationEvent
@@ -45,7 +46,8 @@ class _Run:
 class Outlooks:
     """Keeps what is foreseen; instants are the hub's time (UTC ms)."""
 
-    def __init__(self) -> None:
+    def __init__(self, pages: VisitorPages | None = None) -> None:
+        self._pages = pages or VisitorPages(None)
         self.known: Foreseen | None = None
         self._run: _Run | None = None
         self._begun_at = 0
@@ -83,7 +85,7 @@ class Outlooks:
         if slot not in self._pools:
             assert state.catalogue is not None
             self._pools[slot] = leased_pools(state.catalogue, slot)
-        return LeaseView(now, assembled(state, lease_id, self._pools[slot], self.known))
+        return LeaseView(now, assembled(state, lease_id, self._pools[slot], self.known, self._pages))
 
     def _begin(self, state: DayState, now: int) -> _Run | None:
         gap = SHORTEST_GAP_MS if self._stale else OLDEST_MS

@@ -1,12 +1,13 @@
 """A slip of the state as its printer is told it: with the names and the time that its visitor was told."""
 
 from hub.core.slips import deadline_ms
+from hub.core.visitor_pages import VisitorPages
 from hub.domain.state import DayState, Slip
 from hub.protocol import printing as wire
 from hub.protocol.ids import JobId, ServiceId, TicketId
 
 
-def print_job(slip: Slip, state: DayState) -> wire.PrintJob:
+def print_job(slip: Slip, state: DayState, pages: VisitorPages) -> wire.PrintJob:
     """Return the job of a slip.
 
     A reprint has the first time of issue and says what holds now: where its visitor waits, and which stops are left.
@@ -36,6 +37,7 @@ def print_job(slip: Slip, state: DayState) -> wire.PrintJob:
             wait_high=None if wait is None else wait.high_minutes,
             stops=tuple(stop.service_name for stop in (ticket.told_stops if is_first else ticket.stops)),
             service_id=ServiceId(told.service),
+            link=pages.link(state, ticket),
         ),
         expires_at=slip.made_at + deadline_ms(state),
     )

@@ -13,11 +13,15 @@ from hub.protocol.ids import LINE_PATTERN, NAME, AgencyId, CommandId, NewCommand
 
 
 class LeasedDay(msgspec.Struct, frozen=True):
-    """A service day on which a lease holds: from `start` until just before `end`."""
+    """A service day on which a lease holds: from `start` until just before `end`.
+
+    `key` makes the tokens of that day's numbers (base64url; empty: the hall has no visitors' pages).
+    """
 
     day: str
     start: int
     end: int
+    key: str = ""
 
 
 class LeasedPool(msgspec.Struct, frozen=True):
@@ -52,6 +56,7 @@ class Lease(msgspec.Struct, frozen=True):
     """What a kiosk may do by itself, as the hub foresaw it at `made_at`.
 
     Within `asks_within_ms` after a number the visitor is asked before a second one of the same service (0: never, T8).
+    `visitor_page` is the address under which visitors' pages are found (None: there are none).
     """
 
     lease: CommandId
@@ -61,6 +66,7 @@ class Lease(msgspec.Struct, frozen=True):
     pools: tuple[LeasedPool, ...]
     services: tuple[LeasedService, ...]
     asks_within_ms: int = 0
+    visitor_page: str | None = None
 
 
 class LeaseView(msgspec.Struct, frozen=True, tag="LeaseView", tag_field="type"):

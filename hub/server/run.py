@@ -89,7 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             plan = _as_it_is_now(settings.hall, plan)
         journal = open_journal(database, JOURNAL_HALL, ballast) if tenure is None else tenure.journal
         epoch, boot = journal.epoch(), BootId(secrets.token_hex(8))
-        core = HubCore(catalogue_of(plan), bindings_of(plan), boot=boot, epoch=epoch)
+        secret = journal.visitor_secret()
+        core = HubCore(catalogue_of(plan), bindings_of(plan), boot=boot, epoch=epoch, secret=secret)
         clock = restore(core, journal)
     except SettingsError as error:
         return _turn_down(str(error))

@@ -63,5 +63,8 @@ class Journal(Protocol):
     def epoch(self) -> int:
         """Return the epoch of this history: 1 at first, raised by takeovers and rebuilds."""
 
+    def visitor_secret(self) -> bytes:
+        """Return the hall's secret (32 bytes), of which visitors' addresses are made; never logged, never shown."""
+
     def close(self) -> None:
         """Release what is held."""

@@ -1,5 +1,6 @@
 """The journal's own rows: how they are written and read, and where a hall's history ends."""
 
+import secrets
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -12,6 +13,9 @@ from hub.store.faults import JournalDamaged
 from hub.store.tables import HALLS, JOURNAL
 
 FIRST_EPOCH: Final = 1
+SECRET_BYTES: Final = 32
+"""As many as the hash that is keyed with them gives."""
+
 _READ_BATCH: Final = 1_000
 """Rows held in memory while a history is read."""
 
@@ -82,6 +86,16 @@ def adopt(connection: Connection, hall: str, where: str, restore: str) -> tuple[
     if kept is None or (kept.head, kept.head_hash) != end:
         raise JournalDamaged(where, f"does not end where it was written to end (revision {end[0]})", restore)
     return kept.epoch, kept.head, kept.head_hash
+
+
+def visitor_secret(connection: Connection, hall: str) -> bytes:
+    """Return the secret of a hall that has its row: made at the first start, and the same in every copy since."""
+    wanted = select(HALLS.c.visitor_secret).where(HALLS.c.hall == hall)
+    found: bytes | None = connection.execute(wanted).scalar_one()
+    if found is None:
+        found = secrets.token_bytes(SECRET_BYTES)
+        connection.execute(update(HALLS).where(HALLS.c.hall == hall).values(visitor_secret=found))
+    return bytes(found)
 
 
 def raise_epoch(connection: Connection, hall: str, least: int = 0) -> int:

@@ -31,7 +31,7 @@ from hub.store.former import keep
 from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
 from hub.store.kinds import Writer
 from hub.store.projections import changes
-from hub.store.rows import adopt, links, values
+from hub.store.rows import adopt, links, values, visitor_secret
 from hub.store.statements import execute
 from hub.store.tables import COMMANDS, DAYS, HALLS, JOURNAL
 
@@ -119,6 +119,7 @@ class SqlJournal:
         self._fate_unknown = False
         with self._reading():
             self._epoch, self._head, self._head_hash = adopt(self._connection, hall, writer.where, writer.restore)
+            self._visitor_secret = visitor_secret(self._connection, hall)
 
     def append(self, records: Sequence[Record]) -> None:
         """Store a batch; see `Journal.append`."""
@@ -256,6 +257,10 @@ class SqlJournal:
     def epoch(self) -> int:
         """Return the epoch of this history."""
         return self._epoch
+
+    def visitor_secret(self) -> bytes:
+        """Return the hall's secret; see `Journal.visitor_secret`."""
+        return self._visitor_secret
 
     def close(self) -> None:
         """Close the connection and let another writer in."""

@@ -38,6 +38,7 @@ HALLS: Final = Table(
     Column("leader_since", BigInteger),
     Column("leader_address", Text),
     Column("renewed_at", BigInteger),
+    Column("visitor_secret", LargeBinary),
     comment="One row per hall: its epoch and where its journal ends; every append must hit it.",
 )
 

@@ -194,6 +194,13 @@ def test_one_thread_after_another_may_use_it(store: Store) -> None:
     assert store.journal.head() == 6
 
 
+def test_the_secret_of_visitors_pages_outlives_the_hub(store: Store) -> None:
+    secret = store.journal.visitor_secret()
+    assert len(secret) == 32
+    assert len(set(secret)) > 1
+    assert store.restart().visitor_secret() == secret
+
+
 def test_a_new_day_begins_its_numbers_anew(store: Store) -> None:
     store.journal.append(records(0, *MORNING, e.TicketExpired("t1"), e.TicketExpired("t2"), e.DayClosed(DAY)))
     new = records(8, e.DayOpened(NEXT_DAY), issued("n1", 1), called("n1", "kn", "c1"), day=NEXT_DAY)

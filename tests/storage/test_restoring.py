@@ -56,6 +56,24 @@ def _opened(path: Path) -> tuple[int, int]:
         journal.close()
 
 
+def _secret(path: Path) -> bytes:
+    journal = open_journal(f"sqlite:///{path}", HALL)
+    try:
+        return journal.visitor_secret()
+    finally:
+        journal.close()
+
+
+def test_visitors_addresses_are_the_same_out_of_a_backup_and_another_halls_in_a_new_file(
+    backup: Path, path: Path, tmp_path: Path
+) -> None:
+    secret = _secret(path)
+    path.unlink()
+    restore(backup, path)
+    assert _secret(path) == secret
+    assert _secret(tmp_path / "new.db") != secret
+
+
 def test_a_backup_takes_the_databases_place_under_a_new_epoch(backup: Path, path: Path) -> None:
     done = restore(backup, path)
     assert done.heads == {HALL: BEFORE}

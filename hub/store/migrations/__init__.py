@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from hub.store.faults import SchemaUnknown
 
-NEWEST: Final = "0006"
+NEWEST: Final = "0007"
 """The revision this program works with; a test compares it with the scripts."""
 
 _TABLE: Final = "alembic_version"
