@@ -95,7 +95,7 @@ def role_of(device: DeviceConfig) -> DeviceRole | None:
 
 
 def check(file: Path, kind: str = "auto") -> HallPlan | SlipDesign | HubConfig | DeviceConfig:
-    """Load one file as what it is and return it; a hub's settings are checked together with their hall file.
+    """Load one file as what it is and return it; with a hub's settings goes its hall, with a printer's its slip.
 
     Raises:
         SettingsError: with all faults.
@@ -109,6 +109,8 @@ def check(file: Path, kind: str = "auto") -> HallPlan | SlipDesign | HubConfig |
     settings = load(file, type_)
     if isinstance(settings, HubConfig):
         load_hall(settings.hall)
+    if isinstance(settings, PrinterConfig) and settings.layout is not None:
+        load_slip_design(settings.layout)
     return settings
 
 

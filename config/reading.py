@@ -129,13 +129,16 @@ class Reader:
 def _set_option(kind: inspect.UnionType, raw: object) -> inspect.Type:
     """Return the kind of a union that a value is meant as; TOML has no null, a key that is not set is absent.
 
-    A union has one kind beside None, or one kind and the list of it.
+    A union has one plain kind beside None, and a list or a table that may stand in its place.
     """
     options = [option for option in kind.types if not isinstance(option, inspect.NoneType)]
-    if len(options) > 1:
-        options = [o for o in options if isinstance(o, inspect.VarTupleType) == isinstance(raw, list)]
-    (only,) = options
-    return only
+    for option in options:
+        if isinstance(option, inspect.VarTupleType) and isinstance(raw, list):
+            return option
+        if isinstance(option, inspect.StructType) and isinstance(raw, dict):
+            return option
+    plain = [option for option in options if not isinstance(option, inspect.VarTupleType | inspect.StructType)]
+    return (plain or options)[0]
 
 
 def _choices(kind: inspect.EnumType | inspect.LiteralType) -> dict[str, object]:

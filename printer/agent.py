@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from config.faults import Fault, SettingsError, suggestion
+from config.faults import Fault, SettingsError
 from config.loading import load
 from config.logs import set_up
 from config.schema import PrinterConfig
@@ -27,12 +27,11 @@ from printer.dialogue import Dialogue
 from printer.listing import listed
 from printer.local_road import LocalRoad
 from printer.ownership import FINISHING_S, InUse, owned
-from printer.preview import save
-from printer.profiles import PROFILES, Profile
-from printer.render import render
-from printer.sample import sample_slip
-from printer.slip import Words, lay_out
+from printer.profile_choice import chosen_profile
+from printer.sample_picture import draw_sample
+from printer.slip import Words
 from printer.spool import Spool
+from printer.stationery import with_stationery
 from printer.trial import print_test
 from printer.ways import backend_of
 
@@ -47,14 +46,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         match options.action:
             case "preview":
-                return _preview(options, words)
+                return draw_sample(options, words, _say)
             case "list":
                 for line in listed(_told(options)):
                     _say(line)
                 return DONE
             case "test":
                 settings = _settings(options)
-                profile = _profile(settings, options.config)
+                profile = chosen_profile(settings.profile, options.config)
+                words = with_stationery(words, profile, settings.layout, settings.logo, options.config)
                 return print_test(
                     settings, _state_dir(settings, options), profile, words, _told(options, settings), _say
                 )
@@ -72,7 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Words) -> int:
-    profile = _profile(settings, options.config)
+    profile = chosen_profile(settings.profile, options.config)
+    words = with_stationery(words, profile, settings.layout, settings.logo, options.config)
     state_dir = _state_dir(settings, options)
     spool = Spool(state_dir)
     road = _local_road(settings, options.config)
@@ -112,21 +113,6 @@ def _local_road(settings: PrinterConfig, file: Path) -> LocalRoad | None:
         raise SettingsError([Fault(file, "kiosk_socket", wrong, cure)]) from error
 
 
-def _preview(options: argparse.Namespace, words: Words) -> int:
-    profile = PROFILES[options.profile]
-    slip = sample_slip(
-        words,
-        number=options.number,
-        priority=options.priority,
-        language=options.language,
-        copy=options.copy,
-        route=options.route,
-    )
-    save(render(lay_out(slip, profile, words), profile), profile, options.output)
-    _say(f"{options.output}")
-    return 0
-
-
 def _told(options: argparse.Namespace, settings: PrinterConfig | None = None) -> Translator:
     """Return the language of the person who started the program."""
     return load_translator("printer", options.lang or (settings.language if settings else FALLBACK))
@@ -140,13 +126,6 @@ def _settings(options: argparse.Namespace) -> PrinterConfig:
 
 def _state_dir(settings: PrinterConfig, options: argparse.Namespace) -> Path:
     return Path(options.state_dir or settings.state_dir)
-
-
-def _profile(settings: PrinterConfig, file: Path) -> Profile:
-    if settings.profile not in PROFILES:
-        wrong = f"there is no profile {settings.profile!r}"
-        raise SettingsError([Fault(file, "profile", wrong, suggestion(settings.profile, PROFILES))])
-    return PROFILES[settings.profile]
 
 
 def _say(line: str) -> None:

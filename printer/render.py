@@ -3,6 +3,7 @@
 import math
 import os
 import shutil
+from functools import lru_cache
 from typing import Final, assert_never
 
 from escpos import capabilities
@@ -23,6 +24,9 @@ SMALLEST_MODULE: Final = 3
 
 FEED_MAX: Final = 255
 """What one ESC d takes."""
+
+_remembered: Final = lru_cache(4)(picture)
+"""The hall's logo is the same on every slip."""
 
 if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
     # python-escpos makes a temporary folder at every import and leaves it behind
@@ -61,7 +65,7 @@ def render(layout: Layout, profile: Profile) -> bytes:
             case Picture(bitmap, align):
                 if bitmap.width <= profile.dots:
                     style = _set(printer, style, Line("", align))
-                    printer._raw(picture(bitmap, profile.image, profile.band_rows))
+                    printer._raw(_remembered(bitmap, profile.image, profile.band_rows))
             case QrCode(text, align):
                 _check(text)
                 style = _set(printer, style, Line("", align))

@@ -36,23 +36,23 @@ MINUTE_MS: Final = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The slip's two languages."""
+    """What all slips of a printer have in common: two languages, the order of the blocks, and the hall's logo."""
 
     indonesian: Translator
     english: Translator
+    design: SlipDesign = BUILT_IN
+    logo: Bitmap | None = None
 
 
-def lay_out(
-    slip: Slip, profile: Profile, words: Words, design: SlipDesign = BUILT_IN, logo: Bitmap | None = None
-) -> Layout:
-    """Return the blocks of a slip for a printer, with the hall's logo if it has one.
+def lay_out(slip: Slip, profile: Profile, words: Words) -> Layout:
+    """Return the blocks of a slip for a printer.
 
     Every `Line` is printable ASCII and fits the profile's paper at its size.
 
     Raises:
         zoneinfo.ZoneInfoNotFoundError: the slip's time zone is not an IANA zone.
     """
-    return tuple(_tidied(_Composer(slip, profile, words, design, logo).compose()))
+    return tuple(_tidied(_Composer(slip, profile, words).compose()))
 
 
 def number_size(length: int, profile: Profile) -> tuple[int, int]:
@@ -81,16 +81,14 @@ def _tidied(blocks: list[Block]) -> list[Block]:
 
 
 class _Composer:
-    def __init__(self, slip: Slip, profile: Profile, words: Words, design: SlipDesign, logo: Bitmap | None) -> None:
+    def __init__(self, slip: Slip, profile: Profile, words: Words) -> None:
         self.slip = slip
         self.profile = profile
         self.words = words
-        self.design = design
-        self.logo = logo
         self.set = Typesetter(profile, english_bold=slip.language == words.english.language)
 
     def compose(self) -> list[Block]:
-        shown = (block for block in self.design.blocks if block.show)
+        shown = (block for block in self.words.design.blocks if block.show)
         return [*self._banner(), *(line for block in shown for line in self._blocks(block))]
 
     def _blocks(self, block: SlipBlock) -> list[Block]:
@@ -142,9 +140,10 @@ class _Composer:
         ]
 
     def _logo(self, block: SlipBlock) -> list[Block]:
-        if self.logo is None or self.profile.image is ImageMode.NONE:
+        logo = self.words.logo
+        if logo is None or self.profile.image is ImageMode.NONE:
             return []
-        return [Picture(self.logo, align_of(block, Align.CENTRE)), Gap()]
+        return [Picture(logo, align_of(block, Align.CENTRE)), Gap()]
 
     def _number(self, align: Align) -> list[Block]:
         number = to_ascii(self.slip.number)

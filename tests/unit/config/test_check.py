@@ -73,3 +73,14 @@ def test_it_runs_as_a_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         runpy.run_module("config.check", run_name="__main__")
     assert ended.value.code == 0
     assert capsys.readouterr().out == "1 file: in order\n"
+
+
+def test_a_printers_slip_is_checked_with_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = tmp_path / "printer.toml"
+    settings.write_text('device = "p"\nbackend = "file"\ndirectory = "d"\nlayout = "slip.toml"\n')
+    (tmp_path / "slip.toml").write_text('[[blocks]]\nblock = "number"\n')
+    assert main([str(settings)]) == FAULTY
+    assert "slip.toml: blocks: valid_today is missing" in capsys.readouterr().err
+    (tmp_path / "slip.toml").write_text((SAMPLE / "slip.toml").read_text("utf-8"))
+    assert main([str(settings)]) == 0
+    assert main(["--as", "slip", str(tmp_path / "slip.toml")]) == 0

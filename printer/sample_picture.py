@@ -1,0 +1,64 @@
+"""`loket-printer preview`: a sample slip as a picture, on any printer, with any layout, without a printer."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from config.faults import Fault, SettingsError
+from config.loading import load
+from config.schema import PrinterConfig
+from printer.command_line import DONE
+from printer.preview import save
+from printer.profile_choice import chosen_profile
+from printer.profiles import Profile
+from printer.render import render
+from printer.sample import sample_slip
+from printer.slip import Words, lay_out
+from printer.stationery import with_stationery
+
+PROGRAM: Final = Path("loket-printer preview")
+"""Stands for a file where an option of the command line is at fault."""
+
+LINK_MAX: Final = 200
+"""Characters of a link (hub.protocol.printing)."""
+
+
+def draw_sample(options: argparse.Namespace, words: Words, say: Callable[[str], None]) -> int:
+    """Draw what the options ask for, say where it is, and return the exit status.
+
+    Raises:
+        SettingsError: a file or an option that cannot be used.
+        OSError: the picture cannot be written.
+    """
+    profile, words = _chosen(options, words)
+    slip = sample_slip(
+        words,
+        number=options.number,
+        priority=options.priority,
+        language=options.language,
+        copy=options.copy,
+        route=options.route,
+        link=_link(options.qr_link),
+    )
+    save(render(lay_out(slip, profile, words), profile), profile, options.output)
+    say(f"{options.output}")
+    return DONE
+
+
+def _chosen(options: argparse.Namespace, words: Words) -> tuple[Profile, Words]:
+    """Return profile and words: of the options, else of the settings file, else the built-in ones."""
+    settings = load(options.config, PrinterConfig) if options.config else None
+    file = options.config or PROGRAM
+    profile = chosen_profile(options.profile or (settings.profile if settings else "generic-80"), file)
+    layout = options.layout or (settings.layout if settings else None)
+    logo = options.logo or (settings.logo if settings else None)
+    return profile, with_stationery(words, profile, layout, logo, file)
+
+
+def _link(link: str | None) -> str | None:
+    fits = link is None or (link.isascii() and link.isprintable() and " " not in link and len(link) <= LINK_MAX)
+    if not fits:
+        wrong, cure = f"{link!r} is no address", f"write at most {LINK_MAX} letters, digits and signs without blanks"
+        raise SettingsError([Fault(PROGRAM, "--qr-link", wrong, cure)])
+    return link

@@ -1,0 +1,43 @@
+"""What an administrator chose for all slips of a printer: their layout and the hall's logo."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from config.faults import Fault, SettingsError
+from config.slip_design import BUILT_IN, SlipDesign, SlipPart, load_slip_design
+from printer.logo import UnusableLogo, read_logo
+from printer.profiles import Profile
+from printer.slip import Words
+
+LOGO_HEIGHT_MM: Final = 12
+"""Where the layout does not say how high a logo is."""
+
+
+def with_stationery(words: Words, profile: Profile, layout: Path | None, logo: Path | None, settings: Path) -> Words:
+    """Return the words with the layout and the logo that the settings file names.
+
+    Raises:
+        SettingsError: with all that is wrong with both files.
+    """
+    faults: list[Fault] = []
+    design = BUILT_IN
+    if layout is not None:
+        try:
+            design = load_slip_design(layout)
+        except SettingsError as error:
+            faults += error.faults
+    bitmap = None
+    if logo is not None:
+        try:
+            bitmap = read_logo(logo, profile, _logo_height_mm(design))
+        except UnusableLogo as error:
+            faults.append(error.fault(settings))
+    if faults:
+        raise SettingsError(faults)
+    return replace(words, design=design, logo=bitmap)
+
+
+def _logo_height_mm(design: SlipDesign) -> float:
+    heights = [block.height_mm for block in design.blocks if block.block is SlipPart.LOGO and block.height_mm]
+    return heights[0] if heights else LOGO_HEIGHT_MM
