@@ -27,13 +27,16 @@ from printer.dialogue import Dialogue
 from printer.listing import listed
 from printer.local_road import LocalRoad
 from printer.ownership import FINISHING_S, InUse, owned
+from printer.probe import Probed
+from printer.probing import find_out
 from printer.profile_choice import chosen_profile
+from printer.profiles import Profile
 from printer.sample_picture import draw_sample
 from printer.slip import Words
 from printer.spool import Spool
 from printer.stationery import with_stationery
 from printer.trial import print_test
-from printer.ways import backend_of
+from printer.ways import backend_of, where
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -58,6 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return print_test(
                     settings, _state_dir(settings, options), profile, words, _told(options, settings), _say
                 )
+            case "probe":
+                settings = _settings(options)
+                profile = chosen_profile(settings.profile, options.config)
+                return find_out(settings, _state_dir(settings, options), profile, _told(options, settings), _say)
             case _:
                 settings = _settings(options)
                 with owned(_state_dir(settings, options), FINISHING_S):
@@ -77,7 +84,10 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Word
     state_dir = _state_dir(settings, options)
     spool = Spool(state_dir)
     road = _local_road(settings, options.config)
-    courier = Courier(spool, Dialogue(backend_of(settings, profile)), profile, words, road)
+    probed = Probed.load(state_dir, where(settings))
+    LOG.info("%s is believed as far as %s", where(settings), _rung_of(profile, probed))
+    dialogue = Dialogue(backend_of(settings, profile), profile, probed)
+    courier = Courier(spool, dialogue, profile, words, road)
     courier.link = Connection(
         Hello(PROTOCOL_VERSION, Role.PRINTER, DeviceId(settings.device), new_process_id(), program_version()),
         courier.hear,
@@ -101,6 +111,12 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Word
         LOG.critical("the journal in %s cannot be written: %s", state_dir, group.exceptions[0])
         status = JOURNAL
     return status
+
+
+def _rung_of(profile: Profile, probed: Probed | None) -> str:
+    if probed is not None:
+        return f"{probed.rung} (probed)"
+    return f"{profile.rung} (its profile)" if profile.rung else "it answers (never probed: loket-printer probe)"
 
 
 def _local_road(settings: PrinterConfig, file: Path) -> LocalRoad | None:

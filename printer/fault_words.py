@@ -3,6 +3,7 @@
 from config.translations import Translator
 from hub.protocol.printing import PrinterState
 from printer.backends.interface import BackendFault
+from printer.status import Detail
 
 
 def said_of(fault: BackendFault, backend: str, where: str, words: Translator) -> list[str]:
@@ -14,8 +15,7 @@ def said_of(fault: BackendFault, backend: str, where: str, words: Translator) ->
     ]
 
 
-def said_of_state(state: PrinterState, words: Translator) -> list[str]:
-    """Return the lines for how a printer is: its state, and what to do if there is something to do."""
-    cure = f"remedy.{state}"
-    lines = [words.text(f"state.{state}")]
-    return [*lines, words.text(cure)] if cure in words.texts else lines
+def said_of_state(state: PrinterState, words: Translator, detail: Detail = Detail.NONE) -> list[str]:
+    """Return the lines for how a printer is: its state, what is known beyond it, and what there is to do."""
+    keys = (f"detail.{detail}", f"remedy.{state}")
+    return [words.text(f"state.{state}"), *(words.text(key) for key in keys if key in words.texts)]

@@ -14,6 +14,7 @@ from printer.dialogue import Dialogue
 from printer.fault_words import said_of, said_of_state
 from printer.job import CONFIRM_MS, USABLE
 from printer.ownership import InUse, owned
+from printer.probe import Probed
 from printer.profiles import Profile
 from printer.render import render
 from printer.sample import trial_slip
@@ -56,27 +57,47 @@ def print_test(
     Raises:
         OSError: `state_dir` cannot be written.
     """
-    place = where(settings)
-    say(told.text("trial.begins", where=place, profile=profile.name))
+    say(told.text("trial.begins", where=where(settings), profile=profile.name))
+    probed = Probed.load(state_dir, where(settings))
+    return with_printer(
+        settings,
+        state_dir,
+        told,
+        say,
+        lambda: _print_test(settings, profile, probed, words, told, say),
+        "trial.not_printed",
+    )
+
+
+def with_printer(
+    settings: PrinterConfig, state_dir: Path, told: Translator, say: Say, act: Callable[[], int], failed: str
+) -> int:
+    """Do something that nobody else may do with the printer meanwhile, or say (key `failed`) that it is in use.
+
+    Raises:
+        OSError: `state_dir` cannot be written.
+    """
     try:
         with owned(state_dir):
-            return _print_test(settings, profile, words, told, say)
+            return act()
     except InUse as error:
         fault = BackendFault(SlipReason.OFFLINE, False, str(error), Cause.BUSY)
-        say(told.text("trial.not_printed"))
-        for line in said_of(fault, settings.backend, place, told):
+        say(told.text(failed))
+        for line in said_of(fault, settings.backend, where(settings), told):
             say(line)
         return NOT_PRINTED
 
 
-def _print_test(settings: PrinterConfig, profile: Profile, words: Words, told: Translator, say: Say) -> int:
+def _print_test(
+    settings: PrinterConfig, profile: Profile, probed: Probed | None, words: Words, told: Translator, say: Say
+) -> int:
     place = where(settings)
     backend = backend_of(settings, profile)
-    dialogue = Dialogue(backend)
+    dialogue = Dialogue(backend, profile, probed)
     try:
         reached(backend)
         state, _ = dialogue.look()
-        for line in said_of_state(state, told):
+        for line in said_of_state(state, told, dialogue.detail):
             say(line)
         if state not in USABLE:
             say(told.text("trial.not_sent"))

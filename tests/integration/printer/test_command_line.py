@@ -14,7 +14,8 @@ from printer.backends.interface import BackendFault, Cause
 from printer.command_line import DONE, NOBODY_KNOWS, NOT_PRINTED, SETTINGS
 from printer.listing import listed
 from printer.ownership import owned
-from printer.profiles import PROFILES
+from printer.probe import Probed
+from printer.profiles import PROFILES, Rung
 from tests.fakes.virtual_printer import TcpVirtualPrinter
 from tests.integration.printer.rigs import UsbTree
 
@@ -201,3 +202,50 @@ def test_a_network_printer_that_another_program_holds_is_silent_and_not_waited_f
         with socket.create_connection(("127.0.0.1", port)):
             assert agent.main(["test", *settings(tmp_path, tcp(port))]) == NOBODY_KNOWS
     assert "does not say how it is" in capsys.readouterr().out
+
+
+def test_probe_says_how_truthfully_the_printer_answers_and_keeps_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with TcpVirtualPrinter() as printer:
+        arguments = settings(tmp_path, tcp(printer.port))
+        assert agent.main(["probe", *arguments]) == DONE
+        assert "it says of each slip that it is on paper" in capsys.readouterr().out
+        assert not printer.mechanism.slips
+        kept = Probed.load(tmp_path / "state", f"127.0.0.1:{printer.port}")
+        assert kept is not None
+        assert kept.rung is Rung.PROCESS_ID
+        assert agent.main(["test", *arguments]) == DONE
+        assert "Printed:" in capsys.readouterr().out
+
+
+def test_probe_believes_no_printer_that_has_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with TcpVirtualPrinter() as printer:
+        printer.mechanism.paper_out = True
+        assert agent.main(["probe", *settings(tmp_path, tcp(printer.port))]) == NOT_PRINTED
+        assert Probed.load(tmp_path / "state", f"127.0.0.1:{printer.port}") is None
+    said = capsys.readouterr().out
+    assert "There is no paper." in said
+    assert "nothing was kept" in said
+
+
+@pytest.mark.parametrize(
+    ("way", "status", "said"),
+    [
+        ('backend = "file"\ndirectory = "slips"', DONE, "A folder needs no asking."),
+        ('backend = "serial"\nport = "/dev/no-such-line"', NOT_PRINTED, "Nothing was found out."),
+    ],
+)
+def test_probe_where_there_is_nobody_to_ask(
+    tmp_path: Path, way: str, status: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert agent.main(["probe", *settings(tmp_path, way)]) == status
+    assert said in capsys.readouterr().out
+    assert not (tmp_path / "state" / "probed.json").exists()
+
+
+def test_probe_is_not_for_a_printer_that_works(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with TcpVirtualPrinter() as printer, owned(tmp_path / "state"):
+        assert agent.main(["probe", *settings(tmp_path, tcp(printer.port))]) == NOT_PRINTED
+        assert printer.connections == 0
+    assert "a second loket-printer" in capsys.readouterr().out

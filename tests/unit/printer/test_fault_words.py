@@ -5,6 +5,8 @@ from config.translations import LANGUAGES, load_translator
 from hub.protocol.printing import PrinterState, SlipReason
 from printer.backends.interface import BackendFault, Cause
 from printer.fault_words import said_of, said_of_state
+from printer.profiles import Rung
+from printer.status import Detail
 
 TRANSLATORS = [load_translator("printer", language) for language in LANGUAGES]
 INDONESIAN, ENGLISH = TRANSLATORS
@@ -34,3 +36,16 @@ def test_every_state_has_words_and_a_trouble_has_a_cure(state: PrinterState) -> 
         lines = said_of_state(state, words)
         assert all(lines)
         assert len(lines) == (1 if state in (PrinterState.READY, PrinterState.UNKNOWN) else 2)
+
+
+@pytest.mark.parametrize("detail", [detail for detail in Detail if detail])
+def test_what_is_known_beyond_the_state_is_said_before_the_cure(detail: Detail) -> None:
+    for words in TRANSLATORS:
+        lines = said_of_state(PrinterState.ERROR, words, detail)
+        assert len(lines) == 3
+        assert lines[2] == said_of_state(PrinterState.ERROR, words)[1]
+
+
+@pytest.mark.parametrize("rung", Rung)
+def test_every_rung_has_words(rung: Rung) -> None:
+    assert all(words.text(f"rung.{rung}") for words in TRANSLATORS)
