@@ -6,6 +6,9 @@ from typing import Final
 from printer.backends.interface import Backend
 from printer.stream import Stream, Word
 
+CHATTER_S: Final = 0.05
+"""Automatic status comes in bursts of a few bytes; who goes on has something wrong."""
+
 REST_S: Final = 0.02
 """The rest of a word is on its heels: a byte takes 1 ms at 9600 baud."""
 
@@ -40,10 +43,16 @@ class Conversation:
                 return words
 
     def hear_out(self, quiet_s: float = 0.0) -> list[Word]:
-        """Return all that comes until it is quiet for so long; a word that is not whole then is noise."""
+        """Return all that comes until it is quiet for so long; a word that is not whole then is noise.
+
+        A device that is never quiet is heard for `quiet_s` and `CHATTER_S`.
+        """
         found: list[Word] = []
+        until = time.monotonic() + quiet_s + CHATTER_S
         while data := self._backend.read(max(quiet_s, REST_S) if self._stream.is_within else quiet_s):
             found += self._stream.feed(data)
+            if time.monotonic() >= until:
+                break
         return found + self._stream.break_off()
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ LOG: Final = logging.getLogger(__name__)
 QUESTION_S: Final = 0.25
 """A real-time question is answered within milliseconds."""
 
-LOOK_S: Final = 0.45
+LOOK_S: Final = 0.35
 """A look with all its questions stays under half a second."""
 
 LOOK_LEAST_S: Final = 0.2
@@ -51,6 +51,9 @@ STEP_S: Final = 0.5
 
 QUIET_S: Final = 0.02
 """An answer too many is on the heels of the one that was due."""
+
+CLEAR_S: Final = 0.4
+"""A printer forgets at once."""
 
 FRESH_S: Final = 0.3
 """An idle printer answers GS r at once."""
@@ -137,14 +140,11 @@ class Dialogue:
     def look(self) -> tuple[PrinterState, bool]:
         """Return the printer's state, and whether it was silent; takes half a second once the device is reached."""
         try:
-            is_new = self._talk.open()
+            self._reach()
             if self.rung is Rung.SILENT:
                 self._seen = Reading(PrinterState.READY if self.durable else PrinterState.UNKNOWN)
                 return self._seen.state, not self.durable
-            until = time.monotonic() + LOOK_S
-            if is_new:
-                self._begin_anew(until)
-            self._seen = self._look(until)
+            self._seen = self._look(time.monotonic() + LOOK_S)
         except BackendFault as fault:
             LOG.info("the printer is not there: %s", fault)
             self._seen, self._silent = Reading(PrinterState.OFFLINE), True
@@ -157,7 +157,6 @@ class Dialogue:
             BackendFault: not all of it was accepted.
         """
         until = time.monotonic() + SLIP_S
-        self._word = _Word()
         try:
             self._prepare(until)
         except BackendFault as fault:
@@ -168,7 +167,7 @@ class Dialogue:
             if fault.begun:
                 self._cut_short()
             raise
-        self._unconfirmed, self._heard_since = True, False
+        self._unconfirmed, self._heard_since, self._word = True, False, _Word()
 
     def ask_done(self, token: str) -> None:
         """Ask the printer for its word on the slip before; `token` is the slip's process id."""
@@ -178,7 +177,8 @@ class Dialogue:
             wait_s = WORD_S[Rung.REAL_TIME]
         if self._silent:
             wait_s = min(wait_s, WORD_SILENT_S)
-        self._word = _Word(token, now + wait_s)
+        is_promised = self.rung is Rung.PROCESS_ID or (self.rung is Rung.QUEUED and self._in_step)
+        self._word = _Word(token, now + wait_s, is_promised)
         try:
             if self.rung is Rung.PROCESS_ID:
                 self._talk.send(ask_process_id(token), now + STEP_S)
@@ -202,6 +202,7 @@ class Dialogue:
         try:
             if not self._came(until - within_s / 2):
                 self._seen = self._look(max(until, time.monotonic() + LOOK_LEAST_S))
+                word.is_doubtful = word.is_doubtful or (self._silent and self._has_spoken)
             waits = not word.is_spoilt and (self._seen.state in USABLE or self._seen.detail in PASSING)
             if word.came or (waits and self._came(until)):
                 return self._confirmed()
@@ -230,42 +231,52 @@ class Dialogue:
         """Let the device go."""
         self._talk.close()
 
-    def _begin_anew(self, until: float) -> None:
-        """A new connection: nothing is owed on it."""
+    def _reach(self) -> None:
+        """Open the device; on a new connection nothing is owed, and what was under way on the old one is torn."""
+        if not self._talk.open():
+            return
         self._owed, self._in_step = 0, False
-        if not self._held:
-            self._talk.send(NO_AUTOMATIC_STATUS, until)
+        if self._unconfirmed:
+            self._cut_short()
+        if self.rung is not Rung.SILENT and not self._held:
+            self._talk.send(NO_AUTOMATIC_STATUS, time.monotonic() + LOOK_S)
 
     def _prepare(self, until: float) -> None:
         """Leave nothing of the slip before this one that could come out with it or be taken for its answer."""
-        if self.rung is Rung.SILENT:
-            return
         if self._unconfirmed and not self._heard_since and self._silent:
             LOG.warning("the printer has said nothing since the last slip: a new connection is made")
             self._talk.close()
-            if self._has_spoken:
-                self._cut_short()
-        if self._talk.open():
-            self._begin_anew(until)
+            self._unconfirmed = self._has_spoken  # one that never speaks is not cut after each slip
+        self._reach()
+        if self._unconfirmed and self._word.is_doubtful:
+            LOG.warning("the printer gave no word on the last slip: it is told to forget what it may hold of it")
+            self._cut_short()
+            self._forget_rest(False, min(until, time.monotonic() + CLEAR_S))
+        self._word = _Word()
         if self.rung is Rung.QUEUED and not self._in_step:
-            self._fall_in_step(min(until, time.monotonic() + FRESH_S))
+            self._fall_in_step()
         if self._scrap:
             self._scrap = False
             self._talk.send(self._cut, until)
 
-    def _fall_in_step(self, until: float) -> None:
-        """Put a fresh question, so that no answer is owed when the slip's own is put."""
-        self._note(self._talk.hear_out())
-        self._owed += 1
-        owed, word = self._owed, self._word
-        self._talk.send(ASK_DONE, until)
-        while self._owed and (words := self._talk.hear(until)):
-            self._note(words)
-        self._note(self._talk.hear_out(QUIET_S))
-        self._in_step = not self._owed and not word.is_spoilt
-        if 0 < self._owed < owed:
-            LOG.warning("the printer owes an answer that was lost: the next slip cannot be confirmed")
+    def _fall_in_step(self) -> None:
+        """Put a fresh question, so that no answer is owed when the slip's own is put.
+
+        A printer answers in order, and all that it owes at once. So when fewer answers come than are owed, some were
+        lost; a second question that gets one answer and no more proves it.
+        """
+        for _ in range(2):
+            self._note(self._talk.hear_out())
+            self._owed += 1
+            owed, until = self._owed, time.monotonic() + FRESH_S
+            self._talk.send(ASK_DONE, until)
+            while self._owed and (words := self._talk.hear(until)):
+                self._note(words)
+            self._note(self._talk.hear_out(QUIET_S if owed == 1 else 2 * QUIET_S))
+            if not 0 < self._owed < owed:
+                break
             self._owed = 0
+        self._in_step = not self._owed and not self._word.is_spoilt
 
     def _came(self, until: float) -> bool:
         """Hear until the word comes, or time is over."""
@@ -347,9 +358,11 @@ class Dialogue:
                 case Echo(token) if self._word.is_waited and token == self._word.token:
                     self._word.came = self.rung is Rung.PROCESS_ID
                 case Echo(token):
+                    self._unconfirmed = self._unconfirmed and token != self._word.token
                     self._echoes.append(token)
                 case Queued(byte) if self._owed:
                     self._owed -= 1
+                    self._unconfirmed = self._unconfirmed and bool(self._owed)
                     self._word.came = not self._owed and self._word.counts(byte)
                 case Queued() | Noise():
                     self._word.is_spoilt, self._word.came = True, self._word.came and self.rung is Rung.PROCESS_ID
@@ -361,10 +374,14 @@ class Dialogue:
 
 @dataclass(slots=True)
 class _Word:
-    """The word on one slip that is waited for; without a process id none is."""
+    """The word on one slip that is waited for; without a process id none is.
+
+    `is_doubtful`: as long as it has not come, the slip may hang half out of the printer.
+    """
 
     token: str | None = None
     until: float = 0.0
+    is_doubtful: bool = False
     came: bool = False
     is_waited: bool = False
     is_spoilt: bool = False

@@ -55,7 +55,7 @@ class Fates:
     def hub_asks(self, job: JobId) -> list[Effect]:
         """The hub asks for a slip whose fate is known."""
         record = self.records[job] = replace(self.records[job], for_hub=True)
-        return [] if job in self._unkept or job in self._open_reports else self._tell(record)
+        return [] if job in self._unkept or job in self._open_reports else self._report(record)
 
     def kiosk_asks(self, job: JobId) -> list[Effect]:
         """The kiosk of this machine asks for a slip; it is told when the fate is known."""
@@ -124,16 +124,18 @@ class Fates:
         return self.is_barred(ticket_of(job))
 
     def _tell(self, record: Record) -> list[Effect]:
-        assert record.outcome is not None, "only a fate is told"
         here = self._tell_here(record) if record.job in self._asked_here else []
-        if not record.for_hub:
-            return here
+        return [*self._report(record), *here] if record.for_hub else here
+
+    def _report(self, record: Record) -> list[Effect]:
+        assert record.outcome is not None, "only a fate is told"
         self._open_reports.add(record.job)
-        return [Report(record.job, record.outcome, record.reason), *here]
+        return [Report(record.job, record.outcome, record.reason)]
 
     def _tell_here(self, record: Record) -> list[Effect]:
         assert record.outcome is not None, "only a fate is told"
-        self._asked_here.discard(record.job)
+        if record.outcome is not SlipOutcome.UNKNOWN:  # which may be corrected
+            self._asked_here.discard(record.job)
         return [TellHere(record.job, record.outcome, record.reason)]
 
     def _forget(self) -> None:
@@ -142,3 +144,4 @@ class Fates:
             if self.records[oldest].is_open or oldest in self._unkept:
                 return
             del self.records[oldest]
+            self._asked_here.discard(oldest)

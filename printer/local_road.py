@@ -7,6 +7,7 @@ import os
 import socket
 import stat
 from asyncio import StreamReader, StreamWriter
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,7 @@ import msgspec
 from hub.protocol.ids import JobId
 from hub.protocol.limits import Limit
 from hub.protocol.local_printing import CONNECTIONS, LINE, OPEN_JOBS, FateHere, KioskLine, PrinterIs, PrinterLine
-from hub.protocol.printing import PrinterState
+from hub.protocol.printing import PrinterState, SlipOutcome
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -74,9 +75,8 @@ class LocalRoad:
     def tell(self, fate: FateHere) -> None:
         """Tell a fate to whoever asked for it."""
         for kiosk in list(self._kiosks):
-            if fate.job in kiosk.asked:
-                kiosk.asked.discard(fate.job)
-                kiosk.has_room.set()
+            if fate.job in kiosk.asked or fate.job in kiosk.unsure:
+                kiosk.told(fate)
                 kiosk.say(fate)
 
     def say(self, state: PrinterState) -> None:
@@ -110,7 +110,17 @@ class _Kiosk:
     def __init__(self, writer: StreamWriter) -> None:
         self._writer = writer
         self.asked: set[JobId] = set()
+        self.unsure: deque[JobId] = deque(maxlen=OPEN_JOBS.value)
         self.has_room = asyncio.Event()
+
+    def told(self, fate: FateHere) -> None:
+        """A job is not open any more; one of unknown fate may be told once more."""
+        self.asked.discard(fate.job)
+        self.has_room.set()
+        if fate.outcome is SlipOutcome.UNKNOWN:
+            self.unsure.append(fate.job)
+        elif fate.job in self.unsure:
+            self.unsure.remove(fate.job)
 
     def say(self, line: PrinterLine) -> None:
         """Say something, unless it does not listen."""

@@ -2,7 +2,8 @@
 
 The kiosk asks with `PrintHere` and asks again after every reconnect until it knows the fate; a job is known by its
 id, so one that comes again, or also by way of the hub, is printed once. The printer says `PrinterIs` at the start of
-a connection and whenever it changes, and `FateHere` for each job of this connection when its fate is known.
+a connection and whenever it changes, and `FateHere` for each job of this connection when its fate is known; once more
+for one whose fate nobody knew, when the printer says later that it is on paper.
 """
 
 from typing import Annotated, Final

@@ -172,7 +172,7 @@ class Site:
     async def __aenter__(self) -> Self:
         self._stack.enter_context(self.plug)
         self.folder.mkdir(parents=True, exist_ok=True)
-        dialogue = TimedDialogue(self._backend())
+        dialogue = TimedDialogue(self._backend(), self.profile)
         dialogue.told, dialogue.data = self.told, self.data
         desk = Desk(self.told)
         socket = self.folder / "kiosk.sock"
