@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,6 +16,9 @@ LANGUAGES: Final = ("id", "en")
 
 FALLBACK: Final = "id"
 """The language that every name has."""
+
+DATES_KEPT: Final = 16
+"""Dates in words that are kept: today's is printed on every slip, and takes half a millisecond to make."""
 
 CLOCK_SEPARATORS: Final = {"id": ".", "en": ":"}
 
@@ -44,7 +47,7 @@ class Translator:
 
     def date(self, instant_ms: int, timezone: str) -> str:
         """Return the local date of a UTC instant in words, such as "Senin, 5 Januari 2026"."""
-        return format_date(_local(instant_ms, timezone).date(), "EEEE, d MMMM y", locale=self.language)
+        return _date_in_words(_local(instant_ms, timezone).date(), self.language)
 
     def clock(self, instant_ms: int, timezone: str) -> str:
         """Return the local time of a UTC instant, "08.05" in Indonesian and "08:05" in English."""
@@ -69,6 +72,11 @@ def load_translator(package: str, language: str) -> Translator:
     with (files(package) / "locale" / f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
     return Translator(package, language, {str(m.id): str(m.string) for m in catalogue if m.id})
+
+
+@lru_cache(DATES_KEPT)
+def _date_in_words(date: date, language: str) -> str:
+    return format_date(date, "EEEE, d MMMM y", locale=language)
 
 
 def _local(instant_ms: int, timezone: str) -> datetime:

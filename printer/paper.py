@@ -12,9 +12,6 @@ from printer.pictures import PINS
 from printer.profiles import Profile
 from printer.qr_code import modules
 
-LINES_PER_INCH: Final = 6
-"""The default line spacing (`ESC 2`) is 1/6 inch: 34 dots at 203 dpi."""
-
 FEED_BEFORE_CUT_INCH: Final = 0.59
 """What lies between print head and cutter and `GS V 66` feeds, about 15 mm on most printers."""
 
@@ -84,14 +81,10 @@ class Print:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What came out: glyphs and pictures in reading order, the paper's length in dots, and where it was cut.
-
-    `spacing` is the usual height of a line in dots.
-    """
+    """What came out: glyphs and pictures in reading order, the paper's length in dots, and where it was cut."""
 
     dots: int
     length: int
-    spacing: int
     glyphs: tuple[Glyph, ...]
     prints: tuple[Print, ...]
     cuts: tuple[int, ...]
@@ -114,7 +107,7 @@ def read(data: bytes, profile: Profile) -> Paper:
     while reader.offset < len(data):
         reader.step()
     reader.flush()
-    return Paper(profile.dots, reader.y, reader.usual, tuple(reader.glyphs), tuple(reader.prints), tuple(reader.cuts))
+    return Paper(profile.dots, reader.y, tuple(reader.glyphs), tuple(reader.prints), tuple(reader.cuts))
 
 
 class _Reader:
@@ -122,7 +115,7 @@ class _Reader:
         self.data = data
         self.dots = profile.dots
         self.dpi = profile.dpi
-        self.usual = round(profile.dpi / LINES_PER_INCH)
+        self.usual = profile.line_dots
         self.plain = Style(profile.font_a, profile.font_b)
         self.style = self.plain
         self.spacing = self.usual

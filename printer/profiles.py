@@ -6,6 +6,9 @@ from typing import Final
 
 MM_PER_INCH: Final = 25.4
 
+LINES_PER_INCH: Final = 6
+"""The default line spacing (`ESC 2`) is 1/6 inch: 34 dots at 203 dpi."""
+
 CAPITAL_SHARE: Final = 0.6
 """The lowest capitals among built-in fonts fill so much of their cell's height."""
 
@@ -84,6 +87,11 @@ class Profile:
     def dots_per_mm(self) -> float:
         """Dots in a millimetre of paper, across as well as along."""
         return self.dpi / MM_PER_INCH
+
+    @property
+    def line_dots(self) -> int:
+        """Dots from one line of normal text to the next; nothing on a slip is lower."""
+        return round(self.dpi / LINES_PER_INCH)
 
     @property
     def prints_codes(self) -> bool:

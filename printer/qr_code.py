@@ -14,6 +14,10 @@ QUIET_MODULES: Final = 4
 MASK: Final = 3
 """Any of the eight may be used. To rate them all takes 30 ms, and this one breaks up the letters of addresses."""
 
+FIRST_VERSION: Final = 17
+MODULES_PER_VERSION: Final = 4
+"""Version 1 has 21 modules on each side, every further one four more."""
+
 KEPT: Final = 32
 """The codes of the last slips: a reprint, and a slip that is drawn and sent, need theirs again."""
 
@@ -25,7 +29,21 @@ def modules(text: str) -> Bitmap:
     Raises:
         ValueError: `text` has more than the 2,331 bytes of the largest code.
     """
-    code: QRCode[None] = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
-    code.add_data(text.encode("ascii"), optimize=0)
+    code = _code(text)
     code.make()
     return Bitmap.of(code.get_matrix())
+
+
+def modules_across(text: str) -> int:
+    """Return how many modules wide and high the code of `text` is, without drawing it.
+
+    Raises:
+        ValueError: `text` has more than the 2,331 bytes of the largest code.
+    """
+    return FIRST_VERSION + MODULES_PER_VERSION * int(_code(text).best_fit(1))
+
+
+def _code(text: str) -> QRCode:
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
+    code.add_data(text.encode("ascii"), optimize=0)
+    return code

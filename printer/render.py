@@ -14,10 +14,7 @@ from printer.layout import Align, Gap, Layout, Line, Picture, QrCode, Rule
 from printer.paper import read
 from printer.pictures import REAL_TIME, holds_real_time, picture
 from printer.profiles import Profile, QrMode
-from printer.qr_code import QUIET_MODULES, modules
-
-ENCODING: Final = "CP437"
-"""What python-escpos is told so that it never sends a code page command; only the ASCII half is used."""
+from printer.qr_code import QUIET_MODULES, modules, modules_across
 
 SMALLEST_MODULE: Final = 3
 """Dots: 0.4 mm at 203 dpi; phones lose smaller ones."""
@@ -45,7 +42,7 @@ def render(layout: Layout, profile: Profile) -> bytes:
     Raises:
         Unprintable: a line is not printable ASCII, or the bytes hold a real-time command.
     """
-    printer = Dummy(profile=profile.escpos, magic_encode_args={"encoding": ENCODING, "disabled": True})
+    printer = Dummy(profile=profile.escpos)
     printer.hw("INIT")
     printer.line_spacing()
     style = Line("")
@@ -72,7 +69,7 @@ def render(layout: Layout, profile: Profile) -> bytes:
                 _print_code(printer, block, profile)
             case _:
                 assert_never(block)
-    job = _long_enough(bytes(printer.output), profile) + profile.cut
+    job = _long_enough(bytes(printer.output), layout, profile) + profile.cut
     if holds_real_time(job):
         found = ", ".join(command.hex(" ") for command in REAL_TIME if command in job)
         raise Unprintable(f"the slip's bytes hold the real-time command {found}")
@@ -83,7 +80,8 @@ def module_dots(code: QrCode, profile: Profile) -> int:
     """Return how many dots wide a module of the code is on this paper, with its quiet zone; 0 where it does not fit."""
     if not profile.prints_codes:
         return 0
-    fitting = profile.dots // (modules(code.text).width + 2 * QUIET_MODULES)
+    across = modules_across(code.text) if profile.qr is QrMode.NATIVE else modules(code.text).width
+    fitting = profile.dots // (across + 2 * QUIET_MODULES)
     return min(code.module, fitting) if fitting >= SMALLEST_MODULE else 0
 
 
@@ -101,12 +99,12 @@ def _print_code(printer: Dummy, code: QrCode, profile: Profile) -> None:
     printer.print_and_feed(1)
 
 
-def _long_enough(data: bytes, profile: Profile) -> bytes:
+def _long_enough(data: bytes, layout: Layout, profile: Profile) -> bytes:
     """Return the bytes with a feed at their end up to the shortest slip that the printer cuts."""
-    if not profile.shortest_mm:
+    shortest = profile.shortest_mm * profile.dots_per_mm
+    if len(layout) * profile.line_dots >= shortest:
         return data
-    paper = read(data, profile)
-    lines = math.ceil((profile.shortest_mm * profile.dots_per_mm - paper.length) / paper.spacing)
+    lines = math.ceil((shortest - read(data, profile).length) / profile.line_dots)
     return data + b"\x1bd" + bytes([min(lines, FEED_MAX)]) if lines > 0 else data
 
 
@@ -124,7 +122,7 @@ def _set(printer: Dummy, before: Line, after: Line) -> Line:
 
 def _write(printer: Dummy, text: str) -> None:
     _check(text)
-    printer.textln(text)
+    printer._raw(text.encode("ascii") + b"\n")
 
 
 def _check(text: str) -> None:

@@ -157,8 +157,8 @@ class _Composer:
         rows = _cut_up(number, block_letters.fitting(self.profile.columns))
         blocks: list[Block] = [Line(number, align, bold=True)]
         for row in rows:
-            blocks += [Gap(), *(Line(dots, align) for dots in block_letters.drawn(row))]
-        return blocks
+            blocks += [Gap(), *(Line(dots, align, bold=True) for dots in block_letters.drawn(row))]
+        return [*blocks, Gap()]
 
     def _priority(self, align: Align) -> list[Block]:
         if not self.slip.priority:

@@ -13,6 +13,8 @@ from typing import Final
 
 from PIL import Image
 
+from printer.sample import SAMPLE_LINK
+
 HERE: Final = Path(__file__).resolve().parent
 GALLERY: Final = HERE / "gallery"
 TESTS: Final = (
@@ -53,9 +55,9 @@ def collect(source: Path, target: Path) -> None:
 def draw_slip(folder: Path) -> Path:
     """Let the printer's program draw its sample slip, and return the picture's path."""
     path = folder / "slip.png"
-    subprocess.run(
-        [sys.executable, "-m", "printer.agent", "preview", "--output", str(path)], check=True, cwd=HERE.parents[1]
-    )
+    logo = ["--logo", "config/sample/logo.png", "--qr-link", SAMPLE_LINK]
+    words = [sys.executable, "-m", "printer.agent", "preview", "--output", str(path), *logo]
+    subprocess.run(words, check=True, cwd=HERE.parents[1])
     return path
 
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from hub.protocol.printing import Slip
 from printer import block_letters
 from printer.layout import Align, Font, Gap, Line, QrCode, Rule
-from printer.paper import LINES_PER_INCH
-from printer.profiles import CAPITAL_SHARE, MM_PER_INCH, PROFILES, Profile
+from printer.profiles import CAPITAL_SHARE, LINES_PER_INCH, MM_PER_INCH, PROFILES, Profile
 from printer.sample import SAMPLE_LINK, sample_slip, trial_slip
 from printer.slip import lay_out, number_size
 from printer.wrapping import PARAGRAPH_LINES_MAX, wrap
