@@ -178,7 +178,7 @@ class Dialogue:
         if self._silent:
             wait_s = min(wait_s, WORD_SILENT_S)
         is_promised = self.rung is Rung.PROCESS_ID or (self.rung is Rung.QUEUED and self._in_step)
-        self._word = _Word(token, now + wait_s, is_promised)
+        self._word = _Word(token, now + wait_s, is_promised, is_doubtful=is_promised)
         try:
             if self.rung is Rung.PROCESS_ID:
                 self._talk.send(ask_process_id(token), now + STEP_S)
@@ -376,11 +376,13 @@ class Dialogue:
 class _Word:
     """The word on one slip that is waited for; without a process id none is.
 
-    `is_doubtful`: as long as it has not come, the slip may hang half out of the printer.
+    `is_promised`: the question was put, and its answer will be this slip's. `is_doubtful`: as long as the word has not
+    come, the slip may hang half out of the printer.
     """
 
     token: str | None = None
     until: float = 0.0
+    is_promised: bool = False
     is_doubtful: bool = False
     came: bool = False
     is_waited: bool = False
@@ -389,4 +391,4 @@ class _Word:
 
     def counts(self, byte: int) -> bool:
         """Whether this answer to GS r, with none owed any more, is the word."""
-        return self.token is not None and not self.is_spoilt and processed_on_paper(byte)
+        return self.is_promised and not self.is_spoilt and processed_on_paper(byte)

@@ -1,0 +1,338 @@
+"""A dialogue with a printer whose bytes are at hand: what is believed on each rung, what is sent after a trouble."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.protocol.ids import JobId
+from hub.protocol.printing import PrinterState
+from printer import dialogue as module
+from printer.backends.interface import BackendFault
+from printer.dialogue import Dialogue, Done
+from printer.echoes import tokens_of
+from printer.probe import Probed
+from printer.profiles import PROFILES, Rung
+from printer.status import CLEAR, NO_AUTOMATIC_STATUS, Detail
+from tests.fakes.virtual_printer import Mechanism
+from tests.unit.printer.wire import Wire
+
+READY, UNKNOWN, OFFLINE = PrinterState.READY, PrinterState.UNKNOWN, PrinterState.OFFLINE
+PAPER_OUT, COVER_OPEN = PrinterState.PAPER_OUT, PrinterState.COVER_OPEN
+SLIP = b"\x1b@A042\nwait here\n\x1dV\x42\x00"
+NEXT = b"\x1b@B017\nwait there\n\x1dV\x42\x00"
+TOKEN, OTHER = (next(tokens_of(JobId(name))) for name in ("a:1", "b:1"))
+STEP = 0.01
+
+
+def talk(rung: Rung = Rung.PROCESS_ID, probed: Probed | None = None, **knows: bool) -> tuple[Dialogue, Wire]:
+    wire = Wire(Mechanism(**knows))  # type: ignore[arg-type]
+    return Dialogue(wire, replace(PROFILES["generic-80"], rung=rung), probed), wire
+
+
+def printed(dialogue: Dialogue, data: bytes = SLIP, token: str = TOKEN) -> Done:
+    dialogue.print_slip(data, "a:1")
+    dialogue.ask_done(token)
+    return dialogue.wait_done(STEP)
+
+
+@pytest.mark.parametrize("rung", [Rung.PROCESS_ID, Rung.QUEUED])
+def test_a_slip_is_printed_when_the_printer_says_so(rung: Rung) -> None:
+    dialogue, wire = talk(rung)
+    assert dialogue.look() == (READY, False)
+    assert printed(dialogue) == Done(True, READY)
+    assert printed(dialogue, NEXT, OTHER) == Done(True, READY)
+    assert [slip.data for slip in wire.printer.slips] == [SLIP, NEXT]
+    assert not wire.printer.garbage
+    assert not wire.printer.misuse
+    assert dialogue.confirm(STEP) == (True, READY)
+    assert dialogue.take_echoes() == []
+
+
+def test_little_paper_stays_little_paper_when_a_slip_is_printed() -> None:
+    dialogue, wire = talk()
+    wire.printer.paper_low = True
+    assert dialogue.look() == (PrinterState.PAPER_LOW, False)
+    assert printed(dialogue) == Done(True, PrinterState.PAPER_LOW)
+
+
+def test_a_printer_that_is_only_looked_at_never_says_that_a_slip_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(module.WORD_S, Rung.REAL_TIME, 0.02)
+    dialogue, wire = talk(Rung.REAL_TIME)
+    dialogue.look()
+    done = printed(dialogue)
+    while done.waits:
+        done = dialogue.wait_done(STEP)
+    assert done == Done(False, READY)
+    assert len(wire.printer.slips) == 1
+
+
+def test_a_silent_printer_is_asked_nothing() -> None:
+    dialogue, wire = talk(Rung.SILENT, real_time=False, queued=False, process_id=False, clears=False)
+    assert dialogue.look() == (UNKNOWN, True)
+    assert printed(dialogue) == Done(False, UNKNOWN)
+    assert wire.sent == [SLIP]
+
+
+def test_what_cannot_be_asked_is_silent() -> None:
+    dialogue, wire = talk()
+    wire.answers = False
+    assert dialogue.rung is Rung.SILENT
+    assert dialogue.look() == (UNKNOWN, True)
+    wire.durable = True
+    assert dialogue.durable
+    assert dialogue.look() == (READY, False)
+
+
+def test_what_was_probed_goes_before_what_the_profile_says() -> None:
+    dialogue, _ = talk(Rung.PROCESS_ID, Probed(Rung.QUEUED, (4,), clears=False))
+    assert dialogue.rung is Rung.QUEUED
+    unasked, wire = talk(Rung.QUEUED, Probed(Rung.QUEUED))
+    assert unasked.look() == (READY, False)
+    assert b"\x10\x04\x02" in wire.sent
+
+
+def test_an_echo_counts_for_its_own_slip_only_and_a_late_one_is_handed_on() -> None:
+    dialogue, wire = talk(clears=False)
+    dialogue.look()
+    wire.printer.hold_confirmations = True
+    done = printed(dialogue)
+    assert (done.answered, done.waits) == (False, True)
+    dialogue.print_slip(NEXT, "b:1")
+    dialogue.ask_done(OTHER)
+    wire.says(b"\x37\x22" + TOKEN.encode() + b"\x00")
+    assert not dialogue.wait_done(STEP).answered
+    assert dialogue.take_echoes() == [TOKEN]
+    assert dialogue.take_echoes() == []
+
+
+def test_an_echo_that_comes_after_the_wait_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(module.WORD_S, Rung.PROCESS_ID, 0.0)
+    dialogue, wire = talk()
+    dialogue.look()
+    wire.held = True
+    assert not printed(dialogue).waits
+    wire.held = False
+    dialogue.look()
+    assert dialogue.take_echoes() == [TOKEN]
+
+
+def test_a_late_answer_is_not_taken_for_that_of_the_next_slip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(module.WORD_S, Rung.QUEUED, 0.0)
+    dialogue, wire = talk(Rung.QUEUED, clears=False)
+    dialogue.look()
+    dialogue.print_slip(SLIP, "a:1")
+    wire.printer.paper_out = True
+    dialogue.ask_done(TOKEN)
+    assert dialogue.wait_done(STEP).state is PAPER_OUT
+    wire.printer.repair()
+    wire.held = True
+    monkeypatch.setitem(module.WORD_S, Rung.QUEUED, 6.0)
+    dialogue.print_slip(NEXT, "b:1")
+    wire.held = False
+    wire.printer.hold_confirmations = True
+    dialogue.ask_done(OTHER)
+    done = dialogue.wait_done(STEP)
+    assert not done.answered, "what came was for the slip before"
+
+
+def test_an_answer_that_was_lost_costs_the_next_slip_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    dialogue, wire = talk(Rung.QUEUED, clears=False)
+    dialogue.look()
+    wire.printer.hold_confirmations = True
+    monkeypatch.setitem(module.WORD_S, Rung.QUEUED, 0.0)
+    assert not printed(dialogue).answered
+    wire.printer.hold_confirmations = False
+    monkeypatch.setitem(module.WORD_S, Rung.QUEUED, 6.0)
+    assert printed(dialogue, NEXT, OTHER).answered
+
+
+def test_what_looks_like_an_answer_and_was_not_asked_for_is_none() -> None:
+    dialogue, wire = talk(Rung.QUEUED)
+    dialogue.look()
+    dialogue.print_slip(SLIP, "a:1")
+    wire.says(b"\x00")
+    dialogue.ask_done(TOKEN)
+    done = dialogue.wait_done(STEP)
+    assert not done.answered
+    assert not done.waits
+    assert printed(dialogue, NEXT, OTHER).answered
+
+
+def test_an_answer_from_a_printer_without_paper_is_no_word() -> None:
+    dialogue, wire = talk(Rung.QUEUED)
+    dialogue.look()
+    dialogue.print_slip(SLIP, "a:1")
+    wire.printer.hold_confirmations = True
+    dialogue.ask_done(TOKEN)
+    wire.says(b"\x0c")
+    assert not dialogue.wait_done(STEP).answered
+
+
+@pytest.mark.parametrize("trouble", ["paper_out", "cover_open"])
+@pytest.mark.parametrize("rung", [Rung.PROCESS_ID, Rung.QUEUED, Rung.REAL_TIME])
+def test_half_a_slip_is_forgotten_before_anything_else_is_sent(rung: Rung, trouble: str) -> None:
+    dialogue, wire = talk(rung)
+    dialogue.look()
+    setattr(wire.printer, trouble, True)
+    done = printed(dialogue)
+    assert done == Done(False, PrinterState(trouble))
+    assert wire.sent[-2:] == [CLEAR, NO_AUTOMATIC_STATUS]
+    wire.printer.repair()
+    assert dialogue.look() == (READY, False)
+    printed(dialogue, NEXT, OTHER)
+    whole = [slip.data for slip in wire.printer.slips]
+    assert whole == [NEXT], "nothing of the first slip came out"
+
+
+def test_a_printer_that_does_not_forget_is_told_a_few_times_and_that_is_said() -> None:
+    dialogue, wire = talk(clears=False)
+    dialogue.look()
+    wire.printer.paper_out = True
+    assert printed(dialogue) == Done(False, PAPER_OUT)
+    assert dialogue.look() == (PAPER_OUT, False)
+    assert dialogue.detail is Detail.REST_KEPT
+    assert dialogue.look() == (PAPER_OUT, False)
+    assert wire.sent.count(CLEAR) == 2
+    wire.printer.repair()
+    assert dialogue.look() == (READY, False)
+    assert wire.sent.count(CLEAR) == 3
+    assert dialogue.detail is Detail.NONE
+    assert dialogue.look() == (READY, False)
+    assert wire.sent.count(CLEAR) == 3
+
+
+def test_a_printer_that_is_known_not_to_forget_is_not_told() -> None:
+    dialogue, wire = talk(Rung.QUEUED, Probed(Rung.QUEUED, (2, 4, 1), clears=False), clears=False)
+    dialogue.look()
+    wire.printer.cover_open = True
+    assert printed(dialogue) == Done(False, COVER_OPEN, Detail.REST_KEPT)
+    assert CLEAR not in wire.sent
+
+
+def test_a_torn_slip_is_forgotten_and_cut_off_before_the_next() -> None:
+    dialogue, wire = talk()
+    dialogue.look()
+    wire.torn_at = 8
+    with pytest.raises(BackendFault) as caught:
+        dialogue.print_slip(SLIP, "a:1")
+    assert caught.value.begun
+    assert dialogue.look() == (READY, False)
+    assert CLEAR in wire.sent
+    assert printed(dialogue, NEXT, OTHER).answered
+    assert wire.printer.slips[-1].data == NEXT
+    assert wire.opened == 2
+
+
+def test_a_slip_of_which_nothing_was_taken_has_not_begun() -> None:
+    dialogue, wire = talk()
+    dialogue.look()
+    wire.torn_at = 0
+    with pytest.raises(BackendFault) as caught:
+        dialogue.print_slip(SLIP, "a:1")
+    assert not caught.value.begun
+    dialogue.look()
+    assert CLEAR not in wire.sent
+
+
+def test_what_fails_before_the_slip_is_not_begun() -> None:
+    dialogue, wire = talk(Rung.QUEUED)
+    dialogue.look()
+    wire.torn_at = 2
+    with pytest.raises(BackendFault) as caught:
+        dialogue.print_slip(SLIP, "a:1")
+    assert not caught.value.begun
+
+
+def test_after_a_restart_the_printer_forgets_what_it_holds() -> None:
+    dialogue, wire = talk()
+    wire.printer.feed(SLIP[:9])
+    dialogue.recover()
+    assert dialogue.look() == (READY, False)
+    assert wire.sent[-2:] == [CLEAR, NO_AUTOMATIC_STATUS]
+    assert printed(dialogue, NEXT).answered
+    assert wire.printer.slips[-1].data == NEXT
+
+
+def test_a_line_that_is_cut_is_offline_at_every_step() -> None:
+    dialogue, wire = talk()
+    dialogue.look()
+    dialogue.print_slip(SLIP, "a:1")
+    dialogue.ask_done(TOKEN)
+    wire.cut = True
+    assert dialogue.wait_done(STEP) == Done(False, OFFLINE)
+    assert dialogue.look() == (OFFLINE, True)
+    dialogue.ask_done(OTHER)
+    assert dialogue.wait_done(STEP) == Done(False, OFFLINE)
+    wire.cut = False
+    assert dialogue.look() == (READY, False)
+
+
+def test_a_connection_that_is_new_owes_nothing_and_tears_what_was_under_way() -> None:
+    dialogue, wire = talk(Rung.QUEUED)
+    dialogue.look()
+    wire.printer.hold_confirmations = True
+    printed(dialogue)
+    wire.printer.hold_confirmations = False
+    wire.close()
+    assert dialogue.look() == (READY, False)
+    assert CLEAR in wire.sent
+    assert printed(dialogue, NEXT, OTHER).answered
+
+
+def test_a_printer_that_said_nothing_since_the_slip_before_gets_the_next_over_a_new_connection() -> None:
+    dialogue, wire = talk()
+    dialogue.look()
+    wire.printer.mute = True
+    assert not printed(dialogue).answered
+    assert dialogue.look() == (UNKNOWN, True)
+    wire.printer.mute = False
+    dialogue.print_slip(NEXT, "b:1")
+    assert wire.opened == 2
+    assert wire.printer.slips[-1].data == NEXT
+
+
+def test_a_mute_printer_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WORD_SILENT_S", 0.0)
+    dialogue, wire = talk(Rung.QUEUED)
+    wire.printer.mute = True
+    assert dialogue.look() == (UNKNOWN, True)
+    assert printed(dialogue) == Done(False, UNKNOWN)
+    assert wire.printer.slips[-1].data == SLIP
+
+
+def test_a_slip_without_its_promised_word_may_hang_half_out_and_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(module.WORD_S, Rung.PROCESS_ID, 0.0)
+    dialogue, wire = talk()
+    dialogue.look()
+    assert not printed(dialogue, SLIP[:-4]).answered or wire.printer.half_printed
+    wire.printer.hold_confirmations = True
+    assert not printed(dialogue, SLIP[:-4], OTHER).answered
+    wire.printer.hold_confirmations = False
+    dialogue.print_slip(NEXT, "b:1")
+    assert CLEAR in wire.sent
+    assert wire.printer.slips[-1].data == NEXT
+
+
+def test_a_presenter_says_what_is_in_its_mouth() -> None:
+    wire = Wire(Mechanism(presents=True))
+    dialogue = Dialogue(wire, replace(PROFILES["generic-80"], rung=Rung.QUEUED, presents=True))
+    assert dialogue.look() == (READY, False)
+    assert b"\x10\x04\x14" in wire.sent
+    wire.printer.jam = True
+    assert dialogue.look() == (PrinterState.JAM, False)
+
+
+def test_a_look_has_no_time_for_more_than_its_time() -> None:
+    dialogue, wire = talk()
+    dialogue.look()
+    wire.sent.clear()
+    inquiry = dialogue._inquire(0.0)
+    assert inquiry.gave_up
+    assert wire.sent == []
+
+
+def test_it_lets_the_device_go() -> None:
+    dialogue, wire = talk()
+    dialogue.look()
+    dialogue.close()
+    assert not wire.is_open
