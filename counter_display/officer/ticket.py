@@ -9,10 +9,14 @@ from counter_display.officer.times import MINUTE_MS, duration, minutes
 from counter_display.officer.words import why
 from counter_display.scene import Box
 from hub.protocol.commands import TicketClass
+from hub.protocol.printing import SlipOutcome
 from hub.protocol.views import CurrentTicket, OfficerAction, TicketPhase
 
 QUICK_WIDTH: Final = 330.0
 QUICK_HEIGHT: Final = 72.0
+
+MISSING: Final = frozenset({SlipOutcome.UNKNOWN, SlipOutcome.FAILED, SlipOutcome.NOT_PRINTED})
+"""What became of slips that the visitor may not have; the officer can print another."""
 
 
 def draw_ticket(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -> None:
@@ -37,6 +41,8 @@ def draw_ticket(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -
         right -= pen.badge(pen.text("officer.class.priority"), right, inner.y, "primary", right=True) + GAP * u
     if current.uncertain:
         pen.badge(pen.text("officer.uncertain"), right, inner.y, "trouble", right=True)
+    elif current.slip in MISSING:
+        pen.badge(pen.text(f"officer.slip.{current.slip}"), right, inner.y, "trouble", right=True)
     capital = min(104 * u, box.height * 0.28)
     top = inner.y + 56 * u
     number_width = inner.width - (0 if picture.quick is None else (QUICK_WIDTH + GAP) * u)

@@ -19,6 +19,7 @@ from hub.client.alarm_words import alarm_line
 from hub.client.paper_words import paper_lines
 from hub.protocol import orders
 from hub.protocol.commands import Command, EndHelp, TellOfficers
+from hub.protocol.errors import Refused
 from hub.protocol.ids import CommandId, CounterId
 from hub.protocol.views import CounterReport, SupervisorView
 
@@ -140,6 +141,16 @@ def words_of(options: argparse.Namespace) -> TellOfficers:
     """
     counters = tuple(CounterId(counter) for counter in options.counter)
     return msgspec.convert({"text": options.text, "counters": counters}, TellOfficers)
+
+
+def refusal_line(refused: Refused, words: Translator) -> str:
+    """Return why an order was refused: its code and values, and a sentence where there is one."""
+    told = " ".join([refused.code, *(f"{key}={value}" for key, value in refused.values.items())])
+    key = f"refused.{refused.code}"
+    if key not in words.texts:
+        return told
+    values = {"ticket": "?", "number": "?", "seconds": "?", "most": "?"} | refused.values
+    return f"{told}: {words.text(key, **values)}"
 
 
 def _instant(minute: int, now: int, timezone: str) -> int:

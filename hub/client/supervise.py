@@ -23,7 +23,7 @@ from hub.client.candidates import parse_all
 from hub.client.connection import Connection
 from hub.client.discovery import Discovery
 from hub.client.identity import new_process_id
-from hub.client.order_words import add_orders, lines_of, order_of, words_of
+from hub.client.order_words import add_orders, lines_of, order_of, refusal_line, words_of
 from hub.client.session import Answered, Output, Shown, Troubled
 from hub.protocol.commands import Accepted
 from hub.protocol.errors import Problem, Refused
@@ -42,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the settings, a TOML file")
     parser.add_argument("--hub", metavar="HOST:PORT", help="the hub's address, instead of the file's")
     parser.add_argument("--verbose", action="store_true", help="log more")
-    parser.add_argument("--language", choices=LANGUAGES, default=_language(), help="of the alarms that show prints")
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default=_language(), help="of what show prints and of refusals"
+    )
     add_orders(parser)
     options = parser.parse_args(arguments)
     logs.set_up("loket-supervise", options.verbose)
@@ -146,7 +148,7 @@ class _Errand:
             return
         why = "not carried out"
         if isinstance(answer, Refused):
-            why = " ".join([answer.code, *(f"{key}={value}" for key, value in answer.values.items())])
+            why = refusal_line(answer, self._words)
         sys.stderr.write(f"loket-supervise: refused: {why}\n")
         self._end(REFUSED)
 

@@ -39,9 +39,9 @@ class Handover:
         """A record is stored: hand over its slip, or take back those of its ticket."""
         event, state = record.event, self._desk.state
         if isinstance(event, TicketIssued) and event.slip is not None:
-            self._send_once(state.slips.get(event.slip))
+            self._send(state.slips.get(event.slip))
         elif isinstance(event, SlipReprinted):
-            self._send_once(state.slips.get(event.job))
+            self._send(state.slips.get(event.job))
         elif isinstance(event, SlipMoved):
             self._move(state.slips[event.job])
         elif isinstance(event, TicketCancelled):
@@ -79,12 +79,7 @@ class Handover:
             session = self._desk.sessions.of_device(before)
             if session is not None:
                 self._effects.append(Send(session.id, WithdrawJob(JobId(slip.job))))
-        self._send_once(slip)
-
-    def _send_once(self, slip: Slip | None) -> None:
-        """Send a slip unless its printer has got it: what is made and moved in one step goes out once."""
-        if slip is not None and self._desk.slips.handed_over.get(slip.job) != slip.printer:
-            self._send(slip)
+        self._send(slip)
 
     def _send(self, slip: Slip | None) -> None:
         """Send a slip to its printer, if that is there; None, or one that was settled meanwhile, is not sent."""
@@ -103,11 +98,8 @@ class Handover:
 
 
 def job_of(record: Record) -> str | None:
-    """Return the job that a record makes, or gives to another printer."""
-    match record.event:
-        case TicketIssued(slip=job):
-            return job
-        case SlipMoved(job=job) | SlipReprinted(job=job):
-            return job
-        case _:
-            return None
+    """Return the job that a record makes; what a step gives to another printer it gives last."""
+    event = record.event
+    if isinstance(event, TicketIssued):
+        return event.slip
+    return event.job if isinstance(event, SlipReprinted) else None

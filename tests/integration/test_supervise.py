@@ -33,6 +33,10 @@ def test_an_agency_is_suspended_shown_and_resumed(tmp_path: Path) -> None:
         refused = supervise(tmp_path, port, "suspend-agency", "Q9", "system_down")
         assert refused.returncode == 1
         assert "unknown_agency" in refused.stderr
+        refused = supervise(tmp_path, port, "--language", "en", "reprint", "A001")
+        assert refused.returncode == 1
+        assert refused.stderr.endswith("unknown_ticket ticket=A001: There is no number A001 today.\n")
+        assert "printer printer-1: not connected" in supervise(tmp_path, port, "--language", "en", "show").stdout
         wrong = supervise(tmp_path, port, "suspend-agency", "A", "tired")
         assert wrong.returncode == 2
         assert "tired" in wrong.stderr

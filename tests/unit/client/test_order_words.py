@@ -6,10 +6,11 @@ import msgspec
 import pytest
 
 from config.translations import load_translator
-from hub.client.order_words import ORDERS, add_orders, lines_of, order_of, words_of
+from hub.client.order_words import ORDERS, add_orders, lines_of, order_of, refusal_line, words_of
 from hub.core.roles import ALLOWED
 from hub.protocol import commands as c
 from hub.protocol.alarms import Alarm, AlarmCode
+from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.views import CounterReport, CounterState, StoppedAgency, StoppedService, SupervisorView
 
@@ -119,3 +120,30 @@ def test_the_picture_says_what_there_is_to_say():
         "agency B: suspended: system_down",
         "service A.03: 2 waiting, the first for 10 min",
     ]
+
+
+def test_slips_are_printed_again_and_numbers_voided():
+    assert order("reprint", "A012") == c.ReprintSlip(command_id=ID, number="A012")
+    assert order("reprint", "A012", "--printer", "printer-2", "--reason", "lost") == c.ReprintSlip(
+        command_id=ID, number="A012", printer="printer-2", reason=c.ReprintReason.LOST
+    )
+    assert order("void", "A012", "no_slip") == c.VoidNumber(command_id=ID, number="A012", reason=c.CancelReason.NO_SLIP)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_refusal_has_its_code_and_where_there_is_one_a_sentence(language: str):
+    words = load_translator("hub.client", language)
+    told = refusal_line(Refused(ID, RejectionCode.UNKNOWN_AGENCY, {"agency": "Q9"}), words)
+    assert told == "unknown_agency agency=Q9"
+    for code in RejectionCode:
+        line = refusal_line(Refused(ID, code, {"number": "A012"}), words)
+        assert line.startswith(f"{code} number=A012")
+    over = refusal_line(Refused(ID, RejectionCode.NUMBER_OVER, {"number": "A012", "state": "cancelled"}), words)
+    assert (
+        over
+        == {
+            "id": "number_over number=A012 state=cancelled: "
+            "Nomor A012 sudah selesai, dibatalkan, atau tidak berlaku lagi.",
+            "en": "number_over number=A012 state=cancelled: Number A012 was served or cancelled, or holds no more.",
+        }[language]
+    )

@@ -59,6 +59,17 @@ def test_a_reprint_is_marked_and_says_when_the_number_was_first_given_and_where_
     assert len(hall.core.state.tickets) == 1
 
 
+def test_a_printer_that_comes_in_the_batch_of_a_reprint_gets_it_once():
+    hall = desk()
+    receipt = hall.issue()
+    record(hall, receipt.slip, SlipOutcome.UNKNOWN)
+    asked = hall.said("v1", reprint(hall))
+    helped = hall.said("o1", wire.AskHelp(command_id=hall.id(), counter="1"))
+    hall.effects.clear()
+    hall.step(hall.left("p1"), helped, asked, *hall.hello("p1"))
+    assert [each.job for each in jobs(hall, "p1")] == [f"{receipt.ticket}:2"]
+
+
 def test_an_officers_own_printer_or_a_named_one_may_print_it():
     hall = desk()
     receipt = hall.issue("k2")

@@ -9,7 +9,7 @@ from hub.domain.catalogue import CounterId, ZoneId
 from hub.domain.commands import Standing
 from hub.domain.day import Attendance, DayState
 from hub.domain.decide import Rejection
-from hub.domain.events import VoicePhase
+from hub.domain.events import SlipOutcome, VoicePhase
 from hub.domain.invariants import broken_invariants
 from hub.domain.ticket import CallId, Ticket, TicketId, TicketState
 from tests.builders import Book, catalogue, counter
@@ -206,6 +206,19 @@ def a_slip_that_is_not_pending(state: DayState) -> None:
     state.pending_slips.clear()
 
 
+def a_slip_that_came_back(state: DayState) -> None:
+    slip = next(iter(state.slips.values()))
+    slip.tried = ("p2", slip.printer)
+
+
+def a_reprint_that_nobody_made(state: DayState) -> None:
+    state.tickets[next(iter(state.slips.values())).ticket].copies += 1
+
+
+def a_missing_slip_that_nobody_lists(state: DayState) -> None:
+    next(iter(state.slips.values())).outcome = SlipOutcome.UNKNOWN
+
+
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
@@ -247,6 +260,9 @@ def a_slip_that_is_not_pending(state: DayState) -> None:
         (a_call_missing_in_its_zone, "calls and the calls of the zones differ"),
         (a_call_that_is_not_owed_any_more, "calls to be spoken differ by"),
         (a_slip_that_is_not_pending, "pending slips differ by"),
+        (a_slip_that_came_back, "is at printer p1 for the second time"),
+        (a_reprint_that_nobody_made, "has 2 slips, and 0 reprints"),
+        (a_missing_slip_that_nobody_lists, "unprinted slips differ by"),
     ],
 )
 def test_damage_is_named(damage: Callable[[DayState], None], words: str) -> None:

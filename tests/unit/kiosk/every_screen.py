@@ -19,6 +19,10 @@ SAMPLE = sample_catalogue()
 LONGEST = max(SAMPLE.services, key=lambda service: max(map(len, service.name.values())))
 MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
+ELSEWHERE = (SlipOutcome.PENDING, SlipOutcome.PRINTED, SlipOutcome.UNKNOWN)
+FAR = {"id": "Lantai 2, meja informasi sayap timur", "en": "Second floor, information desk of the east wing"}
+"""Where another printer stands, in as many words as an administrator might use."""
+
 SCREENS = (
     "starting",
     "agencies",
@@ -26,10 +30,12 @@ SCREENS = (
     "services",
     "class",
     "class, warned",
+    "class, warned and elsewhere",
     "issuing",
     "issuing, late",
     "number",
     "number, no paper",
+    *(f"number, elsewhere {outcome}" for outcome in ELSEWHERE),
     "refused",
     "refused for good",
     "empty",
@@ -97,7 +103,8 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
         return flow
     flow.intend(ChooseService(LONGEST.service), AT)
     if detail.startswith("warned"):
-        flow.shown(KioskView(AT, PrinterState.PAPER_OUT, ()), AT)
+        place = FAR if detail.endswith("elsewhere") else None
+        flow.shown(KioskView(AT, PrinterState.PAPER_OUT, (), place), AT)
     if name in ("class", "closed service", "stopped service"):
         return flow
     flow.intend(ChooseClass(TicketClass.PRIORITY), AT)
@@ -111,6 +118,9 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
         flow.answered(flow.command_id, Accepted(flow.command_id, told), AT)
     if detail == "no paper":
         slip = SlipStatus(slip_id(), receipt().ticket, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
+        flow.shown(KioskView(AT, PrinterState.PAPER_OUT, (slip,)), AT)
+    if detail.startswith("elsewhere"):
+        slip = SlipStatus(slip_id(), receipt().ticket, SlipOutcome(detail.split()[1]), elsewhere=FAR)
         flow.shown(KioskView(AT, PrinterState.PAPER_OUT, (slip,)), AT)
     codes = {
         "refused": RejectionCode.TOO_BUSY,
