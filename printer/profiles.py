@@ -178,9 +178,9 @@ PROFILES: Final = {
         replace(_WIDE, name="tm-t20", qr=QrMode.NATIVE, title="Epson TM-T20, TM-T20II, TM-T20III, TM-T20X"),
         # Whether a TM-T82X echoes process ids is not confirmed (hardware.md 1).
         replace(_WIDE, name="tm-t82", qr=QrMode.NATIVE, title="Epson TM-T82, TM-T82II, TM-T82III, TM-T82X"),
-        replace(_WIDE_180_DPI, name="tm-t88", qr=QrMode.NATIVE, title="Epson TM-T88IV, TM-T88V, TM-T88VI, TM-T88VII"),
-        # The third one has no process ids (hardware.md 1), and its QR codes came with a later board.
-        replace(_WIDE_180_DPI, name="tm-t88iii", escpos="TM-T88III", title="Epson TM-T88II, TM-T88III"),
+        replace(_WIDE_180_DPI, name="tm-t88", qr=QrMode.NATIVE, title="Epson TM-T88V, TM-T88VI, TM-T88VII"),
+        # No process ids in the third one (hardware.md 1); not every board of the fourth has GS ( k.
+        replace(_WIDE_180_DPI, name="tm-t88iii", escpos="TM-T88III", title="Epson TM-T88II, TM-T88III, TM-T88IV"),
         # Font B has 10 by 24 dots, unlike in the others (Epson's reference, ESC M).
         replace(
             _WIDE,
@@ -242,9 +242,9 @@ PROFILES: Final = {
             shortest_mm=70,
             title="Custom TG2480H (presenter)",
         ),
-        replace(_WIDE_180_DPI, name="bixolon", qr=QrMode.NATIVE, title="Bixolon SRP-350II, SRP-350III, SRP-350plus"),
+        replace(_WIDE_180_DPI, name="bixolon", qr=QrMode.NATIVE, title="Bixolon SRP-350III, SRP-350plusIII"),
         # python-escpos has the 640 dots of 83 mm paper.
-        replace(_WIDE, name="citizen", qr=QrMode.NATIVE, title="Citizen CT-S310, CT-S601, CT-S651 with 80 mm paper"),
+        replace(_WIDE, name="citizen", qr=QrMode.NATIVE, title="Citizen CT-S310II, CT-S601, CT-S651 with 80 mm paper"),
         # Out of the box they speak Star line mode, which is another language (hardware.md 3): switch it first.
         replace(_WIDE, name="star", qr=QrMode.NATIVE, title="Star mC-Print, TSP650, TSP100IV set to ESC/POS"),
     )

@@ -30,7 +30,7 @@ def modules(text: str) -> Bitmap:
         ValueError: `text` has more than the 2,331 bytes of the largest code.
     """
     code = _code(text)
-    code.make()
+    code.make(fit=False)
     return Bitmap.of(code.get_matrix())
 
 
@@ -40,10 +40,12 @@ def modules_across(text: str) -> int:
     Raises:
         ValueError: `text` has more than the 2,331 bytes of the largest code.
     """
-    return FIRST_VERSION + MODULES_PER_VERSION * int(_code(text).best_fit(1))
+    return FIRST_VERSION + MODULES_PER_VERSION * int(_code(text).version)
 
 
 def _code(text: str) -> QRCode:
+    """Return the code of the smallest version that holds the text, not yet drawn."""
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
     code.add_data(text.encode("ascii"), optimize=0)
+    code.best_fit()
     return code

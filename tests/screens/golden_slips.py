@@ -8,7 +8,7 @@ import argparse
 import hashlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -80,10 +80,20 @@ def text_of(profile: Profile) -> str:
 
 def families() -> dict[str, list[Profile]]:
     """Return the printers whose paper says the same, by the text that it says."""
-    found: dict[str, list[Profile]] = {}
+    alike: dict[Profile, list[Profile]] = {}
     for profile in PROFILES.values():
-        found.setdefault(text_of(profile), []).append(profile)
+        alike.setdefault(_on_paper(profile), []).append(profile)
+    found: dict[str, list[Profile]] = {}
+    for profiles in alike.values():
+        found.setdefault(text_of(profiles[0]), []).extend(profiles)
     return found
+
+
+def _on_paper(profile: Profile) -> Profile:
+    """Return a printer without what its paper does not show."""
+    return replace(
+        profile, name="", title="", escpos="", cut=b"", rung=None, chunk_bytes=0, chunk_pause_ms=0, presents=False
+    )
 
 
 def texts() -> Iterator[tuple[Path, str]]:

@@ -26,7 +26,7 @@ from tests.unit.printer.slips import WORDS, any_slips
 
 
 @given(any_slips, st.sampled_from(list(PROFILES.values())))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_slip_is_documented_bytes_only(slip: Slip, profile: Profile) -> None:
     data = render(lay_out(slip, profile, WORDS), profile)
     assert data.startswith(b"\x1b@")

@@ -190,7 +190,7 @@ def test_trial_slip_says_that_it_is_a_test() -> None:
 
 
 @given(any_slips, st.sampled_from(list(PROFILES.values())))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_everything_fits_any_paper(slip: Slip, profile: Profile) -> None:
     for block in lay_out(slip, profile, WORDS):
         if isinstance(block, Line):
@@ -202,7 +202,7 @@ def test_everything_fits_any_paper(slip: Slip, profile: Profile) -> None:
 
 
 @given(any_slips, st.sampled_from(["generic-80", "tm-u220"]))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_two_gaps_or_rules_follow_each_other(slip: Slip, name: str) -> None:
     blocks = lay_out(slip, PROFILES[name], WORDS)
     for above, below in pairwise(blocks):
