@@ -79,7 +79,7 @@ class UsbBackend:
                 self._note_failure(printer, fault)
             raise
         LOG.info("printer %s, by %s", printer, printer.node or "libusb")
-        self._last, self._failed, self._bare = printer, None, None
+        self._last, self._failed = printer, None
         return True
 
     def write(self, data: bytes, within_s: float, name: str) -> None:

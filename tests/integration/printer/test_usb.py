@@ -171,6 +171,11 @@ def test_libusb_waits_for_the_kernels_driver_first(tree: UsbTree) -> None:
     assert bulk.arrived == b"slip"
     backend.close()
     assert not bulk.is_claimed
+    assert backend.open() is True, "the same device, which the kernel did not want before, is not waited for again"
+    backend.close()
+    tree.unplug()
+    tree.plug()
+    assert refusal(backend).cause is Cause.NO_DRIVER, "one that was plugged in anew is"
 
 
 def test_without_libusb_it_says_so(tree: UsbTree) -> None:
