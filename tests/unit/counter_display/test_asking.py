@@ -52,6 +52,7 @@ def walk(step: Step | None, answers: Sequence[str]) -> c.Command:
         (A.FINISH, (), c.FinishService(**TICKETED)),
         (A.NO_SHOW, (), c.MarkNoShow(**TICKETED)),
         (A.CANCEL, ("double_ticket",), c.CancelTicket(**TICKETED, reason=c.CancelReason.DOUBLE_TICKET)),
+        (A.REPRINT, ("lost",), c.ReprintSlip(**BASE, number=TICKET.number, reason=c.ReprintReason.LOST)),
         (A.RETURN, (), c.ReturnToLine(**TICKETED)),
         (
             A.TRANSFER,

@@ -19,6 +19,7 @@ from hub.client.session import Output, Troubled
 from hub.protocol.commands import Accepted, CallNext, CancelReason, CancelTicket, Recall, TicketClass
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.ids import CounterId, ServiceId, TicketId
+from hub.protocol.printing import SlipOutcome
 from hub.protocol.views import OfficerAction, OfficerView, TicketPhase, WaitingTicket
 from tests.unit.counter_display.links import FakeLink
 from tests.unit.counter_display.test_panel import TICKET, view
@@ -188,6 +189,24 @@ def test_what_is_uncertain_is_said_of_the_ticket_and_in_the_line() -> None:
     texts = [shape.text for shape in scene if isinstance(shape, Words)]
     assert texts.count("TIDAK PASTI") == 3
     assert texts.count("PRIORITAS") == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (SlipOutcome.UNKNOWN, "TIKET TIDAK PASTI"),
+        (SlipOutcome.FAILED, "TIKET TIDAK KELUAR"),
+        (SlipOutcome.NOT_PRINTED, "TIKET TIDAK KELUAR"),
+        (SlipOutcome.PRINTED, None),
+        (SlipOutcome.PENDING, None),
+        (None, None),
+    ],
+)
+def test_a_slip_that_may_be_missing_is_said_of_the_ticket(outcome: SlipOutcome | None, said: str | None) -> None:
+    bench = Bench()
+    bench.show(view(A.START, current=msgspec.structs.replace(TICKET, slip=outcome)))
+    texts, _ = bench.look()
+    assert {text for text in texts if text.startswith("TIKET")} == ({said} if said else set())
 
 
 def test_a_number_without_prefix_is_shown_as_it_is() -> None:
