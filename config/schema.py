@@ -209,9 +209,9 @@ class ProfileTable(Struct, frozen=True, kw_only=True):
 
     like: Identifier = "generic-80"
     paper_mm: Annotated[int, Meta(ge=38, le=120, description="38 to 120 millimetres")] | None = None
-    columns: Annotated[int, Meta(ge=16, le=96, description="16 to 96 characters")] | None = None
-    small_columns: Annotated[int, Meta(ge=16, le=128, description="16 to 128 characters")] | None = None
-    dots: Annotated[int, Meta(ge=192, le=1024, description="192 to 1024 dots")] | None = None
+    columns: Annotated[int, Meta(ge=24, le=96, description="24 to 96 characters")] | None = None
+    small_columns: Annotated[int, Meta(ge=24, le=128, description="24 to 128 characters")] | None = None
+    dots: Annotated[int, Meta(ge=288, le=1024, description="288 to 1024 dots")] | None = None
     dpi: Annotated[int, Meta(ge=140, le=320, description="140 to 320 dots per inch")] | None = None
     number_width: Annotated[int, Meta(ge=1, le=8, description="1 to 8 times the usual width")] | None = None
     magnifies: bool | None = None

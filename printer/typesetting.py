@@ -25,12 +25,10 @@ class Typesetter:
     english_bold: bool
 
     def both(self, block: SlipBlock, indonesian: str, english: str) -> list[Block]:
-        """Return a text as its block says, with the other language below it (empty: there is none)."""
+        """Return a text as its block says, with the other language below it, which never stands alone."""
         align = align_of(block)
-        return [
-            *self.indonesian(indonesian, align, bold=bool(block.bold), size=block.size or 1),
-            *self.english(english, align),
-        ]
+        lines = self.indonesian(indonesian, align, bold=bool(block.bold), size=block.size or 1)
+        return [*lines, *self.english(english, align)] if lines else []
 
     def indonesian(self, text: str, align: Align = Align.LEFT, *, bold: bool = False, size: int = 1) -> list[Block]:
         """Return the lines of a text, at most `size` times as large as usual."""
@@ -50,7 +48,9 @@ class Typesetter:
         word = to_ascii(indonesian)
         if not self.profile.magnifies:
             return [Line(f"*** {word} ***", align, bold=True), *self.english(english, align)]
-        shown = Line(f" {word} ", align, bold=True, width=2, height=2, inverse=True)
+        word = f" {word} "
+        size = 2 if 2 * len(word) <= self.profile.columns else 1
+        shown = Line(word, align, bold=True, width=size, height=size, inverse=True)
         return [shown, Gap(), *self.english(english, align)]
 
     def item(self, place: int, indonesian: str, english: str) -> list[Block]:

@@ -33,6 +33,7 @@ from config.holidays_csv import COLUMNS as HOLIDAY_COLUMNS
 from config.holidays_csv import read_holidays
 from config.loading import load
 from config.schema import DisplayConfig, HubConfig, KioskConfig, OfficerKeys, PrinterConfig
+from config.slip_design import SlipDesign
 
 STRUCTS: list[type[Struct]] = [
     *(HallFile, HallTable, AgencyTable, PoolTable, ZoneTable, CounterTable, OfficerTable, DeviceTable),
@@ -86,7 +87,7 @@ def assert_result_or_faults(call: Callable[[], object], type_: type) -> None:
 
 
 @on_any_machine
-@given(raw=tables, type_=st.sampled_from([HubConfig, KioskConfig, DisplayConfig, PrinterConfig]))
+@given(raw=tables, type_=st.sampled_from([HubConfig, KioskConfig, DisplayConfig, PrinterConfig, SlipDesign]))
 def test_settings_or_faults(raw: dict[str, Any], type_: type[Struct]) -> None:
     with patch("config.loading.read_toml", return_value=raw):
         assert_result_or_faults(lambda: load(Path("settings.toml"), type_), type_)

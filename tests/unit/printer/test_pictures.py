@@ -3,7 +3,7 @@
 import struct
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from printer.bitmap import Bitmap
@@ -30,14 +30,14 @@ def _row(stride: int) -> st.SearchStrategy[bytes]:
 
 
 @given(dangerous_pictures(), st.sampled_from([ImageMode.RASTER, ImageMode.COLUMNS]), st.integers(1, 3))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_picture_holds_a_real_time_command(bitmap: Bitmap, mode: ImageMode, scale: int) -> None:
     data = picture(bitmap, mode, 16, scale)
     assert not any(command in data for command in REAL_TIME)
 
 
 @given(dangerous_pictures(), st.sampled_from([WIDE, COLUMNS]), st.integers(1, 3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_picture_comes_out_with_all_its_dots_and_hardly_more(bitmap: Bitmap, profile: object, scale: int) -> None:
     assert profile in (WIDE, COLUMNS)
     printer = WIDE if profile is WIDE else COLUMNS

@@ -74,7 +74,7 @@ def test_all_that_does_not_go_together_is_named(tmp_path: Path) -> None:
 def test_values_are_checked_with_the_file(tmp_path: Path) -> None:
     assert faults(tmp_path, '[profile]\ncolums = 42\ndots = 5\ncut = "1B 6"\nqr = "naive"') == [
         "profile.colums: unknown key; did you mean 'columns'?",
-        "profile.dots: 5 is out of range; write 192 to 1024 dots",
+        "profile.dots: 5 is out of range; write 288 to 1024 dots",
         "profile.cut: '1B 6' does not fit; write 1 to 32 bytes in hexadecimal, such as \"1B 69\"",
         "profile.qr: 'naive' is not possible here; did you mean 'native'?",
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from escpos import capabilities
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.protocol.printing import Slip
@@ -26,7 +26,7 @@ from tests.unit.printer.slips import WORDS, any_slips
 
 
 @given(any_slips, st.sampled_from(list(PROFILES.values())))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_slip_is_documented_bytes_only(slip: Slip, profile: Profile) -> None:
     data = render(lay_out(slip, profile, WORDS), profile)
     assert data.startswith(b"\x1b@")

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.protocol.printing import Slip
@@ -190,7 +190,7 @@ def test_trial_slip_says_that_it_is_a_test() -> None:
 
 
 @given(any_slips, st.sampled_from(list(PROFILES.values())))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_everything_fits_any_paper(slip: Slip, profile: Profile) -> None:
     for block in lay_out(slip, profile, WORDS):
         if isinstance(block, Line):

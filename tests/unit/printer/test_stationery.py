@@ -76,6 +76,11 @@ def test_own_words_stand_where_they_are_put_indonesian_first() -> None:
     ]
 
 
+def test_english_never_stands_alone() -> None:
+    text = SlipBlock(block=SlipPart.TEXT, id="\u200b", en="Free Wi-Fi")
+    assert laid_out(sample_slip(WORDS), text) == []
+
+
 def test_a_reprint_says_so_above_every_layout() -> None:
     blocks = laid_out(sample_slip(WORDS, copy=2), NUMBER, ISSUED, VALID)
     assert isinstance(blocks[0], Line)
