@@ -98,6 +98,7 @@ class Dialogue:
             self._questions = probed.questions
         self._clears = True if probed is None else probed.clears
         self._seen = Reading(PrinterState.UNKNOWN)
+        self._away = ""
         self._silent = False
         self._echoes: list[str] = []
         self._word = _Word()
@@ -142,12 +143,17 @@ class Dialogue:
         try:
             self._reach()
             if self.rung is Rung.SILENT:
+                self._away = ""
                 self._seen = Reading(PrinterState.READY if self.durable else PrinterState.UNKNOWN)
                 return self._seen.state, not self.durable
             self._seen = self._look(time.monotonic() + LOOK_S)
         except BackendFault as fault:
-            LOG.info("the printer is not there: %s", fault)
+            if str(fault) != self._away:  # said once, not at each look
+                LOG.info("the printer is not there: %s", fault)
+            self._away = str(fault)
             self._seen, self._silent = Reading(PrinterState.OFFLINE), True
+        else:
+            self._away = ""
         return self._seen.state, self._silent
 
     def print_slip(self, data: bytes, name: str) -> None:

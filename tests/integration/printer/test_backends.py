@@ -1,3 +1,4 @@
+import logging
 import os
 import socket
 import time
@@ -134,6 +135,24 @@ def test_nobody_there_is_offline() -> None:
         Dialogue(NetworkBackend("127.0.0.1", port)).print_slip(SLIP, "t:1")
     assert caught.value.begun is False
     assert caught.value.reason is SlipReason.OFFLINE
+
+
+def test_an_absent_printer_is_named_once_in_the_log_and_again_when_it_was_there(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "printer.dialogue")
+    with TcpVirtualPrinter() as printer:
+        dialogue = Dialogue(NetworkBackend("127.0.0.1", printer.port))
+        port = printer.port
+    for _ in range(3):
+        assert dialogue.look()[0] is PrinterState.OFFLINE
+    assert caplog.text.count("is not there") == 1
+    with TcpVirtualPrinter(port):
+        assert dialogue.look()[0] is PrinterState.READY
+    for _ in range(3):
+        dialogue.close()
+        assert dialogue.look()[0] is PrinterState.OFFLINE
+    assert caplog.text.count("is not there") == 2
 
 
 def test_a_device_that_is_no_serial_line_is_offline() -> None:
