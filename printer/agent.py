@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return the exit status (0 after SIGTERM)."""
     options = parsed(arguments)
     set_up("loket-printer", options.verbose)
+    if options.action != "run" and not options.verbose:
+        logging.getLogger().setLevel(logging.WARNING)  # whoever asks reads the answer, not what was done for it
     words = Words(load_translator("printer", "id"), load_translator("printer", "en"))
     try:
         match options.action:

@@ -103,7 +103,10 @@ class BulkChannel:
 
 
 def open_with_pyusb(printer: UsbPrinter) -> Bulk:
-    """Claim a printer's interface through the package pyusb, which is imported only here."""
+    """Claim a printer's interface through the package pyusb, which is imported only here.
+
+    libusb hears from udevd what is plugged in: without that, as in some containers, it never finds what came later.
+    """
     try:
         from usb import core, util
     except ImportError as error:
