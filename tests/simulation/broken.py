@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from hub.domain.events import Record
     from hub.domain.line import Line
     from hub.domain.policy import Terms
+    from printer.effects import Effect as PrintEffect
 
 
 class KioskWithoutCommandIds(SimKiosk):
@@ -219,6 +220,20 @@ class HastyPrinter(SimPrinter):
             super()._write(job)  # type: ignore[arg-type]  # the base's own job
 
 
+class QueueThatHearsNothingLate(PrintQueue):
+    """Lets what nobody knew stay so."""
+
+    def echoed(self, token: str, now: int) -> list[PrintEffect]:
+        del token, now
+        return []
+
+
+class StubbornPrinter(SimPrinter):
+    """Takes no word that comes after the wait."""
+
+    make_queue = QueueThatHearsNothingLate
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
     """A broken design, how a violation begins that must be found, and the seed that is tried first to find it.
@@ -263,5 +278,6 @@ BROKEN: Final = {
     "old leader speaks": Broken(Design(keeps_lease=False), "spoken by a former leader", 1),
     "epoch not raised": Broken(Design(raises_epoch=False), "two reigns in one epoch", 1),
     "printing that claims success": Broken(Design(printer=HastyPrinter), "claimed as printed", 1),
+    "late words not believed": Broken(Design(printer=StubbornPrinter), "late word not believed", 0, ("printer mute",)),
 }
 """Each broken design by what is wrong with it."""

@@ -196,6 +196,8 @@ def _papers(history: History, ledger: Ledger) -> list[str]:
             found.append(f"claimed as printed: {job}")
         elif outcome in (SlipOutcome.NOT_PRINTED, SlipOutcome.FAILED) and job in out:
             found.append(f"claimed as not printed: {job}")
+        elif outcome is SlipOutcome.UNKNOWN and job in ledger.echoed:
+            found.append(f"late word not believed: {job}")
         elif outcome is SlipOutcome.PENDING and history.tickets[job.split(":")[0]].day == history.day:
             found.append(f"nobody knows what became of slip {job}")
     return found

@@ -121,6 +121,7 @@ class Ledger:
     refused_calls: list[CommandId] = field(default_factory=list)
     sounds: list[Sound] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    echoed: set[JobId] = field(default_factory=set)
     shown: dict[CallId, list[Glance]] = field(default_factory=dict)
     presences: list[Presence] = field(default_factory=list)
     left_without: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from hub.client.session import Answered, JobArrived, JobWithdrawn, Joined, Output, Parted
 from hub.protocol import limits
@@ -20,6 +20,7 @@ from tests.simulation.ledger import Ledger, Paper
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hub.protocol.ids import JobId
     from hub.protocol.remembering import HandInMemory
     from printer.effects import Effect as PrintEffect
     from tests.simulation.hub_node import HubNode
@@ -27,10 +28,15 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 
+ECHO_KNOWN_MS: Final = 60_000
+"""A program that heard a late word and runs so long has kept it; the hub must know when all is quiet."""
+
+
 class SimPrinter(SimDevice):
     """The printer agent's own queue, on a machine that prints, goes mute, and loses power."""
 
     role = Role.PRINTER
+    make_queue = PrintQueue
 
     def __init__(self, world: World, hub: HubNode, name: str, ledger: Ledger) -> None:
         super().__init__(world, hub, name)
@@ -44,7 +50,7 @@ class SimPrinter(SimDevice):
 
     def boot(self) -> None:
         """What is on disk outlives the program."""
-        self.print_queue = PrintQueue()
+        self.print_queue = self.make_queue()
         self._offset_ms, self._memory = 0, iter(())
         self._do(self.print_queue.restore(self.disk, self._hub_now()))
 
@@ -110,9 +116,10 @@ class SimPrinter(SimDevice):
                     self._write(job)
                 case Recover():
                     pass
-                case Confirm(within_ms=within_ms):
+                case Confirm(job=job_id, within_ms=within_ms, token=token):
                     if self._mute:
                         self._later(within_ms, within_ms, "confirmed", False, PrinterState.UNKNOWN)
+                        self._echo_late(job_id, token)
                     else:
                         self._later(100, 500, "confirmed", True, PrinterState.READY)
                 case Report(job=job_id, outcome=outcome, reason=reason):
@@ -127,6 +134,26 @@ class SimPrinter(SimDevice):
                         self.road.tell(FateHere(job_id, outcome, reason))
                 case _:
                     assert_never(effect)
+
+    def _echo_late(self, job: JobId, token: str) -> None:
+        """The slip is on paper; when the printer speaks again it may say so, to whichever program runs then."""
+
+        def noted(start: int) -> None:
+            if self.is_current(start):
+                self.ledger.echoed.add(job)
+
+        def heard() -> None:
+            start = self.starts
+            self._do(self.print_queue.echoed(token, self._hub_now()))
+            self.world.after(ECHO_KNOWN_MS, lambda: noted(start))
+
+        def echo() -> None:
+            if self.alive:
+                self.arrive(heard)
+
+        chance = sum(map(ord, token))  # of its own, so that the other faults of a seed stay what they are
+        if chance % 4:
+            self.world.after(self.mute_until - self.world.now + 600 + 40 * chance % 5_000, echo)
 
     def _keep(self, record: Record) -> None:
         start = self.starts
