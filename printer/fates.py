@@ -4,7 +4,8 @@ Rules:
 - A fate is told when it is on disk, never before: the hub by a report that stays open until it has answered, the
   kiosk of this machine by a word on its connection. Each is told of what it asked for, and again when it asks again.
 - A fate that nobody knew is corrected when the printer says later that the slip is on paper; it is kept first and
-  told again. No other fate ever changes.
+  told again. No other fate ever changes; nor does that of a slip in which the paper ended: half of it came out of the
+  old roll, and the other half out of the new one.
 - A ticket that is barred stays so: no slip of it that is not begun is begun.
 - What is settled is forgotten oldest first when there is too much of it; what the hub has not answered never is.
 """
@@ -85,7 +86,9 @@ class Fates:
         """The printer says that the slip with this process id is on paper, later than anybody waited for it."""
         job = self.echoes.take(token)
         record = None if job is None else self.records.get(job)
-        return [] if record is None else self.end(record, SlipOutcome.PRINTED, None, now)
+        if record is None or record.reason is SlipReason.PAPER_OUT:
+            return []
+        return self.end(record, SlipOutcome.PRINTED, None, now)
 
     def kept(self, record: Record) -> list[Effect]:
         """A fate is on disk; one that has been corrected meanwhile is told when its correction is."""
