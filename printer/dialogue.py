@@ -7,18 +7,23 @@ Rules (hardware.md 1, reliability.md 1.9):
   answered that one, and so all before it, may its next answer count.
 - A slip that was cut short stays in the printer, which would print the rest of it after the reload. It is told to
   forget it; nothing else is sent until it says that it has, or its time is over. Before the next slip the paper is cut.
+- A printer that does not forget may be in the middle of a command. Only when it has echoed a process id of its own
+  before the next slip, that slip's may count. One that comes late does not if the printer said what made no sense while
+  it was waited for: the paper may have ended, and the other half have come out of a new roll.
 - A printer that said nothing since the slip before gets the next one over a new connection: what still lies in the old
   one must not come out later.
 """
 
 import logging
 import time
+from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
 from hub.protocol.printing import PrinterState
 from printer.backends.interface import Backend, BackendFault
 from printer.conversation import Conversation
+from printer.echoes import AWAITED_MAX
 from printer.inquiry import FULL, QUESTIONS, Inquiry, bytes_of
 from printer.probe import TOKEN, Probed
 from printer.profiles import PROFILES, Profile, Rung
@@ -108,6 +113,8 @@ class Dialogue:
         self._heard_since = True
         self._has_spoken = False
         self._held = False
+        self._is_at_start = True
+        self._blind: deque[str] = deque(maxlen=AWAITED_MAX.value)
         self._clearings = 0
         self._was_cleared = False
         self._rest_kept = False
@@ -136,6 +143,7 @@ class Dialogue:
     def recover(self) -> None:
         """A program before this one may have left half a slip in the printer: let it forget that first."""
         self._held = self._scrap = True
+        self._is_at_start = False
         self._clearings = 0
 
     def look(self) -> tuple[PrinterState, bool]:
@@ -183,10 +191,10 @@ class Dialogue:
             wait_s = WORD_S[Rung.REAL_TIME]
         if self._silent:
             wait_s = min(wait_s, WORD_SILENT_S)
-        is_promised = self.rung is Rung.PROCESS_ID or (self.rung is Rung.QUEUED and self._in_step)
+        is_promised = self._is_at_start if self.rung is Rung.PROCESS_ID else self._in_step and self.rung is Rung.QUEUED
         self._word = _Word(token, now + wait_s, is_promised, is_doubtful=is_promised)
         try:
-            if self.rung is Rung.PROCESS_ID:
+            if self.rung is Rung.PROCESS_ID and is_promised:
                 self._talk.send(ask_process_id(token), now + STEP_S)
             elif self.rung is Rung.QUEUED and self._in_step:
                 self._owed += 1
@@ -209,6 +217,8 @@ class Dialogue:
             if not self._came(until - within_s / 2):
                 self._seen = self._look(max(until, time.monotonic() + LOOK_LEAST_S))
                 word.is_doubtful = word.is_doubtful or (self._silent and self._has_spoken)
+                if word.token and self._seen.state is PrinterState.UNKNOWN and not self._silent:
+                    self._blind.append(word.token)  # what was said made no sense: it may have been of the paper
             waits = not word.is_spoilt and (self._seen.state in USABLE or self._seen.detail in PASSING)
             if word.came or (waits and self._came(until)):
                 return self._confirmed()
@@ -261,6 +271,8 @@ class Dialogue:
         self._word = _Word()
         if self.rung is Rung.QUEUED and not self._in_step:
             self._fall_in_step()
+        if self.rung is Rung.PROCESS_ID and not self._is_at_start:
+            self._find_start()
         if self._scrap:
             self._scrap = False
             self._talk.send(self._cut, until)
@@ -283,6 +295,19 @@ class Dialogue:
                 break
             self._owed = 0
         self._in_step = not self._owed and not self._word.is_spoilt
+
+    def _find_start(self) -> None:
+        """Learn that the printer is not in the middle of a command, for whose rest it would take the next slip."""
+        for _ in range(2):
+            until = time.monotonic() + FRESH_S
+            self._talk.send(ask_process_id(TOKEN), until)
+            while TOKEN not in self._echoes and (words := self._talk.hear(until)):
+                self._note(words)
+            if TOKEN in self._echoes:
+                self._echoes = [token for token in self._echoes if token != TOKEN]
+                self._is_at_start = True
+                return
+        LOG.warning("the printer may be in the middle of a command: the next slip cannot be confirmed")
 
     def _came(self, until: float) -> bool:
         """Hear until the word comes, or time is over."""
@@ -335,7 +360,7 @@ class Dialogue:
     def _cut_short(self) -> None:
         """Part of a slip may lie in the printer, and part of it on paper."""
         self._held = self._scrap = True
-        self._unconfirmed = False
+        self._unconfirmed = self._is_at_start = False
         self._clearings = 0
 
     def _forget_rest(self, stopped: bool, until: float) -> None:
@@ -346,6 +371,7 @@ class Dialogue:
             while not self._was_cleared and (words := self._talk.hear(until)):
                 self._note(words)
         if self._was_cleared:
+            self._is_at_start = True
             self._held = self._was_cleared = self._rest_kept = False
             self._owed, self._in_step = 0, False
             self._talk.send(NO_AUTOMATIC_STATUS, until)
@@ -363,6 +389,8 @@ class Dialogue:
             match word:
                 case Echo(token) if self._word.is_waited and token == self._word.token:
                     self._word.came = self.rung is Rung.PROCESS_ID
+                case Echo(token) if token in self._blind:
+                    LOG.info("a late process id does not count: nobody knows whether the paper ended meanwhile")
                 case Echo(token):
                     self._unconfirmed = self._unconfirmed and token != self._word.token
                     self._echoes.append(token)
