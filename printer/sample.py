@@ -13,6 +13,9 @@ SAMPLE_AT: Final = 1_767_575_100_000
 SAMPLE_LINK: Final = "http://192.168.1.20:8766/t/7Kq2ZxY0pLmN4vB8sDfGhw"
 """As long as a visitor's page has it; it leads nowhere."""
 
+TRIAL_CODE: Final = "LOKET-UJI"
+"""What the code of a test slip says: it shows whether the printer's kind makes codes, and phones can read them."""
+
 TIMEZONE: Final = "Asia/Jakarta"
 
 
@@ -61,6 +64,7 @@ def trial_slip(words: Words, at_ms: int) -> Slip:
         issued_at=at_ms,
         timezone=TIMEZONE,
         ahead=0,
+        link=TRIAL_CODE,
     )
 
 

@@ -187,6 +187,7 @@ def test_balanced_lines_leave_no_word_alone() -> None:
 
 def test_trial_slip_says_that_it_is_a_test() -> None:
     assert "CETAK UJI" in lines(trial_slip(WORDS, 0))
+    assert QrCode("LOKET-UJI") in lay_out(trial_slip(WORDS, 0), WIDE, WORDS)
 
 
 @given(any_slips, st.sampled_from(list(PROFILES.values())))
