@@ -1,32 +1,67 @@
-"""What is told of slips is true whatever befalls the printer; and the harness sees it when it is not."""
+"""What is told of slips is true whatever befalls the printer; and the harness sees it when a protection is missing."""
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from printer.profiles import Rung
+from tests.chaos.printer.__main__ import faults, slip_bytes
 from tests.chaos.printer.cases import Case, Line, Road, choose, combinations
-from tests.chaos.printer.trial import Outcome, run
+from tests.chaos.printer.judge import TIMES
+from tests.chaos.printer.kills import KilledHall
+from tests.chaos.printer.lacking import lacking
+from tests.chaos.printer.streams import streams
 from tests.fakes.virtual_printer import Trouble
 
 pytestmark = pytest.mark.e2e
 
-
-def played(folder: Path, case: Case) -> Outcome:
-    return asyncio.run(run(case, folder))
-
-
-def a_case(rung: Rung = Rung.QUEUED, trouble: Trouble | None = None, at: int = 0, line: Line = Line.TCP) -> Case:
-    return Case(rung, trouble, at, line, Road.BOTH, None, False, 0)
+TOGETHER = 12
+LATE_BEYOND_PATIENCE = 9
+"""A seed with which answers come 7 s late: when the fate of their slip has been told."""
 
 
-@pytest.mark.parametrize("line", list(Line))
-def test_without_trouble_a_slip_is_printed_and_everybody_is_told_so(tmp_path: Path, line: Line) -> None:
-    outcome = played(tmp_path, a_case(line=line))
-    assert outcome.violations == []
-    assert outcome.fate == "printed"
+def broken(folder: Path, cases: Iterable[Case]) -> list[str]:
+    """Return what was broken; how long a look takes on a machine that does other things, too, says nothing."""
+    outcomes = asyncio.run(faults(cases, folder, TOGETHER))
+    return [
+        f"{outcome.case}: {violation}"
+        for outcome in outcomes
+        for violation in outcome.violations
+        if not violation.startswith(TIMES)
+    ]
+
+
+def a_case(
+    trouble: Trouble | None,
+    at: int,
+    rung: Rung = Rung.PROCESS_ID,
+    line: Line = Line.TCP,
+    second_at: int | None = None,
+    seed: int = 1,
+) -> Case:
+    return Case(rung, trouble, at, line, Road.BOTH, None, False, seed, second_at)
+
+
+def test_what_is_told_is_true_whatever_befalls_the_printer(tmp_path: Path) -> None:
+    calm = [a_case(None, 0, rung, line) for rung in Rung for line in Line]
+    assert broken(tmp_path, [*calm, *choose(48, 11, slip_bytes())]) == []
+
+
+@pytest.mark.parametrize(
+    ("protection", "case", "seen"),
+    [
+        ("clear", a_case(Trouble.PAPER_OUT, 600), "the rest of a slip came out by itself"),
+        ("cut", a_case(Trouble.POWER, 600), "half a slip on the next visitor's"),
+        ("token", a_case(Trouble.LATE, 0, second_at=600, seed=LATE_BEYOND_PATIENCE), "silent loss"),
+        ("chunks", a_case(Trouble.OVERRUN, 100), ""),
+    ],
+)
+def test_a_printer_without_a_protection_is_caught(tmp_path: Path, protection: str, case: Case, seen: str) -> None:
+    with lacking(protection):
+        assert any(seen in violation for violation in broken(tmp_path, [case]))
 
 
 def test_every_byte_comes_before_any_comes_twice() -> None:
@@ -35,3 +70,23 @@ def test_every_byte_comes_before_any_comes_twice() -> None:
     assert set(drawn.values()) == {1}
     assert {at for _, trouble, at in drawn if trouble is Trouble.PAPER_OUT} == set(range(34))
     assert {trouble for _, trouble, _ in drawn} == {None, *Trouble}
+
+
+def test_no_stream_of_bytes_makes_a_wrong_paper_ok() -> None:
+    assert streams(20_000, 0, lambda some: None).violations == []
+
+
+def test_a_parser_that_takes_silence_for_an_answer_is_caught() -> None:
+    with lacking("strictness"):
+        assert streams(200, 0, lambda some: None).violations
+
+
+def test_a_killed_agent_prints_nothing_twice_and_loses_nothing(tmp_path: Path) -> None:
+    result = KilledHall(tmp_path, "test").run(2, lambda: None)
+    assert result.violations == []
+    assert result.kills.total() == 2
+
+
+def test_an_agent_that_forgets_what_was_sent_is_caught(tmp_path: Path) -> None:
+    result = KilledHall(tmp_path, "test", "sent-record", ["agent"]).run(4, lambda: None)
+    assert any("second slip" in violation for violation in result.violations)

@@ -12,6 +12,13 @@ from tests.fakes.virtual_printer import Trouble
 AFTER_SLIP: Final = 24
 """A fault may also strike so many bytes behind the slip: in what asks whether it is out."""
 
+BRIEFLY_S: Final = (0.0, 2.0)
+LASTS_S: Final = (3.0, 8.0)
+"""How long staff who were not told let a trouble last; nobody puts in a new roll within a second."""
+
+SECOND: Final = 0.2
+"""So often a second fault follows the first."""
+
 
 @unique
 class Line(StrEnum):
@@ -33,7 +40,10 @@ class Road(StrEnum):
 
 @dataclass(frozen=True)
 class Case:
-    """One fault: `patience_s` is how long staff let it last once it struck (None: until it is told them)."""
+    """One fault: `patience_s` is how long staff let it last once it struck (None: until it is told them).
+
+    With `second_at` the paper also ends at that byte of the next visitor's slip.
+    """
 
     rung: Rung
     trouble: Trouble | None
@@ -43,11 +53,13 @@ class Case:
     patience_s: float | None
     reprints: bool
     seed: int
+    second_at: int | None = None
 
     def __str__(self) -> str:
         told = "told" if self.patience_s is None else f"{self.patience_s:.1f} s"
         what = self.trouble or "nothing"
-        return f"{what} at byte {self.at}, {self.rung} over {self.line}, asked by {self.road}, cured when {told}"
+        then = "" if self.second_at is None else f", then paper out at byte {self.second_at}"
+        return f"{what} at byte {self.at}, {self.rung} over {self.line}, asked by {self.road}, cured when {told}{then}"
 
 
 def applies(trouble: Trouble | None, rung: Rung, line: Line) -> bool:
@@ -88,7 +100,9 @@ def choose(
         assert isinstance(line, Line)
         assert isinstance(at, int)
         assert trouble is None or isinstance(trouble, Trouble)
-        patience_s = random.uniform(0.0, 2.0) if random.random() < 0.4 else None
+        patience_s = (
+            random.uniform(*LASTS_S if trouble is Trouble.PAPER_OUT else BRIEFLY_S) if random.random() < 0.4 else None
+        )
         yield Case(
             each_rung,
             trouble,
@@ -98,4 +112,5 @@ def choose(
             patience_s,
             random.random() < 0.5,
             seed * 1_000_000 + number,
+            random.randrange(slip_bytes) if random.random() < SECOND else None,
         )

@@ -6,7 +6,7 @@ from typing import Final
 from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState, SlipOutcome
 from printer.profiles import Rung
-from tests.chaos.printer.cases import Case
+from tests.chaos.printer.cases import Case, Line
 from tests.chaos.printer.site import Fate, Site
 from tests.fakes.printer.paper import Block, PrintedLine, PrintedSlip
 from tests.fakes.virtual_printer import Mechanism, Trouble
@@ -32,11 +32,11 @@ def violations(site: Site, case: Case, jobs: Sequence[JobId]) -> list[str]:
     for job in jobs:
         out = [piece for piece in pieces if job in expected and _holds(_shown(piece.blocks), expected[job])]
         found += _of_job(site, job, out)
-    for piece in pieces:
+    for piece in pieces if not is_beyond_help(site, case) else ():
         found += _of_piece(piece, expected, site.mechanism.clears)
     if site.mechanism.misuse:
         found.append(f"the printer was sent {site.mechanism.misuse.hex(' ')}")
-    if site.mechanism.garbage and case.trouble not in (Trouble.UNPLUGGED, Trouble.POWER):
+    if site.mechanism.garbage and case.trouble not in (Trouble.UNPLUGGED, Trouble.POWER):  # cut in a command
         found.append(f"garbage on paper: {site.mechanism.garbage.hex(' ')}")
     return found + _of_states(site) + _of_times(site)
 
@@ -52,12 +52,13 @@ def _of_job(site: Site, job: JobId, out: Sequence[PrintedSlip]) -> list[str]:
             found.append(f"false alarm: {who} was told that {job} is {outcomes[-1]}, and it is on paper")
     if len(out) > 1:
         found.append(f"unmarked second slip: {job} came out {len(out)} times")
-    last: set[Fate] = {told[job][-1][1] for told in (site.told.hub, site.told.kiosk) if job in told}
-    if len(last) > 1:
-        found.append(f"hub and kiosk were told otherwise of {job}: {sorted(map(str, last))}")
-    kept = site.journal(job)
-    if last and (not kept or (kept[-1]["outcome"], kept[-1]["reason"]) not in last):
-        found.append(f"the journal says otherwise of {job}: {kept[-1:]}, told {sorted(map(str, last))}")
+    kept: Fate | None = None
+    for line in site.journal(job):
+        kept = (line["outcome"], line["reason"])
+    last = {who: told[job][-1][1] for who, told in (("hub", site.told.hub), ("kiosk", site.told.kiosk)) if job in told}
+    sure = {fate for fate in (*last.values(), kept) if fate is not None and fate[0] != SlipOutcome.UNKNOWN}
+    if len(sure) > 1 or (last and (kept is None or kept[0] is None)) or ("hub" in last and last["hub"] != kept):
+        found.append(f"{job} is said to be otherwise: {last}, journal {kept}")
     return found
 
 
@@ -132,5 +133,16 @@ def _words(blocks: Sequence[Block]) -> str:
 
 
 def must_be_good(case: Case) -> bool:
-    """Whether the next visitor's slip, when all is well again, is to be printed and told so."""
+    """Whether a next visitor's slip, when all is well again, is to be printed and told so."""
     return case.rung in (Rung.PROCESS_ID, Rung.QUEUED)
+
+
+def is_beyond_help(site: Site, case: Case) -> bool:
+    """Whether nobody can keep what is left of a slip off the next paper.
+
+    The line looks alive, and the printer gives no word of slips. Or the line was cut in the middle of a command, for
+    whose rest the printer takes whatever comes, and it knows no way to make it forget. No such slip is called good.
+    """
+    is_blind = case.rung is Rung.SILENT or (case.rung is Rung.REAL_TIME and case.line is Line.SERIAL)
+    swallows = site.mechanism.is_within_command and not site.mechanism.clears
+    return swallows or (is_blind and case.trouble in (Trouble.POWER, Trouble.UNPLUGGED))

@@ -2,7 +2,7 @@
 
 from typing import Final, assert_never
 
-import qrcode  # type: ignore[import-untyped]  # comes with python-escpos; it has no types
+import qrcode
 from PIL import Image, ImageDraw, ImageFont
 
 from tests.fakes.printer.paper import DOTS_80_MM, FONT_HEIGHTS, Block, PrintedCode, PrintedLine, PrintedPicture

@@ -28,9 +28,9 @@ REAL_TIME: Final = re.compile(
 LONGEST_REAL_TIME: Final = 10
 TEXT: Final = re.compile(rb"[\x20-\x7e]+")
 SLIP_BEGINS: Final = b"\x1b@"
-WEAK_BYTE_S: Final = 0.0005
-WEAK_BUFFER: Final = 256
-"""A cheap printer takes 2 kB a second, keeps little, and drops what it cannot keep."""
+WEAK_BYTE_S: Final = 0.0001
+WEAK_BUFFER: Final = 1_024
+"""A cheap printer takes 10 kB a second, keeps little, and drops what it cannot keep."""
 
 CUTS: Final = (b"\x1dV", b"\x1bi", b"\x1bm", b"\x1cP")
 
@@ -39,9 +39,10 @@ CUTS: Final = (b"\x1dV", b"\x1bi", b"\x1bm", b"\x1cP")
 class Mechanism:
     """Set its troubles while it runs, or `arm` them; `garbage` is what no manual explains, `misuse` what none advises.
 
-    `process_id`, `queued`, `real_time`, `clears` and `presents` say what it knows; `row_s` and `byte_s` are
-    what a row and a byte take; with `drops` the buffer loses what it cannot hold, and does not stop the sender.
-    `struck` is when a trouble began, and `partings` how often power or line were lost. Times are s; `now` is
+    `process_id`, `queued`, `real_time`, `clears` and `presents` say what it knows; `row_s` is what a row
+    of print takes; with `drops` the buffer loses what it cannot hold, and does not stop the sender.
+    `struck` is when a trouble began, and `partings` how often power or line were lost
+    (`is_within_command`: the line, in the middle of a command, whose rest the printer waits for). Times are s; `now` is
     a monotonic clock.
     """
 
@@ -59,7 +60,6 @@ class Mechanism:
     hot_s: float = 1.0
     away_s: float = 1.0
     slow_row_s: float = 0.05
-    byte_s: float = 0.0
     drops: bool = False
 
     mute: bool = False
@@ -82,6 +82,7 @@ class Mechanism:
     misuse: bytearray = field(default_factory=bytearray)
     struck: dict[Trouble, float] = field(default_factory=dict)
     partings: int = 0
+    is_within_command: bool = False
     changed: threading.Condition = field(default_factory=threading.Condition)
     now: Callable[[], float] = time.monotonic
 
@@ -101,6 +102,8 @@ class Mechanism:
     _hot_until: float = 0.0
     _off_until: float = 0.0
     _apart_until: float = 0.0
+    _caught_at: float = 0.0
+    _level: float = 0.0
 
     def feed(self, data: bytes) -> bytes:
         """Take bytes; return what the printer answers now."""
@@ -126,8 +129,9 @@ class Mechanism:
         """Return when there is something to do by itself."""
         with self.changed:
             instants = [at for at, _ in self._outgoing]
-            instants += [self._free_at] if self._buffer and not self.condition.stopped else []
-            instants += [at for at in (self._hot_until, self._off_until, self._apart_until) if at > self.now()]
+            passing = [self._hot_until, self._off_until, self._apart_until]
+            passing += [self._free_at] if self._buffer and not self.condition.stopped else []
+            instants += [at for at in passing if at > self.now()]
             return min(instants, default=None)
 
     def arm(self, trouble: Trouble, at: int) -> None:
@@ -170,11 +174,12 @@ class Mechanism:
                     self._forget()
                 case Trouble.UNPLUGGED:
                     self._apart_until = self.now() + self.away_s
+                    self.is_within_command = bool(self._buffer)
                     self.partings += 1
                 case Trouble.SLOW:
                     self.row_s = self.slow_row_s
                 case Trouble.OVERRUN:
-                    self.drops, self.byte_s, self.buffer_bytes = True, WEAK_BYTE_S, WEAK_BUFFER
+                    self.drops = True
 
     def repair(self) -> None:
         """New paper, cover shut, nothing jammed: it goes on with what it kept; the old roll's end is torn out."""
@@ -288,9 +293,18 @@ class Mechanism:
             elif found["misuse"] is not None:
                 self.misuse += found[0]
         self._heard = heard[max(end, len(heard) - LONGEST_REAL_TIME + 1) :]
+        self._buffer += self._caught(piece[taken:])
         self._work()
-        self._buffer += piece[taken:][: self.buffer_bytes - len(self._buffer) if self.drops else None]
-        self._work()
+
+    def _caught(self, piece: bytes) -> bytes:
+        """Return what a weak printer catches of what is thrown at it: its buffer empties at its own pace."""
+        if not self.drops:
+            return piece
+        since, self._caught_at = self.now() - self._caught_at, self.now()
+        self._level = max(0.0, self._level - since / WEAK_BYTE_S)
+        room = max(0, int(WEAK_BUFFER - self._level))
+        self._level += min(room, len(piece))
+        return piece[:room]
 
     def _ask_now(self, question: int) -> None:
         if question == 0x14:
@@ -343,8 +357,6 @@ class Mechanism:
         if not self._piece:
             self._piece_begun = len(self.received) - len(self._buffer)
         self._piece += self._buffer[:count]
-        if self.byte_s:
-            self._free_at = max(self._free_at, self.now()) + count * self.byte_s
         del self._buffer[:count]
 
     def _obey(self, command: bytes) -> None:

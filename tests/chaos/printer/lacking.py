@@ -1,0 +1,70 @@
+"""The printer's program without one of its protections: the harness must notice."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+from unittest.mock import patch
+
+from hub.protocol.printing import PrinterState
+from printer.backends.interface import Backend
+from printer.dialogue import Dialogue
+from printer.inquiry import Inquiry
+from printer.profiles import Profile
+from printer.status import Reading, trouble
+from printer.stream import Echo, Word
+
+PROTECTIONS: Final = ("sent-record", "clear", "cut", "token", "strictness", "chunks")
+"""What may be switched off; the first only where the program is killed.
+
+- sent-record: after a crash nobody knows what was sent.
+- clear: the rest of a slip that was cut short stays in the printer.
+- cut: a slip begins on the paper of the one that was cut short.
+- token: any process id counts for the slip that is waited for.
+- strictness: any answer to a question counts, and a printer that does not answer has paper.
+- chunks: a weak printer gets all bytes at once.
+"""
+
+
+Note = Callable[[Dialogue, list[Word]], None]
+
+
+def _any_echo(note: Note) -> Note:
+    """Return how words are noted when each process id is taken for the one that is waited for."""
+
+    def noted(dialogue: Dialogue, words: list[Word]) -> None:
+        token = dialogue._word.token
+        note(dialogue, [Echo(token) if isinstance(word, Echo) and token else word for word in words])
+
+    return noted
+
+
+def _unpaced(backend: Backend, profile: Profile) -> Backend:
+    return backend
+
+
+def _lenient(inquiry: Inquiry) -> Reading:
+    """Return what the answers name; whatever else was said, or not said, all is well."""
+    return trouble(inquiry.answers, inquiry.full) or Reading(PrinterState.READY)
+
+
+@contextmanager
+def lacking(protection: str | None) -> Iterator[None]:
+    """Switch a protection off for a time."""
+    match protection:
+        case "clear":
+            with patch.object(Dialogue, "_forget_rest", lambda self, stopped, until: None):
+                yield
+        case "cut":
+            with patch.object(Dialogue, "_cut_short", lambda self: None):
+                yield
+        case "token":
+            with patch.object(Dialogue, "_note", _any_echo(Dialogue._note)):
+                yield
+        case "strictness":
+            with patch.object(Inquiry, "reading", property(_lenient)):
+                yield
+        case "chunks":
+            with patch("tests.chaos.printer.site.paced", _unpaced), patch("printer.ways.paced", _unpaced):
+                yield
+        case _:
+            yield
