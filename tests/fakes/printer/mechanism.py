@@ -91,6 +91,7 @@ class Mechanism:
     _unread: bytearray = field(default_factory=bytearray)
     _piece: bytearray = field(default_factory=bytearray)
     _piece_begun: int = 0
+    _piece_at: float = 0.0
     _heard: bytes = b""
     _outgoing: deque[tuple[float, bytes]] = field(default_factory=deque)
     _answer_before: bytes = b""
@@ -355,7 +356,7 @@ class Mechanism:
     def _consume(self, count: int) -> None:
         """Take what belongs to the piece of paper out of the buffer."""
         if not self._piece:
-            self._piece_begun = len(self.received) - len(self._buffer)
+            self._piece_begun, self._piece_at = len(self.received) - len(self._buffer), self.now()
         self._piece += self._buffer[:count]
         del self._buffer[:count]
 
@@ -401,6 +402,6 @@ class Mechanism:
 
     def _loosen(self, *, torn: bool) -> None:
         blocks = self._interpreter.carriage.take()
-        piece = PrintedSlip(bytes(self._piece), blocks, self.now(), torn, self._piece_begun)
+        piece = PrintedSlip(bytes(self._piece), blocks, self.now(), torn, self._piece_begun, self._piece_at)
         self._piece.clear()
         (self.scraps if torn or piece.is_white else self.slips).append(piece)

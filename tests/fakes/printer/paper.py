@@ -56,7 +56,7 @@ class PrintedSlip:
     """One piece of paper: the bytes that made it, and what stands on it.
 
     `at` is when it came loose (monotonic s). `torn` says that it was not cut but taken out with the old roll, and
-    `begun` is the place of its first byte in all that the printer received.
+    `begun` is the place of its first byte in all that the printer received, which it read at `begun_at`.
     """
 
     data: bytes
@@ -64,6 +64,7 @@ class PrintedSlip:
     at: float = 0.0
     torn: bool = False
     begun: int = 0
+    begun_at: float = 0.0
 
     @property
     def lines(self) -> list[PrintedLine]:
