@@ -291,3 +291,18 @@ def test_a_line_is_told_to_stop_and_to_go_on() -> None:
             assert os.read(line, 10) == b"\x11"
         finally:
             os.close(line)
+
+
+@pytest.mark.parametrize(
+    ("mode", "picture"),
+    [
+        (1, PrintedPicture(16, 2, b"\xc0\x00\x00\x03")),
+        (2, PrintedPicture(8, 4, b"\x80\x80\x01\x01")),
+        (3, PrintedPicture(16, 4, b"\xc0\x00\xc0\x00\x00\x03\x00\x03")),
+        (51, PrintedPicture(16, 4, b"\xc0\x00\xc0\x00\x00\x03\x00\x03")),
+    ],
+)
+def test_dots_are_printed_twice_as_wide_and_high(mode: int, picture: PrintedPicture) -> None:
+    printer = Mechanism()
+    printer.feed(b"\x1b@\x1dv0" + bytes([mode]) + b"\x01\x00\x02\x00\x80\x01\x1dV\x00")
+    assert printer.slips[0].blocks == [picture]

@@ -43,9 +43,18 @@ class Interpreter:
         return len(self.carriage.blocks) != before
 
     def _raster(self, command: bytes) -> bool:
+        """GS v 0 m: m 1 and 3 print dots twice as wide, 2 and 3 twice as high."""
         row_bytes, rows = int.from_bytes(command[4:6], "little"), int.from_bytes(command[6:8], "little")
+        wide, high = 1 + (command[3] & 1), 1 + (command[3] >> 1 & 1)
+        bits = bytearray()
+        for row in range(rows):
+            dots = command[8 + row * row_bytes : 8 + (row + 1) * row_bytes]
+            if wide == 2:
+                doubled = "".join(bit * 2 for byte in dots for bit in f"{byte:08b}")
+                dots = int(doubled, 2).to_bytes(row_bytes * 2, "big") if doubled else b""
+            bits += dots * high
         align = self.carriage.style.align
-        self.carriage.place(PrintedPicture(row_bytes * 8, rows, command[8:], align))
+        self.carriage.place(PrintedPicture(row_bytes * 8 * wide, rows * high, bytes(bits), align))
         return True
 
     def _two_dimensional(self, command: bytes) -> bool:

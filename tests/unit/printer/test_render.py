@@ -21,6 +21,7 @@ from printer.qr_code import QUIET_MODULES, modules
 from printer.render import Unprintable, module_dots, render
 from printer.sample import SAMPLE_LINK, sample_slip
 from printer.slip import lay_out
+from tests.fakes.printer.paper import PrintedPicture
 from tests.fakes.virtual_printer import Mechanism
 from tests.unit.printer.slips import WORDS, any_slips
 
@@ -70,6 +71,9 @@ def test_a_code_says_where_it_leads(name: str) -> None:
         assert print_.bitmap == expected.enlarged(LARGEST_MODULE)
         return
     assert not printer.slips[0].codes
+    theirs = [block for block in printer.slips[0].blocks if isinstance(block, PrintedPicture)]
+    assert {picture.width for picture in theirs} == {print_.bitmap.width}
+    assert sum(picture.height for picture in theirs) == print_.bitmap.height
     shown = expected.framed(QUIET_MODULES).enlarged(LARGEST_MODULE)
     surplus = print_.bitmap.width - shown.width
     assert [row >> surplus for row in print_.bitmap.rows][: shown.height] == list(shown.rows)
