@@ -94,7 +94,8 @@ def test_without_flow_control_nobody_asks(rig: SerialRig, dsr: Dsr) -> None:
 @pytest.mark.parametrize("rig", [SerialFlow.XON], indirect=True)
 def test_xoff_stops_and_xon_lets_go_on(rig: SerialRig) -> None:
     rig.backend.open()
-    rig.say(b"\x13")
+    rig.say(b"\x13.")
+    assert rig.backend.read(5) == b".", "what came before it was heard, too"
     assert not stall(rig).begun
     assert not rig.rest()
     resume = threading.Timer(0.1, rig.say, [b"\x11"])
