@@ -48,10 +48,7 @@ QUESTION_S: Final = 0.25
 LOOK_S: Final = 0.35
 """A look with all its questions stays under half a second."""
 
-LOOK_LEAST_S: Final = 0.2
-"""A look that ends a step has so long at least."""
-
-STEP_S: Final = 0.5
+STEP_S: Final = 0.2
 """A step of the wait for the printer's word, with a look in it."""
 
 QUIET_S: Final = 0.02
@@ -215,7 +212,7 @@ class Dialogue:
         word.is_waited = True
         try:
             if not self._came(until - within_s / 2):
-                self._seen = self._look(max(until, time.monotonic() + LOOK_LEAST_S))
+                self._seen = self._look(time.monotonic() + LOOK_S)
                 word.is_doubtful = word.is_doubtful or (self._silent and self._has_spoken)
                 if word.token and self._seen.state is PrinterState.UNKNOWN and not self._silent:
                     self._blind.append(word.token)  # what was said made no sense: it may have been of the paper

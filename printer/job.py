@@ -66,9 +66,11 @@ LOOK_MS: Final = 2_000
 CONFIRM_MS: Final = 6_000
 """A slip takes up to 2 s to print, and a slow serial line 1 s more; twice that is silence."""
 
-CONFIRM_STEP_MS: Final = 500
-"""After so long without a word the printer is looked at.  A printer that never answers is waited for no longer: it
-would hold up the line for each slip."""
+CONFIRM_STEP_MS: Final = 200
+"""The printer is looked at so often while its word is waited for: nobody changes a roll faster."""
+
+CONFIRM_SILENT_MS: Final = 600
+"""A printer that never answers is not waited for: it would hold up the line for each slip."""
 
 USABLE: Final = frozenset({PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.UNKNOWN})
 REASONS: Final = {
@@ -189,7 +191,7 @@ class PrintQueue:
             return []
         if self.durable:
             return self._close(SlipOutcome.PRINTED, None, now)
-        self._at, self._steps = _At.CONFIRMING, 1 if self.silent else CONFIRM_MS // CONFIRM_STEP_MS
+        self._at, self._steps = _At.CONFIRMING, (CONFIRM_SILENT_MS if self.silent else CONFIRM_MS) // CONFIRM_STEP_MS
         return [Confirm(self._current.job.job, CONFIRM_STEP_MS, self._token)]
 
     def write_failed(self, begun: bool, reason: SlipReason, now: int) -> list[Effect]:

@@ -7,7 +7,7 @@ from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReaso
 from printer import fates as fates_module
 from printer.echoes import tokens_of
 from printer.effects import Confirm, Effect, Keep, Look, Recover, Report, ReportState, Write
-from printer.job import CONFIRM_MS, CONFIRM_STEP_MS, LOOK_MS, REASONS, RETRY_MS, PrintQueue
+from printer.job import CONFIRM_MS, CONFIRM_SILENT_MS, CONFIRM_STEP_MS, LOOK_MS, REASONS, RETRY_MS, PrintQueue
 from printer.line import WAITING_MAX
 from printer.record import Record, Stage, sent
 from printer.status import Detail
@@ -81,7 +81,12 @@ def test_a_durable_backend_needs_no_word() -> None:
 
 
 def test_a_silent_printer_is_not_waited_for() -> None:
-    assert writing(silent=True).written(NOW) == [Confirm(job().job, CONFIRM_STEP_MS, TOKEN)]
+    queue = writing(silent=True)
+    assert queue.written(NOW) == [Confirm(job().job, CONFIRM_STEP_MS, TOKEN)]
+    steps = 1
+    while isinstance(queue.confirmed(False, UNKNOWN, NOW, waits=True)[-1], Confirm):
+        steps += 1
+    assert steps * CONFIRM_STEP_MS == CONFIRM_SILENT_MS
 
 
 @pytest.mark.parametrize(
