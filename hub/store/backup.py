@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import quote
 
-from hub.store import proof, sqlite
+from hub.store import driver, proof, sqlite
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
 from hub.store.files import to_disk
 from hub.store.verify import Progress
@@ -192,7 +192,7 @@ def copy(source: Path, target: Path) -> None:
     """
     check_room(target.parent, room_for_one(source))
     address = f"file:{quote(str(source.absolute()))}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True)) as read, closing(sqlite3.connect(target)) as made:
+    with closing(driver.connect(address, uri=True)) as read, closing(driver.connect(target)) as made:
         read.execute("PRAGMA wal_autocheckpoint=0")
         read.backup(made)
         made.execute("PRAGMA journal_mode=DELETE").fetchall()

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from hub.store import driver
 from hub.store.chain import Broken, Link, verify
 from hub.store.encoding import Row
 from hub.store.faults import JournalDamaged, JournalUnusable
@@ -39,7 +40,7 @@ def keep(path: Path, revision: str) -> None:
     half.unlink(missing_ok=True)
     try:
         address = f"file:{quote(str(path.absolute()))}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True)) as source, closing(sqlite3.connect(half)) as made:
+        with closing(driver.connect(address, uri=True)) as source, closing(driver.connect(half)) as made:
             source.execute("PRAGMA wal_autocheckpoint=0")
             source.backup(made)
         _prove(half, path)
@@ -54,7 +55,7 @@ def keep(path: Path, revision: str) -> None:
 
 
 def _prove(half: Path, path: Path) -> None:
-    engine = create_engine(URL.create("sqlite", database=str(half)))
+    engine = create_engine(URL.create("sqlite", database=str(half)), connect_args={"factory": driver.Connection})
     try:
         with engine.connect() as connection:
             pages = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(10)")]

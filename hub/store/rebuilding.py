@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from hub.store import backup, proof, restoring
+from hub.store import backup, driver, proof, restoring
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import to_disk
 from hub.store.rows import FIRST_EPOCH
@@ -109,7 +109,7 @@ class Rebuilding:
 
 
 def _needs_no_file_beside(half: Path) -> None:
-    with closing(sqlite3.connect(half)) as connection:
+    with closing(driver.connect(half)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE").fetchall()
 
 

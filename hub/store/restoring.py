@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, create_engine
+from sqlalchemy.exc import DBAPIError
 
-from hub.store import migrations, proof, sqlite
+from hub.store import driver, migrations, proof, sqlite
 from hub.store.backup import copy
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import to_disk
@@ -80,14 +81,14 @@ def prepare(backup: Path, half: Path, progress: Progress | None) -> dict[str, in
     """
     if not backup.is_file():
         raise JournalUnusable(str(backup), "is not there", "name a backup")
+    engine = create_engine(URL.create("sqlite", database=str(half)), connect_args={"factory": driver.Connection})
     try:
         copy(backup, half)
-    except sqlite3.DatabaseError as error:
-        raise JournalDamaged(str(backup), f"cannot be read ({error})", "restore another backup") from error
-    engine = create_engine(URL.create("sqlite", database=str(half)))
-    try:
         with engine.begin() as connection:
             migrations.upgrade(connection, str(backup), _needs_no_copy)
+    except (sqlite3.DatabaseError, DBAPIError) as error:
+        why = getattr(error, "orig", error)
+        raise JournalDamaged(str(backup), f"cannot be read ({why})", "restore another backup") from error
     finally:
         engine.dispose()
     try:
@@ -156,7 +157,7 @@ def forget_epoch(path: Path, epoch: int) -> None:
 
 def _epoch(path: Path) -> int:
     """Return the highest epoch of a file; 0 when it cannot be read."""
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as read:
+    with suppress(sqlite3.Error), closing(driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as read:
         return int(read.execute("SELECT max(epoch) FROM halls").fetchone()[0] or 0)
     return 0
 
@@ -170,7 +171,7 @@ def _epoch_of_names(path: Path, kind: str = _ASIDE) -> int:
 
 def raise_epoch(path: Path, epoch: int) -> None:
     """Give every hall of a file, which nobody has open, this epoch."""
-    with closing(sqlite3.connect(path)) as connection, connection:
+    with closing(driver.connect(path)) as connection, connection:
         connection.execute("UPDATE halls SET epoch = ?", (epoch,))
 
 

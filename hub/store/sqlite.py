@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
+from hub.store import driver
 from hub.store.ballast import Ballast
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnreachable, JournalUnusable
 from hub.store.journal import NoRoom, NotStored
@@ -267,7 +268,7 @@ def _engine(connect: Callable[[], sqlite3.Connection], begin: str, pool: type[Po
 
 
 def _connect_to_write(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection = driver.connect(path, isolation_level=None, check_same_thread=False)
     return _set(
         connection,
         busy_timeout=BUSY_TIMEOUT_MS,
@@ -281,7 +282,7 @@ def _connect_to_write(path: Path) -> sqlite3.Connection:
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
     address = f"file:{quote(str(path.absolute()))}?mode=ro"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    connection = driver.connect(address, uri=True, isolation_level=None, check_same_thread=False)
     return _set(connection, busy_timeout=BUSY_TIMEOUT_MS, query_only="ON", wal_autocheckpoint=0, trusted_schema="OFF")
 
 
