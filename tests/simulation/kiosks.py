@@ -229,9 +229,11 @@ class SimKiosk(SimDevice):
         def synced() -> None:
             if fails:
                 self.later(0, lambda: self._kept(entry, False))
-            elif self.is_current(start) or self.world.chance(0.5):
+            elif self.is_current(start):
                 self.disk.entries.append(entry)
                 self.later(0, lambda: self._kept(entry, True))
+            elif self.starts == start and self.world.chance(0.5):  # nobody starts again before the disk has let go
+                self.disk.entries.append(entry)
 
         takes = self.next_sync_ms or self.world.between(*SYNC_MS)
         self._disk_free = max(self._disk_free, self.world.now) + round(takes)  # one thing after another
