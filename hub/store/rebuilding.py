@@ -6,28 +6,17 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import select
 
 from hub.store import backup, driver, proof, restoring
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import to_disk
+from hub.store.restoring import epoch_after
 from hub.store.rows import FIRST_EPOCH
 from hub.store.sql import SqlJournal, open_journal, readers
 from hub.store.tables import TICKETS
 from hub.store.verify import Progress
-
-_MINUTE_S: Final = 60
-
-
-def epoch_after(known: int, at: datetime) -> int:
-    """Return an epoch higher than any that a device has seen, though the disk that knew them is gone.
-
-    It is the minutes since 1970. Takeovers and restores raise an epoch by one and start at one: none comes near, and
-    a rebuild that is done again, from the same backup on another disk, has another.
-    """
-    return max(known + 1, int(at.timestamp()) // _MINUTE_S)
 
 
 def backups_of(stem: str, folder: Path | None) -> list[Path]:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,7 @@ from hub.store.verify import Progress, Proven
 _ASIDE: Final = ".before-epoch-"
 _TOLD: Final = ".told-epoch-"
 _HALF: Final = ".restored.new"
+_MINUTE_S: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,17 @@ class Restored:
     aside: Path | None
 
 
-def restore(backup: Path, path: Path, progress: Progress | None = None) -> Restored:
-    """Prove a backup and put it where the database is; no hub may run.
+def epoch_after(known: int, at: datetime) -> int:
+    """Return an epoch higher than any that a device has seen, though the disk that knew them is gone.
+
+    It is the minutes since 1970. Takeovers raise an epoch by one and start at one: none comes near, and one backup that
+    is put on two disks, one after the other, has another epoch on each.
+    """
+    return max(known + 1, int(at.timestamp()) // _MINUTE_S)
+
+
+def restore(backup: Path, path: Path, progress: Progress | None = None, now: datetime | None = None) -> Restored:
+    """Prove a backup and put it where the database is; no hub may run. `now` is the time of the call.
 
     Raises:
         JournalUnusable: nothing was changed; says why. `JournalInUse` while a hub writes the database.
@@ -52,7 +63,8 @@ def restore(backup: Path, path: Path, progress: Progress | None = None) -> Resto
             clear(half)
             complete_aside(path)
             heads = prepare(backup, half, progress)
-            epoch = 1 + known_epoch(path, half)
+            at = now or datetime.now(UTC)
+            epoch = epoch_after(known_epoch(path, half) + _minutes_since(half, at), at)
             raise_epoch(half, epoch)
             to_disk(half)
             return Restored(epoch, heads, exchange(path, half, epoch))
@@ -137,6 +149,13 @@ def complete_aside(path: Path) -> None:
 def known_epoch(path: Path, *others: Path) -> int:
     """Return the highest epoch that a database, some other files, or what was moved aside for it tell of."""
     return max(_epoch_of_names(path), _epoch_of_names(path, _TOLD), *(_epoch(each) for each in (path, *others)))
+
+
+def _minutes_since(path: Path, at: datetime) -> int:
+    """Return the minutes since a history's end: a copy of a server's may have an epoch that `epoch_after` never has."""
+    with closing(driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as read:
+        ended_at: int | None = read.execute("SELECT max(at) FROM journal").fetchone()[0]
+    return 0 if ended_at is None else max(0, int(at.timestamp() - ended_at / 1_000) // _MINUTE_S)
 
 
 def half_of(path: Path) -> Path:
