@@ -3,6 +3,8 @@
 Rules:
 - Every number that was told is known again. One that the backup knows changes nothing. One that has no place (its text
   is another ticket's, or no pool's; its day is over) is kept aside in history for people to look at, never dropped.
+- What is dated later than now was told by now, by the hub's clock of then: it is taken for today's, so that whoever
+  holds it is called and its number is not given twice. Were it of another day, it would be uncertain like all others.
 - Nobody knows what became of tickets since the backup: those that were open there, and all that are restored, are
   uncertain until they are served. Who was at a counter waits again; calls of before are over.
 - A pool goes on `GAP` numbers above the highest that is known: what no heard device remembers is not given twice.

@@ -205,6 +205,21 @@ def test_nothing_was_issued_in_the_future(book):
     assert book.state.tickets[T1].issued_at == book.at
 
 
+def test_what_a_hub_told_whose_clock_was_a_day_ahead_is_in_the_queue_and_not_given_twice(book):
+    """Devices date their numbers by the hub's clock; nobody holds a number that is not told yet."""
+    rebuild(book, told("A007", issued_at=MORNING + DAY_MS), told("A060", "t2", issued_at=MORNING + 2 * DAY_MS))
+    assert rebuilt(book).aside == ()
+    assert [book.state.tickets[each].state for each in (T1, T2)] == [TicketState.WAITING] * 2
+    assert all(book.state.tickets[each].uncertain for each in (T1, T2))
+    assert book.state.next_number["A"] == 60 + GAP
+
+
+def test_of_one_text_today_s_ticket_is_kept_and_a_later_dated_one_is_put_aside(book):
+    rebuild(book, told("A007", "t2", issued_at=MORNING + DAY_MS), told("A007"))
+    assert book.state.numbers["A007"] == T1
+    assert [(each.ticket, each.why) for each in rebuilt(book).aside] == [("t2", "number_used")]
+
+
 def test_a_restored_number_is_the_answer_of_its_command(book):
     rebuild(book, told("A007"), told("A9001", "t2"))
     assert book.state.answers[T1].ticket == "t1"
