@@ -4,6 +4,8 @@ Rules (architecture.md sections 3 and 6):
 - A wish goes to the hub; without its answer after `ANSWER_WITHIN_MS`, at once when the hub is away, the kiosk gives a
   number of its own and withdraws the wish. The number is told when it is on disk, to who still waits for it; else it
   is taken back.
+- A hub that can store nothing or has too much to do (`CANNOT_NOW`) is as good as away. Any other refusal is told, an
+  internal error too: the number handed in could meet the same bug, and keep all others waiting.
 - A number of the hub's is written down before it is told, too, for a hub that loses its history; but it is the hub's:
   a disk that fails keeps it from nobody, and a slow one for `TELL_ANYWAY_MS` only.
 - Numbers of its own are handed in one after another while the hub listens, each once it is on disk.
@@ -41,6 +43,9 @@ TRY_AGAIN_MS: Final = 60_000
 
 DAY_OPENS_MS: Final = 60_000
 """How long a number waits whose day the hub has not begun: its clock stood still while it was off, and is set soon."""
+
+CANNOT_NOW: Final = frozenset({RejectionCode.STORAGE_UNAVAILABLE, RejectionCode.TOO_BUSY})
+"""Refusals that say nothing against the wish: the hub did not carry it out, and could not."""
 
 PART: Final = 32
 """Numbers in one message to a hub that collects; the language allows no more."""
@@ -103,6 +108,8 @@ class KioskCore:
                 return self._go_on(now)
             case HandInTicket():
                 return [*self._handed_in(command.command_id, answer, now), *self._go_on(now)]
+            case IssueTicket() if self._gives_instead(command.command_id, answer, now):
+                return self._due(now)
             case IssueTicket() if self.offline.answered(command.command_id):
                 if isinstance(answer, Accepted) and isinstance(answer.result, TicketReceipt):
                     self._telling = (command.command_id, answer, now)
@@ -133,8 +140,7 @@ class KioskCore:
             self._not_stored(self.flow.command_id, now)
         if not self._is_live:
             has_lease = self.offline.held is not None
-            can_store = self.can_keep and not unstored and now >= self._failed_until
-            can_give = can_store and self.offline.can_give(now)
+            can_give = self._can_store(now) and self.offline.can_give(now)
             self.flow.goes_alone(self.offline.closures(now), now, has_lease=has_lease, can_give=can_give)
         if self._telling is not None and now - self._telling[2] >= TELL_ANYWAY_MS:
             self._tell(now)
@@ -194,6 +200,14 @@ class KioskCore:
                 self._giving[given.command_id] = self.offline.lease, command_id, now
                 effects += [Withdraw(command_id), Keep(Gave(given))]
         return effects
+
+    def _gives_instead(self, wish: CommandId, answer: Accepted | Refused | NotExecuted, now: int) -> bool:
+        """Return whether a wish that the hub could not serve gets a number of the kiosk's own, which is due now."""
+        cannot = isinstance(answer, Refused) and answer.code in CANNOT_NOW
+        return cannot and self._can_store(now) and self.offline.hurry(wish, now)
+
+    def _can_store(self, now: int) -> bool:
+        return self.can_keep and not self._unstored(now) and now >= self._failed_until
 
     def _declined(self, declined: Declined, now: int) -> list[Effect]:
         effects = self.flow.none_given(declined, now)

@@ -1,5 +1,7 @@
 """A kiosk that goes on without its hub: what it tells, prints, keeps, hands in and remembers, and when."""
 
+import pytest
+
 from hub.protocol.commands import (
     Accepted,
     AskLease,
@@ -15,12 +17,20 @@ from hub.protocol.ids import CommandId, CounterId, ServiceId, TicketId, job_id
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import KioskView, LeaseView, LobbyView
-from kiosk.core import DAY_OPENS_MS, PART, STORED_WITHIN_MS, TELL_ANYWAY_MS, TRY_AGAIN_MS, KioskCore
+from kiosk.core import (
+    CANNOT_NOW,
+    DAY_OPENS_MS,
+    PART,
+    STORED_WITHIN_MS,
+    TELL_ANYWAY_MS,
+    TRY_AGAIN_MS,
+    KioskCore,
+)
 from kiosk.effects import Keep, KeepCatalogue, KeepLease, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseClass, ChooseService, Home, Submit, Withdraw
 from kiosk.journal import Gave, Journal, Settled, TakenBack, Told
-from kiosk.offline import ANSWER_WITHIN_MS, NoNumber
+from kiosk.offline import ANSWER_WITHIN_MS, NoNumber, Offline
 from kiosk.steps import AWAY_AFTER_MS, GIVE_UP_MS
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
 from tests.unit.kiosk.leases import BREAK, COLLECTING, DAY_MS, WELCOME, alone, choose, keep, lease_of
@@ -255,11 +265,55 @@ def test_a_disk_that_fails_or_hangs_keeps_nobody_from_the_hub_s_number():
         assert told(core) == "A042"
 
 
-def test_refusals_of_the_hub_are_told_at_once():
+@pytest.mark.parametrize("code", [RejectionCode.UNKNOWN_SERVICE, RejectionCode.INTERNAL_ERROR])
+def test_refusals_of_the_hub_are_told_at_once(code: RejectionCode):
     core = live()
     [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
-    assert core.answered(wish, Refused(wish.command_id, RejectionCode.TOO_BUSY), AT) == []
-    assert (core.flow.screen, core.flow.refusal) == (Screen.REFUSED, RejectionCode.TOO_BUSY)
+    assert core.answered(wish, Refused(wish.command_id, code), AT) == []
+    assert (core.flow.screen, core.flow.refusal) == (Screen.REFUSED, code)
+
+
+@pytest.mark.parametrize("code", sorted(CANNOT_NOW))
+def test_a_hub_that_cannot_now_is_as_good_as_away(code: RejectionCode):
+    """Its disk is full, and this kiosk's is not."""
+    core = live()
+    [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+    effects = core.answered(wish, Refused(wish.command_id, code), AT)
+    assert core.flow.screen is Screen.ISSUING
+    [own] = submitted(keep(core, effects))
+    assert isinstance(own, HandInTicket)
+    assert (own.replaces, told(core)) == (wish.command_id, "A19301")
+    assert core.answered(wish, Accepted(wish.command_id, receipt()), AT) == []
+    assert told(core) == "A19301"
+
+
+@pytest.mark.parametrize("lacks", ["lease", "number", "disk"])
+def test_a_kiosk_that_has_no_number_either_says_why_the_hub_has_none(lacks: str):
+    core = alone(lease_of(catalogue(), texts=("9301",)))
+    core.joined(WELCOME, AT, AT)
+    core.shown(LobbyView(AT, {}), AT)
+    if lacks == "lease":
+        core.offline = Offline()
+    if lacks == "number":
+        [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+        keep(core, core.answered(wish, Refused(wish.command_id, RejectionCode.STORAGE_UNAVAILABLE), AT))
+        core.intend(Home(), AT)
+    if lacks == "disk":
+        core.can_keep = False
+    [wish] = [each for each in submitted(choose(core, "A1.2")) if isinstance(each, IssueTicket)]
+    assert core.answered(wish, Refused(wish.command_id, RejectionCode.STORAGE_UNAVAILABLE), AT) == []
+    assert (core.flow.screen, core.flow.refusal) == (Screen.REFUSED, RejectionCode.STORAGE_UNAVAILABLE)
+    assert core.offline.due(AT + GIVE_UP_MS) is None
+
+
+def test_a_refusal_of_a_wish_that_has_a_number_already_gives_no_second_one():
+    core = live()
+    [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+    effects = core.tick(AT + ANSWER_WITHIN_MS)
+    refused = Refused(wish.command_id, RejectionCode.STORAGE_UNAVAILABLE)
+    assert core.answered(wish, refused, AT + ANSWER_WITHIN_MS) == []
+    keep(core, effects, AT + ANSWER_WITHIN_MS)
+    assert told(core) == "A19301"
 
 
 def test_what_is_no_command_of_a_kiosk_changes_nothing():
