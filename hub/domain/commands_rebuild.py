@@ -59,5 +59,12 @@ class CancelUncertain:
     services: tuple[ServiceId, ...] = ()
 
 
-RebuildCommand = RebuildHistory | CancelUncertain
+@dataclass(frozen=True, slots=True)
+class WithholdLeases:
+    """Keep from kiosks what a history that ends in a backup's middle may have given them until `now` (UTC ms)."""
+
+    now: int
+
+
+RebuildCommand = RebuildHistory | CancelUncertain | WithholdLeases
 """What is asked of a history that was lost."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from hub.domain.catalogue import Catalogue, PoolId, Service
-from hub.domain.commands_rebuild import CancelUncertain, RebuildCommand, RebuildHistory, Remembered
+from hub.domain.commands_rebuild import CancelUncertain, RebuildCommand, RebuildHistory, Remembered, WithholdLeases
 from hub.domain.day import DayState
 from hub.domain.events import CallAnnounced, Event, QueuedBy, TicketCancelled, TicketQueued, VoicePhase
 from hub.domain.events_lease import LeaseGiven
@@ -29,6 +29,7 @@ from hub.domain.numbering import LEASED, RUNNING, SLOTS, following, is_leased, l
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.service_day import service_day
 from hub.domain.ticket import OPEN, TicketState
+from hub.domain.withholding import withhold
 
 GAP: Final = 50
 """Numbers left out after the highest known one: more than a pool gives while a device is away, and still readable."""
@@ -50,6 +51,8 @@ def decide_rebuild(state: DayState, command: RebuildCommand, at: int) -> Decisio
             return _rebuild(state, command, at)
         case CancelUncertain():
             return _cancel(state, command)
+        case WithholdLeases():
+            return withhold(state, command, at)
         case _:
             assert_never(command)
 

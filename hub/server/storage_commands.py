@@ -13,6 +13,7 @@ from config.loading import load
 from config.schema import HubConfig
 from hub.server.command_line import command_parser, watched
 from hub.server.rebuild import rebuild
+from hub.server.withholding import withhold_leases
 from hub.store import backup, sources
 from hub.store.chain import Broken
 from hub.store.faults import JournalDamaged, JournalUnusable
@@ -103,13 +104,14 @@ def put_back(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     database = options.database or load(options.config, HubConfig).database
     with watched(options.backup.name) as progress:
-        done = sources.put_back(options.backup, database, JOURNAL_HALL, progress)
+        done = sources.put_back(options.backup, database, JOURNAL_HALL, progress, withhold_leases)
     heads = ", ".join(f"{hall} ends at revision {head}" for hall, head in done.heads.items())
     lines = [f"{sources.name_of(database)}: restored from {options.backup}; {heads}; epoch {done.epoch}"]
     if done.aside is not None:
         lines.append(f"what was there is kept as {done.aside}")
     lines.append(
-        "beware: numbers given after the backup are not in it; loket-hub rebuild asks kiosks and printers for them"
+        "beware: numbers given after the backup are not in it; loket-hub rebuild asks kiosks and printers for them; "
+        "until then no kiosk gets numbers of its own, today and on the next service day, that another may have got"
     )
     sys.stdout.write("\n".join(lines) + "\n")
     return 0

@@ -84,7 +84,7 @@ class Rebuilding:
                 yield Draft(journal, epoch, half)
             finally:
                 journal.close()
-            _needs_no_file_beside(half)
+            needs_no_file_beside(half)
             fault = proof.first_fault(proof.prove_file(half, progress))
             if fault is not None:
                 raise JournalDamaged(str(half), f"is not what was written ({fault})", "report this bug")
@@ -97,7 +97,8 @@ class Rebuilding:
             restoring.clear(half)
 
 
-def _needs_no_file_beside(half: Path) -> None:
+def needs_no_file_beside(half: Path) -> None:
+    """Let a database that nobody has open be whole in its one file."""
     with closing(driver.connect(half)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE").fetchall()
 

@@ -7,7 +7,7 @@ or the restored one.
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,7 +47,13 @@ def epoch_after(known: int, at: datetime) -> int:
     return max(known + 1, int(at.timestamp()) // _MINUTE_S)
 
 
-def restore(backup: Path, path: Path, progress: Progress | None = None, now: datetime | None = None) -> Restored:
+Mend = Callable[[Path, Iterable[str]], None]
+"""Adds to the histories of halls in a file that nobody has open, before it is a database; raises `JournalUnusable`."""
+
+
+def restore(
+    backup: Path, path: Path, progress: Progress | None = None, now: datetime | None = None, mend: Mend | None = None
+) -> Restored:
     """Prove a backup and put it where the database is; no hub may run. `now` is the time of the call.
 
     Raises:
@@ -64,6 +70,8 @@ def restore(backup: Path, path: Path, progress: Progress | None = None, now: dat
             complete_aside(path)
             heads = prepare(backup, half, progress)
             at = now or datetime.now(UTC)
+            if mend is not None:
+                mend(half, heads)
             epoch = epoch_after(known_epoch(path, half) + _minutes_since(half, at), at)
             raise_epoch(half, epoch)
             to_disk(half)

@@ -20,7 +20,7 @@ from hub.store import migrations, postgresql, sqlite
 from hub.store.copying import copy_hall
 from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
 from hub.store.proof import Findings, first_fault
-from hub.store.restoring import Restored, prepare
+from hub.store.restoring import Mend, Restored, prepare
 from hub.store.rows import raise_epoch
 from hub.store.tables import HALLS, JOURNAL, METADATA
 from hub.store.verify import Progress, halls_of, prove
@@ -124,7 +124,12 @@ def prove_server(url: URL, progress: Progress | None = None) -> Findings:
 
 
 def restore_to_server(
-    backup: Path, url: URL, hall: str, progress: Progress | None = None, now: datetime | None = None
+    backup: Path,
+    url: URL,
+    hall: str,
+    progress: Progress | None = None,
+    now: datetime | None = None,
+    mend: Mend | None = None,
 ) -> Restored:
     """Prove a backup and write its hall into a server's database that has no history of it; no hub may run.
 
@@ -141,6 +146,8 @@ def restore_to_server(
             heads = prepare(backup, half, progress)
             if hall not in heads:
                 raise JournalUnusable(str(backup), f"has no history of the hall {hall!r}", "name another backup")
+            if mend is not None:
+                mend(half, [hall])
             epoch = _write(half, url, hall, now or datetime.now(UTC))
     except (OSError, sqlite3.Error) as error:
         raise JournalUnusable(str(backup), f"cannot be copied ({error})", "make room for temporary files") from error

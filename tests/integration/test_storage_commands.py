@@ -10,6 +10,8 @@ from random import Random
 
 import pytest
 
+from hub.domain.events_lease import LeaseGiven
+from hub.domain.leases import NOBODYS
 from hub.server.run import main
 from hub.store.sql import open_journal
 from tests.integration.test_program import ROOT, SAMPLE, serving, start
@@ -121,9 +123,18 @@ def test_a_backup_is_made_proven_and_restored(
     assert f"what was there is kept as {file}.before-epoch-{epoch}" in said
     assert main(["verify", "--config", str(config)]) == 0
     assert f"epoch {epoch}" in capsys.readouterr().out
+    assert _slots_of_nobody(file) != _slots_of_nobody(made) == set()
     file.unlink()
     assert main(["restore", "--from", str(made), "--config", str(config)]) == 0
     assert "kept as" not in capsys.readouterr().out
+
+
+def _slots_of_nobody(file: Path) -> set[int]:
+    copy = Path(shutil.copy(file, file.with_name("looked.db")))
+    journal = open_journal(f"sqlite:///{copy}", HALL)
+    leases = [record.event for record in journal.open_day() if isinstance(record.event, LeaseGiven)]
+    journal.close()
+    return {lease.slot for lease in leases if lease.kiosk == NOBODYS}
 
 
 def test_what_cannot_be_backed_up_or_restored_is_named(
