@@ -9,9 +9,11 @@ Rules (architecture.md sections 3 and 6):
 - A number of the hub's is written down before it is told, too, for a hub that loses its history; but it is the hub's:
   a disk that fails keeps it from nobody, and a slow one for `TELL_ANYWAY_MS` only.
 - Numbers of its own are handed in one after another while the hub listens, each once it is on disk.
-- A hub that collects is away to visitors; it is told all numbers, and then each one that is given meanwhile.
+- A hub that collects is away to visitors; it is told all numbers, a little at a time, and then each one that is given
+  meanwhile.
 """
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -50,6 +52,9 @@ CANNOT_NOW: Final = frozenset({RejectionCode.STORAGE_UNAVAILABLE, RejectionCode.
 PART: Final = 32
 """Numbers in one message to a hub that collects; the language allows no more."""
 
+PARTS_AT_ONCE: Final = 16
+"""Messages to a hub that collects between two ticks: the glass is served meanwhile, and no buffer holds a week."""
+
 
 @dataclass(slots=True)
 class KioskCore:
@@ -68,6 +73,7 @@ class KioskCore:
     _leasing: Leasing = field(init=False)
     _is_live: bool = False
     _collects: bool = False
+    _untold: deque[RememberedNumber] | None = None
     _handing_in: CommandId | None = None
     _telling: tuple[CommandId, Accepted, int] | None = None
     _giving: dict[CommandId, tuple[Lease, CommandId, int]] = field(default_factory=dict)
@@ -82,13 +88,14 @@ class KioskCore:
         self._is_live, self._collects = not welcome.collects, welcome.collects
         if self._collects:
             self.flow.parted(now)
+            self._untold = deque(self.journal.numbers())
             return self._memory()
         self.flow.joined(now)
         return self._go_on(now)
 
     def parted(self, now: int) -> list[CoreEffect]:
         """The link to the hub is down."""
-        self._is_live = self._collects = False
+        self._is_live, self._collects, self._untold = False, False, None
         self.flow.parted(now)
         return []
 
@@ -145,7 +152,7 @@ class KioskCore:
         if self._telling is not None and now - self._telling[2] >= TELL_ANYWAY_MS:
             self._tell(now)
         effects = self._carry_out(self.flow.tick(now), now)
-        return [*effects, *self._go_on(now)]
+        return [*effects, *self._go_on(now), *self._memory()]
 
     def kept(self, entry: Entry, is_kept: bool, now: int) -> list[CoreEffect]:
         """An entry is on disk, or could not be written."""
@@ -226,7 +233,9 @@ class KioskCore:
             self.offline.take_back(own.command_id)
             return [Keep(TakenBack(own.command_id))]
         effects = self._go_on(now)
-        if self._collects:
+        if self._untold is not None:
+            self._untold.append(own_memory(own))
+        elif self._collects:
             effects.append(Report(HandInMemory((own_memory(own),), is_last=True)))
         if self.has_printer:
             effects.append(PrintSlip(own, own_slip(own, lease, catalogue), wish))
@@ -258,14 +267,16 @@ class KioskCore:
         return [Keep(Settled(ticket, refusal))]
 
     def _memory(self) -> list[CoreEffect]:
-        """Return all numbers in parts, and its lease, for a hub that collects; one without any says so."""
-        numbers = self.journal.numbers()
-        parts: list[tuple[RememberedNumber, ...]] = [
-            tuple(numbers[at : at + PART]) for at in range(0, max(1, len(numbers)), PART)
-        ]
-        *first, last = parts
-        effects: list[CoreEffect] = [Report(HandInMemory(part)) for part in first]
-        return [*effects, Report(HandInMemory(last, is_last=True, lease=self._held()))]
+        """Return the next parts for a hub that collects; the last has the lease, and is there also without a number."""
+        effects: list[CoreEffect] = []
+        while self._untold is not None and len(effects) < PARTS_AT_ONCE:
+            part = tuple(self._untold.popleft() for _ in range(min(PART, len(self._untold))))
+            if self._untold:
+                effects.append(Report(HandInMemory(part)))
+            else:
+                self._untold = None
+                effects.append(Report(HandInMemory(part, is_last=True, lease=self._held())))
+        return effects
 
     def _held(self) -> HeldLease | None:
         lease = self.offline.lease

@@ -21,6 +21,7 @@ from kiosk.core import (
     CANNOT_NOW,
     DAY_OPENS_MS,
     PART,
+    PARTS_AT_ONCE,
     STORED_WITHIN_MS,
     TELL_ANYWAY_MS,
     TRY_AGAIN_MS,
@@ -393,6 +394,10 @@ def test_the_catalogue_is_kept_and_other_views_are_not():
 # --- a hub that collects ---
 
 
+def reports(effects: list) -> list[HandInMemory]:  # type: ignore[type-arg]
+    return [each.message for each in effects if isinstance(each, Report)]
+
+
 def held(core: KioskCore) -> HeldLease:
     lease = core.offline.lease
     assert lease is not None
@@ -414,6 +419,34 @@ def test_a_hub_that_collects_is_told_all_numbers_in_parts_and_nothing_else():
         Report(HandInMemory(tuple(numbers[PART:]), is_last=True, lease=held(core))),
     ]
     assert submitted(core.tick(AT)) == []
+
+
+def test_a_week_of_numbers_is_told_a_little_at_a_time_and_what_is_given_meanwhile_among_them():
+    whole = PARTS_AT_ONCE * PART
+    numbers = [RememberedNumber(CommandId(f"c{i:05d}"), f"A{i:05d}", AT + i) for i in range(2 * whole)]
+    core = alone()
+    core.journal = Journal(map(Told, numbers))
+    told_first = reports(core.joined(COLLECTING, AT, AT))
+    assert [len(each.numbers) for each in told_first] == [PART] * PARTS_AT_ONCE
+    assert reports(keep(core, choose(core))) == []
+    told_next = reports(core.tick(AT))
+    assert len(told_next) == PARTS_AT_ONCE
+    assert not any(each.is_last for each in (*told_first, *told_next))
+    [last] = reports(core.tick(AT))
+    assert (last.is_last, last.lease, [each.text for each in last.numbers]) == (True, held(core), ["A19301"])
+    parts = (*told_first, *told_next)
+    assert [number for each in parts for number in each.numbers] == numbers
+    assert reports(core.tick(AT)) == []
+
+
+def test_a_hub_that_leaves_while_it_collects_is_told_everything_anew_when_it_is_back():
+    numbers = [RememberedNumber(CommandId(f"c{i:05d}"), f"A{i:05d}", AT + i) for i in range(PARTS_AT_ONCE * PART + 1)]
+    core = alone()
+    core.journal = Journal(map(Told, numbers))
+    first = reports(core.joined(COLLECTING, AT, AT))
+    core.parted(AT)
+    assert reports(core.tick(AT)) == []
+    assert reports(core.joined(COLLECTING, AT, AT)) == first
 
 
 def test_a_number_given_while_the_hub_collects_is_told_it_too():
