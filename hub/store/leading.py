@@ -2,6 +2,11 @@
 
 A tenure is one session of the database: it begins with a new epoch, and ends with that session, which is never made
 anew. So whoever ends the session, which a standby does first, has ended everything this hub could still write.
+
+A heartbeat does not wait for the server's disk, which may stand still for longer than a lease on a busy machine. One
+that a crash of the server takes back says nothing untrue: every session, and with it the tenure, has ended then. Where
+a second server takes over from the first one it does wait, as an append does: a first one that is cut off must not keep
+its leader speaking.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,6 +44,11 @@ _MOVE_HEAD: Final = (
     .where(_MINE, HALLS.c.head == bindparam("old"))
     .values(head=bindparam("new"), head_hash=bindparam("new_hash"), renewed_at=STAMP)
 )
+_WAIT_FOR_NO_DISK: Final = text(
+    "SELECT set_config('synchronous_commit', 'off', true) WHERE current_setting('synchronous_standby_names') = ''"
+)
+"""For this transaction only."""
+
 _RENEW: Final = update(HALLS).where(_MINE).values(renewed_at=STAMP)
 _LEAVE: Final = update(HALLS).where(_MINE).values(renewed_at=null(), leader_process=null(), leader_since=null())
 
@@ -111,6 +121,7 @@ class LeadingJournal(SqlJournal):
         with self._alone:
             try:
                 with self._connection.begin():
+                    self._connection.execute(_WAIT_FOR_NO_DISK)
                     self._must_hit(self._connection.execute(_RENEW, {"h": self._hall, "e": self._epoch}))
             except DBAPIError as error:
                 raise self._not_stored(NotStored, error) from error
