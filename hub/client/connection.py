@@ -119,6 +119,10 @@ class Connection:
         """Open a command; see `HubLink.submit`."""
         self._carry_out(self.session.submit(command, self.now()))
 
+    def inquire(self, command: Command) -> None:
+        """Find out when all that was said has arrived; see `ClientSession.inquire`."""
+        self._carry_out(self.session.inquire(command, self.now()))
+
     def report(self, message: ClientMessage) -> None:
         """Send a passing state; see `HubLink.report`."""
         if self.session.link is Link.LIVE:

@@ -184,6 +184,11 @@ class ClientSession:
         entry = self._open[command.command_id] = _Open(command, now)
         return [self._send(entry)] if self.link is Link.LIVE else []
 
+    def inquire(self, command: Command, now: int) -> list[Output]:
+        """Ask for the outcome of a command without sending it; when the answer comes, all said before has arrived."""
+        entry = self._open[command.command_id] = _Open(command, now, asked=True)
+        return [self._ask(command.command_id, entry)] if self.link is Link.LIVE else []
+
     def withdraw(self, command_id: CommandId) -> None:
         """Stop waiting for a command's answer; whatever the hub did with it stays done."""
         self._open.pop(command_id, None)

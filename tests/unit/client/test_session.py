@@ -199,6 +199,18 @@ def test_a_young_wish_is_sent_again_and_an_old_one_is_asked_about_for_ever() -> 
     assert session.received(answer, START) == [Answered(wish(), answer)]
 
 
+def test_what_is_inquired_is_never_sent_and_its_answer_says_that_all_before_has_arrived() -> None:
+    session = live()
+    asking, answer = SendMessage(RequestOutcome(wish().command_id)), NotExecuted(wish().command_id)
+    assert session.inquire(wish(), START) == [asking]
+    assert session.received(answer, START) == [Answered(wish(), answer)]
+    session.disconnected(START)
+    assert session.inquire(wish(), START) == []
+    assert reconnect(session, START) == [asking]
+    session.withdraw(wish().command_id)
+    assert session.received(answer, START) == []
+
+
 def test_a_fact_is_sent_again_however_old() -> None:
     session = live()
     session.submit(fact(), START)
