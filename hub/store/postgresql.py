@@ -96,6 +96,9 @@ class Writer:
     def check_room(self) -> None:
         """Do nothing: the server looks after its disk, and says before a COMMIT when it is full."""
 
+    def check_place(self) -> None:
+        """Do nothing: the server looks after its files."""
+
     def session(self) -> Session:
         """Return what the server calls this session; the caller is in a transaction."""
         found = self.connection.execute(text(_OWN_SESSION)).one()
