@@ -22,13 +22,15 @@ class AlarmCode(StrEnum):
     CLOCK_DIFFERS = "clock_differs"
     CONNECTIONS_FULL = "connections_full"
     DEVICE_FLOODS = "device_floods"
+    LATER_HISTORY = "later_history"
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that is wrong, and since when the hub knows (UTC ms); `values` fill the placeholders of its text.
 
     `disk` is `database` or `backups`, `free_mib` what is free on it, `days` how long it lasts if it fills on as it
-    did; `since` is the instant (UTC ms) of the last proven backup; `seconds` is how far this computer's clock is ahead.
+    did; `since` is the instant (UTC ms) of the last proven backup; `seconds` is how far this computer's clock is ahead;
+    `epoch` is the one that a `device` knows of a later history of the hall.
     """
 
     code: AlarmCode

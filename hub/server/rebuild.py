@@ -23,6 +23,7 @@ from hub.domain.catalogue import Catalogue
 from hub.domain.commands_rebuild import RebuildHistory, Remembered, RememberedLease
 from hub.domain.events import Record
 from hub.domain.events_rebuild import Aside, HistoryRebuilt, TicketRestored
+from hub.protocol import limits
 from hub.protocol.ids import BootId
 from hub.server.advertise import Announcement
 from hub.server.clock import HubClock
@@ -46,6 +47,10 @@ JOURNAL_HALL: Final = "hall"
 DRAFT: Final = "rebuilt.db"
 """Beside the settings: what is then put into a server's database, which must be empty."""
 EXIT_NOT_REBUILT: Final = 2
+SOUND: Final = (
+    "if devices know a later history of this hall, name its last backup with --backup FILE, or write --without-backup; "
+    "kiosks and printers remember the rest"
+)
 _NS_PER_MS: Final = 1_000_000
 
 
@@ -83,10 +88,10 @@ def rebuild(arguments: Sequence[str]) -> int:
         with rebuilding(path, JOURNAL_HALL) as work:
             if on_server:  # or devices would be asked in vain
                 sources.check_empty(database, JOURNAL_HALL)
-            if options.backup is None and not on_server and is_sound(path):
-                raise JournalUnusable(str(path), "is sound: nothing is lost", "name a backup to rebuild all the same")
+            if not (options.backup or options.without_backup or on_server) and is_sound(path):
+                raise JournalUnusable(str(path), "is sound: nothing is lost by its disk", SOUND)
             backups = _sources(sources.source_of(database, JOURNAL_HALL).stem, settings, options)
-            done = _rebuild(work, catalogue, bindings, place, backups, carried, options.wait)
+            done = _rebuild(work, catalogue, bindings, place, backups, carried, options)
         if on_server:
             _tell(f"rebuilt as {path}; putting it into {sources.name_of(database)}")
             done.epoch = sources.put_back(path, database, JOURNAL_HALL).epoch
@@ -105,16 +110,16 @@ def _rebuild(
     place: Place,
     backups: Sequence[Path | None],
     carried: Sequence[Remembered],
-    wait_s: float,
+    options: argparse.Namespace,
 ) -> Outcome:
     for source in backups:
         _tell("without a backup" if source is None else f"trying {source}")
         try:
             with (
                 watched("proving" if source is None else source.name) as progress,
-                work.draft(source, datetime.now(UTC), progress) as draft,
+                work.draft(source, datetime.now(UTC), progress, options.above) as draft,
             ):
-                return _fill(draft, source, catalogue, bindings, place, carried, wait_s)
+                return _fill(draft, source, catalogue, bindings, place, carried, options.wait)
         except JournalDamaged as error:
             if source is None or source == backups[-1]:
                 raise
@@ -132,10 +137,8 @@ def _fill(
     wait_s: float,
 ) -> Outcome:
     boot = BootId(secrets.token_hex(8))
-    core = HubCore(catalogue, bindings, boot=boot, epoch=draft.epoch)
-    records = draft.journal.open_day()
-    core.restore(records, draft.journal.head())
-    clock = HubClock(core.day_at, records[-1].at if records else 0)
+    core, last_at = _core_of(draft, catalogue, bindings, boot)
+    clock = HubClock(core.day_at, last_at)
     hall = catalogue.hall.name["id"]
     collector = Collector(hall, bindings, boot=boot, epoch=draft.epoch)
 
@@ -146,11 +149,22 @@ def _fill(
         asyncio.run(collect(collector, announced, place, clock.now, wait_s, _tell))
     for device in collector.missing:
         _tell(f"beware: {device} was not heard; what it alone remembers is not known")
+    if collector.epoch > draft.epoch:
+        draft.begin_above(collector.epoch - 1)
+        core, _ = _core_of(draft, catalogue, bindings, boot)
     done = Outcome(source, draft.epoch)
     known = draft.knows([number.ticket for number in (*collector.numbers(), *carried)])
     numbers = [number for number in (*collector.numbers(), *carried) if number.ticket not in known]
     add(core, draft.journal, numbers, collector.leases(), collector.all_kiosks_heard, clock.now(), done)
     return done
+
+
+def _core_of(draft: Draft, catalogue: Catalogue, bindings: Bindings, boot: BootId) -> tuple[HubCore, int]:
+    """Return a draft's hall, and when something happened there last (UTC ms; 0: never)."""
+    core = HubCore(catalogue, bindings, boot=boot, epoch=draft.epoch)
+    records = draft.journal.open_day()
+    core.restore(records, draft.journal.head())
+    return core, records[-1].at if records else 0
 
 
 def add(
@@ -235,6 +249,12 @@ def _report(database: str, work: Rebuilding, done: Outcome) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
+def _epoch(text: str) -> int:
+    if not text.isdecimal() or int(text) > limits.EPOCH_SAID.value:
+        raise argparse.ArgumentTypeError(f"{text!r} is no epoch: write 1 to {limits.EPOCH_SAID.value}")
+    return int(text)
+
+
 def _tell(why: str, status: int = 0) -> int:
     sys.stderr.write(f"{why}\n")
     sys.stderr.flush()
@@ -260,6 +280,9 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="FILE",
         help="a kiosk's numbers.jsonl or a printer's jobs.jsonl that was carried here; may be said more than once",
+    )
+    parser.add_argument(
+        "--above", type=_epoch, default=0, metavar="EPOCH", help="begin above this epoch, which devices know"
     )
     parser.add_argument("--host", help="listen on this address instead of the one in the settings")
     parser.add_argument("--port", type=int, help="listen on this port instead (0: any free one)")

@@ -34,13 +34,25 @@ def is_sound(path: Path) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
-    """What is to be the database: its journal, under its new epoch, and where it is."""
+    """What is to be the database `database`: its journal, under its new epoch, and where it is."""
 
     journal: SqlJournal
     epoch: int
     path: Path
+    database: Path
+    hall: str
+
+    def begin_above(self, known: int) -> None:
+        """Take an epoch above one that devices know, if it is not above it yet; nothing was added so far."""
+        if self.epoch > known:
+            return
+        self.journal.close()
+        self.epoch = known + 1
+        restoring.raise_epoch(self.path, self.epoch)
+        restoring.note_epoch(self.database, self.epoch)
+        self.journal = open_journal(f"sqlite:///{self.path}", self.hall)
 
     def knows(self, tickets: Iterable[str]) -> set[str]:
         """Return which tickets of any day are known."""
@@ -62,8 +74,12 @@ class Rebuilding:
     aside: Path | None = None
 
     @contextmanager
-    def draft(self, source: Path | None, at: datetime, progress: Progress | None = None) -> Iterator[Draft]:
+    def draft(
+        self, source: Path | None, at: datetime, progress: Progress | None = None, known: int = 0
+    ) -> Iterator[Draft]:
         """Make a draft from a backup, or from nothing; it takes the database's place if the block ends well.
+
+        `known` is an epoch of this hall that somebody has seen.
 
         Raises:
             JournalUnusable: nothing was changed; says why. `JournalDamaged` when the backup is not sound.
@@ -76,21 +92,22 @@ class Rebuilding:
                 restoring.prepare(source, half, progress)
             journal = open_journal(f"sqlite:///{half}", self.hall)
             journal.close()
-            epoch = epoch_after(max(restoring.known_epoch(self.path, half), FIRST_EPOCH), at)
+            epoch = epoch_after(max(restoring.known_epoch(self.path, half), FIRST_EPOCH, known), at)
             restoring.raise_epoch(half, epoch)
             restoring.note_epoch(self.path, epoch)
-            journal = open_journal(f"sqlite:///{half}", self.hall)
+            draft = Draft(open_journal(f"sqlite:///{half}", self.hall), epoch, half, self.path, self.hall)
             try:
-                yield Draft(journal, epoch, half)
+                yield draft
             finally:
-                journal.close()
+                draft.journal.close()
             needs_no_file_beside(half)
             fault = proof.first_fault(proof.prove_file(half, progress))
             if fault is not None:
                 raise JournalDamaged(str(half), f"is not what was written ({fault})", "report this bug")
             to_disk(half)
-            self.aside = restoring.exchange(self.path, half, epoch)
-            restoring.forget_epoch(self.path, epoch)
+            self.aside = restoring.exchange(self.path, half, draft.epoch)
+            for told in {epoch, draft.epoch}:
+                restoring.forget_epoch(self.path, told)
         except (OSError, sqlite3.Error) as error:
             raise JournalUnusable(str(self.path), f"cannot be rebuilt ({error})", "make room, let it write") from error
         finally:

@@ -67,6 +67,31 @@ def test_what_is_sound_is_not_rebuilt(rebuild: Callable[..., tuple[int, str]]) -
     status, said = rebuild("--wait", "0")
     assert status == 2
     assert "is sound: nothing is lost" in said
+    assert "name its last backup with --backup FILE, or write --without-backup" in said
+
+
+@pytest.mark.parametrize(("words", "least"), [((), 29_000_000), (("--above", "40000000"), 40_000_001)])
+def test_a_new_history_on_purpose_is_above_what_devices_know(
+    words: tuple[str, ...], least: int, config: Path, rebuild: Callable[..., tuple[int, str]]
+) -> None:
+    known = 0
+    for _ in range(2):
+        status, said = rebuild("--without-backup", "--wait", "0", *words)
+        assert status == 0, said
+        epoch = int(said.partition("; epoch ")[2].partition(";")[0])
+        assert epoch > known
+        assert epoch >= least
+        known = epoch
+    assert main(["verify", "--config", str(config)]) == 0
+
+
+def test_what_is_no_epoch_is_refused(
+    rebuild: Callable[..., tuple[int, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for wrong in ("-1", "x", "500000001"):
+        with pytest.raises(SystemExit):
+            rebuild("--above", wrong)
+        assert "is no epoch: write 1 to 500000000" in capsys.readouterr().err or wrong == "-1"
 
 
 def test_the_newest_sound_backup_and_what_was_carried_here(
