@@ -84,22 +84,26 @@ def rebuild(arguments: Sequence[str]) -> int:
         interfaces=settings.interfaces,
     )
     try:
-        carried = [number for file in options.memory for number in _carried(file)]
+        carried = [number for file in options.memory for number in _carried(file, options.skip_unreadable)]
         with rebuilding(path, JOURNAL_HALL) as work:
             if on_server:  # or devices would be asked in vain
                 sources.check_empty(database, JOURNAL_HALL)
             if not (options.backup or options.without_backup or on_server) and is_sound(path):
                 raise JournalUnusable(str(path), "is sound: nothing is lost by its disk", SOUND)
             backups = _sources(sources.source_of(database, JOURNAL_HALL).stem, settings, options)
+            if not backups:
+                raise _no_backup(settings.backup_dir)
             done = _rebuild(work, catalogue, bindings, place, backups, carried, options)
         if on_server:
             _tell(f"rebuilt as {path}; putting it into {sources.name_of(database)}")
             done.epoch = sources.put_back(path, database, JOURNAL_HALL).epoch
+            for each in (path, path.with_name(f"{path.name}.lock")):
+                each.unlink(missing_ok=True)
         _report(sources.name_of(database), work, done)
     except GivenUp:
         return _tell("given up: nothing was changed", EXIT_NOT_REBUILT)
     except OSError as error:
-        return _tell(f"{place.host}:{place.port}, or a file: {error}", EXIT_NOT_REBUILT)
+        return _tell(str(error), EXIT_NOT_REBUILT)
     return 0
 
 
@@ -124,7 +128,16 @@ def _rebuild(
             if source is None or source == backups[-1]:
                 raise
             _tell(f"{error}")
-    raise JournalUnusable(str(work.path), "has no backup", "name one with --backup, or write --without-backup")
+    raise AssertionError("the last one was made or raised")
+
+
+def _no_backup(folder: Path | None) -> JournalUnusable:
+    cure = "name one with --backup, or write --without-backup"
+    if folder is None:
+        return JournalUnusable("backup_dir", "is not set", cure)
+    return JournalUnusable(
+        f"backup_dir {folder}", "no backup of this hall in it" if folder.is_dir() else "is not there", cure
+    )
 
 
 def _fill(
@@ -152,6 +165,8 @@ def _fill(
     if collector.epoch > draft.epoch:
         draft.begin_above(collector.epoch - 1)
         core, _ = _core_of(draft, catalogue, bindings, boot)
+    if not collector.all_kiosks_heard:
+        _tell("beware: so no kiosk gets new numbers for working without the hub, today and on the next service day")
     done = Outcome(source, draft.epoch)
     known = draft.knows([number.ticket for number in (*collector.numbers(), *carried)])
     numbers = [number for number in (*collector.numbers(), *carried) if number.ticket not in known]
@@ -227,9 +242,25 @@ def _sources(stem: str, settings: HubConfig, options: argparse.Namespace) -> lis
     return [*backups_of(stem, settings.backup_dir)]
 
 
-def _carried(file: Path) -> tuple[Remembered, ...]:
-    read = read_memory(file)
-    skipped = f", {read.skipped} lines could not be read" if read.skipped else ""
+def _carried(file: Path, skip_unreadable: bool) -> tuple[Remembered, ...]:
+    where = f"--memory: {file}"
+    try:
+        read = read_memory(file)
+    except FileNotFoundError as error:
+        raise JournalUnusable(where, "is not there", "carry numbers.jsonl or jobs.jsonl here") from error
+    except OSError as error:
+        raise JournalUnusable(
+            where, f"cannot be read ({error.strerror})", "name a file that this user may read"
+        ) from error
+    count = len(read.unreadable)
+    if count and not skip_unreadable:
+        lines = f"line {read.unreadable[0]}" if count == 1 else f"{count} lines, the first is {read.unreadable[0]},"
+        raise JournalUnusable(
+            where,
+            f"{lines} cannot be read; nothing was changed",
+            "carry the device's own file here again, or go on without them with --skip-unreadable",
+        )
+    skipped = f", {count} line{'' if count == 1 else 's'} skipped" if count else ""
     _tell(f"{file}: {len(read.numbers)} numbers{skipped}")
     return read.numbers
 
@@ -283,6 +314,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--above", type=_epoch, default=0, metavar="EPOCH", help="begin above this epoch, which devices know"
+    )
+    parser.add_argument(
+        "--skip-unreadable", action="store_true", help="go on without those lines of such a file that cannot be read"
     )
     parser.add_argument("--host", help="listen on this address instead of the one in the settings")
     parser.add_argument("--port", type=int, help="listen on this port instead (0: any free one)")

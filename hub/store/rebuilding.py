@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from hub.store import backup, driver, proof, restoring
-from hub.store.faults import JournalDamaged, JournalUnusable
+from hub.store.faults import JournalDamaged, JournalUnusable, NobodyTold
 from hub.store.files import to_disk
 from hub.store.restoring import epoch_after
 from hub.store.rows import FIRST_EPOCH
@@ -82,7 +82,8 @@ class Rebuilding:
         `known` is an epoch of this hall that somebody has seen.
 
         Raises:
-            JournalUnusable: nothing was changed; says why. `JournalDamaged` when the backup is not sound.
+            JournalUnusable: nothing was changed; says why. `JournalDamaged` when the backup is not sound. The block may
+                raise `NobodyTold`: then the epoch is not kept from whatever is made next.
         """
         half = restoring.half_of(self.path)
         try:
@@ -98,6 +99,9 @@ class Rebuilding:
             draft = Draft(open_journal(f"sqlite:///{half}", self.hall), epoch, half, self.path, self.hall)
             try:
                 yield draft
+            except NobodyTold:
+                restoring.forget_epoch(self.path, epoch)
+                raise
             finally:
                 draft.journal.close()
             needs_no_file_beside(half)

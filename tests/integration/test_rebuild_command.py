@@ -1,6 +1,7 @@
 """`loket-hub rebuild`: which backup it takes, what it says, and that it changes nothing when it is ended before."""
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -103,15 +104,21 @@ def test_the_newest_sound_backup_and_what_was_carried_here(
     memory = config.with_name("jobs.jsonl")
     other = msgspec.structs.replace(NUMBER, ticket=Ids(2)(), text="??7")
     memory.write_bytes(msgspec.json.encode(NUMBER) + b"\n" + msgspec.json.encode(other) + b"\ntorn")
+    before = sorted(each.name for each in config.parent.iterdir())
     status, said = rebuild("--wait", "0", "--memory", str(memory))
+    assert status == 2
+    assert f"--memory: {memory}: line 3 cannot be read; nothing was changed; carry the device's own file" in said
+    assert sorted(each.name for each in config.parent.iterdir()) == before
+    status, said = rebuild("--wait", "0", "--memory", str(memory), "--skip-unreadable")
     assert status == 0, said
-    assert f"{memory}: 2 numbers, 1 lines could not be read" in said
+    assert f"{memory}: 2 numbers, 1 line skipped" in said
     assert f"trying {damaged}" in said
     assert "rebuilt from" in said
     assert "beware: ??7" in said
     assert "has no place: no_pool" in said
     assert "what was there is kept as" in said
     assert "kiosk-1 was not heard" in said
+    assert "no kiosk gets new numbers for working without the hub, today and on the next service day" in said
     assert main(["verify", "--config", str(config)]) == 0
 
 
@@ -121,7 +128,8 @@ def test_nothing_is_made_up_when_there_is_no_backup(config: Path, rebuild: Calla
         backup.unlink()
     status, said = rebuild("--wait", "0")
     assert status == 2
-    assert "name one with --backup, or write --without-backup" in said
+    folder = config.parent / "backups"
+    assert f"backup_dir {folder}: no backup of this hall in it; name one with --backup, or write --without" in said
     assert database.read_bytes().startswith(b"noise")
     status, said = rebuild("--wait", "0", "--without-backup")
     assert status == 0
@@ -137,7 +145,20 @@ def test_only_a_damaged_backup_is_named(config: Path, rebuild: Callable[..., tup
     assert str(damaged) in said
     status, said = rebuild("--memory", str(config.with_name("missing")))
     assert status == 2
-    assert "missing" in said
+    assert f"--memory: {config.with_name('missing')}: is not there; carry numbers.jsonl or jobs.jsonl here" in said
+    status, said = rebuild("--memory", str(config.parent))
+    assert status == 2
+    assert "cannot be read (Is a directory)" in said
+
+
+def test_a_port_in_use_is_named_and_no_epoch_is_spent(config: Path, rebuild: Callable[..., tuple[int, str]]) -> None:
+    lose(config)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, said = rebuild("--host", "127.0.0.1", "--port", str(port), "--wait", "5", "--no-advertise")
+    assert status == 2
+    assert f"port: 127.0.0.1:{port}: is in use; stop loket-hub first" in said
+    assert not list(config.parent.glob("hall.db.*epoch*"))
 
 
 def test_a_real_printer_hands_in_what_it_printed(tmp_path: Path) -> None:
@@ -173,6 +194,7 @@ def test_a_server_s_empty_database_gets_the_rebuilt_hall(
     url = cluster.url("postgres")
     words = ["rebuild", "--config", str(config), "--database", url, "--wait", "0", "--backup", str(backup)]
     assert main(words) == 0
+    assert not list(config.parent.glob("rebuilt.db*"))
     assert main(["verify", url]) == 0
     capsys.readouterr()
     assert main(words) == 2
