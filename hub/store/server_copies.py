@@ -22,6 +22,7 @@ from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
 from hub.store.proof import Findings, first_fault
 from hub.store.restoring import Mend, Restored, prepare
 from hub.store.rows import raise_epoch
+from hub.store.server_words import refusal, shown
 from hub.store.tables import HALLS, JOURNAL, METADATA
 from hub.store.verify import Progress, halls_of, prove
 
@@ -42,7 +43,7 @@ class Server:
     restore: Final = postgresql.RESTORE
 
     def __init__(self, url: URL, hall: str) -> None:
-        self.where = postgresql.shown(url)
+        self.where = shown(url)
         self.stem = url.database or "loket"
         self._url = url
         self._hall = hall
@@ -111,14 +112,15 @@ def prove_server(url: URL, progress: Progress | None = None) -> Findings:
         JournalUnusable: it cannot be reached, or is not of this program.
         JournalDamaged: it cannot be read.
     """
-    where = postgresql.shown(url)
+    where = shown(url)
     engine = postgresql.readers(url)
     try:
         with engine.connect() as connection:
             check_revision(connection, where)
         return {hall: prove(engine, hall, progress) for hall in halls_of(engine)}
     except DBAPIError as error:
-        raise JournalDamaged(where, f"cannot be read ({error.orig})", postgresql.RESTORE) from error
+        refused = refusal(url, error)
+        raise refused or JournalDamaged(where, f"cannot be read ({error.orig})", postgresql.RESTORE) from error
     finally:
         engine.dispose()
 
@@ -139,7 +141,7 @@ def restore_to_server(
     Raises:
         JournalUnusable: nothing was changed; says why. `JournalInUse` while a hub writes the hall.
     """
-    where = postgresql.shown(url)
+    where = shown(url)
     try:
         with tempfile.TemporaryDirectory(prefix="loket-restore-") as folder:
             half = Path(folder) / "hall.db"
@@ -191,7 +193,7 @@ def check_empty(url: URL, hall: str) -> None:
     try:
         with engine.connect() as connection:
             if inspect(connection).has_table(JOURNAL.name):
-                _refuse_history(connection, postgresql.shown(url), hall)
+                _refuse_history(connection, shown(url), hall)
     finally:
         engine.dispose()
 
