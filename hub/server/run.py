@@ -37,10 +37,10 @@ from hub.server.service import Beside, Place, serve
 from hub.server.standby import CannotListen, stand_by
 from hub.server.storage_commands import COMMANDS, JOURNAL_HALL, storage_command
 from hub.server.tenure import Tenure, boot_ms
-from hub.server.writer import EXIT_LEADERSHIP_LOST
+from hub.server.writer import EXIT_LEADERSHIP_LOST, LEADERSHIP_LOST
 from hub.store.backup import rescue, room_for_next, room_for_one
 from hub.store.ballast import Ballast
-from hub.store.faults import JournalUnreachable, JournalUnusable
+from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable
 from hub.store.files import file_of
 from hub.store.journal import Journal, LeadershipLost
 from hub.store.kinds import Rescue
@@ -96,11 +96,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         return _turn_down(str(error))
     except LeadershipLost as error:
-        _log.critical("leadership lost, ending error=%s", error)
+        _log.critical("%s error=%s", LEADERSHIP_LOST, error)
         return EXIT_LEADERSHIP_LOST
     except JournalUnusable as error:
-        status = EXIT_UNREACHABLE if isinstance(error, JournalUnreachable) else EXIT_SETTINGS
-        return _turn_down(f"{'--database' if options.database else f'{options.config}: database'}: {error}", status)
+        also = ", or set standby = true on both" if isinstance(error, JournalInUse) and "://" in error.where else ""
+        where = "--database" if options.database else f"{options.config}: database"
+        return _turn_down(f"{where}: {error}{also}", _status_of(error))
     try:
         beside = _beside(options, settings, ballast)
         folder = file_of(database).parent if database.startswith("sqlite:") else None
@@ -109,13 +110,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, UnicodeError) as error:
         return _turn_down(_cannot_listen(options, place, error))
     except ExceptionGroup as bug:
-        lost = bug.subgroup(JournalUnreachable)
+        lost = bug.subgroup(JournalUnusable)
         if lost is not None:
             _log.critical("history cannot be read any more, ending error=%s", lost.exceptions[0])
-            return EXIT_UNREACHABLE
+            return _status_of(lost.exceptions[0])
         _log.critical("ended by a bug", exc_info=bug)
         return EXIT_BUG
     return 0
+
+
+def _status_of(error: Exception) -> int:
+    return EXIT_UNREACHABLE if isinstance(error, JournalUnreachable) else EXIT_SETTINGS
 
 
 def _cannot_listen(options: argparse.Namespace, place: Place, error: Exception) -> str:

@@ -39,6 +39,10 @@ EXIT_FATE_UNKNOWN: Final = 70
 EXIT_LEADERSHIP_LOST: Final = 75
 """The exit status of a hub that does not lead any more: the service manager restarts it, and it stands by."""
 
+LEADERSHIP_LOST: Final = (
+    "leadership lost, ending: another hub leads or may lead; this one stands by when it is started again"
+)
+
 CLOCK_DIFFERS: Final = "this computer's clock differs from the hub's time"
 AHEAD: Final = (
     "correct this computer's clock (date, battery, NTP); if it is right, start loket-hub again to adopt it at once, "
@@ -317,5 +321,5 @@ class Writer:
             raise
 
     def _step_down(self, error: LeadershipLost) -> None:
-        _log.critical("leadership lost, ending error=%s", error)
+        _log.critical("%s error=%s", LEADERSHIP_LOST, error)
         self._end(EXIT_LEADERSHIP_LOST)

@@ -22,6 +22,7 @@ from hub.store.journal import LeadershipLost, NotStored
 from hub.store.leadership import Clock, Leader, Lease
 from hub.store.postgresql import Writer
 from hub.store.rows import raise_epoch
+from hub.store.server_words import line
 from hub.store.sql import SqlJournal
 from hub.store.tables import HALLS
 
@@ -149,5 +150,5 @@ class LeadingJournal(SqlJournal):
 
     def _not_stored(self, kind: type[NotStored], error: DBAPIError) -> Exception:
         if error.connection_invalidated:
-            return LeadershipLost(f"{self._writer.where}: {error.orig}")
+            return LeadershipLost(f"{self._writer.where}: {line(error)}")
         return super()._not_stored(kind, error)

@@ -288,7 +288,7 @@ def test_a_hub_that_does_not_lead_any_more_ends_and_tells_nobody(desk: Desk, cap
         desk.write([1])
     assert desk.ended == [EXIT_LEADERSHIP_LOST]
     assert desk.delivered == []
-    assert "leadership lost, ending error=epoch 2 is over" in caplog.text
+    assert "this one stands by when it is started again error=epoch 2 is over" in caplog.text
 
 
 def test_a_lead_that_is_lost_between_a_batch_and_reading_back_ends_the_process(desk: Desk) -> None:
