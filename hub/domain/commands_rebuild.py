@@ -66,5 +66,14 @@ class WithholdLeases:
     now: int
 
 
-RebuildCommand = RebuildHistory | CancelUncertain | WithholdLeases
+@dataclass(frozen=True, slots=True)
+class RestoreHistory:
+    """Go on from a backup at `now` (UTC ms) under a new epoch, without asking anybody what was given since."""
+
+    backup: str
+    epoch: int
+    now: int
+
+
+RebuildCommand = RebuildHistory | CancelUncertain | WithholdLeases | RestoreHistory
 """What is asked of a history that was lost."""

@@ -73,7 +73,7 @@ class File:
             JournalUnusable: there is no such file.
         """
         if not self._path.exists():
-            raise JournalUnusable(self.where, "is not there", "start loket-hub once, or correct the path")
+            raise JournalUnusable(self.where, "is not there", sqlite.NOT_THERE)
         return room_for_one(self._path)
 
     def copy(self, target: Path) -> None:

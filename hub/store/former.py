@@ -19,7 +19,10 @@ from hub.store.encoding import Row
 from hub.store.faults import JournalDamaged, JournalUnusable
 
 NOT_CHANGED: Final = "is an older program's and not what that has written; it is not changed for this one"
-_RESTORE: Final = "keep the file, restore the last backup beside it and start again"
+_RESTORE: Final = (
+    "keep the file, and run loket-hub rebuild: it puts the last backup in its place, with the numbers that kiosks and "
+    "printers remember"
+)
 _COLUMNS: Final = "revision, day, at, type, version, body, command_id, digest, actor, device, prev_hash, hash"
 """Of the journal since its first revision, as `Link` and `Row` have them."""
 

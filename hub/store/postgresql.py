@@ -37,7 +37,10 @@ DEAD_AFTER_MS: Final = 10_000
 KEEPALIVE: Final = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_count": 3}
 """Seconds, seconds, times: the same limit for a connection on which nothing is under way."""
 
-RESTORE: Final = "keep the database, restore the last backup into a new one and start again"
+RESTORE: Final = (
+    "keep the database, and run loket-hub rebuild with a new empty one: it puts the last backup there, with the "
+    "numbers that kiosks and printers remember"
+)
 LATER: Final = "see the server's log: make room on its disk, or let it write"
 _PASSING: Final = ("25", "40", "53", "55", "57")
 """Classes of SQLSTATE that say nothing of the data: read-only, undone, no room, a lock held elsewhere, told to end."""

@@ -47,8 +47,10 @@ def epoch_after(known: int, at: datetime) -> int:
     return max(known + 1, int(at.timestamp()) // _MINUTE_S)
 
 
-Mend = Callable[[Path, Iterable[str]], None]
-"""Adds to the histories of halls in a file that nobody has open, before it is a database; raises `JournalUnusable`."""
+Mend = Callable[[Path, Iterable[str], int], None]
+"""Adds to the histories of halls in a file that nobody has open, before it is a database; raises `JournalUnusable`.
+
+It is told the epoch under which they go on."""
 
 
 def restore(
@@ -70,9 +72,9 @@ def restore(
             complete_aside(path)
             heads = prepare(backup, half, progress)
             at = now or datetime.now(UTC)
-            if mend is not None:
-                mend(half, heads)
             epoch = epoch_after(known_epoch(path, half) + _minutes_since(half, at), at)
+            if mend is not None:
+                mend(half, heads, epoch)
             raise_epoch(half, epoch)
             to_disk(half)
             return Restored(epoch, heads, exchange(path, half, epoch))

@@ -148,9 +148,7 @@ def restore_to_server(
             heads = prepare(backup, half, progress)
             if hall not in heads:
                 raise JournalUnusable(str(backup), f"has no history of the hall {hall!r}", "name another backup")
-            if mend is not None:
-                mend(half, [hall])
-            epoch = _write(half, url, hall, now or datetime.now(UTC))
+            epoch = _write(half, url, hall, now or datetime.now(UTC), mend)
     except (OSError, sqlite3.Error) as error:
         raise JournalUnusable(str(backup), f"cannot be copied ({error})", "make room for temporary files") from error
     except DBAPIError as error:
@@ -161,18 +159,30 @@ def restore_to_server(
     return Restored(epoch, {hall: heads[hall]}, None)
 
 
-def _write(half: Path, url: URL, hall: str, now: datetime) -> int:
+def _write(half: Path, url: URL, hall: str, now: datetime, mend: Mend | None) -> int:
     writer = postgresql.Writer(url, hall)
-    engine = sqlite.readers(half)
     try:
         with writer.connection.begin():
-            had = _clear_way(writer.connection, writer.where, hall)
-            with engine.begin() as source:
+            least = _clear_way(writer.connection, writer.where, hall)
+            with _reading_file(half) as source:
+                least = max(least, _epoch_since(source, hall, now))
+            if mend is not None:
+                mend(half, [hall], least + 1)
+            with _reading_file(half) as source:
                 copy_hall(source, writer.connection, hall)
-            return raise_epoch(writer.connection, hall, max(had, _epoch_since(writer.connection, hall, now)))
+            return raise_epoch(writer.connection, hall, least)
+    finally:
+        writer.close()
+
+
+@contextmanager
+def _reading_file(path: Path) -> Iterator[Connection]:
+    engine = sqlite.readers(path)
+    try:
+        with engine.begin() as connection:
+            yield connection
     finally:
         engine.dispose()
-        writer.close()
 
 
 def _epoch_since(connection: Connection, hall: str, now: datetime) -> int:

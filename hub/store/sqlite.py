@@ -42,7 +42,13 @@ LEAST_FREE_BYTES: Final = 16 * 1024 * 1024
 Many times what the largest batch and a checkpoint need.
 """
 
-RESTORE: Final = "keep the file, restore the last backup beside it and start again"
+NOT_THERE: Final = "correct the path; if it was lost, run loket-hub rebuild; for a new hall start loket-hub once"
+
+
+RESTORE: Final = (
+    "keep the file, and run loket-hub rebuild: it puts the last backup in its place, with the numbers that kiosks and "
+    "printers remember"
+)
 
 CURES: Final = {
     errno.EROFS: "mount its disk for writing; a disk that the system made read-only may be broken: restore the last "
@@ -174,7 +180,7 @@ def readers(path: Path) -> Engine:
         JournalUnusable: there is no such file.
     """
     if not path.exists():
-        raise JournalUnusable(str(path), "is not there", "start loket-hub once, or correct the path")
+        raise JournalUnusable(str(path), "is not there", NOT_THERE)
     return _engine(lambda: _connect_to_read(path), "DEFERRED", QueuePool)
 
 

@@ -9,7 +9,7 @@ from hub.domain import commands as c
 from hub.domain.catalogue import CounterId, Pool, PoolId, ServiceId
 from hub.domain.commands_day import ReservePaper
 from hub.domain.commands_lease import GiveLease, HandInTicket
-from hub.domain.commands_rebuild import CancelUncertain, RebuildHistory, Remembered, RememberedLease
+from hub.domain.commands_rebuild import CancelUncertain, RebuildHistory, Remembered, RememberedLease, RestoreHistory
 from hub.domain.decide import Decision, Rejection
 from hub.domain.events import CallAnnounced, QueuedBy, TicketCancelled, TicketQueued, VoicePhase
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
@@ -415,4 +415,28 @@ def test_a_lease_that_two_devices_tell_differently_is_one_s(book):
 def test_a_clock_beyond_any_calendar_is_taken_for_now(book):
     rebuild(book, replace(told("A001"), issued_at=2**48 - 1))
     assert restored(book)["A001"].issued_at == book.at
+    sound(book)
+
+
+# --- a plain restore ---
+
+
+@pytest.mark.parametrize("late", [0, MINUTE, -DAY_MS])
+def test_a_restore_onto_the_open_day_is_a_rebuild_without_devices(book, late):
+    issued = book.issue("A.01")
+    book.do(RestoreHistory("loket.db", 7, book.at + late))
+    assert rebuilt(book) == HistoryRebuilt(
+        "loket.db", 7, (issued,), (Resumed(PoolId("A"), 2, 1 + GAP), Resumed(PoolId("B"), 1, GAP))
+    )
+    assert book.state.tickets[issued].uncertain
+    assert {lease.kiosk for lease in book.state.leases.values()} == {NOBODYS}
+    assert book.state.tickets[book.issue("A.01")].text == f"A{1 + GAP:03d}"
+    sound(book)
+
+
+def test_a_restore_of_a_day_that_is_over_withholds_leases_only(book):
+    issued = book.issue("A.01")
+    events = book.do(RestoreHistory("loket.db", 7, book.at + DAY_MS))
+    assert {type(event) for event in events} == {LeaseGiven}
+    assert not book.state.tickets[issued].uncertain
     sound(book)
