@@ -63,7 +63,7 @@ async def run(settings: KioskConfig, layout_path: Path | None = None, has_motion
         for number in STOP_SIGNALS:
             loop.add_signal_handler(number, app.stop)
         async with asyncio.TaskGroup() as group:
-            speaking = [group.create_task(link.run())]
+            speaking = [group.create_task(link.run()), group.create_task(kiosk.keeper.watch())]
             if kiosk.printer is not None:
                 speaking.append(group.create_task(kiosk.printer.run()))
             await app.async_run("asyncio")

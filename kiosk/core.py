@@ -4,12 +4,16 @@ Rules (architecture.md sections 3 and 6):
 - A wish goes to the hub; without its answer after `ANSWER_WITHIN_MS`, at once when the hub is away, the kiosk gives a
   number of its own and withdraws the wish. The number is told when it is on disk, to who still waits for it; else it
   is taken back.
+- A hub that can store nothing or has too much to do (`CANNOT_NOW`) is as good as away. Any other refusal is told, an
+  internal error too: the number handed in could meet the same bug, and keep all others waiting.
 - A number of the hub's is written down before it is told, too, for a hub that loses its history; but it is the hub's:
   a disk that fails keeps it from nobody, and a slow one for `TELL_ANYWAY_MS` only.
 - Numbers of its own are handed in one after another while the hub listens, each once it is on disk.
-- A hub that collects is away to visitors; it is told all numbers, and then each one that is given meanwhile.
+- A hub that collects is away to visitors; it is told all numbers, a little at a time, and then each one that is given
+  meanwhile.
 """
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,8 +46,14 @@ TRY_AGAIN_MS: Final = 60_000
 DAY_OPENS_MS: Final = 60_000
 """How long a number waits whose day the hub has not begun: its clock stood still while it was off, and is set soon."""
 
+CANNOT_NOW: Final = frozenset({RejectionCode.STORAGE_UNAVAILABLE, RejectionCode.TOO_BUSY})
+"""Refusals that say nothing against the wish: the hub did not carry it out, and could not."""
+
 PART: Final = 32
 """Numbers in one message to a hub that collects; the language allows no more."""
+
+PARTS_AT_ONCE: Final = 16
+"""Messages to a hub that collects between two ticks: the glass is served meanwhile, and no buffer holds a week."""
 
 
 @dataclass(slots=True)
@@ -63,6 +73,7 @@ class KioskCore:
     _leasing: Leasing = field(init=False)
     _is_live: bool = False
     _collects: bool = False
+    _untold: deque[RememberedNumber] | None = None
     _handing_in: CommandId | None = None
     _telling: tuple[CommandId, Accepted, int] | None = None
     _giving: dict[CommandId, tuple[Lease, CommandId, int]] = field(default_factory=dict)
@@ -77,13 +88,14 @@ class KioskCore:
         self._is_live, self._collects = not welcome.collects, welcome.collects
         if self._collects:
             self.flow.parted(now)
+            self._untold = deque(self.journal.numbers())
             return self._memory()
         self.flow.joined(now)
         return self._go_on(now)
 
     def parted(self, now: int) -> list[CoreEffect]:
         """The link to the hub is down."""
-        self._is_live = self._collects = False
+        self._is_live, self._collects, self._untold = False, False, None
         self.flow.parted(now)
         return []
 
@@ -103,6 +115,8 @@ class KioskCore:
                 return self._go_on(now)
             case HandInTicket():
                 return [*self._handed_in(command.command_id, answer, now), *self._go_on(now)]
+            case IssueTicket() if self._gives_instead(command.command_id, answer, now):
+                return self._due(now)
             case IssueTicket() if self.offline.answered(command.command_id):
                 if isinstance(answer, Accepted) and isinstance(answer.result, TicketReceipt):
                     self._telling = (command.command_id, answer, now)
@@ -133,13 +147,12 @@ class KioskCore:
             self._not_stored(self.flow.command_id, now)
         if not self._is_live:
             has_lease = self.offline.held is not None
-            can_store = self.can_keep and not unstored and now >= self._failed_until
-            can_give = can_store and self.offline.can_give(now)
+            can_give = self._can_store(now) and self.offline.can_give(now)
             self.flow.goes_alone(self.offline.closures(now), now, has_lease=has_lease, can_give=can_give)
         if self._telling is not None and now - self._telling[2] >= TELL_ANYWAY_MS:
             self._tell(now)
         effects = self._carry_out(self.flow.tick(now), now)
-        return [*effects, *self._go_on(now)]
+        return [*effects, *self._go_on(now), *self._memory()]
 
     def kept(self, entry: Entry, is_kept: bool, now: int) -> list[CoreEffect]:
         """An entry is on disk, or could not be written."""
@@ -195,6 +208,14 @@ class KioskCore:
                 effects += [Withdraw(command_id), Keep(Gave(given))]
         return effects
 
+    def _gives_instead(self, wish: CommandId, answer: Accepted | Refused | NotExecuted, now: int) -> bool:
+        """Return whether a wish that the hub could not serve gets a number of the kiosk's own, which is due now."""
+        cannot = isinstance(answer, Refused) and answer.code in CANNOT_NOW
+        return cannot and self._can_store(now) and self.offline.hurry(wish, now)
+
+    def _can_store(self, now: int) -> bool:
+        return self.can_keep and not self._unstored(now) and now >= self._failed_until
+
     def _declined(self, declined: Declined, now: int) -> list[Effect]:
         effects = self.flow.none_given(declined, now)
         if effects:
@@ -212,7 +233,9 @@ class KioskCore:
             self.offline.take_back(own.command_id)
             return [Keep(TakenBack(own.command_id))]
         effects = self._go_on(now)
-        if self._collects:
+        if self._untold is not None:
+            self._untold.append(own_memory(own))
+        elif self._collects:
             effects.append(Report(HandInMemory((own_memory(own),), is_last=True)))
         if self.has_printer:
             effects.append(PrintSlip(own, own_slip(own, lease, catalogue), wish))
@@ -244,14 +267,16 @@ class KioskCore:
         return [Keep(Settled(ticket, refusal))]
 
     def _memory(self) -> list[CoreEffect]:
-        """Return all numbers in parts, and its lease, for a hub that collects; one without any says so."""
-        numbers = self.journal.numbers()
-        parts: list[tuple[RememberedNumber, ...]] = [
-            tuple(numbers[at : at + PART]) for at in range(0, max(1, len(numbers)), PART)
-        ]
-        *first, last = parts
-        effects: list[CoreEffect] = [Report(HandInMemory(part)) for part in first]
-        return [*effects, Report(HandInMemory(last, is_last=True, lease=self._held()))]
+        """Return the next parts for a hub that collects; the last has the lease, and is there also without a number."""
+        effects: list[CoreEffect] = []
+        while self._untold is not None and len(effects) < PARTS_AT_ONCE:
+            part = tuple(self._untold.popleft() for _ in range(min(PART, len(self._untold))))
+            if self._untold:
+                effects.append(Report(HandInMemory(part)))
+            else:
+                self._untold = None
+                effects.append(Report(HandInMemory(part, is_last=True, lease=self._held())))
+        return effects
 
     def _held(self) -> HeldLease | None:
         lease = self.offline.lease

@@ -38,6 +38,9 @@ class Keeping(Protocol):
     def keep_catalogue(self, catalogue: CatalogueView) -> None:
         """Keep the catalogue; a failure is logged."""
 
+    async def watch(self) -> None:
+        """Wait for a bug, and raise it: the program ends by it, for its journal makes a restart safe."""
+
 
 class KeepNothing:
     """For a kiosk whose disk cannot be used: it gives no number of its own."""
@@ -53,6 +56,10 @@ class KeepNothing:
     def keep_catalogue(self, catalogue: CatalogueView) -> None:
         """Do nothing."""
 
+    async def watch(self) -> None:
+        """Wait: nothing can go wrong."""
+        await asyncio.Event().wait()
+
 
 class Keeper:
     """Keeps things in a store. All methods belong to the loop's thread."""
@@ -61,6 +68,8 @@ class Keeper:
         self._store = store
         self._thread = ThreadPoolExecutor(1, "kiosk-disk")
         self._unwritten = 0
+        self._bug: BaseException | None = None
+        self._has_bug = asyncio.Event()
 
     def keep(self, entry: Entry, then: Then) -> None:
         """Write an entry; more than `UNWRITTEN` at once are refused."""
@@ -83,6 +92,12 @@ class Keeper:
         """Keep the catalogue."""
         self._do("catalogue", lambda: self._store.keep_catalogue(catalogue))
 
+    async def watch(self) -> None:
+        """Wait for what is neither a disk's failure nor meant, and raise it."""
+        await self._has_bug.wait()
+        assert self._bug is not None
+        raise self._bug
+
     def close(self) -> None:
         """Write what is begun and let the files go."""
         self._thread.shutdown()
@@ -96,7 +111,15 @@ class Keeper:
             if isinstance(error, OSError):
                 log.error("not kept what=%s error=%s", what, error)
             elif error is not None:
-                raise error
-            then(error is None)
+                self._found(error)
+                return
+            try:
+                then(error is None)
+            except Exception as bug:
+                self._found(bug)
 
         asyncio.get_running_loop().run_in_executor(self._thread, write).add_done_callback(done)
+
+    def _found(self, bug: BaseException) -> None:
+        self._bug = bug
+        self._has_bug.set()

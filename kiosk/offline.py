@@ -1,7 +1,7 @@
 """A kiosk without its hub: gives numbers of its lease and keeps them until they are handed in, sans-I/O.
 
 Rules (architecture.md sections 3 and 6):
-- A wish that the hub has not answered after `ANSWER_WITHIN_MS`, or that it cannot be asked, gets the lease's next
+- A wish that the hub has not answered after `ANSWER_WITHIN_MS`, cannot be asked or cannot serve, gets the lease's next
   number of the service's pool; the ticket names the wish's command, which the hub then cancels or bars. An answer that
   comes later is not told: one visitor, one valid number.
 - No text and no number of a pool is given twice on a day, also when a pool takes another's prefix.
@@ -146,6 +146,16 @@ class Offline:
     def answered(self, command_id: CommandId) -> bool:
         """The hub answered a wish; return whether its visitor may be told, which is so unless one was given here."""
         return self._wishes.pop(command_id, None) is not None
+
+    def hurry(self, command_id: CommandId, now: int) -> bool:
+        """The hub cannot serve a wish; return whether it is open and has a number here, which it is then due for."""
+        if command_id not in self._wishes:
+            return False
+        command = self._wishes[command_id][0]
+        if not self.left(command.service, command.ticket_class, now):
+            return False
+        self._wishes[command_id] = (command, now)
+        return True
 
     def due(self, now: int) -> CommandId | None:
         """Return the oldest wish that the hub has not answered in time and that was not declined."""

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Self
 
-from hub.protocol.hello import PROTOCOL_VERSION
+from hub.protocol import limits
+from hub.protocol.hello import PROTOCOL_VERSION, Welcome
 from hub.protocol.ids import BootId
 from hub.protocol.limits import Limit
 
@@ -46,7 +47,7 @@ class HubAddress:
 
 @dataclass(frozen=True, slots=True)
 class LastHub:
-    """The hub that took this device in the last time."""
+    """The hub that took this device in the last time, its hall, and the highest epoch that is known of that hall."""
 
     address: HubAddress
     hall: str
@@ -72,6 +73,16 @@ def parse_all(texts: Iterable[str]) -> tuple[HubAddress, ...]:
         ValueError: one of them is none; see `HubAddress.parse`.
     """
     return tuple(HubAddress.parse(text) for text in texts)
+
+
+def after(last: LastHub | None, address: HubAddress, welcome: Welcome) -> LastHub:
+    """Return what is to be remembered of a hub that took the device in: a hall's epoch never goes back.
+
+    That of a hub that collects is a proposal, which may be given up.
+    """
+    known = last.epoch if last is not None and last.hall == welcome.hall else 0
+    epoch = known if welcome.collects else max(known, min(welcome.epoch, limits.EPOCH_SAID.value))
+    return LastHub(address, welcome.hall, epoch)
 
 
 def order(

@@ -43,6 +43,7 @@ LASTING: Final = frozenset(
         ProblemCode.WRONG_ROLE,
         ProblemCode.VERSION_UNSUPPORTED,
         ProblemCode.REPLACED,
+        ProblemCode.HISTORY_OLDER,
         ProblemCode.TOO_FAST,
     }
 )
@@ -91,7 +92,7 @@ class Connection:
         tls: ssl.SSLContext | None = None,
         draw: Callable[[], float] = random.random,
     ) -> None:
-        self.session = ClientSession(hello)
+        self.session = ClientSession(discovery.greeting(hello))
         self._handler = handler
         self._discovery = discovery
         self._clock = clock or SteadyClock()
@@ -118,6 +119,10 @@ class Connection:
     def submit(self, command: Command) -> None:
         """Open a command; see `HubLink.submit`."""
         self._carry_out(self.session.submit(command, self.now()))
+
+    def inquire(self, command: Command) -> None:
+        """Find out when all that was said has arrived; see `ClientSession.inquire`."""
+        self._carry_out(self.session.inquire(command, self.now()))
 
     def report(self, message: ClientMessage) -> None:
         """Send a passing state; see `HubLink.report`."""
@@ -182,7 +187,7 @@ class Connection:
                     was = self.session.link
                     self._hear(data)
                     if was is not Link.LIVE and self.session.link is Link.LIVE and self.session.welcome is not None:
-                        joined_at = self.now()
+                        joined_at, self._is_turned_away = self.now(), False
                         _log.info("joined hub=%s boot=%s", address, self.session.welcome.boot)
                         await self._discovery.joined(address, self.session.welcome)
                 for task in beside:
@@ -216,6 +221,7 @@ class Connection:
                     _log.info("hub stands by detail=%s", problem.detail)
                 case Hangup(problem):
                     _log.warning("hub turned down problem=%s", problem)
+                    self._is_turned_away = problem in LASTING
                     self._cut()
                 case _:
                     self._handler(output)

@@ -7,14 +7,15 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from msgspec import structs
 from zeroconf import Error as ZeroconfError
 from zeroconf import InterfaceChoice, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from hub.client import last_hub
-from hub.client.candidates import ADDRESSES, HubAddress, LastHub, Sighting, Sightings, order
+from hub.client.candidates import ADDRESSES, HubAddress, Sighting, Sightings, after, order
 from hub.protocol.advertisement import SERVICE_TYPE, Text
-from hub.protocol.hello import Welcome
+from hub.protocol.hello import Hello, Welcome
 from hub.protocol.ids import BootId
 from hub.protocol.limits import Limit
 
@@ -60,6 +61,11 @@ class Discovery:
         self._pending: dict[str, None] = {}
         self._pending_added = asyncio.Event()
 
+    def greeting(self, hello: Hello) -> Hello:
+        """Return a hello that says what is known of the hall from before this program's start."""
+        last = self._last
+        return hello if last is None else structs.replace(hello, hall=last.hall, epoch=last.epoch)
+
     def candidates(self) -> tuple[HubAddress, ...]:
         """Return the addresses to try now, in order."""
         last = None if self._last is None else self._last.address
@@ -76,7 +82,7 @@ class Discovery:
         if self._sightings.hall is None:
             self._sightings.hall = welcome.hall
         self._news.clear()
-        last = LastHub(address, welcome.hall, welcome.epoch)
+        last = after(self._last, address, welcome)
         if last != self._last:
             self._last = last
             await asyncio.to_thread(last_hub.write, self._state_dir, last)

@@ -1,4 +1,4 @@
-"""Remembers on disk which hub took the device in the last time, so that it finds the hall without zeroconf."""
+"""Remembers on disk which hub took the device in the last time, and the highest epoch that it knows of that hall."""
 
 import logging
 import os
@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import msgspec
 
 from hub.client.candidates import HubAddress, LastHub
+from hub.protocol import limits
 
 _log = logging.getLogger(__name__)
 
@@ -17,8 +18,8 @@ FILE_NAME: Final = "last-hub.json"
 class _File(msgspec.Struct, frozen=True):
     host: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)]
-    hall: str
-    epoch: int
+    hall: Annotated[str, msgspec.Meta(max_length=limits.HALL_NAME.value)]
+    epoch: Annotated[int, msgspec.Meta(ge=0, le=limits.EPOCH_SAID.value)]
 
 
 def read(state_dir: Path) -> LastHub | None:

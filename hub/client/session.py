@@ -10,9 +10,11 @@ Rules:
 - How long the hub has been silent is counted from when it spoke, not from when that was heard: a late answer is an
   old sign of life. A ping counts from when it was sent, a welcome from its hello, a view from the instant it names.
 - A view is new if its epoch is higher, its boot another, or its sequence higher; a lower epoch is refused, and so is
-  a hub that has one. The epoch of a hub that only collects is a proposal: given up, it leaves the old one. The first
-  view of a topic after a welcome is shown even if it is the one that was there before: only then is it known to hold
-  still.
+  a hub that has one: numbers of its older history were given before. What was known before a restart counts for the
+  same hall only, and is said in the hello, so that the hub can tell people. A supervisor, who gives no numbers, is to
+  see what is wrong there, and follows. The epoch of a hub that only collects is a proposal: given up, it leaves the
+  old one. The first view of a topic after a welcome is shown even if it is the one that was there before: only then
+  is it known to hold still.
 """
 
 from collections.abc import Callable
@@ -20,11 +22,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import Final, assert_never
 
+from msgspec import structs
+
 from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, HubMessage
 from hub.protocol.commands import FACTS, Accepted, Command, NotExecuted, RequestOutcome
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
-from hub.protocol.hello import PROTOCOL_VERSION, Hello, Welcome
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import BootId, CommandId, JobId, Topic
 from hub.protocol.printing import PrintJob, WithdrawJob
 from hub.protocol.views import CatalogueView, Show
@@ -123,6 +127,7 @@ class _Open:
 class ClientSession:
     """One device's conversation with its hub, across any number of connections.
 
+    `hello` names the hall and its highest epoch as they were known at the start of the program.
     All instants are the client's own steady UTC ms; `hub_time` converts.
     """
 
@@ -131,12 +136,16 @@ class ClientSession:
     welcome: Welcome | None = None
     offset_ms: int = 0
     heard_at: int | None = None
-    _epoch: int = 0
+    _epoch: int = field(init=False)
+    _has_joined: bool = False
     _greeted_at: int = 0
     _latest_offset_ms: int = 0
     _open: dict[CommandId, _Open] = field(default_factory=dict)
     _seen: dict[Topic, tuple[int, BootId, int]] = field(default_factory=dict)
     _confirmed: set[Topic] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._epoch = self.hello.epoch
 
     def hub_time(self, now: int) -> int:
         """Return the hub's time (UTC ms) at the client's `now`, by the last welcome and half its round trip."""
@@ -184,6 +193,11 @@ class ClientSession:
         entry = self._open[command.command_id] = _Open(command, now)
         return [self._send(entry)] if self.link is Link.LIVE else []
 
+    def inquire(self, command: Command, now: int) -> list[Output]:
+        """Ask for the outcome of a command without sending it; when the answer comes, all said before has arrived."""
+        entry = self._open[command.command_id] = _Open(command, now, asked=True)
+        return [self._ask(command.command_id, entry)] if self.link is Link.LIVE else []
+
     def withdraw(self, command_id: CommandId) -> None:
         """Stop waiting for a command's answer; whatever the hub did with it stays done."""
         self._open.pop(command_id, None)
@@ -224,10 +238,12 @@ class ClientSession:
     def _welcomed(self, welcome: Welcome, now: int) -> list[Output]:
         if welcome.protocol != PROTOCOL_VERSION:
             return [Hangup(ProblemCode.VERSION_UNSUPPORTED)]
-        if welcome.epoch < self._epoch:
-            return [Hangup(ProblemCode.REPLACED)]
-        if not welcome.collects:
-            self._epoch = welcome.epoch
+        if self._goes_back(welcome):
+            if self.hello.role is not Role.SUPERVISOR:
+                return [Hangup(ProblemCode.HISTORY_OLDER)]
+            self._seen.clear()
+        elif not welcome.collects:
+            self._follow(welcome)
         self.link = Link.LIVE
         self.welcome = welcome
         self._confirmed.clear()
@@ -244,6 +260,15 @@ class ClientSession:
             else:
                 out.append(self._ask(command_id, entry))
         return out
+
+    def _goes_back(self, welcome: Welcome) -> bool:
+        """Return whether a hub has an older history than the one that is known of its hall."""
+        return welcome.epoch < self._epoch and (self._has_joined or welcome.hall == self.hello.hall)
+
+    def _follow(self, welcome: Welcome) -> None:
+        self._epoch, self._has_joined = welcome.epoch, True
+        said = min(welcome.epoch, limits.EPOCH_SAID.value)
+        self.hello = structs.replace(self.hello, hall=welcome.hall, epoch=said)
 
     @staticmethod
     def _send(entry: _Open) -> SendMessage:

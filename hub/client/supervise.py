@@ -24,11 +24,12 @@ from hub.client.connection import Connection
 from hub.client.discovery import Discovery
 from hub.client.identity import new_process_id
 from hub.client.order_words import add_orders, lines_of, order_of, refusal_line, words_of
-from hub.client.session import Answered, Output, Shown, Troubled
-from hub.protocol.commands import Accepted
+from hub.client.session import Answered, Output, Parted, Shown, Troubled
+from hub.protocol.commands import Accepted, NotExecuted, TellOfficers
 from hub.protocol.errors import Problem, Refused
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
-from hub.protocol.ids import DeviceId
+from hub.protocol.ids import CommandId, DeviceId
+from hub.protocol.orders import CancelUncertain
 from hub.protocol.views import CatalogueView, SupervisorView
 
 DONE, REFUSED, WRONG, NO_HUB = range(4)
@@ -82,6 +83,7 @@ class _Errand:
         self._timezone: str | None = None
         self._view: SupervisorView | None = None
         self._begun = False
+        self._told: CommandId | None = None
         self._code: asyncio.Future[int] = asyncio.Future()
         device = DeviceId(settings.device)
         self._link = Connection(
@@ -117,6 +119,9 @@ class _Errand:
                 self._view = show.view
             case Answered(_, answer):
                 self._answered(answer)
+            case Parted():
+                self._parted()
+                return
             case Troubled(problem):
                 self._troubled(problem)
             case _:
@@ -131,8 +136,7 @@ class _Errand:
                 sys.stdout.write("\n".join(lines_of(view, timezone, self._words)) + "\n")
                 self._end(DONE)
             elif self._options.order == "tell":
-                self._link.report(words_of(self._options))
-                asyncio.get_running_loop().call_later(0.5, self._end, DONE)  # nothing answers a passing word
+                self._tell(words_of(self._options))
             else:
                 now = self._link.now()
                 hub_time = self._link.session.hub_time(now)
@@ -141,8 +145,20 @@ class _Errand:
             sys.stderr.write(f"loket-supervise: {error}\n")
             self._end(WRONG)
 
+    def _tell(self, words: TellOfficers) -> None:
+        """Say a passing word, which nothing answers, and then ask what nobody ever asked for, which is answered."""
+        self._told = self._link.new_id(self._link.now())
+        self._link.report(words)
+        self._link.inquire(CancelUncertain(command_id=self._told))
+
+    def _parted(self) -> None:
+        """A word of which nobody knows whether it arrived is said again when the hub is back."""
+        if self._told is not None:
+            self._link.session.withdraw(self._told)
+            self._told, self._begun = None, False
+
     def _answered(self, answer: object) -> None:
-        if isinstance(answer, Accepted):
+        if isinstance(answer, Accepted) or (isinstance(answer, NotExecuted) and self._told is not None):
             sys.stdout.write("done\n")
             self._end(DONE)
             return
@@ -154,7 +170,7 @@ class _Errand:
 
     def _troubled(self, problem: Problem) -> None:
         sys.stderr.write(f"loket-supervise: the hub says {problem.code}: {problem.detail}\n")
-        if problem.closing:
+        if problem.closing or self._told is not None:
             self._end(REFUSED)
 
     def _end(self, code: int) -> None:

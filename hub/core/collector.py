@@ -2,6 +2,7 @@
 
 Rules:
 - Whoever says hello as a kiosk or printer of the hall is welcomed with `collects`. All others are told to come again.
+- A device that knows a later history than the one that is made here would turn away: what is made begins above it.
 - What a device hands in is added to what it handed in before: after a reconnect it says everything again. It is heard
   when it has said a last part; what it says after that counts, too.
 - Nothing else is answered. A fact stays open at its client and is said again to the hub that follows; of an open wish
@@ -58,14 +59,14 @@ class _Session:
 
 
 class Collector:
-    """All that is collected; `heard` by device.  Instants are the hub's time (UTC ms)."""
+    """All that is collected; `heard` by device, `epoch` is the new history's.  Instants are the hub's time (UTC ms)."""
 
     def __init__(self, hall: str, bindings: Bindings, *, boot: BootId, epoch: int) -> None:
         self.heard: dict[DeviceId, Memory] = {}
         self._hall = hall
         self._bindings = bindings
         self._boot = boot
-        self._epoch = epoch
+        self.epoch = epoch
         self._sessions: dict[SessionId, _Session] = {}
 
     @property
@@ -147,12 +148,16 @@ class Collector:
             return self._close(session, ProblemCode.WRONG_ROLE, f"{hello.device!r} has the role {binding.role}")
         if binding.role not in REMEMBERING:
             return self._close(session, ProblemCode.SHUTTING_DOWN, _COME_AGAIN)
+        effects: list[Effect] = []
+        if hello.hall == self._hall and self.epoch <= hello.epoch < limits.EPOCH.value:
+            self.epoch = hello.epoch + 1
+            effects.append(Log("later history known", (("device", binding.device), ("epoch", str(hello.epoch)))))
         self._sessions[session].device = binding.device
         self.heard.setdefault(binding.device, Memory(binding.role))
         welcome = Welcome(
             protocol=PROTOCOL_VERSION,
             hall=self._hall,
-            epoch=self._epoch,
+            epoch=self.epoch,
             boot=self._boot,
             at=now,
             device=binding.device,
@@ -160,7 +165,7 @@ class Collector:
             counter=binding.counter,
             collects=True,
         )
-        return [Log("joined", (("device", binding.device), ("role", binding.role))), Send(session, welcome)]
+        return [*effects, Log("joined", (("device", binding.device), ("role", binding.role))), Send(session, welcome)]
 
     def _close(self, session: SessionId, code: ProblemCode, detail: str) -> list[Effect]:
         del self._sessions[session]

@@ -93,10 +93,11 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One line for the log: what happened, and its values (no personal data)."""
+    """One line for the log: what happened, and its values (no personal data); somebody must act on an error."""
 
     what: str
     values: tuple[tuple[str, str], ...] = ()
+    is_error: bool = False
 
 
 Effect = Send | Publish | Close | Log

@@ -19,6 +19,7 @@ from hub.core.deadlines import due
 from hub.core.effects import Close, Connected, Disconnected, Effect, Input, Log, Ordered, Received, Send, Warned
 from hub.core.foresight import Foresight
 from hub.core.handover import Handover
+from hub.core.histories import Histories
 from hub.core.lines import line_of
 from hub.core.lookout import look_ahead
 from hub.core.outlooks import Outlooks
@@ -74,6 +75,7 @@ class HubCore:
         self.pages = VisitorPages(secret)
         self.outlooks = Outlooks(self.pages)
         self.board = Board(boot, epoch)
+        self.histories = Histories(epoch)
         self._painter = Painter(self)
         self._compared = False
         self._warned_of: str | None = None
@@ -100,7 +102,7 @@ class HubCore:
         """The step's records were not stored: forget its effects, take the state as the journal has it."""
         self._records.clear()
         self._touched.clear()
-        self._effects[:] = [effect for effect in self._effects if isinstance(effect, Close)]
+        self._effects[:] = [effect for effect in self._effects if _is_said_once(effect)]
         self._fold(records, head)
         self.board.forget_newcomers()
 
@@ -274,6 +276,11 @@ class HubCore:
         """Record what is due."""
         for command in due(self, now):
             self._do(command, now)
+
+
+def _is_said_once(effect: Effect) -> bool:
+    """Return whether a step that is done again does not say this again."""
+    return isinstance(effect, Close) or (isinstance(effect, Log) and effect.is_error)
 
 
 def source_of(catalogue: Catalogue) -> str:

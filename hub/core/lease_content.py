@@ -16,6 +16,7 @@ from hub.domain.state import DayState
 from hub.protocol import ids
 from hub.protocol.closures import Left
 from hub.protocol.leases import Lease, LeasedDay, LeasedPool, LeasedService, Outlook
+from hub.protocol.views import Closed, ClosedWhy
 
 SECOND_MS: Final = 1_000
 
@@ -90,12 +91,16 @@ def leased_pools(catalogue: Catalogue, slot: int) -> tuple[LeasedPool, ...]:
 def leased_service(state: DayState, service: Service, at: int, until: int) -> LeasedService:
     """Return a service with what is foreseen of it from one instant (UTC ms) until just before another.
 
-    The first outlook is said to hold since the day began, so that nothing differs as long as nothing changes.
+    The first outlook is said to hold since the day began, so that nothing differs as long as nothing changes. It is the
+    only one where the hall's rules do not enforce its hours: with the hub no hour, closure or quota counts there.
     """
     catalogue, day = state.catalogue, state.day
     assert catalogue is not None and day is not None  # noqa: PT018  # both are the open day's
     begun = min(at, service_day_instant(day, catalogue.hall.day_start_minute, catalogue.hall.timezone))
     outlooks: list[Outlook] = []
+    if not catalogue.hall.rules.enforce_hours:
+        outlooks.append(Outlook(begun, _never_given(catalogue, service), None))
+        until = at
     for since, found in outlook(catalogue, state.situation, service.id, at, until):
         left = found.values.left if found.available else None
         closed = None if found.available else closed_of(found)
@@ -112,6 +117,13 @@ def leased_service(state: DayState, service: Service, at: int, until: int) -> Le
         place=dict(zone.place),
         outlooks=tuple(outlooks),
     )
+
+
+def _never_given(catalogue: Catalogue, service: Service) -> Closed | None:
+    """Return why a service gives no number at any hour where nothing else counts, as `domain.issuing` refuses it."""
+    if not service.active:
+        return Closed(ClosedWhy.INACTIVE, ())
+    return None if catalogue.active_counters_of[service.id] else Closed(ClosedWhy.NO_ACTIVE_COUNTER, ())
 
 
 def _day(catalogue: Catalogue, day: str) -> LeasedDay:

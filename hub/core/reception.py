@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
+from hub.core.alarms import Alarms
 from hub.core.bindings import DeviceBinding
 from hub.core.board import Board
 from hub.core.effects import Close, Effect, Log, Send, SessionId
+from hub.core.histories import Histories
 from hub.core.painter import Scene
 from hub.core.sessions import Session, Sessions
 from hub.domain.catalogue import Catalogue
@@ -20,6 +22,8 @@ class House(Scene, Protocol):
     catalogue: Catalogue
     sessions: Sessions
     board: Board
+    alarms: Alarms
+    histories: Histories
 
 
 class Reception:
@@ -67,6 +71,8 @@ class Reception:
         if session.binding is not None and session.binding.device != binding.device:
             self.complain(session, ProblemCode.WRONG_ROLE, "a second hello names another device", now, closing=True)
             return False
+        if not self._has_no_later(session, hello, now):
+            return False
         older = self._house.sessions.greet(session, hello, binding)
         if older is not None:
             self._effects.append(Close(older.id, Problem(ProblemCode.REPLACED, closing=True)))
@@ -75,10 +81,28 @@ class Reception:
         self._house.board.greet(session.id)
         return True
 
+    def _has_no_later(self, session: Session, hello: Hello, now: int) -> bool:
+        """Tell people of a device that knows a later history; return whether this one may stay."""
+        hall, histories = self._hall, self._house.histories
+        warned, log = histories.greeted(hello, hall)
+        if warned is not None:
+            self._house.board.touch(*self._house.alarms.take(warned, now))
+        if log is not None:
+            self._effects.append(log)
+        if not histories.is_later(hello, hall) or hello.role is Role.SUPERVISOR:
+            return True
+        self._effects.append(Close(session.id, Problem(ProblemCode.HISTORY_OLDER, True, histories.detail(hello))))
+        self.disconnected(session.id)
+        return False
+
+    @property
+    def _hall(self) -> str:
+        return self._house.catalogue.hall.name["id"]
+
     def _welcome(self, session: Session, hello: Hello, binding: DeviceBinding, now: int) -> None:
         welcome = Welcome(
             protocol=PROTOCOL_VERSION,
-            hall=self._house.catalogue.hall.name["id"],
+            hall=self._hall,
             epoch=self._house.board.epoch,
             boot=self._house.board.boot,
             at=now,

@@ -59,5 +59,21 @@ class CancelUncertain:
     services: tuple[ServiceId, ...] = ()
 
 
-RebuildCommand = RebuildHistory | CancelUncertain
+@dataclass(frozen=True, slots=True)
+class WithholdLeases:
+    """Keep from kiosks what a history that ends in a backup's middle may have given them until `now` (UTC ms)."""
+
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreHistory:
+    """Go on from a backup at `now` (UTC ms) under a new epoch, without asking anybody what was given since."""
+
+    backup: str
+    epoch: int
+    now: int
+
+
+RebuildCommand = RebuildHistory | CancelUncertain | WithholdLeases | RestoreHistory
 """What is asked of a history that was lost."""

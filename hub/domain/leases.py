@@ -108,9 +108,12 @@ def _is_free(state: DayState, slot: int, days: tuple[str, ...]) -> bool:
     return not any(lease.slot == slot and not {*days}.isdisjoint(lease.days) for lease in state.leases.values())
 
 
-def next_day(state: DayState, at: int) -> str:
-    """Return the next day (ISO) on which some service gives numbers, as can be foreseen; else tomorrow."""
-    catalogue, today = state.catalogue, state.day
+def next_day(state: DayState, at: int, after: str | None = None) -> str:
+    """Return the next day (ISO) on which some service gives numbers, as can be foreseen; else tomorrow.
+
+    `after` is the day that it follows, if that is not the open one.
+    """
+    catalogue, today = state.catalogue, after or state.day
     assert catalogue is not None and today is not None  # noqa: PT018  # both are the open day's
     tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
     begins = max(at, start_of(catalogue, tomorrow))

@@ -3,11 +3,15 @@
 Rules:
 - Every number that was told is known again. One that the backup knows changes nothing. One that has no place (its text
   is another ticket's, or no pool's; its day is over) is kept aside in history for people to look at, never dropped.
+- What is dated later than now was told by now, by the hub's clock of then: it is taken for today's, so that whoever
+  holds it is called and its number is not given twice. Were it of another day, it would be uncertain like all others.
 - Nobody knows what became of tickets since the backup: those that were open there, and all that are restored, are
   uncertain until they are served. Who was at a counter waits again; calls of before are over.
 - A pool goes on `GAP` numbers above the highest that is known: what no heard device remembers is not given twice.
 - This is the one place where a number is read from its text: devices remember nothing else. It takes the pool whose
   prefix it has; a ticket without a known service gets one of that pool.
+- A plain restore of a backup of the open day is a rebuild for which no device was heard. Of a day that is over nothing
+  is given twice but what kiosks get for days to come: see `withholding`.
 - A slot of leases that a heard kiosk holds stays its own. One that only a text shows is nobody's, today and on the next
   service day: what is told of it can be handed in, and nobody gets it. So are all others while a kiosk was not heard.
 """
@@ -17,7 +21,14 @@ from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from hub.domain.catalogue import Catalogue, PoolId, Service
-from hub.domain.commands_rebuild import CancelUncertain, RebuildCommand, RebuildHistory, Remembered
+from hub.domain.commands_rebuild import (
+    CancelUncertain,
+    RebuildCommand,
+    RebuildHistory,
+    Remembered,
+    RestoreHistory,
+    WithholdLeases,
+)
 from hub.domain.day import DayState
 from hub.domain.events import CallAnnounced, Event, QueuedBy, TicketCancelled, TicketQueued, VoicePhase
 from hub.domain.events_lease import LeaseGiven
@@ -27,6 +38,7 @@ from hub.domain.numbering import LEASED, RUNNING, SLOTS, following, is_leased, l
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.service_day import service_day
 from hub.domain.ticket import OPEN, TicketState
+from hub.domain.withholding import withhold
 
 GAP: Final = 50
 """Numbers left out after the highest known one: more than a pool gives while a device is away, and still readable."""
@@ -48,8 +60,21 @@ def decide_rebuild(state: DayState, command: RebuildCommand, at: int) -> Decisio
             return _rebuild(state, command, at)
         case CancelUncertain():
             return _cancel(state, command)
+        case WithholdLeases():
+            return withhold(state, command, at)
+        case RestoreHistory():
+            return _restore_day(state, command, at)
         case _:
             assert_never(command)
+
+
+def _restore_day(state: DayState, command: RestoreHistory, at: int) -> Decision:
+    """Return what follows of a restore; a clock that is behind is taken for one of the open day."""
+    catalogue = state.catalogue
+    assert catalogue is not None and state.day is not None  # noqa: PT018  # both are the open day's
+    if service_day(command.now, catalogue.hall.timezone, catalogue.hall.day_start_minute) > state.day:
+        return withhold(state, WithholdLeases(command.now), at)
+    return _rebuild(state, RebuildHistory(command.backup, command.epoch, ()), at)
 
 
 def _cancel(state: DayState, command: CancelUncertain) -> Decision:

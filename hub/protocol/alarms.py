@@ -28,6 +28,7 @@ class AlarmCode(StrEnum):
     PRINTER_JAM = "printer_jam"
     PRINTER_ERROR = "printer_error"
     PRINTER_PAPER_LOW = "printer_paper_low"
+    LATER_HISTORY = "later_history"
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,7 +36,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `disk` is `database` or `backups`, `free_mib` what is free on it, `days` how long it lasts if it fills on as it
     did; `since` is the instant (UTC ms) of the last proven backup; `seconds` is how far this computer's clock is ahead;
-    `printer` is one of the hall's.
+    `epoch` is the one that a `device` knows of a later history of the hall; `printer` is one of the hall's.
     """
 
     code: AlarmCode

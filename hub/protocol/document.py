@@ -118,7 +118,8 @@ The hub announces itself as `{service}` (DNS service discovery); that is a hint 
 
 - A view is always whole and replaces the one before of its topic. `Show` is newer if its `epoch` is higher, its `boot`
   is another one of no lower epoch, or its `sequence` is higher; anything else is old and is dropped. A hub of a lower
-  epoch than one already met is refused.
+  epoch than one already met is refused, also after the device was started again, and refuses the device itself
+  (`history_older`) if the hello names that epoch and the hub's hall; a supervisor is let in to see what is wrong.
 - A slow client gets the newest view of each topic only; answers and print jobs are never left out.
 - A screen that heard nothing for {stale} ms says how old its picture is.
 - A chime and a voice follow from the calls in a `HallView`: a call id is announced once.

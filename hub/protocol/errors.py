@@ -81,6 +81,7 @@ class ProblemCode(StrEnum):
     UNKNOWN_DEVICE = "unknown_device"
     WRONG_ROLE = "wrong_role"
     REPLACED = "replaced"
+    HISTORY_OLDER = "history_older"
     TOO_SLOW = "too_slow"
     TOO_FAST = "too_fast"
     TOO_MANY = "too_many"

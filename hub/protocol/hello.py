@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from hub.protocol import limits
 from hub.protocol.ids import LINE_PATTERN, NAME, BootId, CounterId, DeviceId, ProcessId, ZoneId
 
 PROTOCOL_VERSION: Final = 1
@@ -30,7 +31,8 @@ class Hello(msgspec.Struct, frozen=True, tag="Hello", tag_field="type"):
     """The first message of every client.
 
     `process` is made anew at each start of the program, so that the hub can tell a reconnect from a restart.
-    `program` is the program's version, for the supervisor's list of devices.
+    `program` is the program's version, for the supervisor's list of devices. `epoch` is the highest that the device
+    knows of the hall `hall`, over its own restarts: a hub of that hall with a lower one has an older history.
     """
 
     protocol: Annotated[int, msgspec.Meta(ge=0, le=65_535)]
@@ -38,20 +40,22 @@ class Hello(msgspec.Struct, frozen=True, tag="Hello", tag_field="type"):
     device: Annotated[DeviceId, NAME]
     process: Annotated[ProcessId, NAME]
     program: Annotated[str, msgspec.Meta(max_length=64, pattern=LINE_PATTERN)] = ""
+    hall: Annotated[str, msgspec.Meta(max_length=limits.HALL_NAME.value)] = ""
+    epoch: Annotated[int, msgspec.Meta(ge=0, le=limits.EPOCH_SAID.value)] = 0
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="Welcome", tag_field="type"):
     """The hub's answer to a hello it accepts.
 
     `at` is the hub's time in UTC ms: the client's offset to it is `at` minus its own clock. `epoch` grows when
-    history was rebuilt or leadership moved; a client never goes back to a lower one. `zone` and `counter` are
-    the client's place as the administrator set it. A hub that `collects` lost its history: it does nothing but take
-    in what kiosks and printers remember (`HandInMemory`).
+    history was rebuilt or leadership moved; a client never goes back to a lower one of the same hall, except a
+    supervisor's, who is to see why. `zone` and `counter` are the client's place as the administrator set it. A hub
+    that `collects` lost its history: it does nothing but take in what kiosks and printers remember (`HandInMemory`).
     """
 
     protocol: int
-    hall: str
-    epoch: int
+    hall: Annotated[str, msgspec.Meta(max_length=limits.HALL_NAME.value)]
+    epoch: Annotated[int, msgspec.Meta(ge=0, le=limits.EPOCH.value)]
     boot: BootId
     at: int
     device: DeviceId

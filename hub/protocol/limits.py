@@ -15,6 +15,13 @@ CLIENT_MESSAGE: Final = Limit(16_384, "bytes", "the largest honest message of a 
 HUB_MESSAGE: Final = Limit(1_048_576, "bytes", "a lease of 1,000 services in two languages is under 900 kB")
 TEXT: Final = Limit(500, "characters", "no reason, note or detail of a device needs more")
 NAME: Final = Limit(64, "characters", "identifiers are chosen by administrators and read by people")
+HALL_NAME: Final = Limit(400, "characters", "twice what the hall's settings allow")
+EPOCH: Final = Limit(
+    1_000_000_000,
+    "epochs",
+    "minutes since 1970 until the year 3871; a higher one would bind devices to a hub that lies",
+)
+EPOCH_SAID: Final = Limit(EPOCH.value // 2, "epochs", "above what a device says, true or not, there is room for ever")
 DEPTH: Final = Limit(32, "levels", "no message of a device nests deeper than 1; deeper input is an attack or a fault")
 
 HELLO_TIMEOUT: Final = Limit(5_000, "ms", "a device says who it is at once; a silent connection is not kept")

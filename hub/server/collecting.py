@@ -1,6 +1,7 @@
 """The device port of a hub that lost its history: takes in what kiosks and printers remember, and tells of it."""
 
 import asyncio
+import errno
 import signal
 import sys
 import time
@@ -16,6 +17,7 @@ from hub.server.advertise import Announcement, advertise
 from hub.server.inbox import Inbox
 from hub.server.listener import Listener
 from hub.server.service import Place
+from hub.store.faults import NobodyTold
 
 LEAST_S: Final = limits.RESEND_WITHIN.value / 1_000
 """A command that was under way when the hub was lost is then asked about, never sent again: so no call's id comes
@@ -43,13 +45,13 @@ async def collect(
     """Listen until every kiosk and printer is heard, `wait_s` have passed, or somebody says to go on without.
 
     Raises:
-        OSError: the address cannot be had.
+        NobodyTold: the address cannot be had.
         GivenUp: SIGTERM.
     """
     inbox, go_on, give_up = Inbox(), asyncio.Event(), asyncio.Event()
     listener = Listener(inbox, tls=place.tls)
     try:
-        await listener.open(place.host, place.port)
+        await _open(listener, place)
         host, port = listener.addresses[0]
         with _told_to_end(go_on, give_up):
             tell(f"collecting on {host}:{port} what kiosks and printers remember, for up to {wait_s:.0f} s")
@@ -67,6 +69,17 @@ async def collect(
         await listener.close(REBUILDING)
     if give_up.is_set():
         raise GivenUp
+
+
+async def _open(listener: Listener, place: Place) -> None:
+    try:
+        await listener.open(place.host, place.port)
+    except (OSError, UnicodeError) as error:
+        where = f"port: {place.host}:{place.port}"
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            raise NobodyTold(where, "is in use", "stop loket-hub first") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise NobodyTold(where, f"cannot be listened on ({why})", 'choose another "host" or "port"') from error
 
 
 async def _take_all(

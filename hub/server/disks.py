@@ -21,12 +21,16 @@ LOOK_EVERY_S: Final = LOOK_EVERY.value / 1_000
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """A folder's disk: its `name` in alarms, how many bytes must be free on it (asked at each look), its reserve."""
+    """A folder's disk: its `name` in alarms, how many bytes must be free on it (asked at each look), its reserve.
+
+    The reserve is that of a `database`: beside a missing one none is made.
+    """
 
     name: str
     folder: Path
     needed: Callable[[], int]
     ballast: Ballast | None = None
+    database: Path | None = None
 
 
 async def keep_watching(
@@ -56,7 +60,7 @@ async def keep_watching(
 def _look(disk: Disk) -> tuple[Room | None, int, bool]:
     try:
         needed = disk.needed()
-        if disk.ballast is not None:
+        if disk.ballast is not None and (disk.database is None or disk.database.exists()):
             disk.ballast.keep()
         return room_on(disk.folder), needed, disk.ballast is not None and disk.ballast.is_missing
     except OSError:

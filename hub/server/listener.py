@@ -171,8 +171,9 @@ class Listener:
                 case Close(session, problem):
                     if (peer := self._peers.get(session)) is not None:
                         self._farewell(peer, codec.encode(problem))
-                case Log(what, values):
-                    _log.info("%s %s", what, " ".join(f"{name}={value}" for name, value in values))
+                case Log(what, values, is_error):
+                    said = " ".join(f"{name}={value}" for name, value in values)
+                    _log.log(logging.ERROR if is_error else logging.INFO, "%s %s", what, said)
                 case _:
                     assert_never(effect)
 

@@ -54,10 +54,10 @@ _JOBS: Final = msgspec.json.Decoder(_Job)
 
 @dataclass(frozen=True, slots=True)
 class MemoryFile:
-    """The numbers of a file, and how many of its lines could not be read."""
+    """The numbers of a file, and which of its lines, counted from 1, could not be read."""
 
     numbers: tuple[Remembered, ...]
-    skipped: int
+    unreadable: tuple[int, ...]
 
 
 def read_memory(path: Path) -> MemoryFile:
@@ -68,19 +68,20 @@ def read_memory(path: Path) -> MemoryFile:
     """
     found: dict[str, RememberedNumber] = {}
     taken_back: set[str] = set()
-    skipped = 0
-    for line in path.read_bytes().split(b"\n"):
+    unreadable: list[int] = []
+    for place, line in enumerate(path.read_bytes().split(b"\n"), 1):
         if not line.strip(b"\0 \r"):
             continue
         try:
             read = _read(_content(line), taken_back)
         except (ValueError, msgspec.DecodeError):
-            skipped += 1
+            unreadable.append(place)
             continue
         if read is not None:
             found[read.ticket] = read
     return MemoryFile(
-        tuple(remembered(one, path.name, kiosk=None) for id_, one in found.items() if id_ not in taken_back), skipped
+        tuple(remembered(one, path.name, kiosk=None) for id_, one in found.items() if id_ not in taken_back),
+        tuple(unreadable),
     )
 
 

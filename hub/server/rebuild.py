@@ -23,6 +23,7 @@ from hub.domain.catalogue import Catalogue
 from hub.domain.commands_rebuild import RebuildHistory, Remembered, RememberedLease
 from hub.domain.events import Record
 from hub.domain.events_rebuild import Aside, HistoryRebuilt, TicketRestored
+from hub.protocol import limits
 from hub.protocol.ids import BootId
 from hub.server.advertise import Announcement
 from hub.server.clock import HubClock
@@ -46,6 +47,10 @@ JOURNAL_HALL: Final = "hall"
 DRAFT: Final = "rebuilt.db"
 """Beside the settings: what is then put into a server's database, which must be empty."""
 EXIT_NOT_REBUILT: Final = 2
+SOUND: Final = (
+    "if devices know a later history of this hall, name its last backup with --backup FILE, or write --without-backup; "
+    "kiosks and printers remember the rest"
+)
 _NS_PER_MS: Final = 1_000_000
 
 
@@ -79,22 +84,26 @@ def rebuild(arguments: Sequence[str]) -> int:
         interfaces=settings.interfaces,
     )
     try:
-        carried = [number for file in options.memory for number in _carried(file)]
+        carried = [number for file in options.memory for number in _carried(file, options.skip_unreadable)]
         with rebuilding(path, JOURNAL_HALL) as work:
             if on_server:  # or devices would be asked in vain
                 sources.check_empty(database, JOURNAL_HALL)
-            if options.backup is None and not on_server and is_sound(path):
-                raise JournalUnusable(str(path), "is sound: nothing is lost", "name a backup to rebuild all the same")
+            if not (options.backup or options.without_backup or on_server) and is_sound(path):
+                raise JournalUnusable(str(path), "is sound: nothing is lost by its disk", SOUND)
             backups = _sources(sources.source_of(database, JOURNAL_HALL).stem, settings, options)
-            done = _rebuild(work, catalogue, bindings, place, backups, carried, options.wait)
+            if not backups:
+                raise _no_backup(settings.backup_dir)
+            done = _rebuild(work, catalogue, bindings, place, backups, carried, options)
         if on_server:
             _tell(f"rebuilt as {path}; putting it into {sources.name_of(database)}")
             done.epoch = sources.put_back(path, database, JOURNAL_HALL).epoch
+            for each in (path, path.with_name(f"{path.name}.lock")):
+                each.unlink(missing_ok=True)
         _report(sources.name_of(database), work, done)
     except GivenUp:
         return _tell("given up: nothing was changed", EXIT_NOT_REBUILT)
     except OSError as error:
-        return _tell(f"{place.host}:{place.port}, or a file: {error}", EXIT_NOT_REBUILT)
+        return _tell(str(error), EXIT_NOT_REBUILT)
     return 0
 
 
@@ -105,21 +114,30 @@ def _rebuild(
     place: Place,
     backups: Sequence[Path | None],
     carried: Sequence[Remembered],
-    wait_s: float,
+    options: argparse.Namespace,
 ) -> Outcome:
     for source in backups:
         _tell("without a backup" if source is None else f"trying {source}")
         try:
             with (
                 watched("proving" if source is None else source.name) as progress,
-                work.draft(source, datetime.now(UTC), progress) as draft,
+                work.draft(source, datetime.now(UTC), progress, options.above) as draft,
             ):
-                return _fill(draft, source, catalogue, bindings, place, carried, wait_s)
+                return _fill(draft, source, catalogue, bindings, place, carried, options.wait)
         except JournalDamaged as error:
             if source is None or source == backups[-1]:
                 raise
             _tell(f"{error}")
-    raise JournalUnusable(str(work.path), "has no backup", "name one with --backup, or write --without-backup")
+    raise AssertionError("the last one was made or raised")
+
+
+def _no_backup(folder: Path | None) -> JournalUnusable:
+    cure = "name one with --backup, or write --without-backup"
+    if folder is None:
+        return JournalUnusable("backup_dir", "is not set", cure)
+    return JournalUnusable(
+        f"backup_dir {folder}", "no backup of this hall in it" if folder.is_dir() else "is not there", cure
+    )
 
 
 def _fill(
@@ -132,10 +150,8 @@ def _fill(
     wait_s: float,
 ) -> Outcome:
     boot = BootId(secrets.token_hex(8))
-    core = HubCore(catalogue, bindings, boot=boot, epoch=draft.epoch)
-    records = draft.journal.open_day()
-    core.restore(records, draft.journal.head())
-    clock = HubClock(core.day_at, records[-1].at if records else 0)
+    core, last_at = _core_of(draft, catalogue, bindings, boot)
+    clock = HubClock(core.day_at, last_at)
     hall = catalogue.hall.name["id"]
     collector = Collector(hall, bindings, boot=boot, epoch=draft.epoch)
 
@@ -146,11 +162,24 @@ def _fill(
         asyncio.run(collect(collector, announced, place, clock.now, wait_s, _tell))
     for device in collector.missing:
         _tell(f"beware: {device} was not heard; what it alone remembers is not known")
+    if collector.epoch > draft.epoch:
+        draft.begin_above(collector.epoch - 1)
+        core, _ = _core_of(draft, catalogue, bindings, boot)
+    if not collector.all_kiosks_heard:
+        _tell("beware: so no kiosk gets new numbers for working without the hub, today and on the next service day")
     done = Outcome(source, draft.epoch)
     known = draft.knows([number.ticket for number in (*collector.numbers(), *carried)])
     numbers = [number for number in (*collector.numbers(), *carried) if number.ticket not in known]
     add(core, draft.journal, numbers, collector.leases(), collector.all_kiosks_heard, clock.now(), done)
     return done
+
+
+def _core_of(draft: Draft, catalogue: Catalogue, bindings: Bindings, boot: BootId) -> tuple[HubCore, int]:
+    """Return a draft's hall, and when something happened there last (UTC ms; 0: never)."""
+    core = HubCore(catalogue, bindings, boot=boot, epoch=draft.epoch)
+    records = draft.journal.open_day()
+    core.restore(records, draft.journal.head())
+    return core, records[-1].at if records else 0
 
 
 def add(
@@ -213,9 +242,25 @@ def _sources(stem: str, settings: HubConfig, options: argparse.Namespace) -> lis
     return [*backups_of(stem, settings.backup_dir)]
 
 
-def _carried(file: Path) -> tuple[Remembered, ...]:
-    read = read_memory(file)
-    skipped = f", {read.skipped} lines could not be read" if read.skipped else ""
+def _carried(file: Path, skip_unreadable: bool) -> tuple[Remembered, ...]:
+    where = f"--memory: {file}"
+    try:
+        read = read_memory(file)
+    except FileNotFoundError as error:
+        raise JournalUnusable(where, "is not there", "carry numbers.jsonl or jobs.jsonl here") from error
+    except OSError as error:
+        raise JournalUnusable(
+            where, f"cannot be read ({error.strerror})", "name a file that this user may read"
+        ) from error
+    count = len(read.unreadable)
+    if count and not skip_unreadable:
+        lines = f"line {read.unreadable[0]}" if count == 1 else f"{count} lines, the first is {read.unreadable[0]},"
+        raise JournalUnusable(
+            where,
+            f"{lines} cannot be read; nothing was changed",
+            "carry the device's own file here again, or go on without them with --skip-unreadable",
+        )
+    skipped = f", {count} line{'' if count == 1 else 's'} skipped" if count else ""
     _tell(f"{file}: {len(read.numbers)} numbers{skipped}")
     return read.numbers
 
@@ -233,6 +278,12 @@ def _report(database: str, work: Rebuilding, done: Outcome) -> None:
         lines.append(f"beware: {each.text or 'a lease'} ({each.ticket}) of {told} has no place: {each.why}")
     lines.append("start loket-hub; loket-supervise cancel-uncertain closes what is uncertain")
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _epoch(text: str) -> int:
+    if not text.isdecimal() or int(text) > limits.EPOCH_SAID.value:
+        raise argparse.ArgumentTypeError(f"{text!r} is no epoch: write 1 to {limits.EPOCH_SAID.value}")
+    return int(text)
 
 
 def _tell(why: str, status: int = 0) -> int:
@@ -260,6 +311,12 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="FILE",
         help="a kiosk's numbers.jsonl or a printer's jobs.jsonl that was carried here; may be said more than once",
+    )
+    parser.add_argument(
+        "--above", type=_epoch, default=0, metavar="EPOCH", help="begin above this epoch, which devices know"
+    )
+    parser.add_argument(
+        "--skip-unreadable", action="store_true", help="go on without those lines of such a file that cannot be read"
     )
     parser.add_argument("--host", help="listen on this address instead of the one in the settings")
     parser.add_argument("--port", type=int, help="listen on this port instead (0: any free one)")

@@ -12,7 +12,7 @@ import ssl
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -37,12 +37,13 @@ from hub.server.service import Beside, Place, serve
 from hub.server.standby import CannotListen, stand_by
 from hub.server.storage_commands import COMMANDS, JOURNAL_HALL, storage_command
 from hub.server.tenure import Tenure, boot_ms
-from hub.server.writer import EXIT_LEADERSHIP_LOST
-from hub.store.backup import room_for_next, room_for_one
+from hub.server.writer import EXIT_LEADERSHIP_LOST, LEADERSHIP_LOST
+from hub.store.backup import rescue, room_for_next, room_for_one
 from hub.store.ballast import Ballast
-from hub.store.faults import JournalUnreachable, JournalUnusable
+from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable
 from hub.store.files import file_of
 from hub.store.journal import Journal, LeadershipLost
+from hub.store.kinds import Rescue
 from hub.store.sources import source_of
 from hub.store.sql import SqlJournal, open_journal
 from hub.store.sqlite import LEAST_FREE_BYTES
@@ -87,7 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return 0
             signal.signal(signal.SIGTERM, _leave)  # until it serves, as a leader that was asked to end
             plan = _as_it_is_now(settings.hall, plan)
-        journal = open_journal(database, JOURNAL_HALL, ballast) if tenure is None else tenure.journal
+        rescued = _rescue(database, settings)
+        journal = open_journal(database, JOURNAL_HALL, ballast, rescued) if tenure is None else tenure.journal
         epoch, boot = journal.epoch(), BootId(secrets.token_hex(8))
         secret = journal.visitor_secret()
         core = HubCore(catalogue_of(plan), bindings_of(plan), boot=boot, epoch=epoch, secret=secret)
@@ -95,11 +97,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         return _turn_down(str(error))
     except LeadershipLost as error:
-        _log.critical("leadership lost, ending error=%s", error)
+        _log.critical("%s error=%s", LEADERSHIP_LOST, error)
         return EXIT_LEADERSHIP_LOST
     except JournalUnusable as error:
-        status = EXIT_UNREACHABLE if isinstance(error, JournalUnreachable) else EXIT_SETTINGS
-        return _turn_down(f"{'--database' if options.database else f'{options.config}: database'}: {error}", status)
+        also = ", or set standby = true on both" if isinstance(error, JournalInUse) and "://" in error.where else ""
+        where = "--database" if options.database else f"{options.config}: database"
+        return _turn_down(f"{where}: {error}{also}", _status_of(error))
     try:
         beside = _beside(options, settings, ballast)
         folder = file_of(database).parent if database.startswith("sqlite:") else None
@@ -108,13 +111,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, UnicodeError) as error:
         return _turn_down(_cannot_listen(options, place, error))
     except ExceptionGroup as bug:
-        lost = bug.subgroup(JournalUnreachable)
+        lost = bug.subgroup(JournalUnusable)
         if lost is not None:
             _log.critical("history cannot be read any more, ending error=%s", lost.exceptions[0])
-            return EXIT_UNREACHABLE
+            return _status_of(lost.exceptions[0])
         _log.critical("ended by a bug", exc_info=bug)
         return EXIT_BUG
     return 0
+
+
+def _status_of(error: Exception) -> int:
+    return EXIT_UNREACHABLE if isinstance(error, JournalUnreachable) else EXIT_SETTINGS
 
 
 def _cannot_listen(options: argparse.Namespace, place: Place, error: Exception) -> str:
@@ -205,13 +212,31 @@ def _ballast(database: str, settings: HubConfig) -> Ballast | None:
     return Ballast(file.with_name(f"{file.name}.ballast"), settings.disk_reserve_mib << 20, 2 * LEAST_FREE_BYTES)
 
 
+def _rescue(database: str, settings: HubConfig) -> Rescue | None:
+    """Return what copies a database that is a file when its path names it no more: to the backups, else beside it."""
+    if not database.startswith("sqlite:"):
+        return None
+    file = file_of(database)
+    folders = [each for each in (settings.backup_dir, file.parent) if each is not None]
+    return lambda connection: rescue(file, folders, datetime.now(UTC), connection)
+
+
+def _room_for_a_copy(source: Path) -> int:
+    """Return how many bytes the backups' disk must have; of a database that is away nothing is known."""
+    try:
+        return room_for_one(source)
+    except FileNotFoundError:
+        return 0
+
+
 def _beside(options: argparse.Namespace, settings: HubConfig, ballast: Ballast | None) -> list[Beside]:
     """Return what the hub does beside serving: it watches its disks and makes backups, where a folder for them is."""
     database: str = options.database or settings.database
     source = file_of(database) if database.startswith("sqlite:") else None
     beside: list[Beside] = []
     if source is not None:
-        beside.append(partial(keep_watching, Disk("database", source.parent, lambda: LEAST_FREE_BYTES, ballast)))
+        disk = Disk("database", source.parent, lambda: LEAST_FREE_BYTES, ballast, source)
+        beside.append(partial(keep_watching, disk))
     folder = settings.backup_dir
     if folder is None:
         _log.warning("no backups are made; set backup_dir in %s to a folder on another disk", options.config)
@@ -223,7 +248,7 @@ def _beside(options: argparse.Namespace, settings: HubConfig, ballast: Ballast |
         command += ["--database", database]
     stem = source_of(database, JOURNAL_HALL).stem
     kept = Disk(
-        "backups", folder, partial(room_for_next, stem, folder) if source is None else partial(room_for_one, source)
+        "backups", folder, partial(room_for_next, stem, folder) if source is None else partial(_room_for_a_copy, source)
     )
     schedule = Schedule(stem, source, folder, every, tuple(command))
     return [*beside, partial(keep_watching, kept), partial(keep_backing_up, schedule)]

@@ -11,7 +11,7 @@ from hub.server.inbox import Inbox
 from hub.server.listener import Listener
 from hub.server.service import Place
 from hub.server.tenure import Tenure, boot_ms
-from hub.store.faults import JournalInUse, JournalUnreachable
+from hub.store.faults import JournalInUse, JournalUnreachable, ServerRefuses
 from hub.store.leadership import LOOK_MS, Turn, Watch
 from hub.store.leading import LeadingJournal
 from hub.store.standby import Candidate
@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 
 _WAIT_S: Final = 1.0
 """Between two looks at an empty inbox."""
+
+UNKNOWN: Final = "the database cannot be asked; while it is away nobody leads"
 
 GOODBYE_S: Final = 0.2
 """Whoever is being turned away when this hub begins to lead may keep it waiting so long, and is cut then."""
@@ -81,6 +83,7 @@ class _Waiting:
         self._watch = Watch()
         self._is_listening = False
         self._trouble = ""
+        self._knows = True
 
     async def look(self) -> LeadingJournal | None:
         """Look once; return the journal when this hub leads now."""
@@ -92,12 +95,14 @@ class _Waiting:
                 journal = await asyncio.to_thread(self._candidate.take_over, self._watch.seen)
                 if journal is not None:
                     return journal
-        except (JournalInUse, JournalUnreachable) as error:
+        except (JournalInUse, JournalUnreachable, ServerRefuses) as error:
             if str(error) != self._trouble:
                 _log.error("cannot lead now error=%s", error)
             self._trouble = str(error)
+            self._knows = isinstance(error, JournalInUse)
         else:
             self._trouble = ""
+            self._knows = True
         await self._listen()
         return None
 
@@ -119,6 +124,8 @@ class _Waiting:
 
     @property
     def _leader(self) -> str:
+        if not self._knows:
+            return UNKNOWN
         seen = self._watch.seen
         return "nobody leads" if seen is None else f"{seen.address or 'another hub'} leads"
 

@@ -11,7 +11,9 @@ from typing import Final
 from config.faults import SettingsError
 from config.loading import load
 from config.schema import HubConfig
+from hub.domain.rebuilding import GAP
 from hub.server.command_line import command_parser, watched
+from hub.server.going_on import GoingOn
 from hub.server.rebuild import rebuild
 from hub.store import backup, sources
 from hub.store.chain import Broken
@@ -102,15 +104,24 @@ def put_back(arguments: Sequence[str]) -> int:
     parser.add_argument("--from", type=Path, required=True, metavar="FILE", help="the backup", dest="backup")
     options = parser.parse_args(arguments)
     database = options.database or load(options.config, HubConfig).database
+    going_on = GoingOn(options.backup.name)
     with watched(options.backup.name) as progress:
-        done = sources.put_back(options.backup, database, JOURNAL_HALL, progress)
+        done = sources.put_back(options.backup, database, JOURNAL_HALL, progress, going_on)
     heads = ", ".join(f"{hall} ends at revision {head}" for hall, head in done.heads.items())
     lines = [f"{sources.name_of(database)}: restored from {options.backup}; {heads}; epoch {done.epoch}"]
     if done.aside is not None:
         lines.append(f"what was there is kept as {done.aside}")
-    lines.append(
-        "beware: numbers given after the backup are not in it; loket-hub rebuild asks kiosks and printers for them"
-    )
+    if going_on.uncertain is not None:
+        lines.append(
+            f"it is of today: {GAP} numbers of every sequence are left out, and {going_on.uncertain} tickets are "
+            "uncertain; loket-supervise cancel-uncertain closes what is uncertain"
+        )
+    lines += [
+        "beware: numbers given after the backup are not in it, and no kiosk gets numbers of its own, today and on the "
+        "next service day, that another may have got",
+        f"loket-hub rebuild --backup {options.backup} would bring back the numbers since the backup, too, from kiosks "
+        "and printers",
+    ]
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 

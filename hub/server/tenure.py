@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from hub.server.writer import EXIT_LEADERSHIP_LOST, end_process
+from hub.server.writer import EXIT_LEADERSHIP_LOST, LEADERSHIP_LOST, end_process
 from hub.store.journal import LeadershipLost, NotStored
 from hub.store.leadership import LEASE_MS, Clock
 from hub.store.leading import LeadingJournal
@@ -89,6 +89,6 @@ class Tenure:
             _log.warning("leadership not renewed error=%s", error)
 
     def _lost(self, why: str) -> LeadershipLost:
-        _log.critical("leadership lost, ending epoch=%d error=%s", self.journal.epoch(), why)
+        _log.critical("%s epoch=%d error=%s", LEADERSHIP_LOST, self.journal.epoch(), why)
         self._end(EXIT_LEADERSHIP_LOST)
         return LeadershipLost(why)

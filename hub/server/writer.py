@@ -21,7 +21,7 @@ from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
-from hub.store.journal import ConstraintViolated, FateUnknown, Journal, LeadershipLost, NoRoom, NotStored
+from hub.store.journal import ConstraintViolated, FateUnknown, HistoryGone, Journal, LeadershipLost, NoRoom, NotStored
 
 _log = logging.getLogger(__name__)
 
@@ -31,11 +31,17 @@ TICK_S: Final = 0.25
 PROBE_MS: Final = 1_000
 TIDY_EVERY_MS: Final = 3_600_000
 """What is too old is looked for once an hour: a day more or less changes nothing, and at night nobody waits for it."""
+PLACE_EVERY_MS: Final = 2_000
+"""An idle hub looks so often whether its database is still there; a busy one with every batch."""
 EXIT_FATE_UNKNOWN: Final = 70
 """The exit status after a COMMIT of unknown fate: the service manager restarts the hub at once."""
 
 EXIT_LEADERSHIP_LOST: Final = 75
 """The exit status of a hub that does not lead any more: the service manager restarts it, and it stands by."""
+
+LEADERSHIP_LOST: Final = (
+    "leadership lost, ending: another hub leads or may lead; this one stands by when it is started again"
+)
 
 CLOCK_DIFFERS: Final = "this computer's clock differs from the hub's time"
 AHEAD: Final = (
@@ -112,6 +118,7 @@ class Writer:
         self._clock_set = clock_set
         self._tidy = tidy
         self._tidy_at = 0
+        self._place_at = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._stopping = False
         self._blind = False
@@ -125,6 +132,7 @@ class Writer:
         while not self._stopping:
             inputs = await self._inbox.take(TICK_S)
             await self.write(inputs)
+            await self._look_after_place()
             if not inputs:
                 await self._tidy_up()
 
@@ -220,6 +228,13 @@ class Writer:
         """Tell the core with the next batch what is wrong; no troubles: nothing any more."""
         self._news[source] = Warned(source, troubles)
 
+    async def _look_after_place(self) -> None:
+        """End the hub, if what it stored cannot be found again."""
+        now = self._clock.now()
+        if now >= self._place_at:
+            self._place_at = now + PLACE_EVERY_MS
+            await self.in_thread(self._journal.check_place)
+
     async def _tidy_up(self) -> None:
         """Now that nobody asks for anything, delete a little of what is too old, if that is due."""
         now = self._clock.now()
@@ -295,6 +310,10 @@ class Writer:
         except LeadershipLost as error:
             self._step_down(error)
             raise
+        except HistoryGone as error:
+            _log.critical("history is gone, ending error=%s", error)
+            self._end(EXIT_FATE_UNKNOWN)
+            raise
         except Exception as error:
             unknown = isinstance(error, FateUnknown)
             _log.critical("commit of unknown fate, ending error=%s", error, exc_info=None if unknown else error)
@@ -302,5 +321,5 @@ class Writer:
             raise
 
     def _step_down(self, error: LeadershipLost) -> None:
-        _log.critical("leadership lost, ending error=%s", error)
+        _log.critical("%s error=%s", LEADERSHIP_LOST, error)
         self._end(EXIT_LEADERSHIP_LOST)

@@ -1,10 +1,12 @@
 """Copies an SQLite file while its hub writes it: a copy bears its name only once it is proven and on the disk."""
 
 import fcntl
+import logging
 import os
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -13,14 +15,18 @@ from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import quote
 
-from hub.store import proof, sqlite
+from hub.store import driver, proof, sqlite
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
 from hub.store.files import to_disk
 from hub.store.verify import Progress
 
+_log = logging.getLogger(__name__)
+
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _STAMPED: Final = re.compile(r"-(\d{8}T\d{6}Z)\.db")
 _HALF: Final = ".new"
+_ALL: Final = sys.maxsize
+"""As many backups as there are."""
 
 
 class Source(Protocol):
@@ -67,12 +73,36 @@ class File:
             JournalUnusable: there is no such file.
         """
         if not self._path.exists():
-            raise JournalUnusable(self.where, "is not there", "start loket-hub once, or correct the path")
+            raise JournalUnusable(self.where, "is not there", sqlite.NOT_THERE)
         return room_for_one(self._path)
 
     def copy(self, target: Path) -> None:
         """Copy it; see `copy`."""
         copy(self._path, target)
+
+
+class OpenFile:
+    """An SQLite file of which nothing is known but a connection: its path may name nothing any more; a `Source`."""
+
+    restore: Final = sqlite.RESTORE
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.where = str(path)
+        self.stem = path.stem
+        self._connection = connection
+
+    def needed(self) -> int:
+        """Return how many bytes must be free for a copy."""
+        ((size,),) = self._connection.execute(
+            "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        ).fetchall()
+        return int(size) + 2 * sqlite.LEAST_FREE_BYTES
+
+    def copy(self, target: Path) -> None:
+        """Copy it; see `Source.copy`."""
+        with closing(driver.connect(target)) as made:
+            self._connection.backup(made)
+            made.execute("PRAGMA journal_mode=DELETE").fetchall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +168,22 @@ def make(source: Path | Source, folder: Path, kept: int, now: datetime, progress
         raise JournalUnusable(str(folder), f"cannot take a backup ({error})", "make room, and let it write") from error
 
 
+def rescue(path: Path, folders: Sequence[Path], now: datetime, connection: sqlite3.Connection) -> Path:
+    """Copy what a connection to a lost file has into the first of some folders that takes it; nothing is deleted.
+
+    Raises:
+        JournalUnusable: none of them does.
+    """
+    for folder in folders:
+        try:
+            return make(OpenFile(path, connection), folder, _ALL, now).path
+        except JournalUnusable as error:
+            if folder == folders[-1]:
+                raise
+            _log.error("%s", error)
+    raise JournalUnusable(str(path), "has no folder for backups", "set backup_dir")
+
+
 def _make(source: Source, folder: Path, kept: int, now: datetime, progress: Progress | None) -> Made:
     target = folder / name_of(source.stem, now)
     for leftover in folder.glob(f"{source.stem}-*{_HALF}*"):  # of one that was killed
@@ -192,7 +238,7 @@ def copy(source: Path, target: Path) -> None:
     """
     check_room(target.parent, room_for_one(source))
     address = f"file:{quote(str(source.absolute()))}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True)) as read, closing(sqlite3.connect(target)) as made:
+    with closing(driver.connect(address, uri=True)) as read, closing(driver.connect(target)) as made:
         read.execute("PRAGMA wal_autocheckpoint=0")
         read.backup(made)
         made.execute("PRAGMA journal_mode=DELETE").fetchall()

@@ -23,5 +23,13 @@ class JournalUnreachable(JournalUnusable):
     """Its server does not answer now, or not to this user, or its disk fails; it may be well later."""
 
 
+class ServerRefuses(JournalUnusable):
+    """Its server does not let this program in, or write, until a person acts."""
+
+
+class NobodyTold(JournalUnusable):
+    """What was to be made anew is not, and no device has seen its epoch."""
+
+
 class SchemaUnknown(JournalUnusable):
     """The tables were made by a newer program, or are not Loket's."""

@@ -13,12 +13,16 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from hub.store import driver
 from hub.store.chain import Broken, Link, verify
 from hub.store.encoding import Row
 from hub.store.faults import JournalDamaged, JournalUnusable
 
 NOT_CHANGED: Final = "is an older program's and not what that has written; it is not changed for this one"
-_RESTORE: Final = "keep the file, restore the last backup beside it and start again"
+_RESTORE: Final = (
+    "keep the file, and run loket-hub rebuild: it puts the last backup in its place, with the numbers that kiosks and "
+    "printers remember"
+)
 _COLUMNS: Final = "revision, day, at, type, version, body, command_id, digest, actor, device, prev_hash, hash"
 """Of the journal since its first revision, as `Link` and `Row` have them."""
 
@@ -39,7 +43,7 @@ def keep(path: Path, revision: str) -> None:
     half.unlink(missing_ok=True)
     try:
         address = f"file:{quote(str(path.absolute()))}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True)) as source, closing(sqlite3.connect(half)) as made:
+        with closing(driver.connect(address, uri=True)) as source, closing(driver.connect(half)) as made:
             source.execute("PRAGMA wal_autocheckpoint=0")
             source.backup(made)
         _prove(half, path)
@@ -54,7 +58,7 @@ def keep(path: Path, revision: str) -> None:
 
 
 def _prove(half: Path, path: Path) -> None:
-    engine = create_engine(URL.create("sqlite", database=str(half)))
+    engine = create_engine(URL.create("sqlite", database=str(half)), connect_args={"factory": driver.Connection})
     try:
         with engine.connect() as connection:
             pages = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(10)")]

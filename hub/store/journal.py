@@ -28,6 +28,10 @@ class FateUnknown(Exception):
     """The COMMIT itself failed: the batch may be there or not. The hub answers nobody and exits."""
 
 
+class HistoryGone(Exception):
+    """The database was moved or deleted while it was open: the batch was not stored, and the hub ends."""
+
+
 class LeadershipLost(Exception):
     """Another hub leads, or may: nothing of the batch was stored, and this hub closes its clients and ends."""
 
@@ -44,6 +48,14 @@ class Journal(Protocol):
             NotStored: rolled back; `ConstraintViolated` when the database refused a double, `NoRoom` when
                 the disk is too full to begin.
             FateUnknown: the error came at COMMIT.
+            HistoryGone: the database is not where it was.
+        """
+
+    def check_place(self) -> None:
+        """Find out whether what is stored can be found again.
+
+        Raises:
+            HistoryGone: the database is not where it was.
         """
 
     def probe(self) -> None:

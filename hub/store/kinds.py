@@ -1,11 +1,17 @@
 """What a journal needs of a database, whatever its kind: one connection that writes, and words for what goes wrong."""
 
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from hub.store.faults import JournalUnusable
+
+Rescue = Callable[[sqlite3.Connection], Path]
+"""Copies what a connection has open, and returns where; `JournalUnusable` where that fails."""
 
 
 class Writer(Protocol):
@@ -28,6 +34,13 @@ class Writer(Protocol):
 
         Raises:
             NoRoom: the disk is too full for it.
+        """
+
+    def check_place(self) -> None:
+        """Find out whether the database is still where its address says; called between transactions.
+
+        Raises:
+            HistoryGone: it is not.
         """
 
     def unreadable(self, error: DBAPIError) -> JournalUnusable:

@@ -2,6 +2,11 @@
 
 A tenure is one session of the database: it begins with a new epoch, and ends with that session, which is never made
 anew. So whoever ends the session, which a standby does first, has ended everything this hub could still write.
+
+A heartbeat does not wait for the server's disk, which may stand still for longer than a lease on a busy machine. One
+that a crash of the server takes back says nothing untrue: every session, and with it the tenure, has ended then. Where
+a second server takes over from the first one it does wait, as an append does: a first one that is cut off must not keep
+its leader speaking.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +22,7 @@ from hub.store.journal import LeadershipLost, NotStored
 from hub.store.leadership import Clock, Leader, Lease
 from hub.store.postgresql import Writer
 from hub.store.rows import raise_epoch
+from hub.store.server_words import line
 from hub.store.sql import SqlJournal
 from hub.store.tables import HALLS
 
@@ -39,6 +45,11 @@ _MOVE_HEAD: Final = (
     .where(_MINE, HALLS.c.head == bindparam("old"))
     .values(head=bindparam("new"), head_hash=bindparam("new_hash"), renewed_at=STAMP)
 )
+_WAIT_FOR_NO_DISK: Final = text(
+    "SELECT set_config('synchronous_commit', 'off', true) WHERE current_setting('synchronous_standby_names') = ''"
+)
+"""For this transaction only."""
+
 _RENEW: Final = update(HALLS).where(_MINE).values(renewed_at=STAMP)
 _LEAVE: Final = update(HALLS).where(_MINE).values(renewed_at=null(), leader_process=null(), leader_since=null())
 
@@ -111,6 +122,7 @@ class LeadingJournal(SqlJournal):
         with self._alone:
             try:
                 with self._connection.begin():
+                    self._connection.execute(_WAIT_FOR_NO_DISK)
                     self._must_hit(self._connection.execute(_RENEW, {"h": self._hall, "e": self._epoch}))
             except DBAPIError as error:
                 raise self._not_stored(NotStored, error) from error
@@ -138,5 +150,5 @@ class LeadingJournal(SqlJournal):
 
     def _not_stored(self, kind: type[NotStored], error: DBAPIError) -> Exception:
         if error.connection_invalidated:
-            return LeadershipLost(f"{self._writer.where}: {error.orig}")
+            return LeadershipLost(f"{self._writer.where}: {line(error)}")
         return super()._not_stored(kind, error)

@@ -20,6 +20,7 @@ from hub.store.faults import JournalDamaged, JournalInUse, JournalUnreachable, J
 from hub.store.former import keep_schema
 from hub.store.journal import LeadershipLost
 from hub.store.leadership import Session
+from hub.store.server_words import line, refusal, shown, unreachable
 
 DRIVERS: Final = ("postgresql", "postgresql+psycopg")
 """Both mean psycopg 3."""
@@ -36,8 +37,10 @@ DEAD_AFTER_MS: Final = 10_000
 KEEPALIVE: Final = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_count": 3}
 """Seconds, seconds, times: the same limit for a connection on which nothing is under way."""
 
-RESTORE: Final = "keep the database, restore the last backup into a new one and start again"
-REACH: Final = "start the PostgreSQL server, or correct the address, the user or the password"
+RESTORE: Final = (
+    "keep the database, and run loket-hub rebuild with a new empty one: it puts the last backup there, with the "
+    "numbers that kiosks and printers remember"
+)
 LATER: Final = "see the server's log: make room on its disk, or let it write"
 _PASSING: Final = ("25", "40", "53", "55", "57")
 """Classes of SQLSTATE that say nothing of the data: read-only, undone, no room, a lock held elsewhere, told to end."""
@@ -66,6 +69,7 @@ class Writer:
             JournalUnusable: not reachable, not durable, in use, or of a newer program; nothing was changed.
         """
         self.where: Final = shown(url)
+        self._url = url
         self._engine = engine(url, NullPool)
         sessions = count(1)
 
@@ -79,7 +83,7 @@ class Writer:
                 raise
 
         event.listen(self._engine, "connect", _begin_session)
-        self.connection: Connection = _connect(self._engine, self.where)
+        self.connection: Connection = _connect(self._engine, url)
         try:
             with self.connection.begin():
                 self.connection.execute(text("SELECT pg_advisory_xact_lock(:a, :b)"), {"a": _LOCKS, "b": _MIGRATING})
@@ -96,15 +100,21 @@ class Writer:
     def check_room(self) -> None:
         """Do nothing: the server looks after its disk, and says before a COMMIT when it is full."""
 
+    def check_place(self) -> None:
+        """Do nothing: the server looks after its files."""
+
     def session(self) -> Session:
         """Return what the server calls this session; the caller is in a transaction."""
         found = self.connection.execute(text(_OWN_SESSION)).one()
         return Session(found.pid, found.since)
 
     def unreadable(self, error: DBAPIError) -> JournalUnusable:
-        """Return what an error while opening means: the server is away or cannot now, or what it has is damaged."""
+        """Return what an error means: the server is away, cannot now, or refuses, or what it has is damaged."""
         if error.connection_invalidated or not error.statement:
-            return JournalUnreachable(self.where, f"cannot be reached ({line(error)})", REACH)
+            return unreachable(self._url, error)
+        refused = refusal(self._url, error)
+        if refused is not None:
+            return refused
         if (getattr(error.orig, "sqlstate", None) or "").startswith(_PASSING):
             return JournalUnreachable(self.where, f"cannot be used now ({line(error)})", LATER)
         return JournalDamaged(self.where, f"cannot be read ({line(error)})", RESTORE)
@@ -127,7 +137,7 @@ def readers(url: URL) -> Engine:
         connection.read_only = True
 
     event.listen(made, "connect", _only_read)
-    _connect(made, shown(url)).close()
+    _connect(made, url).close()
     return made
 
 
@@ -139,7 +149,7 @@ def writer_of(url: URL) -> int | None:
     """
     asking = engine(url, NullPool)
     try:
-        with _connect(asking, shown(url)) as connection:
+        with _connect(asking, url) as connection:
             names = connection.execute(text(_HOLDERS), {"locks": _LOCKS}).scalars().all()
     finally:
         asking.dispose()
@@ -178,11 +188,6 @@ def _lock_key(hall: str) -> int:
     return int.from_bytes(sha256(hall.encode()).digest()[:4]) >> 1 or 1
 
 
-def shown(url: URL) -> str:
-    """Return an address for people: without its password."""
-    return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
-
-
 def engine(url: URL, pool: type[Pool], *, standby: bool = False, **options: Any) -> Engine:
     """Return an engine whose lost connections are noticed; `standby` is told to people who look at the server.
 
@@ -210,16 +215,11 @@ def engine(url: URL, pool: type[Pool], *, standby: bool = False, **options: Any)
         raise JournalUnusable(shown(url), f"needs psycopg ({error})", "install loket[hub]") from error
 
 
-def _connect(engine: Engine, where: str) -> Connection:
+def _connect(engine: Engine, url: URL) -> Connection:
     try:
         return engine.connect()
     except DBAPIError as error:
-        raise JournalUnreachable(where, f"cannot be reached ({line(error)})", REACH) from error
-
-
-def line(error: DBAPIError) -> str:
-    """Return what the server or its library said, in one line."""
-    return "; ".join(str(error.orig).strip().splitlines())
+        raise unreachable(url, error) from error
 
 
 def _begin_writing(connection: Any, where: str, hall: str) -> None:

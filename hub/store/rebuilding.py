@@ -6,28 +6,17 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import select
 
-from hub.store import backup, proof, restoring
-from hub.store.faults import JournalDamaged, JournalUnusable
+from hub.store import backup, driver, proof, restoring
+from hub.store.faults import JournalDamaged, JournalUnusable, NobodyTold
 from hub.store.files import to_disk
+from hub.store.restoring import epoch_after
 from hub.store.rows import FIRST_EPOCH
 from hub.store.sql import SqlJournal, open_journal, readers
 from hub.store.tables import TICKETS
 from hub.store.verify import Progress
-
-_MINUTE_S: Final = 60
-
-
-def epoch_after(known: int, at: datetime) -> int:
-    """Return an epoch higher than any that a device has seen, though the disk that knew them is gone.
-
-    It is the minutes since 1970. Takeovers and restores raise an epoch by one and start at one: none comes near, and
-    a rebuild that is done again, from the same backup on another disk, has another.
-    """
-    return max(known + 1, int(at.timestamp()) // _MINUTE_S)
 
 
 def backups_of(stem: str, folder: Path | None) -> list[Path]:
@@ -45,13 +34,25 @@ def is_sound(path: Path) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
-    """What is to be the database: its journal, under its new epoch, and where it is."""
+    """What is to be the database `database`: its journal, under its new epoch, and where it is."""
 
     journal: SqlJournal
     epoch: int
     path: Path
+    database: Path
+    hall: str
+
+    def begin_above(self, known: int) -> None:
+        """Take an epoch above one that devices know, if it is not above it yet; nothing was added so far."""
+        if self.epoch > known:
+            return
+        self.journal.close()
+        self.epoch = known + 1
+        restoring.raise_epoch(self.path, self.epoch)
+        restoring.note_epoch(self.database, self.epoch)
+        self.journal = open_journal(f"sqlite:///{self.path}", self.hall)
 
     def knows(self, tickets: Iterable[str]) -> set[str]:
         """Return which tickets of any day are known."""
@@ -73,11 +74,16 @@ class Rebuilding:
     aside: Path | None = None
 
     @contextmanager
-    def draft(self, source: Path | None, at: datetime, progress: Progress | None = None) -> Iterator[Draft]:
+    def draft(
+        self, source: Path | None, at: datetime, progress: Progress | None = None, known: int = 0
+    ) -> Iterator[Draft]:
         """Make a draft from a backup, or from nothing; it takes the database's place if the block ends well.
 
+        `known` is an epoch of this hall that somebody has seen.
+
         Raises:
-            JournalUnusable: nothing was changed; says why. `JournalDamaged` when the backup is not sound.
+            JournalUnusable: nothing was changed; says why. `JournalDamaged` when the backup is not sound. The block may
+                raise `NobodyTold`: then the epoch is not kept from whatever is made next.
         """
         half = restoring.half_of(self.path)
         try:
@@ -87,29 +93,34 @@ class Rebuilding:
                 restoring.prepare(source, half, progress)
             journal = open_journal(f"sqlite:///{half}", self.hall)
             journal.close()
-            epoch = epoch_after(max(restoring.known_epoch(self.path, half), FIRST_EPOCH), at)
+            epoch = epoch_after(max(restoring.known_epoch(self.path, half), FIRST_EPOCH, known), at)
             restoring.raise_epoch(half, epoch)
             restoring.note_epoch(self.path, epoch)
-            journal = open_journal(f"sqlite:///{half}", self.hall)
+            draft = Draft(open_journal(f"sqlite:///{half}", self.hall), epoch, half, self.path, self.hall)
             try:
-                yield Draft(journal, epoch, half)
+                yield draft
+            except NobodyTold:
+                restoring.forget_epoch(self.path, epoch)
+                raise
             finally:
-                journal.close()
-            _needs_no_file_beside(half)
+                draft.journal.close()
+            needs_no_file_beside(half)
             fault = proof.first_fault(proof.prove_file(half, progress))
             if fault is not None:
                 raise JournalDamaged(str(half), f"is not what was written ({fault})", "report this bug")
             to_disk(half)
-            self.aside = restoring.exchange(self.path, half, epoch)
-            restoring.forget_epoch(self.path, epoch)
+            self.aside = restoring.exchange(self.path, half, draft.epoch)
+            for told in {epoch, draft.epoch}:
+                restoring.forget_epoch(self.path, told)
         except (OSError, sqlite3.Error) as error:
             raise JournalUnusable(str(self.path), f"cannot be rebuilt ({error})", "make room, let it write") from error
         finally:
             restoring.clear(half)
 
 
-def _needs_no_file_beside(half: Path) -> None:
-    with closing(sqlite3.connect(half)) as connection:
+def needs_no_file_beside(half: Path) -> None:
+    """Let a database that nobody has open be whole in its one file."""
+    with closing(driver.connect(half)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE").fetchall()
 
 

@@ -7,15 +7,17 @@ or the restored one.
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, create_engine
+from sqlalchemy.exc import DBAPIError
 
-from hub.store import migrations, proof, sqlite
+from hub.store import driver, migrations, proof, sqlite
 from hub.store.backup import copy
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import to_disk
@@ -24,6 +26,7 @@ from hub.store.verify import Progress, Proven
 _ASIDE: Final = ".before-epoch-"
 _TOLD: Final = ".told-epoch-"
 _HALF: Final = ".restored.new"
+_MINUTE_S: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,25 @@ class Restored:
     aside: Path | None
 
 
-def restore(backup: Path, path: Path, progress: Progress | None = None) -> Restored:
-    """Prove a backup and put it where the database is; no hub may run.
+def epoch_after(known: int, at: datetime) -> int:
+    """Return an epoch higher than any that a device has seen, though the disk that knew them is gone.
+
+    It is the minutes since 1970. Takeovers raise an epoch by one and start at one: none comes near, and one backup that
+    is put on two disks, one after the other, has another epoch on each.
+    """
+    return max(known + 1, int(at.timestamp()) // _MINUTE_S)
+
+
+Mend = Callable[[Path, Iterable[str], int], None]
+"""Adds to the histories of halls in a file that nobody has open, before it is a database; raises `JournalUnusable`.
+
+It is told the epoch under which they go on."""
+
+
+def restore(
+    backup: Path, path: Path, progress: Progress | None = None, now: datetime | None = None, mend: Mend | None = None
+) -> Restored:
+    """Prove a backup and put it where the database is; no hub may run. `now` is the time of the call.
 
     Raises:
         JournalUnusable: nothing was changed; says why. `JournalInUse` while a hub writes the database.
@@ -51,7 +71,10 @@ def restore(backup: Path, path: Path, progress: Progress | None = None) -> Resto
             clear(half)
             complete_aside(path)
             heads = prepare(backup, half, progress)
-            epoch = 1 + known_epoch(path, half)
+            at = now or datetime.now(UTC)
+            epoch = epoch_after(known_epoch(path, half) + _minutes_since(half, at), at)
+            if mend is not None:
+                mend(half, heads, epoch)
             raise_epoch(half, epoch)
             to_disk(half)
             return Restored(epoch, heads, exchange(path, half, epoch))
@@ -80,14 +103,14 @@ def prepare(backup: Path, half: Path, progress: Progress | None) -> dict[str, in
     """
     if not backup.is_file():
         raise JournalUnusable(str(backup), "is not there", "name a backup")
+    engine = create_engine(URL.create("sqlite", database=str(half)), connect_args={"factory": driver.Connection})
     try:
         copy(backup, half)
-    except sqlite3.DatabaseError as error:
-        raise JournalDamaged(str(backup), f"cannot be read ({error})", "restore another backup") from error
-    engine = create_engine(URL.create("sqlite", database=str(half)))
-    try:
         with engine.begin() as connection:
             migrations.upgrade(connection, str(backup), _needs_no_copy)
+    except (sqlite3.DatabaseError, DBAPIError) as error:
+        why = getattr(error, "orig", error)
+        raise JournalDamaged(str(backup), f"cannot be read ({why})", "restore another backup") from error
     finally:
         engine.dispose()
     try:
@@ -138,6 +161,13 @@ def known_epoch(path: Path, *others: Path) -> int:
     return max(_epoch_of_names(path), _epoch_of_names(path, _TOLD), *(_epoch(each) for each in (path, *others)))
 
 
+def _minutes_since(path: Path, at: datetime) -> int:
+    """Return the minutes since a history's end: a copy of a server's may have an epoch that `epoch_after` never has."""
+    with closing(driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as read:
+        ended_at: int | None = read.execute("SELECT max(at) FROM journal").fetchone()[0]
+    return 0 if ended_at is None else max(0, int(at.timestamp() - ended_at / 1_000) // _MINUTE_S)
+
+
 def half_of(path: Path) -> Path:
     """Return where what is to be a database is made."""
     return path.with_name(path.name + _HALF)
@@ -156,7 +186,7 @@ def forget_epoch(path: Path, epoch: int) -> None:
 
 def _epoch(path: Path) -> int:
     """Return the highest epoch of a file; 0 when it cannot be read."""
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as read:
+    with suppress(sqlite3.Error), closing(driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as read:
         return int(read.execute("SELECT max(epoch) FROM halls").fetchone()[0] or 0)
     return 0
 
@@ -170,7 +200,7 @@ def _epoch_of_names(path: Path, kind: str = _ASIDE) -> int:
 
 def raise_epoch(path: Path, epoch: int) -> None:
     """Give every hall of a file, which nobody has open, this epoch."""
-    with closing(sqlite3.connect(path)) as connection, connection:
+    with closing(driver.connect(path)) as connection, connection:
         connection.execute("UPDATE halls SET epoch = ?", (epoch,))
 
 

@@ -20,8 +20,9 @@ from hub.store import migrations, postgresql, sqlite
 from hub.store.copying import copy_hall
 from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
 from hub.store.proof import Findings, first_fault
-from hub.store.restoring import Restored, prepare
+from hub.store.restoring import Mend, Restored, prepare
 from hub.store.rows import raise_epoch
+from hub.store.server_words import refusal, shown
 from hub.store.tables import HALLS, JOURNAL, METADATA
 from hub.store.verify import Progress, halls_of, prove
 
@@ -42,7 +43,7 @@ class Server:
     restore: Final = postgresql.RESTORE
 
     def __init__(self, url: URL, hall: str) -> None:
-        self.where = postgresql.shown(url)
+        self.where = shown(url)
         self.stem = url.database or "loket"
         self._url = url
         self._hall = hall
@@ -111,20 +112,26 @@ def prove_server(url: URL, progress: Progress | None = None) -> Findings:
         JournalUnusable: it cannot be reached, or is not of this program.
         JournalDamaged: it cannot be read.
     """
-    where = postgresql.shown(url)
+    where = shown(url)
     engine = postgresql.readers(url)
     try:
         with engine.connect() as connection:
             check_revision(connection, where)
         return {hall: prove(engine, hall, progress) for hall in halls_of(engine)}
     except DBAPIError as error:
-        raise JournalDamaged(where, f"cannot be read ({error.orig})", postgresql.RESTORE) from error
+        refused = refusal(url, error)
+        raise refused or JournalDamaged(where, f"cannot be read ({error.orig})", postgresql.RESTORE) from error
     finally:
         engine.dispose()
 
 
 def restore_to_server(
-    backup: Path, url: URL, hall: str, progress: Progress | None = None, now: datetime | None = None
+    backup: Path,
+    url: URL,
+    hall: str,
+    progress: Progress | None = None,
+    now: datetime | None = None,
+    mend: Mend | None = None,
 ) -> Restored:
     """Prove a backup and write its hall into a server's database that has no history of it; no hub may run.
 
@@ -134,14 +141,14 @@ def restore_to_server(
     Raises:
         JournalUnusable: nothing was changed; says why. `JournalInUse` while a hub writes the hall.
     """
-    where = postgresql.shown(url)
+    where = shown(url)
     try:
         with tempfile.TemporaryDirectory(prefix="loket-restore-") as folder:
             half = Path(folder) / "hall.db"
             heads = prepare(backup, half, progress)
             if hall not in heads:
                 raise JournalUnusable(str(backup), f"has no history of the hall {hall!r}", "name another backup")
-            epoch = _write(half, url, hall, now or datetime.now(UTC))
+            epoch = _write(half, url, hall, now or datetime.now(UTC), mend)
     except (OSError, sqlite3.Error) as error:
         raise JournalUnusable(str(backup), f"cannot be copied ({error})", "make room for temporary files") from error
     except DBAPIError as error:
@@ -152,18 +159,30 @@ def restore_to_server(
     return Restored(epoch, {hall: heads[hall]}, None)
 
 
-def _write(half: Path, url: URL, hall: str, now: datetime) -> int:
+def _write(half: Path, url: URL, hall: str, now: datetime, mend: Mend | None) -> int:
     writer = postgresql.Writer(url, hall)
-    engine = sqlite.readers(half)
     try:
         with writer.connection.begin():
-            had = _clear_way(writer.connection, writer.where, hall)
-            with engine.begin() as source:
+            least = _clear_way(writer.connection, writer.where, hall)
+            with _reading_file(half) as source:
+                least = max(least, _epoch_since(source, hall, now))
+            if mend is not None:
+                mend(half, [hall], least + 1)
+            with _reading_file(half) as source:
                 copy_hall(source, writer.connection, hall)
-            return raise_epoch(writer.connection, hall, max(had, _epoch_since(writer.connection, hall, now)))
+            return raise_epoch(writer.connection, hall, least)
+    finally:
+        writer.close()
+
+
+@contextmanager
+def _reading_file(path: Path) -> Iterator[Connection]:
+    engine = sqlite.readers(path)
+    try:
+        with engine.begin() as connection:
+            yield connection
     finally:
         engine.dispose()
-        writer.close()
 
 
 def _epoch_since(connection: Connection, hall: str, now: datetime) -> int:
@@ -184,7 +203,7 @@ def check_empty(url: URL, hall: str) -> None:
     try:
         with engine.connect() as connection:
             if inspect(connection).has_table(JOURNAL.name):
-                _refuse_history(connection, postgresql.shown(url), hall)
+                _refuse_history(connection, shown(url), hall)
     finally:
         engine.dispose()
 

@@ -6,7 +6,7 @@ from hub.store import proof, restoring, server_copies
 from hub.store.backup import File, Source
 from hub.store.files import file_of
 from hub.store.proof import Findings
-from hub.store.restoring import Restored
+from hub.store.restoring import Mend, Restored
 from hub.store.server_copies import Server
 from hub.store.sql import address_of
 from hub.store.verify import Progress
@@ -47,8 +47,10 @@ def prove_all(database: str, progress: Progress | None = None) -> Findings:
     return proof.prove_file(file_of(database), progress)
 
 
-def put_back(backup: Path, database: str, hall: str, progress: Progress | None = None) -> Restored:
+def put_back(
+    backup: Path, database: str, hall: str, progress: Progress | None = None, mend: Mend | None = None
+) -> Restored:
     """Put a backup in a database's place; see `restoring.restore` and `server_copies.restore_to_server`."""
     if is_on_a_server(database):
-        return server_copies.restore_to_server(backup, address_of(database), hall, progress)
-    return restoring.restore(backup, file_of(database), progress)
+        return server_copies.restore_to_server(backup, address_of(database), hall, progress, mend=mend)
+    return restoring.restore(backup, file_of(database), progress, mend=mend)

@@ -29,7 +29,7 @@ from hub.store.encoding import UnreadableEvent, to_record, to_row
 from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
 from hub.store.former import keep
 from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
-from hub.store.kinds import Writer
+from hub.store.kinds import Rescue, Writer
 from hub.store.projections import changes
 from hub.store.rows import adopt, links, values, visitor_secret
 from hub.store.statements import execute
@@ -45,15 +45,16 @@ _MOVE_HEAD: Final = (
 )
 
 
-def open_journal(url: str, hall: str, ballast: Ballast | None = None) -> "SqlJournal":
+def open_journal(url: str, hall: str, ballast: Ballast | None = None, rescue: Rescue | None = None) -> "SqlJournal":
     """Open or make a hall's journal, of which the caller is then the only writer.
 
-    `url` is `sqlite:///` and a path, or `postgresql://user@host/database`; a file's disk may have a `ballast`.
+    `url` is `sqlite:///` and a path, or `postgresql://user@host/database`; a file's disk may have a `ballast`,
+    and `rescue` copies what is open when the file is not at its path any more.
 
     Raises:
         JournalUnusable: damaged, in use, of a newer program, or not to be opened; says which, why and the cure.
     """
-    writer = _writer(address_of(url), hall, ballast)
+    writer = _writer(address_of(url), hall, ballast, rescue)
     try:
         return SqlJournal(writer, hall)
     except BaseException:
@@ -61,10 +62,10 @@ def open_journal(url: str, hall: str, ballast: Ballast | None = None) -> "SqlJou
         raise
 
 
-def _writer(address: URL, hall: str, ballast: Ballast | None) -> Writer:
+def _writer(address: URL, hall: str, ballast: Ballast | None, rescue: Rescue | None) -> Writer:
     if address.get_backend_name() == "sqlite":
         path = sqlite.path_of(address)
-        return sqlite.Writer(path, lambda one: migrations.upgrade(one, str(path), partial(keep, path)), ballast)
+        return sqlite.Writer(path, lambda one: migrations.upgrade(one, str(path), partial(keep, path)), ballast, rescue)
     return postgresql.Writer(address, hall)
 
 
@@ -210,6 +211,11 @@ class SqlJournal:
         except BaseException as error:
             self._fate_unknown = True
             raise FateUnknown(f"{self._writer.where}: the COMMIT of a change: {error}") from error
+
+    def check_place(self) -> None:
+        """See that the database is where it was; see `Journal.check_place`."""
+        self._check_usable()
+        self._writer.check_place()
 
     def probe(self) -> None:
         """Write the journal's end as it is; see `Journal.probe`."""

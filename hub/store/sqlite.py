@@ -7,6 +7,7 @@ file keeps a second writer out, and readers open it read-only with automatic che
 import contextlib
 import errno
 import fcntl
+import logging
 import os
 import sqlite3
 from collections.abc import Callable
@@ -19,10 +20,15 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
+from hub.store import driver
 from hub.store.ballast import Ballast
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnreachable, JournalUnusable
-from hub.store.journal import NoRoom, NotStored
+from hub.store.journal import HistoryGone, NoRoom, NotStored
+from hub.store.kinds import Rescue
+from hub.store.presence import Presence, mark_of
 from hub.store.room import Room, room_on
+
+_log = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_MS: Final = 2_000
 """Nobody else writes; a checkpoint may wait this long for a reader's end of a read."""
@@ -36,7 +42,13 @@ LEAST_FREE_BYTES: Final = 16 * 1024 * 1024
 Many times what the largest batch and a checkpoint need.
 """
 
-RESTORE: Final = "keep the file, restore the last backup beside it and start again"
+NOT_THERE: Final = "correct the path; if it was lost, run loket-hub rebuild; for a new hall start loket-hub once"
+
+
+RESTORE: Final = (
+    "keep the file, and run loket-hub rebuild: it puts the last backup in its place, with the numbers that kiosks and "
+    "printers remember"
+)
 
 CURES: Final = {
     errno.EROFS: "mount its disk for writing; a disk that the system made read-only may be broken: restore the last "
@@ -63,8 +75,16 @@ class Writer:
 
     restore: Final = RESTORE
 
-    def __init__(self, path: Path, prepare: Callable[[Connection], None], ballast: Ballast | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        prepare: Callable[[Connection], None],
+        ballast: Ballast | None = None,
+        rescue: Rescue | None = None,
+    ) -> None:
         """Open or make the file; `prepare` brings its tables up to date, `ballast` gives room when the disk is full.
+
+        `rescue` copies what is open when the file is not at its path any more.
 
         Raises:
             JournalUnusable: in use, damaged, not to be opened; the file is as it was.
@@ -72,6 +92,7 @@ class Writer:
         self.path = path
         self.where: Final = str(path)
         self._ballast = ballast
+        self._rescue = rescue
         with contextlib.suppress(OSError):  # whatever it is, taking the lock says it better
             self._room()
         lock = _take_lock(path)
@@ -83,12 +104,19 @@ class Writer:
                 raise JournalDamaged(str(path), "is empty; a journal never is", RESTORE)
             self.engine = _engine(lambda: _connect_to_write(path), "IMMEDIATE", StaticPool)
             self.connection = _open(path, self.engine, prepare)
+            self._presence = Presence(path)
+            mark_of(path).unlink(missing_ok=True)
         except BaseException:
             os.close(lock)
             raise
 
     def check_room(self) -> None:
-        """Raise `NoRoom` when a COMMIT might find the disk full, `NotStored` when it can only be read."""
+        """Raise `NoRoom` when a COMMIT might find the disk full, `NotStored` when it can only be read.
+
+        Raises:
+            HistoryGone: see `check_place`.
+        """
+        self.check_place()
         try:
             room = self._room()
         except OSError as error:
@@ -97,6 +125,30 @@ class Writer:
             raise NotStored(f"{self.where}: its disk can only be read; it may be broken")
         if room.free < LEAST_FREE_BYTES:
             raise NoRoom(self.where, room.free, LEAST_FREE_BYTES)
+
+    def check_place(self) -> None:
+        """See that the file and its WAL are at their path; else keep what is open before it is lost.
+
+        Raises:
+            HistoryGone: they are not; says where a copy is.
+        """
+        lost = self._presence.lost()
+        if lost is None:
+            return
+        _log.critical("database gone: moved or deleted under the running hub path=%s", lost)
+        with contextlib.suppress(OSError):
+            mark_of(self.path).write_text(f"{lost} was moved or deleted while loket-hub had it open\n")
+        raise HistoryGone(f"{lost}: was moved or deleted while the hub ran; {self._kept()}")
+
+    def _kept(self) -> str:
+        connection = self.connection.connection.driver_connection
+        try:
+            if self._rescue is None or not isinstance(connection, sqlite3.Connection):
+                return "put it back, or restore the last backup"
+            kept = self._rescue(connection)
+        except Exception as error:  # whatever it is, the hub ends, and somebody has to know why
+            return f"no copy of it could be made ({error}); put it back, or restore the last backup"
+        return f"all of it is kept as {kept}; put it back, or restore that"
 
     def _room(self) -> Room:
         """Return what room there is, when need be without the ballast."""
@@ -128,7 +180,7 @@ def readers(path: Path) -> Engine:
         JournalUnusable: there is no such file.
     """
     if not path.exists():
-        raise JournalUnusable(str(path), "is not there", "start loket-hub once, or correct the path")
+        raise JournalUnusable(str(path), "is not there", NOT_THERE)
     return _engine(lambda: _connect_to_read(path), "DEFERRED", QueuePool)
 
 
@@ -178,6 +230,12 @@ def _take_lock(path: Path) -> int:
 
 def _make(path: Path, prepare: Callable[[Connection], None]) -> None:
     """Make a file under another name and rename it when whole: a file of the right name is never half made."""
+    if mark_of(path).exists():
+        raise JournalDamaged(
+            str(path),
+            "is missing: it was moved or deleted while a hub had it open",
+            f"put it back, or restore the last backup; to begin with nothing, delete {mark_of(path)}",
+        )
     for leftover in ("-wal", "-shm"):
         if path.with_name(path.name + leftover).exists():
             raise JournalDamaged(str(path), f"is missing, but its {leftover} is there", RESTORE)
@@ -267,7 +325,7 @@ def _engine(connect: Callable[[], sqlite3.Connection], begin: str, pool: type[Po
 
 
 def _connect_to_write(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection = driver.connect(path, isolation_level=None, check_same_thread=False)
     return _set(
         connection,
         busy_timeout=BUSY_TIMEOUT_MS,
@@ -281,7 +339,7 @@ def _connect_to_write(path: Path) -> sqlite3.Connection:
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
     address = f"file:{quote(str(path.absolute()))}?mode=ro"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    connection = driver.connect(address, uri=True, isolation_level=None, check_same_thread=False)
     return _set(connection, busy_timeout=BUSY_TIMEOUT_MS, query_only="ON", wal_autocheckpoint=0, trusted_schema="OFF")
 
 

@@ -13,11 +13,12 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
 from hub.store import migrations
-from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown
+from hub.store.faults import JournalInUse, JournalUnusable, SchemaUnknown
 from hub.store.journal import LeadershipLost
 from hub.store.leadership import Clock, Leader, Session
 from hub.store.leading import LeadingJournal
-from hub.store.postgresql import DRIVERS, REACH, SINCE, Writer, engine, line, shown
+from hub.store.postgresql import DRIVERS, SINCE, Writer, engine
+from hub.store.server_words import line, shown, unreachable
 from hub.store.sql import address_of
 from hub.store.tables import HALLS
 
@@ -65,14 +66,15 @@ class Candidate:
         """Find out before anything depends on it whether this program could write the database.
 
         Raises:
-            JournalUnreachable: the database cannot be asked.
+            JournalUnreachable: the database cannot be asked now.
+            ServerRefuses: not before a person has acted.
             SchemaUnknown: a newer program made its tables.
         """
         try:
             with self._engine.connect() as connection:
                 made_by = migrations.revision_of(connection, inspect(connection).get_table_names())
         except DBAPIError as error:
-            raise JournalUnreachable(self.where, f"cannot be reached ({line(error)})", REACH) from error
+            raise unreachable(self._url, error) from error
         if made_by is not None and made_by > migrations.NEWEST:
             known = f"this program knows up to {migrations.NEWEST}"
             raise SchemaUnknown(self.where, f"its tables are of revision {made_by}, {known}", "use the newer program")
@@ -82,6 +84,7 @@ class Candidate:
 
         Raises:
             JournalUnreachable: the database cannot be asked now.
+            ServerRefuses: not before a person has acted.
         """
         try:
             with self._engine.connect() as connection:
@@ -89,7 +92,7 @@ class Candidate:
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) in _NOT_YET:
                 return None
-            raise JournalUnreachable(self.where, f"cannot be reached ({line(error)})", REACH) from error
+            raise unreachable(self._url, error) from error
         if row is None:
             return None
         known = row.leader_process is not None and row.leader_since is not None
@@ -134,6 +137,6 @@ class Candidate:
                 raise JournalInUse(self.where, f"the silent hub's session stays ({line(error)})", _RIGHT) from error
             raise
         except DBAPIError as error:
-            raise JournalUnreachable(self.where, f"cannot be reached ({line(error)})", REACH) from error
+            raise unreachable(self._url, error) from error
         if any(ended):
             _log.warning("session of the silent leader ended epoch=%d address=%s", seen.epoch, seen.address)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -18,6 +19,7 @@ from hub.protocol.commands import Accepted
 from hub.protocol.hello import Role
 from hub.protocol.ids import ServiceId
 from hub.server.run import JOURNAL_HALL
+from hub.server.writer import EXIT_LEADERSHIP_LOST
 from hub.store.chain import Sound
 from hub.store.sql import readers, verify_history
 from tests.chaos import chaos_hall
@@ -25,6 +27,7 @@ from tests.chaos.arena import Broken
 from tests.chaos.book import Book, violations
 from tests.chaos.crowd import Client, CrowdKiosk, CrowdOfficer, hello
 from tests.chaos.hub_process import MODULE, HubProcess
+from tests.chaos.kept_hub import PATIENCE_S, Hub
 from tests.chaos.stalling_proxy import StallingProxy
 from tests.chaos.witness import Told, Witness
 from tests.storage.cluster import Cluster
@@ -35,9 +38,9 @@ DEVICES: Final = 4
 PAUSE_S: Final = 0.1
 """Between an answer and the next wish: two hubs and all devices share the machine's cores."""
 
-PATIENCE_S: Final = 30.0
-LEADING: Final = "leading epoch="
-STANDING: Final = "standby: "
+MOST_STALLS: Final = 5
+"""So many leaders may end by themselves in a round: a busy disk answers nobody for longer than a lease now and then,
+but hubs that never keep their lead are broken."""
 
 _AUDIT: Final = """
     CREATE TABLE audit (revision bigint, process int, epoch int);
@@ -52,39 +55,11 @@ _AUDIT: Final = """
 
 
 @dataclass
-class Hub:
-    """One machine: its hub's process, one after the other, and its way to the database."""
-
-    name: str
-    address: HubAddress
-    process: HubProcess
-    proxy: StallingProxy
-
-    async def says(self, *parts: str, timeout_s: float = PATIENCE_S) -> str:
-        """Wait for a line of the running process.
-
-        Raises:
-            Broken: it did not come in time.
-        """
-        try:
-            return await self.process.wait_for_line(*parts, after=0, timeout_s=timeout_s)
-        except TimeoutError:
-            raise Broken(f"{self.name} did not log {' or '.join(map(repr, parts))}{self.process.tail()}") from None
-
-    async def leads(self, timeout_s: float = PATIENCE_S) -> int:
-        """Wait until it serves as the leader; return its epoch.
-
-        Raises:
-            Broken: it does not in time.
-        """
-        line = await self.says(LEADING, timeout_s=timeout_s)
-        await self.says("ready device_port=", timeout_s=timeout_s)
-        return int(line.partition(LEADING)[2])
-
-
-@dataclass
 class Site:
-    """One hall; `hubs` are both machines, `leaders` which process led in which epoch."""
+    """One hall; `hubs` are both machines, `leaders` which process led in which epoch.
+
+    `stalls` counts the leaders that ended because their lease did, although nobody had lost them on purpose.
+    """
 
     url: str
     hubs: list[Hub]
@@ -95,13 +70,57 @@ class Site:
     leaders: dict[int, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     answers: int = 0
+    stalls: int = 0
+    _stalls_before: int = 0
     _heard: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def began(self, epoch: int, process: int) -> None:
-        """Note that a process leads."""
-        if epoch in self.leaders:
+    def note_leader(self, hub: Hub) -> None:
+        """Note that a hub's process leads, or led, if it does or did."""
+        epoch = hub.led_in
+        if epoch is None:
+            return
+        process = hub.process.pid
+        if self.leaders.setdefault(epoch, process) != process:
             self.faults.append(f"epoch {epoch} has two leaders: processes {self.leaders[epoch]} and {process}")
-        self.leaders[epoch] = process
+
+    def ended(self, hub: Hub, status: int) -> None:
+        """Take it that a hub ended by itself."""
+        self.note_leader(hub)
+        if status == EXIT_LEADERSHIP_LOST:
+            self.stalls += 1
+        else:
+            self.faults.append(f"{hub.name} ended by itself with {status}{hub.process.tail()}")
+
+    def begin_round(self) -> None:
+        """Count anew how many leaders end by themselves."""
+        self._stalls_before = self.stalls
+
+    async def settled(self) -> tuple[Hub, Hub]:
+        """Wait until one hub leads and the other one stands by; return them in this order.
+
+        Raises:
+            Broken: they do not.
+        """
+        await self.until(
+            lambda: any(hub.leads for hub in self.hubs) and any(hub.stands_by for hub in self.hubs),
+            "a leader and a standby",
+        )
+        leader = next(hub for hub in self.hubs if hub.leads)
+        return leader, next(hub for hub in self.hubs if hub is not leader)
+
+    async def led_by(self, hub: Hub, timeout_s: float = PATIENCE_S) -> int:
+        """Wait until a hub serves as the leader; return its epoch. Each time it ends by itself it has as long again.
+
+        Raises:
+            Broken: it does not in time.
+        """
+        stalls = self.stalls
+        await self.until(lambda: hub.leads or self.stalls > stalls, f"{hub.name} to lead", timeout_s)
+        if not hub.leads:
+            return await self.led_by(hub, timeout_s)
+        self.note_leader(hub)
+        assert hub.led_in is not None
+        return hub.led_in
 
     def heard(self, answered: Answered) -> None:
         """Take what a device was answered."""
@@ -117,6 +136,7 @@ class Site:
         try:
             async with asyncio.timeout(timeout_s):
                 while not holds():
+                    self._check_stalls()
                     self._heard.clear()
                     try:
                         async with asyncio.timeout(0.02):
@@ -126,6 +146,12 @@ class Site:
         except TimeoutError:
             told = "".join(f"\n  {hub.name}:{hub.process.tail()}" for hub in self.hubs)
             raise Broken(f"waited in vain for {what}{told}") from None
+
+    def _check_stalls(self) -> None:
+        stalls = self.stalls - self._stalls_before
+        if stalls > MOST_STALLS:
+            told = "".join(f"\n  {hub.name}:{hub.process.tail()}" for hub in self.hubs)
+            raise Broken(f"{stalls} leaders ended by themselves while one was lost on purpose{told}")
 
     async def more_answers(self, count: int, timeout_s: float = PATIENCE_S) -> None:
         """Wait until so many more commands are accepted."""
@@ -146,22 +172,36 @@ class Site:
                 client.handle(Parted())  # any word makes a device think of its next wish
 
     async def all_follow(self, epoch: int) -> None:
-        """Wait until every device is joined to the leader of an epoch."""
+        """Wait until every device is joined to the hub that leads, in this epoch or a later one."""
 
-        def follows(client: Client) -> bool:
+        def followed() -> int | None:
+            led_in = [hub.led_in for hub in self.hubs if hub.leads]
+            return max((each for each in led_in if each is not None and each >= epoch), default=None)
+
+        def follows(client: Client, wanted: int | None) -> bool:
             session = client.link.session
-            return session.link is Link.LIVE and session.welcome is not None and session.welcome.epoch == epoch
+            return session.link is Link.LIVE and session.welcome is not None and session.welcome.epoch == wanted
 
-        await self.until(lambda: all(map(follows, self.clients)), f"all devices to follow epoch {epoch}")
+        def all_do() -> bool:
+            wanted = followed()
+            return wanted is not None and all(follows(client, wanted) for client in self.clients)
 
-    def note_writers(self) -> None:
+        await self.until(all_do, f"all devices to follow epoch {epoch} or a later one")
+
+    async def note_writers(self) -> None:
         """Let the server note from now on who writes."""
-        with connect(self.url, autocommit=True) as server:
-            server.execute(_AUDIT)
+
+        def begin() -> None:
+            with connect(self.url, autocommit=True) as server:
+                server.execute(_AUDIT)
+
+        await asyncio.to_thread(begin)  # it waits for the leader's transaction, which goes on through this loop
 
     def compare(self, told: Told | None = None) -> list[str]:
         """Read what is new in the journal; return what does not agree with `told` (None: all that was told)."""
         self.book.read()
+        for hub in self.hubs:
+            self.note_leader(hub)
         found = violations(self.book, self.witness, self.witness.told if told is None else told)
         return [*self.faults, *found, *self._wrong_writers()]
 
@@ -172,9 +212,12 @@ class Site:
             await self.rest()
         except Broken as error:
             found.append(str(error))
-        for hub in sorted(self.hubs, key=lambda one: one.process.ready.is_set()):
+        for hub in sorted(self.hubs, key=lambda one: one.leads):
+            hub.lose()
             status = await hub.process.stop()
-            if status:
+            if status == EXIT_LEADERSHIP_LOST:
+                self.ended(hub, status)
+            elif status:
                 found.append(f"asked to end, {hub.name} ended with {status}{hub.process.tail()}")
         found += self.compare()
         found += [f"{hub.name} reports a bug: {line}" for hub in self.hubs for line in hub.process.bugs[:3]]
@@ -225,6 +268,7 @@ async def site(folder: Path, cluster: Cluster, random: Random, lacking: str | No
     here = Site(cluster.url(database), hubs, Witness(), Book(cluster.url(database)), chaos_hall.services(files))
     _add_devices(here, folder, random)
     tasks = [asyncio.ensure_future(client.link.run()) for client in here.clients]
+    tasks += [asyncio.ensure_future(hub.keep(partial(here.ended, hub))) for hub in hubs]
     try:
         yield here
     finally:

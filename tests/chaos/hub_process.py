@@ -86,13 +86,18 @@ class HubProcess:
         self._process.send_signal(signal.SIGCONT)
 
     @property
+    def runs(self) -> bool:
+        """Whether the process that was started last has not ended."""
+        return self._process is not None and self._process.returncode is None
+
+    @property
     def pid(self) -> int:
         """The process that was started last."""
         assert self._process is not None
         return self._process.pid
 
-    async def ended(self, timeout_s: float) -> int | None:
-        """Wait until it has ended by itself and return its exit status; None: it did not in time."""
+    async def ended(self, timeout_s: float | None) -> int | None:
+        """Wait until it has ended by itself and return its exit status; None: it did not in time (None: any)."""
         try:
             async with asyncio.timeout(timeout_s):
                 await self.gone.wait()
@@ -139,10 +144,11 @@ class HubProcess:
         return "".join(f"\n    {_shortened(line)}" for line in lines) or " (it logged nothing)"
 
     async def _end(self) -> int:
-        assert self._process is not None
-        assert self._reading is not None
-        status = await self._process.wait()
-        await self._reading
+        process, reading = self._process, self._reading
+        assert process is not None
+        assert reading is not None
+        status = await process.wait()
+        await reading
         return status
 
     async def _read(self, process: Process) -> None:

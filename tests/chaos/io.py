@@ -113,7 +113,7 @@ class Trial:
     async def _judge_end(self, at: float) -> None:
         here = self._here
         if not here.hub.gone.is_set():
-            self._result.violations.append("the hub went on after a write of unknown fate")
+            self._result.violations.append(f"the hub went on after a write of unknown fate{here.hub.tail()}")
             await here.kill()
             return
         status = await here.hub.ended(PATIENCE_S)

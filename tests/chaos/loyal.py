@@ -40,6 +40,7 @@ class Loyal:
                 self._news.set()
         except ConnectionClosed:
             self.ended.set()
+            self._news.set()
 
     async def join(self) -> None:
         """Say who it is and wait to be taken in."""
@@ -60,6 +61,8 @@ class Loyal:
     async def _hear(self, wanted: type[object]) -> None:
         async with asyncio.timeout(PATIENCE_S):
             while not any(isinstance(each, wanted) for each in self.heard):
+                if self.ended.is_set():
+                    raise ConnectionError
                 self._news.clear()
                 await self._news.wait()
 

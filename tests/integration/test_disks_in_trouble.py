@@ -130,6 +130,34 @@ def test_a_damaged_database_is_named_and_never_overwritten(tmp_path: Path) -> No
     asyncio.run(story())
 
 
+def test_a_database_that_goes_under_a_running_hub_is_kept_and_the_hub_ends(tmp_path: Path) -> None:
+    async def story() -> None:
+        backups = tmp_path / "backups"
+        machine = Machine(settings(tmp_path, backup_dir=str(backups)))
+        var = tmp_path / "var"
+        async with hall(machine) as at:
+            assert isinstance(await at.draws(), Accepted)
+            await machine.says("backup made")
+            (var / "loket.db").rename(tmp_path / "loket.db")
+            assert await machine.exit_status() == 70
+            assert "history is gone, ending" in machine.lines[-1]
+            assert "all of it is kept as" in machine.lines[-1]
+            said = "\n".join(machine.lines)
+            assert "database gone: moved or deleted under the running hub" in said
+            assert "disk away" not in said
+            await machine.start()
+            assert await machine.exit_status() == 2
+            assert "is missing: it was moved or deleted while a hub had it open" in "\n".join(machine.lines)
+            assert not (var / "loket.db").exists()
+            (tmp_path / "loket.db").rename(var / "loket.db")
+            await machine.start()
+            await machine.says("ready device_port=")
+            await at.kiosk.joined(2)
+            assert isinstance(await at.draws(), Accepted)
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize(
     "code", [RejectionCode.STORAGE_UNAVAILABLE, RejectionCode.TOO_BUSY, RejectionCode.INTERNAL_ERROR]

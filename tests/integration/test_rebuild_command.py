@@ -1,6 +1,7 @@
 """`loket-hub rebuild`: which backup it takes, what it says, and that it changes nothing when it is ended before."""
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -67,6 +68,31 @@ def test_what_is_sound_is_not_rebuilt(rebuild: Callable[..., tuple[int, str]]) -
     status, said = rebuild("--wait", "0")
     assert status == 2
     assert "is sound: nothing is lost" in said
+    assert "name its last backup with --backup FILE, or write --without-backup" in said
+
+
+@pytest.mark.parametrize(("words", "least"), [((), 29_000_000), (("--above", "40000000"), 40_000_001)])
+def test_a_new_history_on_purpose_is_above_what_devices_know(
+    words: tuple[str, ...], least: int, config: Path, rebuild: Callable[..., tuple[int, str]]
+) -> None:
+    known = 0
+    for _ in range(2):
+        status, said = rebuild("--without-backup", "--wait", "0", *words)
+        assert status == 0, said
+        epoch = int(said.partition("; epoch ")[2].partition(";")[0])
+        assert epoch > known
+        assert epoch >= least
+        known = epoch
+    assert main(["verify", "--config", str(config)]) == 0
+
+
+def test_what_is_no_epoch_is_refused(
+    rebuild: Callable[..., tuple[int, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for wrong in ("-1", "x", "500000001"):
+        with pytest.raises(SystemExit):
+            rebuild("--above", wrong)
+        assert "is no epoch: write 1 to 500000000" in capsys.readouterr().err or wrong == "-1"
 
 
 def test_the_newest_sound_backup_and_what_was_carried_here(
@@ -78,15 +104,21 @@ def test_the_newest_sound_backup_and_what_was_carried_here(
     memory = config.with_name("jobs.jsonl")
     other = msgspec.structs.replace(NUMBER, ticket=Ids(2)(), text="??7")
     memory.write_bytes(msgspec.json.encode(NUMBER) + b"\n" + msgspec.json.encode(other) + b"\ntorn")
+    before = sorted(each.name for each in config.parent.iterdir())
     status, said = rebuild("--wait", "0", "--memory", str(memory))
+    assert status == 2
+    assert f"--memory: {memory}: line 3 cannot be read; nothing was changed; carry the device's own file" in said
+    assert sorted(each.name for each in config.parent.iterdir()) == before
+    status, said = rebuild("--wait", "0", "--memory", str(memory), "--skip-unreadable")
     assert status == 0, said
-    assert f"{memory}: 2 numbers, 1 lines could not be read" in said
+    assert f"{memory}: 2 numbers, 1 line skipped" in said
     assert f"trying {damaged}" in said
     assert "rebuilt from" in said
     assert "beware: ??7" in said
     assert "has no place: no_pool" in said
     assert "what was there is kept as" in said
     assert "kiosk-1 was not heard" in said
+    assert "no kiosk gets new numbers for working without the hub, today and on the next service day" in said
     assert main(["verify", "--config", str(config)]) == 0
 
 
@@ -96,7 +128,8 @@ def test_nothing_is_made_up_when_there_is_no_backup(config: Path, rebuild: Calla
         backup.unlink()
     status, said = rebuild("--wait", "0")
     assert status == 2
-    assert "name one with --backup, or write --without-backup" in said
+    folder = config.parent / "backups"
+    assert f"backup_dir {folder}: no backup of this hall in it; name one with --backup, or write --without" in said
     assert database.read_bytes().startswith(b"noise")
     status, said = rebuild("--wait", "0", "--without-backup")
     assert status == 0
@@ -112,7 +145,20 @@ def test_only_a_damaged_backup_is_named(config: Path, rebuild: Callable[..., tup
     assert str(damaged) in said
     status, said = rebuild("--memory", str(config.with_name("missing")))
     assert status == 2
-    assert "missing" in said
+    assert f"--memory: {config.with_name('missing')}: is not there; carry numbers.jsonl or jobs.jsonl here" in said
+    status, said = rebuild("--memory", str(config.parent))
+    assert status == 2
+    assert "cannot be read (Is a directory)" in said
+
+
+def test_a_port_in_use_is_named_and_no_epoch_is_spent(config: Path, rebuild: Callable[..., tuple[int, str]]) -> None:
+    lose(config)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, said = rebuild("--host", "127.0.0.1", "--port", str(port), "--wait", "5", "--no-advertise")
+    assert status == 2
+    assert f"port: 127.0.0.1:{port}: is in use; stop loket-hub first" in said
+    assert not list(config.parent.glob("hall.db.*epoch*"))
 
 
 def test_a_real_printer_hands_in_what_it_printed(tmp_path: Path) -> None:
@@ -148,6 +194,7 @@ def test_a_server_s_empty_database_gets_the_rebuilt_hall(
     url = cluster.url("postgres")
     words = ["rebuild", "--config", str(config), "--database", url, "--wait", "0", "--backup", str(backup)]
     assert main(words) == 0
+    assert not list(config.parent.glob("rebuilt.db*"))
     assert main(["verify", url]) == 0
     capsys.readouterr()
     assert main(words) == 2

@@ -196,7 +196,9 @@ def test_a_frozen_leader_is_followed_and_ends_when_it_thaws(config: Path) -> Non
         second.said("session of the silent leader ended epoch=2")
         first.process.send_signal(signal.SIGCONT)
         assert first.process.wait(PATIENCE_S) == EXIT_LEADERSHIP_LOST
-        first.said("leadership lost, ending")
+        first.said(
+            "leadership lost, ending: another hub leads or may lead; this one stands by when it is started again"
+        )
         third = hub()
         third.stands_by()
         assert not third.has_said("leading")
@@ -217,6 +219,7 @@ def test_a_hub_without_the_setting_is_refused_and_refuses(config: Path) -> None:
         _, said = refused.communicate(timeout=PATIENCE_S)
         assert refused.returncode == EXIT_SETTINGS
         assert "another program writes it (loket-hub " in said
+        assert "stop the other loket-hub first, or set standby = true on both" in said
 
 
 def test_what_cannot_be_shared_is_named(tmp_path: Path, config: Path) -> None:

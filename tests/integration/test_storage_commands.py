@@ -7,9 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
+from hub.domain.events_lease import LeaseGiven
+from hub.domain.events_rebuild import HistoryRebuilt
+from hub.domain.leases import NOBODYS
+from hub.domain.rebuilding import GAP
+from hub.server import going_on
 from hub.server.run import main
 from hub.store.sql import open_journal
 from tests.integration.test_program import ROOT, SAMPLE, serving, start
@@ -117,12 +123,47 @@ def test_a_backup_is_made_proven_and_restored(
     assert main(["restore", "--from", str(made), "--config", str(config)]) == 0
     said = capsys.readouterr().out
     assert f"{file}: restored from {made}; {HALL} ends at revision" in said
-    assert f"what was there is kept as {file}.before-epoch-2" in said
+    epoch = said.partition("; epoch ")[2].partition("\n")[0]
+    assert f"what was there is kept as {file}.before-epoch-{epoch}" in said
     assert main(["verify", "--config", str(config)]) == 0
-    assert "epoch 2" in capsys.readouterr().out
+    assert f"epoch {epoch}" in capsys.readouterr().out
+    assert _slots_of_nobody(file) != _slots_of_nobody(made) == set()
     file.unlink()
     assert main(["restore", "--from", str(made), "--config", str(config)]) == 0
     assert "kept as" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("is_today", [True, False])
+def test_a_backup_of_today_goes_on_above_what_may_have_been_given_since(
+    file: Path, config: Path, is_today: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its numbers after the backup are on paper, and nobody was asked for them."""
+    backup = Path(shutil.copy(file, file.with_name("backup.db")))
+    journal = open_journal(f"sqlite:///{backup}", HALL)
+    known = journal.open_day()
+    journal.close()
+    at = known[-1].at + (0 if is_today else 40 * 86_400_000)
+    monkeypatch.setattr(going_on, "time", SimpleNamespace(time_ns=lambda: at * 1_000_000))
+    assert main(["restore", "--from", str(backup), "--config", str(config)]) == 0
+    said = capsys.readouterr().out
+    assert said.endswith(
+        f"loket-hub rebuild --backup {backup} would bring back the numbers since the backup, too, from kiosks and "
+        "printers\n"
+    )
+    assert ("it is of today: 50 numbers of every sequence are left out" in said) is is_today
+    journal = open_journal(f"sqlite:///{file}", HALL)
+    found = [record.event for record in journal.open_day() if isinstance(record.event, HistoryRebuilt)]
+    assert [(each.backup, each.epoch) for each in found] == ([("backup.db", journal.epoch())] if is_today else [])
+    assert all(each.next >= each.first - 1 + GAP for event in found for each in event.resumed)
+    journal.close()
+
+
+def _slots_of_nobody(file: Path) -> set[int]:
+    copy = Path(shutil.copy(file, file.with_name("looked.db")))
+    journal = open_journal(f"sqlite:///{copy}", HALL)
+    leases = [record.event for record in journal.open_day() if isinstance(record.event, LeaseGiven)]
+    journal.close()
+    return {lease.slot for lease in leases if lease.kiosk == NOBODYS}
 
 
 def test_what_cannot_be_backed_up_or_restored_is_named(

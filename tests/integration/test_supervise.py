@@ -29,7 +29,8 @@ def test_an_agency_is_suspended_shown_and_resumed(tmp_path: Path) -> None:
         assert "agency A: suspended: system_down" in shown.stdout
         assert supervise(tmp_path, port, "resume-agency", "A").returncode == 0
         assert "suspended" not in supervise(tmp_path, port, "show").stdout
-        assert supervise(tmp_path, port, "tell", "Rapat pukul 14").returncode == 0
+        told = supervise(tmp_path, port, "tell", "Rapat pukul 14")
+        assert (told.returncode, told.stdout) == (0, "done\n"), told.stderr
         refused = supervise(tmp_path, port, "suspend-agency", "Q9", "system_down")
         assert refused.returncode == 1
         assert "unknown_agency" in refused.stderr

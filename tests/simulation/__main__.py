@@ -28,8 +28,15 @@ A = TypeVar("A")
 
 
 def simulate(seed: int, every_ms: float = 12_000, only: tuple[str, ...] = ()) -> Outcome:
-    """Run one seed; a fault strikes each `every_ms` on average, one of `only` if that names any."""
-    return Hall(seed, fault_every_ms=every_ms, only=only).run()
+    """Run one seed; a fault strikes each `every_ms` on average, one of `only` if that names any.
+
+    Raises:
+        RuntimeError: a program of the hall would have ended by a bug; names the seed.
+    """
+    try:
+        return Hall(seed, fault_every_ms=every_ms, only=only).run()
+    except Exception as error:
+        raise RuntimeError(f"seed {seed} ended by {error!r}") from error
 
 
 def simulate_days(start: int, days: int, seed: int, faults: bool) -> Findings:

@@ -258,7 +258,7 @@ LATE: Final = ("device frozen", "delay", "partition", "slow reader")
 """What lets old words arrive late."""
 
 BROKEN: Final = {
-    "no command ids": Broken(Design(kiosk=KioskWithoutCommandIds), "refused and yet"),
+    "no command ids": Broken(Design(kiosk=KioskWithoutCommandIds), "refused and yet", 3),
     "answer before commit": Broken(Design(answers_early=True), "told and lost"),
     "no call ids": Broken(Design(screen=ScreenWithoutCallIds), "announced twice unmarked", 2, AGAIN),
     "unknown commit taken for failed": Broken(Design(takes_unknown_for_failed=True), "refused and yet"),

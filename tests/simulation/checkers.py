@@ -66,6 +66,11 @@ def _refusals_are_honest(history: History, ledger: Ledger) -> list[str]:
         for wish in ledger.wishes
         if wish.outdated and history.days == 1
     ]
+    found += [
+        f"refused and yet issued: {history.tickets[command].event.text}"
+        for command in ledger.unserved
+        if command in history.tickets
+    ]
     return found + [f"refused and yet called: {c}" for c in ledger.refused_calls if c in history.calls]
 
 

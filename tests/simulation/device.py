@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from hub.client.backoff import Backoff
+from hub.client.candidates import HubAddress, LastHub, after
 from hub.client.session import ClientSession, Hangup, Joined, Output, SendMessage, Shown
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import CommandId, DeviceId, ProcessId, Topic
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 TICK_MS = 500
 PONG_MS = 2_500
+ADDRESS = HubAddress("hub", 1)
 OPEN_TIMEOUT_MS = 5_000
 """As in hub/client/connection.py: a frozen hub's machine takes a connection, and nobody says a word."""
 
@@ -35,6 +39,7 @@ class SimDevice:
         self.world, self.hub, self.name = world, hub, name
         self.hubs: Sequence[HubNode] = (hub,)
         self.epochs: list[int] = []
+        self.last: LastHub | None = None  # on its disk
         self.skew_ms = round(world.between(-3_000, 3_000))
         self.jitter = 0.0
         self.tick_ms, self.pong_ms = TICK_MS, PONG_MS
@@ -84,7 +89,10 @@ class SimDevice:
         self.alive = True
         self.views = {}
         process = ProcessId(f"{self.name}-{self.starts}")
-        self.session = ClientSession(Hello(PROTOCOL_VERSION, self.role, DeviceId(self.name), process))
+        hello = Hello(PROTOCOL_VERSION, self.role, DeviceId(self.name), process)
+        if self.last is not None:
+            hello = structs.replace(hello, hall=self.last.hall, epoch=self.last.epoch)
+        self.session = ClientSession(hello)
         self._backoff = Backoff(self.now())
         self.boot()
         self._dial()
@@ -240,6 +248,7 @@ class SimDevice:
                         self.wire.drop_device_side()
                 case Joined(welcome=welcome):
                     self.epochs.append(welcome.epoch)
+                    self.last = after(self.last, ADDRESS, welcome)
                     self.on_output(output)
                 case Shown(show=show):
                     self.epochs.append(show.epoch)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, assert_never
 from hub.client.session import Answered, Joined, Output, Parted, Shown
 from hub.protocol import limits
 from hub.protocol.commands import IssueTicket, Language, TicketClass
-from hub.protocol.errors import RejectionCode
+from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import AgencyId, ServiceId
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
-from kiosk.core import KioskCore
+from kiosk.core import CANNOT_NOW, KioskCore
 from kiosk.effects import Keep, KeepCatalogue, KeepLease, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
@@ -149,6 +149,8 @@ class SimKiosk(SimDevice):
             case Shown(show=show):
                 self._do(self.core.shown(show.view, now))
             case Answered(command=command, answer=answer):
+                if isinstance(command, IssueTicket) and isinstance(answer, Refused) and answer.code in CANNOT_NOW:
+                    self.ledger.unserved.append(command.command_id)
                 self._do(self.core.answered(command, answer, now))
             case _:
                 pass
@@ -229,9 +231,11 @@ class SimKiosk(SimDevice):
         def synced() -> None:
             if fails:
                 self.later(0, lambda: self._kept(entry, False))
-            elif self.is_current(start) or self.world.chance(0.5):
+            elif self.is_current(start):
                 self.disk.entries.append(entry)
                 self.later(0, lambda: self._kept(entry, True))
+            elif self.starts == start and self.world.chance(0.5):  # nobody starts again before the disk has let go
+                self.disk.entries.append(entry)
 
         takes = self.next_sync_ms or self.world.between(*SYNC_MS)
         self._disk_free = max(self._disk_free, self.world.now) + round(takes)  # one thing after another

@@ -109,7 +109,8 @@ class Ledger:
 
     `asked` are the ids under which numbers were asked for elsewhere than at kiosks, `done` and `refused` count what
     staff did by kind, and the refusals by kind and code. `forgotten_calls` and the tickets `forgotten` nobody can know
-    any more: a disk was destroyed that alone did, or with it the journal of the kiosk where they were told.
+    any more: a disk was destroyed that alone did, or with it the journal of the kiosk where they were told. `unserved`
+    are the wishes at kiosks that the hub said it could not serve.
     """
 
     wishes: list[Wish] = field(default_factory=list)
@@ -119,6 +120,7 @@ class Ledger:
     forgotten: set[str] = field(default_factory=set)
     told_again: list[str] = field(default_factory=list)
     refused_calls: list[CommandId] = field(default_factory=list)
+    unserved: list[CommandId] = field(default_factory=list)
     sounds: list[Sound] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
     echoed: set[JobId] = field(default_factory=set)

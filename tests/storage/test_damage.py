@@ -2,12 +2,18 @@
 
 import shutil
 import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from hub.store import encoding
+from hub.store import driver, encoding
+from hub.store.backup import copy
 from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
+from hub.store.proof import prove_file
+from hub.store.restoring import prepare
 from hub.store.sql import open_journal
 from tests.storage.conftest import SqliteStore
 from tests.storage.histories import DAY, HALL, issued, records
@@ -132,3 +138,54 @@ def test_a_newer_programs_event_is_named(sqlite_store: SqliteStore, monkeypatch:
         sqlite_store.journal.append(records(0, *MORNING))
     with pytest.raises(SchemaUnknown, match=r"revision 1 .*version 2"):
         sqlite_store.restart().open_day()
+
+
+def _with_garbage_for_a_name(path: Path) -> None:
+    """SQLite will complain of the file's own bytes, which are no text."""
+    damaged = path.read_bytes()
+    for word in (b"tabletickets", b"CREATE TABLE tickets"):
+        assert word in damaged
+        damaged = damaged.replace(word, word[:5] + b"\xc1\x99\xff" + word[8:])
+    path.write_bytes(damaged)
+
+
+def test_damage_whose_name_is_no_text_is_damage(sqlite_store: SqliteStore) -> None:
+    path = _closed(sqlite_store)
+    _with_garbage_for_a_name(path)
+    _refused(path)
+    with pytest.raises(JournalDamaged, match="cannot be read"):
+        prove_file(path)
+    with pytest.raises(JournalDamaged, match="another backup"):
+        prepare(path, path.with_name("half.db"), None)
+    with pytest.raises(sqlite3.DatabaseError):
+        copy(path, path.with_name("copy.db"))
+
+
+def test_every_word_of_the_driver_about_damage_is_an_error_of_its_own(sqlite_store: SqliteStore) -> None:
+    path = _closed(sqlite_store)
+    _with_garbage_for_a_name(path)
+    with closing(driver.connect(path)) as connection:
+        for ask in (connection.execute, connection.cursor().execute):
+            with pytest.raises(sqlite3.DatabaseError, match=r"malformed database schema .*\\xc1\\x99"):
+                ask("SELECT * FROM journal")
+        with pytest.raises(sqlite3.DatabaseError):
+            connection.cursor().executemany("DELETE FROM journal WHERE revision = ?", [(1,)])
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.integers(0, 4_096 * 40), st.binary(min_size=1, max_size=200))
+def test_no_garbage_in_a_backup_is_worse_than_damage(sound: Path, at: int, garbage: bytes) -> None:
+    damaged = bytearray(sound.read_bytes())
+    at %= len(damaged) - len(garbage)
+    damaged[at : at + len(garbage)] = garbage
+    path, half = sound.with_name("damaged.db"), sound.with_name("half.db")
+    path.write_bytes(damaged)
+    for use in (lambda: prove_file(path), lambda: prepare(path, half, None)):
+        with suppress(JournalUnusable):
+            use()
+    half.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def sound(sqlite_store: SqliteStore) -> Path:
+    return _closed(sqlite_store)

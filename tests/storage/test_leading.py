@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from hub.store import leading, migrations, postgresql
-from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown
+from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown, ServerRefuses
 from hub.store.journal import LeadershipLost, NotStored
 from hub.store.leadership import LEASE_MS, Leader, Turn, Watch
 from hub.store.leading import LeadingJournal
@@ -19,7 +19,7 @@ from tests.storage.conftest import Databases
 from tests.storage.histories import HALL, issued, records
 from tests.storage.tampering import listening
 from tests.storage.test_contract import MORNING
-from tests.storage.test_postgresql import MORE, _end_writers
+from tests.storage.test_postgresql import MORE, _end_writers, _set
 
 
 class Clock:
@@ -113,6 +113,44 @@ def test_appends_and_heartbeats_renew_the_lease(hub: NewHub, clock: Clock) -> No
         journal.append([])
         assert journal.lease.is_due(clock.now)
         assert len({each.renewed_at for each in seen if each}) == 3
+
+
+@contextmanager
+def durabilities() -> Iterator[list[str]]:
+    """Notes with what durability each transaction commits."""
+    seen: list[str] = []
+
+    def note(connection: Connection) -> None:
+        seen.append(connection.exec_driver_sql("SHOW synchronous_commit").scalar_one())
+
+    with listening("commit", note):
+        yield seen
+
+
+def test_a_heartbeat_waits_for_no_disk_and_all_else_does(hub: NewHub) -> None:
+    with led(hub("a")) as journal, durabilities() as seen:
+        journal.renew()
+        journal.append(records(0, *MORNING))
+        journal.renew()
+        journal.probe()
+        assert seen == ["off", "on", "off", "on"]
+
+
+def test_where_a_second_server_takes_over_a_heartbeat_waits_for_it(hub: NewHub, databases: Databases) -> None:
+    """Else a first server that was cut off, and has no part any more, would keep its leader speaking."""
+    name = "synchronous_standby_names"
+
+    def heal(*_: object) -> None:  # before the COMMIT, which would wait for a server that is not there
+        _set(databases, f"RESET {name}", name, "")
+
+    with led(hub("a")) as journal, durabilities() as seen:
+        _set(databases, f"SET {name} = 'nobody'", name, "nobody")
+        try:
+            with listening("commit", heal):
+                journal.renew()
+        finally:
+            heal()
+        assert seen == ["on"]
 
 
 def test_a_leader_is_not_followed_while_it_renews_and_is_when_it_fell_silent(hub: NewHub, clock: Clock) -> None:
@@ -307,7 +345,7 @@ def test_a_newer_programs_database_is_turned_down_before_waiting_for_it(hub: New
             standby.check()
         _tamper(url, f"UPDATE alembic_version SET version_num = '{migrations.NEWEST}'")
     nowhere = Candidate(url + "_not", HALL, "a", clock)
-    with pytest.raises(JournalUnreachable):
+    with pytest.raises(ServerRefuses, match="createdb -O loket"):
         nowhere.check()
 
 
@@ -337,7 +375,7 @@ def test_another_user_needs_two_rights_and_is_told(databases: Databases, url: st
 def test_a_server_that_is_away_is_told_at_each_look(databases: Databases, clock: Clock) -> None:
     nowhere = Candidate(databases.cluster.url("nowhere"), HALL, "a", clock)
     for deed in (nowhere.look, lambda: nowhere.take_over(Leader(1, 5)), lambda: nowhere.take_over(None)):
-        with pytest.raises(JournalUnreachable, match="cannot be reached"):
+        with pytest.raises(ServerRefuses, match="does not exist"):
             deed()
     nowhere.close()
 

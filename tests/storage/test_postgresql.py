@@ -8,15 +8,24 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from hub.domain import events as e
 from hub.domain.events import Record
 from hub.store import migrations, postgresql
-from hub.store.faults import JournalDamaged, JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown
+from hub.store.faults import (
+    JournalDamaged,
+    JournalInUse,
+    JournalUnreachable,
+    JournalUnusable,
+    SchemaUnknown,
+    ServerRefuses,
+)
 from hub.store.former import keep_schema
 from hub.store.journal import FateUnknown, NotStored
 from hub.store.retention import forget
+from hub.store.server_words import line, unreachable
 from hub.store.sql import open_journal, readers, verify_history, writer_of
 from hub.store.tables import METADATA
 from hub.store.verify import Proven, prove
@@ -241,9 +250,40 @@ def test_readers_cannot_write_and_see_one_moment(postgres_store: PostgresStore, 
 def test_a_database_that_is_not_there_is_named_without_the_password(databases: Databases) -> None:
     url = databases.cluster.url("nowhere").replace("loket@", "loket:secret@")
     for use in (lambda: open_journal(url, HALL), lambda: readers(url), lambda: writer_of(url)):
-        with pytest.raises(JournalUnreachable, match=r'cannot be reached .*"nowhere" does not exist') as raised:
+        with pytest.raises(ServerRefuses, match=r'"nowhere" does not exist.*: createdb -O loket nowhere') as raised:
             use()
         assert "secret" not in str(raised.value)
+
+
+def test_a_user_that_is_not_there_is_told_from_a_server_that_is_away(databases: Databases) -> None:
+    url = databases.cluster.url("postgres").replace("loket@", "nobody:secret@")
+    with pytest.raises(ServerRefuses, match=r"the user does not exist .*: createuser --pwprompt nobody") as raised:
+        open_journal(url, HALL)
+    assert "secret" not in str(raised.value)
+
+
+def test_another_users_tables_are_no_damage(databases: Databases) -> None:
+    url = databases.take()
+    databases.run("CREATE ROLE stranger LOGIN")
+    try:
+        open_journal(url, HALL).close()
+        with pytest.raises(ServerRefuses, match=r"permission denied .*own the database and its tables: REASSIGN OWNED"):
+            open_journal(url.replace("loket@", "stranger@"), HALL)
+    finally:
+        databases.run("DROP ROLE stranger")
+        databases.give_back(url)
+
+
+def test_a_server_that_starts_up_will_be_there_soon() -> None:
+    said = DBAPIError("", None, Exception("FATAL:  the database system\n\tis starting up"))
+    assert "the database system; is starting up" in line(said)
+    said = DBAPIError("", None, Exception("FATAL:  the database system is starting up"))
+    found = unreachable(make_url("postgresql://loket:secret@db/loket"), said)
+    assert isinstance(found, JournalUnreachable)
+    assert str(found) == (
+        "postgresql://loket:***@db/loket: cannot be used yet (FATAL: the database system is starting up); "
+        "wait: it passes by itself"
+    )
 
 
 def test_the_socket_will_do_as_well(databases: Databases) -> None:

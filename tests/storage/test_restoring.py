@@ -4,6 +4,8 @@ import os
 import shutil
 import signal
 import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from hub.domain import events as e
 from hub.store.backup import make
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
 from hub.store.proof import prove_file
-from hub.store.restoring import restore
+from hub.store.restoring import epoch_after, restore
 from hub.store.sql import open_journal
 from hub.store.verify import Proven
 from tests.storage.conftest import SqliteStore
@@ -22,6 +24,8 @@ from tests.storage.test_backup import NOW
 from tests.storage.test_old_files import OLD
 
 BEFORE, AFTER = 101, 151
+EPOCH = int(NOW.timestamp()) // 60 + 1
+"""By the minute; the histories of these tests end in 1970."""
 
 
 @pytest.fixture
@@ -75,17 +79,40 @@ def test_visitors_addresses_are_the_same_out_of_a_backup_and_another_halls_in_a_
 
 
 def test_a_backup_takes_the_databases_place_under_a_new_epoch(backup: Path, path: Path) -> None:
-    done = restore(backup, path)
+    done = restore(backup, path, now=NOW)
     assert done.heads == {HALL: BEFORE}
-    assert done.epoch == 2
-    assert done.aside == path.with_name("hall.db.before-epoch-2")
+    assert done.epoch == EPOCH
+    assert done.aside == path.with_name(f"hall.db.before-epoch-{EPOCH}")
     assert _found(done.aside).head == AFTER
-    assert _opened(path) == (BEFORE, 2)
+    assert _opened(path) == (BEFORE, EPOCH)
     assert _found(backup).epoch == 1
-    assert restore(backup, path).epoch == 3
+    assert restore(backup, path, now=NOW).epoch > EPOCH
     path.unlink()
-    assert restore(backup, path).epoch == 4, "the database is gone, but its predecessors were moved aside"
-    assert _opened(path) == (BEFORE, 4)
+    kept = restore(backup, path, now=NOW).epoch
+    assert kept > EPOCH + 1, "the database is gone, but its predecessors were moved aside"
+    assert _opened(path) == (BEFORE, kept)
+
+
+@pytest.mark.parametrize("epoch", [1, 2 * EPOCH])
+def test_one_backup_on_two_new_disks_has_two_epochs(backup: Path, path: Path, tmp_path: Path, epoch: int) -> None:
+    """Devices have seen the first one's, and would take the second one's history for it; a server's may be higher."""
+    with closing(sqlite3.connect(backup)) as copy, copy:
+        copy.execute("UPDATE halls SET epoch = ?", (epoch,))
+    epochs = []
+    for minutes, name in enumerate(("first", "second", "third")):
+        (tmp_path / name).mkdir()
+        epochs.append(restore(backup, tmp_path / name / "hall.db", now=NOW + timedelta(minutes=minutes)).epoch)
+    assert epoch < epochs[0] < epochs[1] < epochs[2]
+
+
+def test_a_clock_that_stands_before_the_backup_still_raises_the_epoch(backup: Path, path: Path) -> None:
+    assert restore(backup, path, now=datetime(1970, 1, 1, tzinfo=UTC)).epoch == 2
+
+
+def test_an_epoch_is_higher_than_all_that_were_seen() -> None:
+    minutes = int(NOW.timestamp()) // 60
+    assert epoch_after(3, NOW) == minutes
+    assert epoch_after(minutes, NOW) == minutes + 1
 
 
 def test_an_unwritten_wal_goes_aside_with_its_file(backup: Path, path: Path, tmp_path: Path) -> None:
@@ -99,7 +126,7 @@ def test_an_unwritten_wal_goes_aside_with_its_file(backup: Path, path: Path, tmp
     done = restore(backup, killed / "hall.db")
     assert done.aside is not None
     assert _found(done.aside).head == 171
-    assert _opened(killed / "hall.db") == (BEFORE, 2)
+    assert _opened(killed / "hall.db") == (BEFORE, done.epoch)
 
 
 def test_a_wal_follows_its_file_when_the_power_went_between_them(backup: Path, path: Path, tmp_path: Path) -> None:
@@ -111,8 +138,8 @@ def test_a_wal_follows_its_file_when_the_power_went_between_them(backup: Path, p
     shutil.copy(f"{path}-wal", cut / "hall.db-wal")
     (cut / "hall.db-shm").touch()
     store.close()
-    assert restore(backup, cut / "hall.db").epoch == 3
-    assert _opened(cut / "hall.db") == (BEFORE, 3)
+    done = restore(backup, cut / "hall.db")
+    assert _opened(cut / "hall.db") == (BEFORE, done.epoch)
     assert _found(cut / "hall.db.before-epoch-2").head == 171
 
 
@@ -122,7 +149,7 @@ def test_a_damaged_database_is_moved_aside_as_it_is(backup: Path, path: Path, da
     done = restore(backup, path)
     assert done.aside is not None
     assert done.aside.read_bytes() == damage
-    assert _opened(path) == (BEFORE, 2)
+    assert _opened(path) == (BEFORE, done.epoch)
 
 
 @pytest.mark.parametrize("damage", ["flipped", "truncated", "empty", "chain"])
@@ -167,11 +194,11 @@ def test_a_backup_of_an_older_program_is_brought_up_to_date(path: Path) -> None:
     done = restore(old, path)
     assert done.aside is None
     assert done.heads == {HALL: 17}
-    assert _opened(path) == (17, 2)
+    assert _opened(path) == (17, done.epoch)
     assert old.read_bytes() == before
 
 
-@pytest.mark.parametrize("steps", range(16))
+@pytest.mark.parametrize("steps", range(17))
 def test_one_that_is_killed_leaves_the_old_the_new_or_a_hub_that_refuses(steps: int, backup: Path, path: Path) -> None:
     child = os.fork()
     if child == 0:
@@ -180,17 +207,17 @@ def test_one_that_is_killed_leaves_the_old_the_new_or_a_hub_that_refuses(steps: 
         finally:
             os._exit(0)
     os.waitpid(child, 0)
-    aside = path.with_name("hall.db.before-epoch-2")
+    aside = path.with_name(f"hall.db.before-epoch-{EPOCH}")
     if path.exists():
         copy = path.with_name("looked.db")
         shutil.copy(path, copy)
-        assert _opened(copy) in ((AFTER, 1), (BEFORE, 2))
-        assert aside.exists() == (_opened(copy) == (BEFORE, 2))
+        assert _opened(copy) in ((AFTER, 1), (BEFORE, EPOCH))
+        assert aside.exists() == (_opened(copy) == (BEFORE, EPOCH))
     else:
         with pytest.raises(JournalDamaged, match="restore the last backup"):
             open_journal(f"sqlite:///{path}", HALL)
         assert _found(aside).head == AFTER
-    assert restore(backup, path).epoch in (2, 3)
+    assert restore(backup, path, now=NOW).epoch >= EPOCH
     assert _opened(path)[0] == BEFORE
 
 
@@ -211,4 +238,4 @@ def _restore_until(backup: Path, path: Path, steps: int) -> None:
     sqlite3.connect = counted(sqlite3.connect)  # type: ignore[assignment]
     for name in ("rename", "unlink", "touch"):
         setattr(Path, name, counted(getattr(Path, name)))
-    restore(backup, path)
+    restore(backup, path, now=NOW)

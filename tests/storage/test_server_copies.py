@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import URL, select
 
+from hub.domain.events_rebuild import HistoryRebuilt
+from hub.server import going_on
 from hub.store import backup, migrations, restoring, server_copies
 from hub.store.backup import make
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown
@@ -112,6 +115,21 @@ def test_one_backup_that_is_restored_twice_has_another_epoch(
     assert after.epoch == before.epoch + 5
     assert first.restart().epoch() == before.epoch
     second.restart()
+
+
+def test_what_a_restore_adds_is_under_the_epoch_of_the_server(
+    busy: PostgresStore, new_postgres: NewPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = busy.journal.open_day()[-1].at
+    monkeypatch.setattr(going_on, "time", SimpleNamespace(time_ns=lambda: at * 1_000_000))
+    made, empty = make(Server(address(busy), HALL), tmp_path, 1, NOW).path, new_postgres()
+    empty.journal.close()
+    done = restore_to_server(made, address(empty), HALL, mend=going_on.GoingOn("loket.db"))
+    journal = empty.restart()
+    (rebuilt,) = (each.event for each in journal.open_day() if isinstance(each.event, HistoryRebuilt))
+    assert (rebuilt.backup, rebuilt.epoch) == ("loket.db", done.epoch)
+    assert journal.epoch() == done.epoch
+    assert first_fault(prove_server(address(empty))) is None
 
 
 def test_a_hall_moves_from_a_file_to_a_server_and_back(

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.client.candidates import SIGHTINGS, HubAddress, Sighting, Sightings, order, parse_all
-from hub.protocol.hello import PROTOCOL_VERSION
-from hub.protocol.ids import BootId
+from hub.client.candidates import SIGHTINGS, HubAddress, LastHub, Sighting, Sightings, after, order, parse_all
+from hub.protocol import limits
+from hub.protocol.hello import PROTOCOL_VERSION, Welcome
+from hub.protocol.ids import BootId, DeviceId
 
 A, B, C, D = (HubAddress(f"10.0.0.{n}", 8765) for n in range(1, 5))
 
@@ -122,3 +123,20 @@ def test_a_flood_of_made_up_hubs_is_bounded() -> None:
     assert len(sightings.all()) == SIGHTINGS.value
     assert not sightings.saw(sighting(A, name="one more"))
     assert sightings.saw(sighting(A, name="hub-0", boot="b2"))
+
+
+@pytest.mark.parametrize(
+    ("known", "epoch", "collects", "kept"),
+    [
+        (None, 3, False, 3),
+        (None, 3, True, 0),
+        (LastHub(A, "Hall", 5), 3, False, 5),
+        (LastHub(A, "Hall", 5), 7, False, 7),
+        (LastHub(A, "Hall", 5), 7, True, 5),
+        (LastHub(A, "Another", 5), 3, False, 3),
+        (None, limits.EPOCH.value, False, limits.EPOCH_SAID.value),
+    ],
+)
+def test_a_halls_epoch_never_goes_back(known: LastHub | None, epoch: int, collects: bool, kept: int) -> None:
+    welcome = Welcome(PROTOCOL_VERSION, "Hall", epoch, BootId("b"), 0, DeviceId("k"), collects=collects)
+    assert after(known, B, welcome) == LastHub(B, "Hall", kept)

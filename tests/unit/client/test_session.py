@@ -110,7 +110,7 @@ def test_the_hubs_time_is_the_clients_plus_the_offset_of_the_welcome() -> None:
     ("said", "problem"),
     [
         (welcome(protocol=PROTOCOL_VERSION + 1), ProblemCode.VERSION_UNSUPPORTED),
-        (welcome(epoch=0), ProblemCode.REPLACED),
+        (welcome(epoch=0), ProblemCode.HISTORY_OLDER),
     ],
 )
 def test_a_hub_of_another_version_or_an_older_epoch_is_left(said: Welcome, problem: ProblemCode) -> None:
@@ -132,6 +132,50 @@ def test_a_rebuild_that_was_given_up_locks_nobody_out() -> None:
         session.disconnected(START)
         session.connected(START)
         assert isinstance(session.received(said, START)[0], outputs)
+
+
+@pytest.mark.parametrize(
+    ("hall", "role", "epoch", "is_followed"),
+    [
+        ("Hall", Role.KIOSK, 8, False),
+        ("Hall", Role.KIOSK, 9, True),
+        ("Hall", Role.SUPERVISOR, 8, True),
+        ("Another hall", Role.KIOSK, 1, True),
+        ("", Role.KIOSK, 1, True),
+    ],
+)
+def test_what_was_known_of_the_hall_before_a_restart_counts(
+    hall: str, role: Role, epoch: int, is_followed: bool
+) -> None:
+    known = replace(HELLO, role=role, hall=hall, epoch=9)
+    session = ClientSession(known)
+    assert session.connected(START) == [SendMessage(known)]
+    (first, *_) = session.received(welcome(epoch=epoch), START)
+    assert isinstance(first, Joined if is_followed else Hangup)
+
+
+def test_the_hello_says_the_newest_epoch_that_is_known() -> None:
+    session = live()
+    for epoch, said in ((7, 7), (limits.EPOCH.value, limits.EPOCH_SAID.value)):
+        session.disconnected(START)
+        session.connected(START)
+        session.received(welcome(epoch=epoch), START)
+        session.disconnected(START)
+        assert session.connected(START) == [SendMessage(replace(HELLO, hall="Hall", epoch=said))]
+
+
+def test_a_supervisor_sees_an_older_history_and_still_knows_the_newer_one() -> None:
+    session = ClientSession(replace(HELLO, role=Role.SUPERVISOR))
+    for epoch in (2, 1):
+        session.disconnected(START)
+        session.connected(START)
+        session.received(welcome(epoch=epoch), START)
+        assert session.received(show(1, epoch=epoch), START) == [Shown(show(1, epoch=epoch))]
+    session.disconnected(START)
+    (greeting,) = session.connected(START)
+    assert isinstance(greeting, SendMessage)
+    assert isinstance(greeting.message, Hello)
+    assert greeting.message.epoch == 2
 
 
 def test_parted_is_told_once() -> None:
@@ -197,6 +241,18 @@ def test_a_young_wish_is_sent_again_and_an_old_one_is_asked_about_for_ever() -> 
     assert reconnect(session, START) == [asking]
     answer = NotExecuted(wish().command_id)
     assert session.received(answer, START) == [Answered(wish(), answer)]
+
+
+def test_what_is_inquired_is_never_sent_and_its_answer_says_that_all_before_has_arrived() -> None:
+    session = live()
+    asking, answer = SendMessage(RequestOutcome(wish().command_id)), NotExecuted(wish().command_id)
+    assert session.inquire(wish(), START) == [asking]
+    assert session.received(answer, START) == [Answered(wish(), answer)]
+    session.disconnected(START)
+    assert session.inquire(wish(), START) == []
+    assert reconnect(session, START) == [asking]
+    session.withdraw(wish().command_id)
+    assert session.received(answer, START) == []
 
 
 def test_a_fact_is_sent_again_however_old() -> None:

@@ -1,6 +1,7 @@
 """A hub that lost its history: kiosks and printers are heard, all others come again."""
 
 import pytest
+from msgspec.structs import replace
 
 from hub.core.collector import NUMBERS, Collector
 from hub.core.effects import Close, Connected, Disconnected, Effect, Log, Ordered, Received, Send, SessionId
@@ -130,3 +131,15 @@ def test_a_device_that_remembers_without_end_is_cut() -> None:
     joined(one, "k1", Role.KIOSK)
     one.heard[DeviceId("k1")].numbers = {(str(each), "A"): TOLD for each in range(NUMBERS.value)}
     assert closed(say(one, HandInMemory((SLIP,)))) is ProblemCode.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("hall", "known", "epoch"), [("Balai", 6, 7), ("Balai", 7, 8), ("Balai", 40, 41), ("B", 40, 7)]
+)
+def test_what_is_made_begins_above_what_devices_know(hall: str, known: int, epoch: int) -> None:
+    one = collector()
+    one.step([Connected(ONE, "peer")], MORNING)
+    (welcome,) = say(one, replace(hello("k1", Role.KIOSK), hall=hall, epoch=known))
+    assert isinstance(welcome, Send)
+    assert isinstance(welcome.message, Welcome)
+    assert (welcome.message.epoch, one.epoch) == (epoch, epoch)

@@ -1,5 +1,7 @@
 """A kiosk asks for a lease, sees what it may do by itself, and hands in what it gave."""
 
+from dataclasses import replace
+
 import pytest
 
 from hub.protocol import commands as wire
@@ -100,6 +102,10 @@ def test_after_a_restart_it_sees_it_again(desk):
 
 
 def test_it_sees_what_was_closed_and_nothing_for_each_ticket(desk):
+    hall = desk.catalogue.hall
+    desk.catalogue = replace(desk.catalogue, hall=replace(hall, rules=replace(hall.rules, enforce_hours=True)))
+    desk = desk.restarted()
+    desk.join("k1")
     ask(desk)
     look(desk)
     before = len(desk.effects)

@@ -10,8 +10,8 @@ from hub.domain import commands
 from hub.domain.commands_lease import GiveLease
 from hub.domain.rules import Rules
 from hub.domain.ticket import TicketClass
-from hub.protocol.leases import Lease, LeasedDay
-from hub.protocol.views import ClosedWhy, Left
+from hub.protocol.leases import Lease, LeasedDay, Outlook
+from hub.protocol.views import Closed, ClosedWhy, Left
 from tests.builders import DAY, DAY_MS, MORNING, Book, catalogue, with_counter, with_service
 
 MIDNIGHT = MORNING - 8 * 3_600_000
@@ -67,6 +67,20 @@ def test_it_foresees_what_the_rules_would_say_of_every_quarter_of_an_hour(book):
                 assert (outlook.closed.why, outlook.closed.until) == (found.code.value, found.values.until)
             elif found.values.left is not None:
                 assert outlook.left == Left(found.values.left.regular, found.values.left.priority)
+
+
+def test_a_hall_that_keeps_to_no_hours_gives_numbers_at_any_hour_without_its_hub():
+    offer = with_service(catalogue(rules=Rules(enforce_hours=False), width=4), "A.01", quota=0)
+    offer = with_service(offer, "A.02", active=False)
+    for each in offer.counters_of["B.01"]:
+        offer = with_counter(offer, each, active=False)
+    sunday = Book(catalogue=offer).opened()
+    sunday.do(GiveLease("l1", "k1"))
+    lease = lease_content(sunday.state, "l1", sunday.at)
+    outlooks = {each.service: each.outlooks for each in lease.services}
+    assert outlooks["A.01"] == (Outlook(MIDNIGHT, None, None),)
+    assert outlooks["A.02"] == (Outlook(MIDNIGHT, Closed(ClosedWhy.INACTIVE, ()), None),)
+    assert outlooks["B.01"] == (Outlook(MIDNIGHT, Closed(ClosedWhy.NO_ACTIVE_COUNTER, ()), None),)
 
 
 def test_a_quota_that_is_used_up_today_is_whole_tomorrow(book):

@@ -1,12 +1,14 @@
 """When what kiosks may do by themselves is foreseen anew, how much at a time, and who is told."""
 
+from dataclasses import replace
+
 import pytest
 
 from hub.core.lease_content import lease_content
 from hub.core.outlooks import CHUNK, OLDEST_MS, SHORTEST_GAP_MS, TOLD_AT_ONCE, Outlooks
 from hub.domain import commands
 from hub.domain import commands_day as c
-from hub.domain.catalogue import CounterId, ServiceId
+from hub.domain.catalogue import Catalogue, CounterId, ServiceId
 from hub.domain.commands_lease import GiveLease
 from hub.domain.day import DayState
 from hub.domain.ticket import TicketClass
@@ -25,8 +27,10 @@ def outlooks() -> Outlooks:
     return Outlooks()
 
 
-def leased(**changed: object) -> Book:
-    book = Book(**changed).opened()  # type: ignore[arg-type]
+def leased(made: Catalogue | None = None) -> Book:
+    made = made or catalogue()
+    rules = replace(made.hall.rules, enforce_hours=True)
+    book = Book(catalogue=replace(made, hall=replace(made.hall, rules=rules))).opened()
     book.do(GiveLease("l1", "k1"))
     return book
 
@@ -47,7 +51,7 @@ def test_without_a_lease_nothing_is_foreseen(outlooks):
 
 
 def test_it_is_foreseen_a_little_at_a_time(outlooks):
-    book = leased(catalogue=catalogue(services=MANY, counters=[counter(1, "Z1", *(each.id for each in MANY))]))
+    book = leased(catalogue(services=MANY, counters=[counter(1, "Z1", *(each.id for each in MANY))]))
     for _ in range(2):
         assert outlooks.look(book.state, book.at) == []
         assert outlooks.view(book.state, K1, book.at) is None
@@ -58,7 +62,7 @@ def test_it_is_foreseen_a_little_at_a_time(outlooks):
 
 
 def test_a_hall_without_services_has_a_lease_all_the_same(outlooks):
-    book = leased(catalogue=catalogue(services=[], counters=[]))
+    book = leased(catalogue(services=[], counters=[]))
     assert outlooks.look(book.state, book.at) == [lease_topic(K1)]
 
 
@@ -102,7 +106,7 @@ def test_what_was_closed_is_foreseen_anew_but_not_at_once(outlooks):
 
 
 def test_a_change_in_the_middle_of_a_run_leads_to_another(outlooks):
-    book = leased(catalogue=catalogue(services=MANY, counters=[counter(1, "Z1", *(each.id for each in MANY))]))
+    book = leased(catalogue(services=MANY, counters=[counter(1, "Z1", *(each.id for each in MANY))]))
     outlooks.look(book.state, book.at)
     happens(book, outlooks, SUSPEND)
     outlooks.look(book.state, book.at)
@@ -115,7 +119,7 @@ def test_a_change_in_the_middle_of_a_run_leads_to_another(outlooks):
 
 
 def test_what_is_left_of_a_quota_is_told_now_and_then(outlooks):
-    book = leased(catalogue=with_service(catalogue(), "A.01", quota=2))
+    book = leased(with_service(catalogue(), "A.01", quota=2))
     outlooks.look(book.state, book.at)
     happens(book, outlooks, commands.IssueTicket("t1", ServiceId("A.01"), TicketClass.REGULAR, "id"))
     assert outlooks.look(book.state, book.at + OLDEST_MS - 1) == []

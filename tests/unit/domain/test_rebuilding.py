@@ -9,7 +9,7 @@ from hub.domain import commands as c
 from hub.domain.catalogue import CounterId, Pool, PoolId, ServiceId
 from hub.domain.commands_day import ReservePaper
 from hub.domain.commands_lease import GiveLease, HandInTicket
-from hub.domain.commands_rebuild import CancelUncertain, RebuildHistory, Remembered, RememberedLease
+from hub.domain.commands_rebuild import CancelUncertain, RebuildHistory, Remembered, RememberedLease, RestoreHistory
 from hub.domain.decide import Decision, Rejection
 from hub.domain.events import CallAnnounced, QueuedBy, TicketCancelled, TicketQueued, VoicePhase
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
@@ -203,6 +203,21 @@ def test_what_a_late_device_remembers_is_found_among_what_was_left_out(book):
 def test_nothing_was_issued_in_the_future(book):
     rebuild(book, told("A007", issued_at=MORNING + DAY_MS))
     assert book.state.tickets[T1].issued_at == book.at
+
+
+def test_what_a_hub_told_whose_clock_was_a_day_ahead_is_in_the_queue_and_not_given_twice(book):
+    """Devices date their numbers by the hub's clock; nobody holds a number that is not told yet."""
+    rebuild(book, told("A007", issued_at=MORNING + DAY_MS), told("A060", "t2", issued_at=MORNING + 2 * DAY_MS))
+    assert rebuilt(book).aside == ()
+    assert [book.state.tickets[each].state for each in (T1, T2)] == [TicketState.WAITING] * 2
+    assert all(book.state.tickets[each].uncertain for each in (T1, T2))
+    assert book.state.next_number["A"] == 60 + GAP
+
+
+def test_of_one_text_today_s_ticket_is_kept_and_a_later_dated_one_is_put_aside(book):
+    rebuild(book, told("A007", "t2", issued_at=MORNING + DAY_MS), told("A007"))
+    assert book.state.numbers["A007"] == T1
+    assert [(each.ticket, each.why) for each in rebuilt(book).aside] == [("t2", "number_used")]
 
 
 def test_a_restored_number_is_the_answer_of_its_command(book):
@@ -400,4 +415,28 @@ def test_a_lease_that_two_devices_tell_differently_is_one_s(book):
 def test_a_clock_beyond_any_calendar_is_taken_for_now(book):
     rebuild(book, replace(told("A001"), issued_at=2**48 - 1))
     assert restored(book)["A001"].issued_at == book.at
+    sound(book)
+
+
+# --- a plain restore ---
+
+
+@pytest.mark.parametrize("late", [0, MINUTE, -DAY_MS])
+def test_a_restore_onto_the_open_day_is_a_rebuild_without_devices(book, late):
+    issued = book.issue("A.01")
+    book.do(RestoreHistory("loket.db", 7, book.at + late))
+    assert rebuilt(book) == HistoryRebuilt(
+        "loket.db", 7, (issued,), (Resumed(PoolId("A"), 2, 1 + GAP), Resumed(PoolId("B"), 1, GAP))
+    )
+    assert book.state.tickets[issued].uncertain
+    assert {lease.kiosk for lease in book.state.leases.values()} == {NOBODYS}
+    assert book.state.tickets[book.issue("A.01")].text == f"A{1 + GAP:03d}"
+    sound(book)
+
+
+def test_a_restore_of_a_day_that_is_over_withholds_leases_only(book):
+    issued = book.issue("A.01")
+    events = book.do(RestoreHistory("loket.db", 7, book.at + DAY_MS))
+    assert {type(event) for event in events} == {LeaseGiven}
+    assert not book.state.tickets[issued].uncertain
     sound(book)

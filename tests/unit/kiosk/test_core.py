@@ -1,5 +1,7 @@
 """A kiosk that goes on without its hub: what it tells, prints, keeps, hands in and remembers, and when."""
 
+import pytest
+
 from hub.protocol.commands import (
     Accepted,
     AskLease,
@@ -15,12 +17,21 @@ from hub.protocol.ids import CommandId, CounterId, ServiceId, TicketId, job_id
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import KioskView, LeaseView, LobbyView
-from kiosk.core import DAY_OPENS_MS, PART, STORED_WITHIN_MS, TELL_ANYWAY_MS, TRY_AGAIN_MS, KioskCore
+from kiosk.core import (
+    CANNOT_NOW,
+    DAY_OPENS_MS,
+    PART,
+    PARTS_AT_ONCE,
+    STORED_WITHIN_MS,
+    TELL_ANYWAY_MS,
+    TRY_AGAIN_MS,
+    KioskCore,
+)
 from kiosk.effects import Keep, KeepCatalogue, KeepLease, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseClass, ChooseService, Home, Submit, Withdraw
 from kiosk.journal import Gave, Journal, Settled, TakenBack, Told
-from kiosk.offline import ANSWER_WITHIN_MS, NoNumber
+from kiosk.offline import ANSWER_WITHIN_MS, NoNumber, Offline
 from kiosk.steps import AWAY_AFTER_MS, GIVE_UP_MS
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
 from tests.unit.kiosk.leases import BREAK, COLLECTING, DAY_MS, WELCOME, alone, choose, keep, lease_of
@@ -255,11 +266,55 @@ def test_a_disk_that_fails_or_hangs_keeps_nobody_from_the_hub_s_number():
         assert told(core) == "A042"
 
 
-def test_refusals_of_the_hub_are_told_at_once():
+@pytest.mark.parametrize("code", [RejectionCode.UNKNOWN_SERVICE, RejectionCode.INTERNAL_ERROR])
+def test_refusals_of_the_hub_are_told_at_once(code: RejectionCode):
     core = live()
     [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
-    assert core.answered(wish, Refused(wish.command_id, RejectionCode.TOO_BUSY), AT) == []
-    assert (core.flow.screen, core.flow.refusal) == (Screen.REFUSED, RejectionCode.TOO_BUSY)
+    assert core.answered(wish, Refused(wish.command_id, code), AT) == []
+    assert (core.flow.screen, core.flow.refusal) == (Screen.REFUSED, code)
+
+
+@pytest.mark.parametrize("code", sorted(CANNOT_NOW))
+def test_a_hub_that_cannot_now_is_as_good_as_away(code: RejectionCode):
+    """Its disk is full, and this kiosk's is not."""
+    core = live()
+    [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+    effects = core.answered(wish, Refused(wish.command_id, code), AT)
+    assert core.flow.screen is Screen.ISSUING
+    [own] = submitted(keep(core, effects))
+    assert isinstance(own, HandInTicket)
+    assert (own.replaces, told(core)) == (wish.command_id, "A19301")
+    assert core.answered(wish, Accepted(wish.command_id, receipt()), AT) == []
+    assert told(core) == "A19301"
+
+
+@pytest.mark.parametrize("lacks", ["lease", "number", "disk"])
+def test_a_kiosk_that_has_no_number_either_says_why_the_hub_has_none(lacks: str):
+    core = alone(lease_of(catalogue(), texts=("9301",)))
+    core.joined(WELCOME, AT, AT)
+    core.shown(LobbyView(AT, {}), AT)
+    if lacks == "lease":
+        core.offline = Offline()
+    if lacks == "number":
+        [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+        keep(core, core.answered(wish, Refused(wish.command_id, RejectionCode.STORAGE_UNAVAILABLE), AT))
+        core.intend(Home(), AT)
+    if lacks == "disk":
+        core.can_keep = False
+    [wish] = [each for each in submitted(choose(core, "A1.2")) if isinstance(each, IssueTicket)]
+    assert core.answered(wish, Refused(wish.command_id, RejectionCode.STORAGE_UNAVAILABLE), AT) == []
+    assert (core.flow.screen, core.flow.refusal) == (Screen.REFUSED, RejectionCode.STORAGE_UNAVAILABLE)
+    assert core.offline.due(AT + GIVE_UP_MS) is None
+
+
+def test_a_refusal_of_a_wish_that_has_a_number_already_gives_no_second_one():
+    core = live()
+    [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+    effects = core.tick(AT + ANSWER_WITHIN_MS)
+    refused = Refused(wish.command_id, RejectionCode.STORAGE_UNAVAILABLE)
+    assert core.answered(wish, refused, AT + ANSWER_WITHIN_MS) == []
+    keep(core, effects, AT + ANSWER_WITHIN_MS)
+    assert told(core) == "A19301"
 
 
 def test_what_is_no_command_of_a_kiosk_changes_nothing():
@@ -339,6 +394,10 @@ def test_the_catalogue_is_kept_and_other_views_are_not():
 # --- a hub that collects ---
 
 
+def reports(effects: list) -> list[HandInMemory]:  # type: ignore[type-arg]
+    return [each.message for each in effects if isinstance(each, Report)]
+
+
 def held(core: KioskCore) -> HeldLease:
     lease = core.offline.lease
     assert lease is not None
@@ -360,6 +419,34 @@ def test_a_hub_that_collects_is_told_all_numbers_in_parts_and_nothing_else():
         Report(HandInMemory(tuple(numbers[PART:]), is_last=True, lease=held(core))),
     ]
     assert submitted(core.tick(AT)) == []
+
+
+def test_a_week_of_numbers_is_told_a_little_at_a_time_and_what_is_given_meanwhile_among_them():
+    whole = PARTS_AT_ONCE * PART
+    numbers = [RememberedNumber(CommandId(f"c{i:05d}"), f"A{i:05d}", AT + i) for i in range(2 * whole)]
+    core = alone()
+    core.journal = Journal(map(Told, numbers))
+    told_first = reports(core.joined(COLLECTING, AT, AT))
+    assert [len(each.numbers) for each in told_first] == [PART] * PARTS_AT_ONCE
+    assert reports(keep(core, choose(core))) == []
+    told_next = reports(core.tick(AT))
+    assert len(told_next) == PARTS_AT_ONCE
+    assert not any(each.is_last for each in (*told_first, *told_next))
+    [last] = reports(core.tick(AT))
+    assert (last.is_last, last.lease, [each.text for each in last.numbers]) == (True, held(core), ["A19301"])
+    parts = (*told_first, *told_next)
+    assert [number for each in parts for number in each.numbers] == numbers
+    assert reports(core.tick(AT)) == []
+
+
+def test_a_hub_that_leaves_while_it_collects_is_told_everything_anew_when_it_is_back():
+    numbers = [RememberedNumber(CommandId(f"c{i:05d}"), f"A{i:05d}", AT + i) for i in range(PARTS_AT_ONCE * PART + 1)]
+    core = alone()
+    core.journal = Journal(map(Told, numbers))
+    first = reports(core.joined(COLLECTING, AT, AT))
+    core.parted(AT)
+    assert reports(core.tick(AT)) == []
+    assert reports(core.joined(COLLECTING, AT, AT)) == first
 
 
 def test_a_number_given_while_the_hub_collects_is_told_it_too():

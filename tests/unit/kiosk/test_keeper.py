@@ -87,3 +87,34 @@ def test_without_a_disk_nothing_is_kept() -> None:
     keeper.keep_lease(lease_of(catalogue()), 0)
     keeper.keep_catalogue(catalogue())
     assert said == [False]
+
+
+@pytest.mark.parametrize("where", ["store", "answer"])
+def test_a_bug_ends_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    """It would leave a visitor before a number that never comes."""
+
+    def bug(_: object) -> None:
+        raise ValueError(where)
+
+    async def keep() -> None:
+        store = KioskStore(tmp_path)
+        monkeypatch.setattr(store, "append", bug if where == "store" else lambda _: None)
+        keeper = Keeper(store)
+        keeper.keep(Gave(own()), bug if where == "answer" else lambda _: None)
+        try:
+            async with asyncio.timeout(10):
+                await keeper.watch()
+        finally:
+            keeper.close()
+
+    with pytest.raises(ValueError, match=where):
+        asyncio.run(keep())
+
+
+def test_without_a_disk_nothing_goes_wrong() -> None:
+    async def watch() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0):
+                await KeepNothing().watch()
+
+    asyncio.run(watch())

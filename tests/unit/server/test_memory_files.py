@@ -47,7 +47,7 @@ def test_a_kiosk_s_journal(tmp_path: Path) -> None:
         + b'00000000 {"entry":\n\0\0\0'
     )
     read = read_memory(file)
-    assert read.skipped == 2
+    assert read.unreadable == (7, 8)
     assert read.numbers == (
         Remembered(ID1, "A007", MORNING, "numbers.jsonl", None, "A.01", TicketClass.PRIORITY, "en"),
         Remembered(ID2, "A9301", MORNING, "numbers.jsonl", None, "A.01", TicketClass.REGULAR, "id"),
@@ -71,7 +71,7 @@ def test_a_printer_s_journal(tmp_path: Path) -> None:
     lines = (job, printed, named, withdrawn, barred)
     file.write_bytes(b"\n".join(msgspec.json.encode(each) for each in lines) + b"\n{}")
     read = read_memory(file)
-    assert read.skipped == 1
+    assert read.unreadable == (6,)
     assert read.numbers == (
         Remembered(ID1, "A007", MORNING, "jobs.jsonl", slip="printed"),
         Remembered(ID2, "A008", MORNING, "jobs.jsonl", None, "A.01", TicketClass.PRIORITY, "en"),

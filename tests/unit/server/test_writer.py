@@ -16,7 +16,7 @@ from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
 from hub.server.writer import EXIT_FATE_UNKNOWN, EXIT_LEADERSHIP_LOST, PROBE_MS, TIDY_EVERY_MS, Writer
-from hub.store.journal import ConstraintViolated, FateUnknown, LeadershipLost, NoRoom, NotStored
+from hub.store.journal import ConstraintViolated, FateUnknown, HistoryGone, LeadershipLost, NoRoom, NotStored
 
 RECORD = Record(1, "2026-01-01", 0, DayClosed("2026-01-01"))
 
@@ -39,6 +39,7 @@ class Notes:
     delivered_before_looks: list[int] = field(default_factory=list)
     delivered: list[Effect] = field(default_factory=list)
     sees: bool = True
+    is_gone: bool = False
 
     warned: list[Warned] = field(default_factory=list)
     """What the core was told is wrong; in batches it is not counted."""
@@ -78,6 +79,10 @@ class Notes:
         failure = self.fails.pop(0) if self.fails else None
         if failure is not None:
             raise failure
+
+    def check_place(self) -> None:
+        if self.is_gone:
+            raise HistoryGone("gone")
 
     def probe(self) -> None:
         self.asked.append("probe")
@@ -283,7 +288,7 @@ def test_a_hub_that_does_not_lead_any_more_ends_and_tells_nobody(desk: Desk, cap
         desk.write([1])
     assert desk.ended == [EXIT_LEADERSHIP_LOST]
     assert desk.delivered == []
-    assert "leadership lost, ending error=epoch 2 is over" in caplog.text
+    assert "this one stands by when it is started again error=epoch 2 is over" in caplog.text
 
 
 def test_a_lead_that_is_lost_between_a_batch_and_reading_back_ends_the_process(desk: Desk) -> None:
@@ -332,6 +337,16 @@ def test_what_waits_is_written_until_the_writer_is_stopped(desk: Desk) -> None:
 
     asyncio.run(play())
     assert desk.notes.asked[:5] == ["step 1 2", "append", "committed", "step ", "committed"]
+
+
+def test_a_hub_whose_database_went_ends_without_being_asked_anything(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.notes.is_gone = True
+    with pytest.raises(HistoryGone):
+        asyncio.run(desk.writer.run())
+    assert desk.ended == [EXIT_FATE_UNKNOWN]
+    assert "history is gone, ending error=gone" in caplog.text
 
 
 def test_the_process_ends_at_once_with_its_log_written() -> None:

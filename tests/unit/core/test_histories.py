@@ -1,0 +1,92 @@
+"""A device that knows a later history of the hall is sent away, and people are told what to do."""
+
+from msgspec.structs import replace
+
+from hub.core.effects import Effect, Input, Log
+from hub.protocol.alarms import AlarmCode
+from hub.protocol.errors import ProblemCode
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
+from hub.protocol.ids import DeviceId, ProcessId, supervisor_topic
+from hub.protocol.views import SupervisorView
+from tests.unit.core.desk import Desk, closed, sent
+
+HALL = "Balai"
+
+
+def greeting(desk: Desk, device: str, epoch: int, hall: str = HALL) -> list[Input]:
+    role = desk.bindings.devices[DeviceId(device)].role
+    said = Hello(PROTOCOL_VERSION, role, DeviceId(device), ProcessId("p"), hall=hall, epoch=epoch)
+    return [*desk.opened(device), desk.said(device, said)]
+
+
+def errors(effects: list[Effect]) -> list[Log]:
+    return [each for each in effects if isinstance(each, Log) and each.is_error]
+
+
+def alarms(desk: Desk) -> list[dict[str, str]]:
+    desk.now += 1_000
+    desk.step()
+    view = desk.view(supervisor_topic())
+    assert isinstance(view, SupervisorView)
+    assert all(alarm.code is AlarmCode.LATER_HISTORY for alarm in view.alarms)
+    return [alarm.values for alarm in view.alarms]
+
+
+def test_a_device_that_knows_a_later_history_is_sent_away_and_told_of_once() -> None:
+    desk = Desk()
+    desk.join("v1")
+    effects = desk.step(*greeting(desk, "k1", 9))
+    assert closed(effects, desk.sessions["k1"]) == [ProblemCode.HISTORY_OLDER]
+    assert sent(effects, desk.sessions["k1"]) == []
+    (error,) = errors(effects)
+    assert "stop loket-hub and run loket-hub rebuild" in error.what
+    assert error.values == (("device", "k1"), ("epoch", "9"), ("here", "1"))
+    assert alarms(desk) == [{"device": "k1", "epoch": "9"}]
+    assert errors(desk.step(*greeting(desk, "k1", 9))) == []
+    assert errors(desk.step(*greeting(desk, "k1", 10))) == []
+    desk.step(*greeting(desk, "p1", 9))
+    assert alarms(desk) == [{"device": "k1", "epoch": "10"}, {"device": "p1", "epoch": "9"}]
+
+
+def test_the_hub_goes_on_for_who_knows_nothing_newer() -> None:
+    desk = Desk()
+    desk.join("v1")
+    desk.step(*greeting(desk, "k1", 9))
+    for epoch, hall in ((1, HALL), (0, ""), (9, "another hall")):
+        effects = desk.step(*greeting(desk, "k2", epoch, hall))
+        assert isinstance(sent(effects, desk.sessions["k2"])[0], Welcome)
+
+
+def test_a_supervisor_that_knows_a_later_history_comes_in_and_sees_why() -> None:
+    desk = Desk()
+    effects = desk.step(*greeting(desk, "v1", 9))
+    assert isinstance(sent(effects, desk.sessions["v1"])[0], Welcome)
+    assert alarms(desk) == [{"device": "v1", "epoch": "9"}]
+    assert len(errors(effects)) == 1
+
+
+def test_the_alarm_goes_when_the_device_says_so_no_more() -> None:
+    desk = Desk()
+    desk.join("v1")
+    desk.step(*greeting(desk, "k1", 9))
+    desk.step(*greeting(desk, "k1", 0, ""))
+    assert alarms(desk) == []
+
+
+def test_what_cannot_be_stored_meanwhile_is_told_all_the_same() -> None:
+    desk = Desk()
+    desk.fails(*greeting(desk, "k1", 9))
+    assert len(errors(desk.step())) == 1
+    effects = desk.step(*greeting(desk, "k1", 9))
+    assert closed(effects, desk.sessions["k1"]) == [ProblemCode.HISTORY_OLDER]
+
+
+def test_a_device_that_is_here_already_leaves_when_it_says_so() -> None:
+    desk = Desk()
+    desk.join("k1")
+    role = desk.bindings.devices[DeviceId("k1")].role
+    assert role is Role.KIOSK
+    said = Hello(PROTOCOL_VERSION, role, DeviceId("k1"), ProcessId("p"))
+    effects = desk.step(desk.said("k1", replace(said, hall=HALL, epoch=9)))
+    assert closed(effects, desk.sessions["k1"]) == [ProblemCode.HISTORY_OLDER]
+    assert desk.core.sessions.of_device(DeviceId("k1")) is None
