@@ -68,6 +68,8 @@ class Slips:
 
     def moves(self, state: DayState, bindings: Bindings, printers: Printers, now: int) -> Iterator[commands.MoveSlip]:
         """Yield which jobs another printer gets; each is to be recorded before the next is asked for."""
+        if not any(bindings.others_of.values()):
+            return
         for slip in _in_time(state, now):
             if not self._has_no_paper(slip, printers):
                 continue

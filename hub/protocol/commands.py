@@ -172,7 +172,11 @@ class IssueTicket(CommandBase, frozen=True, kw_only=True, tag="IssueTicket"):
 
 
 class RecordPrint(CommandBase, frozen=True, kw_only=True, tag="RecordPrint"):
-    """What became of a slip (printer)."""
+    """What became of a slip (printer).
+
+    A later word takes the place of "unknown" or "not printed"; what is printed or has failed stays so. Of a slip that
+    another printer has got meanwhile only one word counts: that paper came out here after all.
+    """
 
     job: Annotated[JobId, NAME]
     outcome: SlipOutcome

@@ -94,7 +94,7 @@ class PrintJob(msgspec.Struct, frozen=True, tag="PrintJob", tag_field="type"):
 
 
 class WithdrawJob(msgspec.Struct, frozen=True, tag="WithdrawJob", tag_field="type"):
-    """Do not begin this slip any more: its ticket was cancelled.
+    """Do not begin this slip any more: its ticket was cancelled, or another printer of the group may print it.
 
     Answered with `RecordPrint`: `NOT_PRINTED` (`WITHDRAWN`) if it had not begun, else what became of it.
     """

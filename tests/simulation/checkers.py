@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
-from hub.domain.events import SlipOutcome, VoicePhase
+from hub.domain.events import VoicePhase
 from hub.protocol.ids import CallId
 from tests.simulation.counters import ROWS
 from tests.simulation.device import SimDevice
@@ -13,15 +13,13 @@ from tests.simulation.entries import Called
 from tests.simulation.history import History
 from tests.simulation.ledger import Ledger, Presence, Sound
 from tests.simulation.number_checks import numbers
+from tests.simulation.paper_checks import papers
 
 SHOWN_WITHIN_MS: Final = 15_000
 """A screen that works without a break for so long while a ticket is called for shows it, whatever else goes wrong."""
 
 ROW_LIFE_MS: Final = 2_000
 """For so long after a view a row must still be there to have been seen."""
-
-SLIP_MS: Final = 40_000
-"""A slip that comes out so long after its number was given might reach a stranger."""
 
 WITHDRAWN_MAX: Final = 3
 WITHDRAWN_SHARE: Final = 0.02
@@ -39,7 +37,7 @@ def check(history: History, ledger: Ledger, now: int) -> list[str]:
         *_screens_tell_the_truth(history, ledger),
         *_screens_show(history, ledger, now),
         *_voices(history, ledger),
-        *_papers(history, ledger),
+        *papers(history, ledger),
     ]
 
 
@@ -179,30 +177,4 @@ def _voices(history: History, ledger: Ledger) -> list[str]:
         for earlier, later in pairwise(sounds):
             if earlier.silent_at is None or later.began < earlier.silent_at:
                 found.append(f"two voices at once in {zone}: {earlier.number} and {later.number}")
-    return found
-
-
-def _papers(history: History, ledger: Ledger) -> list[str]:
-    found: list[str] = []
-    out = Counter(paper.job for paper in ledger.papers)
-    found += [f"printed {count} times unmarked: {job}" for job, count in out.items() if count > 1]
-    for paper in ledger.papers:
-        ticket = history.tickets.get(paper.ticket)
-        own = ledger.own.get(paper.ticket)
-        if paper.ticket in ledger.forgotten or (ticket is not None and ticket.uncertain):
-            continue
-        told_at = ticket.true_at if own is None and ticket is not None else paper.at if own is None else own.at
-        if (ticket is None or ticket.event.text != paper.number) and not (own is not None and own.lost):
-            found.append(f"printed and lost: {paper.number}")
-        elif paper.at - told_at > SLIP_MS:
-            found.append(f"late slip: {paper.number} after {paper.at - told_at} ms")
-    for job, outcome in history.slips.items():
-        if outcome is SlipOutcome.PRINTED and job not in out:
-            found.append(f"claimed as printed: {job}")
-        elif outcome in (SlipOutcome.NOT_PRINTED, SlipOutcome.FAILED) and job in out:
-            found.append(f"claimed as not printed: {job}")
-        elif outcome is SlipOutcome.UNKNOWN and job in ledger.echoed:
-            found.append(f"late word not believed: {job}")
-        elif outcome is SlipOutcome.PENDING and history.tickets[job.split(":")[0]].day == history.day:
-            found.append(f"nobody knows what became of slip {job}")
     return found

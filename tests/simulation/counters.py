@@ -12,9 +12,10 @@ from counter_display.hall.speech import Templates
 from counter_display.officer.panel import BOUNCE_MS, OfficerPanel
 from counter_display.officer.questions import Asked
 from hub.client.session import Answered, Joined, Output, Parted, Shown
-from hub.protocol.commands import Accepted, CallNext, CallReceipt, CancelReason, Command, Language
+from hub.protocol.commands import Accepted, CallNext, CallReceipt, CancelReason, Command, Language, ReprintReason
 from hub.protocol.hello import Role
 from hub.protocol.ids import CallId, CounterId, DeviceId, ZoneId
+from hub.protocol.printing import SlipOutcome
 from hub.protocol.views import HallView, OfficerAction, OfficerView
 from tests.simulation.device import SimDevice
 from tests.simulation.ledger import CallTold, Glance, Ledger, Presence, Sound
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
 ROWS = 6
 REASON_MS = 2 * BOUNCE_MS
 """After so long a question is answered: earlier the panel takes it for a slip of the finger."""
+
+REPRINTS = 0.5
+"""How many of those at a counter whose slip may be missing ask for another."""
+
+REASONS = {
+    OfficerAction.CANCEL: CancelReason.VISITOR_ASKED.value,
+    OfficerAction.REPRINT: ReprintReason.NOT_PRINTED.value,
+}
 
 SLOW_WALKERS = 0.08
 """How many of those called take more than a minute to come."""
@@ -90,6 +99,10 @@ class SimOfficer(SimDevice):
         wait = self.world.between(300, 2_000)
         picture = self.panel.picture(self.now(), self.session.hub_time(self.now()))
         enabled = {button.action for button in picture.buttons if button.enabled}
+        if self._wants_reprint(picture.view):
+            self._press(OfficerAction.REPRINT)
+            self.later(wait + REASON_MS, self._work)
+            return
         if OfficerAction.FINISH in enabled:
             self._press_later(OfficerAction.FINISH, 15_000, 80_000)
             return
@@ -111,6 +124,14 @@ class SimOfficer(SimDevice):
             return
         self.later(wait, self._work)
 
+    def _wants_reprint(self, view: OfficerView | None) -> bool:
+        """Return whether the visitor here has no slip for certain, and says so."""
+        current = None if view is None else view.current
+        if view is None or current is None or OfficerAction.REPRINT not in view.actions:
+            return False
+        missing = current.slip not in (None, SlipOutcome.PENDING, SlipOutcome.PRINTED)
+        return missing and self.world.chance(REPRINTS)
+
     def _press_later(self, action: OfficerAction, low: float, high: float) -> None:
         def act() -> None:
             self._press(action)
@@ -122,15 +143,15 @@ class SimOfficer(SimDevice):
     def _press(self, action: OfficerAction) -> None:
         for _ in range(2 if self.world.chance(0.2) else 1):
             command = self.panel.press(action, self.now())
-            if action is OfficerAction.CANCEL:
+            if action in REASONS:
                 self.later(REASON_MS, self._choose_reason)
             if command is not None:
                 self.submit(command)
 
     def _choose_reason(self) -> None:
         page = self.panel.picture(self.now(), self.session.hub_time(self.now())).page
-        if isinstance(page, Asked) and page.action is OfficerAction.CANCEL:
-            command = self.panel.choose(CancelReason.VISITOR_ASKED, self.now())
+        if isinstance(page, Asked) and page.action in REASONS:
+            command = self.panel.choose(REASONS[page.action], self.now())
             if command is not None:
                 self.submit(command)
 

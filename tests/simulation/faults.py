@@ -84,6 +84,7 @@ def menu(world: World, site: Site, devices: Sequence[SimDevice], only: tuple[str
         ("kiosk's disk fails", lambda: setattr(kiosk, "next_sync_fails", True)),
         ("kiosk restart", kiosk.crash),
         ("kiosk's clock steps", step_clock),
+        ("paper out", lambda: setattr(printer, "no_paper_until", now + round(between(5_000, 60_000)))),
         ("printer mute", lambda: setattr(printer, "mute_until", now + round(between(5_000, 60_000)))),
     ]
     if only or world.chance(RARE):
@@ -152,5 +153,7 @@ def heal(hubs: Sequence[HubNode], devices: Sequence[SimDevice]) -> None:
             device.wire.slow_ms = 0
         if isinstance(device, SimKiosk):
             device.next_sync_ms, device.next_sync_fails = 0.0, False
+        if isinstance(device, SimPrinter):
+            device.no_paper_until = 0
         if isinstance(device, SimScreen):
             device.hangs_next = False

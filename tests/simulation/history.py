@@ -14,8 +14,11 @@ from hub.domain.events import (
     Record,
     ServiceFinished,
     ServiceStarted,
+    SlipEvent,
+    SlipMoved,
     SlipOutcome,
     SlipRecorded,
+    SlipReprinted,
     StopAdded,
     TicketCalled,
     TicketCancelled,
@@ -58,6 +61,8 @@ class History:
     tickets: dict[str, Issued] = field(default_factory=dict)
     calls: dict[str, Called] = field(default_factory=dict)
     slips: dict[str, SlipOutcome] = field(default_factory=dict)
+    slip_at: dict[str, str | None] = field(default_factory=dict)
+    reprinted: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     catalogue: Catalogue | None = None
     day: str = ""
@@ -122,8 +127,8 @@ class History:
                 self._queued(record.event, record)
             case StopAdded(ticket=ticket, stop=stop):
                 self.tickets[ticket].stops += (stop,)
-            case SlipRecorded(job=job, outcome=outcome):
-                self.slips[job] = outcome
+            case SlipRecorded() | SlipMoved() | SlipReprinted():
+                self._slip(record.event, self.true_at.get(record.revision, record.at))
             case CallShown(call=call_id):
                 self.calls[call_id].shown = True
             case CallAnnounced(call=call_id, phase=phase):
@@ -132,6 +137,16 @@ class History:
                 call.dropped_active = phase is VoicePhase.DROPPED and call.until is None
             case _:
                 pass
+
+    def _slip(self, event: SlipEvent, true_at: int) -> None:
+        if isinstance(event, SlipRecorded):
+            self.slips[event.job] = event.outcome
+            return
+        if isinstance(event, SlipReprinted):
+            self.reprinted[event.job] = true_at
+        elif self.slips[event.job] in (SlipOutcome.UNKNOWN, SlipOutcome.PRINTED):
+            self.problems.append(f"slip {event.job} was {self.slips[event.job]} and given to another printer")
+        self.slips[event.job], self.slip_at[event.job] = SlipOutcome.PENDING, event.printer
 
     def _open(self, day: str) -> None:
         if day <= self.day:
@@ -181,7 +196,7 @@ class History:
         else:
             self.waiting[event.ticket] = ticket
         if isinstance(event, TicketIssued) and event.slip is not None:
-            self.slips[event.slip] = SlipOutcome.PENDING
+            self.slips[event.slip], self.slip_at[event.slip] = SlipOutcome.PENDING, event.printer
 
     def _rebuilt(self, event: HistoryRebuilt) -> None:
         """History is another from here on: what was called is over, and sequences go on above all that is known."""

@@ -43,12 +43,15 @@ def sample_catalogue() -> c.Catalogue:
 
 
 def sample_bindings() -> Bindings:
-    """Return three kiosks on two printers, six panels, and two screens with a voice in each of two zones."""
+    """Return three kiosks on two printers of one group, six panels, and two voiced screens in each of two zones."""
     devices = [
         DeviceBinding(DeviceId("kiosk-1"), Role.KIOSK, printer=DeviceId("printer-1")),
         DeviceBinding(DeviceId("kiosk-2"), Role.KIOSK, printer=DeviceId("printer-1")),
         DeviceBinding(DeviceId("kiosk-3"), Role.KIOSK, printer=DeviceId("printer-2")),
-        *(DeviceBinding(DeviceId(f"printer-{n}"), Role.PRINTER) for n in (1, 2)),
+        *(
+            DeviceBinding(DeviceId(f"printer-{n}"), Role.PRINTER, group="aula", name={"id": f"pintu {n}"})
+            for n in (1, 2)
+        ),
         *(
             DeviceBinding(
                 DeviceId(f"panel-{n}"), Role.OFFICER, counter=CounterId(str(n)), officer=OfficerId(f"officer-{n}")

@@ -43,6 +43,7 @@ class SimPrinter(SimDevice):
         self.ledger = ledger
         self.disk: list[Record] = []
         self.mute_until = 0
+        self.no_paper_until = 0
         self.next_sync_ms = 0.0
         self.road: LocalRoad | None = None
         self._offset_ms = 0
@@ -108,7 +109,8 @@ class SimPrinter(SimDevice):
         for effect in effects:
             match effect:
                 case Look():
-                    state = PrinterState.UNKNOWN if self._mute else PrinterState.READY
+                    state = PrinterState.PAPER_OUT if self.world.now < self.no_paper_until else PrinterState.READY
+                    state = PrinterState.UNKNOWN if self._mute else state
                     self._later(20, 300, "looked", state, self._mute)
                 case Keep(record=record):
                     self._keep(record)
