@@ -92,7 +92,7 @@ class Reception:
         if not histories.is_later(hello, hall) or hello.role is Role.SUPERVISOR:
             return True
         self._effects.append(Close(session.id, Problem(ProblemCode.HISTORY_OLDER, True, histories.detail(hello))))
-        self.disconnected(session.id)
+        self.disconnected(session.id, now)
         return False
 
     @property
