@@ -265,7 +265,9 @@ BROKEN: Final = {
     "no journal in the printer": Broken(
         Design(printer=ForgetfulPrinter), "printed 2 times unmarked", 0, ("printer restart", "link break")
     ),
-    "no mark after a takeover": Broken(Design(screen=ScreenThatNeverMarks), "announced twice unmarked", 6),
+    "no mark after a takeover": Broken(
+        Design(screen=ScreenThatNeverMarks), "announced twice unmarked", 0, ("device restart", "device frozen")
+    ),
     "blind screens": Broken(Design(screen=BlindScreen), "never shown"),
     "screens that do not report": Broken(Design(screen=SilentScreen), "shown and never recorded"),
     "kiosk that never tells": Broken(Design(kiosk=KioskThatNeverTells), "never answered"),
