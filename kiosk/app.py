@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +19,7 @@ from config.schema import KioskConfig
 from hub.client.candidates import parse_all
 from hub.client.connection import Connection, Handler
 from hub.client.discovery import Discovery
-from hub.client.identity import new_process_id
+from hub.client.identity import new_process_id, program_name
 from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
@@ -77,7 +76,7 @@ def _connection(settings: KioskConfig, handler: Handler) -> Connection:
         role=Role.KIOSK,
         device=DeviceId(settings.device),
         process=new_process_id(),
-        program=_program_version(),
+        program=program_name("loket-kiosk"),
     )
     discovery = Discovery(
         settings.state_dir,
@@ -87,13 +86,6 @@ def _connection(settings: KioskConfig, handler: Handler) -> Connection:
         interfaces=settings.interfaces,
     )
     return Connection(hello, handler, discovery)
-
-
-def _program_version() -> str:
-    try:
-        return version("loket")
-    except PackageNotFoundError:
-        return "source"
 
 
 def _size(text: str) -> tuple[int, int]:

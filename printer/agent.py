@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, assert_never
 
@@ -20,7 +19,7 @@ from config.translations import load_translator
 from hub.client.candidates import HubAddress, parse_all
 from hub.client.connection import Connection
 from hub.client.discovery import Discovery
-from hub.client.identity import new_process_id
+from hub.client.identity import new_process_id, program_name
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
 from printer.backends.file import FileBackend
@@ -88,7 +87,9 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Word
     road = _local_road(settings, options.config)
     courier = Courier(spool, Dialogue(backend_of(settings, profile)), profile, words, road)
     courier.link = Connection(
-        Hello(PROTOCOL_VERSION, Role.PRINTER, DeviceId(settings.device), new_process_id(), _version()),
+        Hello(
+            PROTOCOL_VERSION, Role.PRINTER, DeviceId(settings.device), new_process_id(), program_name("loket-printer")
+        ),
         courier.hear,
         Discovery(
             state_dir,
@@ -192,15 +193,8 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("--route", action="store_true", help="a slip for three services with one number")
     preview.add_argument("--copy", type=int, default=1, help="2 and up: a reprint")
     parser.add_argument("--verbose", action="store_true", help="log more")
-    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument("--version", action="version", version=program_name("loket-printer"))
     return parser
-
-
-def _version() -> str:
-    try:
-        return f"loket-printer {version('loket')}"
-    except PackageNotFoundError:
-        return "loket-printer (not installed)"
 
 
 if __name__ == "__main__":

@@ -149,10 +149,10 @@ def lines_of(view: SupervisorView, timezone: str, words: Translator) -> list[str
     found += [alarm_line(alarm, words, timezone) for alarm in view.alarms]
     found += [line for counter in view.counters if (line := _counter_line(counter, timezone, words))]
     for service in view.services:
-        key = "suspended" if service.suspended else "closed" if service.until is None else "closed_until"
+        key = "_suspended" if service.suspended else "_closed" if service.until is None else "_closed_until"
         until = "" if service.until is None else _clock(service.until, timezone)
         reason = words.text(f"reason.{service.reason}")
-        found.append(words.text(f"show.service_{key}", service=service.service, until=until, reason=reason))
+        found.append(words.text(f"show.service{key}", service=service.service, until=until, reason=reason))
     for key, counted in (
         ("uncertain", view.uncertain),
         ("by_kiosks", view.by_kiosks),
@@ -178,17 +178,17 @@ def counts_of(counted: Mapping[ServiceId, int]) -> str:
 def _counter_line(counter: CounterReport, timezone: str, words: Translator) -> str:
     state = counter.state
     told: list[tuple[str, str | None, int | None]] = [
-        ("officer", counter.officer, None),
-        ("has", counter.number_called, None),
-        ("break", state.paused, state.paused_until),
-        ("asks_to_close", state.asked_to_close, None),
-        ("closed", state.closed, None),
-        ("open", "" if state.forced_until else None, state.forced_until),
-        ("wants_help", "" if state.wants_help else None, None),
+        ("_officer", counter.officer, None),
+        ("_has", counter.number_called, None),
+        ("_break", state.paused, state.paused_until),
+        ("_asks_to_close", state.asked_to_close, None),
+        ("_closed", state.closed, None),
+        ("_open", "" if state.forced_until else None, state.forced_until),
+        ("_wants_help", "" if state.wants_help else None, None),
     ]
     said = [
         words.text(
-            f"show.counter_{key}",
+            f"show.counter{key}",
             value=words.text(f"reason.{value}") if isinstance(value, StrEnum) else value,
             until="" if until is None else _clock(until, timezone),
         )

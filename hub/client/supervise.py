@@ -23,7 +23,7 @@ from hub.client.alarm_words import PACKAGE
 from hub.client.candidates import parse_all
 from hub.client.connection import Connection
 from hub.client.discovery import Discovery
-from hub.client.identity import new_process_id
+from hub.client.identity import new_process_id, program_name
 from hub.client.order_words import add_orders, counts_of, cure_of, lines_of, order_of, word_of, words_of
 from hub.client.session import Answered, Output, Parted, Shown, Troubled
 from hub.protocol.commands import Accepted, Command, NotExecuted, TellOfficers
@@ -93,7 +93,7 @@ class _Errand:
         self._uncertain = ""
         device = DeviceId(settings.device)
         self._link = Connection(
-            Hello(PROTOCOL_VERSION, Role.SUPERVISOR, device, new_process_id()),
+            Hello(PROTOCOL_VERSION, Role.SUPERVISOR, device, new_process_id(), program_name("loket-supervise")),
             self._handle,
             Discovery(
                 settings.state_dir,
