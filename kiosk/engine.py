@@ -26,7 +26,7 @@ from hub.protocol.commands import HandInTicket, Language
 from hub.protocol.errors import Refused
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
 from kiosk.core import KioskCore
-from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, PrintSlip, Report
+from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow
 from kiosk.intents import Intent, Submit, Withdraw
 from kiosk.journal import Entry, Gave
@@ -138,6 +138,14 @@ class KioskEngine:
                 case PrintSlip(own, slip, replaces):
                     begin_by = since_boot_ns() // _NS_PER_MS + limits.SLIP_DEADLINE.value
                     self.print(PrintHere(own_slip_id(own), slip, begin_by, replaces))
+                case NotTold(number, day, ticket):
+                    log.error(
+                        "number not told: another visitor has it from this kiosk; the hub's history went back: stop "
+                        "loket-hub and run loket-hub rebuild number=%s day=%s ticket=%s",
+                        number,
+                        day,
+                        ticket,
+                    )
                 case Report(message):
                     self.link.report(message)
                 case _:

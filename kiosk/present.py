@@ -183,7 +183,7 @@ def _wait(words: Translator, wait: WaitRange | None) -> str:
 def _number(flow: KioskFlow, words: Translator) -> NumberBody:
     receipt = flow.receipt
     assert receipt is not None
-    status, tone = _slip_status(flow.slip, flow.slip_reason)
+    status, tone = _slip_status(flow.slip, flow.slip_reason, has_printer=flow.printer is not PrinterState.OFFLINE)
     return NumberBody(
         number=receipt.number,
         tag=words.text("kiosk.priority_tag") if receipt.ticket_class is TicketClass.PRIORITY else "",
@@ -211,10 +211,13 @@ def _stops(receipt: TicketReceipt, words: Translator) -> str:
     return words.text("kiosk.stops", stops=", ".join(names)) if names else ""
 
 
-def _slip_status(slip: SlipOutcome | None, reason: SlipReason | None) -> tuple[str, Tone]:
+def _slip_status(slip: SlipOutcome | None, reason: SlipReason | None, *, has_printer: bool) -> tuple[str, Tone]:
+    """Return what is said of the paper; one for which nobody prints now is not promised, and may still come."""
     match slip:
         case None:
             return "kiosk.slip_none", Tone.NOTICE
+        case SlipOutcome.PENDING if not has_printer:
+            return "kiosk.slip_unknown", Tone.NOTICE
         case SlipOutcome.PENDING:
             return "kiosk.slip_pending", Tone.QUIET
         case SlipOutcome.PRINTED:
