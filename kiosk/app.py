@@ -15,6 +15,7 @@ from msgspec import structs
 from config import kivy_environment, logs
 from config.faults import SettingsError
 from config.loading import load
+from config.private_files import keep_private
 from config.schema import KioskConfig
 from hub.client.candidates import parse_all
 from hub.client.connection import Connection, Handler
@@ -33,6 +34,8 @@ STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a kiosk until it is told to stop; return the exit code."""
+    if arguments is None:
+        keep_private()
     options = _parser().parse_args(arguments)
     logs.set_up("loket-kiosk", options.verbose)
     try:

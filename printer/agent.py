@@ -14,6 +14,7 @@ from typing import Final, assert_never
 from config.faults import Fault, SettingsError, suggestion
 from config.loading import load
 from config.logs import set_up
+from config.private_files import keep_private
 from config.schema import PrinterBackend, PrinterConfig
 from config.translations import load_translator
 from hub.client.candidates import HubAddress, parse_all
@@ -47,6 +48,8 @@ EXIT_JOURNAL: Final = 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return the exit status (0 after SIGTERM)."""
+    if arguments is None:
+        keep_private()
     options = _parser().parse_args(arguments)
     set_up("loket-printer", options.verbose)
     words = Words(load_translator("printer", "id"), load_translator("printer", "en"))
