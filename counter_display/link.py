@@ -1,12 +1,10 @@
 """A display's line to the hub, made from its settings."""
 
-from importlib.metadata import PackageNotFoundError, version
-
 from config.schema import DisplayConfig
 from hub.client.candidates import parse_all
 from hub.client.connection import Connection, Handler
 from hub.client.discovery import Discovery
-from hub.client.identity import new_process_id
+from hub.client.identity import new_process_id, program_name
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
 
@@ -18,7 +16,7 @@ def connection(settings: DisplayConfig, handler: Handler) -> Connection:
         role=Role(settings.role.value),
         device=DeviceId(settings.device),
         process=new_process_id(),
-        program=_program_version(),
+        program=program_name("loket-display"),
     )
     discovery = Discovery(
         settings.state_dir,
@@ -28,10 +26,3 @@ def connection(settings: DisplayConfig, handler: Handler) -> Connection:
         interfaces=settings.interfaces,
     )
     return Connection(hello, handler, discovery)
-
-
-def _program_version() -> str:
-    try:
-        return version("loket")
-    except PackageNotFoundError:
-        return "source"

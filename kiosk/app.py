@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +15,12 @@ from msgspec import structs
 from config import kivy_environment, logs
 from config.faults import SettingsError
 from config.loading import load
+from config.private_files import keep_private
 from config.schema import KioskConfig
 from hub.client.candidates import parse_all
 from hub.client.connection import Connection, Handler
 from hub.client.discovery import Discovery
-from hub.client.identity import new_process_id
+from hub.client.identity import new_process_id, program_name
 from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
@@ -34,6 +34,8 @@ STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a kiosk until it is told to stop; return the exit code."""
+    if arguments is None:
+        keep_private()
     options = _parser().parse_args(arguments)
     logs.set_up("loket-kiosk", options.verbose)
     try:
@@ -77,7 +79,7 @@ def _connection(settings: KioskConfig, handler: Handler) -> Connection:
         role=Role.KIOSK,
         device=DeviceId(settings.device),
         process=new_process_id(),
-        program=_program_version(),
+        program=program_name("loket-kiosk"),
     )
     discovery = Discovery(
         settings.state_dir,
@@ -87,13 +89,6 @@ def _connection(settings: KioskConfig, handler: Handler) -> Connection:
         interfaces=settings.interfaces,
     )
     return Connection(hello, handler, discovery)
-
-
-def _program_version() -> str:
-    try:
-        return version("loket")
-    except PackageNotFoundError:
-        return "source"
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -8,6 +8,8 @@ Rules (architecture.md sections 3 and 6):
   internal error too: the number handed in could meet the same bug, and keep all others waiting.
 - A number of the hub's is written down before it is told, too, for a hub that loses its history; but it is the hub's:
   a disk that fails keeps it from nobody, and a slow one for `TELL_ANYWAY_MS` only.
+- A number of the hub's that another visitor has from here on that day is told to nobody: the hub's history went back.
+  The wish gets one of the kiosk's own, which cancels the hub's and its slip, or is refused.
 - Numbers of its own are handed in one after another while the hub listens, each once it is on disk.
 - A hub that collects is away to visitors; it is told all numbers, a little at a time, and then each one that is given
   meanwhile.
@@ -26,7 +28,7 @@ from hub.protocol.leases import Lease
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import CatalogueView, LeaseView, View
-from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, PrintSlip, Report
+from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow
 from kiosk.intents import Effect, Intent, Submit, Withdraw
 from kiosk.journal import Entry, Gave, Journal, Settled, TakenBack, Told
@@ -115,12 +117,14 @@ class KioskCore:
                 return self._go_on(now)
             case HandInTicket():
                 return [*self._handed_in(command.command_id, answer, now), *self._go_on(now)]
+            case IssueTicket() if (number := self._of_another(command.command_id, answer)) is not None:
+                return self._not_told(number, now)
             case IssueTicket() if self._gives_instead(command.command_id, answer, now):
                 return self._due(now)
             case IssueTicket() if self.offline.answered(command.command_id):
                 if isinstance(answer, Accepted) and isinstance(answer.result, TicketReceipt):
                     self._telling = (command.command_id, answer, now)
-                    return [Keep(Told(told_memory(command, answer.result)))]
+                    return [Keep(Told(told_memory(command, answer.result), answer.result.day))]
                 self.flow.answered(command.command_id, answer, now)
                 return []
             case _:
@@ -159,7 +163,7 @@ class KioskCore:
         if is_kept:
             self.journal.take(entry)
         match entry:
-            case Told(number) if self._telling is not None and self._telling[0] == number.ticket:
+            case Told(number=number) if self._telling is not None and self._telling[0] == number.ticket:
                 self._tell(now)
             case Gave(own):
                 return self._give(own, is_kept, now)
@@ -207,6 +211,20 @@ class KioskCore:
                 self._giving[given.command_id] = self.offline.lease, command_id, now
                 effects += [Withdraw(command_id), Keep(Gave(given))]
         return effects
+
+    def _of_another(self, wish: CommandId, answer: Accepted | Refused | NotExecuted) -> NotTold | None:
+        """Return the number that the hub gave although another visitor has it from here."""
+        result = answer.result if isinstance(answer, Accepted) else None
+        if not isinstance(result, TicketReceipt) or not self.journal.is_anothers(wish, result.number, result.day):
+            return None
+        return NotTold(result.number, result.day, wish)
+
+    def _not_told(self, number: NotTold, now: int) -> list[CoreEffect]:
+        if self._can_store(now) and self.offline.hurry(number.ticket, now):
+            return [number, *self._due(now)]
+        if self.offline.answered(number.ticket):
+            self.flow.answered(number.ticket, Refused(number.ticket, RejectionCode.NUMBER_USED), now)
+        return [number]
 
     def _gives_instead(self, wish: CommandId, answer: Accepted | Refused | NotExecuted, now: int) -> bool:
         """Return whether a wish that the hub could not serve gets a number of the kiosk's own, which is due now."""

@@ -43,10 +43,19 @@ class PrintSlip:
 
 
 @dataclass(frozen=True, slots=True)
+class NotTold:
+    """Tell the administrator: the hub gave a number that this kiosk gave to another visitor of that service day."""
+
+    number: str
+    day: str
+    ticket: CommandId
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Send this if the link is live."""
 
     message: HandInMemory
 
 
-CoreEffect = Submit | Withdraw | Keep | KeepLease | KeepCatalogue | PrintSlip | Report
+CoreEffect = Submit | Withdraw | Keep | KeepLease | KeepCatalogue | PrintSlip | NotTold | Report

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from config.translations import Translator, load_translator
 from hub.client.clock import since_boot_ns
+from hub.client.complaints import log_complaint
 from hub.client.connection import HubLink
 from hub.client.session import (
     Answered,
@@ -22,10 +23,10 @@ from hub.client.session import (
 )
 from hub.protocol import limits
 from hub.protocol.commands import HandInTicket, Language
-from hub.protocol.errors import ProblemCode, Refused
+from hub.protocol.errors import Refused
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
 from kiosk.core import KioskCore
-from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, PrintSlip, Report
+from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow
 from kiosk.intents import Intent, Submit, Withdraw
 from kiosk.journal import Entry, Gave
@@ -83,10 +84,8 @@ class KioskEngine:
                 if isinstance(command, HandInTicket) and isinstance(answer, Refused):
                     log.error("own number refused number=%s day=%s code=%s", command.text, command.day, answer.code)
                 self._carry_out(self.core.answered(command, answer, now))
-            case Troubled(problem) if problem.code is ProblemCode.STANDBY:
-                log.info("this hub stands by")
             case Troubled(problem):
-                log.warning("the hub complains: %s %s", problem.code, problem.detail)
+                log_complaint(log, problem)
             case SendMessage() | Hangup() | JobArrived() | JobWithdrawn():
                 log.debug("not for a kiosk: %s", type(output).__name__)
             case _:
@@ -139,6 +138,14 @@ class KioskEngine:
                 case PrintSlip(own, slip, replaces):
                     begin_by = since_boot_ns() // _NS_PER_MS + limits.SLIP_DEADLINE.value
                     self.print(PrintHere(own_slip_id(own), slip, begin_by, replaces))
+                case NotTold(number, day, ticket):
+                    log.error(
+                        "number not told: another visitor has it from this kiosk; the hub's history went back: stop "
+                        "loket-hub and run loket-hub rebuild number=%s day=%s ticket=%s",
+                        number,
+                        day,
+                        ticket,
+                    )
                 case Report(message):
                     self.link.report(message)
                 case _:

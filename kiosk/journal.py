@@ -3,6 +3,7 @@
 Rules:
 - A number of the kiosk's own, or of the hub's that was told here, is remembered for `KEPT_DAYS` before the newest.
 - What was used up of a day is remembered as long, and a number not yet handed in until it is.
+- A number that stands here was given to one visitor on its day: the kiosk tells it to no other, whatever a hub says.
 - One that was taken back was told to nobody: it is neither handed in nor remembered, and not given again either.
 """
 
@@ -30,10 +31,11 @@ class Began(msgspec.Struct, frozen=True, tag="Began", tag_field="entry"):
     journal: str
 
 
-class Told(msgspec.Struct, frozen=True, tag="Told", tag_field="entry"):
-    """A number of the hub's that a visitor was told here."""
+class Told(msgspec.Struct, frozen=True, tag="Told", tag_field="entry", omit_defaults=True):
+    """A number of the hub's that a visitor was told here, and its service day (empty: not known)."""
 
     number: RememberedNumber
+    day: str = ""
 
 
 class Gave(msgspec.Struct, frozen=True, tag="Gave", tag_field="entry"):
@@ -63,7 +65,8 @@ class Journal:
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.name = ""
-        self._told: dict[CommandId, RememberedNumber] = {}
+        self._told: dict[CommandId, Told] = {}
+        self._holders: dict[tuple[str, str], CommandId] = {}
         self._gave: dict[CommandId, HandInTicket] = {}
         self._settled: dict[CommandId, Settled] = {}
         self._taken_back: set[CommandId] = set()
@@ -77,9 +80,11 @@ class Journal:
             case Began(journal):
                 self.name = journal
             case Told(number):
-                self._told[number.ticket] = number
+                self._told[number.ticket] = entry
+                self._holders.setdefault((entry.day, number.text), number.ticket)
             case Gave(ticket):
                 self._gave[ticket.command_id] = ticket
+                self._holders.setdefault((ticket.day, ticket.text), ticket.command_id)
             case Settled(ticket=id_):
                 self._settled[id_] = entry
             case TakenBack(id_):
@@ -99,16 +104,18 @@ class Journal:
         open_ids = {each.command_id for each in self._outbox()}
         days = set(sorted({each.day for each in self._gave.values()})[-KEPT_DAYS:])
         self._gave = {id_: each for id_, each in self._gave.items() if each.day in days or id_ in open_ids}
-        newest = next((each.issued_at for each in reversed(self._told.values())), 0)
-        self._told = {id_: each for id_, each in self._told.items() if each.issued_at > newest - KEPT_MS}
+        newest = next((each.number.issued_at for each in reversed(self._told.values())), 0)
+        self._told = {id_: each for id_, each in self._told.items() if each.number.issued_at > newest - KEPT_MS}
         self._settled = {id_: each for id_, each in self._settled.items() if id_ in self._gave}
         self._taken_back &= self._gave.keys()
+        known = self._told.keys() | self._gave.keys()
+        self._holders = {place: id_ for place, id_ in self._holders.items() if id_ in known}
 
     def entries(self) -> list[Entry]:
         """Return as few entries as fold to the same."""
         return [
             Began(self.name),
-            *map(Told, self._told.values()),
+            *self._told.values(),
             *map(Gave, self._gave.values()),
             *self._settled.values(),
             *map(TakenBack, sorted(self._taken_back)),
@@ -130,7 +137,11 @@ class Journal:
     def numbers(self) -> list[RememberedNumber]:
         """Return every number that somebody was told, by time of issue."""
         own = (own_memory(each) for id_, each in self._gave.items() if id_ not in self._taken_back)
-        return sorted([*self._told.values(), *own], key=lambda each: each.issued_at)
+        return sorted([*(each.number for each in self._told.values()), *own], key=lambda each: each.issued_at)
+
+    def is_anothers(self, ticket: CommandId, text: str, day: str) -> bool:
+        """Return whether another ticket than this one has a number of this text on a service day."""
+        return bool(day) and self._holders.get((day, text), ticket) != ticket
 
     def _outbox(self) -> tuple[HandInTicket, ...]:
         done = self._settled.keys() | self._taken_back

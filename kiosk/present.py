@@ -193,7 +193,8 @@ def _number(flow: KioskFlow, words: Translator) -> NumberBody:
     receipt = flow.receipt
     assert receipt is not None
     elsewhere = flow.slip_elsewhere is not None
-    status, tone = _slip_status(flow.slip, flow.slip_reason, elsewhere=elsewhere)
+    has_printer = flow.printer is not PrinterState.OFFLINE
+    status, tone = _slip_status(flow.slip, flow.slip_reason, elsewhere=elsewhere, has_printer=has_printer)
     place = words.name(flow.slip_elsewhere) if flow.slip_elsewhere else ""
     return NumberBody(
         number=receipt.number,
@@ -222,12 +223,19 @@ def _stops(receipt: TicketReceipt, words: Translator) -> str:
     return words.text("kiosk.stops", stops=", ".join(names)) if names else ""
 
 
-def _slip_status(slip: SlipOutcome | None, reason: SlipReason | None, *, elsewhere: bool) -> tuple[str, Tone]:
+def _slip_status(
+    slip: SlipOutcome | None, reason: SlipReason | None, *, elsewhere: bool, has_printer: bool
+) -> tuple[str, Tone]:
+    """Return what is said of the paper; one for which nobody prints now is not promised, and may still come."""
     match slip:
         case None:
             return "kiosk.slip_none", Tone.NOTICE
+        case SlipOutcome.PENDING if elsewhere:
+            return "kiosk.slip_pending_elsewhere", Tone.NOTICE
+        case SlipOutcome.PENDING if not has_printer:
+            return "kiosk.slip_unknown", Tone.NOTICE
         case SlipOutcome.PENDING:
-            return ("kiosk.slip_pending_elsewhere", Tone.NOTICE) if elsewhere else ("kiosk.slip_pending", Tone.QUIET)
+            return "kiosk.slip_pending", Tone.QUIET
         case SlipOutcome.PRINTED:
             return "kiosk.slip_printed_elsewhere" if elsewhere else "kiosk.slip_printed", Tone.GOOD
         case SlipOutcome.UNKNOWN:

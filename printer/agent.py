@@ -13,15 +13,16 @@ from typing import Final
 from config.faults import Fault, SettingsError
 from config.loading import load
 from config.logs import set_up
+from config.private_files import keep_private
 from config.schema import PrinterConfig
 from config.translations import FALLBACK, Translator, load_translator
 from hub.client.candidates import parse_all
 from hub.client.connection import Connection
 from hub.client.discovery import Discovery
-from hub.client.identity import new_process_id
+from hub.client.identity import new_process_id, program_name
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
-from printer.command_line import DONE, JOURNAL, SETTINGS, parsed, program_version
+from printer.command_line import DONE, JOURNAL, SETTINGS, parsed
 from printer.courier import Courier
 from printer.dialogue import Dialogue
 from printer.listing import listed
@@ -43,6 +44,8 @@ LOG: Final = logging.getLogger(__name__)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return the exit status (0 after SIGTERM)."""
+    if arguments is None:
+        keep_private()
     options = parsed(arguments)
     set_up("loket-printer", options.verbose)
     if options.action != "run" and not options.verbose:
@@ -91,7 +94,9 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Word
     dialogue = Dialogue(backend_of(settings, profile), profile, probed)
     courier = Courier(spool, dialogue, profile, words, road)
     courier.link = Connection(
-        Hello(PROTOCOL_VERSION, Role.PRINTER, DeviceId(settings.device), new_process_id(), program_version()),
+        Hello(
+            PROTOCOL_VERSION, Role.PRINTER, DeviceId(settings.device), new_process_id(), program_name("loket-printer")
+        ),
         courier.hear,
         Discovery(
             state_dir,

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final, assert_never
 
 from hub.client.clock import since_boot_ns
+from hub.client.complaints import log_complaint
 from hub.client.connection import HubLink
 from hub.client.identity import new_command_id
 from hub.client.session import (
@@ -24,8 +25,9 @@ from hub.client.session import (
 from hub.protocol import limits
 from hub.protocol.commands import RecordPrint, ReportPrinter
 from hub.protocol.errors import Refused
+from hub.protocol.ids import JobId
 from hub.protocol.local_printing import FateHere, PrintHere
-from hub.protocol.printing import PrintJob
+from hub.protocol.printing import PrintJob, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory
 from printer.dialogue import Dialogue
 from printer.effects import Effect, Report, ReportState, TellHere
@@ -85,7 +87,7 @@ class Courier:
                     LOG.warning("the hub refused the fate of %s: %s", command.job, answer.code)
                 self._carry_out(self._queue.settled(command.job, command.outcome, self._now()))
             case Troubled(problem):
-                LOG.warning("the hub complained: %s %s", problem.code, problem.detail)
+                log_complaint(LOG, problem)
             case Answered() | Shown() | SendMessage() | Hangup():
                 pass
             case _:
@@ -125,11 +127,11 @@ class Courier:
         for effect in effects:
             match effect:
                 case Report(job, outcome, reason):
-                    LOG.info("job %s: %s %s", job, outcome, reason or "")
+                    self._log_fate("hub", job, outcome, reason)
                     command_id = new_command_id(self._now())
                     self.link.submit(RecordPrint(command_id=command_id, job=job, outcome=outcome, reason=reason))
                 case TellHere(job, outcome, reason):
-                    LOG.info("job %s: %s %s, told here", job, outcome, reason or "")
+                    self._log_fate("kiosk", job, outcome, reason)
                     if self._road is not None:
                         self._road.tell(FateHere(job, outcome, reason))
                 case ReportState(state, detail):
@@ -138,6 +140,12 @@ class Courier:
                         self._road.say(state)
                 case _:
                     self._worker.put(effect)
+
+    def _log_fate(self, told: str, job: JobId, outcome: SlipOutcome, reason: SlipReason | None) -> None:
+        record = self._queue.fates.records.get(job)
+        number = f" number={record.number}" if record is not None and record.number else ""
+        why = "" if reason is None else f" reason={reason}"
+        LOG.info("slip %s%s job=%s%s told=%s", outcome, number, job, why, told)
 
 
 async def _awaited(link: HubLink) -> None:

@@ -7,6 +7,7 @@ from typing import assert_never
 from counter_display.hall.announcer import Announcer, Effect, Play, Report, Stop
 from counter_display.hall.model import HallModel, HallPicture
 from counter_display.hall.speaker import Voice
+from hub.client.complaints import log_complaint
 from hub.client.connection import HubLink
 from hub.client.session import Joined, Output, Shown, Troubled
 from hub.protocol.ids import CallId, DeviceId
@@ -46,7 +47,7 @@ class HallStation:
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""
         if isinstance(output, Troubled):
-            _log.warning("the hub complains: %s %s", output.problem.code, output.problem.detail)
+            log_complaint(_log, output.problem)
         elif isinstance(output, Joined):
             if self._announcer is not None:
                 self._announcer.joined()

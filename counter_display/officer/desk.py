@@ -5,6 +5,7 @@ import logging
 from counter_display.officer.panel import OfficerPanel
 from counter_display.officer.picture import PanelPicture
 from counter_display.officer.presses import Press
+from hub.client.complaints import log_complaint
 from hub.client.connection import HubLink
 from hub.client.session import Answered, Joined, Output, Parted, Shown, Troubled
 from hub.protocol.views import CatalogueView, OfficerView
@@ -41,7 +42,7 @@ class OfficerDesk:
             case Answered(command, answer):
                 self._panel.answered(command.command_id, answer, self.link.now())
             case Troubled(problem):
-                _log.warning("the hub complains: %s %s", problem.code, problem.detail)
+                log_complaint(_log, problem)
             case _:
                 pass
 

@@ -17,6 +17,7 @@ from hub.client.candidates import HubAddress
 from hub.client.clock import SteadyClock
 from hub.client.discovery import Discovery
 from hub.client.identity import new_command_id
+from hub.client.missing import Missing
 from hub.client.session import ClientSession, Hangup, Link, Output, SendMessage, Troubled
 from hub.protocol import codec, limits
 from hub.protocol.codec import ClientMessage, DecodeError
@@ -103,6 +104,7 @@ class Connection:
         self._socket: ClientConnection | None = None
         self._greeted_at = 0
         self._is_turned_away = False
+        self._missing = Missing()
 
     def now(self) -> int:
         """Return the client's steady UTC ms."""
@@ -168,7 +170,9 @@ class Connection:
         except (OSError, InvalidHandshake, EOFError, ValueError) as error:
             if isinstance(error, TimeoutError):
                 self._discovery.doubt(address)
-            _log.info("hub not reached address=%s error=%s", address, type(error).__name__)
+            tries = self._missing.failed(str(address), self.now())
+            if tries is not None:
+                _log.info("hub not reached address=%s error=%s tries=%d", address, type(error).__name__, tries)
             return None
 
     async def _converse(self, socket: ClientConnection, address: HubAddress) -> int | None:
@@ -188,6 +192,7 @@ class Connection:
                     self._hear(data)
                     if was is not Link.LIVE and self.session.link is Link.LIVE and self.session.welcome is not None:
                         joined_at, self._is_turned_away = self.now(), False
+                        self._missing.reached()
                         _log.info("joined hub=%s boot=%s", address, self.session.welcome.boot)
                         await self._discovery.joined(address, self.session.welcome)
                 for task in beside:

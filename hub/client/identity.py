@@ -1,6 +1,7 @@
-"""New ids from the machine's randomness: for commands, and for each start of a program."""
+"""Who speaks: new ids from the machine's randomness for commands and each start of a program, and its name."""
 
 import secrets
+from importlib.metadata import PackageNotFoundError, version
 
 from hub.protocol.ids import UUID7_RANDOM_BYTES, CommandId, ProcessId, uuid7
 
@@ -13,3 +14,11 @@ def new_command_id(at_ms: int) -> CommandId:
 def new_process_id() -> ProcessId:
     """Return a name for this start of a program."""
     return ProcessId(secrets.token_hex(8))
+
+
+def program_name(program: str) -> str:
+    """Return a program with its version, as the hub's log names it: "loket-kiosk 0.1.0"."""
+    try:
+        return f"{program} {version('loket')}"
+    except PackageNotFoundError:
+        return f"{program} (not installed)"

@@ -6,8 +6,9 @@ have stands behind it in the order of its fields; a time of day is HH:MM in the 
 
 import argparse
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any, Final, get_args, get_origin
 from zoneinfo import ZoneInfo
@@ -19,9 +20,9 @@ from hub.client.alarm_words import alarm_line
 from hub.client.paper_words import paper_lines
 from hub.protocol import orders
 from hub.protocol.commands import Command, EndHelp, TellOfficers
-from hub.protocol.errors import Refused
-from hub.protocol.ids import CommandId, CounterId
-from hub.protocol.views import CounterReport, SupervisorView
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.ids import CommandId, CounterId, ServiceId
+from hub.protocol.views import CatalogueView, CounterReport, SupervisorView
 
 _KINDS: Final = (
     orders.ApproveClosure,
@@ -38,6 +39,9 @@ _KINDS: Final = (
     orders.VoidNumber,
     EndHelp,
 )
+
+LIKE_THIS: Final = 5
+"""Names that a refusal shows: a line of a terminal."""
 
 _TIMES: Final = {"until_minute", "until"}
 _TIME: Final = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\Z")
@@ -163,44 +167,75 @@ def _instant(minute: int, now: int, timezone: str) -> int:
 
 def lines_of(view: SupervisorView, timezone: str, words: Translator) -> list[str]:
     """Return the hall as lines: what is wrong, paper, counters of which there is something to say, who waits."""
-    at = _clock(view.at, timezone)
-    found = [f"{at}  {sum(view.waiting.values())} waiting"]
+    found = [words.text("show.waiting", at=_clock(view.at, timezone), count=str(sum(view.waiting.values())))]
     found += [alarm_line(alarm, words, timezone) for alarm in view.alarms]
     found += paper_lines(view, words, timezone)
-    found += [line for counter in view.counters if (line := _counter_line(counter, timezone))]
+    found += [line for counter in view.counters if (line := _counter_line(counter, timezone, words))]
     for service in view.services:
-        until = "" if service.until is None else f" until {_clock(service.until, timezone)}"
-        found.append(
-            f"service {service.service}: {'suspended' if service.suspended else 'closed'}{until}: {service.reason}"
-        )
-    if view.uncertain:
-        told = ", ".join(f"{service} {count}" for service, count in view.uncertain.items())
-        found.append(f"UNCERTAIN since history was rebuilt: {told}; cancel-uncertain closes them")
-    if view.by_kiosks:
-        told = ", ".join(f"{service} {count}" for service, count in view.by_kiosks.items())
-        found.append(f"given by kiosks without the hub: {told}")
-    if view.over_quota:
-        told = ", ".join(f"{service} {count}" for service, count in view.over_quota.items())
-        found.append(f"QUOTA passed by: {told}")
-    found += [f"agency {agency.agency}: suspended: {agency.reason}" for agency in view.agencies]
+        key = "_suspended" if service.suspended else "_closed" if service.until is None else "_closed_until"
+        until = "" if service.until is None else _clock(service.until, timezone)
+        reason = words.text(f"reason.{service.reason}")
+        found.append(words.text(f"show.service{key}", service=service.service, until=until, reason=reason))
+    for key, counted in (
+        ("uncertain", view.uncertain),
+        ("by_kiosks", view.by_kiosks),
+        ("over_quota", view.over_quota),
+    ):
+        if counted:
+            found.append(words.text(f"show.{key}", services=counts_of(counted)))
+    for agency in view.agencies:
+        reason = words.text(f"reason.{agency.reason}")
+        found.append(words.text("show.agency_suspended", agency=agency.agency, reason=reason))
     for waiting, count in view.waiting.items():
         since = view.longest_since.get(waiting, view.at)
-        found.append(f"service {waiting}: {count} waiting, the first for {max(0, view.at - since) // 60_000} min")
+        minutes = str(max(0, view.at - since) // 60_000)
+        found.append(words.text("show.service_waiting", service=waiting, count=str(count), minutes=minutes))
     return found
 
 
-def _counter_line(counter: CounterReport, timezone: str) -> str:
+def counts_of(counted: Mapping[ServiceId, int]) -> str:
+    """Return how many of each service: "A.01 3, B.01 1"."""
+    return ", ".join(f"{service} {count}" for service, count in counted.items())
+
+
+def _counter_line(counter: CounterReport, timezone: str, words: Translator) -> str:
     state = counter.state
-    said: Sequence[str] = [
-        *([f"officer {counter.officer}"] if counter.officer else []),
-        *([f"has {counter.number_called}"] if counter.number_called else []),
-        *([f"break until {_clock(state.paused_until, timezone)}: {state.paused}"] if state.paused_until else []),
-        *([f"asks to close: {state.asked_to_close}"] if state.asked_to_close else []),
-        *([f"closed: {state.closed}"] if state.closed else []),
-        *([f"open outside the hours until {_clock(state.forced_until, timezone)}"] if state.forced_until else []),
-        *(["WANTS HELP"] if state.wants_help else []),
+    told: list[tuple[str, str | None, int | None]] = [
+        ("_officer", counter.officer, None),
+        ("_has", counter.number_called, None),
+        ("_break", state.paused, state.paused_until),
+        ("_asks_to_close", state.asked_to_close, None),
+        ("_closed", state.closed, None),
+        ("_open", "" if state.forced_until else None, state.forced_until),
+        ("_wants_help", "" if state.wants_help else None, None),
     ]
-    return f"counter {counter.counter} ({counter.number}): " + ", ".join(said) if said else ""
+    said = [
+        words.text(
+            f"show.counter{key}",
+            value=words.text(f"reason.{value}") if isinstance(value, StrEnum) else value,
+            until="" if until is None else _clock(until, timezone),
+        )
+        for key, value, until in told
+        if value is not None
+    ]
+    if not said:
+        return ""
+    return words.text("show.counter", counter=counter.counter, number=str(counter.number), said=", ".join(said))
+
+
+def cure_of(refused: Refused, catalogue: CatalogueView) -> str | None:
+    """Return what there is instead of a service or an agency that there is not, those that look alike first."""
+    match refused.code:
+        case RejectionCode.UNKNOWN_SERVICE:
+            wanted, known = refused.values.get("service", ""), [str(each.service) for each in catalogue.services]
+        case RejectionCode.UNKNOWN_AGENCY:
+            wanted, known = refused.values.get("agency", ""), [str(each.agency) for each in catalogue.agencies]
+        case RejectionCode.UNKNOWN_COUNTER:
+            wanted, known = refused.values.get("counter", ""), [str(each.counter) for each in catalogue.counters]
+        case _:
+            return None
+    alike = get_close_matches(wanted, known, LIKE_THIS, 0.5)
+    return ", ".join(alike or known[:LIKE_THIS]) + ("" if alike or len(known) <= LIKE_THIS else ", ...")
 
 
 def _clock(instant: int, timezone: str) -> str:

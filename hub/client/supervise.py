@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused, 2 wrong words or settings, 3 no hub found in time
 
 import argparse
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -22,10 +23,19 @@ from hub.client.alarm_words import PACKAGE
 from hub.client.candidates import parse_all
 from hub.client.connection import Connection
 from hub.client.discovery import Discovery
-from hub.client.identity import new_process_id
-from hub.client.order_words import add_orders, lines_of, order_of, refusal_line, words_of
+from hub.client.identity import new_process_id, program_name
+from hub.client.order_words import (
+    add_orders,
+    counts_of,
+    cure_of,
+    lines_of,
+    order_of,
+    refusal_line,
+    word_of,
+    words_of,
+)
 from hub.client.session import Answered, Output, Parted, Shown, Troubled
-from hub.protocol.commands import Accepted, NotExecuted, TellOfficers
+from hub.protocol.commands import Accepted, Command, NotExecuted, TellOfficers
 from hub.protocol.errors import Problem, Refused
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import CommandId, DeviceId
@@ -35,6 +45,9 @@ from hub.protocol.views import CatalogueView, SupervisorView
 DONE, REFUSED, WRONG, NO_HUB = range(4)
 PATIENCE_S: Final = 20.0
 """Twice the longest wait between two tries to reach a hub."""
+
+WAITS_AFTER_S: Final = 1.0
+"""A hub that is there has answered by then; whoever waits longer is told for what."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_orders(parser)
     options = parser.parse_args(arguments)
     logs.set_up("loket-supervise", options.verbose)
+    if not options.verbose:
+        logging.getLogger().setLevel(logging.WARNING)
     try:
         settings = load(options.config, DeviceConfig)
     except SettingsError as error:
@@ -80,14 +95,16 @@ class _Errand:
     def __init__(self, settings: DeviceConfig, options: argparse.Namespace) -> None:
         self._options = options
         self._words = load_translator(PACKAGE, options.language)
-        self._timezone: str | None = None
+        self._catalogue: CatalogueView | None = None
         self._view: SupervisorView | None = None
         self._begun = False
         self._told: CommandId | None = None
         self._code: asyncio.Future[int] = asyncio.Future()
+        self._settings = settings
+        self._uncertain = ""
         device = DeviceId(settings.device)
         self._link = Connection(
-            Hello(PROTOCOL_VERSION, Role.SUPERVISOR, device, new_process_id()),
+            Hello(PROTOCOL_VERSION, Role.SUPERVISOR, device, new_process_id(), program_name("loket-supervise")),
             self._handle,
             Discovery(
                 settings.state_dir,
@@ -101,6 +118,7 @@ class _Errand:
     async def run(self) -> int:
         """Return the exit code."""
         speaking = asyncio.create_task(self._link.run())
+        asyncio.get_running_loop().call_later(WAITS_AFTER_S, self._waits)
         try:
             ends: list[asyncio.Future[None] | asyncio.Future[int]] = [speaking, self._code]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -111,10 +129,15 @@ class _Errand:
             speaking.cancel()
             await asyncio.wait([speaking])
 
+    def _waits(self) -> None:
+        if self._catalogue is None and not self._code.done():
+            hubs = ", ".join(str(each) for each in self._settings.hubs) or "any address that zeroconf finds"
+            sys.stderr.write(f"loket-supervise: waiting for the hub at {hubs} ({PATIENCE_S:.0f} s)\n")
+
     def _handle(self, output: Output) -> None:
         match output:
             case Shown(show) if isinstance(show.view, CatalogueView):
-                self._timezone = show.view.timezone
+                self._catalogue = show.view
             case Shown(show) if isinstance(show.view, SupervisorView):
                 self._view = show.view
             case Answered(_, answer):
@@ -126,9 +149,9 @@ class _Errand:
                 self._troubled(problem)
             case _:
                 return
-        if self._timezone is not None and self._view is not None and not self._begun:
+        if self._catalogue is not None and self._view is not None and not self._begun:
             self._begun = True
-            self._begin(self._timezone, self._view)
+            self._begin(self._catalogue.timezone, self._view)
 
     def _begin(self, timezone: str, view: SupervisorView) -> None:
         try:
@@ -140,10 +163,17 @@ class _Errand:
             else:
                 now = self._link.now()
                 hub_time = self._link.session.hub_time(now)
-                self._link.submit(order_of(self._options, self._link.new_id(now), hub_time, timezone))
+                self._order(order_of(self._options, self._link.new_id(now), hub_time, timezone), view)
         except msgspec.ValidationError as error:
             sys.stderr.write(f"loket-supervise: {error}\n")
             self._end(WRONG)
+
+    def _order(self, order: Command, view: SupervisorView) -> None:
+        """Give an order; of one about uncertain tickets remember whom it is about."""
+        if isinstance(order, CancelUncertain):
+            meant = order.services or tuple(view.uncertain)
+            self._uncertain = counts_of({each: view.uncertain[each] for each in meant if each in view.uncertain})
+        self._link.submit(order)
 
     def _tell(self, words: TellOfficers) -> None:
         """Say a passing word, which nothing answers, and then ask what nobody ever asked for, which is answered."""
@@ -159,14 +189,24 @@ class _Errand:
 
     def _answered(self, answer: object) -> None:
         if isinstance(answer, Accepted) or (isinstance(answer, NotExecuted) and self._told is not None):
-            sys.stdout.write("done\n")
+            sys.stdout.write(f"{self._done()}\n")
             self._end(DONE)
             return
         why = "not carried out"
         if isinstance(answer, Refused):
             why = refusal_line(answer, self._words)
+            known = None if self._catalogue is None else cure_of(answer, self._catalogue)
+            if known is not None:
+                why += f"; there is, for instance: {known} (catalogue.csv and hall.toml have all)"
         sys.stderr.write(f"loket-supervise: refused: {why}\n")
         self._end(REFUSED)
+
+    def _done(self) -> str:
+        if self._options.order != word_of(CancelUncertain):
+            return "done"
+        if not self._uncertain:
+            return self._words.text("show.nothing_uncertain")
+        return self._words.text("show.uncertain_cancelled", services=self._uncertain)
 
     def _troubled(self, problem: Problem) -> None:
         sys.stderr.write(f"loket-supervise: the hub says {problem.code}: {problem.detail}\n")

@@ -107,5 +107,6 @@ def to_accepted(command_id: CommandId, answer: Answer, state: DayState) -> comma
             slip=None if ticket.slip is None else JobId(ticket.slip),
             wait=to_range(ticket.wait),
             stops=tuple(stop.service_name for stop in ticket.told_stops),
+            day=state.day or "",
         ),
     )

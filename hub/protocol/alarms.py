@@ -11,6 +11,7 @@ class AlarmCode(StrEnum):
 
     DISK_FILLING = "disk_filling"
     DISK_LOW = "disk_low"
+    NO_RESERVE = "no_reserve"
     RESERVE_FREED = "reserve_freed"
     DISK_FULL = "disk_full"
     DISK_READ_ONLY = "disk_read_only"
@@ -34,7 +35,8 @@ class AlarmCode(StrEnum):
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that is wrong, and since when the hub knows (UTC ms); `values` fill the placeholders of its text.
 
-    `disk` is `database` or `backups`, `free_mib` what is free on it, `days` how long it lasts if it fills on as it
+    `disk` is `database` or `backups`, `free_mib` what is free on it, `reserve_mib` what the
+    reserve beside the database takes, `days` how long it lasts if it fills on as it
     did; `since` is the instant (UTC ms) of the last proven backup; `seconds` is how far this computer's clock is ahead;
     `epoch` is the one that a `device` knows of a later history of the hall; `printer` is one of the hall's.
     """

@@ -239,7 +239,8 @@ class TicketReceipt(msgspec.Struct, frozen=True, tag="TicketReceipt", tag_field=
 
     `number` is the whole text ("A012"); `ahead` counts the people in front at the instant of issue, None: not known
     (a kiosk without the hub); `place` says where to wait, by language; `slip` names the job when a printer is bound
-    to the kiosk. `wait` None: not known; `stops` are the names of the services that follow.
+    to the kiosk. `wait` None: not known; `stops` are the names of the services that follow. `day` is the service day
+    (ISO date) on which no other visitor has this number; empty: not known.
     """
 
     ticket: TicketId
@@ -252,6 +253,7 @@ class TicketReceipt(msgspec.Struct, frozen=True, tag="TicketReceipt", tag_field=
     slip: JobId | None = None
     wait: WaitRange | None = None
     stops: tuple[dict[str, str], ...] = ()
+    day: str = ""
 
 
 class CallReceipt(msgspec.Struct, frozen=True, tag="CallReceipt", tag_field="type"):

@@ -1,9 +1,9 @@
 """Judges how full a disk is, early enough for a person to act; pure.
 
 Rules: a disk that is away is worse than one that can only be read, that than a full one, that than one whose reserve
-had to be freed, that than one with little room, that than one that will be full within days if it fills on as it did
-in the last day or two. A level is left only when there is a tenth more room than made it, so that no alarm flutters.
-What is free is said again every `AGAIN`, not with every look.
+had to be freed, that than one that has no room for a reserve, that than one with little room, that than one that will
+be full within days if it fills on as it did in the last day or two. A level is left only when there is a tenth more
+room than made it, so that no alarm flutters. What is free is said again every `AGAIN`, not with every look.
 """
 
 from collections import deque
@@ -30,9 +30,21 @@ _ORDER: Final = (
     AlarmCode.DISK_READ_ONLY,
     AlarmCode.DISK_FULL,
     AlarmCode.RESERVE_FREED,
+    AlarmCode.NO_RESERVE,
     AlarmCode.DISK_LOW,
     AlarmCode.DISK_FILLING,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """How large a reserve is missing (bytes; 0: none is), and whether that is because a full disk took it."""
+
+    missing_bytes: int = 0
+    was_freed: bool = False
+
+
+HAS_RESERVE: Final = Reserve()
 
 
 @dataclass(slots=True)
@@ -66,23 +78,23 @@ class Level:
     _said: Trouble | None = None
     _said_at: int = 0
 
-    def judge(
-        self, room: Room | None, full_below: int, now: int, *, reserve_is_missing: bool = False
-    ) -> Trouble | None:
+    def judge(self, room: Room | None, full_below: int, now: int, *, reserve: Reserve = HAS_RESERVE) -> Trouble | None:
         """Return what is wrong with a disk: `room` is what was seen of it (None: it is away).
 
-        With less than `full_below` bytes free it cannot do its work.
+        With less than `full_below` bytes free it cannot do its work; `reserve` is what became of its reserve.
         """
-        code, days = self._level(room, full_below, now, reserve_is_missing)
+        code, days = self._level(room, full_below, now, reserve)
         if code is None:
             self._said = None
         elif self._said is None or code is not self._said.code or now - self._said_at >= AGAIN.value:
             self._said_at = now
-            self._said = Trouble(code, tuple(self._values(room, days)))
+            self._said = Trouble(
+                code, tuple(self._values(room, days, reserve if code is AlarmCode.NO_RESERVE else HAS_RESERVE))
+            )
         return self._said
 
     def _level(
-        self, room: Room | None, full_below: int, now: int, reserve_is_missing: bool
+        self, room: Room | None, full_below: int, now: int, reserve: Reserve
     ) -> tuple[AlarmCode | None, float | None]:
         if room is None:
             return AlarmCode.DISK_AWAY, None
@@ -91,8 +103,8 @@ class Level:
             return AlarmCode.DISK_READ_ONLY, None
         if self._is_under(room.free, full_below, AlarmCode.DISK_FULL):
             return AlarmCode.DISK_FULL, None
-        if reserve_is_missing:
-            return AlarmCode.RESERVE_FREED, None
+        if reserve.missing_bytes:
+            return AlarmCode.RESERVE_FREED if reserve.was_freed else AlarmCode.NO_RESERVE, None
         if self._is_under(room.free, LOW.value, AlarmCode.DISK_LOW):
             return AlarmCode.DISK_LOW, None
         days = self._growth.days_left(room.free, now)
@@ -104,10 +116,12 @@ class Level:
         was = self._said is not None and _ORDER.index(self._said.code) <= _ORDER.index(level)
         return has * 100 < bound * (STICKY_PERCENT if was else 100)
 
-    def _values(self, room: Room | None, days: float | None) -> list[tuple[str, str]]:
+    def _values(self, room: Room | None, days: float | None, reserve: Reserve) -> list[tuple[str, str]]:
         values = [("disk", self.disk)]
         if room is not None:
             values.append(("free_mib", str(room.free // _MIB)))
+        if reserve.missing_bytes:
+            values.append(("reserve_mib", str(reserve.missing_bytes // _MIB)))
         if days is not None:
             values.append(("days", str(int(days))))
         return values

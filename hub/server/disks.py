@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from hub.core.effects import Trouble, Warned
-from hub.server.disk_levels import LOOK_EVERY, Level
+from hub.server.disk_levels import HAS_RESERVE, LOOK_EVERY, Level, Reserve
 from hub.server.inbox import Inbox
 from hub.store.ballast import Ballast
 from hub.store.room import Room, room_on
@@ -46,9 +46,9 @@ async def keep_watching(
     """
     level, before, seen = Level(disk.name), None, False
     while True:
-        room, needed, missing = await asyncio.to_thread(_look, disk)
+        room, needed, reserve = await asyncio.to_thread(_look, disk)
         seen = seen or room is not None
-        trouble = level.judge(room, needed, now(), reserve_is_missing=missing) if seen else None
+        trouble = level.judge(room, needed, now(), reserve=reserve) if seen else None
         if trouble != before:
             if trouble is None or before is None or trouble.code is not before.code:
                 _tell(disk, trouble)
@@ -57,14 +57,20 @@ async def keep_watching(
         await sleep(LOOK_EVERY_S)
 
 
-def _look(disk: Disk) -> tuple[Room | None, int, bool]:
+def _look(disk: Disk) -> tuple[Room | None, int, Reserve]:
     try:
         needed = disk.needed()
         if disk.ballast is not None and (disk.database is None or disk.database.exists()):
             disk.ballast.keep()
-        return room_on(disk.folder), needed, disk.ballast is not None and disk.ballast.is_missing
+        return room_on(disk.folder), needed, _reserve(disk.ballast)
     except OSError:
-        return None, 0, False
+        return None, 0, HAS_RESERVE
+
+
+def _reserve(ballast: Ballast | None) -> Reserve:
+    if ballast is None or not ballast.is_missing:
+        return HAS_RESERVE
+    return Reserve(ballast.size, ballast.was_freed)
 
 
 def _tell(disk: Disk, trouble: Trouble | None) -> None:

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from hub.store.retention import forget
+from hub.store.retention import forget, is_any_due
 from hub.store.sql import SqlJournal
 
 _log = logging.getLogger(__name__)
@@ -25,6 +25,8 @@ def forget_a_day(journal: SqlJournal, hall: str, kept_days: int, folder: Path | 
         FateUnknown: the error came at COMMIT.
     """
     if folder is not None and (free := shutil.disk_usage(folder).free) < ROOM_BYTES:
+        if not is_any_due(journal, hall, kept_days):
+            return False
         _log.error("old history cannot be deleted free_bytes=%d needed_bytes=%d; make room", free, ROOM_BYTES)
         return False
     gone = forget(journal, hall, kept_days)

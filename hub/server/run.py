@@ -23,6 +23,7 @@ from config.hall import load_hall
 from config.loading import load
 from config.logs import set_up
 from config.plan import HallPlan
+from config.private_files import keep_private
 from config.schema import HubConfig
 from hub.core.hub import HubCore
 from hub.domain.service_day import service_day
@@ -66,6 +67,8 @@ _ALSO: Final = f"Also: loket-hub {', '.join(COMMANDS)} (each with --help)."
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the hub until SIGTERM or SIGINT; return the exit status."""
+    if arguments is None:
+        keep_private()
     given = sys.argv[1:] if arguments is None else arguments
     if given and given[0] in COMMANDS:
         return storage_command(given)
@@ -242,7 +245,7 @@ def _beside(options: argparse.Namespace, settings: HubConfig, ballast: Ballast |
         _log.warning("no backups are made; set backup_dir in %s to a folder on another disk", options.config)
         return [*beside, warn_of_none]
     every = timedelta(minutes=settings.backup_every_minutes)
-    command = [sys.executable, "-m", "hub.server.run", "backup"]
+    command = [sys.executable, "-m", "hub.server.run", "backup", "--scheduled"]
     command += ["--config", str(options.config)]
     if options.database or source is not None:  # else its password would stand in the list of processes
         command += ["--database", database]

@@ -12,12 +12,14 @@ from config.faults import SettingsError
 from config.loading import load
 from config.schema import HubConfig
 from hub.domain.rebuilding import GAP
+from hub.server.backups import ONE_DISK
 from hub.server.command_line import command_parser, watched
 from hub.server.going_on import GoingOn
 from hub.server.rebuild import rebuild
 from hub.store import backup, sources
 from hub.store.chain import Broken
 from hub.store.faults import JournalDamaged, JournalUnusable
+from hub.store.files import file_of
 
 JOURNAL_HALL: Final = "hall"
 """The hall's key in its database; never shown, and never changed when the hall is renamed."""
@@ -45,16 +47,32 @@ def storage_command(arguments: Sequence[str]) -> int:
 
 
 def verify(arguments: Sequence[str]) -> int:
-    """Prove a database; 0: all is as it was written, 1: it is not, and the first bad revision is named."""
+    """Prove databases; 0: all is as it was written, 1: it is not, and the first bad revision is named."""
     parser = argparse.ArgumentParser(
         prog="loket-hub verify",
         description="Prove that a hall's history is what was written; the hub may be running. Nothing is changed.",
     )
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--config", type=Path, metavar="FILE", help="the hub's settings, which name its database")
-    which.add_argument("database", nargs="?", metavar="DATABASE", help="a file, such as a backup, or a database's URL")
+    which.add_argument(
+        "databases", nargs="*", default=[], metavar="DATABASE", help="files, such as backups, or databases' URLs"
+    )
     options = parser.parse_args(arguments)
-    database = options.database or load(options.config, HubConfig).database
+    found = [_verify(each) for each in options.databases or [load(options.config, HubConfig).database]]
+    return EXIT_BROKEN if EXIT_BROKEN in found else max(found)
+
+
+def _verify(database: str) -> int:
+    """Prove one database; one that cannot be looked at keeps nobody from the others."""
+    try:
+        return _proven(database)
+    except JournalDamaged as error:
+        return _tell(str(error), EXIT_BROKEN)
+    except JournalUnusable as error:
+        return _tell(str(error), EXIT_USAGE)
+
+
+def _proven(database: str) -> int:
     name = sources.name_of(database)
     with watched(Path(name).name) as progress:
         found = sources.prove_all(database, progress)
@@ -80,17 +98,21 @@ def back_up(arguments: Sequence[str]) -> int:
         "backup", "Copy the database while the hub works, prove the copy, and delete the oldest copies."
     )
     parser.add_argument("--to", type=Path, metavar="DIR", help="the folder, instead of backup_dir of the settings")
+    parser.add_argument("--scheduled", action="store_true", help=argparse.SUPPRESS)  # the hub itself warns of one disk
     options = parser.parse_args(arguments)
     settings = load(options.config, HubConfig)
     folder: Path | None = options.to or settings.backup_dir
     if folder is None:
         return _tell(f"{options.config}: backup_dir: is not set; name a folder there, or with --to", EXIT_USAGE)
     os.nice(NICENESS)
-    source = sources.source_of(options.database or settings.database, JOURNAL_HALL)
+    database = options.database or settings.database
+    source = sources.source_of(database, JOURNAL_HALL)
     with watched(source.stem) as progress:
         made = backup.make(source, folder, settings.backups_kept, datetime.now(UTC), progress)
     older = f", {len(made.deleted)} older deleted" if made.deleted else ""
     sys.stdout.write(f"{made.path}: proven, {made.size_bytes} bytes{older}\n")
+    if not (options.scheduled or sources.is_on_a_server(database)) and backup.on_one_device(file_of(database), folder):
+        _tell(f"beware: {ONE_DISK}", 0)
     return 0
 
 

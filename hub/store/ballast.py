@@ -22,6 +22,8 @@ class Ballast:
         self.spare = spare
         self._lock = Lock()
         self._told = False
+        self.was_freed = False
+        """Whether it was given up for room and is not there again."""
 
     @property
     def is_missing(self) -> bool:
@@ -36,6 +38,7 @@ class Ballast:
                 self.path.unlink()
             except OSError:
                 return False
+            self.was_freed = True
             free = room_on(self.path.parent).free
         _log.error("disk full: its reserve is freed path=%s freed=%d free_bytes=%d; make room", self.path, size, free)
         return True
@@ -63,5 +66,5 @@ class Ballast:
             raise
         finally:
             os.close(handle)
-        self._told = False
+        self._told = self.was_freed = False
         _log.info("reserve made path=%s bytes=%d", self.path, self.size)

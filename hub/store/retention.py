@@ -52,6 +52,12 @@ def due(days: Sequence[Seal], first: int, kept_days: int) -> list[Seal]:
     return found
 
 
+def is_any_due(journal: SqlJournal, hall: str, kept_days: int) -> bool:
+    """Return whether `forget` would delete a day; nothing is changed, and nothing needs room."""
+    with journal.looking() as connection:
+        return bool(_due(connection, hall, kept_days))
+
+
 def forget(journal: SqlJournal, hall: str, kept_days: int) -> Forgotten | None:
     """Delete the oldest day that is due, in one transaction; None when none is.
 
@@ -60,9 +66,16 @@ def forget(journal: SqlJournal, hall: str, kept_days: int) -> Forgotten | None:
         FateUnknown: the error came at COMMIT.
     """
     with journal.changing() as connection:
-        first = connection.scalar(select(func.min(JOURNAL.c.revision)).where(JOURNAL.c.hall == hall))
-        wanted = due(seals(connection, hall), first or 1, kept_days)
-        return _forget(connection, hall, first or 1, wanted[0]) if wanted else None
+        wanted = _due(connection, hall, kept_days)
+        return _forget(connection, hall, _first(connection, hall), wanted[0]) if wanted else None
+
+
+def _first(connection: Connection, hall: str) -> int:
+    return connection.scalar(select(func.min(JOURNAL.c.revision)).where(JOURNAL.c.hall == hall)) or 1
+
+
+def _due(connection: Connection, hall: str, kept_days: int) -> list[Seal]:
+    return due(seals(connection, hall), _first(connection, hall), kept_days)
 
 
 def _forget(connection: Connection, hall: str, first: int, seal: Seal) -> Forgotten:

@@ -212,6 +212,16 @@ class SqlJournal:
             self._fate_unknown = True
             raise FateUnknown(f"{self._writer.where}: the COMMIT of a change: {error}") from error
 
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """Read what is stored.
+
+        Raises:
+            JournalUnusable: it cannot be read.
+        """
+        with self._reading():
+            yield self._connection
+
     def check_place(self) -> None:
         """See that the database is where it was; see `Journal.check_place`."""
         self._check_usable()

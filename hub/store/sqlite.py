@@ -144,10 +144,10 @@ class Writer:
         connection = self.connection.connection.driver_connection
         try:
             if self._rescue is None or not isinstance(connection, sqlite3.Connection):
-                return "put it back, or restore the last backup"
+                return "put it back, or run loket-hub rebuild"
             kept = self._rescue(connection)
         except Exception as error:  # whatever it is, the hub ends, and somebody has to know why
-            return f"no copy of it could be made ({error}); put it back, or restore the last backup"
+            return f"no copy of it could be made ({error}); put it back, or run loket-hub rebuild"
         return f"all of it is kept as {kept}; put it back, or restore that"
 
     def _room(self) -> Room:
@@ -234,7 +234,8 @@ def _make(path: Path, prepare: Callable[[Connection], None]) -> None:
         raise JournalDamaged(
             str(path),
             "is missing: it was moved or deleted while a hub had it open",
-            f"put it back, or restore the last backup; to begin with nothing, delete {mark_of(path)}",
+            f"put it back, restore the copy that it made then, or run loket-hub rebuild; for a new history delete "
+            f"{mark_of(path)}",
         )
     for leftover in ("-wal", "-shm"):
         if path.with_name(path.name + leftover).exists():

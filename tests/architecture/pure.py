@@ -12,6 +12,7 @@ PURE = (
     "hub/client/alarm_words.py",
     "hub/client/backoff.py",
     "hub/client/candidates.py",
+    "hub/client/missing.py",
     "hub/client/order_words.py",
     "hub/client/paper_words.py",
     "hub/client/session.py",

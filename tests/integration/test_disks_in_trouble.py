@@ -123,7 +123,7 @@ def test_a_damaged_database_is_named_and_never_overwritten(tmp_path: Path) -> No
         assert await machine.exit_status() == 2
         said = "\n".join(machine.lines)
         assert f"{path}: " in said
-        assert "restore the last backup" in said
+        assert "run loket-hub rebuild: it puts the last backup in its place" in said
         assert "Traceback" not in said
         assert path.read_bytes() == data
 

@@ -118,7 +118,14 @@ def test_a_backup_is_made_proven_and_restored(
     assert done.returncode == 0, done.stderr
     (made,) = (tmp_path / "backups").glob("*.db")
     assert f"{made}: proven, {made.stat().st_size} bytes\n" in done.stdout
-    assert main(["verify", str(made)]) == 0
+    assert "beware: backups lie on the same disk as the database" in done.stderr
+    assert made.stat().st_mode & 0o777 == 0o640, "what people did is nobody else's to read"
+    assert main(["verify", str(made), str(file)]) == 0
+    assert main(["verify", str(made), str(tmp_path / "none.db")]) == 2
+    said = capsys.readouterr()
+    assert said.out.count(f"{made}: 1 hall") == 2
+    assert f"{file}: 1 hall" in said.out
+    assert "none.db: is not there" in said.err
     file.write_bytes(b"damaged" * 4_096)
     assert main(["restore", "--from", str(made), "--config", str(config)]) == 0
     said = capsys.readouterr().out

@@ -25,15 +25,16 @@ def test_an_agency_is_suspended_shown_and_resumed(tmp_path: Path) -> None:
         port = found[1]
         done = supervise(tmp_path, port, "suspend-agency", "A", "system_down")
         assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
-        shown = supervise(tmp_path, port, "show")
-        assert "agency A: suspended: system_down" in shown.stdout
+        shown = supervise(tmp_path, port, "--language", "en", "show")
+        assert "agency A: suspended: system down" in shown.stdout
         assert supervise(tmp_path, port, "resume-agency", "A").returncode == 0
-        assert "suspended" not in supervise(tmp_path, port, "show").stdout
+        assert "dihentikan" not in supervise(tmp_path, port, "--language", "id", "show").stdout
         told = supervise(tmp_path, port, "tell", "Rapat pukul 14")
         assert (told.returncode, told.stdout) == (0, "done\n"), told.stderr
         refused = supervise(tmp_path, port, "suspend-agency", "Q9", "system_down")
         assert refused.returncode == 1
-        assert "unknown_agency" in refused.stderr
+        assert "unknown_agency agency=Q9; there is, for instance: " in refused.stderr
+        assert " INFO " not in done.stderr + shown.stderr + refused.stderr
         refused = supervise(tmp_path, port, "--language", "en", "reprint", "A001")
         assert refused.returncode == 1
         assert refused.stderr.endswith("unknown_ticket ticket=A001: There is no number A001 today.\n")

@@ -14,7 +14,7 @@ from hub.protocol.hello import Role
 from hub.protocol.ids import AgencyId, ServiceId
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
 from kiosk.core import CANNOT_NOW, KioskCore
-from kiosk.effects import Keep, KeepCatalogue, KeepLease, PrintSlip, Report
+from kiosk.effects import Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
     Back,
@@ -90,6 +90,7 @@ class SimKiosk(SimDevice):
         self.disk = KioskDisk()
         self.next_sync_ms = 0.0
         self.next_sync_fails = False
+        self.not_told: list[tuple[str, str]] = []
         self._disk_free = world.now
         self._clock_was_set = False
         self.road: LocalRoad | None = None
@@ -212,6 +213,8 @@ class SimKiosk(SimDevice):
                     assert self.road is not None, "no printer is beside this kiosk"
                     begin_by = self.world.now + limits.SLIP_DEADLINE.value
                     self.road.ask(PrintHere(own_slip_id(own), slip, begin_by, replaces))
+                case NotTold(number=number, day=day):
+                    self.not_told.append((day, number))
                 case Report(message=message):
                     self.report(message)
                 case _:

@@ -116,7 +116,7 @@ def test_where_backups_cannot_be_it_is_kept_beside(path: Path, journal: SqlJourn
 def test_what_nobody_can_keep_is_told(path: Path) -> None:
     opened = open_journal(f"sqlite:///{path}", HALL)
     delete(path)
-    with pytest.raises(HistoryGone, match="put it back, or restore the last backup"):
+    with pytest.raises(HistoryGone, match="put it back, or run loket-hub rebuild"):
         opened.check_place()
     opened.close()
 

@@ -197,9 +197,14 @@ def test_the_hub_deletes_a_day_at_a_time_where_there_is_room(
 ) -> None:
     caplog.set_level("INFO")
     done: Callable[[], bool] = lambda: forget_a_day(store.journal, HALL, 90, store.path.parent)  # noqa: E731
+    with monkeypatch.context() as full:
+        full.setattr("hub.server.retention.ROOM_BYTES", 1 << 62)
+        assert not done()
+        assert "cannot be deleted free_bytes=" in caplog.messages[-1]
+        caplog.clear()
     assert [done() for _ in range(10)] == [True] * 9 + [False]
     assert len(caplog.messages) == 9
     assert caplog.messages[0].startswith("history deleted day=2026-01-01 revisions=1-11 tickets=2 kept_days=90;")
     monkeypatch.setattr("hub.server.retention.ROOM_BYTES", 1 << 62)
     assert not done()
-    assert "cannot be deleted free_bytes=" in caplog.messages[-1]
+    assert len(caplog.messages) == 9, "nothing is due: there is nothing to say"

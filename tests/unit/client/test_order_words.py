@@ -6,13 +6,14 @@ import msgspec
 import pytest
 
 from config.translations import load_translator
-from hub.client.order_words import ORDERS, add_orders, lines_of, order_of, refusal_line, words_of
+from hub.client.order_words import ORDERS, add_orders, cure_of, lines_of, order_of, refusal_line, words_of
 from hub.core.roles import ALLOWED
 from hub.protocol import commands as c
 from hub.protocol.alarms import Alarm, AlarmCode
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.views import CounterReport, CounterState, StoppedAgency, StoppedService, SupervisorView
+from tests.unit.kiosk.hall import catalogue
 
 MORNING = 1_790_038_800_000
 ID = "01900000-0000-7000-8000-000000000000"
@@ -58,6 +59,27 @@ def test_a_supervisor_is_told_what_kiosks_gave_by_themselves_and_what_is_beyond_
         "given by kiosks without the hub: A.01 3, B.01 1",
         "QUOTA passed by: A.01 2",
     ]
+
+
+def test_a_name_that_is_not_there_is_answered_with_those_that_are():
+    offer = catalogue()
+    services = [each.service for each in offer.services]
+    assert cure_of(Refused(ID, RejectionCode.UNKNOWN_SERVICE, {"service": services[0].lower()}), offer)
+    told = cure_of(Refused(ID, RejectionCode.UNKNOWN_SERVICE, {"service": "zzz"}), offer)
+    assert told is not None
+    assert told.startswith(services[0])
+    assert cure_of(Refused(ID, RejectionCode.UNKNOWN_AGENCY, {}), offer) is not None
+    assert cure_of(Refused(ID, RejectionCode.UNKNOWN_COUNTER, {}), offer) is not None
+    assert cure_of(Refused(ID, RejectionCode.TOO_BUSY, {}), offer) is None
+
+
+@pytest.mark.parametrize("reason", [*c.StopReason, *c.PauseReason])
+def test_all_reasons_are_said_in_the_language_that_was_asked_for(reason: str):
+    view = SupervisorView(MORNING, (), (StoppedService("A.01", reason),), (), {}, {})
+    lines = lines_of(view, "Asia/Jakarta", load_translator("hub.client", "id"))
+    assert lines[0] == "08:00  0 menunggu"
+    assert lines[1].startswith("layanan A.01: tutup: ")
+    assert "reason." not in lines[1]
 
 
 def test_times_are_those_of_the_hall():
@@ -113,11 +135,11 @@ def test_the_picture_says_what_there_is_to_say():
     assert lines_of(view, "Asia/Jakarta", load_translator("hub.client", "en")) == [
         "08:00  2 waiting",
         "ALARM (since 08:00): No backups are made. Set backup_dir in hub.toml to a folder on another disk.",
-        "counter 2 (2): officer officer-2, has A012, break until 08:00: meal, asks to close: no_staff, closed: event, "
+        "counter 2 (2): officer officer-2, has A012, break until 08:00: meal, asks to close: no staff, closed: event, "
         "open outside the hours until 08:00, WANTS HELP",
         "service A.01: closed until 08:00: technical",
         "service A.02: suspended: technical",
-        "agency B: suspended: system_down",
+        "agency B: suspended: system down",
         "service A.03: 2 waiting, the first for 10 min",
     ]
 

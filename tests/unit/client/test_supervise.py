@@ -11,8 +11,8 @@ from config.schema import DeviceConfig
 from hub.client.order_words import add_orders
 from hub.client.session import Answered, Output, Parted, Shown, Troubled
 from hub.client.supervise import DONE, REFUSED, _Errand
-from hub.protocol.commands import NotExecuted, RequestOutcome, TellOfficers
-from hub.protocol.errors import Problem, ProblemCode
+from hub.protocol.commands import Accepted, NotExecuted, RequestOutcome, TellOfficers
+from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import PROTOCOL_VERSION, Welcome
 from hub.protocol.ids import BootId, CommandId, DeviceId, Topic
 from hub.protocol.orders import CancelUncertain
@@ -26,27 +26,27 @@ def shown(view: View) -> Shown:
     return Shown(Show(Topic("topic"), 1, BootId("b"), 1, view))
 
 
-def told(folder: Path, story: Callable[[_Errand], None]) -> int:
+def told(folder: Path, story: Callable[[_Errand], None], *order: str, uncertain: dict[str, int] | None = None) -> int:
     """Let a hub take the errand in and show it the hall, and then do what the story says; return the exit code."""
 
     async def run() -> int:
         parser = argparse.ArgumentParser()
         add_orders(parser)
-        options = parser.parse_args(["tell", WORDS.text])
+        options = parser.parse_args(order or ["tell", WORDS.text])
         options.language = "en"
         errand = _Errand(DeviceConfig(device="penyelia-1", state_dir=folder, discovery=False), options)
-        arrive(errand)
+        arrive(errand, uncertain)
         story(errand)
         return errand._code.result()
 
     return asyncio.run(run())
 
 
-def arrive(errand: _Errand) -> None:
+def arrive(errand: _Errand, uncertain: dict[str, int] | None = None) -> None:
     session = errand._link.session
     session.connected(AT)
     session.received(Welcome(PROTOCOL_VERSION, "Hall", 1, BootId("b"), AT, DeviceId("penyelia-1")), AT)
-    for view in (catalogue(), SupervisorView(AT, (), (), (), {}, {})):
+    for view in (catalogue(), SupervisorView(AT, (), (), (), {}, {}, uncertain=uncertain or {})):
         errand._handle(shown(view))
 
 
@@ -89,3 +89,47 @@ def test_a_hub_that_does_not_take_it_says_why(tmp_path: Path, capsys: pytest.Cap
     wrong = Troubled(Problem(ProblemCode.WRONG_ROLE, closing=False, detail="a kiosk does not say TellOfficers"))
     assert told(tmp_path, lambda errand: errand._handle(wrong)) == REFUSED
     assert "the hub says wrong_role: a kiosk does not say TellOfficers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "uncertain", "said_"),
+    [
+        ((), {"A.01": 3, "B.01": 1}, "cancelled of those who waited: A.01 3, B.01 1\n"),
+        (("B.01",), {"A.01": 3, "B.01": 1}, "cancelled of those who waited: B.01 1\n"),
+        ((), {}, "nothing is uncertain\n"),
+    ],
+)
+def test_how_many_uncertain_tickets_were_closed_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], uncertain: dict[str, int], said_: str
+) -> None:
+    def story(errand: _Errand) -> None:
+        (order,) = errand._link._outbox
+        assert isinstance(order, CancelUncertain)
+        errand._handle(Answered(order, Accepted(order.command_id)))
+
+    assert told(tmp_path, story, "cancel-uncertain", *words, uncertain=uncertain) == DONE
+    assert capsys.readouterr().out == said_
+
+
+def test_a_service_that_is_not_there_is_refused_with_those_that_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def story(errand: _Errand) -> None:
+        (order,) = errand._link._outbox
+        assert isinstance(order, CancelUncertain)
+        refused = Refused(order.command_id, RejectionCode.UNKNOWN_SERVICE, {"service": "A.99"})
+        errand._handle(Answered(order, refused))
+
+    assert told(tmp_path, story, "cancel-uncertain", "A.99") == REFUSED
+    assert "refused: unknown_service service=A.99; there is, for instance: A" in capsys.readouterr().err
+
+
+def test_who_waits_is_told_once_for_what(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def story(errand: _Errand) -> None:
+        errand._waits()
+        errand._catalogue = None
+        errand._waits()
+        errand._end(DONE)
+
+    assert told(tmp_path, story) == DONE
+    assert "waiting for the hub at any address that zeroconf finds (20 s)" in capsys.readouterr().err

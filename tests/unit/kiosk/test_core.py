@@ -1,6 +1,7 @@
 """A kiosk that goes on without its hub: what it tells, prints, keeps, hands in and remembers, and when."""
 
 import pytest
+from msgspec import structs
 
 from hub.protocol.commands import (
     Accepted,
@@ -27,7 +28,7 @@ from kiosk.core import (
     TRY_AGAIN_MS,
     KioskCore,
 )
-from kiosk.effects import Keep, KeepCatalogue, KeepLease, PrintSlip, Report
+from kiosk.effects import Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseClass, ChooseService, Home, Submit, Withdraw
 from kiosk.journal import Gave, Journal, Settled, TakenBack, Told
@@ -460,3 +461,56 @@ def test_a_number_given_while_the_hub_collects_is_told_it_too():
     assert report.message.is_last
     core.parted(AT)
     assert submitted(core.joined(WELCOME, AT, AT))
+
+
+# --- a hub whose history went back ---
+
+
+def given_before(core: KioskCore, day: str = "2026-01-05") -> IssueTicket:
+    """Let the kiosk have told A042 to somebody on a day, and let a visitor wish another number; return the wish."""
+    number = RememberedNumber(CommandId("another"), "A042", AT - 60_000)
+    core.kept(Told(number, day), True, AT)
+    [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+    return wish
+
+
+TODAY = structs.replace(receipt(), day="2026-01-05")
+
+
+def test_a_number_that_another_visitor_has_is_not_told_and_one_of_its_own_takes_its_place():
+    core = live()
+    wish = given_before(core)
+    first, *effects = core.answered(wish, Accepted(wish.command_id, TODAY), AT)
+    assert first == NotTold("A042", "2026-01-05", wish.command_id)
+    [own] = submitted(keep(core, effects))
+    assert isinstance(own, HandInTicket)
+    assert (own.replaces, told(core)) == (wish.command_id, "A19301")
+
+
+def test_without_a_number_of_its_own_the_visitor_is_sent_to_try_again():
+    core = KioskCore(KioskFlow(ids()), ids())
+    core.shown(catalogue(), AT)
+    core.joined(WELCOME, AT, AT)
+    wish = given_before(core)
+    twice = Accepted(wish.command_id, TODAY)
+    assert core.answered(wish, twice, AT) == [NotTold("A042", "2026-01-05", wish.command_id)]
+    assert (core.flow.screen, core.flow.refusal) == (Screen.REFUSED, RejectionCode.NUMBER_USED)
+    core.intend(Home(), AT)
+    assert core.answered(wish, twice, AT) == [NotTold("A042", "2026-01-05", wish.command_id)]
+    assert core.flow.screen is Screen.AGENCIES
+
+
+@pytest.mark.parametrize("day", ["2026-01-04", ""])
+def test_the_same_number_of_another_day_is_told(day: str):
+    core = live()
+    wish = given_before(core, day)
+    keep(core, core.answered(wish, Accepted(wish.command_id, TODAY), AT))
+    assert told(core) == "A042"
+
+
+def test_a_number_that_is_told_again_to_whom_it_belongs_is_told():
+    core = live()
+    [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+    core.kept(Told(RememberedNumber(wish.command_id, "A042", AT), "2026-01-05"), True, AT)
+    keep(core, core.answered(wish, Accepted(wish.command_id, TODAY), AT))
+    assert told(core) == "A042"

@@ -1,5 +1,8 @@
 """Flow, presenter and layout joined, with a link of cardboard."""
 
+import pytest
+from msgspec import structs
+
 from hub.client.session import (
     Answered,
     ClientSession,
@@ -15,13 +18,15 @@ from hub.client.session import (
 from hub.protocol.commands import Accepted, Command, IssueTicket, TicketClass
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
-from hub.protocol.ids import AgencyId, BootId, DeviceId, ProcessId, ServiceId, catalogue_topic
+from hub.protocol.ids import AgencyId, BootId, CommandId, DeviceId, ProcessId, ServiceId, catalogue_topic
 from hub.protocol.printing import PrintJob, Slip
+from hub.protocol.remembering import RememberedNumber
 from hub.protocol.views import Show
 from kiosk.core import KioskCore
 from kiosk.engine import KioskEngine
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseAgency, ChooseClass, ChooseService
+from kiosk.journal import Told
 from kiosk.layout import Layout
 from kiosk.layout_file import describe, read, write
 from kiosk.steps import GIVE_UP_MS
@@ -73,6 +78,17 @@ def test_touches_become_one_command_and_its_answer_the_number() -> None:
     it.handle(Answered(command, Accepted(command.command_id, receipt())))
     assert it.placement().scene == "number"
     assert any("A042" in getattr(item, "lines", ()) for item in it.placement().items)
+
+
+def test_a_number_that_another_visitor_has_is_an_error_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    it, link = engine()
+    it.core.kept(Told(RememberedNumber(CommandId("another"), "A042", AT), "2026-01-05"), True, AT)
+    choose(it)
+    [command] = [each for each in link.submitted if isinstance(each, IssueTicket)]
+    it.handle(Answered(command, Accepted(command.command_id, structs.replace(receipt(), day="2026-01-05"))))
+    assert it.flow.screen is Screen.REFUSED
+    [error] = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert "run loket-hub rebuild number=A042 day=2026-01-05" in error.message
 
 
 def test_wish_given_up_is_withdrawn_from_the_session() -> None:

@@ -107,3 +107,17 @@ def test_numbers_of_a_clock_that_was_ahead_make_those_told_after_them_not_old():
     journal = Journal(map(Told, told_ones))
     journal.forget_old()
     assert {each.text for each in journal.numbers()} == {"A001", "A002", "A003"}
+
+
+def test_a_number_stands_for_one_ticket_of_its_day():
+    journal = Journal([Told(told("A001"), "2026-01-05"), Gave(own())])
+    assert journal.is_anothers(CommandId("other"), "A001", "2026-01-05")
+    assert journal.is_anothers(CommandId("other"), own().text, own().day)
+    assert not journal.is_anothers(own().command_id, own().text, own().day)
+    assert not journal.is_anothers(CommandId("other"), "A001", "2026-01-06")
+    assert not journal.is_anothers(CommandId("other"), "A001", "")
+    again = Journal(journal.entries())
+    assert again.is_anothers(CommandId("other"), "A001", "2026-01-05")
+    again.take(Told(told("A002", AT + 2 * KEPT_MS), "2026-01-25"))
+    again.forget_old()
+    assert not again.is_anothers(CommandId("other"), "A001", "2026-01-05")

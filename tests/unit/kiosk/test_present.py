@@ -180,6 +180,15 @@ def test_number_without_place_or_service_still_stands() -> None:
     assert (body.place, body.service) == ("", "")
 
 
+def test_a_slip_is_not_promised_while_its_printer_is_not_with_the_hub() -> None:
+    flow = numbered()
+    flow.shown(KioskView(AT, PrinterState.OFFLINE, (SlipStatus(slip_id(), receipt().ticket, SlipOutcome.PENDING),)), AT)
+    body = seen(flow).body
+    assert isinstance(body, NumberBody)
+    assert body.status.startswith("Bila tiket tidak keluar")
+    assert body.status_tone is Tone.NOTICE
+
+
 @pytest.mark.parametrize(
     ("outcome", "reason", "begins", "tone"),
     [

@@ -4,7 +4,7 @@ import pytest
 
 from hub.core.effects import Trouble
 from hub.protocol.alarms import AlarmCode
-from hub.server.disk_levels import AGAIN, LOW, SAMPLE_EVERY, Level
+from hub.server.disk_levels import AGAIN, LOW, SAMPLE_EVERY, Level, Reserve
 from hub.store.room import Room
 
 GIB = 1 << 30
@@ -15,7 +15,7 @@ NEEDED = 16 * MIB
 
 def judge(level: Level, free: int | None, now: int = 0, *, missing: bool = False) -> AlarmCode | None:
     room = None if free is None else Room(free)
-    trouble = level.judge(room, NEEDED, now, reserve_is_missing=missing)
+    trouble = level.judge(room, NEEDED, now, reserve=Reserve(64 * MIB if missing else 0, was_freed=missing))
     return None if trouble is None else trouble.code
 
 
@@ -30,6 +30,13 @@ def test_the_worst_is_said() -> None:
     )
     assert level.judge(None, NEEDED, 0) == Trouble(AlarmCode.DISK_AWAY, (("disk", "database"),))
     assert judge(level, 50 * GIB) is None
+
+
+def test_a_disk_that_never_had_room_for_a_reserve_was_not_full() -> None:
+    reserve = Reserve(64 * MIB)
+    assert Level("database").judge(Room(80 * MIB), NEEDED, 0, reserve=reserve) == Trouble(
+        AlarmCode.NO_RESERVE, (("disk", "database"), ("free_mib", "80"), ("reserve_mib", "64"))
+    )
 
 
 @pytest.mark.parametrize(
