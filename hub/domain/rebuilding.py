@@ -43,6 +43,9 @@ from hub.domain.withholding import withhold
 GAP: Final = 50
 """Numbers left out after the highest known one: more than a pool gives while a device is away, and still readable."""
 
+NO_DATE: Final = 253_370_764_800_000
+"""The year 9999, UTC ms: no clock means it, and dates end with it."""
+
 HIGHEST: Final = 99_999
 """More than any pool gives in a day: what is above was misread."""
 
@@ -60,6 +63,8 @@ def decide_rebuild(state: DayState, command: RebuildCommand, at: int) -> Decisio
             return _rebuild(state, command, at)
         case CancelUncertain():
             return _cancel(state, command)
+        case WithholdLeases() | RestoreHistory() if not 0 <= command.now < NO_DATE:
+            return Rejection(RejectionCode.WRONG_TIME, {"at": str(command.now)})
         case WithholdLeases():
             return withhold(state, command, at)
         case RestoreHistory():
