@@ -92,7 +92,7 @@ class SimKiosk(SimDevice):
         self.next_sync_fails = False
         self.not_told: list[tuple[str, str]] = []
         self._disk_free = world.now
-        self._clock_was_set = False
+        self._clock_was_set, self._hub_ahead_ms = False, 0
         self.road: LocalRoad | None = None
         self._visitor: Visitor | None = None
         self._wish: Wish | None = None
@@ -143,7 +143,7 @@ class SimKiosk(SimDevice):
         now = self.now()
         match output:
             case Joined(welcome=welcome):
-                self._clock_was_set = False
+                self._clock_was_set, self._hub_ahead_ms = False, welcome.at - self.world.now
                 self._do(self.core.joined(welcome, self.session.hub_time(now), now))
             case Parted():
                 self._do(self.core.parted(now))
@@ -251,7 +251,9 @@ class SimKiosk(SimDevice):
 
     def _note_own(self, entry: Gave) -> None:
         own = entry.ticket
-        self.ledger.own[own.command_id] = OwnNumber(self.name, own, self.world.now, self._clock_was_set)
+        self.ledger.own[own.command_id] = OwnNumber(
+            self.name, own, self.world.now, self._clock_was_set, self._hub_ahead_ms
+        )
         if self._wish is None:  # it was asked for in this very moment, and the hub never is
             command = IssueTicket(command_id=own.replaces or own.command_id, service=own.service)
             self._wish_for(command)

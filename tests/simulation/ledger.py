@@ -27,13 +27,15 @@ class Wish:
 class OwnNumber:
     """A number that a kiosk gave by itself at `at` (world's clock); `lost` with the kiosk's disk.
 
-    `clock_was_set`: since the kiosk last heard the hub, so that it cannot know the time.
+    `clock_was_set`: since the kiosk last heard the hub, so that it cannot know the time. `hub_ahead_ms` is by how much
+    the hub's own clock was ahead when it did.
     """
 
     kiosk: str
     ticket: HandInTicket
     at: int
     clock_was_set: bool
+    hub_ahead_ms: int = 0
     lost: bool = False
 
 

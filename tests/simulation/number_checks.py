@@ -84,7 +84,7 @@ def _own_numbers(history: History, ledger: Ledger) -> list[str]:
             if ticket_id in told and not own.lost and ticket_id not in ledger.forgotten:
                 found.append(f"never handed in: {own.ticket.text} of {own.kiosk}")
             continue
-        off = ticket.issued_at - own.at
+        off = ticket.issued_at - own.at - own.hub_ahead_ms
         if abs(off) > TIME_OFF_MS and not own.clock_was_set and ticket.issued_at != ticket.at:
             found.append(f"out of time: {ticket.event.text} said to be given {off} ms from when it was")
     return found

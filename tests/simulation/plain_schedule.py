@@ -9,6 +9,7 @@ from hub.domain import events_day as e
 from hub.domain.calendar import Period, Span
 from hub.domain.catalogue import Agency, Catalogue, Service
 from hub.domain.events import DayOpened, Event, TicketIssued
+from hub.domain.events_lease import TicketHandedIn
 
 MINUTE_MS = 60_000
 
@@ -23,15 +24,19 @@ class PlainSituation:
     closed_services: dict[str, int | None] = field(default_factory=dict)
     suspended: set[str] = field(default_factory=set)
     given: Counter[str] = field(default_factory=Counter)
+    day: str = ""
 
     def take(self, event: Event) -> None:
         """Let something have happened; a new day keeps what was closed, as people expect."""
         match event:
-            case DayOpened():
+            case DayOpened(day=day):
+                self.day = day
                 self.paused_counters.clear()
                 self.forced_open.clear()
                 self.given.clear()
             case TicketIssued(booking=None) | e.PaperTicketRecorded():
+                self.given[event.service] += 1
+            case TicketHandedIn() if event.day == self.day:
                 self.given[event.service] += 1
             case e.CounterPaused(counter=counter, until=until):
                 self.paused_counters[counter] = until

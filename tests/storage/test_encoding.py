@@ -16,6 +16,7 @@ from hub.domain.wait import Wait
 from hub.store.encoding import Row, UnreadableEvent, to_record, to_row
 from tests.storage.histories import called, catalogue, issued
 
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))  # a service's weight is a number
 ANY_EVENT = st.one_of(*(st.from_type(kind) for kind in get_args(Event)))
 _TEXT = st.none() | st.text()
 
