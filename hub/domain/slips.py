@@ -14,8 +14,8 @@ def take_slip(state: DayState, event: SlipEvent, at: int) -> None:
             slip.outcome, slip.reason = event.outcome, event.reason
             state.pending_slips.pop(event.job, None)
             state.unprinted.pop(event.job, None)
-            if event.outcome is not SlipOutcome.PRINTED and slip.copy == state.tickets[slip.ticket].copies:
-                state.unprinted[event.job] = None
+            is_newest = slip.copy == state.tickets[slip.ticket].copies
+            state.unprinted |= {event.job: None} if is_newest and event.outcome is not SlipOutcome.PRINTED else {}
         case SlipMoved():
             slip = state.slips[event.job]
             slip.tried = tuple(each for each in (*slip.tried, slip.printer) if each != event.printer)

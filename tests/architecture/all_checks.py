@@ -29,7 +29,8 @@ def steps() -> list[Step]:
     python = [sys.executable, "-m"]
     thinking = [f"tests/{folder}" for folder in SIDE_BY_SIDE]
     windows = ["tests/screens"]
-    programs = [f"tests/{folder}" for folder in FOLDERS if folder not in (*COVERING, *SIDE_BY_SIDE, "screens")]
+    faults = ["tests/chaos"]
+    programs = [f"tests/{folder}" for folder in FOLDERS if folder not in (*COVERING, *SIDE_BY_SIDE, "screens", "chaos")]
     include = ",".join(str(file.relative_to(ROOT)) for file in files(COVERED))
     pytest = ["pytest", "--tb=short", "--maxfail=20"]
     measured = [*python, "coverage", "run", "--parallel-mode", f"--source={','.join(PACKAGES)}", "-m", *pytest]
@@ -49,8 +50,12 @@ def steps() -> list[Step]:
             ([*python, "coverage", "report", f"--include={include}", "--fail-under=100"],),
             False,
         ),
-        ("halls and histories", ([*python, *pytest, "-n", "2", *thinking],), True),
-        ("windows and programs", ([*python, *pytest, *windows], [*python, *pytest, *programs]), True),
+        ("halls and histories", ([*python, *pytest, "-n", "3", *thinking],), True),
+        (
+            "windows, faults and programs",  # they wait for one another more than they work
+            ([*python, *pytest, *windows], [*python, *pytest, *faults], [*python, *pytest, *programs]),
+            True,
+        ),
     ]
 
 

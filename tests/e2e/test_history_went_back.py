@@ -57,7 +57,7 @@ class Hall:
             file.execute("UPDATE halls SET epoch = 29922243")
 
 
-@pytest.mark.parametrize("forgets", [(), (last_hub.FILE_NAME, JOURNAL)])
+@pytest.mark.parametrize("forgets", [(), pytest.param((last_hub.FILE_NAME, JOURNAL), marks=pytest.mark.long)])
 def test_a_hub_with_an_empty_database_gives_nothing_twice(tmp_path: Path, forgets: tuple[str, ...]) -> None:
     """A kiosk that has lost both what it knew of the hall and its journal is told a number twice."""
     with ExitStack() as stack:
@@ -80,6 +80,7 @@ def test_a_hub_with_an_empty_database_gives_nothing_twice(tmp_path: Path, forget
             wait_for("a word in the log", lambda: LATER in (tmp_path / "empty.log").read_text(), 30)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lacking", ["", "gap"])
 def test_a_backup_of_today_that_is_restored_gives_nothing_twice(tmp_path: Path, lacking: str) -> None:
     """What was given since is on paper; a kiosk that was away then remembers nothing of it."""
