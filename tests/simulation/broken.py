@@ -260,7 +260,7 @@ LATE: Final = ("device frozen", "delay", "partition", "slow reader")
 BROKEN: Final = {
     "no command ids": Broken(Design(kiosk=KioskWithoutCommandIds), "refused and yet", 3),
     "answer before commit": Broken(Design(answers_early=True), "told and lost"),
-    "no call ids": Broken(Design(screen=ScreenWithoutCallIds), "announced twice unmarked", 2, AGAIN),
+    "no call ids": Broken(Design(screen=ScreenWithoutCallIds), "announced twice unmarked", 43, AGAIN),
     "unknown commit taken for failed": Broken(Design(takes_unknown_for_failed=True), "refused and yet"),
     "no journal in the printer": Broken(
         Design(printer=ForgetfulPrinter), "printed 2 times unmarked", 0, ("printer restart", "link break")
