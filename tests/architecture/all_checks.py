@@ -50,7 +50,7 @@ def steps() -> list[Step]:
             ([*python, "coverage", "report", f"--include={include}", "--fail-under=100"],),
             False,
         ),
-        ("halls and histories", ([*python, *pytest, "-n", "3", *thinking],), True),
+        ("halls and histories", ([*python, *pytest, "-n", "3", "--dist", "worksteal", *thinking],), True),
         (
             "windows, faults and programs",  # they wait for one another more than they work
             ([*python, *pytest, *windows], [*python, *pytest, *faults], [*python, *pytest, *programs]),
