@@ -11,7 +11,6 @@ from config.tokens import ThemeName
 Language = Literal["id", "en"]
 
 DEFAULT_PORT: Final = 8765
-PRINTER_PORT: Final = 9100
 
 Identifier = Annotated[
     str,

@@ -1,7 +1,7 @@
 """A number that the kiosk gave by itself, as the hub would have told, printed and remembered it."""
 
 from hub.protocol.commands import IssueTicket, TicketClass, TicketReceipt
-from hub.protocol.ids import JobId, TicketId, job_id
+from hub.protocol.ids import JobId, TicketId, first_job
 from hub.protocol.leases import HandInTicket, Lease
 from hub.protocol.printing import Slip
 from hub.protocol.remembering import RememberedNumber
@@ -11,7 +11,7 @@ from hub.protocol.visitor_token import key_bytes, page_link, token_of
 
 def own_slip_id(own: HandInTicket) -> JobId:
     """Return the id under which a number's slip is printed once, whichever way it is sent."""
-    return job_id(TicketId(own.command_id), 1)
+    return first_job(TicketId(own.command_id))
 
 
 def own_receipt(own: HandInTicket, lease: Lease, *, has_slip: bool) -> TicketReceipt:

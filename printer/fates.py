@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from hub.protocol.ids import JobId, TicketId
+from hub.protocol.ids import JobId, TicketId, ticket_of
 from hub.protocol.limits import Limit
 from hub.protocol.printing import SlipOutcome, SlipReason
 from printer.echoes import Echoes
 from printer.effects import Effect, Keep, Report, TellHere
-from printer.record import Record, Stage, barred, ticket_of
+from printer.record import Record, Stage, barred
 
 KNOWN_MAX: Final = Limit(40_000, "jobs", "eight days of 5,000 slips through one printer, which few halls see in one")
 

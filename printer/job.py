@@ -51,12 +51,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import Final
 
-from hub.protocol.ids import CommandId, JobId, TicketId
+from hub.protocol.ids import CommandId, JobId, TicketId, ticket_of
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
 from printer.effects import Confirm, Effect, Keep, Look, Recover, ReportState, Write
 from printer.fates import Fates
 from printer.line import Asked, Line
-from printer.record import Record, Stage, sent, ticket_of
+from printer.record import Record, Stage, sent
 from printer.status import PASSING, Detail
 
 RETRY_MS: Final = 1_000

@@ -5,10 +5,10 @@ from typing import Final
 
 import msgspec
 
-from hub.protocol.ids import TicketId
+from hub.protocol.ids import TicketId, ticket_of
 from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory, RememberedNumber
-from printer.record import Record, Stage, ticket_of
+from printer.record import Record, Stage
 
 PART: Final = 32
 """Numbers in one message, as the language has it."""

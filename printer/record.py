@@ -46,11 +46,6 @@ class Record:
         return self.stage is Stage.SENT or (self.stage is Stage.DONE and self.for_hub)
 
 
-def ticket_of(job: JobId) -> TicketId:
-    """Return the ticket whose slip a job is (see `hub.protocol.ids.job_id`)."""
-    return TicketId(job.rpartition(":")[0])
-
-
 def sent(job: PrintJob, now: int, *, for_hub: bool) -> Record:
     """Return the record of a job that is about to be sent."""
     slip = job.slip

@@ -5,7 +5,8 @@
   Of a printer that had it before only one word counts: that paper came out there after all.
 - A slip is printed again by somebody's hand only, as the next copy of the same number (L2): while its visitor may still
   be served, not while the copy before is on its way, not twice within `REPRINT_GAP`, and `COPIES` times in all.
-  An officer reprints what is at the own counter or at none; a supervisor any.
+  An officer reprints what is at the own counter or at none; a supervisor any. Its job bears the instant: a history that
+  was rebuilt from an older one may print the same copy again, and a printer prints no job twice that it remembers.
 """
 
 from typing import Final, assert_never
@@ -55,18 +56,13 @@ def may_move(state: DayState, slip: Slip, printer: str) -> bool:
 
 def newest_slip(state: DayState, ticket: Ticket) -> Slip | None:
     """Return the last of a ticket's slips, if it has had any."""
-    return state.slips.get(job_of(ticket, ticket.copies))
+    return state.slips.get(ticket.reprint or f"{ticket.id}:1")
 
 
 def reprintable_at(state: DayState, ticket: Ticket) -> int | None:
     """Return when (UTC ms) a reprint is no longer a second press on the one before; None: there was none before."""
     last = newest_slip(state, ticket)
     return None if last is None or last.copy == 1 else last.made_at + REPRINT_GAP_MS
-
-
-def job_of(ticket: Ticket, copy: int) -> str:
-    """Return the id of a job: one that arrives by two roads is the same (architecture.md section 1)."""
-    return f"{ticket.id}:{copy}"
 
 
 def _record(state: DayState, command: RecordSlip) -> Decision:
@@ -112,7 +108,7 @@ def _reprint(state: DayState, command: ReprintSlip, at: int) -> Decision:
     if printer is None:
         return Rejection(RejectionCode.NO_PRINTER, {"number": ticket.text})
     copy = ticket.copies + 1
-    return [SlipReprinted(job_of(ticket, copy), ticket.id, copy, printer, command.reason)]
+    return [SlipReprinted(f"{ticket.id}:{at}:{copy}", ticket.id, copy, printer, command.reason)]
 
 
 def _void(state: DayState, command: VoidNumber) -> Decision:

@@ -99,7 +99,7 @@ class Ticket:
     `told` and `told_stops` are what its visitor was told at issue, and `wait` how long it would take.
     `parked_by` is where it was parked last; `came_late` says that it was a no-show once and came back. `uncertain`:
     since history was rebuilt nobody knows what had become of it, until its visitor is served. `copies` counts its slips
-    with the first, printed or not.
+    with the first, printed or not; `reprint` is the job of the last that staff had printed again.
     """
 
     id: TicketId
@@ -141,6 +141,7 @@ class Ticket:
     told_stops: tuple[Stop, ...] = ()
     wait: Wait | None = None
     copies: int = 1
+    reprint: str | None = None
 
     @property
     def since(self) -> int:

@@ -61,9 +61,14 @@ def uuid7_at_ms(command_id: str) -> int:
     return int(command_id[:8] + command_id[9:13], 16)
 
 
-def job_id(ticket: TicketId, copy: int) -> JobId:
-    """Return the id of a slip: ticket and copy, so that one job that arrives by two roads prints once."""
-    return JobId(f"{ticket}:{copy}")
+def first_job(ticket: TicketId) -> JobId:
+    """Return the id of a number's first slip, whoever gave it: one job that arrives by two roads prints once."""
+    return JobId(f"{ticket}:1")
+
+
+def ticket_of(job: JobId) -> TicketId:
+    """Return whose slip a job is: its id begins with the ticket's, and ends with the copy's count."""
+    return TicketId(job.partition(":")[0])
 
 
 def catalogue_topic() -> Topic:

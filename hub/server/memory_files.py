@@ -15,7 +15,7 @@ import msgspec
 from hub.core.collector import remembered
 from hub.domain.commands_rebuild import Remembered
 from hub.protocol.command import Language, TicketClass
-from hub.protocol.ids import CommandId
+from hub.protocol.ids import CommandId, JobId, ticket_of
 from hub.protocol.leases import HandInTicket
 from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.remembering import RememberedNumber
@@ -40,7 +40,7 @@ _TICKETS: Final = msgspec.json.Decoder(HandInTicket)
 
 
 class _Job(msgspec.Struct):
-    job: str
+    job: JobId
     number: str
     issued_at: int
     outcome: SlipOutcome | None = None
@@ -120,7 +120,7 @@ def _read(content: bytes, taken_back: set[str]) -> RememberedNumber | None:
         return None
     if line.job:
         job = _JOBS.decode(content)
-        ticket = CommandId(job.job.rpartition(":")[0])
+        ticket = CommandId(ticket_of(job.job))
         told: dict[str, object] = {
             "ticket": ticket,
             "text": job.number,

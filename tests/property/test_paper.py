@@ -137,7 +137,8 @@ class Paper(RuleBasedStateMachine):
         return self.book.state.tickets[self.book.state.numbers[number]].state
 
     def job(self, sheet: Sheet) -> str:
-        return f"{self.book.state.numbers[sheet.number]}:{sheet.copy}"
+        ticket, slips = self.book.state.numbers[sheet.number], self.book.state.slips
+        return next(job for job, slip in slips.items() if (slip.ticket, slip.copy) == (ticket, sheet.copy))
 
     @invariant()
     def the_pile_is_as_the_rules_have_it(self) -> None:

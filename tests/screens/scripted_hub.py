@@ -36,7 +36,7 @@ from hub.protocol.ids import (
     TicketId,
     Topic,
     catalogue_topic,
-    job_id,
+    first_job,
     kiosk_topic,
     lease_topic,
     lobby_topic,
@@ -229,7 +229,7 @@ class ScriptedHub:
             return
         service = next(s for s in self.catalogue.services if s.service == command.service)
         ticket = TicketId(f"t{len(self.issued)}")
-        job: JobId | None = job_id(ticket, 1) if self.printer else None
+        job: JobId | None = first_job(ticket) if self.printer else None
         if job:
             self._slips.insert(0, SlipStatus(job, ticket, SlipOutcome.PENDING))
         receipt = TicketReceipt(

@@ -187,6 +187,7 @@ class Hall:
         if lone is None or not lone.rebuilds:
             return
         self.ledger.forgotten_calls |= lone.lost_calls
+        self.ledger.forgotten_reprints |= lone.lost_reprints
         kept = {
             str(number.ticket)
             for device in self.devices
@@ -194,6 +195,8 @@ class Hall:
             for number in device.disk.journal().numbers()
         }
         told = {str(wish.told[0]) for wish in self.ledger.wishes if wish.told is not None}
+        for ticket, own in self.ledger.own.items():
+            own.lost |= own.at_hub_only and ticket in lone.lost_hand_ins
         self.ledger.forgotten |= {ticket for ticket in told if ticket not in kept and ticket not in self.ledger.own}
 
     def _views_differ(self) -> list[str]:

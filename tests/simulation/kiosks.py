@@ -130,6 +130,8 @@ class SimKiosk(SimDevice):
         """The disk is gone, and the program with it: what was not handed in, nobody will ever know."""
         for own in self.core.offline.record.outbox:
             self.ledger.own[own.command_id].lost = True
+        for own_number in self.ledger.own.values():
+            own_number.at_hub_only |= own_number.kiosk == self.name
         self.disk.lose()
         self.crash()
 

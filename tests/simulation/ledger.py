@@ -27,8 +27,8 @@ class Wish:
 class OwnNumber:
     """A number that a kiosk gave by itself at `at` (world's clock); `lost` with the kiosk's disk.
 
-    `clock_was_set`: since the kiosk last heard the hub, so that it cannot know the time. `hub_ahead_ms` is by how much
-    the hub's own clock was ahead when it did.
+    `at_hub_only`: the kiosk's disk was lost when the hub may have had it. `clock_was_set`: since the kiosk last heard
+    the hub, so that it cannot know the time. `hub_ahead_ms` is by how much the hub's own clock was ahead when it did.
     """
 
     kiosk: str
@@ -37,6 +37,7 @@ class OwnNumber:
     clock_was_set: bool
     hub_ahead_ms: int = 0
     lost: bool = False
+    at_hub_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class Ledger:
     calls: list[CallTold] = field(default_factory=list)
     own: dict[str, OwnNumber] = field(default_factory=dict)
     forgotten_calls: set[str] = field(default_factory=set)
+    forgotten_reprints: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
     told_again: list[str] = field(default_factory=list)
     refused_calls: list[CommandId] = field(default_factory=list)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from hub.core.collector import Collector
 from hub.domain.events import TicketCalled
+from hub.domain.events_lease import TicketHandedIn
+from hub.domain.events_slip import SlipReprinted
 from hub.protocol import limits
 from hub.protocol.ids import BootId
 from hub.server.rebuild import Outcome, add
@@ -31,8 +33,8 @@ WAIT_MS: Final = 120_000
 class LoneNode(HubNode):
     """`is_lost` while there is no history: then it collects what devices remember.
 
-    `lost_calls` are those that only the destroyed disk knew, `unheard` the devices that a rebuild went on without.
-    `remembers` is what a broken design lacks.
+    `lost_calls`, `lost_reprints` and `lost_hand_ins` (tickets) are those of destroyed disks that no backup had,
+    `unheard` the devices that a rebuild went on without. `remembers` is what a broken design lacks.
     """
 
     raises_epoch: bool = True
@@ -41,6 +43,8 @@ class LoneNode(HubNode):
     is_lost: bool = False
     rebuilds: int = 0
     lost_calls: set[str] = field(default_factory=set)
+    lost_reprints: set[str] = field(default_factory=set)
+    lost_hand_ins: set[str] = field(default_factory=set)
     unheard: set[DeviceId] = field(default_factory=set)
     _collector: Collector | None = None
     _began: int = 0
@@ -88,6 +92,8 @@ class LoneNode(HubNode):
         assert isinstance(self.journal, MemoryJournal)
         gone = self.journal.history()[len(self.backup) :]
         self.lost_calls |= {each.event.call for each in gone if isinstance(each.event, TicketCalled)}
+        self.lost_reprints |= {each.event.job for each in gone if isinstance(each.event, SlipReprinted)}
+        self.lost_hand_ins |= {str(each.event.ticket) for each in gone if isinstance(each.event, TicketHandedIn)}
         for record in gone:
             del self.true_at[record.revision]
         self.journal = type(self.journal)(None, self.journal.epoch() + self.raises_epoch)

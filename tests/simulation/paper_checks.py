@@ -24,7 +24,7 @@ def _doubles(history: History, ledger: Ledger) -> Iterator[str]:
     for paper in ledger.papers:
         if str(paper.copy) != paper.job.rpartition(":")[2]:
             yield f"a reprint is not marked: {paper.number}, {paper.job} as copy {paper.copy}"
-        if paper.copy > 1 and paper.job not in history.reprinted and paper.ticket not in ledger.forgotten:
+        if paper.copy > 1 and paper.job not in {*history.reprinted, *ledger.forgotten_reprints}:
             yield f"reprinted by nobody: {paper.number}"
 
 

@@ -74,7 +74,7 @@ def test_a_catalogue_that_would_double_numbers_waits_for_the_next_day():
 def test_a_job_can_be_named_by_its_ticket():
     desk = hall()
     receipt = desk.issue()
-    assert receipt.slip == ids.job_id(receipt.ticket, 1)
+    assert receipt.slip == ids.first_job(receipt.ticket)
     assert CommandId(receipt.ticket) in desk.core.state.answers
 
 

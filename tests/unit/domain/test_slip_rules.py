@@ -35,7 +35,8 @@ class Paper:
         return decision
 
     def slip(self, copy=1):
-        return self.book.state.slips[f"{self.ticket}:{copy}"]
+        [found] = [each for each in self.book.state.slips.values() if (each.ticket, each.copy) == (self.ticket, copy)]
+        return found
 
 
 # --- another printer ---
@@ -111,11 +112,22 @@ def test_but_paper_that_came_out_there_after_all_is_true_unless_it_came_out_befo
 def test_a_reprint_is_the_next_copy_of_the_same_number_where_it_was_printed():
     paper = Paper()
     paper.said(SlipOutcome.UNKNOWN, "no_answer")
-    assert paper.again() == [SlipReprinted(f"{paper.ticket}:2", paper.ticket, 2, "p1", "lost")]
+    job = f"{paper.ticket}:{paper.book.at}:2"
+    assert paper.again() == [SlipReprinted(job, paper.ticket, 2, "p1", "lost")]
     slip = paper.slip(2)
     assert (slip.copy, slip.printer, slip.kiosk, slip.made_at) == (2, "p1", None, paper.book.at)
-    assert paper.book.state.pending_slips == {f"{paper.ticket}:2": None}
+    assert paper.book.state.pending_slips == {job: None}
     assert len(paper.book.state.tickets) == 1
+
+
+def test_the_same_copy_after_history_was_taken_back_is_another_job():
+    """Else a printer that remembers the one before would say that it is printed, and print nothing."""
+    before, after = Paper(), Paper()
+    for paper in (before, after):
+        paper.said(SlipOutcome.PRINTED)
+    after.book.at += 60_000
+    assert before.ticket == after.ticket
+    assert before.again()[0].job != after.again()[0].job
 
 
 def test_it_comes_out_where_it_is_wanted():
@@ -147,7 +159,7 @@ def test_not_twice_by_a_double_press_nor_without_end():
     paper.said(SlipOutcome.PRINTED)
     for copy in range(2, COPIES + 1):
         assert [event.copy for event in paper.again()] == [copy]
-        paper.said(SlipOutcome.PRINTED, job=f"{paper.ticket}:{copy}")
+        paper.said(SlipOutcome.PRINTED, job=paper.slip(copy).job)
         paper.book.at += REPRINT_GAP_MS - 1
         soon = Rejection(RejectionCode.REPRINTED_TOO_SOON, {"number": "A001", "seconds": "1"})
         assert paper.again() == soon

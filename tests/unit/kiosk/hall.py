@@ -11,7 +11,7 @@ from PIL import ImageFont
 from config.tokens import Surface
 from hub.client.session import NewId
 from hub.protocol.commands import TicketClass, TicketReceipt
-from hub.protocol.ids import AgencyId, CommandId, JobId, ServiceId, TicketId, job_id, uuid7
+from hub.protocol.ids import AgencyId, CommandId, JobId, ServiceId, TicketId, first_job, uuid7
 from hub.protocol.views import AgencyEntry, CatalogueView, ServiceEntry
 
 AT: Final = 1_767_575_100_000
@@ -68,7 +68,7 @@ def receipt(
 
 
 def slip_id() -> JobId:
-    return job_id(TicketId("t1"), 1)
+    return first_job(TicketId("t1"))
 
 
 def ids() -> NewId:

@@ -14,7 +14,7 @@ from hub.protocol.commands import (
     TicketClass,
 )
 from hub.protocol.errors import Refused, RejectionCode
-from hub.protocol.ids import CommandId, CounterId, ServiceId, TicketId, job_id
+from hub.protocol.ids import CommandId, CounterId, ServiceId, TicketId, first_job
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import KioskView, LeaseView, LobbyView
@@ -84,11 +84,11 @@ def test_its_own_printer_gets_the_slip_and_says_what_became_of_it():
     assert (effect.slip.hall, effect.slip.timezone) == (catalogue().hall, "Asia/Jakarta")
     assert effect.slip.agency == {"id": "Dinas A1", "en": "Office A1"}
     assert effect.replaces == effect.ticket.replaces
-    job = job_id(TicketId(effect.ticket.command_id), 1)
+    job = first_job(TicketId(effect.ticket.command_id))
     assert core.flow.receipt is not None
     assert (core.flow.receipt.slip, core.flow.slip) == (job, SlipOutcome.PENDING)
     core.slip_settled(job, SlipOutcome.PENDING, None)
-    core.slip_settled(job_id(TicketId("other"), 1), SlipOutcome.PRINTED, None)
+    core.slip_settled(first_job(TicketId("other")), SlipOutcome.PRINTED, None)
     assert core.flow.slip is SlipOutcome.PENDING
     core.slip_settled(job, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
     assert (core.flow.slip, core.flow.slip_reason) == (SlipOutcome.FAILED, SlipReason.PAPER_OUT)

@@ -4,11 +4,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from hub.protocol.ids import CommandId, JobId, TicketId
+from hub.protocol.ids import CommandId, JobId, TicketId, ticket_of
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from printer.effects import Confirm, Effect, Keep, Look, Recover, Report, ReportState, TellHere, Write
 from printer.job import PrintQueue
-from printer.record import Record, Stage, ticket_of
+from printer.record import Record, Stage
 from printer.status import Detail
 from tests.unit.printer.slips import job
 

@@ -201,7 +201,10 @@ def test_a_visitor_stays_no_longer_and_no_shorter_when_the_hub_has_another_time(
     assert kept(queue, keep[-1:], now + 19) == [Write(PrintJob(second.job, second.slip, now + 20))]
 
 
-def test_an_id_without_a_copy_harms_nothing() -> None:
+@pytest.mark.parametrize("id_", ["wish", "wish:1", "wish:1767575100000:2"])
+def test_whatever_follows_the_ticket_in_an_id_a_replaced_ticket_has_no_slip(id_: str) -> None:
     queue = PrintQueue(state=READY)
     queue.asked_here(MINE, REPLACED, NOW)
-    assert queue.arrived(job("wish"), NOW) == []
+    [keep] = queue.arrived(job(id_), NOW)
+    assert isinstance(keep, Keep)
+    assert (keep.record.job, keep.record.reason) == (id_, SlipReason.WITHDRAWN)

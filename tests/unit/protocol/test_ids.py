@@ -44,7 +44,7 @@ def test_topics_are_told_apart():
         ids.counter_topic(ids.CounterId("x")),
     ]
     assert len(set(topics)) == len(topics)
-    assert ids.job_id(ids.TicketId("t"), 2) == "t:2"
+    assert ids.ticket_of(ids.first_job(ids.TicketId("t"))) == ids.ticket_of(ids.JobId("t:1700000000000:2")) == "t"
 
 
 def test_every_limit_has_a_unit_and_a_reason():
