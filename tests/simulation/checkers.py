@@ -78,7 +78,7 @@ def _wishes_end(ledger: Ledger) -> list[str]:
         for wish in ledger.wishes
         if wish.told is None and not (wish.refused or wish.withdrawn or wish.cut_off)
     ]
-    withdrawn = sum(wish.withdrawn for wish in ledger.wishes)
+    withdrawn = sum(wish.withdrawn and not wish.disk_failed for wish in ledger.wishes)
     if withdrawn > max(WITHDRAWN_MAX, WITHDRAWN_SHARE * len(ledger.wishes)):
         found.append(f"gave up {withdrawn} of {len(ledger.wishes)} wishes")
     return found

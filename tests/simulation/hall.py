@@ -94,7 +94,12 @@ class Hall:
         self.world.run_until(end + QUIET_MS)
         history = History.of(self.site.history(), self.site.true_at)
         self._note_forgotten()
-        violations = [*self.site.problems(), *check(history, self.ledger, self.world.now), *self._views_differ()]
+        violations = [
+            *self.site.problems(),
+            *self._kept_aside(),
+            *check(history, self.ledger, self.world.now),
+            *self._views_differ(),
+        ]
         violations += epochs_go_back(self.devices)
         return Outcome(
             seed=self.seed,
@@ -187,7 +192,7 @@ class Hall:
         if lone is None or not lone.rebuilds:
             return
         self.ledger.forgotten_calls |= lone.lost_calls
-        self.ledger.forgotten_reprints |= lone.lost_reprints
+        self.ledger.forgotten_slips |= lone.lost_slips
         kept = {
             str(number.ticket)
             for device in self.devices
@@ -198,6 +203,14 @@ class Hall:
         for ticket, own in self.ledger.own.items():
             own.lost |= own.at_hub_only and ticket in lone.lost_hand_ins
         self.ledger.forgotten |= {ticket for ticket in told if ticket not in kept and ticket not in self.ledger.own}
+
+    def _kept_aside(self) -> list[str]:
+        """Return the numbers that had no place at a rebuild, but for those of a past day that their kiosk lost."""
+        return [
+            f"kept aside at a rebuild: {each.text} ({each.why})"
+            for each in (() if self.site.lone is None else self.site.lone.aside)
+            if each.why != "past_day" or not ((own := self.ledger.own.get(each.ticket)) and own.at_hub_only)
+        ]
 
     def _views_differ(self) -> list[str]:
         hub = self.site.leader

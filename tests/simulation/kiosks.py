@@ -248,6 +248,8 @@ class SimKiosk(SimDevice):
         self.next_sync_ms, self.next_sync_fails = 0.0, False
 
     def _kept(self, entry: Entry, is_kept: bool) -> None:
+        if self._wish is not None and isinstance(entry, Gave):
+            self._wish.disk_failed = not is_kept
         self._do(self.core.kept(entry, is_kept, self.now()))
         self._read_glass()
 

@@ -10,7 +10,10 @@ from hub.protocol.leases import HandInTicket
 
 @dataclass(slots=True)
 class Wish:
-    """A visitor's touch on a class button, and how it ended: told, refused, withdrawn, or cut off by a crash."""
+    """A visitor's touch on a class button, and how it ended: told, refused, withdrawn, or cut off by a crash.
+
+    `disk_failed`: the kiosk could not keep the number that it gave instead, so that nobody could give one.
+    """
 
     visitor: int
     kiosk: str
@@ -20,6 +23,7 @@ class Wish:
     refused: bool = False
     outdated: bool = False
     withdrawn: bool = False
+    disk_failed: bool = False
     cut_off: bool = False
 
 
@@ -111,16 +115,16 @@ class Ledger:
     """Everything that was told to anybody.
 
     `asked` are the ids under which numbers were asked for elsewhere than at kiosks, `done` and `refused` count what
-    staff did by kind, and the refusals by kind and code. `forgotten_calls` and the tickets `forgotten` nobody can know
-    any more: a disk was destroyed that alone did, or with it the journal of the kiosk where they were told. `unserved`
-    are the wishes at kiosks that the hub said it could not serve.
+    staff did by kind, and the refusals by kind and code. `forgotten_calls`, what was told of `forgotten_slips`, and the
+    tickets `forgotten` nobody can know any more: a disk was destroyed that alone did, or with it the journal of the
+    kiosk where they were told. `unserved` are the wishes at kiosks that the hub said it could not serve.
     """
 
     wishes: list[Wish] = field(default_factory=list)
     calls: list[CallTold] = field(default_factory=list)
     own: dict[str, OwnNumber] = field(default_factory=dict)
     forgotten_calls: set[str] = field(default_factory=set)
-    forgotten_reprints: set[str] = field(default_factory=set)
+    forgotten_slips: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
     told_again: list[str] = field(default_factory=list)
     refused_calls: list[CommandId] = field(default_factory=list)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from hub.core.collector import Collector
 from hub.domain.events import TicketCalled
 from hub.domain.events_lease import TicketHandedIn
-from hub.domain.events_slip import SlipReprinted
+from hub.domain.events_rebuild import Aside
+from hub.domain.events_slip import SlipRecorded, SlipReprinted
 from hub.protocol import limits
 from hub.protocol.ids import BootId
 from hub.server.rebuild import Outcome, add
@@ -33,7 +34,7 @@ WAIT_MS: Final = 120_000
 class LoneNode(HubNode):
     """`is_lost` while there is no history: then it collects what devices remember.
 
-    `lost_calls`, `lost_reprints` and `lost_hand_ins` (tickets) are those of destroyed disks that no backup had,
+    `lost_calls`, `lost_slips` (what was told of them) and `lost_hand_ins` (tickets) no backup of a destroyed disk had,
     `unheard` the devices that a rebuild went on without. `remembers` is what a broken design lacks.
     """
 
@@ -42,8 +43,9 @@ class LoneNode(HubNode):
     backup: list[Record] = field(default_factory=list)
     is_lost: bool = False
     rebuilds: int = 0
+    aside: list[Aside] = field(default_factory=list)
     lost_calls: set[str] = field(default_factory=set)
-    lost_reprints: set[str] = field(default_factory=set)
+    lost_slips: set[str] = field(default_factory=set)
     lost_hand_ins: set[str] = field(default_factory=set)
     unheard: set[DeviceId] = field(default_factory=set)
     _collector: Collector | None = None
@@ -92,7 +94,7 @@ class LoneNode(HubNode):
         assert isinstance(self.journal, MemoryJournal)
         gone = self.journal.history()[len(self.backup) :]
         self.lost_calls |= {each.event.call for each in gone if isinstance(each.event, TicketCalled)}
-        self.lost_reprints |= {each.event.job for each in gone if isinstance(each.event, SlipReprinted)}
+        self.lost_slips |= {each.event.job for each in gone if isinstance(each.event, SlipReprinted | SlipRecorded)}
         self.lost_hand_ins |= {str(each.event.ticket) for each in gone if isinstance(each.event, TicketHandedIn)}
         for record in gone:
             del self.true_at[record.revision]
@@ -136,7 +138,8 @@ class LoneNode(HubNode):
         done = Outcome(Path("backup"), journal.epoch())
         journal.choose_fault = None
         add(self.core, journal, told, collector.leases(), collector.all_kiosks_heard, now, done)
-        self.problems += [f"kept aside at a rebuild: {each.text} ({each.why})" for each in done.aside]
+        self.aside += done.aside
+        self.lost_hand_ins -= {getattr(record.event, "ticket", "") for record in journal.history()}
         for record in journal.history()[len(self.backup) :]:
             self.true_at[record.revision] = self.world.now
         self.backup = journal.history()

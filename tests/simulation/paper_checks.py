@@ -24,7 +24,7 @@ def _doubles(history: History, ledger: Ledger) -> Iterator[str]:
     for paper in ledger.papers:
         if str(paper.copy) != paper.job.rpartition(":")[2]:
             yield f"a reprint is not marked: {paper.number}, {paper.job} as copy {paper.copy}"
-        if paper.copy > 1 and paper.job not in {*history.reprinted, *ledger.forgotten_reprints}:
+        if paper.copy > 1 and paper.job not in {*history.reprinted, *ledger.forgotten_slips}:
             yield f"reprinted by nobody: {paper.number}"
 
 
@@ -59,7 +59,7 @@ def _claims(history: History, ledger: Ledger) -> Iterator[str]:
             yield f"printed at {out[job].printer}, and told at {history.slip_at[job]}: {job}"  # type: ignore[index]
         elif outcome in (SlipOutcome.NOT_PRINTED, SlipOutcome.FAILED) and job in out:
             yield f"claimed as not printed: {job}"
-        elif outcome is SlipOutcome.UNKNOWN and job in ledger.echoed:
+        elif outcome is SlipOutcome.UNKNOWN and job in ledger.echoed - ledger.forgotten_slips:
             yield f"late word not believed: {job}"
         elif outcome is SlipOutcome.PENDING and history.tickets[job.split(":")[0]].day == history.day:
             yield f"nobody knows what became of slip {job}"
