@@ -256,7 +256,7 @@ class KioskCore:
         elif self._collects:
             effects.append(Report(HandInMemory((own_memory(own),), is_last=True)))
         if self.has_printer:
-            effects.append(PrintSlip(own, own_slip(own, lease, catalogue), wish))
+            effects.append(PrintSlip(own, own_slip(own, lease, catalogue), wish, lease.slip_deadline_ms))
         return effects
 
     def _not_stored(self, wish: CommandId, now: int) -> list[Effect]:

@@ -35,11 +35,15 @@ class KeepCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class PrintSlip:
-    """Let the host's own printer print a slip, in place of the one that the hub may have sent for a command."""
+    """Let the host's own printer print a slip, in place of the one that the hub may have sent for a command.
+
+    One that has not begun `within_ms` from now is not to be printed any more.
+    """
 
     ticket: HandInTicket
     slip: Slip
     replaces: CommandId | None
+    within_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from hub.client.session import (
     Shown,
     Troubled,
 )
-from hub.protocol import limits
 from hub.protocol.commands import HandInTicket, Language
 from hub.protocol.errors import Refused
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
@@ -135,8 +134,8 @@ class KioskEngine:
                     self.keeper.keep_lease(lease, offset_ms)
                 case KeepCatalogue(catalogue):
                     self.keeper.keep_catalogue(catalogue)
-                case PrintSlip(own, slip, replaces):
-                    begin_by = since_boot_ns() // _NS_PER_MS + limits.SLIP_DEADLINE.value
+                case PrintSlip(own, slip, replaces, within_ms):
+                    begin_by = since_boot_ns() // _NS_PER_MS + within_ms
                     self.print(PrintHere(own_slip_id(own), slip, begin_by, replaces))
                 case NotTold(number, day, ticket):
                     log.error(

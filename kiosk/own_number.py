@@ -26,6 +26,7 @@ def own_receipt(own: HandInTicket, lease: Lease, *, has_slip: bool) -> TicketRec
         ahead=None,
         place=service.place,
         slip=own_slip_id(own) if has_slip else None,
+        link=own_link(own, lease),
     )
 
 

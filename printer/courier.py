@@ -116,7 +116,7 @@ class Courier:
 
     def _asked_here(self, asked: PrintHere) -> None:
         """Turn what is left of the visitor's time into the queue's, which is the hub's as it is believed here."""
-        left_ms = min(asked.begin_by - since_boot_ns() // 1_000_000, limits.SLIP_DEADLINE.value)
+        left_ms = min(asked.begin_by - since_boot_ns() // 1_000_000, limits.SLIP_DEADLINE_MOST.value)
         now = self._now()
         self._carry_out(self._queue.asked_here(PrintJob(asked.job, asked.slip, now + left_ms), asked.replaces, now))
 

@@ -15,6 +15,7 @@ from hub.core.foresight import Foresight
 from hub.core.roles import is_allowed
 from hub.core.sessions import Session
 from hub.core.translate import digest, to_accepted, to_domain, to_refused
+from hub.core.visitor_pages import VisitorPages
 from hub.domain.catalogue import ServiceId
 from hub.domain.commands import Command
 from hub.domain.decide import Decision, Rejection, decide
@@ -47,6 +48,7 @@ class Books(Protocol):
     state: DayState
     bindings: Bindings
     foresight: Foresight
+    pages: VisitorPages
 
     def record(self, events: list[Event], now: int, author: Author) -> None:
         """Let events have happened."""
@@ -143,8 +145,11 @@ class Clerk:
         return own and printer is not None and printer.role is Role.PRINTER
 
     def _accepted(self, command_id: CommandId) -> wire.Accepted:
-        answer = self._books.state.answers.get(command_id)
-        return wire.Accepted(command_id) if answer is None else to_accepted(command_id, answer, self._books.state)
+        state = self._books.state
+        answer = state.answers.get(command_id)
+        return (
+            wire.Accepted(command_id) if answer is None else to_accepted(command_id, answer, state, self._books.pages)
+        )
 
     def _refuse(self, session: Session, binding: DeviceBinding, command: wire.Command, code: RejectionCode) -> None:
         self._effects.append(_refusal_line(binding, command, code))

@@ -68,6 +68,7 @@ def assembled(
         services=foreseen.services,
         asks_within_ms=rules.double_tap_s * SECOND_MS if rules.asks_before_second else 0,
         visitor_page=pages.page(state),
+        slip_deadline_ms=rules.slip_deadline_s * SECOND_MS,
     )
 
 

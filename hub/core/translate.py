@@ -6,6 +6,7 @@ from typing import assert_never
 from hub.core.bindings import DeviceBinding
 from hub.core.translate_orders import order_to_domain
 from hub.core.translate_verbs import verb_to_domain
+from hub.core.visitor_pages import VisitorPages
 from hub.domain import catalogue as c
 from hub.domain import commands as domain
 from hub.domain import ticket as t
@@ -82,7 +83,7 @@ def to_range(wait: Wait | None) -> commands.WaitRange | None:
     return None if wait is None else commands.WaitRange(wait.low_minutes, wait.high_minutes)
 
 
-def to_accepted(command_id: CommandId, answer: Answer, state: DayState) -> commands.Accepted:
+def to_accepted(command_id: CommandId, answer: Answer, state: DayState, pages: VisitorPages) -> commands.Accepted:
     """Return the answer recorded under a command id; the same however often it is asked for."""
     if answer.lease is not None:
         return commands.Accepted(command_id, commands.LeaseReceipt(CommandId(answer.lease)))
@@ -108,5 +109,6 @@ def to_accepted(command_id: CommandId, answer: Answer, state: DayState) -> comma
             wait=to_range(ticket.wait),
             stops=tuple(stop.service_name for stop in ticket.told_stops),
             day=state.day or "",
+            link=pages.link(state, ticket),
         ),
     )

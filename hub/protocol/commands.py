@@ -47,7 +47,7 @@ from hub.protocol.orders import (
     SuspendService,
     VoidNumber,
 )
-from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.printing import PageLink, PrinterState, SlipOutcome, SlipReason
 from hub.protocol.verbs import (
     AddStop,
     AskHelp,
@@ -240,7 +240,8 @@ class TicketReceipt(msgspec.Struct, frozen=True, tag="TicketReceipt", tag_field=
     `number` is the whole text ("A012"); `ahead` counts the people in front at the instant of issue, None: not known
     (a kiosk without the hub); `place` says where to wait, by language; `slip` names the job when a printer is bound
     to the kiosk. `wait` None: not known; `stops` are the names of the services that follow. `day` is the service day
-    (ISO date) on which no other visitor has this number; empty: not known.
+    (ISO date) on which no other visitor has this number; empty: not known. `link` is the address of the visitor's page,
+    shown as a QR code (None: the hall has no such page).
     """
 
     ticket: TicketId
@@ -254,6 +255,7 @@ class TicketReceipt(msgspec.Struct, frozen=True, tag="TicketReceipt", tag_field=
     wait: WaitRange | None = None
     stops: tuple[dict[str, str], ...] = ()
     day: str = ""
+    link: PageLink | None = None
 
 
 class CallReceipt(msgspec.Struct, frozen=True, tag="CallReceipt", tag_field="type"):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from hub.protocol import limits
 from hub.protocol.closures import Closed, Left
 from hub.protocol.command import CommandBase, Language, TicketClass
 from hub.protocol.ids import LINE_PATTERN, NAME, AgencyId, CommandId, NewCommandId, PoolId, ServiceId
@@ -56,7 +57,8 @@ class Lease(msgspec.Struct, frozen=True):
     """What a kiosk may do by itself, as the hub foresaw it at `made_at`.
 
     Within `asks_within_ms` after a number the visitor is asked before a second one of the same service (0: never, T8).
-    `visitor_page` is the address under which visitors' pages are found (None: there are none).
+    `visitor_page` is the address under which visitors' pages are found (None: there are none). A slip that is not begun
+    within `slip_deadline_ms` of its making is not printed any more.
     """
 
     lease: CommandId
@@ -67,6 +69,7 @@ class Lease(msgspec.Struct, frozen=True):
     services: tuple[LeasedService, ...]
     asks_within_ms: int = 0
     visitor_page: str | None = None
+    slip_deadline_ms: int = limits.SLIP_DEADLINE.value
 
 
 class LeaseView(msgspec.Struct, frozen=True, tag="LeaseView", tag_field="type"):

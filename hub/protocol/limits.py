@@ -28,7 +28,8 @@ HELLO_TIMEOUT: Final = Limit(5_000, "ms", "a device says who it is at once; a si
 STALE_AFTER: Final = Limit(15_000, "ms", "a screen that heard nothing for so long says how old its picture is (V6)")
 ANNOUNCER_SILENCE: Final = Limit(5_000, "ms", "an announcer that has not heard the hub so long starts nothing (A4)")
 RESEND_WITHIN: Final = Limit(10_000, "ms", "an open command older than this is asked about, never sent again")
-SLIP_DEADLINE: Final = Limit(30_000, "ms", "a slip not begun by then would reach a stranger")
+SLIP_DEADLINE: Final = Limit(30_000, "ms", "a slip not begun by then would reach a stranger; a hall may set another")
+SLIP_DEADLINE_MOST: Final = Limit(120_000, "ms", "the most that a hall may set: nobody waits longer before a kiosk")
 
 OPEN_COMMANDS: Final = Limit(
     32, "commands", "a person presses one button at a time; reports of a screen come in bursts"

@@ -26,7 +26,7 @@ class PrintHere(msgspec.Struct, frozen=True, tag="PrintHere", tag_field="type"):
 
     `begin_by` is the last instant at which the visitor is sure to be there still, in milliseconds since this machine
     was started (`hub.client.clock.since_boot_ns`): the one clock that both programs share, that nobody can set, and
-    that goes on while one of them is stopped. At most `limits.SLIP_DEADLINE` from now counts. One that is past (0)
+    that goes on while one of them is stopped. At most `limits.SLIP_DEADLINE_MOST` from now counts. One that is past (0)
     only asks for the fate, as a kiosk does that was restarted: a job that nobody knows is then `NOT_PRINTED`
     (`TOO_LATE`), and stays so.
     """

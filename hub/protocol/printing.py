@@ -53,6 +53,10 @@ class PrinterState(StrEnum):
     UNKNOWN = "unknown"
 
 
+PageLink = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[!-~]*$")]
+"""The address of a visitor's page, as a QR code holds it."""
+
+
 class Slip(msgspec.Struct, frozen=True):
     """What a slip says, as values; the printer's layout puts them into words.
 
@@ -79,7 +83,7 @@ class Slip(msgspec.Struct, frozen=True):
     wait_high: int | None = None
     stops: tuple[dict[str, str], ...] = ()
     service_id: ServiceId | None = None
-    link: Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[!-~]*$")] | None = None
+    link: PageLink | None = None
 
 
 class PrintJob(msgspec.Struct, frozen=True, tag="PrintJob", tag_field="type"):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from hub.client.session import Answered, Joined, Output, Parted, Shown
-from hub.protocol import limits
 from hub.protocol.commands import IssueTicket, Language, TicketClass
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
@@ -211,9 +210,9 @@ class SimKiosk(SimDevice):
                     self.disk.lease, self.disk.offset_ms = lease, offset_ms
                 case KeepCatalogue(catalogue=catalogue):
                     self.disk.catalogue = catalogue
-                case PrintSlip(ticket=own, slip=slip, replaces=replaces):
+                case PrintSlip(ticket=own, slip=slip, replaces=replaces, within_ms=within_ms):
                     assert self.road is not None, "no printer is beside this kiosk"
-                    begin_by = self.world.now + limits.SLIP_DEADLINE.value
+                    begin_by = self.world.now + within_ms
                     self.road.ask(PrintHere(own_slip_id(own), slip, begin_by, replaces))
                 case NotTold(number=number, day=day):
                     self.not_told.append((day, number))

@@ -91,7 +91,7 @@ class SimPrinter(SimDevice):
     def asked_here(self, wanted: PrintHere) -> None:
         """The kiosk of this machine wants a slip."""
         now = self._hub_now()
-        left = min(wanted.begin_by - self.world.now, limits.SLIP_DEADLINE.value)
+        left = min(wanted.begin_by - self.world.now, limits.SLIP_DEADLINE_MOST.value)
         self._do(self.print_queue.asked_here(PrintJob(wanted.job, wanted.slip, now + left), wanted.replaces, now))
 
     def _die(self) -> None:

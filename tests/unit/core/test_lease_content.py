@@ -7,9 +7,11 @@ import pytest
 
 from hub.core.lease_content import lease_content
 from hub.domain import commands
+from hub.domain.catalogue_checks import all_problems
 from hub.domain.commands_lease import GiveLease
 from hub.domain.rules import Rules
 from hub.domain.ticket import TicketClass
+from hub.protocol import limits
 from hub.protocol.leases import Lease, LeasedDay, Outlook
 from hub.protocol.views import Closed, ClosedWhy, Left
 from tests.builders import DAY, DAY_MS, MORNING, Book, catalogue, with_counter, with_service
@@ -53,6 +55,15 @@ def test_it_says_when_a_second_number_is_asked_about(rules, asks_within_ms):
     book = Book(catalogue=catalogue(rules=rules, width=4)).opened()
     book.do(GiveLease("l1", "k1"))
     assert lease_content(book.state, "l1", book.at).asks_within_ms == asks_within_ms
+
+
+def test_it_says_how_long_a_slip_may_be_begun_as_long_as_a_hall_may_set():
+    longest = limits.SLIP_DEADLINE_MOST.value // 1_000
+    allowed, too_long = (catalogue(rules=Rules(slip_deadline_s=each), width=4) for each in (longest, longest + 1))
+    assert (len(all_problems(allowed)), len(all_problems(too_long))) == (0, 1)
+    book = Book(catalogue=allowed).opened()
+    book.do(GiveLease("l1", "k1"))
+    assert lease_content(book.state, "l1", book.at).slip_deadline_ms == longest * 1_000
 
 
 def test_it_foresees_what_the_rules_would_say_of_every_quarter_of_an_hour(book):

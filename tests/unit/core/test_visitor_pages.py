@@ -15,7 +15,7 @@ from hub.protocol.ids import BootId
 from hub.protocol.leases import LeaseView
 from hub.protocol.printing import PrintJob
 from hub.protocol.visitor_token import TOKEN_LENGTH, key_bytes, lease_key, token_of
-from kiosk.own_number import own_link, own_slip
+from kiosk.own_number import own_link, own_receipt, own_slip
 from tests.builders import DAY_MS, Book, bindings, catalogue
 from tests.unit.core.desk import Desk, sent
 
@@ -49,6 +49,7 @@ def test_a_slip_has_the_address_of_its_visitors_page_and_a_reprint_the_same():
     found = link(desk)
     assert found is not None
     assert re.fullmatch(PAGE + "/[A-Za-z0-9_-]{22}", found)
+    assert receipt.link == found, "the kiosk shows the code that is on the slip"
     token = found.removeprefix(f"{PAGE}/")
     assert desk.core.pages.ticket_of(desk.core.state, token) == receipt.ticket
     desk.ask("p1", wire.RecordPrint(command_id=desk.id(), job=receipt.slip, outcome="unknown"))
@@ -61,7 +62,7 @@ def test_a_slip_has_the_address_of_its_visitors_page_and_a_reprint_the_same():
 def test_without_a_page_or_a_secret_there_is_no_address_and_no_key():
     plain = Desk()
     plain.join("k1", "p1")
-    plain.issue()
+    assert plain.issue().link is None
     assert link(plain) is None
     state = state_with(1)
     assert VisitorPages(SECRET).lease_key(state, "2026-09-22", 1) == ""
@@ -136,6 +137,7 @@ def test_a_kiosk_makes_the_address_of_its_own_number_and_the_hub_knows_it_once_i
     found = own_link(own, lease)
     assert found is not None
     assert own_slip(own, lease, desk.view("catalogue")).link == found
+    assert own_receipt(own, lease, has_slip=False).link == found
     assert isinstance(desk.ask("k1", own), wire.Accepted)
     token = found.removeprefix(f"{PAGE}/")
     assert desk.core.pages.ticket_of(desk.core.state, token) == own.command_id

@@ -3,6 +3,7 @@
 import pytest
 from msgspec import structs
 
+from hub.client.clock import since_boot_ns
 from hub.client.session import (
     Answered,
     ClientSession,
@@ -19,21 +20,31 @@ from hub.protocol.commands import Accepted, Command, IssueTicket, TicketClass
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import AgencyId, BootId, CommandId, DeviceId, ProcessId, ServiceId, catalogue_topic
-from hub.protocol.printing import PrintJob, Slip
+from hub.protocol.local_printing import PrinterIs, PrintHere
+from hub.protocol.printing import PrinterState, PrintJob, Slip
 from hub.protocol.remembering import RememberedNumber
 from hub.protocol.views import Show
 from kiosk.core import KioskCore
 from kiosk.engine import KioskEngine
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseAgency, ChooseClass, ChooseService
-from kiosk.journal import Told
+from kiosk.journal import Entry, Told
+from kiosk.keeper import KeepNothing, Then
 from kiosk.layout import Layout
 from kiosk.layout_file import describe, read, write
 from kiosk.steps import GIVE_UP_MS
 from tests.unit.kiosk.hall import AT, SURFACES, catalogue, ids, measure, receipt
+from tests.unit.kiosk.leases import alone, lease_of
 
 HELLO = Hello(PROTOCOL_VERSION, Role.KIOSK, DeviceId("kiosk-1"), ProcessId("p"))
 WELCOME = Welcome(PROTOCOL_VERSION, "hall", 1, BootId("b"), AT, DeviceId("kiosk-1"))
+
+
+class SoundDisk(KeepNothing):
+    """A disk that keeps everything."""
+
+    def keep(self, entry: Entry, then: Then) -> None:
+        then(True)
 
 
 class CardboardLink:
@@ -100,6 +111,19 @@ def test_wish_given_up_is_withdrawn_from_the_session() -> None:
     it.tick()
     assert link.session.open_commands == 0
     assert it.flow.screen is Screen.REFUSED
+
+
+def test_a_slip_by_the_local_road_has_the_time_that_the_hall_gives_its_slips() -> None:
+    core = alone(lease_of(catalogue(), slip_deadline_ms=7_000))
+    asked: list[PrintHere] = []
+    layout = Layout(SURFACES["32 inches upright"], measure)
+    it = KioskEngine(core, layout, CardboardLink(), SoundDisk(), print=asked.append)
+    it.hear_printer(PrinterIs(PrinterState.READY))
+    before = since_boot_ns() // 1_000_000
+    choose(it)
+    assert it.flow.screen is Screen.NUMBER
+    [wanted] = asked
+    assert before + 7_000 <= wanted.begin_by <= since_boot_ns() // 1_000_000 + 7_000
 
 
 def test_what_is_not_for_a_kiosk_changes_nothing() -> None:
