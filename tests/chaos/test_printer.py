@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from printer.profiles import Rung
-from tests.chaos.printer.__main__ import faults, slip_bytes
+from tests.chaos.printer.__main__ import slip_bytes
 from tests.chaos.printer.cases import Case, Line, Road, choose, combinations
 from tests.chaos.printer.judge import TIMES
 from tests.chaos.printer.kills import KilledHall
 from tests.chaos.printer.lacking import lacking
+from tests.chaos.printer.play import faults
 from tests.chaos.printer.streams import streams
 from tests.fakes.virtual_printer import Trouble
 

@@ -2,18 +2,18 @@
 
 N10: the real courier, queue, worker, dialogue, backend, spool and the kiosk's socket speak with a virtual printer over
 TCP or a pseudo-terminal. It keeps its own record of paper; whatever hub, kiosk and journal say of a slip must be true
-of it. Many printers work side by side, since most of their time is waiting.
+of it. Many printers work side by side, since most of their time is waiting. Cases that were played are kept in a file
+and not played again, so a long run can be continued with its seed.
 """
 
 import argparse
 import asyncio
 import shutil
-import statistics
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,36 +23,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from printer.profiles import PROFILES, Rung
 from printer.render import render
 from printer.slip import lay_out
-from tests.chaos.printer.cases import Case, choose, combinations
-from tests.chaos.printer.judge import TIMES
+from tests.chaos.printer.cases import choose, combinations
+from tests.chaos.printer.figures import broken, report, times_of
 from tests.chaos.printer.kills import PER_HALL, Killed, KilledHall
 from tests.chaos.printer.lacking import PROTECTIONS, lacking
+from tests.chaos.printer.play import Kept, faults
 from tests.chaos.printer.site import WORDS, slip_of
 from tests.chaos.printer.streams import streams
-from tests.chaos.printer.trial import Outcome, run
+from tests.chaos.printer.trial import Outcome
 from tests.fakes.virtual_printer import Trouble
 
-TOGETHER: Final = 24
-SHOWN: Final = 40
-
-
-async def faults(cases: Iterable[Case], folder: Path, together: int, done: object = None) -> list[Outcome]:
-    """Play all cases, so many at a time."""
-    outcomes: list[Outcome] = []
-    waiting = iter(cases)
-
-    async def player(name: int) -> None:
-        for number, case in enumerate(waiting):
-            place = folder / f"{name}-{number}"
-            outcomes.append(await run(case, place))
-            shutil.rmtree(place, ignore_errors=True)
-            if callable(done):
-                done()
-
-    async with asyncio.TaskGroup() as group:
-        for name in range(together):
-            group.create_task(player(name))
-    return outcomes
+TOGETHER: Final = 100
+"""A case waits for eight seconds, and works for less than a tenth of one."""
 
 
 def slip_bytes() -> int:
@@ -72,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rung", type=Rung, choices=tuple(Rung), help="only printers of this rung")
     parser.add_argument("--trouble", type=Trouble, choices=tuple(Trouble), help="only this trouble")
     parser.add_argument("--without", choices=PROTECTIONS, help="switch this protection off: it must be noticed")
+    parser.add_argument("--folder", type=Path, help="keep the cases' results there; the same seed continues [nothing]")
     parser.add_argument("--together", type=int, default=TOGETHER, help=f"printers side by side [{TOGETHER}]")
     asked = parser.parse_args(arguments)
     if asked.kills is not None:
@@ -79,15 +62,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.streams is not None:
         with lacking(asked.without):
             return _streamed(asked.streams, asked.seed)
-    folder = Path(tempfile.mkdtemp(prefix="loket-printer-"))
-    length, began = slip_bytes(), time.monotonic()
-    cases = choose(asked.faults, asked.seed, length, asked.trouble, asked.rung)
+    return _struck(asked)
+
+
+def _struck(asked: argparse.Namespace) -> int:
+    """Play what is not played yet of the cases of a seed, and print figures of all of them."""
+    folder = asked.folder or Path(tempfile.mkdtemp(prefix="loket-printer-"))
+    kinds = [str(kind) for kind in (asked.rung, asked.trouble, asked.without) if kind is not None]
+    kept = Kept(folder / f"{'-'.join(['faults', str(asked.seed), *kinds]).replace(' ', '-')}.jsonl")
+    length = slip_bytes()
+    chosen = list(choose(asked.faults, asked.seed, length, asked.trouble, asked.rung))
+    cases = [case for case in chosen if case.number not in kept.outcomes]
     with _progress() as progress, lacking(asked.without):
-        bar = progress.add_task("faults", total=asked.faults)
-        outcomes = asyncio.run(faults(cases, folder, asked.together, lambda: progress.advance(bar)))
-    shutil.rmtree(folder)
+        bar = progress.add_task("faults", total=len(chosen), completed=len(chosen) - len(cases))
+
+        def done(outcome: Outcome) -> None:
+            kept.add(outcome)
+            progress.advance(bar)
+
+        began = time.monotonic()
+        asyncio.run(faults(cases, folder / "printers", asked.together, done))
+        kept.spent(len(cases), time.monotonic() - began)
+    shutil.rmtree(folder / "printers", ignore_errors=True)
+    if asked.folder is None:
+        shutil.rmtree(folder)
     of_all = len(combinations(length, asked.trouble, asked.rung))
-    return report(Console(), outcomes, length, of_all, time.monotonic() - began)
+    outcomes = [kept.outcomes[case.number] for case in chosen]
+    return report(Console(), outcomes, length, of_all, kept.took_s)
 
 
 def _progress() -> Progress:
@@ -118,7 +119,7 @@ def _killed(kills: int, seed: int, without: str | None) -> int:
     )
     console.print(f"{fates.total()} slips: {', '.join(f'{fate} {times}' for fate, times in fates.most_common())}")
     console.print(f"from the kill to the fate: {times_of([s for result in results for s in result.again_s])}")
-    return _broken(console, violations)
+    return broken(console, violations)
 
 
 def _streamed(count: int, seed: int) -> int:
@@ -128,47 +129,7 @@ def _streamed(count: int, seed: int) -> int:
         read = streams(count, seed, lambda some: progress.advance(bar, some))
     console = Console()
     console.print(f"{sum(read.states.values())} streams: {', '.join(f'{s} {n}' for s, n in read.states.most_common())}")
-    return _broken(console, read.violations)
-
-
-def _broken(console: Console, violations: Sequence[str]) -> int:
-    console.print(f"violations: {len(violations)}", style="bold red" if violations else "bold green")
-    for violation in violations[:SHOWN]:
-        console.print(f"  {violation}", markup=False, highlight=False, soft_wrap=True)
-    return 1 if violations else 0
-
-
-def report(console: Console, outcomes: Sequence[Outcome], length: int, of_all: int, took_s: float) -> int:
-    """Print what was done, what was told, the times and the violations; return 1 if there are any."""
-    console.print(f"{len(outcomes)} faults of {of_all} (a slip has {length} bytes) in {took_s:.0f} s")
-    fates: dict[str, Counter[str]] = {}
-    for outcome in outcomes:
-        fates.setdefault(outcome.trouble, Counter())[outcome.fate or "no word"] += 1
-    for trouble, counted in sorted(fates.items()):
-        told = ", ".join(f"{fate} {times}" for fate, times in counted.most_common())
-        console.print(f"  {trouble}: {told}", highlight=False, soft_wrap=True)
-    console.print(f"from asking to the fate: {times_of([each.fate_s for each in outcomes if each.fate])}")
-    console.print(f"from trouble to alarm:   {times_of([e.alarmed_s for e in outcomes if e.alarmed_s is not None])}")
-    console.print(f"one look:                {times_of([s for each in outcomes for s in each.looks_s])}")
-    console.print(f"one write:               {times_of([s for each in outcomes for s in each.writes_s])}")
-    broken = [f"{outcome.case}: {violation}" for outcome in outcomes for violation in outcome.violations]
-    late = sum(violation.startswith(TIMES) for outcome in outcomes for violation in outcome.violations)
-    helpless = sum(outcome.beyond_help for outcome in outcomes)
-    console.print(f"in {helpless} cases nobody could keep the rest of a slip off the next paper (see is_beyond_help)")
-    console.print(f"of the violations {late} are of times")
-    return _broken(console, broken)
-
-
-def times_of(seconds: Sequence[float]) -> str:
-    """Return median, 99th percentile and maximum of some times in words."""
-    if not seconds:
-        return "never"
-    ordered = sorted(seconds)
-    p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    median = statistics.median(ordered)
-    return (
-        f"median {median * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms, longest {ordered[-1] * 1000:.0f} ms ({len(ordered)})"
-    )
+    return broken(console, read.violations)
 
 
 if __name__ == "__main__":

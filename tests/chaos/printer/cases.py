@@ -16,6 +16,9 @@ BRIEFLY_S: Final = (0.0, 2.0)
 LASTS_S: Final = (3.0, 8.0)
 """How long staff who were not told let a trouble last; nobody puts in a new roll within a second."""
 
+OF_A_SEED: Final = 1_000_000
+"""More cases than anybody plays with one seed."""
+
 SECOND: Final = 0.2
 """So often a second fault follows the first."""
 
@@ -54,6 +57,11 @@ class Case:
     reprints: bool
     seed: int
     second_at: int | None = None
+
+    @property
+    def number(self) -> int:
+        """Its place among the cases of its seed."""
+        return self.seed % OF_A_SEED
 
     def __str__(self) -> str:
         told = "told" if self.patience_s is None else f"{self.patience_s:.1f} s"
@@ -111,6 +119,6 @@ def choose(
             random.choice(list(Road)),
             patience_s,
             random.random() < 0.5,
-            seed * 1_000_000 + number,
+            seed * OF_A_SEED + number,
             random.randrange(slip_bytes) if random.random() < SECOND else None,
         )

@@ -1,13 +1,15 @@
 """Compares what was told of slips with the paper that the virtual printer's own record has."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from hub.protocol.ids import JobId
-from hub.protocol.printing import PrinterState, SlipOutcome
+from hub.protocol.printing import SlipOutcome
 from printer.profiles import Rung
 from tests.chaos.printer.cases import Case, Line
 from tests.chaos.printer.site import Fate, Site
+from tests.chaos.printer.states import of_states
 from tests.fakes.printer.paper import Block, PrintedLine, PrintedSlip
 from tests.fakes.virtual_printer import Mechanism, Trouble
 
@@ -16,29 +18,27 @@ WRITE_S: Final = 5.0
 ALARM_S: Final = 10.0
 """N10: no status call and no write takes longer; staff are told within this."""
 
-SEEN_S: Final = 1.0
-"""A look that began before a trouble may end so long after it."""
-
 NEVER_OUT: Final = (SlipOutcome.FAILED, SlipOutcome.NOT_PRINTED)
-USABLE: Final = (PrinterState.READY, PrinterState.PAPER_LOW)
 TIMES: Final = "time"
 
 
 def violations(site: Site, case: Case, jobs: Sequence[JobId]) -> list[str]:
     """Return every promise that was broken; those about times begin with `TIMES`."""
     pieces = [*site.mechanism.slips, *site.mechanism.scraps]
-    expected = {job: _expected(site.data[job]) for job in jobs if job in site.data}
+    expected = {job: list(_expected(site.data[job])) for job in jobs if job in site.data}
+    own = {job: _own(job, expected) for job in expected}
     found: list[str] = []
     for job in jobs:
         out = [piece for piece in pieces if job in expected and _holds(_shown(piece.blocks), expected[job])]
         found += _of_job(site, job, out)
     for piece in pieces if not is_beyond_help(site, case) else ():
-        found += _of_piece(piece, expected, site.mechanism.clears)
+        found += _of_piece(piece, expected, own, site.mechanism.clears)
     if site.mechanism.misuse:
         found.append(f"the printer was sent {site.mechanism.misuse.hex(' ')}")
-    if site.mechanism.garbage and case.trouble not in (Trouble.UNPLUGGED, Trouble.POWER):  # cut in a command
+    cut_in_command = case.trouble in (Trouble.UNPLUGGED, Trouble.POWER) or is_beyond_help(site, case)
+    if site.mechanism.garbage and not cut_in_command:
         found.append(f"garbage on paper: {site.mechanism.garbage.hex(' ')}")
-    return found + _of_states(site) + _of_times(site)
+    return found + of_states(site, case) + _of_times(site)
 
 
 def _of_job(site: Site, job: JobId, out: Sequence[PrintedSlip]) -> list[str]:
@@ -62,10 +62,12 @@ def _of_job(site: Site, job: JobId, out: Sequence[PrintedSlip]) -> list[str]:
     return found
 
 
-def _of_piece(piece: PrintedSlip, expected: dict[JobId, list[Block]], clears: bool) -> list[str]:
+def _of_piece(
+    piece: PrintedSlip, expected: dict[JobId, list[Block]], own: dict[JobId, set[Block]], clears: bool
+) -> list[str]:
     """Whatever is in a visitor's hand is of one visit: a whole slip, or a part of one and nothing else."""
     shown = _shown(piece.blocks)
-    owners = {job for job, blocks in expected.items() if any(block in _own(job, expected) for block in shown)}
+    owners = {job for job, blocks in own.items() if not blocks.isdisjoint(shown)}
     if len({job.partition(":")[0] for job in owners}) > 1:
         return [f"half a slip on the next visitor's: {_words(shown)}"]
     whole = any(shown == blocks for blocks in expected.values())
@@ -86,16 +88,6 @@ def _is_rest(shown: Sequence[Block], whole: Sequence[Block]) -> bool:
     return 0 < len(shown) < len(whole) and list(shown) == list(whole[-len(shown) :])
 
 
-def _of_states(site: Site) -> list[str]:
-    """While paper was out, the cover open or something broken, nobody was told that all is well."""
-    found = []
-    for at, state in site.told.states:
-        for trouble, (began, ended) in site.stops.items():
-            if state in USABLE and began + SEEN_S < at < ended:
-                found.append(f"wrong paper ok: told {state} {at - began:.1f} s after {trouble}")
-    return found
-
-
 def _of_times(site: Site) -> list[str]:
     found = [f"{TIMES}: a look took {took:.2f} s" for took in site.told.looks_s if took > LOOK_S]
     found += [f"{TIMES}: a write took {took:.2f} s" for took in site.told.writes_s if took > WRITE_S]
@@ -104,7 +96,8 @@ def _of_times(site: Site) -> list[str]:
     return found
 
 
-def _expected(data: bytes) -> list[Block]:
+@lru_cache(64)
+def _expected(data: bytes) -> tuple[Block, ...]:
     """Return what a slip's bytes are on paper when nothing happens."""
     printer = Mechanism()
     printer.feed(data)
@@ -112,7 +105,7 @@ def _expected(data: bytes) -> list[Block]:
     if printer.half_printed:
         printer.feed(b"\x1dV\x00")
         pieces = [*printer.slips, *printer.scraps]
-    return _shown([block for piece in pieces for block in piece.blocks])
+    return tuple(_shown([block for piece in pieces for block in piece.blocks]))
 
 
 def _shown(blocks: Sequence[Block]) -> list[Block]:
@@ -120,11 +113,11 @@ def _shown(blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if not isinstance(block, PrintedLine) or block.text.strip() or block.underline]
 
 
-def _own(job: JobId, expected: dict[JobId, list[Block]]) -> list[Block]:
+def _own(job: JobId, expected: dict[JobId, list[Block]]) -> set[Block]:
     """Return the rows of a slip that stand on no other visitor's."""
     visitor = job.partition(":")[0]
-    others = [block for other, blocks in expected.items() if other.partition(":")[0] != visitor for block in blocks]
-    return [block for block in expected[job] if block not in others]
+    others = {block for other, blocks in expected.items() if other.partition(":")[0] != visitor for block in blocks}
+    return set(expected[job]) - others
 
 
 def _words(blocks: Sequence[Block]) -> str:
@@ -141,8 +134,10 @@ def is_beyond_help(site: Site, case: Case) -> bool:
     """Whether nobody can keep what is left of a slip off the next paper.
 
     The line looks alive, and the printer gives no word of slips. Or the line was cut in the middle of a command, for
-    whose rest the printer takes whatever comes, and it knows no way to make it forget. No such slip is called good.
+    whose rest the printer takes whatever comes, and it knows no way to make it forget. Or it took the half of a slip,
+    stopped the flow for good, and knows none either. No such slip is called good.
     """
     is_blind = case.rung is Rung.SILENT or (case.rung is Rung.REAL_TIME and case.line is Line.SERIAL)
-    swallows = site.mechanism.is_within_command and not site.mechanism.clears
+    is_torn = site.mechanism.is_within_command or (site.told.torn and case.trouble is Trouble.XOFF)
+    swallows = is_torn and not site.mechanism.clears
     return swallows or (is_blind and case.trouble in (Trouble.POWER, Trouble.UNPLUGGED))

@@ -5,9 +5,7 @@ the local socket.
 """
 
 import asyncio
-import threading
 import time
-from collections import deque
 from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -28,7 +26,7 @@ from hub.protocol.ids import DeviceId, JobId, ProcessId, TicketId
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
 from hub.protocol.printing import PrinterState, PrintJob, Slip, SlipOutcome, SlipReason
 from kiosk.local_printer import LocalPrinter
-from printer.backends.interface import Backend
+from printer.backends.interface import Backend, BackendFault
 from printer.backends.paced import paced
 from printer.backends.usb import UsbBackend
 from printer.backends.usb_choice import Wish
@@ -41,6 +39,7 @@ from printer.slip import Words
 from printer.spool import FILE_NAME, Spool
 from printer.ways import backend_of
 from tests.chaos.printer.cases import Case, Line, Road
+from tests.chaos.printer.pulse import PULSE
 from tests.fakes.virtual_printer import Mechanism, PtyVirtualPrinter, TcpVirtualPrinter, Trouble
 from tests.integration.printer.rigs import UsbTree
 
@@ -49,6 +48,9 @@ LIFE_MS: Final = 30_000
 CHUNK_BYTES: Final = 64
 CHUNK_PAUSE_MS: Final = 45
 """1.4 kB a second, for a printer that takes 2."""
+
+UNTOUCHED_S: Final = 1.0
+"""Whoever touches a printer here wakes it: so many side by side have no time to look at themselves all the time."""
 
 Fate = tuple[SlipOutcome, SlipReason | None]
 
@@ -93,9 +95,11 @@ class Told:
     hub: dict[JobId, list[tuple[float, Fate]]] = field(default_factory=dict)
     kiosk: dict[JobId, list[tuple[float, Fate]]] = field(default_factory=dict)
     states: list[tuple[float, PrinterState]] = field(default_factory=list)
+    kiosk_states: list[tuple[float, PrinterState]] = field(default_factory=list)
     looks_s: list[float] = field(default_factory=list)
     writes_s: list[float] = field(default_factory=list)
     confirms_s: list[float] = field(default_factory=list)
+    torn: bool = False
 
 
 class Desk:
@@ -130,31 +134,6 @@ async def _nothing() -> None:
     return None
 
 
-class Pulse:
-    """Knows when this machine had no time for this program: a thread that wants to wake up each `BEAT_S` did not."""
-
-    def __init__(self) -> None:
-        self._missed: deque[tuple[float, float]] = deque(maxlen=10_000)
-        threading.Thread(target=self._beat, daemon=True).start()
-
-    def lost_s(self, began: float, ended: float) -> float:
-        """Return how much of a time was lost."""
-        return sum(max(0.0, min(ended, until) - max(began, since)) for since, until in list(self._missed))
-
-    def _beat(self) -> None:
-        while True:
-            due = time.monotonic() + BEAT_S
-            time.sleep(BEAT_S)
-            woken = time.monotonic()
-            if woken - due > LATE_S:
-                self._missed.append((due, woken))
-
-
-BEAT_S: Final = 0.01
-LATE_S: Final = 0.01
-PULSE: Final = Pulse()
-
-
 class TimedDialogue(Dialogue):
     """The real one, watched."""
 
@@ -166,7 +145,11 @@ class TimedDialogue(Dialogue):
 
     def print_slip(self, data: bytes, name: str, *args: Any, **names: Any) -> Any:
         self.data[name] = data
-        return self._timed(self.told.writes_s, super().print_slip, data, name, *args, **names)
+        try:
+            return self._timed(self.told.writes_s, super().print_slip, data, name, *args, **names)
+        except BackendFault as fault:
+            self.told.torn = self.told.torn or fault.begun
+            raise
 
     def confirm(self, *args: Any, **names: Any) -> Any:
         return self._timed(self.told.confirms_s, super().confirm, *args, **names)
@@ -195,9 +178,9 @@ class Site:
         self._flow = flow
         self._tree: UsbTree | None = None
         self.plug = self._plug(line)
+        self.plug.look_s = UNTOUCHED_S
         self.has_fate = asyncio.Event()
         self.alarmed_s: float | None = None
-        self.stops: dict[str, tuple[float, float]] = {}
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -227,6 +210,12 @@ class Site:
             self.kiosk.print(PrintHere(job, slip, since_boot_ns() // 1_000_000 + LIFE_MS))
         return job
 
+    def cure(self) -> None:
+        """Staff put all right, and what has not struck never will."""
+        self.mechanism.disarm()
+        self.mechanism.cure()
+        self.plug.wake()
+
     def fates(self, job: JobId) -> list[Fate]:
         """Return everything that was told of a job, in order."""
         told = [*self.told.hub.get(job, []), *self.told.kiosk.get(job, [])]
@@ -247,6 +236,8 @@ class Site:
         return self.told.states[-1][1] if self.told.states else None
 
     def _hear(self, said: PrinterIs | FateHere | None) -> None:
+        if isinstance(said, PrinterIs):
+            self.told.kiosk_states.append((time.monotonic(), said.state))
         if isinstance(said, FateHere):
             self.told.kiosk.setdefault(said.job, []).append((time.monotonic(), (said.outcome, said.reason)))
 

@@ -28,6 +28,12 @@ HANG_S: Final = 45.0
 SETTLE_S: Final = 0.3
 """After the last fate, what the printer kept may still come out."""
 
+LATER_S: Final = 3.0
+"""An idle printer is asked something within this, and a trouble behind the slip has its byte."""
+
+CHANGE_S: Final = 3.0
+"""Nobody puts in a new roll faster."""
+
 STOPS: Final = (Trouble.PAPER_OUT, Trouble.COVER, Trouble.JAM, Trouble.ERROR)
 ODD: Final = (Trouble.LATE, Trouble.STALE, Trouble.AUTOMATIC)
 ALARMING: Final = frozenset(
@@ -44,8 +50,9 @@ ALARMING: Final = frozenset(
 
 @dataclass
 class Outcome:
-    """What became of a case; times are s."""
+    """What became of a case, the how-manieth of its seed; times are s."""
 
+    number: int
     case: str
     trouble: str
     rung: str
@@ -60,7 +67,7 @@ class Outcome:
 
 async def run(case: Case, folder: Path) -> Outcome:
     """Play the story."""
-    outcome = Outcome(str(case), str(case.trouble or "none"), str(case.rung))
+    outcome = Outcome(case.number, str(case), str(case.trouble or "none"), str(case.rung))
     flow = SerialFlow.XON if case.trouble is Trouble.XOFF else SerialFlow.NONE
     async with Site(folder, profile_of(case), mechanism_of(case), case.line, flow) as site:
         agent = asyncio.create_task(site.courier.run())
@@ -120,12 +127,21 @@ async def _story(site: Site, case: Case, outcome: Outcome) -> None:
 
 async def _second(site: Site, case: Case, at: int) -> JobId:
     """The paper ends in the next visitor's slip, while answers may still be odd; staff put in a new roll."""
+    site.mechanism.struck.pop(Trouble.PAPER_OUT, None)
     site.mechanism.arm(Trouble.PAPER_OUT, at)
     job = site.ask(SECOND, case.road)
     await _until(lambda: site.is_told(job, case.road), f"the fate of {job}")
-    site.mechanism.cure()
+    await _roll_changed(site)
+    site.cure()
     await _until(lambda: _is_usable(site, case), "a printer that is said to be well again")
     return job
+
+
+async def _roll_changed(site: Site) -> None:
+    """Let pass what a new roll takes at least, if the paper has ended."""
+    ended = site.mechanism.struck.get(Trouble.PAPER_OUT)
+    if ended is not None:
+        await asyncio.sleep(max(0.0, ended + CHANGE_S - time.monotonic()))
 
 
 def _is_good(site: Site, job: JobId) -> bool:
@@ -147,7 +163,13 @@ async def _cure(site: Site, case: Case) -> None:
     if case.trouble is None:
         return
     await _until(lambda: case.trouble in mechanism.struck or site.has_fate.is_set(), f"{case.trouble}, or a fate")
-    struck = mechanism.struck.get(case.trouble, time.monotonic())
+    if case.trouble not in mechanism.struck and case.rung is not Rung.SILENT:
+        with suppress(TimeoutError):
+            await _until(lambda: case.trouble in mechanism.struck, f"{case.trouble} behind the slip", LATER_S)
+    if case.trouble not in mechanism.struck:
+        mechanism.disarm()
+        return
+    struck = mechanism.struck[case.trouble]
     if case.patience_s is not None:
         await asyncio.sleep(case.patience_s)
     elif case.trouble in ALARMED and case.rung is not Rung.SILENT:
@@ -156,10 +178,9 @@ async def _cure(site: Site, case: Case) -> None:
         await site.has_fate.wait()
     alarm = _alarm(site, struck)
     site.alarmed_s = None if alarm is None else alarm - struck
-    if case.trouble in STOPS:
-        site.stops[case.trouble] = (struck, time.monotonic())
+    await _roll_changed(site)
     if not _stays_odd(case):
-        mechanism.cure()
+        site.cure()
 
 
 def _stays_odd(case: Case) -> bool:
@@ -188,8 +209,8 @@ def _word(fate: Fate) -> str:
     return f"{outcome} ({reason})" if reason else str(outcome)
 
 
-async def _until(holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + HANG_S
+async def _until(holds: Callable[[], bool], what: str, within_s: float = HANG_S) -> None:
+    deadline = time.monotonic() + within_s
     while not holds():
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited in vain for {what}")

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tests.fakes.printer import answers
@@ -41,9 +41,9 @@ class Mechanism:
 
     `process_id`, `queued`, `real_time`, `clears` and `presents` say what it knows; `row_s` is what a row
     of print takes; with `drops` the buffer loses what it cannot hold, and does not stop the sender.
-    `struck` is when a trouble began, and `partings` how often power or line were lost
-    (`is_within_command`: the line, in the middle of a command, whose rest the printer waits for). Times are s; `now` is
-    a monotonic clock.
+    `struck` is when a trouble began, `story` from when on it was how, and reached by nobody or not, `partings` how
+    often power or line were lost (`is_within_command`: the line, in the middle of a command, whose rest the printer
+    waits for). Times are s; `now` is a monotonic clock.
     """
 
     process_id: bool = True
@@ -81,6 +81,7 @@ class Mechanism:
     garbage: bytearray = field(default_factory=bytearray)
     misuse: bytearray = field(default_factory=bytearray)
     struck: dict[Trouble, float] = field(default_factory=dict)
+    story: list[tuple[float, Condition, bool]] = field(default_factory=list)
     partings: int = 0
     is_within_command: bool = False
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -120,6 +121,7 @@ class Mechanism:
                 self._receive(unread)
             self._work()
             self._tell_changes()
+            self._remember()
             due = bytearray()
             while self._outgoing and self._outgoing[0][0] <= self.now():
                 due += self._outgoing.popleft()[1]
@@ -129,7 +131,7 @@ class Mechanism:
     def next_at(self) -> float | None:
         """Return when there is something to do by itself."""
         with self.changed:
-            instants = [at for at, _ in self._outgoing]
+            instants = [at for at, _ in list(self._outgoing)[:1]]
             passing = [self._hot_until, self._off_until, self._apart_until]
             passing += [self._free_at] if self._buffer and not self.condition.stopped else []
             instants += [at for at in passing if at > self.now()]
@@ -181,6 +183,13 @@ class Mechanism:
                     self.row_s = self.slow_row_s
                 case Trouble.OVERRUN:
                     self.drops = True
+            self._remember()
+
+    def disarm(self) -> None:
+        """Let no trouble strike that was armed and has not struck."""
+        with self.changed:
+            self._armed.clear()
+            self._planned.clear()
 
     def repair(self) -> None:
         """New paper, cover shut, nothing jammed: it goes on with what it kept; the old roll's end is torn out."""
@@ -188,6 +197,7 @@ class Mechanism:
             if self.paper_out:
                 self._loosen(torn=True)
             self.paper_out = self.paper_low = self.cover_open = self.error = self.jam = False
+            self._remember()
             self._work()
             self.changed.notify_all()
 
@@ -242,6 +252,11 @@ class Mechanism:
         with self.changed:
             self._outgoing.clear()
             self._answer_before = b""
+
+    def _remember(self) -> None:
+        is_now = replace(self.condition, printing=False), self.is_away or self.xoff
+        if not self.story or self.story[-1][1:] != is_now:
+            self.story.append((self.now(), *is_now))
 
     def _forget(self) -> None:
         for kept in (self._buffer, self._unread):
@@ -319,6 +334,7 @@ class Mechanism:
         self._buffer.clear()
         self._interpreter.reset()
         self.jam, self._hot_until = False, 0.0
+        self._remember()
         self._say(answers.CLEARED)
 
     def _say(self, answer: bytes) -> None:

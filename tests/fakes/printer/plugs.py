@@ -25,10 +25,15 @@ RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 
 
 class _Plugged:
-    """Serves its mechanism from `with` on; `stalled` stops reading, `port` is where to print to."""
+    """Serves its mechanism from `with` on; `stalled` stops reading, `port` is where to print to.
+
+    Who calls `wake` after each change may let it sleep longer than `LOOK_S` (`look_s`).
+    """
 
     def __init__(self, mechanism: Mechanism | None) -> None:
         self.mechanism = mechanism or Mechanism()
+        self.look_s = LOOK_S
+        self._ear, self._mouth = socket.socketpair()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._flow_stopped = False
@@ -52,16 +57,37 @@ class _Plugged:
     def stalled(self, value: bool) -> None:
         self.mechanism.stalled = value
 
+    def wake(self) -> None:
+        """Let it see now what has changed."""
+        self._mouth.send(b"!")
+
     def close(self) -> None:
         """Stop serving and give the port back."""
+        if self._ear.fileno() < 0:
+            return
         self._stop.set()
+        self.wake()
         self._thread.join(5)
         self._release()
+        self._ear.close()
+        self._mouth.close()
 
     def _rest_s(self) -> float:
         """Return how long nothing happens by itself."""
         at = self.mechanism.next_at()
-        return LOOK_S if at is None else min(LOOK_S, max(0.0, at - time.monotonic()))
+        return self.look_s if at is None else min(self.look_s, max(0.0, at - time.monotonic()))
+
+    def _is_readable(self, what: socket.socket | int) -> bool:
+        """Sleep until something happens; return whether there is something to read from this."""
+        ready = select.select([what, self._ear], [], [], self._rest_s())[0]
+        if self._ear in ready:
+            self._ear.recv(READ_BYTES)
+        return what in ready
+
+    def _rest(self) -> None:
+        """Sleep until something happens, whatever there is to read."""
+        if select.select([self._ear], [], [], self._rest_s())[0]:
+            self._ear.recv(READ_BYTES)
 
     def _has_parted(self) -> bool:
         """Whether power or line were lost since this was asked last, be they back or not."""
@@ -98,10 +124,10 @@ class TcpVirtualPrinter(_Plugged):
                 self._release()
             self.mechanism.answer()
             if self._listener is None:
-                self._stop.wait(self._rest_s())
+                self._rest()
                 self._listen_again()
                 continue
-            if not select.select([self._listener], [], [], self._rest_s())[0]:
+            if not self._is_readable(self._listener):
                 continue
             client, _ = self._listener.accept()
             with client:
@@ -122,9 +148,9 @@ class TcpVirtualPrinter(_Plugged):
                 if answer:
                     client.sendall(answer)
                 if self.mechanism.is_full or self.mechanism.xoff:
-                    self._stop.wait(self._rest_s())
+                    self._rest()
                     continue
-                if not select.select([client], [], [], self._rest_s())[0]:
+                if not self._is_readable(client):
                     continue
                 data = client.recv(READ_BYTES)
                 if not data:
@@ -176,10 +202,10 @@ class PtyVirtualPrinter(_Plugged):
                 self._appear()
             if self._ends is None or self.mechanism.is_full:
                 self._say(self.mechanism.answer())
-                self._stop.wait(self._rest_s())
+                self._rest()
                 continue
             self._say(self._flow() + self.mechanism.answer())
-            if select.select([self._ends[0]], [], [], self._rest_s())[0]:
+            if self._is_readable(self._ends[0]):
                 self._say(self.mechanism.feed(os.read(self._ends[0], READ_BYTES)))
 
     def _say(self, answer: bytes) -> None:
