@@ -14,17 +14,12 @@ from kiosk.model import (
     QuestionBody,
     Tone,
 )
-from kiosk.placed import Align, Area, Placed, Rect, Target, Words
-from kiosk.tiles import GROUNDS, TILE_ABOVE, button, ground, padding, tile
+from kiosk.number_page import NumberLayout
+from kiosk.placed import Align, Placed, Rect, Target
+from kiosk.tiles import TILE_ABOVE, big, button, padding, strip, tile
 from kiosk.type_setting import LINE, Typesetter
 
 HEADING: Final = 1.45
-NUMBER_SHARE: Final = 0.45
-"""The most of the body's height that the number may take."""
-
-AIR: Final = 0.2
-"""How much of the room that is left goes between the number and the words below it."""
-
 PAGER_SHARES: Final = (0.31, 0.34)
 """The share of the list's width that each of the pager's buttons takes, upright and lying."""
 
@@ -84,7 +79,7 @@ class BodyLayout:
             case ChoiceBody():
                 return self._choices(body, rect)
             case NumberBody():
-                return self._number(body, rect)
+                return NumberLayout(self.setter, self.step, self.is_portrait).place(body, rect)
             case MessageBody():
                 return self._message(body, rect)
             case NoticeBody():
@@ -134,9 +129,9 @@ class BodyLayout:
             y = words.rect.bottom
         y += self.step if body.facts else 0
         if body.warning:
-            strip = self._strip("warning", body.warning, Rect(rect.x, y, rect.width, 0), Tone.NOTICE)
-            items += strip
-            y = max(item.rect.bottom for item in strip) + self.step / 2
+            above = strip(self.setter, "warning", body.warning, Rect(rect.x, y, rect.width, 0), Tone.NOTICE)
+            items += above
+            y = max(item.rect.bottom for item in above) + self.step / 2
         note_px = setter.height(len(setter.lines(body.note, rect.width)))
         tiles = self._tiles(body.choices, Rect(rect.x, y, rect.width, rect.bottom - note_px - self.step - y))
         below = tiles[-1].area.rect.bottom + self.gap
@@ -160,68 +155,6 @@ class BodyLayout:
         title = setter.height(len(setter.lines(choice.title, inner, scale, True)), scale)
         detail = setter.height(len(setter.lines(choice.detail, inner)))
         return max(self.least, title + setter.body_px * 0.5 + detail + 2 * TILE_ABOVE * padding(setter))
-
-    def _strip(self, key: str, text: str, rect: Rect, tone: Tone, scale: float = 1.0) -> list[Area | Words]:
-        """Return words on a ground as high as they need; with a height of 0 it begins at `rect.y`, else ends there."""
-        setter, inner = self.setter, rect.width - 2 * padding(self.setter)
-        height = setter.height(len(setter.lines(text, inner, scale, True)), scale) + padding(setter) * 1.6
-        place = Rect(rect.x, rect.y - (height if rect.height else 0.0), rect.width, height)
-        role = GROUNDS[tone][2]
-        return [
-            ground(setter, key, place, tone),
-            setter.set(f"{key}:text", text, place.inset(padding(setter), 0), role, scale, True),
-        ]
-
-    def _number(self, body: NumberBody, rect: Rect) -> list[Placed]:
-        setter, scale = self.setter, 1.2 if self.is_portrait else 1.0
-        status = self._strip("status", body.status, Rect(rect.x, rect.bottom, rect.width, 1), body.status_tone, scale)
-        items: list[Placed] = []
-        y = rect.y
-        if body.tag:
-            tag = self._tag(body.tag, rect)
-            items += tag
-            y = tag[0].rect.bottom
-        below = [
-            (key, text, role, bold)
-            for key, text, role, bold in (
-                ("place", body.place, "ink", True),
-                ("ahead", body.ahead, "ink", False),
-                ("wait", body.wait, "ink", False),
-                ("service", body.service, "quiet_ink", False),
-                ("stops", body.stops, "quiet_ink", False),
-            )
-            if text
-        ]
-        between = self.step / (2 if self.is_portrait else 4)
-        texts_px = sum(
-            setter.height(len(setter.lines(text, rect.width, scale, bold)), scale) + between
-            for _, text, _, bold in below
-        )
-        room = min(item.rect.y for item in status) - self.step / 2 - texts_px - y
-        number = self._big(body.number, Rect(rect.x, y, rect.width, min(room, rect.height * NUMBER_SHARE)))
-        items.append(number)
-        y = number.rect.bottom + (room - number.rect.height) * AIR
-        for key, text, role, bold in below:
-            words = setter.flow(key, text, rect.x, y, rect.width, role, scale, bold)
-            items.append(words)
-            y = words.rect.bottom + between
-        return [*items, *status]
-
-    def _tag(self, text: str, rect: Rect) -> list[Area | Words]:
-        setter = self.setter
-        width = setter.measure(text, True, setter.body_px) + 2 * padding(setter)
-        place = Rect(rect.x, rect.y, width, setter.height(1) + padding(setter) / 2)
-        role = GROUNDS[Tone.NOTICE][2]
-        return [
-            ground(setter, "tag", place, Tone.NOTICE),
-            setter.set("tag:text", text, place, role, 1.0, True, Align.CENTRE),
-        ]
-
-    def _big(self, number: str, rect: Rect, key: str = "number") -> Words:
-        by_width = rect.width / max(self.setter.measure(number, True, 100.0), 1.0) * 100.0
-        font = min(by_width, rect.height / LINE)
-        place = Rect(rect.x, rect.y, rect.width, font * LINE)
-        return Words(key, place, (number,), font, font * LINE, True, "primary")
 
     def _message(self, body: MessageBody, rect: Rect) -> list[Placed]:
         setter = self.setter
@@ -248,7 +181,7 @@ class BodyLayout:
         least = MAIN_LEAST * self.setter.body_px * LINE if body.main else 0.0
         way = next((way for way in NOTICE_WAYS if room_with(way) >= least), NOTICE_WAYS[-1])
         stack, room = self._stack(body, way), room_with(way)
-        main = self._big(body.main, Rect(rect.x, 0, rect.width, min(room, rect.height * MAIN_SHARE)), "main")
+        main = big(self.setter, "main", body.main, Rect(rect.x, 0, rect.width, min(room, rect.height * MAIN_SHARE)))
         spare = max(0.0, room - (main.rect.height if body.main else 0.0))
         y = rect.y + min(spare * 0.4, rect.height * 0.16)
         items: list[Placed] = []

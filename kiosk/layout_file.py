@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.placed import Placement, Rect, Words
+from kiosk.placed import Code, Placement, Rect, Words
 
 MARKS = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}\N{NO-BREAK SPACE}"
 """What stands beside a title and is not part of what it says."""
@@ -24,7 +24,7 @@ class TargetNote(msgspec.Struct, frozen=True):
 
 
 class TextNote(msgspec.Struct, frozen=True):
-    """A text that is not part of a target."""
+    """A text that is not part of a target; that of a QR code is what it says to who scans it."""
 
     key: str
     text: str
@@ -53,9 +53,9 @@ def describe(placement: Placement, change: int) -> ScreenNote:
             for t in placement.targets
         ),
         texts=tuple(
-            TextNote(item.key, " ".join(item.lines), *_numbers(item.rect))
+            TextNote(item.key, item.text if isinstance(item, Code) else " ".join(item.lines), *_numbers(item.rect))
             for item in placement.items
-            if isinstance(item, Words)
+            if isinstance(item, Words | Code)
         ),
     )
 

@@ -102,7 +102,10 @@ class ChoiceBody:
 
 @dataclass(frozen=True, slots=True)
 class NumberBody:
-    """A number, where to go with it, and what became of its slip."""
+    """A number, where to go with it, and what became of its slip.
+
+    `link` is the address of the visitor's page (empty: there is none), `scan` what to do with its code.
+    """
 
     number: str
     tag: str
@@ -113,6 +116,8 @@ class NumberBody:
     stops: str
     status: str
     status_tone: Tone
+    link: str = ""
+    scan: str = ""
 
 
 @dataclass(frozen=True, slots=True)

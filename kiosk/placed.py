@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
+from config.qr_code import Modules
 from kiosk.intents import Intent
 
 
@@ -83,7 +84,17 @@ class Target:
         return " ".join(" ".join(words.lines) for words in self.words)
 
 
-Placed = Area | Words | Target
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code of `text` on a white ground with its quiet zone; each module is a whole number of pixels."""
+
+    key: str
+    rect: Rect
+    text: str
+    modules: Modules
+
+
+Placed = Area | Words | Target | Code
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from typing import Final, assert_never
 
+from msgspec import structs
+
 from config.translations import Translator
 from hub.protocol.commands import Language, TicketClass, TicketReceipt, WaitRange
 from hub.protocol.errors import RejectionCode
@@ -196,6 +198,10 @@ def _number(flow: KioskFlow, words: Translator) -> NumberBody:
     has_printer = flow.printer is not PrinterState.OFFLINE
     status, tone = _slip_status(flow.slip, flow.slip_reason, elsewhere=elsewhere, has_printer=has_printer)
     place = words.name(flow.slip_elsewhere) if flow.slip_elsewhere else ""
+    is_valid = flow.slip_reason is not SlipReason.WITHDRAWN
+    link = receipt.link if receipt.link and is_valid else ""
+    if not is_valid:
+        receipt = structs.replace(receipt, place={}, ahead=None, wait=None, stops=())
     return NumberBody(
         number=receipt.number,
         tag=words.text("kiosk.priority_tag") if receipt.ticket_class is TicketClass.PRIORITY else "",
@@ -206,6 +212,8 @@ def _number(flow: KioskFlow, words: Translator) -> NumberBody:
         stops=_stops(receipt, words),
         status=words.text(status, place=place) if elsewhere else words.text(status),
         status_tone=tone,
+        link=link,
+        scan=words.text("kiosk.scan") if link else "",
     )
 
 

@@ -1,10 +1,10 @@
-"""What can be touched put in its place: buttons and tiles, their grounds by tone, and their words so that they fit."""
+"""The pieces of screens put in their place: buttons and tiles, strips on a ground, and one word as large as fits."""
 
 from typing import Final, assert_never
 
 from kiosk.model import Choice, Mark, Tone
-from kiosk.placed import Align, Area, Rect, Target
-from kiosk.type_setting import Typesetter
+from kiosk.placed import Align, Area, Rect, Target, Words
+from kiosk.type_setting import LINE, Typesetter
 
 BUTTON_SCALES: Final = (1.0, 0.92, 0.85, 0.75)
 
@@ -13,6 +13,9 @@ EDGE_LEAST_PX: Final = 2.0
 TILE_PADDING_MM: Final = 3.5
 TILE_ABOVE: Final = 0.6
 """Padding above and below a tile's words over that beside them: lines bring a little space of their own."""
+
+STRIP_PADDING: Final = 1.6
+"""Padding above and below a strip's words together, over that beside a tile's."""
 
 GROUNDS: Final = {
     Tone.CARD: ("card", "line", "ink", "quiet_ink"),
@@ -85,6 +88,27 @@ def tile(setter: Typesetter, choice: Choice, rect: Rect, scale: float = 1.0) -> 
     below = Rect(inner.x, y + title_px + space, inner.width, detail_px)
     details = (setter.set("detail", detail, below, detail_role, small),) if detail else ()
     return Target(choice.key, _ground(setter, choice, rect), (title, *details), choice.intent)
+
+
+def strip(
+    setter: Typesetter, key: str, text: str, rect: Rect, tone: Tone, scale: float = 1.0
+) -> tuple[Area | Words, ...]:
+    """Return words on a ground as high as they need; with a height of 0 it begins at `rect.y`, else it ends there."""
+    inner = rect.width - 2 * padding(setter)
+    height = setter.height(len(setter.lines(text, inner, scale, True)), scale) + padding(setter) * STRIP_PADDING
+    place = Rect(rect.x, rect.y - (height if rect.height else 0.0), rect.width, height)
+    role = GROUNDS[tone][2]
+    return (
+        ground(setter, key, place, tone),
+        setter.set(f"{key}:text", text, place.inset(padding(setter), 0), role, scale, True),
+    )
+
+
+def big(setter: Typesetter, key: str, text: str, rect: Rect) -> Words:
+    """Return one line as large as fits, from the upper left corner."""
+    by_width = rect.width / max(setter.measure(text, True, 100.0), 1.0) * 100.0
+    font = min(by_width, rect.height / LINE)
+    return Words(key, Rect(rect.x, rect.y, rect.width, font * LINE), (text,), font, font * LINE, True, "primary")
 
 
 def _detail(setter: Typesetter, choice: Choice, width: float, scale: float) -> str:

@@ -10,7 +10,7 @@ from typing import Final, NoReturn
 from printer.bitmap import Bitmap
 from printer.pictures import PINS
 from printer.profiles import Profile
-from printer.qr_code import modules
+from printer.qr_code import code_dots
 
 FEED_BEFORE_CUT_INCH: Final = 0.59
 """What lies between print head and cutter and `GS V 66` feeds, about 15 mm on most printers."""
@@ -307,6 +307,6 @@ class _Reader:
             case 180 if content[2:3] == b"0" and len(content) > 3 and content.isascii():
                 self.code = content[3:].decode("ascii")
             case 181 if content[2:] == b"0" and self.code and not self.row:
-                self._place(modules(self.code).enlarged(self.code_module), self.code)
+                self._place(code_dots(self.code).enlarged(self.code_module), self.code)
             case _:
                 self._refuse()

@@ -10,11 +10,12 @@ from escpos import capabilities
 from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
 
+from config.qr_code import QUIET_MODULES, modules_across
 from printer.layout import Align, Gap, Layout, Line, Picture, QrCode, Rule
 from printer.paper import read
 from printer.pictures import REAL_TIME, holds_real_time, picture
 from printer.profiles import Profile, QrMode
-from printer.qr_code import QUIET_MODULES, modules, modules_across
+from printer.qr_code import code_dots
 
 SMALLEST_MODULE: Final = 3
 """Dots: 0.4 mm at 203 dpi; phones lose smaller ones."""
@@ -80,7 +81,7 @@ def module_dots(code: QrCode, profile: Profile) -> int:
     """Return how many dots wide a module of the code is on this paper, with its quiet zone; 0 where it does not fit."""
     if not profile.prints_codes:
         return 0
-    across = modules_across(code.text) if profile.qr is QrMode.NATIVE else modules(code.text).width
+    across = modules_across(code.text) if profile.qr is QrMode.NATIVE else code_dots(code.text).width
     fitting = profile.dots // (across + 2 * QUIET_MODULES)
     return min(code.module, fitting) if fitting >= SMALLEST_MODULE else 0
 
@@ -90,7 +91,7 @@ def _print_code(printer: Dummy, code: QrCode, profile: Profile) -> None:
     if not dots:
         return
     if profile.qr is QrMode.IMAGE:
-        dark = modules(code.text).framed(QUIET_MODULES)
+        dark = code_dots(code.text).framed(QUIET_MODULES)
         printer._raw(picture(dark, profile.image, profile.band_rows, dots))
         return
     # The printer draws no quiet zone: a line above and below is as high as four modules, the sides are white anyway.

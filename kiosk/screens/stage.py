@@ -9,9 +9,9 @@ from kivy.uix.widget import Widget
 
 from config.tokens import SCREEN_CHANGE_MS, Surface, Theme
 from kiosk.intents import Intent
-from kiosk.placed import Area, Placed, Placement, Target, Words
+from kiosk.placed import Area, Code, Placed, Placement, Target, Words
 from kiosk.touch import TouchGuard
-from kiosk.widgets.face import Ground, Lettering, TargetFace
+from kiosk.widgets.face import CodeFace, Ground, Lettering, TargetFace
 
 TAP_REACH_MM = 15.0
 """Two taps of one trembling finger lie no further apart."""
@@ -19,7 +19,7 @@ TAP_REACH_MM = 15.0
 SEEN_AFTER_FRAMES = 3
 """One frame draws what changed, the next takes the touches of meanwhile, before what is due in the third."""
 
-Face = Ground | Lettering | TargetFace
+Face = Ground | Lettering | TargetFace | CodeFace
 
 
 def after_frames(frames: int, act: Callable[[], None]) -> None:
@@ -90,6 +90,8 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
                 face.show(item, self._theme, height)
             case Lettering(), Words():
                 face.show(item, self._theme, height)
+            case CodeFace(), Code():
+                face.show(item, height)
             case _:
                 raise AssertionError(f"{type(face).__name__} cannot show {type(item).__name__}")
 
@@ -139,7 +141,9 @@ def _face(item: Placed) -> Face:
             return Lettering()
         case Target():
             return TargetFace()
+        case Code():
+            return CodeFace()
 
 
 def _fits(face: Face, item: Placed | None) -> bool:
-    return type(face) is {Area: Ground, Words: Lettering, Target: TargetFace}.get(type(item))
+    return type(face) is {Area: Ground, Words: Lettering, Target: TargetFace, Code: CodeFace}.get(type(item))

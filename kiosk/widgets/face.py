@@ -1,15 +1,17 @@
-"""The three things a screen is made of: ground, lettering, touch target."""
+"""The things a screen is made of: ground, lettering, touch target, and a code to scan."""
 
 from pathlib import Path
 from typing import Any
 
+from kivy.graphics.texture import Texture
 from kivy.lang import Builder
-from kivy.properties import ColorProperty, NumericProperty
+from kivy.properties import ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
+from config.qr_code import QUIET_MODULES
 from config.tokens import Theme, rgba
-from kiosk.placed import Align, Area, Rect, Target, Words
+from kiosk.placed import Align, Area, Code, Rect, Target, Words
 
 ROBOTO_LINE = 1.172
 """The typeface's own line height over its size (ascent 1900 and descent 500 of 2048 units)."""
@@ -78,6 +80,36 @@ class TargetFace(Widget):  # type: ignore[misc]  # Kivy has no types
             self.add_widget(self._letterings[-1])
         for lettering, words in zip(self._letterings, target.words, strict=True):
             lettering.show(words, theme, window_height, "on_pressed" if pressed else "")
+
+
+class CodeFace(Widget):  # type: ignore[misc]  # Kivy has no types
+    """A QR code, black on white in every theme: what scanners are made for."""
+
+    picture = ObjectProperty(None, allownone=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._shown: Code | None = None
+
+    def show(self, code: Code, window_height: float) -> None:
+        """Take the place and the modules of a code; nothing is drawn again that has not changed."""
+        _place(self, code.rect, window_height)
+        if self._shown is None or self._shown.modules != code.modules:
+            self.picture = _picture(code)
+        self._shown = code
+
+
+def _picture(code: Code) -> Texture:
+    """Return a code as a texture of one pixel per module, from the lowest row to the highest."""
+    quiet = (False,) * QUIET_MODULES
+    across = len(code.modules) + 2 * QUIET_MODULES
+    empty = ((False,) * across,) * QUIET_MODULES
+    rows = (*empty, *((*quiet, *row, *quiet) for row in reversed(code.modules)), *empty)
+    pixels = bytes(0 if dark else 255 for row in rows for dark in row for _ in range(3))
+    texture = Texture.create(size=(across, across), colorfmt="rgb")
+    texture.mag_filter = texture.min_filter = "nearest"
+    texture.blit_buffer(pixels, colorfmt="rgb", bufferfmt="ubyte")
+    return texture
 
 
 def _place(widget: Widget, rect: Rect, window_height: float) -> None:

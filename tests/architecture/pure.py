@@ -33,6 +33,7 @@ PURE = (
     "kiosk/leasing.py",
     "kiosk/lists.py",
     "kiosk/model.py",
+    "kiosk/number_page.py",
     "kiosk/offline.py",
     "kiosk/own_number.py",
     "kiosk/placed.py",

@@ -101,6 +101,8 @@ class ScriptedHub:
         self.refuse_with: RejectionCode | None = None
         self.refuse_values: dict[str, str] = {}
         self.is_mute = False
+        self.elsewhere: dict[str, str] | None = None
+        self.link: str | None = None
         self.lends: tuple[str, ...] = ()
         self.handed_in: list[HandInTicket] = []
         self._slips: list[SlipStatus] = []
@@ -149,20 +151,22 @@ class ScriptedHub:
 
         self._do(close)
 
-    def show_slip(self, outcome: SlipOutcome, reason: SlipReason | None = None) -> None:
-        """Say what became of the last slip."""
+    def show_slip(
+        self, outcome: SlipOutcome, reason: SlipReason | None = None, elsewhere: dict[str, str] | None = None
+    ) -> None:
+        """Say what became of the last slip, and at which other printer."""
 
         async def show() -> None:
-            self._slips[0] = SlipStatus(self._slips[0].job, self._slips[0].ticket, outcome, reason)
+            self._slips[0] = SlipStatus(self._slips[0].job, self._slips[0].ticket, outcome, reason, elsewhere)
             await self._show_kiosk()
 
         self._do(show)
 
-    def show_printer(self, state: PrinterState) -> None:
-        """Say how the printer is."""
+    def show_printer(self, state: PrinterState, elsewhere: dict[str, str] | None = None) -> None:
+        """Say how the printer is, and where slips come out instead."""
 
         async def show() -> None:
-            self.printer = state
+            self.printer, self.elsewhere = state, elsewhere
             await self._show_kiosk()
 
         self._do(show)
@@ -242,12 +246,13 @@ class ScriptedHub:
             place=service.place,
             slip=job,
             wait=self.lobby.waits.get(service.service),
+            link=self.link,
         )
         await self._send(Accepted(command.command_id, receipt))
         await self._show_kiosk()
 
     async def _show_kiosk(self) -> None:
-        await self._show(kiosk_topic(self._device), KioskView(AT, self.printer, tuple(self._slips)))
+        await self._show(kiosk_topic(self._device), KioskView(AT, self.printer, tuple(self._slips), self.elsewhere))
 
     async def _show(self, topic: Topic, view: View) -> None:
         self._sequence += 1

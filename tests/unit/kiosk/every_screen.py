@@ -23,6 +23,8 @@ ELSEWHERE = (SlipOutcome.PENDING, SlipOutcome.PRINTED, SlipOutcome.UNKNOWN)
 FAR = {"id": "Lantai 2, meja informasi sayap timur", "en": "Second floor, information desk of the east wing"}
 """Where another printer stands, in as many words as an administrator might use."""
 
+LINK = "http://192.168.100.200/t/tFQkMfojPbO0CTBAjQ-hlA"
+
 SCREENS = (
     "starting",
     "agencies",
@@ -52,6 +54,8 @@ SCREENS = (
     "asked first",
     "refused to regular",
     "number, with stops",
+    "number, with a code",
+    "number, with everything and a code",
 )
 
 
@@ -113,7 +117,9 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
         flow.tick(AT + ANSWER_LATE_MS)
     if name == "number":
         told = receipt(slip_id(), TicketClass.PRIORITY, 188)
-        if detail == "with stops":
+        if detail.endswith("a code"):
+            told = structs.replace(told, link=LINK)
+        if detail in ("with stops", "with everything and a code"):
             told = structs.replace(told, stops=(LONGEST.name,) * 3, wait=WaitRange(185, 345))
         flow.answered(flow.command_id, Accepted(flow.command_id, told), AT)
     if detail == "no paper":

@@ -5,18 +5,20 @@ from itertools import combinations
 
 import pytest
 
+from config.qr_code import QUIET_MODULES, modules_across
 from config.tokens import BODY_CAPITAL_MM, CAPITAL_HEIGHT, TARGET_GAP_MM, TARGET_MM, Surface
 from hub.protocol.commands import Language, TicketClass
 from hub.protocol.ids import ServiceId
+from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.views import LobbyView
 from kiosk.flow import KioskFlow
 from kiosk.intents import ChooseAgency, ChooseLanguage
 from kiosk.layout import Layout
 from kiosk.model import Choice
-from kiosk.placed import Area, Placement, Rect, Target, Words
+from kiosk.placed import Area, Code, Placement, Rect, Target, Words
 from kiosk.present import present
 from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, SMALL_CAPITAL_MM
-from tests.unit.kiosk.every_screen import SAMPLE, SCREENS, WORDS, flow_at
+from tests.unit.kiosk.every_screen import LINK, SAMPLE, SCREENS, WORDS, flow_at
 from tests.unit.kiosk.hall import AT, SURFACES, measure
 
 
@@ -145,6 +147,56 @@ def test_number_is_the_largest_thing(name: str) -> None:
     words = loose_words(placed(flow_at("number", Language.INDONESIAN), SURFACES[name]))
     number = next(w for w in words if w.key == "number")
     assert number.font_px >= 2.5 * max(w.font_px for w in words if w is not number)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", SURFACES)
+def test_the_code_of_a_visitors_page_can_be_scanned_and_covers_nothing(name: str, language: Language) -> None:
+    surface = SURFACES[name]
+    placement = placed(flow_at("number, with a code", language), surface)
+    [code] = [item for item in placement.items if isinstance(item, Code)]
+    assert code.text == LINK
+    across = modules_across(LINK) + 2 * QUIET_MODULES
+    assert (code.rect.width, len(code.modules)) == (code.rect.height, modules_across(LINK))
+    assert code.rect.width % across == 0
+    assert surface.mm(code.rect.width) >= 25
+    assert inside(code.rect, Rect(0, 0, surface.width_px, surface.height_px))
+    for item in placement.items:
+        if isinstance(item, Target):
+            assert apart(code.rect, item.area.rect) >= 0, item.key
+        if isinstance(item, Words):
+            assert apart(code.rect, drawn(item)) >= 0, item.key
+        if isinstance(item, Area) and item.key == "status":
+            assert apart(code.rect, item.rect) >= 0
+    assert "scan" in {words.key for words in loose_words(placement)}
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_a_number_is_large_before_there_is_a_code(name: str) -> None:
+    surface = SURFACES[name]
+    layout = Layout(surface, measure, large=True)
+    model = present(flow_at("number, with everything and a code", Language.INDONESIAN), WORDS, layout.fit, AT)
+    placement = layout.place(model)
+    assert not any(isinstance(item, Code) for item in placement.items)
+    assert "scan" not in {words.key for words in loose_words(placement)}
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_nothing_moves_when_the_slip_has_come(name: str) -> None:
+    flow = flow_at("number, with a code", Language.INDONESIAN)
+    before = placed(flow, SURFACES[name])
+    flow.slip = SlipOutcome.PRINTED
+    after = placed(flow, SURFACES[name])
+    changed = {item.key for item in before.items} - {item.key for item in before.items if item in after.items}
+    assert changed == {"status", "status:text"}
+
+
+def test_a_cancelled_number_sends_nobody_to_wait_and_has_no_code() -> None:
+    flow = flow_at("number, with everything and a code", Language.INDONESIAN)
+    flow.slip, flow.slip_reason = SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN
+    keys = {item.key for item in placed(flow, SURFACES["32 inches upright"]).items}
+    assert {"number", "service", "status"} <= keys
+    assert not keys & {"place", "ahead", "wait", "stops", "scan", "code"}
 
 
 def test_long_numbers_fit() -> None:

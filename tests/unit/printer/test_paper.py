@@ -9,7 +9,7 @@ from printer.bitmap import Bitmap
 from printer.paper import UnknownBytes, read
 from printer.preview import picture, plain_text, save
 from printer.profiles import PROFILES
-from printer.qr_code import modules
+from printer.qr_code import code_dots
 from printer.render import render
 from printer.sample import sample_slip
 from printer.slip import lay_out
@@ -147,7 +147,7 @@ def test_codes_are_drawn_as_the_printer_draws_them() -> None:
     data = head + b"\x04\x00" + code + head + b"\x03\x001C\x04" + head + b"\x03\x001E1"
     data += head + b"\x05\x001P0hi" + head + b"\x03\x001Q0"
     (one,) = read(data, WIDE).prints
-    assert (one.text, one.bitmap) == ("hi", modules("hi").enlarged(4))
+    assert (one.text, one.bitmap) == ("hi", code_dots("hi").enlarged(4))
     assert plain_text(data, WIDE) == "[QR code, 84 x 84 dots: hi]\n"
     assert picture(data, WIDE).histogram()[24] > 84 * 84 // 3
 

@@ -10,7 +10,7 @@ from printer.bitmap import Bitmap
 from printer.paper import read
 from printer.pictures import MOVES, REAL_TIME, mended, picture
 from printer.profiles import PROFILES, ImageMode
-from printer.qr_code import modules
+from printer.qr_code import code_dots
 
 WIDE, COLUMNS = PROFILES["generic-80"], PROFILES["generic-80-columns"]
 
@@ -100,7 +100,7 @@ def test_mending_adds_one_dot_and_leaves_nothing_dangerous() -> None:
 @given(st.text(alphabet=st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=120))
 @settings(max_examples=25, deadline=None)
 def test_no_code_of_modules_of_two_dots_or_more_is_ever_moved(text: str) -> None:
-    code = modules(text).framed(4)
+    code = code_dots(text).framed(4)
     for scale in (3, 6):
         for mode in (ImageMode.RASTER, ImageMode.COLUMNS):
             plain = read(picture(code, mode, 240, scale), COLUMNS).prints

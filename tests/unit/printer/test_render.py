@@ -10,6 +10,7 @@ from escpos import capabilities
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config.qr_code import QUIET_MODULES
 from hub.protocol.printing import Slip
 from printer import render as render_module
 from printer.bitmap import Bitmap
@@ -17,7 +18,7 @@ from printer.layout import LARGEST_MODULE, Gap, Line, Picture, QrCode
 from printer.paper import read
 from printer.pictures import REAL_TIME, holds_real_time
 from printer.profiles import PROFILES, Profile, QrMode
-from printer.qr_code import QUIET_MODULES, modules
+from printer.qr_code import code_dots
 from printer.render import Unprintable, module_dots, render
 from printer.sample import SAMPLE_LINK, sample_slip
 from printer.slip import lay_out
@@ -64,7 +65,7 @@ def test_a_code_says_where_it_leads(name: str) -> None:
     printer = Mechanism()
     printer.feed(data)
     (print_,) = read(data, profile).prints
-    expected = modules(SAMPLE_LINK)
+    expected = code_dots(SAMPLE_LINK)
     if profile.qr is QrMode.NATIVE:
         assert printer.slips[0].codes == [SAMPLE_LINK.encode("ascii")]
         assert print_.text == SAMPLE_LINK
