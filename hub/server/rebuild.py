@@ -6,7 +6,6 @@ import logging
 import secrets
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -17,12 +16,9 @@ from config.logs import set_up
 from config.schema import HubConfig
 from hub.core.bindings import Bindings
 from hub.core.collector import Collector
-from hub.core.effects import Log, Ordered
 from hub.core.hub import HubCore
 from hub.domain.catalogue import Catalogue
-from hub.domain.commands_rebuild import RebuildHistory, Remembered, RememberedLease
-from hub.domain.events import Record
-from hub.domain.events_rebuild import Aside, HistoryRebuilt, TicketRestored
+from hub.domain.commands_rebuild import Remembered
 from hub.protocol import limits
 from hub.protocol.ids import BootId
 from hub.server.advertise import Announcement
@@ -31,11 +27,11 @@ from hub.server.collecting import GivenUp, collect
 from hub.server.command_line import command_parser, watched
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.memory_files import read_memory
+from hub.server.remembered import Outcome, add
 from hub.server.service import Place
 from hub.store import sources
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
-from hub.store.journal import Journal
 from hub.store.rebuilding import Draft, Rebuilding, backups_of, is_sound, rebuilding
 
 _log = logging.getLogger(__name__)
@@ -52,17 +48,6 @@ SOUND: Final = (
     "kiosks and printers remember the rest"
 )
 _NS_PER_MS: Final = 1_000_000
-
-
-@dataclass
-class Outcome:
-    """What became of a rebuild, for who started it."""
-
-    backup: Path | None
-    epoch: int = 0
-    restored: int = 0
-    uncertain: int = 0
-    aside: list[Aside] = field(default_factory=list)
 
 
 def rebuild(arguments: Sequence[str]) -> int:
@@ -180,58 +165,6 @@ def _core_of(draft: Draft, catalogue: Catalogue, bindings: Bindings, boot: BootI
     records = draft.journal.open_day()
     core.restore(records, draft.journal.head())
     return core, records[-1].at if records else 0
-
-
-def add(
-    core: HubCore,
-    journal: Journal,
-    numbers: Sequence[Remembered],
-    leases: tuple[RememberedLease, ...],
-    all_heard: bool,
-    now: int,
-    done: Outcome,
-) -> None:
-    """Add what devices remember to a restored core and its journal, day by day; `now` is the hub's time (UTC ms).
-
-    A day of which the backup knows nothing is opened as it would have been, at the time of what is remembered of it.
-    """
-    today = max(core.day_at(now), core.state.day or "")
-    by_day: dict[str, list[Remembered]] = {}
-    for number in numbers:
-        by_day.setdefault(min(core.day_at(number.issued_at), today), []).append(number)
-    for day in sorted(by_day):
-        if (core.state.day or "") <= day < today:
-            of_day = by_day.pop(day)
-            at = max(number.issued_at for number in of_day)
-            _step(core, journal, RebuildHistory(_name(done), done.epoch, tuple(of_day), leases, all_heard), at, done)
-    rest = tuple(number for of_day in by_day.values() for number in of_day)
-    _step(core, journal, RebuildHistory(_name(done), done.epoch, rest, leases, all_heard), now, done)
-
-
-def _step(core: HubCore, journal: Journal, command: RebuildHistory, at: int, done: Outcome) -> None:
-    records = core.step([Ordered(command, "rebuild")], at)
-    if not any(isinstance(record.event, HistoryRebuilt) for record in records):
-        why = [effect for effect in core.committed(at) if isinstance(effect, Log)]
-        raise RuntimeError(f"the rules did not rebuild history: {why}")
-    journal.append(records)
-    core.committed(at)
-    for record in records:
-        _count(record, done)
-
-
-def _count(record: Record, done: Outcome) -> None:
-    match record.event:
-        case HistoryRebuilt():
-            done.uncertain += len(record.event.uncertain)
-            done.aside += record.event.aside
-        case TicketRestored():
-            done.restored += 1
-        case _:
-            pass
-
-
-def _name(done: Outcome) -> str | None:
-    return None if done.backup is None else done.backup.name
 
 
 def _sources(stem: str, settings: HubConfig, options: argparse.Namespace) -> list[Path | None]:

@@ -20,6 +20,7 @@ from hub.domain.events import Record
 from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
+from hub.server.clock_watch import ClockWatch
 from hub.server.inbox import Inbox
 from hub.store.journal import ConstraintViolated, FateUnknown, HistoryGone, Journal, LeadershipLost, NoRoom, NotStored
 
@@ -41,16 +42,6 @@ EXIT_LEADERSHIP_LOST: Final = 75
 
 LEADERSHIP_LOST: Final = (
     "leadership lost, ending: another hub leads or may lead; this one stands by when it is started again"
-)
-
-CLOCK_DIFFERS: Final = "this computer's clock differs from the hub's time"
-AHEAD: Final = (
-    "correct this computer's clock (date, battery, NTP); if it is right, start loket-hub again to adopt it at once, "
-    "else that happens at the next change of day"
-)
-BEHIND: Final = (
-    "the hub's time never goes back: correct this computer's clock (date, battery, NTP); if it is right, a wrong clock "
-    "wrote the newest history: stop loket-hub, restore the last backup from before that, and start it again"
 )
 
 
@@ -115,7 +106,7 @@ class Writer:
         self._deliver = deliver
         self._clock = clock
         self._end = end
-        self._clock_set = clock_set
+        self._clock_watch = ClockWatch(clock, self._warn, clock_set)
         self._tidy = tidy
         self._tidy_at = 0
         self._place_at = 0
@@ -125,7 +116,6 @@ class Writer:
         self._down_until: int | None = None
         self._down_as: type[NotStored] | None = None
         self._news: dict[str, Warned] = {}
-        self._clock_differs = False
 
     async def run(self) -> None:
         """Write until `stop`; a batch that has begun is finished and answered."""
@@ -138,7 +128,7 @@ class Writer:
 
     async def write(self, inputs: Sequence[Input]) -> None:
         """Decide, store and answer one batch; an empty one lets the core do what is due."""
-        self._watch_clock()
+        self._clock_watch.look()
         inputs = [*self._news.values(), *inputs]
         self._news.clear()
         now = self._clock.now()
@@ -155,23 +145,6 @@ class Writer:
         """Release the thread and the journal; the writer must not run any more."""
         self._thread.submit(self._journal.close).result()
         self._thread.shutdown()
-
-    def _watch_clock(self) -> None:
-        """Follow the wall clock to a later day, before the step that opens it; tell a person of any difference."""
-        alarm = self._clock.watch()
-        if alarm is None:
-            if self._clock_differs and not self._clock.differs:
-                self._clock_differs = False
-                self._warn("clock")
-            return
-        self._clock_differs = not alarm.adopted
-        seconds = ("seconds", str(alarm.ahead_ms // 1_000))
-        self._warn("clock", *(() if alarm.adopted else (Trouble(AlarmCode.CLOCK_DIFFERS, (seconds,)),)))
-        if alarm.adopted:
-            _log.error("clock adopted: a day has changed ahead_ms=%d; all devices connect again", alarm.ahead_ms)
-            self._clock_set()
-        else:
-            _log.error("%s ahead_ms=%d; %s", CLOCK_DIFFERS, alarm.ahead_ms, AHEAD if alarm.ahead_ms > 0 else BEHIND)
 
     async def _settle(self, inputs: Sequence[Input]) -> None:
         """Store and answer a batch; what cannot be stored is refused."""

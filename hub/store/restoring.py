@@ -17,7 +17,7 @@ from typing import Final
 from sqlalchemy import URL, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from hub.store import driver, migrations, proof, sqlite
+from hub.store import driver, migrations, proof, sqlite_lock
 from hub.store.backup import copy
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import to_disk
@@ -87,7 +87,7 @@ def restore(
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Keep every hub away meanwhile."""
-    lock = sqlite._take_lock(path)
+    lock = sqlite_lock.take_lock(path)
     try:
         yield
     finally:

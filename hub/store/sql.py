@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from hub.domain.events import Record
-from hub.store import migrations, postgresql, sqlite
+from hub.store import migrations, postgresql, sqlite, sqlite_lock
 from hub.store.ballast import Ballast
 from hub.store.chain import GENESIS, Broken, Link, Sound, forge, verify
 from hub.store.constraints import check_revisions, commands_of
@@ -78,7 +78,7 @@ def writer_of(url: str) -> int | None:
     """
     address = address_of(url)
     if address.get_backend_name() == "sqlite":
-        return sqlite.writer_of(sqlite.path_of(address))
+        return sqlite_lock.writer_of(sqlite.path_of(address))
     return postgresql.writer_of(address)
 
 

@@ -6,7 +6,6 @@ file keeps a second writer out, and readers open it read-only with automatic che
 
 import contextlib
 import errno
-import fcntl
 import logging
 import os
 import sqlite3
@@ -22,11 +21,12 @@ from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
 from hub.store import driver
 from hub.store.ballast import Ballast
-from hub.store.faults import JournalDamaged, JournalInUse, JournalUnreachable, JournalUnusable
+from hub.store.faults import JournalDamaged, JournalUnreachable, JournalUnusable
 from hub.store.journal import HistoryGone, NoRoom, NotStored
 from hub.store.kinds import Rescue
 from hub.store.presence import Presence, mark_of
 from hub.store.room import Room, room_on
+from hub.store.sqlite_lock import CURES, take_lock
 
 _log = logging.getLogger(__name__)
 
@@ -43,20 +43,10 @@ Many times what the largest batch and a checkpoint need.
 """
 
 NOT_THERE: Final = "correct the path; if it was lost, run loket-hub rebuild; for a new hall start loket-hub once"
-
-
 RESTORE: Final = (
     "keep the file, and run loket-hub rebuild: it puts the last backup in its place, with the numbers that kiosks and "
     "printers remember"
 )
-
-CURES: Final = {
-    errno.EROFS: "mount its disk for writing; a disk that the system made read-only may be broken: restore the last "
-    "backup on another one",
-    errno.ENOSPC: "delete what is not needed on its disk",
-    errno.EMFILE: "let this program open more files (LimitNOFILE for systemd)",
-}
-"""What to do when the lock cannot be taken."""
 
 
 def path_of(url: URL) -> Path:
@@ -95,7 +85,7 @@ class Writer:
         self._rescue = rescue
         with contextlib.suppress(OSError):  # whatever it is, taking the lock says it better
             self._room()
-        lock = _take_lock(path)
+        lock = take_lock(path)
         self._lock: int | None = lock
         try:
             if not path.exists():
@@ -182,50 +172,6 @@ def readers(path: Path) -> Engine:
     if not path.exists():
         raise JournalUnusable(str(path), "is not there", NOT_THERE)
     return _engine(lambda: _connect_to_read(path), "DEFERRED", QueuePool)
-
-
-def writer_of(path: Path) -> int | None:
-    """Return the id of the process that writes a file, or None when none does; the lock is not touched.
-
-    Raises:
-        PermissionError: the process named there belongs to somebody else.
-    """
-    beside = _lock_of(path)
-    try:
-        said = beside.read_text(encoding="ascii", errors="replace").strip()
-        open_files = list(Path(f"/proc/{int(said)}/fd").iterdir())
-    except (FileNotFoundError, ProcessLookupError, ValueError):
-        return None
-    return int(said) if any(_is(file, beside) for file in open_files) else None
-
-
-def _is(file: Path, other: Path) -> bool:
-    try:
-        return file.samefile(other)
-    except OSError:  # closed meanwhile, or no file at all
-        return False
-
-
-def _lock_of(path: Path) -> Path:
-    return path.with_name(path.name + ".lock")
-
-
-def _take_lock(path: Path) -> int:
-    beside = _lock_of(path)
-    try:
-        lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        cure = CURES.get(error.errno or 0, "make the folder and let this user write in it")
-        raise JournalUnusable(str(beside), error.strerror or "cannot be opened", cure) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(lock)
-        raise JournalInUse(str(path), "another program writes it", "stop the other loket-hub first") from error
-    with contextlib.suppress(OSError):  # a full disk: nobody can be told then whom to signal
-        os.ftruncate(lock, 0)
-        os.write(lock, f"{os.getpid()}\n".encode())
-    return lock
 
 
 def _make(path: Path, prepare: Callable[[Connection], None]) -> None:

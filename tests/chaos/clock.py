@@ -22,7 +22,7 @@ from rich.table import Table
 
 from hub.domain.service_day import service_day_instant
 from hub.server.clock import CLOCK_ALARM
-from hub.server.writer import CLOCK_DIFFERS
+from hub.server.clock_watch import CLOCK_DIFFERS
 from tests.chaos.arena import Arena, Broken, arena
 from tests.chaos.broken_hub import PROTECTIONS
 from tests.chaos.clocked_hub import WallClock

@@ -13,7 +13,7 @@ from hub.domain.events_rebuild import Aside
 from hub.domain.events_slip import SlipRecorded, SlipReprinted
 from hub.protocol import limits
 from hub.protocol.ids import BootId
-from hub.server.rebuild import Outcome, add
+from hub.server.remembered import Outcome, add
 from hub.store.memory import MemoryJournal
 from tests.simulation.hub_node import HubNode
 
