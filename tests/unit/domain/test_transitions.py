@@ -137,7 +137,7 @@ def test_the_end_of_the_day_expires_what_is_open_and_nothing_else(state):
     assert (TicketExpired(ticket) in decision) == (state in OPEN)
 
 
-@pytest.mark.parametrize("state", AT_COUNTER)
+@pytest.mark.parametrize("state", sorted(AT_COUNTER))
 def test_a_busy_counter_calls_nobody(state):
     book = Book().opened()
     ticket = WAYS[state](book)
