@@ -67,11 +67,18 @@ class KilledHall:
     """One hall with a kiosk, its printer, and a hub; `lacking` runs a printer's program without its protection."""
 
     def __init__(
-        self, folder: Path, seed: str, lacking: str | None = None, whom: Sequence[str] = ("agent", "kiosk", "both")
+        self,
+        folder: Path,
+        seed: str,
+        lacking: str | None = None,
+        whom: Sequence[str] = ("agent", "kiosk", "both"),
+        within_s: float = WITHIN_S,
     ) -> None:
+        """A kill strikes `whom` up to `within_s` after the journal holds that a slip is sent."""
         self._folder = folder
         self._random = Random(seed)
         self._whom = whom
+        self._within_s = within_s
         self._module = MODULES["printer"] if lacking is None else BROKEN
         self._files = SettingsFiles(folder, f"{os.getpid()}-{seed}", _nobody_is_asked)
         self._journal = folder / "var" / PRINTER / FILE_NAME
@@ -148,7 +155,7 @@ class KilledHall:
         known = set(self._jobs())
         self._kiosk.ask(service=SERVICE, language="id", **{"class": "regular"})
         job = _until(lambda: next(iter(set(self._jobs()) - known), ""), "a slip that is sent")
-        time.sleep(self._random.random() * WITHIN_S)
+        time.sleep(self._random.random() * self._within_s)
         whom = self._random.choice(self._whom)
         began, logged = time.monotonic(), len(self._kiosk.program.lines)
         if whom != "kiosk":
