@@ -71,12 +71,18 @@ class Result:
 class Drill:
     """The rounds of one hall."""
 
-    def __init__(self, here: Site, random: Random, limit_s: float, more_s: float) -> None:
-        """A takeover may take `limit_s`, and is waited for so much longer, to see how much too long it takes."""
+    def __init__(
+        self, here: Site, random: Random, limit_s: float, more_s: float, ends_s: float = ENDS_WITHIN_S
+    ) -> None:
+        """A takeover may take `limit_s`, and is waited for so much longer, to see how much too long it takes.
+
+        An old leader may take `ends_s` to end.
+        """
         self._here = here
         self._random = random
         self._limit_s = limit_s
         self._more_s = more_s
+        self._ends_s = ends_s
         self.leader, self.other = here.hubs
         self.result = Result()
 
@@ -164,14 +170,14 @@ class Drill:
 
     async def _ends(self, device: Loyal, heard: int) -> None:
         thawed_at = time.monotonic()
-        status = await self.leader.process.ended(ENDS_WITHIN_S)
+        status = await self.leader.process.ended(self._ends_s)
         self.result.ended_s.append(time.monotonic() - thawed_at)
         if status is None:
             self.result.violations.append(f"the thawed leader goes on{self.leader.process.tail()}")
             await self.leader.process.kill()
         else:
             self._check_status(status)
-        async with asyncio.timeout(ENDS_WITHIN_S):
+        async with asyncio.timeout(self._ends_s):
             await device.ended.wait()
         said: list[HubMessage] = device.heard[heard:]
         self.result.violations += [f"the thawed leader said {type(word).__name__}" for word in said[:3]]
@@ -182,7 +188,7 @@ class Drill:
         cut_at = time.monotonic()
         self.leader.proxy.cut()
         await self._follow(cut_at, old_is_there=lambda: not self.leader.process.gone.is_set())
-        status = await self.leader.process.ended(ENDS_WITHIN_S)
+        status = await self.leader.process.ended(self._ends_s)
         self.leader.proxy.heal()
         assert status is not None
         self._check_status(status)
@@ -221,12 +227,13 @@ async def hall(
     lacking: str | None = None,
     limit_s: float = LIMIT_S,
     more_s: float = ENDS_WITHIN_S,
+    ends_s: float = ENDS_WITHIN_S,
     done: Callable[[], None] = lambda: None,
 ) -> Result:
     """Lose the leaders of a new hall, in these ways, up to the first violation."""
     random, began = Random(seed), time.monotonic()
     async with site(folder, cluster, random, lacking) as here:
-        drill = Drill(here, random, limit_s, more_s)
+        drill = Drill(here, random, limit_s, more_s, ends_s)
         result = drill.result
         try:
             await drill.begin()

@@ -73,12 +73,14 @@ class Result:
 class Trial:
     """A hall whose disk fails."""
 
-    def __init__(self, here: Arena, disk: LoopDisk, random: Random, trace: Path, result: Result) -> None:
+    def __init__(self, here: Arena, disk: LoopDisk, random: Random, trace: Path, result: Result, exit_s: float) -> None:
+        """After a fault the hub may go on for `exit_s`."""
         self._here = here
         self._disk = disk
         self._random = random
         self._trace = trace
         self._result = result
+        self._exit_s = exit_s
         self._filler = disk.folder / "filler"
 
     async def once(self, kind: str) -> None:
@@ -124,7 +126,7 @@ class Trial:
             self._result.violations.append("the hub ended, but no fault struck it")
             return
         self._result.exits_s.append(at - float(struck[1]))
-        if self._result.exits_s[-1] > EXIT_WITHIN_S:
+        if self._result.exits_s[-1] > self._exit_s:
             self._result.violations.append(f"the hub ended {self._result.exits_s[-1]:.2f} s after a write had failed")
 
     async def _go_on(self) -> None:
@@ -169,7 +171,14 @@ class Trial:
                 await asyncio.sleep(FILL_AGAIN_S)
 
 
-async def hall(folder: Path, seed: str, kinds: Sequence[str], lacking: str | None, done: Callable[[], None]) -> Result:
+async def hall(
+    folder: Path,
+    seed: str,
+    kinds: Sequence[str],
+    lacking: str | None,
+    done: Callable[[], None],
+    exit_s: float = EXIT_WITHIN_S,
+) -> Result:
     """Let faults of these kinds befall the hub of a new hall, up to the first violation."""
     random, result = Random(seed), Result()
     module, options = (MODULE, ()) if lacking is None else ("tests.chaos.broken_hub", (lacking,))
@@ -184,7 +193,7 @@ async def hall(folder: Path, seed: str, kinds: Sequence[str], lacking: str | Non
             database=url,
         )
         async with place as here:
-            trial = Trial(here, disk, random, folder / "calls", result)
+            trial = Trial(here, disk, random, folder / "calls", result, exit_s)
             try:
                 await here.start()
                 await here.first_answer()
