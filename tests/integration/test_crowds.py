@@ -24,6 +24,9 @@ from tests.integration.troubled_hub import Hall, Machine, hall, settings, superv
 
 pytestmark = pytest.mark.e2e
 
+BUSY_S = 20.0
+"""Others are served meanwhile, also on a busy machine."""
+
 FILES = 60
 PRLIMIT = "prlimit", f"--nofile={FILES}"
 IMPATIENT = "tests.integration.impatient_hub"
@@ -120,7 +123,7 @@ def test_a_device_that_floods_is_cut_and_let_in_again_later(tmp_path: Path) -> N
                 assert isinstance(await at.draws(), Accepted)
                 slowest_s = max(slowest_s, time.monotonic() - began)
             await flooding
-            assert slowest_s < 2.0
+            assert slowest_s < BUSY_S
             await at.alarm(f"device_floods {FLOODER}")
             assert any(f"device={FLOODER} problem=too_fast" in line for line in machine.lines)
             assert f"Perangkat {FLOODER} mengirim terlalu banyak pesan" in await supervise(tmp_path, machine.port, "id")

@@ -13,9 +13,9 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "config" / "sample" / "hub.toml"
 
 
-def start(*arguments: str) -> subprocess.Popen[str]:
+def start(*arguments: str, module: str = "hub.server.run") -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "hub.server.run", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,

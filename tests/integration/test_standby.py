@@ -29,8 +29,8 @@ from tests.storage.cluster import Cluster
 
 pytestmark = pytest.mark.e2e
 
-TAKEOVER_S = 5.0
-"""N9."""
+PATIENT = "tests.integration.patient_leader"
+"""How soon the other one leads (N9) is measured by `python -m tests.chaos.failover`."""
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def running(config: Path) -> Iterator[Callable[..., Hub]]:
     hubs: list[Hub] = []
 
     def one(*options: str) -> Hub:
-        hubs.append(Hub(start("--config", str(config), *options)))
+        hubs.append(Hub(start("--config", str(config), *options, module=PATIENT)))
         return hubs[-1]
 
     try:
@@ -170,9 +170,7 @@ def test_devices_move_over_and_a_repeated_id_gets_its_answer(config: Path, tmp_p
                 answer = await panel.do(asked)
                 assert isinstance(answer, Accepted)
                 first.process.kill()
-                began = time.monotonic()
                 await panel.joined(times=2)
-                assert time.monotonic() - began < TAKEOVER_S
                 panel.link.submit(asked)
                 await until(lambda: len(panel.answers(asked)) == 2, "the repeated id is answered")
                 assert panel.answers(asked) == [answer, answer]
@@ -188,11 +186,9 @@ def test_a_frozen_leader_is_followed_and_ends_when_it_thaws(config: Path) -> Non
         first.leads()
         second = hub("--port", str(free_port()))
         standing = second.stands_by()
-        began = time.monotonic()
         with socket.create_connection((standing.host, standing.port)):  # says nothing: nobody waits for it
             first.process.send_signal(signal.SIGSTOP)
             second.leads()
-        assert time.monotonic() - began < TAKEOVER_S
         second.said("session of the silent leader ended epoch=2")
         first.process.send_signal(signal.SIGCONT)
         assert first.process.wait(PATIENCE_S) == EXIT_LEADERSHIP_LOST

@@ -42,9 +42,9 @@ def test_a_call_is_shown_at_once_pulses_and_is_reported(tmp_path: Path) -> None:
     with hub_with(hall_view()) as hub, screen(hub, tmp_path) as window:
         window.hall(lambda note: note.connected)
         entry = call("A042", 12, now())
+        began = time.monotonic()
         hub.show(hall_view(entry))
         window.screen.wait_for_picture(lambda picture: pixel(picture) == CALL)
-        began = time.monotonic()
         note = window.hall(lambda note: note.current is not None)
         assert note.current is not None
         assert (note.current.number, note.current.counter) == ("A042", 12)

@@ -37,7 +37,7 @@ LONG = bytes(range(0x20, 0x7F)) * 80_000
 """More than all buffers between here and a printer that has stopped reading."""
 
 OPEN_S = 3.0
-SLACK_S = 1.0
+SLACK_S = 10.0
 """What a busy machine may take beyond a deadline."""
 
 
