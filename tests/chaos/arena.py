@@ -24,11 +24,11 @@ from tests.chaos.crowd import Client, CrowdKiosk, CrowdOfficer, Knocking, hello
 from tests.chaos.hub_process import MODULE, HubProcess
 from tests.chaos.witness import Told, Witness
 
-PATIENCE_S: Final = 20.0
-"""A hub that answers nobody for so long after its start has broken a promise, too."""
+PATIENCE_S: Final = 60.0
+"""A hub that answers nobody for so long after its start has broken a promise, too, on however busy a machine."""
 
-LOGGED_WITHIN_S: Final = 8.0
-"""A hub at work looks at its clock, and does what is due, four times a second."""
+LOGGED_WITHIN_S: Final = 30.0
+"""A hub at work looks at its clock, and does what is due, four times a second; the machine may be busy."""
 
 
 class Broken(Exception):

@@ -9,7 +9,7 @@ from hub.client.candidates import HubAddress
 from tests.chaos.hub_process import HubProcess
 from tests.chaos.stalling_proxy import StallingProxy
 
-PATIENCE_S: Final = 30.0
+PATIENCE_S: Final = 60.0
 LEADING: Final = "leading epoch="
 STANDING: Final = "standby: "
 

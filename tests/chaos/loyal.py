@@ -19,7 +19,7 @@ from hub.protocol.ids import DeviceId, ServiceId
 from tests.chaos.crowd import hello
 from tests.integration.hall import raw
 
-PATIENCE_S: Final = 20.0
+PATIENCE_S: Final = 60.0
 
 
 class Loyal:

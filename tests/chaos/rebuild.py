@@ -57,7 +57,8 @@ OFFLINE: Final = 3
 WAIT_S: Final = 11
 """A kiosk is away: the command waits so long in vain, a little longer than it must at least."""
 
-PATIENCE_S: Final = 20.0
+PATIENCE_S: Final = 60.0
+"""Nothing is promised to be as slow: the machine may be busy."""
 
 
 class Broken(Exception):

@@ -97,7 +97,7 @@ def watch(
 
 def settle(hall: BusyHall, wanted: Counter[tuple[str, str]]) -> None:
     """Wait for the last reports to be in the journal: what was served a moment ago is told by several roads."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while hall.tally.disagreements(wanted, hall.history) and time.monotonic() < until:
         time.sleep(0.1)
 

@@ -57,7 +57,7 @@ class Device:
         with self._changed:
             return self._of(event)
 
-    def wait_for(self, event: str, timeout_s: float = 30.0, **values: object) -> Happened:
+    def wait_for(self, event: str, timeout_s: float = 90.0, **values: object) -> Happened:
         """Return the first thing of this kind with these values.
 
         Raises:
@@ -77,7 +77,7 @@ class Device:
         self.program.check()
         raise DidNotHappen(f"{self.name} told no {event} {values or ''} within {timeout_s:g} s")
 
-    def wait_for_next(self, event: str, count: int, timeout_s: float = 30.0) -> Happened:
+    def wait_for_next(self, event: str, count: int, timeout_s: float = 90.0) -> Happened:
         """Return the thing of this kind that was told as number `count`, from 1 on.
 
         Raises:

@@ -161,7 +161,7 @@ class MainJob:
             rows = [row for row in self.history.slips() if row.number == number]
             return [(row.printer, row.outcome) for row in rows] == [(printer, "printed")]
 
-        wait_for(f"the slip of {number} recorded as printed by {printer}", printed, 15)
+        wait_for(f"the slip of {number} recorded as printed by {printer}", printed, 90)
 
     def _kill_the_hub(self) -> None:
         devices = self._devices()
@@ -191,7 +191,7 @@ class MainJob:
         prefix = AGENCY
         candidates = [f"{prefix} {count:03d}" for count in range(1, 100)]
         self.screen.display.screenshot(self.folder / "hall-called.png")
-        read = wait_for("a readable number on the hall screen", lambda: self._read(candidates), 10)
+        read = wait_for("a readable number on the hall screen", lambda: self._read(candidates), 90)
         self.screen.display.screenshot(self.folder / "hall-called.png")
         self.found["picture"] = read.replace(" ", "")
         wait_for("the hub knows that it is shown", lambda: self.history.calls()[-1].shown_by)
@@ -215,7 +215,7 @@ class MainJob:
             return None
 
     def _spoken(self, number: str) -> None:
-        what = wait_for("the announcement heard to its end", lambda: recording.heard(self.heard)[:1], 40)[0]
+        what = wait_for("the announcement heard to its end", lambda: recording.heard(self.heard)[:1], 90)[0]
         samples = recording.sound(self.heard, what)
         fault = recording.check_sound(samples)
         if fault is not None:

@@ -20,7 +20,7 @@ MODULES: Final = {
     "display": "counter_display.app",
     "printer": "printer.agent",
 }
-STOP_S: Final = 15.0
+STOP_S: Final = 60.0
 """How long a program may take to end after SIGTERM before it is killed and that is a fault."""
 
 TAIL_LINES: Final = 25
@@ -96,7 +96,7 @@ class Program:
         self._process.stdin.write(line + "\n")
         self._process.stdin.flush()
 
-    def wait_for_line(self, part: str, timeout_s: float = 30.0, after: int = 0) -> str:
+    def wait_for_line(self, part: str, timeout_s: float = 90.0, after: int = 0) -> str:
         """Return the first logged line that holds `part`, of those from number `after` on.
 
         Raises:

@@ -8,7 +8,7 @@ from tests.e2e.day import play, report
 from tests.e2e.day_hall import visitors
 from tests.e2e.tally import Stage
 
-pytestmark = [pytest.mark.e2e, pytest.mark.window, pytest.mark.timeout(360)]
+pytestmark = [pytest.mark.e2e, pytest.mark.window, pytest.mark.timeout(900)]
 
 PEOPLE = 40
 

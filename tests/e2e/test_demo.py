@@ -14,7 +14,7 @@ from PIL import Image
 from tests.e2e.programs import PROJECT, Program
 from tests.e2e.waiting import wait_for
 
-pytestmark = [pytest.mark.e2e, pytest.mark.window, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.e2e, pytest.mark.window, pytest.mark.timeout(600)]
 
 WITHOUT_DISPLAY = {key: value for key, value in os.environ.items() if key != "DISPLAY"}
 
@@ -43,14 +43,14 @@ def test_a_demo_says_what_to_do_takes_pictures_and_ends_cleanly(number: signal.S
     with Program("demo", demo(folder), tmp_path / "demo.log", WITHOUT_DISPLAY, told.append) as running:
         wait_for("the last line of its words", lambda: any("Ctrl-C" in line for line in told), 90)
         pictures = [folder / "pictures" / name for name in ("kiosk.png", "hall.png", "panel.png")]
-        wait_for("pictures", lambda: all(path.exists() for path in pictures), 30)
+        wait_for("pictures", lambda: all(path.exists() for path in pictures), 90)
         assert any("touch" in line for line in told)
         for path in pictures:
             with Image.open(path) as picture:
                 assert len(picture.getcolors(1 << 24) or ()) > 8
         assert list((folder / "slips").glob("*.png"))
         os.kill(running.pid, number)
-        wait_for("the end of the demo", lambda: not running.running, 30)
+        wait_for("the end of the demo", lambda: not running.running, 90)
         assert running.stop() == 0
     assert not processes_of(folder)
     with closing(sqlite3.connect(folder / "var" / "loket.db")) as database:

@@ -18,7 +18,7 @@ from tests.e2e.settings_files import SettingsFiles
 from tests.e2e.test_kiosk_alone import KIOSK, draw, nobody_is_asked
 from tests.e2e.waiting import wait_for
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.e2e
 
 
 LATER = f"ERROR hub.server.listener: {WHAT} device={KIOSK} epoch=29922243 here=1"
@@ -64,7 +64,7 @@ def test_a_hub_with_an_empty_database_gives_nothing_twice(tmp_path: Path, forget
         hall = Hall(tmp_path, stack)
         hall.begin()
         hub, kiosk = hall.hub("before"), hall.kiosk()
-        wait_for("a lease", lambda: (hall.state / "lease.json").exists(), 30)
+        wait_for("a lease", lambda: (hall.state / "lease.json").exists(), 90)
         first = str(draw(kiosk, 1)["number"])
         assert first.endswith("001")
         hub.kill()
@@ -77,7 +77,7 @@ def test_a_hub_with_an_empty_database_gives_nothing_twice(tmp_path: Path, forget
         second = str(draw(hall.kiosk(), 1)["number"])
         assert (second == first) is (JOURNAL in forgets)
         if not forgets:
-            wait_for("a word in the log", lambda: LATER in (tmp_path / "empty.log").read_text(), 30)
+            wait_for("a word in the log", lambda: LATER in (tmp_path / "empty.log").read_text(), 90)
 
 
 @pytest.mark.long

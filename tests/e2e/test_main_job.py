@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e import main_job
 
-pytestmark = [pytest.mark.e2e, pytest.mark.window, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.e2e, pytest.mark.window, pytest.mark.timeout(600)]
 
 
 def test_the_number_is_the_same_wherever_it_appears(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ class DidNotHappen(TimeoutError):
     """A condition did not come true within its limit; the message says which, and how long it was waited for."""
 
 
-def wait_for(what: str, look: Callable[[], T | None], timeout_s: float = 30.0) -> T:
+def wait_for(what: str, look: Callable[[], T | None], timeout_s: float = 90.0) -> T:
     """Return the first answer of `look` that is true (not None, False, or empty).
 
     Raises:

@@ -17,7 +17,7 @@ from tests.screens.virtual_display import VirtualDisplay
 SAME_PLACE_S: Final = 0.55
 """Kiosk and panel ignore a second press of the same place for half a second, also after a new screen (H4)."""
 
-TOUCHES: Final = 3
+TOUCHES: Final = 8
 ANSWER_S: Final = 4.0
 """A person who sees nothing happen touches again, but hardly more than so often, and not at once."""
 
@@ -76,7 +76,7 @@ class Window:
             return None
         return found
 
-    def wait_for(self, what: str, is_there: Callable[[Note], bool], timeout_s: float = 30.0) -> Note:
+    def wait_for(self, what: str, is_there: Callable[[Note], bool], timeout_s: float = 90.0) -> Note:
         """Return the first picture that `is_there` accepts.
 
         Raises:
@@ -93,7 +93,7 @@ class Window:
 
         return wait_for(f"{self.name}: {what}", look, timeout_s)
 
-    def screen(self, name: str, timeout_s: float = 30.0) -> Note:
+    def screen(self, name: str, timeout_s: float = 90.0) -> Note:
         """Return the picture once the screen's name is `name` or begins with `name:`."""
         return self.wait_for(f"screen {name}", lambda note: note["screen"].split(":")[0] == name, timeout_s)
 

@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 
-def wait_until(condition: Callable[[], bool], timeout_s: float = 10) -> None:
+def wait_until(condition: Callable[[], bool], timeout_s: float = 60) -> None:
     """Return when the condition holds.
 
     Raises:

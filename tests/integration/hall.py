@@ -36,7 +36,8 @@ from hub.store.journal import Journal
 from hub.store.memory import MemoryJournal
 
 LOOPBACK = "127.0.0.1"
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
+"""For what surely comes, also on a busy machine."""
 _T = TypeVar("_T")
 
 Answer = Accepted | Refused | NotExecuted

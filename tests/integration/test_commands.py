@@ -27,7 +27,7 @@ class GatedJournal(MemoryJournal):
     def append(self, records: Sequence[Record]) -> None:
         if issued(records):
             self.waiting.set()
-            assert self.gate.wait(20)
+            assert self.gate.wait(60)
         super().append(records)
 
 

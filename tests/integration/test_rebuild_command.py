@@ -180,7 +180,7 @@ def test_a_real_printer_hands_in_what_it_printed(tmp_path: Path) -> None:
         )
     finally:
         printing.terminate()
-        printing.wait(20)
+        printing.wait(60)
     assert done.returncode == 0, done.stderr
     assert "heard printer-1: 1 numbers" in done.stderr
     assert "1 numbers restored" in done.stdout
@@ -217,6 +217,6 @@ def test_ended_it_changes_nothing_and_interrupted_it_goes_on(config: Path, numbe
         assert line, said
         said += line
     program.send_signal(number)
-    rest = program.communicate(timeout=30)[1]
+    rest = program.communicate(timeout=60)[1]
     assert program.returncode == status, said + rest
     assert database.read_bytes().startswith(b"noise") is (status != 0)

@@ -202,7 +202,7 @@ def test_a_hub_makes_its_backups_and_refuses_to_be_restored_meanwhile(file: Path
         assert done.returncode == 2
         assert "another program writes it; stop the other loket-hub first" in done.stderr
         program.send_signal(signal.SIGTERM)
-        assert program.wait(10) == 0
+        assert program.wait(60) == 0
 
 
 @pytest.mark.e2e
@@ -224,5 +224,5 @@ def test_a_hub_without_a_folder_for_backups_says_so(tmp_path: Path) -> None:
     assert "no backups are made; set backup_dir in" in "".join(
         line for line in iter(program.stderr.readline, "") if "no backups" in line and not program.terminate()
     )
-    program.wait(10)
+    program.wait(60)
     program.stderr.close()

@@ -20,7 +20,7 @@ from tests.e2e.settings_files import SettingsFiles
 from tests.integration.hall import Answer, Device, device, until
 
 KIOSK, SUPERVISOR = "kiosk-1", "penyelia-1"
-ENOUGH_S = 20.0
+ENOUGH_S = 60.0
 
 
 class Machine(HubProcess):

@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 ZONE: Final = ZoneId("biru")
 COUNTER: Final = CounterId("L12")
-WAIT_S: Final = 20.0
+WAIT_S: Final = 60.0
 
 Answer = Callable[[Command], HubMessage | None]
 

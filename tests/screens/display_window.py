@@ -13,9 +13,9 @@ from counter_display.layout_file import HallNote, OfficerNote
 from tests.screens.display_hub import DisplayHub
 from tests.screens.virtual_display import VirtualDisplay
 
-WAIT_S: Final = 30.0
+WAIT_S: Final = 90.0
 POLL_S: Final = 0.02
-END_S: Final = 15.0
+END_S: Final = 60.0
 PATIENCE_S: Final = 1.0
 
 SETTINGS: Final = """

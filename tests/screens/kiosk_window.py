@@ -15,7 +15,7 @@ from typing import Final, Self
 from kiosk.layout_file import ScreenNote, TargetNote, read
 from tests.screens.virtual_display import VirtualDisplay
 
-TIMEOUT_S: Final = 30.0
+TIMEOUT_S: Final = 90.0
 SEEN_S: Final = 0.6
 """The same place counts again half a second after the screen could be seen (H4)."""
 
@@ -92,7 +92,7 @@ class KioskWindow:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(10)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 os.kill(self.process.pid, signal.SIGKILL)
                 self.process.wait()

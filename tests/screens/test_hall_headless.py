@@ -18,7 +18,7 @@ from hub.protocol.views import HallNotice
 from tests.screens.display_hub import COUNTER, ZONE, DisplayHub, call, hall_view, now, officer_view
 from tests.screens.display_window import SETTINGS
 
-END_S = 20.0
+END_S = 60.0
 
 
 def program(hub: DisplayHub, folder: Path, role: str, *options: str) -> "subprocess.Popen[str]":

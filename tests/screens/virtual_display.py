@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from PIL import Image
 
-START_TIMEOUT_S: Final = 20.0
+START_TIMEOUT_S: Final = 60.0
 POLL_S: Final = 0.02
 PROGRAMS: Final = {"Xvfb": "xvfb", "xdotool": "xdotool"}
 
@@ -131,7 +131,7 @@ class VirtualDisplay:
         self._xdotool("key", name)
 
     def wait_for_picture(
-        self, is_wanted: Callable[[Image.Image], bool] | None = None, timeout_s: float = 20.0
+        self, is_wanted: Callable[[Image.Image], bool] | None = None, timeout_s: float = 60.0
     ) -> Image.Image:
         """Return the first picture that `is_wanted` accepts; without it, the first that is not one colour.
 
@@ -147,7 +147,7 @@ class VirtualDisplay:
             time.sleep(POLL_S)
         raise TimeoutError(f"no such picture within {timeout_s} s")
 
-    def wait_for_still_picture(self, still_s: float = 0.3, timeout_s: float = 20.0) -> Image.Image:
+    def wait_for_still_picture(self, still_s: float = 0.3, timeout_s: float = 60.0) -> Image.Image:
         """Return the picture once it has not changed for `still_s` seconds and is not blank.
 
         Raises:

@@ -27,7 +27,7 @@ def morning(
     return hall.run()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("by_itself", [False, True])
 def test_a_morning_with_faults_keeps_every_promise(by_itself: bool) -> None:
     found = morning(1, faults=60_000, by_itself=by_itself)
@@ -36,7 +36,7 @@ def test_a_morning_with_faults_keeps_every_promise(by_itself: bool) -> None:
     assert found.figures["TicketQueued"] > 5
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", BROKEN_DAYS)
 def test_a_hub_that_breaks_a_rule_is_caught(name: str) -> None:
     core, words = BROKEN_DAYS[name]

@@ -35,7 +35,7 @@ def test_a_hall_in_which_a_fault_was_found_keeps_its_promises_now(seed: int, onl
     assert Hall(seed, fault_every_ms=4_000, only=only).run().violations == []
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_broken_design_is_caught(name: str) -> None:
     broken = PLANTED[name]

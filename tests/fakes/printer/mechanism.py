@@ -213,7 +213,7 @@ class Mechanism:
         with self.changed:
             self._forget()
 
-    def wait_for_slips(self, count: int, timeout_s: float = 10) -> list[PrintedSlip]:
+    def wait_for_slips(self, count: int, timeout_s: float = 60) -> list[PrintedSlip]:
         """Return the slips when there are so many."""
         with self.changed:
             assert self.changed.wait_for(lambda: len(self.slips) >= count, timeout_s), f"{len(self.slips)} of {count}"

@@ -67,7 +67,7 @@ def test_slips_travel_from_hub_to_paper_and_their_fate_back(tmp_path: Path, hub:
         ]
         assert PrinterState.READY in hub.states
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 def test_a_serial_printer_prints(tmp_path: Path, hub: FakeHub) -> None:
@@ -161,7 +161,7 @@ def test_a_killed_agent_says_unknown_and_never_prints_again(tmp_path: Path, hub:
             hub.send(a_job(hub, "t1:1"))
             printer.mechanism.wait_for_slips(1)
             os.kill(process.pid, signal.SIGKILL)
-            process.wait(5)
+            process.wait(60)
         assert not hub.fates
         printer.mechanism.hold_confirmations = False
         with running(file):
@@ -185,7 +185,7 @@ def test_a_journal_that_cannot_be_written_ends_the_program(tmp_path: Path, hub: 
             capture_output=True,
             text=True,
             check=False,
-            timeout=30,
+            timeout=60,
         )
     assert process.returncode != 0
     assert "jobs.new" in process.stderr
