@@ -21,6 +21,8 @@ STALE_S: Final = 4.0
 TOLD_S: Final = 2.0
 """Within this a change is told (requirements F)."""
 
+LONG: Final = "untrue for long"
+
 Told = Sequence[tuple[float, PrinterState]]
 Moment = tuple[float, Condition, bool]
 
@@ -30,7 +32,7 @@ def of_states(site: Site, case: Case) -> list[str]:
     story, found = list(site.mechanism.story), []
     for who, told in (("hub", site.told.states), ("kiosk", site.told.kiosk_states)):
         found += [f"untrue: {who} was {what}" for what in _untrue(told, story, case)]
-        found += [f"untrue for long: {who} was {what}" for what in _standing(told, story)]
+        found += [f"{LONG}: {who} was {what}" for what in _standing(told, story)]
     return found
 
 
