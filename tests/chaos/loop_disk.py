@@ -22,6 +22,9 @@ MIB: Final = 1024 * 1024
 SIZE_MIB: Final = 512
 """More than the hub wants free before it deletes old history; the file has holes, and takes what is written to it."""
 
+COMMIT_S: Final = 600
+"""So rarely the kernel writes out by itself what it else does each five seconds: what nobody flushed must be lost."""
+
 _PROGRAMS: Final = ("losetup", "mkfs.ext4", "mount", "umount")
 
 
@@ -86,7 +89,7 @@ class LoopDisk:
         self._image.unlink()
 
     def _mount(self) -> None:
-        _run("mount", "-o", "loop,noatime", str(self._image), str(self.folder))
+        _run("mount", "-o", f"loop,noatime,commit={COMMIT_S}", str(self._image), str(self.folder))
 
     def _unmount(self) -> None:
         _run("umount", str(self.folder))
