@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hub.domain.events import SlipOutcome
+from hub.protocol.ids import JobId, ticket_of
 from tests.simulation.history import History
 from tests.simulation.ledger import Ledger, Paper
 
@@ -52,14 +53,16 @@ def _wanted_at(history: History, ledger: Ledger, paper: Paper) -> int:
 
 def _claims(history: History, ledger: Ledger) -> Iterator[str]:
     out = {paper.job: paper for paper in ledger.papers}
+    echoed = ledger.echoed - ledger.forgotten_slips
     for job, outcome in history.slips.items():
+        is_of_today = history.tickets[ticket_of(JobId(job))].day == history.day
         if outcome is SlipOutcome.PRINTED and job not in out:
             yield f"claimed as printed: {job}"
         elif outcome is SlipOutcome.PRINTED and out[job].printer != history.slip_at[job]:  # type: ignore[index]
             yield f"printed at {out[job].printer}, and told at {history.slip_at[job]}: {job}"  # type: ignore[index]
         elif outcome in (SlipOutcome.NOT_PRINTED, SlipOutcome.FAILED) and job in out:
             yield f"claimed as not printed: {job}"
-        elif outcome is SlipOutcome.UNKNOWN and job in ledger.echoed - ledger.forgotten_slips:
+        elif outcome is SlipOutcome.UNKNOWN and job in echoed and is_of_today:
             yield f"late word not believed: {job}"
-        elif outcome is SlipOutcome.PENDING and history.tickets[job.split(":")[0]].day == history.day:
+        elif outcome is SlipOutcome.PENDING and is_of_today:
             yield f"nobody knows what became of slip {job}"
