@@ -12,6 +12,7 @@ from hub.store.faults import JournalInUse, JournalUnusable
 CURES: Final = {
     errno.EROFS: "mount its disk for writing; a disk that the system made read-only may be broken: restore the last "
     "backup on another one",
+    errno.EIO: "its disk fails: look after it, or restore the last backup on another one",
     errno.ENOSPC: "delete what is not needed on its disk",
     errno.EMFILE: "let this program open more files (LimitNOFILE for systemd)",
 }

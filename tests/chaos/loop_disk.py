@@ -9,6 +9,7 @@ import os
 import shutil
 import struct
 import subprocess
+import time
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,9 @@ SIZE_MIB: Final = 512
 
 COMMIT_S: Final = 600
 """So rarely the kernel writes out by itself what it else does each five seconds: what nobody flushed must be lost."""
+
+UNMOUNT_S: Final = 60.0
+LOOK_S: Final = 0.02
 
 _PROGRAMS: Final = ("losetup", "mkfs.ext4", "mount", "umount")
 
@@ -92,10 +96,21 @@ class LoopDisk:
         _run("mount", "-o", f"loop,noatime,commit={COMMIT_S}", str(self._image), str(self.folder))
 
     def _unmount(self) -> None:
+        """Unmount it, and see that it is: where a program with mounts of its own has a copy, the old one lives on."""
         _run("umount", str(self.folder))
+        deadline = time.monotonic() + UNMOUNT_S
+        while _output("losetup", "--associated", str(self._image)):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{self._image}: is still mounted, perhaps by a program in another mount namespace")
+            time.sleep(LOOK_S)
 
 
 def _run(*command: str) -> None:
+    _output(*command)
+
+
+def _output(*command: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout.strip()
