@@ -42,7 +42,7 @@ from printer.worker import Worker
 LOG: Final = logging.getLogger(__name__)
 
 TICK_S: Final = 0.25
-"""Often enough for a look each two seconds and a retry each second."""
+"""Often enough for a look each second, and a retry each second."""
 
 PARTS_PER_TICK: Final = 16
 """Memory is handed in without a pause for the hub: 2,000 numbers a second are eight days of a large hall in 20 s."""

@@ -19,8 +19,8 @@ Rules:
   reason that is known: paper may or may not have come out.
 - An answer that names its job (a process id) makes `PRINTED` of an `UNKNOWN` whenever it comes.
 - A fate is on disk before it is told; who is told, and until when, is `printer.fates`.
-- An idle printer is looked at each `LOOK_MS`; its state is reported when it changes and when asked for. While it takes
-  no bytes for so long nobody knows how it is.
+- An idle printer is looked at each `LOOK_MS`; its state is reported when it changes and when asked for. When it has
+  taken no bytes for `STOPPED_MS` nobody knows how it is.
 
 | stage     | input                    | next        | effects                     |
 |-----------|--------------------------|-------------|-----------------------------|
@@ -60,8 +60,11 @@ from printer.record import Record, Stage, sent
 from printer.status import PASSING, Detail
 
 RETRY_MS: Final = 1_000
-LOOK_MS: Final = 2_000
-"""A trouble has its name within two seconds (requirements F)."""
+LOOK_MS: Final = 1_000
+"""A trouble has its name everywhere within two seconds (requirements F): a look takes up to half of one."""
+
+STOPPED_MS: Final = 1_500
+"""A slip of 1 kB is written in one second at 9600 baud."""
 
 CONFIRM_MS: Final = 6_000
 """A slip takes up to 2 s to print, and a slow serial line 1 s more; twice that is silence."""
@@ -241,7 +244,7 @@ class PrintQueue:
         if self._current is None and not self._looking_idle and self._passed(LOOK_MS, now):
             self._looking_idle = True
             return [Look()]
-        if self._at is _At.WRITING and self._passed(LOOK_MS, now):
+        if self._at is _At.WRITING and self._passed(STOPPED_MS, now):
             return self._is(PrinterState.UNKNOWN, Detail.NONE)
         return []
 

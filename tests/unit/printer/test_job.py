@@ -5,9 +5,20 @@ import pytest
 from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
 from printer import fates as fates_module
+from printer.courier import TICK_S
+from printer.dialogue import LOOK_S
 from printer.echoes import tokens_of
 from printer.effects import Confirm, Effect, Keep, Look, Recover, Report, ReportState, Write
-from printer.job import CONFIRM_MS, CONFIRM_SILENT_MS, CONFIRM_STEP_MS, LOOK_MS, REASONS, RETRY_MS, PrintQueue
+from printer.job import (
+    CONFIRM_MS,
+    CONFIRM_SILENT_MS,
+    CONFIRM_STEP_MS,
+    LOOK_MS,
+    REASONS,
+    RETRY_MS,
+    STOPPED_MS,
+    PrintQueue,
+)
 from printer.line import WAITING_MAX
 from printer.record import Record, Stage, sent
 from printer.status import Detail
@@ -231,9 +242,9 @@ def test_a_trouble_that_passes_holds_a_job_up_and_fails_it_only_in_the_end() -> 
 
 def test_a_printer_that_takes_no_bytes_is_unknown_within_two_seconds() -> None:
     queue = writing()
-    assert queue.tick(NOW + LOOK_MS - 1) == []
-    assert queue.tick(NOW + LOOK_MS) == [ReportState(UNKNOWN)]
-    assert queue.tick(NOW + LOOK_MS + 1) == []
+    assert queue.tick(NOW + STOPPED_MS - 1) == []
+    assert queue.tick(NOW + STOPPED_MS) == [ReportState(UNKNOWN)]
+    assert queue.tick(NOW + STOPPED_MS + 1) == []
 
 
 def test_a_late_echo_finds_its_own_job_and_corrects_it() -> None:
@@ -318,6 +329,12 @@ def test_after_a_restart_what_was_sent_is_unknown_and_what_was_told_is_told_agai
     assert queue.arrived(job("a:1"), NOW) == []
     assert kept(queue, [keep]) == [Report(sent.job, SlipOutcome.UNKNOWN, SlipReason.RESTARTED)]
     assert queue.arrived(job("c:1"), NOW) == [Report(settled.job, SlipOutcome.PRINTED, None)]
+
+
+def test_a_trouble_has_its_name_within_two_seconds_with_time_to_tell_it() -> None:
+    telling_s = 0.25
+    for untold_ms in (LOOK_MS + 1000 * LOOK_S, STOPPED_MS):
+        assert untold_ms / 1000 + TICK_S + telling_s <= 2.0
 
 
 def test_an_idle_printer_is_looked_at_and_its_changes_are_told_once() -> None:
