@@ -17,7 +17,7 @@ Happened = dict[str, Any]
 class Device:
     """One device; `heard` is called for each line it tells, on a thread of its own.
 
-    `role` is "kiosk" or "officer" (see `tests.e2e.headless`) or "hall": `loket-display --headless`.
+    `role` is "kiosk", "officer" or "supervisor" (see `tests.e2e.headless`) or "hall": `loket-display --headless`.
     `before` is put before its command.
     """
 
@@ -56,6 +56,25 @@ class Device:
         """Return all it told of this kind so far."""
         with self._changed:
             return self._of(event)
+
+    def wait_until(self, event: str, holds: Callable[[Happened], bool], timeout_s: float = 90.0) -> Happened:
+        """Return the last thing of this kind when it satisfies `holds`.
+
+        Raises:
+            DidNotHappen, ProgramEnded: as `wait_for`.
+        """
+
+        def last() -> Happened | None:
+            told = self._of(event)
+            return told[-1] if told and holds(told[-1]) else None
+
+        with self._changed:
+            self._changed.wait_for(lambda: last() is not None or not self.program.running, timeout_s)
+            answer, told = last(), self._of(event)[-1:]
+        if answer is not None:
+            return answer
+        self.program.check()
+        raise DidNotHappen(f"{self.name} told no such {event} within {timeout_s:g} s, and last {told}")
 
     def wait_for(self, event: str, timeout_s: float = 90.0, **values: object) -> Happened:
         """Return the first thing of this kind with these values.

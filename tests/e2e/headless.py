@@ -1,8 +1,8 @@
 """One device without its window, as a process: the same client, the same pure cores, told what to do line by line.
 
-`python -m tests.e2e.headless kiosk|officer --config FILE` speaks with the hub like the real program; it reads one JSON
-object a line from standard input and writes what happened, one JSON object a line, to standard output. (A hall screen
-without a window is `loket-display --headless` itself.)
+`python -m tests.e2e.headless kiosk|officer|supervisor --config FILE` speaks with the hub like the real program; it
+reads one JSON object a line from standard input and writes what happened, one JSON object a line, to standard output.
+(A hall screen without a window is `loket-display --headless` itself.)
 """
 
 import argparse
@@ -22,11 +22,13 @@ from hub.client.discovery import Discovery
 from hub.client.identity import new_process_id
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
-from tests.e2e import headless_kiosk, headless_officer
+from tests.e2e import headless_kiosk, headless_officer, headless_supervisor
 
 Happened = dict[str, Any]
 
-ROLES: Final = (Role.KIOSK, Role.OFFICER)
+ROLES: Final = {Role.KIOSK: KioskConfig, Role.OFFICER: DisplayConfig, Role.SUPERVISOR: DeviceConfig}
+"""Which settings each of them reads."""
+
 TICK_S: Final = 0.05
 
 
@@ -37,10 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--config", type=Path, required=True, metavar="FILE")
     options = parser.parse_args(arguments)
     logs.set_up(f"headless-{options.role}")
-    settings: DeviceConfig = (
-        load(options.config, KioskConfig) if options.role is Role.KIOSK else load(options.config, DisplayConfig)
-    )
-    asyncio.run(_run(options.role, settings))
+    asyncio.run(_run(options.role, load(options.config, ROLES[options.role])))
     return 0
 
 
@@ -51,9 +50,7 @@ def tell(happened: Happened) -> None:
 
 
 async def _run(role: Role, settings: DeviceConfig) -> None:
-    device = (
-        headless_kiosk.Kiosk(settings, tell) if isinstance(settings, KioskConfig) else headless_officer.Officer(tell)
-    )
+    device = _device(role, settings)
     link = connection(role, settings, device.handle)
     device.attach(link)
     loop = asyncio.get_running_loop()
@@ -67,6 +64,14 @@ async def _run(role: Role, settings: DeviceConfig) -> None:
         for task in tasks:
             task.cancel()
     device.close()
+
+
+def _device(
+    role: Role, settings: DeviceConfig
+) -> headless_kiosk.Kiosk | headless_officer.Officer | headless_supervisor.Supervisor:
+    if isinstance(settings, KioskConfig):
+        return headless_kiosk.Kiosk(settings, tell)
+    return headless_officer.Officer(tell) if role is Role.OFFICER else headless_supervisor.Supervisor(tell)
 
 
 def connection(role: Role, settings: DeviceConfig, handler: Handler) -> Connection:

@@ -13,6 +13,7 @@ from kiosk import assembly
 from kiosk.engine import KioskEngine
 from kiosk.flow import Screen
 from kiosk.layout import Layout
+from kiosk.placed import Words
 
 SURFACE: Final = Surface(1080, 1920, 400.0)
 LETTER: Final = 0.55
@@ -22,9 +23,13 @@ LETTER: Final = 0.55
 class Kiosk:
     """Asked `{"service", "class", "language"}`, tells `{"event": "number", …}` or `{"event": "refused", …}`.
 
-    A visitor leaves when the slip has come, or the kiosk says that it will not; then the next one begins. It keeps and
-    gives numbers without its hub as the real program does; those have `"own": true`. `{"event": "ready"}` is told when
-    the first visitor could choose.
+    A visitor leaves when the slip has come, or the kiosk says that it will not; then the next one begins. `slip` is
+    what became of it, `says` the words for it. It keeps and gives numbers without its hub as the real program does;
+    those have `"own": true`. `{"event": "ready"}` is told when the first visitor could choose.
+
+    A visitor without a "class" stays where it is chosen until asked `{"class"}`. `{"event": "printer", …}` is told
+    whenever the printer that the kiosk counts on changes, with the warning that stands on the screen, and whether the
+    kiosk is alone.
     """
 
     def __init__(self, settings: KioskConfig, tell: Callable[[dict[str, Any]], None]) -> None:
@@ -34,6 +39,7 @@ class Kiosk:
         self._is_ready = False
         self._asked: deque[dict[str, Any]] = deque()
         self._visit: dict[str, Any] | None = None
+        self._paper: dict[str, Any] = {}
 
     def attach(self, link: Connection) -> None:
         """Take the link to the hub, and what is kept."""
@@ -64,8 +70,12 @@ class Kiosk:
         self._engine.hear_printer(said)
 
     def asked(self, visit: dict[str, Any]) -> None:
-        """A visitor stands in line before the kiosk."""
-        self._asked.append(visit)
+        """A visitor stands in line before the kiosk, or the one who could not decide does."""
+        if visit.keys() == {"class"}:
+            assert self._visit is not None
+            self._visit |= visit
+        else:
+            self._asked.append(visit)
         self._go_on()
 
     def tick(self) -> None:
@@ -80,7 +90,26 @@ class Kiosk:
             self._is_ready = True
             self._tell({"event": "ready"})
         while self._step():
-            pass
+            self._tell_paper()
+        self._tell_paper()
+
+    def _tell_paper(self) -> None:
+        printer = self._flow.printer
+        seen = {
+            "printer": None if printer is None else str(printer),
+            "elsewhere": self._flow.prints_elsewhere is not None,
+            "alone": self._flow.is_alone,
+            "warning": self._said("warning:text"),
+        }
+        if seen != self._paper:
+            self._paper = seen
+            self._tell({"event": "printer"} | seen)
+
+    def _said(self, key: str) -> str:
+        """Return the words of the screen that have this key; empty: there are none."""
+        assert self._engine is not None
+        items = self._engine.placement().items
+        return next((" ".join(item.lines) for item in items if isinstance(item, Words) and item.key == key), "")
 
     def _step(self) -> bool:
         if self._flow.screen is Screen.AGENCIES and self._visit is None and self._asked:
@@ -96,6 +125,8 @@ class Kiosk:
                 return self._touch_on_some_page(f"agency:{visit['service'].partition('.')[0]}")
             case Screen.SERVICES:
                 return self._touch_on_some_page(f"service:{visit['service']}")
+            case Screen.CLASS if visit.get("class") is None:
+                return False
             case Screen.CLASS:
                 return self._touch(f"class:{visit['class']}")
             case Screen.NUMBER:
@@ -103,8 +134,10 @@ class Kiosk:
                 assert receipt is not None
                 if self._flow.slip is SlipOutcome.PENDING:
                     return False
+                slip = None if self._flow.slip is None else str(self._flow.slip)
+                told = {"number": receipt.number, "ticket": receipt.ticket, "slip": slip}
                 own = {"own": True} if receipt.ahead is None else {}
-                self._tell({"event": "number", "number": receipt.number, "ticket": receipt.ticket} | own | visit)
+                self._tell({"event": "number", "says": self._said("status:text")} | told | own | visit)
             case Screen.REFUSED:
                 declined = self._flow.declined
                 self._tell({"event": "refused", "code": str(declined.why if declined else self._flow.refusal)} | visit)

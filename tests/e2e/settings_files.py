@@ -82,6 +82,10 @@ class SettingsFiles:
         own = {"directory": None, "kiosk_socket": self.printer_socket(device)}
         return self._write("printer", device, self._device(device) | own | changes)
 
+    def supervisor(self, device: str, **changes: object) -> Path:
+        """Write a supervisor's settings."""
+        return self._write("supervisor", device, self._device(device) | changes)
+
     def printer_socket(self, device: str) -> str | None:
         """Return where a printer listens for its machine's kiosk, for both their settings; None: too long a path."""
         path = self.folder.absolute() / "var" / device / "kiosk.sock"

@@ -21,7 +21,9 @@ LINK: Final = "http://192.168.1.20/t/tFQkMfojPbO0CTBAjQ-hlA"
 OTHER: Final = {"id": "Meja informasi, Lantai 1", "en": "Information desk, first floor"}
 DARK: Final = 128
 
-FATES: Final = (
+Fate = tuple[str, SlipOutcome, SlipReason | None, dict[str, str] | None]
+
+FATES: Final[tuple[Fate, ...]] = (
     ("printed", SlipOutcome.PRINTED, None, None),
     ("unknown", SlipOutcome.UNKNOWN, SlipReason.NO_ANSWER, None),
     ("paper_out", SlipOutcome.FAILED, SlipReason.PAPER_OUT, None),
@@ -32,6 +34,9 @@ FATES: Final = (
     ("withdrawn", SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN, None),
 )
 """What may become of a slip, as the hub tells it, each in the words of `kiosk.slip_…`."""
+
+LONGEST: Final = FATES[-2:]
+"""For the smallest screen: the most words, and the fewest."""
 
 
 @pytest.fixture
@@ -76,9 +81,12 @@ def check_code(picture: Image.Image, place: TextNote) -> None:
 
 
 @pytest.mark.parametrize(
-    ("format_", "language"), [(PORTRAIT_21, Language.INDONESIAN), (LANDSCAPE_10, Language.ENGLISH)]
+    ("format_", "language", "fates"),
+    [(PORTRAIT_21, Language.INDONESIAN, FATES), (LANDSCAPE_10, Language.ENGLISH, LONGEST)],
 )
-def test_gallery_of_a_printer_in_trouble(hub: ScriptedHub, format_: Format, language: Language) -> None:
+def test_gallery_of_a_printer_in_trouble(
+    hub: ScriptedHub, format_: Format, language: Language, fates: tuple[Fate, ...]
+) -> None:
     words = load_translator("kiosk", language)
     place = words.name(OTHER)
     with KioskWindow(format_, hub.port, language) as kiosk:
@@ -97,7 +105,7 @@ def test_gallery_of_a_printer_in_trouble(hub: ScriptedHub, format_: Format, lang
         kiosk.wait_for(lambda note: text_of(note, "warning:text") is None)
         kiosk.touch("class:regular")
         kiosk.screen("number")
-        for name, outcome, reason, elsewhere in FATES:
+        for name, outcome, reason, elsewhere in fates:
             hub.show_slip(outcome, reason, elsewhere)
             key = f"kiosk.slip_{name}"
             wait_for_text(kiosk, "status:text", words.text(key, place=place) if elsewhere else words.text(key))

@@ -208,6 +208,12 @@ class Mechanism:
             self.row_s, self._hot_until, self._answer_before = 0.0, 0.0, b""
             self.repair()
 
+    def come_back(self) -> None:
+        """Power and line are there again, before their time."""
+        with self.changed:
+            self._off_until = self._apart_until = 0.0
+            self._remember()
+
     def power_cycle(self) -> None:
         """Off and on: what was not printed is forgotten; what is on paper still hangs there."""
         with self.changed:
