@@ -80,8 +80,9 @@ def _waiting(pen: Pen, ticket: WaitingTicket, at: int, box: Box) -> None:
         x = box.x + box.width * 0.33
         mark = Box(x, box.y + box.height / 2 - 6 * u, 12 * u, 12 * u)
         pen.fill(mark, "primary")
-        words = pen.text("officer.uncertain" if ticket.uncertain else "officer.class.priority")
-        pen.words(words, mark.right + 8 * u, box.y + (box.height - 11 * u) / 2, box.width * 0.3, 11 * u, "primary")
+        words, role = ("officer.uncertain", "trouble") if ticket.uncertain else ("officer.class.priority", "primary")
+        y = box.y + (box.height - 11 * u) / 2
+        pen.words(pen.text(words), mark.right + 8 * u, y, box.width * 0.3, 11 * u, role)
     elif ticket.uncertain:
         x, y = box.x + box.width * 0.33, box.y + (box.height - 11 * u) / 2
         pen.words(pen.text("officer.uncertain"), x, y, box.width * 0.35, 11 * u, "trouble")

@@ -40,7 +40,7 @@ def draw_ticket(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -
     if current.ticket_class is TicketClass.PRIORITY:
         right -= pen.badge(pen.text("officer.class.priority"), right, inner.y, "primary", right=True) + GAP * u
     if current.uncertain:
-        pen.badge(pen.text("officer.uncertain"), right, inner.y, "trouble", right=True)
+        pen.badge(pen.text("officer.uncertain_current"), right, inner.y, "trouble", right=True)
     elif current.slip in MISSING:
         pen.badge(pen.text(f"officer.slip.{current.slip}"), right, inner.y, "trouble", right=True)
     capital = min(104 * u, box.height * 0.28)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from counter_display.layout_file import OfficerNote
 from hub.protocol.commands import Accepted, Command, IssueTicket, PauseReason, StopReason, TicketClass, TicketReceipt
@@ -64,6 +65,15 @@ def idle(**changes: Any) -> OfficerView:
     return officer_view(None, *FREE, **(known | changes))
 
 
+def rebuilt() -> OfficerView:
+    """Return a counter after a rebuild: of the ticket, and of some in line, nobody knows whether they were served."""
+    view = officer_view(
+        ticket("A042", TicketPhase.CALLED, now(), uncertain=True, ticket_class=TicketClass.PRIORITY), *CALLED
+    )
+    waiting = tuple(structs.replace(each, uncertain=place in (0, 1, 3)) for place, each in enumerate(view.waiting))
+    return structs.replace(view, waiting=waiting)
+
+
 @dataclass(frozen=True)
 class Shot:
     """A picture: what the hub shows, which keys are pressed then, and what the panel must have come to."""
@@ -88,6 +98,7 @@ SHOTS = {
     "officer-pending": Shot(idle),
     "officer-cancel": Shot(lambda: officer_view(called(), *CALLED), ("F8",), asks(A.CANCEL)),
     "officer-dark": Shot(lambda: officer_view(called(), *CALLED, A.UNDO)),
+    "officer-uncertain": Shot(rebuilt),
     "officer-more": Shot(idle, ("F9",), lambda note: note.page == "more"),
     "officer-outcome": Shot(
         lambda: officer_view(serving(outcomes=OUTCOMES, note=NoteRule.OPTIONAL), *SERVING), ("F4",), asks(A.FINISH)
@@ -122,7 +133,7 @@ SHOTS = {
         )
     ),
 }
-SMALL = ("officer-called", "officer-more", "officer-transfer", "officer-number", "officer-word")
+SMALL = ("officer-called", "officer-uncertain", "officer-more", "officer-transfer", "officer-number", "officer-word")
 
 
 def answer(command: Command) -> Accepted:
