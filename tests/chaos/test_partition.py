@@ -6,7 +6,7 @@ import pytest
 
 from tests.chaos.network import missing
 from tests.chaos.partition import Result, part
-from tests.chaos.planted import until_seen
+from tests.chaos.planted import MOST_TRIALS, until_seen
 
 pytestmark = pytest.mark.e2e
 
@@ -24,8 +24,11 @@ def parted(folder: Path, *kinds: str, lacking: str | None = None, seed: int = 1)
 
 
 def test_kiosks_that_are_cut_off_give_numbers_that_count_once(tmp_path: Path) -> None:
-    result = parted(tmp_path, "from the hub", "reset")
-    assert result.violations == []
+    for seed in range(1, MOST_TRIALS):
+        result = parted(tmp_path, "from the hub", "reset", seed=seed)
+        assert result.violations == []
+        if result.own > 0:  # how many numbers kiosks give in four seconds is this machine's matter
+            break
     assert result.own > 0
     assert result.numbers > result.own
 
