@@ -1,6 +1,6 @@
-"""What holds for all tests: examples are not timed, since a busy machine is no fault of the code."""
+"""What holds for all tests: neither examples nor their making are timed; a busy machine is no fault of the code."""
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("loket", deadline=None)
+settings.register_profile("loket", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("loket")

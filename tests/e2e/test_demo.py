@@ -59,7 +59,7 @@ def test_a_demo_says_what_to_do_takes_pictures_and_ends_cleanly(number: signal.S
 
 def test_a_second_demo_in_the_same_place_is_refused(tmp_path: Path) -> None:
     tmp_path.joinpath("demo.pid").write_text(str(os.getpid()))
-    done = subprocess.run(demo(tmp_path), capture_output=True, text=True, cwd=PROJECT, timeout=60, check=False)
+    done = subprocess.run(demo(tmp_path), capture_output=True, text=True, cwd=PROJECT, timeout=120, check=False)
     assert done.returncode == 1
     assert "running already" in done.stdout
 
@@ -67,7 +67,7 @@ def test_a_second_demo_in_the_same_place_is_refused(tmp_path: Path) -> None:
 def test_a_demo_day_ends_by_itself_with_a_summary(tmp_path: Path) -> None:
     words = demo(tmp_path / "day", "--day", "--speed", "2000", "--visitors", "6")
     done = subprocess.run(
-        words, capture_output=True, text=True, env=WITHOUT_DISPLAY, cwd=PROJECT, timeout=200, check=False
+        words, capture_output=True, text=True, env=WITHOUT_DISPLAY, cwd=PROJECT, timeout=500, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "served" in done.stdout

@@ -104,7 +104,7 @@ def test_hasty_news_cannot_make_a_device_dial_without_pause(tmp_path: Path) -> N
         began = loop.time()
         discovery._news.set()
         await discovery.pause(600)
-        assert 0.9 < loop.time() - began < 10
+        assert 0.9 < loop.time() - began < 60
         await discovery.pause(0.01)
 
     asyncio.run(story())

@@ -30,7 +30,9 @@ def _now_and_restarted(store: Store) -> Iterator[Journal]:
 
 
 _HISTORY = given(word=st.text(min_size=1), random=st.randoms(use_true_random=False), length=st.integers(0, 60))
-_ON_FIXTURES = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_ON_FIXTURES = settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @_HISTORY

@@ -172,7 +172,9 @@ def test_every_word_of_the_driver_about_damage_is_an_error_of_its_own(sqlite_sto
             connection.cursor().executemany("DELETE FROM journal WHERE revision = ?", [(1,)])
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(st.integers(0, 4_096 * 40), st.binary(min_size=1, max_size=200))
 def test_no_garbage_in_a_backup_is_worse_than_damage(sound: Path, at: int, garbage: bytes) -> None:
     damaged = bytearray(sound.read_bytes())

@@ -15,7 +15,9 @@ from tests.storage.histories import DAY, HALL, History, a_history, called, issue
 from tests.storage.test_contract import MORNING
 
 _HISTORY = given(random=st.randoms(use_true_random=False), length=st.integers(0, 120))
-_ON_FIXTURES = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_ON_FIXTURES = settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @_HISTORY

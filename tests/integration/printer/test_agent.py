@@ -47,7 +47,7 @@ def running(file: Path) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-def a_job(hub: FakeHub, name: str, number: str = "B017", life_ms: int = 30_000) -> PrintJob:
+def a_job(hub: FakeHub, name: str, number: str = "B017", life_ms: int = 120_000) -> PrintJob:
     return PrintJob(JobId(name), sample_slip(WORDS, number=number), hub.now() + life_ms)
 
 
@@ -118,7 +118,7 @@ def test_an_absent_printer_is_offline_and_a_late_slip_is_not_printed(tmp_path: P
         file = settings(tmp_path, hub, tcp(printer))
     with running(file):
         wait_until(lambda: PrinterState.OFFLINE in hub.states)
-        hub.send(a_job(hub, "t1:1", life_ms=1_500))
+        hub.send(a_job(hub, "t1:1", life_ms=4_000))
         hub.send(a_job(hub, "t2:1", life_ms=-1))
         wait_until(lambda: len(hub.fates) == 2)
         told = {fate.job: (fate.outcome, fate.reason) for fate in hub.fates}

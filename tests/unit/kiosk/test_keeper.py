@@ -31,7 +31,7 @@ def test_entries_are_on_disk_when_that_is_said(tmp_path: Path) -> None:
         keeper.keep_catalogue(catalogue())
         for number in (9_301, 9_302, 9_303):
             keeper.keep(Gave(own(number)), lambda is_kept, number=number: then(number, is_kept))  # type: ignore[misc]
-        await asyncio.wait_for(all_said.wait(), 10)
+        await asyncio.wait_for(all_said.wait(), 60)
         keeper.close()
         return said
 
@@ -54,7 +54,7 @@ def test_a_disk_that_fails_is_said_and_logged(
         monkeypatch.setattr(store, "append", fail)
         keeper, said = Keeper(store), asyncio.get_running_loop().create_future()
         keeper.keep(Gave(own()), said.set_result)
-        answer = await asyncio.wait_for(said, 10)
+        answer = await asyncio.wait_for(said, 60)
         keeper.close()
         return bool(answer)
 
@@ -71,7 +71,7 @@ def test_a_disk_too_far_behind_is_given_no_more(tmp_path: Path, monkeypatch: pyt
             keeper.keep(Gave(own()), said.append)
         assert said == [False]
         go_on.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(said) <= UNWRITTEN.value:  # noqa: ASYNC110  # of many answers, the last
                 await asyncio.sleep(0)
         keeper.close()
@@ -102,7 +102,7 @@ def test_a_bug_ends_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         keeper = Keeper(store)
         keeper.keep(Gave(own()), bug if where == "answer" else lambda _: None)
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await keeper.watch()
         finally:
             keeper.close()

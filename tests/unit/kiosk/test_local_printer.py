@@ -59,7 +59,7 @@ class Host:
         return await asyncio.start_unix_server(converse, self.path)
 
     async def until(self, is_so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not is_so():  # noqa: ASYNC110  # what is waited for happens in several tasks
                 await asyncio.sleep(0.005)
 

@@ -36,7 +36,7 @@ class Tape:
 
 def test_words_are_heard_as_soon_as_they_are_whole() -> None:
     talk = Conversation(Tape(b"\x37", b"\x22ab", b"cd\x00\x12", b""))
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     assert talk.hear(until) == [Echo("abcd"), RealTime(0x12)]
     assert talk.hear(until) == []
 
@@ -66,7 +66,7 @@ def test_a_device_that_is_never_quiet_is_not_heard_for_ever() -> None:
     tape.babble = b"\x00"
     began = time.monotonic()
     assert Conversation(tape).hear_out(0.01)
-    assert time.monotonic() - began < CHATTER_S + 1
+    assert time.monotonic() - began < CHATTER_S + 10
 
 
 def test_a_few_bytes_always_have_a_moment() -> None:
