@@ -9,7 +9,8 @@ from hub.client.candidates import HubAddress
 from tests.chaos.hub_process import HubProcess
 from tests.chaos.stalling_proxy import StallingProxy
 
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 120.0
+"""Two hubs may have to start, one after the other, on a machine that does other things, too."""
 LEADING: Final = "leading epoch="
 STANDING: Final = "standby: "
 
