@@ -64,7 +64,7 @@ def _parser(words: Translator) -> argparse.ArgumentParser:
     every.add_argument("--version", action="version", version=program_version(), help=text("help.version"))
     preview = parser.add_argument_group("preview")
     preview.add_argument("--output", type=Path, default=Path("slip.png"), metavar="FILE", help=text("help.output"))
-    preview.add_argument("--profile", choices=tuple(PROFILES), help=text("help.profile"))
+    preview.add_argument("--profile", choices=tuple(PROFILES), metavar="NAME", help=text("help.profile"))
     preview.add_argument("--layout", type=Path, metavar="FILE", help=text("help.layout"))
     preview.add_argument("--logo", type=Path, metavar="FILE", help=text("help.logo"))
     preview.add_argument("--qr-link", metavar="URL", help=text("help.qr_link"))

@@ -26,10 +26,13 @@ def listed(words: Translator, sysfs: Path = SYSFS, devices: Path = DEVICES) -> I
         yield f"  {_of_port(port)}"
     if not ports:
         yield f"  {words.text('list.none')}"
+    yield words.text("list.network")
     yield words.text("list.profiles")
     width = max(len(name) for name in PROFILES)
     for profile in PROFILES.values():
-        yield f"  {profile.name:{width}}  {profile.title}".rstrip()
+        kind = f"kind.{profile.name}"
+        title = words.text(kind) if kind in words.texts else profile.title
+        yield f"  {profile.name:{width}}  {title}".rstrip()
 
 
 def _of_printer(printer: UsbPrinter, printers: list[UsbPrinter], words: Translator) -> Iterator[str]:

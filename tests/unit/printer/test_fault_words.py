@@ -6,7 +6,7 @@ from hub.protocol.printing import PrinterState, SlipReason
 from printer.backends.interface import BackendFault, Cause
 from printer.fault_words import said_of, said_of_state
 from printer.profiles import Rung
-from printer.status import Detail
+from printer.status import PASSING, Detail
 
 TRANSLATORS = [load_translator("printer", language) for language in LANGUAGES]
 INDONESIAN, ENGLISH = TRANSLATORS
@@ -17,9 +17,11 @@ INDONESIAN, ENGLISH = TRANSLATORS
 def test_every_fault_has_words_and_a_cure_in_both_languages(backend: PrinterBackend, cause: Cause) -> None:
     fault = BackendFault(SlipReason.OFFLINE, False, "/dev/usb/lp0: Permission denied", cause)
     for words in TRANSLATORS:
-        wrong, cure = said_of(fault, backend, "USB 04b8:0e15", words)
-        assert "/dev/usb/lp0: Permission denied" in wrong
+        wrong, cure, cause = said_of(fault, backend, "USB 04b8:0e15", words)
+        assert wrong.endswith(".")
         assert cure.endswith(".")
+        assert "/dev/usb/lp0: Permission denied" in cause
+        assert "Permission" not in wrong + cure
 
 
 def test_who_may_open_it_depends_on_the_way() -> None:
@@ -41,9 +43,10 @@ def test_every_state_has_words_and_a_trouble_has_a_cure(state: PrinterState) -> 
 @pytest.mark.parametrize("detail", [detail for detail in Detail if detail])
 def test_what_is_known_beyond_the_state_is_said_before_the_cure(detail: Detail) -> None:
     for words in TRANSLATORS:
-        lines = said_of_state(PrinterState.ERROR, words, detail)
-        assert len(lines) == 3
-        assert lines[2] == said_of_state(PrinterState.ERROR, words)[1]
+        state, known, *remedies = said_of_state(PrinterState.ERROR, words, detail)
+        plain_state, remedy = said_of_state(PrinterState.ERROR, words)
+        assert (state, bool(known)) == (plain_state, True)
+        assert remedies == ([] if detail in PASSING else [remedy]), "what passes by itself needs no cure"
 
 
 @pytest.mark.parametrize("rung", Rung)
