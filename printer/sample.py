@@ -29,7 +29,11 @@ def sample_slip(
     route: bool = False,
     link: str | None = None,
 ) -> Slip:
-    """Return the slip of an imagined visitor; `route`: of one who visits two more services; `link`: the QR code's."""
+    """Return the slip of an imagined visitor; `route`: of one who visits two more services; `link`: the QR code's.
+
+    A reprint does not say how many were ahead, nor when the call was expected: that was true at issue only.
+    """
+    is_first = copy == 1
     return Slip(
         ticket=TicketId("sample"),
         number=number,
@@ -41,10 +45,10 @@ def sample_slip(
         language=language,
         issued_at=SAMPLE_AT,
         timezone=TIMEZONE,
-        ahead=7,
+        ahead=7 if is_first else None,
         copy=copy,
-        wait_low=10,
-        wait_high=20,
+        wait_low=10 if is_first else None,
+        wait_high=20 if is_first else None,
         stops=tuple(_both(words, key) for key in ("sample.stop_1", "sample.stop_2") if route),
         link=link,
     )

@@ -86,7 +86,7 @@ def test_a_kiosk_without_its_hub_does_not_say_how_many_are_ahead() -> None:
 def test_expected_wait_stands_below_the_people_ahead(
     low: int, high: int, copy: int, indonesian: str, english: str
 ) -> None:
-    slip = msgspec.structs.replace(sample_slip(WORDS, copy=copy), wait_low=low, wait_high=high)
+    slip = msgspec.structs.replace(sample_slip(WORDS, copy=copy), ahead=7, wait_low=low, wait_high=high)
     said = lines(slip)
     place = said.index(f"Perkiraan dipanggil: {indonesian}")
     assert said[place - 2 : place + 2] == [
