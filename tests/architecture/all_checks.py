@@ -32,7 +32,7 @@ def steps() -> list[Step]:
     faults = ["tests/chaos"]
     programs = [f"tests/{folder}" for folder in FOLDERS if folder not in (*COVERING, *SIDE_BY_SIDE, "screens", "chaos")]
     include = ",".join(str(file.relative_to(ROOT)) for file in files(COVERED))
-    pytest = ["pytest", "--tb=short", "--maxfail=20"]
+    pytest = ["pytest", "--tb=short", "--maxfail=20", "--hypothesis-profile=repeatable"]
     measured = [*python, "coverage", "run", "--parallel-mode", f"--source={','.join(PACKAGES)}", "-m", *pytest]
     quick = [folder for folder in FOLDERS if folder in COVERING]
     alone = [f"tests/{folder}" for folder in quick if folder in ALONE]
