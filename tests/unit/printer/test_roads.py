@@ -7,8 +7,8 @@ import pytest
 from hub.protocol.ids import CommandId, JobId, TicketId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
 from printer.echoes import tokens_of
-from printer.effects import Confirm, Effect, Keep, Look, Report, TellHere, Write
-from printer.job import CONFIRM_STEP_MS, RETRY_MS, PrintQueue
+from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, TellHere, Write
+from printer.job import CONFIRM_STEP_MS, LOOK_MS, RETRY_MS, PrintQueue
 from printer.line import WAITING_MAX
 from printer.record import Record, Stage, barred, sent
 from tests.unit.printer.slips import job
@@ -166,7 +166,9 @@ def test_what_is_withdrawn_while_the_printer_is_away_ends_at_once() -> None:
     queue.arrived(MINE, NOW)
     queue.looked(OFFLINE, True, NOW)
     assert kept(queue, queue.withdrawn(MINE.job, NOW)) == [Report(MINE.job, NOT_PRINTED, WITHDRAWN)]
-    assert queue.tick(NOW + RETRY_MS) == []
+    assert queue.idle
+    assert queue.tick(NOW + LOOK_MS) == [Look()]
+    assert queue.looked(READY, False, NOW + LOOK_MS) == [ReportState(READY)], "and nothing is printed"
 
 
 def test_what_is_withdrawn_too_late_has_the_fate_that_it_has() -> None:
