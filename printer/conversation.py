@@ -12,8 +12,8 @@ CHATTER_S: Final = 0.05
 REST_S: Final = 0.02
 """The rest of a word is on its heels: a byte takes 1 ms at 9600 baud."""
 
-SEND_LEAST_S: Final = 0.05
-"""A question has a few bytes, a slow line takes them in 10 ms."""
+SEND_LEAST_S: Final = 0.1
+"""A question has a few bytes, a slow line takes them in 10 ms; a machine with other work lets it wait for more."""
 
 
 class Conversation:

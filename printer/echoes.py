@@ -36,6 +36,10 @@ def tokens_of(job: JobId) -> Iterator[str]:
         attempt += 1
 
 
+TOKEN_OF_NOBODY: Final = next(tokens_of(JobId("probe")))
+"""The process id of what is no job: a question whether the printer echoes any."""
+
+
 @dataclass(slots=True)
 class Echoes:
     """The process ids that may still be echoed."""

@@ -88,6 +88,10 @@ class Inquiry:
                 case _:
                     pass
 
+    def doubt(self) -> None:
+        """What was answered, or will be, may be about an earlier time."""
+        self.is_ambiguous, self._open = True, None
+
     def give_up(self) -> None:
         """The time for the question that is open is over."""
         self.gave_up, self._open = True, None

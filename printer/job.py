@@ -17,7 +17,8 @@ Rules:
   answer makes `PRINTED`. It is waited for in steps of `CONFIRM_STEP_MS`, each with a look at the printer, so that a
   trouble ends the wait and is reported at once. No answer, or a fault after the first byte, is `UNKNOWN` with the
   reason that is known: paper may or may not have come out.
-- An answer that names its job (a process id) makes `PRINTED` of an `UNKNOWN` whenever it comes.
+- An answer that names its job (a process id) makes `PRINTED` of an `UNKNOWN` whenever it comes, if its paper was in
+  sight until then (`printer.sight`).
 - A fate is on disk before it is told; who is told, and until when, is `printer.fates`.
 - An idle printer is looked at each `LOOK_MS`; its state is reported when it changes and when asked for. When it has
   taken no bytes for `STOPPED_MS` nobody knows how it is.

@@ -52,16 +52,21 @@ class LocalRoad:
 
     async def run(self, asked: Callable[[KioskLine], None]) -> None:
         """Listen until cancelled."""
+        is_open = True
         try:
             async with asyncio.TaskGroup() as group:
 
                 def take(reader: StreamReader, writer: StreamWriter) -> None:
-                    group.create_task(self._serve(reader, writer, asked))
+                    if is_open:
+                        group.create_task(self._serve(reader, writer, asked))
+                    else:
+                        writer.transport.abort()
 
                 server = await asyncio.start_unix_server(take, sock=self._socket, limit=LINE.value)
                 try:
                     await asyncio.get_running_loop().create_future()
                 finally:
+                    is_open = False
                     server.close()  # whoever is connected is cut with the group, and not waited for
         finally:
             self.close()

@@ -16,11 +16,10 @@ from typing import Final, Self
 
 import msgspec
 
-from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState
 from printer.backends.interface import Backend
 from printer.conversation import Conversation
-from printer.echoes import tokens_of
+from printer.echoes import TOKEN_OF_NOBODY
 from printer.inquiry import FULL, SAYS_PAPER, Inquiry, bytes_of
 from printer.profiles import Profile, Rung
 from printer.status import ASK_DONE, CLEAR, ERROR_WHY, NO_AUTOMATIC_STATUS, OFFLINE_WHY, ONLINE, PAPER, ask_process_id
@@ -37,7 +36,6 @@ QUIET_S: Final = 0.05
 """An answer too many follows at once."""
 
 INITIALISE: Final = b"\x1b@"
-TOKEN: Final = next(tokens_of(JobId("probe")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ def probe(backend: Backend, profile: Profile) -> Probed:
         _put(talk, NO_AUTOMATIC_STATUS)
         questions, state = _questions(talk, profile)
         queued = _answers(talk, ASK_DONE, Queued(0))
-        echoed = _answers(talk, ask_process_id(TOKEN), Echo(TOKEN))
+        echoed = _answers(talk, ask_process_id(TOKEN_OF_NOBODY), Echo(TOKEN_OF_NOBODY))
         clears = _answers(talk, CLEAR, Cleared())
         if clears:
             _put(talk, NO_AUTOMATIC_STATUS)

@@ -33,8 +33,8 @@ from tests.chaos.printer.streams import streams
 from tests.chaos.printer.trial import Outcome
 from tests.fakes.virtual_printer import Trouble
 
-TOGETHER: Final = 100
-"""A case waits for eight seconds, and works for less than a tenth of one."""
+TOGETHER: Final = 72
+"""A case waits for eight seconds and works for less than a tenth of one. Each has ten files; select() knows 1,024."""
 
 
 def slip_bytes() -> int:

@@ -32,7 +32,7 @@ def violations(site: Site, case: Case, jobs: Sequence[JobId]) -> list[str]:
         out = [piece for piece in pieces if job in expected and _holds(_shown(piece.blocks), expected[job])]
         found += _of_job(site, job, out)
     for piece in pieces if not is_beyond_help(site, case) else ():
-        found += _of_piece(piece, expected, own, site.mechanism.clears)
+        found += _of_piece(piece, expected, own, site.mechanism.clears and not _ends_unseen(case))
     if site.mechanism.misuse:
         found.append(f"the printer was sent {site.mechanism.misuse.hex(' ')}")
     cut_in_command = case.trouble in (Trouble.UNPLUGGED, Trouble.POWER) or is_beyond_help(site, case)
@@ -75,6 +75,11 @@ def _of_piece(
     if not whole and not piece.torn and is_rest and clears:
         return [f"the rest of a slip came out by itself: {_words(shown)}"]
     return []
+
+
+def _ends_unseen(case: Case) -> bool:
+    """Whether the paper ends when all answers are late: nobody knows it before the new roll is in."""
+    return case.trouble is Trouble.LATE and case.second_at is not None
 
 
 def _holds(shown: Sequence[Block], whole: Sequence[Block]) -> bool:

@@ -1,6 +1,6 @@
 """The printer's program without one of its protections: the harness must notice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 from unittest.mock import patch
@@ -8,6 +8,7 @@ from unittest.mock import patch
 from hub.protocol.printing import PrinterState
 from printer.backends.interface import Backend
 from printer.dialogue import Dialogue
+from printer.hearing import Hearing
 from printer.inquiry import Inquiry
 from printer.profiles import Profile
 from printer.status import Reading, trouble
@@ -25,15 +26,15 @@ PROTECTIONS: Final = ("sent-record", "clear", "cut", "token", "strictness", "chu
 """
 
 
-Note = Callable[[Dialogue, list[Word]], None]
+Note = Callable[[Hearing, Iterable[Word], float], None]
 
 
 def _any_echo(note: Note) -> Note:
     """Return how words are noted when each process id is taken for the one that is waited for."""
 
-    def noted(dialogue: Dialogue, words: list[Word]) -> None:
-        token = dialogue._word.token
-        note(dialogue, [Echo(token) if isinstance(word, Echo) and token else word for word in words])
+    def noted(hearing: Hearing, words: Iterable[Word], now: float) -> None:
+        token = hearing.awaited.token
+        note(hearing, [Echo(token) if isinstance(word, Echo) and token else word for word in words], now)
 
     return noted
 
@@ -58,7 +59,7 @@ def lacking(protection: str | None) -> Iterator[None]:
             with patch.object(Dialogue, "_cut_short", lambda self: None):
                 yield
         case "token":
-            with patch.object(Dialogue, "_note", _any_echo(Dialogue._note)):
+            with patch.object(Hearing, "note", _any_echo(Hearing.note)):
                 yield
         case "strictness":
             with patch.object(Inquiry, "reading", property(_lenient)):

@@ -7,7 +7,7 @@ from collections import deque
 from typing import Final
 
 BEAT_S: Final = 0.01
-LATE_S: Final = 0.01
+LATE_S: Final = 0.003
 
 
 class Pulse:

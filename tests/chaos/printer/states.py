@@ -52,7 +52,7 @@ def is_true(state: PrinterState, condition: Condition, *, is_away: bool) -> bool
         case PrinterState.JAM:
             return condition.jam
         case PrinterState.ERROR:
-            return condition.error or condition.hot
+            return condition.failed
         case PrinterState.OFFLINE:
             return is_away or condition.stopped
         case _:

@@ -119,7 +119,7 @@ async def _story(site: Site, case: Case, outcome: Outcome) -> None:
     outcome.fate = _word(site.fates(first)[-1])
     outcome.beyond_help = is_beyond_help(site, case)
     outcome.violations += violations(site, case, jobs)
-    if must_be_good(case) and not _is_good(site, jobs[-1]):
+    if must_be_good(case) and not outcome.beyond_help and not _is_good(site, jobs[-1]):
         outcome.violations.append(f"{jobs[-1]} is {_word(site.fates(jobs[-1])[-1])} though all is well again")
     if must_be_good(case) and case.trouble is None and outcome.fate != SlipOutcome.PRINTED:
         outcome.violations.append(f"without any trouble the slip is {outcome.fate}")

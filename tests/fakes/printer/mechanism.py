@@ -100,6 +100,7 @@ class Mechanism:
     _told_automatic: bytes = b""
     _armed: list[tuple[Trouble, int, int]] = field(default_factory=list)
     _planned: list[tuple[int, Trouble]] = field(default_factory=list)
+    _is_within: bool = False
     _free_at: float = 0.0
     _hot_until: float = 0.0
     _off_until: float = 0.0
@@ -246,6 +247,8 @@ class Mechanism:
     @property
     def is_full(self) -> bool:
         """Whether it takes no more bytes."""
+        if self._is_within and not self.condition.stopped:
+            return self.stalled  # a command may be longer than the buffer
         return self.stalled or (len(self._buffer) >= self.buffer_bytes and not self.drops)
 
     @property
@@ -361,6 +364,7 @@ class Mechanism:
                 self._outgoing.append((self.now(), status))
 
     def _work(self) -> None:
+        self._is_within = False
         while self._buffer and not self.condition.stopped and self.now() >= self._free_at:
             kept = bytes(self._buffer)
             if found := TEXT.match(kept):
@@ -369,6 +373,7 @@ class Mechanism:
                 continue
             length = command_length(kept)
             if length is None or length > len(self._buffer):
+                self._is_within = True
                 return
             if not length:
                 self.garbage.append(self._buffer.pop(0))

@@ -52,7 +52,7 @@ class FrayedCable:
 
 def print_over(cable: FrayedCable, monkeypatch: pytest.MonkeyPatch) -> list[Report]:
     """Run one job through queue and dialogue; return what was told."""
-    monkeypatch.setattr("printer.dialogue.QUESTION_S", 0.0005)
+    monkeypatch.setattr("printer.looking.QUESTION_S", 0.0005)
     queue, dialogue = PrintQueue(), Dialogue(cable)
     told: list[Report] = []
     todo: list[Effect] = queue.arrived(JOB, 0)

@@ -6,13 +6,17 @@ import pytest
 
 from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState
-from printer import dialogue as module
+from printer import awaited, looking, sight
 from printer.backends.interface import BackendFault
+from printer.conversation import Conversation
 from printer.dialogue import Dialogue, Done
-from printer.echoes import tokens_of
+from printer.echoes import TOKEN_OF_NOBODY, tokens_of
+from printer.hearing import Hearing
+from printer.inquiry import QUESTIONS
+from printer.looking import inquire
 from printer.probe import Probed
 from printer.profiles import PROFILES, Rung
-from printer.status import CLEAR, NO_AUTOMATIC_STATUS, Detail
+from printer.status import CLEAR, NO_AUTOMATIC_STATUS, Detail, ask_process_id
 from tests.fakes.virtual_printer import Mechanism
 from tests.unit.printer.wire import Wire
 
@@ -21,6 +25,7 @@ PAPER_OUT, COVER_OPEN = PrinterState.PAPER_OUT, PrinterState.COVER_OPEN
 SLIP = b"\x1b@A042\nwait here\n\x1dV\x42\x00"
 NEXT = b"\x1b@B017\nwait there\n\x1dV\x42\x00"
 TOKEN, OTHER = (next(tokens_of(JobId(name))) for name in ("a:1", "b:1"))
+PICTURE = b"\x1b@\x1dv0\x00\x08\x00\x64\x00" + bytes(8 * 100) + b"\x1dV\x42\x00"
 STEP = 0.01
 
 
@@ -56,7 +61,7 @@ def test_little_paper_stays_little_paper_when_a_slip_is_printed() -> None:
 
 
 def test_a_printer_that_is_only_looked_at_never_says_that_a_slip_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(module.WORD_S, Rung.REAL_TIME, 0.02)
+    monkeypatch.setitem(awaited.WORD_S, Rung.REAL_TIME, 0.02)
     dialogue, wire = talk(Rung.REAL_TIME)
     dialogue.look()
     done = printed(dialogue)
@@ -106,7 +111,7 @@ def test_an_echo_counts_for_its_own_slip_only_and_a_late_one_is_handed_on() -> N
 
 
 def test_an_echo_that_comes_after_the_wait_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(module.WORD_S, Rung.PROCESS_ID, 0.0)
+    monkeypatch.setitem(awaited.WORD_S, Rung.PROCESS_ID, 0.0)
     dialogue, wire = talk()
     dialogue.look()
     wire.held = True
@@ -117,7 +122,7 @@ def test_an_echo_that_comes_after_the_wait_is_handed_on(monkeypatch: pytest.Monk
 
 
 def test_a_late_answer_is_not_taken_for_that_of_the_next_slip(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(module.WORD_S, Rung.QUEUED, 0.0)
+    monkeypatch.setitem(awaited.WORD_S, Rung.QUEUED, 0.0)
     dialogue, wire = talk(Rung.QUEUED, clears=False)
     dialogue.look()
     dialogue.print_slip(SLIP, "a:1")
@@ -126,7 +131,7 @@ def test_a_late_answer_is_not_taken_for_that_of_the_next_slip(monkeypatch: pytes
     assert dialogue.wait_done(STEP).state is PAPER_OUT
     wire.printer.repair()
     wire.held = True
-    monkeypatch.setitem(module.WORD_S, Rung.QUEUED, 6.0)
+    monkeypatch.setitem(awaited.WORD_S, Rung.QUEUED, 6.0)
     dialogue.print_slip(NEXT, "b:1")
     wire.held = False
     wire.printer.hold_confirmations = True
@@ -139,10 +144,10 @@ def test_an_answer_that_was_lost_costs_the_next_slip_nothing(monkeypatch: pytest
     dialogue, wire = talk(Rung.QUEUED, clears=False)
     dialogue.look()
     wire.printer.hold_confirmations = True
-    monkeypatch.setitem(module.WORD_S, Rung.QUEUED, 0.0)
+    monkeypatch.setitem(awaited.WORD_S, Rung.QUEUED, 0.0)
     assert not printed(dialogue).answered
     wire.printer.hold_confirmations = False
-    monkeypatch.setitem(module.WORD_S, Rung.QUEUED, 6.0)
+    monkeypatch.setitem(awaited.WORD_S, Rung.QUEUED, 6.0)
     assert printed(dialogue, NEXT, OTHER).answered
 
 
@@ -292,7 +297,7 @@ def test_a_printer_that_said_nothing_since_the_slip_before_gets_the_next_over_a_
 
 
 def test_a_mute_printer_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "WORD_SILENT_S", 0.0)
+    monkeypatch.setattr(awaited, "WORD_SILENT_S", 0.0)
     dialogue, wire = talk(Rung.QUEUED)
     wire.printer.mute = True
     assert dialogue.look() == (UNKNOWN, True)
@@ -301,7 +306,7 @@ def test_a_mute_printer_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_slip_without_its_promised_word_may_hang_half_out_and_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(module.WORD_S, Rung.PROCESS_ID, 0.0)
+    monkeypatch.setitem(awaited.WORD_S, Rung.PROCESS_ID, 0.0)
     dialogue, wire = talk()
     dialogue.look()
     assert not printed(dialogue, SLIP[:-4]).answered or wire.printer.half_printed
@@ -311,6 +316,77 @@ def test_a_slip_without_its_promised_word_may_hang_half_out_and_is_cut_off(monke
     dialogue.print_slip(NEXT, "b:1")
     assert CLEAR in wire.sent
     assert wire.printer.slips[-1].data == NEXT
+
+
+def test_a_printer_in_the_middle_of_a_picture_is_promised_nothing_until_it_echoes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dialogue, wire = talk(clears=False)
+    dialogue.look()
+    wire.torn_at = len(PICTURE) // 2
+    with pytest.raises(BackendFault):
+        dialogue.print_slip(PICTURE, "a:1")
+    assert dialogue.look() == (READY, False)
+    monkeypatch.setitem(awaited.WORD_S, Rung.PROCESS_ID, 0.0)
+    assert printed(dialogue, NEXT, OTHER) == Done(False, READY)
+    asked = [sent for sent in wire.sent if sent.startswith(b"\x1d(H")]
+    assert asked == [ask_process_id(TOKEN_OF_NOBODY)] * 2, "the slip's own question would be part of the picture"
+    assert wire.printer.slips == []
+    wire.printer.feed(bytes(len(PICTURE)))
+    monkeypatch.setitem(awaited.WORD_S, Rung.PROCESS_ID, 6.0)
+    assert printed(dialogue, NEXT, OTHER) == Done(True, READY)
+    assert wire.printer.slips[-1].data == NEXT
+
+
+def test_a_word_that_comes_when_the_roll_may_have_been_changed_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    dialogue, wire = talk()
+    dialogue.look()
+    wire.held = True
+    assert printed(dialogue).waits
+    monkeypatch.setattr(sight, "ROLL_S", 0.0)
+    wire.held = False
+    done = dialogue.wait_done(STEP)
+    assert (done.answered, done.waits) == (False, False)
+    dialogue.look()
+    assert dialogue.take_echoes() == []
+
+
+def test_the_word_on_a_slip_does_not_count_when_the_paper_ended_in_it() -> None:
+    dialogue, wire = talk(clears=False)
+    dialogue.look()
+    wire.printer.paper_out = True
+    assert printed(dialogue).state is PAPER_OUT
+    wire.printer.repair()
+    assert dialogue.look() == (READY, False)
+    assert dialogue.take_echoes() == []
+
+
+def test_a_slip_of_before_this_program_is_never_called_good() -> None:
+    dialogue, wire = talk()
+    dialogue.recover()
+    wire.says(b"\x37\x22" + TOKEN.encode() + b"\x00")
+    assert dialogue.look() == (READY, False)
+    assert dialogue.take_echoes() == []
+
+
+def test_answers_that_come_late_do_not_make_a_printer_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "QUESTION_S", STEP)
+    dialogue, wire = talk()
+    assert dialogue.look() == (READY, False)
+    wire.lag = 4
+    assert [dialogue.look() for _ in range(wire.lag)] == [(UNKNOWN, True)] * wire.lag
+    wire.printer.paper_out = True
+    assert [dialogue.look() for _ in range(9)] == [(UNKNOWN, False)] * 9, "it had paper when that was asked"
+
+
+def test_one_late_answer_names_no_trouble_that_may_be_over() -> None:
+    dialogue, wire = talk()
+    wire.printer.cover_open = True
+    wire.held = True
+    assert dialogue.look() == (UNKNOWN, True)
+    wire.printer.cover_open = False
+    wire.held, wire.printer.mute = False, True
+    assert dialogue.look() == (UNKNOWN, True)
 
 
 def test_a_presenter_says_what_is_in_its_mouth() -> None:
@@ -326,7 +402,7 @@ def test_a_look_has_no_time_for_more_than_its_time() -> None:
     dialogue, wire = talk()
     dialogue.look()
     wire.sent.clear()
-    inquiry = dialogue._inquire(0.0)
+    inquiry = inquire(Conversation(wire), Hearing(), QUESTIONS, 0.0)
     assert inquiry.gave_up
     assert wire.sent == []
 

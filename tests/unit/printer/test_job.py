@@ -6,7 +6,6 @@ from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
 from printer import fates as fates_module
 from printer.courier import TICK_S
-from printer.dialogue import LOOK_S
 from printer.echoes import tokens_of
 from printer.effects import Confirm, Effect, Keep, Look, Recover, Report, ReportState, Write
 from printer.job import (
@@ -20,6 +19,7 @@ from printer.job import (
     PrintQueue,
 )
 from printer.line import WAITING_MAX
+from printer.looking import LOOK_S
 from printer.record import Record, Stage, sent
 from printer.status import Detail
 from tests.unit.printer.slips import job

@@ -6,7 +6,10 @@ from tests.fakes.virtual_printer import Mechanism
 
 
 class Wire:
-    """A line to a virtual printer; `held` keeps its answers back, `cut` and `torn_at` break it."""
+    """A line to a virtual printer; `held` keeps its answers back, `cut` and `torn_at` break it.
+
+    With `lag` the newest so many bytes of its answers are always still on their way.
+    """
 
     durable = False
     answers = True
@@ -16,6 +19,7 @@ class Wire:
         self.sent: list[bytes] = []
         self.held = False
         self.cut = False
+        self.lag = 0
         self.torn_at: int | None = None
         self.is_open = False
         self.opened = 0
@@ -47,7 +51,8 @@ class Wire:
         if self.held:
             self._held += data
             return b""
-        data, self._held = bytes(self._held) + data, bytearray()
+        data = bytes(self._held) + data
+        data, self._held = data[: max(0, len(data) - self.lag)], bytearray(data[max(0, len(data) - self.lag) :])
         return data
 
     def says(self, data: bytes) -> None:
