@@ -33,7 +33,7 @@ from printer.probing import find_out
 from printer.profile_choice import chosen_profile
 from printer.profiles import Profile
 from printer.sample_picture import draw_sample
-from printer.slip import Words
+from printer.slip import Stationery
 from printer.spool import Spool
 from printer.stationery import with_stationery
 from printer.trial import print_test
@@ -50,11 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     set_up("loket-printer", options.verbose)
     if options.action != "run" and not options.verbose:
         logging.getLogger().setLevel(logging.WARNING)  # whoever asks reads the answer, not what was done for it
-    words = Words(load_translator("printer", "id"), load_translator("printer", "en"))
+    stationery = Stationery(load_translator("printer", "id"), load_translator("printer", "en"))
     try:
         match options.action:
             case "preview":
-                return draw_sample(options, words, _say)
+                return draw_sample(options, stationery, _say)
             case "list":
                 for line in listed(_told(options)):
                     _say(line)
@@ -62,9 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "test":
                 settings = _settings(options)
                 profile = chosen_profile(settings.profile, options.config)
-                words = with_stationery(words, profile, settings.layout, settings.logo, options.config)
+                stationery = with_stationery(stationery, profile, settings.layout, settings.logo, options.config)
                 return print_test(
-                    settings, _state_dir(settings, options), profile, words, _told(options, settings), _say
+                    settings, _state_dir(settings, options), profile, stationery, _told(options, settings), _say
                 )
             case "probe":
                 settings = _settings(options)
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case _:
                 settings = _settings(options)
                 with owned(_state_dir(settings, options), FINISHING_S):
-                    return asyncio.run(_run(settings, options, words))
+                    return asyncio.run(_run(settings, options, stationery))
     except InUse as error:
         wrong, cure = f"is in use: {error}", "stop the other program, or give each printer a folder of its own"
         print(Fault(options.config, "state_dir", wrong, cure), file=sys.stderr)  # noqa: T201
@@ -83,16 +83,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return SETTINGS
 
 
-async def _run(settings: PrinterConfig, options: argparse.Namespace, words: Words) -> int:
+async def _run(settings: PrinterConfig, options: argparse.Namespace, stationery: Stationery) -> int:
     profile = chosen_profile(settings.profile, options.config)
-    words = with_stationery(words, profile, settings.layout, settings.logo, options.config)
+    stationery = with_stationery(stationery, profile, settings.layout, settings.logo, options.config)
     state_dir = _state_dir(settings, options)
     spool = Spool(state_dir)
     road = _local_road(settings, options.config)
     probed = Probed.load(state_dir, where(settings))
     LOG.info("%s is believed as far as %s", where(settings), _rung_of(profile, probed))
     dialogue = Dialogue(backend_of(settings, profile), profile, probed)
-    courier = Courier(spool, dialogue, profile, words, road)
+    courier = Courier(spool, dialogue, profile, stationery, road)
     courier.link = Connection(
         Hello(
             PROTOCOL_VERSION, Role.PRINTER, DeviceId(settings.device), new_process_id(), program_name("loket-printer")

@@ -35,7 +35,7 @@ from printer.job import PrintQueue
 from printer.local_road import LocalRoad
 from printer.memory import hand_in
 from printer.profiles import Profile
-from printer.slip import Words
+from printer.slip import Stationery
 from printer.spool import Spool
 from printer.worker import Worker
 
@@ -54,14 +54,14 @@ class Courier:
     link: HubLink
 
     def __init__(
-        self, spool: Spool, dialogue: Dialogue, profile: Profile, words: Words, road: LocalRoad | None = None
+        self, spool: Spool, dialogue: Dialogue, profile: Profile, stationery: Stationery, road: LocalRoad | None = None
     ) -> None:
         self._queue = PrintQueue(durable=dialogue.durable)
         self._spool = spool
         self._road = road
         self._offset_ms = 0
         self._memory: Iterator[HandInMemory] | None = None
-        self._worker = Worker(self._queue, spool, dialogue, profile, words, self._now)
+        self._worker = Worker(self._queue, spool, dialogue, profile, stationery, self._now)
 
     def hear(self, output: Output) -> None:
         """Take what the client session has to say (a `hub.client.connection.Handler`)."""

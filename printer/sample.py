@@ -5,7 +5,7 @@ from typing import Final
 from config.translations import Translator
 from hub.protocol.ids import TicketId
 from hub.protocol.printing import Slip
-from printer.slip import Words
+from printer.slip import Stationery
 
 SAMPLE_AT: Final = 1_767_575_100_000
 """Monday, 5 January 2026, 08.05 WIB, in UTC ms: pictures stay the same from day to day."""
@@ -20,7 +20,7 @@ TIMEZONE: Final = "Asia/Jakarta"
 
 
 def sample_slip(
-    words: Words,
+    stationery: Stationery,
     *,
     number: str = "A042",
     priority: bool = False,
@@ -37,10 +37,10 @@ def sample_slip(
     return Slip(
         ticket=TicketId("sample"),
         number=number,
-        hall=_both(words, "sample.hall"),
-        agency=_both(words, "sample.agency"),
-        service=_both(words, "sample.service"),
-        place=_both(words, "sample.place"),
+        hall=_both(stationery, "sample.hall"),
+        agency=_both(stationery, "sample.agency"),
+        service=_both(stationery, "sample.service"),
+        place=_both(stationery, "sample.place"),
         priority=priority,
         language=language,
         issued_at=SAMPLE_AT,
@@ -49,22 +49,22 @@ def sample_slip(
         copy=copy,
         wait_low=10 if is_first else None,
         wait_high=20 if is_first else None,
-        stops=tuple(_both(words, key) for key in ("sample.stop_1", "sample.stop_2") if route),
+        stops=tuple(_both(stationery, key) for key in ("sample.stop_1", "sample.stop_2") if route),
         link=link,
     )
 
 
-def trial_slip(words: Words, at_ms: int) -> Slip:
+def trial_slip(stationery: Stationery, at_ms: int) -> Slip:
     """Return a slip that says that it is a test, with today's time (UTC ms)."""
     return Slip(
         ticket=TicketId("test"),
         number="TEST",
-        hall=_both(words, "sample.hall"),
-        agency=_both(words, "sample.test_agency"),
-        service=_both(words, "sample.test_service"),
-        place=_both(words, "sample.place"),
+        hall=_both(stationery, "sample.hall"),
+        agency=_both(stationery, "sample.test_agency"),
+        service=_both(stationery, "sample.test_service"),
+        place=_both(stationery, "sample.place"),
         priority=False,
-        language=words.indonesian.language,
+        language=stationery.indonesian.language,
         issued_at=at_ms,
         timezone=TIMEZONE,
         ahead=0,
@@ -72,6 +72,6 @@ def trial_slip(words: Words, at_ms: int) -> Slip:
     )
 
 
-def _both(words: Words, key: str) -> dict[str, str]:
-    translators: tuple[Translator, ...] = (words.indonesian, words.english)
+def _both(stationery: Stationery, key: str) -> dict[str, str]:
+    translators: tuple[Translator, ...] = (stationery.indonesian, stationery.english)
     return {translator.language: translator.text(key) for translator in translators}

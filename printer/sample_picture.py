@@ -14,7 +14,7 @@ from printer.profile_choice import chosen_profile
 from printer.profiles import Profile
 from printer.render import render
 from printer.sample import sample_slip
-from printer.slip import Words, lay_out
+from printer.slip import Stationery, lay_out
 from printer.stationery import with_stationery
 
 PROGRAM: Final = Path("loket-printer preview")
@@ -24,16 +24,16 @@ LINK_MAX: Final = 200
 """Characters of a link (hub.protocol.printing)."""
 
 
-def draw_sample(options: argparse.Namespace, words: Words, say: Callable[[str], None]) -> int:
+def draw_sample(options: argparse.Namespace, stationery: Stationery, say: Callable[[str], None]) -> int:
     """Draw what the options ask for, say where it is, and return the exit status.
 
     Raises:
         SettingsError: a file or an option that cannot be used.
         OSError: the picture cannot be written.
     """
-    profile, words = _chosen(options, words)
+    profile, stationery = _chosen(options, stationery)
     slip = sample_slip(
-        words,
+        stationery,
         number=options.number,
         priority=options.priority,
         language=options.language,
@@ -41,19 +41,19 @@ def draw_sample(options: argparse.Namespace, words: Words, say: Callable[[str], 
         route=options.route,
         link=_link(options.qr_link),
     )
-    save(render(lay_out(slip, profile, words), profile), profile, options.output)
+    save(render(lay_out(slip, profile, stationery), profile), profile, options.output)
     say(f"{options.output}")
     return DONE
 
 
-def _chosen(options: argparse.Namespace, words: Words) -> tuple[Profile, Words]:
-    """Return profile and words: of the options, else of the settings file, else the built-in ones."""
+def _chosen(options: argparse.Namespace, stationery: Stationery) -> tuple[Profile, Stationery]:
+    """Return profile and stationery: of the options, else of the settings file, else the built-in ones."""
     settings = load(options.config, PrinterConfig) if options.config else None
     file = options.config or PROGRAM
     profile = chosen_profile(options.profile or (settings.profile if settings else "generic-80"), file)
     layout = options.layout or (settings.layout if settings else None)
     logo = options.logo or (settings.logo if settings else None)
-    return profile, with_stationery(words, profile, layout, logo, file)
+    return profile, with_stationery(stationery, profile, layout, logo, file)
 
 
 def _link(link: str | None) -> str | None:

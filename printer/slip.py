@@ -35,7 +35,7 @@ MINUTE_MS: Final = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Stationery:
     """What all slips of a printer have in common: two languages, the order of the blocks, and the hall's logo."""
 
     indonesian: Translator
@@ -44,7 +44,7 @@ class Words:
     logo: Bitmap | None = None
 
 
-def lay_out(slip: Slip, profile: Profile, words: Words) -> Layout:
+def lay_out(slip: Slip, profile: Profile, stationery: Stationery) -> Layout:
     """Return the blocks of a slip for a printer.
 
     Every `Line` is printable ASCII and fits the profile's paper at its size.
@@ -52,7 +52,7 @@ def lay_out(slip: Slip, profile: Profile, words: Words) -> Layout:
     Raises:
         zoneinfo.ZoneInfoNotFoundError: the slip's time zone is not an IANA zone.
     """
-    return tuple(_tidied(_Composer(slip, profile, words).compose()))
+    return tuple(_tidied(_Composer(slip, profile, stationery).compose()))
 
 
 def number_size(length: int, profile: Profile) -> tuple[int, int]:
@@ -81,14 +81,14 @@ def _tidied(blocks: list[Block]) -> list[Block]:
 
 
 class _Composer:
-    def __init__(self, slip: Slip, profile: Profile, words: Words) -> None:
+    def __init__(self, slip: Slip, profile: Profile, stationery: Stationery) -> None:
         self.slip = slip
         self.profile = profile
-        self.words = words
-        self.set = Typesetter(profile, english_bold=slip.language == words.english.language)
+        self.stationery = stationery
+        self.set = Typesetter(profile, english_bold=slip.language == stationery.english.language)
 
     def compose(self) -> list[Block]:
-        shown = (block for block in self.words.design.blocks if block.show)
+        shown = (block for block in self.stationery.design.blocks if block.show)
         return [*self._banner(), *(line for block in shown for line in self._blocks(block))]
 
     def _blocks(self, block: SlipBlock) -> list[Block]:
@@ -96,7 +96,7 @@ class _Composer:
             case SlipPart.LOGO:
                 return self._logo(block)
             case SlipPart.HALL:
-                return self.set.both(block, self.words.indonesian.name(self.slip.hall), "")
+                return self.set.both(block, self.stationery.indonesian.name(self.slip.hall), "")
             case SlipPart.AGENCY:
                 return self.set.both(block, *self._names(self.slip.agency))
             case SlipPart.NUMBER:
@@ -140,7 +140,7 @@ class _Composer:
         ]
 
     def _logo(self, block: SlipBlock) -> list[Block]:
-        logo = self.words.logo
+        logo = self.stationery.logo
         if logo is None or self.profile.image is ImageMode.NONE:
             return []
         return [Picture(logo, align_of(block, Align.CENTRE)), Gap()]
@@ -174,8 +174,8 @@ class _Composer:
         ]
 
     def _issued(self, block: SlipBlock) -> list[Block]:
-        date, time = self._instant(self.words.indonesian)
-        english = ", ".join(self._instant(self.words.english))
+        date, time = self._instant(self.stationery.indonesian)
+        english = ", ".join(self._instant(self.stationery.english))
         lines = self._unbroken(block, f"{date}, {time}", date, time)
         if self.slip.copy == 1:
             return [*lines, *self.set.english(english, align_of(block))]
@@ -204,10 +204,10 @@ class _Composer:
         return self._text(block, key, count=count)
 
     def _expected(self, block: SlipBlock) -> list[Block]:
-        label, when = self._id("ticket.wait_label"), self._when(self.words.indonesian)
+        label, when = self._id("ticket.wait_label"), self._when(self.stationery.indonesian)
         if when is None:
             return []
-        english = f"{self._en('ticket.wait_label')}: {self._when(self.words.english)}"
+        english = f"{self._en('ticket.wait_label')}: {self._when(self.stationery.english)}"
         return [
             *self._unbroken(block, f"{label}: {when}", f"{label}:", when),
             *self.set.english(english, align_of(block)),
@@ -252,14 +252,14 @@ class _Composer:
 
     def _names(self, names: dict[str, str]) -> tuple[str, str]:
         """Return a name in both languages; the English one is empty where it says the same."""
-        indonesian, english = self.words.indonesian.name(names), self.words.english.name(names)
+        indonesian, english = self.stationery.indonesian.name(names), self.stationery.english.name(names)
         return indonesian, "" if english == indonesian else english
 
     def _id(self, key: str, **values: object) -> str:
-        return self.words.indonesian.text(key, **values)
+        return self.stationery.indonesian.text(key, **values)
 
     def _en(self, key: str, **values: object) -> str:
-        return self.words.english.text(key, **values)
+        return self.stationery.english.text(key, **values)
 
 
 def _cut_up(text: str, length: int) -> list[str]:

@@ -8,14 +8,16 @@ from config.faults import Fault, SettingsError
 from config.slip_design import BUILT_IN, SlipDesign, SlipPart, load_slip_design
 from printer.logo import UnusableLogo, read_logo
 from printer.profiles import Profile
-from printer.slip import Words
+from printer.slip import Stationery
 
 LOGO_HEIGHT_MM: Final = 12
 """Where the layout does not say how high a logo is."""
 
 
-def with_stationery(words: Words, profile: Profile, layout: Path | None, logo: Path | None, settings: Path) -> Words:
-    """Return the words with the layout and the logo that the settings file names.
+def with_stationery(
+    stationery: Stationery, profile: Profile, layout: Path | None, logo: Path | None, settings: Path
+) -> Stationery:
+    """Return the stationery with the layout and the logo that the settings file names.
 
     Raises:
         SettingsError: with all that is wrong with both files.
@@ -35,7 +37,7 @@ def with_stationery(words: Words, profile: Profile, layout: Path | None, logo: P
             faults.append(error.fault(settings))
     if faults:
         raise SettingsError(faults)
-    return replace(words, design=design, logo=bitmap)
+    return replace(stationery, design=design, logo=bitmap)
 
 
 def _logo_height_mm(design: SlipDesign) -> float:

@@ -18,7 +18,7 @@ from printer.probe import Probed
 from printer.profiles import Profile
 from printer.render import render
 from printer.sample import trial_slip
-from printer.slip import Words, lay_out
+from printer.slip import Stationery, lay_out
 from printer.ways import backend_of, where
 
 PATIENCE_S: Final = 4.0
@@ -48,11 +48,11 @@ def reached(backend: Backend) -> None:
 
 
 def print_test(
-    settings: PrinterConfig, state_dir: Path, profile: Profile, words: Words, told: Translator, say: Say
+    settings: PrinterConfig, state_dir: Path, profile: Profile, stationery: Stationery, told: Translator, say: Say
 ) -> int:
     """Print the slip, say in plain words what came of it, and return the exit status.
 
-    `words` are the slip's, `told` are those of the person who asked for it.
+    `stationery` is the slip's, `told` are the words for the person who asked for it.
 
     Raises:
         OSError: `state_dir` cannot be written.
@@ -64,7 +64,7 @@ def print_test(
         state_dir,
         told,
         say,
-        lambda: _print_test(settings, profile, probed, words, told, say),
+        lambda: _print_test(settings, profile, probed, stationery, told, say),
         "trial.not_printed",
     )
 
@@ -89,7 +89,7 @@ def with_printer(
 
 
 def _print_test(
-    settings: PrinterConfig, profile: Profile, probed: Probed | None, words: Words, told: Translator, say: Say
+    settings: PrinterConfig, profile: Profile, probed: Probed | None, stationery: Stationery, told: Translator, say: Say
 ) -> int:
     place = where(settings)
     backend = backend_of(settings, profile)
@@ -102,8 +102,8 @@ def _print_test(
         if state not in USABLE:
             say(told.text("trial.not_sent"))
             return NOT_PRINTED
-        slip = trial_slip(words, time.time_ns() // 1_000_000)
-        dialogue.print_slip(render(lay_out(slip, profile, words), profile), "test")
+        slip = trial_slip(stationery, time.time_ns() // 1_000_000)
+        dialogue.print_slip(render(lay_out(slip, profile, stationery), profile), "test")
         if settings.backend is PrinterBackend.FILE:
             say(told.text("trial.kept", where=place))
             return DONE

@@ -14,7 +14,7 @@ from printer.effects import Confirm, Effect, Keep, Look, Recover, Write
 from printer.job import REASONS, PrintQueue
 from printer.profiles import Profile
 from printer.render import render
-from printer.slip import Words, lay_out
+from printer.slip import Stationery, lay_out
 from printer.spool import Spool
 
 LOG: Final = logging.getLogger(__name__)
@@ -31,13 +31,13 @@ class Worker:
     """The only one who touches the spool and the dialogue."""
 
     def __init__(
-        self, queue: PrintQueue, spool: Spool, dialogue: Dialogue, profile: Profile, words: Words, now: Clock
+        self, queue: PrintQueue, spool: Spool, dialogue: Dialogue, profile: Profile, stationery: Stationery, now: Clock
     ) -> None:
         self._queue = queue
         self._spool = spool
         self._dialogue = dialogue
         self._profile = profile
-        self._words = words
+        self._stationery = stationery
         self._now = now
         self._errands: asyncio.Queue[Errand] = asyncio.Queue(ERRANDS.value)
 
@@ -90,7 +90,7 @@ class Worker:
     def _write(self, errand: Write) -> Answer:
         job = errand.job
         try:
-            data = render(lay_out(job.slip, self._profile, self._words), self._profile)
+            data = render(lay_out(job.slip, self._profile, self._stationery), self._profile)
         except (ValueError, LookupError, ArithmeticError, OSError) as error:
             LOG.error("job %s cannot be printed: %s", job.job, error)
             return lambda now: self._queue.write_failed(False, SlipReason.UNPRINTABLE, now)

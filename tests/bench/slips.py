@@ -19,11 +19,11 @@ from config.translations import load_translator
 from printer.profiles import PROFILES, Profile
 from printer.render import render
 from printer.sample import SAMPLE_AT, SAMPLE_LINK, sample_slip
-from printer.slip import Words, lay_out
+from printer.slip import Stationery, lay_out
 from printer.stationery import with_stationery
 
 LOGO: Final = Path(__file__).parents[2] / "config" / "sample" / "logo.png"
-WORDS: Final = Words(load_translator("printer", "id"), load_translator("printer", "en"))
+STATIONERY: Final = Stationery(load_translator("printer", "id"), load_translator("printer", "en"))
 LIMIT_MS: Final = 5.0
 """The median may be no longer (issue 5)."""
 
@@ -32,7 +32,7 @@ MINUTE_MS: Final = 60_000
 
 def compose(profile: Profile, slips: int) -> tuple[list[float], int]:
     """Return how long each slip took (ms of processor time), and the bytes of the last one."""
-    words = with_stationery(WORDS, profile, None, LOGO, LOGO)
+    words = with_stationery(STATIONERY, profile, None, LOGO, LOGO)
     took: list[float] = []
     data = b""
     for place in range(slips + 1):

@@ -21,11 +21,11 @@ from printer.preview import picture, plain_text
 from printer.profiles import PROFILES, Profile
 from printer.render import render
 from printer.sample import SAMPLE_LINK, sample_slip
-from printer.slip import Words, lay_out
+from printer.slip import Stationery, lay_out
 
 KEPT: Final = Path(__file__).resolve().parent / "slips"
 TABLE: Final = KEPT / "bytes.txt"
-WORDS: Final = Words(load_translator("printer", "id"), load_translator("printer", "en"))
+STATIONERY: Final = Stationery(load_translator("printer", "id"), load_translator("printer", "en"))
 
 SHEET_SCALE: Final = 0.4
 SHEET_GREYS: Final = 8
@@ -58,9 +58,9 @@ ON_SHEET: Final = (CASES[0], CASES[5], CASES[10], CASES[15])
 def data_of(profile: Profile, case: Case) -> bytes:
     """Return the bytes of a slip."""
     slip = sample_slip(
-        WORDS, priority=case.priority, language=case.language, copy=case.copy, route=case.route, link=SAMPLE_LINK
+        STATIONERY, priority=case.priority, language=case.language, copy=case.copy, route=case.route, link=SAMPLE_LINK
     )
-    return render(lay_out(slip, profile, WORDS), profile)
+    return render(lay_out(slip, profile, STATIONERY), profile)
 
 
 def table() -> str:

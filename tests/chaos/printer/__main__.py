@@ -28,7 +28,7 @@ from tests.chaos.printer.figures import broken, report, times_of
 from tests.chaos.printer.kills import PER_HALL, Killed, KilledHall
 from tests.chaos.printer.lacking import PROTECTIONS, lacking
 from tests.chaos.printer.play import Kept, faults
-from tests.chaos.printer.site import WORDS, slip_of
+from tests.chaos.printer.site import STATIONERY, slip_of
 from tests.chaos.printer.streams import streams
 from tests.chaos.printer.trial import Outcome
 from tests.fakes.virtual_printer import Trouble
@@ -40,7 +40,7 @@ TOGETHER: Final = 72
 def slip_bytes() -> int:
     """Return how long the slip is."""
     profile = PROFILES["generic-80"]
-    return len(render(lay_out(slip_of("A001"), profile, WORDS), profile))
+    return len(render(lay_out(slip_of("A001"), profile, STATIONERY), profile))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -35,7 +35,7 @@ from printer.dialogue import Dialogue
 from printer.local_road import LocalRoad
 from printer.profiles import PROFILES, Profile, Rung
 from printer.sample import sample_slip
-from printer.slip import Words
+from printer.slip import Stationery
 from printer.spool import FILE_NAME, Spool
 from printer.ways import backend_of
 from tests.chaos.printer.cases import Case, Line, Road
@@ -43,7 +43,7 @@ from tests.chaos.printer.pulse import PULSE
 from tests.fakes.virtual_printer import Mechanism, PtyVirtualPrinter, TcpVirtualPrinter, Trouble
 from tests.integration.printer.rigs import UsbTree
 
-WORDS: Final = Words(load_translator("printer", "id"), load_translator("printer", "en"))
+STATIONERY: Final = Stationery(load_translator("printer", "id"), load_translator("printer", "en"))
 LIFE_MS: Final = 30_000
 CHUNK_BYTES: Final = 64
 CHUNK_PAUSE_MS: Final = 45
@@ -75,7 +75,7 @@ def profile_of(case: Case) -> Profile:
 
 def slip_of(number: str, copy: int = 1) -> Slip:
     """Return a visitor's slip; its names hold the number, so that each part of the paper says whose it is."""
-    slip = sample_slip(WORDS, number=number, copy=copy)
+    slip = sample_slip(STATIONERY, number=number, copy=copy)
     link = f"http://antrean.example/{number.lower()}"
     own = {key: {"id": f"{key} {number}"} for key in ("agency", "service", "place")}
     return msgspec.structs.replace(
@@ -190,7 +190,7 @@ class Site:
         dialogue.told, dialogue.data = self.told, self.data
         desk = Desk(self.told)
         socket = self.folder / "kiosk.sock"
-        self.courier = Courier(Spool(self.folder), dialogue, self.profile, WORDS, LocalRoad(socket))
+        self.courier = Courier(Spool(self.folder), dialogue, self.profile, STATIONERY, LocalRoad(socket))
         self.courier.link = desk
         desk.courier = self.courier
         self.kiosk = LocalPrinter(socket, self._hear)

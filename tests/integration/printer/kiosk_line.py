@@ -16,7 +16,7 @@ from hub.protocol.local_printing import FateHere, PrinterIs, PrinterLine, PrintH
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from printer.sample import sample_slip
 from tests.fakes.virtual_printer import wait_until
-from tests.unit.printer.slips import WORDS
+from tests.unit.printer.slips import STATIONERY
 
 BUSY_MS = limits.SLIP_DEADLINE_MOST.value
 """How long a slip may wait where it is to be printed: on a busy machine a program's start alone takes a while."""
@@ -29,7 +29,7 @@ def boot_ms() -> int:
 
 def wanted(name: str, number: str = "A9301", left_ms: int = BUSY_MS, replaces: str = "") -> PrintHere:
     """Return a wish for a slip."""
-    slip = sample_slip(WORDS, number=number)
+    slip = sample_slip(STATIONERY, number=number)
     return PrintHere(JobId(name), slip, max(0, boot_ms() + left_ms), CommandId(replaces) if replaces else None)
 
 

@@ -17,7 +17,7 @@ from printer.sample import sample_slip
 from printer.spool import FILE_NAME
 from tests.fakes.virtual_printer import PtyVirtualPrinter, TcpVirtualPrinter, wait_until
 from tests.integration.printer.fake_hub import FakeHub
-from tests.unit.printer.slips import WORDS
+from tests.unit.printer.slips import STATIONERY
 
 PROJECT = Path(__file__).parents[3]
 
@@ -48,7 +48,7 @@ def running(file: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def a_job(hub: FakeHub, name: str, number: str = "B017", life_ms: int = 120_000) -> PrintJob:
-    return PrintJob(JobId(name), sample_slip(WORDS, number=number), hub.now() + life_ms)
+    return PrintJob(JobId(name), sample_slip(STATIONERY, number=number), hub.now() + life_ms)
 
 
 def tcp(printer: TcpVirtualPrinter) -> str:

@@ -18,10 +18,10 @@ from printer.render import render
 from printer.sample import sample_slip
 from printer.slip import lay_out
 from tests.fakes.virtual_printer import PtyVirtualPrinter, TcpVirtualPrinter, wait_until
-from tests.unit.printer.slips import WORDS
+from tests.unit.printer.slips import STATIONERY
 
 WIDE = PROFILES["generic-80"]
-SLIP = render(lay_out(sample_slip(WORDS), WIDE, WORDS), WIDE)
+SLIP = render(lay_out(sample_slip(STATIONERY), WIDE, STATIONERY), WIDE)
 
 BUSY_S = 10.0
 """Half a second is promised, and measured by `python -m tests.chaos.printer`; a busy machine takes longer."""

@@ -11,11 +11,11 @@ from printer.render import render
 from printer.sample import sample_slip
 from printer.slip import lay_out
 from tests.fakes.virtual_printer import Mechanism
-from tests.unit.printer.slips import WORDS
+from tests.unit.printer.slips import STATIONERY
 
 WIDE = PROFILES["generic-80"]
-SLIP = render(lay_out(sample_slip(WORDS), WIDE, WORDS), WIDE)
-JOB = PrintJob(JobId("t:1"), sample_slip(WORDS), 30_000)
+SLIP = render(lay_out(sample_slip(STATIONERY), WIDE, STATIONERY), WIDE)
+JOB = PrintJob(JobId("t:1"), sample_slip(STATIONERY), 30_000)
 
 
 class FrayedCable:

@@ -6,9 +6,9 @@ from config.translations import load_translator
 from hub.protocol.ids import JobId, TicketId
 from hub.protocol.printing import PrintJob, Slip
 from printer.sample import sample_slip
-from printer.slip import Words
+from printer.slip import Stationery
 
-WORDS = Words(load_translator("printer", "id"), load_translator("printer", "en"))
+STATIONERY = Stationery(load_translator("printer", "id"), load_translator("printer", "en"))
 
 names = st.dictionaries(st.sampled_from(["en", "su"]), st.text(max_size=120)).flatmap(
     lambda others: st.text(max_size=300).map(lambda name: {**others, "id": name})
@@ -36,4 +36,4 @@ any_slips = st.builds(
 
 
 def job(name: str = "t1:1", expires_at: int = 30_000, number: str = "A001") -> PrintJob:
-    return PrintJob(JobId(name), sample_slip(WORDS, number=number), expires_at)
+    return PrintJob(JobId(name), sample_slip(STATIONERY, number=number), expires_at)

@@ -17,9 +17,9 @@ from printer.profile_choice import chosen_profile
 from printer.profiles import CAPITAL_SHARE, PROFILES, ImageMode, Profile, QrMode
 from printer.render import render
 from printer.sample import SAMPLE_LINK, sample_slip
-from printer.slip import Words, lay_out
+from printer.slip import Stationery, lay_out
 from tests.fakes.virtual_printer import Mechanism
-from tests.unit.printer.slips import WORDS
+from tests.unit.printer.slips import STATIONERY
 
 VALUES = {
     "align": st.sampled_from(["left", "center"]),
@@ -50,7 +50,7 @@ def designs(draw: st.DrawFn) -> SlipDesign:
 
 slips = st.builds(
     sample_slip,
-    st.just(WORDS),
+    st.just(STATIONERY),
     number=st.from_regex(r"[A-Z]{1,2}[0-9]{3,4}", fullmatch=True),
     priority=st.booleans(),
     language=st.sampled_from(["id", "en"]),
@@ -63,7 +63,7 @@ slips = st.builds(
 @given(designs(), slips, st.sampled_from(list(PROFILES.values())))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_design_makes_an_honest_slip(design: SlipDesign, slip: Slip, profile: Profile) -> None:
-    layout = lay_out(slip, profile, Words(WORDS.indonesian, WORDS.english, design))
+    layout = lay_out(slip, profile, Stationery(STATIONERY.indonesian, STATIONERY.english, design))
     lines = [block for block in layout if isinstance(block, Line)]
     said = [line.text for line in lines]
     assert slip.number in said
@@ -103,7 +103,7 @@ tables = st.fixed_dictionaries(
 def test_any_profile_that_is_taken_prints(table: dict[str, object], slip: Slip) -> None:
     with suppress(SettingsError):
         profile = chosen_profile(convert(table, ProfileTable), Path("printer.toml"))
-        layout = lay_out(slip, profile, WORDS)
+        layout = lay_out(slip, profile, STATIONERY)
         for block in layout:
             if isinstance(block, Line):
                 columns = profile.small_columns if block.font is Font.B else profile.columns

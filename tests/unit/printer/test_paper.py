@@ -13,7 +13,7 @@ from printer.qr_code import code_dots
 from printer.render import render
 from printer.sample import sample_slip
 from printer.slip import lay_out
-from tests.unit.printer.slips import WORDS
+from tests.unit.printer.slips import STATIONERY
 
 WIDE, NARROW = PROFILES["generic-80"], PROFILES["generic-58"]
 
@@ -77,7 +77,7 @@ def test_text_of_a_rule_is_a_line() -> None:
 @pytest.mark.parametrize("name", ["generic-80", "generic-58", "tm-t88", "tm-m30"])
 def test_picture_has_the_size_and_the_ink_of_the_paper(name: str, tmp_path: Path) -> None:
     profile = PROFILES[name]
-    data = render(lay_out(sample_slip(WORDS, priority=True), profile, WORDS), profile)
+    data = render(lay_out(sample_slip(STATIONERY, priority=True), profile, STATIONERY), profile)
     image = picture(data, profile)
     assert image.width == round(profile.paper_mm * profile.dots_per_mm) + 2 * 48
     grey = image.histogram()
@@ -92,7 +92,7 @@ def test_picture_has_the_size_and_the_ink_of_the_paper(name: str, tmp_path: Path
 @pytest.mark.parametrize("name", ["generic-80", "generic-58", "tm-t88", "tm-m30"])
 def test_number_is_twelve_millimetres_high_in_the_picture(name: str) -> None:
     profile = PROFILES[name]
-    data = render(lay_out(sample_slip(WORDS, number="AA1000"), profile, WORDS), profile)
+    data = render(lay_out(sample_slip(STATIONERY, number="AA1000"), profile, STATIONERY), profile)
     paper = read(data, WIDE)
     glyph = max(paper.glyphs, key=lambda one: one.style.cell[1])
     whole = picture(data, profile)

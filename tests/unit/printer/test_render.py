@@ -24,13 +24,13 @@ from printer.sample import SAMPLE_LINK, sample_slip
 from printer.slip import lay_out
 from tests.fakes.printer.paper import PrintedPicture
 from tests.fakes.virtual_printer import Mechanism
-from tests.unit.printer.slips import WORDS, any_slips
+from tests.unit.printer.slips import STATIONERY, any_slips
 
 
 @given(any_slips, st.sampled_from(list(PROFILES.values())))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_slip_is_documented_bytes_only(slip: Slip, profile: Profile) -> None:
-    data = render(lay_out(slip, profile, WORDS), profile)
+    data = render(lay_out(slip, profile, STATIONERY), profile)
     assert data.startswith(b"\x1b@")
     assert data.endswith(profile.cut)
     assert not holds_real_time(data)
@@ -50,7 +50,7 @@ def test_any_slip_is_documented_bytes_only(slip: Slip, profile: Profile) -> None
 @settings(max_examples=30, deadline=None)
 def test_two_readers_see_the_same_paper(slip: Slip) -> None:
     profile = PROFILES["generic-80"]
-    data = render(lay_out(slip, profile, WORDS), profile)
+    data = render(lay_out(slip, profile, STATIONERY), profile)
     printer = Mechanism()
     printer.feed(data)
     theirs = [line.text for line in printer.slips[0].lines if line.text]
@@ -61,7 +61,7 @@ def test_two_readers_see_the_same_paper(slip: Slip) -> None:
 @pytest.mark.parametrize("name", ["generic-80", "generic-80-columns", "generic-58", "tm-t20"])
 def test_a_code_says_where_it_leads(name: str) -> None:
     profile = PROFILES[name]
-    data = render(lay_out(sample_slip(WORDS, link=SAMPLE_LINK), profile, WORDS), profile)
+    data = render(lay_out(sample_slip(STATIONERY, link=SAMPLE_LINK), profile, STATIONERY), profile)
     printer = Mechanism()
     printer.feed(data)
     (print_,) = read(data, profile).prints
@@ -144,7 +144,10 @@ def test_real_time_commands_are_found_wherever_they_come_from(command: bytes) ->
 
 
 def test_sample_slip_is_small() -> None:
-    assert len(render(lay_out(sample_slip(WORDS), PROFILES["generic-80"], WORDS), PROFILES["generic-80"])) < 1_500
+    assert (
+        len(render(lay_out(sample_slip(STATIONERY), PROFILES["generic-80"], STATIONERY), PROFILES["generic-80"]))
+        < 1_500
+    )
 
 
 def test_a_folder_that_was_chosen_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

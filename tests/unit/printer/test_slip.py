@@ -13,17 +13,17 @@ from printer.profiles import CAPITAL_SHARE, LINES_PER_INCH, MM_PER_INCH, PROFILE
 from printer.sample import SAMPLE_LINK, sample_slip, trial_slip
 from printer.slip import lay_out, number_size
 from printer.wrapping import PARAGRAPH_LINES_MAX, wrap
-from tests.unit.printer.slips import WORDS, any_slips
+from tests.unit.printer.slips import STATIONERY, any_slips
 
 WIDE, NARROW = PROFILES["generic-80"], PROFILES["generic-58"]
 
 
 def lines(slip: Slip, profile: Profile = WIDE) -> list[str]:
-    return [block.text for block in lay_out(slip, profile, WORDS) if isinstance(block, Line)]
+    return [block.text for block in lay_out(slip, profile, STATIONERY) if isinstance(block, Line)]
 
 
 def test_order_of_the_slip() -> None:
-    said = lines(sample_slip(WORDS, priority=True))
+    said = lines(sample_slip(STATIONERY, priority=True))
     order = [
         "Mal Pelayanan Publik Kota Banda Aceh",
         "Pencatatan Sipil (Disdukcapil)",
@@ -45,13 +45,13 @@ def test_order_of_the_slip() -> None:
     [("Asia/Jakarta", "08.05 WIB"), ("Asia/Makassar", "09.05 WITA"), ("Asia/Jayapura", "10.05 WIT")],
 )
 def test_time_is_local_and_names_its_zone(timezone: str, time: str) -> None:
-    slip = msgspec.structs.replace(sample_slip(WORDS), timezone=timezone)
+    slip = msgspec.structs.replace(sample_slip(STATIONERY), timezone=timezone)
     assert f"Senin, 5 Januari 2026, pukul {time}" in lines(slip)
 
 
 def test_unknown_time_zone_is_an_error() -> None:
     with pytest.raises(ZoneInfoNotFoundError):
-        lines(msgspec.structs.replace(sample_slip(WORDS), timezone="Asia/Atlantis"))
+        lines(msgspec.structs.replace(sample_slip(STATIONERY), timezone="Asia/Atlantis"))
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_unknown_time_zone_is_an_error() -> None:
     ],
 )
 def test_people_ahead(ahead: int, indonesian: str, english: str) -> None:
-    said = lines(msgspec.structs.replace(sample_slip(WORDS), ahead=ahead))
+    said = lines(msgspec.structs.replace(sample_slip(STATIONERY), ahead=ahead))
     assert said.index(indonesian) + 1 == said.index(english)
 
 
 def test_a_kiosk_without_its_hub_does_not_say_how_many_are_ahead() -> None:
-    said = lines(msgspec.structs.replace(sample_slip(WORDS), ahead=None))
+    said = lines(msgspec.structs.replace(sample_slip(STATIONERY), ahead=None))
     assert not any("depan Anda" in line or "ahead of you" in line for line in said)
 
 
@@ -86,7 +86,7 @@ def test_a_kiosk_without_its_hub_does_not_say_how_many_are_ahead() -> None:
 def test_expected_wait_stands_below_the_people_ahead(
     low: int, high: int, copy: int, indonesian: str, english: str
 ) -> None:
-    slip = msgspec.structs.replace(sample_slip(WORDS, copy=copy), ahead=7, wait_low=low, wait_high=high)
+    slip = msgspec.structs.replace(sample_slip(STATIONERY, copy=copy), ahead=7, wait_low=low, wait_high=high)
     said = lines(slip)
     place = said.index(f"Perkiraan dipanggil: {indonesian}")
     assert said[place - 2 : place + 2] == [
@@ -101,12 +101,12 @@ def test_expected_wait_stands_below_the_people_ahead(
 
 @pytest.mark.parametrize(("low", "high"), [(None, None), (None, 10), (10, None)])
 def test_what_is_not_known_is_not_told(low: int | None, high: int | None) -> None:
-    said = lines(msgspec.structs.replace(sample_slip(WORDS), wait_low=low, wait_high=high))
+    said = lines(msgspec.structs.replace(sample_slip(STATIONERY), wait_low=low, wait_high=high))
     assert not [line for line in said if "Perkiraan" in line]
 
 
 def test_stops_are_numbered_and_nothing_stands_under_a_number() -> None:
-    said = lines(sample_slip(WORDS, route=True), NARROW)
+    said = lines(sample_slip(STATIONERY, route=True), NARROW)
     place = said.index("Setelah itu, dengan nomor ini")
     assert said[place:][:7] == [
         "Setelah itu, dengan nomor ini",
@@ -120,20 +120,20 @@ def test_stops_are_numbered_and_nothing_stands_under_a_number() -> None:
 
 
 def test_a_stop_without_english_is_said_once_and_one_without_a_name_is_counted() -> None:
-    said = lines(msgspec.structs.replace(sample_slip(WORDS), stops=({"id": "Samsat"}, {"id": ""})))
+    said = lines(msgspec.structs.replace(sample_slip(STATIONERY), stops=({"id": "Samsat"}, {"id": ""})))
     place = said.index("1. Samsat")
     assert said[place : place + 2] == ["1. Samsat", "2. "]
 
 
 def test_names_without_english_are_said_once() -> None:
-    slip = msgspec.structs.replace(sample_slip(WORDS), service={"id": "Akta kelahiran"}, agency={"id": "Samsat"})
+    slip = msgspec.structs.replace(sample_slip(STATIONERY), service={"id": "Akta kelahiran"}, agency={"id": "Samsat"})
     assert [line for line in lines(slip) if "Akta kelahiran" in line] == ["Akta kelahiran"]
     assert lines(slip).count("Samsat") == 1
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_english_is_smaller_and_bold_only_for_those_who_chose_it(language: str) -> None:
-    blocks = lay_out(sample_slip(WORDS, language=language), WIDE, WORDS)
+    blocks = lay_out(sample_slip(STATIONERY, language=language), WIDE, STATIONERY)
     small = [block for block in blocks if isinstance(block, Line) and block.font is Font.B]
     assert small
     assert {block.bold for block in small} == {language == "en"}
@@ -141,7 +141,7 @@ def test_english_is_smaller_and_bold_only_for_those_who_chose_it(language: str) 
 
 @pytest.mark.parametrize("copy", [2, 3])
 def test_reprint_says_so_first(copy: int) -> None:
-    said = lines(sample_slip(WORDS, copy=copy))
+    said = lines(sample_slip(STATIONERY, copy=copy))
     assert said[0] == " CETAK ULANG "
     assert said.index("Pertama kali diambil") + 1 == said.index("Senin, 5 Januari 2026, pukul 08.05 WIB")
 
@@ -149,7 +149,7 @@ def test_reprint_says_so_first(copy: int) -> None:
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
 @pytest.mark.parametrize("number", ["A1", "A042", "AA10000"])
 def test_number_is_twelve_millimetres_high_and_fits(number: str, profile: Profile) -> None:
-    blocks = lay_out(sample_slip(WORDS, number=number), profile, WORDS)
+    blocks = lay_out(sample_slip(STATIONERY, number=number), profile, STATIONERY)
     assert number in {block.text for block in blocks if isinstance(block, Line)}
     if not profile.magnifies:
         drawn = block_letters.drawn(number[: block_letters.fitting(profile.columns)])
@@ -165,7 +165,7 @@ def test_number_is_twelve_millimetres_high_and_fits(number: str, profile: Profil
 
 def test_endless_number_is_broken_not_cut() -> None:
     number = "ABCDEFGHIJ0123456789"
-    said = lines(sample_slip(WORDS, number=number), NARROW)
+    said = lines(sample_slip(STATIONERY, number=number), NARROW)
     assert "".join(line for line in said if line and line in number) == number
 
 
@@ -186,14 +186,14 @@ def test_balanced_lines_leave_no_word_alone() -> None:
 
 
 def test_trial_slip_says_that_it_is_a_test() -> None:
-    assert "CETAK UJI" in lines(trial_slip(WORDS, 0))
-    assert QrCode("LOKET-UJI") in lay_out(trial_slip(WORDS, 0), WIDE, WORDS)
+    assert "CETAK UJI" in lines(trial_slip(STATIONERY, 0))
+    assert QrCode("LOKET-UJI") in lay_out(trial_slip(STATIONERY, 0), WIDE, STATIONERY)
 
 
 @given(any_slips, st.sampled_from(list(PROFILES.values())))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_everything_fits_any_paper(slip: Slip, profile: Profile) -> None:
-    for block in lay_out(slip, profile, WORDS):
+    for block in lay_out(slip, profile, STATIONERY):
         if isinstance(block, Line):
             columns = profile.small_columns if block.font is Font.B else profile.columns
             assert len(block.text) * block.width <= columns
@@ -205,7 +205,7 @@ def test_everything_fits_any_paper(slip: Slip, profile: Profile) -> None:
 @given(any_slips, st.sampled_from(["generic-80", "tm-u220"]))
 @settings(max_examples=30, deadline=None)
 def test_no_two_gaps_or_rules_follow_each_other(slip: Slip, name: str) -> None:
-    blocks = lay_out(slip, PROFILES[name], WORDS)
+    blocks = lay_out(slip, PROFILES[name], STATIONERY)
     for above, below in pairwise(blocks):
         assert not (isinstance(above, Gap) and isinstance(below, Gap | Rule))
         assert not (isinstance(above, Rule) and isinstance(below, Rule))
@@ -215,7 +215,7 @@ def test_no_two_gaps_or_rules_follow_each_other(slip: Slip, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["generic-80", "generic-58", "tm-t20"])
 def test_a_code_stands_below_what_it_is_for(name: str) -> None:
-    blocks = lay_out(sample_slip(WORDS, link=SAMPLE_LINK), PROFILES[name], WORDS)
+    blocks = lay_out(sample_slip(STATIONERY, link=SAMPLE_LINK), PROFILES[name], STATIONERY)
     place = blocks.index(QrCode(SAMPLE_LINK))
     assert [block.text for block in blocks[place - 2 : place] if isinstance(block, Line)] == [
         "Pantau antrean Anda di ponsel",
@@ -224,6 +224,6 @@ def test_a_code_stands_below_what_it_is_for(name: str) -> None:
 
 
 def test_where_no_code_can_be_printed_nothing_is_said_of_it() -> None:
-    assert lines(sample_slip(WORDS, link=SAMPLE_LINK), PROFILES["tm-u220"]) == lines(
-        sample_slip(WORDS), PROFILES["tm-u220"]
+    assert lines(sample_slip(STATIONERY, link=SAMPLE_LINK), PROFILES["tm-u220"]) == lines(
+        sample_slip(STATIONERY), PROFILES["tm-u220"]
     )

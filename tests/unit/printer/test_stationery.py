@@ -11,9 +11,9 @@ from printer.layout import Align, Font, Gap, Line, Picture, QrCode
 from printer.profiles import PROFILES
 from printer.render import render
 from printer.sample import SAMPLE_LINK, sample_slip
-from printer.slip import Words, lay_out
+from printer.slip import Stationery, lay_out
 from printer.stationery import with_stationery
-from tests.unit.printer.slips import WORDS
+from tests.unit.printer.slips import STATIONERY
 
 WIDE = PROFILES["generic-80"]
 SAMPLE = Path(__file__).parents[3] / "config" / "sample"
@@ -25,33 +25,33 @@ ISSUED = SlipBlock(block=SlipPart.ISSUED)
 
 
 def laid_out(slip: Slip, *blocks: SlipBlock) -> list[object]:
-    return list(lay_out(slip, WIDE, Words(WORDS.indonesian, WORDS.english, SlipDesign(blocks=blocks))))
+    return list(lay_out(slip, WIDE, Stationery(STATIONERY.indonesian, STATIONERY.english, SlipDesign(blocks=blocks))))
 
 
 def test_the_sample_layout_makes_the_same_bytes() -> None:
-    words = with_stationery(WORDS, WIDE, SAMPLE / "slip.toml", None, SETTINGS)
+    words = with_stationery(STATIONERY, WIDE, SAMPLE / "slip.toml", None, SETTINGS)
     for copy, route in ((1, True), (2, False)):
-        slip = sample_slip(WORDS, copy=copy, route=route, link=SAMPLE_LINK)
-        assert render(lay_out(slip, WIDE, words), WIDE) == render(lay_out(slip, WIDE, WORDS), WIDE)
+        slip = sample_slip(STATIONERY, copy=copy, route=route, link=SAMPLE_LINK)
+        assert render(lay_out(slip, WIDE, words), WIDE) == render(lay_out(slip, WIDE, STATIONERY), WIDE)
 
 
 def test_without_files_all_is_as_built_in() -> None:
-    words = with_stationery(WORDS, WIDE, None, None, SETTINGS)
+    words = with_stationery(STATIONERY, WIDE, None, None, SETTINGS)
     assert (words.design, words.logo) == (BUILT_IN, None)
 
 
 def test_a_logo_stands_first_as_high_as_the_layout_says(tmp_path: Path) -> None:
-    words = with_stationery(WORDS, WIDE, None, SAMPLE / "logo.png", SETTINGS)
-    first, gap, *_ = lay_out(sample_slip(WORDS), WIDE, words)
+    words = with_stationery(STATIONERY, WIDE, None, SAMPLE / "logo.png", SETTINGS)
+    first, gap, *_ = lay_out(sample_slip(STATIONERY), WIDE, words)
     assert isinstance(first, Picture)
     assert (first.bitmap, first.align, gap) == (words.logo, Align.CENTRE, Gap())
     assert first.bitmap.height == 95
-    assert not any(isinstance(b, Picture) for b in lay_out(sample_slip(WORDS), PROFILES["tm-u220"], words))
+    assert not any(isinstance(b, Picture) for b in lay_out(sample_slip(STATIONERY), PROFILES["tm-u220"], words))
     layout = tmp_path / "slip.toml"
     least = "".join(f'[[blocks]]\nblock = "{part}"\n' for part in ("number", "issued", "valid_today"))
     for more, height in (('[[blocks]]\nblock = "logo"\nheight_mm = 20\n', 159), ("", 95)):
         layout.write_text(least + more)
-        found = with_stationery(WORDS, WIDE, layout, SAMPLE / "logo.png", SETTINGS).logo
+        found = with_stationery(STATIONERY, WIDE, layout, SAMPLE / "logo.png", SETTINGS).logo
         assert found is not None
         assert found.height == height
 
@@ -60,7 +60,7 @@ def test_faults_of_both_files_are_named_at_once(tmp_path: Path) -> None:
     layout = tmp_path / "slip.toml"
     layout.write_text('[[blocks]]\nblock = "number"\n')
     with pytest.raises(SettingsError) as caught:
-        with_stationery(WORDS, WIDE, layout, tmp_path / "none.png", SETTINGS)
+        with_stationery(STATIONERY, WIDE, layout, tmp_path / "none.png", SETTINGS)
     assert [(fault.file, fault.where) for fault in caught.value.faults] == [
         (layout, "blocks"),
         (layout, "blocks"),
@@ -70,7 +70,7 @@ def test_faults_of_both_files_are_named_at_once(tmp_path: Path) -> None:
 
 def test_own_words_stand_where_they_are_put_indonesian_first() -> None:
     text = SlipBlock(block=SlipPart.TEXT, id="Wi-Fi gratis — MPP", en="Free Wi-Fi", align="center", bold=True, size=2)
-    assert laid_out(sample_slip(WORDS, language="en"), text, NUMBER, ISSUED, VALID)[:2] == [
+    assert laid_out(sample_slip(STATIONERY, language="en"), text, NUMBER, ISSUED, VALID)[:2] == [
         Line("Wi-Fi gratis - MPP", Align.CENTRE, bold=True, width=2, height=2),
         Line("Free Wi-Fi", Align.CENTRE, Font.B, bold=True),
     ]
@@ -78,11 +78,11 @@ def test_own_words_stand_where_they_are_put_indonesian_first() -> None:
 
 def test_english_never_stands_alone() -> None:
     text = SlipBlock(block=SlipPart.TEXT, id="\u200b", en="Free Wi-Fi")
-    assert laid_out(sample_slip(WORDS), text) == []
+    assert laid_out(sample_slip(STATIONERY), text) == []
 
 
 def test_a_reprint_says_so_above_every_layout() -> None:
-    blocks = laid_out(sample_slip(WORDS, copy=2), NUMBER, ISSUED, VALID)
+    blocks = laid_out(sample_slip(STATIONERY, copy=2), NUMBER, ISSUED, VALID)
     assert isinstance(blocks[0], Line)
     assert (blocks[0].text, blocks[0].inverse) == (" CETAK ULANG ", True)
     said = [block.text for block in blocks if isinstance(block, Line)]
@@ -94,17 +94,17 @@ def test_what_is_hidden_or_left_out_is_not_there_and_leaves_no_hole() -> None:
         SlipBlock(block=block.block, show=block.block not in {SlipPart.AGENCY, SlipPart.QR, SlipPart.AHEAD})
         for block in BUILT_IN.blocks
     ]
-    blocks = laid_out(sample_slip(WORDS, link=SAMPLE_LINK), *hidden)
+    blocks = laid_out(sample_slip(STATIONERY, link=SAMPLE_LINK), *hidden)
     said = [block.text for block in blocks if isinstance(block, Line)]
     assert not any("Dinas" in line or "di depan" in line or "ponsel" in line for line in said)
     assert not any(isinstance(block, QrCode) for block in blocks)
     for first in (SlipPart.RULE, SlipPart.GAP):
-        blocks = laid_out(sample_slip(WORDS), SlipBlock(block=first), NUMBER, SlipBlock(block=first))
+        blocks = laid_out(sample_slip(STATIONERY), SlipBlock(block=first), NUMBER, SlipBlock(block=first))
         assert [type(block) for block in blocks] == [Line]
 
 
 def test_a_size_that_does_not_fit_two_rows_is_made_smaller() -> None:
-    slip = sample_slip(WORDS)
+    slip = sample_slip(STATIONERY)
     agency = SlipBlock(block=SlipPart.AGENCY, size=3, align="left")
     sizes = {b.width for b in laid_out(slip, agency) if isinstance(b, Line)}
     assert sizes == {1}
@@ -113,7 +113,7 @@ def test_a_size_that_does_not_fit_two_rows_is_made_smaller() -> None:
 
 
 def test_sizes_and_places_are_as_asked() -> None:
-    slip = sample_slip(WORDS, priority=True, link=SAMPLE_LINK)
+    slip = sample_slip(STATIONERY, priority=True, link=SAMPLE_LINK)
     number = laid_out(slip, SlipBlock(block=SlipPart.NUMBER, align="left"))[0]
     assert isinstance(number, Line)
     assert number.align is Align.LEFT
