@@ -13,7 +13,7 @@ AFTER_SLIP: Final = 24
 """A fault may also strike so many bytes behind the slip: in what asks whether it is out."""
 
 BRIEFLY_S: Final = (0.0, 2.0)
-LASTS_S: Final = (3.0, 8.0)
+LASTS_S: Final = (4.5, 9.0)
 """How long staff who were not told let a trouble last; nobody puts in a new roll within a second."""
 
 OF_A_SEED: Final = 1_000_000

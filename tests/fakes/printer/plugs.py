@@ -1,5 +1,6 @@
 """A mechanism on a socket or on a pseudo-terminal, served by a thread that sleeps until something happens."""
 
+import math
 import os
 import select
 import socket
@@ -19,6 +20,9 @@ READ_BYTES: Final = 4_096
 LOOK_S: Final = 0.05
 """How often a plug looks whether it is to stop, or a trouble has been cured."""
 
+FLOW_AGAIN_S: Final = 0.5
+"""A sender that was just closing or opening its line did not hear."""
+
 XOFF: Final = b"\x13"
 XON: Final = b"\x11"
 RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
@@ -37,6 +41,7 @@ class _Plugged:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._flow_stopped = False
+        self._flow_again_at = math.inf
         self._partings = 0
 
     def __enter__(self) -> Self:
@@ -95,10 +100,12 @@ class _Plugged:
         return self._partings != before
 
     def _flow(self) -> bytes:
-        """Return XOFF or XON if the printer has to say so."""
-        if self.mechanism.xoff is self._flow_stopped:
+        """Return XOFF or XON if the printer has to say so, for the first time or, lest it was not heard, again."""
+        is_new = self.mechanism.xoff is not self._flow_stopped
+        if not is_new and time.monotonic() < self._flow_again_at:
             return b""
         self._flow_stopped = self.mechanism.xoff
+        self._flow_again_at = time.monotonic() + FLOW_AGAIN_S
         return XOFF if self._flow_stopped else XON
 
     def _serve(self) -> None:
