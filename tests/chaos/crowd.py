@@ -14,6 +14,7 @@ from hub.client.connection import Connection
 from hub.client.discovery import Discovery
 from hub.client.identity import new_process_id
 from hub.client.session import Answered, Joined, Output, Shown
+from hub.protocol import limits
 from hub.protocol.commands import (
     Accepted,
     CallNext,
@@ -78,6 +79,7 @@ class Client:
         self._witness = witness
         self._random = random
         self._heard = heard
+        self._said_at: dict[CommandId, int] = {}
         self._done: deque[Command] = deque(maxlen=REMEMBERED)
         self._joined = 0
         self._is_thinking = False
@@ -94,7 +96,8 @@ class Client:
                 self.open.pop(command.command_id, None)
                 if isinstance(answer, Accepted) and command not in self._done:
                     self._done.append(command)
-                self._witness.answered(command, answer)
+                waited = self.link.now() - self._said_at.pop(command.command_id, self.link.now())
+                self._witness.answered(command, answer, may_be_by_id=waited > limits.RESEND_WITHIN.value)
                 self._heard(output)
             case Shown():
                 self.look(output)
@@ -129,6 +132,7 @@ class Client:
 
     def _say(self, command: Command) -> None:
         self.open[command.command_id] = command
+        self._said_at[command.command_id] = self.link.now()
         self.link.submit(command)
 
     def _old(self) -> Command:

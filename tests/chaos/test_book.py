@@ -97,6 +97,15 @@ def test_a_repeated_id_gets_its_answer_and_another_body_none() -> None:
     assert "another body under a used id was not refused" in found(SOUND, told)
 
 
+def test_who_asked_by_the_id_alone_hears_what_became_of_it() -> None:
+    told = witness()
+    told.answered(wish("k1"), receipt("k1", "A001"))
+    told.answered(wish("k1", "other"), receipt("k1", "A001"), may_be_by_id=True)
+    assert found(SOUND, told) == ""
+    told.answered(wish("k1", "other"), receipt("k1", "A007"), may_be_by_id=True)
+    assert "another body under a used id was not refused" in found(SOUND, told)
+
+
 def test_an_outdated_command_needs_another_day() -> None:
     told = witness()
     told.answered(wish("k3"), Refused(CommandId("k3"), RejectionCode.COMMAND_OUTDATED))

@@ -36,11 +36,17 @@ class Witness:
     repeated: int = 0
     _bodies: dict[CommandId, Command] = field(default_factory=dict)
 
-    def answered(self, command: Command, answer: Accepted | Refused | NotExecuted) -> None:
-        """Note an answer, and compare it with what the same id was told before."""
+    def answered(
+        self, command: Command, answer: Accepted | Refused | NotExecuted, *, may_be_by_id: bool = False
+    ) -> None:
+        """Note an answer, and compare it with what the same id was told before.
+
+        `may_be_by_id`: the device may have asked for the outcome of an id, without a body.
+        """
         known = self._bodies.setdefault(command.command_id, command)
         if known != command:
-            self._reused(command, answer)
+            if not (may_be_by_id and answer == self.told.accepted.get(command.command_id)):
+                self._reused(command, answer)
             return
         before = self.told.accepted.get(command.command_id)
         if before is not None:
