@@ -60,7 +60,7 @@ def _claims(history: History, ledger: Ledger) -> Iterator[str]:
             yield f"claimed as printed: {job}"
         elif outcome is SlipOutcome.PRINTED and out[job].printer != history.slip_at[job]:  # type: ignore[index]
             yield f"printed at {out[job].printer}, and told at {history.slip_at[job]}: {job}"  # type: ignore[index]
-        elif outcome in (SlipOutcome.NOT_PRINTED, SlipOutcome.FAILED) and job in out:
+        elif outcome in (SlipOutcome.NOT_PRINTED, SlipOutcome.FAILED) and job in out.keys() - ledger.forgotten_slips:
             yield f"claimed as not printed: {job}"
         elif outcome is SlipOutcome.UNKNOWN and job in echoed and is_of_today:
             yield f"late word not believed: {job}"
