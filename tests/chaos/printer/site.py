@@ -52,6 +52,9 @@ CHUNK_PAUSE_MS: Final = 45
 UNTOUCHED_S: Final = 1.0
 """Whoever touches a printer here wakes it: so many side by side have no time to look at themselves all the time."""
 
+OFTEN: Final = 2
+"""Whoever speaks with a printer waits for this machine at least so often where the pulse waits for it once."""
+
 Fate = tuple[SlipOutcome, SlipReason | None]
 
 
@@ -161,7 +164,7 @@ class TimedDialogue(Dialogue):
             return call(*args, **names)
         finally:
             ended = time.monotonic()
-            times.append(ended - began - PULSE.lost_s(began, ended))
+            times.append(max(0.0, ended - began - OFTEN * PULSE.lost_s(began, ended)))
 
 
 class Site:
