@@ -47,14 +47,7 @@ SLIP_S: Final = 5.0
 CLEARINGS: Final = 2
 """How often a printer that has stopped is told to forget; and once more when it goes on."""
 
-GOOD: Final = frozenset({PrinterState.READY, PrinterState.PAPER_LOW})
-USABLE: Final = GOOD | {PrinterState.UNKNOWN}
-
-OUT_OF_SIGHT: Final = frozenset({PrinterState.PAPER_OUT, PrinterState.COVER_OPEN, PrinterState.JAM})
-"""The paper has ended, or whoever mends the printer pulls it out."""
-
-IN_SIGHT: Final = frozenset({Detail.HOT, Detail.FEED_KEY})
-"""The printer has stopped, and its paper is in order."""
+USABLE: Final = frozenset({PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +267,7 @@ class Dialogue:
         inquiry = inquire(self._talk, hearing, self._questions, until)
         self._silent = not inquiry.was_answered and not inquiry.is_ambiguous
         reading = inquiry.reading
-        if reading.state in OUT_OF_SIGHT:
-            hearing.sight.lost()
-        elif not inquiry.gave_up and (reading.state in GOOD or reading.detail in IN_SIGHT):
-            hearing.sight.saw(began)
+        hearing.sight.looked(reading, began, is_whole=not inquiry.gave_up)
         stopped = reading.state not in USABLE and reading.detail not in PASSING
         if stopped and hearing.is_unconfirmed and not hearing.awaited.came:
             self._cut_short()

@@ -11,10 +11,19 @@ Rules:
 from dataclasses import dataclass, field
 from typing import Final
 
+from hub.protocol.printing import PrinterState
 from printer.echoes import AWAITED_MAX
+from printer.status import Detail, Reading
 
 ROLL_S: Final = 4.0
 """Nobody takes out a roll, puts in another and shuts the cover sooner."""
+
+OUT_OF_SIGHT: Final = frozenset({PrinterState.PAPER_OUT, PrinterState.COVER_OPEN, PrinterState.JAM})
+"""The paper has ended, or whoever mends the printer pulls it out."""
+
+GOOD: Final = frozenset({PrinterState.READY, PrinterState.PAPER_LOW})
+IN_ORDER: Final = frozenset({Detail.HOT, Detail.FEED_KEY})
+"""The printer has stopped, and its paper is in order."""
 
 
 @dataclass(slots=True)
@@ -30,13 +39,12 @@ class Sight:
         if len(self._seen_at) > AWAITED_MAX.value:
             del self._seen_at[next(iter(self._seen_at))]
 
-    def saw(self, now: float) -> None:
-        """The paper is in order."""
-        self._seen_at = {token: now for token, at in self._seen_at.items() if now - at <= ROLL_S}
-
-    def lost(self) -> None:
-        """The paper has ended, or somebody can get at it."""
-        self._seen_at.clear()
+    def looked(self, reading: Reading, now: float, *, is_whole: bool) -> None:
+        """The printer was asked how it is; `is_whole`: it answered every question."""
+        if reading.state in OUT_OF_SIGHT:
+            self._seen_at.clear()
+        elif is_whole and (reading.state in GOOD or reading.detail in IN_ORDER):
+            self._seen_at = {token: now for token, at in self._seen_at.items() if now - at <= ROLL_S}
 
     def take(self, token: str, now: float) -> bool:
         """The printer gives its word on a slip: return whether that counts; it does once."""
