@@ -252,6 +252,11 @@ class Mechanism:
         return self.stalled or (len(self._buffer) >= self.buffer_bytes and not self.drops)
 
     @property
+    def has_answers(self) -> bool:
+        """Whether answers of its own are on their way still, behind which all others wait."""
+        return bool(self._outgoing)
+
+    @property
     def half_printed(self) -> bool:
         """Whether something hangs out of it that is not cut."""
         return not self._interpreter.carriage.is_clean
