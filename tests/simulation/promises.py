@@ -20,6 +20,7 @@ from hub.domain.events import (
     TicketCalled,
     TicketIssued,
     TicketQueued,
+    VoiceAppointed,
     VoicePhase,
 )
 from hub.domain.events_day import CheckInRepeated
@@ -49,12 +50,17 @@ SILENT_VOICE_MS: Final = 100_000
 
 @dataclass(slots=True)
 class Promises:
-    """A rule of history; `calls` has a ticket's last call (ordinal, at, call id), `heard` when calls were spoken."""
+    """A rule of history; `calls` has a ticket's last call (ordinal, at, call id), `heard` when calls were spoken.
+
+    `zones` has where each was, `voiced` where somebody speaks: elsewhere a call is heard when it is shown.
+    """
 
     bookings: Mapping[str, Booking]
     calls: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     first_calls: dict[str, int] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)
+    voiced: set[str] = field(default_factory=set)
     dropped: set[str] = field(default_factory=set)
     missed_at: dict[str, int] = field(default_factory=dict)
     came_late: set[str] = field(default_factory=set)
@@ -121,7 +127,8 @@ class Promises:
         since = self.heard.get(call, called_at)
         if now - since < gap:
             return [f"{what} {now - since} ms after the call was heard: {call}"]
-        if call not in self.heard and call not in self.dropped and now - called_at < SILENT_VOICE_MS:
+        is_spoken = self.zones[call] in self.voiced and call not in self.dropped
+        if call not in self.heard and is_spoken and now - called_at < SILENT_VOICE_MS:
             return [f"{what} before the call was heard: {call}"]
         return []
 
@@ -210,8 +217,11 @@ class Promises:
         match event:
             case TicketCalled(ticket=ticket, ordinal=ordinal, call=call):
                 self.calls[ticket] = (ordinal, record.at, call)
+                self.zones[call] = event.zone
                 if ordinal == 1:
                     self.first_calls[ticket] = record.at
+            case VoiceAppointed(zone=zone):
+                self.voiced.add(zone)
             case CallAnnounced(call=call, phase=VoicePhase.SPOKEN):
                 self.heard.setdefault(call, record.at)
             case CallAnnounced(call=call, phase=VoicePhase.DROPPED):
