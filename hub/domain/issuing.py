@@ -14,7 +14,7 @@ from hub.domain.policy import ahead_of_newcomer, terms_of_service
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.service_day import service_day
 from hub.domain.state import DayState
-from hub.domain.ticket import Stop, TicketClass, TicketId, stop_at
+from hub.domain.ticket import Stop, TicketClass, TicketId, first_slip, stop_at
 
 MOST_PAPER: Final = 500
 """Numbers in one block: five pads of 100; more at once is a slip of the finger, and it cannot be taken back."""
@@ -265,7 +265,7 @@ def _drawn(
         ticket_class=ticket_class,
         language=language,
         ahead=ahead_of_newcomer(terms, state.line(service.id), ticket_class, at, gap_ms),
-        slip=None if printer is None else f"{ticket}:1",
+        slip=None if printer is None else first_slip(ticket),
         printer=printer,
         booking=booking,
         credited_at=credited_at,

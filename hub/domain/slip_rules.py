@@ -56,7 +56,7 @@ def may_move(state: DayState, slip: Slip, printer: str) -> bool:
 
 def newest_slip(state: DayState, ticket: Ticket) -> Slip | None:
     """Return the last of a ticket's slips, if it has had any."""
-    return state.slips.get(ticket.reprint or f"{ticket.id}:1")
+    return state.slips.get(ticket.newest_slip)
 
 
 def reprintable_at(state: DayState, ticket: Ticket) -> int | None:

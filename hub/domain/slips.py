@@ -25,7 +25,7 @@ def take_slip(state: DayState, event: SlipEvent, at: int) -> None:
         case SlipReprinted():
             ticket = state.tickets[event.ticket]
             assert event.copy == ticket.copies + 1, f"{ticket.text} has {ticket.copies} slips, not {event.copy - 1}"
-            state.unprinted.pop(ticket.reprint or f"{ticket.id}:1", None)
+            state.unprinted.pop(ticket.newest_slip, None)
             ticket.copies, ticket.reprint = event.copy, event.job
             state.slips[event.job] = Slip(event.job, event.ticket, event.printer, None, at, event.copy)
             state.pending_slips[event.job] = None

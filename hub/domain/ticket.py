@@ -88,6 +88,11 @@ def stop_at(catalogue: Catalogue, service_id: ServiceId) -> Stop | None:
     return Stop(service.id, agency.id, service.name, agency.name, zone.id, zone.place)
 
 
+def first_slip(ticket: str) -> str:
+    """Return the job of a ticket's first slip, whoever gave the number: one that arrives by two roads prints once."""
+    return f"{ticket}:1"
+
+
 @dataclass(slots=True)
 class Ticket:
     """One visit's place in the queue; owned and changed by `DayState` alone.  Instants are UTC ms.
@@ -147,6 +152,11 @@ class Ticket:
     def since(self) -> int:
         """The instant (UTC ms) from which its wait counts: that of its issue, unless it was credited with another."""
         return self.issued_at if self.credited_at is None else self.credited_at
+
+    @property
+    def newest_slip(self) -> str:
+        """The job of its last slip, if it has had any."""
+        return self.reprint or first_slip(self.id)
 
     @property
     def stop(self) -> Stop:
