@@ -22,7 +22,7 @@ class Visit:
     why the chosen one gives none, while the visitor is told; `declined` why the kiosk gives none by itself, as long as
     the visitor waits or is told. `last_receipt` is the last number drawn here. `can_give` says that the kiosk has
     numbers of its own (with `has_lease` only: not any more), `is_alone` that it goes on without the hub, until a lobby
-    comes again; then `own_printer` is how its host's printer is (None: not known).
+    comes again; then `own_printer` is how its host's printer is (None: there is none, or its program does not run).
     """
 
     new_id: NewId
@@ -76,9 +76,12 @@ class Visit:
 
     @property
     def printer(self) -> PrinterState | None:
-        """How the printer is from which the next slip comes; None: there is none, or nobody knows."""
+        """How the printer is from which the next slip comes; None: there is none, or nobody knows.
+
+        A kiosk that is alone has its host's printer or no paper at all.
+        """
         if self.is_alone:
-            return self.own_printer
+            return PrinterState.OFFLINE if self.own_printer is None else self.own_printer
         return self.kiosk.printer if self.kiosk else None
 
     @property

@@ -195,13 +195,19 @@ def test_the_warning_is_of_the_printer_that_will_print():
     assert core.flow.printer is PrinterState.PAPER_OUT
     core.parted(AT)
     core.tick(AT + AWAY_AFTER_MS)
-    assert core.flow.printer is None
-    core.printer_is(PrinterState.JAM)
     core.intend(AGENCY, AT)
     core.intend(SERVICE, AT)
+    for state in (None, PrinterState.JAM, PrinterState.OFFLINE):
+        core.printer_is(state)
+        assert warning_of(core) == "Tiket sedang tidak dapat dicetak. Nomor Anda akan tampil di layar ini.", state
+    core.printer_is(PrinterState.READY)
+    assert warning_of(core) == ""
+
+
+def warning_of(core: KioskCore) -> str:
     body = seen(core.flow).body
     assert isinstance(body, ChoiceBody)
-    assert body.warning
+    return body.warning
 
 
 def test_a_closed_service_of_the_lobby_opens_by_what_was_foreseen():
