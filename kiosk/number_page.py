@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from config.qr_code import QUIET_MODULES, modules, modules_across
+from config.qr_code import modules
+from config.qr_size import QUIET_MODULES, modules_across
 from kiosk.model import NumberBody, Tone
 from kiosk.placed import Align, Area, Code, Placed, Rect, Words
 from kiosk.tiles import GROUNDS, STRIP_PADDING, big, ground, padding, strip

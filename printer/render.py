@@ -10,15 +10,13 @@ from escpos import capabilities
 from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
 
-from config.qr_code import QUIET_MODULES, modules_across
+from config.qr_size import QUIET_MODULES
+from printer.code_size import module_dots
 from printer.layout import Align, Gap, Layout, Line, Picture, QrCode, Rule
 from printer.paper import read
 from printer.pictures import REAL_TIME, holds_real_time, picture
 from printer.profiles import Profile, QrMode
 from printer.qr_code import code_dots
-
-SMALLEST_MODULE: Final = 3
-"""Dots: 0.4 mm at 203 dpi; phones lose smaller ones."""
 
 FEED_MAX: Final = 255
 """What one ESC d takes."""
@@ -75,15 +73,6 @@ def render(layout: Layout, profile: Profile) -> bytes:
         found = ", ".join(command.hex(" ") for command in REAL_TIME if command in job)
         raise Unprintable(f"the slip's bytes hold the real-time command {found}")
     return job
-
-
-def module_dots(code: QrCode, profile: Profile) -> int:
-    """Return how many dots wide a module of the code is on this paper, with its quiet zone; 0 where it does not fit."""
-    if not profile.prints_codes:
-        return 0
-    across = modules_across(code.text) if profile.qr is QrMode.NATIVE else code_dots(code.text).width
-    fitting = profile.dots // (across + 2 * QUIET_MODULES)
-    return min(code.module, fitting) if fitting >= SMALLEST_MODULE else 0
 
 
 def _print_code(printer: Dummy, code: QrCode, profile: Profile) -> None:

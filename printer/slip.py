@@ -14,6 +14,7 @@ from config.translations import Translator
 from hub.protocol.printing import Slip
 from printer import block_letters
 from printer.bitmap import Bitmap
+from printer.code_size import module_dots
 from printer.layout import LARGEST_MODULE, Align, Block, Gap, Layout, Line, Picture, QrCode, Rule
 from printer.profiles import CAPITAL_SHARE, ImageMode, Profile
 from printer.transliteration import to_ascii
@@ -204,6 +205,7 @@ class _Composer:
         return self._text(block, key, count=count)
 
     def _expected(self, block: SlipBlock) -> list[Block]:
+        """Return when the call is expected, also where nobody can say (E1); a reprint has only what was told first."""
         label, when = self._id("ticket.wait_label"), self._when(self.stationery.indonesian)
         if when is None:
             return []
@@ -217,7 +219,7 @@ class _Composer:
         """Return in how many minutes the call is expected; on an older paper, or of a long wait, from when to when."""
         low, high = self.slip.wait_low, self.slip.wait_high
         if low is None or high is None:
-            return None
+            return words.text("ticket.wait_unknown") if self.slip.copy == 1 else None
         if self.slip.copy == 1 and high <= WAIT_IN_MINUTES_MAX:
             return words.text("ticket.wait" if low else "ticket.wait_short", low=low, high=high)
         at, timezone = self.slip.issued_at, self.slip.timezone
@@ -238,13 +240,16 @@ class _Composer:
 
     def _code(self, block: SlipBlock) -> list[Block]:
         link = self.slip.link
-        if not link or not self.profile.prints_codes:
+        if not link:
             return []
         align = align_of(block, Align.CENTRE)
+        code = QrCode(to_ascii(link), align, block.dots or LARGEST_MODULE)
+        if not module_dots(code, self.profile):
+            return []
         return [
             *self.set.indonesian(self._id("ticket.follow"), align, bold=True),
             *self.set.english(self._en("ticket.follow"), align),
-            QrCode(to_ascii(link), align, block.dots or LARGEST_MODULE),
+            code,
         ]
 
     def _text(self, block: SlipBlock, key: str, **values: object) -> list[Block]:

@@ -9,7 +9,7 @@ from kivy.properties import ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
-from config.qr_code import QUIET_MODULES
+from config.qr_size import QUIET_MODULES
 from config.tokens import Theme, rgba
 from kiosk.placed import Align, Area, Code, Rect, Target, Words
 

@@ -47,6 +47,7 @@ PURE = (
     "printer/backends/usb_choice.py",
     "printer/bitmap.py",
     "printer/block_letters.py",
+    "printer/code_size.py",
     "printer/echoes.py",
     "printer/effects.py",
     "printer/fates.py",

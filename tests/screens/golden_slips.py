@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
+from msgspec import structs
 from PIL import Image
 
 from config.translations import load_translator
@@ -34,21 +35,26 @@ SHEET_GREYS: Final = 8
 
 @dataclass(frozen=True)
 class Case:
-    """One visitor's slip."""
+    """One visitor's slip; a kiosk that `is_alone`, without its hub, knows neither how many are ahead nor how long."""
 
     language: str
     priority: bool
     route: bool
     copy: int
+    is_alone: bool = False
 
     def __str__(self) -> str:
         kind = "priority" if self.priority else "regular"
-        return f"{self.language} {kind} {'route' if self.route else 'single'} {self.copy}"
+        alone = " alone" if self.is_alone else ""
+        return f"{self.language} {kind} {'route' if self.route else 'single'} {self.copy}{alone}"
 
 
-CASES: Final = tuple(
-    Case(language, priority, route, copy)
-    for language, priority, route, copy in product(("id", "en"), (False, True), (False, True), (1, 2))
+CASES: Final = (
+    *(
+        Case(language, priority, route, copy)
+        for language, priority, route, copy in product(("id", "en"), (False, True), (False, True), (1, 2))
+    ),
+    Case("id", priority=False, route=False, copy=1, is_alone=True),
 )
 ON_SHEET: Final = (CASES[0], CASES[5], CASES[10], CASES[15])
 """Every value of every kind is on two of these."""
@@ -60,6 +66,8 @@ def data_of(profile: Profile, case: Case) -> bytes:
     slip = sample_slip(
         STATIONERY, priority=case.priority, language=case.language, copy=case.copy, route=case.route, link=SAMPLE_LINK
     )
+    if case.is_alone:
+        slip = structs.replace(slip, ahead=None, wait_low=None, wait_high=None)
     return render(lay_out(slip, profile, STATIONERY), profile)
 
 

@@ -6,7 +6,8 @@ from typing import Final
 import pytest
 from PIL import Image
 
-from config.qr_code import QUIET_MODULES, modules
+from config.qr_code import modules
+from config.qr_size import QUIET_MODULES
 from config.translations import load_translator
 from hub.protocol.commands import Language
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from config.qr_code import QUIET_MODULES, modules_across
+from config.qr_size import QUIET_MODULES, modules_across
 from config.tokens import BODY_CAPITAL_MM, CAPITAL_HEIGHT, TARGET_GAP_MM, TARGET_MM, Surface
 from hub.protocol.commands import Language, TicketClass
 from hub.protocol.ids import ServiceId

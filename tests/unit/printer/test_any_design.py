@@ -11,6 +11,7 @@ from config.faults import SettingsError
 from config.schema import ProfileTable
 from config.slip_design import MANY, NEEDED, SlipBlock, SlipDesign, SlipPart, options_of
 from hub.protocol.printing import Slip
+from printer.code_size import module_dots
 from printer.layout import Font, Line, QrCode
 from printer.paper import read
 from printer.profile_choice import chosen_profile
@@ -18,6 +19,7 @@ from printer.profiles import CAPITAL_SHARE, PROFILES, ImageMode, Profile, QrMode
 from printer.render import render
 from printer.sample import SAMPLE_LINK, sample_slip
 from printer.slip import Stationery, lay_out
+from printer.transliteration import to_ascii
 from tests.fakes.virtual_printer import Mechanism
 from tests.unit.printer.slips import STATIONERY
 
@@ -108,7 +110,8 @@ def test_any_profile_that_is_taken_prints(table: dict[str, object], slip: Slip) 
             if isinstance(block, Line):
                 columns = profile.small_columns if block.font is Font.B else profile.columns
                 assert len(block.text) * block.width <= columns
-        assert any(isinstance(block, QrCode) for block in layout) == (slip.link is not None and profile.prints_codes)
+        codes = [block for block in layout if isinstance(block, QrCode)]
+        assert len(codes) == (slip.link is not None and module_dots(QrCode(to_ascii(slip.link)), profile) > 0)
         _comes_out(render(layout, profile), profile)
 
 

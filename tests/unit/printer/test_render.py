@@ -10,16 +10,17 @@ from escpos import capabilities
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.qr_code import QUIET_MODULES
+from config.qr_size import QUIET_MODULES
 from hub.protocol.printing import Slip
 from printer import render as render_module
 from printer.bitmap import Bitmap
+from printer.code_size import module_dots
 from printer.layout import LARGEST_MODULE, Gap, Line, Picture, QrCode
 from printer.paper import read
 from printer.pictures import REAL_TIME, holds_real_time
 from printer.profiles import PROFILES, Profile, QrMode
 from printer.qr_code import code_dots
-from printer.render import Unprintable, module_dots, render
+from printer.render import Unprintable, render
 from printer.sample import SAMPLE_LINK, sample_slip
 from printer.slip import lay_out
 from tests.fakes.printer.paper import PrintedPicture

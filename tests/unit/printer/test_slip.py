@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -100,8 +101,16 @@ def test_expected_wait_stands_below_the_people_ahead(
 
 
 @pytest.mark.parametrize(("low", "high"), [(None, None), (None, 10), (10, None)])
-def test_what_is_not_known_is_not_told(low: int | None, high: int | None) -> None:
+def test_a_wait_that_nobody_knows_is_said_to_be_so(low: int | None, high: int | None) -> None:
     said = lines(msgspec.structs.replace(sample_slip(STATIONERY), wait_low=low, wait_high=high))
+    place = said.index("Perkiraan dipanggil: belum tersedia")
+    assert said[place + 1] == "Expected call: not available yet"
+    narrow = lines(msgspec.structs.replace(sample_slip(STATIONERY), wait_low=low, wait_high=high), NARROW)
+    assert narrow[narrow.index("Perkiraan dipanggil:") + 1] == "belum tersedia"
+
+
+def test_a_reprint_does_not_say_of_its_first_slip_that_nothing_was_known() -> None:
+    said = lines(sample_slip(STATIONERY, copy=2))
     assert not [line for line in said if "Perkiraan" in line]
 
 
@@ -223,7 +232,10 @@ def test_a_code_stands_below_what_it_is_for(name: str) -> None:
     ]
 
 
-def test_where_no_code_can_be_printed_nothing_is_said_of_it() -> None:
-    assert lines(sample_slip(STATIONERY, link=SAMPLE_LINK), PROFILES["tm-u220"]) == lines(
-        sample_slip(STATIONERY), PROFILES["tm-u220"]
-    )
+@pytest.mark.parametrize(
+    "profile", [PROFILES["tm-u220"], replace(PROFILES["generic-58"], dots=120)], ids=["no pictures", "narrow"]
+)
+def test_where_no_code_can_be_printed_nothing_is_said_of_it(profile: Profile) -> None:
+    slip = sample_slip(STATIONERY, link=SAMPLE_LINK)
+    assert lines(slip, profile) == lines(sample_slip(STATIONERY), profile)
+    assert not any(isinstance(block, QrCode) for block in lay_out(slip, profile, STATIONERY))
