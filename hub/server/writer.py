@@ -32,6 +32,9 @@ TICK_S: Final = 0.25
 PROBE_MS: Final = 1_000
 TIDY_EVERY_MS: Final = 3_600_000
 """What is too old is looked for once an hour: a day more or less changes nothing, and at night nobody waits for it."""
+TIDY_FIRST_MS: Final = 60_000
+"""So long after its start a hub has better to do: devices come back, and where leaders change often, none deletes."""
+
 PLACE_EVERY_MS: Final = 2_000
 """An idle hub looks so often whether its database is still there; a busy one with every batch."""
 EXIT_FATE_UNKNOWN: Final = 70
@@ -108,7 +111,7 @@ class Writer:
         self._end = end
         self._clock_watch = ClockWatch(clock, self._warn, clock_set)
         self._tidy = tidy
-        self._tidy_at = 0
+        self._tidy_at = clock.now() + TIDY_FIRST_MS
         self._place_at = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._stopping = False

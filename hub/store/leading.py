@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.domain.events import Record
 from hub.store.journal import LeadershipLost, NotStored
-from hub.store.leadership import Clock, Leader, Lease
+from hub.store.leadership import HEARTBEAT_MS, LEASE_MS, Clock, Leader, Lease
 from hub.store.postgresql import Writer
 from hub.store.rows import raise_epoch
 from hub.store.server_words import line
@@ -48,6 +48,13 @@ _MOVE_HEAD: Final = (
 _WAIT_FOR_NO_DISK: Final = text(
     "SELECT set_config('synchronous_commit', 'off', true) WHERE current_setting('synchronous_standby_names') = ''"
 )
+"""For this transaction only."""
+
+CHANGE_MS: Final = LEASE_MS - HEARTBEAT_MS - 300
+"""How long a statement that changes old history may take: heartbeats wait behind it, and a lease that began a
+heartbeat ago must outlast it. What takes longer is rolled back, and tried again another time."""
+
+_NO_LONGER: Final = text("SELECT set_config('statement_timeout', :ms, true)")
 """For this transaction only."""
 
 _RENEW: Final = update(HALLS).where(_MINE).values(renewed_at=STAMP)
@@ -107,9 +114,15 @@ class LeadingJournal(SqlJournal):
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
-        """Change what is older than the journal's end; see `SqlJournal.changing`."""
+        """Change what is older than the journal's end; see `SqlJournal.changing`.
+
+        Raises:
+            NotStored: also what would take longer than heartbeats can wait; rolled back.
+        """
         with self._alone, super().changing() as connection:
+            connection.execute(_NO_LONGER, {"ms": str(CHANGE_MS)})
             yield connection
+            connection.execute(_NO_LONGER, {"ms": "0"})  # a COMMIT that is cut off would be of unknown fate
 
     def renew(self) -> None:
         """Renew the lease.

@@ -1,6 +1,7 @@
 """Deletes the events of old days: their seals stay, and their tickets' times, without officer, device or reason.
 
-Days go whole and oldest first, so that the chain is still proven from the newest of their seals on.
+Days go whole and oldest first, so that the chain is still proven from the newest of their seals on. Since nothing else
+is stored meanwhile, what is to go is read first, a part at a time: then it is in memory, and its deletion is short.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from hub.store.replay import Seal
 from hub.store.sql import SqlJournal
@@ -20,6 +21,10 @@ WITNESSES: Final = 7
 
 LONGEST_PAUSE: Final = timedelta(days=45)
 """A hall may close for a month; more time than this within `WITNESSES` days is a clock that was wrong."""
+
+
+READ_AT_ONCE: Final = 2_000
+"""Records read between two moments in which the hub may store: tens of milliseconds from a slow disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,33 @@ def forget(journal: SqlJournal, hall: str, kept_days: int) -> Forgotten | None:
         NotStored: nothing was deleted.
         FateUnknown: the error came at COMMIT.
     """
+    _read(journal, hall, kept_days)
     with journal.changing() as connection:
         wanted = _due(connection, hall, kept_days)
         return _forget(connection, hall, _first(connection, hall), wanted[0]) if wanted else None
+
+
+def _read(journal: SqlJournal, hall: str, kept_days: int) -> None:
+    """Read the records of the oldest day that is due, and their commands."""
+    with journal.looking() as connection:
+        wanted = _due(connection, hall, kept_days)
+        first = _first(connection, hall)
+    last = wanted[0].last or 0 if wanted else 0
+    for begin in range(first, last + 1, READ_AT_ONCE):
+        with journal.looking() as connection:
+            part = (begin, min(begin + READ_AT_ONCE - 1, last))
+            connection.scalar(select(func.count(JOURNAL.c.digest)).where(JOURNAL.c.hall == hall, _between(*part)))
+            connection.scalar(select(func.count(COMMANDS.c.digest)).where(_commands(hall, *part)))
+
+
+def _between(first: int, last: int) -> ColumnElement[bool]:
+    return JOURNAL.c.revision.between(first, last)
+
+
+def _commands(hall: str, first: int, last: int) -> ColumnElement[bool]:
+    """Return which commands made these records; they are found by their ids, since nothing sorts them by revision."""
+    ids = select(JOURNAL.c.command_id).where(JOURNAL.c.hall == hall, _between(first, last))
+    return (COMMANDS.c.hall == hall) & COMMANDS.c.command_id.in_(ids)
 
 
 def _first(connection: Connection, hall: str) -> int:
@@ -87,8 +116,8 @@ def _forget(connection: Connection, hall: str, first: int, seal: Seal) -> Forgot
         return (table.c.hall == hall) & table.c.ticket.in_(tickets)
 
     last = seal.last or 0
-    connection.execute(delete(JOURNAL).where(JOURNAL.c.hall == hall, JOURNAL.c.revision <= last))
-    connection.execute(delete(COMMANDS).where(COMMANDS.c.hall == hall, COMMANDS.c.revision <= last))
+    connection.execute(delete(COMMANDS).where(_commands(hall, first, last)))
+    connection.execute(delete(JOURNAL).where(JOURNAL.c.hall == hall, _between(first, last)))
     for table in (ATTENDANCE, LEASES):
         connection.execute(delete(table).where(table.c.hall == hall, table.c.day == seal.day))
     connection.execute(delete(SLIPS).where(of_day(SLIPS)))

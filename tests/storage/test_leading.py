@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
+from hub.domain import events as e
 from hub.store import leading, migrations, postgresql
 from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown, ServerRefuses
 from hub.store.journal import LeadershipLost, NotStored
 from hub.store.leadership import LEASE_MS, Leader, Turn, Watch
 from hub.store.leading import LeadingJournal
 from hub.store.postgresql import Writer
+from hub.store.retention import forget
 from hub.store.sql import address_of, open_journal
 from hub.store.standby import Candidate
 from tests.storage.conftest import Databases
@@ -20,6 +23,11 @@ from tests.storage.histories import HALL, issued, records
 from tests.storage.tampering import listening
 from tests.storage.test_contract import MORNING
 from tests.storage.test_postgresql import MORE, _end_writers, _set
+
+SLOW_DELETION = """
+CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;
+CREATE TRIGGER slow AFTER DELETE ON journal FOR EACH STATEMENT EXECUTE FUNCTION slow()
+"""
 
 
 class Clock:
@@ -305,6 +313,32 @@ def test_a_heartbeat_that_waits_for_the_row_fails_and_the_lease_goes_on_ending(
         journal.renew()
         assert journal.lease.is_held(clock.now)
         engine.dispose()
+
+
+def test_a_deletion_that_takes_longer_than_heartbeats_can_wait_is_left_for_another_time(
+    hub: NewHub, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It used to outlast the lease: the hub ended, and the next leader began the same deletion at once."""
+    monkeypatch.setattr(leading, "CHANGE_MS", 50)
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with led(hub("a")) as journal:
+        head = 0
+        for number in range(40):
+            day = (date(2026, 1, 1) + timedelta(days=number)).isoformat()
+            made = records(head, e.DayOpened(day), *([e.DayClosed(day)] if number < 39 else []), day=day)
+            journal.append(made)
+            head += len(made)
+        with engine.begin() as other:
+            other.execute(text(SLOW_DELETION))
+        with pytest.raises(NotStored, match="statement timeout"):
+            forget(journal, HALL, 30)
+        journal.renew()
+        with engine.begin() as other:
+            other.execute(text("DROP TRIGGER slow ON journal"))
+        gone = forget(journal, HALL, 30)
+        assert gone is not None
+        assert gone.day == "2026-01-01"
+    engine.dispose()
 
 
 def test_a_hub_without_a_standby_is_left_alone_and_leads_nobody(hub: NewHub, url: str) -> None:

@@ -15,7 +15,7 @@ from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import RejectionCode
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
-from hub.server.writer import EXIT_FATE_UNKNOWN, EXIT_LEADERSHIP_LOST, PROBE_MS, TIDY_EVERY_MS, Writer
+from hub.server.writer import EXIT_FATE_UNKNOWN, EXIT_LEADERSHIP_LOST, PROBE_MS, TIDY_EVERY_MS, TIDY_FIRST_MS, Writer
 from hub.store.journal import ConstraintViolated, FateUnknown, HistoryGone, LeadershipLost, NoRoom, NotStored
 
 RECORD = Record(1, "2026-01-01", 0, DayClosed("2026-01-01"))
@@ -377,6 +377,9 @@ def test_what_is_too_old_is_deleted_bit_by_bit_when_nobody_asks(
         return result
 
     async def play() -> None:
+        await desk.writer._tidy_up()
+        assert "tidy" not in desk.notes.asked, "not when it has just begun"
+        desk.time_ms += TIDY_FIRST_MS
         for _ in range(times + 2):
             with suppress(FateUnknown):
                 await desk.writer._tidy_up()
@@ -397,6 +400,7 @@ def test_what_is_too_old_is_deleted_bit_by_bit_when_nobody_asks(
 def test_nothing_is_deleted_while_nothing_can_be_stored(desk: Desk) -> None:
     desk.writer._tidy = lambda: desk.notes.asked.append("tidy") is not None
     desk.notes.fails = [NotStored("full")]
+    desk.time_ms += TIDY_FIRST_MS
     desk.write([1])
     asyncio.run(desk.writer._tidy_up())
     assert "tidy" not in desk.notes.asked
