@@ -10,7 +10,8 @@ Rules (architecture.md sections 3 and 6):
   a disk that fails keeps it from nobody, and a slow one for `TELL_ANYWAY_MS` only.
 - A number of the hub's that another visitor has from here on that day is told to nobody: the hub's history went back.
   The wish gets one of the kiosk's own, which cancels the hub's and its slip, or is refused.
-- Numbers of its own are handed in one after another while the hub listens, each once it is on disk.
+- Numbers of its own are handed in one after another while the hub listens, each once it is on disk. One that the hub
+  cannot take yet, or for a bug of its own, keeps none of the others waiting: it is handed in again later.
 - A hub that collects is away to visitors; it is told all numbers, a little at a time, and then each one that is given
   meanwhile.
 """
@@ -47,6 +48,12 @@ TRY_AGAIN_MS: Final = 60_000
 
 DAY_OPENS_MS: Final = 60_000
 """How long a number waits whose day the hub has not begun: its clock stood still while it was off, and is set soon."""
+
+MENDED_MS: Final = 60_000
+"""How long a number waits that met a bug of the hub's: the next program may have none, and nobody is told twice."""
+
+LATER_MS: Final = {RejectionCode.DAY_NOT_OPEN: DAY_OPENS_MS, RejectionCode.INTERNAL_ERROR: MENDED_MS}
+"""Refusals after which a number is handed in again, and after how long."""
 
 CANNOT_NOW: Final = frozenset({RejectionCode.STORAGE_UNAVAILABLE, RejectionCode.TOO_BUSY})
 """Refusals that say nothing against the wish: the hub did not carry it out, and could not."""
@@ -278,8 +285,8 @@ class KioskCore:
         if isinstance(answer, NotExecuted):
             return []
         refusal = answer.code if isinstance(answer, Refused) else None
-        if refusal is RejectionCode.DAY_NOT_OPEN:
-            self.offline.put_off(ticket, now + DAY_OPENS_MS)
+        if refusal in LATER_MS:
+            self.offline.put_off(ticket, now + LATER_MS[refusal])
             return []
         self.offline.handed_in(ticket, refusal)
         return [Keep(Settled(ticket, refusal))]

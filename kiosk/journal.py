@@ -104,7 +104,7 @@ class Journal:
         open_ids = {each.command_id for each in self._outbox()}
         days = set(sorted({each.day for each in self._gave.values()})[-KEPT_DAYS:])
         self._gave = {id_: each for id_, each in self._gave.items() if each.day in days or id_ in open_ids}
-        newest = next((each.number.issued_at for each in reversed(self._told.values())), 0)
+        newest = self._newest_told()
         self._told = {id_: each for id_, each in self._told.items() if each.number.issued_at > newest - KEPT_MS}
         self._settled = {id_: each for id_, each in self._settled.items() if id_ in self._gave}
         self._taken_back &= self._gave.keys()
@@ -132,7 +132,8 @@ class Journal:
             if settled.refusal is not None and id_ in self._gave
         ]
         issued_at = max((own.issued_at for own in self._gave.values()), default=0)
-        return OfflineRecord(lease, taken, self._outbox(), tuple(refused[-KEPT_REFUSED:]), issued_at, offset_ms)
+        kept = tuple(refused[-KEPT_REFUSED:])
+        return OfflineRecord(lease, taken, self._outbox(), kept, issued_at, offset_ms, self._newest())
 
     def numbers(self) -> list[RememberedNumber]:
         """Return every number that somebody was told, by time of issue."""
@@ -142,6 +143,14 @@ class Journal:
     def is_anothers(self, ticket: CommandId, text: str, day: str) -> bool:
         """Return whether another ticket than this one has a number of this text on a service day."""
         return bool(day) and self._holders.get((day, text), ticket) != ticket
+
+    def _newest_told(self) -> int:
+        return next((each.number.issued_at for each in reversed(self._told.values())), 0)
+
+    def _newest(self) -> int:
+        """Return the time of issue of the number that somebody was told last."""
+        gave = next((each.issued_at for each in reversed(self._gave.values())), 0)
+        return max(gave, self._newest_told())
 
     def _outbox(self) -> tuple[HandInTicket, ...]:
         done = self._settled.keys() | self._taken_back

@@ -8,7 +8,9 @@ Rules (architecture.md sections 3 and 6):
 - When a service gives numbers, and how many, is what the lease foresaw; of a quota, what is not handed in is taken off.
 - Tickets are handed in one after another in the order of their issue, each until the hub has answered. What the hub
   refuses is kept aside for people to look at; one of a day that it has not opened yet is handed in later.
-- The time of issue is this clock with the last known difference to the hub's, and never goes back.
+- The hub's time is this clock with the last known difference to it, but never before the newest instant of the hub's
+  that this kiosk has seen, also after a restart with a clock that was lost: a day that has begun is not yesterday's
+  again. Only the hub itself can say that it is earlier. The time of issue never goes back.
 - A number is told after it is on disk (`kiosk.journal`); when that fails, `take_back`. `record` is for restarts.
 """
 
@@ -66,7 +68,7 @@ class OfflineRecord(msgspec.Struct, frozen=True):
     """What survives a restart.
 
     `taken` has what was used up of each day (`marks`); `issued_at` is the last time of issue; `offset_ms` the hub's
-    clock less this one.
+    clock less this one; `seen_at` the newest instant of the hub's clock that is known.
     """
 
     lease: Lease | None = None
@@ -75,6 +77,7 @@ class OfflineRecord(msgspec.Struct, frozen=True):
     refused: tuple[RefusedTicket, ...] = ()
     issued_at: int = 0
     offset_ms: int = 0
+    seen_at: int = 0
 
 
 def marks(pool: PoolId, number: int, text: str) -> frozenset[str]:
@@ -94,6 +97,7 @@ class Offline:
         self._refused = list(kept.refused)
         self._issued_at = kept.issued_at
         self._offset_ms = kept.offset_ms
+        self._seen_at = max(kept.seen_at, kept.lease.made_at if kept.lease else 0)
         self._wishes: dict[CommandId, tuple[IssueTicket, int | None]] = {}
         self._put_off: dict[CommandId, int] = {}
 
@@ -102,7 +106,13 @@ class Offline:
         """What must be stored now to survive a restart."""
         outbox = tuple(self._outbox.values())
         return OfflineRecord(
-            self._lease, dict(self._taken), outbox, tuple(self._refused), self._issued_at, self._offset_ms
+            self._lease,
+            dict(self._taken),
+            outbox,
+            tuple(self._refused),
+            self._issued_at,
+            self._offset_ms,
+            self._seen_at,
         )
 
     @property
@@ -127,17 +137,20 @@ class Offline:
 
     def told_time(self, hub_now: int, now: int) -> None:
         """The hub said what its clock shows."""
-        self._offset_ms = hub_now - now
+        self._offset_ms, self._seen_at = hub_now - now, hub_now
+
+    def _hub_time(self, now: int) -> int:
+        return max(now + self._offset_ms, self._seen_at)
 
     def take_lease(self, lease: Lease) -> None:
         """The hub gave a lease, or the same with newer foresight; what was used up of a day stays so."""
-        self._lease = lease
+        self._lease, self._seen_at = lease, max(self._seen_at, lease.made_at)
         self._taken = dict(sorted(self._taken.items())[-KEPT_DAYS:])
 
     def wants_lease(self, now: int) -> bool:
         """Return whether a lease should be asked for: there is none, or its last day has begun."""
         lease = self._lease
-        return lease is None or not lease.days or now + self._offset_ms >= lease.days[-1].start
+        return lease is None or not lease.days or self._hub_time(now) >= lease.days[-1].start
 
     def wish(self, command: IssueTicket, now: int, *, is_live: bool) -> None:
         """A visitor wants a number; the hub was asked if the link is live."""
@@ -171,14 +184,14 @@ class Offline:
             KeyError: no such wish is open.
         """
         command = self._wishes[command_id][0]
-        at = now + self._offset_ms
+        at = self._hub_time(now)
         found = self._find(command.service, command.ticket_class, at)
         if not isinstance(found, _Next):
             self._wishes[command_id] = (command, None)
             closed = found if isinstance(found, Closed) else None
             return Declined(command_id, NoNumber.CLOSED if isinstance(found, Closed) else found, closed)
         del self._wishes[command_id]
-        self._issued_at = max(at, self._issued_at)
+        self._seen_at, self._issued_at = at, max(at, self._issued_at)
         own = HandInTicket(
             command_id=ticket,
             lease=found.lease,
@@ -218,17 +231,17 @@ class Offline:
 
     def left(self, service: ServiceId, ticket_class: TicketClass, now: int) -> int:
         """Return how many numbers of a service the kiosk can give by itself now."""
-        found = self._find(service, ticket_class, now + self._offset_ms)
+        found = self._find(service, ticket_class, self._hub_time(now))
         return found.left if isinstance(found, _Next) else 0
 
     def can_give(self, now: int) -> bool:
         """Return whether any number of today is left, of whatever service."""
-        day = self._day(now + self._offset_ms)
+        day = self._day(self._hub_time(now))
         return self._lease is not None and day is not None and any(self._free(pool, day) for pool in self._lease.pools)
 
     def closures(self, now: int) -> dict[ServiceId, Closed]:
         """Return the services that give no numbers now, as the lease foresaw it."""
-        at = now + self._offset_ms
+        at = self._hub_time(now)
         found = {each.service: _outlook(each, at).closed for each in (self._lease.services if self._lease else ())}
         return {service: closed for service, closed in found.items() if closed is not None}
 

@@ -7,6 +7,7 @@ Rules:
   late wishes surprise people. An open *fact* (a slip's outcome, a call shown or spoken) is sent again however old.
 - A fact that the hub could not store is sent again a second later; a wish refused is answered at once. But a wish
   that was sent twice and is refused as too busy may have been carried out the first time: its outcome is asked for.
+  A number handed in that meets a bug goes back to its kiosk, which has others to hand in meanwhile.
 - How long the hub has been silent is counted from when it spoke, not from when that was heard: a late answer is an
   old sign of life. A ping counts from when it was sent, a welcome from its hello, a view from the instant it names.
 - A view is new if its epoch is higher, its boot another, or its sequence higher; a lower epoch is refused, and so is
@@ -26,7 +27,7 @@ from msgspec import structs
 
 from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, HubMessage
-from hub.protocol.commands import FACTS, Accepted, Command, NotExecuted, RequestOutcome
+from hub.protocol.commands import FACTS, Accepted, Command, HandInTicket, NotExecuted, RequestOutcome
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import BootId, CommandId, JobId, Topic
@@ -36,7 +37,8 @@ from hub.protocol.views import CatalogueView, Show
 NewId = Callable[[int], CommandId]
 """Makes a command id for an instant (UTC ms); real programs draw random bytes, tests seed it."""
 
-PASSING: Final = frozenset({RejectionCode.STORAGE_UNAVAILABLE, RejectionCode.TOO_BUSY, RejectionCode.INTERNAL_ERROR})
+CANNOT_NOW: Final = frozenset({RejectionCode.STORAGE_UNAVAILABLE, RejectionCode.TOO_BUSY})
+PASSING: Final = CANNOT_NOW | {RejectionCode.INTERNAL_ERROR}
 RETRY_FACT_AFTER_MS: Final = 1_000
 
 
@@ -296,10 +298,17 @@ class ClientSession:
         entry = self._open.get(answer.command_id)
         if entry is None:
             return []
-        if isinstance(answer, Refused) and answer.code in PASSING and isinstance(entry.command, FACTS):
+        if isinstance(answer, Refused) and _comes_again(entry.command, answer.code):
             entry.retry_at = now + RETRY_FACT_AFTER_MS
             return []
         if isinstance(answer, Refused) and answer.code is RejectionCode.TOO_BUSY and entry.sent > 1:
             return [self._ask(answer.command_id, entry)]
         del self._open[answer.command_id]
         return [Answered(entry.command, answer)]
+
+
+def _comes_again(command: Command, refused: RejectionCode) -> bool:
+    """Return whether the session sends a refused command again by itself."""
+    if isinstance(command, HandInTicket):
+        return refused in CANNOT_NOW
+    return isinstance(command, FACTS) and refused in PASSING

@@ -2,6 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from hub.client.session import (
+    RETRY_FACT_AFTER_MS,
     Answered,
     ClientSession,
     Hangup,
@@ -17,7 +18,17 @@ from hub.client.session import (
 )
 from hub.protocol import limits
 from hub.protocol.codec import HubMessage
-from hub.protocol.commands import Accepted, Command, IssueTicket, NotExecuted, RecordShown, RequestOutcome
+from hub.protocol.commands import (
+    Accepted,
+    Command,
+    HandInTicket,
+    IssueTicket,
+    Language,
+    NotExecuted,
+    RecordShown,
+    RequestOutcome,
+    TicketClass,
+)
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import (
@@ -26,6 +37,7 @@ from hub.protocol.ids import (
     CommandId,
     DeviceId,
     JobId,
+    PoolId,
     ProcessId,
     ServiceId,
     TicketId,
@@ -58,6 +70,22 @@ def wish(number: int = 1) -> IssueTicket:
 
 def fact(number: int = 1) -> RecordShown:
     return RecordShown(command_id=command_id(number), call=CallId("c"))
+
+
+def hand_in() -> HandInTicket:
+    return HandInTicket(
+        command_id=command_id(1),
+        lease=command_id(2),
+        day="2026-01-05",
+        pool=PoolId("A"),
+        number=9_301,
+        text="A9301",
+        service=ServiceId("s"),
+        ticket_class=TicketClass.REGULAR,
+        language=Language.INDONESIAN,
+        issued_at=START,
+        replaces=command_id(3),
+    )
 
 
 def live(now: int = START) -> ClientSession:
@@ -276,6 +304,22 @@ def test_a_fact_that_the_rules_refuse_is_answered() -> None:
     session.submit(fact(), START)
     answer = refused(fact(), RejectionCode.UNKNOWN_CALL)
     assert session.received(answer, START) == [Answered(fact(), answer)]
+
+
+@pytest.mark.parametrize("code", [RejectionCode.TOO_BUSY, RejectionCode.STORAGE_UNAVAILABLE])
+def test_a_number_that_the_hub_cannot_take_now_is_handed_in_again(code: RejectionCode) -> None:
+    session = live()
+    session.submit(hand_in(), START)
+    assert session.received(refused(hand_in(), code), START) == []
+    assert session.tick(START + RETRY_FACT_AFTER_MS) == [SendMessage(hand_in())]
+
+
+def test_a_number_that_meets_a_bug_goes_back_to_its_kiosk_which_has_others() -> None:
+    """It used to be sent each second for ever, and all that the kiosk gave after it stayed out of the queue."""
+    session = live()
+    session.submit(hand_in(), START)
+    answer = refused(hand_in(), RejectionCode.INTERNAL_ERROR)
+    assert session.received(answer, START) == [Answered(hand_in(), answer)]
 
 
 @pytest.mark.parametrize("code", [RejectionCode.TOO_BUSY, RejectionCode.STORAGE_UNAVAILABLE])

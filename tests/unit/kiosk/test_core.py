@@ -20,7 +20,7 @@ from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import KioskView, LeaseView, LobbyView
 from kiosk.core import (
     CANNOT_NOW,
-    DAY_OPENS_MS,
+    LATER_MS,
     PART,
     PARTS_AT_ONCE,
     STORED_WITHIN_MS,
@@ -357,20 +357,21 @@ def test_numbers_are_handed_in_one_after_another_when_the_hub_is_back():
     assert [each.code for each in core.offline.refused] == [RejectionCode.UNKNOWN_SERVICE]
 
 
-def test_a_number_of_a_day_that_the_hub_has_not_opened_is_handed_in_later_and_keeps_no_other_waiting():
+@pytest.mark.parametrize("code", LATER_MS)
+def test_a_number_that_the_hub_cannot_take_yet_is_handed_in_later_and_keeps_no_other_waiting(code: RejectionCode):
     core = alone()
     for service in ("A1.1", "A2.1"):
         keep(core, choose(core, service))
         core.intend(Home(), AT)
     [first] = submitted(core.joined(WELCOME, AT, AT))
-    effects = core.answered(first, Refused(first.command_id, RejectionCode.DAY_NOT_OPEN), AT)
+    effects = core.answered(first, Refused(first.command_id, code), AT)
     [second] = submitted(effects)
     assert second.text == "A29301"
     assert [each for each in effects if isinstance(each, Keep)] == []
     core.answered(second, Accepted(second.command_id), AT)
-    assert submitted(core.tick(AT + DAY_OPENS_MS - 1)) == []
-    assert submitted(core.tick(AT + DAY_OPENS_MS)) == [first]
-    effects = core.answered(first, Accepted(first.command_id), AT + DAY_OPENS_MS)
+    assert submitted(core.tick(AT + LATER_MS[code] - 1)) == []
+    assert submitted(core.tick(AT + LATER_MS[code])) == [first]
+    effects = core.answered(first, Accepted(first.command_id), AT + LATER_MS[code])
     assert effects == [Keep(Settled(first.command_id))]
     assert (core.offline.to_hand_in(), core.offline.refused) == (None, ())
 

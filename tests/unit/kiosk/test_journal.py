@@ -59,6 +59,14 @@ def test_the_record_is_what_the_entries_say():
     assert Offline(record).record == record
 
 
+def test_the_newest_number_says_which_time_it_is_at_least() -> None:
+    lost_century = Gave(own(9_301, at=AT * 2))
+    journal = Journal([lost_century, Gave(own(9_302)), Told(told("A001", AT + 7))])
+    assert journal.record(None, 0).seen_at == AT + 7, "one hour of a hub in another century is not the newest for good"
+    assert Journal([Told(told("A001", AT + 7)), Gave(own(9_302, at=AT + 9))]).record(None, 0).seen_at == AT + 9
+    assert Journal().record(None, 0).seen_at == 0
+
+
 def test_a_number_taken_back_is_used_up_and_otherwise_forgotten():
     journal = Journal([Gave(own()), TakenBack(own().command_id)])
     record = journal.record(None, 0)

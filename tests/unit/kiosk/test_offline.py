@@ -256,3 +256,32 @@ def test_all_of_it_survives_a_restart(kiosk):
     assert again.record == kiosk.record
     assert (again.held, again.to_hand_in(), again.refused) == (LEASE, given, kiosk.refused)
     assert wish(again).text == "A9303"
+
+
+HOUR_MS = 3_600_000
+
+
+def test_a_day_that_has_begun_is_not_yesterdays_again_after_a_restart_with_a_lost_clock() -> None:
+    """Its numbers used to be given for yesterday: A9301 was then two visitors' on one real day."""
+    kiosk = Offline(OfflineRecord(lease=lease()))
+    first = wish(kiosk, now=DAY_MS + 7 * HOUR_MS)
+    again = Offline(kiosk.record)
+    second = wish(again, now=DAY_MS - 3 * HOUR_MS)
+    assert (first.day, first.text, second.day, second.text) == (D2, "A9301", D2, "A9302")
+    assert second.issued_at == first.issued_at
+
+
+@pytest.mark.parametrize("kept", [{"lease": lease(made_at=DAY_MS + 1)}, {"lease": lease(), "seen_at": DAY_MS + 1}])
+def test_what_was_seen_of_the_hubs_clock_says_which_day_has_begun(kept: dict[str, Any]) -> None:
+    kiosk = Offline(OfflineRecord(**kept))
+    assert kiosk.closures(DAY_MS - HOUR_MS) == kiosk.closures(DAY_MS)
+    assert kiosk.wants_lease(DAY_MS - HOUR_MS)
+    assert wish(kiosk, now=DAY_MS - HOUR_MS).day == D2
+
+
+def test_only_the_hub_can_say_that_it_is_earlier() -> None:
+    kiosk = Offline(OfflineRecord(lease=lease(made_at=DAY_MS + 1)))
+    kiosk.told_time(hub_now=NOW, now=NOW)
+    assert wish(kiosk, now=NOW).day == D1
+    kiosk.take_lease(lease(made_at=NOW + HOUR_MS))
+    assert wish(kiosk, now=NOW).issued_at == NOW + HOUR_MS
