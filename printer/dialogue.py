@@ -11,6 +11,8 @@ Rules (hardware.md 1, reliability.md 1.9):
   before the next slip, that slip's may count.
 - A word counts only if the slip's paper was in sight all the time (`printer.sight`), and a look only if its answers
   cannot be about an earlier one (`printer.punctuality`).
+- A printer that has stopped its line is asked all the same, and told to forget: it obeys both at once. Everything else
+  waits. Is nothing wrong with it, but its line stays stopped, it is off line.
 - A printer that said nothing since the slip before gets the next one over a new connection: what still lies in the old
   one must not come out later.
 """
@@ -22,7 +24,7 @@ from typing import Final
 
 from hub.protocol.printing import PrinterState
 from printer.awaited import Awaited, waited_s
-from printer.backends.interface import Backend, BackendFault
+from printer.backends.interface import Backend, BackendFault, Cause
 from printer.conversation import Conversation
 from printer.echoes import TOKEN_OF_NOBODY
 from printer.footing import fall_in_step, find_start
@@ -43,6 +45,9 @@ CLEAR_S: Final = 0.4
 
 SLIP_S: Final = 5.0
 """A slip has 1 kB: one second at 9600 baud. A device that needs five has stopped."""
+
+FILLED_S: Final = 1.0
+"""A printer whose buffer a slip has just filled stops the line, and takes more as soon as it has printed some."""
 
 CLEARINGS: Final = 2
 """How often a printer that has stopped is told to forget; and once more when it goes on."""
@@ -78,7 +83,8 @@ class Dialogue:
         self._seen = Reading(PrinterState.UNKNOWN)
         self._away = ""
         self._silent = False
-        self._sent_at = 0.0
+        self._sent_at = self._handed_at = 0.0
+        self._is_to_hush = False
         self._held = False
         self._is_at_start = True
         self._clearings = 0
@@ -99,6 +105,11 @@ class Dialogue:
     def detail(self) -> Detail:
         """What the last look knew beyond the state."""
         return self._seen.detail
+
+    @property
+    def taken(self) -> int:
+        """A count of bytes that is another one whenever the device has taken some; any thread may ask."""
+        return self._backend.taken
 
     def take_echoes(self) -> list[str]:
         """Return the process ids that were echoed, that count and that nobody waited for, once."""
@@ -147,6 +158,7 @@ class Dialogue:
             if fault.begun:
                 self._cut_short()
             raise
+        self._handed_at = time.monotonic()
         self._hearing.is_unconfirmed, self._hearing.heard_since, self._hearing.awaited = True, False, Awaited()
 
     def ask_done(self, token: str) -> None:
@@ -156,15 +168,17 @@ class Dialogue:
         is_promised = self._is_at_start if by_echo else hearing.in_step and self.rung is Rung.QUEUED
         hearing.awaited = Awaited(token, until, by_echo, is_promised, is_doubtful=is_promised)
         hearing.sight.sent(token, self._sent_at)
+        put_by = now + (FILLED_S if self._backend.is_stopped else STEP_S)
         try:
             if by_echo and is_promised:
-                self._talk.send(ask_process_id(token), now + STEP_S)
+                self._talk.send(ask_process_id(token), put_by)
             elif is_promised:
                 hearing.owed += 1
-                self._talk.send(ASK_DONE, now + STEP_S)
+                self._talk.send(ASK_DONE, put_by)
         except BackendFault as fault:
-            LOG.info("the printer went away before it could be asked: %s", fault)
-            hearing.awaited.is_gone = True
+            LOG.info("the printer could not be asked: %s", fault)
+            hearing.awaited.is_spoilt = fault.cause is Cause.STALLED
+            hearing.awaited.is_gone = not hearing.awaited.is_spoilt
             self._cut_short()
 
     def wait_done(self, within_s: float) -> Done:
@@ -178,7 +192,7 @@ class Dialogue:
         word.is_waited = True
         try:
             if not self._came(until - within_s / 2):
-                self._seen = self._look(time.monotonic() + LOOK_S)
+                self._seen = self._look(self._reach() if word.is_spoilt else time.monotonic() + LOOK_S)
                 word.is_doubtful = word.is_doubtful or (self._silent and self._hearing.has_spoken)
             waits = not word.is_spoilt and (self._seen.state in USABLE or self._seen.detail in PASSING)
             if word.came or (waits and self._came(until)):
@@ -214,14 +228,20 @@ class Dialogue:
         On a new connection nothing is owed, and what was under way on the old one is torn.
         """
         is_new, until = self._talk.open(), time.monotonic() + LOOK_S
-        if not is_new:
-            return until
-        self._hearing.owed, self._hearing.in_step = 0, False
-        if self._hearing.is_unconfirmed:
-            self._cut_short()
-        if self.rung is not Rung.SILENT and not self._held:
-            self._talk.send(NO_AUTOMATIC_STATUS, until)
+        if is_new:
+            self._hearing.owed, self._hearing.in_step = 0, False
+            if self._hearing.is_unconfirmed:
+                self._cut_short()
+            self._is_to_hush = self.rung is not Rung.SILENT
+        if self._is_to_hush and not self._held:
+            self._hush(until)
         return until
+
+    def _hush(self, until: float) -> None:
+        """Let the printer say nothing unasked; one that has stopped its line is told when it goes on."""
+        self._is_to_hush = self._backend.is_stopped
+        if not self._is_to_hush:
+            self._talk.send(NO_AUTOMATIC_STATUS, until)
 
     def _prepare(self, until: float) -> None:
         """Leave nothing of the slip before this one that could come out with it or be taken for its answer."""
@@ -275,7 +295,12 @@ class Dialogue:
             self._forget_rest(stopped, until)
         if stopped and self._rest_kept and reading.detail is Detail.NONE:
             return Reading(reading.state, Detail.REST_KEPT)
-        return reading
+        return Reading(PrinterState.OFFLINE, Detail.NOT_ONLINE) if self._is_off_line(reading) else reading
+
+    def _is_off_line(self, reading: Reading) -> bool:
+        """Whether a printer that names no trouble takes nothing, and not because the last slip fills it."""
+        is_full = time.monotonic() - self._handed_at < FILLED_S
+        return reading.state in USABLE and not is_full and self._backend.is_stopped
 
     def _cut_short(self) -> None:
         """Part of a slip may lie in the printer, and part of it on paper."""
@@ -295,10 +320,10 @@ class Dialogue:
             self._is_at_start = True
             self._held = hearing.was_cleared = self._rest_kept = False
             hearing.owed, hearing.in_step = 0, False
-            self._talk.send(NO_AUTOMATIC_STATUS, until)
+            self._hush(until)
         elif not stopped:
             LOG.warning("the printer does not forget the rest of a slip that was cut short, and may have printed it")
             self._held = self._rest_kept = False
-            self._talk.send(NO_AUTOMATIC_STATUS, until)
+            self._hush(until)
         else:
             self._rest_kept = not self._clears or self._clearings >= CLEARINGS

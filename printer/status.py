@@ -14,6 +14,9 @@ ONLINE: Final = 1
 ERROR_WHY: Final = 3
 """What DLE EOT is asked about, by its number; all in real time."""
 
+REAL_TIME_QUESTION: Final = b"\x10\x04"
+"""DLE EOT, before its number."""
+
 ASK_DONE: Final = b"\x1dr\x01"
 """GS r 1: paper sensor, answered after all data before it was processed."""
 
@@ -29,7 +32,15 @@ CLEAR: Final = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 
 def ask(number: int) -> bytes:
     """Return DLE EOT `number`."""
-    return bytes((0x10, 0x04, number))
+    return REAL_TIME_QUESTION + bytes((number,))
+
+
+def is_obeyed_at_once(data: bytes) -> bool:
+    """Return whether `data` is one question in real time, or the order to forget.
+
+    Printers obey these also when they are off line or their buffer is full (Epson's reference, DLE EOT).
+    """
+    return data == CLEAR or (len(data) == 3 and data.startswith(REAL_TIME_QUESTION))
 
 
 def ask_process_id(token: str) -> bytes:

@@ -22,6 +22,8 @@ class FileBackend:
 
     durable = True
     answers = False
+    is_stopped = False
+    taken = 0
 
     def __init__(self, folder: Path, profile: Profile) -> None:
         self._folder = folder

@@ -46,6 +46,14 @@ class Backend(Protocol):
     def answers(self) -> bool:
         """Whether the device can be asked."""
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the device says now that it takes nothing but what it obeys at once.  Never fails."""
+
+    @property
+    def taken(self) -> int:
+        """A count of bytes that is another one whenever the device has taken some; any thread may ask."""
+
     def open(self) -> bool:
         """Reach the device, if it is not reached already; return whether the connection is a new one.
 
@@ -58,7 +66,8 @@ class Backend(Protocol):
     def write(self, data: bytes, within_s: float, name: str) -> None:
         """Hand over all bytes within a time; `name` is the job's, for backends that keep files.
 
-        A closed device is opened first, which may take as long as opening does.
+        A closed device is opened first, which may take as long as opening does. One real-time command
+        (`status.is_obeyed_at_once`) goes out although the device says stop.
 
         Raises:
             BackendFault: not all were accepted; the connection is dropped with what it still held.

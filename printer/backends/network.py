@@ -32,11 +32,13 @@ class NetworkBackend:
 
     durable = False
     answers = True
+    is_stopped = False
 
     def __init__(self, host: str, port: int) -> None:
         self._host = host
         self._port = port
         self._socket: socket.socket | None = None
+        self.taken = 0
 
     def open(self) -> bool:
         """Connect, unless connected; printers end a connection that was idle for a while."""
@@ -67,7 +69,8 @@ class NetworkBackend:
                 if left_s <= 0:
                     raise TimeoutError("no time is left")
                 self._socket.settimeout(max(SHORTEST_S, left_s))
-                sent += self._socket.send(data[sent:])
+                accepted = self._socket.send(data[sent:])
+                sent, self.taken = sent + accepted, self.taken + accepted
         except OSError as error:
             self.close()
             stalled = isinstance(error, TimeoutError)

@@ -32,6 +32,16 @@ class Paced:
         """Whether the device can be asked."""
         return self._backend.answers
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the device says that it takes nothing now."""
+        return self._backend.is_stopped
+
+    @property
+    def taken(self) -> int:
+        """A count of bytes that have been taken."""
+        return self._backend.taken
+
     def open(self) -> bool:
         """Reach the device."""
         return self._backend.open()

@@ -16,6 +16,7 @@ from serial.tools import list_ports
 from config.schema import SerialFlow, SerialParity
 from hub.protocol.printing import SlipReason
 from printer.backends.interface import BackendFault, Cause, cause_of
+from printer.status import is_obeyed_at_once
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -26,8 +27,15 @@ PIECE_S: Final = 0.1
 POLL_S: Final = 0.005
 """Between two looks at a line that takes nothing: nobody wakes us when it does."""
 
-DTR_PIECE: Final = 64
-"""Where nobody but us looks at DSR: printers stop their sender when they have room for some 100 bytes more."""
+FLOW_PIECE: Final = 64
+"""Where the printer may stop us: it does so when it has room for some 100 bytes more."""
+
+XON: Final = 0x11
+XOFF: Final = 0x13
+"""No answer of a printer has such a byte: bits 0 and 4 are never both set in one (hardware.md 1 and 4)."""
+
+STOPPED_S: Final = 2.0
+"""A printer that prints takes more sooner.  One that has stopped must forget the slip before its roll is changed."""
 
 BITS_PER_BYTE: Final = 10
 """Start, eight bits, stop."""
@@ -37,6 +45,9 @@ BY_ID: Final = Path("/dev/serial/by-id")
 
 LINE_FAULTS: Final = (OSError, termios.error, ValueError, OverflowError)
 """pyserial's own errors are OSErrors; those of the terminal layer below come through as they are."""
+
+MODEM_LINES: Final = {SerialFlow.DTR: "dsr", SerialFlow.RTS: "cts"}
+"""The printer's line as it comes to us, by pyserial's names."""
 
 PARITIES: Final = {
     SerialParity.NONE: PARITY_NONE,
@@ -49,8 +60,8 @@ PARITIES: Final = {
 class Manner:
     """How bytes go over the line: bits per second, data bits, parity, one stop bit, and how the printer stops it.
 
-    `DTR`: the printer drops its DTR, our DSR; the kernel knows nothing of it, so it is asked between pieces. `RTS`: its
-    RTS, our CTS, and `XON`: XOFF bytes; both are the kernel's work.
+    `DTR`: the printer drops its DTR, our DSR. `RTS`: its RTS, our CTS. `XON`: it sends XOFF. None of these is left to
+    the kernel, which would keep back what a printer is asked just when it has stopped for want of paper.
     """
 
     baud: int = 19_200
@@ -61,7 +72,8 @@ class Manner:
     @property
     def piece(self) -> int:
         """How many bytes are handed over at once."""
-        return DTR_PIECE if self.flow is SerialFlow.DTR else max(DTR_PIECE, round(self.baud * PIECE_S / BITS_PER_BYTE))
+        at_once = max(FLOW_PIECE, round(self.baud * PIECE_S / BITS_PER_BYTE))
+        return at_once if self.flow is SerialFlow.NONE else FLOW_PIECE
 
 
 class SerialBackend:
@@ -74,7 +86,18 @@ class SerialBackend:
         self._port = port
         self._manner = manner
         self._line: Serial | None = None
-        self._has_dsr = False
+        self._has_modem_lines = False
+        self._is_off = False
+        self._heard = bytearray()
+        self.taken = 0
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the printer holds its line low, or has sent XOFF; without a line nobody says so."""
+        try:
+            return self._line is not None and self._says_stop(self._line)
+        except LINE_FAULTS:
+            return False
 
     def open(self) -> bool:
         """Open the port for ourselves alone and forget what it received before."""
@@ -92,35 +115,39 @@ class SerialBackend:
                 timeout=0,
                 write_timeout=0,
                 exclusive=True,
-                rtscts=self._manner.flow is SerialFlow.RTS,
-                xonxoff=self._manner.flow is SerialFlow.XON,
             )
             line.reset_input_buffer()
-            self._has_dsr = self._manner.flow is SerialFlow.DTR and _has_modem_lines(line)
+            self._has_modem_lines = self._manner.flow in MODEM_LINES and _has_modem_lines(line, self._manner.flow)
         except LINE_FAULTS as error:
             if line is not None:
                 _drop(line)
             raise BackendFault(SlipReason.OFFLINE, False, self._said(error), cause_of(error)) from error
-        self._line = line
+        self._line, self._is_off = line, False
+        self._heard.clear()
         return True
 
     def write(self, data: bytes, within_s: float, name: str) -> None:
-        """Send all bytes, each piece when the line has taken the one before, and wait for the last."""
+        """Send all bytes, each piece when the line has taken the one before, and wait for the last.
+
+        The printer's stop is heeded, but for what it obeys at once; one that lasts `STOPPED_S` ends the writing.
+        """
         del name
         if self._line is None:
             self.open()
         assert self._line is not None, "opened above"
-        line = self._line
+        line, is_urgent = self._line, is_obeyed_at_once(data)
         deadline = time.monotonic() + within_s
-        sent = 0
+        stops_at, sent = deadline, 0
         try:
             while sent < len(data) or line.out_waiting:
-                if not line.out_waiting and not self._is_stopped(line):
+                now, is_stopped = time.monotonic(), not is_urgent and self._says_stop(line)
+                if not is_stopped and not line.out_waiting:
                     taken = _put(line, data[sent : sent + self._manner.piece])
-                    sent += taken
+                    sent, self.taken = sent + taken, self.taken + taken
                     if taken:
                         continue
-                if time.monotonic() >= deadline:
+                stops_at = min(stops_at, now + STOPPED_S) if is_stopped else deadline
+                if now >= stops_at:
                     detail = self._said(f"the line took {sent} of {len(data)} bytes")
                     raise BackendFault(SlipReason.NO_ANSWER, sent > 0, detail, Cause.STALLED)
                 time.sleep(POLL_S)
@@ -136,10 +163,10 @@ class SerialBackend:
         if self._line is None:
             return b""
         try:
-            self._line.timeout = timeout_s
-            first = bytes(self._line.read(1))
-            self._line.timeout = 0
-            return first + bytes(self._line.read(READ_BYTES)) if first else b""
+            self._listen(self._line, timeout_s)
+            heard = bytes(self._heard)
+            self._heard.clear()
+            return heard
         except LINE_FAULTS as error:
             self.close()
             raise BackendFault(SlipReason.OFFLINE, False, self._said(error), Cause.GONE) from error
@@ -150,8 +177,30 @@ class SerialBackend:
             _drop(self._line)
             self._line = None
 
-    def _is_stopped(self, line: Serial) -> bool:
-        return self._has_dsr and not line.dsr
+    def _says_stop(self, line: Serial) -> bool:
+        if self._manner.flow is SerialFlow.XON:
+            self._hear(bytes(line.read(READ_BYTES)))
+            return self._is_off
+        return self._has_modem_lines and not getattr(line, MODEM_LINES[self._manner.flow])
+
+    def _listen(self, line: Serial, timeout_s: float) -> None:
+        """Wait so long for the printer's first byte, unless there is one that nobody has read, and keep all."""
+        deadline = time.monotonic() + timeout_s
+        while not self._heard:
+            line.timeout = max(0.0, deadline - time.monotonic())
+            first = bytes(line.read(1))
+            line.timeout = 0
+            if not first:
+                return
+            self._hear(first + bytes(line.read(READ_BYTES)))
+
+    def _hear(self, data: bytes) -> None:
+        """Keep what came; XON and XOFF are the line's, not the printer's answers."""
+        for byte in data:
+            if self._manner.flow is SerialFlow.XON and byte in (XON, XOFF):
+                self._is_off = byte == XOFF
+            else:
+                self._heard.append(byte)
 
     def _said(self, what: object) -> str:
         return f"{self._port}: {what}"
@@ -178,11 +227,11 @@ def _is_hung_up(line: Serial) -> bool:
     return bool(poll.poll(0))
 
 
-def _has_modem_lines(line: Serial) -> bool:
+def _has_modem_lines(line: Serial, flow: SerialFlow) -> bool:
     try:
-        return line.dsr in (True, False)
+        return getattr(line, MODEM_LINES[flow]) in (True, False)
     except OSError as error:
-        LOG.warning('%s has no DSR (%s): flow = "dtr" cannot be kept to', line.port, error)
+        LOG.warning('%s has no %s (%s): flow = "%s" cannot be kept to', line.port, MODEM_LINES[flow], error, flow)
         return False
 
 

@@ -23,7 +23,9 @@ NODE_S: Final = 3.0
 
 
 class Channel(Protocol):
-    """An opened printer, by either way; faults are those of `Backend`."""
+    """An opened printer, by either way; faults are those of `Backend`.  `taken` counts the bytes that it took."""
+
+    taken: int
 
     def is_alive(self) -> bool:
         """Return whether it is still there, as far as that is known without asking it."""
@@ -45,6 +47,8 @@ class UsbBackend:
     answers = True
     """One that cannot talk back is asked, too: its silence is the truth about it."""
 
+    is_stopped = False
+
     def __init__(
         self,
         wish: Wish,
@@ -63,6 +67,12 @@ class UsbBackend:
         self._last: UsbPrinter | None = None
         self._failed: tuple[UsbPrinter, int, float, BackendFault] | None = None
         self._bare: tuple[UsbPrinter, float] | None = None
+
+    @property
+    def taken(self) -> int:
+        """How many bytes the opened printer has taken."""
+        channel = self._channel
+        return 0 if channel is None else channel.taken
 
     def open(self) -> bool:
         """Find the printer and open it, unless it is open."""

@@ -60,6 +60,7 @@ class BulkChannel:
     def __init__(self, bulk: Bulk, answers: bool) -> None:
         self._bulk = bulk
         self._answers = answers
+        self.taken = 0
 
     def is_alive(self) -> bool:
         """Return true: libusb says only at the next transfer that a device is gone."""
@@ -73,7 +74,7 @@ class BulkChannel:
             while sent < len(data):
                 left_ms = round(1000 * (deadline - time.monotonic()))
                 taken = self._bulk.send(data[sent : sent + PIECE], left_ms) if left_ms >= WAIT_MS else 0
-                sent += taken
+                sent, self.taken = sent + taken, self.taken + taken
                 if not taken:
                     detail = f"libusb: took {sent} of {len(data)} bytes"
                     raise BackendFault(SlipReason.NO_ANSWER, True, detail, Cause.STALLED)

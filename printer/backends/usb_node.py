@@ -48,6 +48,7 @@ class NodeChannel:
         """
         self._node = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         self._path = path
+        self.taken = 0
         self._poll = select.poll()
         self._may_be_asked = True
 
@@ -69,7 +70,8 @@ class NodeChannel:
             if sent == len(data):
                 return
             try:
-                sent += os.write(self._node, data[sent : sent + PIECE])
+                accepted = os.write(self._node, data[sent : sent + PIECE])
+                sent, self.taken = sent + accepted, self.taken + accepted
             except BlockingIOError:
                 continue
             except OSError as error:

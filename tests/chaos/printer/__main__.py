@@ -23,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from printer.profiles import PROFILES, Rung
 from printer.render import render
 from printer.slip import lay_out
-from tests.chaos.printer.cases import choose, combinations
+from tests.chaos.printer.cases import Line, choose, combinations
 from tests.chaos.printer.figures import broken, report, times_of
 from tests.chaos.printer.kills import PER_HALL, Killed, KilledHall
 from tests.chaos.printer.lacking import PROTECTIONS, lacking
@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     what.add_argument("--streams", type=int, help="how many random streams the status parser reads instead")
     parser.add_argument("--seed", type=int, default=0, help="chooses them [0]")
     parser.add_argument("--rung", type=Rung, choices=tuple(Rung), help="only printers of this rung")
+    parser.add_argument("--line", type=Line, choices=tuple(Line), help="only printers on such a line")
     parser.add_argument("--trouble", type=Trouble, choices=tuple(Trouble), help="only this trouble")
     parser.add_argument("--without", choices=PROTECTIONS, help="switch this protection off: it must be noticed")
     parser.add_argument("--folder", type=Path, help="keep the cases' results there; the same seed continues [nothing]")
@@ -68,10 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _struck(asked: argparse.Namespace) -> int:
     """Play what is not played yet of the cases of a seed, and print figures of all of them."""
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="loket-printer-"))
-    kinds = [str(kind) for kind in (asked.rung, asked.trouble, asked.without) if kind is not None]
-    kept = Kept(folder / f"{'-'.join(['faults', str(asked.seed), *kinds]).replace(' ', '-')}.jsonl")
+    kinds = [str(kind) for kind in (asked.rung, asked.line, asked.trouble, asked.without) if kind is not None]
+    kept = Kept(folder / f"{'-'.join(['faults', str(asked.seed), *kinds]).replace(', ', '-').replace(' ', '-')}.jsonl")
     length = slip_bytes()
-    chosen = list(choose(asked.faults, asked.seed, length, asked.trouble, asked.rung))
+    chosen = list(choose(asked.faults, asked.seed, length, asked.trouble, asked.rung, asked.line))
     cases = [case for case in chosen if case.number not in kept.outcomes]
     with _progress() as progress, lacking(asked.without):
         bar = progress.add_task("faults", total=len(chosen), completed=len(chosen) - len(cases))
@@ -86,7 +87,7 @@ def _struck(asked: argparse.Namespace) -> int:
     shutil.rmtree(folder / "printers", ignore_errors=True)
     if asked.folder is None:
         shutil.rmtree(folder)
-    of_all = len(combinations(length, asked.trouble, asked.rung))
+    of_all = len(combinations(length, asked.trouble, asked.rung, asked.line))
     outcomes = [kept.outcomes[case.number] for case in chosen]
     return report(Console(), outcomes, length, of_all, kept.took_s)
 

@@ -6,6 +6,7 @@ from enum import StrEnum, unique
 from random import Random
 from typing import Final
 
+from config.schema import SerialFlow
 from printer.profiles import Rung
 from tests.fakes.virtual_printer import Trouble
 
@@ -25,11 +26,26 @@ SECOND: Final = 0.2
 
 @unique
 class Line(StrEnum):
-    """How the printer is reached; the node of `USB` vanishes with the printer, a serial line is only silent."""
+    """How the printer is reached; the node of `USB` vanishes with the printer, a serial line is only silent.
+
+    On `SERIAL_DTR` and `SERIAL_XON` a printer that is off line stops the line, as real ones do.
+    """
 
     TCP = "tcp"
     SERIAL = "serial"
+    SERIAL_DTR = "serial, dtr"
+    SERIAL_XON = "serial, xon"
     USB = "usb"
+
+    @property
+    def flow(self) -> SerialFlow:
+        """How the printer stops it."""
+        return {Line.SERIAL_DTR: SerialFlow.DTR, Line.SERIAL_XON: SerialFlow.XON}.get(self, SerialFlow.NONE)
+
+    @property
+    def is_serial(self) -> bool:
+        """Whether it is a serial line."""
+        return self in (Line.SERIAL, Line.SERIAL_DTR, Line.SERIAL_XON)
 
 
 @unique
@@ -71,41 +87,47 @@ class Case:
 
 
 def applies(trouble: Trouble | None, rung: Rung, line: Line) -> bool:
-    """Return whether a printer can have a trouble: a mute one has no late answers, XOFF is for serial lines."""
+    """Return whether a printer can have a trouble: a mute one has no late answers, not every line can be stopped."""
     if trouble in (Trouble.LATE, Trouble.STALE, Trouble.AUTOMATIC) and rung is Rung.SILENT:
         return False
-    return line is Line.SERIAL or trouble is not Trouble.XOFF
+    return line.flow is not SerialFlow.NONE or trouble is not Trouble.XOFF
 
 
 def combinations(
-    slip_bytes: int, only: Trouble | None = None, rung: Rung | None = None
+    slip_bytes: int, only: Trouble | None = None, rung: Rung | None = None, line: Line | None = None
 ) -> Sequence[tuple[object, ...]]:
     """Return every rung, line and trouble with every byte of a slip."""
     troubles: tuple[Trouble | None, ...] = (None, *Trouble) if only is None else (only,)
     rungs = tuple(Rung) if rung is None else (rung,)
+    lines = tuple(Line) if line is None else (line,)
     return [
-        (each_rung, line, trouble, at)
+        (each_rung, each_line, trouble, at)
         for each_rung in rungs
-        for line in Line
+        for each_line in lines
         for trouble in troubles
-        if applies(trouble, each_rung, line)
+        if applies(trouble, each_rung, each_line)
         for at in range(slip_bytes + AFTER_SLIP if trouble else 1)
     ]
 
 
 def choose(
-    count: int, seed: int, slip_bytes: int, only: Trouble | None = None, rung: Rung | None = None
+    count: int,
+    seed: int,
+    slip_bytes: int,
+    only: Trouble | None = None,
+    rung: Rung | None = None,
+    line: Line | None = None,
 ) -> Iterator[Case]:
     """Yield so many cases; none twice before each was there once."""
     random = Random(f"cases:{seed}")
     pool: list[tuple[object, ...]] = []
     for number in range(count):
         if not pool:
-            pool = list(combinations(slip_bytes, only, rung))
+            pool = list(combinations(slip_bytes, only, rung, line))
             random.shuffle(pool)
-        each_rung, line, trouble, at = pool.pop()
+        each_rung, each_line, trouble, at = pool.pop()
         assert isinstance(each_rung, Rung)
-        assert isinstance(line, Line)
+        assert isinstance(each_line, Line)
         assert isinstance(at, int)
         assert trouble is None or isinstance(trouble, Trouble)
         patience_s = (
@@ -115,7 +137,7 @@ def choose(
             each_rung,
             trouble,
             at,
-            line,
+            each_line,
             random.choice(list(Road)),
             patience_s,
             random.random() < 0.5,

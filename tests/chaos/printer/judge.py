@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from config.schema import SerialFlow
 from hub.protocol.ids import JobId
 from hub.protocol.printing import SlipOutcome
 from printer.profiles import Rung
-from tests.chaos.printer.cases import Case, Line
+from tests.chaos.printer.cases import Case
 from tests.chaos.printer.site import Fate, Site
 from tests.chaos.printer.states import of_states
 from tests.fakes.printer.paper import Block, PrintedLine, PrintedSlip
@@ -140,9 +141,9 @@ def is_beyond_help(site: Site, case: Case) -> bool:
 
     The line looks alive, and the printer gives no word of slips. Or the line was cut in the middle of a command, for
     whose rest the printer takes whatever comes, and it knows no way to make it forget. Or it took the half of a slip,
-    stopped the flow for good, and knows none either. No such slip is called good.
+    stopped the flow until the other half was given up, and knows none either. No such slip is called good.
     """
-    is_blind = case.rung is Rung.SILENT or (case.rung is Rung.REAL_TIME and case.line is Line.SERIAL)
-    is_torn = site.mechanism.is_within_command or (site.told.torn and case.trouble is Trouble.XOFF)
+    is_blind = case.rung is Rung.SILENT or (case.rung is Rung.REAL_TIME and case.line.is_serial)
+    is_torn = site.mechanism.is_within_command or (site.told.torn and case.line.flow is not SerialFlow.NONE)
     swallows = is_torn and not site.mechanism.clears
     return swallows or (is_blind and case.trouble in (Trouble.POWER, Trouble.UNPLUGGED))

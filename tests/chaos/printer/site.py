@@ -40,6 +40,7 @@ from printer.spool import FILE_NAME, Spool
 from printer.ways import backend_of
 from tests.chaos.printer.cases import Case, Line, Road
 from tests.chaos.printer.pulse import PULSE
+from tests.fakes.printer.modem_lines import MODEM_LINES
 from tests.fakes.virtual_printer import Mechanism, PtyVirtualPrinter, TcpVirtualPrinter, Trouble
 from tests.integration.printer.rigs import UsbTree
 
@@ -65,6 +66,7 @@ def mechanism_of(case: Case) -> Mechanism:
         queued=case.rung in (Rung.PROCESS_ID, Rung.QUEUED),
         real_time=case.rung is not Rung.SILENT,
         clears=case.rung in (Rung.PROCESS_ID, Rung.QUEUED) and case.seed % 3 > 0,
+        says_busy=case.line.flow is not SerialFlow.NONE,
     )
 
 
@@ -170,15 +172,13 @@ class TimedDialogue(Dialogue):
 class Site:
     """A printer of some rung on some line, and everything that speaks with it; `run` beside the story."""
 
-    def __init__(
-        self, folder: Path, profile: Profile, mechanism: Mechanism, line: Line, flow: SerialFlow = SerialFlow.NONE
-    ) -> None:
+    def __init__(self, folder: Path, profile: Profile, mechanism: Mechanism, line: Line) -> None:
         self.folder = folder
         self.told = Told()
         self.data: dict[str, bytes] = {}
         self.profile = profile
         self.mechanism = mechanism
-        self._flow = flow
+        self._flow = line.flow
         self._tree: UsbTree | None = None
         self.plug = self._plug(line)
         self.plug.look_s = UNTOUCHED_S
@@ -188,6 +188,8 @@ class Site:
 
     async def __aenter__(self) -> Self:
         self._stack.enter_context(self.plug)
+        if self._flow is SerialFlow.DTR:
+            self._stack.enter_context(MODEM_LINES.of(str(self.plug.port), self.mechanism))
         self.folder.mkdir(parents=True, exist_ok=True)
         dialogue = TimedDialogue(self._backend(), self.profile)
         dialogue.told, dialogue.data = self.told, self.data
@@ -247,8 +249,10 @@ class Site:
     def _plug(self, line: Line) -> TcpVirtualPrinter | PtyVirtualPrinter:
         if line is Line.TCP:
             return TcpVirtualPrinter(0, self.mechanism)
-        if line is Line.SERIAL:
-            return PtyVirtualPrinter(self.mechanism)
+        if line.is_serial:
+            plug = PtyVirtualPrinter(self.mechanism)
+            plug.says_xoff = line.flow is SerialFlow.XON
+            return plug
         self._tree = tree = UsbTree(self.folder / "usb")
         return PtyVirtualPrinter(
             self.mechanism, vanishes=True, appears=lambda node: tree.plug(node=(0, node)), disappears=tree.unplug

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from config.schema import SerialFlow
 from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState, SlipOutcome
 from printer.profiles import Rung
 from printer.sight import ROLL_S
-from tests.chaos.printer.cases import Case, Line
+from tests.chaos.printer.cases import Case
 from tests.chaos.printer.judge import is_beyond_help, must_be_good, violations
 from tests.chaos.printer.site import Fate, Site, mechanism_of, profile_of
 from tests.fakes.virtual_printer import Trouble
@@ -75,8 +74,7 @@ class Outcome:
 async def run(case: Case, folder: Path) -> Outcome:
     """Play the story."""
     outcome = Outcome(case.number, str(case), str(case.trouble or "none"), str(case.rung))
-    flow = SerialFlow.XON if case.trouble is Trouble.XOFF else SerialFlow.NONE
-    async with Site(folder, profile_of(case), mechanism_of(case), case.line, flow) as site:
+    async with Site(folder, profile_of(case), mechanism_of(case), case.line) as site:
         agent = asyncio.create_task(site.courier.run())
         kiosk = asyncio.create_task(site.kiosk.run())
         try:
@@ -158,7 +156,7 @@ def _is_good(site: Site, job: JobId) -> bool:
 def _set_up(site: Site, case: Case) -> None:
     """Choose how long what passes by itself lasts."""
     length = (case.seed * 2_654_435_761 % 1_000) / 1_000
-    site.mechanism.away_s = (PULLED_S if case.line is Line.SERIAL else 0.05) + 3.0 * length
+    site.mechanism.away_s = (PULLED_S if case.line.is_serial else 0.05) + 3.0 * length
     site.mechanism.hot_s = 0.2 + 4.0 * length
     site.mechanism.late_s = 0.1 + 9.0 * length * length
     site.mechanism.slow_row_s = 0.005 + 0.3 * length * length

@@ -40,7 +40,8 @@ class Mechanism:
     """Set its troubles while it runs, or `arm` them; `garbage` is what no manual explains, `misuse` what none advises.
 
     `process_id`, `queued`, `real_time`, `clears` and `presents` say what it knows; `row_s` is what a row
-    of print takes; with `drops` the buffer loses what it cannot hold, and does not stop the sender.
+    of print takes; with `says_busy` it stops its serial line when it is off line, as real ones do; with `drops` the
+    buffer loses what it cannot hold, and does not stop the sender.
     `struck` is when a trouble began, `story` from when on it was how, and reached by nobody or not, `partings` how
     often power or line were lost (`is_within_command`: the line, in the middle of a command, whose rest the printer
     waits for). Times are s; `now` is a monotonic clock.
@@ -73,6 +74,7 @@ class Mechanism:
     automatic: bool = False
     stalled: bool = False
     xoff: bool = False
+    says_busy: bool = False
     hold_confirmations: bool = False
 
     slips: list[PrintedSlip] = field(default_factory=list)  # cut, with something on them
@@ -243,6 +245,11 @@ class Mechanism:
     def is_away(self) -> bool:
         """Whether nobody can reach it: it has no power, or the line is cut."""
         return self.now() < max(self._off_until, self._apart_until)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it stops its serial line, by whatever way it does so."""
+        return self.xoff or (self.says_busy and self.condition.stopped)
 
     @property
     def is_full(self) -> bool:

@@ -31,6 +31,7 @@ RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 class _Plugged:
     """Serves its mechanism from `with` on; `stalled` stops reading, `port` is where to print to.
 
+    Without `says_xoff` it stops its sender by a line that goes low (`tests.fakes.printer.modem_lines`), not by a byte.
     Who calls `wake` after each change may let it sleep longer than `LOOK_S` (`look_s`).
     """
 
@@ -40,6 +41,7 @@ class _Plugged:
         self._ear, self._mouth = socket.socketpair()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
+        self.says_xoff = True
         self._flow_stopped = False
         self._flow_again_at = math.inf
         self._partings = 0
@@ -101,10 +103,11 @@ class _Plugged:
 
     def _flow(self) -> bytes:
         """Return XOFF or XON if the printer has to say so, for the first time or, lest it was not heard, again."""
-        is_new = self.mechanism.xoff is not self._flow_stopped
+        is_busy = self.mechanism.is_busy and self.says_xoff
+        is_new = is_busy is not self._flow_stopped
         if not is_new and time.monotonic() < self._flow_again_at:
             return b""
-        self._flow_stopped = self.mechanism.xoff
+        self._flow_stopped = is_busy
         self._flow_again_at = time.monotonic() + FLOW_AGAIN_S
         return XOFF if self._flow_stopped else XON
 

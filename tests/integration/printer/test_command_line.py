@@ -166,7 +166,7 @@ def test_who_comes_while_another_one_ends_waits_for_it(tmp_path: Path) -> None:
 
 def test_the_kernel_is_left_time_to_choose_a_driver(monkeypatch: pytest.MonkeyPatch) -> None:
     class Slow:
-        durable, answers, attempts = False, True, 0
+        durable, answers, is_stopped, taken, attempts = False, True, False, 0, 0
 
         def open(self) -> bool:
             self.attempts += 1

@@ -23,6 +23,8 @@ class FrayedCable:
 
     durable = False
     answers = True
+    is_stopped = False
+    taken = 0
 
     def __init__(self, whole_for: int, breaks: bool) -> None:
         self.printer = Mechanism()

@@ -3,17 +3,30 @@
 import errno
 import os
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from serial import Serial
 
 from config.schema import SerialFlow
-from hub.protocol.printing import SlipReason
+from hub.protocol.printing import PrinterState, SlipReason
 from printer.backends.interface import BackendFault, Cause
-from printer.backends.serial import DTR_PIECE, Manner, serial_ports
+from printer.backends.serial import FLOW_PIECE, STOPPED_S, Manner, SerialBackend, serial_ports
+from printer.dialogue import Dialogue
+from printer.looking import LOOK_S
+from printer.profiles import PROFILES
+from printer.render import render
+from printer.sample import sample_slip
+from printer.sight import ROLL_S
+from printer.slip import lay_out
+from printer.status import CLEAR, Detail, ask
+from tests.fakes.printer.modem_lines import MODEM_LINES
+from tests.fakes.virtual_printer import Mechanism, PtyVirtualPrinter, Trouble, wait_until
 from tests.integration.printer.rigs import SerialRig
+from tests.unit.printer.slips import STATIONERY
 
 SLIP = b"\x1b@A042\n" * 40
 
@@ -34,10 +47,14 @@ class Dsr:
         return self.is_ready and (self.falls_at is None or self.asked < self.falls_at)
 
 
+STOPPING = (SerialFlow.DTR, SerialFlow.RTS, SerialFlow.XON)
+
+
 @pytest.fixture
 def dsr(monkeypatch: pytest.MonkeyPatch) -> Dsr:
     line = Dsr()
     monkeypatch.setattr(Serial, "dsr", line)
+    monkeypatch.setattr(Serial, "cts", line)
     return line
 
 
@@ -71,7 +88,7 @@ def test_a_printer_that_drops_dtr_in_the_slip_gets_no_more_than_it_has_room_for(
     rig.backend.open()
     dsr.falls_at = dsr.asked + 3
     assert stall(rig).begun
-    assert rig.rest() == SLIP[: 2 * DTR_PIECE]
+    assert rig.rest() == SLIP[: 2 * FLOW_PIECE]
 
 
 @pytest.mark.parametrize("rig", [SerialFlow.DTR], indirect=True)
@@ -106,6 +123,153 @@ def test_xoff_stops_and_xon_lets_go_on(rig: SerialRig) -> None:
     assert rig.backend.read(0) == b"", "XON and XOFF are the line's, not the printer's answers"
 
 
+@pytest.mark.parametrize("rig", STOPPING, indirect=True)
+def test_what_is_obeyed_at_once_goes_past_the_stop_and_nothing_else_does(rig: SerialRig, dsr: Dsr) -> None:
+    rig.backend.open()
+    dsr.is_ready = False
+    rig.say(b"\x13")
+    wait_until(lambda: rig.backend.is_stopped)
+    for command in (ask(1), ask(4), CLEAR):
+        rig.backend.write(command, 1, "")
+    assert rig.take(16) == ask(1) + ask(4) + CLEAR
+    assert not stall(rig).begun
+    assert not rig.rest()
+
+
+@pytest.mark.parametrize("rig", [SerialFlow.DTR], indirect=True)
+def test_a_stop_in_the_slip_is_given_up_before_anybody_can_change_the_roll(
+    rig: SerialRig, dsr: Dsr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert STOPPED_S + 2 * LOOK_S < ROLL_S
+    monkeypatch.setattr("printer.backends.serial.STOPPED_S", 0.1)
+    rig.backend.open()
+    dsr.falls_at = dsr.asked + 3
+    began = time.monotonic()
+    with pytest.raises(BackendFault) as caught:
+        rig.backend.write(SLIP, 60, "t:1")
+    assert time.monotonic() - began < 30
+    assert caught.value.begun
+
+
+@pytest.mark.parametrize("rig", [SerialFlow.XON], indirect=True)
+def test_stops_that_end_take_all_the_time_there_is(rig: SerialRig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("printer.backends.serial.STOPPED_S", 2.0)
+    rig.backend.open()
+    is_over = threading.Event()
+
+    def stutter() -> None:
+        while not is_over.wait(0.02):
+            rig.say(b"\x13")
+            is_over.wait(0.02)
+            rig.say(b"\x11")
+
+    stuttering = threading.Thread(target=stutter)
+    stuttering.start()
+    rig.backend.write(SLIP * 5, 30, "t:1")
+    is_over.set()
+    stuttering.join()
+    assert rig.take(len(SLIP) * 5) == SLIP * 5
+
+
+@pytest.mark.parametrize("rig", [SerialFlow.XON], indirect=True)
+def test_what_the_printer_says_between_its_stops_is_heard_in_order(rig: SerialRig) -> None:
+    rig.backend.open()
+    rig.say(b"\x12\x13\x1a")
+    wait_until(lambda: rig.backend.is_stopped)
+    rig.say(b"\x11\x36")
+    wait_until(lambda: not rig.backend.is_stopped)
+    rig.backend.write(SLIP, 1, "t:1")
+    assert rig.backend.read(1) == b"\x12\x1a\x36"
+
+
+def test_a_line_that_is_closed_or_gone_says_no_stop(tmp_path: Path) -> None:
+    rig = SerialRig(tmp_path, SerialFlow.XON)
+    assert not rig.backend.is_stopped
+    rig.backend.open()
+    rig.unplug()
+    assert not rig.backend.is_stopped
+    rig.release()
+
+
+WIDE = PROFILES["generic-80"]
+WHOLE = render(lay_out(sample_slip(STATIONERY), WIDE, STATIONERY), WIDE)
+
+
+@pytest.fixture(params=STOPPING)
+def printer(request: pytest.FixtureRequest) -> Iterator[tuple[Mechanism, Dialogue]]:
+    """A printer that goes busy on its line whenever it is off line, as real ones do."""
+    mechanism = Mechanism(says_busy=True)
+    with PtyVirtualPrinter(mechanism) as plug, MODEM_LINES.of(plug.port, mechanism):
+        plug.says_xoff = request.param is SerialFlow.XON
+        dialogue = Dialogue(SerialBackend(plug.port, Manner(115_200, flow=request.param)), WIDE)
+        yield mechanism, dialogue
+        dialogue.close()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "state"),
+    [
+        (Trouble.PAPER_OUT, PrinterState.PAPER_OUT),
+        (Trouble.COVER, PrinterState.COVER_OPEN),
+        (Trouble.JAM, PrinterState.JAM),
+        (Trouble.ERROR, PrinterState.ERROR),
+    ],
+)
+def test_a_printer_that_stops_its_line_in_trouble_is_called_by_its_trouble(
+    printer: tuple[Mechanism, Dialogue], trouble: Trouble, state: PrinterState
+) -> None:
+    mechanism, dialogue = printer
+    assert dialogue.look()[0] is PrinterState.READY
+    mechanism.strike(trouble)
+    for _ in range(2):
+        assert dialogue.look()[0] is state
+    mechanism.cure()
+    wait_until(lambda: dialogue.look()[0] is PrinterState.READY)
+    dialogue.print_slip(WHOLE, "t:1")
+    assert dialogue.confirm(5)[0]
+
+
+def test_a_printer_that_is_stopped_when_the_program_begins_is_called_by_its_trouble(
+    printer: tuple[Mechanism, Dialogue],
+) -> None:
+    mechanism, dialogue = printer
+    mechanism.strike(Trouble.PAPER_OUT)
+    for _ in range(2):
+        assert dialogue.look()[0] is PrinterState.PAPER_OUT
+    mechanism.cure()
+    wait_until(lambda: dialogue.look()[0] is PrinterState.READY)
+    wait_until(lambda: b"\x1da\x00" in mechanism.received, 1)
+
+
+def test_half_a_slip_is_forgotten_on_a_stopped_line_before_the_roll_is_changed(
+    printer: tuple[Mechanism, Dialogue], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("printer.dialogue.SLIP_S", 1.0)
+    mechanism, dialogue = printer
+    dialogue.look()
+    mechanism.arm(Trouble.PAPER_OUT, len(WHOLE) // 2)
+    with suppress(BackendFault):  # how much the line still takes is a matter of moments
+        dialogue.print_slip(WHOLE, "t:1")
+    assert dialogue.look()[0] is PrinterState.PAPER_OUT
+    assert CLEAR in mechanism.received, "before anybody can have opened the cover"
+    mechanism.repair()
+    wait_until(lambda: dialogue.look()[0] is PrinterState.READY)
+    dialogue.print_slip(WHOLE, "u:1")
+    assert dialogue.confirm(5)[0]
+    (slip,) = mechanism.slips
+    assert slip.data.endswith(WHOLE), "nothing of the slip before is on it"
+
+
+def test_a_printer_that_stops_its_line_without_a_trouble_is_off_line(printer: tuple[Mechanism, Dialogue]) -> None:
+    mechanism, dialogue = printer
+    dialogue.look()
+    mechanism.strike(Trouble.XOFF)
+    wait_until(lambda: dialogue.look()[0] is PrinterState.OFFLINE)
+    assert dialogue.detail is Detail.NOT_ONLINE
+    mechanism.cure()
+    wait_until(lambda: dialogue.look()[0] is PrinterState.READY)
+
+
 @pytest.mark.parametrize("rig", [SerialFlow.NONE], indirect=True)
 def test_without_flow_control_those_bytes_are_answers(rig: SerialRig) -> None:
     rig.backend.open()
@@ -118,8 +282,8 @@ def test_without_flow_control_those_bytes_are_answers(rig: SerialRig) -> None:
 def test_pieces_take_a_tenth_of_a_second_on_the_line() -> None:
     assert Manner(9_600).piece == 96
     assert Manner(115_200).piece == 1_152
-    assert Manner(300).piece == DTR_PIECE
-    assert Manner(115_200, flow=SerialFlow.DTR).piece == DTR_PIECE
+    assert Manner(300).piece == FLOW_PIECE
+    assert Manner(115_200, flow=SerialFlow.DTR).piece == FLOW_PIECE
 
 
 def test_lines_are_listed_by_the_names_that_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,8 @@ class Tape:
 
     durable = False
     answers = True
+    is_stopped = False
+    taken = 0
 
     def __init__(self, *pieces: bytes) -> None:
         self.pieces = deque(pieces)

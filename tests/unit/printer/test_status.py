@@ -2,7 +2,11 @@ import pytest
 
 from hub.protocol.printing import PrinterState
 from printer.status import (
+    ASK_DONE,
+    ASK_FULL,
+    CLEAR,
     ERROR_WHY,
+    NO_AUTOMATIC_STATUS,
     OFFLINE_WHY,
     ONLINE,
     PAPER,
@@ -11,6 +15,7 @@ from printer.status import (
     Reading,
     ask,
     ask_process_id,
+    is_obeyed_at_once,
     is_paper_low,
     is_understood,
     mouth_of,
@@ -115,3 +120,11 @@ def test_what_is_sent() -> None:
     assert ask(2) == b"\x10\x04\x02"
     assert ask_process_id("aZ09") == b"\x1d(H\x06\x0000aZ09"
     assert Detail.HOT in PASSING
+
+
+def test_questions_in_real_time_and_the_order_to_forget_are_obeyed_at_once() -> None:
+    assert all(is_obeyed_at_once(ask(number)) for number in (1, 2, 3, 4))
+    assert is_obeyed_at_once(ASK_FULL)
+    assert is_obeyed_at_once(CLEAR)
+    for queued in (ASK_DONE, NO_AUTOMATIC_STATUS, ask_process_id("abcd"), ask(1) + b"A042", CLEAR + CLEAR, b""):
+        assert not is_obeyed_at_once(queued)

@@ -13,6 +13,8 @@ class Wire:
 
     durable = False
     answers = True
+    is_stopped = False
+    taken = 0
 
     def __init__(self, printer: Mechanism) -> None:
         self.printer = printer
