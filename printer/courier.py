@@ -61,6 +61,7 @@ class Courier:
         self._road = road
         self._offset_ms = 0
         self._memory: Iterator[HandInMemory] | None = None
+        self._taken = 0
         self._worker = Worker(self._queue, spool, dialogue, profile, stationery, self._now)
 
     def hear(self, output: Output) -> None:
@@ -93,6 +94,13 @@ class Courier:
             case _:
                 assert_never(output)
 
+    def tick(self) -> None:
+        """Time passed, and the printer may have taken more of a slip."""
+        if self._worker.taken != self._taken:
+            self._taken = self._worker.taken
+            self._queue.took(self._now())
+        self._carry_out(self._queue.tick(self._now()))
+
     async def run(self) -> None:
         """Print until cancelled.
 
@@ -109,7 +117,7 @@ class Courier:
 
     async def _tick(self) -> None:
         while True:
-            self._carry_out(self._queue.tick(self._now()))
+            self.tick()
             for part in islice(self._memory or (), PARTS_PER_TICK):
                 self.link.report(part)
             await asyncio.sleep(TICK_S)

@@ -21,7 +21,7 @@ Rules:
   sight until then (`printer.sight`).
 - A fate is on disk before it is told; who is told, and until when, is `printer.fates`.
 - An idle printer is looked at each `LOOK_MS`; its state is reported when it changes and when asked for. When it has
-  taken no bytes for `STOPPED_MS` nobody knows how it is.
+  taken no bytes of a slip for `STOPPED_MS` nobody knows how it is.
 
 | stage     | input                    | next        | effects                     |
 |-----------|--------------------------|-------------|-----------------------------|
@@ -65,7 +65,7 @@ LOOK_MS: Final = 1_000
 """A trouble has its name everywhere within two seconds (requirements F): a look takes up to half of one."""
 
 STOPPED_MS: Final = 1_500
-"""A slip of 1 kB is written in one second at 9600 baud."""
+"""A printer that prints takes the next piece of a slip sooner; a slow line has one each tenth of a second."""
 
 CONFIRM_MS: Final = 6_000
 """A slip takes up to 2 s to print, and a slow serial line 1 s more; twice that is silence."""
@@ -188,6 +188,11 @@ class PrintQueue:
             self._current = self._at = None
             effects += self._next(now)
         return effects
+
+    def took(self, now: int) -> None:
+        """The printer took more bytes of what is being written."""
+        if self._at is _At.WRITING:
+            self._since = now
 
     def written(self, now: int) -> list[Effect]:
         """The backend has accepted all bytes."""

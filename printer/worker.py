@@ -41,6 +41,11 @@ class Worker:
         self._now = now
         self._errands: asyncio.Queue[Errand] = asyncio.Queue(ERRANDS.value)
 
+    @property
+    def taken(self) -> int:
+        """A count of bytes that is another one whenever the printer has taken some."""
+        return self._dialogue.taken
+
     def put(self, errand: Errand) -> None:
         """Do this when all before it is done."""
         self._errands.put_nowait(errand)

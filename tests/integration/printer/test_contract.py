@@ -85,6 +85,14 @@ def test_all_bytes_arrive_in_order_over_one_opening(rig: Rig, backend: Backend) 
     assert backend.open() is False
 
 
+def test_a_count_of_what_was_taken_changes_as_the_device_takes_it(rig: Rig, backend: Backend) -> None:
+    backend.open()
+    before = backend.taken
+    backend.write(SLIP, 2, "t1:1")
+    assert backend.durable or backend.taken == before + len(SLIP)
+    assert not backend.is_stopped
+
+
 def test_every_byte_value_arrives(rig: Rig, backend: Backend) -> None:
     every = bytes(value for value in range(256) if value not in (0x11, 0x13))  # XON and XOFF
     backend.write(every, 2, "t1:1")

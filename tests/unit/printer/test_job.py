@@ -247,6 +247,20 @@ def test_a_printer_that_takes_no_bytes_is_unknown_within_two_seconds() -> None:
     assert queue.tick(NOW + STOPPED_MS + 1) == []
 
 
+def test_a_printer_that_goes_on_taking_bytes_is_not_unknown_however_long_its_line_takes() -> None:
+    queue = writing()
+    for ms in range(0, 4_000, 250):
+        queue.took(NOW + ms)
+        assert queue.tick(NOW + ms + 249) == []
+    assert queue.tick(NOW + 3_750 + STOPPED_MS) == [ReportState(UNKNOWN)], "counted from the last byte that it took"
+
+
+def test_bytes_that_are_no_slip_s_hold_nothing_up() -> None:
+    queue = PrintQueue()
+    queue.took(LOOK_MS)
+    assert queue.tick(LOOK_MS) == [Look()]
+
+
 def test_a_late_echo_finds_its_own_job_and_corrects_it() -> None:
     queue = writing()
     queue.written(NOW)
