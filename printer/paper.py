@@ -15,6 +15,9 @@ from printer.qr_code import code_dots
 FEED_BEFORE_CUT_INCH: Final = 0.59
 """What lies between print head and cutter and `GS V 66` feeds, about 15 mm on most printers."""
 
+CUTS_AT_ONCE: Final = (0, 1, 48, 49)
+"""GS V m without a feed: the number, or its digit."""
+
 _ESC: Final = 0x1B
 _GS: Final = 0x1D
 _FS: Final = 0x1C
@@ -246,6 +249,9 @@ class _Reader:
         elif command == ord("d"):
             self.flush()
             self.y += value * self.spacing
+        elif command == ord("J"):
+            self.flush()
+            self.y += value
         else:
             self._refuse()
 
@@ -271,7 +277,7 @@ class _Reader:
             self.offset += 3
         elif command == ord("V") and value in (0x41, 0x42):
             self._cut(round(self.dpi * FEED_BEFORE_CUT_INCH) + self._at(3), 4)
-        elif command == ord("V") and value <= 1:
+        elif command == ord("V") and value in CUTS_AT_ONCE:
             self._cut(0, 3)
         elif command == ord("v") and value == ord("0"):
             self._raster()

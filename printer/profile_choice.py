@@ -8,10 +8,13 @@ from msgspec import structs
 
 from config.faults import Fault, SettingsError, suggestion
 from config.schema import ProfileTable
+from printer.paper import UnknownBytes, read
 from printer.pictures import holds_real_time
 from printer.profiles import PROFILES, ImageMode, Profile, QrMode
 
 DOTS_PER_BYTE: Final = 8
+START: Final = b"\x1b@"
+"""ESC @ belongs before a slip, never behind its cut (hardware.md 2)."""
 
 
 def chosen_profile(setting: str | ProfileTable, file: Path) -> Profile:
@@ -73,7 +76,24 @@ def _contradictions(profile: Profile) -> list[tuple[str, str, str]]:
             f"{profile.dots} dots at {profile.dpi} dpi are {width:.0f} mm, wider than the {profile.paper_mm} mm paper"
         )
         found.append(("dots", wrong, "set dots, dpi and paper_mm as the printer's self-test says"))
-    if holds_real_time(profile.cut):
-        wrong = f"{profile.cut.hex(' ')} holds a command that printers obey at once"
-        found.append(("cut", wrong, "take the cut from the printer's manual"))
+    if wrong := _wrong_with_cut(profile):
+        cure = 'write feeds, if any, and then one cut, such as "1D 56 42 00" or "1B 64 05 1B 69"'
+        found.append(("cut", f"{profile.cut.hex(' ')} {wrong}", cure))
     return found
+
+
+def _wrong_with_cut(profile: Profile) -> str:
+    """Return what is wrong with the bytes at the end of each slip; empty: nothing."""
+    if holds_real_time(profile.cut):
+        return "holds a command that printers obey at once"
+    try:
+        paper = read(profile.cut, profile)
+    except UnknownBytes as error:
+        return f"is no whole command of a slip from byte {error.offset + 1} on"
+    if len(paper.cuts) != 1:
+        return f"cuts {len(paper.cuts)} times"
+    if paper.glyphs or paper.prints:
+        return "prints something"
+    if START in profile.cut:
+        return "sets the printer up again, which some do with blank paper"
+    return "feeds paper behind the cut" if paper.length > paper.cuts[0] else ""

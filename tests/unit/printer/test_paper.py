@@ -43,7 +43,9 @@ def test_a_line_that_is_too_long_is_wrapped_by_the_printer() -> None:
 
 def test_feed_and_cut_end_a_line() -> None:
     assert read(b"a\x1bd\x02", WIDE).length == 3 * LINE_SPACING
-    assert read(b"a\x1dV\x01", WIDE).cuts == (LINE_SPACING,)
+    assert read(b"a\x1bJ\x05", WIDE).length == LINE_SPACING + 5
+    for how in b"\x00\x0101":
+        assert read(b"a\x1dV" + bytes([how]), WIDE).cuts == (LINE_SPACING,)
     assert read(b"\x1dVB\x05", WIDE).cuts == (FEED_BEFORE_CUT + 5,)
     assert read(b"a", WIDE).length == LINE_SPACING
 

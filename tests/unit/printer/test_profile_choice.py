@@ -67,8 +67,40 @@ def test_all_that_does_not_go_together_is_named(tmp_path: Path) -> None:
         "profile.dots: 700 is no multiple of 8; write the one below it",
         "profile.dots: 700 dots at 203 dpi are 88 mm, wider than the 80 mm paper;"
         " set dots, dpi and paper_mm as the printer's self-test says",
-        "profile.cut: 10 14 01 holds a command that printers obey at once; take the cut from the printer's manual",
+        "profile.cut: 10 14 01 holds a command that printers obey at once;"
+        ' write feeds, if any, and then one cut, such as "1D 56 42 00" or "1B 64 05 1B 69"',
     ]
+
+
+@pytest.mark.parametrize(
+    ("cut", "wrong"),
+    [
+        ("1D", "1d is no whole command of a slip from byte 1 on"),
+        ("1D 28", "1d 28 is no whole command of a slip from byte 1 on"),
+        ("1D 56 00 1B 70 00", "1d 56 00 1b 70 00 is no whole command of a slip from byte 4 on"),
+        ("1B 40", "1b 40 cuts 0 times"),
+        ("1D 56 00 1B 69", "1d 56 00 1b 69 cuts 2 times"),
+        ("41 0A 1B 69", "41 0a 1b 69 prints something"),
+        (
+            "1C 50 0A 01 45 1E 1B 40",
+            "1c 50 0a 01 45 1e 1b 40 sets the printer up again, which some do with blank paper",
+        ),
+        ("1B 69 1B 64 05", "1b 69 1b 64 05 feeds paper behind the cut"),
+    ],
+)
+def test_a_cut_is_whole_commands_with_one_cut(tmp_path: Path, cut: str, wrong: str) -> None:
+    (fault,) = faults(tmp_path, f'[profile]\ncut = "{cut}"')
+    assert fault.startswith(f"profile.cut: {wrong}; write feeds, if any, and then one cut")
+
+
+@pytest.mark.parametrize("cut", ["1D 56 00", "1D 56 30", "1D 56 31", "1D 56 41 10", "1B 4A 80 1B 6D", "0A 0A 1B 69"])
+def test_documented_cuts_are_taken(tmp_path: Path, cut: str) -> None:
+    assert chosen(tmp_path, f'[profile]\ncut = "{cut}"').cut == bytes.fromhex(cut)
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
+def test_every_known_cut_is_one_that_an_administrator_may_write(profile: Profile, tmp_path: Path) -> None:
+    assert chosen(tmp_path, f'[profile]\nlike = "{profile.name}"\ncut = "{profile.cut.hex()}"').cut == profile.cut
 
 
 def test_values_are_checked_with_the_file(tmp_path: Path) -> None:
