@@ -6,6 +6,7 @@ blocks is the administrator's (`config/slip_design.py`); that a reprint is one s
 """
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -28,6 +29,9 @@ LARGEST_MULTIPLIER: Final = 8
 
 NUMBER_CHARACTERS_PER_ROW: Final = 8
 """A longer number is broken into rows, so that its letters stay wide enough to read."""
+
+LETTERS_AND_DIGITS: Final = re.compile(r"(\D+)(\d+)")
+"""What a number that is too long for a row is broken into, as people read it out."""
 
 WAIT_IN_MINUTES_MAX: Final = 90
 """A longer expected wait is told as times of day: nobody plans an absence by "130-260 minutes"."""
@@ -150,12 +154,12 @@ class _Composer:
         number = to_ascii(self.slip.number)
         if not self.profile.magnifies:
             return self._drawn_number(number, align)
-        rows = _cut_up(number, NUMBER_CHARACTERS_PER_ROW)
+        rows = _broken(number, NUMBER_CHARACTERS_PER_ROW)
         width, height = number_size(max(map(len, rows), default=1), self.profile)
         return [Line(row, align, bold=True, width=width, height=height) for row in rows]
 
     def _drawn_number(self, number: str, align: Align) -> list[Block]:
-        rows = _cut_up(number, block_letters.fitting(self.profile.columns))
+        rows = _broken(number, block_letters.fitting(self.profile.columns))
         blocks: list[Block] = [Line(number, align, bold=True)]
         for row in rows:
             blocks += [Gap(), *(Line(dots, align, bold=True) for dots in block_letters.drawn(row))]
@@ -267,5 +271,12 @@ class _Composer:
         return self.stationery.english.text(key, **values)
 
 
-def _cut_up(text: str, length: int) -> list[str]:
-    return [text[start : start + length] for start in range(0, len(text), length)]
+def _broken(number: str, length: int) -> list[str]:
+    """Return a number in rows of at most `length` characters: its letters and its digits, or else even rows."""
+    if len(number) <= length:
+        return [number] if number else []
+    parts = LETTERS_AND_DIGITS.fullmatch(number)
+    if parts is not None and max(map(len, parts.groups())) <= length:
+        return list(parts.groups())
+    even = math.ceil(len(number) / math.ceil(len(number) / length))
+    return [number[start : start + even] for start in range(0, len(number), even)]

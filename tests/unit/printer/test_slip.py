@@ -161,7 +161,7 @@ def test_number_is_twelve_millimetres_high_and_fits(number: str, profile: Profil
     blocks = lay_out(sample_slip(STATIONERY, number=number), profile, STATIONERY)
     assert number in {block.text for block in blocks if isinstance(block, Line)}
     if not profile.magnifies:
-        drawn = block_letters.drawn(number[: block_letters.fitting(profile.columns)])
+        drawn = block_letters.drawn("AA" if number == "AA10000" else number)
         assert [block.text for block in blocks if isinstance(block, Line) and "#" in block.text][:7] == list(drawn)
         assert len(drawn) / LINES_PER_INCH * MM_PER_INCH >= 12
         return
@@ -170,6 +170,23 @@ def test_number_is_twelve_millimetres_high_and_fits(number: str, profile: Profil
     assert width * profile.font_a[0] * len(number) <= profile.dots
     assert width <= profile.number_width
     assert profile.font_a[1] * height * CAPITAL_SHARE / profile.dots_per_mm >= 12
+
+
+@pytest.mark.parametrize(
+    ("number", "rows"),
+    [
+        ("AB9312", ["AB", "9312"]),
+        ("A93121", ["A", "93121"]),
+        ("AB-9312", ["AB-", "9312"]),
+        ("A931214", ["A931", "214"]),
+        ("ABCDEF", ["ABC", "DEF"]),
+        ("AB931", ["AB931"]),
+    ],
+)
+def test_a_long_number_is_broken_between_letters_and_digits_or_evenly(number: str, rows: list[str]) -> None:
+    blocks = lay_out(sample_slip(STATIONERY, number=number), PROFILES["tm-u220"], STATIONERY)
+    drawn = [block.text for block in blocks if isinstance(block, Line) and "#" in block.text]
+    assert drawn == [row for part in rows for row in block_letters.drawn(part)]
 
 
 def test_endless_number_is_broken_not_cut() -> None:
