@@ -239,7 +239,7 @@ class PrinterConfig(DeviceConfig, frozen=True, kw_only=True):
     address: Address | None = None
     port: Text | None = None
     baud: Annotated[int, Meta(ge=300, le=921600, description="300 to 921600 bits per second")] = 19200
-    bits: Annotated[int, Meta(ge=7, le=8, description="7 or 8 bits")] = 8
+    bits: Annotated[int, Meta(ge=8, le=8, description="8, and set the printer to 8 bits: commands need them all")] = 8
     parity: SerialParity = SerialParity.NONE
     flow: SerialFlow = SerialFlow.NONE
     usb: UsbIds | None = None

@@ -32,7 +32,7 @@ FLOW_PIECE: Final = 64
 
 XON: Final = 0x11
 XOFF: Final = 0x13
-"""No answer of a printer has such a byte: bits 0 and 4 are never both set in one (hardware.md 1 and 4)."""
+"""No byte of an answer: bit 0 is clear in those of DLE EOT, bit 4 in all others, and process ids are printable."""
 
 STOPPED_S: Final = 2.0
 """A printer that prints takes more sooner.  One that has stopped must forget the slip before its roll is changed."""

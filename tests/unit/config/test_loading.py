@@ -136,10 +136,10 @@ def test_a_usb_printer_needs_no_key_and_may_have_three(tmp_path: Path) -> None:
 
 def test_how_a_serial_printer_is_set_is_said_in_words(tmp_path: Path) -> None:
     base = 'device = "printer-1"\nbackend = "serial"\nport = "/dev/ttyS0"\n'
-    settings = load(written(tmp_path, base + 'flow = "dtr"\nparity = "even"\nbits = 7'), PrinterConfig)
-    assert (settings.flow, settings.parity, settings.bits) == (SerialFlow.DTR, SerialParity.EVEN, 7)
-    assert faults_of(written(tmp_path, base + 'flow = "hardware"\nbits = 9'), PrinterConfig) == [
-        "bits: 9 is out of range; write 7 or 8 bits",
+    settings = load(written(tmp_path, base + 'flow = "dtr"\nparity = "even"\nbits = 8'), PrinterConfig)
+    assert (settings.flow, settings.parity, settings.bits) == (SerialFlow.DTR, SerialParity.EVEN, 8)
+    assert faults_of(written(tmp_path, base + 'flow = "hardware"\nbits = 7'), PrinterConfig) == [
+        "bits: 7 is out of range; write 8, and set the printer to 8 bits: commands need them all",
         "flow: 'hardware' is not possible here; known: none, dtr, rts, xon",
     ]
 
