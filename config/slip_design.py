@@ -184,5 +184,9 @@ def _check_options(block: SlipBlock, where: str, reader: Reader) -> None:
         if value is not None and key not in known | {"block", "show"}:
             cure = suggestion(key, sorted(known)) if known else "remove it"
             reader.fault(f"{where}.{key}", f"{block.block} has no such option", cure)
+    for key in ("id", "en"):
+        words = getattr(block, key)
+        if words and not words.strip():
+            reader.fault(f"{where}.{key}", "is blank", "write the words, or remove the block")
     if block.block is SlipPart.TEXT and block.id is None:
         reader.fault(f"{where}.id", "is missing", "a text needs its Indonesian words, above any other language")

@@ -31,6 +31,9 @@ def draw_sample(options: argparse.Namespace, stationery: Stationery, say: Callab
         SettingsError: a file or an option that cannot be used.
         OSError: the picture cannot be written.
     """
+    if options.copy < 1:
+        wrong, cure = f"{options.copy} is no copy", "write 1 for the first paper, 2 or more for a reprint"
+        raise SettingsError([Fault(PROGRAM, "--copy", wrong, cure)])
     profile, stationery = _chosen(options, stationery)
     slip = sample_slip(
         stationery,

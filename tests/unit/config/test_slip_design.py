@@ -39,6 +39,13 @@ def test_own_words_and_hidden_parts_are_taken(tmp_path: Path) -> None:
     assert code == SlipBlock(block=SlipPart.QR, show=False)
 
 
+@pytest.mark.parametrize("words", ['id = "   "', 'id = "\\t"', 'id = "Hai"\nen = " "'])
+def test_words_that_nobody_sees_are_named(tmp_path: Path, words: str) -> None:
+    (fault,) = faults(tmp_path, f'{LEAST}[[blocks]]\nblock = "text"\n{words}\n')
+    key = "en" if "en" in words else "id"
+    assert fault == f"blocks[4].{key}: is blank; write the words, or remove the block"
+
+
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     text = """
 [[blocks]]

@@ -54,6 +54,8 @@ def test_a_printers_own_settings_are_taken(tmp_path: Path) -> None:
         (["--qr-link", "two words"], "loket-printer preview: --qr-link: 'two words' is no address"),
         (["--qr-link", "x" * 201], "is no address"),
         (["--qr-link", "http://é"], "is no address"),
+        (["--copy", "0"], "loket-printer preview: --copy: 0 is no copy; write 1"),
+        (["--copy", "-1"], "loket-printer preview: --copy: -1 is no copy"),
         (["--output", "/nowhere/slip.png"], "No such file"),
     ],
 )
