@@ -190,6 +190,31 @@ PROFILES: Final = {
             qr=QrMode.NATIVE,
             title="Epson TM-m30, TM-m30II, TM-m30III with 80 mm paper",
         ),
+        # 420 dots, of which whole bytes of a picture (Epson's specification of the print area for 58 mm).
+        replace(
+            _NARROW,
+            name="tm-m30-58",
+            columns=34,
+            small_columns=41,
+            dots=416,
+            escpos="TM-T20II",
+            font_b=(10, 24),
+            number_width=8,
+            qr=QrMode.NATIVE,
+            title="Epson TM-m30, TM-m30II, TM-m30III with 58 mm paper",
+        ),
+        # No GS v 0 (hardware.md 2); 420 dots and a cutter, as its specification has it.
+        replace(
+            _NARROW,
+            name="tm-p60",
+            columns=34,
+            small_columns=41,
+            dots=416,
+            escpos="TM-T20II",
+            font_b=(10, 24),
+            image=ImageMode.COLUMNS,
+            title="Epson TM-P60 with 58 mm paper",
+        ),
         # Nine pins: no GS v 0 (hardware.md 2), no GS !, no GS B, no process ids; python-escpos knows neither its cells
         # (9 by 9 in 12 half dots, 7 by 9 in 10) nor, therefore, its columns.
         Profile(

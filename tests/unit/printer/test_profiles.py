@@ -7,6 +7,8 @@ from printer.profiles import PROFILES, ImageMode, Profile, QrMode
 
 LIBRARY_IS_WRONG = {
     "tm-u220": "has the columns of a thermal printer",
+    "tm-m30-58": "has no such printer",
+    "tm-p60": "has no such printer",
     "tm-m30": "has no such printer, and another one's font B",
     "generic-80-42": "has 546 dots at 42 columns, boards have 512",
 }
@@ -33,7 +35,7 @@ def test_lines_fit_the_dots_and_the_dots_the_paper(profile: Profile) -> None:
 
 def test_only_kinds_whose_manual_has_it_get_codes_in_the_printers_language() -> None:
     assert {name for name, profile in PROFILES.items() if profile.qr is QrMode.NATIVE} == {
-        "tm-t20", "tm-t82", "tm-t88", "tm-m30", "bixolon", "citizen", "star",
+        "tm-t20", "tm-t82", "tm-t88", "tm-m30", "tm-m30-58", "bixolon", "citizen", "star",
     }  # fmt: skip
 
 
