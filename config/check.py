@@ -1,4 +1,8 @@
-"""`python -m config.check FILE…` names every fault of settings and hall files."""
+"""`python -m config.check FILE…` names every fault of settings and hall files.
+
+What only a printer's program can judge, `loket-printer check` names: whether the logo is a picture that prints, the
+values of `[profile]` go together, and the line takes a slip in time.
+"""
 
 import argparse
 import sys
@@ -109,9 +113,27 @@ def check(file: Path, kind: str = "auto") -> HallPlan | SlipDesign | HubConfig |
     settings = load(file, type_)
     if isinstance(settings, HubConfig):
         load_hall(settings.hall)
-    if isinstance(settings, PrinterConfig) and settings.layout is not None:
-        load_slip_design(settings.layout)
+    if isinstance(settings, PrinterConfig):
+        _check_slip(settings, file)
     return settings
+
+
+def _check_slip(settings: PrinterConfig, file: Path) -> None:
+    """Read what the slips of a printer are made of.
+
+    Raises:
+        SettingsError: with all faults.
+    """
+    faults: list[Fault] = []
+    if settings.layout is not None:
+        try:
+            load_slip_design(settings.layout)
+        except SettingsError as error:
+            faults += error.faults
+    if settings.logo is not None and not settings.logo.is_file():
+        faults.append(Fault(file, "logo", f"{str(settings.logo)!r} is no file", "check the path and its rights"))
+    if faults:
+        raise SettingsError(faults)
 
 
 def kind_of(keys: set[str]) -> str:

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
-from config.faults import Fault, SettingsError
+from config.faults import Fault, SettingsError, suggestion
+from config.printer_profiles import PROFILE_NAMES
 from config.reading import Reader
 from config.schema import DeviceConfig, DisplayConfig, HubConfig, OfficerKeys, PrinterBackend, PrinterConfig
 
@@ -78,6 +79,7 @@ def _check(settings: Struct, reader: Reader) -> None:
     match settings:
         case PrinterConfig():
             _check_way(settings, reader)
+            _check_profile(settings, reader)
         case DisplayConfig():
             _check_keys(settings.keys, reader)
         case HubConfig(standby=True) if not settings.database.startswith(SHARED):
@@ -95,6 +97,13 @@ def _check_way(settings: PrinterConfig, reader: Reader) -> None:
     if NO_LINE in (settings.port or ""):
         wrong = f"{settings.port!r} is an address, not a serial line"
         reader.fault("port", wrong, 'through a gateway set backend = "tcp" and address = "192.168.1.50:9100"')
+
+
+def _check_profile(settings: PrinterConfig, reader: Reader) -> None:
+    named = settings.profile
+    name, where = (named, "profile") if isinstance(named, str) else (named.like, "profile.like")
+    if name and name not in PROFILE_NAMES:  # one that is no name at all was told already
+        reader.fault(where, f"there is no profile {name!r}", suggestion(name, PROFILE_NAMES))
 
 
 def _check_finding(settings: DeviceConfig, reader: Reader) -> None:

@@ -84,3 +84,21 @@ def test_a_printers_slip_is_checked_with_it(tmp_path: Path, capsys: pytest.Captu
     (tmp_path / "slip.toml").write_text((SAMPLE / "slip.toml").read_text("utf-8"))
     assert main([str(settings)]) == 0
     assert main(["--as", "slip", str(tmp_path / "slip.toml")]) == 0
+
+
+def test_all_that_is_said_of_a_printers_slips_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = tmp_path / "printer.toml"
+    least = 'device = "p"\nbackend = "serial"\nport = "/dev/ttyS0"\n'
+    settings.write_text(f'{least}profile = "tm-t89"\nbits = 7\n')
+    assert main([str(settings)]) == FAULTY
+    settings.write_text(f'{least}layout = "none.toml"\nlogo = "none.png"\n[profile]\nlike = "vkp-80"\n')
+    assert main([str(settings)]) == FAULTY
+    settings.write_text(f'{least}layout = "none.toml"\nlogo = "none.png"\n')
+    assert main([str(settings)]) == FAULTY
+    assert capsys.readouterr().err.splitlines() == [
+        f"{settings}: bits: 7 is out of range; write 8, and set the printer to 8 bits: commands need them all",
+        f"{settings}: profile: there is no profile 'tm-t89'; did you mean 'tm-t88'?",
+        f"{settings}: profile.like: there is no profile 'vkp-80'; did you mean 'vkp80'?",
+        f"{tmp_path / 'none.toml'}: cannot be read (No such file or directory); check the path and its rights",
+        f"{settings}: logo: '{tmp_path / 'none.png'}' is no file; check the path and its rights",
+    ]

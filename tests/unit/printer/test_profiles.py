@@ -3,6 +3,7 @@
 import pytest
 from escpos.capabilities import get_profile
 
+from config.printer_profiles import PROFILE_NAMES
 from printer.profiles import PROFILES, ImageMode, Profile, QrMode
 
 LIBRARY_IS_WRONG = {
@@ -12,6 +13,10 @@ LIBRARY_IS_WRONG = {
     "tm-m30": "has no such printer, and another one's font B",
     "generic-80-42": "has 546 dots at 42 columns, boards have 512",
 }
+
+
+def test_settings_know_the_name_of_each() -> None:
+    assert tuple(PROFILES) == PROFILE_NAMES
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
