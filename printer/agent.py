@@ -27,6 +27,7 @@ from printer.courier import Courier
 from printer.dialogue import Dialogue
 from printer.listing import listed
 from printer.local_road import LocalRoad
+from printer.outfit import outfitted
 from printer.ownership import FINISHING_S, InUse, owned
 from printer.probe import Probed
 from printer.probing import find_out
@@ -35,7 +36,6 @@ from printer.profiles import Profile
 from printer.sample_picture import draw_sample
 from printer.slip import Stationery
 from printer.spool import Spool
-from printer.stationery import with_stationery
 from printer.trial import print_test
 from printer.ways import backend_of, where
 
@@ -59,10 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 for line in listed(_told(options)):
                     _say(line)
                 return DONE
+            case "check":
+                settings = _settings(options)
+                outfitted(settings, stationery, options.config)
+                _say(_told(options, settings).text("check.in_order", file=options.config))
+                return DONE
             case "test":
                 settings = _settings(options)
-                profile = chosen_profile(settings.profile, options.config)
-                stationery = with_stationery(stationery, profile, settings.layout, settings.logo, options.config)
+                profile, stationery = outfitted(settings, stationery, options.config)
                 return print_test(
                     settings, _state_dir(settings, options), profile, stationery, _told(options, settings), _say
                 )
@@ -84,8 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _run(settings: PrinterConfig, options: argparse.Namespace, stationery: Stationery) -> int:
-    profile = chosen_profile(settings.profile, options.config)
-    stationery = with_stationery(stationery, profile, settings.layout, settings.logo, options.config)
+    profile, stationery = outfitted(settings, stationery, options.config)
     state_dir = _state_dir(settings, options)
     spool = Spool(state_dir)
     road = _local_road(settings, options.config)

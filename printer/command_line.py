@@ -18,7 +18,7 @@ JOURNAL: Final = 3
 NOBODY_KNOWS: Final = 4
 """A test slip was sent, and the printer does not say whether it came out."""
 
-ACTIONS: Final = ("run", "list", "probe", "test", "preview")
+ACTIONS: Final = ("run", "check", "list", "probe", "test", "preview")
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:

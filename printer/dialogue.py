@@ -44,7 +44,7 @@ CLEAR_S: Final = 0.4
 """A printer forgets at once."""
 
 SLIP_S: Final = 5.0
-"""A slip has 1 kB: one second at 9600 baud. A device that needs five has stopped."""
+"""A slip has 1 to 5 kB, and settings that leave a line more than 3.7 s for it are refused (`printer.line_time`)."""
 
 FILLED_S: Final = 1.0
 """A printer whose buffer a slip has just filled stops the line, and takes more as soon as it has printed some."""

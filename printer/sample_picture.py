@@ -9,6 +9,7 @@ from config.faults import Fault, SettingsError
 from config.loading import load
 from config.schema import PrinterConfig
 from printer.command_line import DONE
+from printer.line_time import too_slow
 from printer.preview import save
 from printer.profile_choice import chosen_profile
 from printer.profiles import Profile
@@ -56,7 +57,10 @@ def _chosen(options: argparse.Namespace, stationery: Stationery) -> tuple[Profil
     profile = chosen_profile(options.profile or (settings.profile if settings else "generic-80"), file)
     layout = options.layout or (settings.layout if settings else None)
     logo = options.logo or (settings.logo if settings else None)
-    return profile, with_stationery(stationery, profile, layout, logo, file)
+    stationery = with_stationery(stationery, profile, layout, logo, file)
+    if settings and (faults := too_slow(settings, profile, stationery, file)):
+        raise SettingsError(faults)
+    return profile, stationery
 
 
 def _link(link: str | None) -> str | None:

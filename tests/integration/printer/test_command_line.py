@@ -249,3 +249,26 @@ def test_probe_is_not_for_a_printer_that_works(tmp_path: Path, capsys: pytest.Ca
         assert agent.main(["probe", *settings(tmp_path, tcp(printer.port))]) == NOT_PRINTED
         assert printer.connections == 0
     assert "a second loket-printer" in capsys.readouterr().out
+
+
+def test_settings_are_checked_without_a_printer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "printer.toml"
+    least = 'device = "p"\nbackend = "serial"\nport = "/dev/ttyS0"\nstate_dir = "s"\n'
+    file.write_text(f'{least}language = "en"\n')
+    assert agent.main(["check", "--config", str(file)]) == DONE
+    assert capsys.readouterr().out == f"{file}: in order\n"
+    file.write_text(f'{least}logo = "none.png"\n[profile]\ncut = "1D"\n')
+    assert agent.main(["check", "--config", str(file)]) == SETTINGS
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"{file}: profile.cut: 1d is no whole command")
+    assert second.startswith(f"{file}: logo: '{tmp_path / 'none.png'}' cannot be read")
+
+
+@pytest.mark.parametrize("action", ["run", "check", "test", "preview"])
+def test_a_line_on_which_no_slip_would_ever_be_whole_is_refused(
+    tmp_path: Path, action: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "printer.toml"
+    file.write_text('device = "p"\nbackend = "serial"\nport = "/dev/ttyS0"\nstate_dir = "s"\nbaud = 4800\n')
+    assert agent.main([action, "--config", str(file)]) == SETTINGS
+    assert f"{file}: baud: at 4800 bits per second a slip of" in capsys.readouterr().err
