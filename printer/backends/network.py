@@ -1,7 +1,9 @@
 """A printer that listens on TCP (port 9100): one connection, kept open, answers on the same socket."""
 
+import fcntl
 import socket
 import struct
+import termios
 import threading
 import time
 from typing import Final
@@ -9,11 +11,17 @@ from typing import Final
 from hub.protocol.printing import SlipReason
 from printer.backends.interface import BackendFault, Cause, cause_of
 
-CONNECT_S: Final = 3.0
-"""A printer on the hall's network answers in milliseconds; its name, if it has one, is looked up in the same time."""
+CONNECT_S: Final = 1.0
+"""A printer on the hall's network answers in milliseconds; one whose cable is back must be seen soon after."""
 
-SILENCE_MS: Final = 3_500
-"""Bytes that nobody acknowledges for so long mean that the printer is gone (TCP_USER_TIMEOUT)."""
+NAME_S: Final = 2.0
+"""A name server that has to ask another one takes a second."""
+
+SILENCE_MS: Final = 1_500
+"""A question that nobody acknowledges for so long means that the printer is gone (TCP_USER_TIMEOUT)."""
+
+SLIP_SILENCE_MS: Final = 3_500
+"""The same of a slip: a printer that is at work, or hot, takes no more bytes for a while, which counts as silence."""
 
 SHORTEST_S: Final = 0.001
 """A socket takes 0 as "do not wait at all", and says that with another error."""
@@ -39,6 +47,7 @@ class NetworkBackend:
         self._port = port
         self._socket: socket.socket | None = None
         self.taken = 0
+        self._silence_ms = 0
 
     def open(self) -> bool:
         """Connect, unless connected; printers end a connection that was idle for a while."""
@@ -46,24 +55,23 @@ class NetworkBackend:
             if not _is_ended(self._socket):
                 return False
             self.close()
-        deadline = time.monotonic() + CONNECT_S
         try:
-            connection = self._connected(deadline)
+            connection = self._connected()
         except OSError as error:
             cause = Cause.UNREACHABLE if isinstance(error, TimeoutError | socket.gaierror) else cause_of(error)
             raise BackendFault(SlipReason.OFFLINE, False, self._said(error), cause) from error
-        self._socket = connection
+        self._socket, self._silence_ms = connection, SILENCE_MS
         return True
 
     def write(self, data: bytes, within_s: float, name: str) -> None:
         """Send all bytes; `begun` is true as soon as one was accepted."""
-        del name
         if self._socket is None:
             self.open()
         assert self._socket is not None, "opened above"
         deadline = time.monotonic() + within_s
         sent = 0
         try:
+            self._be_patient(self._socket, is_slip=bool(name))
             while sent < len(data):
                 left_s = deadline - time.monotonic()
                 if left_s <= 0:
@@ -101,9 +109,18 @@ class NetworkBackend:
             self._socket.close()
             self._socket = None
 
-    def _connected(self, deadline: float) -> socket.socket:
+    def _be_patient(self, connection: socket.socket, *, is_slip: bool) -> None:
+        """Say after how much silence the connection ends; a slip's time holds until all of it was acknowledged."""
+        silence_ms = SLIP_SILENCE_MS if is_slip or _is_under_way(connection) else SILENCE_MS
+        if silence_ms != self._silence_ms:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, silence_ms)
+            self._silence_ms = silence_ms
+
+    def _connected(self) -> socket.socket:
         failed = OSError("the name has no address")
-        for family, kind, protocol, _, address in _addresses(self._host, self._port, deadline):
+        addresses = _addresses(self._host, self._port)
+        deadline = time.monotonic() + CONNECT_S
+        for family, kind, protocol, _, address in addresses:
             connection = socket.socket(family, kind, protocol)
             try:
                 connection.settimeout(max(SHORTEST_S, deadline - time.monotonic()))
@@ -137,7 +154,13 @@ def _is_ended(connection: socket.socket) -> bool:
 Found = list[tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int]]]
 
 
-def _addresses(host: str, port: int, deadline: float) -> Found:
+def _is_under_way(connection: socket.socket) -> bool:
+    """Return whether the other side has not acknowledged all that was sent."""
+    (waiting,) = struct.unpack("i", fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)))
+    return bool(waiting)
+
+
+def _addresses(host: str, port: int) -> Found:
     """Look a name up in a thread of its own: a name server that is away may keep it for half a minute.
 
     Raises:
@@ -153,7 +176,7 @@ def _addresses(host: str, port: int, deadline: float) -> Found:
 
     looking = threading.Thread(target=look_up, daemon=True)
     looking.start()
-    looking.join(max(0.0, deadline - time.monotonic()))
+    looking.join(NAME_S)
     if not found:
         raise TimeoutError("no name server answers")
     if isinstance(found[0], OSError):

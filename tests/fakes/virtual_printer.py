@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from tests.fakes.printer.black_hole import TcpBlackHole
 from tests.fakes.printer.mechanism import Mechanism
 from tests.fakes.printer.paper import PrintedLine, PrintedSlip
 from tests.fakes.printer.plugs import PtyVirtualPrinter, TcpVirtualPrinter
@@ -13,6 +14,7 @@ __all__ = [
     "PrintedLine",
     "PrintedSlip",
     "PtyVirtualPrinter",
+    "TcpBlackHole",
     "TcpVirtualPrinter",
     "Trouble",
     "wait_until",

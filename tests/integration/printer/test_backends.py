@@ -10,14 +10,15 @@ import pytest
 from hub.protocol.printing import PrinterState, SlipReason
 from printer.backends.file import FileBackend
 from printer.backends.interface import Backend, BackendFault
-from printer.backends.network import NetworkBackend
+from printer.backends.network import SILENCE_MS, SLIP_SILENCE_MS, NetworkBackend
 from printer.backends.serial import Manner, SerialBackend
 from printer.dialogue import Dialogue
 from printer.profiles import PROFILES
 from printer.render import render
 from printer.sample import sample_slip
 from printer.slip import lay_out
-from tests.fakes.virtual_printer import PtyVirtualPrinter, TcpVirtualPrinter, wait_until
+from printer.status import ASK_DONE
+from tests.fakes.virtual_printer import PtyVirtualPrinter, TcpBlackHole, TcpVirtualPrinter, wait_until
 from tests.unit.printer.slips import STATIONERY
 
 WIDE = PROFILES["generic-80"]
@@ -136,6 +137,47 @@ def test_nobody_there_is_offline() -> None:
         Dialogue(NetworkBackend("127.0.0.1", port)).print_slip(SLIP, "t:1")
     assert caught.value.begun is False
     assert caught.value.reason is SlipReason.OFFLINE
+
+
+def test_a_network_that_swallows_everything_is_offline_until_it_does_not() -> None:
+    with TcpBlackHole() as printer:
+        dialogue = Dialogue(NetworkBackend("127.0.0.1", printer.port))
+        for _ in range(2):
+            assert dialogue.look() == (PrinterState.OFFLINE, True)
+        printer.opens()
+        assert dialogue.look() == (PrinterState.READY, False)
+        dialogue.close()
+
+
+class Watched(NetworkBackend):
+    """Shows how long its connection may be silent."""
+
+    def _connected(self) -> socket.socket:
+        self.connection = super()._connected()
+        return self.connection
+
+    @property
+    def silence_ms(self) -> int:
+        return self.connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+
+
+def test_a_slip_that_is_under_way_may_take_longer_than_a_question() -> None:
+    with TcpVirtualPrinter() as printer:
+        backend = Watched("127.0.0.1", printer.port)
+        backend.open()
+        assert backend.silence_ms == SILENCE_MS
+        printer.stalled = True
+        backend.write(SLIP, 5, "t:1")
+        assert backend.silence_ms == SLIP_SILENCE_MS
+        printer.stalled = False
+        printer.mechanism.wait_for_slips(1)
+        wait_until(lambda: _is_quick_again(backend))
+        backend.close()
+
+
+def _is_quick_again(backend: Watched) -> bool:
+    backend.write(ASK_DONE, 5, "")
+    return backend.silence_ms == SILENCE_MS
 
 
 def test_an_absent_printer_is_named_once_in_the_log_and_again_when_it_was_there(
