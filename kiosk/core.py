@@ -137,9 +137,9 @@ class KioskCore:
             case _:
                 return []
 
-    def printer_is(self, state: PrinterState | None) -> None:
+    def printer_is(self, state: PrinterState | None, *, is_mute: bool = False) -> None:
         """The host's own printer says how it is; None: it is gone."""
-        self.has_printer, self.flow.own_printer = state is not None, state
+        self.has_printer, self.flow.own_printer, self.flow.own_is_mute = state is not None, state, is_mute
 
     def slip_settled(self, job: JobId, outcome: SlipOutcome, reason: SlipReason | None) -> None:
         """The host's own printer says what became of a slip."""

@@ -93,8 +93,8 @@ class KioskEngine:
     def hear_printer(self, said: PrinterIs | FateHere | None) -> None:
         """The host's own printer has something to say; None: it is gone."""
         match said:
-            case PrinterIs(state):
-                self.core.printer_is(state)
+            case PrinterIs(state, is_mute):
+                self.core.printer_is(state, is_mute=is_mute)
             case FateHere(job, outcome, reason):
                 self.core.slip_settled(job, outcome, reason)
             case None:

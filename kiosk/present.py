@@ -39,7 +39,7 @@ UNFIT_PRINTER: Final = frozenset(
         PrinterState.OFFLINE,
     }
 )
-"""Printers that will not give paper; the visitor is told before drawing a number. An unknown one may well print."""
+"""Printers that will not give paper; the visitor is told before drawing a number. One that never answers may well."""
 
 NO_SLIP: Final[dict[SlipReason | None, str]] = {
     SlipReason.PAPER_OUT: "kiosk.slip_paper_out",
@@ -178,10 +178,11 @@ def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
 
 def _warning(flow: KioskFlow, words: Translator) -> str:
     """Return what a visitor must know of paper before a number is drawn."""
-    if flow.printer not in UNFIT_PRINTER:
+    is_unfit = flow.printer in UNFIT_PRINTER
+    if not is_unfit and not flow.is_mute:
         return ""
     if flow.prints_elsewhere is None:
-        return words.text("kiosk.warn_no_paper")
+        return words.text("kiosk.warn_no_paper" if is_unfit else "kiosk.warn_doubtful")
     return words.text("kiosk.warn_elsewhere", place=words.name(flow.prints_elsewhere))
 
 

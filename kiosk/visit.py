@@ -22,7 +22,8 @@ class Visit:
     why the chosen one gives none, while the visitor is told; `declined` why the kiosk gives none by itself, as long as
     the visitor waits or is told. `last_receipt` is the last number drawn here. `can_give` says that the kiosk has
     numbers of its own (with `has_lease` only: not any more), `is_alone` that it goes on without the hub, until a lobby
-    comes again; then `own_printer` is how its host's printer is (None: there is none, or its program does not run).
+    comes again; then `own_printer` is how its host's printer is (None: there is none, or its program does not run), and
+    `own_is_mute` that it can answer and has ceased to.
     """
 
     new_id: NewId
@@ -51,6 +52,7 @@ class Visit:
     can_give: bool = False
     is_alone: bool = False
     own_printer: PrinterState | None = None
+    own_is_mute: bool = False
     asks_within_ms: int = 0
     _entered_at: int = 0
     _touched_at: int = 0
@@ -83,6 +85,11 @@ class Visit:
         if self.is_alone:
             return PrinterState.OFFLINE if self.own_printer is None else self.own_printer
         return self.kiosk.printer if self.kiosk else None
+
+    @property
+    def is_mute(self) -> bool:
+        """Whether that printer can answer and has ceased to, so that nobody can promise paper."""
+        return self.own_is_mute if self.is_alone else self.kiosk is not None and self.kiosk.is_mute
 
     @property
     def prints_elsewhere(self) -> dict[str, str] | None:

@@ -26,7 +26,7 @@ from hub.protocol import limits
 from hub.protocol.commands import RecordPrint, ReportPrinter
 from hub.protocol.errors import Refused
 from hub.protocol.ids import JobId
-from hub.protocol.local_printing import FateHere, PrintHere
+from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
 from hub.protocol.printing import PrintJob, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory
 from printer.dialogue import Dialogue
@@ -37,14 +37,15 @@ from printer.memory import hand_in
 from printer.profiles import Profile
 from printer.slip import Stationery
 from printer.spool import Spool
+from printer.status import Detail
 from printer.worker import Worker
 
 LOG: Final = logging.getLogger(__name__)
 
-TICK_S: Final = 0.25
-"""Often enough for a look each second, and a retry each second."""
+TICK_S: Final = 0.1
+"""By so much a look may come late, twice before a printer is called mute."""
 
-PARTS_PER_TICK: Final = 16
+PARTS_PER_TICK: Final = 7
 """Memory is handed in without a pause for the hub: 2,000 numbers a second are eight days of a large hall in 20 s."""
 
 
@@ -145,7 +146,7 @@ class Courier:
                 case ReportState(state, detail):
                     self.link.report(ReportPrinter(state, detail))
                     if self._road is not None:
-                        self._road.say(state)
+                        self._road.say(PrinterIs(state, detail is Detail.MUTE))
                 case _:
                     self._worker.put(effect)
 

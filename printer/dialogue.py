@@ -31,6 +31,7 @@ from printer.footing import fall_in_step, find_start
 from printer.hearing import Hearing
 from printer.inquiry import FULL, QUESTIONS
 from printer.looking import LOOK_S, QUIET_S, inquire
+from printer.muteness import Muteness
 from printer.probe import Probed
 from printer.profiles import PROFILES, Profile, Rung
 from printer.status import ASK_DONE, CLEAR, NO_AUTOMATIC_STATUS, ONLINE, PASSING, Detail, Reading, ask_process_id
@@ -53,6 +54,9 @@ CLEARINGS: Final = 2
 """How often a printer that has stopped is told to forget; and once more when it goes on."""
 
 USABLE: Final = frozenset({PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.UNKNOWN})
+
+
+SILENCE: Final = Reading(PrinterState.UNKNOWN, Detail.MUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Dialogue:
             self._questions = probed.questions
         self._clears = True if probed is None else probed.clears
         self._hearing = Hearing()
+        self._muteness = Muteness(can_speak=probed is not None)
         self._seen = Reading(PrinterState.UNKNOWN)
         self._away = ""
         self._silent = False
@@ -123,6 +128,7 @@ class Dialogue:
 
     def look(self) -> tuple[PrinterState, bool]:
         """Return the printer's state, and whether it was silent; takes half a second once the device is reached."""
+        began = time.monotonic()
         try:
             until = self._reach()
             if self.rung is Rung.SILENT:
@@ -130,12 +136,16 @@ class Dialogue:
                 self._seen = Reading(PrinterState.READY if self.durable else PrinterState.UNKNOWN)
                 return self._seen.state, not self.durable
             self._seen = self._look(until)
+            self._muteness.looked(began, self._hearing.heard_at)
+            if self._muteness.is_mute:
+                self._seen = SILENCE
         except BackendFault as fault:
             if str(fault) != self._away:  # said once, not at each look
                 LOG.info("the printer is not there: %s", fault)
             self._away = str(fault)
             self._seen, self._silent = Reading(PrinterState.OFFLINE), True
             self._hearing.punctuality.forget()
+            self._muteness.forget()
         else:
             self._away = ""
         return self._seen.state, self._silent
@@ -152,6 +162,7 @@ class Dialogue:
         except BackendFault as fault:
             raise BackendFault(fault.reason, False, str(fault), fault.cause) from fault
         self._sent_at = time.monotonic()
+        self._muteness.sent(self._sent_at)
         try:
             self._talk.send(data, until, name)
         except BackendFault as fault:
@@ -278,6 +289,10 @@ class Dialogue:
     def _confirmed(self) -> Done:
         """The slip is out."""
         self._hearing.is_unconfirmed = False
+        self._muteness.confirmed()
+        self._muteness.forget()
+        if self._seen == SILENCE:
+            self._seen = Reading(PrinterState.UNKNOWN)
         state = self._seen.state if self._seen.state in USABLE else PrinterState.UNKNOWN
         return Done(True, state, self._seen.detail)
 
@@ -288,6 +303,9 @@ class Dialogue:
         self._silent = not inquiry.was_answered and not inquiry.is_ambiguous
         reading = inquiry.reading
         hearing.sight.looked(reading, began, is_whole=not inquiry.gave_up)
+        self._muteness.heard(hearing.heard_at)
+        if self._muteness.is_mute:
+            reading = SILENCE
         stopped = reading.state not in USABLE and reading.detail not in PASSING
         if stopped and hearing.is_unconfirmed and not hearing.awaited.came:
             self._cut_short()

@@ -65,7 +65,10 @@ class TellHere:
 
 @dataclass(frozen=True, slots=True)
 class ReportState:
-    """Tell the hub and this machine's kiosk how the printer is, if they are there to listen; `detail` for the hub."""
+    """Tell the hub and this machine's kiosk how the printer is, if they are there to listen.
+
+    Of `detail` the kiosk is told only whether the printer is mute.
+    """
 
     state: PrinterState
     detail: Detail = Detail.NONE

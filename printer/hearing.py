@@ -1,5 +1,6 @@
 """What a printer said that does not answer how it is, sans-I/O: words on slips, and what it still owes."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
@@ -16,7 +17,8 @@ class Hearing:
     """Tell it every word; `now` is a monotonic time in s.
 
     `is_unconfirmed`: no word came on the last slip. `owed`: answers to GS r that did not come; `in_step`: none of them
-    can be taken for that of the next slip. `has_echoed`: it echoed the process id that is no slip's.
+    can be taken for that of the next slip. `has_echoed`: it echoed the process id that is no slip's. `heard_at`: when
+    its last word came.
     """
 
     awaited: Awaited = field(default_factory=Awaited)
@@ -29,12 +31,14 @@ class Hearing:
     has_spoken: bool = False
     was_cleared: bool = False
     has_echoed: bool = False
+    heard_at: float = -math.inf
     _echoes: list[str] = field(default_factory=list)
 
     def note(self, words: Iterable[Word], now: float) -> None:
         """Keep what came."""
         for word in words:
             self.heard_since = self.has_spoken = True
+            self.heard_at = now
             match word:
                 case Echo(token):
                     self._echoed(token, now)

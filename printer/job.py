@@ -20,8 +20,9 @@ Rules:
 - An answer that names its job (a process id) makes `PRINTED` of an `UNKNOWN` whenever it comes, if its paper was in
   sight until then (`printer.sight`).
 - A fate is on disk before it is told; who is told, and until when, is `printer.fates`.
-- An idle printer is looked at each `LOOK_MS`; its state is reported when it changes and when asked for. When it has
-  taken no bytes of a slip for `STOPPED_MS` nobody knows how it is.
+- An idle printer is looked at each `LOOK_MS`, and once more after `AGAIN_MS` when it has just gone silent; its state is
+  reported when it changes and when asked for. When it has taken no bytes of a slip for `STOPPED_MS` nobody knows how it
+  is.
 
 | stage     | input                    | next        | effects                     |
 |-----------|--------------------------|-------------|-----------------------------|
@@ -61,8 +62,11 @@ from printer.record import Record, Stage, sent
 from printer.status import PASSING, Detail
 
 RETRY_MS: Final = 1_000
-LOOK_MS: Final = 1_000
+LOOK_MS: Final = 750
 """A trouble has its name everywhere within two seconds (requirements F): a look takes up to half of one."""
+
+AGAIN_MS: Final = 400
+"""A printer that is silent is asked once more before it is called mute: an answer may be late by so much, or lost."""
 
 STOPPED_MS: Final = 1_500
 """A printer that prints takes the next piece of a slip sooner; a slow line has one each tenth of a second."""
@@ -114,6 +118,7 @@ class PrintQueue:
     _since: int = 0
     _steps: int = 0
     _looking_idle: bool = False
+    _has_gone_silent: bool = False
 
     def restore(self, records: Iterable[Record], now: int) -> list[Effect]:
         """The program starts: take over the journal, and say what nobody can say of jobs that were under way."""
@@ -151,6 +156,7 @@ class PrintQueue:
     def looked(self, state: PrinterState, silent: bool, now: int, detail: Detail = Detail.NONE) -> list[Effect]:
         """The printer was asked how it is; `silent` says that it answered nothing at all."""
         effects = self._is(state, detail)
+        self._has_gone_silent = silent and not self.silent
         self.silent, self._since = silent, now
         if self._looking_idle:
             self._looking_idle = False
@@ -247,10 +253,11 @@ class PrintQueue:
         if self._at is _At.PAUSING and self._passed(RETRY_MS, now):
             self._at = _At.LOOKING
             return [Look()]
-        if self._current is None and not self._looking_idle and self._passed(LOOK_MS, now):
+        look_ms = AGAIN_MS if self._has_gone_silent else LOOK_MS
+        if self._current is None and not self._looking_idle and self._passed(look_ms, now):
             self._looking_idle = True
             return [Look()]
-        if self._at is _At.WRITING and self._passed(STOPPED_MS, now):
+        if self._at is _At.WRITING and self.state is not PrinterState.UNKNOWN and self._passed(STOPPED_MS, now):
             return self._is(PrinterState.UNKNOWN, Detail.NONE)
         return []
 

@@ -47,7 +47,7 @@ class LocalRoad:
         self._path = path
         self._socket = _bind(path)
         self._own = path.stat().st_ino
-        self._state = PrinterState.UNKNOWN
+        self._printer = PrinterIs(PrinterState.UNKNOWN)
         self._kiosks: set[_Kiosk] = set()
 
     async def run(self, asked: Callable[[KioskLine], None]) -> None:
@@ -84,11 +84,11 @@ class LocalRoad:
                 kiosk.told(fate)
                 kiosk.say(fate)
 
-    def say(self, state: PrinterState) -> None:
+    def say(self, printer: PrinterIs) -> None:
         """Tell everybody how the printer is, now and at the start of a connection."""
-        self._state = state
+        self._printer = printer
         for kiosk in list(self._kiosks):
-            kiosk.say(PrinterIs(state))
+            kiosk.say(printer)
 
     async def _serve(self, reader: StreamReader, writer: StreamWriter, asked: Callable[[KioskLine], None]) -> None:
         kiosk = _Kiosk(writer)
@@ -98,7 +98,7 @@ class LocalRoad:
                 return
             LOG.info("a kiosk is connected")
             self._kiosks.add(kiosk)
-            kiosk.say(PrinterIs(self._state))
+            kiosk.say(self._printer)
             while (line := await _line(reader)) is not None:
                 kiosk.asked.add(line.job)
                 asked(line)

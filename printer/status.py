@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Final
 
-from hub.protocol.printing import PrinterState
+from hub.protocol.printing import MUTE, PrinterState
 from printer.stream import Full
 
 OFFLINE_WHY: Final = 2
@@ -68,6 +68,7 @@ class Detail(StrEnum):
     SLIP_IN_MOUTH = "slip_in_mouth"
     CLEARING = "clearing"
     REST_KEPT = "rest_kept"
+    MUTE = MUTE
 
 
 PASSING: Final = frozenset({Detail.FEED_KEY, Detail.NOT_ONLINE, Detail.HOT, Detail.CLEARING})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from config.translations import Translator
-from hub.protocol.printing import SlipReason
+from hub.protocol.printing import MUTE, SlipReason
 from hub.protocol.views import PrinterReport, SupervisorView, UnprintedSlip
 
 
@@ -23,7 +23,7 @@ def _printer(printer: PrinterReport, words: Translator, timezone: str) -> str:
         "paper.printer",
         printer=printer.printer,
         place=f" ({words.name(printer.name)})" if printer.name else "",
-        state=words.text(f"paper.state.{printer.state}"),
+        state=words.text(f"paper.state.{MUTE if printer.is_mute else printer.state}"),
         at=words.clock(printer.since, timezone),
     )
     return line + (words.text("paper.pending", count=printer.pending) if printer.pending else "")

@@ -47,6 +47,7 @@ from hub.protocol.errors import ProblemCode, RejectionCode
 from hub.protocol.hello import Hello
 from hub.protocol.ids import BootId, Topic, counter_topic
 from hub.protocol.ids import CounterId as WireCounterId
+from hub.protocol.printing import MUTE
 from hub.protocol.remembering import HandInMemory
 
 _HUB = Author()  # the hub itself
@@ -213,7 +214,8 @@ class HubCore:
             detail = f"a {session.binding.role} does not say {type(message).__name__}"
             self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, now, closing=False)
         elif isinstance(message, wire.ReportPrinter):
-            self._reception.printer_is(session.binding.device, message.state, now)
+            is_mute = message.detail == MUTE
+            self._reception.printer_is(session.binding.device, message.state, now, is_mute=is_mute)
         elif isinstance(message, HandInMemory):
             self._effects.append(Log("memory not asked for", (("device", session.binding.device),)))
         else:

@@ -22,7 +22,8 @@ def kiosk_view(state: DayState, kiosk: DeviceId, printers: Printers, bindings: B
     if own is None:
         return KioskView(now, None, slips)
     other = None if printers.is_usable(own) else printers.usable_other(own, bindings)
-    return KioskView(now, printers.told(own), slips, None if other is None else dict(bindings.devices[other].name))
+    elsewhere = None if other is None else dict(bindings.devices[other].name)
+    return KioskView(now, printers.told(own), slips, elsewhere, printers.is_mute(own))
 
 
 def _status(slip: Slip, state: DayState, own: DeviceId | None, bindings: Bindings) -> SlipStatus:

@@ -20,7 +20,7 @@ TROUBLES: Final = {
     PrinterState.ERROR: AlarmCode.PRINTER_ERROR,
     PrinterState.PAPER_LOW: AlarmCode.PRINTER_PAPER_LOW,
 }
-"""What somebody has to do something about; a printer that cannot answer is none of these."""
+"""What somebody has to do something about; a printer that cannot answer is none of these, one that could is mute."""
 
 
 def printer_reports(state: DayState, printers: Printers, bindings: Bindings) -> tuple[PrinterReport, ...]:
@@ -34,6 +34,7 @@ def printer_reports(state: DayState, printers: Printers, bindings: Bindings) -> 
             name=dict(bindings.devices[each].name),
             group=bindings.devices[each].group,
             pending=pending[each],
+            is_mute=printers.is_mute(each),
         )
         for each in bindings.printers
     )
@@ -41,8 +42,12 @@ def printer_reports(state: DayState, printers: Printers, bindings: Bindings) -> 
 
 def printer_alarms(printers: Printers, bindings: Bindings) -> list[Alarm]:
     """Return what is wrong with printers, since when the hub knows."""
-    found = [(each, TROUBLES.get(printers.state_of(each))) for each in bindings.printers]
+    found = [(each, _trouble(printers, each)) for each in bindings.printers]
     return [Alarm(code, printers.since.get(each, 0), {"printer": each}) for each, code in found if code is not None]
+
+
+def _trouble(printers: Printers, printer: DeviceId) -> AlarmCode | None:
+    return AlarmCode.PRINTER_MUTE if printers.is_mute(printer) else TROUBLES.get(printers.state_of(printer))
 
 
 def unprinted_slips(state: DayState) -> tuple[UnprintedSlip, ...]:

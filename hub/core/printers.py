@@ -19,31 +19,40 @@ UNFIT: Final = frozenset(
         PrinterState.OFFLINE,
     }
 )
-"""Printers that will not give paper; one that does not answer may well print."""
+"""Printers that will not give paper; one that never answers may well print."""
 
 
 @dataclass(slots=True)
 class Printers:
-    """In memory only: a printer says how it is when it joins.  Instants are the hub's time (UTC ms)."""
+    """In memory only: a printer says how it is when it joins.  Instants are the hub's time (UTC ms).
+
+    Those that can answer and have ceased to are `mute`: another may do their work, like that of one without paper.
+    """
 
     states: dict[DeviceId, PrinterState] = field(default_factory=dict)
     since: dict[DeviceId, int] = field(default_factory=dict)
+    mute: set[DeviceId] = field(default_factory=set)
 
     def begin(self, bindings: Bindings, now: int) -> None:
         """The hub is there, and no printer has come yet."""
         for printer in bindings.printers:
             self.since.setdefault(printer, now)
 
-    def take(self, printer: DeviceId, state: PrinterState, now: int) -> bool:
+    def take(self, printer: DeviceId, state: PrinterState, now: int, *, is_mute: bool = False) -> bool:
         """Remember how a printer is; return whether that is news."""
-        if self.state_of(printer) is state and printer in self.states:
+        if self.states.get(printer) is state and self.is_mute(printer) is is_mute:
             return False
         self.states[printer], self.since[printer] = state, now
+        self.mute = self.mute | {printer} if is_mute else self.mute - {printer}
         return True
 
     def state_of(self, printer: DeviceId) -> PrinterState:
         """Return how a printer is; one that never came is away."""
         return self.states.get(printer, PrinterState.OFFLINE)
+
+    def is_mute(self, printer: DeviceId) -> bool:
+        """Return whether a printer that can answer has ceased to."""
+        return printer in self.mute
 
     def told(self, printer: DeviceId) -> PrinterState:
         """Return how a printer is as visitors are told: paper that runs low is for staff to know."""
@@ -52,7 +61,7 @@ class Printers:
 
     def is_usable(self, printer: DeviceId) -> bool:
         """Return whether a printer may give paper now."""
-        return self.state_of(printer) not in UNFIT
+        return self.state_of(printer) not in UNFIT and not self.is_mute(printer)
 
     def usable_other(self, printer: DeviceId, bindings: Bindings) -> DeviceId | None:
         """Return where what this printer cannot print would come out, if anywhere."""

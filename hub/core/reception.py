@@ -122,10 +122,10 @@ class Reception:
         if binding.role is Role.PRINTER:
             self.printer_is(binding.device, PrinterState.UNKNOWN, now)
 
-    def printer_is(self, printer: DeviceId, state: PrinterState, now: int) -> None:
+    def printer_is(self, printer: DeviceId, state: PrinterState, now: int, *, is_mute: bool = False) -> None:
         """Remember how a printer is, and show it to staff and on the kiosks that depend on it or on its group."""
         house = self._house
-        if not house.printers.take(printer, state, now):
+        if not house.printers.take(printer, state, now, is_mute=is_mute):
             return
         house.board.touch(supervisor_topic())
         for each in (printer, *house.bindings.others_of.get(printer, ())):

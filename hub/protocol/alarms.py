@@ -29,6 +29,7 @@ class AlarmCode(StrEnum):
     PRINTER_JAM = "printer_jam"
     PRINTER_ERROR = "printer_error"
     PRINTER_PAPER_LOW = "printer_paper_low"
+    PRINTER_MUTE = "printer_mute"
     LATER_HISTORY = "later_history"
 
 

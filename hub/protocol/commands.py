@@ -211,7 +211,10 @@ class RequestOutcome(msgspec.Struct, frozen=True, tag="RequestOutcome", tag_fiel
 
 
 class ReportPrinter(msgspec.Struct, frozen=True, tag="ReportPrinter", tag_field="type"):
-    """How a printer is now; kept in memory, not in history (printer)."""
+    """How a printer is now; kept in memory, not in history (printer).
+
+    `detail` is for the log, but for `mute`: a printer that can answer has ceased to, and staff are alarmed.
+    """
 
     state: PrinterState
     detail: Annotated[str, msgspec.Meta(max_length=200, pattern=LINE_PATTERN)] = ""

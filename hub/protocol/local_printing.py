@@ -38,9 +38,10 @@ class PrintHere(msgspec.Struct, frozen=True, tag="PrintHere", tag_field="type"):
 
 
 class PrinterIs(msgspec.Struct, frozen=True, tag="PrinterIs", tag_field="type"):
-    """How the printer is now."""
+    """How the printer is now; one that can answer and has ceased to `is_mute`."""
 
     state: PrinterState
+    is_mute: bool = False
 
 
 class FateHere(msgspec.Struct, frozen=True, tag="FateHere", tag_field="type"):

@@ -1,7 +1,7 @@
 """What the hub and a printer say to each other about slips."""
 
 from enum import StrEnum, unique
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -52,6 +52,9 @@ class PrinterState(StrEnum):
     OFFLINE = "offline"
     UNKNOWN = "unknown"
 
+
+MUTE: Final = "mute"
+"""What a printer's report says beyond `UNKNOWN` of one that can answer and has ceased to: nobody hears of its paper."""
 
 PageLink = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[!-~]*$")]
 """The address of a visitor's page, as a QR code holds it."""

@@ -212,7 +212,8 @@ class StoppedAgency(msgspec.Struct, frozen=True):
 class PrinterReport(msgspec.Struct, frozen=True, omit_defaults=True):
     """One printer in the supervisor's picture: how it is, and since when the hub knows (UTC ms).
 
-    `name` says where it stands, by language; `pending` counts the slips that it is to print.
+    `name` says where it stands, by language; `pending` counts the slips that it is to print. One that can answer and
+    has ceased to `is_mute`.
     """
 
     printer: DeviceId
@@ -221,6 +222,7 @@ class PrinterReport(msgspec.Struct, frozen=True, omit_defaults=True):
     name: dict[str, str] = {}
     group: str | None = None
     pending: int = 0
+    is_mute: bool = False
 
 
 class UnprintedSlip(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -164,13 +164,14 @@ class KioskView(msgspec.Struct, frozen=True, tag="KioskView", tag_field="type"):
     """What one kiosk alone shows: its printer (None: it has none) and its last slips, newest first.
 
     `elsewhere` is where the next slip comes out while the kiosk's own printer cannot print, by language (None: at its
-    own, or nowhere).
+    own, or nowhere). `is_mute` says that the kiosk's printer can answer and has ceased to: nobody can promise paper.
     """
 
     at: int
     printer: PrinterState | None
     slips: tuple[SlipStatus, ...]
     elsewhere: dict[str, str] | None = None
+    is_mute: bool = False
 
 
 class CallEntry(msgspec.Struct, frozen=True):

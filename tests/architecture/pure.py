@@ -59,6 +59,7 @@ PURE = (
     "printer/layout.py",
     "printer/line.py",
     "printer/memory.py",
+    "printer/muteness.py",
     "printer/pictures.py",
     "printer/profiles.py",
     "printer/punctuality.py",

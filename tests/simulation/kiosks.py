@@ -162,8 +162,8 @@ class SimKiosk(SimDevice):
         match said:
             case FateHere(job=job, outcome=outcome, reason=reason):
                 self.core.slip_settled(job, outcome, reason)
-            case PrinterIs(state=state):
-                self.core.printer_is(state)
+            case PrinterIs(state=state, is_mute=is_mute):
+                self.core.printer_is(state, is_mute=is_mute)
             case None:
                 self.core.printer_is(None)
             case _:

@@ -63,7 +63,7 @@ class LocalRoad:
             self.kiosk.later(AGAIN_MS, self._reach)
             return
         self._is_up, self._connection = True, self._connection + 1
-        self._over(lambda: self.printer.arrive(lambda: self.tell(PrinterIs(self.printer.print_queue.state))))
+        self._over(lambda: self.printer.arrive(lambda: self.tell(self.printer.how_it_is)))
         for wanted in self._open.values():
             self._send(wanted)
 

@@ -13,7 +13,9 @@ from hub.protocol.printing import PrinterState, PrintJob
 from printer.effects import Confirm, Keep, Look, Recover, Report, ReportState, TellHere, Write
 from printer.job import PrintQueue
 from printer.memory import hand_in
+from printer.muteness import LOOKS
 from printer.record import Record
+from printer.status import Detail
 from tests.simulation.device import SimDevice
 from tests.simulation.ledger import Ledger, Paper
 
@@ -43,6 +45,7 @@ class SimPrinter(SimDevice):
         self.ledger = ledger
         self.disk: list[Record] = []
         self.mute_until = 0
+        self.mute_looks = 0
         self.no_paper_until = 0
         self.next_sync_ms = 0.0
         self.road: LocalRoad | None = None
@@ -57,6 +60,11 @@ class SimPrinter(SimDevice):
 
     def _hub_now(self) -> int:
         return self.session.hub_time(self.now())
+
+    @property
+    def how_it_is(self) -> PrinterIs:
+        """What its program says to a kiosk that connects."""
+        return PrinterIs(self.print_queue.state, self.print_queue.detail is Detail.MUTE)
 
     @property
     def _mute(self) -> bool:
@@ -105,13 +113,22 @@ class SimPrinter(SimDevice):
 
         self.later(self.world.between(low, high), come)
 
+    def _looked(self, state: PrinterState, detail: Detail) -> None:
+        is_silent = self._mute
+
+        def come() -> None:
+            self._do(self.print_queue.looked(state, is_silent, self._hub_now(), detail))
+
+        self.later(self.world.between(20, 300), come)
+
     def _do(self, effects: list[PrintEffect]) -> None:
         for effect in effects:
             match effect:
                 case Look():
                     state = PrinterState.PAPER_OUT if self.world.now < self.no_paper_until else PrinterState.READY
                     state = PrinterState.UNKNOWN if self._mute else state
-                    self._later(20, 300, "looked", state, self._mute)
+                    self.mute_looks = self.mute_looks + 1 if self._mute else 0
+                    self._looked(state, Detail.MUTE if self.mute_looks >= LOOKS else Detail.NONE)
                 case Keep(record=record):
                     self._keep(record)
                 case Write(job=job):
@@ -130,7 +147,7 @@ class SimPrinter(SimDevice):
                 case ReportState(state=state, detail=detail):
                     self.report(ReportPrinter(state, detail))
                     if self.road is not None:
-                        self.road.tell(PrinterIs(state))
+                        self.road.tell(PrinterIs(state, detail is Detail.MUTE))
                 case TellHere(job=job_id, outcome=outcome, reason=reason):
                     if self.road is not None:
                         self.road.tell(FateHere(job_id, outcome, reason))

@@ -41,7 +41,8 @@ def test_a_number_whose_slip_may_be_missing_comes_with_the_word_that_prints_it()
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_state_fate_and_reason_has_its_words(language):
-    printers = tuple(PrinterReport("p", state, MORNING) for state in PrinterState)
+    known = tuple(PrinterReport("p", state, MORNING) for state in PrinterState)
+    printers = (*known, PrinterReport("p", PrinterState.UNKNOWN, MORNING, is_mute=True))
     fates = [each for each in SlipOutcome if each not in (SlipOutcome.PENDING, SlipOutcome.PRINTED)]
     slips = tuple(UnprintedSlip("A1", "p", fate, MORNING, reason) for fate in fates for reason in SlipReason)
     told = lines(language, printers=printers, unprinted=slips, unprinted_total=len(slips))

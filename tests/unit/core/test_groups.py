@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hub.core.slips import SETTLE_MS
 from hub.protocol import commands as wire
 from hub.protocol import limits
-from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason, WithdrawJob
+from hub.protocol.printing import MUTE, PrinterState, PrintJob, SlipOutcome, SlipReason, WithdrawJob
 from tests.builders import Ids, grouped
 from tests.unit.core.desk import Desk, sent
 
@@ -57,6 +57,31 @@ def test_also_when_it_is_away_and_the_ready_one_comes_before_the_silent_one():
     assert told(desk).elsewhere == {"id": "meja informasi", "en": "meja informasi (en)"}
     desk.issue()
     assert (len(got(desk, "p2")), len(got(desk, "p3"))) == (0, 1)
+
+
+def test_also_when_it_can_answer_and_has_ceased_to():
+    desk = desk_with("p1", "p2", p1=PrinterState.READY, p2=PrinterState.READY)
+    desk.say("p1", wire.ReportPrinter(PrinterState.UNKNOWN))
+    assert (told(desk).is_mute, told(desk).elsewhere) == (False, None), "it may just be late"
+    desk.say("p1", wire.ReportPrinter(PrinterState.UNKNOWN, MUTE))
+    assert told(desk).is_mute
+    assert told(desk).elsewhere == {"id": "pintu selatan", "en": "pintu selatan (en)"}
+    job = desk.issue().slip
+    assert (got(desk, "p1"), got(desk, "p2")) == ([], [job])
+    desk.say("p1", wire.ReportPrinter(PrinterState.READY))
+    assert not told(desk).is_mute
+    own = desk.issue().slip
+    assert got(desk, "p1") == [own], "it prints its own again"
+
+
+def test_what_a_printer_that_ceased_to_answer_has_not_begun_another_may_have():
+    desk = desk_with("p1", "p2", p1=PrinterState.READY, p2=PrinterState.READY)
+    waiting, begun = desk.issue().slip, desk.issue().slip
+    desk.say("p1", wire.ReportPrinter(PrinterState.UNKNOWN, MUTE))
+    assert got(desk, "p1", WithdrawJob) == [waiting, begun]
+    ended(desk, "p1", waiting, SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN)
+    ended(desk, "p1", begun, SlipOutcome.UNKNOWN, SlipReason.NO_ANSWER)
+    assert got(desk, "p2") == [waiting]
 
 
 def test_the_one_with_the_least_to_do_gets_it():
@@ -262,7 +287,8 @@ class Story:
 
     def report(self, name: str, number: int) -> None:
         if name in self.here:
-            self.desk.say(name, wire.ReportPrinter(list(PrinterState)[number]))
+            state = list(PrinterState)[number]
+            self.desk.say(name, wire.ReportPrinter(state, MUTE if state is PrinterState.UNKNOWN else ""))
 
     def leave(self, name: str, number: int) -> None:
         if name in self.here:

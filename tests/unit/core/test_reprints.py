@@ -9,7 +9,7 @@ from hub.protocol import commands as wire
 from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import counter_topic, supervisor_topic
-from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason, WithdrawJob
+from hub.protocol.printing import MUTE, PrinterState, PrintJob, SlipOutcome, SlipReason, WithdrawJob
 from hub.protocol.views import OfficerAction
 from tests.builders import bindings, device
 from tests.unit.core.desk import ROLE_OF, Desk, sent
@@ -167,6 +167,29 @@ def test_printers_are_listed_with_their_state_and_trouble_is_an_alarm():
     hall.step(hall.left("p2"))
     assert [each.code for each in overview(hall).alarms] == [AlarmCode.PRINTER_PAPER_OUT, AlarmCode.PRINTER_OFFLINE]
     assert overview(hall).printers[0].since == since, "said again is no news"
+
+
+def test_a_printer_that_ceased_to_answer_is_an_alarm_until_it_speaks_and_one_that_never_did_is_none():
+    hall = Desk()
+    hall.join("v1", "p1", "p2")
+    hall.say("p2", wire.ReportPrinter(PrinterState.UNKNOWN))
+    assert overview(hall).alarms == ()
+    hall.now += 5_000
+    since = hall.now
+    hall.say("p1", wire.ReportPrinter(PrinterState.UNKNOWN, MUTE))
+    view = overview(hall)
+    assert [(each.code, each.values, each.since) for each in view.alarms] == [
+        (AlarmCode.PRINTER_MUTE, {"printer": "p1"}, since)
+    ]
+    assert [(each.state, each.is_mute) for each in view.printers] == [
+        (PrinterState.UNKNOWN, True),
+        (PrinterState.UNKNOWN, False),
+    ]
+    hall.say("p1", wire.ReportPrinter(PrinterState.READY))
+    assert overview(hall).alarms == ()
+    hall.say("p1", wire.ReportPrinter(PrinterState.UNKNOWN, MUTE))
+    hall.step(hall.left("p1"))
+    assert [each.code for each in overview(hall).alarms] == [AlarmCode.PRINTER_OFFLINE]
 
 
 def test_every_state_that_needs_a_hand_is_an_alarm():

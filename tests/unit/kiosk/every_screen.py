@@ -33,6 +33,7 @@ SCREENS = (
     "class",
     "class, warned",
     "class, warned and elsewhere",
+    "class, warned of silence",
     "issuing",
     "issuing, late",
     "number",
@@ -108,7 +109,9 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
     flow.intend(ChooseService(LONGEST.service), AT)
     if detail.startswith("warned"):
         place = FAR if detail.endswith("elsewhere") else None
-        flow.shown(KioskView(AT, PrinterState.PAPER_OUT, (), place), AT)
+        is_mute = detail.endswith("silence")
+        state = PrinterState.UNKNOWN if is_mute else PrinterState.PAPER_OUT
+        flow.shown(KioskView(AT, state, (), place, is_mute), AT)
     if name in ("class", "closed service", "stopped service"):
         return flow
     flow.intend(ChooseClass(TicketClass.PRIORITY), AT)

@@ -200,6 +200,10 @@ def test_the_warning_is_of_the_printer_that_will_print():
     for state in (None, PrinterState.JAM, PrinterState.OFFLINE):
         core.printer_is(state)
         assert warning_of(core) == "Tiket sedang tidak dapat dicetak. Nomor Anda akan tampil di layar ini.", state
+    core.printer_is(PrinterState.UNKNOWN)
+    assert warning_of(core) == "", "one that never answers may well print"
+    core.printer_is(PrinterState.UNKNOWN, is_mute=True)
+    assert warning_of(core) == "Tiket mungkin tidak tercetak. Nomor Anda akan tampil di layar ini."
     core.printer_is(PrinterState.READY)
     assert warning_of(core) == ""
 

@@ -133,6 +133,18 @@ def test_visitor_is_warned_of_a_printer_without_paper_before_the_number(state: P
     assert bool(body.warning) == (state in UNFIT_PRINTER)
 
 
+def test_visitor_is_told_that_nobody_can_promise_paper_of_a_printer_that_ceased_to_answer() -> None:
+    flow = walked(AGENCY, SERVICE)
+    for place, said in (
+        (None, "Tiket mungkin tidak tercetak. Nomor Anda akan tampil di layar ini."),
+        (SOUTH, "Tiket Anda akan dicetak di: pintu selatan"),
+    ):
+        flow.shown(KioskView(AT, PrinterState.UNKNOWN, (), place, is_mute=True), AT)
+        body = seen(flow).body
+        assert isinstance(body, ChoiceBody)
+        assert body.warning == said
+
+
 def test_waiting_for_the_answer_says_more_when_it_is_late() -> None:
     flow = walked(AGENCY, SERVICE, REGULAR)
     first = seen(flow)

@@ -305,6 +305,43 @@ def test_a_mute_printer_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) 
     assert wire.printer.slips[-1].data == SLIP
 
 
+def test_a_printer_that_has_spoken_is_missed_at_the_second_look_until_it_speaks() -> None:
+    dialogue, wire = talk(Rung.QUEUED)
+    assert dialogue.look() == (READY, False)
+    wire.printer.mute = True
+    seen = [(*dialogue.look(), dialogue.detail) for _ in range(3)]
+    assert seen == [(UNKNOWN, True, Detail.NONE), (UNKNOWN, True, Detail.MUTE), (UNKNOWN, True, Detail.MUTE)]
+    wire.printer.mute = False
+    assert (dialogue.look()[1], dialogue.detail) == (False, Detail.NONE)
+
+
+def test_one_that_never_spoke_is_not_missed_and_one_that_was_probed_is() -> None:
+    for probed, detail in ((None, Detail.NONE), (Probed(Rung.QUEUED), Detail.MUTE)):
+        dialogue, wire = talk(Rung.QUEUED, probed)
+        wire.printer.mute = True
+        assert [dialogue.look() for _ in range(3)] == [(UNKNOWN, True)] * 3
+        assert dialogue.detail is detail
+        wire.cut = True
+        assert (dialogue.look()[0], dialogue.detail) == (OFFLINE, Detail.NONE)
+
+
+def test_a_printer_stays_mute_while_slips_are_sent_to_it_and_its_word_ends_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(awaited, "WORD_SILENT_S", 0.0)
+    dialogue, wire = talk()
+    dialogue.look()
+    wire.printer.mute = True
+    for _ in range(2):
+        dialogue.look()
+    assert printed(dialogue) == Done(False, UNKNOWN, Detail.MUTE)
+    dialogue.print_slip(NEXT, "b:1")
+    dialogue.ask_done(OTHER)
+    wire.printer.mute = False
+    wire.says(b"\x37\x22" + OTHER.encode() + b"\x00")
+    assert dialogue.wait_done(STEP) == Done(True, UNKNOWN)
+
+
 def test_a_slip_without_its_promised_word_may_hang_half_out_and_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(awaited.WORD_S, Rung.PROCESS_ID, 0.0)
     dialogue, wire = talk()

@@ -5,10 +5,12 @@ import pytest
 from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
 from printer import fates as fates_module
+from printer.backends.network import CONNECT_S
 from printer.courier import TICK_S
 from printer.echoes import tokens_of
 from printer.effects import Confirm, Effect, Keep, Look, Recover, Report, ReportState, Write
 from printer.job import (
+    AGAIN_MS,
     CONFIRM_MS,
     CONFIRM_SILENT_MS,
     CONFIRM_STEP_MS,
@@ -19,7 +21,7 @@ from printer.job import (
     PrintQueue,
 )
 from printer.line import WAITING_MAX
-from printer.looking import LOOK_S
+from printer.looking import LOOK_S, QUESTION_S
 from printer.record import Record, Stage, sent
 from printer.status import Detail
 from tests.unit.printer.slips import job
@@ -349,6 +351,28 @@ def test_a_trouble_has_its_name_within_two_seconds_with_time_to_tell_it() -> Non
     telling_s = 0.25
     for untold_ms in (LOOK_MS + 1000 * LOOK_S, STOPPED_MS):
         assert untold_ms / 1000 + TICK_S + telling_s <= 2.0
+
+
+def test_a_printer_that_ceases_to_answer_and_one_that_is_back_are_known_in_that_time_too() -> None:
+    wait_s = LOOK_MS / 1000 + TICK_S
+    assert wait_s + QUESTION_S + AGAIN_MS / 1000 + TICK_S + QUESTION_S <= 2.0
+    assert CONNECT_S + wait_s <= 2.0
+
+
+def test_a_printer_that_has_just_gone_silent_is_asked_once_more_at_once() -> None:
+    queue = PrintQueue()
+    queue.tick(LOOK_MS)
+    queue.looked(READY, False, LOOK_MS)
+    assert queue.tick(2 * LOOK_MS) == [Look()]
+    now = 2 * LOOK_MS
+    assert queue.looked(UNKNOWN, True, now) == [ReportState(UNKNOWN)]
+    assert queue.tick(now + AGAIN_MS - 1) == []
+    assert queue.tick(now + AGAIN_MS) == [Look()]
+    now += AGAIN_MS
+    assert queue.looked(UNKNOWN, True, now, Detail.MUTE) == [ReportState(UNKNOWN, Detail.MUTE)]
+    assert queue.tick(now + LOOK_MS - 1) == []
+    assert queue.tick(now + LOOK_MS) == [Look()]
+    assert queue.looked(READY, False, now + LOOK_MS) == [ReportState(READY)]
 
 
 def test_an_idle_printer_is_looked_at_and_its_changes_are_told_once() -> None:
