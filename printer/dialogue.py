@@ -34,7 +34,17 @@ from printer.looking import LOOK_S, QUIET_S, inquire
 from printer.muteness import Muteness
 from printer.probe import Probed
 from printer.profiles import PROFILES, Profile, Rung
-from printer.status import ASK_DONE, CLEAR, NO_AUTOMATIC_STATUS, ONLINE, PASSING, Detail, Reading, ask_process_id
+from printer.status import (
+    ASK_DONE,
+    CLEAR,
+    NO_AUTOMATIC_STATUS,
+    ONLINE,
+    PASSING,
+    USABLE,
+    Detail,
+    Reading,
+    ask_process_id,
+)
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -52,8 +62,6 @@ FILLED_S: Final = 1.0
 
 CLEARINGS: Final = 2
 """How often a printer that has stopped is told to forget; and once more when it goes on."""
-
-USABLE: Final = frozenset({PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.UNKNOWN})
 
 
 SILENCE: Final = Reading(PrinterState.UNKNOWN, Detail.MUTE)
@@ -133,7 +141,9 @@ class Dialogue:
             until = self._reach()
             if self.rung is Rung.SILENT:
                 self._away = ""
-                self._seen = Reading(PrinterState.READY if self.durable else PrinterState.UNKNOWN)
+                self._seen = self._unless_off_line(
+                    Reading(PrinterState.READY if self.durable else PrinterState.UNKNOWN)
+                )
                 return self._seen.state, not self.durable
             self._seen = self._look(until)
             self._muteness.looked(began, self._hearing.heard_at)
@@ -313,12 +323,14 @@ class Dialogue:
             self._forget_rest(stopped, until)
         if stopped and self._rest_kept and reading.detail is Detail.NONE:
             return Reading(reading.state, Detail.REST_KEPT)
-        return Reading(PrinterState.OFFLINE, Detail.NOT_ONLINE) if self._is_off_line(reading) else reading
+        return self._unless_off_line(reading)
 
-    def _is_off_line(self, reading: Reading) -> bool:
-        """Whether a printer that names no trouble takes nothing, and not because the last slip fills it."""
+    def _unless_off_line(self, reading: Reading) -> Reading:
+        """Return that a printer which names no trouble takes nothing, unless the last slip fills it still."""
         is_full = time.monotonic() - self._handed_at < FILLED_S
-        return reading.state in USABLE and not is_full and self._backend.is_stopped
+        if reading.state not in USABLE or is_full or not self._backend.is_stopped:
+            return reading
+        return Reading(PrinterState.OFFLINE, Detail.NOT_ONLINE)
 
     def _cut_short(self) -> None:
         """Part of a slip may lie in the printer, and part of it on paper."""

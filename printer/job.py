@@ -59,7 +59,7 @@ from printer.effects import Confirm, Effect, Keep, Look, Recover, ReportState, W
 from printer.fates import Fates
 from printer.line import Asked, Line
 from printer.record import Record, Stage, sent
-from printer.status import PASSING, Detail
+from printer.status import PASSING, USABLE, Detail
 
 RETRY_MS: Final = 1_000
 LOOK_MS: Final = 750
@@ -80,7 +80,6 @@ CONFIRM_STEP_MS: Final = 200
 CONFIRM_SILENT_MS: Final = 600
 """A printer that never answers is not waited for: it would hold up the line for each slip."""
 
-USABLE: Final = frozenset({PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.UNKNOWN})
 REASONS: Final = {
     PrinterState.PAPER_OUT: SlipReason.PAPER_OUT,
     PrinterState.COVER_OPEN: SlipReason.COVER_OPEN,

@@ -22,7 +22,17 @@ from printer.conversation import Conversation
 from printer.echoes import TOKEN_OF_NOBODY
 from printer.inquiry import FULL, SAYS_PAPER, Inquiry, bytes_of
 from printer.profiles import Profile, Rung
-from printer.status import ASK_DONE, CLEAR, ERROR_WHY, NO_AUTOMATIC_STATUS, OFFLINE_WHY, ONLINE, PAPER, ask_process_id
+from printer.status import (
+    ASK_DONE,
+    CLEAR,
+    ERROR_WHY,
+    NO_AUTOMATIC_STATUS,
+    OFFLINE_WHY,
+    ONLINE,
+    PAPER,
+    USABLE,
+    ask_process_id,
+)
 from printer.stream import Cleared, Echo, Queued, Word
 
 LOG: Final = logging.getLogger(__name__)
@@ -93,6 +103,8 @@ class Probed:
 def probe(backend: Backend, profile: Profile) -> Probed:
     """Ask a printer for all that it can answer; takes at most five seconds, prints nothing, and closes the backend.
 
+    One that stops its line is only asked how it is: it takes nothing else.
+
     Raises:
         BackendFault: it is not there, or went away.
     """
@@ -101,8 +113,11 @@ def probe(backend: Backend, profile: Profile) -> Probed:
         talk.open()
         if not backend.answers:
             return Probed(Rung.SILENT, state=PrinterState.READY if backend.durable else PrinterState.UNKNOWN)
-        _put(talk, NO_AUTOMATIC_STATUS)
+        if not backend.is_stopped:
+            _put(talk, NO_AUTOMATIC_STATUS)
         questions, state = _questions(talk, profile)
+        if backend.is_stopped:
+            return Probed(Rung.SILENT, questions, state=PrinterState.OFFLINE if state in USABLE else state)
         queued = _answers(talk, ASK_DONE, Queued(0))
         echoed = _answers(talk, ask_process_id(TOKEN_OF_NOBODY), Echo(TOKEN_OF_NOBODY))
         clears = _answers(talk, CLEAR, Cleared())

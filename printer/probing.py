@@ -6,10 +6,10 @@ from config.schema import PrinterConfig
 from config.translations import Translator
 from printer.backends.interface import BackendFault
 from printer.command_line import DONE, NOT_PRINTED
-from printer.dialogue import USABLE
 from printer.fault_words import said_of, said_of_state
 from printer.probe import probe
 from printer.profiles import Profile
+from printer.status import USABLE
 from printer.trial import Say, reached, with_printer
 from printer.ways import backend_of, where
 

@@ -71,6 +71,9 @@ class Detail(StrEnum):
     MUTE = MUTE
 
 
+USABLE: Final = frozenset({PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.UNKNOWN})
+"""A slip may be sent: nothing is known to be in its way."""
+
 PASSING: Final = frozenset({Detail.FEED_KEY, Detail.NOT_ONLINE, Detail.HOT, Detail.CLEARING})
 """What ends by itself, or when a finger leaves a key: a job waits for it rather than fail."""
 

@@ -12,13 +12,14 @@ from printer.backends.interface import Backend, BackendFault, Cause
 from printer.command_line import DONE, NOBODY_KNOWS, NOT_PRINTED
 from printer.dialogue import Dialogue
 from printer.fault_words import said_of, said_of_state
-from printer.job import CONFIRM_MS, USABLE
+from printer.job import CONFIRM_MS
 from printer.ownership import InUse, owned
 from printer.probe import Probed
 from printer.profiles import Profile
 from printer.render import render
 from printer.sample import trial_slip
 from printer.slip import Stationery, lay_out
+from printer.status import USABLE
 from printer.ways import backend_of, where
 
 PATIENCE_S: Final = 4.0

@@ -1,6 +1,7 @@
 """A printer on a serial line, with a time limit on every read and every write."""
 
 import logging
+import math
 import os
 import select
 import termios
@@ -46,6 +47,9 @@ BY_ID: Final = Path("/dev/serial/by-id")
 LINE_FAULTS: Final = (OSError, termios.error, ValueError, OverflowError)
 """pyserial's own errors are OSErrors; those of the terminal layer below come through as they are."""
 
+XOFF_S: Final = 30.0
+"""An XON may be lost.  A printer that gets more than it can take says XOFF again."""
+
 MODEM_LINES: Final = {SerialFlow.DTR: "dsr", SerialFlow.RTS: "cts"}
 """The printer's line as it comes to us, by pyserial's names."""
 
@@ -87,7 +91,7 @@ class SerialBackend:
         self._manner = manner
         self._line: Serial | None = None
         self._has_modem_lines = False
-        self._is_off = False
+        self._off_at = -math.inf
         self._heard = bytearray()
         self.taken = 0
 
@@ -122,7 +126,7 @@ class SerialBackend:
             if line is not None:
                 _drop(line)
             raise BackendFault(SlipReason.OFFLINE, False, self._said(error), cause_of(error)) from error
-        self._line, self._is_off = line, False
+        self._line, self._off_at = line, -math.inf
         self._heard.clear()
         return True
 
@@ -180,7 +184,7 @@ class SerialBackend:
     def _says_stop(self, line: Serial) -> bool:
         if self._manner.flow is SerialFlow.XON:
             self._hear(bytes(line.read(READ_BYTES)))
-            return self._is_off
+            return time.monotonic() - self._off_at < XOFF_S
         return self._has_modem_lines and not getattr(line, MODEM_LINES[self._manner.flow])
 
     def _listen(self, line: Serial, timeout_s: float) -> None:
@@ -198,7 +202,7 @@ class SerialBackend:
         """Keep what came; XON and XOFF are the line's, not the printer's answers."""
         for byte in data:
             if self._manner.flow is SerialFlow.XON and byte in (XON, XOFF):
-                self._is_off = byte == XOFF
+                self._off_at = time.monotonic() if byte == XOFF else -math.inf
             else:
                 self._heard.append(byte)
 

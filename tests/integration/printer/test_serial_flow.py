@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from printer.backends.interface import BackendFault, Cause
 from printer.backends.serial import FLOW_PIECE, STOPPED_S, Manner, SerialBackend, serial_ports
 from printer.dialogue import Dialogue
 from printer.looking import LOOK_S
-from printer.profiles import PROFILES
+from printer.probe import probe
+from printer.profiles import PROFILES, Rung
 from printer.render import render
 from printer.sample import sample_slip
 from printer.sight import ROLL_S
@@ -172,6 +174,17 @@ def test_stops_that_end_take_all_the_time_there_is(rig: SerialRig, monkeypatch: 
 
 
 @pytest.mark.parametrize("rig", [SerialFlow.XON], indirect=True)
+def test_an_xon_that_is_lost_does_not_stop_the_line_for_ever(rig: SerialRig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.backend.open()
+    rig.say(b"\x13")
+    wait_until(lambda: rig.backend.is_stopped)
+    monkeypatch.setattr("printer.backends.serial.XOFF_S", 0.0)
+    assert not rig.backend.is_stopped
+    rig.backend.write(SLIP, 1, "t:1")
+    assert rig.take(len(SLIP)) == SLIP
+
+
+@pytest.mark.parametrize("rig", [SerialFlow.XON], indirect=True)
 def test_what_the_printer_says_between_its_stops_is_heard_in_order(rig: SerialRig) -> None:
     rig.backend.open()
     rig.say(b"\x12\x13\x1a")
@@ -241,6 +254,13 @@ def test_a_printer_that_is_stopped_when_the_program_begins_is_called_by_its_trou
     wait_until(lambda: b"\x1da\x00" in mechanism.received, 1)
 
 
+def test_a_printer_that_is_stopped_is_probed_only_for_how_it_is(printer: tuple[Mechanism, Dialogue]) -> None:
+    mechanism, dialogue = printer
+    mechanism.strike(Trouble.COVER)
+    wait_until(lambda: dialogue.look()[0] is PrinterState.COVER_OPEN)
+    assert probe(dialogue._backend, WIDE).state is PrinterState.COVER_OPEN
+
+
 def test_half_a_slip_is_forgotten_on_a_stopped_line_before_the_roll_is_changed(
     printer: tuple[Mechanism, Dialogue], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,6 +288,18 @@ def test_a_printer_that_stops_its_line_without_a_trouble_is_off_line(printer: tu
     assert dialogue.detail is Detail.NOT_ONLINE
     mechanism.cure()
     wait_until(lambda: dialogue.look()[0] is PrinterState.READY)
+
+
+def test_of_a_printer_that_never_answers_the_line_says_that_it_takes_nothing(
+    printer: tuple[Mechanism, Dialogue],
+) -> None:
+    mechanism, spoken_with = printer
+    silent = Dialogue(spoken_with._backend, replace(WIDE, rung=Rung.SILENT))
+    assert silent.look() == (PrinterState.UNKNOWN, True)
+    mechanism.strike(Trouble.PAPER_OUT)
+    wait_until(lambda: silent.look()[0] is PrinterState.OFFLINE)
+    mechanism.cure()
+    wait_until(lambda: silent.look()[0] is PrinterState.UNKNOWN)
 
 
 @pytest.mark.parametrize("rig", [SerialFlow.NONE], indirect=True)
