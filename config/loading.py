@@ -15,9 +15,15 @@ from config.schema import DeviceConfig, DisplayConfig, HubConfig, OfficerKeys, P
 StructT = TypeVar("StructT", bound=Struct)
 
 SQLITE_FILE = "sqlite:///"
+"""What the URL of an SQLite file begins with; a path that begins with / stays as it is."""
+
+NO_FILES = ("", ":memory:")
+"""What stands behind that where no file is meant: such a history would be lost with the program."""
+
+CURE_OF_NO_FILE = 'write sqlite:/// and the file\'s path, such as "sqlite:///var/loket.db" beside the settings'
+
 SHARED = "postgresql"
 """Databases that two hubs can share have addresses that begin so."""
-"""What the URL of an SQLite file begins with; a path that begins with / or is ":memory:" stays as it is."""
 
 BACKEND_KEYS = {
     PrinterBackend.SERIAL: "port",
@@ -82,12 +88,22 @@ def _check(settings: Struct, reader: Reader) -> None:
             _check_profile(settings, reader)
         case DisplayConfig():
             _check_keys(settings.keys, reader)
-        case HubConfig(standby=True) if not settings.database.startswith(SHARED):
-            reader.fault(
-                "standby", "needs PostgreSQL", 'set database = "postgresql://user@host/database", or standby = false'
-            )
+        case HubConfig():
+            _check_database(settings, reader)
         case _:
             pass
+
+
+def _check_database(settings: HubConfig, reader: Reader) -> None:
+    database = settings.database
+    if database.startswith("sqlite://") and (
+        not database.startswith(SQLITE_FILE) or database.removeprefix(SQLITE_FILE) in NO_FILES
+    ):
+        reader.fault("database", f"{database!r} names no file", CURE_OF_NO_FILE)
+    if settings.standby and not database.startswith(SHARED):
+        reader.fault(
+            "standby", "needs PostgreSQL", 'set database = "postgresql://user@host/database", or standby = false'
+        )
 
 
 def _check_way(settings: PrinterConfig, reader: Reader) -> None:
@@ -132,7 +148,5 @@ def _anchored(settings: StructT, folder: Path) -> StructT:
         name: folder / value for name, value in structs.asdict(settings).items() if isinstance(value, Path)
     }
     if isinstance(settings, HubConfig) and settings.database.startswith(SQLITE_FILE):
-        file = settings.database.removeprefix(SQLITE_FILE)
-        if file and file != ":memory:":
-            changes["database"] = f"{SQLITE_FILE}{folder / file}"
+        changes["database"] = f"{SQLITE_FILE}{folder / settings.database.removeprefix(SQLITE_FILE)}"
     return structs.replace(settings, **changes)

@@ -53,9 +53,10 @@ def path_of(url: URL) -> Path:
     """Return the file an `sqlite:///…` address names.
 
     Raises:
-        JournalUnusable: it names none; a journal in memory would be lost with the program.
+        JournalUnusable: it names none, or a host for want of a slash; a journal in memory would be lost with the
+            program.
     """
-    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+    if url.host or not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise JournalUnusable(str(url), "names no file", "write sqlite:/// and the file's path")
     return Path(url.database)
 

@@ -221,6 +221,7 @@ def test_two_halls_in_one_file_keep_apart(sqlite_store: SqliteStore) -> None:
         ("mysql://user:secret@db/loket", "kind"),
         ("postgresql+asyncpg://user:secret@db/loket", "kind"),
         ("sqlite://", "names no file"),
+        ("sqlite://var/loket.db", "names no file; write sqlite:/// and the file's path"),
         ("sqlite:///:memory:", "names no file"),
         ("foo", "'foo': is no address of a database"),
         ("postgresql://user:secret@db:5x/loket", "the address: is no address of a database"),

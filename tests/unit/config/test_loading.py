@@ -48,15 +48,21 @@ def test_a_hub_has_sensible_defaults(tmp_path: Path) -> None:
     [
         ("sqlite:///data/a.db", "sqlite:///{folder}/data/a.db"),
         ("sqlite:////srv/a.db", "sqlite:////srv/a.db"),
-        ("sqlite:///:memory:", "sqlite:///:memory:"),
-        ("sqlite://", "sqlite://"),
-        ("sqlite:///", "sqlite:///"),
         ("postgresql+psycopg://db/hall", "postgresql+psycopg://db/hall"),
     ],
 )
 def test_an_sqlite_file_is_relative_to_the_settings(tmp_path: Path, written_url: str, url: str) -> None:
     settings = load(written(tmp_path, f'hall = "hall.toml"\ndatabase = "{written_url}"'), HubConfig)
     assert settings.database == url.format(folder=tmp_path)
+
+
+@pytest.mark.parametrize("database", ["sqlite://var/loket.db", "sqlite://", "sqlite:///", "sqlite:///:memory:"])
+def test_an_address_of_sqlite_that_names_no_file_is_refused(tmp_path: Path, database: str) -> None:
+    file = written(tmp_path, f'hall = "hall.toml"\ndatabase = "{database}"')
+    (fault,) = (each for each in faults_of(file, HubConfig) if "database" in each)
+    assert repr(database) in fault
+    assert "write" in fault
+    assert "sqlite:///" in fault
 
 
 def test_paths_are_relative_to_the_settings_wherever_the_program_runs(
