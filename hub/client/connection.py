@@ -43,13 +43,15 @@ LASTING: Final = frozenset(
         ProblemCode.UNKNOWN_DEVICE,
         ProblemCode.WRONG_ROLE,
         ProblemCode.VERSION_UNSUPPORTED,
-        ProblemCode.REPLACED,
         ProblemCode.HISTORY_OLDER,
         ProblemCode.TOO_FAST,
     }
 )
 TURNED_AWAY_S: Final = 10.0
 """A hub that turned this device away for such a reason does so again until somebody has changed something."""
+
+REPLACED_S: Final = 60.0
+"""Another program says that it is this device: who dials at once takes its place, and both do nothing else."""
 
 MAX_QUEUE: Final = 8
 OUTBOX: Final = limits.Limit(1_024, "messages", "a hub that takes none of so many is gone; open commands are resent")
@@ -103,7 +105,7 @@ class Connection:
         self._outbox_added = asyncio.Event()
         self._socket: ClientConnection | None = None
         self._greeted_at = 0
-        self._is_turned_away = False
+        self._away_s = 0.0
         self._missing = Missing()
 
     def now(self) -> int:
@@ -150,8 +152,8 @@ class Connection:
 
     def _turned_away_s(self) -> float:
         """Return how long to stay away from a hub that will say the same again; asked once after each conversation."""
-        was, self._is_turned_away = self._is_turned_away, False
-        return TURNED_AWAY_S if was else 0.0
+        away_s, self._away_s = self._away_s, 0.0
+        return away_s
 
     async def _dial(self, address: HubAddress) -> ClientConnection | None:
         try:
@@ -191,7 +193,7 @@ class Connection:
                     was = self.session.link
                     self._hear(data)
                     if was is not Link.LIVE and self.session.link is Link.LIVE and self.session.welcome is not None:
-                        joined_at, self._is_turned_away = self.now(), False
+                        joined_at, self._away_s = self.now(), 0.0
                         self._missing.reached()
                         _log.info("joined hub=%s boot=%s", address, self.session.welcome.boot)
                         await self._discovery.joined(address, self.session.welcome)
@@ -219,14 +221,14 @@ class Connection:
             match output:
                 case SendMessage(message):
                     self._send(message)
-                case Troubled(problem) if problem.code in LASTING:
-                    self._is_turned_away = True
+                case Troubled(problem) if problem.closing and problem.code is not ProblemCode.STANDBY:
+                    self._away_s = away_s(problem.code)
                     self._handler(output)
                 case Troubled(problem) if problem.code is ProblemCode.STANDBY:
                     _log.info("hub stands by detail=%s", problem.detail)
                 case Hangup(problem):
                     _log.warning("hub turned down problem=%s", problem)
-                    self._is_turned_away = problem in LASTING
+                    self._away_s = away_s(problem)
                     self._cut()
                 case _:
                     self._handler(output)
@@ -278,6 +280,13 @@ class Connection:
                 _log.warning("hub does not answer the hello, cutting")
                 self._discovery.doubt(address)
                 self._cut()
+
+
+def away_s(problem: ProblemCode) -> float:
+    """Return for how long (s) a hub is left alone that ended a connection for such a reason."""
+    if problem is ProblemCode.REPLACED:
+        return REPLACED_S
+    return TURNED_AWAY_S if problem in LASTING else 0.0
 
 
 async def _receive(socket: ClientConnection) -> bytes | None:

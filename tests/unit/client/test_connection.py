@@ -14,7 +14,7 @@ from hub.protocol.ids import DeviceId, ProcessId
 
 @pytest.mark.parametrize(
     ("code", "away_s"),
-    [(ProblemCode.UNKNOWN_DEVICE, TURNED_AWAY_S), (ProblemCode.REPLACED, TURNED_AWAY_S), (ProblemCode.TOO_SLOW, 0.0)],
+    [(ProblemCode.UNKNOWN_DEVICE, TURNED_AWAY_S), (ProblemCode.REPLACED, 60.0), (ProblemCode.TOO_SLOW, 0.0)],
 )
 def test_a_hub_that_turned_this_device_away_is_left_alone_for_a_while(
     tmp_path: Path, code: ProblemCode, away_s: float

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from hub.client.complaints import log_complaint
+from hub.client.complaints import CURES, log_complaint
 from hub.client.identity import program_name
 from hub.client.missing import KNOWN_MAX, SAY_EVERY_MS, Missing
 from hub.protocol.errors import Problem, ProblemCode
@@ -41,7 +41,13 @@ def test_a_hub_that_stops_is_nothing_to_warn_of(
     log_complaint(logging.getLogger("test"), Problem(code, closing=True, detail="why"))
     (record,) = caplog.records
     assert record.levelname == level
-    assert record.message.endswith(f": {code} why")
+    assert f": {code} why" in record.message
+
+
+@pytest.mark.parametrize("code", sorted(CURES))
+def test_what_a_person_has_to_mend_is_logged_with_its_cure(code: ProblemCode, caplog: pytest.LogCaptureFixture) -> None:
+    log_complaint(logging.getLogger("test"), Problem(code, closing=True))
+    assert f": {code} {CURES[code]}" in caplog.text
 
 
 def test_all_programs_name_themselves_alike() -> None:
