@@ -34,8 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return BAD_SETTINGS
-    if not options.headless and kivy_environment.is_without_display(sys.platform, os.environ):
-        sys.stderr.write(f"loket-display: {kivy_environment.NO_DISPLAY}\n")
+    try:
+        if not options.headless:
+            kivy_environment.choose_display(sys.platform, os.environ)
+    except kivy_environment.NoDisplay as error:
+        sys.stderr.write(f"loket-display: {error}\n")
         return BAD_SETTINGS
     asyncio.run(_run(settings, options))
     return 0

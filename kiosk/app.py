@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import structs
 
 from config import kivy_environment, logs
-from config.faults import SettingsError
+from config.faults import Fault, SettingsError
 from config.loading import load
 from config.private_files import keep_private
 from config.schema import KioskConfig
@@ -25,6 +25,7 @@ from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
 from kiosk.assembly import Kiosk
+from kiosk.store import InUse
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +44,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # what an administrator reads at the terminal
         return BAD_SETTINGS
-    if kivy_environment.is_without_display(sys.platform, os.environ):
-        print(f"loket-kiosk: {kivy_environment.NO_DISPLAY}", file=sys.stderr)  # noqa: T201  # as above
+    try:
+        kivy_environment.choose_display(sys.platform, os.environ)
+    except kivy_environment.NoDisplay as error:
+        print(f"loket-kiosk: {error}", file=sys.stderr)  # noqa: T201  # as above
         return BAD_SETTINGS
     kivy_environment.prepare()
     has_motion = not options.reduce_motion and options.layout_file is None
-    asyncio.run(run(settings, options.layout_file, has_motion))
+    try:
+        asyncio.run(run(settings, options.layout_file, has_motion))
+    except InUse as error:
+        print(Fault(options.config, "state_dir", error.wrong, error.cure), file=sys.stderr)  # noqa: T201  # as above
+        return BAD_SETTINGS
     return 0
 
 

@@ -36,7 +36,7 @@ class Kiosk(AbstractContextManager["Kiosk"]):
         except OSError as error:
             log.error(  # a sentence for the administrator, not a trace
                 "state_dir = %s cannot be used (%s): this kiosk gives no numbers while the hub is away; "
-                "check its rights and its disk, and that no other kiosk uses it",
+                "check its rights and its disk",
                 settings.state_dir,
                 error,
             )

@@ -37,6 +37,16 @@ LINES_MAX: Final = 50_000
 T = TypeVar("T")
 
 
+class InUse(Exception):
+    """Another kiosk works with the folder: its numbers, and its place at the hub, are the other one's."""
+
+    cure: Final = "stop the other loket-kiosk, or give each kiosk a device and a folder of its own"
+
+    def __init__(self, folder: Path) -> None:
+        self.wrong = f"is in use: another loket-kiosk works with {folder}"
+        super().__init__(f"{self.wrong}; {self.cure}")
+
+
 class KeptLease(msgspec.Struct, frozen=True):
     """A lease, the journal that has its record, and the hub's clock less this kiosk's (ms)."""
 
@@ -57,13 +67,14 @@ class KioskStore:
         """Take the folder, making it if it is missing; read what is there, and write the journal anew.
 
         Raises:
-            OSError: the folder or a file cannot be used, or another kiosk uses it.
+            InUse: another kiosk uses it.
+            OSError: the folder or a file cannot be used.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._lock = (folder / LOCK).open("ab")
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(self._lock, folder)
             self._file: IO[bytes] | None = None
             self._lines = 0
             self.journal, is_whole = _read_journal(folder / JOURNAL)
@@ -71,7 +82,7 @@ class KioskStore:
             if not is_whole or not self.journal.name:
                 self.journal.take(Began(new_process_id()))
             self._write_anew()
-        except OSError:
+        except (OSError, InUse):
             self._lock.close()
             raise
 
@@ -168,6 +179,13 @@ class KioskStore:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _take(lock: IO[bytes], folder: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise InUse(folder) from error
 
 
 def readable_journal(folder: Path) -> Journal:

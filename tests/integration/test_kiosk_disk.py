@@ -23,7 +23,7 @@ from kiosk.intents import Submit
 from kiosk.journal import Entry, Gave
 from kiosk.layout import Layout
 from kiosk.offline import NoNumber
-from kiosk.store import JOURNAL, KioskStore
+from kiosk.store import JOURNAL, InUse, KioskStore
 from tests.unit.kiosk.hall import AT, SURFACES, catalogue, measure
 from tests.unit.kiosk.leases import lease_of
 from tests.unit.kiosk.test_engine import CardboardLink, choose
@@ -120,13 +120,12 @@ def test_what_was_told_is_handed_in_though_nothing_can_be_written_any_more(tmp_p
             assert kiosk.core.offline.lease is None
 
 
-def test_what_another_kiosk_holds_is_left_to_it(tmp_path: Path) -> None:
+def test_a_second_kiosk_in_the_folder_of_a_running_one_does_not_begin(tmp_path: Path) -> None:
     lend(tmp_path)
     assert asyncio.run(draw(tmp_path)) == "A19301"
     settings = KioskConfig(device="kiosk-1", state_dir=tmp_path)
-    with Kiosk(settings, new_command_id, lambda _: None), Kiosk(settings, new_command_id, lambda _: None) as other:
-        assert other.core.offline.to_hand_in() is None
-        assert other.core.journal.numbers() == []
+    with Kiosk(settings, new_command_id, lambda _: None), pytest.raises(InUse):
+        Kiosk(settings, new_command_id, lambda _: None)
 
 
 def test_what_is_drawn_over_many_starts_is_told_once_and_handed_in_in_order(tmp_path: Path) -> None:
@@ -136,3 +135,23 @@ def test_what_is_drawn_over_many_starts_is_told_once_and_handed_in_in_order(tmp_
         welcome = Welcome(PROTOCOL_VERSION, "hall", 1, BootId("b"), AT, DeviceId("kiosk-1"))
         assert len(kiosk.core.offline.record.outbox) == 3
         assert kiosk.core.joined(welcome, AT, AT)
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"SDL_VIDEODRIVER": "dummy"}, "state_dir: is in use: another loket-kiosk works with"),
+        ({"DISPLAY": ":987"}, "nothing answers at DISPLAY=:987"),
+    ],
+)
+def test_a_kiosk_that_cannot_begin_says_why_and_ends(tmp_path: Path, environment: dict[str, str], said: str) -> None:
+    store = KioskStore(tmp_path)
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text('device = "kiosk-1"\nscreen_width_mm = 400\nstate_dir = "."\n')
+    kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    command = [sys.executable, "-m", "kiosk.app", "--config", str(settings)]
+    ended = subprocess.run(command, cwd=PROJECT, env=kept | environment, capture_output=True, text=True, timeout=60)
+    store.close()
+    assert ended.returncode == 2, ended.stderr
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr

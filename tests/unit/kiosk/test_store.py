@@ -8,7 +8,7 @@ import pytest
 from kiosk import store as store_module
 from kiosk.journal import Began, Gave, Settled, Told
 from kiosk.offline import Offline
-from kiosk.store import CATALOGUE, JOURNAL, LEASE, KioskStore
+from kiosk.store import CATALOGUE, JOURNAL, LEASE, InUse, KioskStore
 from tests.unit.kiosk.hall import catalogue
 from tests.unit.kiosk.leases import LEASE as LEASE_ID
 from tests.unit.kiosk.leases import lease_of
@@ -136,7 +136,7 @@ def test_the_same_catalogue_is_not_written_again(tmp_path: Path) -> None:
 
 def test_two_kiosks_do_not_share_a_folder(tmp_path: Path) -> None:
     store = KioskStore(tmp_path)
-    with pytest.raises(BlockingIOError):
+    with pytest.raises(InUse, match=r"is in use: another loket-kiosk works with .*; stop the other loket-kiosk"):
         KioskStore(tmp_path)
     store.close()
     KioskStore(tmp_path).close()
