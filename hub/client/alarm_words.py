@@ -11,8 +11,8 @@ _DISKS: Final = {"database": "alarm.the_database", "backups": "alarm.the_backups
 
 def alarm_line(alarm: Alarm, words: Translator, timezone: str) -> str:
     """Return one line of text; an IANA zone gives its times. A value that a newer hub no longer says is left open."""
-    values = {"disk": "", "free_mib": "?", "reserve_mib": "?", "days": "?", "seconds": "?", "connections": "?"}
-    values |= {"device": "?", "epoch": "?", "printer": "?"}
+    values = {"disk": "", "free_mib": "?", "reserve_mib": "?", "needed_mib": "?", "days": "?", "seconds": "?"}
+    values |= {"connections": "?", "device": "?", "epoch": "?", "printer": "?"}
     values |= alarm.values
     if values["disk"] in _DISKS:
         values["disk"] = words.text(_DISKS[values["disk"]])

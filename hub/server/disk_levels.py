@@ -38,9 +38,13 @@ _ORDER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """How large a reserve is missing (bytes; 0: none is), and whether that is because a full disk took it."""
+    """How large a reserve is missing (bytes; 0: none is), and whether that is because a full disk took it.
+
+    It is made when `needed_bytes` are free.
+    """
 
     missing_bytes: int = 0
+    needed_bytes: int = 0
     was_freed: bool = False
 
 
@@ -122,6 +126,7 @@ class Level:
             values.append(("free_mib", str(room.free // _MIB)))
         if reserve.missing_bytes:
             values.append(("reserve_mib", str(reserve.missing_bytes // _MIB)))
+            values.append(("needed_mib", str(-(-reserve.needed_bytes // _MIB))))
         if days is not None:
             values.append(("days", str(int(days))))
         return values

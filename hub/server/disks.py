@@ -42,7 +42,7 @@ async def keep_watching(
 ) -> None:
     """Look again and again, off the loop; one line in the log for each change.
 
-    A folder that was never there is not away: the first backup makes it, or says why not.
+    A folder that was never there is not away: the first backup says so.
     """
     level, before, seen = Level(disk.name), None, False
     while True:
@@ -70,7 +70,7 @@ def _look(disk: Disk) -> tuple[Room | None, int, Reserve]:
 def _reserve(ballast: Ballast | None) -> Reserve:
     if ballast is None or not ballast.is_missing:
         return HAS_RESERVE
-    return Reserve(ballast.size, ballast.was_freed)
+    return Reserve(ballast.size, ballast.needed, ballast.was_freed)
 
 
 def _tell(disk: Disk, trouble: Trouble | None) -> None:

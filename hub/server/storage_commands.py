@@ -18,8 +18,10 @@ from hub.server.going_on import GoingOn
 from hub.server.rebuild import rebuild
 from hub.store import backup, sources
 from hub.store.chain import Broken
+from hub.store.cures import AS_HUB, mebibytes, words_of
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
+from hub.store.sqlite import NOT_THERE, RESTORE
 
 JOURNAL_HALL: Final = "hall"
 """The hall's key in its database; never shown, and never changed when the hall is renamed."""
@@ -34,6 +36,13 @@ EXIT_USAGE: Final = 2
 """Nothing could be looked at or done."""
 
 
+BY_HAND: Final[Mapping[str, str]] = {
+    RESTORE: "if it is a backup, use another one; if it is the hub's own database, keep it and run loket-hub rebuild",
+    NOT_THERE: "correct the path",
+}
+"""Cures for a file of which only its name is known, instead of those for the hub's own database."""
+
+
 def storage_command(arguments: Sequence[str]) -> int:
     """Do what the first argument, one of `COMMANDS`, asks for; return the exit status."""
     try:
@@ -44,6 +53,8 @@ def storage_command(arguments: Sequence[str]) -> int:
         return _tell(str(error), EXIT_BROKEN)
     except JournalUnusable as error:
         return _tell(str(error), EXIT_USAGE)
+    except PermissionError as error:
+        return _tell(f"{error.filename}: cannot be used ({words_of(error)}); {AS_HUB}", EXIT_USAGE)
 
 
 def verify(arguments: Sequence[str]) -> int:
@@ -58,18 +69,20 @@ def verify(arguments: Sequence[str]) -> int:
         "databases", nargs="*", default=[], metavar="DATABASE", help="files, such as backups, or databases' URLs"
     )
     options = parser.parse_args(arguments)
-    found = [_verify(each) for each in options.databases or [load(options.config, HubConfig).database]]
+    found = [_verify(each, by_hand=True) for each in options.databases]
+    if options.config is not None:
+        found = [_verify(load(options.config, HubConfig).database)]
     return EXIT_BROKEN if EXIT_BROKEN in found else max(found)
 
 
-def _verify(database: str) -> int:
+def _verify(database: str, *, by_hand: bool = False) -> int:
     """Prove one database; one that cannot be looked at keeps nobody from the others."""
     try:
         return _proven(database)
-    except JournalDamaged as error:
-        return _tell(str(error), EXIT_BROKEN)
     except JournalUnusable as error:
-        return _tell(str(error), EXIT_USAGE)
+        cure = BY_HAND.get(error.cure, error.cure) if by_hand else error.cure
+        status = EXIT_BROKEN if isinstance(error, JournalDamaged) else EXIT_USAGE
+        return _tell(f"{error.where}: {error.what}; {cure}", status)
 
 
 def _proven(database: str) -> int:
@@ -104,13 +117,14 @@ def back_up(arguments: Sequence[str]) -> int:
     folder: Path | None = options.to or settings.backup_dir
     if folder is None:
         return _tell(f"{options.config}: backup_dir: is not set; name a folder there, or with --to", EXIT_USAGE)
+    backup.check_folder(folder)
     os.nice(NICENESS)
     database = options.database or settings.database
     source = sources.source_of(database, JOURNAL_HALL)
     with watched(source.stem) as progress:
         made = backup.make(source, folder, settings.backups_kept, datetime.now(UTC), progress)
     older = f", {len(made.deleted)} older deleted" if made.deleted else ""
-    sys.stdout.write(f"{made.path}: proven, {made.size_bytes} bytes{older}\n")
+    sys.stdout.write(f"{made.path}: proven, {mebibytes(made.size_bytes)}{older}\n")
     if not (options.scheduled or sources.is_on_a_server(database)) and backup.on_one_device(file_of(database), folder):
         _tell(f"beware: {ONE_DISK}", 0)
     return 0

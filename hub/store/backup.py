@@ -1,5 +1,6 @@
 """Copies an SQLite file while its hub writes it: a copy bears its name only once it is proven and on the disk."""
 
+import errno
 import fcntl
 import logging
 import os
@@ -16,6 +17,7 @@ from typing import Final, Protocol
 from urllib.parse import quote
 
 from hub.store import driver, proof, sqlite
+from hub.store.cures import check_readable, cure_of, mebibytes, words_of
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
 from hub.store.files import to_disk
 from hub.store.verify import Progress
@@ -25,6 +27,7 @@ _log = logging.getLogger(__name__)
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _STAMPED: Final = re.compile(r"-(\d{8}T\d{6}Z)\.db")
 _HALF: Final = ".new"
+OTHERWISE: Final = "make room, and let it write"
 _ALL: Final = sys.maxsize
 """As many backups as there are."""
 
@@ -72,8 +75,7 @@ class File:
         Raises:
             JournalUnusable: there is no such file.
         """
-        if not self._path.exists():
-            raise JournalUnusable(self.where, "is not there", sqlite.NOT_THERE)
+        check_readable(self._path, sqlite.NOT_THERE)
         return room_for_one(self._path)
 
     def copy(self, target: Path) -> None:
@@ -165,7 +167,24 @@ def make(source: Path | Source, folder: Path, kept: int, now: datetime, progress
         with _alone(folder):
             return _make(source, folder, kept, now, progress)
     except (OSError, sqlite3.Error) as error:
-        raise JournalUnusable(str(folder), f"cannot take a backup ({error})", "make room, and let it write") from error
+        raise JournalUnusable(
+            str(folder), f"cannot take a backup ({words_of(error)})", cure_of(error, OTHERWISE)
+        ) from error
+
+
+def check_folder(folder: Path) -> None:
+    """See that a folder for backups is there: on a disk that is not mounted they would lie beside what they are for.
+
+    Raises:
+        JournalUnusable: it is not, or nobody knows.
+    """
+    try:
+        if not folder.is_dir():
+            what = "is a file" if folder.exists() else "is not there"
+            cure = "name a folder" if folder.exists() else "make the folder, or mount its disk"
+            raise JournalUnusable(str(folder), what, cure)
+    except OSError as error:
+        raise JournalUnusable(str(folder), words_of(error), cure_of(error, OTHERWISE)) from error
 
 
 def rescue(path: Path, folders: Sequence[Path], now: datetime, connection: sqlite3.Connection) -> Path:
@@ -176,6 +195,7 @@ def rescue(path: Path, folders: Sequence[Path], now: datetime, connection: sqlit
     """
     for folder in folders:
         try:
+            check_folder(folder)
             return make(OpenFile(path, connection), folder, _ALL, now).path
         except JournalUnusable as error:
             if folder == folders[-1]:
@@ -226,7 +246,7 @@ def check_room(folder: Path, needed: int) -> None:
     """
     free = shutil.disk_usage(folder).free
     if free < needed:
-        raise OSError(f"{free} bytes are free, {needed} are needed")
+        raise OSError(errno.ENOSPC, f"{mebibytes(free)} are free, {mebibytes(needed)} are needed")
 
 
 def copy(source: Path, target: Path) -> None:

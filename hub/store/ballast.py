@@ -30,6 +30,11 @@ class Ballast:
         """Whether there ought to be one, and is none."""
         return self.size > 0 and not self.path.exists()
 
+    @property
+    def needed(self) -> int:
+        """How many bytes must be free for it to be made: itself, as much again, and what stays spare."""
+        return 2 * self.size + self.spare
+
     def drop(self) -> bool:
         """Delete it; return whether that gave room."""
         with self._lock:
@@ -49,7 +54,7 @@ class Ballast:
             try:
                 if self.path.exists() and self.path.stat().st_size != self.size:
                     self.path.unlink()
-                if self.is_missing and room_on(self.path.parent).free >= 2 * self.size + self.spare:
+                if self.is_missing and room_on(self.path.parent).free >= self.needed:
                     self._make()
             except OSError as error:
                 if not self._told:

@@ -3,12 +3,13 @@
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from hub.store import migrations, sqlite
 from hub.store.chain import Broken
-from hub.store.faults import JournalDamaged, SchemaUnknown
+from hub.store.cures import AS_HUB, is_denied
+from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
 from hub.store.verify import Progress, Proven, halls_of, prove
 
 Findings = dict[str, Proven | Broken]
@@ -26,7 +27,10 @@ def prove_file(path: Path, progress: Progress | None = None) -> Findings:
         _check_pages(engine, path)
         return {hall: prove(engine, hall, progress) for hall in halls_of(engine)}
     except (DBAPIError, sqlite3.Error) as error:
-        raise JournalDamaged(str(path), f"cannot be read ({getattr(error, 'orig', error)})", sqlite.RESTORE) from error
+        cause = getattr(error, "orig", error)
+        if is_denied(cause):
+            raise JournalUnusable(str(path), f"cannot be opened ({cause})", AS_HUB) from error
+        raise JournalDamaged(str(path), f"cannot be read ({cause})", sqlite.RESTORE) from error
     finally:
         engine.dispose()
 
@@ -39,13 +43,11 @@ def _check_pages(engine: Engine, path: Path) -> None:
         if found != ["ok"]:
             raise JournalDamaged(str(path), f"is damaged ({'; '.join(found)})", sqlite.RESTORE)
         names = inspect(connection).get_table_names()
-        revision = (
-            connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            if "alembic_version" in names
-            else None
-        )
+        revision = migrations.revision_of(connection, names)
     if revision is None:
         raise SchemaUnknown(str(path), "holds no journal of Loket", "name another file")
+    if revision > migrations.NEWEST:
+        raise SchemaUnknown(str(path), migrations.newer(revision), migrations.USE_NEWER)
     if revision != migrations.NEWEST:
         raise SchemaUnknown(
             str(path),

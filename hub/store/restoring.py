@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.store import driver, migrations, proof, sqlite_lock
 from hub.store.backup import copy
+from hub.store.cures import check_readable, cure_of
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import to_disk
 from hub.store.verify import Progress, Proven
@@ -27,6 +28,7 @@ _ASIDE: Final = ".before-epoch-"
 _TOLD: Final = ".told-epoch-"
 _HALF: Final = ".restored.new"
 _MINUTE_S: Final = 60
+OTHERWISE: Final = "make room, and let it write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,7 @@ def restore(
     Raises:
         JournalUnusable: nothing was changed; says why. `JournalInUse` while a hub writes the database.
     """
-    if not backup.is_file():
-        raise JournalUnusable(str(backup), "is not there", "name a backup")
+    check_readable(backup, "name a backup")
     if path.exists() and backup.samefile(path):
         raise JournalUnusable(str(backup), "is the database itself", "name a backup")
     with locked(path):
@@ -79,7 +80,7 @@ def restore(
             to_disk(half)
             return Restored(epoch, heads, exchange(path, half, epoch))
         except (OSError, sqlite3.Error) as error:
-            raise JournalUnusable(str(path), f"cannot be restored ({error})", "make room, and let it write") from error
+            raise JournalUnusable(str(path), f"cannot be restored ({error})", cure_of(error, OTHERWISE)) from error
         finally:
             clear(half)
 
@@ -101,8 +102,7 @@ def prepare(backup: Path, half: Path, progress: Progress | None) -> dict[str, in
         JournalUnusable: it is not there, or not what was written.
         OSError: there is no room for the copy.
     """
-    if not backup.is_file():
-        raise JournalUnusable(str(backup), "is not there", "name a backup")
+    check_readable(backup, "name a backup")
     engine = create_engine(URL.create("sqlite", database=str(half)), connect_args={"factory": driver.Connection})
     try:
         copy(backup, half)

@@ -100,6 +100,8 @@ def check_revision(connection: Connection, where: str) -> None:
     revision = migrations.revision_of(connection, names)
     if revision is None:
         raise SchemaUnknown(where, "holds no journal of Loket", "name another database, or start loket-hub once")
+    if revision > migrations.NEWEST:
+        raise SchemaUnknown(where, migrations.newer(revision), migrations.USE_NEWER)
     if revision != migrations.NEWEST:
         what = f"its tables are of revision {revision}, this program's of {migrations.NEWEST}"
         raise SchemaUnknown(where, what, "start loket-hub with it once: it brings it up to date and keeps a copy")

@@ -21,12 +21,13 @@ from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
 from hub.store import driver
 from hub.store.ballast import Ballast
+from hub.store.cures import CURES, check_readable
 from hub.store.faults import JournalDamaged, JournalUnreachable, JournalUnusable
 from hub.store.journal import HistoryGone, NoRoom, NotStored
 from hub.store.kinds import Rescue
 from hub.store.presence import Presence, mark_of
 from hub.store.room import Room, room_on
-from hub.store.sqlite_lock import CURES, take_lock
+from hub.store.sqlite_lock import take_lock
 
 _log = logging.getLogger(__name__)
 
@@ -127,9 +128,14 @@ class Writer:
         if lost is None:
             return
         _log.critical("database gone: moved or deleted under the running hub path=%s", lost)
+        self._mark(f"{lost} was moved or deleted while loket-hub had it open\n")
+        kept = self._kept()
+        self._mark(f"{lost} was moved or deleted while loket-hub had it open; {kept}\n")
+        raise HistoryGone(f"{lost}: was moved or deleted while the hub ran; {kept}")
+
+    def _mark(self, words: str) -> None:
         with contextlib.suppress(OSError):
-            mark_of(self.path).write_text(f"{lost} was moved or deleted while loket-hub had it open\n")
-        raise HistoryGone(f"{lost}: was moved or deleted while the hub ran; {self._kept()}")
+            mark_of(self.path).write_text(words)
 
     def _kept(self) -> str:
         connection = self.connection.connection.driver_connection
@@ -168,10 +174,9 @@ def readers(path: Path) -> Engine:
     """Return an engine whose connections can only read; each transaction sees one moment.
 
     Raises:
-        JournalUnusable: there is no such file.
+        JournalUnusable: there is no such file, or this user may not read it.
     """
-    if not path.exists():
-        raise JournalUnusable(str(path), "is not there", NOT_THERE)
+    check_readable(path, NOT_THERE)
     return _engine(lambda: _connect_to_read(path), "DEFERRED", QueuePool)
 
 
@@ -181,8 +186,8 @@ def _make(path: Path, prepare: Callable[[Connection], None]) -> None:
         raise JournalDamaged(
             str(path),
             "is missing: it was moved or deleted while a hub had it open",
-            f"put it back, restore the copy that it made then, or run loket-hub rebuild; for a new history delete "
-            f"{mark_of(path)}",
+            f"put it back, restore the copy that it made then ({mark_of(path)} says where), or run loket-hub rebuild; "
+            f"for a new history delete {mark_of(path)}",
         )
     for leftover in ("-wal", "-shm"):
         if path.with_name(path.name + leftover).exists():

@@ -1,22 +1,12 @@
 """The lock beside a database file: one program writes it, and others can find out which."""
 
 import contextlib
-import errno
 import fcntl
 import os
 from pathlib import Path
-from typing import Final
 
+from hub.store.cures import CURES
 from hub.store.faults import JournalInUse, JournalUnusable
-
-CURES: Final = {
-    errno.EROFS: "mount its disk for writing; a disk that the system made read-only may be broken: restore the last "
-    "backup on another one",
-    errno.EIO: "its disk fails: look after it, or restore the last backup on another one",
-    errno.ENOSPC: "delete what is not needed on its disk",
-    errno.EMFILE: "let this program open more files (LimitNOFILE for systemd)",
-}
-"""What to do when the lock cannot be taken."""
 
 
 def writer_of(path: Path) -> int | None:

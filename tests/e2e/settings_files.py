@@ -60,7 +60,8 @@ class SettingsFiles:
 
     def hub(self, **changes: object) -> Path:
         """Write the hub's settings: any free port, found by zeroconf."""
-        (self.folder / "var").mkdir(exist_ok=True)
+        for made in ("var", changes.get("backup_dir", "var")):
+            (self.folder / str(made)).mkdir(exist_ok=True)
         return self._write("hub", "hub", {"port": 0, "interfaces": LOOPBACK} | changes)
 
     def kiosk(self, device: str, **changes: object) -> Path:

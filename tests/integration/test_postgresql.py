@@ -158,6 +158,7 @@ def test_a_hub_backs_its_hall_up_and_it_is_put_back_into_a_new_database(
     cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     url, folder, config = cluster.url("postgres"), tmp_path / "backups", tmp_path / "hub.toml"
+    folder.mkdir()
     config.write_text(f'hall = "{SAMPLE.parent / "hall.toml"}"\nbackup_dir = "backups"\n')
     with _serving(url, config) as (program, said):
         said += _until(program, "hub.server.backups")

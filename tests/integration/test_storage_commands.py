@@ -5,6 +5,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -17,10 +20,15 @@ from hub.domain.leases import NOBODYS
 from hub.domain.rebuilding import GAP
 from hub.server import going_on
 from hub.server.run import main
+from hub.store import sources
+from hub.store.cures import mebibytes
+from hub.store.faults import JournalUnusable
 from hub.store.sql import open_journal
 from tests.integration.test_program import ROOT, SAMPLE, serving, start
 from tests.storage.histories import HALL, a_history
 from tests.storage.tampering import tamper
+
+NOBODY = 65_534
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +48,8 @@ def file(history: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def config(file: Path) -> Path:
-    """Settings beside a database with a history."""
+    """Settings beside a database with a history, and a folder for backups."""
+    (file.parent / "backups").mkdir()
     settings = file.parent / "hub.toml"
     settings.write_text(
         f'hall = "{SAMPLE.parent / "hall.toml"}"\ndatabase = "sqlite:///{file.name}"\nbackup_dir = "backups"\n'
@@ -97,8 +106,56 @@ def test_what_is_no_journal_is_named(tmp_path: Path, capsys: pytest.CaptureFixtu
     tamper(other, "INSERT INTO alembic_version VALUES ('0001')")
     assert main(["verify", str(other)]) == 2
     assert "revision 0001" in capsys.readouterr().err
+    tamper(other, "UPDATE alembic_version SET version_num = '9999'")
+    assert main(["verify", str(other)]) == 2
+    assert "this program knows up to" in (said := capsys.readouterr().err)
+    assert said.endswith("; use the newer program\n")
     assert main(["verify", "--config", str(tmp_path / "hub.toml")]) == 2
     assert "hub.toml" in capsys.readouterr().err
+
+
+@contextmanager
+def as_somebody_else() -> Iterator[None]:
+    """Let this process be a user without rights, as far as the system's tests are run by root."""
+    mine = os.geteuid()
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(mine)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+@pytest.mark.parametrize("closed", ["folder", "file", "beside"])
+def test_what_this_user_may_not_read_is_named_and_who_may(
+    file: Path, closed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`beside`: the file can be read, but nothing can be made beside it, which SQLite needs."""
+    with tempfile.TemporaryDirectory() as folder:
+        there = Path(shutil.copy(file, Path(folder) / "hall.db"))
+        there.chmod(0o600 if closed == "file" else 0o644)
+        Path(folder).chmod(0o700 if closed == "folder" else 0o755)
+        elsewhere = f"sqlite:///{folder}/new/other.db"
+        with as_somebody_else():
+            assert main(["verify", str(there)]) == 2
+            said = capsys.readouterr().err
+            assert f"{there}: cannot be" in said
+            assert "run it as the hub's user" in said
+        if closed != "beside":
+            with as_somebody_else(), pytest.raises(JournalUnusable, match=r"cannot be read .*run it as the hub's user"):
+                sources.put_back(there, elsewhere, HALL)
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "cure"),
+    [(True, "if it is a backup, use another one; if it is the hub's own database"), (False, "keep the file, and run")],
+)
+def test_what_to_do_with_a_damaged_file_depends_on_what_it_is(
+    file: Path, config: Path, by_hand: bool, cure: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_bytes(b"damaged" * 4_096)
+    assert main(["verify", *([str(file)] if by_hand else ["--config", str(config)])]) == 1
+    assert f"; {cure}" in capsys.readouterr().err
 
 
 @pytest.mark.e2e
@@ -117,7 +174,7 @@ def test_a_backup_is_made_proven_and_restored(
     assert os.nice(0) == nice
     assert done.returncode == 0, done.stderr
     (made,) = (tmp_path / "backups").glob("*.db")
-    assert f"{made}: proven, {made.stat().st_size} bytes\n" in done.stdout
+    assert f"{made}: proven, {mebibytes(made.stat().st_size)}\n" in done.stdout
     assert "beware: backups lie on the same disk as the database" in done.stderr
     assert made.stat().st_mode & 0o777 == 0o640, "what people did is nobody else's to read"
     assert main(["verify", str(made), str(file)]) == 0
@@ -182,7 +239,11 @@ def test_what_cannot_be_backed_up_or_restored_is_named(
     assert "backup_dir: is not set" in capsys.readouterr().err
     assert main(["restore", "--from", str(tmp_path / "none.db"), "--config", str(config)]) == 2
     assert "none.db: is not there" in capsys.readouterr().err
+    assert main(["backup", "--config", str(config), "--to", str(tmp_path / "unmounted" / "elsewhere")]) == 2
+    assert "elsewhere: is not there; make the folder, or mount its disk" in capsys.readouterr().err
+    assert not (tmp_path / "unmounted").exists()
     tamper(file, "UPDATE journal SET actor = 'nobody' WHERE revision = 50")
+    (tmp_path / "elsewhere").mkdir()
     done = loket_hub("backup", "--config", config, "--to", tmp_path / "elsewhere")
     assert done.returncode == 1
     assert "revision 50" in done.stderr
@@ -207,12 +268,13 @@ def test_a_hub_makes_its_backups_and_refuses_to_be_restored_meanwhile(file: Path
 
 @pytest.mark.e2e
 def test_a_backup_that_fails_is_an_alarm(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "backups").rmdir()
     (tmp_path / "backups").write_text("a file where the folder should be")
     with serving(tmp_path / "hub.db", config) as (program, _):
         assert program.stderr is not None
         told = next(line for line in program.stderr if "hub.server.backups" in line)
     assert "ERROR hub.server.backups: no backup was made status=2" in told
-    assert "cannot take a backup" in told
+    assert f"{tmp_path / 'backups'}: is a file; name a folder" in told
 
 
 @pytest.mark.e2e

@@ -197,5 +197,5 @@ def test_a_copy_needs_room(busy: PostgresStore, tmp_path: Path, monkeypatch: pyt
     needed = Server(address(busy), HALL).needed()
     assert needed > 2 * (16 << 20)
     monkeypatch.setattr(server_copies.sqlite, "LEAST_FREE_BYTES", 1 << 61)
-    with pytest.raises(JournalUnusable, match="bytes are free"):
+    with pytest.raises(JournalUnusable, match="MiB are needed"):
         make(Server(address(busy), HALL), tmp_path, 1, NOW)

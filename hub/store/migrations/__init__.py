@@ -11,6 +11,8 @@ from hub.store.faults import SchemaUnknown
 NEWEST: Final = "0007"
 """The revision this program works with; a test compares it with the scripts."""
 
+USE_NEWER: Final = "use the newer program"
+
 _TABLE: Final = "alembic_version"
 
 
@@ -20,6 +22,11 @@ def revision_of(connection: Connection, names: Sequence[str]) -> str | None:
         return None
     found = connection.execute(text(f"SELECT version_num FROM {_TABLE}")).scalar()  # noqa: S608  # a constant
     return None if found is None else str(found)
+
+
+def newer(revision: str) -> str:
+    """Say of tables that a newer program made them; revisions are numbered upwards."""
+    return f"its tables are of revision {revision}, this program knows up to {NEWEST}"
 
 
 def upgrade(connection: Connection, where: str, keep: Callable[[str], None]) -> None:
@@ -50,9 +57,7 @@ def _run_scripts(connection: Connection, where: str, current: str | None, keep: 
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if current is not None and current not in known:
-        raise SchemaUnknown(
-            where, f"its tables are of revision {current}, this program knows up to {NEWEST}", "use the newer program"
-        )
+        raise SchemaUnknown(where, newer(current), USE_NEWER)
     if current is not None:
         keep(current)
     command.upgrade(config, "head")

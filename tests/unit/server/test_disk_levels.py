@@ -33,9 +33,9 @@ def test_the_worst_is_said() -> None:
 
 
 def test_a_disk_that_never_had_room_for_a_reserve_was_not_full() -> None:
-    reserve = Reserve(64 * MIB)
+    reserve = Reserve(64 * MIB, 160 * MIB)
     assert Level("database").judge(Room(80 * MIB), NEEDED, 0, reserve=reserve) == Trouble(
-        AlarmCode.NO_RESERVE, (("disk", "database"), ("free_mib", "80"), ("reserve_mib", "64"))
+        AlarmCode.NO_RESERVE, (("disk", "database"), ("free_mib", "80"), ("reserve_mib", "64"), ("needed_mib", "160"))
     )
 
 
