@@ -39,6 +39,9 @@ _log = logging.getLogger(__name__)
 WAIT_S: Final = 120
 """Every device that is on is back within ten seconds; the rest is for somebody to switch on what is off."""
 
+LONGEST_WAIT_S: Final = 86_400
+"""Nobody waits for a device longer than a day: numbers are needed before."""
+
 JOURNAL_HALL: Final = "hall"
 DRAFT: Final = "rebuilt.db"
 """Beside the settings: what is then put into a server's database, which must be empty."""
@@ -219,6 +222,16 @@ def _epoch(text: str) -> int:
     return int(text)
 
 
+def _seconds(text: str) -> float:
+    try:
+        wait_s = float(text)
+    except ValueError:
+        wait_s = -1
+    if not 0 <= wait_s <= LONGEST_WAIT_S:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time to wait: write 0 to {LONGEST_WAIT_S} seconds")
+    return wait_s
+
+
 def _tell(why: str, status: int = 0) -> int:
     sys.stderr.write(f"{why}\n")
     sys.stderr.flush()
@@ -235,7 +248,7 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--backup", type=Path, metavar="FILE", help="this backup, not the newest sound one")
     which.add_argument("--without-backup", action="store_true", help="begin with nothing but what devices remember")
     parser.add_argument(
-        "--wait", type=float, default=WAIT_S, metavar="SECONDS", help=f"wait so long for devices [{WAIT_S}]; 0: not"
+        "--wait", type=_seconds, default=WAIT_S, metavar="SECONDS", help=f"wait so long for devices [{WAIT_S}]; 0: not"
     )
     parser.add_argument(
         "--memory",

@@ -43,6 +43,7 @@ def config(tmp_path: Path) -> Path:
         f'hall = "{SAMPLE.parent / "hall.toml"}"\ndatabase = "sqlite:///hall.db"\nbackup_dir = "backups"\n'
     )
     open_journal(f"sqlite:///{tmp_path / 'hall.db'}", "hall").close()
+    (tmp_path / "backups").mkdir()
     assert main(["backup", "--config", str(settings)]) == 0
     return settings
 
@@ -93,6 +94,15 @@ def test_what_is_no_epoch_is_refused(
         with pytest.raises(SystemExit):
             rebuild("--above", wrong)
         assert "is no epoch: write 1 to 500000000" in capsys.readouterr().err or wrong == "-1"
+
+
+@pytest.mark.parametrize("wrong", ["-5", "x", "nan", "inf"])
+def test_what_is_no_time_to_wait_is_refused(
+    wrong: str, rebuild: Callable[..., tuple[int, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        rebuild("--wait", wrong)
+    assert f"{wrong!r} is no time to wait: write 0 to 86400 seconds" in capsys.readouterr().err
 
 
 def test_the_newest_sound_backup_and_what_was_carried_here(
