@@ -13,7 +13,7 @@ from typing import Final
 from config.faults import Fault, SettingsError, suggestion
 from config.hall import HallPlan, load_hall
 from config.hall_schema import DeviceRole
-from config.loading import load, read_toml
+from config.loading import SQLITE_FILE, load, read_toml
 from config.schema import DeviceConfig, DisplayConfig, HubConfig, KioskConfig, PrinterConfig
 from config.slip_design import SlipDesign, load_slip_design
 
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     faults: list[Fault] = []
     halls: list[HallPlan] = []
+    beware: list[Fault] = []
     devices: list[tuple[Path, DeviceConfig]] = []
     for file in options.files:
         try:
@@ -42,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except SettingsError as error:
             faults += error.faults
             continue
+        if isinstance(found, HubConfig):
+            beware += doubts(file, found)
         if isinstance(found, HallPlan):
             halls.append(found)
         elif isinstance(found, DeviceConfig):
@@ -50,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         faults += [fault for file, device in devices for fault in strangers(file, device, halls)]
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
+    for doubt in beware:
+        sys.stderr.write(f"beware: {doubt}\n")
     files = f"{len(options.files)} file{'s' if len(options.files) > 1 else ''}"
     sys.stdout.write(f"{files}: {f'{len(faults)} to repair' if faults else 'in order'}\n")
     return FAULTY if faults else 0
@@ -70,6 +75,15 @@ KINDS: Final[Mapping[str, type[HubConfig | DeviceConfig] | None]] = {
 """The settings of each program; files of the other kinds are read by functions of their own."""
 
 SLIP_KEYS: Final = frozenset(SlipDesign.__struct_fields__)
+
+
+def doubts(file: Path, settings: HubConfig) -> list[Fault]:
+    """Return what can be done so, but is hardly meant."""
+    database = Path(settings.database.removeprefix(SQLITE_FILE)) if settings.database.startswith(SQLITE_FILE) else None
+    if database is None or settings.backup_dir is None or database.parent.resolve() != settings.backup_dir.resolve():
+        return []
+    wrong = "is the database's own folder: what destroys one destroys both"
+    return [Fault(file, "backup_dir", wrong, "name a folder on another disk")]
 
 
 def strangers(file: Path, device: DeviceConfig, halls: Sequence[HallPlan]) -> list[Fault]:

@@ -22,7 +22,7 @@ CHOSEN: Final = ("SDL_VIDEODRIVER", "KIVY_WINDOW")
 """Who sets one of these knows better where a window can be opened."""
 
 DRIVERS: Final = {"DISPLAY": "x11", "WAYLAND_DISPLAY": "wayland"}
-"""What names a display, and SDL's driver for it. Left to itself, SDL opens a window nowhere when its first choice fails."""
+"""What names a display, and SDL's driver for it. Left to itself, SDL shows nothing anywhere when that one fails."""
 
 _X_DISPLAY: Final = re.compile(r"(?P<host>.*):(?P<number>[0-9]{1,4})(\.[0-9]+)?\Z")
 _X_SOCKET: Final = "/tmp/.X11-unix/X"  # noqa: S108  # where X servers listen (X(7))

@@ -32,6 +32,8 @@ BACKEND_KEYS = {
 }
 """The key that a way to a printer cannot do without; USB can."""
 
+MAX_PORT = 65_535
+
 NO_LINE = "://"
 """pyserial would take an address as a port; but its sockets know no deadlines."""
 
@@ -89,17 +91,22 @@ def _check(settings: Struct, reader: Reader) -> None:
         case DisplayConfig():
             _check_keys(settings.keys, reader)
         case HubConfig():
-            _check_database(settings, reader)
+            _check_hub(settings, reader)
         case _:
             pass
 
 
-def _check_database(settings: HubConfig, reader: Reader) -> None:
+def _check_hub(settings: HubConfig, reader: Reader) -> None:
     database = settings.database
     if database.startswith("sqlite://") and (
         not database.startswith(SQLITE_FILE) or database.removeprefix(SQLITE_FILE) in NO_FILES
     ):
         reader.fault("database", f"{database!r} names no file", CURE_OF_NO_FILE)
+    if settings.host.count(":") == 1 and "[" not in settings.host:
+        host, _, port = settings.host.partition(":")
+        reader.fault(
+            "host", f"{settings.host!r} names a port, too", f'write host = "{host}" and port = {port or "8765"}'
+        )
     if settings.standby and not database.startswith(SHARED):
         reader.fault(
             "standby", "needs PostgreSQL", 'set database = "postgresql://user@host/database", or standby = false'
@@ -123,6 +130,10 @@ def _check_profile(settings: PrinterConfig, reader: Reader) -> None:
 
 
 def _check_finding(settings: DeviceConfig, reader: Reader) -> None:
+    for hub in settings.hubs:
+        port = hub.rpartition(":")[2]
+        if port.isdecimal() and not 0 < int(port) <= MAX_PORT:
+            reader.fault("hub", f"{hub!r}: {port} is no port", f"write 1 to {MAX_PORT} behind the last colon")
     if not settings.discovery and not settings.hubs:
         reader.fault("hub", "is missing", 'with discovery = false it is needed: hub = "192.168.1.20:8765"')
 

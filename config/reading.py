@@ -5,6 +5,7 @@ it), so that later checks still see the rest of the file and name its faults in 
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ class Reader:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.faults: list[Fault] = []
+        self._single: frozenset[str] = frozenset()
 
     def fault(self, where: str, wrong: str, cure: str) -> None:
         """Note a fault."""
@@ -36,6 +38,7 @@ class Reader:
         """Return the struct that a file's tables say; see the module for what stands in place of faulty values."""
         kind = inspect.type_info(type_)
         assert isinstance(kind, inspect.StructType)
+        self._single = frozenset(field.encode_name for field in kind.fields)
         result = self._table(raw, kind, "")
         assert isinstance(result, type_)
         return result
@@ -76,7 +79,7 @@ class Reader:
         known = {field.encode_name: field for field in kind.fields}
         for key in raw:
             if key not in known:
-                self.fault(_below(where, key), "unknown key", suggestion(key, known))
+                self.fault(_below(where, key), "unknown key", self._cure_of(key, where, known))
         values: dict[str, object] = {}
         for key, field in known.items():
             if key in raw:
@@ -85,6 +88,12 @@ class Reader:
                 self.fault(_below(where, key), "is missing", f"set {key}{_hint(field.type)}")
                 values[field.name] = _empty(field.type)
         return kind.cls(**values)
+
+    def _cure_of(self, key: str, where: str, known: Iterable[str]) -> str:
+        """Return the cure for an unknown key; a table takes every key that follows it."""
+        if where and key in self._single:
+            return f"write it above [{where}]: a table must come after all single keys"
+        return suggestion(key, known)
 
     def _list(self, raw: object, kind: inspect.VarTupleType, where: str) -> object:
         if not isinstance(raw, list):

@@ -24,6 +24,13 @@ Address = Annotated[
         description='a host and a port, such as "192.168.1.20:8765" or "[fe80::1]:8765"',
     ),
 ]
+PrinterAddress = Annotated[
+    str,
+    Meta(
+        pattern=r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}$",
+        description='a host and a port, such as "192.168.1.50:9100"',
+    ),
+]
 Port = Annotated[int, Meta(ge=0, le=65535, description="0 to 65535")]
 Pixels = Annotated[int, Meta(ge=320, le=16384, description="320 to 16384 pixels")]
 Millimetres = Annotated[float, Meta(ge=50, le=20000, description="50 to 20000 millimetres")]
@@ -236,7 +243,7 @@ class PrinterConfig(DeviceConfig, frozen=True, kw_only=True):
     """
 
     backend: PrinterBackend
-    address: Address | None = None
+    address: PrinterAddress | None = None
     port: Text | None = None
     baud: Annotated[int, Meta(ge=300, le=921600, description="300 to 921600 bits per second")] = 19200
     bits: Annotated[int, Meta(ge=8, le=8, description="8, and set the printer to 8 bits: commands need them all")] = 8

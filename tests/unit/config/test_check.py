@@ -102,3 +102,16 @@ def test_all_that_is_said_of_a_printers_slips_is_checked(tmp_path: Path, capsys:
         f"{tmp_path / 'none.toml'}: cannot be read (No such file or directory); check the path and its rights",
         f"{settings}: logo: '{tmp_path / 'none.png'}' is no file; check the path and its rights",
     ]
+
+
+def test_what_is_hardly_meant_is_said_and_is_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hub = tmp_path / "hub.toml"
+    for folder, database, doubted in (
+        ("var", "sqlite:///var/loket.db", True),
+        ("copies", "sqlite:///var/loket.db", False),
+        ("var", "postgresql://loket@db/loket", False),
+    ):
+        hub.write_text(f'hall = "{SAMPLE / "hall.toml"}"\ndatabase = "{database}"\nbackup_dir = "{folder}"\n')
+        assert main([str(hub)]) == 0
+        beware = f"beware: {hub}: backup_dir: is the database's own folder: what destroys one destroys both"
+        assert (beware in capsys.readouterr().err) is doubted

@@ -339,3 +339,32 @@ def test_a_wrong_address_among_several_is_named(tmp_path: Path) -> None:
     assert faults_of(written(tmp_path, empty), KioskConfig) == [
         'hub: is missing; with discovery = false it is needed: hub = "192.168.1.20:8765"'
     ]
+
+
+@pytest.mark.parametrize("port", ["0", "65536"])
+def test_a_hub_has_a_port_that_can_be_dialled(tmp_path: Path, port: str) -> None:
+    file = written(tmp_path, f'device = "kiosk-1"\nscreen_width_mm = 400\nhub = "192.168.1.20:{port}"')
+    wrong = f"hub: '192.168.1.20:{port}': {port} is no port; write 1 to 65535 behind the last colon"
+    assert faults_of(file, KioskConfig) == [wrong]
+
+
+def test_a_key_below_a_table_belongs_above_it(tmp_path: Path) -> None:
+    text = 'device = "p"\nbackend = "usb"\n[profile]\ncolumns = 42\nlanguage = "en"\ncolums = 1\n'
+    assert faults_of(written(tmp_path, text), PrinterConfig) == [
+        "profile.language: unknown key; write it above [profile]: a table must come after all single keys",
+        "profile.colums: unknown key; did you mean 'columns'?",
+    ]
+
+
+def test_a_printers_address_is_shown_with_a_printers_port(tmp_path: Path) -> None:
+    (fault,) = faults_of(written(tmp_path, 'device = "p"\nbackend = "tcp"\naddress = "192.168.1.50"'), PrinterConfig)
+    assert fault.endswith('a host and a port, such as "192.168.1.50:9100"')
+
+
+@pytest.mark.parametrize(("host", "port"), [("0.0.0.0:9000", "9000"), ("hub.local:", "8765")])
+def test_a_hubs_host_has_no_port(tmp_path: Path, host: str, port: str) -> None:
+    name = host.partition(":")[0]
+    wrong = f'host: {host!r} names a port, too; write host = "{name}" and port = {port}'
+    assert faults_of(written(tmp_path, f'hall = "hall.toml"\nhost = "{host}"'), HubConfig) == [wrong]
+    for fits in ("::1", "0.0.0.0", "[::1]"):
+        load(written(tmp_path, f'hall = "hall.toml"\nhost = "{fits}"'), HubConfig)
