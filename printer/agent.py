@@ -10,15 +10,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from msgspec import structs
+
 from config.faults import Fault, SettingsError
 from config.loading import load
 from config.logs import set_up
 from config.private_files import keep_private
 from config.schema import PrinterConfig
 from config.translations import FALLBACK, Translator, load_translator
-from hub.client.candidates import parse_all
 from hub.client.connection import Connection
-from hub.client.discovery import Discovery
+from hub.client.hub_option import discovery_of
 from hub.client.identity import new_process_id, program_name
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
@@ -82,8 +83,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         wrong, cure = f"is in use: {error}", "stop the other program, or give each printer a folder of its own"
         print(Fault(options.config, "state_dir", wrong, cure), file=sys.stderr)  # noqa: T201
         return SETTINGS
-    except (SettingsError, OSError) as error:
+    except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # the person who started it reads this, not the log
+        return SETTINGS
+    except OSError as error:
+        print(_unusable(options, error), file=sys.stderr)  # noqa: T201  # as above
         return SETTINGS
 
 
@@ -101,12 +105,9 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, stationery:
             PROTOCOL_VERSION, Role.PRINTER, DeviceId(settings.device), new_process_id(), program_name("loket-printer")
         ),
         courier.hear,
-        Discovery(
-            state_dir,
-            configured=parse_all([options.hub] if options.hub else settings.hubs),
-            hall=settings.hall,
-            zeroconf=settings.discovery and not options.no_discovery,
-            interfaces=settings.interfaces,
+        discovery_of(
+            structs.replace(settings, state_dir=state_dir, discovery=settings.discovery and not options.no_discovery),
+            options.hub,
         ),
     )
     loop = asyncio.get_running_loop()
@@ -121,6 +122,16 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, stationery:
         LOG.critical("the journal in %s cannot be written: %s", state_dir, group.exceptions[0])
         status = JOURNAL
     return status
+
+
+def _unusable(options: argparse.Namespace, error: OSError) -> Fault:
+    """Return what a person is told of a file that cannot be written: the option or key that names it, and a cure."""
+    is_preview = options.action == "preview"
+    where = "--output" if is_preview else "--state-dir" if options.state_dir else "state_dir"
+    wrong = f"{error.filename or (options.output if is_preview else where)} cannot be used"
+    cure = "name a file in a folder" if is_preview else "name a folder"
+    file = options.config or Path("loket-printer")
+    return Fault(file, where, f"{wrong} ({error.strerror or error})", f"{cure} that is there and that you may write")
 
 
 def _rung_of(profile: Profile, probed: Probed | None) -> str:

@@ -27,6 +27,7 @@ from printer.awaited import Awaited, waited_s
 from printer.backends.interface import Backend, BackendFault, Cause
 from printer.conversation import Conversation
 from printer.echoes import TOKEN_OF_NOBODY
+from printer.fault_words import log_away
 from printer.footing import fall_in_step, find_start
 from printer.hearing import Hearing
 from printer.inquiry import FULL, QUESTIONS
@@ -151,7 +152,7 @@ class Dialogue:
                 self._seen = SILENCE
         except BackendFault as fault:
             if str(fault) != self._away:  # said once, not at each look
-                LOG.info("the printer is not there: %s", fault)
+                log_away(LOG, fault)
             self._away = str(fault)
             self._seen, self._silent = Reading(PrinterState.OFFLINE), True
             self._hearing.punctuality.forget()

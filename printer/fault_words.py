@@ -1,9 +1,25 @@
 """What a person at the machine is told when a printer cannot be used: what is wrong, and what to do about it."""
 
+import logging
+from typing import Final
+
 from config.translations import Translator
 from hub.protocol.printing import PrinterState
-from printer.backends.interface import BackendFault
+from printer.backends.interface import BackendFault, Cause
 from printer.status import PASSING, Detail
+
+NO_RIGHT: Final = (
+    "this program may not open it: add its user to the group lp for USB, dialout for serial "
+    "(usermod -aG GROUP USER), and start it again"
+)
+
+
+def log_away(log: logging.Logger, fault: BackendFault) -> None:
+    """Write one line about a printer that cannot be reached; what only a person can mend is an error with its cure."""
+    if fault.cause is Cause.NO_RIGHT:
+        log.error("the printer is not there: %s; %s", fault, NO_RIGHT)
+    else:
+        log.warning("the printer is not there: %s", fault)
 
 
 def said_of(fault: BackendFault, backend: str, where: str, words: Translator) -> list[str]:

@@ -83,7 +83,7 @@ class NetworkBackend:
             self.close()
             stalled = isinstance(error, TimeoutError)
             reason = SlipReason.NO_ANSWER if stalled else SlipReason.OFFLINE
-            detail = self._said(f"took {sent} of {len(data)} bytes: {error}")
+            detail = self._said(f"took {sent} of {len(data)} bytes: {error.strerror or error}")
             raise BackendFault(reason, sent > 0, detail, Cause.STALLED if stalled else Cause.GONE) from error
 
     def read(self, timeout_s: float) -> bytes:
@@ -137,7 +137,8 @@ class NetworkBackend:
         raise failed
 
     def _said(self, what: object) -> str:
-        return f"{self._host}:{self._port}: {what}"
+        said = what.strerror if isinstance(what, OSError) else None
+        return f"{self._host}:{self._port}: {said or what}"
 
 
 def _is_ended(connection: socket.socket) -> bool:

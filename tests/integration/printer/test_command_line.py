@@ -155,6 +155,22 @@ def test_while_the_program_runs_nobody_else_may_print(
         assert printer.connections == 0
 
 
+def test_a_file_that_cannot_be_written_is_named_with_what_names_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = tmp_path / "file"
+    there.write_text("")
+    assert agent.main(["preview", "--output", str(there / "slip.png")]) == SETTINGS
+    said = capsys.readouterr().err
+    assert f"--output: {there / 'slip.png'} cannot be used (Not a directory); name a file in a folder that is" in said
+    arguments = [*settings(tmp_path, tcp(9)), "--state-dir", str(there / "state")]
+    for action in ("run", "test"):
+        assert agent.main([action, *arguments]) == SETTINGS
+        said = capsys.readouterr().err
+        assert f"{arguments[1]}: --state-dir: {there / 'state'} cannot be used (Not a directory); name a folder" in said
+        assert "Errno" not in said
+
+
 def test_who_comes_while_another_one_ends_waits_for_it(tmp_path: Path) -> None:
     first = owned(tmp_path)
     first.__enter__()

@@ -1,10 +1,12 @@
+import logging
+
 import pytest
 
 from config.schema import PrinterBackend
 from config.translations import LANGUAGES, load_translator
 from hub.protocol.printing import PrinterState, SlipReason
 from printer.backends.interface import BackendFault, Cause
-from printer.fault_words import said_of, said_of_state
+from printer.fault_words import log_away, said_of, said_of_state
 from printer.profiles import Rung
 from printer.status import PASSING, Detail
 
@@ -30,6 +32,17 @@ def test_who_may_open_it_depends_on_the_way() -> None:
     assert "grup lp " in said_of(fault, "usb", "USB", INDONESIAN)[1]
     assert "group dialout" in said_of(fault, "serial", "/dev/ttyS0", ENGLISH)[1]
     assert "/srv/slips" in said_of(fault, "file", "/srv/slips", ENGLISH)[1]
+
+
+@pytest.mark.parametrize(("cause", "level"), [(Cause.NO_RIGHT, "ERROR"), (Cause.UNREACHABLE, "WARNING")])
+def test_the_log_names_a_printer_that_is_away_and_what_only_a_person_mends(
+    cause: Cause, level: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    log_away(logging.getLogger("test"), BackendFault(SlipReason.OFFLINE, False, "/dev/usb/lp0: denied", cause))
+    (record,) = caplog.records
+    assert record.levelname == level
+    assert record.getMessage().startswith("the printer is not there: /dev/usb/lp0: denied")
+    assert ("usermod -aG GROUP USER" in caplog.text) is (cause is Cause.NO_RIGHT)
 
 
 @pytest.mark.parametrize("state", PrinterState)
