@@ -19,6 +19,7 @@ from config.schema import DisplayConfig, DisplayRole, SoundOutput
 from config.tokens import Surface
 from counter_display import hall_program, officer_program
 from counter_display.hall.layout import DoesNotFit, plan
+from hub.client.hub_option import HELP, hub_address
 
 BAD_SETTINGS: Final = 2
 STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
@@ -50,9 +51,9 @@ async def _run(settings: DisplayConfig, options: argparse.Namespace) -> None:
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, stop.set)
     if settings.role is DisplayRole.HALL:
-        await hall_program.run(settings, stop, options.headless, options.layout_file, options.voice_speed)
+        await hall_program.run(settings, stop, options.headless, options.layout_file, options.voice_speed, options.hub)
     else:
-        await officer_program.run(settings, stop, options.headless, options.layout_file)
+        await officer_program.run(settings, stop, options.headless, options.layout_file, options.hub)
 
 
 def _check(path: Path, settings: DisplayConfig) -> None:
@@ -92,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--config", type=Path, required=True, metavar="FILE", help="the settings, a TOML file")
     add("--device", metavar="ID", help="this device's id, instead of the file's")
-    add("--hub", metavar="HOST:PORT", help="the hub's address, instead of the file's")
+    add("--hub", type=hub_address, metavar="HOST:PORT", help=HELP)
     add("--no-discovery", action="store_true", help="do not look for the hub by zeroconf")
     add("--state-dir", type=Path, metavar="DIR", help="where to keep what outlives a restart")
     add("--size", type=_size, metavar="WIDTHxHEIGHT", help="the window's size in pixels")
@@ -113,7 +114,6 @@ def _parser() -> argparse.ArgumentParser:
 def _with_overrides(settings: DisplayConfig, options: argparse.Namespace) -> DisplayConfig:
     changes: dict[str, object] = {
         "device": options.device,
-        "hub": options.hub,
         "state_dir": options.state_dir,
         "screen_width_mm": options.screen_width_mm,
         "viewing_distance_m": options.viewing_distance_m,

@@ -25,6 +25,7 @@ from counter_display.hall.speech import Templatebook, Templates
 from counter_display.hall.station import HallStation
 from counter_display.layout_file import HallNote, NoticeNote
 from counter_display.link import connection
+from hub.client.candidates import HubAddress
 from hub.protocol.commands import Language
 from hub.protocol.ids import CallId, CommandId, DeviceId
 
@@ -35,9 +36,14 @@ _log = logging.getLogger(__name__)
 
 
 async def run(
-    settings: DisplayConfig, stop: asyncio.Event, headless: bool, layout_path: Path | None, voice_speed: float
+    settings: DisplayConfig,
+    stop: asyncio.Event,
+    headless: bool,
+    layout_path: Path | None,
+    voice_speed: float,
+    only: HubAddress | None = None,
 ) -> None:
-    """Show a zone's calls and speak them until `stop` is set."""
+    """Show a zone's calls and speak them until `stop` is set; the hub is at `only`, if that is said."""
     surface = Surface(settings.width_px, settings.height_px, settings.screen_width_mm)
     rows, rows_with_notices = (plan(surface, settings.viewing_distance_m, notices).rows for notices in (False, True))
     templates = templatebook()
@@ -49,7 +55,7 @@ async def run(
     journal = Journal(headless)
     model = HallModel(rows, new_id, settings.timezone, rows_with_notices)
     station = HallStation(model, announcer, DeviceId(settings.device), journal.tell)
-    link = connection(settings, station.handle)
+    link = connection(settings, station.handle, only)
     with contextlib.ExitStack() as stack:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(link.run(), name="hub")]

@@ -1,16 +1,16 @@
 """A display's line to the hub, made from its settings."""
 
 from config.schema import DisplayConfig
-from hub.client.candidates import parse_all
+from hub.client.candidates import HubAddress
 from hub.client.connection import Connection, Handler
-from hub.client.discovery import Discovery
+from hub.client.hub_option import discovery_of
 from hub.client.identity import new_process_id, program_name
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
 
 
-def connection(settings: DisplayConfig, handler: Handler) -> Connection:
-    """Return a connection that is not running yet."""
+def connection(settings: DisplayConfig, handler: Handler, only: HubAddress | None = None) -> Connection:
+    """Return a connection that is not running yet; it dials `only`, if that is said."""
     hello = Hello(
         protocol=PROTOCOL_VERSION,
         role=Role(settings.role.value),
@@ -18,11 +18,4 @@ def connection(settings: DisplayConfig, handler: Handler) -> Connection:
         process=new_process_id(),
         program=program_name("loket-display"),
     )
-    discovery = Discovery(
-        settings.state_dir,
-        configured=parse_all(settings.hubs),
-        hall=settings.hall,
-        zeroconf=settings.discovery,
-        interfaces=settings.interfaces,
-    )
-    return Connection(hello, handler, discovery)
+    return Connection(hello, handler, discovery_of(settings, only))

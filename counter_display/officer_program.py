@@ -13,16 +13,23 @@ from counter_display.officer.face import OfficerFace
 from counter_display.officer.keys import Keyboard
 from counter_display.officer.panel import OfficerPanel
 from counter_display.officer.presses import Control
+from hub.client.candidates import HubAddress
 from hub.protocol.ids import CounterId
 from hub.protocol.views import OfficerAction
 
 PACKAGE: Final = "counter_display"
 
 
-async def run(settings: DisplayConfig, stop: asyncio.Event, headless: bool, layout_path: Path | None) -> None:
-    """Show a counter's panel until `stop` is set; without a window it only listens."""
+async def run(
+    settings: DisplayConfig,
+    stop: asyncio.Event,
+    headless: bool,
+    layout_path: Path | None,
+    only: HubAddress | None = None,
+) -> None:
+    """Show a counter's panel until `stop` is set; without a window it only listens. The hub is at `only`, if said."""
     desk = OfficerDesk(OfficerPanel(CounterId(""), lambda at: link.new_id(at), settings.timezone))
-    link = connection(settings, desk.handle)
+    link = connection(settings, desk.handle, only)
     desk.attach(link)
     async with asyncio.TaskGroup() as group:
         speaking = group.create_task(link.run(), name="hub")

@@ -17,9 +17,9 @@ from config.faults import Fault, SettingsError
 from config.loading import load
 from config.private_files import keep_private
 from config.schema import KioskConfig
-from hub.client.candidates import parse_all
+from hub.client.candidates import HubAddress
 from hub.client.connection import Connection, Handler
-from hub.client.discovery import Discovery
+from hub.client.hub_option import HELP, discovery_of, hub_address
 from hub.client.identity import new_process_id, program_name
 from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
@@ -52,20 +52,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     kivy_environment.prepare()
     has_motion = not options.reduce_motion and options.layout_file is None
     try:
-        asyncio.run(run(settings, options.layout_file, has_motion))
+        asyncio.run(run(settings, options.layout_file, has_motion, options.hub))
     except InUse as error:
         print(Fault(options.config, "state_dir", error.wrong, error.cure), file=sys.stderr)  # noqa: T201  # as above
         return BAD_SETTINGS
     return 0
 
 
-async def run(settings: KioskConfig, layout_path: Path | None = None, has_motion: bool = True) -> None:
-    """Show the kiosk and speak with the hub until stopped by a signal."""
+async def run(
+    settings: KioskConfig, layout_path: Path | None = None, has_motion: bool = True, only: HubAddress | None = None
+) -> None:
+    """Show the kiosk and speak with the hub, at `only` if it is said, until stopped by a signal."""
     logging.getLogger("kivy").addFilter(lambda record: record.levelno >= logging.WARNING)  # its import sets a level
     from kiosk import window  # imports Kivy, which reads the environment then
 
     window.set_up_window(settings)
-    link = _connection(settings, lambda output: app.hear(output))
+    link = _connection(settings, only, lambda output: app.hear(output))
     with Kiosk(settings, link.new_id, lambda said: app.hear_printer(said)) as kiosk:
         app = window.KioskApp(settings, link, kiosk, window.WindowOptions(layout_path, has_motion))
         loop = asyncio.get_running_loop()
@@ -80,7 +82,7 @@ async def run(settings: KioskConfig, layout_path: Path | None = None, has_motion
                 each.cancel()
 
 
-def _connection(settings: KioskConfig, handler: Handler) -> Connection:
+def _connection(settings: KioskConfig, only: HubAddress | None, handler: Handler) -> Connection:
     hello = Hello(
         protocol=PROTOCOL_VERSION,
         role=Role.KIOSK,
@@ -88,14 +90,7 @@ def _connection(settings: KioskConfig, handler: Handler) -> Connection:
         process=new_process_id(),
         program=program_name("loket-kiosk"),
     )
-    discovery = Discovery(
-        settings.state_dir,
-        configured=parse_all(settings.hubs),
-        hall=settings.hall,
-        zeroconf=settings.discovery,
-        interfaces=settings.interfaces,
-    )
-    return Connection(hello, handler, discovery)
+    return Connection(hello, handler, discovery_of(settings, only))
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -109,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the settings, a TOML file")
     parser.add_argument("--device", metavar="ID", help="this kiosk's id, instead of the file's")
-    parser.add_argument("--hub", metavar="HOST:PORT", help="the hub's address, instead of the file's")
+    parser.add_argument("--hub", type=hub_address, metavar="HOST:PORT", help=HELP)
     parser.add_argument("--no-discovery", action="store_true", help="do not look for the hub by zeroconf")
     parser.add_argument("--size", type=_size, metavar="WIDTHxHEIGHT", help="the window's size in pixels")
     parser.add_argument("--screen-width-mm", type=float, metavar="MM", help="the true width of the picture")
@@ -129,7 +124,6 @@ def _parser() -> argparse.ArgumentParser:
 def _with_overrides(settings: KioskConfig, options: argparse.Namespace) -> KioskConfig:
     changes: dict[str, object] = {
         "device": options.device,
-        "hub": options.hub,
         "screen_width_mm": options.screen_width_mm,
         "language": options.language,
         "fullscreen": options.fullscreen or None,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from config.translations import FALLBACK, LANGUAGES, Translator, load_translator
+from hub.client.hub_option import hub_address
 from printer.profiles import PROFILES
 
 DONE: Final = 0
@@ -57,7 +58,7 @@ def _parser(words: Translator) -> argparse.ArgumentParser:
     every.add_argument("-h", "--help", action="help", help=text("help.help"))
     every.add_argument("--config", type=Path, metavar="FILE", help=text("help.config"))
     every.add_argument("--lang", choices=LANGUAGES, help=text("help.lang"))
-    every.add_argument("--hub", metavar="HOST:PORT", help=text("help.hub"))
+    every.add_argument("--hub", type=hub_address, metavar="HOST:PORT", help=text("help.hub"))
     every.add_argument("--state-dir", type=Path, metavar="DIR", help=text("help.state_dir"))
     every.add_argument("--no-discovery", action="store_true", help=text("help.no_discovery"))
     every.add_argument("--verbose", action="store_true", help=text("help.verbose"))

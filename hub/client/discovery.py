@@ -36,7 +36,7 @@ class Discovery:
 
     `hall` None means the hall of the last hub, if there was one. `interfaces` are the addresses on which to
     listen for zeroconf (empty: all). With `zeroconf` off only known addresses are tried. `configured` is one address or
-    several.
+    several; `only` is tried instead of all others.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Discovery:
         hall: str | None = None,
         zeroconf: bool = True,
         interfaces: Sequence[str] = (),
+        only: HubAddress | None = None,
     ) -> None:
         self._state_dir = state_dir
         self._configured = _several(configured)
@@ -54,7 +55,8 @@ class Discovery:
         self._last = last_hub.read(state_dir)
         kept_hall = None if self._last is None else self._last.hall
         self._sightings = Sightings(hall if hall is not None else kept_hall)
-        self._zeroconf = zeroconf
+        self._only = only
+        self._zeroconf = zeroconf and only is None
         self._interfaces = tuple(interfaces)
         self._news = asyncio.Event()
         self._woken_at: float | None = None
@@ -68,6 +70,8 @@ class Discovery:
 
     def candidates(self) -> tuple[HubAddress, ...]:
         """Return the addresses to try now, in order."""
+        if self._only is not None:
+            return (self._only,)
         last = None if self._last is None else self._last.address
         return order(last, self._configured, self._sightings.all(), self._silent)
 

@@ -81,7 +81,11 @@ def add_orders(parser: argparse.ArgumentParser) -> None:
 
 def _add(parser: argparse.ArgumentParser, field: msgspec.structs.FieldInfo) -> None:
     choices = next((list(kind) for kind in _parts(field.type) if issubclass(kind, StrEnum)), None)
-    options: dict[str, Any] = {"help": " | ".join(choices)} if choices else {}
+    options: dict[str, Any] = {}
+    if choices:
+        options = {"help": " | ".join(choices), "choices": [str(each) for each in choices], "metavar": field.name}
+    if field.name == "number":
+        options = {"type": number_of}
     if field.name in _TIMES:
         options = {"metavar": "HH:MM", "type": time_of_day}
     if _is_list(field.type):
@@ -106,6 +110,11 @@ def _parts(kind: Any) -> Iterator[type]:
 
 def _doc(kind: type) -> str:
     return (kind.__doc__ or "").partition(" (")[0].strip().rstrip(".")
+
+
+def number_of(text: str) -> str:
+    """Return a number as slips bear it, however it was typed: "a 012" is A012."""
+    return "".join(text.split()).upper()
 
 
 def time_of_day(text: str) -> int:
@@ -148,7 +157,7 @@ def words_of(options: argparse.Namespace) -> TellOfficers:
 
 
 def refusal_line(refused: Refused, words: Translator) -> str:
-    """Return why an order was refused: its code and values, and a sentence where there is one."""
+    """Return why an order was refused: its code and values, and a sentence; a newer hub's code may have none here."""
     told = " ".join([refused.code, *(f"{key}={value}" for key, value in refused.values.items())])
     key = f"refused.{refused.code}"
     if key not in words.texts:

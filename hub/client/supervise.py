@@ -20,9 +20,9 @@ from config.loading import load
 from config.schema import DeviceConfig
 from config.translations import FALLBACK, LANGUAGES, load_translator
 from hub.client.alarm_words import PACKAGE
-from hub.client.candidates import parse_all
+from hub.client.complaints import CURES
 from hub.client.connection import Connection
-from hub.client.discovery import Discovery
+from hub.client.hub_option import HELP, discovery_of, hub_address
 from hub.client.identity import new_process_id, program_name
 from hub.client.order_words import (
     add_orders,
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Give one order; return the exit code."""
     parser = argparse.ArgumentParser(prog="loket-supervise", description="A supervisor's orders from a terminal.")
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the settings, a TOML file")
-    parser.add_argument("--hub", metavar="HOST:PORT", help="the hub's address, instead of the file's")
+    parser.add_argument("--hub", type=hub_address, metavar="HOST:PORT", help=HELP)
     parser.add_argument("--verbose", action="store_true", help="log more")
     parser.add_argument(
         "--language", choices=LANGUAGES, default=_language(), help="of what show prints and of refusals"
@@ -69,8 +69,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return WRONG
-    if options.hub:
-        settings = msgspec.structs.replace(settings, hub=options.hub)
     try:
         return asyncio.run(_run(settings, options))
     except TimeoutError:
@@ -106,13 +104,7 @@ class _Errand:
         self._link = Connection(
             Hello(PROTOCOL_VERSION, Role.SUPERVISOR, device, new_process_id(), program_name("loket-supervise")),
             self._handle,
-            Discovery(
-                settings.state_dir,
-                configured=parse_all(settings.hubs),
-                hall=settings.hall,
-                zeroconf=settings.discovery,
-                interfaces=settings.interfaces,
-            ),
+            discovery_of(settings, options.hub),
         )
 
     async def run(self) -> int:
@@ -131,7 +123,8 @@ class _Errand:
 
     def _waits(self) -> None:
         if self._catalogue is None and not self._code.done():
-            hubs = ", ".join(str(each) for each in self._settings.hubs) or "any address that zeroconf finds"
+            asked = self._settings.hubs if self._options.hub is None else (self._options.hub,)
+            hubs = ", ".join(str(each) for each in asked) or "any address that zeroconf finds"
             sys.stderr.write(f"loket-supervise: waiting for the hub at {hubs} ({PATIENCE_S:.0f} s)\n")
 
     def _handle(self, output: Output) -> None:
@@ -197,7 +190,7 @@ class _Errand:
             why = refusal_line(answer, self._words)
             known = None if self._catalogue is None else cure_of(answer, self._catalogue)
             if known is not None:
-                why += f"; there is, for instance: {known} (catalogue.csv and hall.toml have all)"
+                why += f" {self._words.text('refused.there_is', known=known)}"
         sys.stderr.write(f"loket-supervise: refused: {why}\n")
         self._end(REFUSED)
 
@@ -209,7 +202,8 @@ class _Errand:
         return self._words.text("show.uncertain_cancelled", services=self._uncertain)
 
     def _troubled(self, problem: Problem) -> None:
-        sys.stderr.write(f"loket-supervise: the hub says {problem.code}: {problem.detail}\n")
+        said = "; ".join(part for part in (problem.detail, CURES.get(problem.code)) if part)
+        sys.stderr.write(f"loket-supervise: the hub says {problem.code}: {said}\n")
         if problem.closing or self._told is not None:
             self._end(REFUSED)
 

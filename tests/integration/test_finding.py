@@ -1,10 +1,15 @@
 import asyncio
 import uuid
+from argparse import ArgumentTypeError
 from pathlib import Path
 
+import pytest
+
+from config.schema import DeviceConfig
 from hub.client import last_hub
-from hub.client.candidates import HubAddress
+from hub.client.candidates import HubAddress, LastHub
 from hub.client.discovery import Discovery
+from hub.client.hub_option import discovery_of, hub_address
 from hub.protocol.hello import Role
 from hub.store.memory import MemoryJournal
 from tests.integration.hall import device, hub, issue, issued, until
@@ -108,3 +113,14 @@ def test_hasty_news_cannot_make_a_device_dial_without_pause(tmp_path: Path) -> N
         await discovery.pause(0.01)
 
     asyncio.run(story())
+
+
+def test_the_hub_of_the_option_is_the_only_one_that_is_asked(tmp_path: Path) -> None:
+    last_hub.write(tmp_path, LastHub(HubAddress("127.0.0.1", 1), "Hall", 7))
+    settings = DeviceConfig(device="kiosk-1", state_dir=tmp_path, hub="127.0.0.1:2")
+    assert discovery_of(settings).candidates() == (HubAddress("127.0.0.1", 1), HubAddress("127.0.0.1", 2))
+    asked = discovery_of(settings, hub_address("127.0.0.1:3"))
+    assert asked.candidates() == (HubAddress("127.0.0.1", 3),)
+    assert not asked._zeroconf, "what zeroconf sees would be asked, too"
+    with pytest.raises(ArgumentTypeError, match="'here' is not a host and a port"):
+        hub_address("here")

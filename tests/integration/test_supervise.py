@@ -31,9 +31,11 @@ def test_an_agency_is_suspended_shown_and_resumed(tmp_path: Path) -> None:
         assert "dihentikan" not in supervise(tmp_path, port, "--language", "id", "show").stdout
         told = supervise(tmp_path, port, "tell", "Rapat pukul 14")
         assert (told.returncode, told.stdout) == (0, "done\n"), told.stderr
-        refused = supervise(tmp_path, port, "suspend-agency", "Q9", "system_down")
+        refused = supervise(tmp_path, port, "--language", "en", "suspend-agency", "Q9", "system_down")
         assert refused.returncode == 1
-        assert "unknown_agency agency=Q9; there is, for instance: " in refused.stderr
+        assert (
+            "unknown_agency agency=Q9: There is no such agency in this hall. There is, for instance: " in refused.stderr
+        )
         assert " INFO " not in done.stderr + shown.stderr + refused.stderr
         refused = supervise(tmp_path, port, "--language", "en", "reprint", "A001")
         assert refused.returncode == 1

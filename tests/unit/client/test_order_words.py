@@ -100,8 +100,14 @@ def test_wrong_words_are_named(capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit):
         read("pause-counter", "loket-1", "meal", "9 Uhr")
     assert "'9 Uhr' is no time of day such as 14:30" in capsys.readouterr().err
-    with pytest.raises(msgspec.ValidationError, match="reason"):
-        order("suspend-agency", "A", "tired")
+    with pytest.raises(SystemExit):
+        read("suspend-agency", "A", "tired")
+    said = capsys.readouterr().err
+    assert "reason: invalid choice: 'tired'" in said
+    assert "system_down" in said
+    with pytest.raises(SystemExit):
+        read("reprint", "A012", "--reason", "tired")
+    assert "not_printed" in capsys.readouterr().err
     with pytest.raises(msgspec.ValidationError, match="count"):
         order("reserve-paper", "A", "501")
 
@@ -152,14 +158,25 @@ def test_slips_are_printed_again_and_numbers_voided():
     assert order("void", "A012", "no_slip") == c.VoidNumber(command_id=ID, number="A012", reason=c.CancelReason.NO_SLIP)
 
 
+@pytest.mark.parametrize("typed", ["a012", "A 012", " a 0 12"])
+def test_a_number_is_understood_however_it_is_typed(typed: str):
+    printed = order("reprint", typed)
+    assert isinstance(printed, c.ReprintSlip)
+    assert printed.number == "A012"
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_a_refusal_has_its_code_and_where_there_is_one_a_sentence(language: str):
+def test_a_refusal_has_its_code_and_a_sentence(language: str):
     words = load_translator("hub.client", language)
     told = refusal_line(Refused(ID, RejectionCode.UNKNOWN_AGENCY, {"agency": "Q9"}), words)
-    assert told == "unknown_agency agency=Q9"
+    assert told.startswith("unknown_agency agency=Q9: ")
+    newer = refusal_line(Refused(ID, "of_a_newer_hub"), words)  # type: ignore[arg-type]
+    assert newer == "of_a_newer_hub"
     for code in RejectionCode:
         line = refusal_line(Refused(ID, code, {"number": "A012"}), words)
-        assert line.startswith(f"{code} number=A012")
+        assert line.startswith(f"{code} number=A012: ")
+        assert line.endswith(".")
+        assert "{" not in line
     over = refusal_line(Refused(ID, RejectionCode.NUMBER_OVER, {"number": "A012", "state": "cancelled"}), words)
     assert (
         over

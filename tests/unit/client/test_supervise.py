@@ -33,7 +33,7 @@ def told(folder: Path, story: Callable[[_Errand], None], *order: str, uncertain:
         parser = argparse.ArgumentParser()
         add_orders(parser)
         options = parser.parse_args(order or ["tell", WORDS.text])
-        options.language = "en"
+        options.language, options.hub = "en", None
         errand = _Errand(DeviceConfig(device="penyelia-1", state_dir=folder, discovery=False), options)
         arrive(errand, uncertain)
         story(errand)
@@ -121,7 +121,7 @@ def test_a_service_that_is_not_there_is_refused_with_those_that_are(
         errand._handle(Answered(order, refused))
 
     assert told(tmp_path, story, "cancel-uncertain", "A.99") == REFUSED
-    assert "refused: unknown_service service=A.99; there is, for instance: A" in capsys.readouterr().err
+    assert "service=A.99: There is no such service in this hall. There is, for instance: A" in capsys.readouterr().err
 
 
 def test_who_waits_is_told_once_for_what(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
