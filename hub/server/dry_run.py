@@ -1,6 +1,7 @@
-"""`python -m hub.server.dry_run RUNNING WANTED` says what a hall file would change in the catalogue of another.
+"""`python -m hub.server.dry_run --config hub.toml` says what the hall file would change in what its hub has adopted.
 
-With one file it only says what to beware of in it. Nothing is changed. Changes go to stdout, faults to stderr.
+With two hall files, RUNNING WANTED, it compares these, each with the catalogue beside it; with one it only says what to
+beware of in it. Nothing is changed. Changes go to stdout, faults to stderr.
 """
 
 import argparse
@@ -11,11 +12,16 @@ from typing import Final, assert_never
 
 from config.faults import SettingsError
 from config.hall import load_hall
+from config.loading import load
+from config.schema import HubConfig
 from hub.domain.catalogue import Catalogue
 from hub.domain.catalogue_changes import Change
 from hub.domain.catalogue_checks import SoundAlike, Unserved, Warning_
 from hub.domain.editing import Edited, Refused, replace
 from hub.server.hall import catalogue_of
+from hub.server.storage_commands import JOURNAL_HALL
+from hub.store.adopted import adopted
+from hub.store.faults import JournalUnusable
 
 FAULTY: Final = 2
 """Exit status when the wanted hall cannot be adopted."""
@@ -24,15 +30,41 @@ FAULTY: Final = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print what would change; return 0, or 2 when there is anything to repair first."""
     parser = argparse.ArgumentParser(prog="python -m hub.server.dry_run", description=__doc__)
-    parser.add_argument("running", type=Path, metavar="RUNNING", help="the hall file that is in use")
-    parser.add_argument("wanted", type=Path, metavar="WANTED", nargs="?", help="the one to adopt (default: the same)")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="the hub's settings: RUNNING is what it has adopted"
+    )
+    parser.add_argument(
+        "halls",
+        type=Path,
+        nargs="*",
+        metavar="HALL",
+        help="RUNNING and WANTED; with --config WANTED (default: its hall)",
+    )
     options = parser.parse_args(arguments)
+    most = 1 if options.config else 2
+    if len(options.halls) > most or not (options.halls or options.config):
+        parser.error(f"name {most} hall file{'s' if most > 1 else ''}, or --config FILE and at most one")
     try:
-        running = catalogue_of(load_hall(options.running))
-        wanted = catalogue_of(load_hall(options.wanted or options.running))
+        running, wanted = _from_hub(options) if options.config else _from_files(options.halls)
     except SettingsError as error:
         return _refuse([str(fault) for fault in error.faults])
+    except JournalUnusable as error:
+        return _refuse([str(error)])
     return report(running, wanted)
+
+
+def _from_files(files: Sequence[Path]) -> tuple[Catalogue, Catalogue]:
+    return catalogue_of(load_hall(files[0])), catalogue_of(load_hall(files[-1]))
+
+
+def _from_hub(options: argparse.Namespace) -> tuple[Catalogue, Catalogue]:
+    settings = load(options.config, HubConfig)
+    wanted = catalogue_of(load_hall(options.halls[0] if options.halls else settings.hall))
+    where = f"{options.config}: database"
+    running = adopted(settings.database, JOURNAL_HALL, where)
+    if running is None:
+        raise JournalUnusable(where, "has adopted no hall yet", "start loket-hub with it once")
+    return running, wanted
 
 
 def report(running: Catalogue, wanted: Catalogue) -> int:

@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from config.hall import load_hall
 from hub.domain.catalogue_checks import SoundAlike
+from hub.domain.events import CatalogueAdopted, DayOpened, Record
 from hub.server.dry_run import FAULTY, main, warning_line
+from hub.server.hall import catalogue_of
+from hub.store.sql import open_journal
 
+DAY = "2026-03-02"
 SAMPLE = Path(__file__).parents[3] / "config" / "sample"
 FAULTS = Path(__file__).parents[2] / "data" / "faulty-hall" / "hall.toml"
 
@@ -45,6 +50,34 @@ def test_every_change_is_told(wanted: Path, capsys: pytest.CaptureFixture[str]) 
     assert {"service A.01: archived", "service A.99: added"} <= set(out)
     assert "    minutes: 8 -> 9" in out
     assert out[-1].endswith("to beware of")
+
+
+def test_the_hall_file_is_held_against_what_the_hub_has_adopted(
+    wanted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = wanted.with_name("hub.toml")
+    settings.write_text('hall = "hall.toml"\ndatabase = "sqlite:///hall.db"\n', encoding="utf-8")
+    assert main(["--config", str(settings)]) == FAULTY
+    assert "hall.db: is not there" in capsys.readouterr().err
+    journal = open_journal(f"sqlite:///{wanted.parent}/hall.db", "hall")
+    assert main(["--config", str(settings)]) == FAULTY
+    assert f"{settings}: database: has adopted no hall yet; start loket-hub" in capsys.readouterr().err
+    adopted = CatalogueAdopted(catalogue_of(load_hall(wanted)))
+    journal.append([Record(n, DAY, 1, event) for n, event in enumerate((DayOpened(DAY), adopted), start=1)])
+    catalogue = wanted.with_name("catalogue.csv")
+    catalogue.write_text(catalogue.read_text(encoding="utf-8").replace(",8\n", ",9\n", 1), encoding="utf-8")
+    assert main(["--config", str(settings)]) == 0
+    assert "    minutes: 8 -> 9\n1 to change, 0 to beware of\n" in capsys.readouterr().out
+    assert main(["--config", str(settings), str(SAMPLE / "hall.toml")]) == 0
+    assert capsys.readouterr().out == "0 to change, 0 to beware of\n"
+    journal.close()
+
+
+@pytest.mark.parametrize("words", [(), ("a", "b", "c"), ("--config", "hub.toml", "a", "b")])
+def test_too_many_halls_or_none_are_refused(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(words)
+    assert "or --config FILE and at most one" in capsys.readouterr().err
 
 
 def test_what_to_beware_of_is_told(wanted: Path, capsys: pytest.CaptureFixture[str]) -> None:
