@@ -1,12 +1,14 @@
 """What stands on a slip, from top to bottom: the blocks that an administrator may order, size, hide and add to."""
 
+import re
+from dataclasses import replace
 from enum import StrEnum, unique
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct, structs
 
-from config.faults import SettingsError, suggestion
+from config.faults import Fault, SettingsError, suggestion
 from config.loading import read_toml
 from config.reading import Reader
 
@@ -106,6 +108,8 @@ def _left(part: SlipPart, size: int = 1, *, bold: bool = False) -> SlipBlock:
 _RULE: Final = SlipBlock(block=SlipPart.RULE)
 _GAP: Final = SlipBlock(block=SlipPart.GAP)
 
+_BLOCK: Final = re.compile(r"blocks\[([0-9]+)\]")
+
 BUILT_IN: Final = SlipDesign(
     blocks=(
         SlipBlock(block=SlipPart.LOGO, align="center", height_mm=12),
@@ -146,12 +150,21 @@ def load_slip_design(path: Path) -> SlipDesign:
     Raises:
         SettingsError: with all faults of the file, never only the first.
     """
-    reader = Reader(path)
-    design = reader.struct(read_toml(path), SlipDesign)
+    reader, raw = Reader(path), read_toml(path)
+    design = reader.struct(raw, SlipDesign)
+    reader.faults = [_with_part(fault, raw.get("blocks")) for fault in reader.faults]
     _check_blocks(design.blocks, reader)
     if reader.faults:
         raise SettingsError(reader.faults)
     return design
+
+
+def _with_part(fault: Fault, blocks: object) -> Fault:
+    """Return a fault that also names the part of its block: nobody counts blocks."""
+    found = _BLOCK.match(fault.where)
+    block = blocks[int(found[1]) - 1] if found and isinstance(blocks, list) else None
+    part = block.get("block") if isinstance(block, dict) else None
+    return replace(fault, where=f"{fault.where} ({part})") if isinstance(part, str) and part in KNOWN else fault
 
 
 def options_of(part: SlipPart) -> frozenset[str]:

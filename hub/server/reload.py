@@ -46,7 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.kill(hub, signal.SIGHUP)
     except OSError as error:
         return _say(NOBODY, f"{options.config}: its hub (process {hub}) cannot be told ({error.strerror})")
-    sys.stdout.write(f"the hub (process {hub}) reads {settings.hall} again; its log says what has changed\n")
+    sys.stdout.write(
+        f"the hub (process {hub}) reads {settings.hall} again; its log says what has changed; "
+        f"{options.config} itself is read at the next start\n"
+    )
     return 0
 
 

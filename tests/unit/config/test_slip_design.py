@@ -74,9 +74,9 @@ align = "right"
 """
     assert faults(tmp_path, text) == [
         "blocks[1].block: 'numbr' is not possible here; did you mean 'number'?",
-        "blocks[3].alig: unknown key; did you mean 'align'?",
-        "blocks[4].size: 7 is out of range; write 1 to 3 times the usual height and width",
-        "blocks[7].id: '' does not fit; write 1 to 200 characters",
+        "blocks[3].alig (text): unknown key; did you mean 'align'?",
+        "blocks[4].size (hall): 7 is out of range; write 1 to 3 times the usual height and width",
+        "blocks[7].id (text): '' does not fit; write 1 to 200 characters",
         f"blocks[8].block: is missing; set block to one of {', '.join(SlipPart)}",
         "blocks[8].align: 'right' is not possible here; known: center, left",
         "blocks[2].size: number has no such option; known: align",
