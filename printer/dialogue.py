@@ -31,14 +31,13 @@ from printer.fault_words import log_away
 from printer.footing import fall_in_step, find_start
 from printer.hearing import Hearing
 from printer.inquiry import FULL, QUESTIONS
+from printer.leftover import Leftover
 from printer.looking import LOOK_S, QUIET_S, inquire
 from printer.muteness import Muteness
 from printer.probe import Probed
 from printer.profiles import PROFILES, Profile, Rung
 from printer.status import (
     ASK_DONE,
-    CLEAR,
-    NO_AUTOMATIC_STATUS,
     ONLINE,
     PASSING,
     USABLE,
@@ -60,10 +59,6 @@ SLIP_S: Final = 5.0
 
 FILLED_S: Final = 1.0
 """A printer whose buffer a slip has just filled stops the line, and takes more as soon as it has printed some."""
-
-CLEARINGS: Final = 2
-"""How often a printer that has stopped is told to forget; and once more when it goes on."""
-
 
 SILENCE: Final = Reading(PrinterState.UNKNOWN, Detail.MUTE)
 
@@ -91,19 +86,13 @@ class Dialogue:
         self._questions: tuple[int, ...] = (*QUESTIONS[:-1], FULL, ONLINE) if presents else QUESTIONS
         if probed is not None and probed.questions:
             self._questions = probed.questions
-        self._clears = True if probed is None else probed.clears
         self._hearing = Hearing()
+        self._rest = Leftover(backend, self._talk, self._hearing, clears=probed is None or probed.clears)
         self._muteness = Muteness(can_speak=probed is not None)
         self._seen = Reading(PrinterState.UNKNOWN)
         self._away = ""
         self._silent = False
         self._sent_at = self._handed_at = 0.0
-        self._is_to_hush = False
-        self._held = False
-        self._is_at_start = True
-        self._clearings = 0
-        self._rest_kept = False
-        self._scrap = False
 
     @property
     def durable(self) -> bool:
@@ -131,9 +120,7 @@ class Dialogue:
 
     def recover(self) -> None:
         """A program before this one may have left half a slip in the printer: let it forget that first."""
-        self._held = self._scrap = True
-        self._is_at_start = False
-        self._clearings = 0
+        self._rest.cut_short()
 
     def look(self) -> tuple[PrinterState, bool]:
         """Return the printer's state, and whether it was silent; takes half a second once the device is reached."""
@@ -178,7 +165,7 @@ class Dialogue:
             self._talk.send(data, until, name)
         except BackendFault as fault:
             if fault.begun:
-                self._cut_short()
+                self._rest.cut_short()
             raise
         self._handed_at = time.monotonic()
         self._hearing.is_unconfirmed, self._hearing.heard_since, self._hearing.awaited = True, False, Awaited()
@@ -187,7 +174,7 @@ class Dialogue:
         """Ask the printer for its word on the slip before; `token` is the slip's process id."""
         now, hearing, by_echo = time.monotonic(), self._hearing, self.rung is Rung.PROCESS_ID
         until = now + waited_s(self.rung, in_step=hearing.in_step, silent=self._silent)
-        is_promised = self._is_at_start if by_echo else hearing.in_step and self.rung is Rung.QUEUED
+        is_promised = self._rest.is_at_start if by_echo else hearing.in_step and self.rung is Rung.QUEUED
         hearing.awaited = Awaited(token, until, by_echo, is_promised, is_doubtful=is_promised)
         hearing.sight.sent(token, self._sent_at)
         put_by = now + (FILLED_S if self._backend.is_stopped else STEP_S)
@@ -201,7 +188,7 @@ class Dialogue:
             LOG.info("the printer could not be asked: %s", fault)
             hearing.awaited.is_spoilt = fault.cause is Cause.STALLED
             hearing.awaited.is_gone = not hearing.awaited.is_spoilt
-            self._cut_short()
+            self._rest.cut_short()
 
     def wait_done(self, within_s: float) -> Done:
         """Return whether the printer gave its word within a time, or else how it is now."""
@@ -221,7 +208,7 @@ class Dialogue:
                 return self._confirmed()
         except BackendFault as fault:
             LOG.info("the printer went away before it confirmed: %s", fault)
-            self._cut_short()
+            self._rest.cut_short()
             self._seen = Reading(PrinterState.OFFLINE)
             return Done(False, PrinterState.OFFLINE)
         finally:
@@ -245,25 +232,10 @@ class Dialogue:
         self._talk.close()
 
     def _reach(self) -> float:
-        """Open the device, and return until when a look may last.
-
-        On a new connection nothing is owed, and what was under way on the old one is torn.
-        """
+        """Open the device, and return until when a look may last."""
         is_new, until = self._talk.open(), time.monotonic() + LOOK_S
-        if is_new:
-            self._hearing.owed, self._hearing.in_step = 0, False
-            if self._hearing.is_unconfirmed:
-                self._cut_short()
-            self._is_to_hush = self.rung is not Rung.SILENT
-        if self._is_to_hush and not self._held:
-            self._hush(until)
+        self._rest.connected(is_new=is_new, speaks=self.rung is not Rung.SILENT, until=until)
         return until
-
-    def _hush(self, until: float) -> None:
-        """Let the printer say nothing unasked; one that has stopped its line is told when it goes on."""
-        self._is_to_hush = self._backend.is_stopped
-        if not self._is_to_hush:
-            self._talk.send(NO_AUTOMATIC_STATUS, until)
 
     def _prepare(self, until: float) -> None:
         """Leave nothing of the slip before this one that could come out with it or be taken for its answer."""
@@ -275,17 +247,17 @@ class Dialogue:
         self._reach()
         if hearing.is_unconfirmed and hearing.awaited.is_doubtful:
             LOG.warning("the printer gave no word on the last slip: it is told to forget what it may hold of it")
-            self._cut_short()
-            self._forget_rest(False, min(until, time.monotonic() + CLEAR_S))
+            self._rest.cut_short()
+            self._rest.forget(False, min(until, time.monotonic() + CLEAR_S))
         hearing.awaited = Awaited()
         if self.rung is Rung.QUEUED and not hearing.in_step:
             hearing.in_step = fall_in_step(self._talk, hearing)
-        if self.rung is Rung.PROCESS_ID and not self._is_at_start:
-            self._is_at_start = find_start(self._talk, hearing)
-            if not self._is_at_start:
+        if self.rung is Rung.PROCESS_ID and not self._rest.is_at_start:
+            self._rest.is_at_start = find_start(self._talk, hearing)
+            if not self._rest.is_at_start:
                 LOG.warning("the printer may be in the middle of a command: the next slip cannot be confirmed")
-        if self._scrap:  # a cut in the middle of a command would be none
-            self._scrap = self.rung is Rung.PROCESS_ID and not self._is_at_start
+        if self._rest.is_scrap:  # a cut in the middle of a command would be none
+            self._rest.is_scrap = self.rung is Rung.PROCESS_ID and not self._rest.is_at_start
             self._talk.send(self._cut, until)
 
     def _came(self, until: float) -> bool:
@@ -319,10 +291,10 @@ class Dialogue:
             reading = SILENCE
         stopped = reading.state not in USABLE and reading.detail not in PASSING
         if stopped and hearing.is_unconfirmed and not hearing.awaited.came:
-            self._cut_short()
-        if self._held and inquiry.was_answered and not hearing.awaited.came:
-            self._forget_rest(stopped, until)
-        if stopped and self._rest_kept and reading.detail is Detail.NONE:
+            self._rest.cut_short()
+        if self._rest.is_held and inquiry.was_answered and not hearing.awaited.came:
+            self._rest.forget(stopped, until)
+        if stopped and self._rest.is_kept and reading.detail is Detail.NONE:
             return Reading(reading.state, Detail.REST_KEPT)
         return self._unless_off_line(reading)
 
@@ -332,29 +304,3 @@ class Dialogue:
         if reading.state not in USABLE or is_full or not self._backend.is_stopped:
             return reading
         return Reading(PrinterState.OFFLINE, Detail.NOT_ONLINE)
-
-    def _cut_short(self) -> None:
-        """Part of a slip may lie in the printer, and part of it on paper."""
-        self._held = self._scrap = True
-        self._hearing.is_unconfirmed = self._is_at_start = False
-        self._clearings = 0
-
-    def _forget_rest(self, stopped: bool, until: float) -> None:
-        hearing = self._hearing
-        if self._clears and (not stopped or self._clearings < CLEARINGS):
-            self._clearings += 1
-            hearing.was_cleared = False
-            self._talk.send(CLEAR, until)
-            while not hearing.was_cleared and (words := self._talk.hear(until)):
-                hearing.note(words, time.monotonic())
-        if hearing.was_cleared:
-            self._is_at_start = True
-            self._held = hearing.was_cleared = self._rest_kept = False
-            hearing.owed, hearing.in_step = 0, False
-            self._hush(until)
-        elif not stopped:
-            LOG.warning("the printer does not forget the rest of a slip that was cut short, and may have printed it")
-            self._held = self._rest_kept = False
-            self._hush(until)
-        else:
-            self._rest_kept = not self._clears or self._clearings >= CLEARINGS

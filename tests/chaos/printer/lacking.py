@@ -7,9 +7,9 @@ from unittest.mock import patch
 
 from hub.protocol.printing import PrinterState
 from printer.backends.interface import Backend
-from printer.dialogue import Dialogue
 from printer.hearing import Hearing
 from printer.inquiry import Inquiry
+from printer.leftover import Leftover
 from printer.profiles import Profile
 from printer.status import Reading, trouble
 from printer.stream import Echo, Word
@@ -53,10 +53,10 @@ def lacking(protection: str | None) -> Iterator[None]:
     """Switch a protection off for a time."""
     match protection:
         case "clear":
-            with patch.object(Dialogue, "_forget_rest", lambda self, stopped, until: None):
+            with patch.object(Leftover, "forget", lambda self, stopped, until: None):
                 yield
         case "cut":
-            with patch.object(Dialogue, "_cut_short", lambda self: None):
+            with patch.object(Leftover, "cut_short", lambda self: None):
                 yield
         case "token":
             with patch.object(Hearing, "note", _any_echo(Hearing.note)):
