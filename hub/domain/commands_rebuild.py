@@ -42,7 +42,8 @@ class RebuildHistory:
     """Add what devices remember of the open day to the history of a backup, of which nothing else is known any more.
 
     `backup` names it (None: there was none), `epoch` is the new one. `all_heard` says that every kiosk of the hall has
-    told the lease it holds; otherwise any slot may be one's that nobody knows of.
+    told the lease it holds; otherwise any slot may be one's that nobody knows of. `used` are ids of tickets of days
+    before: a number that is remembered under one of them is another one's, too.
     """
 
     backup: str | None
@@ -50,6 +51,7 @@ class RebuildHistory:
     numbers: tuple[Remembered, ...]
     leases: tuple[RememberedLease, ...] = ()
     all_heard: bool = False
+    used: frozenset[TicketId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _rebuild(state: DayState, command: RebuildHistory, at: int) -> Decision:
     today = state.day
     assert today is not None
     days = (today, next_day(state, at))
-    placed, aside = _place_all(state, command.numbers, at)
+    placed, aside = _place_all(state, command, at)
     leases, conflicts = _leases(state, command, placed, days, at)
     open_tickets = tuple(ticket.id for ticket in state.tickets.values() if ticket.state in OPEN)
     events: list[Event] = [*_leave_counters(state)]
@@ -131,16 +131,17 @@ def _leave_counters(state: DayState) -> Iterator[TicketQueued]:
         yield TicketQueued(ticket.id, counter, QueuedBy.REBUILT, ticket.stop, ticket.since, ticket.desk, ticket.stops)
 
 
-def _place_all(state: DayState, numbers: tuple[Remembered, ...], at: int) -> tuple[list[_Placed], list[Aside]]:
+def _place_all(state: DayState, command: RebuildHistory, at: int) -> tuple[list[_Placed], list[Aside]]:
     """Return the numbers that are new, and those that have no place."""
     placed: list[_Placed] = []
     aside: list[Aside] = []
     texts = {text: str(ticket) for text, ticket in state.numbers.items()}
     tickets = {str(ticket): each.text for ticket, each in state.tickets.items()}
-    for one in _merged(numbers):
+    for one in _merged(command.numbers):
         if tickets.get(one.ticket) == one.text:
             continue
-        found = "number_used" if one.text in texts or one.ticket in tickets else _place(state, one, at)
+        is_used = one.text in texts or one.ticket in tickets or one.ticket in command.used
+        found = "number_used" if is_used else _place(state, one, at)
         if isinstance(found, _Placed):
             placed.append(found)
             texts[one.text], tickets[one.ticket] = one.ticket, one.text

@@ -66,7 +66,7 @@ def read_memory(path: Path) -> MemoryFile:
     Raises:
         OSError: it cannot be read.
     """
-    found: dict[str, RememberedNumber] = {}
+    found: dict[tuple[str, str], RememberedNumber] = {}
     taken_back: set[str] = set()
     unreadable: list[int] = []
     for place, line in enumerate(path.read_bytes().split(b"\n"), 1):
@@ -78,9 +78,9 @@ def read_memory(path: Path) -> MemoryFile:
             unreadable.append(place)
             continue
         if read is not None:
-            found[read.ticket] = read
+            found[read.ticket, read.text] = read
     return MemoryFile(
-        tuple(remembered(one, path.name, kiosk=None) for id_, one in found.items() if id_ not in taken_back),
+        tuple(remembered(one, path.name, kiosk=None) for one in found.values() if one.ticket not in taken_back),
         tuple(unreadable),
     )
 

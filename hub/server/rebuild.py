@@ -156,9 +156,9 @@ def _fill(
     if not collector.all_kiosks_heard:
         _tell("beware: so no kiosk gets new numbers for working without the hub, today and on the next service day")
     done = Outcome(source, draft.epoch)
-    known = draft.knows([number.ticket for number in (*collector.numbers(), *carried)])
-    numbers = [number for number in (*collector.numbers(), *carried) if number.ticket not in known]
-    add(core, draft.journal, numbers, collector.leases(), collector.all_kiosks_heard, clock.now(), done)
+    numbers = (*collector.numbers(), *carried)
+    known = draft.knows([number.ticket for number in numbers])
+    add(core, draft.journal, numbers, collector.leases(), collector.all_kiosks_heard, clock.now(), done, known)
     return done
 
 

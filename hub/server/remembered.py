@@ -1,6 +1,6 @@
 """Adds what devices remember to a restored history, day by day, and counts what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,15 +9,21 @@ from hub.core.hub import HubCore
 from hub.domain.commands_rebuild import RebuildHistory, Remembered, RememberedLease
 from hub.domain.events import Record
 from hub.domain.events_rebuild import Aside, HistoryRebuilt, TicketRestored
+from hub.domain.ticket import TicketId
 from hub.store.journal import Journal
 
 
 @dataclass
 class Outcome:
-    """What became of a rebuild, for who started it."""
+    """What became of a rebuild, for who started it; `day` is the service day on which the hall goes on.
+
+    `later` numbers are dated on a later day, by the hub's clock of then, or because this computer's is behind.
+    """
 
     backup: Path | None
     epoch: int = 0
+    day: str | None = None
+    later: int = 0
     restored: int = 0
     uncertain: int = 0
     aside: list[Aside] = field(default_factory=list)
@@ -31,25 +37,37 @@ def add(
     all_heard: bool,
     now: int,
     done: Outcome,
+    known: Mapping[TicketId, str],
 ) -> None:
     """Add what devices remember to a restored core and its journal, day by day; `now` is the hub's time (UTC ms).
 
     A day of which the backup knows nothing is opened as it would have been, at the time of what is remembered of it.
+    `known` has, of the remembered tickets, those of any day that the backup knows, with their numbers' texts: such a
+    number changes nothing, and another one under the same ticket is kept aside.
     """
+    known = dict(known)
     today = max(core.day_at(now), core.state.day or "")
     by_day: dict[str, list[Remembered]] = {}
     for number in numbers:
         by_day.setdefault(min(core.day_at(number.issued_at), today), []).append(number)
+
+    def step(these: Sequence[Remembered], at: int) -> None:
+        new = tuple(number for number in these if known.get(number.ticket) != number.text)
+        command = RebuildHistory(_name(done), done.epoch, new, leases, all_heard, frozenset(known))
+        for record in _step(core, journal, command, at, done):
+            if isinstance(record.event, TicketRestored):
+                known[record.event.ticket] = record.event.text
+
     for day in sorted(by_day):
-        if (core.state.day or "") <= day < today:
+        if (core.state.day or "") <= day < today and any(known.get(one.ticket) != one.text for one in by_day[day]):
             of_day = by_day.pop(day)
-            at = max(number.issued_at for number in of_day)
-            _step(core, journal, RebuildHistory(_name(done), done.epoch, tuple(of_day), leases, all_heard), at, done)
-    rest = tuple(number for of_day in by_day.values() for number in of_day)
-    _step(core, journal, RebuildHistory(_name(done), done.epoch, rest, leases, all_heard), now, done)
+            step(of_day, max(number.issued_at for number in of_day))
+    step([number for of_day in by_day.values() for number in of_day], now)
+    done.day = core.state.day
+    done.later = sum(1 for number in numbers if core.day_at(number.issued_at) > today)
 
 
-def _step(core: HubCore, journal: Journal, command: RebuildHistory, at: int, done: Outcome) -> None:
+def _step(core: HubCore, journal: Journal, command: RebuildHistory, at: int, done: Outcome) -> tuple[Record, ...]:
     records = core.step([Ordered(command, "rebuild")], at)
     if not any(isinstance(record.event, HistoryRebuilt) for record in records):
         why = [effect for effect in core.committed(at) if isinstance(effect, Log)]
@@ -58,6 +76,7 @@ def _step(core: HubCore, journal: Journal, command: RebuildHistory, at: int, don
     core.committed(at)
     for record in records:
         _count(record, done)
+    return records
 
 
 def _count(record: Record, done: Outcome) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from hub.domain.ticket import TicketId
 from hub.store import backup, driver, proof, restoring
 from hub.store.faults import JournalDamaged, JournalUnusable, NobodyTold
 from hub.store.files import to_disk
@@ -54,15 +55,16 @@ class Draft:
         restoring.note_epoch(self.database, self.epoch)
         self.journal = open_journal(f"sqlite:///{self.path}", self.hall)
 
-    def knows(self, tickets: Iterable[str]) -> set[str]:
-        """Return which tickets of any day are known."""
+    def knows(self, tickets: Iterable[TicketId]) -> dict[TicketId, str]:
+        """Return which of these tickets, of any day, are known, each with its number's text."""
         engine = readers(f"sqlite:///{self.path}")
+        asked = set(tickets)
         try:
             with engine.connect() as connection:
-                known = set(connection.scalars(select(TICKETS.c.ticket)))
+                rows = connection.execute(select(TICKETS.c.ticket, TICKETS.c.text))
+                return {ticket: text for ticket, text in rows if ticket in asked}
         finally:
             engine.dispose()
-        return known.intersection(tickets)
 
 
 @dataclass(slots=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hub.core.collector import Collector
-from hub.domain.events import TicketCalled
+from hub.domain.events import TicketCalled, TicketIssued
+from hub.domain.events_day import PaperTicketRecorded
 from hub.domain.events_lease import TicketHandedIn
-from hub.domain.events_rebuild import Aside
+from hub.domain.events_rebuild import Aside, TicketRestored
 from hub.domain.events_slip import SlipRecorded, SlipReprinted
 from hub.protocol import limits
 from hub.protocol.ids import BootId
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from hub.domain.events import Record
     from hub.protocol.ids import DeviceId
 
+NUMBERED: Final = (TicketIssued, TicketHandedIn, PaperTicketRecorded, TicketRestored)
 BACKUP_EVERY_MS: Final = (60_000, 240_000)
 NEW_DISK_MS: Final = (5_000, 20_000)
 LEAST_MS: Final = limits.RESEND_WITHIN.value
@@ -132,12 +134,13 @@ class LoneNode(HubNode):
         self.unheard |= {*collector.missing}
         journal = self.journal
         assert isinstance(journal, MemoryJournal)
-        known = {getattr(record.event, "ticket", None) for record in journal.history()}
-        told = tuple(each for each in collector.numbers() if each.ticket not in known) if self.remembers else ()
+        events = [record.event for record in journal.history()]
+        known = {event.ticket: event.text for event in events if isinstance(event, NUMBERED)}
+        told = collector.numbers() if self.remembers else ()
         now = max(self.now(), self.core.state.last_at)
         done = Outcome(Path("backup"), journal.epoch())
         journal.choose_fault = None
-        add(self.core, journal, told, collector.leases(), collector.all_kiosks_heard, now, done)
+        add(self.core, journal, told, collector.leases(), collector.all_kiosks_heard, now, done, known)
         self.aside += done.aside
         self.lost_hand_ins -= {getattr(record.event, "ticket", "") for record in journal.history()}
         for record in journal.history()[len(self.backup) :]:

@@ -47,7 +47,7 @@ def test_a_draft_takes_the_lost_database_s_place(backup: Path, path: Path) -> No
     with rebuilding(path, HALL) as work, work.draft(backup, NOW) as draft:
         assert draft.journal.head() == 3
         assert draft.journal.epoch() == draft.epoch == EPOCH
-        assert draft.knows(["t1", "t2"]) == {"t1"}
+        assert draft.knows(["t1", "t2"]) == {"t1": "A001"}
         draft.journal.append(records(3, issued("t2", 2)))
     assert (found(path).head, found(path).epoch) == (4, EPOCH)
     assert is_sound(path)

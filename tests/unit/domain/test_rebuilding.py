@@ -111,6 +111,17 @@ def test_what_the_backup_knows_changes_nothing(book):
     assert book.state.tickets[known].service == "A.01"
 
 
+def test_another_number_under_a_known_ticket_is_kept_aside(book):
+    known = book.issue("A.01")
+    numbers = (told("A004", known), told("A005", "of-yesterday"), told("A006", "t6"), told("A007", "t6"))
+    book.do(RebuildHistory("loket.db", 7, numbers, all_heard=True, used=frozenset({TicketId("of-yesterday")})))
+    sound(book)
+    assert list(restored(book)) == ["A006"]
+    assert [(each.text, each.why) for each in rebuilt(book).aside] == [
+        (text, "number_used") for text in ("A004", "A005", "A007")
+    ]
+
+
 def test_what_several_devices_remember_is_one_ticket_as_its_kiosk_told_it(book):
     rebuild(book, printed("A004", slip="printed"), told("A004", service=ServiceId("A.02")), printed("A004"))
     assert restored(book)["A004"].service == "A.02"
