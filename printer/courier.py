@@ -23,8 +23,8 @@ from hub.client.session import (
     Troubled,
 )
 from hub.protocol import limits
-from hub.protocol.commands import RecordPrint, ReportPrinter
-from hub.protocol.errors import Refused
+from hub.protocol.commands import Accepted, RecordPrint, ReportPrinter
+from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import JobId
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
 from hub.protocol.printing import PrintJob, SlipOutcome, SlipReason
@@ -85,9 +85,10 @@ class Courier:
                 LOG.info("job %s: withdrawn by the hub", job)
                 self._carry_out(self._queue.withdrawn(job, self._now()))
             case Answered(RecordPrint() as command, answer):
-                if isinstance(answer, Refused):
+                if isinstance(answer, Refused) and answer.code is not RejectionCode.UNKNOWN_JOB:
                     LOG.warning("the hub refused the fate of %s: %s", command.job, answer.code)
-                self._carry_out(self._queue.settled(command.job, command.outcome, self._now()))
+                end = self._queue.settled if isinstance(answer, Accepted) else self._queue.refused
+                self._carry_out(end(command.job, command.outcome, self._now()))
             case Troubled(problem):
                 log_complaint(LOG, problem)
             case Answered() | Shown() | SendMessage() | Hangup():

@@ -6,6 +6,8 @@ Rules:
 - A fate that nobody knew is corrected when the printer says later that the slip is on paper; it is kept first and
   told again. No other fate ever changes; nor does that of a slip in which the paper ended: half of it came out of the
   old roll, and the other half out of the new one.
+- The hub is also told what became of the slips that only the kiosk asked for, one after another, so that staff know. It
+  knows their numbers when the kiosk has handed them in: what it refuses before that is told again, after the others.
 - A ticket that is barred stays so: no slip of it that is not begun is begun.
 - What is settled is forgotten oldest first when there is too much of it; what the hub has not answered never is.
 """
@@ -21,6 +23,15 @@ from printer.echoes import Echoes
 from printer.effects import Effect, Keep, Report, TellHere
 from printer.record import Record, Stage, barred
 
+OFFER_AGAIN_MS: Final = 5_000
+"""A kiosk hands in what it gave as soon as the hub is there."""
+
+OFFER_MOST_MS: Final = 60_000
+"""After refusals in a row: the kiosk may be broken for good."""
+
+OFFERED_FOR_MS: Final = 36 * 3_600_000
+"""A number has expired with its service day, and nobody prints its slip again."""
+
 KNOWN_MAX: Final = Limit(40_000, "jobs", "eight days of 5,000 slips through one printer, which few halls see in one")
 
 
@@ -33,6 +44,10 @@ class Fates:
     _unkept: set[JobId] = field(default_factory=set)
     _open_reports: set[JobId] = field(default_factory=set)
     _asked_here: set[JobId] = field(default_factory=set)
+    _to_offer: dict[JobId, None] = field(default_factory=dict)
+    _offered: JobId | None = None
+    _offer_at: int = 0
+    _refusals: int = 0
 
     def restore(self, records: Iterable[Record], now: int) -> list[Effect]:
         """Take over the journal; nobody can say what became of that which was sent."""
@@ -44,7 +59,7 @@ class Fates:
         for record in list(self.records.values()):
             if record.stage is Stage.SENT:
                 effects += self.end(record, SlipOutcome.UNKNOWN, SlipReason.RESTARTED, now)
-            elif record.is_open:
+            elif record.stage is Stage.DONE:
                 effects += self._tell(record)
         return effects
 
@@ -100,12 +115,40 @@ class Fates:
         self._forget()
         return effects
 
+    def offer(self, now: int) -> list[Effect]:
+        """Tell the hub of the next slip that only the kiosk asked for, if none is open and it is time."""
+        if self._offered is not None or now < self._offer_at <= now + OFFER_MOST_MS:
+            return []
+        while self._to_offer:
+            job = next(iter(self._to_offer))
+            record = self.records.get(job)
+            if record is not None and self._is_worth_offering(record, now):
+                self._offered = job
+                return self._report(record)
+            del self._to_offer[job]
+        return []
+
+    def refused(self, job: JobId, outcome: SlipOutcome, now: int) -> list[Effect]:
+        """The hub does not take the report of an outcome: of a slip that it asked for for good, else not yet."""
+        record = self.records.get(job)
+        if job != self._offered or record is None or record.for_hub:
+            return self.settled(job, outcome, now)
+        self._refusals += 1
+        self._offered, self._offer_at = None, now + min(self._refusals * OFFER_AGAIN_MS, OFFER_MOST_MS)
+        self._open_reports.discard(job)
+        self._to_offer.pop(job, None)
+        self._to_offer[job] = None
+        return []
+
     def settled(self, job: JobId, outcome: SlipOutcome, now: int) -> list[Effect]:
         """The hub has answered the report of an outcome; that of a corrected one settles nothing."""
+        if job == self._offered:
+            self._offered, self._refusals = None, 0
         record = self.records.get(job)
         if record is None or record.stage is not Stage.DONE or record.outcome is not outcome:
             return []
         self._open_reports.discard(job)
+        self._to_offer.pop(job, None)
         record = self.records[job] = replace(record, stage=Stage.SETTLED, at=now)
         self._forget()
         return [Keep(record)]
@@ -128,7 +171,13 @@ class Fates:
 
     def _tell(self, record: Record) -> list[Effect]:
         here = self._tell_here(record) if record.job in self._asked_here else []
+        if not record.for_hub:
+            self._to_offer[record.job] = None
         return [*self._report(record), *here] if record.for_hub else here
+
+    def _is_worth_offering(self, record: Record, now: int) -> bool:
+        is_ours = record.stage is Stage.DONE and not record.for_hub and record.job not in self._unkept
+        return is_ours and now - record.issued_at < OFFERED_FOR_MS
 
     def _report(self, record: Record) -> list[Effect]:
         assert record.outcome is not None, "only a fate is told"

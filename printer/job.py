@@ -234,6 +234,10 @@ class PrintQueue:
         """The slip with this process id is on paper; its job has ended, and nobody knew how."""
         return self.fates.echoed(token, now)
 
+    def refused(self, job: JobId, outcome: SlipOutcome, now: int) -> list[Effect]:
+        """The hub has refused a report of this outcome, or never heard it."""
+        return self.fates.refused(job, outcome, now)
+
     def settled(self, job: JobId, outcome: SlipOutcome, now: int) -> list[Effect]:
         """The hub has answered a report of this outcome, one way or the other."""
         return self.fates.settled(job, outcome, now)
@@ -249,6 +253,9 @@ class PrintQueue:
 
     def tick(self, now: int) -> list[Effect]:
         """Time passed."""
+        return [*self.fates.offer(now), *self._time_passed(now)]
+
+    def _time_passed(self, now: int) -> list[Effect]:
         if self._at is _At.PAUSING and self._passed(RETRY_MS, now):
             self._at = _At.LOOKING
             return [Look()]

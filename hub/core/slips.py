@@ -120,11 +120,13 @@ def is_withdrawn(slip: Slip, state: DayState) -> bool:
 
 
 def _in_time(state: DayState, now: int) -> list[Slip]:
-    """Return the slips that may still be begun, oldest first; how many there are does not depend on the day so far."""
+    """Return the hub's slips that may still be begun, oldest first; how many there are does not depend on the day."""
     found: list[Slip] = []
     deadline = deadline_ms(state) if state.slips else 0
     for job in reversed(state.slips):
         slip = state.slips[job]
+        if slip.is_handed_in:
+            continue
         if now - slip.made_at >= deadline:
             break
         found.append(slip)

@@ -43,7 +43,8 @@ class Call:
 class Slip:
     """A job given to a printer, and what became of it; `kiosk` is where its number was drawn (None: it is a reprint).
 
-    `tried` are the printers that were to have it before this one.
+    `tried` are the printers that were to have it before this one. One that its kiosk wanted without the hub
+    `is_handed_in`: the hub knows what became of it, and has no say in it.
     """
 
     job: str
@@ -55,6 +56,7 @@ class Slip:
     outcome: SlipOutcome = SlipOutcome.PENDING
     reason: str | None = None
     tried: tuple[str, ...] = ()
+    is_handed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from hub.domain.events_counter import (
 from hub.domain.events_day import NumberEvent, SituationEvent
 from hub.domain.events_lease import LeaseEvent
 from hub.domain.events_rebuild import RebuildEvent
-from hub.domain.events_slip import SlipEvent, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
+from hub.domain.events_slip import SlipEvent, SlipHandedIn, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
 from hub.domain.ticket import CallId, Stop, TicketClass, TicketId
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "ServiceFinished",
     "ServiceStarted",
     "SlipEvent",
+    "SlipHandedIn",
     "SlipMoved",
     "SlipOutcome",
     "SlipRecorded",

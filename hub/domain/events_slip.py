@@ -1,4 +1,4 @@
-"""What happens to slips: what became of them, at which printer they come out, and that one is printed again."""
+"""What happens to slips: what became of them, at which printer they come out, who else wanted one, who one again."""
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -50,5 +50,14 @@ class SlipReprinted:
     reason: str
 
 
-SlipEvent = SlipRecorded | SlipMoved | SlipReprinted
+@dataclass(frozen=True, slots=True)
+class SlipHandedIn:
+    """A kiosk without the hub had `printer` print the slip of a number that it gave; what became of it follows."""
+
+    job: str
+    ticket: TicketId
+    printer: str
+
+
+SlipEvent = SlipRecorded | SlipMoved | SlipReprinted | SlipHandedIn
 """What happens to slips after their numbers were drawn."""

@@ -7,6 +7,7 @@ from hub.domain.events import (
     CallAnnounced,
     CallShown,
     SlipEvent,
+    SlipHandedIn,
     SlipMoved,
     SlipRecorded,
     SlipReprinted,
@@ -22,7 +23,7 @@ Report = SlipEvent | CallShown | CallAnnounced | VoiceAppointed
 def take(state: DayState, event: Report, at: int) -> None:
     """Apply one event of an instant (UTC ms)."""
     match event:
-        case SlipRecorded() | SlipMoved() | SlipReprinted():
+        case SlipRecorded() | SlipMoved() | SlipReprinted() | SlipHandedIn():
             take_slip(state, event, at)
         case CallShown():
             call = state.calls[event.call]

@@ -3,6 +3,8 @@
 - A printer's word takes the place of a guess ("unknown", "not printed"), and what is printed or has failed stays so.
 - A slip moves to a printer that has not had it, while it is pending or certainly has no paper, and its number holds.
   Of a printer that had it before only one word counts: that paper came out there after all.
+- A slip that its kiosk wanted without the hub is known once the number is handed in and its printer says what became of
+  it; until then it is refused, and said again. It moves to no other printer: its visitor was told, and has gone.
 - A slip is printed again by somebody's hand only, as the next copy of the same number (L2): while its visitor may still
   be served, not while the copy before is on its way, not twice within `REPRINT_GAP`, and `COPIES` times in all.
   An officer reprints what is at the own counter or at none; a supervisor any. Its job bears the instant: a history that
@@ -14,9 +16,9 @@ from typing import Final, assert_never
 from hub.domain.commands_slip import MoveSlip, RecordSlip, ReprintSlip, SlipCommand, VoidNumber
 from hub.domain.day import DayState, Slip
 from hub.domain.events import TicketCancelled
-from hub.domain.events_slip import SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
+from hub.domain.events_slip import SlipHandedIn, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
 from hub.domain.rejection import Decision, Rejection, RejectionCode
-from hub.domain.ticket import Ticket, TicketState
+from hub.domain.ticket import Ticket, TicketId, TicketState, first_slip
 
 REPRINT_GAP_MS: Final = 10_000
 """A second press on the same button is no second wish; a slip takes 2 s."""
@@ -51,7 +53,8 @@ def decide_slip(state: DayState, command: SlipCommand, at: int) -> Decision:
 def may_move(state: DayState, slip: Slip, printer: str) -> bool:
     """Return whether a slip without paper may come out of another printer, as far as history knows."""
     holds = state.tickets[slip.ticket].state is not TicketState.CANCELLED
-    return holds and slip.outcome in _WITHOUT_PAPER and printer not in (slip.printer, *slip.tried)
+    is_ours = not slip.is_handed_in and slip.outcome in _WITHOUT_PAPER
+    return holds and is_ours and printer not in (slip.printer, *slip.tried)
 
 
 def newest_slip(state: DayState, ticket: Ticket) -> Slip | None:
@@ -68,7 +71,7 @@ def reprintable_at(state: DayState, ticket: Ticket) -> int | None:
 def _record(state: DayState, command: RecordSlip) -> Decision:
     slip = state.slips.get(command.job)
     if slip is None:
-        return Rejection(RejectionCode.UNKNOWN_JOB, {"job": command.job})
+        return _hand_in(state, command)
     if command.printer in slip.tried and command.printer is not None:
         if command.outcome is not SlipOutcome.PRINTED or slip.outcome is SlipOutcome.PRINTED:
             return []
@@ -78,6 +81,24 @@ def _record(state: DayState, command: RecordSlip) -> Decision:
     if settled or (slip.outcome, slip.reason) == (command.outcome, command.reason):
         return []
     return [SlipRecorded(slip.job, slip.ticket, command.outcome, command.reason)]
+
+
+def _hand_in(state: DayState, command: RecordSlip) -> Decision:
+    """Return what became of a slip that was not the hub's wish, if its number is known and has had none.
+
+    That of a number of a day before is nobody's matter any more.
+    """
+    id_ = TicketId(command.job.rpartition(":")[0])
+    ticket = state.tickets.get(id_)
+    if ticket is None and any(id_ in lease.handed_in for lease in state.leases.values()):
+        return []
+    is_first = ticket is not None and ticket.slip is None and command.job == first_slip(ticket.id)
+    if ticket is None or not is_first or command.printer is None or command.outcome is SlipOutcome.PENDING:
+        return Rejection(RejectionCode.UNKNOWN_JOB, {"job": command.job})
+    return [
+        SlipHandedIn(command.job, ticket.id, command.printer),
+        SlipRecorded(command.job, ticket.id, command.outcome, command.reason),
+    ]
 
 
 def _move(state: DayState, command: MoveSlip) -> Decision:

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from hub.domain.day import DayState, Slip
-from hub.domain.events_slip import SlipEvent, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
+from hub.domain.events_slip import SlipEvent, SlipHandedIn, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
 
 
 def take_slip(state: DayState, event: SlipEvent, at: int) -> None:
@@ -28,6 +28,14 @@ def take_slip(state: DayState, event: SlipEvent, at: int) -> None:
             state.unprinted.pop(ticket.newest_slip, None)
             ticket.copies, ticket.reprint = event.copy, event.job
             state.slips[event.job] = Slip(event.job, event.ticket, event.printer, None, at, event.copy)
+            state.pending_slips[event.job] = None
+        case SlipHandedIn():
+            ticket = state.tickets[event.ticket]
+            assert event.job not in state.slips, f"slip {event.job} was wanted before"
+            ticket.slip = event.job
+            state.slips[event.job] = Slip(
+                event.job, event.ticket, event.printer, ticket.kiosk, ticket.issued_at, is_handed_in=True
+            )
             state.pending_slips[event.job] = None
         case _:
             assert_never(event)

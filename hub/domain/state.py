@@ -17,6 +17,7 @@ from hub.domain.events import (
     Record,
     ServiceFinished,
     ServiceStarted,
+    SlipHandedIn,
     SlipMoved,
     SlipRecorded,
     SlipReprinted,
@@ -78,7 +79,15 @@ def evolve(state: DayState, record: Record) -> None:
         case TicketCancelled() | TicketExpired():
             cancelled = isinstance(event, TicketCancelled)
             _end(state, event.ticket, TicketState.CANCELLED if cancelled else TicketState.EXPIRED, record.at)
-        case SlipRecorded() | SlipMoved() | SlipReprinted() | CallShown() | CallAnnounced() | VoiceAppointed():
+        case (
+            SlipRecorded()
+            | SlipMoved()
+            | SlipReprinted()
+            | SlipHandedIn()
+            | CallShown()
+            | CallAnnounced()
+            | VoiceAppointed()
+        ):
             reports.take(state, event, record.at)
         case PaperReserved() | PaperTicketRecorded() | CheckInRepeated():
             ticket_id = drawing.take_number(state, event, record)

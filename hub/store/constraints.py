@@ -93,7 +93,7 @@ class Constraints:
             case e.TicketExpired():
                 counter = self._tickets[event.ticket][2] if event.ticket in self._tickets else None
                 self._change(event.ticket, TicketState.EXPIRED, counter)
-            case e.SlipRecorded() | e.SlipMoved() | e.SlipReprinted():
+            case e.SlipRecorded() | e.SlipMoved() | e.SlipReprinted() | e.SlipHandedIn():
                 self._slip(event)
             case e.CallShown() | e.CallAnnounced():
                 _require(event.call in self._calls, f"call {event.call!r} is unknown")
@@ -114,7 +114,7 @@ class Constraints:
             self._add(self._slips, event.slip, None, "slip")
 
     def _slip(self, event: e.SlipEvent) -> None:
-        if isinstance(event, e.SlipReprinted):
+        if isinstance(event, e.SlipReprinted | e.SlipHandedIn):
             _require(event.ticket in self._tickets, f"ticket {event.ticket!r} is unknown")
             self._add(self._slips, event.job, None, "slip")
         else:

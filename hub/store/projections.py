@@ -44,7 +44,7 @@ def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
             yield Change(do.CANCEL, {**cancelled.values, "v_reason": event.reason})
         case e.TicketExpired():
             yield Change(do.EXPIRE, {"h": hall, "k": event.ticket, "v_at": at})
-        case e.SlipRecorded() | e.SlipMoved() | e.SlipReprinted():
+        case e.SlipRecorded() | e.SlipMoved() | e.SlipReprinted() | e.SlipHandedIn():
             yield _slip(hall, event, at)
         case e.CallShown():
             yield Change(do.SHOW_CALL, {"h": hall, "k": event.call, "v_at": at, "v_screen": event.screen})
@@ -67,8 +67,9 @@ def _slip(hall: str, event: e.SlipEvent, at: int) -> Change:
         return Change(do.SETTLE_SLIP, {"h": hall, "k": event.job, **told})
     if isinstance(event, e.SlipMoved):
         return Change(do.MOVE_SLIP, {"h": hall, "k": event.job, "v_printer": event.printer, "v_at": at})
-    again: Values = {"job": event.job, "ticket": event.ticket, "copy": event.copy, "printer": event.printer}
-    return Change(do.ADD_SLIP, {"hall": hall, **again, "outcome": e.SlipOutcome.PENDING.value, "at": at})
+    copy = event.copy if isinstance(event, e.SlipReprinted) else 1
+    made: Values = {"job": event.job, "ticket": event.ticket, "copy": copy, "printer": event.printer}
+    return Change(do.ADD_SLIP, {"hall": hall, **made, "outcome": e.SlipOutcome.PENDING.value, "at": at})
 
 
 def _moved(hall: str, event: e.TicketQueued | e.TicketParked | e.StopAdded, at: int) -> Change:

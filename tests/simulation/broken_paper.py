@@ -11,9 +11,11 @@ from hub.core.print_jobs import print_job
 from hub.core.slips import Slips
 from hub.domain.events import SlipOutcome
 from hub.protocol.ids import DeviceId
+from printer.job import PrintQueue
 from tests.simulation.broken import Broken
 from tests.simulation.broken_days import Patched
 from tests.simulation.design import Design
+from tests.simulation.printers import SimPrinter
 
 if TYPE_CHECKING:
     from hub.core.bindings import Bindings
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from hub.domain.state import DayState, Slip
     from hub.protocol.ids import BootId
     from hub.protocol.printing import PrintJob
+    from printer.effects import Effect
 
 
 class HastySlips(Slips):
@@ -55,7 +58,23 @@ class SilentReprints(Patched):
     changes = {"hub.core.handover.print_job": as_the_first}  # noqa: RUF012
 
 
+class SecretiveQueue(PrintQueue):
+    """Tells the hub of its own slips only."""
+
+    def tick(self, now: int) -> list[Effect]:
+        return self._time_passed(now)
+
+
+class SecretivePrinter(SimPrinter):
+    """A printer's program that keeps to the kiosk what became of the kiosk's own slips."""
+
+    make_queue = SecretiveQueue
+
+
 BROKEN_PAPER: Final = {
+    "slips of lone kiosks that staff never hear of": Broken(
+        Design(printer=SecretivePrinter), "the hub does not know that slip", 0, ("hub away", "partition", "paper out")
+    ),
     "slips that another printer gets too early": Broken(
         Design(core=HastyHub), "printed 2 times unmarked", 1, ("paper out", "link break", "disk stall", "partition")
     ),

@@ -15,6 +15,7 @@ from hub.domain.events import (
     ServiceFinished,
     ServiceStarted,
     SlipEvent,
+    SlipHandedIn,
     SlipMoved,
     SlipOutcome,
     SlipRecorded,
@@ -127,7 +128,7 @@ class History:
                 self._queued(record.event, record)
             case StopAdded(ticket=ticket, stop=stop):
                 self.tickets[ticket].stops += (stop,)
-            case SlipRecorded() | SlipMoved() | SlipReprinted():
+            case SlipRecorded() | SlipMoved() | SlipReprinted() | SlipHandedIn():
                 self._slip(record.event, self.true_at.get(record.revision, record.at))
             case CallShown(call=call_id):
                 self.calls[call_id].shown = True
@@ -144,6 +145,9 @@ class History:
             return
         if isinstance(event, SlipReprinted):
             self.reprinted[event.job] = true_at
+        elif isinstance(event, SlipHandedIn):
+            if event.job in self.slips:
+                self.problems.append(f"slip {event.job} is known, and was handed in")
         elif self.slips[event.job] in (SlipOutcome.UNKNOWN, SlipOutcome.PRINTED):
             self.problems.append(f"slip {event.job} was {self.slips[event.job]} and given to another printer")
         self.slips[event.job], self.slip_at[event.job] = SlipOutcome.PENDING, event.printer

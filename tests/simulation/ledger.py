@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from hub.protocol.ids import CallId, CommandId, JobId, TicketId, ZoneId
 from hub.protocol.leases import HandInTicket
+from hub.protocol.printing import SlipOutcome
 
 
 @dataclass(slots=True)
@@ -131,6 +132,7 @@ class Ledger:
     unserved: list[CommandId] = field(default_factory=list)
     sounds: list[Sound] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    told_here: dict[JobId, SlipOutcome] = field(default_factory=dict)
     echoed: set[JobId] = field(default_factory=set)
     shown: dict[CallId, list[Glance]] = field(default_factory=dict)
     presences: list[Presence] = field(default_factory=list)

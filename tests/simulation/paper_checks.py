@@ -15,7 +15,12 @@ SLIP_MS: Final = 40_000
 
 def papers(history: History, ledger: Ledger) -> list[str]:
     """Return every slip that came out twice, unmarked, late or for nobody, or of which something untrue was said."""
-    return [*_doubles(history, ledger), *_strays(history, ledger), *_claims(history, ledger)]
+    return [
+        *_doubles(history, ledger),
+        *_strays(history, ledger),
+        *_claims(history, ledger),
+        *_kept_from_staff(history, ledger),
+    ]
 
 
 def _doubles(history: History, ledger: Ledger) -> Iterator[str]:
@@ -49,6 +54,15 @@ def _wanted_at(history: History, ledger: Ledger, paper: Paper) -> int:
     if own is not None:
         return own.at
     return paper.at if ticket is None else ticket.true_at
+
+
+def _kept_from_staff(history: History, ledger: Ledger) -> Iterator[str]:
+    """Yield the slips of today of which a kiosk was told that they may be missing, and the hub was not."""
+    for job, outcome in ledger.told_here.items():
+        ticket = history.tickets.get(ticket_of(job))
+        is_concerned = ticket is not None and ticket.day == history.day
+        if is_concerned and job not in {*history.slips, *ledger.forgotten_slips}:
+            yield f"the hub does not know that slip {job} is {outcome}"
 
 
 def _claims(history: History, ledger: Ledger) -> Iterator[str]:

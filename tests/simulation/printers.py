@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from hub.client.session import Answered, JobArrived, JobWithdrawn, Joined, Output, Parted
 from hub.protocol import limits
-from hub.protocol.commands import RecordPrint, ReportPrinter
+from hub.protocol.commands import Accepted, RecordPrint, ReportPrinter
 from hub.protocol.hello import Role
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
 from hub.protocol.printing import PrinterState, PrintJob
@@ -85,8 +85,9 @@ class SimPrinter(SimDevice):
                 self._do(self.print_queue.arrived(job, self._hub_now()))
             case JobWithdrawn(job=job):
                 self._do(self.print_queue.withdrawn(job, self._hub_now()))
-            case Answered(command=RecordPrint(job=job_id, outcome=outcome)):
-                self._do(self.print_queue.settled(job_id, outcome, self._hub_now()))
+            case Answered(command=RecordPrint(job=job_id, outcome=outcome), answer=answer):
+                end = self.print_queue.settled if isinstance(answer, Accepted) else self.print_queue.refused
+                self._do(end(job_id, outcome, self._hub_now()))
             case _:
                 pass
 
@@ -149,6 +150,7 @@ class SimPrinter(SimDevice):
                     if self.road is not None:
                         self.road.tell(PrinterIs(state, detail is Detail.MUTE))
                 case TellHere(job=job_id, outcome=outcome, reason=reason):
+                    self.ledger.told_here[job_id] = outcome
                     if self.road is not None:
                         self.road.tell(FateHere(job_id, outcome, reason))
                 case _:

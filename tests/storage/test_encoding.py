@@ -47,6 +47,7 @@ WRITTEN_BY_VERSION_1 = {
     "SlipRecorded": b'{"job":"t:1","ticket":"t","outcome":"failed","reason":"jam"}',
     "SlipMoved": b'{"job":"t:1","ticket":"t","printer":"p2"}',
     "SlipReprinted": b'{"job":"t:2","ticket":"t","copy":2,"printer":"p","reason":"x"}',
+    "SlipHandedIn": b'{"job":"t:1","ticket":"t","printer":"p"}',
     "CallShown": b'{"call":"k","screen":"d"}',
     "CallAnnounced": b'{"call":"k","phase":"spoken"}',
     "VoiceAppointed": b'{"zone":"z","device":"d","process":"p"}',

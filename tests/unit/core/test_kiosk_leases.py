@@ -9,9 +9,9 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import CommandId, lease_topic, lobby_topic, supervisor_topic
 from hub.protocol.leases import LeaseView
-from hub.protocol.orders import StopReason
-from hub.protocol.printing import SlipOutcome, SlipReason, WithdrawJob
-from tests.builders import DAY, DAY_MS, bindings, device, with_counter, with_service
+from hub.protocol.orders import ReprintReason, StopReason
+from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason, WithdrawJob
+from tests.builders import DAY, DAY_MS, bindings, device, grouped, with_counter, with_service
 from tests.unit.core.desk import Desk, published, sent
 
 
@@ -173,6 +173,46 @@ def test_it_is_taken_days_later(desk):
     desk.now += DAY_MS
     desk.step()
     assert desk.ask("k1", own) == wire.Accepted(own.command_id)
+
+
+def fate(desk: Desk, ticket: str, outcome: SlipOutcome = SlipOutcome.FAILED) -> wire.RecordPrint:
+    return wire.RecordPrint(command_id=desk.id(), job=f"{ticket}:1", outcome=outcome, reason=SlipReason.PAPER_OUT)
+
+
+def test_what_became_of_its_slip_is_refused_until_the_number_is_there_and_then_known_to_staff():
+    desk = Desk(bindings=grouped())
+    desk.join("k1", "v1", "p1", "p2")
+    desk.say("p2", wire.ReportPrinter(PrinterState.READY))
+    own = given(desk, ask(desk))
+    refused = desk.ask("p1", fate(desk, own.command_id))
+    assert refused.code is RejectionCode.UNKNOWN_JOB
+    desk.ask("k1", own)
+    for _ in range(2):
+        told = fate(desk, own.command_id)
+        assert desk.ask("p1", told) == wire.Accepted(told.command_id)
+    desk.now += 1_000
+    desk.step()
+    [missing] = desk.view(supervisor_topic()).unprinted
+    assert (missing.number, missing.printer, missing.outcome) == ("A9001", "p1", SlipOutcome.FAILED)
+    assert (missing.reason, missing.at) == (SlipReason.PAPER_OUT, own.issued_at)
+    online = desk.issue().slip
+    assert [m.job for m in sent(desk.effects, desk.sessions["p2"]) if isinstance(m, PrintJob)] == [], "by hand only"
+    assert [m.job for m in sent(desk.effects, desk.sessions["p1"]) if isinstance(m, PrintJob)] == [online]
+    again = wire.ReprintSlip(command_id=desk.id(), number="A9001", reason=ReprintReason.NOT_PRINTED)
+    assert desk.ask("v1", again) == wire.Accepted(again.command_id)
+    desk.now += 1_000
+    desk.step()
+    assert desk.view(supervisor_topic()).unprinted == ()
+
+
+def test_what_became_of_the_slip_of_a_day_before_is_nobodys_matter(desk):
+    own = given(desk, ask(desk))
+    desk.now += DAY_MS
+    desk.step()
+    desk.ask("k1", own)
+    told = fate(desk, own.command_id)
+    assert desk.ask("p1", told) == wire.Accepted(told.command_id)
+    assert desk.core.state.slips == {}
 
 
 def test_the_number_it_replaces_is_cancelled_with_its_slip(desk):

@@ -1,11 +1,13 @@
 """Slips: whose word counts, where they come out, and who is given one once more."""
 
+from dataclasses import replace
+
 import pytest
 
 from hub.domain import commands
 from hub.domain.catalogue import CounterId, ServiceId
 from hub.domain.decide import Rejection, RejectionCode, decide
-from hub.domain.events import SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted, TicketCancelled
+from hub.domain.events import SlipHandedIn, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted, TicketCancelled
 from hub.domain.invariants import broken_invariants
 from hub.domain.slip_rules import COPIES, REPRINT_GAP_MS
 from hub.domain.ticket import TicketId, TicketState
@@ -37,6 +39,49 @@ class Paper:
     def slip(self, copy=1):
         [found] = [each for each in self.book.state.slips.values() if (each.ticket, each.copy) == (self.ticket, copy)]
         return found
+
+
+# --- without the hub ---
+
+
+def test_what_became_of_a_slip_that_the_hub_never_asked_for_is_known_when_its_number_is():
+    book = Book().opened()
+    ticket = book.issue()
+    fate = commands.RecordSlip(f"{ticket}:1", SlipOutcome.FAILED, "paper_out", "p1")
+    assert book.do(fate) == [
+        SlipHandedIn(fate.job, ticket, "p1"),
+        SlipRecorded(fate.job, ticket, SlipOutcome.FAILED, "paper_out"),
+    ]
+    assert book.do(fate) == [], "said again"
+    assert (book.state.tickets[ticket].slip, list(book.state.unprinted)) == (fate.job, [fate.job])
+    assert book.do(commands.MoveSlip(fate.job, "p2")) == [], "its visitor has gone"
+    assert book.do(replace(fate, outcome=SlipOutcome.PRINTED)) == [], "it has failed"
+    assert broken_invariants(book.state) == []
+    assert book.replayed() == book.state
+    [again] = book.do(commands.ReprintSlip("A001", "lost"))
+    assert (again.copy, again.printer) == (2, "p1")
+    assert list(book.state.unprinted) == []
+
+
+def test_one_of_unknown_fate_that_came_out_after_all_is_printed():
+    book = Book().opened()
+    ticket = book.issue()
+    fate = commands.RecordSlip(f"{ticket}:1", SlipOutcome.UNKNOWN, "no_answer", "p1")
+    book.do(fate)
+    book.do(replace(fate, outcome=SlipOutcome.PRINTED))
+    assert list(book.state.unprinted) == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"job": "nobody:1"}, {"job": "{}:2"}, {"job": "{}"}, {"printer": None}, {"outcome": SlipOutcome.PENDING}],
+)
+def test_what_is_no_first_slip_of_a_known_number_is_not_known(changed):
+    book = Book().opened()
+    ticket = book.issue()
+    fate = replace(commands.RecordSlip(f"{ticket}:1", SlipOutcome.FAILED, None, "p1"), **changed)
+    fate = replace(fate, job=fate.job.format(ticket))
+    assert decide(book.state, fate) == Rejection(RejectionCode.UNKNOWN_JOB, {"job": fate.job})
 
 
 # --- another printer ---

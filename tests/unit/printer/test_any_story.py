@@ -60,7 +60,8 @@ class AnyStory(RuleBasedStateMachine):
                     assert before <= {SlipOutcome.UNKNOWN, outcome}, "a certain fate was changed"
                     before.add(outcome)
                     is_report = isinstance(effect, Report)
-                    assert name in (self.asked_hub if is_report else self.asked_here), "told to whom did not ask"
+                    concerned = self.asked_hub | self.asked_here if is_report else self.asked_here
+                    assert name in concerned, "told to whom did not ask"
                     if is_report:
                         self.told_hub.setdefault(name, []).append(outcome)
                     else:
@@ -138,6 +139,12 @@ class AnyStory(RuleBasedStateMachine):
         name = data.draw(st.sampled_from(sorted(self.told_hub)))
         self.take(self.queue.settled(name, data.draw(st.sampled_from(self.told_hub[name])), self.now))
 
+    @precondition(lambda self: self.told_hub)
+    @rule(data=st.data())
+    def refuse(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(self.told_hub)))
+        self.take(self.queue.refused(name, data.draw(st.sampled_from(self.told_hub[name])), self.now))
+
     @precondition(lambda self: self.on_paper)
     @rule(data=st.data())
     def echo_comes_late(self, data: st.DataObject) -> None:
@@ -166,6 +173,10 @@ class AnyStory(RuleBasedStateMachine):
     def good_is_said_only_of_what_is_on_paper(self) -> None:
         assert {name for name, outcomes in self.told.items() if SlipOutcome.PRINTED in outcomes} <= self.on_paper
 
+    def is_hub_told(self) -> bool:
+        is_all = set(self.told_hub) == self.asked_hub | self.asked_here
+        return is_all and all(outcomes[-1] is self.disk[name].outcome for name, outcomes in self.told_hub.items())
+
     def teardown(self) -> None:
         """Left alone, and asked once more, every job that anybody wanted has its fate told to them."""
         for name in self.asked_hub:
@@ -177,13 +188,14 @@ class AnyStory(RuleBasedStateMachine):
             self.take(self.queue.tick(self.now))
             while self.todo:
                 self.work(PrinterState.OFFLINE, Detail.NONE, True, True)
-            if self.queue.idle:
+            for name, outcomes in self.told_hub.items():
+                self.take(self.queue.settled(name, outcomes[-1], self.now))
+            if self.queue.idle and self.is_hub_told():
                 break
         assert self.queue.idle
         assert all(record.stage is not Stage.SENT for record in self.disk.values())
         assert set(self.begun) <= set(self.told)
-        assert set(self.told_hub) == self.asked_hub
-        assert all(outcomes[-1] is self.disk[name].outcome for name, outcomes in self.told_hub.items())
+        assert self.is_hub_told(), "also of what only the kiosk asked for"
         assert self.told_here == self.asked_here
 
 

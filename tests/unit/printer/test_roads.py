@@ -8,6 +8,7 @@ from hub.protocol.ids import CommandId, JobId, TicketId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
 from printer.echoes import tokens_of
 from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, TellHere, Write
+from printer.fates import OFFER_AGAIN_MS, OFFER_MOST_MS, OFFERED_FOR_MS
 from printer.job import CONFIRM_STEP_MS, LOOK_MS, RETRY_MS, PrintQueue
 from printer.line import WAITING_MAX
 from printer.record import Record, Stage, barred, sent
@@ -210,3 +211,68 @@ def test_whatever_follows_the_ticket_in_an_id_a_replaced_ticket_has_no_slip(id_:
     [keep] = queue.arrived(job(id_), NOW)
     assert isinstance(keep, Keep)
     assert (keep.record.job, keep.record.reason) == (id_, SlipReason.WITHDRAWN)
+
+
+# --- what the hub is told of the kiosk's own slips ---
+
+
+def ended_here(queue: PrintQueue, name: str, now: int = NOW) -> Report:
+    """Let a slip of the kiosk's own come to its end; return how the hub will be told."""
+    kept(queue, queue.asked_here(job(name, expires_at=now), None, now))
+    return Report(JobId(name), NOT_PRINTED, TOO_LATE)
+
+
+def offered(queue: PrintQueue, now: int) -> list[Effect]:
+    return [effect for effect in queue.tick(now) if isinstance(effect, Report)]
+
+
+def test_the_hub_is_told_of_the_kiosks_own_slips_one_after_another_once_it_knows_their_numbers() -> None:
+    queue = PrintQueue()
+    first, second = ended_here(queue, "t1:1"), ended_here(queue, "t2:1")
+    assert offered(queue, NOW) == [first]
+    assert offered(queue, NOW + 1) == [], "one at a time"
+    assert queue.refused(first.job, NOT_PRINTED, NOW + 1) == []
+    assert offered(queue, NOW + OFFER_AGAIN_MS) == []
+    now = NOW + 1 + OFFER_AGAIN_MS
+    assert offered(queue, now) == [second], "the others are not kept waiting"
+    [keep] = queue.settled(second.job, NOT_PRINTED, now)
+    assert keep.record.stage is Stage.SETTLED
+    assert offered(queue, now) == [first]
+    for refusals in (1, 2, 30):
+        for _ in range(refusals):
+            queue.refused(first.job, NOT_PRINTED, now)
+            now += OFFER_MOST_MS
+            assert offered(queue, now) == [first], "never lost"
+    queue.settled(first.job, NOT_PRINTED, now)
+    assert offered(queue, now + OFFER_MOST_MS) == []
+
+
+def test_the_hub_is_told_of_them_after_a_restart_but_not_of_yesterdays() -> None:
+    queue = PrintQueue()
+    told = ended_here(queue, "t1:1")
+    record = queue.fates.records[told.job]
+    for age_ms, expected in ((0, [told]), (OFFERED_FOR_MS, [])):
+        again = PrintQueue()
+        assert again.restore([record], NOW) == []
+        assert offered(again, record.issued_at + age_ms) == expected
+
+
+def test_a_late_word_on_one_is_told_in_its_turn() -> None:
+    queue = PrintQueue()
+    record = replace(sent(job("t1:1"), NOW, for_hub=False), token="0001")
+    kept(queue, queue.restore([record], NOW))
+    report = Report(record.job, SlipOutcome.UNKNOWN, SlipReason.RESTARTED)
+    assert offered(queue, NOW) == [report]
+    corrected = queue.echoed("0001", NOW)
+    queue.settled(record.job, SlipOutcome.UNKNOWN, NOW)
+    assert offered(queue, NOW) == [], "it is not on disk yet"
+    kept(queue, corrected)
+    assert offered(queue, NOW) == [Report(record.job, SlipOutcome.PRINTED, None)]
+
+
+def test_what_the_hub_refuses_of_its_own_slips_is_not_told_again() -> None:
+    queue = PrintQueue()
+    withdrawn = queue.withdrawn(JobId("t1:1"), NOW)
+    [report] = kept(queue, withdrawn)
+    [keep] = queue.refused(report.job, report.outcome, NOW)
+    assert keep.record.stage is Stage.SETTLED
