@@ -17,7 +17,8 @@ AHEAD: Final = (
 )
 BEHIND: Final = (
     "the hub's time never goes back: correct this computer's clock (date, battery, NTP); if it is right, a wrong clock "
-    "wrote the newest history: stop loket-hub, restore the last backup from before that, and start it again"
+    "wrote the newest history: stop loket-hub, run loket-hub rebuild with --backup and the last backup of before, and "
+    "start it again"
 )
 
 

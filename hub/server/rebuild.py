@@ -22,6 +22,7 @@ from hub.domain.commands_rebuild import Remembered
 from hub.protocol import limits
 from hub.protocol.ids import BootId
 from hub.server.advertise import Announcement
+from hub.server.backup_words import left, told
 from hub.server.clock import HubClock
 from hub.server.collecting import GivenUp, collect
 from hub.server.command_line import command_parser, watched
@@ -30,6 +31,7 @@ from hub.server.memory_files import read_memory
 from hub.server.remembered import Outcome, add
 from hub.server.service import Place
 from hub.store import sources
+from hub.store.backup import highest_epoch
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
 from hub.store.rebuilding import Draft, Rebuilding, backups_of, is_sound, rebuilding
@@ -79,8 +81,7 @@ def rebuild(arguments: Sequence[str]) -> int:
             if not (options.backup or options.without_backup or on_server) and is_sound(path):
                 raise JournalUnusable(str(path), "is sound: nothing is lost by its disk", SOUND)
             backups = _sources(sources.source_of(database, JOURNAL_HALL).stem, settings, options)
-            if not backups:
-                raise _no_backup(settings.backup_dir)
+            options.above = max(options.above, *_epochs(settings.backup_dir, options.backup))
             done = _rebuild(work, catalogue, bindings, place, backups, carried, options)
         if on_server:
             _tell(f"rebuilt as {path}; putting it into {sources.name_of(database)}")
@@ -105,7 +106,7 @@ def _rebuild(
     options: argparse.Namespace,
 ) -> Outcome:
     for source in backups:
-        _tell("without a backup" if source is None else f"trying {source}")
+        _tell("without a backup" if source is None else f"trying {told(source)}")
         try:
             with (
                 watched("proving" if source is None else source.name) as progress,
@@ -119,10 +120,12 @@ def _rebuild(
     raise AssertionError("the last one was made or raised")
 
 
-def _no_backup(folder: Path | None) -> JournalUnusable:
+def _no_backup(folder: Path | None, unreadable: int) -> JournalUnusable:
     cure = "name one with --backup, or write --without-backup"
     if folder is None:
         return JournalUnusable("backup_dir", "is not set", cure)
+    if unreadable:
+        return JournalUnusable(f"backup_dir {folder}", "no backup of this hall in it can be read", cure)
     return JournalUnusable(
         f"backup_dir {folder}", "no backup of this hall in it" if folder.is_dir() else "is not there", cure
     )
@@ -140,6 +143,7 @@ def _fill(
     boot = BootId(secrets.token_hex(8))
     core, last_at = _core_of(draft, catalogue, bindings, boot)
     clock = HubClock(core.day_at, last_at)
+    _tell(f"today is taken to be {core.day_at(clock.now())}; if it is not, set this computer's clock first")
     hall = catalogue.hall.name["id"]
     collector = Collector(hall, bindings, boot=boot, epoch=draft.epoch)
 
@@ -175,7 +179,17 @@ def _sources(stem: str, settings: HubConfig, options: argparse.Namespace) -> lis
         return [None]
     if options.backup is not None:
         return [options.backup]
-    return [*backups_of(stem, settings.backup_dir)]
+    found = backups_of(stem, settings.backup_dir)
+    for line in left(found):
+        _tell(line)
+    if not found.sound:
+        raise _no_backup(settings.backup_dir, len(found.unreadable))
+    return [path for path, _ in found.sound]
+
+
+def _epochs(*places: Path | None) -> list[int]:
+    """Return the highest epochs of the backups in a folder, and beside a file."""
+    return [highest_epoch(place if place.is_dir() else place.parent) for place in places if place is not None] or [0]
 
 
 def _carried(file: Path, skip_unreadable: bool) -> tuple[Remembered, ...]:
@@ -209,9 +223,15 @@ def _report(database: str, work: Rebuilding, done: Outcome) -> None:
     ]
     if work.aside is not None:
         lines.append(f"what was there is kept as {work.aside}")
+    lines.append(f"the hall goes on in the day of {done.day}")
+    if done.later:
+        lines.append(
+            f"beware: {done.later} numbers are dated after that day: if it is not today's, set this computer's clock "
+            "and do it again from the same backup (--backup), before loket-hub is started"
+        )
     for each in done.aside:
-        told = datetime.fromtimestamp(each.issued_at / 1_000, UTC).isoformat(timespec="minutes")
-        lines.append(f"beware: {each.text or 'a lease'} ({each.ticket}) of {told} has no place: {each.why}")
+        when = datetime.fromtimestamp(each.issued_at / 1_000, UTC).isoformat(timespec="minutes")
+        lines.append(f"beware: {each.text or 'a lease'} ({each.ticket}) of {when} has no place: {each.why}")
     lines.append("start loket-hub; loket-supervise cancel-uncertain closes what is uncertain")
     sys.stdout.write("\n".join(lines) + "\n")
 

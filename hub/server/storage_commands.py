@@ -125,6 +125,8 @@ def back_up(arguments: Sequence[str]) -> int:
         made = backup.make(source, folder, settings.backups_kept, datetime.now(UTC), progress)
     older = f", {len(made.deleted)} older deleted" if made.deleted else ""
     sys.stdout.write(f"{made.path}: proven, {mebibytes(made.size_bytes)}{older}\n")
+    for each in made.unreadable:
+        _tell(f"beware: {each}", 0)
     if not (options.scheduled or sources.is_on_a_server(database)) and backup.on_one_device(file_of(database), folder):
         _tell(f"beware: {ONE_DISK}", 0)
     return 0

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from hub.store import driver, proof, sqlite
 from hub.store.cures import check_readable, cure_of, mebibytes, words_of
+from hub.store.ends import copies, end_of
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
 from hub.store.files import to_disk
 from hub.store.verify import Progress
@@ -25,7 +26,7 @@ from hub.store.verify import Progress
 _log = logging.getLogger(__name__)
 
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
-_STAMPED: Final = re.compile(r"-(\d{8}T\d{6}Z)\.db")
+_STAMPED: Final = re.compile(r"-(\d{8}T\d{6}Z)\.db$")
 _HALF: Final = ".new"
 OTHERWISE: Final = "make room, and let it write"
 _ALL: Final = sys.maxsize
@@ -109,15 +110,16 @@ class OpenFile:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup, how large it is, and which older ones were deleted for it."""
+    """A backup, how large it is, and which older ones were deleted for it; none was for those that are `unreadable`."""
 
     path: Path
     size_bytes: int
     deleted: tuple[Path, ...]
+    unreadable: tuple[JournalDamaged, ...] = ()
 
 
 def name_of(stem: str, at: datetime) -> str:
-    """Return what the backup of a database is called; names sort as their instants (UTC) do."""
+    """Return what the backup of a database is called; which one is the latest is not said by names (`ends`)."""
     return f"{stem}-{at.astimezone(UTC).strftime(_STAMP)}.db"
 
 
@@ -130,10 +132,10 @@ def made_at(stem: str, name: str) -> datetime | None:
         return None
 
 
-def surplus(names: Sequence[str], stem: str, kept: int, newest: str) -> list[str]:
-    """Return which backups are to be deleted so that `kept` stay; `newest` stays, even where a clock went back."""
-    older = sorted(name for name in names if name != newest and made_at(stem, name) is not None)
-    return older[: max(0, len(older) - (kept - 1))]
+def surplus(latest_first: Sequence[Path], kept: int, made: Path) -> list[Path]:
+    """Return which backups are to be deleted so that `kept` stay; `made`, the one that was just made, stays."""
+    others = [each for each in latest_first if each != made]
+    return others[max(0, kept - 1) :]
 
 
 def due_in(last: datetime | None, now: datetime, every: timedelta) -> timedelta:
@@ -205,26 +207,46 @@ def rescue(path: Path, folders: Sequence[Path], now: datetime, connection: sqlit
 
 
 def _make(source: Source, folder: Path, kept: int, now: datetime, progress: Progress | None) -> Made:
-    target = folder / name_of(source.stem, now)
     for leftover in folder.glob(f"{source.stem}-*{_HALF}*"):  # of one that was killed
         leftover.unlink()
-    if target.exists():
-        raise JournalUnusable(str(target), "is there already", "wait a second")
-    half = target.with_name(target.name + _HALF)
+    half = folder / (name_of(source.stem, now) + _HALF)
     try:
         check_room(half.parent, source.needed())
         source.copy(half)
         _prove(source, half, progress)
         to_disk(half)
+        target = _free(folder, source.stem, now, half)
         half.rename(target)
         to_disk(folder)
     finally:
         for ending in ("", "-journal", "-wal", "-shm"):
             half.with_name(half.name + ending).unlink(missing_ok=True)
-    gone = [folder / name for name in surplus([each.name for each in folder.iterdir()], source.stem, kept, target.name)]
+    there = copies(each for each in folder.iterdir() if made_at(source.stem, each.name) is not None)
+    gone = surplus([path for path, _ in there.sound], kept, target)
     for each in gone:
         each.unlink()
-    return Made(target, target.stat().st_size, tuple(gone))
+    return Made(target, target.stat().st_size, tuple(gone), there.unreadable)
+
+
+def _free(folder: Path, stem: str, now: datetime, half: Path) -> Path:
+    """Return a new backup's place: its name is not of before its last record, whatever this computer's clock says."""
+    ended_at = end_of(half).at
+    last = now if ended_at is None else datetime.fromtimestamp(ended_at / 1_000, UTC)
+    at = max(now, last)
+    while (target := folder / name_of(stem, at)).exists():
+        at += timedelta(seconds=1)
+    return target
+
+
+def highest_epoch(folder: Path) -> int:
+    """Return the highest epoch of any database's backups in a folder: what goes on from one of them is above all.
+
+    It is 0 where there is none, or this user cannot list it.
+    """
+    with suppress(OSError):
+        named = copies(each for each in folder.iterdir() if _STAMPED.search(each.name) is not None)
+        return max((end.epoch for _, end in named.sound), default=0)
+    return 0
 
 
 def room_for_next(stem: str, folder: Path) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from hub.domain.ticket import TicketId
 from hub.store import backup, driver, proof, restoring
+from hub.store.ends import Copies, copies
 from hub.store.faults import JournalDamaged, JournalUnusable, NobodyTold
 from hub.store.files import to_disk
 from hub.store.restoring import epoch_after
@@ -20,11 +21,10 @@ from hub.store.tables import TICKETS
 from hub.store.verify import Progress
 
 
-def backups_of(stem: str, folder: Path | None) -> list[Path]:
-    """Return the backups of a database, which its `Source` calls `stem`, the newest first."""
+def backups_of(stem: str, folder: Path | None) -> Copies:
+    """Return the backups of a database, which its `Source` calls `stem`; see `ends`."""
     found = folder.iterdir() if folder is not None and folder.is_dir() else ()
-    dated = [(made, each) for each in found if (made := backup.made_at(stem, each.name)) is not None]
-    return [each for _, each in sorted(dated, reverse=True)]
+    return copies(each for each in found if backup.made_at(stem, each.name) is not None)
 
 
 def is_sound(path: Path) -> bool:

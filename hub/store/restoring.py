@@ -18,7 +18,7 @@ from sqlalchemy import URL, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from hub.store import driver, migrations, proof, sqlite_lock
-from hub.store.backup import copy
+from hub.store.backup import copy, highest_epoch
 from hub.store.cures import check_readable, cure_of
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import to_disk
@@ -60,6 +60,8 @@ def restore(
 ) -> Restored:
     """Prove a backup and put it where the database is; no hub may run. `now` is the time of the call.
 
+    Its epoch is above those of all backups beside it, too: what it adds is later than what they go on to (`ends`).
+
     Raises:
         JournalUnusable: nothing was changed; says why. `JournalInUse` while a hub writes the database.
     """
@@ -73,7 +75,9 @@ def restore(
             complete_aside(path)
             heads = prepare(backup, half, progress)
             at = now or datetime.now(UTC)
-            epoch = epoch_after(known_epoch(path, half) + _minutes_since(half, at), at)
+            epoch = epoch_after(
+                max(known_epoch(path, half) + _minutes_since(half, at), highest_epoch(backup.parent)), at
+            )
             if mend is not None:
                 mend(half, heads, epoch)
             raise_epoch(half, epoch)

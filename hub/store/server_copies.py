@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from hub.store import migrations, postgresql, sqlite
+from hub.store.backup import highest_epoch
 from hub.store.copying import copy_hall
 from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
 from hub.store.proof import Findings, first_fault
@@ -150,7 +151,7 @@ def restore_to_server(
             heads = prepare(backup, half, progress)
             if hall not in heads:
                 raise JournalUnusable(str(backup), f"has no history of the hall {hall!r}", "name another backup")
-            epoch = _write(half, url, hall, now or datetime.now(UTC), mend)
+            epoch = _write(half, url, hall, highest_epoch(backup.parent), now or datetime.now(UTC), mend)
     except (OSError, sqlite3.Error) as error:
         raise JournalUnusable(str(backup), f"cannot be copied ({error})", "make room for temporary files") from error
     except DBAPIError as error:
@@ -161,11 +162,11 @@ def restore_to_server(
     return Restored(epoch, {hall: heads[hall]}, None)
 
 
-def _write(half: Path, url: URL, hall: str, now: datetime, mend: Mend | None) -> int:
+def _write(half: Path, url: URL, hall: str, known: int, now: datetime, mend: Mend | None) -> int:
     writer = postgresql.Writer(url, hall)
     try:
         with writer.connection.begin():
-            least = _clear_way(writer.connection, writer.where, hall)
+            least = max(known, _clear_way(writer.connection, writer.where, hall))
             with _reading_file(half) as source:
                 least = max(least, _epoch_since(source, hall, now))
             if mend is not None:

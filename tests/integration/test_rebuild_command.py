@@ -11,6 +11,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from hub.domain.commands import IssueTicket
+from hub.domain.events_rebuild import HistoryRebuilt, TicketRestored
+from hub.domain.rebuilding import GAP
+from hub.domain.ticket import TicketClass
+from hub.protocol.ids import CommandId
 from hub.protocol.remembering import RememberedNumber
 from hub.server.run import main
 from hub.store.sql import open_journal
@@ -19,6 +24,7 @@ from tests.chaos.chaos_hall import free_port
 from tests.e2e.settings_files import SettingsFiles
 from tests.integration.test_program import ROOT, SAMPLE
 from tests.storage.cluster import Cluster, NoServer
+from tests.storage.histories import History
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +38,7 @@ def cluster() -> Iterator[Cluster]:
     made.stop()
 
 
+KNOWN = Ids(7)()
 NUMBER = RememberedNumber(Ids()(), "A007", MORNING)
 
 
@@ -122,7 +129,8 @@ def test_the_newest_sound_backup_and_what_was_carried_here(
     status, said = rebuild("--wait", "0", "--memory", str(memory), "--skip-unreadable")
     assert status == 0, said
     assert f"{memory}: 2 numbers, 1 line skipped" in said
-    assert f"trying {damaged}" in said
+    assert f"beware: {damaged}: cannot be read (" in said
+    assert f"trying {damaged}" not in said
     assert "rebuilt from" in said
     assert "beware: ??7" in said
     assert "has no place: no_pool" in said
@@ -130,6 +138,104 @@ def test_the_newest_sound_backup_and_what_was_carried_here(
     assert "kiosk-1 was not heard" in said
     assert "no kiosk gets new numbers for working without the hub, today and on the next service day" in said
     assert main(["verify", "--config", str(config)]) == 0
+
+
+YESTERDAY = "2026-03-01"
+
+
+@pytest.fixture
+def past_day(config: Path) -> Path:
+    """The only backup is of a day that is over, with A001 given; the disk is lost."""
+    journal = open_journal(f"sqlite:///{config.with_name('hall.db')}", "hall")
+    history = History()
+    journal.append(history.open_next_day())
+    journal.append(history.do(IssueTicket(KNOWN, "s1", TicketClass.REGULAR, "id", None), KNOWN))
+    journal.close()
+    for backup in (config.parent / "backups").glob("*.db"):
+        backup.unlink()
+    assert main(["backup", "--config", str(config)]) == 0
+    lose(config)
+    return config.with_name("hall.db")
+
+
+def remember(config: Path, *numbers: RememberedNumber) -> tuple[str, str]:
+    memory = config.with_name("numbers.jsonl")
+    memory.write_bytes(b"\n".join(map(msgspec.json.encode, numbers)))
+    return "--memory", str(memory)
+
+
+def test_what_was_told_today_stands_under_today_when_the_backup_is_of_a_day_before(
+    config: Path, past_day: Path, rebuild: Callable[..., tuple[int, str]]
+) -> None:
+    """Numbers begin at 1 each day: what is known of today is not given again, and 50 more are left out."""
+    at = time.time_ns() // 1_000_000
+    today = [RememberedNumber(Ids(seed)(), f"A{seed:03d}", at) for seed in (1, 2, 3)]
+    status, said = rebuild("--wait", "0", *remember(config, *today))
+    assert status == 0, said
+    assert f"it ends at revision 3, with 1 tickets of {YESTERDAY}" in said
+    assert "3 numbers restored" in said
+    journal = open_journal(f"sqlite:///{past_day}", "hall")
+    day = journal.open_day()
+    journal.close()
+    assert day[0].day > YESTERDAY
+    assert f"today is taken to be {day[0].day}; if it is not, set this computer's clock first" in said
+    assert f"the hall goes on in the day of {day[0].day}" in said
+    events = [each.event for each in day]
+    assert [each.text for each in events if isinstance(each, TicketRestored)] == ["A001", "A002", "A003"]
+    (rebuilt,) = (each for each in events if isinstance(each, HistoryRebuilt))
+    assert {each.pool: each.next for each in rebuilt.resumed}["A"] == 3 + GAP
+    assert {each.next for each in rebuilt.resumed if each.pool != "A"} == {GAP}
+    assert main(["verify", "--config", str(config)]) == 0
+
+
+def test_another_number_under_a_known_ticket_is_told_and_kept_whatever_its_day(
+    config: Path, past_day: Path, rebuild: Callable[..., tuple[int, str]]
+) -> None:
+    at = time.time_ns() // 1_000_000
+    twice = RememberedNumber(Ids(5)(), "A005", at)
+    numbers = (
+        RememberedNumber(CommandId(KNOWN), "A001", MORNING),
+        RememberedNumber(CommandId(KNOWN), "A009", at),
+        RememberedNumber(twice.ticket, "A004", at - 86_400_000),
+        twice,
+    )
+    status, said = rebuild("--wait", "0", *remember(config, *numbers))
+    assert status == 0, said
+    assert "1 numbers restored" in said
+    assert said.count("has no place: number_used") == 2
+    assert f"beware: A009 ({KNOWN})" in said
+    assert f"beware: A005 ({twice.ticket})" in said
+    assert "A001" not in said
+    assert past_day.exists()
+    assert main(["verify", "--config", str(config)]) == 0
+
+
+def test_numbers_of_a_later_day_are_a_sign_of_a_clock_that_is_behind(
+    config: Path, past_day: Path, rebuild: Callable[..., tuple[int, str]]
+) -> None:
+    at = time.time_ns() // 1_000_000 + 3 * 86_400_000
+    status, said = rebuild("--wait", "0", *remember(config, RememberedNumber(Ids(5)(), "A005", at)))
+    assert status == 0, said
+    assert past_day.exists()
+    assert "beware: 1 numbers are dated after that day: if it is not today's, set this computer's clock" in said
+
+
+def test_the_latest_backup_is_known_by_its_content(config: Path, rebuild: Callable[..., tuple[int, str]]) -> None:
+    """A computer's clock stood in 2038 when the older one was made."""
+    backups = config.parent / "backups"
+    (older,) = backups.glob("*.db")
+    wrong = older.rename(backups / "hall-20380119T000000Z.db")
+    journal = open_journal(f"sqlite:///{config.with_name('hall.db')}", "hall")
+    journal.append(History().open_next_day())
+    journal.close()
+    assert main(["backup", "--config", str(config)]) == 0
+    (latest,) = (each for each in backups.glob("*.db") if each != wrong)
+    lose(config)
+    status, said = rebuild("--wait", "0")
+    assert status == 0, said
+    assert f"trying {latest}: it ends at revision 2, with 0 tickets of {YESTERDAY}, the last record of 2026-" in said
+    assert f"rebuilt from {latest}" in said
+    assert str(wrong) not in said
 
 
 def test_nothing_is_made_up_when_there_is_no_backup(config: Path, rebuild: Callable[..., tuple[int, str]]) -> None:

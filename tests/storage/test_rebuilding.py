@@ -8,6 +8,7 @@ import pytest
 
 from hub.domain import events as e
 from hub.store.backup import File, make
+from hub.store.ends import Copies
 from hub.store.faults import JournalDamaged, JournalInUse
 from hub.store.proof import prove_file
 from hub.store.rebuilding import backups_of, is_sound, rebuilding
@@ -98,9 +99,13 @@ def test_a_hub_that_writes_is_left_alone(backup: Path, path: Path) -> None:
     assert backup.exists()
 
 
-def test_backups_are_those_of_the_database_the_newest_first(tmp_path: Path) -> None:
-    names = ["hall-20260302T030000Z.db", "hall-20260303T030000Z.db", "other-20260303T030000Z.db", "hall.db"]
-    for name in names:
-        (tmp_path / name).touch()
-    assert [each.name for each in backups_of("hall", tmp_path)] == [names[1], names[0]]
-    assert backups_of("hall", tmp_path / "missing") == backups_of("hall", None) == []
+def test_backups_are_those_of_the_database_and_what_cannot_be_read_is_named(backup: Path, tmp_path: Path) -> None:
+    folder = backup.parent
+    shutil.copy(backup, folder / "other-20260303T030000Z.db")
+    (folder / "hall.db").touch()
+    (folder / "hall-20260303T030000Z.db").write_bytes(b"noise" * 1_000)
+    found = backups_of("hall", folder)
+    assert [path for path, _ in found.sound] == [backup]
+    assert [each.where for each in found.unreadable] == [str(folder / "hall-20260303T030000Z.db")]
+    for nowhere in (tmp_path / "missing", None):
+        assert backups_of("hall", nowhere) == Copies((), ())

@@ -316,7 +316,7 @@ def test_a_clock_ahead_of_the_computers_says_what_a_person_must_do(
     desk.time_ms += 7_200_000
     desk.write([1])
     assert "ahead_ms=-7200000; the hub's time never goes back" in caplog.text
-    assert "restore the last backup" in caplog.text
+    assert "loket-hub rebuild with --backup" in caplog.text
 
 
 def test_a_clock_of_a_later_day_is_adopted_before_the_step(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
