@@ -10,8 +10,9 @@ Rules:
 - A pool goes on `GAP` numbers above the highest that is known: what no heard device remembers is not given twice.
 - This is the one place where a number is read from its text: devices remember nothing else. It takes the pool whose
   prefix it has; a ticket without a known service gets one of that pool.
-- A plain restore of a backup of the open day is a rebuild for which no device was heard. Of a day that is over nothing
-  is given twice but what kiosks get for days to come: see `withholding`.
+- A plain restore of a backup of the open day is a rebuild for which no device was heard. One of a day that is over
+  knows nothing of today: it is restored only where nothing was given since (`hub.server.going_on`), and then only what
+  kiosks have for days to come could be given twice: see `withholding`.
 - A slot of leases that a heard kiosk holds stays its own. One that only a text shows is nobody's, today and on the next
   service day: what is told of it can be handed in, and nobody gets it. So are all others while a kiosk was not heard.
 """

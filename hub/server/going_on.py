@@ -13,20 +13,44 @@ from hub.domain.decide import decide
 from hub.domain.events import Record
 from hub.domain.events_rebuild import HistoryRebuilt
 from hub.domain.rejection import Rejection
+from hub.domain.service_day import service_day
 from hub.domain.state import evolve
+from hub.store.faults import JournalUnusable
 from hub.store.rebuilding import needs_no_file_beside
 from hub.store.sql import open_journal
 
 ACTOR: Final = "restore"
+NOTHING: Final = "--nothing-given-today"
+ENDED: Final = (
+    "ends on {day}, and today is {today}: numbers that were given today are not in it and would be given to others "
+    "again; nothing was changed"
+)
+ASK: Final = (
+    "run loket-hub rebuild with --backup and this file: it asks kiosks and printers for them; only if not one number "
+    f"was given out after the backup's day, restore it with {NOTHING}"
+)
+AHEAD: Final = "ends on {day}, but by this computer's clock today is {today}; nothing was changed"
+SET_CLOCK: Final = (
+    "set the clock (date, battery, NTP) and do it again; if it is right, a wrong clock wrote this backup: take one of "
+    f"before, or, if not one number was given out today, restore it with {NOTHING}"
+)
 _MS_PER_NS: Final = 1_000_000
 
 
 @dataclass
 class GoingOn:
-    """A `hub.store.restoring.Mend` for a backup of this name; `uncertain` counts tickets, None: its day is over."""
+    """A `hub.store.restoring.Mend` for a backup of this name; `uncertain` counts tickets, None: its day is over.
+
+    `backup` names it in history, `file` before people. Of a backup that does not end today, by this computer's clock,
+    nobody knows what was given today, and no gap is surely wide enough: it is refused, unless a person says that it was
+    `nothing`. `today` is that day (an ISO date; None: nothing is known of any day).
+    """
 
     backup: str
+    file: str = ""
+    nothing: bool = False
     uncertain: int | None = None
+    today: str | None = None
 
     def __call__(self, path: Path, halls: Iterable[str], epoch: int) -> None:
         """Add to the histories of a file that nobody has open; one without a day has given nobody anything.
@@ -35,8 +59,9 @@ class GoingOn:
         never goes back.
 
         Raises:
-            JournalUnusable: it cannot be opened.
+            JournalUnusable: it cannot be opened, or today's numbers would be given a second time.
         """
+        now = time.time_ns() // _MS_PER_NS
         for hall in halls:
             journal = open_journal(f"sqlite:///{path}", hall)
             try:
@@ -46,7 +71,8 @@ class GoingOn:
                     for record in known:
                         evolve(state, record)
                     at = known[-1].at
-                    decided = decide(state, RestoreHistory(self.backup, epoch, time.time_ns() // _MS_PER_NS), at)
+                    self._check_day(state, now)
+                    decided = decide(state, RestoreHistory(self.backup, epoch, now), at)
                     assert not isinstance(decided, Rejection)
                     assert state.day is not None
                     numbered = zip(count(journal.head() + 1), decided, strict=False)
@@ -56,3 +82,14 @@ class GoingOn:
             finally:
                 journal.close()
         needs_no_file_beside(path)
+
+    def _check_day(self, state: DayState, now: int) -> None:
+        assert state.catalogue is not None and state.day is not None  # noqa: PT018  # both are the open day's
+        hall = state.catalogue.hall
+        today = service_day(now, hall.timezone, hall.day_start_minute)
+        self.today = max(today, state.day)
+        if self.nothing or today == state.day:
+            return
+        if today > state.day:
+            raise JournalUnusable(self.file or self.backup, ENDED.format(day=state.day, today=today), ASK)
+        raise JournalUnusable(self.file or self.backup, AHEAD.format(day=state.day, today=today), SET_CLOCK)

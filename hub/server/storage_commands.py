@@ -12,9 +12,10 @@ from config.faults import SettingsError
 from config.loading import load
 from config.schema import HubConfig
 from hub.domain.rebuilding import GAP
+from hub.server.backup_words import told
 from hub.server.backups import ONE_DISK
 from hub.server.command_line import command_parser, watched
-from hub.server.going_on import GoingOn
+from hub.server.going_on import NOTHING, GoingOn
 from hub.server.rebuild import rebuild
 from hub.store import backup, sources
 from hub.store.chain import Broken
@@ -140,13 +141,22 @@ def put_back(arguments: Sequence[str]) -> int:
         "from; every hub must be stopped.",
     )
     parser.add_argument("--from", type=Path, required=True, metavar="FILE", help="the backup", dest="backup")
+    parser.add_argument(
+        NOTHING,
+        action="store_true",
+        dest="nothing",
+        help="the backup is of a day before, and not one number was given out since that day",
+    )
     options = parser.parse_args(arguments)
     database = options.database or load(options.config, HubConfig).database
-    going_on = GoingOn(options.backup.name)
+    going_on = GoingOn(options.backup.name, str(options.backup), options.nothing)
     with watched(options.backup.name) as progress:
         done = sources.put_back(options.backup, database, JOURNAL_HALL, progress, going_on)
     heads = ", ".join(f"{hall} ends at revision {head}" for hall, head in done.heads.items())
     lines = [f"{sources.name_of(database)}: restored from {options.backup}; {heads}; epoch {done.epoch}"]
+    lines.append(told(options.backup))
+    if going_on.today is not None:
+        lines.append(f"today is taken to be {going_on.today}, by this computer's clock and the backup")
     if done.aside is not None:
         lines.append(f"what was there is kept as {done.aside}")
     if going_on.uncertain is not None:

@@ -163,7 +163,7 @@ class Restore(Step):
 
     def program(self, lacking: str | None) -> list[str]:
         """Return what to run."""
-        return self._hub(lacking, "restore", "--from", str(self._disk / self._backup))
+        return self._hub(lacking, "restore", "--nothing-given-today", "--from", str(self._disk / self._backup))
 
     def learn(self) -> None:
         """Nothing: where both end is known."""

@@ -176,6 +176,8 @@ def test_a_hub_backs_its_hall_up_and_it_is_put_back_into_a_new_database(
     engine.dispose()
     anew = cluster.url("anew")
     assert main(["restore", "--from", str(made), "--config", str(config), "--database", anew]) == 0
-    assert "restored from" in capsys.readouterr().out
+    said_of = capsys.readouterr().out
+    assert "restored from" in said_of
+    assert f"{made}: it ends at revision " in said_of
     with _serving(anew, config) as (program, said):
         assert re.search(r"restored head=[1-9]", said)

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -19,6 +20,7 @@ from hub.domain.events_rebuild import HistoryRebuilt
 from hub.domain.leases import NOBODYS
 from hub.domain.rebuilding import GAP
 from hub.server import going_on
+from hub.server.going_on import NOTHING
 from hub.server.run import main
 from hub.store import sources
 from hub.store.cures import mebibytes
@@ -184,7 +186,7 @@ def test_a_backup_is_made_proven_and_restored(
     assert f"{file}: 1 hall" in said.out
     assert "none.db: is not there" in said.err
     file.write_bytes(b"damaged" * 4_096)
-    assert main(["restore", "--from", str(made), "--config", str(config)]) == 0
+    assert main(["restore", "--from", str(made), "--config", str(config), NOTHING]) == 0
     said = capsys.readouterr().out
     assert f"{file}: restored from {made}; {HALL} ends at revision" in said
     epoch = said.partition("; epoch ")[2].partition("\n")[0]
@@ -193,7 +195,7 @@ def test_a_backup_is_made_proven_and_restored(
     assert f"epoch {epoch}" in capsys.readouterr().out
     assert _slots_of_nobody(file) != _slots_of_nobody(made) == set()
     file.unlink()
-    assert main(["restore", "--from", str(made), "--config", str(config)]) == 0
+    assert main(["restore", "--from", str(made), "--config", str(config), NOTHING]) == 0
     assert "kept as" not in capsys.readouterr().out
 
 
@@ -206,10 +208,12 @@ def test_a_backup_of_today_goes_on_above_what_may_have_been_given_since(
     journal = open_journal(f"sqlite:///{backup}", HALL)
     known = journal.open_day()
     journal.close()
-    at = known[-1].at + (0 if is_today else 40 * 86_400_000)
-    monkeypatch.setattr(going_on, "time", SimpleNamespace(time_ns=lambda: at * 1_000_000))
-    assert main(["restore", "--from", str(backup), "--config", str(config)]) == 0
+    at = _noon(known[-1].day) + (0 if is_today else 40 * 86_400_000)
+    _set_clock(monkeypatch, at)
+    assert main(["restore", "--from", str(backup), "--config", str(config), *([] if is_today else [NOTHING])]) == 0
     said = capsys.readouterr().out
+    assert f"{backup}: it ends at revision {known[-1].revision}, with " in said
+    assert f"today is taken to be {known[-1].day if is_today else '2026-'}" in said
     assert said.endswith(
         f"loket-hub rebuild --backup {backup} would bring back the numbers since the backup, too, from kiosks and "
         "printers\n"
@@ -220,6 +224,40 @@ def test_a_backup_of_today_goes_on_above_what_may_have_been_given_since(
     assert [(each.backup, each.epoch) for each in found] == ([("backup.db", journal.epoch())] if is_today else [])
     assert all(each.next >= each.first - 1 + GAP for event in found for each in event.resumed)
     journal.close()
+
+
+@pytest.mark.parametrize("days", [1, 40, -1])
+def test_a_backup_of_another_day_is_refused_unless_nothing_was_given_since(
+    days: int, file: Path, config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was told this morning is on paper, and would be told to others from A001 on."""
+    backup, before = Path(shutil.copy(file, file.with_name("backup.db"))), file.read_bytes()
+    journal = open_journal(f"sqlite:///{file}", HALL)
+    known = journal.open_day()
+    journal.close()
+    file.write_bytes(before)
+    _set_clock(monkeypatch, _noon(known[-1].day) + days * 86_400_000)
+    words = ["restore", "--from", str(backup), "--config", str(config)]
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert f"{backup}: ends on {known[-1].day}, " in said
+    assert "nothing was changed" in said
+    if days > 0:
+        assert "run loket-hub rebuild with --backup and this file: it asks kiosks and printers" in said
+    else:
+        assert "set the clock (date, battery, NTP) and do it again" in said
+    assert f"restore it with {NOTHING}" in said
+    assert file.read_bytes() == before
+    assert main([*words, NOTHING]) == 0
+    assert "uncertain" in capsys.readouterr().out or days > 0
+
+
+def _noon(day: str) -> int:
+    return int(datetime.fromisoformat(f"{day}T12:00+08:00").timestamp() * 1_000)
+
+
+def _set_clock(monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    monkeypatch.setattr(going_on, "time", SimpleNamespace(time_ns=lambda: at * 1_000_000))
 
 
 def _slots_of_nobody(file: Path) -> set[int]:
