@@ -70,24 +70,26 @@ def verify(arguments: Sequence[str]) -> int:
         "databases", nargs="*", default=[], metavar="DATABASE", help="files, such as backups, or databases' URLs"
     )
     options = parser.parse_args(arguments)
-    found = [_verify(each, by_hand=True) for each in options.databases]
     if options.config is not None:
-        found = [_verify(load(options.config, HubConfig).database)]
+        settings = load(options.config, HubConfig)
+        return _verify(settings.database, settings.backup_dir)
+    found = [_verify(each, by_hand=True) for each in options.databases]
     return EXIT_BROKEN if EXIT_BROKEN in found else max(found)
 
 
-def _verify(database: str, *, by_hand: bool = False) -> int:
+def _verify(database: str, backup_dir: Path | None = None, *, by_hand: bool = False) -> int:
     """Prove one database; one that cannot be looked at keeps nobody from the others."""
     try:
-        return _proven(database)
+        return _proven(database, backup_dir)
     except JournalUnusable as error:
         cure = BY_HAND.get(error.cure, error.cure) if by_hand else error.cure
         status = EXIT_BROKEN if isinstance(error, JournalDamaged) else EXIT_USAGE
         return _tell(f"{error.where}: {error.what}; {cure}", status)
 
 
-def _proven(database: str) -> int:
+def _proven(database: str, backup_dir: Path | None) -> int:
     name = sources.name_of(database)
+    before = sources.backups_of(database, JOURNAL_HALL, backup_dir)  # what the hub adds meanwhile is in none of them
     with watched(Path(name).name) as progress:
         found = sources.prove_all(database, progress)
     lines, status = [f"{name}: {len(found)} hall{'' if len(found) == 1 else 's'}"], 0
@@ -102,6 +104,12 @@ def _proven(database: str) -> int:
                 f"  {hall}: proven, revisions {one.first} to {one.head}, {days}, epoch {one.epoch}, "
                 f"head {one.head_hash.hex()}"
             )
+            lost = sources.lost_end(database, hall, one, before)
+            lines += [f"  {hall}: BROKEN at its end: {each}" for each in lost]
+            status = EXIT_BROKEN if lost else status
+    if backup_dir is not None:
+        lines.append(f"  compared with {len(before.sound)} backups in {backup_dir}")
+        lines += [f"  beware: {each}" for each in before.unreadable]
     sys.stdout.write("\n".join(lines) + "\n")
     return status
 

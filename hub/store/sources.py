@@ -1,15 +1,20 @@
 """What a database's address means to who proves it, backs it up, or puts a backup back: a file, or a server's hall."""
 
 from pathlib import Path
+from typing import Final
 
-from hub.store import proof, restoring, server_copies
+from hub.store import lost_ends, proof, rebuilding, restoring, server_copies
 from hub.store.backup import File, Source
+from hub.store.ends import Copies
+from hub.store.faults import JournalUnusable
 from hub.store.files import file_of
 from hub.store.proof import Findings
 from hub.store.restoring import Mend, Restored
-from hub.store.server_copies import Server
+from hub.store.server_copies import EPOCH_LEAP, Server
 from hub.store.sql import address_of
-from hub.store.verify import Progress
+from hub.store.verify import Progress, Proven
+
+CURE: Final = "let this user read it, or name the database instead of --config"
 
 
 def is_on_a_server(database: str) -> bool:
@@ -45,6 +50,26 @@ def prove_all(database: str, progress: Progress | None = None) -> Findings:
     if is_on_a_server(database):
         return server_copies.prove_server(address_of(database), progress)
     return proof.prove_file(file_of(database), progress)
+
+
+def backups_of(database: str, hall: str, folder: Path | None) -> Copies:
+    """Return the backups of a database in a folder; none without one.
+
+    Raises:
+        JournalUnusable: the folder cannot be read.
+    """
+    stem = source_of(database, hall).stem
+    try:
+        return rebuilding.backups_of(stem, folder)
+    except OSError as error:
+        raise JournalUnusable(f"backup_dir {folder}", f"cannot be read ({error.strerror})", CURE) from error
+
+
+def lost_end(database: str, hall: str, found: Proven, backups: Copies) -> list[str]:
+    """Say what some backups have of a proven hall that its database has not, or has otherwise; see `lost_ends`."""
+    url = database if "://" in database else f"sqlite:///{database}"
+    leap = EPOCH_LEAP if is_on_a_server(database) else 0
+    return lost_ends.lost_end(url, hall, found, backups, leap)
 
 
 def put_back(

@@ -15,10 +15,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from hub.domain.commands import IssueTicket
 from hub.domain.events_lease import LeaseGiven
 from hub.domain.events_rebuild import HistoryRebuilt
 from hub.domain.leases import NOBODYS
 from hub.domain.rebuilding import GAP
+from hub.domain.ticket import TicketClass
 from hub.server import going_on
 from hub.server.going_on import NOTHING
 from hub.server.run import main
@@ -27,7 +29,7 @@ from hub.store.cures import mebibytes
 from hub.store.faults import JournalUnusable
 from hub.store.sql import open_journal
 from tests.integration.test_program import ROOT, SAMPLE, serving, start
-from tests.storage.histories import HALL, a_history
+from tests.storage.histories import HALL, History, a_history
 from tests.storage.tampering import tamper
 
 NOBODY = 65_534
@@ -258,6 +260,60 @@ def _noon(day: str) -> int:
 
 def _set_clock(monkeypatch: pytest.MonkeyPatch, at: int) -> None:
     monkeypatch.setattr(going_on, "time", SimpleNamespace(time_ns=lambda: at * 1_000_000))
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_an_end_that_was_cut_off_is_found_by_the_backups(
+    goes_on: bool, file: Path, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is left is a whole chain: only who knows later heads can tell."""
+    older = Path(shutil.copy(file, tmp_path / "older"))
+    journal = open_journal(f"sqlite:///{file}", HALL)
+    history = History.resumed(journal.open_day())
+    cut_at = journal.head()
+    for number in range(5):
+        journal.append(history.do(IssueTicket(f"n{number}", "s1", TicketClass.REGULAR, "id", None), f"n{number}"))
+    end = journal.head()
+    journal.close()
+    assert main(["backup", "--config", str(config)]) == 0
+    assert main(["verify", "--config", str(config)]) == 0
+    assert f"compared with 1 backups in {tmp_path / 'backups'}" in capsys.readouterr().out
+    (made,) = (tmp_path / "backups").glob("*.db")
+    shutil.copy(older, file)
+    if goes_on:
+        journal = open_journal(f"sqlite:///{file}", HALL)
+        for number in range(30):
+            history = History.resumed(journal.open_day())
+            journal.append(history.do(IssueTicket(f"m{number}", "s2", TicketClass.REGULAR, "id", None), f"m{number}"))
+        journal.close()
+    assert main(["verify", "--config", str(config)]) == 1
+    said = capsys.readouterr().out
+    assert f"  {HALL}: proven, revisions 1 to" in said
+    if goes_on:
+        assert f"  {HALL}: BROKEN at its end: it differs from {made}, of the same history (revision {end}, of " in said
+    else:
+        assert f"BROKEN at its end: revisions {cut_at + 1} to {end} are missing, which {made} has (of " in said
+    assert main(["restore", "--from", str(made), "--config", str(config), NOTHING]) == 0
+    (tmp_path / "backups" / "hall-20990101T000000Z.db").write_bytes(b"noise")
+    capsys.readouterr()
+    assert main(["verify", "--config", str(config)]) == 0
+    assert "  beware: " in capsys.readouterr().out
+
+
+def test_a_history_that_was_left_for_an_older_backup_is_no_lost_end(
+    file: Path, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older = Path(shutil.copy(file, tmp_path / "older"))
+    journal = open_journal(f"sqlite:///{file}", HALL)
+    history = History.resumed(journal.open_day())
+    journal.append(history.do(IssueTicket("n", "s1", TicketClass.REGULAR, "id", None), "n"))
+    journal.close()
+    assert main(["backup", "--config", str(config)]) == 0
+    assert main(["restore", "--from", str(older), "--config", str(config), NOTHING]) == 0
+    assert main(["verify", "--config", str(config)]) == 0
+    assert main(["backup", "--config", str(config)]) == 0
+    assert main(["verify", "--config", str(config)]) == 0
+    assert "BROKEN" not in capsys.readouterr().out
 
 
 def _slots_of_nobody(file: Path) -> set[int]:
