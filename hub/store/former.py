@@ -4,8 +4,8 @@ import logging
 import os
 import sqlite3
 from collections.abc import Generator
-from contextlib import closing
-from itertools import chain
+from contextlib import closing, suppress
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from hub.store import driver
 from hub.store.chain import Broken, Link, verify
 from hub.store.encoding import Row
+from hub.store.ends import end_of
 from hub.store.faults import JournalDamaged, JournalUnusable
 
 NOT_CHANGED: Final = "is an older program's and not what that has written; it is not changed for this one"
@@ -32,7 +33,8 @@ _log = logging.getLogger(__name__)
 def keep(path: Path, revision: str) -> None:
     """Copy a file of this revision beside itself; a copy of that name is there only when it is whole.
 
-    The one that writes the file may be in a transaction in which it has changed nothing yet.
+    A copy with the same end, of a change that was cut off, is replaced; any other one stays. The one that writes the
+    file may be in a transaction in which it has changed nothing yet.
 
     Raises:
         JournalUnusable: there is no room for it, or the folder cannot be written.
@@ -40,21 +42,37 @@ def keep(path: Path, revision: str) -> None:
     """
     target = path.with_name(f"{path.name}.of-revision-{revision}")
     half = target.with_name(target.name + ".new")
-    half.unlink(missing_ok=True)
     try:
+        half.unlink(missing_ok=True)
         address = f"file:{quote(str(path.absolute()))}?mode=ro"
         with closing(driver.connect(address, uri=True)) as source, closing(driver.connect(half)) as made:
             source.execute("PRAGMA wal_autocheckpoint=0")
             source.backup(made)
         _prove(half, path)
         _to_disk(half)
+        target = _free(target, half)
         half.rename(target)
         _to_disk(path.parent)
     except (OSError, sqlite3.Error) as error:
         raise JournalUnusable(str(path), f"cannot be copied to {target.name} ({error})", "make room there") from error
     finally:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):
+            half.unlink()
     _log.warning("%s was made by an older program and is changed for this one; %s is as it was", path, target.name)
+
+
+def _free(target: Path, half: Path) -> Path:
+    """Return a name that nothing has, or that a copy with the same end has; `NAME-2`, `NAME-3` and so on."""
+    wanted, end = target, end_of(half)
+    for number in count(2):
+        if not wanted.exists():
+            break
+        with suppress(JournalDamaged):
+            there = end_of(wanted)
+            if (there, there.head_hash) == (end, end.head_hash):
+                break
+        wanted = target.with_name(f"{target.name}-{number}")
+    return wanted
 
 
 def _prove(half: Path, path: Path) -> None:

@@ -1,5 +1,6 @@
 """Files that earlier programs wrote are brought up to date, whole, and the day goes on in them."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -74,11 +75,32 @@ def test_a_copy_is_kept_before_anything_changes(wal: bool, tmp_path: Path) -> No
 def test_what_cannot_be_copied_is_not_changed(tmp_path: Path) -> None:
     path = _restored(OLD[0], tmp_path)
     before = _dump(path)
-    (tmp_path / "old.sqlite3.of-revision-0001" / "in the way").mkdir(parents=True)
+    (tmp_path / "old.sqlite3.of-revision-0001.new" / "in the way").mkdir(parents=True)
     with pytest.raises(JournalUnusable, match=r"cannot be copied to old\.sqlite3\.of-revision-0001"):
         open_journal(f"sqlite:///{path}", HALL)
     assert _dump(path) == before
-    assert not list(tmp_path.glob("*.new"))
+
+
+def test_a_copy_that_is_there_is_another_one_s_and_stays(tmp_path: Path) -> None:
+    """A backup of the same old program was put here before; only what is kept of the same end is replaced."""
+    kept = tmp_path / "old.sqlite3.of-revision-0001"
+    path = _restored(OLD[0], tmp_path)
+    shutil.copy(path, kept)
+    open_journal(f"sqlite:///{path}", HALL).close()
+    assert [each.name for each in tmp_path.glob("*.of-revision-*")] == [kept.name]
+    for there in (b"", b"noise" * 1_000):
+        kept.write_bytes(there)
+        path.unlink()
+        path = _restored(OLD[0], tmp_path)
+        before = _dump(path)
+        open_journal(f"sqlite:///{path}", HALL).close()
+        assert kept.read_bytes() == there
+        assert _dump(kept.with_name(f"{kept.name}-2")) == before
+    tamper(kept.with_name(f"{kept.name}-2"), "UPDATE halls SET epoch = 9")
+    path.unlink()
+    path = _restored(OLD[0], tmp_path)
+    open_journal(f"sqlite:///{path}", HALL).close()
+    assert kept.with_name(f"{kept.name}-3").exists()
 
 
 @pytest.mark.parametrize(
