@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Final
 
-from sqlalchemy import Connection, CursorResult, Update, bindparam, null, text, update
+from sqlalchemy import Connection, CursorResult, Update, bindparam, null, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from hub.domain.events import Record
@@ -57,6 +57,7 @@ heartbeat ago must outlast it. What takes longer is rolled back, and tried again
 _NO_LONGER: Final = text("SELECT set_config('statement_timeout', :ms, true)")
 """For this transaction only."""
 
+_LEADER: Final = select(HALLS.c.epoch, HALLS.c.leader_address).where(HALLS.c.hall == bindparam("h"))
 _RENEW: Final = update(HALLS).where(_MINE).values(renewed_at=STAMP)
 _LEAVE: Final = update(HALLS).where(_MINE).values(renewed_at=null(), leader_process=null(), leader_since=null())
 
@@ -159,7 +160,16 @@ class LeadingJournal(SqlJournal):
 
     def _must_hit(self, done: CursorResult[Update]) -> None:
         if done.rowcount != 1:
-            raise LeadershipLost(f"{self._writer.where}: epoch {self._epoch} is over")
+            raise LeadershipLost(f"{self._writer.where}: epoch {self._epoch} is over: {self._successor()}")
+
+    def _successor(self) -> str:
+        """Return who leads now, as the database has it."""
+        found = self._connection.execute(_LEADER, {"h": self._hall}).one_or_none()
+        if found is None:
+            return "the hall's row is gone"
+        if found.epoch == self._epoch:
+            return "another program has written in it"
+        return f"{found.leader_address or 'another hub, which has left since,'} began epoch {found.epoch}"
 
     def _not_stored(self, kind: type[NotStored], error: DBAPIError) -> Exception:
         if error.connection_invalidated:
