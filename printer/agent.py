@@ -37,6 +37,7 @@ from printer.profiles import Profile
 from printer.sample_picture import draw_sample
 from printer.slip import Stationery
 from printer.spool import Spool
+from printer.stationery import lost_letters
 from printer.trial import print_test
 from printer.ways import backend_of, where
 
@@ -55,14 +56,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         match options.action:
             case "preview":
-                return draw_sample(options, stationery, _say)
+                return draw_sample(options, stationery, _told(options), _say)
             case "list":
                 for line in listed(_told(options)):
                     _say(line)
                 return DONE
             case "check":
                 settings = _settings(options)
-                outfitted(settings, stationery, options.config)
+                _, stationery = outfitted(settings, stationery, options.config)
+                for where, letters in lost_letters(stationery.design):
+                    _say(_told(options, settings).text("preview.lost", where=where, letters=" ".join(letters)))
                 _say(_told(options, settings).text("check.in_order", file=options.config))
                 return DONE
             case "test":

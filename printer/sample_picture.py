@@ -8,6 +8,7 @@ from typing import Final
 from config.faults import Fault, SettingsError
 from config.loading import load
 from config.schema import PrinterConfig
+from config.translations import Translator
 from printer.command_line import DONE
 from printer.line_time import too_slow
 from printer.preview import save
@@ -16,7 +17,7 @@ from printer.profiles import Profile
 from printer.render import render
 from printer.sample import sample_slip
 from printer.slip import Stationery, lay_out
-from printer.stationery import with_stationery
+from printer.stationery import lost_letters, with_stationery
 
 PROGRAM: Final = Path("loket-printer preview")
 """Stands for a file where an option of the command line is at fault."""
@@ -25,8 +26,10 @@ LINK_MAX: Final = 200
 """Characters of a link (hub.protocol.printing)."""
 
 
-def draw_sample(options: argparse.Namespace, stationery: Stationery, say: Callable[[str], None]) -> int:
-    """Draw what the options ask for, say where it is, and return the exit status.
+def draw_sample(
+    options: argparse.Namespace, stationery: Stationery, beware: Translator, say: Callable[[str], None]
+) -> int:
+    """Draw what the options ask for, say where it is and (by `beware`) what is lost, and return the exit status.
 
     Raises:
         SettingsError: a file or an option that cannot be used.
@@ -46,6 +49,8 @@ def draw_sample(options: argparse.Namespace, stationery: Stationery, say: Callab
         link=_link(options.qr_link),
     )
     save(render(lay_out(slip, profile, stationery), profile), profile, options.output)
+    for where, letters in lost_letters(stationery.design):
+        say(beware.text("preview.lost", where=where, letters=" ".join(letters)))
     say(f"{options.output}")
     return DONE
 

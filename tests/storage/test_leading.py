@@ -281,7 +281,7 @@ def test_an_epoch_that_is_over_is_enough(hub: NewHub, url: str) -> None:
         journal.append(records(0, *MORNING))
         _tamper(url, "UPDATE halls SET epoch = epoch + 1")
         for deed in (lambda: journal.append(MORE), journal.renew):
-            with pytest.raises(LeadershipLost, match="epoch 2 is over: .* began epoch 3"):
+            with pytest.raises(LeadershipLost, match=r"epoch 2 is over: .* began epoch 3"):
                 deed()
         with pytest.raises(LeadershipLost), journal.changing():
             raise AssertionError

@@ -62,3 +62,12 @@ def test_a_printers_own_settings_are_taken(tmp_path: Path) -> None:
 def test_what_is_wrong_is_said(options: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert agent.main(["preview", *options]) == SETTINGS
     assert said in capsys.readouterr().err
+
+
+def test_letters_that_no_printer_has_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layout = tmp_path / "slip.toml"
+    layout.write_text(
+        (SAMPLE / "slip.toml").read_text("utf-8") + '\n[[blocks]]\nblock = "text"\nid = "ᬩ"\n', encoding="utf-8"
+    )
+    assert agent.main(["preview", "--lang", "en", "--layout", str(layout), "--output", str(tmp_path / "slip.png")]) == 0
+    assert "printers have no letter for ᬩ and print ? instead" in capsys.readouterr().out

@@ -12,7 +12,7 @@ from printer.profiles import PROFILES
 from printer.render import render
 from printer.sample import SAMPLE_LINK, sample_slip
 from printer.slip import Stationery, lay_out
-from printer.stationery import with_stationery
+from printer.stationery import lost_letters, with_stationery
 from tests.unit.printer.slips import STATIONERY
 
 WIDE = PROFILES["generic-80"]
@@ -33,6 +33,12 @@ def test_the_sample_layout_makes_the_same_bytes() -> None:
     for copy, route in ((1, True), (2, False)):
         slip = sample_slip(STATIONERY, copy=copy, route=route, link=SAMPLE_LINK)
         assert render(lay_out(slip, WIDE, words), WIDE) == render(lay_out(slip, WIDE, STATIONERY), WIDE)
+
+
+def test_letters_that_no_printer_has_are_named() -> None:
+    design = SlipDesign(blocks=(NUMBER, SlipBlock(block=SlipPart.TEXT, id="Café “ᬩᬮᬶ” ?", en="Bali")))
+    assert lost_letters(design) == [("blocks[2].id", "ᬩᬮ")]
+    assert lost_letters(BUILT_IN) == []
 
 
 def test_without_files_all_is_as_built_in() -> None:
