@@ -11,16 +11,17 @@ from sqlalchemy import URL, select
 
 from hub.domain.events_rebuild import HistoryRebuilt
 from hub.server import going_on
-from hub.store import backup, migrations, restoring, server_copies
+from hub.store import backup, migrations, restoring, server_copies, sources
 from hub.store.backup import make
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown
 from hub.store.proof import first_fault, prove_file
+from hub.store.rebuilding import backups_of
 from hub.store.server_copies import EPOCH_LEAP, Server, prove_server, restore_to_server
 from hub.store.sql import address_of, open_journal, readers
 from hub.store.tables import METADATA
 from hub.store.verify import Proven
 from tests.storage.conftest import DatabaseStore, PostgresStore, SqliteStore
-from tests.storage.histories import HALL, a_history
+from tests.storage.histories import HALL, History, a_history
 
 NOW = datetime(2026, 3, 2, 8, 0, 0, tzinfo=UTC)
 
@@ -199,3 +200,27 @@ def test_a_copy_needs_room(busy: PostgresStore, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(server_copies.sqlite, "LEAST_FREE_BYTES", 1 << 61)
     with pytest.raises(JournalUnusable, match="MiB are needed"):
         make(Server(address(busy), HALL), tmp_path, 1, NOW)
+
+
+def test_an_end_that_a_server_lost_is_found_after_any_number_of_its_hub_s_starts(
+    busy: PostgresStore, new_postgres: NewPostgres, tmp_path: Path
+) -> None:
+    stem = Server(address(busy), HALL).stem
+    early, full = (make(Server(address(busy), HALL), tmp_path / kept, 2, NOW).path for kept in ("early", "full"))
+    assert early.name == full.name
+    for _ in range(3):
+        busy.restart()
+    found = prove_server(address(busy))[HALL]
+    assert isinstance(found, Proven)
+    assert sources.lost_end(busy.url, HALL, found, backups_of(stem, tmp_path / "full")) == []
+    busy.journal.append(History.resumed(busy.journal.open_day()).open_next_day())
+    make(Server(address(busy), HALL), tmp_path / "full", 2, NOW + timedelta(hours=1))
+    for mend in (None, going_on.GoingOn("loket.db", nothing=True)):
+        other = new_postgres()
+        other.journal.close()
+        restore_to_server(early, address(other), HALL, mend=mend)
+        shorter = prove_server(address(other))[HALL]
+        assert isinstance(shorter, Proven)
+        lost = sources.lost_end(other.url, HALL, shorter, backups_of(stem, tmp_path / "full"))
+        missing = f"revisions {found.head + 1} to {busy.journal.head()} are missing, which "
+        assert [each.startswith(missing) for each in lost] == ([True] if mend is None else [])
