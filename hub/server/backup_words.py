@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from hub.store.adopted import Contents
 from hub.store.ends import Copies, End, end_of, tickets_of
 from hub.store.faults import JournalDamaged
 
@@ -17,6 +19,16 @@ def told(path: Path) -> str:
         return f"{path}: it ends at revision {end.head}, with {tickets_of(path, end)} tickets of {end.day}{_last(end)}"
     except JournalDamaged as error:
         return str(error)
+
+
+def contents_line(found: Contents) -> str:
+    """Return what a history has, in words: whose it is, its last record in the hall's own time, its day's tickets."""
+    if found.day is None or found.at is None:
+        return "of no day yet"
+    zone = UTC if found.timezone is None else ZoneInfo(found.timezone)
+    last = datetime.fromtimestamp(found.at / 1_000, zone).isoformat(" ", timespec="minutes")
+    whose = "a hall whose name is not in it" if found.name is None else f'"{found.name}"'
+    return f"of {whose}, the last record of {last}, {found.tickets} tickets of {found.day}"
 
 
 def left(found: Copies) -> Iterator[str]:

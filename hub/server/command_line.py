@@ -8,6 +8,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from hub.protocol import limits
+
 
 def command_parser(command: str, description: str) -> argparse.ArgumentParser:
     """Return a parser that knows the settings file and another database."""
@@ -15,6 +17,17 @@ def command_parser(command: str, description: str) -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the hub's settings (TOML)")
     parser.add_argument("--database", metavar="URL", help="the database, instead of the one in the settings")
     return parser
+
+
+def epoch(text: str) -> int:
+    """Return an epoch that devices can know.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    if not text.isdecimal() or int(text) > limits.EPOCH_SAID.value:
+        raise argparse.ArgumentTypeError(f"{text!r} is no epoch: write 1 to {limits.EPOCH_SAID.value}")
+    return int(text)
 
 
 @contextmanager

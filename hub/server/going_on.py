@@ -21,6 +21,8 @@ from hub.store.sql import open_journal
 
 ACTOR: Final = "restore"
 NOTHING: Final = "--nothing-given-today"
+ANOTHER: Final = "--another-hall"
+EMPTY: Final = "--nothing-in-it"
 ENDED: Final = (
     "ends on {day}, and today is {today}: numbers that were given today are not in it and would be given to others "
     "again; nothing was changed"
@@ -34,6 +36,11 @@ SET_CLOCK: Final = (
     "set the clock (date, battery, NTP) and do it again; if it is right, a wrong clock wrote this backup: take one of "
     f"before, or, if not one number was given out today, restore it with {NOTHING}"
 )
+OTHER_FILE: Final = f"name a backup of this hall; if the hall has got another name since, restore it with {ANOTHER}"
+NO_DAY: Final = (
+    "has no day in it: no number was ever given in this history; nothing was changed",
+    f"name a later backup; if it is meant so, restore it with {EMPTY}",
+)
 _MS_PER_NS: Final = 1_000_000
 
 
@@ -43,12 +50,16 @@ class GoingOn:
 
     `backup` names it in history, `file` before people. Of a backup that does not end today, by this computer's clock,
     nobody knows what was given today, and no gap is surely wide enough: it is refused, unless a person says that it was
-    `nothing`. `today` is that day (an ISO date; None: nothing is known of any day).
+    `nothing`. One of another hall than `hall` (None: any) is refused, and one without a day unless that was meant
+    (`empty`); `name` is the hall's that was found. `today` is that day (an ISO date; None: nothing is known of any).
     """
 
     backup: str
     file: str = ""
     nothing: bool = False
+    hall: str | None = None
+    empty: bool = False
+    name: str | None = None
     uncertain: int | None = None
     today: str | None = None
 
@@ -66,11 +77,14 @@ class GoingOn:
             journal = open_journal(f"sqlite:///{path}", hall)
             try:
                 state, known = DayState(), journal.open_day()
+                if not known and not self.empty:
+                    raise JournalUnusable(self.file or self.backup, *NO_DAY)
                 if known:
                     state = DayState(revision=known[0].revision - 1)
                     for record in known:
                         evolve(state, record)
                     at = known[-1].at
+                    self._check_hall(state)
                     self._check_day(state, now)
                     decided = decide(state, RestoreHistory(self.backup, epoch, now), at)
                     assert not isinstance(decided, Rejection)
@@ -82,6 +96,13 @@ class GoingOn:
             finally:
                 journal.close()
         needs_no_file_beside(path)
+
+    def _check_hall(self, state: DayState) -> None:
+        assert state.catalogue is not None  # every day has one
+        self.name = state.catalogue.hall.name.get("id")
+        if self.hall is not None and self.name != self.hall:
+            what = f'is of the hall "{self.name}", and these settings are of "{self.hall}"; nothing was changed'
+            raise JournalUnusable(self.file or self.backup, what, OTHER_FILE)
 
     def _check_day(self, state: DayState, now: int) -> None:
         assert state.catalogue is not None and state.day is not None  # noqa: PT018  # both are the open day's

@@ -19,13 +19,12 @@ from hub.core.collector import Collector
 from hub.core.hub import HubCore
 from hub.domain.catalogue import Catalogue
 from hub.domain.commands_rebuild import Remembered
-from hub.protocol import limits
 from hub.protocol.ids import BootId
 from hub.server.advertise import Announcement
 from hub.server.backup_words import left, told
 from hub.server.clock import HubClock
 from hub.server.collecting import GivenUp, collect
-from hub.server.command_line import command_parser, watched
+from hub.server.command_line import command_parser, epoch, watched
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.memory_files import read_memory
 from hub.server.remembered import Outcome, add
@@ -236,12 +235,6 @@ def _report(database: str, work: Rebuilding, done: Outcome) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _epoch(text: str) -> int:
-    if not text.isdecimal() or int(text) > limits.EPOCH_SAID.value:
-        raise argparse.ArgumentTypeError(f"{text!r} is no epoch: write 1 to {limits.EPOCH_SAID.value}")
-    return int(text)
-
-
 def _seconds(text: str) -> float:
     try:
         wait_s = float(text)
@@ -279,7 +272,7 @@ def _parser() -> argparse.ArgumentParser:
         help="a kiosk's numbers.jsonl or a printer's jobs.jsonl that was carried here; may be said more than once",
     )
     parser.add_argument(
-        "--above", type=_epoch, default=0, metavar="EPOCH", help="begin above this epoch, which devices know"
+        "--above", type=epoch, default=0, metavar="EPOCH", help="begin above this epoch, which devices know"
     )
     parser.add_argument(
         "--skip-unreadable", action="store_true", help="go on without those lines of such a file that cannot be read"

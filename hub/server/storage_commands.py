@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Final
 
 from config.faults import SettingsError
+from config.hall import load_hall
 from config.loading import load
 from config.schema import HubConfig
 from hub.domain.rebuilding import GAP
-from hub.server.backup_words import told
+from hub.server.backup_words import contents_line, told
 from hub.server.backups import ONE_DISK
-from hub.server.command_line import command_parser, watched
-from hub.server.going_on import NOTHING, GoingOn
+from hub.server.command_line import command_parser, epoch, watched
+from hub.server.going_on import ANOTHER, EMPTY, NOTHING, GoingOn
+from hub.server.hall import catalogue_of
 from hub.server.rebuild import rebuild
 from hub.store import backup, sources
+from hub.store.adopted import contents_of
 from hub.store.chain import Broken
 from hub.store.cures import AS_HUB, mebibytes, words_of
 from hub.store.faults import JournalDamaged, JournalUnusable
@@ -104,6 +107,8 @@ def _proven(database: str, backup_dir: Path | None) -> int:
                 f"  {hall}: proven, revisions {one.first} to {one.head}, {days}, epoch {one.epoch}, "
                 f"head {one.head_hash.hex()}"
             )
+            url = database if "://" in database else f"sqlite:///{database}"
+            lines.append(f"    {contents_line(contents_of(url, hall, name))}")
             lost = sources.lost_end(database, hall, one, before)
             lines += [f"  {hall}: BROKEN at its end: {each}" for each in lost]
             status = EXIT_BROKEN if lost else status
@@ -155,14 +160,31 @@ def put_back(arguments: Sequence[str]) -> int:
         dest="nothing",
         help="the backup is of a day before, and not one number was given out since that day",
     )
+    parser.add_argument(
+        ANOTHER, action="store_true", dest="another", help="the backup's hall has another name, as meant"
+    )
+    parser.add_argument(EMPTY, action="store_true", dest="empty", help="nothing is in the backup, as meant")
+    parser.add_argument(
+        "--above", type=epoch, default=0, metavar="EPOCH", help="begin above this epoch, which devices know"
+    )
     options = parser.parse_args(arguments)
-    database = options.database or load(options.config, HubConfig).database
-    going_on = GoingOn(options.backup.name, str(options.backup), options.nothing)
+    settings = load(options.config, HubConfig)
+    database = options.database or settings.database
+    going_on = GoingOn(
+        options.backup.name,
+        str(options.backup),
+        options.nothing,
+        hall=None if options.another else _name_of(settings.hall),
+        empty=options.empty,
+    )
+    above = max(options.above, 0 if settings.backup_dir is None else backup.highest_epoch(settings.backup_dir))
     with watched(options.backup.name) as progress:
-        done = sources.put_back(options.backup, database, JOURNAL_HALL, progress, going_on)
+        done = sources.put_back(options.backup, database, JOURNAL_HALL, progress, going_on, above)
     heads = ", ".join(f"{hall} ends at revision {head}" for hall, head in done.heads.items())
     lines = [f"{sources.name_of(database)}: restored from {options.backup}; {heads}; epoch {done.epoch}"]
     lines.append(told(options.backup))
+    if going_on.name is not None:
+        lines.append(f'it is of "{going_on.name}"')
     if going_on.today is not None:
         lines.append(f"today is taken to be {going_on.today}, by this computer's clock and the backup")
     if done.aside is not None:
@@ -180,6 +202,15 @@ def put_back(arguments: Sequence[str]) -> int:
     ]
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
+
+
+def _name_of(file: Path) -> str | None:
+    """Return the hall's name; a hall file with faults keeps nobody from restoring."""
+    try:
+        return catalogue_of(load_hall(file)).hall.name.get("id")
+    except SettingsError as error:
+        _tell(f"beware: {error}; so nobody sees whether the backup is of this hall", 0)
+        return None
 
 
 def _tell(why: str, status: int) -> int:

@@ -1,6 +1,8 @@
-"""Which catalogue a hall has adopted last, as its history says; a hub may be at work."""
+"""Whose a history is and where it ends: its newest catalogue, day, record and tickets; a hub may be at work."""
 
-from sqlalchemy import Engine, select
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from hub.domain.catalogue import Catalogue
@@ -10,7 +12,40 @@ from hub.store.encoding import Row, UnreadableEvent, to_record
 from hub.store.faults import JournalUnusable, SchemaUnknown
 from hub.store.migrations import USE_NEWER
 from hub.store.sql import readers
-from hub.store.tables import JOURNAL
+from hub.store.tables import JOURNAL, TICKETS
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a history has: the hall's Indonesian name and zone, its newest day, record (UTC ms) and that day's tickets.
+
+    All is None, and no ticket is there, where the hall never had a day.
+    """
+
+    name: str | None
+    timezone: str | None
+    day: str | None
+    at: int | None
+    tickets: int
+
+
+def contents_of(url: str, hall: str, where: str) -> Contents:
+    """Return what a database has of a hall; see `adopted`."""
+    catalogue = adopted(url, hall, where)
+    engine = readers(url)
+    try:
+        with engine.connect() as connection:
+            newest = select(JOURNAL.c.day, JOURNAL.c.at).where(JOURNAL.c.hall == hall)
+            found = connection.execute(newest.order_by(JOURNAL.c.revision.desc()).limit(1)).one_or_none()
+            day, at = (None, None) if found is None else tuple(found)
+            mine = select(func.count()).select_from(TICKETS).where(TICKETS.c.hall == hall, TICKETS.c.day == day)
+            tickets = connection.scalar(mine) or 0
+    except DBAPIError as error:
+        raise JournalUnusable(where, f"cannot be read ({error.orig})", AS_HUB) from error
+    finally:
+        engine.dispose()
+    name = None if catalogue is None else catalogue.hall.name.get("id")
+    return Contents(name, None if catalogue is None else catalogue.hall.timezone, day, at, tickets)
 
 
 def adopted(url: str, hall: str, where: str) -> Catalogue | None:

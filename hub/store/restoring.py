@@ -56,11 +56,17 @@ It is told the epoch under which they go on."""
 
 
 def restore(
-    backup: Path, path: Path, progress: Progress | None = None, now: datetime | None = None, mend: Mend | None = None
+    backup: Path,
+    path: Path,
+    progress: Progress | None = None,
+    now: datetime | None = None,
+    mend: Mend | None = None,
+    above: int = 0,
 ) -> Restored:
     """Prove a backup and put it where the database is; no hub may run. `now` is the time of the call.
 
-    Its epoch is above those of all backups beside it, too: what it adds is later than what they go on to (`ends`).
+    Its epoch is higher than `above`, and than those of all backups beside it: what it adds is later than what they go
+    on to (`ends`).
 
     Raises:
         JournalUnusable: nothing was changed; says why. `JournalInUse` while a hub writes the database.
@@ -76,7 +82,7 @@ def restore(
             heads = prepare(backup, half, progress)
             at = now or datetime.now(UTC)
             epoch = epoch_after(
-                max(known_epoch(path, half) + _minutes_since(half, at), highest_epoch(backup.parent)), at
+                max(known_epoch(path, half) + _minutes_since(half, at), highest_epoch(backup.parent), above), at
             )
             if mend is not None:
                 mend(half, heads, epoch)

@@ -135,11 +135,13 @@ def restore_to_server(
     progress: Progress | None = None,
     now: datetime | None = None,
     mend: Mend | None = None,
+    above: int = 0,
 ) -> Restored:
     """Prove a backup and write its hall into a server's database that has no history of it; no hub may run.
 
     A new database knows nothing of what was restored before: so the epoch rises with the minutes since the history's
-    end, too, and one backup that is restored twice has another epoch the second time. `now` is the time of the call.
+    end, too, and one backup that is restored twice has another epoch the second time. `now` is the time of the
+    call; the epoch is higher than `above`, too.
 
     Raises:
         JournalUnusable: nothing was changed; says why. `JournalInUse` while a hub writes the hall.
@@ -151,7 +153,7 @@ def restore_to_server(
             heads = prepare(backup, half, progress)
             if hall not in heads:
                 raise JournalUnusable(str(backup), f"has no history of the hall {hall!r}", "name another backup")
-            epoch = _write(half, url, hall, highest_epoch(backup.parent), now or datetime.now(UTC), mend)
+            epoch = _write(half, url, hall, max(highest_epoch(backup.parent), above), now or datetime.now(UTC), mend)
     except (OSError, sqlite3.Error) as error:
         raise JournalUnusable(str(backup), f"cannot be copied ({error})", "make room for temporary files") from error
     except DBAPIError as error:

@@ -73,9 +73,14 @@ def lost_end(database: str, hall: str, found: Proven, backups: Copies) -> list[s
 
 
 def put_back(
-    backup: Path, database: str, hall: str, progress: Progress | None = None, mend: Mend | None = None
+    backup: Path,
+    database: str,
+    hall: str,
+    progress: Progress | None = None,
+    mend: Mend | None = None,
+    above: int = 0,
 ) -> Restored:
     """Put a backup in a database's place; see `restoring.restore` and `server_copies.restore_to_server`."""
     if is_on_a_server(database):
-        return server_copies.restore_to_server(backup, address_of(database), hall, progress, mend=mend)
-    return restoring.restore(backup, file_of(database), progress, mend=mend)
+        return server_copies.restore_to_server(backup, address_of(database), hall, progress, mend=mend, above=above)
+    return restoring.restore(backup, file_of(database), progress, mend=mend, above=above)

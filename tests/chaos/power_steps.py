@@ -26,6 +26,9 @@ RECORDS: Final = 150
 KEPT: Final = 3
 DAYS: Final = 10
 
+AS_MEANT: Final = ("--nothing-given-today", "--another-hall")
+"""The histories are of no hall of the settings, and of a day long ago."""
+
 
 class Step(ABC):
     """One kind of change: `lay_out` puts files into `disk`, `program` changes them, `faults` judges what is there."""
@@ -163,7 +166,7 @@ class Restore(Step):
 
     def program(self, lacking: str | None) -> list[str]:
         """Return what to run."""
-        return self._hub(lacking, "restore", "--nothing-given-today", "--from", str(self._disk / self._backup))
+        return self._hub(lacking, "restore", *AS_MEANT, "--from", str(self._disk / self._backup))
 
     def learn(self) -> None:
         """Nothing: where both end is known."""

@@ -1,6 +1,7 @@
 """`loket-hub verify`, `backup` and `restore`, beside a hub that works and without one."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,8 +22,8 @@ from hub.domain.events_rebuild import HistoryRebuilt
 from hub.domain.leases import NOBODYS
 from hub.domain.rebuilding import GAP
 from hub.domain.ticket import TicketClass
-from hub.server import going_on
-from hub.server.going_on import NOTHING
+from hub.server import going_on, storage_commands
+from hub.server.going_on import ANOTHER, EMPTY, NOTHING
 from hub.server.run import main
 from hub.store import sources
 from hub.store.cures import mebibytes
@@ -51,8 +52,9 @@ def file(history: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def config(file: Path) -> Path:
-    """Settings beside a database with a history, and a folder for backups."""
+def config(file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings beside a database with a history of their hall, and a folder for backups."""
+    monkeypatch.setattr(storage_commands, "_name_of", lambda _: "Layanan")
     (file.parent / "backups").mkdir()
     settings = file.parent / "hub.toml"
     settings.write_text(
@@ -322,6 +324,69 @@ def _slots_of_nobody(file: Path) -> set[int]:
     leases = [record.event for record in journal.open_day() if isinstance(record.event, LeaseGiven)]
     journal.close()
     return {lease.slot for lease in leases if lease.kiosk == NOBODYS}
+
+
+def test_another_halls_backup_is_not_restored_by_mistake(
+    file: Path, config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.undo()
+    made = Path(shutil.copy(file, file.with_name("made.db")))
+    before = file.read_bytes()
+    words = ["restore", "--from", str(made), "--config", str(config), NOTHING]
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    whose = 'is of the hall "Layanan", and these settings are of "Mal Pelayanan Publik Banda Aceh"; nothing was changed'
+    assert f"{made}: {whose}; name a backup of this hall" in said
+    assert file.read_bytes() == before
+    assert main([*words, ANOTHER]) == 0
+    assert 'it is of "Layanan"' in capsys.readouterr().out
+    config.write_text(config.read_text().replace("hall.toml", "none.toml"))
+    assert main(words) == 0
+    assert "beware: " in (said := capsys.readouterr().err)
+    assert "nobody sees whether the backup is of this hall" in said
+
+
+def test_what_never_had_a_day_is_not_restored_by_mistake(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = tmp_path / "bare.db"
+    open_journal(f"sqlite:///{bare}", HALL).close()
+    assert main(["verify", str(bare)]) == 0
+    assert "    of no day yet\n" in capsys.readouterr().out
+    words = ["restore", "--from", str(bare), "--config", str(config)]
+    assert main(words) == 2
+    assert f"{bare}: has no day in it: no number was ever given" in capsys.readouterr().err
+    assert main([*words, EMPTY]) == 0
+
+
+def test_verify_says_whose_history_it_is_and_where_it_ends(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(file)]) == 0
+    said = capsys.readouterr().out
+    assert re.search(
+        r'\n    of "Layanan", the last record of \S+ \S+\+08:00, \d+ tickets of \d{4}-\d\d-\d\d\n', said
+    ), said
+
+
+def test_a_restored_history_is_above_what_devices_know(
+    file: Path, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A copy of a server's database has a far higher epoch, and so has what was restored from it elsewhere."""
+    (tmp_path / "made").mkdir()
+    made = Path(shutil.copy(file, tmp_path / "made" / "hall.db"))
+    words = ["restore", "--from", str(made), "--config", str(config), NOTHING]
+    assert main([*words, "--above", "40000000"]) == 0
+    assert _epoch_said(capsys) > 40_000_000
+    of_server = Path(shutil.copy(file, tmp_path / "backups" / "other-20260302T080000Z.db"))
+    tamper(of_server, "UPDATE halls SET epoch = 50000000")
+    assert main(words) == 0
+    assert _epoch_said(capsys) > 50_000_000
+    with pytest.raises(SystemExit):
+        main([*words, "--above", "x"])
+    assert "is no epoch" in capsys.readouterr().err
+
+
+def _epoch_said(capsys: pytest.CaptureFixture[str]) -> int:
+    return int(capsys.readouterr().out.partition("; epoch ")[2].split()[0])
 
 
 def test_what_cannot_be_backed_up_or_restored_is_named(
