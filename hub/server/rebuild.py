@@ -31,9 +31,11 @@ from hub.server.remembered import Outcome, add
 from hub.server.service import Place
 from hub.store import sources
 from hub.store.backup import highest_epoch
+from hub.store.cures import cure_of, words_of
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
 from hub.store.rebuilding import Draft, Rebuilding, backups_of, is_sound, rebuilding
+from hub.store.restoring import OTHERWISE
 
 _log = logging.getLogger(__name__)
 
@@ -91,7 +93,8 @@ def rebuild(arguments: Sequence[str]) -> int:
     except GivenUp:
         return _tell("given up: nothing was changed", EXIT_NOT_REBUILT)
     except OSError as error:
-        return _tell(str(error), EXIT_NOT_REBUILT)
+        where = error.filename or path
+        return _tell(f"{where}: {words_of(error)}; {cure_of(error, OTHERWISE)}", EXIT_NOT_REBUILT)
     return 0
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.store import driver, migrations, proof, sqlite_lock
 from hub.store.backup import copy, highest_epoch
-from hub.store.cures import check_readable, cure_of
+from hub.store.cures import check_readable, cure_of, words_of
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import to_disk
 from hub.store.verify import Progress, Proven
@@ -90,7 +90,9 @@ def restore(
             to_disk(half)
             return Restored(epoch, heads, exchange(path, half, epoch))
         except (OSError, sqlite3.Error) as error:
-            raise JournalUnusable(str(path), f"cannot be restored ({error})", cure_of(error, OTHERWISE)) from error
+            raise JournalUnusable(
+                str(path), f"cannot be restored ({words_of(error)})", cure_of(error, OTHERWISE)
+            ) from error
         finally:
             clear(half)
 
