@@ -1,18 +1,21 @@
 """A printer that listens on TCP (port 9100): one connection, kept open, answers on the same socket."""
 
 import fcntl
+import itertools
 import socket
 import struct
 import termios
 import threading
 import time
+from contextlib import suppress
 from typing import Final
 
 from hub.protocol.printing import SlipReason
 from printer.backends.interface import BackendFault, Cause, cause_of
 
-CONNECT_S: Final = 1.0
-"""A printer on the hall's network answers in milliseconds; one whose cable is back must be seen soon after."""
+CONNECT_S: Final = (0.3, 0.7)
+"""A printer on the hall's network answers in milliseconds; one whose cable is back must be seen soon after. The first
+attempt makes one that still holds the connection of before let go of it, the second is then taken."""
 
 NAME_S: Final = 2.0
 """A name server that has to ask another one takes a second."""
@@ -48,6 +51,7 @@ class NetworkBackend:
         self._socket: socket.socket | None = None
         self.taken = 0
         self._silence_ms = 0
+        self._own_port = 0
 
     def open(self) -> bool:
         """Connect, unless connected; printers end a connection that was idle for a while."""
@@ -119,11 +123,15 @@ class NetworkBackend:
     def _connected(self) -> socket.socket:
         failed = OSError("the name has no address")
         addresses = _addresses(self._host, self._port)
-        deadline = time.monotonic() + CONNECT_S
-        for family, kind, protocol, _, address in addresses:
+        began = time.monotonic()
+        for within_s, (family, kind, protocol, _, address) in itertools.product(
+            itertools.accumulate(CONNECT_S), addresses
+        ):
             connection = socket.socket(family, kind, protocol)
             try:
-                connection.settimeout(max(SHORTEST_S, deadline - time.monotonic()))
+                connection.settimeout(max(SHORTEST_S, began + within_s - time.monotonic()))
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                self._take_own_port(connection)
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_MS)
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -133,8 +141,17 @@ class NetworkBackend:
                 connection.close()
                 failed = error
             else:
+                self._own_port = connection.getsockname()[1]
                 return connection
         raise failed
+
+    def _take_own_port(self, connection: socket.socket) -> None:
+        """Come from the same port as before: to a printer that never heard that we went this is the same connection.
+
+        Else it would wait for us on that one, and let the new one wait.
+        """
+        with suppress(OSError):  # another program has it by now
+            connection.bind(("", self._own_port))
 
     def _said(self, what: object) -> str:
         said = what.strerror if isinstance(what, OSError) else None

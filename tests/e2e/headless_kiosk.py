@@ -97,6 +97,7 @@ class Kiosk:
         printer = self._flow.printer
         seen = {
             "printer": None if printer is None else str(printer),
+            "mute": self._flow.is_mute,
             "elsewhere": self._flow.prints_elsewhere is not None,
             "alone": self._flow.is_alone,
             "warning": self._said("warning:text"),
