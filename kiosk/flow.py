@@ -14,7 +14,8 @@ Rules:
   those that its lease foresaw, and counts and waits, which grow old, are left out until the hub tells new ones.
 - Without a catalogue, or alone without numbers, choosing gives way to a message, which goes by itself; who is just
   told that there are none here reads on.
-- After `IDLE_MS` without a touch the kiosk is at its start again, in its own language.
+- After `IDLE_MS` without a touch the kiosk is at its start again, in its own language, size, colours and loudness;
+  so it is when a visitor with a number leaves.
 - A catalogue that no longer has what was chosen takes the visit back to the start.
 - A service that gives no numbers leads to REFUSED with the reason; when it gives numbers again, the visit goes on.
 - A second number of the same service right after the first is asked about (T8), by the hub, or, as its lease says, by
@@ -56,11 +57,13 @@ from hub.protocol.views import CatalogueView, KioskView, LobbyView, View
 from kiosk.closures import Closures, Shut, closures, shut_by_refusal
 from kiosk.entries import agency_entry, service_entry
 from kiosk.intents import (
+    Adjust,
     Back,
     ChooseAgency,
     ChooseClass,
     ChooseLanguage,
     ChooseService,
+    ChooseVolume,
     Effect,
     Home,
     Intent,
@@ -91,6 +94,10 @@ class KioskFlow(Visit):
         match intent:
             case ChooseLanguage(language):
                 self.language = language
+            case Adjust(setting):
+                self.comfort = self.comfort.switched(setting)
+            case ChooseVolume(step):
+                self.comfort = self.comfort.at_volume(step)
             case ChooseAgency(agency):
                 self._choose_agency(agency, now)
             case ChooseService(service):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hub.protocol.commands import Command, Language, TicketClass
 from hub.protocol.ids import AgencyId, CommandId, ServiceId
+from kiosk.comfort import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,20 @@ class ChooseLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjust:
+    """Switch this on, or off again, for this visit."""
+
+    setting: Setting
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseVolume:
+    """Speak as loudly as this step, counted from 0, until the visit is over."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class TurnPage:
     """Show this page of the list, counted from 0."""
 
@@ -56,7 +71,18 @@ class Home:
     """To the start; the visit is over."""
 
 
-Intent = ChooseAgency | ChooseService | ChooseClass | TakeAnother | ChooseLanguage | TurnPage | Back | Home
+Intent = (
+    ChooseAgency
+    | ChooseService
+    | ChooseClass
+    | TakeAnother
+    | ChooseLanguage
+    | Adjust
+    | ChooseVolume
+    | TurnPage
+    | Back
+    | Home
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,28 @@ class Mark(StrEnum):
     FORWARD = "forward"
 
 
+@unique
+class Icon(StrEnum):
+    """A simple shape that the program draws above a word."""
+
+    NONE = "none"
+    LANGUAGE = "language"
+    LARGER = "larger"
+    CONTRAST = "contrast"
+    LOWER = "lower"
+    VOICE = "voice"
+    VOLUME = "volume"
+    SEARCH = "search"
+    BOOKING = "booking"
+    ERASE = "erase"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A touch target: `title` in bold, `detail` beneath; without an intent it cannot be touched now.
 
     `key` names the target wherever it stands and stays the same while its meaning does. A tile with `briefer` details
-    has one line of detail: the first of all that fits.
+    has one line of detail: the first of all that fits. `is_on` says of a switch how it stands.
     """
 
     key: str
@@ -43,6 +59,8 @@ class Choice:
     tone: Tone = Tone.CARD
     mark: Mark = Mark.NONE
     briefer: tuple[str, ...] = ()
+    icon: Icon = Icon.NONE
+    is_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +178,10 @@ Body = ListBody | ChoiceBody | NumberBody | MessageBody | NoticeBody | QuestionB
 
 @dataclass(frozen=True, slots=True)
 class ScreenModel:
-    """One screen. `scene` is its name for tests and for the touch guard: it changes when the screen does."""
+    """One screen. `scene` is its name for tests and for the touch guard: it changes when the screen does.
+
+    `bar` has what helps a visitor on every screen, the language first; its order never changes.
+    """
 
     scene: str
     hall: str
@@ -169,4 +190,9 @@ class ScreenModel:
     title: str
     body: Body
     back: Choice | None
-    language: Choice
+    bar: tuple[Choice, ...]
+
+    @property
+    def language(self) -> Choice:
+        """The switch to the other language."""
+        return self.bar[0]

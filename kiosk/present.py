@@ -11,14 +11,16 @@ from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from kiosk import lists
 from kiosk.closed_words import hall_notice, shut_notice
 from kiosk.closures import HallClosed, hall_closed
+from kiosk.comfort import Setting
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import Back, ChooseClass, ChooseLanguage, Home, TakeAnother
+from kiosk.intents import Adjust, Back, ChooseClass, ChooseLanguage, Home, TakeAnother
 from kiosk.model import (
     Body,
     Choice,
     ChoiceBody,
     Fact,
     FitGrid,
+    Icon,
     ListBody,
     Mark,
     MessageBody,
@@ -54,6 +56,14 @@ REFUSALS: Final = {
 }
 """Refusals that a visitor is told apart; every other one asks to try again."""
 
+SWITCHES: Final = {
+    Setting.LARGE: ("kiosk.larger", Icon.LARGER),
+    Setting.CONTRAST: ("kiosk.contrast", Icon.CONTRAST),
+    Setting.LOWER: ("kiosk.lower", Icon.LOWER),
+    Setting.VOICE: ("kiosk.voice", Icon.VOICE),
+}
+"""What a visitor can switch on every screen, in the bar's order."""
+
 STOPS_NAMED: Final = 1
 """Names of services are long, and the number is the one thing on its screen."""
 
@@ -72,7 +82,7 @@ def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -
         title=title,
         body=body,
         back=_back(flow, words),
-        language=_language_switch(flow, translators),
+        bar=_bar(flow, translators),
     )
 
 
@@ -136,9 +146,15 @@ def _back(flow: KioskFlow, words: Translator) -> Choice | None:
     return None
 
 
-def _language_switch(flow: KioskFlow, translators: Translators) -> Choice:
+def _bar(flow: KioskFlow, translators: Translators) -> tuple[Choice, ...]:
+    words = translators[flow.language]
     other = Language.ENGLISH if flow.language is Language.INDONESIAN else Language.INDONESIAN
-    return Choice("language", translators[other].text("kiosk.language_name"), intent=ChooseLanguage(other))
+    switches = (
+        Choice(setting, words.text(key), intent=Adjust(setting), icon=icon, is_on=flow.comfort.is_on(setting))
+        for setting, (key, icon) in SWITCHES.items()
+    )
+    name = translators[other].text("kiosk.language_name")
+    return (Choice("language", name, intent=ChooseLanguage(other), icon=Icon.LANGUAGE), *switches)
 
 
 def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:

@@ -9,6 +9,7 @@ from hub.protocol.ids import CommandId, ServiceId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, LobbyView, ServiceEntry
 from kiosk.closures import Closures, Shut
+from kiosk.comfort import PLAIN, Comfort
 from kiosk.entries import agency_entry, service_entry, slip_fate
 from kiosk.offline import Declined
 from kiosk.steps import AWAY_AFTER_MS, CHOOSING, Screen
@@ -27,7 +28,9 @@ class Visit:
 
     new_id: NewId
     home_language: Language = Language.INDONESIAN
+    home_comfort: Comfort = PLAIN
     language: Language = Language.INDONESIAN
+    comfort: Comfort = PLAIN
     screen: Screen = Screen.AWAY
     catalogue: CatalogueView | None = None
     lobby: LobbyView | None = None
@@ -61,7 +64,7 @@ class Visit:
     _class: TicketClass = TicketClass.REGULAR
 
     def __post_init__(self) -> None:
-        self.language = self.home_language
+        self._be_at_home()
 
     def waiting(self, service: ServiceId) -> int | None:
         """Return how many people wait for a service, as the lobby last said; None while the kiosk is alone."""
@@ -96,11 +99,15 @@ class Visit:
 
     def _leave(self, now: int) -> None:
         self._start_again(now)
-        self.language = self.home_language
+        self._be_at_home()
+
+    def _be_at_home(self) -> None:
+        """Take back what the last visitor set for the visit."""
+        self.language, self.comfort = self.home_language, self.home_comfort
 
     def _start_again(self, now: int) -> None:
         if self.screen is Screen.NUMBER:
-            self.language = self.home_language
+            self._be_at_home()
         self.agency = self.service = self.receipt = self.slip = self.slip_reason = self.slip_elsewhere = None
         self.refusal = self.shut = self.declined = None
         self.agency_page = self.service_page = 0

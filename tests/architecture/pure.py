@@ -23,6 +23,7 @@ PURE = (
     "kiosk/bodies.py",
     "kiosk/closed_words.py",
     "kiosk/closures.py",
+    "kiosk/comfort.py",
     "kiosk/core.py",
     "kiosk/effects.py",
     "kiosk/entries.py",

@@ -7,13 +7,16 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, DeviceId, ServiceId, ZoneId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, HallView, KioskView, LobbyView, SlipStatus
+from kiosk.comfort import PLAIN, Comfort, Setting
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
+    Adjust,
     Back,
     ChooseAgency,
     ChooseClass,
     ChooseLanguage,
     ChooseService,
+    ChooseVolume,
     Home,
     Submit,
     TakeAnother,
@@ -292,3 +295,24 @@ def test_a_slip_that_another_printer_took_over_is_waited_for_once_more() -> None
     assert flow.slip is SlipOutcome.UNKNOWN
     flow.intend(Home(), AT + 2 * SLIP_DOUBT_MS)
     assert flow.slip_elsewhere is None
+
+
+def test_what_a_visitor_switched_lasts_until_the_visit_is_over() -> None:
+    flow = walked(AGENCY, SERVICE)
+    flow.intend(Adjust(Setting.LARGE), AT)
+    flow.intend(ChooseVolume(3), AT)
+    assert flow.comfort == Comfort(large=True, volume=3)
+    flow.intend(Home(), AT)
+    assert flow.comfort.large
+    flow.tick(AT + IDLE_MS)
+    assert flow.comfort == PLAIN
+
+
+def test_the_next_visitor_finds_the_kiosk_as_its_settings_say() -> None:
+    large = Comfort(large=True)
+    flow = with_number()
+    flow.home_comfort = large
+    flow.intend(Adjust(Setting.VOICE), AT)
+    assert flow.comfort == Comfort(voice=True)
+    flow.intend(Home(), AT)
+    assert flow.comfort == large
