@@ -14,8 +14,9 @@ Rules:
   those that its lease foresaw, and counts and waits, which grow old, are left out until the hub tells new ones.
 - Without a catalogue, or alone without numbers, choosing gives way to a message, which goes by itself; who is just
   told that there are none here reads on.
-- After `IDLE_MS` without a touch the kiosk is at its start again, in its own language, size, colours and loudness;
-  so it is when a visitor with a number leaves.
+- Who touches nothing for `IDLE_MS` is asked whether more time is needed, and without an answer the kiosk is at its
+  start again (`kiosk.idling`), in its own language, size, colours and loudness; so it is when a visitor with a number
+  leaves.
 - A catalogue that no longer has what was chosen takes the visit back to the start.
 - A service that gives no numbers leads to REFUSED with the reason; when it gives numbers again, the visit goes on.
 - A second number of the same service right after the first is asked about (T8), by the hub, or, as its lease says, by
@@ -43,7 +44,9 @@ Rules:
 | REFUSED, asked first | TakeAnother | ISSUING, Submit(IssueTicket, again)           |
 | NUMBER   | Home                    | AGENCIES                                      |
 | all but AWAY, ISSUING     | Home   | AGENCIES                                      |
-| all but AWAY, ISSUING     | IDLE_MS | AGENCIES, the kiosk's own language           |
+| all but AWAY, ISSUING, bare start | IDLE_MS | the same, asked for more time        |
+| asked for more time       | GoOn   | the same, not asked                           |
+| asked for more time       | QUESTION_MS | AGENCIES, the kiosk's own language       |
 | AGENCIES to CLASS, REFUSED | link down for AWAY_AFTER_MS, no numbers | AWAY        |
 """
 
@@ -56,6 +59,7 @@ from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, KioskView, LobbyView, View
 from kiosk.closures import Closures, Shut, closures, shut_by_refusal
 from kiosk.entries import agency_entry, service_entry
+from kiosk.idling import Idling
 from kiosk.intents import (
     Adjust,
     Back,
@@ -65,6 +69,7 @@ from kiosk.intents import (
     ChooseService,
     ChooseVolume,
     Effect,
+    GoOn,
     Home,
     Intent,
     Submit,
@@ -73,13 +78,12 @@ from kiosk.intents import (
     Withdraw,
 )
 from kiosk.offline import Declined, NoNumber
-from kiosk.steps import ANSWER_LATE_MS, CHOOSING, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS, Screen
-from kiosk.visit import Visit
+from kiosk.steps import ANSWER_LATE_MS, CHOOSING, GIVE_UP_MS, SLIP_DOUBT_MS, Screen
 
 __all__ = ["KioskFlow", "Screen"]
 
 
-class KioskFlow(Visit):
+class KioskFlow(Idling):
     """One kiosk's state and what changes it. All instants are UTC ms."""
 
     __slots__ = ()
@@ -91,6 +95,8 @@ class KioskFlow(Visit):
     def intend(self, intent: Intent, now: int) -> list[Effect]:
         """A visitor wants something; what the screen does not offer is ignored."""
         self.touched(now)
+        if not self.is_offered(intent):
+            return []
         match intent:
             case ChooseLanguage(language):
                 self.language = language
@@ -109,11 +115,12 @@ class KioskFlow(Visit):
                 return self._issue(self._class, now, again=True) if asked else []
             case TurnPage(page):
                 self._turn_page(max(0, page))
+            case GoOn():
+                self.go_on(now)
             case Back():
                 self._back(now)
             case Home():
-                if self.screen not in (Screen.AWAY, Screen.ISSUING):
-                    self._start_again(now)
+                self._go_home(now)
             case _:
                 assert_never(intent)
         return []
@@ -196,8 +203,7 @@ class KioskFlow(Visit):
         doubt_at = self._slip_since + SLIP_DOUBT_MS
         if self.screen is Screen.NUMBER and self.slip is SlipOutcome.PENDING and now >= doubt_at:
             self.slip = SlipOutcome.UNKNOWN
-        if self.screen is not Screen.AWAY and now - self._touched_at >= IDLE_MS:
-            self._leave(now)
+        self._pass_idle(now)
         if self.screen in CHOOSING and not self.declined and self.is_down(now) and not self.can_give:
             self._leave(now)
             self._enter(Screen.AWAY, now)
@@ -261,6 +267,12 @@ class KioskFlow(Visit):
             self._enter(Screen.SERVICES, now)
         elif self.screen is Screen.REFUSED:
             self._enter_class(now)
+
+    def _go_home(self, now: int) -> None:
+        if self.leaves_in_s is not None:
+            self._leave(now)
+        elif self.screen not in (Screen.AWAY, Screen.ISSUING):
+            self._start_again(now)
 
     def _give_up(self, now: int) -> list[Effect]:
         effects = self._withdraw()

@@ -62,6 +62,11 @@ class TurnPage:
 
 
 @dataclass(frozen=True, slots=True)
+class GoOn:
+    """Yes, somebody is still here."""
+
+
+@dataclass(frozen=True, slots=True)
 class Back:
     """One step back."""
 
@@ -80,6 +85,7 @@ Intent = (
     | Adjust
     | ChooseVolume
     | TurnPage
+    | GoOn
     | Back
     | Home
 )

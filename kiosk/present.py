@@ -13,7 +13,7 @@ from kiosk.closed_words import hall_notice, shut_notice
 from kiosk.closures import HallClosed, hall_closed
 from kiosk.comfort import Setting
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import Adjust, Back, ChooseClass, ChooseLanguage, Home, TakeAnother
+from kiosk.intents import Adjust, Back, ChooseClass, ChooseLanguage, GoOn, Home, TakeAnother
 from kiosk.model import (
     Body,
     Choice,
@@ -64,6 +64,9 @@ SWITCHES: Final = {
 }
 """What a visitor can switch on every screen, in the bar's order."""
 
+MORE_TIME: Final = "more_time"
+"""The scene of the question for more time, whatever screen it is asked on."""
+
 STOPS_NAMED: Final = 1
 """Names of services are long, and the number is the one thing on its screen."""
 
@@ -87,6 +90,8 @@ def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -
 
 
 def _scene(flow: KioskFlow, body: Body, hall: HallClosed | None) -> str:
+    if flow.leaves_in_s is not None:
+        return MORE_TIME
     parts: list[str] = [flow.screen]
     if flow.screen is Screen.AGENCIES and hall:
         parts.append(hall.closed.why)
@@ -107,6 +112,8 @@ def _content(
     """Return what stands above the title, the title, and the body; the start has the hall's own name there."""
     words = translators[flow.language]
     catalogue, agency, service = flow.catalogue, flow.agency, flow.service
+    if flow.leaves_in_s is not None:
+        return "", "", _more_time(words, flow.leaves_in_s, flow.receipt)
     agency_name = words.name(agency.short_name or agency.name) if agency else ""
     service_name = words.name(service.name) if service else ""
     if catalogue is None or flow.screen is Screen.AWAY:
@@ -137,6 +144,8 @@ def _content(
 
 
 def _back(flow: KioskFlow, words: Translator) -> Choice | None:
+    if flow.leaves_in_s is not None:
+        return None
     if flow.screen in (Screen.SERVICES, Screen.CLASS):
         return Choice("back", words.text("kiosk.back"), intent=Back(), mark=Mark.BACK)
     if flow.screen is Screen.REFUSED and flow.refusal is not RejectionCode.ASKS_FIRST:
@@ -281,6 +290,21 @@ def _refused(flow: KioskFlow, words: Translator, now: int, timezone: str) -> Bod
     key = REFUSALS.get(flow.refusal, "kiosk.refused") if flow.refusal else "kiosk.refused"
     again = Choice("again", words.text("kiosk.again"), intent=Back(), tone=Tone.PRIMARY)
     return MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"), again if key == "kiosk.refused" else None)
+
+
+def _more_time(words: Translator, seconds: int, receipt: TicketReceipt | None) -> QuestionBody:
+    """Ask who has not touched the glass for long; a number that was told stays to be read."""
+    text = words.text("kiosk.more_time_text", seconds=seconds)
+    if receipt is not None:
+        text = words.text("kiosk.more_time_number", number=receipt.number, when=text)
+    return QuestionBody(
+        title=words.text("kiosk.more_time_title"),
+        text=text,
+        choices=(
+            Choice("go_on", words.text("kiosk.more_time_yes"), intent=GoOn(), tone=Tone.PRIMARY),
+            Choice("home", words.text("kiosk.more_time_no"), intent=Home()),
+        ),
+    )
 
 
 def _another(flow: KioskFlow, words: Translator) -> QuestionBody:

@@ -4,7 +4,10 @@ from enum import StrEnum, unique
 from typing import Final
 
 IDLE_MS: Final = 60_000
-"""A visitor who touches nothing for so long has left (K4)."""
+"""A visitor who touches nothing for so long is asked whether more time is needed (K4)."""
+
+QUESTION_MS: Final = 20_000
+"""Who does not answer that within so long has left (K4; WCAG 2.2.1 asks for this much)."""
 
 AWAY_AFTER_MS: Final = 3_000
 """A hub that restarts is back within two seconds: nobody needs to see that."""

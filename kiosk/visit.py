@@ -21,9 +21,10 @@ class Visit:
 
     `closed` has the services without numbers, as the lobby last said, or the lease while the kiosk `is_alone`; `shut`
     why the chosen one gives none, while the visitor is told; `declined` why the kiosk gives none by itself, as long as
-    the visitor waits or is told. `last_receipt` is the last number drawn here. `can_give` says that the kiosk has
-    numbers of its own (with `has_lease` only: not any more), `is_alone` that it goes on without the hub, until a lobby
-    comes again; then `own_printer` is how its host's printer is (None: not known).
+    the visitor waits or is told. `leaves_in_s` counts the seconds down to the start, while the visitor is asked
+    whether more time is needed (None: not asked). `last_receipt` is the last number drawn here. `can_give` says that
+    the kiosk has numbers of its own (with `has_lease` only: not any more), `is_alone` that it goes on without the hub,
+    until a lobby comes again; then `own_printer` is how its host's printer is (None: not known).
     """
 
     new_id: NewId
@@ -50,6 +51,7 @@ class Visit:
     declined: Declined | None = None
     last_receipt: TicketReceipt | None = None
     is_late: bool = False
+    leaves_in_s: int | None = None
     has_lease: bool = False
     can_give: bool = False
     is_alone: bool = False
@@ -57,6 +59,7 @@ class Visit:
     asks_within_ms: int = 0
     _entered_at: int = 0
     _touched_at: int = 0
+    _asked_at: int = 0
     _down_since: int | None = 0
     _told_at: int = 0
     _slip_since: int = 0
@@ -94,7 +97,7 @@ class Visit:
         return self._down_since is not None and now - self._down_since >= AWAY_AFTER_MS
 
     def _enter(self, screen: Screen, now: int) -> None:
-        self.screen, self.is_late = screen, False
+        self.screen, self.is_late, self.leaves_in_s = screen, False, None
         self._entered_at = self._touched_at = now
 
     def _leave(self, now: int) -> None:

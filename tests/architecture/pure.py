@@ -28,6 +28,7 @@ PURE = (
     "kiosk/effects.py",
     "kiosk/entries.py",
     "kiosk/flow.py",
+    "kiosk/idling.py",
     "kiosk/intents.py",
     "kiosk/journal.py",
     "kiosk/layout.py",

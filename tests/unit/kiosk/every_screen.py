@@ -10,7 +10,7 @@ from hub.protocol.views import CatalogueView, Closed, ClosedWhy, KioskView, Left
 from kiosk.engine import kiosk_translators
 from kiosk.flow import KioskFlow
 from kiosk.intents import ChooseAgency, ChooseClass, ChooseService, TurnPage
-from kiosk.steps import ANSWER_LATE_MS
+from kiosk.steps import ANSWER_LATE_MS, IDLE_MS
 from tests.screens.scripted_hub import sample_catalogue
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt, slip_id
 
@@ -52,6 +52,8 @@ SCREENS = (
     "class, priority only",
     "class, warned with everything",
     "asked first",
+    "more time",
+    "number, more time",
     "refused to regular",
     "number, with stops",
     "number, with a code",
@@ -103,7 +105,9 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
     if name in ("agencies", "agencies 2", "empty", "closed hall", "closed agencies"):
         return flow
     flow.intend(ChooseAgency(LONGEST.agency), AT)
-    if name in ("services", "closed services"):
+    if name == "more time":
+        flow.tick(AT + IDLE_MS)
+    if name in ("services", "closed services", "more time"):
         return flow
     flow.intend(ChooseService(LONGEST.service), AT)
     if detail.startswith("warned"):
@@ -122,6 +126,8 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
         if detail in ("with stops", "with everything and a code"):
             told = structs.replace(told, stops=(LONGEST.name,) * 3, wait=WaitRange(185, 345))
         flow.answered(flow.command_id, Accepted(flow.command_id, told), AT)
+    if detail == "more time":
+        flow.tick(AT + IDLE_MS)
     if detail == "no paper":
         slip = SlipStatus(slip_id(), receipt().ticket, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
         flow.shown(KioskView(AT, PrinterState.PAPER_OUT, (slip,)), AT)

@@ -23,7 +23,7 @@ from kiosk.intents import (
     TurnPage,
     Withdraw,
 )
-from kiosk.steps import ANSWER_LATE_MS, AWAY_AFTER_MS, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS
+from kiosk.steps import ANSWER_LATE_MS, AWAY_AFTER_MS, GIVE_UP_MS, IDLE_MS, QUESTION_MS, SLIP_DOUBT_MS
 from tests.unit.kiosk.hall import AT, agency, catalogue, ids, receipt, service, slip_id
 from tests.unit.kiosk.visits import (
     AGENCY,
@@ -207,17 +207,6 @@ def test_slip_that_stays_pending_becomes_uncertain_and_may_still_be_printed() ->
     assert flow.slip is SlipOutcome.PRINTED
 
 
-def test_idle_returns_to_the_start_in_the_kiosks_own_language() -> None:
-    flow = walked(ChooseLanguage(Language.ENGLISH), TurnPage(1), AGENCY, SERVICE)
-    flow.tick(AT + IDLE_MS - 1)
-    assert flow.screen is Screen.CLASS
-    flow.touched(AT + 10)
-    flow.tick(AT + IDLE_MS)
-    assert flow.screen is Screen.CLASS
-    flow.tick(AT + IDLE_MS + 10)
-    assert (flow.screen, flow.agency_page, flow.language) == (Screen.AGENCIES, 0, Language.INDONESIAN)
-
-
 def test_link_down_gives_way_to_a_message_after_a_while_and_comes_back_by_itself() -> None:
     flow = walked(AGENCY)
     flow.parted(AT)
@@ -305,6 +294,7 @@ def test_what_a_visitor_switched_lasts_until_the_visit_is_over() -> None:
     flow.intend(Home(), AT)
     assert flow.comfort.large
     flow.tick(AT + IDLE_MS)
+    flow.tick(AT + IDLE_MS + QUESTION_MS)
     assert flow.comfort == PLAIN
 
 
