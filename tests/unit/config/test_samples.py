@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter_display.hall.chime import CHIME_DBFS, FIRST_HZ, LENGTH_MS, SECOND_AT_MS, SECOND_HZ, chime
-from counter_display.hall.pcm import (
+from config.sound.samples import (
     FRAME,
     LEVEL_DBFS,
     PEAK_DBFS,
@@ -24,6 +23,7 @@ from counter_display.hall.pcm import (
     to_wav,
     trim,
 )
+from counter_display.hall.chime import CHIME_DBFS, FIRST_HZ, LENGTH_MS, SECOND_AT_MS, SECOND_HZ, chime
 
 
 def tone(ms: int, loudness: int = 8_000, hz: float = 440) -> "array[int]":
