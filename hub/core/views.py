@@ -48,6 +48,7 @@ def catalogue_view(catalogue: c.Catalogue) -> CatalogueView:
                 service.minutes,
                 catalogue.zone[service.zone].place,
                 PoolId(service.pool),
+                *(service.requirements, service.fee, service.words),
             )
             for service in services
         ),

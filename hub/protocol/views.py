@@ -91,7 +91,11 @@ class AgencyEntry(msgspec.Struct, frozen=True):
 
 
 class ServiceEntry(msgspec.Struct, frozen=True):
-    """A service as a kiosk lists it; `minutes` is its standard time, `place` where its visitors wait."""
+    """A service as a kiosk lists it; `minutes` is its standard time, `place` where its visitors wait.
+
+    By language: `requirements` are what a visitor brings along, `fee` is what it costs, `words` are what people call it
+    besides its name.
+    """
 
     service: ServiceId
     agency: AgencyId
@@ -99,6 +103,9 @@ class ServiceEntry(msgspec.Struct, frozen=True):
     minutes: int
     place: dict[str, str]
     pool: PoolId = PoolId("")
+    requirements: dict[str, tuple[str, ...]] = {}
+    fee: dict[str, str] = {}
+    words: dict[str, tuple[str, ...]] = {}
 
 
 class CounterEntry(msgspec.Struct, frozen=True):
