@@ -162,6 +162,20 @@ class CounterPlan:
 
 
 @dataclass(frozen=True)
+class BookingPlan:
+    """A promise of a time: `code` is what the visitor has, the session lasts from `start` to `end` on a local date.
+
+    Both are minutes from midnight.
+    """
+
+    code: str
+    service: str
+    day: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class OfficerPlan:
     """A person who serves; `counter` is where they usually sit."""
 
@@ -210,3 +224,4 @@ class HallPlan:
     colours: dict[str, str] = field(default_factory=dict)
     logo: str = ""
     visitor_page: str = ""
+    bookings: tuple[BookingPlan, ...] = ()

@@ -14,6 +14,7 @@ from hub.core.alarms import Alarms
 from hub.core.announcers import Announcers
 from hub.core.bindings import Bindings
 from hub.core.board import Board
+from hub.core.bookings import Bookings
 from hub.core.clerk import Author, Clerk
 from hub.core.deadlines import due
 from hub.core.effects import Close, Connected, Disconnected, Effect, Input, Log, Ordered, Received, Send, Warned
@@ -73,6 +74,7 @@ class HubCore:
         self.words = Words()
         self.foresight = Foresight()
         self.pages = VisitorPages(secret)
+        self.bookings: Bookings = {}
         self.outlooks = Outlooks(self.pages)
         self.board = Board(boot, epoch)
         self.histories = Histories(epoch)

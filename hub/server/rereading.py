@@ -10,13 +10,14 @@ from typing import Final, Protocol
 from config.faults import SettingsError
 from config.hall import load_hall
 from hub.core.bindings import Bindings
+from hub.core.bookings import Bookings
 from hub.core.effects import Ordered
 from hub.domain.catalogue import Catalogue, Hall
 from hub.domain.commands import AdoptCatalogue
 from hub.domain.editing import Edited, Refused, replace
 from hub.domain.state import DayState
 from hub.server.dry_run import change_lines, warning_line
-from hub.server.hall import bindings_of, catalogue_of
+from hub.server.hall import bindings_of, bookings_of, catalogue_of
 from hub.server.inbox import Inbox
 
 _log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Core(Protocol):
 
     catalogue: Catalogue
     bindings: Bindings
+    bookings: Bookings
     state: DayState
 
 
@@ -42,7 +44,7 @@ async def keep_reading(file: Path, core: Core, asked: asyncio.Event, inbox: Inbo
         await asked.wait()
         asked.clear()
         try:
-            catalogue, bindings = await asyncio.get_running_loop().run_in_executor(None, _read, file)
+            catalogue, bindings, bookings = await asyncio.get_running_loop().run_in_executor(None, _read, file)
         except SettingsError as error:
             _refuse(file, [str(fault) for fault in error.faults])
         except Exception:
@@ -50,17 +52,19 @@ async def keep_reading(file: Path, core: Core, asked: asyncio.Event, inbox: Inbo
         else:
             order = take_over(file, catalogue, bindings, core)
             if order is not None:
+                core.bookings = bookings
+                _log.info("bookings known=%d", len(bookings))
                 await inbox.put(order)
 
 
-def _read(file: Path) -> tuple[Catalogue, Bindings]:
+def _read(file: Path) -> tuple[Catalogue, Bindings, Bookings]:
     """Return what the hall file says.
 
     Raises:
         SettingsError: with all faults.
     """
     plan = load_hall(file)
-    return catalogue_of(plan), bindings_of(plan)
+    return catalogue_of(plan), bindings_of(plan), bookings_of(plan)
 
 
 def take_over(file: Path, wanted: Catalogue, bindings: Bindings, core: Core) -> Ordered | None:
