@@ -11,17 +11,23 @@ from kiosk.model import (
     MessageBody,
     NoticeBody,
     NumberBody,
+    Pager,
     QuestionBody,
+    SearchBody,
     Tone,
 )
 from kiosk.number_page import NumberLayout
 from kiosk.placed import Align, Placed, Rect, Target
+from kiosk.search_page import SearchLayout
 from kiosk.tiles import TILE_ABOVE, big, button, padding, strip, tile
 from kiosk.type_setting import LINE, Typesetter
 
 HEADING: Final = 1.45
 PAGER_SHARES: Final = (0.31, 0.34)
-"""The share of the list's width that each of the pager's buttons takes, upright and lying."""
+"""The share of its width that each of the pager's buttons takes, upright and lying."""
+
+SEARCH_SHARE: Final = 0.17
+"""The share of a lying list's width that the search takes beside the pager."""
 
 BUTTON_SCALES: Final = (1.0, 0.92, 0.85, 0.75)
 
@@ -76,6 +82,8 @@ class BodyLayout:
         match body:
             case ListBody():
                 return self._list(body, rect)
+            case SearchBody():
+                return SearchLayout(self.setter, self.step, self.gap, self.least, self.bar_height).place(body, rect)
             case ChoiceBody():
                 return self._choices(body, rect)
             case NumberBody():
@@ -102,21 +110,26 @@ class BodyLayout:
                 grid.tile_height,
             )
             items.append(tile(self.setter, choice, place))
+        below = Rect(rect.x, rect.bottom - self.bar_height, rect.width, self.bar_height)
+        if body.pager and not self.is_portrait:
+            search = replace(below, width=max(self.least, rect.width * SEARCH_SHARE))
+            items.append(button(self.setter, replace(body.search, title=body.search.briefer[0]), search))
+            below = replace(below, x=search.right + self.gap, width=rect.right - search.right - self.gap)
+        else:
+            items.append(button(self.setter, body.search, below))
+            below = replace(below, y=below.y - self.bar_height - self.gap)
         if body.pager:
-            items.extend(self._pager(body, rect))
+            items.extend(self._pager(body.pager, below))
         return items
 
-    def _pager(self, body: ListBody, rect: Rect) -> list[Placed]:
-        assert body.pager is not None
-        y = rect.bottom - self.bar_height
+    def _pager(self, pager: Pager, rect: Rect) -> list[Placed]:
         side = max((rect.width - 2 * self.gap) * PAGER_SHARES[not self.is_portrait], self.least)
-        middle = Rect(rect.x + side + self.gap, y, rect.width - 2 * (side + self.gap), self.bar_height)
-        left = Rect(rect.x, y, side, self.bar_height)
-        right = Rect(rect.right - side, y, side, self.bar_height)
+        middle = rect.inset(side + self.gap, 0)
+        left, right = replace(rect, width=side), replace(rect, x=rect.right - side, width=side)
         return [
-            button(self.setter, body.pager.previous, left),
-            self.setter.set("page", body.pager.text, middle, "quiet_ink", 1.0, False, Align.CENTRE),
-            button(self.setter, body.pager.next, right),
+            button(self.setter, pager.previous, left),
+            self.setter.set("page", pager.text, middle, "quiet_ink", 1.0, False, Align.CENTRE),
+            button(self.setter, pager.next, right),
         ]
 
     def _choices(self, body: ChoiceBody, rect: Rect) -> list[Placed]:

@@ -1,8 +1,9 @@
 """What a kiosk does with touches, views, answers and time: one visit after another, sans-I/O.
 
 Rules:
-- A visit goes from agency to service to class to number. Every other touch than those in the table is ignored, so a
-  second tap on a class finds the visit issuing already: one visit, one command.
+- A visit goes from agency to service to class to number, or from the search (`kiosk.searching`) to class. Every other
+  touch than those in the table is ignored, so a second tap on a class finds the visit issuing already: one visit, one
+  command.
 - Issuing ends by a number, the hub's or the kiosk's own (`kiosk.core`), or by the hub's refusal. After
   `ANSWER_LATE_MS` the visitor is told that it takes longer; the session sends the command again or asks for its
   outcome when the link is back. After `GIVE_UP_MS` the wish is withdrawn and the visitor is sent to staff; at once when
@@ -30,6 +31,9 @@ Rules:
 | SERVICES | ChooseService, open     | CLASS                                         |
 | SERVICES | ChooseService, closed   | REFUSED, not available                        |
 | SERVICES | Back                    | AGENCIES, the page it was on                  |
+| AGENCIES, SERVICES | OpenSearch    | SEARCH                                        |
+| SEARCH   | ChooseService, a hit    | as on SERVICES; Back from there: SEARCH       |
+| SEARCH   | Back                    | AGENCIES or SERVICES, the page it was on      |
 | CLASS    | ChooseClass             | ISSUING, Submit(IssueTicket)                  |
 | CLASS    | ChooseClass again, hub away | REFUSED, asks first                       |
 | CLASS    | Back                    | SERVICES, the page it was on                  |
@@ -59,7 +63,6 @@ from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, KioskView, LobbyView, View
 from kiosk.closures import Closures, Shut, closures, shut_by_refusal
 from kiosk.entries import agency_entry, service_entry
-from kiosk.idling import Idling
 from kiosk.intents import (
     Adjust,
     Back,
@@ -68,22 +71,28 @@ from kiosk.intents import (
     ChooseLanguage,
     ChooseService,
     ChooseVolume,
+    ClearQuery,
     Effect,
+    EraseKey,
     GoOn,
     Home,
     Intent,
+    OpenSearch,
     Submit,
     TakeAnother,
+    TurnKeys,
     TurnPage,
+    TypeKey,
     Withdraw,
 )
 from kiosk.offline import Declined, NoNumber
+from kiosk.searching import Searching
 from kiosk.steps import ANSWER_LATE_MS, CHOOSING, GIVE_UP_MS, SLIP_DOUBT_MS, Screen
 
 __all__ = ["KioskFlow", "Screen"]
 
 
-class KioskFlow(Idling):
+class KioskFlow(Searching):
     """One kiosk's state and what changes it. All instants are UTC ms."""
 
     __slots__ = ()
@@ -108,6 +117,8 @@ class KioskFlow(Idling):
                 self._choose_agency(agency, now)
             case ChooseService(service):
                 self._choose_service(service, now)
+            case OpenSearch() | TypeKey() | EraseKey() | ClearQuery() | TurnKeys():
+                self._search(intent, now)
             case ChooseClass(ticket_class):
                 return self._choose_class(ticket_class, now) if self.screen is Screen.CLASS else []
             case TakeAnother():
@@ -130,6 +141,7 @@ class KioskFlow(Idling):
         match view:
             case CatalogueView():
                 self.catalogue = view
+                self._find_anew()
                 self._follow_catalogue(now)
             case LobbyView():
                 self.lobby, self.is_alone = view, False
@@ -204,6 +216,7 @@ class KioskFlow(Idling):
         if self.screen is Screen.NUMBER and self.slip is SlipOutcome.PENDING and now >= doubt_at:
             self.slip = SlipOutcome.UNKNOWN
         self._pass_idle(now)
+        self._prepare_search(now)
         if self.screen in CHOOSING and not self.declined and self.is_down(now) and not self.can_give:
             self._leave(now)
             self._enter(Screen.AWAY, now)
@@ -224,6 +237,8 @@ class KioskFlow(Idling):
             self._enter(Screen.SERVICES, now)
 
     def _choose_service(self, wanted: ServiceId, now: int) -> None:
+        if self.screen is Screen.SEARCH and self._choose_hit(wanted):
+            self._enter_class(now)
         found = service_entry(self.catalogue, wanted)
         if self.screen is Screen.SERVICES and found and self.agency and found.agency == self.agency.agency:
             self.service = found
@@ -257,14 +272,18 @@ class KioskFlow(Idling):
             self.agency_page = page
         elif self.screen is Screen.SERVICES:
             self.service_page = page
+        elif self.screen is Screen.SEARCH:
+            self.hit_page = page
 
     def _back(self, now: int) -> None:
-        if self.screen is Screen.SERVICES:
+        if self.screen is Screen.SEARCH:
+            self._leave_search(now)
+        elif self.screen is Screen.SERVICES:
             self.agency = None
             self._enter(Screen.AGENCIES, now)
         elif self.screen is Screen.CLASS or self.declined or (self.shut and self.shut.is_for_all):
-            self.service = self.refusal = self.shut = self.declined = None
-            self._enter(Screen.SERVICES, now)
+            self.refusal = self.shut = self.declined = None
+            self._back_to_list(now)
         elif self.screen is Screen.REFUSED:
             self._enter_class(now)
 

@@ -22,6 +22,35 @@ class ChooseService:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSearch:
+    """Show the keys to search all services with."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeKey:
+    """Put this text at the end of the query: a letter of the glass, or what a keyboard says."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseKey:
+    """Take the last letter of the query away."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearQuery:
+    """Begin the query anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnKeys:
+    """Show these keys, where not all of them fit at once, counted from 0."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseClass:
     """Draw a number of this class for the chosen service."""
 
@@ -79,6 +108,11 @@ class Home:
 Intent = (
     ChooseAgency
     | ChooseService
+    | OpenSearch
+    | TypeKey
+    | EraseKey
+    | ClearQuery
+    | TurnKeys
     | ChooseClass
     | TakeAnother
     | ChooseLanguage

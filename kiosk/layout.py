@@ -92,10 +92,11 @@ class Layout:
         return Placement(model.scene, (*items, *places.place(model.body, body)))
 
     def list_region(self) -> Rect:
-        """The part of a list's screen that tiles may fill, pager left out."""
+        """The part of a list's screen that tiles may fill, pager and search left out."""
         body = self._portrait_body(2) if self.is_portrait else self._landscape_body()
         above_pager = self.step * 0.75 if self.is_kiosk_size else self.gap
-        return Rect(body.x, body.y, body.width, body.height - self.bar_height() - above_pager)
+        below = 2 * self.bar_height() + self.gap if self.is_portrait else self.bar_height()
+        return Rect(body.x, body.y, body.width, body.height - below - above_pager)
 
     def _band_height(self) -> float:
         return self.setter().height(1, 1.15) + 2 * self.step

@@ -93,11 +93,35 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class ListBody:
-    """One page of a list; `pager` is None when there is one page only."""
+    """One page of a list; `pager` is None when there is one page only, `search` leads to the keys."""
 
     tiles: tuple[Choice, ...]
     grid: Grid
     pager: Pager | None
+    search: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class SearchBody:
+    """What was typed, what it found, and the keys; pages beyond the last begin anew with the first.
+
+    `text` stands in place of hits: what to type, or that nothing was found; `found` says for the ear how many there
+    are. `more` turns the pages of hits, `other_keys` those of the letters, each where not all of them fit. `letters`
+    are the rows of a keyboard.
+    """
+
+    query: str
+    text: str
+    found: str
+    hits: tuple[Choice, ...]
+    page: int
+    more: Choice
+    letters: tuple[tuple[Choice, ...], ...]
+    key_page: int
+    other_keys: Choice
+    space: Choice
+    erase: Choice
+    clear: Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +197,7 @@ class QuestionBody:
     choices: tuple[Choice, ...]
 
 
-Body = ListBody | ChoiceBody | NumberBody | MessageBody | NoticeBody | QuestionBody
+Body = ListBody | SearchBody | ChoiceBody | NumberBody | MessageBody | NoticeBody | QuestionBody
 
 
 @dataclass(frozen=True, slots=True)

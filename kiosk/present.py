@@ -8,7 +8,7 @@ from config.translations import Translator
 from hub.protocol.commands import Language, TicketClass, TicketReceipt, WaitRange
 from hub.protocol.errors import RejectionCode
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
-from kiosk import lists
+from kiosk import lists, search_words
 from kiosk.closed_words import hall_notice, shut_notice
 from kiosk.closures import HallClosed, hall_closed
 from kiosk.comfort import Setting
@@ -97,6 +97,8 @@ def _scene(flow: KioskFlow, body: Body, hall: HallClosed | None) -> str:
         parts.append(hall.closed.why)
     if flow.screen is Screen.SERVICES and flow.agency:
         parts.append(flow.agency.agency)
+    if flow.screen is Screen.SEARCH:
+        parts += [str(flow.hit_page), str(flow.key_page)]
     if flow.screen is Screen.CLASS and flow.service:
         parts.append(flow.service.service)
     if flow.screen is Screen.REFUSED and (flow.refusal or flow.declined):
@@ -129,6 +131,8 @@ def _content(
         case Screen.SERVICES:
             tiles = lists.services(flow, catalogue, translators, fit, now)
             return agency_name, words.text("kiosk.choose_service"), tiles
+        case Screen.SEARCH:
+            return "", words.text("kiosk.search_title"), search_words.search(flow, catalogue, words, now)
         case Screen.CLASS:
             return agency_name, service_name, _classes(flow, words)
         case Screen.ISSUING:
@@ -146,7 +150,7 @@ def _content(
 def _back(flow: KioskFlow, words: Translator) -> Choice | None:
     if flow.leaves_in_s is not None:
         return None
-    if flow.screen in (Screen.SERVICES, Screen.CLASS):
+    if flow.screen in (Screen.SERVICES, Screen.SEARCH, Screen.CLASS):
         return Choice("back", words.text("kiosk.back"), intent=Back(), mark=Mark.BACK)
     if flow.screen is Screen.REFUSED and flow.refusal is not RejectionCode.ASKS_FIRST:
         return Choice("home", words.text("kiosk.home"), intent=Home(), mark=Mark.BACK)

@@ -29,10 +29,11 @@ class Screen(StrEnum):
     AWAY = "away"
     AGENCIES = "agencies"
     SERVICES = "services"
+    SEARCH = "search"
     CLASS = "class"
     ISSUING = "issuing"
     NUMBER = "number"
     REFUSED = "refused"
 
 
-CHOOSING: Final = frozenset({Screen.AGENCIES, Screen.SERVICES, Screen.CLASS, Screen.REFUSED})
+CHOOSING: Final = frozenset({Screen.AGENCIES, Screen.SERVICES, Screen.SEARCH, Screen.CLASS, Screen.REFUSED})

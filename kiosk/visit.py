@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from hub.client.session import NewId
 from hub.protocol.commands import Language, TicketClass, TicketReceipt
 from hub.protocol.errors import RejectionCode
-from hub.protocol.ids import CommandId, ServiceId
+from hub.protocol.ids import AgencyId, CommandId, ServiceId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, LobbyView, ServiceEntry
 from kiosk.closures import Closures, Shut
 from kiosk.comfort import PLAIN, Comfort
 from kiosk.entries import agency_entry, service_entry, slip_fate
 from kiosk.offline import Declined
+from kiosk.search import SearchIndex
 from kiosk.steps import AWAY_AFTER_MS, CHOOSING, Screen
 
 
@@ -19,12 +20,14 @@ from kiosk.steps import AWAY_AFTER_MS, CHOOSING, Screen
 class Visit:
     """One kiosk's state; read by the presenter, changed by its methods only. All instants are UTC ms.
 
-    `closed` has the services without numbers, as the lobby last said, or the lease while the kiosk `is_alone`; `shut`
-    why the chosen one gives none, while the visitor is told; `declined` why the kiosk gives none by itself, as long as
-    the visitor waits or is told. `leaves_in_s` counts the seconds down to the start, while the visitor is asked
-    whether more time is needed (None: not asked). `last_receipt` is the last number drawn here. `can_give` says that
-    the kiosk has numbers of its own (with `has_lease` only: not any more), `is_alone` that it goes on without the hub,
-    until a lobby comes again; then `own_printer` is how its host's printer is (None: not known).
+    `hits` are what the search found for the `query`, the likeliest first, by the `index` of the catalogue (None: not
+    made yet). `closed` has the services without numbers, as the lobby last said, or the lease while the kiosk
+    `is_alone`; `shut` why the chosen one gives none, while the visitor is told; `declined` why the kiosk gives none by
+    itself, as long as the visitor waits or is told. `leaves_in_s` counts the seconds down to the start, while the
+    visitor is asked whether more time is needed (None: not asked). `last_receipt` is the last number drawn here.
+    `can_give` says that the kiosk has numbers of its own (with `has_lease` only: not any more), `is_alone` that it
+    goes on without the hub, until a lobby comes again; then `own_printer` is how its host's printer is (None: not
+    known).
     """
 
     new_id: NewId
@@ -40,6 +43,11 @@ class Visit:
     service: ServiceEntry | None = None
     agency_page: int = 0
     service_page: int = 0
+    query: str = ""
+    hits: tuple[ServiceId, ...] = ()
+    hit_page: int = 0
+    key_page: int = 0
+    index: SearchIndex | None = None
     command_id: CommandId | None = None
     receipt: TicketReceipt | None = None
     slip: SlipOutcome | None = None
@@ -65,6 +73,8 @@ class Visit:
     _slip_since: int = 0
     _told_by_itself: bool = False
     _class: TicketClass = TicketClass.REGULAR
+    _has_found: bool = False
+    _searched_from: AgencyId | None = None
 
     def __post_init__(self) -> None:
         self._be_at_home()
@@ -113,7 +123,8 @@ class Visit:
             self._be_at_home()
         self.agency = self.service = self.receipt = self.slip = self.slip_reason = self.slip_elsewhere = None
         self.refusal = self.shut = self.declined = None
-        self.agency_page = self.service_page = 0
+        self.agency_page = self.service_page = self.hit_page = self.key_page = 0
+        self.query, self.hits, self._has_found, self._searched_from = "", (), False, None
         self._enter(Screen.AGENCIES, now)
 
     def _return_if_ready(self, now: int) -> None:

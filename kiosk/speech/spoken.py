@@ -15,6 +15,7 @@ from kiosk.model import (
     NumberBody,
     QuestionBody,
     ScreenModel,
+    SearchBody,
 )
 from kiosk.speech.page import START, Item, Page, Said
 from kiosk.speech.slip_words import SlipWords
@@ -69,10 +70,16 @@ def _body(body: Body, wording: Wording, slip: SlipWords | None) -> list[Item]:
         case ListBody():
             tiles = [_choice(tile, wording) for tile in body.tiles]
             pager = body.pager
+            search = _choice(body.search, wording)
             if pager is None:
-                return tiles
+                return [*tiles, search]
             turns = [_choice(each, wording, is_stop=each.intent is not None) for each in (pager.previous, pager.next)]
-            return [*tiles, turns[0], *_texts(wording, [("page", pager.text)]), turns[1]]
+            return [*tiles, turns[0], *_texts(wording, [("page", pager.text)]), turns[1], search]
+        case SearchBody():
+            texts = _texts(wording, [("query", body.query), ("explanation", body.text)])
+            letters = sorted((key for row in body.letters for key in row), key=lambda key: key.key)
+            keys = (*letters, body.other_keys, body.space, body.erase, body.clear)
+            return [*texts, *(_choice(each, wording) for each in (*body.hits, body.more, *keys))]
         case ChoiceBody():
             facts = [(f"fact:{place}", fact.text) for place, fact in enumerate(body.facts)]
             return [
@@ -133,6 +140,8 @@ def _introduced(model: ScreenModel, wording: Wording, slip: SlipWords | None) ->
     match model.body:
         case ListBody(pager=pager):
             return (*head, *(_said(wording, pager.text) if pager else ()))
+        case SearchBody(query=query, text=text, found=found):
+            return (*head, *_said(wording, query, text, found))
         case ChoiceBody(facts=facts, warning=warning):
             return (*head, *_said(wording, *(fact.text for fact in facts), warning))
         case NumberBody():
@@ -167,6 +176,8 @@ def _news(model: ScreenModel, wording: Wording) -> Said:
             return _said(wording, warning)
         case NoticeBody(title=title, text=text):
             return _said(wording, title, text)
+        case SearchBody(query=query, text=text, found=found):
+            return _said(wording, query, text, found)
         case ListBody() | QuestionBody():
             return ()
         case _:

@@ -9,7 +9,8 @@ from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, Closed, ClosedWhy, KioskView, Left, LobbyView, SlipStatus
 from kiosk.engine import kiosk_translators
 from kiosk.flow import KioskFlow
-from kiosk.intents import ChooseAgency, ChooseClass, ChooseService, TurnPage
+from kiosk.intents import ChooseAgency, ChooseClass, ChooseService, OpenSearch, TurnKeys, TurnPage, TypeKey
+from kiosk.search import index_of
 from kiosk.steps import ANSWER_LATE_MS, IDLE_MS
 from tests.screens.scripted_hub import sample_catalogue
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt, slip_id
@@ -30,6 +31,11 @@ SCREENS = (
     "agencies",
     "agencies 2",
     "services",
+    "search",
+    "search, many",
+    "search, one",
+    "search, none",
+    "search, other keys",
     "class",
     "class, warned",
     "class, warned and elsewhere",
@@ -59,6 +65,10 @@ SCREENS = (
     "number, with a code",
     "number, with everything and a code",
 )
+
+
+SEARCHES = {"many": "a", "one": "paspor anak", "none": "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"}
+INDEX = index_of(SAMPLE)
 
 
 def closing(why: ClosedWhy, services: tuple[ServiceId, ...], is_long: bool = False) -> Closed:
@@ -103,6 +113,12 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
     if name == "agencies 2":
         flow.intend(TurnPage(1), AT)
     if name in ("agencies", "agencies 2", "empty", "closed hall", "closed agencies"):
+        return flow
+    if name == "search":
+        flow.index = INDEX
+        flow.intend(OpenSearch(), AT)
+        flow.intend(TypeKey(SEARCHES.get(detail, "")), AT)
+        flow.intend(TurnKeys(1 if detail == "other keys" else 0), AT)
         return flow
     flow.intend(ChooseAgency(LONGEST.agency), AT)
     if name == "more time":

@@ -9,7 +9,7 @@ from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.views import KioskView, SlipStatus
 from kiosk.comfort import VOLUMES, Comfort, Setting
 from kiosk.flow import KioskFlow
-from kiosk.intents import Adjust, Back, ChooseAgency, Home, TurnPage
+from kiosk.intents import Adjust, Back, ChooseAgency, Home, OpenSearch, TurnPage, TypeKey
 from kiosk.model import Choice, ListBody, ScreenModel
 from kiosk.present import present
 from kiosk.speech.page import START, Page
@@ -95,14 +95,14 @@ def test_a_list_is_introduced_with_its_title_page_and_choices() -> None:
     assert page.introduction == (
         "Pilih instansi yang Anda tuju",
         "Halaman satu dari dua",
-        "tiga pilihan. Tekan dua untuk berikutnya.",
+        "empat pilihan. Tekan dua untuk berikutnya.",
     )
     assert [item.key for item in page.items if item.is_stop][:5] == [
         START,
         "agency:A1",
         "agency:A2",
         "next",
-        "language",
+        "search",
     ]
     found = page.find("agency:A1")
     assert found
@@ -115,9 +115,19 @@ def test_a_list_is_introduced_with_its_title_page_and_choices() -> None:
     assert page.back is None
 
 
+def test_a_search_says_what_was_typed_and_how_much_it_found() -> None:
+    flow = walked(OpenSearch())
+    assert heard(flow)[1].introduction[0] == "Cari layanan"
+    assert heard(flow)[1].news[0].startswith("Ketik apa yang Anda perlukan")
+    flow.intend(TypeKey("a1 1"), AT)
+    page = heard(flow)[1]
+    assert page.news == ("A satu satu", "satu layanan ditemukan")
+    assert [item.key for item in page.items if item.is_stop][:2] == [START, "service:A1.1"]
+
+
 def test_a_list_of_one_page_does_not_speak_of_pages() -> None:
     _, page = heard(walked(view=catalogue(agencies=2)))
-    assert page.introduction == ("Pilih instansi yang Anda tuju", "dua pilihan. Tekan dua untuk berikutnya.")
+    assert page.introduction == ("Pilih instansi yang Anda tuju", "tiga pilihan. Tekan dua untuk berikutnya.")
 
 
 def test_one_choice_is_said_as_one() -> None:
