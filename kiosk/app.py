@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import faulthandler
 import logging
 import os
 import signal
@@ -15,6 +16,7 @@ from msgspec import structs
 from config import kivy_environment, logs
 from config.faults import SettingsError
 from config.loading import load
+from config.notify_socket import NotifySocket
 from config.private_files import keep_private
 from config.schema import KioskConfig
 from hub.client.candidates import parse_all
@@ -47,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"loket-kiosk: {kivy_environment.NO_DISPLAY}", file=sys.stderr)  # noqa: T201  # as above
         return BAD_SETTINGS
     kivy_environment.prepare()
+    faulthandler.enable()  # systemd ends a program that hangs by SIGABRT: its log says where it hung
     has_motion = not options.reduce_motion and options.layout_file is None
     asyncio.run(run(settings, options.layout_file, has_motion))
     return 0
@@ -60,7 +63,8 @@ async def run(settings: KioskConfig, layout_path: Path | None = None, has_motion
     window.set_up_window(settings)
     link = _connection(settings, lambda output: app.hear(output))
     with Kiosk(settings, link.new_id, lambda said: app.hear_printer(said)) as kiosk:
-        app = window.KioskApp(settings, link, kiosk, window.WindowOptions(layout_path, has_motion))
+        notices = NotifySocket(os.environ, os.getpid())
+        app = window.KioskApp(settings, link, kiosk, window.WindowOptions(layout_path, has_motion, notices))
         loop = asyncio.get_running_loop()
         for number in STOP_SIGNALS:
             loop.add_signal_handler(number, app.stop)

@@ -1,6 +1,6 @@
 """The kiosk's window: Kivy's own loop and settings, one stage, and the engine that fills it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,10 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.config import Config
 from kivy.core.text import Label as CoreLabel
+from kivy.graphics.opengl import glFinish
 from kivy.uix.widget import Widget
 
+from config.notify_socket import NotifySocket, SignsOfLife, steady_ms
 from config.schema import KioskConfig
 from config.tokens import THEMES, Surface, rgba
 from hub.client.connection import HubLink
@@ -18,14 +20,14 @@ from hub.client.session import Output
 from kiosk import layout_file
 from kiosk.assembly import Kiosk, Said
 from kiosk.engine import KioskEngine
+from kiosk.frame_rate import QUICK_FPS, FrameRate
 from kiosk.intents import Intent
 from kiosk.layout import Layout
 from kiosk.placed import Placement
+from kiosk.screens import glass
 from kiosk.screens.stage import SEEN_AFTER_FRAMES, Stage, after_frames
 
 TICK_S = 0.25
-
-MAX_FPS = 60
 
 
 def set_up_window(settings: KioskConfig) -> None:
@@ -39,13 +41,14 @@ def set_up_window(settings: KioskConfig) -> None:
     Config.set("graphics", "top", "0")
     Config.set("graphics", "resizable", "0")
     Config.set("graphics", "multisamples", "0")
-    Config.set("graphics", "maxfps", str(MAX_FPS))
+    Config.set("graphics", "maxfps", str(QUICK_FPS))
+    Config.set("graphics", "allow_screensaver", "0")
     Config.set("kivy", "exit_on_escape", "0")
     Config.set("kivy", "keyboard_mode", "")
     Config.set("kivy", "pause_on_minimize", "0")
     Config.remove_section("input")
     Config.add_section("input")
-    Config.set("input", "mouse", "mouse,disable_multitouch")
+    Config.set("input", glass.NAME, glass.NAME)
 
 
 @lru_cache(maxsize=256)
@@ -62,10 +65,14 @@ def measure(text: str, bold: bool, font_px: float) -> float:
 
 @dataclass(frozen=True)
 class WindowOptions:
-    """What is said at the start and not in the settings: a file for tests, and whether screens may fade in."""
+    """What is said at the start and not in the settings.
+
+    A file for tests, whether screens may fade in, and whom to tell that they are drawn.
+    """
 
     layout_path: Path | None = None
     has_motion: bool = True
+    notices: NotifySocket = field(default_factory=lambda: NotifySocket({}, 0))
 
 
 class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
@@ -79,6 +86,8 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         self._kiosk = kiosk
         self._options = options
         self._changes = 0
+        self._signs = SignsOfLife(options.notices)
+        self._rate = FrameRate()
         self._engine: KioskEngine | None = None
         self._stage: Stage | None = None
 
@@ -88,14 +97,13 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
 
         Window.clearcolor = rgba(self._theme.ground)
         Window.show_cursor = False
+        Window.bind(on_request_close=_ignored, on_keyboard=_ignored, on_flip=self._flipped)
         surface = Surface(int(Window.width), int(Window.height), self._settings.screen_width_mm)
         layout = Layout(surface, measure, self._settings.large_text)
         self._engine = KioskEngine(self._kiosk.core, layout, self._link, self._kiosk.keeper, on_change=self.refresh)
         if self._kiosk.printer is not None:
             self._engine.print = self._kiosk.printer.print
-        self._stage = Stage(
-            self._theme, surface, self._link.now, self._intend, self._engine.touched, self._options.has_motion
-        )
+        self._stage = Stage(self._theme, surface, self._link.now, self._intend, self._touched, self._options.has_motion)
         Clock.schedule_interval(self._tick, TICK_S)
         self.refresh()
         return self._stage
@@ -120,9 +128,11 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         if self._engine is None or self._stage is None:
             return
         placement = self._engine.placement()
-        if self._stage.show(placement) and self._options.layout_path is not None:
-            self._changes += 1
-            self._note_when_drawn(placement, self._changes, self._options.layout_path)
+        if self._stage.show(placement):
+            self._stir()
+            if self._options.layout_path is not None:
+                self._changes += 1
+                self._note_when_drawn(placement, self._changes, self._options.layout_path)
 
     def _note_when_drawn(self, placement: Placement, change: int, path: Path) -> None:
         """Write the layout file when the screen can be seen and touched, also while the next change is on its way."""
@@ -133,7 +143,36 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
             self._engine.intend(intent)
             self.refresh()
 
+    def _touched(self) -> None:
+        self._stir()
+        if self._engine is not None:
+            self._engine.touched()
+
+    def _stir(self) -> None:
+        self._rate.stir(steady_ms())
+        self._keep_pace()
+
+    def _keep_pace(self) -> None:
+        Clock._max_fps = self._rate.at(steady_ms())  # Kivy has no other way to change it while it runs
+
     def _tick(self, _: float) -> None:
         if self._engine is not None:
             self._engine.tick()
             self.refresh()
+        self._keep_pace()
+        if self._signs.wants_frame() and self._stage is not None:
+            self._stage.canvas.ask_update()
+
+    def _flipped(self, *_: Any) -> None:
+        """A frame is handed to the screen; by the next look it is there, or this program hangs and says nothing."""
+        if self._signs.wants_frame():
+            Clock.schedule_once(self._drawn, 0)
+
+    def _drawn(self, _: float) -> None:
+        glFinish()
+        self._signs.drawn()
+
+
+def _ignored(*_: object, **__: object) -> bool:
+    """Nothing closes the window but the end of the program, and no key does what Kivy has made keys do."""
+    return True

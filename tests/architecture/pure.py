@@ -30,6 +30,7 @@ PURE = (
     "kiosk/effects.py",
     "kiosk/entries.py",
     "kiosk/flow.py",
+    "kiosk/frame_rate.py",
     "kiosk/idling.py",
     "kiosk/intents.py",
     "kiosk/journal.py",
