@@ -56,6 +56,7 @@ PURE = (
     "kiosk/speech/slip_words.py",
     "kiosk/speech/spoken.py",
     "kiosk/speech/wording.py",
+    "kiosk/staff_gate.py",
     "kiosk/steps.py",
     "kiosk/tiles.py",
     "kiosk/touch.py",
