@@ -104,7 +104,9 @@ class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
     """`loket-kiosk`: a touchscreen; `screen_width_mm` is the width of the picture on the glass.
 
     `printer_socket` is where the printer's program on the same machine listens, so that slips come without the hub, too
-    (none: the kiosk prints by way of the hub only).
+    (none: the kiosk prints by way of the hub only). `agency` is the id of the one agency that this kiosk serves (none:
+    all of them). `attract_after_s` is how long an untouched start stands before the whole screen calls people (0: it
+    never does).
     """
 
     width_px: Pixels = 1080
@@ -115,6 +117,8 @@ class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
     theme: ThemeName = ThemeName.LIGHT
     large_text: bool = False
     printer_socket: Path | None = None
+    agency: Identifier | None = None
+    attract_after_s: Annotated[int, Meta(ge=0, le=86_400, description="0 to 86400 seconds")] = 120
 
 
 @unique

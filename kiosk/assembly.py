@@ -9,9 +9,11 @@ from typing import Self
 from config.schema import KioskConfig
 from hub.client.session import NewId
 from hub.protocol.commands import Language
+from hub.protocol.ids import AgencyId
 from hub.protocol.local_printing import FateHere, PrinterIs
 from kiosk.core import KioskCore
 from kiosk.flow import KioskFlow
+from kiosk.idling import MS_PER_S
 from kiosk.journal import Journal
 from kiosk.keeper import Keeper, Keeping, KeepNothing
 from kiosk.local_printer import LocalPrinter
@@ -28,6 +30,8 @@ class Kiosk(AbstractContextManager["Kiosk"]):
 
     def __init__(self, settings: KioskConfig, new_id: NewId, hear_printer: Callable[[Said], None]) -> None:
         flow = KioskFlow(new_id, Language(settings.language))
+        flow.home_agency = AgencyId(settings.agency) if settings.agency else None
+        flow.attract_after_ms = settings.attract_after_s * MS_PER_S
         self.keeper: Keeping = KeepNothing()
         self._closing: list[Callable[[], None]] = []
         self.printer = LocalPrinter(settings.printer_socket, hear_printer) if settings.printer_socket else None

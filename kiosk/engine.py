@@ -63,6 +63,7 @@ class KioskEngine:
     print: Callable[[PrintHere], None] = _no_printer
     on_change: Callable[[], None] = lambda: None
     translators: dict[Language, Translator] = field(default_factory=kiosk_translators)
+    _told_unknown: bool = False
 
     @property
     def flow(self) -> KioskFlow:
@@ -79,6 +80,7 @@ class KioskEngine:
                 self._carry_out(self.core.parted(now))
             case Shown(show):
                 self._carry_out(self.core.shown(show.view, now))
+                self._check_agency()
             case Answered(command, answer):
                 if isinstance(command, HandInTicket) and isinstance(answer, Refused):
                     log.error("own number refused number=%s day=%s code=%s", command.text, command.day, answer.code)
@@ -149,6 +151,19 @@ class KioskEngine:
                     self.link.report(message)
                 case _:
                     assert_never(effect)
+
+    def _check_agency(self) -> None:
+        """Tell the administrator once when the catalogue does not have the agency that this kiosk is set to."""
+        wanted, catalogue = self.flow.home_agency, self.flow.catalogue
+        is_unknown = wanted is not None and catalogue is not None and self.flow.own_agency is None
+        if is_unknown and not self._told_unknown and catalogue is not None:
+            log.error(
+                "agency = %r in this kiosk's settings is not in the hall's catalogue, so all agencies are shown; set "
+                "one of these, or none: %s",
+                wanted,
+                ", ".join(each.agency for each in catalogue.agencies),
+            )
+        self._told_unknown = is_unknown
 
     def _keep(self, entry: Entry) -> None:
         def done(is_kept: bool) -> None:

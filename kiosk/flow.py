@@ -4,6 +4,8 @@ Rules:
 - A visit goes from agency to service to class to number, or from the search (`kiosk.searching`) to class. Every other
   touch than those in the table is ignored, so a second tap on a class finds the visit issuing already: one visit, one
   command.
+- A kiosk that is set to one agency has that one's services where others have the agencies, and offers no others; where
+  the catalogue does not have it, all are offered.
 - Issuing ends by a number, the hub's or the kiosk's own (`kiosk.core`), or by the hub's refusal. After
   `ANSWER_LATE_MS` the visitor is told that it takes longer; the session sends the command again or asks for its
   outcome when the link is back. After `GIVE_UP_MS` the wish is withdrawn and the visitor is sent to staff; at once when
@@ -27,6 +29,9 @@ Rules:
 |----------|-------------------------|-----------------------------------------------|
 | AWAY     | link live and catalogue | AGENCIES                                      |
 | AWAY     | numbers of its own and catalogue | AGENCIES                             |
+| bare start | attract_after_ms      | ATTRACT                                       |
+| ATTRACT  | any touch               | AGENCIES                                      |
+| ATTRACT  | nothing gives numbers   | AGENCIES, closed                              |
 | AGENCIES | ChooseAgency            | SERVICES                                      |
 | SERVICES | ChooseService, open     | CLASS                                         |
 | SERVICES | ChooseService, closed   | REFUSED, not available                        |
@@ -66,6 +71,7 @@ from kiosk.entries import agency_entry, service_entry
 from kiosk.intents import (
     Adjust,
     Back,
+    Begin,
     ChooseAgency,
     ChooseClass,
     ChooseLanguage,
@@ -104,9 +110,11 @@ class KioskFlow(Searching):
     def intend(self, intent: Intent, now: int) -> list[Effect]:
         """A visitor wants something; what the screen does not offer is ignored."""
         self.touched(now)
-        if not self.is_offered(intent):
+        if not self._admit(intent, now):
             return []
         match intent:
+            case Begin():
+                pass
             case ChooseLanguage(language):
                 self.language = language
             case Adjust(setting):
@@ -217,6 +225,7 @@ class KioskFlow(Searching):
             self.slip = SlipOutcome.UNKNOWN
         self._pass_idle(now)
         self._prepare_search(now)
+        self._attract(now)
         if self.screen in CHOOSING and not self.declined and self.is_down(now) and not self.can_give:
             self._leave(now)
             self._enter(Screen.AWAY, now)
@@ -278,7 +287,7 @@ class KioskFlow(Searching):
     def _back(self, now: int) -> None:
         if self.screen is Screen.SEARCH:
             self._leave_search(now)
-        elif self.screen is Screen.SERVICES:
+        elif self.screen is Screen.SERVICES and not self.own_agency:
             self.agency = None
             self._enter(Screen.AGENCIES, now)
         elif self.screen is Screen.CLASS or self.declined or (self.shut and self.shut.is_for_all):

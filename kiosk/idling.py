@@ -5,19 +5,23 @@ Rules (K4):
   the kiosk is at its start again, as its settings say. "Yes" leads back to the very screen and page.
 - A touch beside the answers begins the countdown anew, and so does a switch of language, size or sound; every other
   wish is ignored while the question stands.
+- The bare start, untouched for `attract_after_ms`, calls people from the whole screen (ATTRACT); any touch leads to the
+  start and does nothing else. A closed hall has its notice instead.
 - Nobody is asked at the bare start, in a hall that is closed, or while a number is on its way.
 - A screen that comes by itself (a service closes, the hub goes away) takes the question's place.
 """
 
 from typing import Final
 
-from kiosk.closures import hall_closed
 from kiosk.intents import Adjust, ChooseLanguage, ChooseVolume, GoOn, Home, Intent
 from kiosk.steps import IDLE_MS, QUESTION_MS, Screen
 from kiosk.visit import Visit
 
-STANDS: Final = (Adjust, ChooseLanguage, ChooseVolume, GoOn, Home)
-"""What a visitor can want while the question stands."""
+SWITCHES: Final = (Adjust, ChooseLanguage, ChooseVolume)
+"""What a visitor can want on every screen."""
+
+UNHURRIED: Final = frozenset({Screen.AWAY, Screen.ATTRACT, Screen.ISSUING})
+"""Screens that no visitor has to leave."""
 
 MS_PER_S: Final = 1_000
 
@@ -31,16 +35,20 @@ class Idling(Visit):
     def is_at_bare_start(self) -> bool:
         """Whether the start is as the kiosk's settings say, and nobody has chosen anything."""
         is_own = (self.language, self.comfort) == (self.home_language, self.home_comfort)
-        return self.screen is Screen.AGENCIES and is_own and self.agency_page == 0
-
-    def is_offered(self, intent: Intent) -> bool:
-        """Return whether a wish counts: all do, but while a visitor is asked for more time."""
-        return self.leaves_in_s is None or isinstance(intent, STANDS)
+        page = self.service_page if self.own_agency else self.agency_page
+        return self.screen is self.start and is_own and page == 0
 
     def go_on(self, now: int) -> None:
         """Somebody is still here."""
         self.leaves_in_s = None
         self._touched_at = now
+
+    def _admit(self, intent: Intent, now: int) -> bool:
+        """Return whether a wish counts; the first one wakes a kiosk that called people, and switches only go on."""
+        if self.screen is Screen.ATTRACT:
+            self._start_again(now)
+            return isinstance(intent, SWITCHES)
+        return self.leaves_in_s is None or isinstance(intent, (*SWITCHES, GoOn, Home))
 
     def _pass_idle(self, now: int) -> None:
         """Ask who has not touched the glass for long, and leave when nobody answers."""
@@ -50,8 +58,21 @@ class Idling(Visit):
                 self._leave(now)
             else:
                 self.leaves_in_s = -(-left_ms // MS_PER_S)
-        elif now - self._touched_at >= IDLE_MS and self.screen not in (Screen.AWAY, Screen.ISSUING):
-            if self.screen is Screen.AGENCIES and hall_closed(self.catalogue, self.closed):
+        elif now - self._touched_at >= IDLE_MS and self.screen not in UNHURRIED:
+            if self.screen is self.start and self.closed_start:
                 self._leave(now)
             elif not self.is_at_bare_start:
                 self._asked_at, self.leaves_in_s = now, QUESTION_MS // MS_PER_S
+
+    def _attract(self, now: int) -> None:
+        """Call people while nobody uses the kiosk, unless there are no numbers."""
+        if self.screen is Screen.ATTRACT and not self._can_attract:
+            self._start_again(now)
+        is_untouched = self.is_at_bare_start and now - self._touched_at >= self.attract_after_ms > 0
+        if is_untouched and self._can_attract:
+            self._enter(Screen.ATTRACT, now)
+
+    @property
+    def _can_attract(self) -> bool:
+        has_services = self.offered is not None and bool(self.offered.services)
+        return has_services and self.closed_start is None

@@ -8,6 +8,11 @@ from kiosk.comfort import Setting
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """Somebody stands before a kiosk that nobody used."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseAgency:
     """Show the services of an agency."""
 
@@ -106,7 +111,8 @@ class Home:
 
 
 Intent = (
-    ChooseAgency
+    Begin
+    | ChooseAgency
     | ChooseService
     | OpenSearch
     | TypeKey

@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import Final
 
 from config.tokens import STEP_MM, TARGET_GAP_MM, TARGET_MM, Surface
+from kiosk.attract_page import AttractLayout
 from kiosk.bodies import BodyLayout
-from kiosk.model import Choice, Grid, ListBody, ScreenModel
+from kiosk.model import AttractBody, Choice, Grid, ListBody, ScreenModel
 from kiosk.placed import Align, Area, Placed, Placement, Rect, Target
 from kiosk.tiles import TILE_ABOVE, button, padding
 from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, Measure, Typesetter
@@ -87,6 +88,8 @@ class Layout:
 
     def place(self, model: ScreenModel) -> Placement:
         """Return where everything stands."""
+        if isinstance(model.body, AttractBody):
+            return AttractLayout(self.setter(), self.surface, self.margin, self.step).place(model, model.body)
         items, body = self._portrait(model) if self.is_portrait else self._landscape(model)
         places = BodyLayout(self.setter(), self.step, self.gap, self.least, self.bar_height(), self.is_portrait)
         return Placement(model.scene, (*items, *places.place(model.body, body)))

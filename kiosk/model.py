@@ -197,6 +197,13 @@ class QuestionBody:
     choices: tuple[Choice, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AttractBody:
+    """A call to people who pass by: the whole screen is one target, which says it in all languages."""
+
+    begin: Choice
+
+
 Body = ListBody | SearchBody | ChoiceBody | NumberBody | MessageBody | NoticeBody | QuestionBody
 
 
@@ -212,7 +219,7 @@ class ScreenModel:
     clock: str
     crumb: str
     title: str
-    body: Body
+    body: AttractBody | Body
     back: Choice | None
     bar: tuple[Choice, ...]
 

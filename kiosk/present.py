@@ -10,11 +10,12 @@ from hub.protocol.errors import RejectionCode
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from kiosk import lists, search_words
 from kiosk.closed_words import hall_notice, shut_notice
-from kiosk.closures import HallClosed, hall_closed
+from kiosk.closures import HallClosed
 from kiosk.comfort import Setting
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import Adjust, Back, ChooseClass, ChooseLanguage, GoOn, Home, TakeAnother
+from kiosk.intents import Adjust, Back, Begin, ChooseClass, ChooseLanguage, GoOn, Home, TakeAnother
 from kiosk.model import (
+    AttractBody,
     Body,
     Choice,
     ChoiceBody,
@@ -75,7 +76,7 @@ def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -
     """Return what the kiosk says at `now`, in the hub's time (UTC ms)."""
     words = translators[flow.language]
     catalogue = flow.catalogue
-    hall = hall_closed(catalogue, flow.closed) if flow.screen is Screen.AGENCIES else None
+    hall = flow.closed_start if flow.screen is flow.start else None
     crumb, title, body = _content(flow, translators, fit, now, hall)
     return ScreenModel(
         scene=_scene(flow, body, hall),
@@ -85,18 +86,18 @@ def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -
         title=title,
         body=body,
         back=_back(flow, words),
-        bar=_bar(flow, translators),
+        bar=() if flow.screen is Screen.ATTRACT else _bar(flow, translators),
     )
 
 
-def _scene(flow: KioskFlow, body: Body, hall: HallClosed | None) -> str:
+def _scene(flow: KioskFlow, body: AttractBody | Body, hall: HallClosed | None) -> str:
     if flow.leaves_in_s is not None:
         return MORE_TIME
     parts: list[str] = [flow.screen]
-    if flow.screen is Screen.AGENCIES and hall:
-        parts.append(hall.closed.why)
     if flow.screen is Screen.SERVICES and flow.agency:
         parts.append(flow.agency.agency)
+    if hall:
+        parts.append(hall.closed.why)
     if flow.screen is Screen.SEARCH:
         parts += [str(flow.hit_page), str(flow.key_page)]
     if flow.screen is Screen.CLASS and flow.service:
@@ -110,7 +111,7 @@ def _scene(flow: KioskFlow, body: Body, hall: HallClosed | None) -> str:
 
 def _content(
     flow: KioskFlow, translators: Translators, fit: FitGrid, now: int, hall: HallClosed | None
-) -> tuple[str, str, Body]:
+) -> tuple[str, str, AttractBody | Body]:
     """Return what stands above the title, the title, and the body; the start has the hall's own name there."""
     words = translators[flow.language]
     catalogue, agency, service = flow.catalogue, flow.agency, flow.service
@@ -122,9 +123,11 @@ def _content(
         key = "kiosk.used_up" if flow.has_lease and catalogue else "kiosk.away"
         return "", "", MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"))
     match flow.screen:
+        case Screen.AGENCIES | Screen.SERVICES if hall:
+            return agency_name or catalogue.local_name, "", hall_notice(words, hall, now, catalogue.timezone)
+        case Screen.ATTRACT:
+            return catalogue.local_name, "", _attract(translators)
         case Screen.AGENCIES:
-            if hall:
-                return catalogue.local_name, "", hall_notice(words, hall, now, catalogue.timezone)
             tiles = lists.agencies(flow, catalogue, translators, fit, now)
             empty = MessageBody(words.text("kiosk.empty_title"), words.text("kiosk.empty_text"))
             return catalogue.local_name, words.text("kiosk.choose_agency"), tiles if tiles.tiles else empty
@@ -150,7 +153,7 @@ def _content(
 def _back(flow: KioskFlow, words: Translator) -> Choice | None:
     if flow.leaves_in_s is not None:
         return None
-    if flow.screen in (Screen.SERVICES, Screen.SEARCH, Screen.CLASS):
+    if flow.screen in (Screen.SERVICES, Screen.SEARCH, Screen.CLASS) and flow.screen is not flow.start:
         return Choice("back", words.text("kiosk.back"), intent=Back(), mark=Mark.BACK)
     if flow.screen is Screen.REFUSED and flow.refusal is not RejectionCode.ASKS_FIRST:
         return Choice("home", words.text("kiosk.home"), intent=Home(), mark=Mark.BACK)
@@ -294,6 +297,12 @@ def _refused(flow: KioskFlow, words: Translator, now: int, timezone: str) -> Bod
     key = REFUSALS.get(flow.refusal, "kiosk.refused") if flow.refusal else "kiosk.refused"
     again = Choice("again", words.text("kiosk.again"), intent=Back(), tone=Tone.PRIMARY)
     return MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"), again if key == "kiosk.refused" else None)
+
+
+def _attract(translators: Translators) -> AttractBody:
+    """Call in all languages at once: who passes by has not chosen one."""
+    first, *others = (words.text("kiosk.attract") for words in translators.values())
+    return AttractBody(Choice("begin", first, "\n".join(others), Begin(), Tone.PRIMARY))
 
 
 def _more_time(words: Translator, seconds: int, receipt: TicketReceipt | None) -> QuestionBody:

@@ -73,7 +73,8 @@ class Searching(Idling):
 
     def _leave_search(self, now: int) -> None:
         """Go back to where the search was opened."""
-        self.agency = agency_entry(self.catalogue, self._searched_from) if self._searched_from else None
+        wanted = self._searched_from or self.home_agency
+        self.agency = agency_entry(self.catalogue, wanted) if wanted else None
         self._find("")
         self._enter(Screen.SERVICES if self.agency else Screen.AGENCIES, now)
 
@@ -95,7 +96,7 @@ class Searching(Idling):
 
     def _ready_index(self) -> SearchIndex:
         if self.index is None:
-            self.index = index_of(self.catalogue) if self.catalogue else SearchIndex()
+            self.index = index_of(self.offered) if self.offered else SearchIndex()
         return self.index
 
 

@@ -27,6 +27,7 @@ class Screen(StrEnum):
     """What the kiosk shows. REFUSED is every "no number, and why": also a closed service, and the question for more."""
 
     AWAY = "away"
+    ATTRACT = "attract"
     AGENCIES = "agencies"
     SERVICES = "services"
     SEARCH = "search"
@@ -36,4 +37,6 @@ class Screen(StrEnum):
     REFUSED = "refused"
 
 
-CHOOSING: Final = frozenset({Screen.AGENCIES, Screen.SERVICES, Screen.SEARCH, Screen.CLASS, Screen.REFUSED})
+CHOOSING: Final = frozenset(
+    {Screen.ATTRACT, Screen.AGENCIES, Screen.SERVICES, Screen.SEARCH, Screen.CLASS, Screen.REFUSED}
+)

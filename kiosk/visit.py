@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from hub.client.session import NewId
 from hub.protocol.commands import Language, TicketClass, TicketReceipt
 from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, ServiceId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, LobbyView, ServiceEntry
-from kiosk.closures import Closures, Shut
+from kiosk.closures import Closures, HallClosed, Shut, hall_closed
 from kiosk.comfort import PLAIN, Comfort
 from kiosk.entries import agency_entry, service_entry, slip_fate
 from kiosk.offline import Declined
@@ -21,18 +23,21 @@ class Visit:
     """One kiosk's state; read by the presenter, changed by its methods only. All instants are UTC ms.
 
     `hits` are what the search found for the `query`, the likeliest first, by the `index` of the catalogue (None: not
-    made yet). `closed` has the services without numbers, as the lobby last said, or the lease while the kiosk
-    `is_alone`; `shut` why the chosen one gives none, while the visitor is told; `declined` why the kiosk gives none by
-    itself, as long as the visitor waits or is told. `leaves_in_s` counts the seconds down to the start, while the
-    visitor is asked whether more time is needed (None: not asked). `last_receipt` is the last number drawn here.
-    `can_give` says that the kiosk has numbers of its own (with `has_lease` only: not any more), `is_alone` that it
-    goes on without the hub, until a lobby comes again; then `own_printer` is how its host's printer is (None: not
-    known).
+    made yet). `home_agency` is the one that the kiosk is set to, and `attract_after_ms` how long its untouched start
+    stands before it calls people (0: always). `closed` has the services without numbers, as the lobby last said, or
+    the lease while the kiosk `is_alone`; `shut` why the chosen one gives none, while the visitor is told; `declined`
+    why the kiosk gives none by itself, as long as the visitor waits or is told. `leaves_in_s` counts the seconds down
+    to the start, while the visitor is asked whether more time is needed (None: not asked). `last_receipt` is the last
+    number drawn here. `can_give` says that the kiosk has numbers of its own (with `has_lease` only: not any more),
+    `is_alone` that it goes on without the hub, until a lobby comes again; then `own_printer` is how its host's printer
+    is (None: not known).
     """
 
     new_id: NewId
     home_language: Language = Language.INDONESIAN
     home_comfort: Comfort = PLAIN
+    home_agency: AgencyId | None = None
+    attract_after_ms: int = 0
     language: Language = Language.INDONESIAN
     comfort: Comfort = PLAIN
     screen: Screen = Screen.AWAY
@@ -102,6 +107,30 @@ class Visit:
         """Where the next slip comes out, by language, while the kiosk's printer cannot print; None: here or nowhere."""
         return None if self.is_alone or self.kiosk is None else self.kiosk.elsewhere
 
+    @property
+    def own_agency(self) -> AgencyEntry | None:
+        """The agency that this kiosk is set to; None: there is none, or the catalogue does not have it."""
+        return agency_entry(self.catalogue, self.home_agency) if self.home_agency else None
+
+    @property
+    def start(self) -> Screen:
+        """The screen that a visit begins with."""
+        return Screen.SERVICES if self.own_agency else Screen.AGENCIES
+
+    @property
+    def offered(self) -> CatalogueView | None:
+        """The catalogue with what this kiosk offers of it: all, or one agency's services."""
+        own = self.own_agency
+        if own is None or self.catalogue is None:
+            return self.catalogue
+        services = tuple(each for each in self.catalogue.services if each.agency == own.agency)
+        return structs.replace(self.catalogue, services=services)
+
+    @property
+    def closed_start(self) -> HallClosed | None:
+        """Why nothing that this kiosk offers gives numbers; None: something does, or there is nothing."""
+        return hall_closed(self.offered, self.closed)
+
     def is_down(self, now: int) -> bool:
         """Return whether the hub is away for longer than a restart takes."""
         return self._down_since is not None and now - self._down_since >= AWAY_AFTER_MS
@@ -121,11 +150,12 @@ class Visit:
     def _start_again(self, now: int) -> None:
         if self.screen is Screen.NUMBER:
             self._be_at_home()
-        self.agency = self.service = self.receipt = self.slip = self.slip_reason = self.slip_elsewhere = None
+        self.service = self.receipt = self.slip = self.slip_reason = self.slip_elsewhere = None
+        self.agency = self.own_agency
         self.refusal = self.shut = self.declined = None
         self.agency_page = self.service_page = self.hit_page = self.key_page = 0
         self.query, self.hits, self._has_found, self._searched_from = "", (), False, None
-        self._enter(Screen.AGENCIES, now)
+        self._enter(self.start, now)
 
     def _return_if_ready(self, now: int) -> None:
         is_ready = self._down_since is None or (self.is_alone and self.can_give)
@@ -152,6 +182,8 @@ class Visit:
             self.service = service_entry(self.catalogue, service.service) if service else None
             if (agency and not self.agency) or (service and not self.service):
                 self._start_again(now)
+        if self.screen is Screen.AGENCIES and self.own_agency:
+            self._start_again(now)
         self._return_if_ready(now)
 
     def _follow_closures(self, closed: Closures, now: int) -> None:

@@ -6,6 +6,7 @@ from typing import assert_never
 from kiosk.comfort import Comfort
 from kiosk.intents import Adjust
 from kiosk.model import (
+    AttractBody,
     Body,
     Choice,
     ChoiceBody,
@@ -64,9 +65,11 @@ def _texts(wording: Wording, pairs: Iterable[tuple[str, str]], *, is_stop: bool 
     return [Item(key, _said(wording, text), is_stop=is_stop) for key, text in pairs if text]
 
 
-def _body(body: Body, wording: Wording, slip: SlipWords | None) -> list[Item]:
+def _body(body: AttractBody | Body, wording: Wording, slip: SlipWords | None) -> list[Item]:
     """Return the items of the middle part; texts that the introduction has said are found by a finger only."""
     match body:
+        case AttractBody():
+            return [_choice(body.begin, wording)]
         case ListBody():
             tiles = [_choice(tile, wording) for tile in body.tiles]
             pager = body.pager
@@ -138,6 +141,8 @@ def _introduced(model: ScreenModel, wording: Wording, slip: SlipWords | None) ->
     """Return what is told of a screen before its choices."""
     head = _said(wording, model.crumb, model.title)
     match model.body:
+        case AttractBody(begin=begin):
+            return (*head, *_said(wording, begin.title, begin.detail))
         case ListBody(pager=pager):
             return (*head, *(_said(wording, pager.text) if pager else ()))
         case SearchBody(query=query, text=text, found=found):
@@ -178,7 +183,7 @@ def _news(model: ScreenModel, wording: Wording) -> Said:
             return _said(wording, title, text)
         case SearchBody(query=query, text=text, found=found):
             return _said(wording, query, text, found)
-        case ListBody() | QuestionBody():
+        case ListBody() | QuestionBody() | AttractBody():
             return ()
         case _:
             assert_never(model.body)

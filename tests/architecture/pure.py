@@ -22,6 +22,7 @@ PURE = (
     "hub/server/doorkeeper.py",
     "hub/server/outbox.py",
     "hub/store/leadership.py",
+    "kiosk/attract_page.py",
     "kiosk/bodies.py",
     "kiosk/closed_words.py",
     "kiosk/closures.py",

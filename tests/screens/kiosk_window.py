@@ -19,6 +19,9 @@ TIMEOUT_S: Final = 90.0
 SEEN_S: Final = 0.6
 """The same place counts again half a second after the screen could be seen (H4)."""
 
+NEVER_ATTRACTS: Final = "attract_after_s = 0\n"
+"""A busy machine may take long between two touches."""
+
 SAME_PLACE_S: Final = 0.9
 """The kiosk ignores the same place of the glass for half a second after a press that it counted; a busy machine
 counts late."""
@@ -55,7 +58,7 @@ class KioskWindow:
         self._config.write_text(
             f'device = "kiosk-1"\nhub = "127.0.0.1:{hub_port}"\ndiscovery = false\nstate_dir = "state"\n'
             f"width_px = {format_.width}\nheight_px = {format_.height}\nscreen_width_mm = {format_.width_mm}\n"
-            f'language = "{language}"\n{settings}',
+            f'language = "{language}"\n{"" if "attract_after_s" in settings else NEVER_ATTRACTS}{settings}',
             encoding="utf-8",
         )
         self._options = [] if has_motion else ["--layout-file", str(self.layout_path)]

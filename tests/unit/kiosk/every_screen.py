@@ -28,6 +28,8 @@ LINK = "http://192.168.100.200/t/tFQkMfojPbO0CTBAjQ-hlA"
 
 SCREENS = (
     "starting",
+    "attract",
+    "services, of its own",
     "agencies",
     "agencies 2",
     "services",
@@ -98,6 +100,17 @@ def closed_at(screen: str, view: CatalogueView) -> tuple[Closed, ...]:
     return ()
 
 
+def set_otherwise(flow: KioskFlow, screen: str, view: CatalogueView) -> KioskFlow:
+    """Return the start of a kiosk with other settings."""
+    if screen == "attract":
+        flow.attract_after_ms = 1
+        flow.tick(AT + 1)
+    else:
+        flow.home_agency = LONGEST.agency
+        flow.shown(view, AT)
+    return flow
+
+
 def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> KioskFlow:
     flow = KioskFlow(ids(), language)
     if screen == "starting":
@@ -110,6 +123,8 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
     of_all = [service.service for service in view.services]
     ranges = dict.fromkeys(of_all, WaitRange(185, 345))
     flow.shown(LobbyView(AT, dict.fromkeys(of_all, 188), closed_at(screen, view), left, ranges, ranges), AT)
+    if screen in ("attract", "services, of its own"):
+        return set_otherwise(flow, screen, view)
     if name == "agencies 2":
         flow.intend(TurnPage(1), AT)
     if name in ("agencies", "agencies 2", "empty", "closed hall", "closed agencies"):

@@ -91,6 +91,18 @@ def test_touches_become_one_command_and_its_answer_the_number() -> None:
     assert any("A042" in getattr(item, "lines", ()) for item in it.placement().items)
 
 
+def test_an_agency_that_the_catalogue_does_not_have_is_told_once_with_those_it_has(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    it, _ = engine()
+    it.flow.home_agency = AgencyId("XX")
+    for revision, agencies in enumerate((3, 3, 4), start=2):
+        it.handle(Shown(Show(catalogue_topic(), 1, BootId("b"), revision, catalogue(agencies))))
+    [error] = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert "agency = 'XX'" in error.getMessage()
+    assert error.getMessage().endswith("A1, A2, A3")
+
+
 def test_a_number_that_another_visitor_has_is_an_error_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     it, link = engine()
     it.core.kept(Told(RememberedNumber(CommandId("another"), "A042", AT), "2026-01-05"), True, AT)
