@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import faulthandler
 import logging
 import os
@@ -27,6 +28,8 @@ from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
 from kiosk.assembly import Kiosk
+from kiosk.speech import headset
+from kiosk.speech.assembly import speech
 
 log = logging.getLogger(__name__)
 
@@ -62,17 +65,24 @@ async def run(settings: KioskConfig, layout_path: Path | None = None, has_motion
 
     window.set_up_window(settings)
     link = _connection(settings, lambda output: app.hear(output))
-    with Kiosk(settings, link.new_id, lambda said: app.hear_printer(said)) as kiosk:
+    with (
+        Kiosk(settings, link.new_id, lambda said: app.hear_printer(said)) as kiosk,
+        contextlib.ExitStack() as closing,
+    ):
         notices = NotifySocket(os.environ, os.getpid())
         app = window.KioskApp(settings, link, kiosk, window.WindowOptions(layout_path, has_motion, notices))
         loop = asyncio.get_running_loop()
         for number in STOP_SIGNALS:
             loop.add_signal_handler(number, app.stop)
         async with asyncio.TaskGroup() as group:
+            kiosk.speech = speech(settings, group, closing)
             speaking = [group.create_task(link.run()), group.create_task(kiosk.keeper.watch())]
             if kiosk.printer is not None:
                 speaking.append(group.create_task(kiosk.printer.run()))
+            if kiosk.speech is not None and settings.headset_device is not None:
+                speaking.append(group.create_task(headset.watch(settings.headset_device, app.plug)))
             await app.async_run("asyncio")
+            closing.close()
             for each in speaking:
                 each.cancel()
 

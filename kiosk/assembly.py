@@ -18,6 +18,7 @@ from kiosk.journal import Journal
 from kiosk.keeper import Keeper, Keeping, KeepNothing
 from kiosk.local_printer import LocalPrinter
 from kiosk.offline import Offline
+from kiosk.speech.self_voicing import SelfVoicing
 from kiosk.store import KioskStore, readable_journal
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,10 @@ Said = PrinterIs | FateHere | None
 
 
 class Kiosk(AbstractContextManager["Kiosk"]):
-    """A kiosk's core with what it was told before its start, its disk, and its host's printer if it has one."""
+    """A kiosk's core with what it was told before its start, its disk, and its host's printer if it has one.
+
+    `speech` is its voice, once it has one.
+    """
 
     def __init__(self, settings: KioskConfig, new_id: NewId, hear_printer: Callable[[Said], None]) -> None:
         flow = KioskFlow(new_id, Language(settings.language))
@@ -34,6 +38,7 @@ class Kiosk(AbstractContextManager["Kiosk"]):
         flow.attract_after_ms = settings.attract_after_s * MS_PER_S
         self.keeper: Keeping = KeepNothing()
         self._closing: list[Callable[[], None]] = []
+        self.speech: SelfVoicing | None = None
         self.printer = LocalPrinter(settings.printer_socket, hear_printer) if settings.printer_socket else None
         try:
             store = KioskStore(settings.state_dir)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
 from config.translations import Translator, load_translator
@@ -24,6 +24,7 @@ from hub.client.session import (
 from hub.protocol.commands import HandInTicket, Language
 from hub.protocol.errors import Refused
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
+from kiosk.comfort import Setting
 from kiosk.core import KioskCore
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow
@@ -31,9 +32,14 @@ from kiosk.intents import Intent, Submit, Withdraw
 from kiosk.journal import Entry, Gave
 from kiosk.keeper import Keeping, KeepNothing
 from kiosk.layout import Layout
+from kiosk.model import ScreenModel
 from kiosk.own_number import own_slip_id
 from kiosk.placed import Placement
 from kiosk.present import present
+from kiosk.speech.fingers import Meaning
+from kiosk.speech.keypad import Key
+from kiosk.speech.ring import ringed
+from kiosk.speech.self_voicing import SelfVoicing
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +60,7 @@ class KioskEngine:
     """One kiosk without its window; instants are the client's steady UTC ms.
 
     `print` takes slips for the host's own printer; `on_change` is called when the disk or that printer has answered.
+    `speech` None: nothing here can speak.
     """
 
     core: KioskCore
@@ -63,7 +70,9 @@ class KioskEngine:
     print: Callable[[PrintHere], None] = _no_printer
     on_change: Callable[[], None] = lambda: None
     translators: dict[Language, Translator] = field(default_factory=kiosk_translators)
+    speech: SelfVoicing | None = None
     _told_unknown: bool = False
+    _placed: Placement = field(default_factory=lambda: Placement("", ()))
 
     @property
     def flow(self) -> KioskFlow:
@@ -117,11 +126,49 @@ class KioskEngine:
         """Time passed."""
         self._carry_out(self.core.tick(self.link.now()))
 
+    @property
+    def is_spoken(self) -> bool:
+        """Whether this visit hears its screens."""
+        return self.speech is not None and self.flow.comfort.voice
+
+    def press_key(self, key: Key) -> None:
+        """A key of the keypad went down."""
+        if self.speech is not None:
+            self._want(self.speech.press(key, self.link.now()))
+
+    def feel(self, meaning: Meaning) -> None:
+        """Fingers meant something to who does not see the screen."""
+        if self.speech is not None:
+            self._want(self.speech.feel(meaning, self._placed, self.link.now()))
+
+    def plug(self, *, is_in: bool) -> None:
+        """A headset was plugged in, or pulled out."""
+        if self.speech is not None:
+            self._want(self.speech.plug(is_in=is_in))
+
+    def speak(self) -> None:
+        """Say what is new on the screen, while the visit hears it."""
+        if self.speech is not None and (self.is_spoken or self.speech.reader.is_on):
+            self.speech.follow(self._model(), self.flow, self.translators[self.flow.language], self.link.now())
+
     def placement(self) -> Placement:
         """Return what is to be seen now."""
+        self._placed = self.layout.place(self._model())
+        return ringed(self._placed, self.speech.focus, self.layout.surface) if self.speech else self._placed
+
+    def _model(self) -> ScreenModel:
         now, session = self.link.now(), self.link.session
         hub_time = session.hub_time(now) if session.welcome else now + self.core.offline.offset_ms
-        return self.layout.place(present(self.flow, self.translators, self.layout.fit, hub_time))
+        model = present(self.flow, self.translators, self.layout.fit, hub_time)
+        if self.speech is None:
+            model = replace(model, bar=tuple(each for each in model.bar if each.key != Setting.VOICE))
+        return model
+
+    def _want(self, intents: list[Intent]) -> None:
+        """Somebody is here, and may have chosen something."""
+        self.touched()
+        for intent in intents:
+            self.intend(intent)
 
     def _carry_out(self, effects: list[CoreEffect]) -> None:
         for effect in effects:

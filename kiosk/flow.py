@@ -227,7 +227,7 @@ class KioskFlow(Searching):
         self._prepare_search(now)
         self._attract(now)
         if self.screen in CHOOSING and not self.declined and self.is_down(now) and not self.can_give:
-            self._leave(now)
+            self._start_again(now)
             self._enter(Screen.AWAY, now)
         return []
 

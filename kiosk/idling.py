@@ -7,6 +7,9 @@ Rules (K4):
   wish is ignored while the question stands.
 - The bare start, untouched for `attract_after_ms`, calls people from the whole screen (ATTRACT); any touch leads to the
   start and does nothing else. A closed hall has its notice instead.
+- Who hears the screens, and goes through them key by key, has `SPOKEN_PATIENCE` times as long for both.
+- A kiosk that can give nothing speaks on to who stands there, as that visitor has set it, and is as its settings say
+  after the same time.
 - Nobody is asked at the bare start, in a hall that is closed, or while a number is on its way.
 - A screen that comes by itself (a service closes, the hub goes away) takes the question's place.
 """
@@ -24,6 +27,9 @@ UNHURRIED: Final = frozenset({Screen.AWAY, Screen.ATTRACT, Screen.ISSUING})
 """Screens that no visitor has to leave."""
 
 MS_PER_S: Final = 1_000
+
+SPOKEN_PATIENCE: Final = 2
+"""The longest screen takes less than a minute to be said."""
 
 
 class Idling(Visit):
@@ -52,17 +58,20 @@ class Idling(Visit):
 
     def _pass_idle(self, now: int) -> None:
         """Ask who has not touched the glass for long, and leave when nobody answers."""
+        patience = SPOKEN_PATIENCE if self.comfort.voice else 1
         if self.leaves_in_s is not None:
-            left_ms = max(self._asked_at, self._touched_at) + QUESTION_MS - now
+            left_ms = max(self._asked_at, self._touched_at) + QUESTION_MS * patience - now
             if left_ms <= 0:
                 self._leave(now)
             else:
                 self.leaves_in_s = -(-left_ms // MS_PER_S)
-        elif now - self._touched_at >= IDLE_MS and self.screen not in UNHURRIED:
-            if self.screen is self.start and self.closed_start:
+        elif now - self._touched_at >= IDLE_MS * patience:
+            if self.screen is Screen.AWAY:
+                self._be_at_home()
+            elif self.screen is self.start and self.closed_start:
                 self._leave(now)
-            elif not self.is_at_bare_start:
-                self._asked_at, self.leaves_in_s = now, QUESTION_MS // MS_PER_S
+            elif self.screen not in UNHURRIED and not self.is_at_bare_start:
+                self._asked_at, self.leaves_in_s = now, QUESTION_MS * patience // MS_PER_S
 
     def _attract(self, now: int) -> None:
         """Call people while nobody uses the kiosk, unless there are no numbers."""

@@ -1,5 +1,6 @@
 """The kiosk's window: Kivy's own loop and settings, one stage, and the engine that fills it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,9 @@ from kiosk.layout import Layout
 from kiosk.placed import Placement
 from kiosk.screens import glass
 from kiosk.screens.stage import SEEN_AFTER_FRAMES, Stage, after_frames
+from kiosk.speech.fingers import Meaning
+from kiosk.speech.keypad import Key
+from kiosk.speech.senses import REACH_MM, Senses
 
 TICK_S = 0.25
 
@@ -61,6 +65,10 @@ def measure(text: str, bold: bool, font_px: float) -> float:
     """Return the width of a line in pixels, as Kivy will draw it."""
     width, _ = _label(bold, font_px).get_extents(text)
     return float(width)
+
+
+def _later(act: Callable[[], None], seconds: float) -> None:
+    Clock.schedule_once(lambda _: act(), seconds)
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,10 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         if self._kiosk.printer is not None:
             self._engine.print = self._kiosk.printer.print
         self._stage = Stage(self._theme, surface, self._link.now, self._intend, self._touched, self._options.has_motion)
+        if self._kiosk.speech is not None:
+            self._engine.speech = self._kiosk.speech
+            senses = Senses(self, surface.px(REACH_MM), surface.height_px, self._link.now, _later)
+            senses.bind(Window)
         Clock.schedule_interval(self._tick, TICK_S)
         self.refresh()
         return self._stage
@@ -127,12 +139,40 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         """Show what is to be seen now."""
         if self._engine is None or self._stage is None:
             return
+        self._engine.speak()
         placement = self._engine.placement()
         if self._stage.show(placement):
             self._stir()
             if self._options.layout_path is not None:
                 self._changes += 1
                 self._note_when_drawn(placement, self._changes, self._options.layout_path)
+
+    def is_spoken(self) -> bool:
+        """Return whether the visit hears its screens."""
+        return self._engine is not None and self._engine.is_spoken
+
+    def press_key(self, key: Key) -> None:
+        """A key of the keypad went down."""
+        if self._engine is not None:
+            self._engine.press_key(key)
+            self.refresh()
+
+    def feel(self, meaning: Meaning) -> None:
+        """Fingers meant something to who does not see the screen."""
+        if self._engine is not None:
+            self._engine.feel(meaning)
+            self.refresh()
+
+    def plug(self, is_in: bool) -> None:
+        """A headset was plugged in, or pulled out."""
+        if self._engine is not None:
+            self._engine.plug(is_in=is_in)
+            self.refresh()
+
+    def forget_press(self) -> None:
+        """What a finger presses on the screen is not meant."""
+        if self._stage is not None:
+            self._stage.forget_press()
 
     def _note_when_drawn(self, placement: Placement, change: int, path: Path) -> None:
         """Write the layout file when the screen can be seen and touched, also while the next change is on its way."""

@@ -45,6 +45,15 @@ class Player(Protocol):
         """
 
 
+class SilentPlayer:
+    """Takes the time that playing would take."""
+
+    async def play(self, samples: "array[int]", about: About) -> None:
+        """Wait as long as the sound is."""
+        del about
+        await asyncio.sleep(duration_ms(samples) / 1000)
+
+
 class FilePlayer:
     """Writes what would have been heard, in real time, as one WAV file, and each start and end as a line of JSON.
 

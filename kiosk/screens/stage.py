@@ -65,6 +65,11 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
             after_frames(SEEN_AFTER_FRAMES, lambda: self._guard.seen(placement.scene, self._now()))
         return True
 
+    def forget_press(self) -> None:
+        """What a finger presses now does not count when it is lifted."""
+        self._guard.pressed = None
+        self._update_if_placed()
+
     def _update(self) -> None:
         assert self._placement is not None
         items = {item.key: item for item in self._placement.items}
