@@ -98,6 +98,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         self._rate = FrameRate()
         self._engine: KioskEngine | None = None
         self._stage: Stage | None = None
+        self._senses: Senses | None = None  # kept here: Kivy's bindings hold nobody
 
     def build(self) -> Widget:
         """Make the window's one stage."""
@@ -114,8 +115,8 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         self._stage = Stage(self._theme, surface, self._link.now, self._intend, self._touched, self._options.has_motion)
         if self._kiosk.speech is not None:
             self._engine.speech = self._kiosk.speech
-            senses = Senses(self, surface.px(REACH_MM), surface.height_px, self._link.now, _later)
-            senses.bind(Window)
+            self._senses = Senses(self, surface.px(REACH_MM), surface.height_px, self._link.now, _later)
+            self._senses.bind(Window)
         Clock.schedule_interval(self._tick, TICK_S)
         self.refresh()
         return self._stage
@@ -154,12 +155,14 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
     def press_key(self, key: Key) -> None:
         """A key of the keypad went down."""
         if self._engine is not None:
+            self._stir()
             self._engine.press_key(key)
             self.refresh()
 
     def feel(self, meaning: Meaning) -> None:
         """Fingers meant something to who does not see the screen."""
         if self._engine is not None:
+            self._stir()
             self._engine.feel(meaning)
             self.refresh()
 
