@@ -20,6 +20,7 @@ from kiosk.local_printer import LocalPrinter
 from kiosk.offline import Offline
 from kiosk.speech.self_voicing import SelfVoicing
 from kiosk.store import KioskStore, readable_journal
+from kiosk.telling import OnGlass
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Kiosk(AbstractContextManager["Kiosk"]):
         flow.home_agency = AgencyId(settings.agency) if settings.agency else None
         flow.attract_after_ms = settings.attract_after_s * MS_PER_S
         self.keeper: Keeping = KeepNothing()
+        self.on_glass: OnGlass | None = None
         self._closing: list[Callable[[], None]] = []
         self.speech: SelfVoicing | None = None
         self.printer = LocalPrinter(settings.printer_socket, hear_printer) if settings.printer_socket else None
@@ -58,6 +60,7 @@ class Kiosk(AbstractContextManager["Kiosk"]):
         catalogue = store.catalogue()
         if catalogue is not None:
             flow.shown(catalogue, 0)
+        self.on_glass = store.on_glass()
         keeper = Keeper(store)
         self.keeper = keeper
         self._closing.append(keeper.close)

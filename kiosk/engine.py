@@ -40,6 +40,7 @@ from kiosk.speech.fingers import Meaning
 from kiosk.speech.keypad import Key
 from kiosk.speech.ring import ringed
 from kiosk.speech.self_voicing import SelfVoicing
+from kiosk.telling import OnGlass
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,14 @@ class KioskEngine:
     speech: SelfVoicing | None = None
     _told_unknown: bool = False
     _placed: Placement = field(default_factory=lambda: Placement("", ()))
+    _on_glass: OnGlass | None = None
+
+    def show_again(self, kept: OnGlass | None) -> None:
+        """Go on with the number that stood on the glass when the last program ended, if it may still be read."""
+        if kept is not None:
+            self._on_glass = kept
+            self.flow.show_again(kept, self.link.now())
+            self._keep_glass()
 
     @property
     def flow(self) -> KioskFlow:
@@ -198,6 +207,13 @@ class KioskEngine:
                     self.link.report(message)
                 case _:
                     assert_never(effect)
+        self._keep_glass()
+
+    def _keep_glass(self) -> None:
+        number = self.flow.on_glass
+        if number != self._on_glass:
+            self._on_glass = number
+            self.keeper.keep_glass(number)
 
     def _check_agency(self) -> None:
         """Tell the administrator once when the catalogue does not have the agency that this kiosk is set to."""

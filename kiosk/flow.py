@@ -10,7 +10,8 @@ Rules:
   `ANSWER_LATE_MS` the visitor is told that it takes longer; the session sends the command again or asks for its
   outcome when the link is back. After `GIVE_UP_MS` the wish is withdrawn and the visitor is sent to staff; at once when
   the kiosk has no number for it either and the hub is away.
-- A number once told stays until the visitor leaves or the idle time is over, whatever becomes of paper or link. The
+- A number once told stays until the visitor leaves or the idle time is over, whatever becomes of paper, link, or of
+  the program (`kiosk.telling`). The
   slip's fate comes by the kiosk's own view, and so does the printer that took it over; a slip that stays pending at one
   printer for `SLIP_DOUBT_MS` is spoken of as uncertain.
 - With the link down for `AWAY_AFTER_MS` a kiosk that has numbers goes on alone: choosing stays as it is, closures are
@@ -230,14 +231,6 @@ class KioskFlow(Searching):
             self._start_again(now)
             self._enter(Screen.AWAY, now)
         return []
-
-    def _tell(self, receipt: TicketReceipt, now: int) -> None:
-        self.receipt = self.last_receipt = receipt
-        self._told_at, self._told_by_itself = now, False
-        self.slip, self.slip_reason = (SlipOutcome.PENDING if receipt.slip else None), None
-        self.slip_elsewhere, self._slip_since = None, now
-        self._follow_slip(now)
-        self._enter(Screen.NUMBER, now)
 
     def _choose_agency(self, wanted: AgencyId, now: int) -> None:
         found = agency_entry(self.catalogue, wanted)

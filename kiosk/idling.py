@@ -18,7 +18,7 @@ from typing import Final
 
 from kiosk.intents import Adjust, ChooseLanguage, ChooseVolume, GoOn, Home, Intent
 from kiosk.steps import IDLE_MS, QUESTION_MS, Screen
-from kiosk.visit import Visit
+from kiosk.telling import Telling
 
 SWITCHES: Final = (Adjust, ChooseLanguage, ChooseVolume)
 """What a visitor can want on every screen."""
@@ -32,7 +32,7 @@ SPOKEN_PATIENCE: Final = 2
 """The longest screen takes less than a minute to be said."""
 
 
-class Idling(Visit):
+class Idling(Telling):
     """A visit that somebody may have left. All instants are UTC ms."""
 
     __slots__ = ()

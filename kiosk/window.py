@@ -110,6 +110,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         surface = Surface(int(Window.width), int(Window.height), self._settings.screen_width_mm)
         layout = Layout(surface, measure, self._settings.large_text)
         self._engine = KioskEngine(self._kiosk.core, layout, self._link, self._kiosk.keeper, on_change=self.refresh)
+        self._engine.show_again(self._kiosk.on_glass)
         if self._kiosk.printer is not None:
             self._engine.print = self._kiosk.printer.print
         self._stage = Stage(self._theme, surface, self._link.now, self._intend, self._touched, self._options.has_motion)

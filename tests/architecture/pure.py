@@ -59,6 +59,7 @@ PURE = (
     "kiosk/speech/wording.py",
     "kiosk/staff_gate.py",
     "kiosk/steps.py",
+    "kiosk/telling.py",
     "kiosk/tiles.py",
     "kiosk/touch.py",
     "kiosk/type_setting.py",
