@@ -7,10 +7,12 @@ from types import TracebackType
 from typing import Self
 
 from config.schema import KioskConfig
+from config.tokens import ThemeName
 from hub.client.session import NewId
 from hub.protocol.commands import Language
 from hub.protocol.ids import AgencyId
 from hub.protocol.local_printing import FateHere, PrinterIs
+from kiosk.comfort import Comfort
 from kiosk.core import KioskCore
 from kiosk.flow import KioskFlow
 from kiosk.idling import MS_PER_S
@@ -27,6 +29,11 @@ log = logging.getLogger(__name__)
 Said = PrinterIs | FateHere | None
 
 
+def home_comfort(settings: KioskConfig) -> Comfort:
+    """Return what every visit begins with."""
+    return Comfort(large=settings.large_text, contrast=settings.theme is ThemeName.HIGH_CONTRAST)
+
+
 class Kiosk(AbstractContextManager["Kiosk"]):
     """A kiosk's core with what it was told before its start, its disk, and its host's printer if it has one.
 
@@ -34,7 +41,7 @@ class Kiosk(AbstractContextManager["Kiosk"]):
     """
 
     def __init__(self, settings: KioskConfig, new_id: NewId, hear_printer: Callable[[Said], None]) -> None:
-        flow = KioskFlow(new_id, Language(settings.language))
+        flow = KioskFlow(new_id, Language(settings.language), home_comfort(settings))
         flow.home_agency = AgencyId(settings.agency) if settings.agency else None
         flow.attract_after_ms = settings.attract_after_s * MS_PER_S
         self.keeper: Keeping = KeepNothing()

@@ -36,19 +36,19 @@ class AttractLayout:
         inner = window.inset(self.margin, self.margin)
         target = Target(
             body.begin.key,
-            Area("ground", window, "primary"),
+            Area("ground", window, "band"),
             (*self._top(model, inner), *self._calls(body, inner)),
             body.begin.intent,
         )
-        return Placement(model.scene, (Area("backdrop", window, "primary"), target))
+        return Placement(model.scene, (Area("backdrop", window, "band"), target))
 
     def _top(self, model: ScreenModel, inner: Rect) -> list[Words]:
         setter = self.setter
         line = Rect(inner.x, inner.y, inner.width, setter.height(1, TOP))
         clock_px = setter.measure(f"{model.clock} ", True, setter.body_px * TOP)
-        hall = setter.flow("hall", model.hall, inner.x, inner.y, inner.width - clock_px, "on_primary", TOP, True)
-        local = setter.flow("crumb", model.crumb, inner.x, hall.rect.bottom, inner.width, "on_primary")
-        clock = setter.set("clock", model.clock, line, "on_primary", TOP, True, Align.RIGHT)
+        hall = setter.flow("hall", model.hall, inner.x, inner.y, inner.width - clock_px, "on_band", TOP, True)
+        local = setter.flow("crumb", model.crumb, inner.x, hall.rect.bottom, inner.width, "on_band")
+        clock = setter.set("clock", model.clock, line, "on_band", TOP, True, Align.RIGHT)
         return [hall, clock, *([local] if model.crumb else [])]
 
     def _calls(self, body: AttractBody, inner: Rect) -> list[Words]:
@@ -66,8 +66,6 @@ class AttractLayout:
         y = inner.y
         for place, text in enumerate(texts):
             size = max(1.0, scale * OTHERS) if place else scale
-            calls.append(
-                self.setter.flow(f"call:{place}", text, inner.x, y, inner.width, "on_primary", size, not place)
-            )
+            calls.append(self.setter.flow(f"call:{place}", text, inner.x, y, inner.width, "on_band", size, not place))
             y = calls[-1].rect.bottom + self.step * 2
         return calls

@@ -19,17 +19,15 @@ from kiosk.model import (
 from kiosk.number_page import NumberLayout
 from kiosk.placed import Align, Placed, Rect, Target
 from kiosk.search_page import SearchLayout
-from kiosk.tiles import TILE_ABOVE, big, button, padding, strip, tile
+from kiosk.tiles import TILE_ABOVE, big, button, button_scale, padding, strip, tile
 from kiosk.type_setting import LINE, Typesetter
 
 HEADING: Final = 1.45
-PAGER_SHARES: Final = (0.31, 0.34)
+PAGER_SHARES: Final = (0.32, 0.31)
 """The share of its width that each of the pager's buttons takes, upright and lying."""
 
 SEARCH_SHARE: Final = 0.17
 """The share of a lying list's width that the search takes beside the pager."""
-
-BUTTON_SCALES: Final = (1.0, 0.92, 0.85, 0.75)
 
 MAIN_LEAST: Final = 2.2
 """The least size over the body's of the largest word of a notice, while there is another way to set the rest."""
@@ -126,10 +124,13 @@ class BodyLayout:
         side = max((rect.width - 2 * self.gap) * PAGER_SHARES[not self.is_portrait], self.least)
         middle = rect.inset(side + self.gap, 0)
         left, right = replace(rect, width=side), replace(rect, x=rect.right - side, width=side)
+        scales, text = self.setter.scales, pager.text
+        scale = next((each for each in scales if self.setter.fits(text, middle.width, each)), scales[-1])
+        same = min(button_scale(self.setter, pager.previous, left), button_scale(self.setter, pager.next, right))
         return [
-            button(self.setter, pager.previous, left),
-            self.setter.set("page", pager.text, middle, "quiet_ink", 1.0, False, Align.CENTRE),
-            button(self.setter, pager.next, right),
+            button(self.setter, pager.previous, left, same),
+            self.setter.set("page", text, middle, "quiet_ink", scale, False, Align.CENTRE),
+            button(self.setter, pager.next, right, same),
         ]
 
     def _choices(self, body: ChoiceBody, rect: Rect) -> list[Placed]:
@@ -147,11 +148,19 @@ class BodyLayout:
             y = max(item.rect.bottom for item in above) + self.step / 2
         note_px = setter.height(len(setter.lines(body.note, rect.width)))
         tiles = self._tiles(body.choices, Rect(rect.x, y, rect.width, rect.bottom - note_px - self.step - y))
-        below = tiles[-1].area.rect.bottom + self.gap
+        below = max(tile.area.rect.bottom for tile in tiles) + self.gap
         return [*items, *tiles, setter.flow("note", body.note, rect.x, below, rect.width, "quiet_ink")]
 
     def _tiles(self, choices: tuple[Choice, ...], rect: Rect) -> list[Target]:
-        """Return large choices one below the other; they share the room that they do not need, up to a measure."""
+        """Return large choices below each other, or side by side on a screen that lies, whichever finds room."""
+        ways = (self._below_each_other, self._side_by_side)
+        first, second = ways if self.is_portrait else ways[::-1]
+        tiles = first(choices, rect)
+        is_room = all(each.area.rect.bottom <= rect.bottom + 1 for each in tiles)
+        return tiles if is_room else second(choices, rect)
+
+    def _below_each_other(self, choices: tuple[Choice, ...], rect: Rect) -> list[Target]:
+        """Return choices that share the room which they do not need, up to a measure."""
         scale = HEADING if self.is_portrait else 1.15
         needs = [self._needs(choice, rect.width, scale) for choice in choices]
         spare = max(0.0, rect.height - sum(needs) - self.gap * (len(needs) - 1))
@@ -162,6 +171,16 @@ class BodyLayout:
             tiles.append(tile(self.setter, choice, Rect(rect.x, y, rect.width, need + growth), scale))
             y += need + growth + self.gap
         return tiles
+
+    def _side_by_side(self, choices: tuple[Choice, ...], rect: Rect) -> list[Target]:
+        scale, count = 1.15, len(choices)
+        width = (rect.width - self.gap * (count - 1)) / count
+        need = max(self._needs(choice, width, scale) for choice in choices)
+        height = need + min(max(0.0, rect.height - need), need * 0.5)
+        return [
+            tile(self.setter, choice, Rect(rect.x + index * (width + self.gap), rect.y, width, height), scale)
+            for index, choice in enumerate(choices)
+        ]
 
     def _needs(self, choice: Choice, width: float, scale: float) -> float:
         setter, inner = self.setter, width - 2 * padding(self.setter)

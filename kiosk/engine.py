@@ -162,16 +162,21 @@ class KioskEngine:
 
     def placement(self) -> Placement:
         """Return what is to be seen now."""
-        self._placed = self.layout.place(self._model())
+        self._placed = self.suited.place(self._model())
         return ringed(self._placed, self.speech.focus, self.layout.surface) if self.speech else self._placed
+
+    @property
+    def suited(self) -> Layout:
+        """The layout that this visit has set."""
+        return self.layout.suited(self.flow.comfort)
 
     def _model(self) -> ScreenModel:
         now, session = self.link.now(), self.link.session
         hub_time = session.hub_time(now) if session.welcome else now + self.core.offline.offset_ms
-        model = present(self.flow, self.translators, self.layout.fit, hub_time)
-        if self.speech is None:
-            model = replace(model, bar=tuple(each for each in model.bar if each.key != Setting.VOICE))
-        return model
+        model = present(self.flow, self.translators, self.suited.fit, hub_time)
+        missing = set() if self.speech else {Setting.VOICE}
+        missing |= set() if self.layout.offers_lowering else {Setting.LOWER}
+        return replace(model, bar=tuple(each for each in model.bar if each.key not in missing))
 
     def _want(self, intents: list[Intent]) -> None:
         """Somebody is here, and may have chosen something."""

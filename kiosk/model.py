@@ -42,6 +42,7 @@ class Icon(StrEnum):
     SEARCH = "search"
     BOOKING = "booking"
     ERASE = "erase"
+    TICK = "tick"
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,6 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
 
     def __init__(self, settings: KioskConfig, link: HubLink, kiosk: Kiosk, options: WindowOptions) -> None:
         super().__init__()
-        self._theme = THEMES[settings.theme]
         self._settings = settings
         self._link = link
         self._kiosk = kiosk
@@ -104,16 +103,16 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         """Make the window's one stage."""
         from kivy.core.window import Window  # opens the window, so not at import
 
-        Window.clearcolor = rgba(self._theme.ground)
+        Window.clearcolor = rgba(THEMES[self._settings.theme].ground)
         Window.show_cursor = False
         Window.bind(on_request_close=_ignored, on_keyboard=_ignored, on_flip=self._flipped)
         surface = Surface(int(Window.width), int(Window.height), self._settings.screen_width_mm)
-        layout = Layout(surface, measure, self._settings.large_text)
+        layout = Layout(surface, measure, theme=self._settings.theme)
         self._engine = KioskEngine(self._kiosk.core, layout, self._link, self._kiosk.keeper, on_change=self.refresh)
         self._engine.show_again(self._kiosk.on_glass)
         if self._kiosk.printer is not None:
             self._engine.print = self._kiosk.printer.print
-        self._stage = Stage(self._theme, surface, self._link.now, self._intend, self._touched, self._options.has_motion)
+        self._stage = Stage(surface, self._link.now, self._intend, self._touched, self._options.has_motion)
         if self._kiosk.speech is not None:
             self._engine.speech = self._kiosk.speech
             self._senses = Senses(self, surface.px(REACH_MM), surface.height_px, self._link.now, _later)

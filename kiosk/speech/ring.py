@@ -10,7 +10,7 @@ from kiosk.placed import Area, Placed, Placement, Rect, Target
 RING_MM: Final = 1.2
 """The ring's two colours are this wide each: one of them stands out against whatever is there (3:1, H3)."""
 
-BEHIND: Final = frozenset({"ground", "band", "bar"})
+BEHIND: Final = frozenset({"ground", "band", "bar", "band:edge", "bar:edge"})
 """Grounds of the whole screen: a finger on them is on nothing."""
 
 SAME: Final = {"code": "scan"}
