@@ -12,7 +12,7 @@ from config.sound.card import CardPlayer
 from config.sound.players import FilePlayer, Player, SilentPlayer
 from config.sound.synthesis import SYNTHESISER
 from kiosk.speech.self_voicing import SelfVoicing
-from kiosk.speech.voice import LocalVoice
+from kiosk.speech.voice_thread import VoiceThread
 from kiosk.speech.wording import dictionary
 
 FOLDER: Final = "voice"
@@ -21,7 +21,10 @@ _log = logging.getLogger(__name__)
 
 
 def speech(settings: KioskConfig, group: asyncio.TaskGroup, closing: contextlib.ExitStack) -> SelfVoicing | None:
-    """Return the kiosk's speech, or None where nothing can speak; `closing` lets its files and processes go."""
+    """Return the kiosk's speech, or None where nothing can speak; `closing` lets its files and processes go.
+
+    A bug of the voice ends `group`.
+    """
     if shutil.which(SYNTHESISER) is None:
         _log.error(
             "%s is not installed: this kiosk does not speak, and has no switch for it; install the Debian package %s",
@@ -35,8 +38,9 @@ def speech(settings: KioskConfig, group: asyncio.TaskGroup, closing: contextlib.
     except OSError as error:
         _log.error("sound_dir = %s cannot be written (%s): this kiosk does not speak", folder, error.strerror)
         return None
-    voice = LocalVoice(group, player)
-    closing.callback(voice.hush)
+    voice = VoiceThread(player)
+    closing.callback(voice.close)
+    group.create_task(voice.watch(), name="voice")
     return SelfVoicing(voice, dictionary("\n".join(settings.spoken)))
 
 

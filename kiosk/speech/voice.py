@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 class Voice(Protocol):
-    """Says one thing at a time; called on the loop's thread."""
+    """Says one thing at a time."""
 
     def say(self, language: str, sentences: Said, volume: int) -> None:
         """Begin to say this, at a step of loudness; what was being said is cut off."""
@@ -49,7 +49,7 @@ class _Sentence:
 
 
 class LocalVoice:
-    """Speaks with espeak-ng; its tasks live in `group`, so that a bug ends the program."""
+    """Speaks with espeak-ng; called on the thread of its loop, and its tasks live in `group`: a bug ends that."""
 
     def __init__(self, group: asyncio.TaskGroup, player: Player, program: str = SYNTHESISER) -> None:
         self._group = group

@@ -2,6 +2,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import threading
 from array import array
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
@@ -20,6 +21,7 @@ from kiosk.speech.assembly import speech
 from kiosk.speech.headset import watch
 from kiosk.speech.jack import EVENT
 from kiosk.speech.voice import LocalVoice
+from kiosk.speech.voice_thread import VoiceThread
 
 needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 
@@ -160,6 +162,46 @@ def test_a_player_that_fails_is_told_once(tmp_path: Path, caplog: pytest.LogCapt
     assert caplog.text.count("no sound card") == 1
 
 
+def test_the_voice_has_a_thread_of_its_own_and_ends_with_the_kiosk(tmp_path: Path) -> None:
+    threads: list[str] = []
+
+    class Instant:
+        async def play(self, samples: "array[int]", about: About) -> None:
+            threads.append(threading.current_thread().name)
+
+    async def story() -> None:
+        thread = VoiceThread(Instant(), program(tmp_path, SPEAKS))
+        watching = asyncio.create_task(thread.watch())
+        thread.prepare("id", ["dua"], 1)
+        thread.say("id", ("satu",), 1)
+        await until(lambda: len(threads) == 1)
+        thread.hush()
+        thread.close()
+        thread.close()
+        await watching
+
+    asyncio.run(story())
+    assert threads == ["kiosk-voice"]
+
+
+def test_a_bug_of_the_voice_ends_the_kiosk(tmp_path: Path) -> None:
+    class Broken:
+        async def play(self, samples: "array[int]", about: About) -> None:
+            raise ZeroDivisionError
+
+    async def story() -> None:
+        thread = VoiceThread(Broken(), program(tmp_path, SPEAKS))
+        thread.say("id", ("satu",), 1)
+        try:
+            await thread.watch()
+        finally:
+            thread.close()
+
+    with pytest.raises(ExceptionGroup) as bugs:
+        asyncio.run(story())
+    assert bugs.group_contains(ZeroDivisionError)
+
+
 def test_a_silent_player_takes_the_time() -> None:
     async def story() -> float:
         began = asyncio.get_running_loop().time()
@@ -178,6 +220,7 @@ def assembled(wanted: KioskConfig) -> object:
         with ExitStack() as closing:
             async with asyncio.TaskGroup() as group:
                 made = speech(wanted, group, closing)
+                closing.close()
                 return made and made._voice._player  # type: ignore[attr-defined]
 
     return asyncio.run(story())
