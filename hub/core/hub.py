@@ -46,7 +46,7 @@ from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.errors import ProblemCode, RejectionCode
 from hub.protocol.hello import Hello
-from hub.protocol.ids import BootId, Topic, counter_topic
+from hub.protocol.ids import BootId, Topic, catalogue_topic, counter_topic
 from hub.protocol.ids import CounterId as WireCounterId
 from hub.protocol.remembering import HandInMemory
 
@@ -87,6 +87,11 @@ class HubCore:
         self._reception = Reception(self, self._effects)
         self._clerk = Clerk(self, self._effects)
         self._handover = Handover(self, self._effects)
+
+    def know_bookings(self, bookings: Bookings) -> None:
+        """Go on with these bookings; kiosks are told whether there are any."""
+        self.bookings = bookings
+        self.board.touch(catalogue_topic())
 
     @property
     def ranges(self) -> Ranges:

@@ -127,7 +127,8 @@ class CatalogueView(msgspec.Struct, frozen=True, tag="CatalogueView", tag_field=
     """Large and slow-changing: the hall's face and all that a kiosk or a console can offer, in the order shown.
 
     `local_name` is what people call the hall (empty: nothing else), `colours` the hall's own by role ("primary":
-    "#0b5394"), `logo` a PNG in base64, or empty (D5).
+    "#0b5394"), `logo` a PNG in base64, or empty (D5); `has_bookings`
+    says that there are bookings to check in (B1).
     """
 
     hall: dict[str, str]
@@ -140,6 +141,7 @@ class CatalogueView(msgspec.Struct, frozen=True, tag="CatalogueView", tag_field=
     address: str = ""
     colours: dict[str, str] = {}
     logo: str = ""
+    has_bookings: bool = False
 
 
 class LobbyView(msgspec.Struct, frozen=True, tag="LobbyView", tag_field="type"):

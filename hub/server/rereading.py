@@ -34,8 +34,10 @@ class Core(Protocol):
 
     catalogue: Catalogue
     bindings: Bindings
-    bookings: Bookings
     state: DayState
+
+    def know_bookings(self, bookings: Bookings) -> None:
+        """Go on with these bookings."""
 
 
 async def keep_reading(file: Path, core: Core, asked: asyncio.Event, inbox: Inbox) -> None:
@@ -52,7 +54,7 @@ async def keep_reading(file: Path, core: Core, asked: asyncio.Event, inbox: Inbo
         else:
             order = take_over(file, catalogue, bindings, core)
             if order is not None:
-                core.bookings = bookings
+                core.know_bookings(bookings)
                 _log.info("bookings known=%d", len(bookings))
                 await inbox.put(order)
 

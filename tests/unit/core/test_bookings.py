@@ -7,7 +7,9 @@ from hub.domain.catalogue import ServiceId
 from hub.domain.events import TicketIssued
 from hub.protocol import commands as wire
 from hub.protocol.errors import Refused, RejectionCode
-from tests.unit.core.desk import Desk
+from hub.protocol.ids import catalogue_topic
+from hub.protocol.views import CatalogueView
+from tests.unit.core.desk import Desk, published
 
 HOUR_MS = 3_600_000
 
@@ -62,3 +64,23 @@ def test_a_session_has_its_time(starts_in: int, code: RejectionCode) -> None:
     answer = desk.ask("k1", check_in(desk))
     assert isinstance(answer, Refused)
     assert answer.code is code
+
+
+def test_kiosks_are_told_whether_there_are_bookings() -> None:
+    desk = Desk()
+    desk.join("k1")
+
+    def has_bookings() -> bool:
+        view = desk.view(catalogue_topic())
+        assert isinstance(view, CatalogueView)
+        return view.has_bookings
+
+    assert not has_bookings()
+    for code in ("K7P2QA", "K7P2QB"):
+        desk.core.know_bookings({code: Booking("b1", ServiceId("A.01"), desk.now, desk.now + HOUR_MS)})
+        told = published(desk.step())
+        assert len(told) == (code == "K7P2QA")
+        assert has_bookings()
+    desk.core.know_bookings({})
+    desk.step()
+    assert not has_bookings()
