@@ -7,7 +7,7 @@ from typing import Final
 from config.tokens import Surface
 from kiosk.placed import Area, Placed, Placement, Rect, Target
 
-RING_MM: Final = 1.2
+RING_MM: Final = 1.8
 """The ring's two colours are this wide each: one of them stands out against whatever is there (3:1, H3)."""
 
 BEHIND: Final = frozenset({"ground", "band", "bar", "band:edge", "bar:edge"})

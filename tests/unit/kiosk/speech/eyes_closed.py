@@ -48,6 +48,7 @@ class EyesClosed:
         self._wait(AGAIN_MS)
         self.kiosk.tick()
         self.kiosk.speak()
+        self.kiosk.placement()
         return self.heard
 
     def press(self, key: Key) -> str:
