@@ -1,5 +1,6 @@
 """The kiosk's window: Kivy's own loop and settings, one stage, and the engine that fills it."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -36,6 +37,7 @@ TICK_S = 0.25
 
 def set_up_window(settings: KioskConfig) -> None:
     """Tell Kivy about the window before it is made: size, one touch provider, no key that leaves the program."""
+    os.environ.update(glass.ENVIRONMENT)
     Config.set("graphics", "width", str(settings.width_px))
     Config.set("graphics", "height", str(settings.height_px))
     Config.set("graphics", "fullscreen", "auto" if settings.fullscreen else "0")

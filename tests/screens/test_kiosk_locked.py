@@ -21,7 +21,7 @@ KEYS = (
 
 @pytest.fixture(scope="module")
 def kiosk() -> Iterator[KioskWindow]:
-    with ScriptedHub(sample_catalogue()) as hub, KioskWindow(LANDSCAPE_10, hub.port) as it:
+    with ScriptedHub(sample_catalogue()) as hub, KioskWindow(LANDSCAPE_10, hub.port, has_glass=True) as it:
         it.screen("agencies")
         yield it
 
@@ -70,3 +70,20 @@ def test_a_touch_is_one_whatever_key_is_held(kiosk: KioskWindow) -> None:
         kiosk.display.pointer("keydown", modifier, "mousemove", "3", "3", "mousedown", "1", "mousemove", "9", "9")
         kiosk.display.pointer("keyup", modifier, "mousemove", "5", "5", "mouseup", "1")
     answers(kiosk)
+
+
+def test_a_touch_screen_has_many_fingers_and_each_touch_comes_once(kiosk: KioskWindow) -> None:
+    kiosk.screen("agencies")
+    first, second = (tuple(map(float, middle(kiosk, key))) for key in ("agency:A", "agency:B"))
+    for what, finger, place in (
+        *(("down", 7, first), ("down", 8, second), ("up", 8, second)),  # the second finger is none of the kiosk's
+        *(("move", 7, second), ("move", 7, first), ("up", 7, first)),  # and the first has left its target
+        *(("down", 7, second), ("down", 7, (3.0, 3.0)), ("up", 7, (3.0, 3.0))),  # nobody saw the end of the first
+    ):
+        kiosk.finger(what, finger, *place)
+    answers(kiosk)
+    kiosk.finger("down", 9, *second)
+    kiosk.finger("up", 9, *second)
+    kiosk.wait_for(lambda note: note.screen.startswith("services:B"), timeout_s=20)
+    kiosk.touch("back")
+    kiosk.screen("agencies")
