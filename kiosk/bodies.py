@@ -9,6 +9,7 @@ from kiosk.model import (
     ChoiceBody,
     ListBody,
     MessageBody,
+    NeedsBody,
     NoticeBody,
     NumberBody,
     Pager,
@@ -16,6 +17,7 @@ from kiosk.model import (
     SearchBody,
     Tone,
 )
+from kiosk.needs_page import NeedsLayout
 from kiosk.number_page import NumberLayout
 from kiosk.placed import Align, Placed, Rect, Target
 from kiosk.search_page import SearchLayout
@@ -84,6 +86,8 @@ class BodyLayout:
                 return SearchLayout(self.setter, self.step, self.gap, self.least, self.bar_height).place(body, rect)
             case ChoiceBody():
                 return self._choices(body, rect)
+            case NeedsBody():
+                return self._needs_layout().place(body, rect)
             case NumberBody():
                 return NumberLayout(self.setter, self.step, self.is_portrait).place(body, rect)
             case MessageBody():
@@ -134,22 +138,32 @@ class BodyLayout:
         ]
 
     def _choices(self, body: ChoiceBody, rect: Rect) -> list[Placed]:
-        setter, y = self.setter, rect.y
-        items: list[Placed] = []
-        for index, fact in enumerate(body.facts):
-            role = "ink" if fact.is_strong else "quiet_ink"
-            words = setter.flow(f"fact:{index}", fact.text, rect.x, y, rect.width, role, 1.0, fact.is_strong)
-            items.append(words)
-            y = words.rect.bottom
-        y += self.step if body.facts else 0
+        setter = self.setter
+        note_px = setter.height(len(setter.lines(body.note, rect.width)))
+        room = rect.height - self._least_px(body, rect) - note_px - self.step
+        head = self._needs_layout().above_classes(body, replace(rect, height=room))
+        bottom = max((each.area if isinstance(each, Target) else each).rect.bottom for each in head)
+        items: list[Placed] = [*head]
+        y = bottom + self.step
         if body.warning:
             above = strip(self.setter, "warning", body.warning, Rect(rect.x, y, rect.width, 0), Tone.NOTICE)
             items += above
             y = max(item.rect.bottom for item in above) + self.step / 2
-        note_px = setter.height(len(setter.lines(body.note, rect.width)))
         tiles = self._tiles(body.choices, Rect(rect.x, y, rect.width, rect.bottom - note_px - self.step - y))
         below = max(tile.area.rect.bottom for tile in tiles) + self.gap
-        return [*items, *tiles, setter.flow("note", body.note, rect.x, below, rect.width, "quiet_ink")]
+        has_room = below + note_px <= rect.bottom or not body.all_needs
+        note = setter.flow("note", body.note, rect.x, below, rect.width, "quiet_ink")
+        return [*items, *tiles, *([note] if has_room else [])]
+
+    def _needs_layout(self) -> NeedsLayout:
+        return NeedsLayout(self.setter, self.step, self.gap, self.bar_height, self.least)
+
+    def _least_px(self, body: ChoiceBody, rect: Rect) -> float:
+        """Return the least height of a screen's choices with the warning above them, and the space above both."""
+        tiles = self._tiles(body.choices, replace(rect, height=0.0))
+        warning = strip(self.setter, "warning", body.warning, replace(rect, height=0.0), Tone.NOTICE)[0]
+        warning_px = warning.rect.height + self.step / 2 if body.warning else 0.0
+        return tiles[-1].area.rect.bottom - rect.y + warning_px + self.step
 
     def _tiles(self, choices: tuple[Choice, ...], rect: Rect) -> list[Target]:
         """Return large choices below each other, or side by side on a screen that lies, whichever finds room."""

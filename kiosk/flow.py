@@ -40,10 +40,11 @@ Rules:
 | AGENCIES, SERVICES | OpenSearch    | SEARCH                                        |
 | SEARCH   | ChooseService, a hit    | as on SERVICES; Back from there: SEARCH       |
 | SEARCH   | Back                    | AGENCIES or SERVICES, the page it was on      |
+| CLASS    | ShowNeeds               | NEEDS; Back from there: CLASS                 |
 | CLASS    | ChooseClass             | ISSUING, Submit(IssueTicket)                  |
 | CLASS    | ChooseClass again, hub away | REFUSED, asks first                       |
 | CLASS    | Back                    | SERVICES, the page it was on                  |
-| CLASS    | the service closes      | REFUSED, not available                        |
+| CLASS, NEEDS | the service closes      | REFUSED, not available                        |
 | ISSUING  | Accepted, or a number of its own | NUMBER                               |
 | ISSUING  | Refused, NotExecuted    | REFUSED                                       |
 | ISSUING  | GIVE_UP_MS              | REFUSED, Withdraw                             |
@@ -85,6 +86,7 @@ from kiosk.intents import (
     Home,
     Intent,
     OpenSearch,
+    ShowNeeds,
     Submit,
     TakeAnother,
     TurnKeys,
@@ -128,6 +130,8 @@ class KioskFlow(Searching):
                 self._choose_service(service, now)
             case OpenSearch() | TypeKey() | EraseKey() | ClearQuery() | TurnKeys():
                 self._search(intent, now)
+            case ShowNeeds():
+                self._show_needs(now)
             case ChooseClass(ticket_class):
                 return self._choose_class(ticket_class, now) if self.screen is Screen.CLASS else []
             case TakeAnother():
@@ -276,6 +280,13 @@ class KioskFlow(Searching):
             self.service_page = page
         elif self.screen is Screen.SEARCH:
             self.hit_page = page
+        elif self.screen is Screen.NEEDS:
+            self.need_page = page
+
+    def _show_needs(self, now: int) -> None:
+        if self.screen is Screen.CLASS and self.service and self.service.requirements:
+            self.need_page = 0
+            self._enter(Screen.NEEDS, now)
 
     def _back(self, now: int) -> None:
         if self.screen is Screen.SEARCH:
@@ -286,7 +297,7 @@ class KioskFlow(Searching):
         elif self.screen is Screen.CLASS or self.declined or (self.shut and self.shut.is_for_all):
             self.refusal = self.shut = self.declined = None
             self._back_to_list(now)
-        elif self.screen is Screen.REFUSED:
+        elif self.screen in (Screen.REFUSED, Screen.NEEDS):
             self._enter_class(now)
 
     def _go_home(self, now: int) -> None:

@@ -56,6 +56,11 @@ class TurnKeys:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowNeeds:
+    """Show all that the chosen service needs."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseClass:
     """Draw a number of this class for the chosen service."""
 
@@ -119,6 +124,7 @@ Intent = (
     | EraseKey
     | ClearQuery
     | TurnKeys
+    | ShowNeeds
     | ChooseClass
     | TakeAnother
     | ChooseLanguage

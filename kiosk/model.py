@@ -127,20 +127,39 @@ class SearchBody:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line to be known before a choice; the strong one is what people decide by."""
+    """A line to be known before a choice; the strong one is what people decide by, a standing one is so every day."""
 
     text: str
     is_strong: bool = False
+    is_standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceBody:
-    """A few facts, a warning if there is one, and a few large choices."""
+    """A few facts, a warning if there is one, and a few large choices.
+
+    `needs` are what a visitor brings along, under their title; `all_needs` leads to all of them, where they do not all
+    fit (None: there are none).
+    """
 
     facts: tuple[Fact, ...]
     warning: str
     choices: tuple[Choice, ...]
     note: str
+    needs_title: str = ""
+    needs: tuple[str, ...] = ()
+    all_needs: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsBody:
+    """All that a service needs; `more` turns the page where they do not fit on one, the last to the first."""
+
+    facts: tuple[Fact, ...]
+    title: str
+    needs: tuple[str, ...]
+    page: int
+    more: Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +224,7 @@ class AttractBody:
     begin: Choice
 
 
-Body = ListBody | SearchBody | ChoiceBody | NumberBody | MessageBody | NoticeBody | QuestionBody
+Body = ListBody | SearchBody | ChoiceBody | NeedsBody | NumberBody | MessageBody | NoticeBody | QuestionBody
 
 
 @dataclass(frozen=True, slots=True)

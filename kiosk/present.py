@@ -4,16 +4,17 @@ from typing import Final, assert_never
 
 from msgspec import structs
 
-from config.translations import Translator
+from config.translations import FALLBACK, Translator
 from hub.protocol.commands import Language, TicketClass, TicketReceipt, WaitRange
 from hub.protocol.errors import RejectionCode
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.views import ServiceEntry
 from kiosk import lists, search_words
 from kiosk.closed_words import hall_notice, shut_notice
 from kiosk.closures import HallClosed
 from kiosk.comfort import Setting
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import Adjust, Back, Begin, ChooseClass, ChooseLanguage, GoOn, Home, TakeAnother
+from kiosk.intents import Adjust, Back, Begin, ChooseClass, ChooseLanguage, GoOn, Home, ShowNeeds, TakeAnother, TurnPage
 from kiosk.model import (
     AttractBody,
     Body,
@@ -25,6 +26,7 @@ from kiosk.model import (
     ListBody,
     Mark,
     MessageBody,
+    NeedsBody,
     NumberBody,
     QuestionBody,
     ScreenModel,
@@ -65,6 +67,9 @@ SWITCHES: Final = {
 }
 """What a visitor can switch on every screen, in the bar's order."""
 
+GOES_BACK: Final = frozenset({Screen.SERVICES, Screen.SEARCH, Screen.CLASS, Screen.NEEDS})
+"""Screens with a way back to the one before."""
+
 MORE_TIME: Final = "more_time"
 """The scene of the question for more time, whatever screen it is asked on."""
 
@@ -100,8 +105,10 @@ def _scene(flow: KioskFlow, body: AttractBody | Body, hall: HallClosed | None) -
         parts.append(hall.closed.why)
     if flow.screen is Screen.SEARCH:
         parts += [str(flow.hit_page), str(flow.key_page)]
-    if flow.screen is Screen.CLASS and flow.service:
+    if flow.screen in (Screen.CLASS, Screen.NEEDS) and flow.service:
         parts.append(flow.service.service)
+    if flow.screen is Screen.NEEDS:
+        parts.append(str(flow.need_page))
     if flow.screen is Screen.REFUSED and (flow.refusal or flow.declined):
         parts.append(flow.declined.why if flow.declined else str(flow.refusal))
     if isinstance(body, ListBody) and body.pager:
@@ -138,6 +145,8 @@ def _content(
             return "", words.text("kiosk.search_title"), search_words.search(flow, catalogue, words, now)
         case Screen.CLASS:
             return agency_name, service_name, _classes(flow, words)
+        case Screen.NEEDS:
+            return agency_name, service_name, _all_needs(flow, words)
         case Screen.ISSUING:
             late = "_late" if flow.is_late else ""
             title, text = words.text(f"kiosk.issuing{late}_title"), words.text(f"kiosk.issuing{late}_text")
@@ -153,7 +162,7 @@ def _content(
 def _back(flow: KioskFlow, words: Translator) -> Choice | None:
     if flow.leaves_in_s is not None:
         return None
-    if flow.screen in (Screen.SERVICES, Screen.SEARCH, Screen.CLASS) and flow.screen is not flow.start:
+    if flow.screen in GOES_BACK and flow.screen is not flow.start:
         return Choice("back", words.text("kiosk.back"), intent=Back(), mark=Mark.BACK)
     if flow.screen is Screen.REFUSED and flow.refusal is not RejectionCode.ASKS_FIRST:
         return Choice("home", words.text("kiosk.home"), intent=Home(), mark=Mark.BACK)
@@ -185,8 +194,10 @@ def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
         key, count = ("kiosk.left", left.regular) if has_regular else ("kiosk.left_priority", left.priority)
         people = words.text("kiosk.why_when", why=people, when=words.text(key, count=count))
     queue = () if flow.is_alone else (Fact(_wait(words, wait), is_strong=wait is not None), Fact(people))
+    needs = _needs(flow, words)
+    way = Choice("all_needs", words.text("kiosk.needs_all", count=len(needs)), intent=ShowNeeds(), mark=Mark.FORWARD)
     return ChoiceBody(
-        facts=(*queue, Fact(words.text("kiosk.service_time", minutes=service.minutes))),
+        facts=(*queue, *_standing(service, words)),
         warning=_warning(flow, words),
         choices=(
             Choice(
@@ -205,7 +216,31 @@ def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
             ),
         ),
         note=words.text("kiosk.priority_privacy"),
+        needs_title=words.text("kiosk.needs_title") if needs else "",
+        needs=needs,
+        all_needs=way if needs else None,
     )
+
+
+def _all_needs(flow: KioskFlow, words: Translator) -> NeedsBody:
+    turn = TurnPage(flow.need_page + 1)
+    more = Choice("more", words.text("kiosk.next_page"), intent=turn, mark=Mark.FORWARD)
+    assert flow.service is not None
+    facts = _standing(flow.service, words)
+    return NeedsBody(facts, words.text("kiosk.needs_title"), _needs(flow, words), flow.need_page, more)
+
+
+def _standing(service: ServiceEntry, words: Translator) -> tuple[Fact, ...]:
+    """Return what is so every day: the standard time and the fee."""
+    time = words.text("kiosk.service_time", minutes=service.minutes)
+    fee = words.text("kiosk.fee", fee=words.name(service.fee)) if service.fee else ""
+    return tuple(Fact(text, is_standing=True) for text in (time, fee) if text)
+
+
+def _needs(flow: KioskFlow, words: Translator) -> tuple[str, ...]:
+    """Return what the chosen service needs, in this language or else in Indonesian."""
+    needs = flow.service.requirements if flow.service else {}
+    return needs.get(words.language) or needs.get(FALLBACK, ())
 
 
 def _warning(flow: KioskFlow, words: Translator) -> str:

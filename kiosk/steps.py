@@ -32,11 +32,12 @@ class Screen(StrEnum):
     SERVICES = "services"
     SEARCH = "search"
     CLASS = "class"
+    NEEDS = "needs"
     ISSUING = "issuing"
     NUMBER = "number"
     REFUSED = "refused"
 
 
 CHOOSING: Final = frozenset(
-    {Screen.ATTRACT, Screen.AGENCIES, Screen.SERVICES, Screen.SEARCH, Screen.CLASS, Screen.REFUSED}
+    {Screen.ATTRACT, Screen.AGENCIES, Screen.SERVICES, Screen.SEARCH, Screen.CLASS, Screen.NEEDS, Screen.REFUSED}
 )

@@ -52,6 +52,7 @@ class Visit:
     hits: tuple[ServiceId, ...] = ()
     hit_page: int = 0
     key_page: int = 0
+    need_page: int = 0
     index: SearchIndex | None = None
     command_id: CommandId | None = None
     receipt: TicketReceipt | None = None
@@ -182,6 +183,8 @@ class Visit:
             self.service = service_entry(self.catalogue, service.service) if service else None
             if (agency and not self.agency) or (service and not self.service):
                 self._start_again(now)
+        if self.screen is Screen.NEEDS and self.service and not self.service.requirements:
+            self._enter_class(now)
         if self.screen is Screen.AGENCIES and self.own_agency:
             self._start_again(now)
         self._return_if_ready(now)
@@ -194,7 +197,7 @@ class Visit:
         is_told = self.shut is not None and self.shut.is_for_all
         if is_told and why is not None:
             self.shut = Shut(why)
-        elif (is_told and service in before) or (self.screen is Screen.CLASS and why is not None):
+        elif (is_told and service in before) or (self.screen in (Screen.CLASS, Screen.NEEDS) and why is not None):
             self._enter_class(now)
 
     def _follow_slip(self, now: int) -> None:

@@ -12,6 +12,7 @@ from kiosk.model import (
     ChoiceBody,
     ListBody,
     MessageBody,
+    NeedsBody,
     NoticeBody,
     NumberBody,
     QuestionBody,
@@ -87,8 +88,17 @@ def _body(body: AttractBody | Body, wording: Wording, slip: SlipWords | None) ->
             facts = [(f"fact:{place}", fact.text) for place, fact in enumerate(body.facts)]
             return [
                 *_texts(wording, [*facts, ("warning", body.warning)]),
+                *_texts(wording, _needs(body.needs_title, body.needs), is_stop=True),
+                *([_choice(body.all_needs, wording)] if body.all_needs else []),
                 *(_choice(each, wording) for each in body.choices),
                 *_texts(wording, [("note", body.note)], is_stop=True),
+            ]
+        case NeedsBody():
+            facts = [(f"fact:{place}", fact.text) for place, fact in enumerate(body.facts)]
+            return [
+                *_texts(wording, facts),
+                *_texts(wording, _needs(body.title, body.needs), is_stop=True),
+                _choice(body.more, wording),
             ]
         case NumberBody():
             return _texts_of_number(body, wording, slip)
@@ -103,6 +113,10 @@ def _body(body: AttractBody | Body, wording: Wording, slip: SlipWords | None) ->
             return [*texts, *(_choice(each, wording) for each in body.choices)]
         case _:
             assert_never(body)
+
+
+def _needs(title: str, needs: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [("needs", title), *((f"need:{place}", need) for place, need in enumerate(needs))]
 
 
 def _notice(body: NoticeBody) -> tuple[tuple[str, str], ...]:
@@ -153,6 +167,8 @@ def _introduced(model: ScreenModel, wording: Wording, slip: SlipWords | None) ->
             slip_said = [sentence for item in _slip(model.body, wording, slip) for sentence in item.said]
             again = wording.words.text("speech.slip_again")
             return (*slip_said, *_said(wording, model.body.status, model.body.scan, again))
+        case NeedsBody(facts=facts, title=title, needs=needs):
+            return (*head, *_said(wording, *(fact.text for fact in facts), title, *needs))
         case MessageBody(title=title, text=text) | QuestionBody(title=title, text=text):
             return (*head, *_said(wording, title, text))
         case NoticeBody():
@@ -183,7 +199,7 @@ def _news(model: ScreenModel, wording: Wording) -> Said:
             return _said(wording, title, text)
         case SearchBody(query=query, text=text, found=found):
             return _said(wording, query, text, found)
-        case ListBody() | QuestionBody() | AttractBody():
+        case ListBody() | NeedsBody() | QuestionBody() | AttractBody():
             return ()
         case _:
             assert_never(model.body)

@@ -42,6 +42,7 @@ PURE = (
     "kiosk/leasing.py",
     "kiosk/lists.py",
     "kiosk/model.py",
+    "kiosk/needs_page.py",
     "kiosk/number_page.py",
     "kiosk/offline.py",
     "kiosk/own_number.py",

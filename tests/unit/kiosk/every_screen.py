@@ -9,7 +9,17 @@ from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, Closed, ClosedWhy, KioskView, Left, LobbyView, SlipStatus
 from kiosk.engine import kiosk_translators
 from kiosk.flow import KioskFlow
-from kiosk.intents import ChooseAgency, ChooseClass, ChooseService, OpenSearch, TurnKeys, TurnPage, TypeKey
+from kiosk.intents import (
+    ChooseAgency,
+    ChooseClass,
+    ChooseService,
+    GoOn,
+    OpenSearch,
+    ShowNeeds,
+    TurnKeys,
+    TurnPage,
+    TypeKey,
+)
 from kiosk.search import index_of
 from kiosk.steps import ANSWER_LATE_MS, IDLE_MS
 from tests.screens.scripted_hub import sample_catalogue
@@ -39,6 +49,10 @@ SCREENS = (
     "search, none",
     "search, other keys",
     "class",
+    "class, needing little",
+    "class, needing much",
+    "needs, needing little",
+    "needs, needing much",
     "class, warned",
     "class, warned and elsewhere",
     "issuing",
@@ -59,6 +73,7 @@ SCREENS = (
     *(f"stopped service, {reason}" for reason in StopReason),
     "class, priority only",
     "class, warned with everything",
+    "class, warned and needing much",
     "asked first",
     "more time",
     "number, more time",
@@ -100,6 +115,29 @@ def closed_at(screen: str, view: CatalogueView) -> tuple[Closed, ...]:
     return ()
 
 
+NEEDS = {
+    "little": ("Kartu Keluarga (KK)", "Berusia 17 tahun, atau sudah menikah"),
+    "much": (
+        "Surat kuasa bermeterai dari pemilik kendaraan, bila pengurusan diwakilkan kepada orang lain",
+        "Salinan akta pendirian badan usaha beserta perubahannya yang terakhir",
+    )
+    * 7,
+}
+"""Requirements as a ministry's lists have them, by how many."""
+
+
+def needing(view: CatalogueView, screen: str) -> CatalogueView:
+    """Return a hall whose longest service needs as much as a screen's name says, and has a fee."""
+    needs = NEEDS.get(screen.rpartition(" ")[2])
+    if needs is None:
+        return view
+    fee = {"id": "Rp1.250.000, dibayar di bank", "en": "Rp1,250,000, paid at a bank"}
+    service = structs.replace(LONGEST, requirements={"id": needs}, fee=fee)
+    return structs.replace(
+        view, services=tuple(service if each.service == LONGEST.service else each for each in view.services)
+    )
+
+
 def set_otherwise(flow: KioskFlow, screen: str, view: CatalogueView) -> KioskFlow:
     """Return the start of a kiosk with other settings."""
     if screen == "attract":
@@ -116,7 +154,7 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
     if screen == "starting":
         return flow
     flow.joined(AT)
-    view = structs.replace(view, local_name="Mal Pelayanan Publik Kuta Alam")
+    view = needing(structs.replace(view, local_name="Mal Pelayanan Publik Kuta Alam"), screen)
     flow.shown(catalogue(services=0) if screen == "empty" else view, AT)
     name, _, detail = screen.partition(", ")
     left = {LONGEST.service: Left(0 if detail == "priority only" else 120, 20)} if detail else {}
@@ -144,7 +182,8 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
     if detail.startswith("warned"):
         place = FAR if detail.endswith("elsewhere") else None
         flow.shown(KioskView(AT, PrinterState.PAPER_OUT, (), place), AT)
-    if name in ("class", "closed service", "stopped service"):
+    flow.intend(ShowNeeds() if name == "needs" else GoOn(), AT)
+    if name in ("class", "needs", "closed service", "stopped service"):
         return flow
     flow.intend(ChooseClass(TicketClass.PRIORITY), AT)
     assert flow.command_id
