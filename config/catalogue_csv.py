@@ -1,7 +1,7 @@
 """A catalogue of agencies and services from a CSV file: every line's faults at once."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -35,7 +35,10 @@ OPTIONAL_COLUMNS: Final = (
     "archived",
 )
 NAME: Final = "service_name_"
-FORM: Final = Form(COLUMNS, OPTIONAL_COLUMNS, in_languages=(NAME,))
+REQUIREMENTS: Final = "requirements_"
+FEE: Final = "fee_"
+WORDS: Final = "words_"
+FORM: Final = Form(COLUMNS, OPTIONAL_COLUMNS, in_languages=(NAME, REQUIREMENTS, FEE, WORDS))
 MAY_BE_EMPTY: Final = ("service_name_en",)
 
 CODE: Final = "[A-Z][A-Z0-9]{0,2}"
@@ -48,8 +51,11 @@ LONGEST_HELP_MINUTES: Final = 1_440
 LARGEST_QUOTA: Final = 99_999
 LEAST_WEIGHT: Final = 0.01
 LARGEST_WEIGHT: Final = 100.0
-OUTCOMES_BY: Final = "|"
-"""What stands between two outcomes in one cell."""
+BETWEEN: Final = "|"
+"""What stands between two outcomes, requirements or words in one cell."""
+
+TEXTS: Final = ((REQUIREMENTS, 8, 80), (FEE, 1, 80), (WORDS, 16, 30))
+"""Columns in languages, how many texts a cell has at most, and their characters: a kiosk's screen holds no more."""
 
 WHOLE: Final = "[0-9]{1,6}"
 DECIMAL: Final = r"[0-9]{1,3}(\.[0-9]{1,6})?"
@@ -152,7 +158,19 @@ def _row_faults(path: Path, line: CsvLine) -> list[Fault]:
         for column in names
         if len(cells[column]) > LONGEST_NAME
     ]
-    return faults + _settings_faults(path, where, _settings(line))
+    return [*faults, *_text_faults(path, where, cells), *_settings_faults(path, where, _settings(line))]
+
+
+def _text_faults(path: Path, where: str, cells: dict[str, str]) -> Iterator[Fault]:
+    for column, cell in cells.items():
+        for start, most, longest in TEXTS:
+            if column.startswith(start):
+                texts = (cell,) if start == FEE else _apart(cell)
+                if len(texts) > most:
+                    yield Fault(path, where, f"{column} has {len(texts)} texts", f"write at most {most}")
+                for text in (each for each in texts if len(each) > longest):
+                    wrong = f"{column} {text[:20] + '...'!r} has {len(text)} characters"
+                    yield Fault(path, where, wrong, f"write at most {longest}")
 
 
 def _settings_faults(path: Path, where: str, settings: ServiceSettings) -> list[Fault]:
@@ -184,20 +202,31 @@ def _line(line: CsvLine) -> CatalogueLine:
 
 
 def _settings(line: CsvLine) -> ServiceSettings:
-    outcomes = line.cells.get("outcomes", "").split(OUTCOMES_BY)
     return ServiceSettings(
         quota=_number(line, "quota", int, None),
         priority_quota=_number(line, "priority_quota", int, 0),
         weight=_number(line, "weight", float, 1.0),
         help_after_minutes=_number(line, "help_after_minutes", int, None),
         last_ticket_minutes=_number(line, "last_ticket_minutes", int, None),
-        outcomes=tuple(outcome.strip() for outcome in outcomes if outcome.strip()),
+        outcomes=_apart(line.cells.get("outcomes", "")),
         outcome_required=line.cells.get("outcome_required") == "true",
         note=NoteRule(note) if (note := line.cells.get("note")) in NOTES else NoteRule.OFF,
         accepting=line.cells.get("accepting") != "false",
         active=line.cells.get("active") != "false",
         archived=line.cells.get("archived") == "true",
+        requirements=_lists(line, REQUIREMENTS),
+        fee={language: text for language, text in line.names(FEE).items() if text},
+        words=_lists(line, WORDS),
     )
+
+
+def _apart(cell: str) -> tuple[str, ...]:
+    return tuple(text.strip() for text in cell.split(BETWEEN) if text.strip())
+
+
+def _lists(line: CsvLine, start: str) -> dict[str, tuple[str, ...]]:
+    """Return the texts by language of the columns that begin with `start`; a language without any is left out."""
+    return {language: texts for language, cell in line.names(start).items() if (texts := _apart(cell))}
 
 
 NumberT = TypeVar("NumberT", int, float)

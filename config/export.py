@@ -224,6 +224,12 @@ def _catalogue(plan: HallPlan) -> str:
 def _service(service: ServicePlan, agency_name: str) -> dict[str, str]:
     texts = {f"{catalogue_csv.NAME}{language}": text for language, text in service.name.items()}
     settings, usual = service.settings, ServiceSettings()
+    by_language = (
+        (catalogue_csv.REQUIREMENTS, settings.requirements),
+        (catalogue_csv.FEE, settings.fee),
+        (catalogue_csv.WORDS, settings.words),
+    )
+    more = {f"{start}{language}": _cell(said) for start, texts in by_language for language, said in texts.items()}
     others = {
         column: _cell(getattr(settings, column))
         for column in catalogue_csv.OPTIONAL_COLUMNS
@@ -238,6 +244,7 @@ def _service(service: ServicePlan, agency_name: str) -> dict[str, str]:
         "pool": service.pool,
         "zone": service.zone,
         **others,
+        **more,
     }
 
 
@@ -246,7 +253,7 @@ def _cell(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case tuple():
-            return catalogue_csv.OUTCOMES_BY.join(value)
+            return catalogue_csv.BETWEEN.join(value)
         case _:
             return str(value)
 

@@ -1,11 +1,13 @@
 """A hall from its files: the hall file, its catalogue and its holidays, put together, with every reference proved."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from msgspec import structs
 
 from config.appearance import check_colours, read_logo
-from config.catalogue_csv import CatalogueLine, read_catalogue
+from config.bookings_csv import BookingsFile, read_bookings
+from config.catalogue_csv import CatalogueFile, CatalogueLine, read_catalogue
 from config.faults import SettingsError
 from config.hall_checks import check_hall, pool_of_services, services_of
 from config.hall_schema import AgencyTable, DeviceRole, HallFile, PeriodTable
@@ -49,13 +51,20 @@ def load_hall(path: Path) -> HallPlan:
     catalogue = read_catalogue(path.parent / file.catalogue) if file.catalogue != Path() else None
     set_ = file.holidays is not None and file.holidays != Path()
     holidays = read_holidays(path.parent / file.holidays) if file.holidays and set_ else HolidaysFile((), [])
+    bookings = _bookings(path.parent, file, catalogue)
     check_hall(file, catalogue, reader)
     check_colours(file.hall.colours, reader)
     logo = read_logo(path.parent, file.hall.logo, reader)
-    faults = [*reader.faults, *(catalogue.faults if catalogue else ()), *holidays.faults]
+    faults = [*reader.faults, *(catalogue.faults if catalogue else ()), *holidays.faults, *bookings.faults]
     if faults or catalogue is None:
         raise SettingsError(faults)
-    return _plan(file, catalogue.lines, holidays.holidays, logo)
+    return replace(_plan(file, catalogue.lines, holidays.holidays, logo), bookings=bookings.bookings)
+
+
+def _bookings(folder: Path, file: HallFile, catalogue: CatalogueFile | None) -> BookingsFile:
+    if file.bookings is None or file.bookings == Path() or catalogue is None:
+        return BookingsFile((), [])
+    return read_bookings(folder / file.bookings, frozenset(line.service for line in catalogue.lines))
 
 
 def _plan(file: HallFile, lines: list[CatalogueLine], holidays: tuple[HolidayPlan, ...], logo: str) -> HallPlan:

@@ -266,13 +266,14 @@ class DeviceTable(Struct, frozen=True, kw_only=True):
 
 
 class HallFile(Struct, frozen=True, kw_only=True):
-    """The whole file; `catalogue` is the CSV of agencies and services, `holidays` the one of holidays.
+    """The whole file; `catalogue` is the CSV of agencies and services; others may hold holidays and bookings.
 
-    Both paths are relative to the folder of the file.
+    All paths are relative to the folder of the file.
     """
 
     catalogue: Path
     holidays: Path | None = None
+    bookings: Path | None = None
     hall: HallTable
     rules: RulesTable = RulesTable()
     zones: tuple[ZoneTable, ...]

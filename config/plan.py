@@ -96,7 +96,11 @@ class PoolPlan:
 
 @dataclass(frozen=True)
 class ServiceSettings:
-    """What may be set of a service beside its name, its time and where it belongs."""
+    """What may be set of a service beside its name, its time and where it belongs.
+
+    By language: `requirements` are what a visitor brings along, `fee` is what it costs, `words` are what people call it
+    besides its name, for the kiosk's search.
+    """
 
     quota: int | None = None
     priority_quota: int = 0
@@ -109,6 +113,9 @@ class ServiceSettings:
     accepting: bool = True
     active: bool = True
     archived: bool = False
+    requirements: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    fee: Names = field(default_factory=dict)
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -152,6 +159,20 @@ class CounterPlan:
     staffed: tuple[Span, ...] | None = None
     active: bool = True
     archived: bool = False
+
+
+@dataclass(frozen=True)
+class BookingPlan:
+    """A promise of a time: `code` is what the visitor has, the session lasts from `start` to `end` on a local date.
+
+    Both are minutes from midnight.
+    """
+
+    code: str
+    service: str
+    day: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -203,3 +224,4 @@ class HallPlan:
     colours: dict[str, str] = field(default_factory=dict)
     logo: str = ""
     visitor_page: str = ""
+    bookings: tuple[BookingPlan, ...] = ()

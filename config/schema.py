@@ -51,6 +51,13 @@ UsbIds = Annotated[
 UsbPort = Annotated[
     str, Meta(pattern=r"^[0-9]+-[0-9]+(\.[0-9]+)*$", description='a path of USB sockets, such as "1-1.4"')
 ]
+Pronunciation = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^=\n]{1,60}=[^=\n]{1,200}$",
+        description='what is written and how it is said, such as "KTA = ka te a"',
+    ),
+]
 KeyName = Annotated[
     str, Meta(pattern=r"^[A-Za-z0-9_+-]{1,32}$", description='a key as Kivy names it, such as "f2" or "enter"')
 ]
@@ -107,11 +114,28 @@ class DeviceConfig(Struct, frozen=True, kw_only=True):
         return (self.hub,) if isinstance(self.hub, str) else self.hub
 
 
+@unique
+class SoundOutput(StrEnum):
+    """Where a voice goes: to the sound card, into files as it would be heard, or nowhere."""
+
+    SPEAKER = "speaker"
+    FILE = "file"
+    SILENT = "silent"
+
+
 class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
     """`loket-kiosk`: a touchscreen; `screen_width_mm` is the width of the picture on the glass.
 
     `printer_socket` is where the printer's program on the same machine listens, so that slips come without the hub, too
+    (none: the kiosk prints by way of the hub only). `agency` is the id of the one agency that this kiosk serves (none:
+    all of them). `attract_after_s` is how long an untouched start stands before the whole screen calls people (0: it
+    never does).
     (none: the kiosk prints by way of the hub only).
+
+    `sound` is where the kiosk's own voice goes, and `sound_dir` takes what `sound = "file"` writes (none: a folder in
+    `state_dir`). `headset_device` is the input device that tells of a plugged headset, such as
+    "/dev/input/by-path/platform-snd-event" (none: speech begins by a key of the keypad, two fingers held, or the
+    switch). `spoken` says how the voice says what it would get wrong, such as "KTA = ka te a".
     """
 
     width_px: Pixels = 1080
@@ -122,6 +146,12 @@ class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
     theme: ThemeName = ThemeName.LIGHT
     large_text: bool = False
     printer_socket: Path | None = None
+    agency: Identifier | None = None
+    attract_after_s: Annotated[int, Meta(ge=0, le=86_400, description="0 to 86400 seconds")] = 120
+    sound: SoundOutput = SoundOutput.SPEAKER
+    sound_dir: Path | None = None
+    headset_device: Path | None = None
+    spoken: tuple[Pronunciation, ...] = ()
 
 
 @unique
@@ -143,15 +173,6 @@ class OfficerKeys(Struct, frozen=True, kw_only=True):
     undo: KeyName = "f7"
     more: KeyName = "f9"
     help: KeyName = "f12"
-
-
-@unique
-class SoundOutput(StrEnum):
-    """Where a hall screen's voice goes: to the sound card, into files as it would be heard, or nowhere."""
-
-    SPEAKER = "speaker"
-    FILE = "file"
-    SILENT = "silent"
 
 
 class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):

@@ -19,7 +19,8 @@ class Theme:
     """Colours by role, each "#RRGGBB"; `on_x` is what is written on a ground of colour `x`.
 
     `card` is the ground of a choice that can be touched, `line` its edge, `pressed` its ground while touched;
-    `good` and `trouble` are used both as a ground and as ink on `ground` and `card`.
+    `good` and `trouble` are used both as a ground and as ink on `ground` and `card`. `band` is the ground of a kiosk's
+    head and bar, `band_edge` a line beside it where its colour alone does not set it apart.
     """
 
     ground: str
@@ -29,6 +30,9 @@ class Theme:
     line: str
     primary: str
     on_primary: str
+    band: str
+    on_band: str
+    band_edge: str
     pressed: str
     on_pressed: str
     call: str
@@ -48,6 +52,9 @@ THEMES: Final[dict[str, Theme]] = {
         line="#6B7885",
         primary="#0B4F8A",
         on_primary="#FFFFFF",
+        band="#0B4F8A",
+        on_band="#FFFFFF",
+        band_edge="#0B4F8A",
         pressed="#073763",
         on_pressed="#FFFFFF",
         call="#F2B705",
@@ -65,6 +72,9 @@ THEMES: Final[dict[str, Theme]] = {
         line="#66798C",
         primary="#8FC7FF",
         on_primary="#0E1620",
+        band="#18242F",
+        on_band="#F4F6F8",
+        band_edge="#66798C",
         pressed="#C9E4FF",
         on_pressed="#0E1620",
         call="#F2B705",
@@ -82,6 +92,9 @@ THEMES: Final[dict[str, Theme]] = {
         line="#FFFFFF",
         primary="#FFD60A",
         on_primary="#000000",
+        band="#000000",
+        on_band="#FFFFFF",
+        band_edge="#FFFFFF",
         pressed="#FFFFFF",
         on_pressed="#000000",
         call="#FFD60A",
@@ -109,6 +122,7 @@ TEXT_PAIRS: Final = (
     ("trouble", "ground"),
     ("trouble", "card"),
     ("on_primary", "primary"),
+    ("on_band", "band"),
     ("on_pressed", "pressed"),
     ("on_call", "call"),
     ("on_good", "good"),
@@ -120,6 +134,7 @@ SHAPE_PAIRS: Final = (
     ("line", "ground"),
     ("line", "card"),
     ("primary", "ground"),
+    ("band_edge", "ground"),
     ("pressed", "card"),
 )
 """Every pair of roles in which the first must be seen as a shape on the second."""

@@ -11,6 +11,8 @@ import msgspec
 
 from config import kivy_environment
 from config.schema import DisplayConfig, SoundOutput
+from config.sound.card import CardPlayer
+from config.sound.players import AplayPlayer, FilePlayer, Player
 from config.tokens import Surface
 from config.translations import load_translator
 from counter_display import layout_file
@@ -19,7 +21,6 @@ from counter_display.hall.clips import ClipStore
 from counter_display.hall.face import HallFace, note
 from counter_display.hall.layout import plan
 from counter_display.hall.model import HallModel
-from counter_display.hall.players import AplayPlayer, FilePlayer, Player
 from counter_display.hall.speaker import SilentSpeaker, Speaker, Voice
 from counter_display.hall.speech import Templatebook, Templates
 from counter_display.hall.station import HallStation
@@ -151,9 +152,6 @@ def _player(settings: DisplayConfig, headless: bool, speed: float, stack: contex
         return stack.enter_context(FilePlayer(folder, speed))
     if headless:
         return AplayPlayer()
-    kivy_environment.prepare()
-    from counter_display.hall.card import CardPlayer  # imports Kivy
-
     return CardPlayer(folder)
 
 

@@ -7,8 +7,10 @@ from typing import Any, Protocol
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.config import Config
+from kivy.graphics.opengl import glFinish
 from kivy.uix.widget import Widget
 
+from config.notify_socket import NotifySocket, SignsOfLife
 from config.schema import DisplayConfig
 from config.tokens import THEMES, rgba
 from counter_display import layout_file
@@ -61,6 +63,7 @@ def set_up_window(settings: DisplayConfig) -> None:
         "top": 0,
         "resizable": 0,
         "multisamples": 2,
+        "allow_screensaver": 0,
         "maxfps": MAX_FPS,
     }
     for key, value in graphics.items():
@@ -95,10 +98,11 @@ class _Surface(Painting):
 
 
 class StageApp(App):  # type: ignore[misc]  # Kivy has no types
-    """One face in one window."""
+    """One face in one window; `notices` is told that it is drawn."""
 
-    def __init__(self, settings: DisplayConfig, face: Face, layout_path: Path | None) -> None:
+    def __init__(self, settings: DisplayConfig, face: Face, layout_path: Path | None, notices: NotifySocket) -> None:
         super().__init__()
+        self._signs = SignsOfLife(notices)
         self.title = f"Loket {settings.role}"
         self._theme = THEMES[settings.theme]
         self._face = face
@@ -115,7 +119,7 @@ class StageApp(App):  # type: ignore[misc]  # Kivy has no types
         Window.show_cursor = False
         Window.bind(on_key_down=lambda _w, code, *_: self._key(self._face.key_down, names.get(code)))
         Window.bind(on_key_up=lambda _w, code, *_: self._key(self._face.key_up, names.get(code)))
-        Window.bind(focus=self._focused)
+        Window.bind(focus=self._focused, on_flip=self._flipped)
         self._surface = _Surface(self._face, self.refresh, theme=self._theme)
         self._surface.bind(size=lambda *_: self.refresh())
         Clock.schedule_interval(self._tick, TICK_S)
@@ -155,3 +159,14 @@ class StageApp(App):  # type: ignore[misc]  # Kivy has no types
     def _tick(self, _: float) -> None:
         self._face.tick()
         self.refresh()
+        if self._signs.wants_frame() and self._surface is not None:
+            self._surface.canvas.ask_update()
+
+    def _flipped(self, *_: Any) -> None:
+        """A frame is handed to the screen; by the next look it is there, or this program hangs and says nothing."""
+        if self._signs.wants_frame():
+            Clock.schedule_once(self._on_glass, 0)
+
+    def _on_glass(self, _: float) -> None:
+        glFinish()
+        self._signs.drawn()

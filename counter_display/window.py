@@ -1,9 +1,12 @@
 """Runs a face in a window until it is told to stop; importing this module imports Kivy."""
 
 import asyncio
+import faulthandler
 import logging
+import os
 from pathlib import Path
 
+from config.notify_socket import NotifySocket
 from config.schema import DisplayConfig
 from counter_display.stage import Face, StageApp, set_up_window
 
@@ -14,7 +17,8 @@ async def show(
     """Open the window and return when it was closed or `stop` is set."""
     logging.getLogger("kivy").setLevel(logging.WARNING)  # Kivy set its own level when it was imported
     set_up_window(settings)
-    app = StageApp(settings, face, layout_path)
+    faulthandler.enable()  # systemd ends a program that hangs by SIGABRT: its log says where it hung
+    app = StageApp(settings, face, layout_path, NotifySocket(os.environ, os.getpid()))
 
     async def end() -> None:
         await stop.wait()

@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import contextlib
+import faulthandler
 import logging
 import os
 import signal
@@ -15,6 +17,7 @@ from msgspec import structs
 from config import kivy_environment, logs
 from config.faults import Fault, SettingsError
 from config.loading import load
+from config.notify_socket import NotifySocket
 from config.private_files import keep_private
 from config.schema import KioskConfig
 from hub.client.candidates import HubAddress
@@ -25,6 +28,8 @@ from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
 from kiosk.assembly import Kiosk
+from kiosk.speech import headset
+from kiosk.speech.assembly import speech
 from kiosk.store import InUse
 
 log = logging.getLogger(__name__)
@@ -50,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"loket-kiosk: {error}", file=sys.stderr)  # noqa: T201  # as above
         return BAD_SETTINGS
     kivy_environment.prepare()
+    faulthandler.enable()  # systemd ends a program that hangs by SIGABRT: its log says where it hung
     has_motion = not options.reduce_motion and options.layout_file is None
     try:
         asyncio.run(run(settings, options.layout_file, has_motion, options.hub))
@@ -68,16 +74,24 @@ async def run(
 
     window.set_up_window(settings)
     link = _connection(settings, only, lambda output: app.hear(output))
-    with Kiosk(settings, link.new_id, lambda said: app.hear_printer(said)) as kiosk:
-        app = window.KioskApp(settings, link, kiosk, window.WindowOptions(layout_path, has_motion))
+    with (
+        Kiosk(settings, link.new_id, lambda said: app.hear_printer(said)) as kiosk,
+        contextlib.ExitStack() as closing,
+    ):
+        notices = NotifySocket(os.environ, os.getpid())
+        app = window.KioskApp(settings, link, kiosk, window.WindowOptions(layout_path, has_motion, notices))
         loop = asyncio.get_running_loop()
         for number in STOP_SIGNALS:
             loop.add_signal_handler(number, app.stop)
         async with asyncio.TaskGroup() as group:
+            kiosk.speech = speech(settings, group, closing)
             speaking = [group.create_task(link.run()), group.create_task(kiosk.keeper.watch())]
             if kiosk.printer is not None:
                 speaking.append(group.create_task(kiosk.printer.run()))
+            if kiosk.speech is not None and settings.headset_device is not None:
+                speaking.append(group.create_task(headset.watch(settings.headset_device, app.plug)))
             await app.async_run("asyncio")
+            closing.close()
             for each in speaking:
                 each.cancel()
 

@@ -7,29 +7,47 @@ from types import TracebackType
 from typing import Self
 
 from config.schema import KioskConfig
+from config.tokens import ThemeName
 from hub.client.session import NewId
 from hub.protocol.commands import Language
+from hub.protocol.ids import AgencyId
 from hub.protocol.local_printing import FateHere, PrinterIs
+from kiosk.comfort import Comfort
 from kiosk.core import KioskCore
 from kiosk.flow import KioskFlow
+from kiosk.idling import MS_PER_S
 from kiosk.journal import Journal
 from kiosk.keeper import Keeper, Keeping, KeepNothing
 from kiosk.local_printer import LocalPrinter
 from kiosk.offline import Offline
+from kiosk.speech.self_voicing import SelfVoicing
 from kiosk.store import KioskStore, readable_journal
+from kiosk.telling import OnGlass
 
 log = logging.getLogger(__name__)
 
 Said = PrinterIs | FateHere | None
 
 
+def home_comfort(settings: KioskConfig) -> Comfort:
+    """Return what every visit begins with."""
+    return Comfort(large=settings.large_text, contrast=settings.theme is ThemeName.HIGH_CONTRAST)
+
+
 class Kiosk(AbstractContextManager["Kiosk"]):
-    """A kiosk's core with what it was told before its start, its disk, and its host's printer if it has one."""
+    """A kiosk's core with what it was told before its start, its disk, and its host's printer if it has one.
+
+    `speech` is its voice, once it has one.
+    """
 
     def __init__(self, settings: KioskConfig, new_id: NewId, hear_printer: Callable[[Said], None]) -> None:
-        flow = KioskFlow(new_id, Language(settings.language))
+        flow = KioskFlow(new_id, Language(settings.language), home_comfort(settings))
+        flow.home_agency = AgencyId(settings.agency) if settings.agency else None
+        flow.attract_after_ms = settings.attract_after_s * MS_PER_S
         self.keeper: Keeping = KeepNothing()
+        self.on_glass: OnGlass | None = None
         self._closing: list[Callable[[], None]] = []
+        self.speech: SelfVoicing | None = None
         self.printer = LocalPrinter(settings.printer_socket, hear_printer) if settings.printer_socket else None
         try:
             store = KioskStore(settings.state_dir)
@@ -49,6 +67,7 @@ class Kiosk(AbstractContextManager["Kiosk"]):
         catalogue = store.catalogue()
         if catalogue is not None:
             flow.shown(catalogue, 0)
+        self.on_glass = store.on_glass()
         keeper = Keeper(store)
         self.keeper = keeper
         self._closing.append(keeper.close)

@@ -9,21 +9,27 @@ from kiosk.model import (
     ChoiceBody,
     ListBody,
     MessageBody,
+    NeedsBody,
     NoticeBody,
     NumberBody,
+    Pager,
     QuestionBody,
+    SearchBody,
     Tone,
 )
+from kiosk.needs_page import NeedsLayout
 from kiosk.number_page import NumberLayout
 from kiosk.placed import Align, Placed, Rect, Target
-from kiosk.tiles import TILE_ABOVE, big, button, padding, strip, tile
+from kiosk.search_page import SearchLayout
+from kiosk.tiles import TILE_ABOVE, big, button, button_scale, padding, strip, tile
 from kiosk.type_setting import LINE, Typesetter
 
 HEADING: Final = 1.45
-PAGER_SHARES: Final = (0.31, 0.34)
-"""The share of the list's width that each of the pager's buttons takes, upright and lying."""
+PAGER_SHARES: Final = (0.32, 0.31)
+"""The share of its width that each of the pager's buttons takes, upright and lying."""
 
-BUTTON_SCALES: Final = (1.0, 0.92, 0.85, 0.75)
+SEARCH_SHARE: Final = 0.17
+"""The share of a lying list's width that the search takes beside the pager."""
 
 MAIN_LEAST: Final = 2.2
 """The least size over the body's of the largest word of a notice, while there is another way to set the rest."""
@@ -76,8 +82,12 @@ class BodyLayout:
         match body:
             case ListBody():
                 return self._list(body, rect)
+            case SearchBody():
+                return SearchLayout(self.setter, self.step, self.gap, self.least, self.bar_height).place(body, rect)
             case ChoiceBody():
                 return self._choices(body, rect)
+            case NeedsBody():
+                return self._needs_layout().place(body, rect)
             case NumberBody():
                 return NumberLayout(self.setter, self.step, self.is_portrait).place(body, rect)
             case MessageBody():
@@ -102,43 +112,69 @@ class BodyLayout:
                 grid.tile_height,
             )
             items.append(tile(self.setter, choice, place))
+        below = Rect(rect.x, rect.bottom - self.bar_height, rect.width, self.bar_height)
+        if body.pager and not self.is_portrait:
+            search = replace(below, width=max(self.least, rect.width * SEARCH_SHARE))
+            items.append(button(self.setter, replace(body.search, title=body.search.briefer[0]), search))
+            below = replace(below, x=search.right + self.gap, width=rect.right - search.right - self.gap)
+        else:
+            items.append(button(self.setter, body.search, below))
+            below = replace(below, y=below.y - self.bar_height - self.gap)
         if body.pager:
-            items.extend(self._pager(body, rect))
+            items.extend(self._pager(body.pager, below))
         return items
 
-    def _pager(self, body: ListBody, rect: Rect) -> list[Placed]:
-        assert body.pager is not None
-        y = rect.bottom - self.bar_height
+    def _pager(self, pager: Pager, rect: Rect) -> list[Placed]:
         side = max((rect.width - 2 * self.gap) * PAGER_SHARES[not self.is_portrait], self.least)
-        middle = Rect(rect.x + side + self.gap, y, rect.width - 2 * (side + self.gap), self.bar_height)
-        left = Rect(rect.x, y, side, self.bar_height)
-        right = Rect(rect.right - side, y, side, self.bar_height)
+        middle = rect.inset(side + self.gap, 0)
+        left, right = replace(rect, width=side), replace(rect, x=rect.right - side, width=side)
+        scales, text = self.setter.scales, pager.text
+        scale = next((each for each in scales if self.setter.fits(text, middle.width, each)), scales[-1])
+        same = min(button_scale(self.setter, pager.previous, left), button_scale(self.setter, pager.next, right))
         return [
-            button(self.setter, body.pager.previous, left),
-            self.setter.set("page", body.pager.text, middle, "quiet_ink", 1.0, False, Align.CENTRE),
-            button(self.setter, body.pager.next, right),
+            button(self.setter, pager.previous, left, same),
+            self.setter.set("page", text, middle, "quiet_ink", scale, False, Align.CENTRE),
+            button(self.setter, pager.next, right, same),
         ]
 
     def _choices(self, body: ChoiceBody, rect: Rect) -> list[Placed]:
-        setter, y = self.setter, rect.y
-        items: list[Placed] = []
-        for index, fact in enumerate(body.facts):
-            role = "ink" if fact.is_strong else "quiet_ink"
-            words = setter.flow(f"fact:{index}", fact.text, rect.x, y, rect.width, role, 1.0, fact.is_strong)
-            items.append(words)
-            y = words.rect.bottom
-        y += self.step if body.facts else 0
+        setter = self.setter
+        note_px = setter.height(len(setter.lines(body.note, rect.width)))
+        room = rect.height - self._least_px(body, rect) - note_px - self.step
+        head = self._needs_layout().above_classes(body, replace(rect, height=room))
+        bottom = max((each.area if isinstance(each, Target) else each).rect.bottom for each in head)
+        items: list[Placed] = [*head]
+        y = bottom + self.step
         if body.warning:
             above = strip(self.setter, "warning", body.warning, Rect(rect.x, y, rect.width, 0), Tone.NOTICE)
             items += above
             y = max(item.rect.bottom for item in above) + self.step / 2
-        note_px = setter.height(len(setter.lines(body.note, rect.width)))
         tiles = self._tiles(body.choices, Rect(rect.x, y, rect.width, rect.bottom - note_px - self.step - y))
-        below = tiles[-1].area.rect.bottom + self.gap
-        return [*items, *tiles, setter.flow("note", body.note, rect.x, below, rect.width, "quiet_ink")]
+        below = max(tile.area.rect.bottom for tile in tiles) + self.gap
+        has_room = below + note_px <= rect.bottom or not body.all_needs
+        note = setter.flow("note", body.note, rect.x, below, rect.width, "quiet_ink")
+        return [*items, *tiles, *([note] if has_room else [])]
+
+    def _needs_layout(self) -> NeedsLayout:
+        return NeedsLayout(self.setter, self.step, self.gap, self.bar_height, self.least)
+
+    def _least_px(self, body: ChoiceBody, rect: Rect) -> float:
+        """Return the least height of a screen's choices with the warning above them, and the space above both."""
+        tiles = self._tiles(body.choices, replace(rect, height=0.0))
+        warning = strip(self.setter, "warning", body.warning, replace(rect, height=0.0), Tone.NOTICE)[0]
+        warning_px = warning.rect.height + self.step / 2 if body.warning else 0.0
+        return tiles[-1].area.rect.bottom - rect.y + warning_px + self.step
 
     def _tiles(self, choices: tuple[Choice, ...], rect: Rect) -> list[Target]:
-        """Return large choices one below the other; they share the room that they do not need, up to a measure."""
+        """Return large choices below each other, or side by side on a screen that lies, whichever finds room."""
+        ways = (self._below_each_other, self._side_by_side)
+        first, second = ways if self.is_portrait else ways[::-1]
+        tiles = first(choices, rect)
+        is_room = all(each.area.rect.bottom <= rect.bottom + 1 for each in tiles)
+        return tiles if is_room else second(choices, rect)
+
+    def _below_each_other(self, choices: tuple[Choice, ...], rect: Rect) -> list[Target]:
+        """Return choices that share the room which they do not need, up to a measure."""
         scale = HEADING if self.is_portrait else 1.15
         needs = [self._needs(choice, rect.width, scale) for choice in choices]
         spare = max(0.0, rect.height - sum(needs) - self.gap * (len(needs) - 1))
@@ -149,6 +185,16 @@ class BodyLayout:
             tiles.append(tile(self.setter, choice, Rect(rect.x, y, rect.width, need + growth), scale))
             y += need + growth + self.gap
         return tiles
+
+    def _side_by_side(self, choices: tuple[Choice, ...], rect: Rect) -> list[Target]:
+        scale, count = 1.15, len(choices)
+        width = (rect.width - self.gap * (count - 1)) / count
+        need = max(self._needs(choice, width, scale) for choice in choices)
+        height = need + min(max(0.0, rect.height - need), need * 0.5)
+        return [
+            tile(self.setter, choice, Rect(rect.x + index * (width + self.gap), rect.y, width, height), scale)
+            for index, choice in enumerate(choices)
+        ]
 
     def _needs(self, choice: Choice, width: float, scale: float) -> float:
         setter, inner = self.setter, width - 2 * padding(self.setter)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
 from config.translations import Translator, load_translator
@@ -24,6 +24,7 @@ from hub.client.session import (
 from hub.protocol.commands import HandInTicket, Language
 from hub.protocol.errors import Refused
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
+from kiosk.comfort import Setting
 from kiosk.core import KioskCore
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow
@@ -31,9 +32,15 @@ from kiosk.intents import Intent, Submit, Withdraw
 from kiosk.journal import Entry, Gave
 from kiosk.keeper import Keeping, KeepNothing
 from kiosk.layout import Layout
+from kiosk.model import ScreenModel
 from kiosk.own_number import own_slip_id
 from kiosk.placed import Placement
 from kiosk.present import present
+from kiosk.speech.fingers import Meaning
+from kiosk.speech.keypad import Key
+from kiosk.speech.ring import ringed
+from kiosk.speech.self_voicing import SelfVoicing
+from kiosk.telling import OnGlass
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +61,7 @@ class KioskEngine:
     """One kiosk without its window; instants are the client's steady UTC ms.
 
     `print` takes slips for the host's own printer; `on_change` is called when the disk or that printer has answered.
+    `speech` None: nothing here can speak.
     """
 
     core: KioskCore
@@ -63,6 +71,17 @@ class KioskEngine:
     print: Callable[[PrintHere], None] = _no_printer
     on_change: Callable[[], None] = lambda: None
     translators: dict[Language, Translator] = field(default_factory=kiosk_translators)
+    speech: SelfVoicing | None = None
+    _told_unknown: bool = False
+    _placed: Placement = field(default_factory=lambda: Placement("", ()))
+    _on_glass: OnGlass | None = None
+
+    def show_again(self, kept: OnGlass | None) -> None:
+        """Go on with the number that stood on the glass when the last program ended, if it may still be read."""
+        if kept is not None:
+            self._on_glass = kept
+            self.flow.show_again(kept, self.link.now())
+            self._keep_glass()
 
     @property
     def flow(self) -> KioskFlow:
@@ -79,6 +98,7 @@ class KioskEngine:
                 self._carry_out(self.core.parted(now))
             case Shown(show):
                 self._carry_out(self.core.shown(show.view, now))
+                self._check_agency()
             case Answered(command, answer):
                 if isinstance(command, HandInTicket) and isinstance(answer, Refused):
                     log.error("own number refused number=%s day=%s code=%s", command.text, command.day, answer.code)
@@ -115,11 +135,54 @@ class KioskEngine:
         """Time passed."""
         self._carry_out(self.core.tick(self.link.now()))
 
+    @property
+    def is_spoken(self) -> bool:
+        """Whether this visit hears its screens."""
+        return self.speech is not None and self.flow.comfort.voice
+
+    def press_key(self, key: Key) -> None:
+        """A key of the keypad went down."""
+        if self.speech is not None:
+            self._want(self.speech.press(key, self.link.now()))
+
+    def feel(self, meaning: Meaning) -> None:
+        """Fingers meant something to who does not see the screen."""
+        if self.speech is not None:
+            self._want(self.speech.feel(meaning, self._placed, self.link.now()))
+
+    def plug(self, *, is_in: bool) -> None:
+        """A headset was plugged in, or pulled out."""
+        if self.speech is not None:
+            self._want(self.speech.plug(is_in=is_in))
+
+    def speak(self) -> None:
+        """Say what is new on the screen, while the visit hears it."""
+        if self.speech is not None and (self.is_spoken or self.speech.reader.is_on):
+            self.speech.follow(self._model(), self.flow, self.translators[self.flow.language], self.link.now())
+
     def placement(self) -> Placement:
         """Return what is to be seen now."""
+        self._placed = self.suited.place(self._model())
+        return ringed(self._placed, self.speech.focus, self.layout.surface) if self.speech else self._placed
+
+    @property
+    def suited(self) -> Layout:
+        """The layout that this visit has set."""
+        return self.layout.suited(self.flow.comfort)
+
+    def _model(self) -> ScreenModel:
         now, session = self.link.now(), self.link.session
         hub_time = session.hub_time(now) if session.welcome else now + self.core.offline.offset_ms
-        return self.layout.place(present(self.flow, self.translators, self.layout.fit, hub_time))
+        model = present(self.flow, self.translators, self.suited.fit, hub_time)
+        missing = set() if self.speech else {Setting.VOICE}
+        missing |= set() if self.layout.offers_lowering else {Setting.LOWER}
+        return replace(model, bar=tuple(each for each in model.bar if each.key not in missing))
+
+    def _want(self, intents: list[Intent]) -> None:
+        """Somebody is here, and may have chosen something."""
+        self.touched()
+        for intent in intents:
+            self.intend(intent)
 
     def _carry_out(self, effects: list[CoreEffect]) -> None:
         for effect in effects:
@@ -149,6 +212,26 @@ class KioskEngine:
                     self.link.report(message)
                 case _:
                     assert_never(effect)
+        self._keep_glass()
+
+    def _keep_glass(self) -> None:
+        number = self.flow.on_glass
+        if number != self._on_glass:
+            self._on_glass = number
+            self.keeper.keep_glass(number)
+
+    def _check_agency(self) -> None:
+        """Tell the administrator once when the catalogue does not have the agency that this kiosk is set to."""
+        wanted, catalogue = self.flow.home_agency, self.flow.catalogue
+        is_unknown = wanted is not None and catalogue is not None and self.flow.own_agency is None
+        if is_unknown and not self._told_unknown and catalogue is not None:
+            log.error(
+                "agency = %r in this kiosk's settings is not in the hall's catalogue, so all agencies are shown; set "
+                "one of these, or none: %s",
+                wanted,
+                ", ".join(each.agency for each in catalogue.agencies),
+            )
+        self._told_unknown = is_unknown
 
     def _keep(self, entry: Entry) -> None:
         def done(is_kept: bool) -> None:

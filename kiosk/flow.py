@@ -1,20 +1,26 @@
 """What a kiosk does with touches, views, answers and time: one visit after another, sans-I/O.
 
 Rules:
-- A visit goes from agency to service to class to number. Every other touch than those in the table is ignored, so a
-  second tap on a class finds the visit issuing already: one visit, one command.
+- A visit goes from agency to service to class to number, or from the search (`kiosk.searching`) to class. Every other
+  touch than those in the table is ignored, so a second tap on a class finds the visit issuing already: one visit, one
+  command.
+- A kiosk that is set to one agency has that one's services where others have the agencies, and offers no others; where
+  the catalogue does not have it, all are offered.
 - Issuing ends by a number, the hub's or the kiosk's own (`kiosk.core`), or by the hub's refusal. After
   `ANSWER_LATE_MS` the visitor is told that it takes longer; the session sends the command again or asks for its
   outcome when the link is back. After `GIVE_UP_MS` the wish is withdrawn and the visitor is sent to staff; at once when
   the kiosk has no number for it either and the hub is away.
-- A number once told stays until the visitor leaves or the idle time is over, whatever becomes of paper or link. The
+- A number once told stays until the visitor leaves or the idle time is over, whatever becomes of paper, link, or of
+  the program (`kiosk.telling`). The
   slip's fate comes by the kiosk's own view, and so does the printer that took it over; a slip that stays pending at one
   printer for `SLIP_DOUBT_MS` is spoken of as uncertain.
 - With the link down for `AWAY_AFTER_MS` a kiosk that has numbers goes on alone: choosing stays as it is, closures are
   those that its lease foresaw, and counts and waits, which grow old, are left out until the hub tells new ones.
 - Without a catalogue, or alone without numbers, choosing gives way to a message, which goes by itself; who is just
   told that there are none here reads on.
-- After `IDLE_MS` without a touch the kiosk is at its start again, in its own language.
+- Who touches nothing for `IDLE_MS` is asked whether more time is needed, and without an answer the kiosk is at its
+  start again (`kiosk.idling`), in its own language, size, colours and loudness; so it is when a visitor with a number
+  leaves.
 - A catalogue that no longer has what was chosen takes the visit back to the start.
 - A service that gives no numbers leads to REFUSED with the reason; when it gives numbers again, the visit goes on.
 - A second number of the same service right after the first is asked about (T8), by the hub, or, as its lease says, by
@@ -24,14 +30,21 @@ Rules:
 |----------|-------------------------|-----------------------------------------------|
 | AWAY     | link live and catalogue | AGENCIES                                      |
 | AWAY     | numbers of its own and catalogue | AGENCIES                             |
+| bare start | attract_after_ms      | ATTRACT                                       |
+| ATTRACT  | any touch               | AGENCIES                                      |
+| ATTRACT  | nothing gives numbers   | AGENCIES, closed                              |
 | AGENCIES | ChooseAgency            | SERVICES                                      |
 | SERVICES | ChooseService, open     | CLASS                                         |
 | SERVICES | ChooseService, closed   | REFUSED, not available                        |
 | SERVICES | Back                    | AGENCIES, the page it was on                  |
+| AGENCIES, SERVICES | OpenSearch    | SEARCH                                        |
+| SEARCH   | ChooseService, a hit    | as on SERVICES; Back from there: SEARCH       |
+| SEARCH   | Back                    | AGENCIES or SERVICES, the page it was on      |
+| CLASS    | ShowNeeds               | NEEDS; Back from there: CLASS                 |
 | CLASS    | ChooseClass             | ISSUING, Submit(IssueTicket)                  |
 | CLASS    | ChooseClass again, hub away | REFUSED, asks first                       |
 | CLASS    | Back                    | SERVICES, the page it was on                  |
-| CLASS    | the service closes      | REFUSED, not available                        |
+| CLASS, NEEDS | the service closes      | REFUSED, not available                        |
 | ISSUING  | Accepted, or a number of its own | NUMBER                               |
 | ISSUING  | Refused, NotExecuted    | REFUSED                                       |
 | ISSUING  | GIVE_UP_MS              | REFUSED, Withdraw                             |
@@ -42,7 +55,9 @@ Rules:
 | REFUSED, asked first | TakeAnother | ISSUING, Submit(IssueTicket, again)           |
 | NUMBER   | Home                    | AGENCIES                                      |
 | all but AWAY, ISSUING     | Home   | AGENCIES                                      |
-| all but AWAY, ISSUING     | IDLE_MS | AGENCIES, the kiosk's own language           |
+| all but AWAY, ISSUING, bare start | IDLE_MS | the same, asked for more time        |
+| asked for more time       | GoOn   | the same, not asked                           |
+| asked for more time       | QUESTION_MS | AGENCIES, the kiosk's own language       |
 | AGENCIES to CLASS, REFUSED | link down for AWAY_AFTER_MS, no numbers | AWAY        |
 """
 
@@ -56,27 +71,37 @@ from hub.protocol.views import CatalogueView, KioskView, LobbyView, View
 from kiosk.closures import Closures, Shut, closures, shut_by_refusal
 from kiosk.entries import agency_entry, service_entry
 from kiosk.intents import (
+    Adjust,
     Back,
+    Begin,
     ChooseAgency,
     ChooseClass,
     ChooseLanguage,
     ChooseService,
+    ChooseVolume,
+    ClearQuery,
     Effect,
+    EraseKey,
+    GoOn,
     Home,
     Intent,
+    OpenSearch,
+    ShowNeeds,
     Submit,
     TakeAnother,
+    TurnKeys,
     TurnPage,
+    TypeKey,
     Withdraw,
 )
 from kiosk.offline import Declined, NoNumber
-from kiosk.steps import ANSWER_LATE_MS, CHOOSING, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS, Screen
-from kiosk.visit import Visit
+from kiosk.searching import Searching
+from kiosk.steps import ANSWER_LATE_MS, CHOOSING, GIVE_UP_MS, SLIP_DOUBT_MS, Screen
 
 __all__ = ["KioskFlow", "Screen"]
 
 
-class KioskFlow(Visit):
+class KioskFlow(Searching):
     """One kiosk's state and what changes it. All instants are UTC ms."""
 
     __slots__ = ()
@@ -88,13 +113,25 @@ class KioskFlow(Visit):
     def intend(self, intent: Intent, now: int) -> list[Effect]:
         """A visitor wants something; what the screen does not offer is ignored."""
         self.touched(now)
+        if not self._admit(intent, now):
+            return []
         match intent:
+            case Begin():
+                pass
             case ChooseLanguage(language):
                 self.language = language
+            case Adjust(setting):
+                self.comfort = self.comfort.switched(setting)
+            case ChooseVolume(step):
+                self.comfort = self.comfort.at_volume(step)
             case ChooseAgency(agency):
                 self._choose_agency(agency, now)
             case ChooseService(service):
                 self._choose_service(service, now)
+            case OpenSearch() | TypeKey() | EraseKey() | ClearQuery() | TurnKeys():
+                self._search(intent, now)
+            case ShowNeeds():
+                self._show_needs(now)
             case ChooseClass(ticket_class):
                 return self._choose_class(ticket_class, now) if self.screen is Screen.CLASS else []
             case TakeAnother():
@@ -102,11 +139,12 @@ class KioskFlow(Visit):
                 return self._issue(self._class, now, again=True) if asked else []
             case TurnPage(page):
                 self._turn_page(max(0, page))
+            case GoOn():
+                self.go_on(now)
             case Back():
                 self._back(now)
             case Home():
-                if self.screen not in (Screen.AWAY, Screen.ISSUING):
-                    self._start_again(now)
+                self._go_home(now)
             case _:
                 assert_never(intent)
         return []
@@ -116,6 +154,7 @@ class KioskFlow(Visit):
         match view:
             case CatalogueView():
                 self.catalogue = view
+                self._find_anew()
                 self._follow_catalogue(now)
             case LobbyView():
                 self.lobby, self.is_alone = view, False
@@ -189,20 +228,13 @@ class KioskFlow(Visit):
         doubt_at = self._slip_since + SLIP_DOUBT_MS
         if self.screen is Screen.NUMBER and self.slip is SlipOutcome.PENDING and now >= doubt_at:
             self.slip = SlipOutcome.UNKNOWN
-        if self.screen is not Screen.AWAY and now - self._touched_at >= IDLE_MS:
-            self._leave(now)
+        self._pass_idle(now)
+        self._prepare_search(now)
+        self._attract(now)
         if self.screen in CHOOSING and not self.declined and self.is_down(now) and not self.can_give:
-            self._leave(now)
+            self._start_again(now)
             self._enter(Screen.AWAY, now)
         return []
-
-    def _tell(self, receipt: TicketReceipt, now: int) -> None:
-        self.receipt = self.last_receipt = receipt
-        self._told_at, self._told_by_itself = now, False
-        self.slip, self.slip_reason = (SlipOutcome.PENDING if receipt.slip else None), None
-        self.slip_elsewhere, self._slip_since = None, now
-        self._follow_slip(now)
-        self._enter(Screen.NUMBER, now)
 
     def _choose_agency(self, wanted: AgencyId, now: int) -> None:
         found = agency_entry(self.catalogue, wanted)
@@ -211,6 +243,8 @@ class KioskFlow(Visit):
             self._enter(Screen.SERVICES, now)
 
     def _choose_service(self, wanted: ServiceId, now: int) -> None:
+        if self.screen is Screen.SEARCH and self._choose_hit(wanted):
+            self._enter_class(now)
         found = service_entry(self.catalogue, wanted)
         if self.screen is Screen.SERVICES and found and self.agency and found.agency == self.agency.agency:
             self.service = found
@@ -244,16 +278,33 @@ class KioskFlow(Visit):
             self.agency_page = page
         elif self.screen is Screen.SERVICES:
             self.service_page = page
+        elif self.screen is Screen.SEARCH:
+            self.hit_page = page
+        elif self.screen is Screen.NEEDS:
+            self.need_page = page
+
+    def _show_needs(self, now: int) -> None:
+        if self.screen is Screen.CLASS and self.service and self.service.requirements:
+            self.need_page = 0
+            self._enter(Screen.NEEDS, now)
 
     def _back(self, now: int) -> None:
-        if self.screen is Screen.SERVICES:
+        if self.screen is Screen.SEARCH:
+            self._leave_search(now)
+        elif self.screen is Screen.SERVICES and not self.own_agency:
             self.agency = None
             self._enter(Screen.AGENCIES, now)
         elif self.screen is Screen.CLASS or self.declined or (self.shut and self.shut.is_for_all):
-            self.service = self.refusal = self.shut = self.declined = None
-            self._enter(Screen.SERVICES, now)
-        elif self.screen is Screen.REFUSED:
+            self.refusal = self.shut = self.declined = None
+            self._back_to_list(now)
+        elif self.screen in (Screen.REFUSED, Screen.NEEDS):
             self._enter_class(now)
+
+    def _go_home(self, now: int) -> None:
+        if self.leaves_in_s is not None:
+            self._leave(now)
+        elif self.screen not in (Screen.AWAY, Screen.ISSUING):
+            self._start_again(now)
 
     def _give_up(self, now: int) -> list[Effect]:
         effects = self._withdraw()

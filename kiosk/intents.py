@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 from hub.protocol.commands import Command, Language, TicketClass
 from hub.protocol.ids import AgencyId, CommandId, ServiceId
+from kiosk.comfort import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Somebody stands before a kiosk that nobody used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,40 @@ class ChooseService:
     """Show what is to be known about a service, and the two classes."""
 
     service: ServiceId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSearch:
+    """Show the keys to search all services with."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeKey:
+    """Put this text at the end of the query: a letter of the glass, or what a keyboard says."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseKey:
+    """Take the last letter of the query away."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearQuery:
+    """Begin the query anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnKeys:
+    """Show these keys, where not all of them fit at once, counted from 0."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNeeds:
+    """Show all that the chosen service needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +80,29 @@ class ChooseLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjust:
+    """Switch this on, or off again, for this visit."""
+
+    setting: Setting
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseVolume:
+    """Speak as loudly as this step, counted from 0, until the visit is over."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class TurnPage:
     """Show this page of the list, counted from 0."""
 
     page: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Yes, somebody is still here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +115,26 @@ class Home:
     """To the start; the visit is over."""
 
 
-Intent = ChooseAgency | ChooseService | ChooseClass | TakeAnother | ChooseLanguage | TurnPage | Back | Home
+Intent = (
+    Begin
+    | ChooseAgency
+    | ChooseService
+    | OpenSearch
+    | TypeKey
+    | EraseKey
+    | ClearQuery
+    | TurnKeys
+    | ShowNeeds
+    | ChooseClass
+    | TakeAnother
+    | ChooseLanguage
+    | Adjust
+    | ChooseVolume
+    | TurnPage
+    | GoOn
+    | Back
+    | Home
+)
 
 
 @dataclass(frozen=True, slots=True)

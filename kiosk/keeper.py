@@ -15,6 +15,7 @@ from hub.protocol.limits import Limit
 from hub.protocol.views import CatalogueView
 from kiosk.journal import Entry
 from kiosk.store import KioskStore
+from kiosk.telling import OnGlass
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,9 @@ class Keeping(Protocol):
     def keep_catalogue(self, catalogue: CatalogueView) -> None:
         """Keep the catalogue; a failure is logged."""
 
+    def keep_glass(self, number: OnGlass | None) -> None:
+        """Keep what number stands on the glass, for a program that ends meanwhile; a failure is logged."""
+
     async def watch(self) -> None:
         """Wait for a bug, and raise it: the program ends by it, for its journal makes a restart safe."""
 
@@ -54,6 +58,9 @@ class KeepNothing:
         """Do nothing."""
 
     def keep_catalogue(self, catalogue: CatalogueView) -> None:
+        """Do nothing."""
+
+    def keep_glass(self, number: OnGlass | None) -> None:
         """Do nothing."""
 
     async def watch(self) -> None:
@@ -91,6 +98,10 @@ class Keeper:
     def keep_catalogue(self, catalogue: CatalogueView) -> None:
         """Keep the catalogue."""
         self._do("catalogue", lambda: self._store.keep_catalogue(catalogue))
+
+    def keep_glass(self, number: OnGlass | None) -> None:
+        """Keep what number stands on the glass."""
+        self._do("number on the glass", lambda: self._store.keep_glass(number))
 
     async def watch(self) -> None:
         """Wait for what is neither a disk's failure nor meant, and raise it."""

@@ -1,46 +1,68 @@
-"""A screen's model put in its place: band, body and bar, by the screen's true size.
+"""A screen's model put in its place: band, body and bar, by the screen's true size and what the visitor has set.
 
 Portrait: the hall's band above, the body, the bar in lower reach. Landscape: the band is a column at the left that also
-holds the question and the bar; the body stands right of it. All measures come from millimetres.
+holds the question and the way back; the body stands right of it, and the bar below both. Lowered, the hall's name stays
+above and all else stands where a hand reaches from a wheelchair. All measures come from millimetres.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import Final
 
-from config.tokens import STEP_MM, TARGET_GAP_MM, TARGET_MM, Surface
+from config.tokens import STEP_MM, TARGET_GAP_MM, TARGET_MM, THEMES, Surface, Theme, ThemeName
+from kiosk import grids
+from kiosk.attract_page import AttractLayout
+from kiosk.bar import BarLayout
 from kiosk.bodies import BodyLayout
-from kiosk.model import Choice, Grid, ListBody, ScreenModel
-from kiosk.placed import Align, Area, Placed, Placement, Rect, Target
-from kiosk.tiles import TILE_ABOVE, button, padding
-from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, Measure, Typesetter
+from kiosk.comfort import Comfort
+from kiosk.model import AttractBody, Choice, Grid, ListBody, NumberBody, ScreenModel
+from kiosk.placed import Align, Area, Code, Placed, Placement, Rect
+from kiosk.reach import Mounting
+from kiosk.room import is_fitting
+from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, Measure, Typesetter, capital_mm
 
-TITLE: Final = 1.45
-"""The question's size over the body's."""
+TITLES: Final = (1.45, 1.2, 1.0)
+"""The question's size over the body's, and what it shrinks to when it is long."""
 
-TITLES: Final = (TITLE, 1.2, 1.0)
-"""What it shrinks to in a landscape's column when it is a service's long name."""
-
-COLUMNS: Final = (1, 2, 3)
-
-MOST_PAGES: Final = 3
-"""A list that needs more leaves the details of its tiles to the next screen: fewer pages help more."""
-
-MOST_GROWTH: Final = 1.25
-"""How much higher than its words need a tile becomes to fill the page."""
+CLOCK: Final = 1.15
+"""The clock's size over the body's."""
 
 BAND_SHARE: Final = 0.31
 """The left column's share of a landscape screen's width."""
 
 
+UPRIGHT: Final = 1.15
+"""From this height over the width on a body is set below each other, as on a screen that stands upright."""
+
+CODE_SCALE: Final = 0.8
+"""Words shrink so far, and no further, to make room for a code that a phone reads."""
+
+
 @dataclass(frozen=True)
 class Layout:
-    """Places screens on one surface."""
+    """Places screens on one surface; `bottom_mm` is the height of the picture's lower edge above the floor."""
 
     surface: Surface
     measure: Measure
     large: bool = False
+    theme: ThemeName = ThemeName.LIGHT
+    bottom_mm: float = 700.0
+    lower: bool = False
+
+    def suited(self, comfort: Comfort) -> "Layout":
+        """Return the layout that a visitor has set."""
+        plain = ThemeName.LIGHT if self.theme is ThemeName.HIGH_CONTRAST else self.theme
+        theme = ThemeName.HIGH_CONTRAST if comfort.contrast else plain
+        return replace(self, large=comfort.large, theme=theme, lower=comfort.lower and self.offers_lowering)
+
+    @property
+    def mounting(self) -> Mounting:
+        """The screen on its stand."""
+        return Mounting(self.surface, self.bottom_mm)
+
+    @property
+    def offers_lowering(self) -> bool:
+        """Whether lowering changes anything here, and leaves room enough."""
+        return self.mounting.can_lower and not self.mounting.is_all_in_reach
 
     @property
     def is_portrait(self) -> bool:
@@ -63,6 +85,16 @@ class Layout:
         return self.step * (2 if self.is_kiosk_size else 1)
 
     @property
+    def _between(self) -> float:
+        """What lies between the groups of a body, in pixels."""
+        return self.step if self.is_kiosk_size and not self.lower else self.step * 0.6
+
+    @property
+    def _beside(self) -> float:
+        """What lies between the glass's left edge and what stands there on a screen that lies, in pixels."""
+        return self.margin if self.is_kiosk_size else self.margin * 0.75
+
+    @property
     def gap(self) -> float:
         """What lies between two targets, in pixels, with a pixel for rounding; kiosks have half a step."""
         return self.surface.px(max(TARGET_GAP_MM, STEP_MM / 2) if self.is_kiosk_size else TARGET_GAP_MM) + 1
@@ -72,156 +104,189 @@ class Layout:
         """The least side of a target in pixels, with a pixel for rounding."""
         return self.surface.px(TARGET_MM) + 1
 
-    def setter(self) -> Typesetter:
-        """Return the typesetter of this surface."""
-        return Typesetter(self.surface, self.measure, self.large)
+    @property
+    def room(self) -> Rect:
+        """The part of the glass where targets may stand."""
+        top, bottom = (
+            (self.mounting.top_px, self.mounting.bottom_px) if self.lower else (0.0, float(self.surface.height_px))
+        )
+        return Rect(0.0, top, self.surface.width_px, bottom - top)
 
-    def bar_height(self) -> float:
-        """The height of a target in the bar and the pager."""
-        setter = self.setter()
-        return max(self.least, setter.height(1) + self.step * 1.5)
+    def setter(self, *, is_plain: bool = False) -> Typesetter:
+        """Return the typesetter of this surface, in the visitor's size or in the plain one."""
+        is_large = self.large and not is_plain
+        return Typesetter(
+            self.surface, self.measure, capital_mm(self.surface, is_large, self.surface.mm(self.room.height))
+        )
 
     def fit(self, tiles: tuple[tuple[Choice, ...], ...]) -> Grid:
         """Return the grid that needs the fewest pages, and of those the fewest columns."""
-        return _fit(self, tiles)
+        return grids.fit(grids.Room(self.list_region(), self.setter(), self.gap, self.least), tiles)
 
     def place(self, model: ScreenModel) -> Placement:
-        """Return where everything stands."""
-        items, body = self._portrait(model) if self.is_portrait else self._landscape(model)
-        places = BodyLayout(self.setter(), self.step, self.gap, self.least, self.bar_height(), self.is_portrait)
-        return Placement(model.scene, (*items, *places.place(model.body, body)))
+        """Return where everything stands, as large as all of it finds room."""
+        if isinstance(model.body, AttractBody):
+            call = AttractLayout(self.setter(), self.surface, self.margin, self.step).place(model, model.body)
+            return replace(call, theme=self.colours())
+        wanted, gap = self.setter(), self.surface.px(TARGET_GAP_MM)
+        largest: list[Placed] = []
+        items: list[Placed] = []
+        for scale in wanted.scales:
+            setter = replace(wanted, capital_mm=wanted.capital_mm * scale)
+            head, room = self._upright(model, setter) if self.is_portrait else self._lying(model, setter)
+            height = self._button_height(setter)
+            places = BodyLayout(setter, self._between, self.gap, self.least, height, self._is_upright(model, room))
+            body = places.place(model.body, room)
+            items = [*head, *body]
+            if is_fitting(head, body, room, gap):
+                is_whole = not _lacks_code(model, body)
+                if not largest or (is_whole and scale >= CODE_SCALE):
+                    largest = items
+                if is_whole or scale < CODE_SCALE:
+                    break
+        return Placement(model.scene, tuple(largest or items), self.colours())
 
     def list_region(self) -> Rect:
-        """The part of a list's screen that tiles may fill, pager left out."""
-        body = self._portrait_body(2) if self.is_portrait else self._landscape_body()
+        """The part of a list's screen that tiles may fill, pager and search left out."""
+        body = self._upright_list() if self.is_portrait else self._lying_body()
         above_pager = self.step * 0.75 if self.is_kiosk_size else self.gap
-        return Rect(body.x, body.y, body.width, body.height - self.bar_height() - above_pager)
+        button = self._button_height(self.setter())
+        below = 2 * button + self.gap if self.is_portrait else button
+        return Rect(body.x, body.y, body.width, body.height - below - above_pager)
+
+    def colours(self) -> Theme:
+        """Return the colours of the theme."""
+        return THEMES[self.theme]
+
+    def _is_upright(self, model: ScreenModel, room: Rect) -> bool:
+        """Return whether a body is set as on a screen that stands upright; lowered it may have to lie there, too."""
+        return self.is_portrait if isinstance(model.body, ListBody) else room.height > room.width * UPRIGHT
+
+    def _button_height(self, setter: Typesetter) -> float:
+        return max(self.least, setter.height(1) + self.step * 1.5)
+
+    def _bar(self) -> BarLayout:
+        return BarLayout(self.setter(is_plain=True), self.gap, self.least, self.is_portrait, self.large)
+
+    def _bar_band(self) -> Rect:
+        """The bar's ground: down to the glass's edge, also where that is out of reach."""
+        top = self.room.bottom - self._bar().height - 2 * self._bar_margin()
+        return Rect(0, top, self.surface.width_px, self.surface.height_px - top)
+
+    def _bar_margin(self) -> float:
+        return self.step if self.is_kiosk_size else self.gap
+
+    def _edge(self) -> float:
+        return max(1.0, round(self.surface.px(0.5)))
+
+    def _in_bar(self, model: ScreenModel) -> list[Placed]:
+        band, inner = self._bar_band(), self._bar_margin()
+        left = self.margin if self.is_portrait else self._beside
+        rect = Rect(left, band.y + inner, self.surface.width_px - self.margin - left, self._bar().height)
+        return list(self._bar().place(model.bar, model.back, rect))
+
+    def _title_px(self) -> float:
+        """The height that is kept for a list's title: one large line, or two in large mode."""
+        return self.setter().height(2, TITLES[-1]) if self.large else self.setter().height(1, TITLES[0])
 
     def _band_height(self) -> float:
-        return self.setter().height(1, 1.15) + 2 * self.step
+        """The height of the band of a screen that stands upright: two lines for the hall's name in large mode."""
+        setter = self.setter()
+        return setter.height(2) + self.step if self.large else setter.height(1, CLOCK) + 2 * self.step
 
-    def _bar_band(self) -> float:
-        return self.bar_height() + 2 * self.step
+    def _upright_top(self) -> float:
+        """Where what is below the band begins."""
+        return max(self._band_height(), self.room.y) + self.step * (1.5 if self.is_kiosk_size else 1)
 
-    def _portrait_body(self, title_lines: int) -> Rect:
-        setter, width = self.setter(), self.surface.width_px - 2 * self.margin
-        top = self._band_height() + self.step * 1.5
-        if title_lines:
-            top += setter.height(1) + setter.height(title_lines - 1, TITLE) + self.step
-        bottom = self.surface.height_px - self._bar_band() - self.step
-        return Rect(self.margin, top, width, bottom - top)
+    def _upright_list(self) -> Rect:
+        """Return what a list has: all below as many lines of title as are kept for it, and the line above them."""
+        top = self._upright_top() + self.setter().height(1) + self._title_px() + self.step
+        bottom = self._bar_band().y - self.step * 0.75
+        return Rect(self.margin, top, self.surface.width_px - 2 * self.margin, bottom - top)
 
-    def _portrait(self, model: ScreenModel) -> tuple[list[Placed], Rect]:
-        setter, margin, width = self.setter(), self.margin, self.surface.width_px - 2 * self.margin
-        band = self._band_height()
-        clock_width = setter.measure("00.00 ", True, setter.body_px * 1.15)
+    def _upright(self, model: ScreenModel, setter: Typesetter) -> tuple[list[Placed], Rect]:
+        margin, width = self.margin, self.surface.width_px - 2 * self.margin
+        band, bar = self._band_height(), self._bar_band()
+        edge = self._edge()
+        clock_width = setter.measure("00.00 ", True, setter.body_px * CLOCK)
         items: list[Placed] = [
             Area("ground", Rect(0, 0, self.surface.width_px, self.surface.height_px), "ground"),
-            Area("band", Rect(0, 0, self.surface.width_px, band), "primary"),
-            setter.set("hall", model.hall, Rect(margin, 0, width - clock_width, band), "on_primary", 1.0, True),
-            setter.set("clock", model.clock, Rect(margin, 0, width, band), "on_primary", 1.15, True, Align.RIGHT),
+            Area("band", Rect(0, 0, self.surface.width_px, band), "band"),
+            Area("band:edge", Rect(0, band - edge, self.surface.width_px, edge), "band_edge"),
+            setter.set("hall", model.hall, Rect(margin, 0, width - clock_width, band), "on_band", 1.0, True),
+            setter.set("clock", model.clock, Rect(margin, 0, width, band), "on_band", CLOCK, True, Align.RIGHT),
+            Area("bar", bar, "band"),
+            Area("bar:edge", Rect(0, bar.y, bar.width, edge), "band_edge"),
+            *self._in_bar(model),
         ]
-        y = band + self.step * 1.5
-        title_lines = len(setter.lines(model.title, width, TITLE, True))
-        if isinstance(model.body, ListBody):
-            body = self._portrait_body(2)
-        else:
-            body = self._portrait_body(1 + title_lines if model.title else 0)
-            if model.crumb and not model.title:
-                body = Rect(body.x, body.y + setter.height(1), body.width, body.height - setter.height(1))
+        y = self._upright_top()
+        is_list = isinstance(model.body, ListBody)
         if model.crumb:
             crumb = setter.flow("crumb", model.crumb, margin, y, width, "quiet_ink")
             items.append(crumb)
             y = crumb.rect.bottom
-        elif isinstance(model.body, ListBody):
+        elif is_list:
             y += setter.height(1) / 2
+        if is_list:
+            ways = [setter.flow("title", model.title, margin, y, width, "ink", scale, True) for scale in TITLES]
+            items.append(next((way for way in ways if way.rect.height <= self._title_px() + 1), ways[-1]))
+            return items, self._upright_list()
         if model.title:
-            items.append(setter.flow("title", model.title, margin, y, width, "ink", TITLE, True))
-        height = self.bar_height()
-        bar_band = self._bar_band()
-        below = Rect(0, self.surface.height_px - bar_band, self.surface.width_px, bar_band)
-        items.append(Area("bar", below, "primary"))
-        items.extend(self._bar(model, Rect(margin, below.y + (bar_band - height) / 2, width, height)))
-        return items, body
-
-    def _bar(self, model: ScreenModel, bar: Rect) -> list[Target]:
-        setter = self.setter()
-        side = max((bar.width - self.step) / 2, self.least)
-        right = Rect(bar.right - side, bar.y, side, bar.height)
-        targets = [button(setter, model.language, right)]
-        if model.back:
-            left = Rect(bar.x, bar.y, side, bar.height)
-            targets.append(button(setter, model.back, left))
-        return targets
+            title = setter.flow("title", model.title, margin, y, width, "ink", TITLES[self.large], True)
+            items.append(title)
+            y = title.rect.bottom
+        top = y + (self.step if model.title or model.crumb else 0.0)
+        bottom = bar.y - self.step * 0.75
+        return items, Rect(margin, top, width, bottom - top)
 
     def _column(self) -> float:
         return round(self.surface.width_px * BAND_SHARE)
 
-    def _landscape_body(self) -> Rect:
+    def _lying_body(self) -> Rect:
         left = self._column() + self.margin
-        return Rect(
-            left, self.margin, self.surface.width_px - self.margin - left, self.surface.height_px - 2 * self.margin
-        )
+        is_tight = self.lower or not self.is_kiosk_size
+        top = max(self.margin * (0.7 if is_tight else 1.0), self.room.y + 1)
+        bottom = self._bar_band().y - self.margin * (0.3 if is_tight else 0.5)
+        return Rect(left, top, self.surface.width_px - self.margin - left, bottom - top)
 
-    def _landscape(self, model: ScreenModel) -> tuple[list[Placed], Rect]:
-        setter, margin, column = self.setter(), self.margin, self._column()
-        width, bottom = column - 2 * margin, self.surface.height_px - margin
-        height = self.bar_height()
+    def _lying(self, model: ScreenModel, setter: Typesetter) -> tuple[list[Placed], Rect]:
+        margin, column, bar = self.margin, self._column(), self._bar_band()
+        inner = self._beside
+        width, edge = column - 2 * inner, self._edge()
         items: list[Placed] = [
             Area("ground", Rect(0, 0, self.surface.width_px, self.surface.height_px), "ground"),
-            Area("band", Rect(0, 0, column, self.surface.height_px), "primary"),
+            Area("band", Rect(0, 0, column, self.surface.height_px), "band"),
+            Area("bar", bar, "band"),
+            Area("band:edge", Rect(column - edge, 0, edge, bar.y + edge), "band_edge"),
+            Area("bar:edge", Rect(column, bar.y, bar.width - column, edge), "band_edge"),
+            *self._in_bar(model),
         ]
-        clock = setter.set("clock", model.clock, Rect(margin, margin, width, setter.height(1)), "on_primary", 1.0, True)
-        hall = setter.flow("hall", model.hall, margin, clock.rect.bottom, width, "on_primary")
-        items += [clock, hall]
-        bar_top = bottom - 2 * height - self.gap
-        items.append(button(setter, model.language, Rect(margin, bottom - height, width, height)))
+        way_top = bar.y
         if model.back:
-            items.append(button(setter, model.back, Rect(margin, bar_top, width, height)))
-        top = hall.rect.bottom + self.step
-        items += self._landscape_title(model, Rect(margin, top, width, bar_top - self.step / 2 - top))
-        return items, self._landscape_body()
+            height = self._bar().way_height
+            way_top -= height
+            items.append(self._bar().way(model.back, Rect(inner, way_top, width, height)))
+        head = self._head(model, setter, Rect(inner, margin, width, way_top - margin))
+        return items + head, self._lying_body()
 
-    def _landscape_title(self, model: ScreenModel, rect: Rect) -> list[Placed]:
-        """Return crumb and title as large as the room allows; the crumb goes first when there is none."""
-        setter = self.setter()
-        crumb = setter.flow("crumb", model.crumb, rect.x, rect.y, rect.width, "on_primary")
+    def _head(self, model: ScreenModel, setter: Typesetter, rect: Rect) -> list[Placed]:
+        """Return clock, hall, crumb and title as large as the room allows; what says least goes first."""
         ways: list[list[Placed]] = []
-        for above in ([crumb], []) if crumb.lines else ([],):
-            y = crumb.rect.bottom if above else rect.y
+        clock = setter.set(
+            "clock", model.clock, Rect(rect.x, rect.y, rect.width, setter.height(1)), "on_band", 1.0, True
+        )
+        for has_hall, has_crumb in ((True, True), (True, False), (False, True), (False, False)):
+            hall = setter.flow("hall", model.hall if has_hall else "", rect.x, clock.rect.bottom, rect.width, "on_band")
+            top = max(hall.rect.bottom + self.step, self.room.y + self.margin)
+            crumb = setter.flow("crumb", model.crumb if has_crumb else "", rect.x, top, rect.width, "on_band")
             for scale in TITLES:
-                title = setter.flow("title", model.title, rect.x, y, rect.width, "on_primary", scale, True)
-                ways.append([*above, title])
-                if title.rect.bottom <= rect.bottom:
+                title = setter.flow("title", model.title, rect.x, crumb.rect.bottom, rect.width, "on_band", scale, True)
+                ways.append([each for each in (clock, hall, crumb, title) if each.lines])
+                if title.rect.bottom <= rect.bottom - self.step / 2:
                     return ways[-1]
         return ways[-1]
 
 
-@lru_cache(maxsize=32)
-def _fit(layout: Layout, tiles: tuple[tuple[Choice, ...], ...]) -> Grid:
-    count = max((len(per_language) for per_language in tiles), default=0)
-    titles = frozenset(tile.title for per_language in tiles for tile in per_language)
-
-    def pages(grid: Grid) -> int:
-        return -(-count // grid.page_size)
-
-    def best(has_details: bool) -> Grid:
-        grids = _grids(layout, titles, has_details)
-        return min(grids, key=lambda grid: (pages(grid), grid.columns))
-
-    full = best(has_details=True)
-    return full if pages(full) <= MOST_PAGES else min(full, best(has_details=False), key=pages)
-
-
-def _grids(layout: Layout, titles: frozenset[str], has_details: bool) -> Iterator[Grid]:
-    """Yield the grids in which no word is cut, and no tile too low for its words."""
-    region, setter = layout.list_region(), layout.setter()
-    for columns in COLUMNS:
-        width = (region.width - (columns - 1) * layout.gap) / columns - 2 * padding(setter)
-        if columns > 1 and not all(setter.fits(word, width, bold=True) for title in titles for word in title.split()):
-            return
-        lines = max((len(setter.lines(title, width, bold=True)) for title in titles), default=1) + has_details
-        height = max(layout.least, setter.height(lines) + 2 * TILE_ABOVE * padding(setter))
-        rows = max(1, int((region.height + layout.gap) // (height + layout.gap)))
-        shared = (region.height + layout.gap) / rows - layout.gap
-        yield Grid(columns, rows, min(shared, height * MOST_GROWTH), has_details)
+def _lacks_code(model: ScreenModel, body: list[Placed]) -> bool:
+    is_wanted = isinstance(model.body, NumberBody) and bool(model.body.link)
+    return is_wanted and not any(isinstance(item, Code) for item in body)

@@ -10,8 +10,8 @@ from hub.protocol.views import AgencyEntry, CatalogueView, ServiceEntry
 from kiosk.closed_words import line
 from kiosk.closures import agency_closed
 from kiosk.flow import KioskFlow
-from kiosk.intents import ChooseAgency, ChooseService, Intent, TurnPage
-from kiosk.model import Choice, FitGrid, ListBody, Mark, Pager, Tone
+from kiosk.intents import ChooseAgency, ChooseService, Intent, OpenSearch, TurnPage
+from kiosk.model import Choice, FitGrid, Icon, ListBody, Mark, Pager, Tone
 
 Translators = dict[Language, Translator]
 Entry = TypeVar("Entry")
@@ -42,13 +42,20 @@ def services(flow: KioskFlow, catalogue: CatalogueView, translators: Translators
     """Return a page of the chosen agency's services, in the administrator's order."""
 
     def tile(service: ServiceEntry, words: Translator) -> Choice:
-        why = flow.closed.get(service.service)
-        ways = line(words, why, now, catalogue.timezone) if why else _queue(flow, service, words)
-        intent = ChooseService(service.service)
-        return _tile(f"service:{service.service}", words.name(service.name), ways, intent, why is not None)
+        return service_tile(flow, catalogue, service, words, now)
 
     offered = [each for each in catalogue.services if flow.agency and each.agency == flow.agency.agency]
     return _page(offered, tile, flow.service_page, flow.language, translators, fit)
+
+
+def service_tile(
+    flow: KioskFlow, catalogue: CatalogueView, service: ServiceEntry, words: Translator, now: int
+) -> Choice:
+    """Return a service with its queue, or why it gives no numbers."""
+    why = flow.closed.get(service.service)
+    ways = line(words, why, now, catalogue.timezone) if why else _queue(flow, service, words)
+    intent = ChooseService(service.service)
+    return _tile(f"service:{service.service}", words.name(service.name), ways, intent, why is not None)
 
 
 def waiting(words: Translator, count: int | None) -> str:
@@ -93,8 +100,15 @@ def _page(
     shown = here[page * grid.page_size : (page + 1) * grid.page_size]
     if not grid.has_details:
         shown = tuple(each if each.tone is Tone.CLOSED else replace(each, detail="", briefer=()) for each in shown)
+    search = Choice(
+        "search",
+        words.text("kiosk.search"),
+        intent=OpenSearch(),
+        briefer=(words.text("kiosk.search_brief"),),
+        icon=Icon.SEARCH,
+    )
     if pages == 1:
-        return ListBody(shown, grid, None)
+        return ListBody(shown, grid, None, search)
     previous = TurnPage(page - 1) if page > 0 else None
     following = TurnPage(page + 1) if page + 1 < pages else None
     return ListBody(
@@ -105,4 +119,5 @@ def _page(
             next=Choice("next", words.text("kiosk.next_page"), intent=following, mark=Mark.FORWARD),
             text=words.text("kiosk.page", page=page + 1, pages=pages),
         ),
+        search,
     )

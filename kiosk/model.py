@@ -28,12 +28,29 @@ class Mark(StrEnum):
     FORWARD = "forward"
 
 
+@unique
+class Icon(StrEnum):
+    """A simple shape that the program draws above a word."""
+
+    NONE = "none"
+    LANGUAGE = "language"
+    LARGER = "larger"
+    CONTRAST = "contrast"
+    LOWER = "lower"
+    VOICE = "voice"
+    VOLUME = "volume"
+    SEARCH = "search"
+    BOOKING = "booking"
+    ERASE = "erase"
+    TICK = "tick"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A touch target: `title` in bold, `detail` beneath; without an intent it cannot be touched now.
 
     `key` names the target wherever it stands and stays the same while its meaning does. A tile with `briefer` details
-    has one line of detail: the first of all that fits.
+    has one line of detail: the first of all that fits. `is_on` says of a switch how it stands.
     """
 
     key: str
@@ -43,6 +60,8 @@ class Choice:
     tone: Tone = Tone.CARD
     mark: Mark = Mark.NONE
     briefer: tuple[str, ...] = ()
+    icon: Icon = Icon.NONE
+    is_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +94,72 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class ListBody:
-    """One page of a list; `pager` is None when there is one page only."""
+    """One page of a list; `pager` is None when there is one page only, `search` leads to the keys."""
 
     tiles: tuple[Choice, ...]
     grid: Grid
     pager: Pager | None
+    search: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class SearchBody:
+    """What was typed, what it found, and the keys; pages beyond the last begin anew with the first.
+
+    `text` stands in place of hits: what to type, or that nothing was found; `found` says for the ear how many there
+    are. `more` turns the pages of hits, `other_keys` those of the letters, each where not all of them fit. `letters`
+    are the rows of a keyboard.
+    """
+
+    query: str
+    text: str
+    found: str
+    hits: tuple[Choice, ...]
+    page: int
+    more: Choice
+    letters: tuple[tuple[Choice, ...], ...]
+    key_page: int
+    other_keys: Choice
+    space: Choice
+    erase: Choice
+    clear: Choice
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line to be known before a choice; the strong one is what people decide by."""
+    """A line to be known before a choice; the strong one is what people decide by, a standing one is so every day."""
 
     text: str
     is_strong: bool = False
+    is_standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceBody:
-    """A few facts, a warning if there is one, and a few large choices."""
+    """A few facts, a warning if there is one, and a few large choices.
+
+    `needs` are what a visitor brings along, under their title; `all_needs` leads to all of them, where they do not all
+    fit (None: there are none).
+    """
 
     facts: tuple[Fact, ...]
     warning: str
     choices: tuple[Choice, ...]
     note: str
+    needs_title: str = ""
+    needs: tuple[str, ...] = ()
+    all_needs: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsBody:
+    """All that a service needs; `more` turns the page where they do not fit on one, the last to the first."""
+
+    facts: tuple[Fact, ...]
+    title: str
+    needs: tuple[str, ...]
+    page: int
+    more: Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +217,33 @@ class QuestionBody:
     choices: tuple[Choice, ...]
 
 
-Body = ListBody | ChoiceBody | NumberBody | MessageBody | NoticeBody | QuestionBody
+@dataclass(frozen=True, slots=True)
+class AttractBody:
+    """A call to people who pass by: the whole screen is one target, which says it in all languages."""
+
+    begin: Choice
+
+
+Body = ListBody | SearchBody | ChoiceBody | NeedsBody | NumberBody | MessageBody | NoticeBody | QuestionBody
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenModel:
-    """One screen. `scene` is its name for tests and for the touch guard: it changes when the screen does."""
+    """One screen. `scene` is its name for tests and for the touch guard: it changes when the screen does.
+
+    `bar` has what helps a visitor on every screen, the language first; its order never changes.
+    """
 
     scene: str
     hall: str
     clock: str
     crumb: str
     title: str
-    body: Body
+    body: AttractBody | Body
     back: Choice | None
-    language: Choice
+    bar: tuple[Choice, ...]
+
+    @property
+    def language(self) -> Choice:
+        """The switch to the other language."""
+        return self.bar[0]

@@ -87,25 +87,32 @@ class NumberLayout:
     def _upper(self, body: NumberBody, room: Rect, height: float, side: float) -> tuple[Words, list[Piece]]:
         """Return the number, and all else above the status; `side` 0: without a code.
 
-        Upright the code stands below the texts, with what to do beside it; lying it stands beside the number.
+        Upright the code stands below the texts, with what to do beside it; lying it stands beside the number, below
+        the tag.
         """
-        tag = self._tag(body.tag, room) if body.tag else []
-        top = tag[0].rect.bottom if tag else room.y
-        beside = side + self.step if side and not self.is_portrait else 0.0
+        is_beside = side > 0 and not self.is_portrait
+        tag = self._tag(body.tag, room, is_beside) if body.tag else []
+        below_tag = tag[0].rect.bottom if tag else room.y
+        top = room.y if is_beside else below_tag
+        width = padding(self.setter) * 2 + self.setter.measure(body.tag, True, self.setter.body_px) if tag else 0.0
+        beside = max(side, width) + self.step if is_beside else 0.0
         below = side + self.between if side and self.is_portrait else 0.0
         told = self._told(body, with_scan=side > 0)
         texts_px = self._height(told, room.width)
         spare = room.bottom - top - texts_px - below
         place = Rect(room.x, top, room.width - beside, min(spare, height * NUMBER_SHARE))
         number = big(self.setter, "number", body.number, place)
-        y = max(number.rect.bottom + (spare - number.rect.height) * AIR, room.y + beside)
+        y = number.rect.bottom + (spare - number.rect.height) * AIR
+        if is_beside:
+            y = max(y, below_tag + (self.between if tag else 0.0) + side + self.between)
         texts = self._texts(told, Rect(room.x, y, room.width, texts_px))
-        return number, [*tag, *texts, *(self._code(body, room, side) if side else ())]
+        return number, [*tag, *texts, *(self._code(body, room, side, below_tag) if side else ())]
 
-    def _code(self, body: NumberBody, room: Rect, side: float) -> list[Piece]:
+    def _code(self, body: NumberBody, room: Rect, side: float, below_tag: float) -> list[Piece]:
         found = modules(body.link)
         if not self.is_portrait:
-            return [Code("code", Rect(room.right - side, room.y, side, side), body.link, found)]
+            top = below_tag + (self.between if body.tag else 0.0)
+            return [Code("code", Rect(room.right - side, top, side, side), body.link, found)]
         code = Rect(room.x, room.bottom - side, side, side)
         scan = Rect(code.right + self.step, code.y, room.right - code.right - self.step, side)
         return [
@@ -139,10 +146,11 @@ class NumberLayout:
             y = text.rect.bottom + self.between
         return texts
 
-    def _tag(self, text: str, rect: Rect) -> list[Area | Words]:
+    def _tag(self, text: str, rect: Rect, is_right: bool) -> list[Area | Words]:
         setter = self.setter
         width = setter.measure(text, True, setter.body_px) + 2 * padding(setter)
-        place = Rect(rect.x, rect.y, width, setter.height(1) + padding(setter) / 2)
+        x = rect.right - width if is_right else rect.x
+        place = Rect(x, rect.y, width, setter.height(1) + padding(setter) / 2)
         role = GROUNDS[Tone.NOTICE][2]
         return [
             ground(setter, "tag", place, Tone.NOTICE),

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from config.qr_code import Modules
+from config.tokens import THEMES, Theme, ThemeName
 from kiosk.intents import Intent
+from kiosk.model import Icon
 
 
 @unique
@@ -70,13 +72,24 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """An icon in a square, in a role of the theme."""
+
+    key: str
+    rect: Rect
+    icon: Icon
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
-    """A touch target: its ground and its words; without an intent it shows but cannot be touched."""
+    """A touch target: its ground, its words and its icons; without an intent it shows but cannot be touched."""
 
     key: str
     area: Area
     words: tuple[Words, ...]
     intent: Intent | None
+    drawings: tuple[Drawing, ...] = ()
 
     @property
     def text(self) -> str:
@@ -94,15 +107,16 @@ class Code:
     modules: Modules
 
 
-Placed = Area | Words | Target | Code
+Placed = Area | Words | Target | Code | Drawing
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A whole screen, from back to front."""
+    """A whole screen, from back to front, and the colours of its roles."""
 
     scene: str
     items: tuple[Placed, ...]
+    theme: Theme = THEMES[ThemeName.LIGHT]
 
     @property
     def targets(self) -> tuple[Target, ...]:

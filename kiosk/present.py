@@ -4,24 +4,29 @@ from typing import Final, assert_never
 
 from msgspec import structs
 
-from config.translations import Translator
+from config.translations import FALLBACK, Translator
 from hub.protocol.commands import Language, TicketClass, TicketReceipt, WaitRange
 from hub.protocol.errors import RejectionCode
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
-from kiosk import lists
+from hub.protocol.views import ServiceEntry
+from kiosk import lists, search_words
 from kiosk.closed_words import hall_notice, shut_notice
-from kiosk.closures import HallClosed, hall_closed
+from kiosk.closures import HallClosed
+from kiosk.comfort import Setting
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import Back, ChooseClass, ChooseLanguage, Home, TakeAnother
+from kiosk.intents import Adjust, Back, Begin, ChooseClass, ChooseLanguage, GoOn, Home, ShowNeeds, TakeAnother, TurnPage
 from kiosk.model import (
+    AttractBody,
     Body,
     Choice,
     ChoiceBody,
     Fact,
     FitGrid,
+    Icon,
     ListBody,
     Mark,
     MessageBody,
+    NeedsBody,
     NumberBody,
     QuestionBody,
     ScreenModel,
@@ -54,6 +59,20 @@ REFUSALS: Final = {
 }
 """Refusals that a visitor is told apart; every other one asks to try again."""
 
+SWITCHES: Final = {
+    Setting.LARGE: ("kiosk.larger", Icon.LARGER),
+    Setting.CONTRAST: ("kiosk.contrast", Icon.CONTRAST),
+    Setting.LOWER: ("kiosk.lower", Icon.LOWER),
+    Setting.VOICE: ("kiosk.voice", Icon.VOICE),
+}
+"""What a visitor can switch on every screen, in the bar's order."""
+
+GOES_BACK: Final = frozenset({Screen.SERVICES, Screen.SEARCH, Screen.CLASS, Screen.NEEDS})
+"""Screens with a way back to the one before."""
+
+MORE_TIME: Final = "more_time"
+"""The scene of the question for more time, whatever screen it is asked on."""
+
 STOPS_NAMED: Final = 1
 """Names of services are long, and the number is the one thing on its screen."""
 
@@ -62,7 +81,7 @@ def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -
     """Return what the kiosk says at `now`, in the hub's time (UTC ms)."""
     words = translators[flow.language]
     catalogue = flow.catalogue
-    hall = hall_closed(catalogue, flow.closed) if flow.screen is Screen.AGENCIES else None
+    hall = flow.closed_start if flow.screen is flow.start else None
     crumb, title, body = _content(flow, translators, fit, now, hall)
     return ScreenModel(
         scene=_scene(flow, body, hall),
@@ -72,18 +91,24 @@ def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -
         title=title,
         body=body,
         back=_back(flow, words),
-        language=_language_switch(flow, translators),
+        bar=() if flow.screen is Screen.ATTRACT else _bar(flow, translators),
     )
 
 
-def _scene(flow: KioskFlow, body: Body, hall: HallClosed | None) -> str:
+def _scene(flow: KioskFlow, body: AttractBody | Body, hall: HallClosed | None) -> str:
+    if flow.leaves_in_s is not None:
+        return MORE_TIME
     parts: list[str] = [flow.screen]
-    if flow.screen is Screen.AGENCIES and hall:
-        parts.append(hall.closed.why)
     if flow.screen is Screen.SERVICES and flow.agency:
         parts.append(flow.agency.agency)
-    if flow.screen is Screen.CLASS and flow.service:
+    if hall:
+        parts.append(hall.closed.why)
+    if flow.screen is Screen.SEARCH:
+        parts += [str(flow.hit_page), str(flow.key_page)]
+    if flow.screen in (Screen.CLASS, Screen.NEEDS) and flow.service:
         parts.append(flow.service.service)
+    if flow.screen is Screen.NEEDS:
+        parts.append(str(flow.need_page))
     if flow.screen is Screen.REFUSED and (flow.refusal or flow.declined):
         parts.append(flow.declined.why if flow.declined else str(flow.refusal))
     if isinstance(body, ListBody) and body.pager:
@@ -93,27 +118,35 @@ def _scene(flow: KioskFlow, body: Body, hall: HallClosed | None) -> str:
 
 def _content(
     flow: KioskFlow, translators: Translators, fit: FitGrid, now: int, hall: HallClosed | None
-) -> tuple[str, str, Body]:
+) -> tuple[str, str, AttractBody | Body]:
     """Return what stands above the title, the title, and the body; the start has the hall's own name there."""
     words = translators[flow.language]
     catalogue, agency, service = flow.catalogue, flow.agency, flow.service
+    if flow.leaves_in_s is not None:
+        return "", "", _more_time(words, flow.leaves_in_s, flow.receipt)
     agency_name = words.name(agency.short_name or agency.name) if agency else ""
     service_name = words.name(service.name) if service else ""
     if catalogue is None or flow.screen is Screen.AWAY:
         key = "kiosk.used_up" if flow.has_lease and catalogue else "kiosk.away"
         return "", "", MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"))
     match flow.screen:
+        case Screen.AGENCIES | Screen.SERVICES if hall:
+            return agency_name or catalogue.local_name, "", hall_notice(words, hall, now, catalogue.timezone)
+        case Screen.ATTRACT:
+            return catalogue.local_name, "", _attract(translators)
         case Screen.AGENCIES:
-            if hall:
-                return catalogue.local_name, "", hall_notice(words, hall, now, catalogue.timezone)
             tiles = lists.agencies(flow, catalogue, translators, fit, now)
             empty = MessageBody(words.text("kiosk.empty_title"), words.text("kiosk.empty_text"))
             return catalogue.local_name, words.text("kiosk.choose_agency"), tiles if tiles.tiles else empty
         case Screen.SERVICES:
             tiles = lists.services(flow, catalogue, translators, fit, now)
             return agency_name, words.text("kiosk.choose_service"), tiles
+        case Screen.SEARCH:
+            return "", words.text("kiosk.search_title"), search_words.search(flow, catalogue, words, now)
         case Screen.CLASS:
             return agency_name, service_name, _classes(flow, words)
+        case Screen.NEEDS:
+            return agency_name, service_name, _all_needs(flow, words)
         case Screen.ISSUING:
             late = "_late" if flow.is_late else ""
             title, text = words.text(f"kiosk.issuing{late}_title"), words.text(f"kiosk.issuing{late}_text")
@@ -127,7 +160,9 @@ def _content(
 
 
 def _back(flow: KioskFlow, words: Translator) -> Choice | None:
-    if flow.screen in (Screen.SERVICES, Screen.CLASS):
+    if flow.leaves_in_s is not None:
+        return None
+    if flow.screen in GOES_BACK and flow.screen is not flow.start:
         return Choice("back", words.text("kiosk.back"), intent=Back(), mark=Mark.BACK)
     if flow.screen is Screen.REFUSED and flow.refusal is not RejectionCode.ASKS_FIRST:
         return Choice("home", words.text("kiosk.home"), intent=Home(), mark=Mark.BACK)
@@ -136,9 +171,15 @@ def _back(flow: KioskFlow, words: Translator) -> Choice | None:
     return None
 
 
-def _language_switch(flow: KioskFlow, translators: Translators) -> Choice:
+def _bar(flow: KioskFlow, translators: Translators) -> tuple[Choice, ...]:
+    words = translators[flow.language]
     other = Language.ENGLISH if flow.language is Language.INDONESIAN else Language.INDONESIAN
-    return Choice("language", translators[other].text("kiosk.language_name"), intent=ChooseLanguage(other))
+    switches = (
+        Choice(setting, words.text(key), intent=Adjust(setting), icon=icon, is_on=flow.comfort.is_on(setting))
+        for setting, (key, icon) in SWITCHES.items()
+    )
+    name = translators[other].text("kiosk.language_name")
+    return (Choice("language", name, intent=ChooseLanguage(other), icon=Icon.LANGUAGE), *switches)
 
 
 def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
@@ -153,8 +194,10 @@ def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
         key, count = ("kiosk.left", left.regular) if has_regular else ("kiosk.left_priority", left.priority)
         people = words.text("kiosk.why_when", why=people, when=words.text(key, count=count))
     queue = () if flow.is_alone else (Fact(_wait(words, wait), is_strong=wait is not None), Fact(people))
+    needs = _needs(flow, words)
+    way = Choice("all_needs", words.text("kiosk.needs_all", count=len(needs)), intent=ShowNeeds(), mark=Mark.FORWARD)
     return ChoiceBody(
-        facts=(*queue, Fact(words.text("kiosk.service_time", minutes=service.minutes))),
+        facts=(*queue, *_standing(service, words)),
         warning=_warning(flow, words),
         choices=(
             Choice(
@@ -173,7 +216,31 @@ def _classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
             ),
         ),
         note=words.text("kiosk.priority_privacy"),
+        needs_title=words.text("kiosk.needs_title") if needs else "",
+        needs=needs,
+        all_needs=way if needs else None,
     )
+
+
+def _all_needs(flow: KioskFlow, words: Translator) -> NeedsBody:
+    turn = TurnPage(flow.need_page + 1)
+    more = Choice("more", words.text("kiosk.next_page"), intent=turn, mark=Mark.FORWARD)
+    assert flow.service is not None
+    facts = _standing(flow.service, words)
+    return NeedsBody(facts, words.text("kiosk.needs_title"), _needs(flow, words), flow.need_page, more)
+
+
+def _standing(service: ServiceEntry, words: Translator) -> tuple[Fact, ...]:
+    """Return what is so every day: the standard time and the fee."""
+    time = words.text("kiosk.service_time", minutes=service.minutes)
+    fee = words.text("kiosk.fee", fee=words.name(service.fee)) if service.fee else ""
+    return tuple(Fact(text, is_standing=True) for text in (time, fee) if text)
+
+
+def _needs(flow: KioskFlow, words: Translator) -> tuple[str, ...]:
+    """Return what the chosen service needs, in this language or else in Indonesian."""
+    needs = flow.service.requirements if flow.service else {}
+    return needs.get(words.language) or needs.get(FALLBACK, ())
 
 
 def _warning(flow: KioskFlow, words: Translator) -> str:
@@ -266,6 +333,27 @@ def _refused(flow: KioskFlow, words: Translator, now: int, timezone: str) -> Bod
     key = REFUSALS.get(flow.refusal, "kiosk.refused") if flow.refusal else "kiosk.refused"
     again = Choice("again", words.text("kiosk.again"), intent=Back(), tone=Tone.PRIMARY)
     return MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"), again if key == "kiosk.refused" else None)
+
+
+def _attract(translators: Translators) -> AttractBody:
+    """Call in all languages at once: who passes by has not chosen one."""
+    first, *others = (words.text("kiosk.attract") for words in translators.values())
+    return AttractBody(Choice("begin", first, "\n".join(others), Begin(), Tone.PRIMARY))
+
+
+def _more_time(words: Translator, seconds: int, receipt: TicketReceipt | None) -> QuestionBody:
+    """Ask who has not touched the glass for long; a number that was told stays to be read."""
+    text = words.text("kiosk.more_time_text", seconds=seconds)
+    if receipt is not None:
+        text = words.text("kiosk.more_time_number", number=receipt.number, when=text)
+    return QuestionBody(
+        title=words.text("kiosk.more_time_title"),
+        text=text,
+        choices=(
+            Choice("go_on", words.text("kiosk.more_time_yes"), intent=GoOn(), tone=Tone.PRIMARY),
+            Choice("home", words.text("kiosk.more_time_no"), intent=Home()),
+        ),
+    )
 
 
 def _another(flow: KioskFlow, words: Translator) -> QuestionBody:

@@ -4,7 +4,10 @@ from enum import StrEnum, unique
 from typing import Final
 
 IDLE_MS: Final = 60_000
-"""A visitor who touches nothing for so long has left (K4)."""
+"""A visitor who touches nothing for so long is asked whether more time is needed (K4)."""
+
+QUESTION_MS: Final = 20_000
+"""Who does not answer that within so long has left (K4; WCAG 2.2.1 asks for this much)."""
 
 AWAY_AFTER_MS: Final = 3_000
 """A hub that restarts is back within two seconds: nobody needs to see that."""
@@ -24,12 +27,17 @@ class Screen(StrEnum):
     """What the kiosk shows. REFUSED is every "no number, and why": also a closed service, and the question for more."""
 
     AWAY = "away"
+    ATTRACT = "attract"
     AGENCIES = "agencies"
     SERVICES = "services"
+    SEARCH = "search"
     CLASS = "class"
+    NEEDS = "needs"
     ISSUING = "issuing"
     NUMBER = "number"
     REFUSED = "refused"
 
 
-CHOOSING: Final = frozenset({Screen.AGENCIES, Screen.SERVICES, Screen.CLASS, Screen.REFUSED})
+CHOOSING: Final = frozenset(
+    {Screen.ATTRACT, Screen.AGENCIES, Screen.SERVICES, Screen.SEARCH, Screen.CLASS, Screen.NEEDS, Screen.REFUSED}
+)

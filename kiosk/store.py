@@ -5,6 +5,7 @@ Rules:
 - A line that a crash tore off at the end was told to nobody and is skipped. Any other damaged line is skipped and
   named, and what was given may be missing then: the lease is not used any more, the hub gives another.
 - So it is when the journal is gone: a lease names the journal that has its whole record.
+- What stands on the glass is kept for a program that ends before its visitor has left, and lost with the power.
 - One program at a time uses the folder; two would give the same numbers.
 """
 
@@ -23,12 +24,14 @@ from hub.protocol.leases import Lease
 from hub.protocol.views import CatalogueView
 from kiosk.journal import Began, Entry, Journal
 from kiosk.offline import OfflineRecord
+from kiosk.telling import OnGlass
 
 log = logging.getLogger(__name__)
 
 JOURNAL: Final = "numbers.jsonl"
 LEASE: Final = "lease.json"
 CATALOGUE: Final = "catalogue.json"
+GLASS: Final = "on-glass.json"
 LOCK: Final = "numbers.lock"
 
 LINES_MAX: Final = 50_000
@@ -58,6 +61,7 @@ class KeptLease(msgspec.Struct, frozen=True):
 ENTRIES: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
 LEASES: Final = msgspec.json.Decoder(KeptLease)
 CATALOGUES: Final = msgspec.json.Decoder(CatalogueView)
+GLASSES: Final = msgspec.json.Decoder(OnGlass)
 
 
 class KioskStore:
@@ -134,6 +138,23 @@ class KioskStore:
         line, path = _line(catalogue), self._folder / CATALOGUE
         if not path.exists() or path.read_bytes() != line:
             self._replace(CATALOGUE, line)
+
+    def keep_glass(self, number: OnGlass | None) -> None:
+        """Keep what number stands on the glass, or that there is none; a power cut may take this with it.
+
+        Raises:
+            OSError: what was kept before is there as it was.
+        """
+        if number is None:
+            (self._folder / GLASS).unlink(missing_ok=True)
+        else:
+            new = self._folder / f"{GLASS}.new"
+            new.write_bytes(_line(number))
+            new.replace(self._folder / GLASS)
+
+    def on_glass(self) -> OnGlass | None:
+        """Return the number that stood on the glass when the last program ended; None: there was none."""
+        return _read(self._folder / GLASS, GLASSES)
 
     def close(self) -> None:
         """Let the files go."""

@@ -6,8 +6,6 @@ from kiosk.model import Choice, Mark, Tone
 from kiosk.placed import Align, Area, Rect, Target, Words
 from kiosk.type_setting import LINE, Typesetter
 
-BUTTON_SCALES: Final = (1.0, 0.92, 0.85, 0.75)
-
 EDGE_MM: Final = 0.4
 EDGE_LEAST_PX: Final = 2.0
 TILE_PADDING_MM: Final = 3.5
@@ -31,7 +29,12 @@ GROUNDS: Final = {
 def ground(setter: Typesetter, key: str, rect: Rect, tone: Tone) -> Area:
     """Return a flat ground in a tone."""
     fill, edge, _, _ = GROUNDS[tone]
-    return Area(key, rect, fill, edge, max(EDGE_LEAST_PX, setter.surface.px(EDGE_MM)) if edge else 0.0)
+    return Area(key, rect, fill, edge, edge_px(setter) if edge else 0.0)
+
+
+def edge_px(setter: Typesetter) -> float:
+    """Return how wide the edge of a target is, in pixels."""
+    return max(EDGE_LEAST_PX, setter.surface.px(EDGE_MM))
 
 
 def padding(setter: Typesetter) -> float:
@@ -52,22 +55,25 @@ def marked(choice: Choice) -> str:
             assert_never(choice.mark)
 
 
-def button(setter: Typesetter, choice: Choice, rect: Rect) -> Target:
-    """Return a choice of few words, in the middle of its target, a little smaller where words would be cut."""
-    inner = rect.inset(padding(setter) / 2, 0)
-    text = marked(choice)
-    scale = next(
-        (
-            scale
-            for scale in BUTTON_SCALES
-            if all(setter.fits(word, inner.width, scale, bold=True) for word in text.split(" "))
-            and setter.height(len(setter.lines(text, inner.width, scale, True)), scale) <= inner.height
-        ),
-        BUTTON_SCALES[-1],
-    )
+def button(setter: Typesetter, choice: Choice, rect: Rect, scale: float | None = None) -> Target:
+    """Return a choice of few words, in the middle of its target, in a size (None: as large as fits)."""
+    inner = rect.inset(padding(setter) / 3, 0)
+    scale = button_scale(setter, choice, rect) if scale is None else scale
     role = GROUNDS[choice.tone][2] if choice.intent else "quiet_ink"
-    title = setter.set("title", text, inner, role, scale, True, Align.CENTRE)
+    title = setter.set("title", marked(choice), inner, role, scale, True, Align.CENTRE)
     return Target(choice.key, _ground(setter, choice, rect), (title,), choice.intent)
+
+
+def button_scale(setter: Typesetter, choice: Choice, rect: Rect, larger: tuple[float, ...] = ()) -> float:
+    """Return the first of the sizes in which a button cuts no word, `larger` ones first."""
+    inner, text = rect.inset(padding(setter) / 3, 0), marked(choice)
+    scales = (*larger, *setter.scales)
+
+    def is_room(scale: float) -> bool:
+        is_whole = all(setter.fits(word, inner.width, scale, bold=True) for word in text.split(" "))
+        return is_whole and setter.height(len(setter.lines(text, inner.width, scale, True)), scale) <= inner.height
+
+    return next((scale for scale in scales if is_room(scale)), scales[-1])
 
 
 def tile(setter: Typesetter, choice: Choice, rect: Rect, scale: float = 1.0) -> Target:
@@ -76,7 +82,7 @@ def tile(setter: Typesetter, choice: Choice, rect: Rect, scale: float = 1.0) -> 
     One that cannot be touched is words on the screen's own ground.
     """
     inner = rect.inset(padding(setter), padding(setter) * TILE_ABOVE)
-    small = _shrunk(setter, choice, inner)
+    small = _shrunk(setter, choice, inner, scale)
     scale *= small
     detail = _detail(setter, choice, inner.width, small)
     title_px = setter.height(len(setter.lines(choice.title, inner.width, scale, True)), scale)
@@ -117,18 +123,15 @@ def _detail(setter: Typesetter, choice: Choice, width: float, scale: float) -> s
     return next((way for way in ways if len(ways) == 1 or setter.fits(way, width, scale)), ways[-1])
 
 
-def _shrunk(setter: Typesetter, choice: Choice, inner: Rect) -> float:
-    """Return how much smaller a tile's words are where a list has no line for details and this tile needs one.
-
-    Only closed tiles do: others leave their details to the next screen.
-    """
-    if choice.tone is not Tone.CLOSED:
-        return 1.0
+def _shrunk(setter: Typesetter, choice: Choice, inner: Rect, title_scale: float) -> float:
+    """Return how much smaller a tile's words are where they would not find room in it, as far as they may be."""
 
     def needs(scale: float) -> float:
-        return setter.height(len(setter.lines(choice.title, inner.width, scale, True)) + 1, scale)
+        title = setter.lines(choice.title, inner.width, scale * title_scale, True)
+        detail = setter.lines(_detail(setter, choice, inner.width, scale), inner.width, scale)
+        return setter.height(len(title), scale * title_scale) + setter.height(len(detail), scale)
 
-    return next((scale for scale in BUTTON_SCALES if needs(scale) <= inner.height), BUTTON_SCALES[-1])
+    return next((scale for scale in setter.scales if needs(scale) <= inner.height + 0.5), setter.scales[-1])
 
 
 def _ground(setter: Typesetter, choice: Choice, rect: Rect) -> Area:

@@ -16,6 +16,12 @@ SMALL_CAPITAL_MM: Final = 4.2
 GROWTH: Final = 0.0275
 """Capitals over the screen's short side: a larger kiosk is stood further from."""
 
+SHRINKING: Final = (0.92, 0.85, 0.78, 0.72)
+"""Sizes over the wanted one that words may shrink to."""
+
+SMALL_SHRINKING: Final = 0.75
+"""How far a small screen's words may shrink below the least capitals: it is read from near."""
+
 LINE: Final = 1.22
 """Line height over font size."""
 
@@ -27,11 +33,16 @@ class Measure(Protocol):
         """Return the width of a line of text in pixels."""
 
 
-def capital_mm(surface: Surface, large: bool = False) -> float:
-    """Return the height of body capitals in mm on a screen."""
+def least_capital_mm(surface: Surface) -> float:
+    """Return the least height of body capitals in mm on a screen."""
     short = min(surface.width_mm, surface.height_mm)
-    least = BODY_CAPITAL_MM if short >= KIOSK_SHORT_SIDE_MM else SMALL_CAPITAL_MM
-    return max(least, short * GROWTH) * (LARGE_TEXT if large else 1.0)
+    return BODY_CAPITAL_MM if short >= KIOSK_SHORT_SIDE_MM else SMALL_CAPITAL_MM
+
+
+def capital_mm(surface: Surface, large: bool = False, room_mm: float | None = None) -> float:
+    """Return the height of body capitals in mm on a screen of which `room_mm` of the height are used (None: all)."""
+    short = min(surface.width_mm, surface.height_mm if room_mm is None else room_mm)
+    return max(least_capital_mm(surface), short * GROWTH) * (LARGE_TEXT if large else 1.0)
 
 
 def break_lines(text: str, width_px: float, bold: bool, font_px: float, measure: Measure) -> tuple[str, ...]:
@@ -62,16 +73,24 @@ def _cut(word: str, width_px: float, bold: bool, font_px: float, measure: Measur
 
 @dataclass(frozen=True)
 class Typesetter:
-    """Makes words for one screen; sizes are multiples of the body's."""
+    """Makes words for one screen; sizes are multiples of the body's, whose capitals are `capital_mm` high."""
 
     surface: Surface
     measure: Measure
-    large: bool = False
+    capital_mm: float
 
     @property
     def body_px(self) -> float:
         """The font size of body text in pixels."""
-        return self.surface.font_px(capital_mm(self.surface, self.large))
+        return self.surface.font_px(self.capital_mm)
+
+    @property
+    def scales(self) -> tuple[float, ...]:
+        """The sizes that words may take where they find no room: none is below the least capitals of this screen."""
+        short = min(self.surface.width_mm, self.surface.height_mm)
+        least = least_capital_mm(self.surface) * (1.0 if short >= KIOSK_SHORT_SIDE_MM else SMALL_SHRINKING)
+        last = min(1.0, least / self.capital_mm)
+        return (1.0, *(scale for scale in SHRINKING if scale > last), *((last,) if last < 1.0 else ()))
 
     def lines(self, text: str, width: float, scale: float = 1.0, bold: bool = False) -> tuple[str, ...]:
         """Return the lines of a text in a column `width` pixels wide."""

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from hub.client.session import NewId
 from hub.protocol.commands import Language, TicketClass, TicketReceipt
 from hub.protocol.errors import RejectionCode
-from hub.protocol.ids import CommandId, ServiceId
+from hub.protocol.ids import AgencyId, CommandId, ServiceId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, LobbyView, ServiceEntry
-from kiosk.closures import Closures, Shut
+from kiosk.closures import Closures, HallClosed, Shut, hall_closed
+from kiosk.comfort import PLAIN, Comfort
 from kiosk.entries import agency_entry, service_entry, slip_fate
 from kiosk.offline import Declined
+from kiosk.search import SearchIndex
 from kiosk.steps import AWAY_AFTER_MS, CHOOSING, Screen
 
 
@@ -18,17 +22,24 @@ from kiosk.steps import AWAY_AFTER_MS, CHOOSING, Screen
 class Visit:
     """One kiosk's state; read by the presenter, changed by its methods only. All instants are UTC ms.
 
-    `closed` has the services without numbers, as the lobby last said, or the lease while the kiosk `is_alone`; `shut`
-    why the chosen one gives none, while the visitor is told; `declined` why the kiosk gives none by itself, as long as
-    the visitor waits or is told. `last_receipt` is the last number drawn here. `can_give` says that the kiosk has
-    numbers of its own (with `has_lease` only: not any more), `is_alone` that it goes on without the hub, until a lobby
-    comes again; then `own_printer` is how its host's printer is (None: there is none, or its program does not run), and
-    `own_is_mute` that it can answer and has ceased to.
+    `hits` are what the search found for the `query`, the likeliest first, by the `index` of the catalogue (None: not
+    made yet). `home_agency` is the one that the kiosk is set to, and `attract_after_ms` how long its untouched start
+    stands before it calls people (0: always). `closed` has the services without numbers, as the lobby last said, or
+    the lease while the kiosk `is_alone`; `shut` why the chosen one gives none, while the visitor is told; `declined`
+    why the kiosk gives none by itself, as long as the visitor waits or is told. `leaves_in_s` counts the seconds down
+    to the start, while the visitor is asked whether more time is needed (None: not asked). `last_receipt` is the last
+    number drawn here. `can_give` says that the kiosk has numbers of its own (with `has_lease` only: not any more),
+    `is_alone` that it goes on without the hub, until a lobby comes again; then `own_printer` is how its host's printer
+    is (None: there is none, or its program does not run), and `own_is_mute` that it can answer and has ceased to.
     """
 
     new_id: NewId
     home_language: Language = Language.INDONESIAN
+    home_comfort: Comfort = PLAIN
+    home_agency: AgencyId | None = None
+    attract_after_ms: int = 0
     language: Language = Language.INDONESIAN
+    comfort: Comfort = PLAIN
     screen: Screen = Screen.AWAY
     catalogue: CatalogueView | None = None
     lobby: LobbyView | None = None
@@ -37,6 +48,12 @@ class Visit:
     service: ServiceEntry | None = None
     agency_page: int = 0
     service_page: int = 0
+    query: str = ""
+    hits: tuple[ServiceId, ...] = ()
+    hit_page: int = 0
+    key_page: int = 0
+    need_page: int = 0
+    index: SearchIndex | None = None
     command_id: CommandId | None = None
     receipt: TicketReceipt | None = None
     slip: SlipOutcome | None = None
@@ -48,6 +65,7 @@ class Visit:
     declined: Declined | None = None
     last_receipt: TicketReceipt | None = None
     is_late: bool = False
+    leaves_in_s: int | None = None
     has_lease: bool = False
     can_give: bool = False
     is_alone: bool = False
@@ -56,14 +74,17 @@ class Visit:
     asks_within_ms: int = 0
     _entered_at: int = 0
     _touched_at: int = 0
+    _asked_at: int = 0
     _down_since: int | None = 0
     _told_at: int = 0
     _slip_since: int = 0
     _told_by_itself: bool = False
     _class: TicketClass = TicketClass.REGULAR
+    _has_found: bool = False
+    _searched_from: AgencyId | None = None
 
     def __post_init__(self) -> None:
-        self.language = self.home_language
+        self._be_at_home()
 
     def waiting(self, service: ServiceId) -> int | None:
         """Return how many people wait for a service, as the lobby last said; None while the kiosk is alone."""
@@ -96,25 +117,55 @@ class Visit:
         """Where the next slip comes out, by language, while the kiosk's printer cannot print; None: here or nowhere."""
         return None if self.is_alone or self.kiosk is None else self.kiosk.elsewhere
 
+    @property
+    def own_agency(self) -> AgencyEntry | None:
+        """The agency that this kiosk is set to; None: there is none, or the catalogue does not have it."""
+        return agency_entry(self.catalogue, self.home_agency) if self.home_agency else None
+
+    @property
+    def start(self) -> Screen:
+        """The screen that a visit begins with."""
+        return Screen.SERVICES if self.own_agency else Screen.AGENCIES
+
+    @property
+    def offered(self) -> CatalogueView | None:
+        """The catalogue with what this kiosk offers of it: all, or one agency's services."""
+        own = self.own_agency
+        if own is None or self.catalogue is None:
+            return self.catalogue
+        services = tuple(each for each in self.catalogue.services if each.agency == own.agency)
+        return structs.replace(self.catalogue, services=services)
+
+    @property
+    def closed_start(self) -> HallClosed | None:
+        """Why nothing that this kiosk offers gives numbers; None: something does, or there is nothing."""
+        return hall_closed(self.offered, self.closed)
+
     def is_down(self, now: int) -> bool:
         """Return whether the hub is away for longer than a restart takes."""
         return self._down_since is not None and now - self._down_since >= AWAY_AFTER_MS
 
     def _enter(self, screen: Screen, now: int) -> None:
-        self.screen, self.is_late = screen, False
+        self.screen, self.is_late, self.leaves_in_s = screen, False, None
         self._entered_at = self._touched_at = now
 
     def _leave(self, now: int) -> None:
         self._start_again(now)
-        self.language = self.home_language
+        self._be_at_home()
+
+    def _be_at_home(self) -> None:
+        """Take back what the last visitor set for the visit."""
+        self.language, self.comfort = self.home_language, self.home_comfort
 
     def _start_again(self, now: int) -> None:
         if self.screen is Screen.NUMBER:
-            self.language = self.home_language
-        self.agency = self.service = self.receipt = self.slip = self.slip_reason = self.slip_elsewhere = None
+            self._be_at_home()
+        self.service = self.receipt = self.slip = self.slip_reason = self.slip_elsewhere = None
+        self.agency = self.own_agency
         self.refusal = self.shut = self.declined = None
-        self.agency_page = self.service_page = 0
-        self._enter(Screen.AGENCIES, now)
+        self.agency_page = self.service_page = self.hit_page = self.key_page = 0
+        self.query, self.hits, self._has_found, self._searched_from = "", (), False, None
+        self._enter(self.start, now)
 
     def _return_if_ready(self, now: int) -> None:
         is_ready = self._down_since is None or (self.is_alone and self.can_give)
@@ -141,6 +192,10 @@ class Visit:
             self.service = service_entry(self.catalogue, service.service) if service else None
             if (agency and not self.agency) or (service and not self.service):
                 self._start_again(now)
+        if self.screen is Screen.NEEDS and self.service and not self.service.requirements:
+            self._enter_class(now)
+        if self.screen is Screen.AGENCIES and self.own_agency:
+            self._start_again(now)
         self._return_if_ready(now)
 
     def _follow_closures(self, closed: Closures, now: int) -> None:
@@ -151,7 +206,7 @@ class Visit:
         is_told = self.shut is not None and self.shut.is_for_all
         if is_told and why is not None:
             self.shut = Shut(why)
-        elif (is_told and service in before) or (self.screen is Screen.CLASS and why is not None):
+        elif (is_told and service in before) or (self.screen in (Screen.CLASS, Screen.NEEDS) and why is not None):
             self._enter_class(now)
 
     def _follow_slip(self, now: int) -> None:

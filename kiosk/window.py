@@ -1,6 +1,8 @@
 """The kiosk's window: Kivy's own loop and settings, one stage, and the engine that fills it."""
 
-from dataclasses import dataclass
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,8 +11,10 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.config import Config
 from kivy.core.text import Label as CoreLabel
+from kivy.graphics.opengl import glFinish
 from kivy.uix.widget import Widget
 
+from config.notify_socket import NotifySocket, SignsOfLife, steady_ms
 from config.schema import KioskConfig
 from config.tokens import THEMES, Surface, rgba
 from hub.client.connection import HubLink
@@ -18,18 +22,22 @@ from hub.client.session import Output
 from kiosk import layout_file
 from kiosk.assembly import Kiosk, Said
 from kiosk.engine import KioskEngine
+from kiosk.frame_rate import QUICK_FPS, FrameRate
 from kiosk.intents import Intent
 from kiosk.layout import Layout
 from kiosk.placed import Placement
+from kiosk.screens import glass
 from kiosk.screens.stage import SEEN_AFTER_FRAMES, Stage, after_frames
+from kiosk.speech.fingers import Meaning
+from kiosk.speech.keypad import Key
+from kiosk.speech.senses import REACH_MM, Senses
 
 TICK_S = 0.25
-
-MAX_FPS = 60
 
 
 def set_up_window(settings: KioskConfig) -> None:
     """Tell Kivy about the window before it is made: size, one touch provider, no key that leaves the program."""
+    os.environ.update(glass.ENVIRONMENT)
     Config.set("graphics", "width", str(settings.width_px))
     Config.set("graphics", "height", str(settings.height_px))
     Config.set("graphics", "fullscreen", "auto" if settings.fullscreen else "0")
@@ -39,13 +47,14 @@ def set_up_window(settings: KioskConfig) -> None:
     Config.set("graphics", "top", "0")
     Config.set("graphics", "resizable", "0")
     Config.set("graphics", "multisamples", "0")
-    Config.set("graphics", "maxfps", str(MAX_FPS))
+    Config.set("graphics", "maxfps", str(QUICK_FPS))
+    Config.set("graphics", "allow_screensaver", "0")
     Config.set("kivy", "exit_on_escape", "0")
     Config.set("kivy", "keyboard_mode", "")
     Config.set("kivy", "pause_on_minimize", "0")
     Config.remove_section("input")
     Config.add_section("input")
-    Config.set("input", "mouse", "mouse,disable_multitouch")
+    Config.set("input", glass.NAME, glass.NAME)
 
 
 @lru_cache(maxsize=256)
@@ -60,12 +69,20 @@ def measure(text: str, bold: bool, font_px: float) -> float:
     return float(width)
 
 
+def _later(act: Callable[[], None], seconds: float) -> None:
+    Clock.schedule_once(lambda _: act(), seconds)
+
+
 @dataclass(frozen=True)
 class WindowOptions:
-    """What is said at the start and not in the settings: a file for tests, and whether screens may fade in."""
+    """What is said at the start and not in the settings.
+
+    A file for tests, whether screens may fade in, and whom to tell that they are drawn.
+    """
 
     layout_path: Path | None = None
     has_motion: bool = True
+    notices: NotifySocket = field(default_factory=lambda: NotifySocket({}, 0))
 
 
 class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
@@ -73,29 +90,35 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
 
     def __init__(self, settings: KioskConfig, link: HubLink, kiosk: Kiosk, options: WindowOptions) -> None:
         super().__init__()
-        self._theme = THEMES[settings.theme]
         self._settings = settings
         self._link = link
         self._kiosk = kiosk
         self._options = options
         self._changes = 0
+        self._signs = SignsOfLife(options.notices)
+        self._rate = FrameRate()
         self._engine: KioskEngine | None = None
         self._stage: Stage | None = None
+        self._senses: Senses | None = None  # kept here: Kivy's bindings hold nobody
 
     def build(self) -> Widget:
         """Make the window's one stage."""
         from kivy.core.window import Window  # opens the window, so not at import
 
-        Window.clearcolor = rgba(self._theme.ground)
+        Window.clearcolor = rgba(THEMES[self._settings.theme].ground)
         Window.show_cursor = False
+        Window.bind(on_request_close=_ignored, on_keyboard=_ignored, on_flip=self._flipped)
         surface = Surface(int(Window.width), int(Window.height), self._settings.screen_width_mm)
-        layout = Layout(surface, measure, self._settings.large_text)
+        layout = Layout(surface, measure, theme=self._settings.theme)
         self._engine = KioskEngine(self._kiosk.core, layout, self._link, self._kiosk.keeper, on_change=self.refresh)
+        self._engine.show_again(self._kiosk.on_glass)
         if self._kiosk.printer is not None:
             self._engine.print = self._kiosk.printer.print
-        self._stage = Stage(
-            self._theme, surface, self._link.now, self._intend, self._engine.touched, self._options.has_motion
-        )
+        self._stage = Stage(surface, self._link.now, self._intend, self._touched, self._options.has_motion)
+        if self._kiosk.speech is not None:
+            self._engine.speech = self._kiosk.speech
+            self._senses = Senses(self, surface.px(REACH_MM), surface.height_px, self._link.now, _later)
+            self._senses.bind(Window)
         Clock.schedule_interval(self._tick, TICK_S)
         self.refresh()
         return self._stage
@@ -119,10 +142,42 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         """Show what is to be seen now."""
         if self._engine is None or self._stage is None:
             return
+        self._engine.speak()
         placement = self._engine.placement()
-        if self._stage.show(placement) and self._options.layout_path is not None:
-            self._changes += 1
-            self._note_when_drawn(placement, self._changes, self._options.layout_path)
+        if self._stage.show(placement):
+            self._stir()
+            if self._options.layout_path is not None:
+                self._changes += 1
+                self._note_when_drawn(placement, self._changes, self._options.layout_path)
+
+    def is_spoken(self) -> bool:
+        """Return whether the visit hears its screens."""
+        return self._engine is not None and self._engine.is_spoken
+
+    def press_key(self, key: Key) -> None:
+        """A key of the keypad went down."""
+        if self._engine is not None:
+            self._stir()
+            self._engine.press_key(key)
+            self.refresh()
+
+    def feel(self, meaning: Meaning) -> None:
+        """Fingers meant something to who does not see the screen."""
+        if self._engine is not None:
+            self._stir()
+            self._engine.feel(meaning)
+            self.refresh()
+
+    def plug(self, is_in: bool) -> None:
+        """A headset was plugged in, or pulled out."""
+        if self._engine is not None:
+            self._engine.plug(is_in=is_in)
+            self.refresh()
+
+    def forget_press(self) -> None:
+        """What a finger presses on the screen is not meant."""
+        if self._stage is not None:
+            self._stage.forget_press()
 
     def _note_when_drawn(self, placement: Placement, change: int, path: Path) -> None:
         """Write the layout file when the screen can be seen and touched, also while the next change is on its way."""
@@ -133,7 +188,36 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
             self._engine.intend(intent)
             self.refresh()
 
+    def _touched(self) -> None:
+        self._stir()
+        if self._engine is not None:
+            self._engine.touched()
+
+    def _stir(self) -> None:
+        self._rate.stir(steady_ms())
+        self._keep_pace()
+
+    def _keep_pace(self) -> None:
+        Clock._max_fps = self._rate.at(steady_ms())  # Kivy has no other way to change it while it runs
+
     def _tick(self, _: float) -> None:
         if self._engine is not None:
             self._engine.tick()
             self.refresh()
+        self._keep_pace()
+        if self._signs.wants_frame() and self._stage is not None:
+            self._stage.canvas.ask_update()
+
+    def _flipped(self, *_: Any) -> None:
+        """A frame is handed to the screen; by the next look it is there, or this program hangs and says nothing."""
+        if self._signs.wants_frame():
+            Clock.schedule_once(self._drawn, 0)
+
+    def _drawn(self, _: float) -> None:
+        glFinish()
+        self._signs.drawn()
+
+
+def _ignored(*_: object, **__: object) -> bool:
+    """Nothing closes the window but the end of the program, and no key does what Kivy has made keys do."""
+    return True

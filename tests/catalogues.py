@@ -147,6 +147,9 @@ def services_of(draw: st.DrawFn, agency: Agency, pools: list[Pool], zones: list[
             note=draw(st.sampled_from(NoteRule)),
             accepting=draw(st.booleans()),
             active=draw(st.booleans()),
+            requirements=draw(st.sampled_from([{}, {"id": ("KTP asli", "Fotokopi KK, 2 lembar"), "en": ("ID card",)}])),
+            fee=draw(st.sampled_from([{}, {"id": "Gratis", "en": "Free"}, {"id": "Rp30.000"}])),
+            words=draw(st.sampled_from([{}, {"id": ("ktp", "kartu penduduk")}])),
         )
         for number in range(1, draw(st.integers(0, 2)) + 1)
     )

@@ -5,7 +5,7 @@ from array import array
 from functools import cache
 from typing import Final
 
-from counter_display.hall.pcm import LEVEL_DBFS, RATE, levelled
+from config.sound.samples import LEVEL_DBFS, RATE, levelled
 
 FIRST_HZ: Final = 698.46
 SECOND_HZ: Final = FIRST_HZ * 3 / 4

@@ -5,37 +5,20 @@ import hashlib
 import logging
 import os
 import re
-import shutil
 from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from counter_display.hall.pcm import NotThisSound, from_wav, levelled, to_wav, trim
+from config.sound.samples import NotThisSound, from_wav, levelled, to_wav, trim
+from config.sound.synthesis import PITCH, SYNTHESISER, VOICES, WORDS_PER_MINUTE, SynthesisFailed, phonetic, synthesise
 from counter_display.hall.speech import Clip
-from hub.protocol.commands import Language
-
-SYNTHESISER: Final = "espeak-ng"
-VOICES: Final = {Language.INDONESIAN: "id", Language.ENGLISH: "en"}
-WORDS_PER_MINUTE: Final = 150
-PITCH: Final = 45
-"""A little slower and lower than espeak-ng's own: understood by old people in an echoing hall."""
 
 RENDERING: Final = "1"
 """Part of every file's name: raised when rendering changes, so that no old sound is played."""
 
-PRONUNCIATIONS: Final = {"loket": "[[l'okEt]]"}
-"""Words that espeak-ng's Indonesian voice gets wrong, in its own phonemes (it says "lokət")."""
-
-TIMEOUT_S: Final = 10.0
-"""A sentence takes 20 ms; a synthesiser that takes so long hangs."""
-
 _WORD: Final = re.compile(r"\w+")
 _log = logging.getLogger(__name__)
-
-
-class SynthesisFailed(Exception):
-    """espeak-ng is missing, hangs, or gave no sound; the message says which."""
 
 
 class ClipStore:
@@ -84,36 +67,11 @@ class ClipStore:
         Raises:
             SynthesisFailed: no sound came.
         """
-        raw = await self._synthesise(clip)
+        raw = await synthesise(self._program, clip.language, clip.text)
         samples = await asyncio.to_thread(lambda: levelled(trim(raw)))
         if not samples:
             raise SynthesisFailed(f"{self._program} gave silence for {clip.text!r}")
         return samples
-
-    async def _synthesise(self, clip: Clip) -> "array[int]":
-        if shutil.which(self._program) is None:
-            raise SynthesisFailed(f"the program {self._program} is not installed")
-        target = self.path(clip)
-        partial = target.with_name(f"{target.name}.{os.getpid()}.raw")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        words = (self._program, "-v", VOICES[clip.language], "-s", str(WORDS_PER_MINUTE), "-p", str(PITCH))
-        process = await asyncio.create_subprocess_exec(
-            *(*words, "-w", str(partial), "--stdin"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                await process.communicate(phonetic(clip.text).encode())
-            return from_wav(partial.read_bytes())
-        except (TimeoutError, OSError, NotThisSound) as error:
-            raise SynthesisFailed(f"{self._program} gave no sound for {clip.text!r}: {error!r}") from error
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-            partial.unlink(missing_ok=True)
 
     async def render_all(self, clips: Sequence[Clip], progress: Callable[[int, int], None]) -> None:
         """Render what is missing, in order, telling `progress(done, of)`; gives up at the first failure, with a log."""
@@ -137,12 +95,8 @@ class ClipStore:
             return None
 
 
-def phonetic(text: str) -> str:
-    """Return a text as espeak-ng has to be given it to say it right."""
-    return _WORD.sub(lambda word: PRONUNCIATIONS.get(word.group().lower(), word.group()), text)
-
-
 def _write(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{target.name}.{os.getpid()}.part")
     partial.write_bytes(data)
     partial.replace(target)

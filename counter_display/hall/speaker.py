@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from config.sound.players import Player, PlayerFailed
 from counter_display.hall.announcer import Play
 from counter_display.hall.clips import ClipStore
-from counter_display.hall.players import Player, PlayerFailed
 from counter_display.hall.speech import Clip, Templatebook, inventory
 from counter_display.hall.voice import Unspeakable, sound_of
 from hub.protocol.ids import CallId
@@ -103,7 +103,7 @@ class Speaker:
             samples = await sound_of(play.parts, self._store)
             if time.monotonic() - asked_at > START_WITHIN_S:
                 raise PlayerFailed("it could not begin in time: another screen may be speaking by now")
-            await self._player.play(play, samples)
+            await self._player.play(samples, _about(play))
         except (Unspeakable, PlayerFailed) as error:
             _log.error("call %s of %s was not spoken: %s", play.call, play.number, error)
             heard = False
@@ -123,3 +123,14 @@ class Speaker:
         if done in (0, of) or now - self._told_at >= PROGRESS_EVERY_S:
             self._told_at = now
             _log.info("voice: %d of %d clips rendered", done, of)
+
+
+def _about(play: Play) -> dict[str, object]:
+    """Return what a recording notes of a call."""
+    return {
+        "call": play.call,
+        "number": play.number,
+        "counter": play.counter_number,
+        "again": play.again,
+        "times": play.times,
+    }

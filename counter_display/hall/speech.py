@@ -9,48 +9,10 @@ same words are rendered once, whichever template they come from.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, assert_never
 
-from num2words import num2words
-
+from config.sound.spelling import LETTERS, cardinal, spell
 from hub.protocol.commands import Language
-
-INDONESIAN_LETTERS: Final = {
-    "A": "a",
-    "B": "be",
-    "C": "ce",
-    "D": "de",
-    "E": "e",
-    "F": "ef",
-    "G": "ge",
-    "H": "ha",
-    "I": "i",
-    "J": "je",
-    "K": "ka",
-    "L": "el",
-    "M": "em",
-    "N": "en",
-    "O": "o",
-    "P": "pe",
-    "Q": "ki",
-    "R": "er",
-    "S": "es",
-    "T": "te",
-    "U": "u",
-    "V": "ve",
-    "W": "we",
-    "X": "eks",
-    "Y": "ye",
-    "Z": "zet",
-}
-"""The names of the letters (Ejaan Bahasa Indonesia yang Disempurnakan V, I.A)."""
-
-LETTERS: Final[Mapping[Language, Mapping[str, str]]] = {
-    Language.INDONESIAN: INDONESIAN_LETTERS,
-    Language.ENGLISH: {letter: letter for letter in INDONESIAN_LETTERS},
-}
-"""How each letter is written for the voice of a language; English voices say a lone capital by its name."""
 
 SIGN_GAP_MS: Final = 60
 """Between the letters and digits of a number, and before a counter's number: as people spell."""
@@ -106,26 +68,6 @@ class Templates:
 
 Templatebook = Mapping[Language, Templates]
 """The templates of every language that a hall speaks; Indonesian is always there."""
-
-
-@cache
-def cardinal(value: int, language: Language) -> str:
-    """Return a number from 0 on in words, without commas: 12 is "dua belas"."""
-    return str(num2words(value, lang=language.value)).replace(",", "")
-
-
-def spell(text: str, language: Language) -> tuple[str, ...]:
-    """Return a number's signs as they are said one by one: "A042" is a, nol, empat, dua.
-
-    Signs that are neither a Latin letter nor a digit are not said.
-    """
-    letters = LETTERS[language]
-    signs = text.upper()
-    return tuple(
-        letters[sign] if sign in letters else cardinal(int(sign), language)
-        for sign in signs
-        if sign in letters or sign in "0123456789"
-    )
 
 
 def reading(template: str, prefix: str, digits: str, counter: int, language: Language) -> tuple[Part, ...]:

@@ -5,9 +5,10 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import Final, assert_never
 
+from config.sound.samples import joined, silence
+from config.sound.synthesis import SynthesisFailed
 from counter_display.hall.chime import chime
-from counter_display.hall.clips import ClipStore, SynthesisFailed
-from counter_display.hall.pcm import joined, silence
+from counter_display.hall.clips import ClipStore
 from counter_display.hall.speech import Chime, Clip, Part, Silence, sentences
 
 _log: Final = logging.getLogger(__name__)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from hub.core.bindings import Bindings, DeviceBinding
+from hub.core.bookings import Bookings
 from hub.core.effects import Effect, Log, Ordered, Send
 from hub.core.foresight import Foresight
 from hub.core.roles import is_allowed
@@ -49,6 +50,7 @@ class Books(Protocol):
     bindings: Bindings
     foresight: Foresight
     pages: VisitorPages
+    bookings: Bookings
 
     def record(self, events: list[Event], now: int, author: Author) -> None:
         """Let events have happened."""
@@ -112,7 +114,11 @@ class Clerk:
         return wire.NotExecuted(command_id)
 
     def _execute(self, session: Session, binding: DeviceBinding, command: wire.Command, body: str, now: int) -> None:
-        asked = to_domain(command, binding, self._wait(command, now))
+        booking = self._books.bookings.get(command.code) if isinstance(command, wire.CheckInBooking) else None
+        if isinstance(command, wire.CheckInBooking) and booking is None:
+            self._refuse(session, binding, command, RejectionCode.UNKNOWN_BOOKING)
+            return
+        asked = to_domain(command, binding, self._wait(command, now), booking)
         decision = self._decide(asked, now, lambda: ("command", type(command).__name__))
         if decision is None:
             self._refuse(session, binding, command, RejectionCode.INTERNAL_ERROR)

@@ -14,6 +14,7 @@ from hub.core.alarms import Alarms
 from hub.core.announcers import Announcers
 from hub.core.bindings import Bindings
 from hub.core.board import Board
+from hub.core.bookings import Bookings
 from hub.core.clerk import Author, Clerk
 from hub.core.deadlines import due
 from hub.core.effects import Close, Connected, Disconnected, Effect, Input, Log, Ordered, Received, Send, Warned
@@ -45,7 +46,7 @@ from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.errors import ProblemCode, RejectionCode
 from hub.protocol.hello import Hello
-from hub.protocol.ids import BootId, Topic, counter_topic
+from hub.protocol.ids import BootId, Topic, catalogue_topic, counter_topic
 from hub.protocol.ids import CounterId as WireCounterId
 from hub.protocol.printing import MUTE
 from hub.protocol.remembering import HandInMemory
@@ -74,6 +75,7 @@ class HubCore:
         self.words = Words()
         self.foresight = Foresight()
         self.pages = VisitorPages(secret)
+        self.bookings: Bookings = {}
         self.outlooks = Outlooks(self.pages)
         self.board = Board(boot, epoch)
         self.histories = Histories(epoch)
@@ -86,6 +88,11 @@ class HubCore:
         self._reception = Reception(self, self._effects)
         self._clerk = Clerk(self, self._effects)
         self._handover = Handover(self, self._effects)
+
+    def know_bookings(self, bookings: Bookings) -> None:
+        """Go on with these bookings; kiosks are told whether there are any."""
+        self.bookings = bookings
+        self.board.touch(catalogue_topic())
 
     @property
     def ranges(self) -> Ranges:

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from hub.core.alarms import Alarms
 from hub.core.bindings import Bindings, DeviceBinding
+from hub.core.bookings import Bookings
 from hub.core.kiosk_view import kiosk_view
 from hub.core.openings import Openings
 from hub.core.outlooks import Outlooks
@@ -38,6 +39,10 @@ class Scene(Protocol):
     @property
     def bindings(self) -> Bindings:
         """The hall's devices."""
+
+    @property
+    def bookings(self) -> Bookings:
+        """The hall's bookings."""
 
     @property
     def printers(self) -> Printers:
@@ -76,7 +81,7 @@ class Painter:
         if state.catalogue is None:
             return None, None
         if topic == catalogue_topic():
-            return catalogue_view(state.catalogue), None
+            return catalogue_view(state.catalogue, has_bookings=bool(self._scene.bookings)), None
         if topic == lobby_topic():
             return lobby_view(state, self.openings, self._scene.ranges, now)
         if topic == supervisor_topic():

@@ -21,6 +21,7 @@ _OFFICER: Final[frozenset[type[ClientMessage]]] = frozenset(
         c.RecordPaperTicket,
         c.ReprintSlip,
         c.IssueTicket,
+        c.CheckInBooking,
         c.RequestOutcome,
     }
 )
@@ -46,7 +47,9 @@ _SUPERVISOR: Final[frozenset[type[ClientMessage]]] = frozenset(
 )
 
 ALLOWED: Final[dict[Role, frozenset[type[ClientMessage]]]] = {
-    Role.KIOSK: frozenset({c.IssueTicket, c.AskLease, c.HandInTicket, c.RequestOutcome, HandInMemory}),
+    Role.KIOSK: frozenset(
+        {c.IssueTicket, c.CheckInBooking, c.AskLease, c.HandInTicket, c.RequestOutcome, HandInMemory}
+    ),
     Role.HALL: frozenset({c.RecordShown, c.RecordAnnouncement, c.RequestOutcome}),
     Role.SIGN: frozenset({c.RecordShown, c.RequestOutcome}),
     Role.OFFICER: _OFFICER,

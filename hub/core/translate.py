@@ -4,12 +4,14 @@ import hashlib
 from typing import assert_never
 
 from hub.core.bindings import DeviceBinding
+from hub.core.bookings import Booking
 from hub.core.translate_orders import order_to_domain
 from hub.core.translate_verbs import verb_to_domain
 from hub.core.visitor_pages import VisitorPages
 from hub.domain import catalogue as c
 from hub.domain import commands as domain
 from hub.domain import ticket as t
+from hub.domain.commands_day import CheckIn
 from hub.domain.decide import Rejection
 from hub.domain.events import SlipOutcome, VoicePhase
 from hub.domain.state import Answer, DayState
@@ -24,10 +26,12 @@ def digest(command: commands.Command) -> str:
     return hashlib.sha256(codec.encode(command)).hexdigest()
 
 
-def to_domain(command: commands.Command, binding: DeviceBinding, wait: Wait | None = None) -> domain.Command:
+def to_domain(
+    command: commands.Command, binding: DeviceBinding, wait: Wait | None = None, booking: Booking | None = None
+) -> domain.Command:
     """Return what a device's command asks of the rules; tickets and calls are named after the command.
 
-    `wait` is what who draws a number now is told of the time until the call.
+    `wait` is what who draws a number now is told of the time until the call, `booking` the one whose code it has.
     """
     if isinstance(command, commands.Verb):
         return verb_to_domain(command)
@@ -45,6 +49,18 @@ def to_domain(command: commands.Command, binding: DeviceBinding, wait: Wait | No
                 again=command.again,
                 stops=tuple(c.ServiceId(stop) for stop in command.stops),
                 wait=wait,
+            )
+        case commands.CheckInBooking():
+            assert booking is not None
+            return CheckIn(
+                ticket=t.TicketId(command.command_id),
+                booking=booking.id,
+                service=booking.service,
+                start=booking.start,
+                end=booking.end,
+                ticket_class=t.TicketClass(command.ticket_class),
+                language=command.language,
+                printer=binding.printer,
             )
         case commands.AskLease():
             return domain.GiveLease(command.command_id, binding.device, command.held)

@@ -24,7 +24,7 @@ Ranges = tuple[dict[c.ServiceId, tuple[int, int]], dict[c.ServiceId, tuple[int, 
 """Expected waits of who comes now, whole minutes from and to, by service: regular, priority."""
 
 
-def catalogue_view(catalogue: c.Catalogue) -> CatalogueView:
+def catalogue_view(catalogue: c.Catalogue, *, has_bookings: bool = False) -> CatalogueView:
     """Return what kiosks and consoles can offer; services that no counter serves and agencies without any are left out.
 
     Source: K2.
@@ -48,6 +48,7 @@ def catalogue_view(catalogue: c.Catalogue) -> CatalogueView:
                 service.minutes,
                 catalogue.zone[service.zone].place,
                 PoolId(service.pool),
+                *(service.requirements, service.fee, service.words),
             )
             for service in services
         ),
@@ -61,6 +62,7 @@ def catalogue_view(catalogue: c.Catalogue) -> CatalogueView:
         address=catalogue.hall.address,
         colours=catalogue.hall.colours,
         logo=catalogue.hall.logo,
+        has_bookings=has_bookings,
     )
 
 

@@ -126,7 +126,8 @@ class Service:
     `quota` is how many numbers a day are given (None: no limit), `priority_quota` how many more priority tickets may
     have beyond it (T6). `weight` counts in a counter's choice among its services (Q3). When the longest wait passes
     `help_after_minutes`, counters that help serve it, too (Q4). `outcomes` are the choices at finish, and
-    `note` says whether a free text belongs to it (O3).
+    `note` says whether a free text belongs to it (O3). By language: `requirements` are what a visitor brings along,
+    `fee` is what it costs (K2), `words` are what people call it besides its name (K1).
     """
 
     id: ServiceId
@@ -146,6 +147,9 @@ class Service:
     accepting: bool = True
     active: bool = True
     archived: bool = False
+    requirements: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    fee: Names = field(default_factory=dict)
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

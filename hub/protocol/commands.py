@@ -88,6 +88,7 @@ __all__ = [
     "CancelReason",
     "CancelTicket",
     "CancelUncertain",
+    "CheckInBooking",
     "CloseService",
     "Command",
     "CounterOrder",
@@ -171,6 +172,17 @@ class IssueTicket(CommandBase, frozen=True, kw_only=True, tag="IssueTicket"):
     printer: Annotated[DeviceId, NAME] | None = None
 
 
+class CheckInBooking(CommandBase, frozen=True, kw_only=True, tag="CheckInBooking"):
+    """Draw the number of a booking whose visitor is here (kiosk, officer, B1, K8); again, it is the same number.
+
+    `code` is what the visitor was given, without spaces and in capitals.
+    """
+
+    code: Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]{4,16}\Z")]
+    ticket_class: TicketClass = TicketClass.REGULAR
+    language: Language = Language.INDONESIAN
+
+
 class RecordPrint(CommandBase, frozen=True, kw_only=True, tag="RecordPrint"):
     """What became of a slip (printer).
 
@@ -196,7 +208,17 @@ class RecordAnnouncement(CommandBase, frozen=True, kw_only=True, tag="RecordAnno
     phase: VoicePhase
 
 
-Command = IssueTicket | Verb | Order | RecordPrint | RecordShown | RecordAnnouncement | AskLease | HandInTicket
+Command = (
+    IssueTicket
+    | CheckInBooking
+    | Verb
+    | Order
+    | RecordPrint
+    | RecordShown
+    | RecordAnnouncement
+    | AskLease
+    | HandInTicket
+)
 """Everything that changes the hall's history."""
 
 

@@ -40,6 +40,7 @@ _STAFF = (Role.OFFICER, Role.SUPERVISOR)
 SENDERS: Final[dict[type, tuple[Role, ...]]] = {
     hello.Hello: tuple(Role),
     commands.IssueTicket: (Role.KIOSK, Role.OFFICER),
+    commands.CheckInBooking: (Role.KIOSK, Role.OFFICER),
     **dict.fromkeys(typing.get_args(verbs.Verb), _OFFICER),
     **dict.fromkeys((*typing.get_args(orders.CounterOrder), *typing.get_args(orders.ServiceOrder)), _SUPERVISOR),
     orders.AskClosure: _OFFICER,

@@ -49,6 +49,7 @@ class RejectionCode(StrEnum):
     WRONG_TIME = "wrong_time"
     NUMBER_NOT_RESERVED = "number_not_reserved"
     NUMBER_USED = "number_used"
+    UNKNOWN_BOOKING = "unknown_booking"
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
     UNKNOWN_PRINTER = "unknown_printer"

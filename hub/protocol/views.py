@@ -91,7 +91,11 @@ class AgencyEntry(msgspec.Struct, frozen=True):
 
 
 class ServiceEntry(msgspec.Struct, frozen=True):
-    """A service as a kiosk lists it; `minutes` is its standard time, `place` where its visitors wait."""
+    """A service as a kiosk lists it; `minutes` is its standard time, `place` where its visitors wait.
+
+    By language: `requirements` are what a visitor brings along, `fee` is what it costs, `words` are what people call it
+    besides its name.
+    """
 
     service: ServiceId
     agency: AgencyId
@@ -99,6 +103,9 @@ class ServiceEntry(msgspec.Struct, frozen=True):
     minutes: int
     place: dict[str, str]
     pool: PoolId = PoolId("")
+    requirements: dict[str, tuple[str, ...]] = {}
+    fee: dict[str, str] = {}
+    words: dict[str, tuple[str, ...]] = {}
 
 
 class CounterEntry(msgspec.Struct, frozen=True):
@@ -120,7 +127,8 @@ class CatalogueView(msgspec.Struct, frozen=True, tag="CatalogueView", tag_field=
     """Large and slow-changing: the hall's face and all that a kiosk or a console can offer, in the order shown.
 
     `local_name` is what people call the hall (empty: nothing else), `colours` the hall's own by role ("primary":
-    "#0b5394"), `logo` a PNG in base64, or empty (D5).
+    "#0b5394"), `logo` a PNG in base64, or empty (D5); `has_bookings`
+    says that there are bookings to check in (B1).
     """
 
     hall: dict[str, str]
@@ -133,6 +141,7 @@ class CatalogueView(msgspec.Struct, frozen=True, tag="CatalogueView", tag_field=
     address: str = ""
     colours: dict[str, str] = {}
     logo: str = ""
+    has_bookings: bool = False
 
 
 class LobbyView(msgspec.Struct, frozen=True, tag="LobbyView", tag_field="type"):

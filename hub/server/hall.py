@@ -1,16 +1,24 @@
 """From what an administrator wrote to what the hub works with, catalogue and devices, and back for an export."""
 
+import hashlib
 from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
 from config import plan as p
 from config.hall_schema import Choosing, HolidayKind, NoteRule, RulesTable
 from hub.core.bindings import Bindings, DeviceBinding
+from hub.core.bookings import Booking, Bookings
 from hub.domain import calendar as d
 from hub.domain import catalogue as c
 from hub.protocol.hello import Role
 from hub.protocol.ids import CounterId, DeviceId, OfficerId, ZoneId
+
+BOOKING_ID_DIGITS: Final = 32
+"""Enough that two bookings never have one id."""
 
 
 def catalogue_of(plan: p.HallPlan) -> c.Catalogue:
@@ -57,6 +65,25 @@ def catalogue_of(plan: p.HallPlan) -> c.Catalogue:
             for each in plan.counters
         ),
     )
+
+
+def bookings_of(plan: p.HallPlan) -> Bookings:
+    """Return the bookings by the visitors' codes; in history stands another id, from which no code can be told."""
+    zone = ZoneInfo(plan.timezone)
+
+    def instant(day: str, minute: int) -> int:
+        local = datetime.fromisoformat(day).replace(hour=minute // 60, minute=minute % 60, tzinfo=zone)
+        return round(local.timestamp() * 1_000)
+
+    return {
+        each.code: Booking(
+            id=hashlib.sha256(f"{each.day} {each.code}".encode()).hexdigest()[:BOOKING_ID_DIGITS],
+            service=c.ServiceId(each.service),
+            start=instant(each.day, each.start),
+            end=instant(each.day, each.end),
+        )
+        for each in plan.bookings
+    }
 
 
 def plan_of(

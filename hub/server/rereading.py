@@ -10,13 +10,14 @@ from typing import Final, Protocol
 from config.faults import SettingsError
 from config.hall import load_hall
 from hub.core.bindings import Bindings
+from hub.core.bookings import Bookings
 from hub.core.effects import Ordered
 from hub.domain.catalogue import Catalogue, Hall
 from hub.domain.commands import AdoptCatalogue
 from hub.domain.editing import Edited, Refused, replace
 from hub.domain.state import DayState
 from hub.server.dry_run import change_lines, warning_line
-from hub.server.hall import bindings_of, catalogue_of
+from hub.server.hall import bindings_of, bookings_of, catalogue_of
 from hub.server.inbox import Inbox
 
 _log = logging.getLogger(__name__)
@@ -35,6 +36,9 @@ class Core(Protocol):
     bindings: Bindings
     state: DayState
 
+    def know_bookings(self, bookings: Bookings) -> None:
+        """Go on with these bookings."""
+
 
 async def keep_reading(file: Path, core: Core, asked: asyncio.Event, inbox: Inbox) -> None:
     """Read the hall file each time that it is asked for; what was asked meanwhile is one more time."""
@@ -42,7 +46,7 @@ async def keep_reading(file: Path, core: Core, asked: asyncio.Event, inbox: Inbo
         await asked.wait()
         asked.clear()
         try:
-            catalogue, bindings = await asyncio.get_running_loop().run_in_executor(None, _read, file)
+            catalogue, bindings, bookings = await asyncio.get_running_loop().run_in_executor(None, _read, file)
         except SettingsError as error:
             _refuse(file, [str(fault) for fault in error.faults])
         except Exception:
@@ -50,17 +54,19 @@ async def keep_reading(file: Path, core: Core, asked: asyncio.Event, inbox: Inbo
         else:
             order = take_over(file, catalogue, bindings, core)
             if order is not None:
+                core.know_bookings(bookings)
+                _log.info("bookings known=%d", len(bookings))
                 await inbox.put(order)
 
 
-def _read(file: Path) -> tuple[Catalogue, Bindings]:
+def _read(file: Path) -> tuple[Catalogue, Bindings, Bookings]:
     """Return what the hall file says.
 
     Raises:
         SettingsError: with all faults.
     """
     plan = load_hall(file)
-    return catalogue_of(plan), bindings_of(plan)
+    return catalogue_of(plan), bindings_of(plan), bookings_of(plan)
 
 
 def take_over(file: Path, wanted: Catalogue, bindings: Bindings, core: Core) -> Ordered | None:

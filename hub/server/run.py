@@ -31,7 +31,7 @@ from hub.protocol.ids import BootId
 from hub.server.backups import Schedule, keep_backing_up, warn_of_none
 from hub.server.clock import HubClock
 from hub.server.disks import Disk, keep_watching
-from hub.server.hall import bindings_of, catalogue_of
+from hub.server.hall import bindings_of, bookings_of, catalogue_of
 from hub.server.rereading import keep_reading
 from hub.server.retention import forget_a_day
 from hub.server.service import Beside, Place, serve
@@ -96,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epoch, boot = journal.epoch(), BootId(secrets.token_hex(8))
         secret = journal.visitor_secret()
         core = HubCore(catalogue_of(plan), bindings_of(plan), boot=boot, epoch=epoch, secret=secret)
+        core.bookings = bookings_of(plan)
         clock = restore(core, journal)
     except SettingsError as error:
         return _turn_down(str(error))

@@ -7,11 +7,11 @@ from kivy.animation import Animation
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
-from config.tokens import SCREEN_CHANGE_MS, Surface, Theme
+from config.tokens import SCREEN_CHANGE_MS, Surface
 from kiosk.intents import Intent
-from kiosk.placed import Area, Code, Placed, Placement, Target, Words
+from kiosk.placed import Area, Code, Drawing, Placed, Placement, Target, Words
 from kiosk.touch import TouchGuard
-from kiosk.widgets.face import CodeFace, Ground, Lettering, TargetFace
+from kiosk.widgets.face import CodeFace, DrawingFace, Ground, Lettering, TargetFace
 
 TAP_REACH_MM = 15.0
 """Two taps of one trembling finger lie no further apart."""
@@ -19,7 +19,9 @@ TAP_REACH_MM = 15.0
 SEEN_AFTER_FRAMES = 3
 """One frame draws what changed, the next takes the touches of meanwhile, before what is due in the third."""
 
-Face = Ground | Lettering | TargetFace | CodeFace
+Face = Ground | Lettering | TargetFace | CodeFace | DrawingFace
+
+FACES = {Area: Ground, Words: Lettering, Target: TargetFace, Code: CodeFace, Drawing: DrawingFace}
 
 
 def after_frames(frames: int, act: Callable[[], None]) -> None:
@@ -35,7 +37,6 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
 
     def __init__(
         self,
-        theme: Theme,
         surface: Surface,
         now: Callable[[], int],
         on_intent: Callable[[Intent], None],
@@ -43,7 +44,6 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
         has_motion: bool = True,
     ) -> None:
         super().__init__()
-        self._theme = theme
         self._has_motion = has_motion
         self._surface = surface
         self._guard = TouchGuard(reach=surface.px(TAP_REACH_MM))
@@ -65,6 +65,11 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
             after_frames(SEEN_AFTER_FRAMES, lambda: self._guard.seen(placement.scene, self._now()))
         return True
 
+    def forget_press(self) -> None:
+        """What a finger presses now does not count when it is lifted."""
+        self._guard.pressed = None
+        self._update_if_placed()
+
     def _update(self) -> None:
         assert self._placement is not None
         items = {item.key: item for item in self._placement.items}
@@ -82,16 +87,19 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
         self._faces = faces
 
     def _show_face(self, face: Face, item: Placed) -> None:
-        height = self._surface.height_px
+        assert self._placement is not None
+        height, theme = self._surface.height_px, self._placement.theme
         match face, item:
             case TargetFace(), Target():
-                face.show(item, self._theme, height, pressed=self._guard.pressed == item.key)
+                face.show(item, theme, height, pressed=self._guard.pressed == item.key)
             case Ground(), Area():
-                face.show(item, self._theme, height)
+                face.show(item, theme, height)
             case Lettering(), Words():
-                face.show(item, self._theme, height)
+                face.show(item, theme, height)
             case CodeFace(), Code():
                 face.show(item, height)
+            case DrawingFace(), Drawing():
+                face.show(item, theme, height)
             case _:
                 raise AssertionError(f"{type(face).__name__} cannot show {type(item).__name__}")
 
@@ -143,7 +151,9 @@ def _face(item: Placed) -> Face:
             return TargetFace()
         case Code():
             return CodeFace()
+        case Drawing():
+            return DrawingFace()
 
 
 def _fits(face: Face, item: Placed | None) -> bool:
-    return type(face) is {Area: Ground, Words: Lettering, Target: TargetFace, Code: CodeFace}.get(type(item))
+    return type(face) is FACES.get(type(item))

@@ -1,5 +1,6 @@
-"""The things a screen is made of: ground, lettering, touch target, and a code to scan."""
+"""The things a screen is made of: ground, lettering, icon, touch target, and a code to scan."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from kivy.uix.widget import Widget
 
 from config.qr_size import QUIET_MODULES
 from config.tokens import Theme, rgba
-from kiosk.placed import Align, Area, Code, Rect, Target, Words
+from kiosk.icons import coverage
+from kiosk.model import Icon
+from kiosk.placed import Align, Area, Code, Drawing, Rect, Target, Words
 
 ROBOTO_LINE = 1.172
 """The typeface's own line height over its size (ascent 1900 and descent 500 of 2048 units)."""
@@ -54,6 +57,29 @@ class Lettering(Label):  # type: ignore[misc]  # Kivy has no types
         self.text = "\n".join(words.lines)
 
 
+class DrawingFace(Widget):  # type: ignore[misc]  # Kivy has no types
+    """An icon in one colour."""
+
+    ink = ColorProperty((0, 0, 0, 0))
+    picture = ObjectProperty(None, allownone=True)
+
+    def show(self, drawing: Drawing, theme: Theme, window_height: float, role: str = "") -> None:
+        """Take the place, the shape and the colour of an icon."""
+        _place(self, drawing.rect, window_height)
+        self.picture = _icon(drawing.icon, round(drawing.rect.width))
+        self.ink = rgba(getattr(theme, role or drawing.role))
+
+
+@lru_cache(maxsize=64)
+def _icon(icon: Icon, side: int) -> Texture:
+    """Return an icon as a white texture that is as opaque as the icon covers it."""
+    pixels = bytes(part for alpha in coverage(icon, side) for part in (255, 255, 255, alpha))
+    texture = Texture.create(size=(side, side), colorfmt="rgba")
+    texture.blit_buffer(pixels, colorfmt="rgba", bufferfmt="ubyte")
+    texture.flip_vertical()
+    return texture
+
+
 class TargetFace(Widget):  # type: ignore[misc]  # Kivy has no types
     """A touch target; pressed, it changes its ground and its ink."""
 
@@ -61,25 +87,33 @@ class TargetFace(Widget):  # type: ignore[misc]  # Kivy has no types
         super().__init__(**kwargs)
         self._ground = Ground()
         self._letterings: list[Lettering] = []
-        self._shown: tuple[Target, bool] | None = None
+        self._drawings: list[DrawingFace] = []
+        self._shown: tuple[Target, Theme, bool] | None = None
         self.add_widget(self._ground)
 
     def show(self, target: Target, theme: Theme, window_height: float, pressed: bool = False) -> None:
         """Take the place and the words of a target; nothing is drawn again that has not changed."""
-        if self._shown == (target, pressed):
+        if self._shown == (target, theme, pressed):
             return
-        self._shown = (target, pressed)
+        self._shown = (target, theme, pressed)
         area = target.area
         if pressed:
             area = Area(area.key, area.rect, "pressed", "pressed", area.edge_px)
         self._ground.show(area, theme, window_height)
-        while len(self._letterings) > len(target.words):
-            self.remove_widget(self._letterings.pop())
-        while len(self._letterings) < len(target.words):
-            self._letterings.append(Lettering())
-            self.add_widget(self._letterings[-1])
+        self._have(self._letterings, Lettering, len(target.words))
+        self._have(self._drawings, DrawingFace, len(target.drawings))
+        role = "on_pressed" if pressed else ""
         for lettering, words in zip(self._letterings, target.words, strict=True):
-            lettering.show(words, theme, window_height, "on_pressed" if pressed else "")
+            lettering.show(words, theme, window_height, role)
+        for face, drawing in zip(self._drawings, target.drawings, strict=True):
+            face.show(drawing, theme, window_height, role)
+
+    def _have(self, faces: list[Any], kind: type[Widget], count: int) -> None:
+        while len(faces) > count:
+            self.remove_widget(faces.pop())
+        while len(faces) < count:
+            faces.append(kind())
+            self.add_widget(faces[-1])
 
 
 class CodeFace(Widget):  # type: ignore[misc]  # Kivy has no types

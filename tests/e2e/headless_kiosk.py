@@ -113,6 +113,10 @@ class Kiosk:
         return next((" ".join(item.lines) for item in items if isinstance(item, Words) and item.key == key), "")
 
     def _step(self) -> bool:
+        if self._flow.leaves_in_s is not None:
+            return self._touch("go_on")
+        if self._flow.screen is Screen.ATTRACT:
+            return bool(self._asked) and self._touch("begin")
         if self._flow.screen is Screen.AGENCIES and self._visit is None and self._asked:
             self._visit = self._asked.popleft()
             if self._flow.language != self._visit["language"]:

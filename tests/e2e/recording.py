@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from config.sound.samples import RATE, level
 from counter_display.hall.clips import ClipStore
-from counter_display.hall.pcm import RATE, level
 from counter_display.hall.speech import announcement, sentences
 from counter_display.hall.voice import assemble
 from counter_display.hall_program import templatebook

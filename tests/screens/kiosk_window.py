@@ -1,5 +1,6 @@
 """A real kiosk in a real window on a virtual display, driven by touches on what its layout file names."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -18,6 +19,9 @@ from tests.screens.virtual_display import VirtualDisplay
 TIMEOUT_S: Final = 90.0
 SEEN_S: Final = 0.6
 """The same place counts again half a second after the screen could be seen (H4)."""
+
+NEVER_ATTRACTS: Final = "attract_after_s = 0\n"
+"""A busy machine may take long between two touches."""
 
 SAME_PLACE_S: Final = 0.9
 """The kiosk ignores the same place of the glass for half a second after a press that it counted; a busy machine
@@ -40,10 +44,19 @@ LANDSCAPE_10: Final = Format("landscape-10", 1280, 800, 217.0)
 
 
 class KioskWindow:
-    """`loket-kiosk` as its own process; a context manager. With motion it writes no layout file."""
+    """`loket-kiosk` as its own process; a context manager. With motion it writes no layout file.
+
+    With a glass that fingers can touch it is `tests.screens.fingered_kiosk`.
+    """
 
     def __init__(
-        self, format_: Format, hub_port: int, language: str = "id", settings: str = "", has_motion: bool = False
+        self,
+        format_: Format,
+        hub_port: int,
+        language: str = "id",
+        settings: str = "",
+        has_motion: bool = False,
+        has_glass: bool = False,
     ) -> None:
         self.format = format_
         self.display = VirtualDisplay(format_.width, format_.height)
@@ -55,10 +68,11 @@ class KioskWindow:
         self._config.write_text(
             f'device = "kiosk-1"\nhub = "127.0.0.1:{hub_port}"\ndiscovery = false\nstate_dir = "state"\n'
             f"width_px = {format_.width}\nheight_px = {format_.height}\nscreen_width_mm = {format_.width_mm}\n"
-            f'language = "{language}"\n{settings}',
+            f'language = "{language}"\n{"" if "attract_after_s" in settings else NEVER_ATTRACTS}{settings}',
             encoding="utf-8",
         )
         self._options = [] if has_motion else ["--layout-file", str(self.layout_path)]
+        self._module = "tests.screens.fingered_kiosk" if has_glass else "kiosk.app"
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -71,8 +85,9 @@ class KioskWindow:
         """Start the program, also once more."""
         self.layout_path.unlink(missing_ok=True)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "kiosk.app", "--config", str(self._config), *self._options],
+            [sys.executable, "-m", self._module, "--config", str(self._config), *self._options],
             env=dict(self.display.environment) | {"HOME": str(self._folder / "home")},
+            stdin=subprocess.PIPE,
             stderr=self._log,
             cwd=Path(__file__).parents[2],
         )
@@ -81,7 +96,15 @@ class KioskWindow:
         """End the program as a power cut would (SIGKILL)."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait()
+        self._ended()
+
+    def finger(self, what: str, finger: int, x: float, y: float) -> None:
+        """Let a finger come `down`, `move` or go `up` at a point in pixels, on a glass that fingers can touch."""
+        assert self.process is not None
+        assert self.process.stdin is not None
+        place = f"{x / self.format.width:.6f} {y / self.format.height:.6f}"
+        self.process.stdin.write(f"{what} {finger} {place}\n".encode())
+        self.process.stdin.flush()
 
     @property
     def state(self) -> Path:
@@ -95,9 +118,16 @@ class KioskWindow:
                 self.process.wait(60)
             except subprocess.TimeoutExpired:
                 os.kill(self.process.pid, signal.SIGKILL)
-                self.process.wait()
+            self._ended()
         self.display.stop()
         self._log.close()
+
+    def _ended(self) -> None:
+        assert self.process is not None
+        assert self.process.stdin is not None
+        self.process.wait()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
 
     @property
     def log(self) -> str:

@@ -68,6 +68,9 @@ def sample_catalogue(plan: HallPlan | None = None) -> CatalogueView:
                 s.name,
                 s.minutes,
                 zones[s.zone].place,
+                requirements=s.settings.requirements,
+                fee=s.settings.fee,
+                words=s.settings.words,
             )
             for s in hall.services
         ),

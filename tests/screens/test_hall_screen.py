@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from config.sound.samples import RATE, level
 from config.tokens import THEMES, rgba
-from counter_display.hall.pcm import RATE, level
 from hub.protocol.commands import RecordAnnouncement, RecordShown, VoicePhase
 from hub.protocol.ids import hall_topic
 from hub.protocol.views import HallView

@@ -73,6 +73,11 @@ def test_gallery_of_a_kiosk_alone(hub: ScriptedHub, format_: Format, language: L
         photograph(kiosk, f"alone-number-{language}")
         kiosk.kill()
         kiosk.start()
+        assert number(kiosk.screen("number")) == "A9301"
+        kiosk.touch("done")
+        kiosk.screen("agencies")
+        kiosk.kill()
+        kiosk.start()
         kiosk.screen("agencies")
         assert number(draw(kiosk, "A.01")) == "A9302"
         kiosk.touch("done")

@@ -60,6 +60,7 @@ class VirtualDisplay:
                     *("-screen", "0", f"{self.width}x{self.height}x24", "-nolisten", "tcp", "-nocursor"),
                 ],
                 pass_fds=(write_end,),
+                env={key: value for key, value in os.environ.items() if key != "NOTIFY_SOCKET"},  # X would use it, too
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
@@ -85,6 +86,11 @@ class VirtualDisplay:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+
+    @property
+    def server_id(self) -> int | None:
+        """The process id of the X server; None: it does not run."""
+        return None if self._server is None else self._server.pid
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -126,9 +132,13 @@ class VirtualDisplay:
         """Lift the finger."""
         self._xdotool("mouseup", "1")
 
-    def key(self, name: str) -> None:
-        """Press and release a key by its X name ("F2", "Escape", "Return", "ctrl+q")."""
-        self._xdotool("key", name)
+    def pointer(self, *words: str) -> None:
+        """Do with the pointer what xdotool's words say, one after another ("mousedown", "3", "mouseup", "3")."""
+        self._xdotool(*words)
+
+    def key(self, *names: str) -> None:
+        """Press and release keys by their X names ("F2", "Escape", "Return", "ctrl+q"), one after another."""
+        self._xdotool("key", *names)
 
     def wait_for_picture(
         self, is_wanted: Callable[[Image.Image], bool] | None = None, timeout_s: float = 60.0

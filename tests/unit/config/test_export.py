@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from config.catalogue_csv import COLUMNS, OPTIONAL_COLUMNS
+from config.catalogue_csv import COLUMNS, FORM, OPTIONAL_COLUMNS
 from config.check import FAULTY, main
 from config.export import export_hall, toml
 from config.faults import SettingsError
@@ -87,7 +87,8 @@ def test_what_is_not_set_is_as_the_rules_have_it(tmp_path: Path) -> None:
 
 def test_the_files_can_say_all_that_the_catalogue_knows() -> None:
     assert set(RulesTable.__struct_fields__) == set(Rules.__dataclass_fields__)
-    assert set(ServiceSettings.__dataclass_fields__) < set(OPTIONAL_COLUMNS)
+    in_languages = {start.removesuffix("_") for start in FORM.in_languages}
+    assert set(ServiceSettings.__dataclass_fields__) < {*OPTIONAL_COLUMNS, *in_languages}
     assert not set(COLUMNS) & set(OPTIONAL_COLUMNS)
 
 

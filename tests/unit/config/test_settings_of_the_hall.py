@@ -114,6 +114,38 @@ def test_services_may_say_more(tmp_path: Path) -> None:
     assert [pool.id for pool in plan.pools] == ["campur", "A", "B"]
 
 
+MORE = "requirements_id,requirements_en,fee_id,fee_en,words_id"
+
+
+def test_visitors_are_told_what_to_bring_and_what_it_costs_and_find_it_by_everyday_words(tmp_path: Path) -> None:
+    rows = [
+        f"{HEADER},{MORE}",
+        "A,Dinas Satu (DS),A.01,Layanan satu,,10,KTP asli | Fotokopi KK |,ID card,Gratis,,ktp|kartu penduduk",
+        "A,Dinas Satu (DS),A.02,Layanan dua,,5,,,,Free,",
+        "B,Kantor Dua,B.01,Layanan tiga,,15,,,,,",
+    ]
+    one, two, three = (each.settings for each in load_hall(hall(tmp_path, HALL, "\n".join(rows))).services)
+    assert one.requirements == {"id": ("KTP asli", "Fotokopi KK"), "en": ("ID card",)}
+    assert (one.fee, one.words) == ({"id": "Gratis"}, {"id": ("ktp", "kartu penduduk")})
+    assert (two.requirements, two.fee, three) == ({}, {"en": "Free"}, ServiceSettings())
+
+
+def test_what_no_screen_holds_is_named_with_its_line(tmp_path: Path) -> None:
+    many, long = "|".join("abcdefghi"), "x" * 81
+    rows = [
+        f"{HEADER},{MORE}",
+        f"A,Dinas Satu (DS),A.01,Layanan satu,,10,{many},{long},{long},a|b,{'w' * 31}",
+        "A,Dinas Satu (DS),A.02,Layanan dua,,5,,,,,",
+        "B,Kantor Dua,B.01,Layanan tiga,,15,,,,,",
+    ]
+    assert faults_of(hall(tmp_path, HALL, "\n".join(rows))) == [
+        "catalogue.csv: line 2: requirements_id has 9 texts; write at most 8",
+        f"catalogue.csv: line 2: requirements_en '{'x' * 20}...' has 81 characters; write at most 80",
+        f"catalogue.csv: line 2: fee_id '{'x' * 20}...' has 81 characters; write at most 80",
+        f"catalogue.csv: line 2: words_id '{'w' * 20}...' has 31 characters; write at most 30",
+    ]
+
+
 @pytest.mark.parametrize(
     ("times", "fault"),
     [

@@ -14,7 +14,7 @@ from tests.builders import DAY
 from tests.unit.core.desk import ROLE_OF, Desk, closed, sent
 
 LISTED = {
-    "kiosk": {"IssueTicket", "AskLease", "HandInTicket", "HandInMemory"},
+    "kiosk": {"IssueTicket", "CheckInBooking", "AskLease", "HandInTicket", "HandInMemory"},
     "hall": {"RecordShown", "RecordAnnouncement"},
     "sign": {"RecordShown"},
     "led": {"RecordShown"},
@@ -22,7 +22,7 @@ LISTED = {
         *("CallNext", "Recall", "StartService", "FinishService", "MarkNoShow", "CancelTicket", "ReturnToLine"),
         *("TransferTicket", "AddStop", "UndoCall", "ParkTicket", "UnparkTicket", "CallNumber", "ReadmitNoShow"),
         *("SignOn", "SignOff", "AskHelp", "EndHelp", "PauseCounter", "ResumeCounter", "AskClosure"),
-        *("IssueTicket", "ReservePaper", "RecordPaperTicket", "ReprintSlip"),
+        *("IssueTicket", "CheckInBooking", "ReservePaper", "RecordPaperTicket", "ReprintSlip"),
     },
     "printer": {"RecordPrint", "ReportPrinter", "HandInMemory"},
     "supervisor": {
@@ -50,6 +50,7 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
     values = {
         "command_id": desk.id(),
         "service": "A.01",
+        "code": "K7P2QA",
         "counter": "1",
         "ticket": "nobody",
         "reason": REASONS.get(kind, wire.StopReason.TECHNICAL),
@@ -82,7 +83,7 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
 def test_the_matrix_is_whole():
     assert set(LISTED) == set(Role)
     assert set(ROLE_OF.values()) == set(Role)
-    assert len(MESSAGES) == 47
+    assert len(MESSAGES) == 48
 
 
 @pytest.mark.parametrize("kind", MESSAGES)

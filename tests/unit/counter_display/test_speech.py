@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.sound.spelling import LETTERS, cardinal, spell
 from counter_display.hall.announcer import LONGEST_MS
 from counter_display.hall.speech import (
     COMMA_MS,
     COUNTERS_READY,
     GROUP_GAP_MS,
-    LETTERS,
     READING_GAP_MS,
     SIGN_GAP_MS,
     STOP_MS,
@@ -19,12 +19,10 @@ from counter_display.hall.speech import (
     Silence,
     Templates,
     announcement,
-    cardinal,
     estimated_ms,
     inventory,
     reading,
     sentences,
-    spell,
 )
 from counter_display.hall_program import templatebook
 from hub.protocol.commands import Language

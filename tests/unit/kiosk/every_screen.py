@@ -9,8 +9,19 @@ from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, Closed, ClosedWhy, KioskView, Left, LobbyView, SlipStatus
 from kiosk.engine import kiosk_translators
 from kiosk.flow import KioskFlow
-from kiosk.intents import ChooseAgency, ChooseClass, ChooseService, TurnPage
-from kiosk.steps import ANSWER_LATE_MS
+from kiosk.intents import (
+    ChooseAgency,
+    ChooseClass,
+    ChooseService,
+    GoOn,
+    OpenSearch,
+    ShowNeeds,
+    TurnKeys,
+    TurnPage,
+    TypeKey,
+)
+from kiosk.search import index_of
+from kiosk.steps import ANSWER_LATE_MS, IDLE_MS
 from tests.screens.scripted_hub import sample_catalogue
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt, slip_id
 
@@ -27,10 +38,21 @@ LINK = "http://192.168.100.200/t/tFQkMfojPbO0CTBAjQ-hlA"
 
 SCREENS = (
     "starting",
+    "attract",
+    "services, of its own",
     "agencies",
     "agencies 2",
     "services",
+    "search",
+    "search, many",
+    "search, one",
+    "search, none",
+    "search, other keys",
     "class",
+    "class, needing little",
+    "class, needing much",
+    "needs, needing little",
+    "needs, needing much",
     "class, warned",
     "class, warned and elsewhere",
     "class, warned of silence",
@@ -52,12 +74,19 @@ SCREENS = (
     *(f"stopped service, {reason}" for reason in StopReason),
     "class, priority only",
     "class, warned with everything",
+    "class, warned and needing much",
     "asked first",
+    "more time",
+    "number, more time",
     "refused to regular",
     "number, with stops",
     "number, with a code",
     "number, with everything and a code",
 )
+
+
+SEARCHES = {"many": "a", "one": "paspor anak", "none": "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"}
+INDEX = index_of(SAMPLE)
 
 
 def closing(why: ClosedWhy, services: tuple[ServiceId, ...], is_long: bool = False) -> Closed:
@@ -87,24 +116,68 @@ def closed_at(screen: str, view: CatalogueView) -> tuple[Closed, ...]:
     return ()
 
 
+NEEDS = {
+    "little": ("Kartu Keluarga (KK)", "Berusia 17 tahun, atau sudah menikah"),
+    "much": (
+        "Surat kuasa bermeterai dari pemilik kendaraan, bila pengurusan diwakilkan kepada orang lain",
+        "Salinan akta pendirian badan usaha beserta perubahannya yang terakhir",
+    )
+    * 7,
+}
+"""Requirements as a ministry's lists have them, by how many."""
+
+
+def needing(view: CatalogueView, screen: str) -> CatalogueView:
+    """Return a hall whose longest service needs as much as a screen's name says, and has a fee."""
+    needs = NEEDS.get(screen.rpartition(" ")[2])
+    if needs is None:
+        return view
+    fee = {"id": "Rp1.250.000, dibayar di bank", "en": "Rp1,250,000, paid at a bank"}
+    service = structs.replace(LONGEST, requirements={"id": needs}, fee=fee)
+    return structs.replace(
+        view, services=tuple(service if each.service == LONGEST.service else each for each in view.services)
+    )
+
+
+def set_otherwise(flow: KioskFlow, screen: str, view: CatalogueView) -> KioskFlow:
+    """Return the start of a kiosk with other settings."""
+    if screen == "attract":
+        flow.attract_after_ms = 1
+        flow.tick(AT + 1)
+    else:
+        flow.home_agency = LONGEST.agency
+        flow.shown(view, AT)
+    return flow
+
+
 def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> KioskFlow:
     flow = KioskFlow(ids(), language)
     if screen == "starting":
         return flow
     flow.joined(AT)
-    view = structs.replace(view, local_name="Mal Pelayanan Publik Kuta Alam")
+    view = needing(structs.replace(view, local_name="Mal Pelayanan Publik Kuta Alam"), screen)
     flow.shown(catalogue(services=0) if screen == "empty" else view, AT)
     name, _, detail = screen.partition(", ")
     left = {LONGEST.service: Left(0 if detail == "priority only" else 120, 20)} if detail else {}
     of_all = [service.service for service in view.services]
     ranges = dict.fromkeys(of_all, WaitRange(185, 345))
     flow.shown(LobbyView(AT, dict.fromkeys(of_all, 188), closed_at(screen, view), left, ranges, ranges), AT)
+    if screen in ("attract", "services, of its own"):
+        return set_otherwise(flow, screen, view)
     if name == "agencies 2":
         flow.intend(TurnPage(1), AT)
     if name in ("agencies", "agencies 2", "empty", "closed hall", "closed agencies"):
         return flow
+    if name == "search":
+        flow.index = INDEX
+        flow.intend(OpenSearch(), AT)
+        flow.intend(TypeKey(SEARCHES.get(detail, "")), AT)
+        flow.intend(TurnKeys(1 if detail == "other keys" else 0), AT)
+        return flow
     flow.intend(ChooseAgency(LONGEST.agency), AT)
-    if name in ("services", "closed services"):
+    if name == "more time":
+        flow.tick(AT + IDLE_MS)
+    if name in ("services", "closed services", "more time"):
         return flow
     flow.intend(ChooseService(LONGEST.service), AT)
     if detail.startswith("warned"):
@@ -112,7 +185,8 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
         is_mute = detail.endswith("silence")
         state = PrinterState.UNKNOWN if is_mute else PrinterState.PAPER_OUT
         flow.shown(KioskView(AT, state, (), place, is_mute), AT)
-    if name in ("class", "closed service", "stopped service"):
+    flow.intend(ShowNeeds() if name == "needs" else GoOn(), AT)
+    if name in ("class", "needs", "closed service", "stopped service"):
         return flow
     flow.intend(ChooseClass(TicketClass.PRIORITY), AT)
     assert flow.command_id
@@ -125,6 +199,8 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
         if detail in ("with stops", "with everything and a code"):
             told = structs.replace(told, stops=(LONGEST.name,) * 3, wait=WaitRange(185, 345))
         flow.answered(flow.command_id, Accepted(flow.command_id, told), AT)
+    if detail == "more time":
+        flow.tick(AT + IDLE_MS)
     if detail == "no paper":
         slip = SlipStatus(slip_id(), receipt().ticket, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
         flow.shown(KioskView(AT, PrinterState.PAPER_OUT, (slip,)), AT)

@@ -23,6 +23,9 @@ SURFACES: Final = {
     "21.5 inches upright": Surface(1080, 1920, 268.0),
     "10 inches lying": Surface(1280, 800, 217.0),
     "21.5 inches lying": Surface(1920, 1080, 476.0),
+    "10 inches upright": Surface(800, 1280, 136.0),
+    "15.6 inches upright": Surface(1080, 1920, 194.0),
+    "32 inches lying": Surface(1920, 1080, 708.0),
 }
 """Screens that kiosks have."""
 
@@ -87,10 +90,16 @@ def _font(bold: bool) -> ImageFont.FreeTypeFont:
     assert spec is not None
     assert spec.origin is not None
     fonts = Path(spec.origin).parent / "data" / "fonts"
-    return ImageFont.truetype(fonts / ("Roboto-Bold.ttf" if bold else "Roboto-Regular.ttf"), 1000)
+    return ImageFont.truetype(
+        fonts / ("Roboto-Bold.ttf" if bold else "Roboto-Regular.ttf"), 1000, layout_engine=ImageFont.Layout.BASIC
+    )
 
 
 @cache
+def _length(text: str, bold: bool) -> float:
+    return _font(bold).getlength(text)
+
+
 def measure(text: str, bold: bool, font_px: float) -> float:
     """Return the width of a line in the kiosk's own typeface, without Kivy."""
-    return _font(bold).getlength(text) * font_px / 1000
+    return _length(text, bold) * font_px / 1000

@@ -27,12 +27,13 @@ from hub.protocol.views import Show
 from kiosk.core import KioskCore
 from kiosk.engine import KioskEngine
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import ChooseAgency, ChooseClass, ChooseService
+from kiosk.intents import ChooseAgency, ChooseClass, ChooseService, Home
 from kiosk.journal import Entry, Told
 from kiosk.keeper import KeepNothing, Then
 from kiosk.layout import Layout
 from kiosk.layout_file import describe, read, write
 from kiosk.steps import GIVE_UP_MS
+from kiosk.telling import SHOWN_AGAIN_MS, OnGlass
 from tests.unit.kiosk.hall import AT, SURFACES, catalogue, ids, measure, receipt
 from tests.unit.kiosk.leases import alone, lease_of
 
@@ -45,6 +46,16 @@ class SoundDisk(KeepNothing):
 
     def keep(self, entry: Entry, then: Then) -> None:
         then(True)
+
+
+class GlassDisk(SoundDisk):
+    """A disk that knows what it was told of the glass."""
+
+    def __init__(self) -> None:
+        self.glass: list[OnGlass | None] = []
+
+    def keep_glass(self, number: OnGlass | None) -> None:
+        self.glass.append(number)
 
 
 class CardboardLink:
@@ -82,13 +93,29 @@ def choose(it: KioskEngine) -> None:
     it.intend(ChooseClass(TicketClass.REGULAR))
 
 
+def answer(it: KioskEngine, link: CardboardLink) -> None:
+    [command] = [each for each in link.submitted if isinstance(each, IssueTicket)]
+    it.handle(Answered(command, Accepted(command.command_id, receipt())))
+
+
 def test_touches_become_one_command_and_its_answer_the_number() -> None:
     it, link = engine()
     choose(it)
-    [command] = [each for each in link.submitted if isinstance(each, IssueTicket)]
-    it.handle(Answered(command, Accepted(command.command_id, receipt())))
+    answer(it, link)
     assert it.placement().scene == "number"
     assert any("A042" in getattr(item, "lines", ()) for item in it.placement().items)
+
+
+def test_an_agency_that_the_catalogue_does_not_have_is_told_once_with_those_it_has(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    it, _ = engine()
+    it.flow.home_agency = AgencyId("XX")
+    for revision, agencies in enumerate((3, 3, 4), start=2):
+        it.handle(Shown(Show(catalogue_topic(), 1, BootId("b"), revision, catalogue(agencies))))
+    [error] = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert "agency = 'XX'" in error.getMessage()
+    assert error.getMessage().endswith("A1, A2, A3")
 
 
 def test_a_number_that_another_visitor_has_is_an_error_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -161,3 +188,30 @@ def test_layout_file_leaves_marks_out(tmp_path) -> None:  # type: ignore[no-unty
     it.intend(ChooseAgency(AgencyId("A1")))
     back = next(t for t in describe(it.placement(), 1).targets if t.key == "back")
     assert back.text == "Kembali"
+
+
+def test_the_number_on_the_glass_is_kept_while_it_stands_there() -> None:
+    it, link = engine()
+    it.keeper = disk = GlassDisk()
+    choose(it)
+    answer(it, link)
+    it.tick()
+    [number] = disk.glass
+    assert number == it.flow.on_glass
+    assert number is not None
+    it.intend(Home())
+    assert disk.glass == [number, None]
+
+
+@pytest.mark.parametrize("later", [1_000, SHOWN_AGAIN_MS])
+def test_a_number_that_stood_on_the_glass_is_shown_again_or_forgotten(later: int) -> None:
+    before, before_link = engine()
+    choose(before)
+    answer(before, before_link)
+    it, link = engine()
+    it.keeper = disk = GlassDisk()
+    link.at += later
+    it.show_again(None)
+    it.show_again(before.flow.on_glass)
+    is_there = later < SHOWN_AGAIN_MS
+    assert (it.flow.screen is Screen.NUMBER, disk.glass) == (is_there, [] if is_there else [None])

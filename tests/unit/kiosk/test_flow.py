@@ -7,20 +7,23 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, DeviceId, ServiceId, ZoneId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, HallView, KioskView, LobbyView, SlipStatus
+from kiosk.comfort import PLAIN, Comfort, Setting
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
+    Adjust,
     Back,
     ChooseAgency,
     ChooseClass,
     ChooseLanguage,
     ChooseService,
+    ChooseVolume,
     Home,
     Submit,
     TakeAnother,
     TurnPage,
     Withdraw,
 )
-from kiosk.steps import ANSWER_LATE_MS, AWAY_AFTER_MS, GIVE_UP_MS, IDLE_MS, SLIP_DOUBT_MS
+from kiosk.steps import ANSWER_LATE_MS, AWAY_AFTER_MS, GIVE_UP_MS, IDLE_MS, QUESTION_MS, SLIP_DOUBT_MS
 from tests.unit.kiosk.hall import AT, agency, catalogue, ids, receipt, service, slip_id
 from tests.unit.kiosk.visits import (
     AGENCY,
@@ -204,17 +207,6 @@ def test_slip_that_stays_pending_becomes_uncertain_and_may_still_be_printed() ->
     assert flow.slip is SlipOutcome.PRINTED
 
 
-def test_idle_returns_to_the_start_in_the_kiosks_own_language() -> None:
-    flow = walked(ChooseLanguage(Language.ENGLISH), TurnPage(1), AGENCY, SERVICE)
-    flow.tick(AT + IDLE_MS - 1)
-    assert flow.screen is Screen.CLASS
-    flow.touched(AT + 10)
-    flow.tick(AT + IDLE_MS)
-    assert flow.screen is Screen.CLASS
-    flow.tick(AT + IDLE_MS + 10)
-    assert (flow.screen, flow.agency_page, flow.language) == (Screen.AGENCIES, 0, Language.INDONESIAN)
-
-
 def test_link_down_gives_way_to_a_message_after_a_while_and_comes_back_by_itself() -> None:
     flow = walked(AGENCY)
     flow.parted(AT)
@@ -292,3 +284,25 @@ def test_a_slip_that_another_printer_took_over_is_waited_for_once_more() -> None
     assert flow.slip is SlipOutcome.UNKNOWN
     flow.intend(Home(), AT + 2 * SLIP_DOUBT_MS)
     assert flow.slip_elsewhere is None
+
+
+def test_what_a_visitor_switched_lasts_until_the_visit_is_over() -> None:
+    flow = walked(AGENCY, SERVICE)
+    flow.intend(Adjust(Setting.LARGE), AT)
+    flow.intend(ChooseVolume(3), AT)
+    assert flow.comfort == Comfort(large=True, volume=3)
+    flow.intend(Home(), AT)
+    assert flow.comfort.large
+    flow.tick(AT + IDLE_MS)
+    flow.tick(AT + IDLE_MS + QUESTION_MS)
+    assert flow.comfort == PLAIN
+
+
+def test_the_next_visitor_finds_the_kiosk_as_its_settings_say() -> None:
+    large = Comfort(large=True)
+    flow = with_number()
+    flow.home_comfort = large
+    flow.intend(Adjust(Setting.VOICE), AT)
+    assert flow.comfort == Comfort(voice=True)
+    flow.intend(Home(), AT)
+    assert flow.comfort == large

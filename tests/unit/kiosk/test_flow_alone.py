@@ -12,7 +12,7 @@ from kiosk.flow import Screen
 from kiosk.intents import Back, ChooseLanguage, Home, Submit, TakeAnother
 from kiosk.model import ChoiceBody, ListBody, MessageBody, NoticeBody, NumberBody, QuestionBody
 from kiosk.offline import Declined, NoNumber
-from kiosk.steps import AWAY_AFTER_MS, IDLE_MS, SLIP_DOUBT_MS
+from kiosk.steps import AWAY_AFTER_MS, IDLE_MS, QUESTION_MS, SLIP_DOUBT_MS
 from tests.unit.kiosk.hall import AT, catalogue, receipt
 from tests.unit.kiosk.leases import BREAK, DAY_MS, WELCOME, alone, choose, keep, lease_of
 from tests.unit.kiosk.models import AGENCY, REGULAR, SERVICE, seen, walked
@@ -87,6 +87,7 @@ def test_a_visit_goes_on_when_the_hub_leaves_and_comes_back():
     core.joined(WELCOME, AT, AT + AWAY_AFTER_MS)
     assert core.flow.screen is Screen.SERVICES
     core.tick(AT + IDLE_MS)
+    core.tick(AT + IDLE_MS + QUESTION_MS)
     assert core.flow.screen is Screen.AGENCIES
 
 

@@ -11,11 +11,17 @@ from kiosk.flow import Screen
 from kiosk.intents import (
     Back,
     ChooseClass,
+    ClearQuery,
+    EraseKey,
+    GoOn,
     Home,
     Intent,
+    OpenSearch,
     Submit,
     TakeAnother,
+    TurnKeys,
     TurnPage,
+    TypeKey,
 )
 from kiosk.steps import GIVE_UP_MS
 from tests.unit.kiosk.hall import AT, receipt
@@ -28,9 +34,10 @@ from tests.unit.kiosk.visits import (
 )
 
 STEPS = st.one_of(
-    st.sampled_from([AGENCY, SERVICE, REGULAR, ChooseClass(TicketClass.PRIORITY), Back(), Home(), TurnPage(1)]),
+    st.sampled_from([AGENCY, SERVICE, REGULAR, ChooseClass(TicketClass.PRIORITY), Back(), Home(), TurnPage(1), GoOn()]),
     st.sampled_from(["accept", "refuse", "lose", "join", "part", "close", "open", "shut", "ask"]),
     st.just(TakeAnother()),
+    st.sampled_from([OpenSearch(), TypeKey("layanan"), TypeKey("q"), EraseKey(), ClearQuery(), TurnKeys(1)]),
     st.integers(min_value=1, max_value=GIVE_UP_MS),
 )
 
@@ -68,6 +75,9 @@ def test_never_two_open_commands_and_every_number_told_is_shown(steps: list[Inte
             else:
                 open_ids.remove(effect.command_id)
         assert len(open_ids) <= 1
+        assert (flow.agency is not None) == (flow.screen not in (Screen.AWAY, Screen.AGENCIES, Screen.SEARCH))
+        assert bool(flow.hits) <= bool(flow.query)
+        assert flow.leaves_in_s is None or flow.screen not in (Screen.AWAY, Screen.ISSUING)
         assert bool(open_ids) == (flow.screen is Screen.ISSUING)
         assert (flow.receipt is not None) == (flow.screen is Screen.NUMBER)
         assert (flow.shut is not None) == (flow.refusal is RejectionCode.NOT_AVAILABLE)

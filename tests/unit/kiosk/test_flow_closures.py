@@ -15,7 +15,7 @@ from kiosk.intents import (
     TakeAnother,
     TurnPage,
 )
-from kiosk.steps import IDLE_MS
+from kiosk.steps import IDLE_MS, QUESTION_MS
 from tests.unit.kiosk.hall import AT, receipt, slip_id
 from tests.unit.kiosk.visits import AGENCY, REGULAR, SERVICE, closing, issuing, told, walked, with_number
 
@@ -54,6 +54,7 @@ def test_news_of_a_closed_service_does_not_hold_who_left() -> None:
     flow.shown(closing(ClosedWhy.SUSPENDED), AT)
     flow.shown(closing(ClosedWhy.FORCED_CLOSED), AT + IDLE_MS - 1)
     flow.tick(AT + IDLE_MS)
+    flow.tick(AT + IDLE_MS + QUESTION_MS)
     assert (flow.screen, flow.shut) == (Screen.AGENCIES, None)
 
 
@@ -125,4 +126,5 @@ def test_no_second_number_leads_to_the_start_and_so_does_time() -> None:
     assert (flow.screen, flow.refusal) == (Screen.AGENCIES, None)
     flow, _ = asked_first()
     flow.tick(AT + IDLE_MS)
+    flow.tick(AT + IDLE_MS + QUESTION_MS)
     assert (flow.screen, flow.refusal) == (Screen.AGENCIES, None)

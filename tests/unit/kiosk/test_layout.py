@@ -1,30 +1,45 @@
 """Where everything stands: on every screen that kiosks have, for every screen of the flow, in both languages."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 
 from config.qr_size import QUIET_MODULES, modules_across
-from config.tokens import BODY_CAPITAL_MM, CAPITAL_HEIGHT, TARGET_GAP_MM, TARGET_MM, Surface
+from config.tokens import BODY_CAPITAL_MM, CAPITAL_HEIGHT, TARGET_GAP_MM, TARGET_MM, THEMES, Surface, ThemeName
 from hub.protocol.commands import Language, TicketClass
 from hub.protocol.ids import ServiceId
 from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.views import LobbyView
+from kiosk.comfort import PLAIN, Comfort, Setting
 from kiosk.flow import KioskFlow
 from kiosk.intents import ChooseAgency, ChooseLanguage
 from kiosk.layout import Layout
-from kiosk.model import Choice
+from kiosk.model import Choice, Icon
 from kiosk.placed import Area, Code, Placement, Rect, Target, Words
 from kiosk.present import present
+from kiosk.reach import HIGHEST_MM, LOWEST_MM, Mounting
 from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, SMALL_CAPITAL_MM
 from tests.unit.kiosk.every_screen import LINK, SAMPLE, SCREENS, WORDS, flow_at
 from tests.unit.kiosk.hall import AT, SURFACES, measure
 
 
-def placed(flow: KioskFlow, surface: Surface) -> Placement:
-    layout = Layout(surface, measure)
+def placed(flow: KioskFlow, surface: Surface, comfort: Comfort = PLAIN) -> Placement:
+    layout = Layout(surface, measure, bottom_mm=BOTTOMS[surface]).suited(comfort)
+    flow.comfort = comfort
     return layout.place(present(flow, WORDS, layout.fit, AT))
+
+
+BOTTOMS = {surface: HIGHEST_MM - Mounting(surface, 0.0).least_mm - 1 for surface in SURFACES.values()}
+"""How high above the floor each may begin at most."""
+
+WAYS = [
+    (name, Comfort(large=is_large, lower=is_low))
+    for name, surface in SURFACES.items()
+    for is_large, is_low in product((False, True), (False, True))
+    if not is_low or not Mounting(surface, BOTTOMS[surface]).is_all_in_reach
+]
+"""Every screen as it is and with larger text, and lowered where that changes anything."""
 
 
 def inside(inner: Rect, outer: Rect) -> bool:
@@ -46,12 +61,27 @@ def loose_words(placement: Placement) -> list[Words]:
     return [item for item in placement.items if isinstance(item, Words)]
 
 
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("name", SURFACES)
-def test_targets_and_words_have_their_place(name: str, screen: str, language: Language) -> None:
+@pytest.mark.parametrize(("name", "comfort"), WAYS)
+def test_targets_and_words_have_their_place(name: str, comfort: Comfort) -> None:
     surface = SURFACES[name]
-    placement = placed(flow_at(screen, language), surface)
+    for screen, language in product(SCREENS, Language if comfort == PLAIN else [Language.INDONESIAN]):
+        placement = placed(flow_at(screen, language), surface, comfort)
+        check_places(placement, surface)
+        if comfort.lower:
+            check_reach(placement, Mounting(surface, BOTTOMS[surface]))
+
+
+def check_reach(placement: Placement, mounting: Mounting) -> None:
+    whole = (0, 0, mounting.surface.width_px, mounting.surface.height_px)
+    for target in placement.targets:
+        rect = target.area.rect
+        if (rect.x, rect.y, rect.width, rect.height) == whole:
+            continue  # a call to touch it anywhere
+        assert mounting.height_mm(target.area.rect.y) <= HIGHEST_MM, target.key
+        assert mounting.height_mm(target.area.rect.bottom) >= LOWEST_MM, target.key
+
+
+def check_places(placement: Placement, surface: Surface) -> None:
     window = Rect(0, 0, surface.width_px, surface.height_px)
     keys = [item.key for item in placement.items]
     assert len(set(keys)) == len(keys)
@@ -60,14 +90,21 @@ def test_targets_and_words_have_their_place(name: str, screen: str, language: La
         assert inside(target.area.rect, window)
         for words in target.words:
             check_words(words, surface, target.area.rect)
+        for drawing in target.drawings:
+            assert inside(drawing.rect, target.area.rect)
+            for words in target.words:
+                assert apart(drawing.rect, drawn(words)) >= -1, (target.key, words.key)
+    least_gap = surface.px(TARGET_GAP_MM)
     for first, second in combinations(placement.targets, 2):
-        assert surface.mm(apart(first.area.rect, second.area.rect)) >= TARGET_GAP_MM, (first.key, second.key)
-    for words in loose_words(placement):
+        assert apart(first.area.rect, second.area.rect) >= least_gap, (first.key, second.key)
+    loose = loose_words(placement)
+    places = [drawn(words) for words in loose]
+    for words, place in zip(loose, places, strict=True):
         check_words(words, surface, window)
         for target in placement.targets:
-            assert apart(drawn(words), target.area.rect) >= 0, (words.key, target.key)
-    for one, other in combinations(loose_words(placement), 2):
-        assert apart(drawn(one), drawn(other)) >= -1, (one.key, other.key)
+            assert apart(place, target.area.rect) >= 0, (words.key, target.key)
+    for one, other in combinations(places, 2):
+        assert apart(one, other) >= -1, (one, other)
 
 
 def check_words(words: Words, surface: Surface, within: Rect) -> None:
@@ -177,8 +214,11 @@ def test_a_number_is_large_before_there_is_a_code(name: str) -> None:
     layout = Layout(surface, measure, large=True)
     model = present(flow_at("number, with everything and a code", Language.INDONESIAN), WORDS, layout.fit, AT)
     placement = layout.place(model)
-    assert not any(isinstance(item, Code) for item in placement.items)
-    assert "scan" not in {words.key for words in loose_words(placement)}
+    number = next(words for words in loose_words(placement) if words.key == "number")
+    others = [words.font_px for words in loose_words(placement) if words is not number]
+    assert number.font_px >= 2.5 * max(others)
+    has_code = any(isinstance(item, Code) for item in placement.items)
+    assert has_code == ("scan" in {words.key for words in loose_words(placement)})
 
 
 @pytest.mark.parametrize("name", SURFACES)
@@ -234,9 +274,12 @@ def test_lying_column_gives_the_title_what_room_there_is() -> None:
     assert flow.agency
     keys = {w.key: w for w in loose_words(layout.place(model))}
     assert "crumb" in keys
-    longer = replace(model, title=f"{model.title} dan {model.title}")
-    keys = {w.key: w for w in loose_words(layout.place(longer))}
-    assert "crumb" not in keys
+    shown = [
+        {w.key for w in loose_words(layout.place(replace(model, title=" ".join([model.title] * times))))}
+        for times in range(1, 9)
+    ]
+    assert any("crumb" not in keys for keys in shown)
+    assert any("hall" not in keys for keys in shown)
     far_too_long = replace(model, title=model.title * 9)
     assert "title" in {w.key for w in loose_words(layout.place(far_too_long))}
 
@@ -263,3 +306,39 @@ def test_target_says_its_words() -> None:
     assert next(t.text for t in placement.targets if t.key == "agency:A").startswith("Disdukcapil ")
     assert any(isinstance(item, Area) for item in placement.items)
     assert all(isinstance(item, Area | Words | Target) for item in placement.items)
+
+
+def test_a_hall_without_a_local_name_has_its_title_in_the_same_place() -> None:
+    flow = flow_at("agencies", Language.INDONESIAN)
+    layout = Layout(SURFACES["21.5 inches upright"], measure)
+    model = present(flow, WORDS, layout.fit, AT)
+    tops = [
+        next(w.rect.y for w in loose_words(layout.place(each)) if w.key == "title")
+        for each in (model, replace(model, crumb=""))
+    ]
+    assert tops[0] - tops[1] == pytest.approx(layout.setter().height(1) / 2)
+    assert layout.place(replace(model, title="", crumb="")).targets[-1].key.startswith(("agency", "next"))
+    message = present(flow_at("starting", Language.INDONESIAN), WORDS, layout.fit, AT)
+    assert layout.place(replace(message, crumb="Disdukcapil")).targets
+
+
+@pytest.mark.parametrize("name", ["21.5 inches upright", "10 inches lying"])
+def test_a_switch_moves_neither_itself_nor_another_and_shows_that_it_is_on(name: str) -> None:
+    surface = SURFACES[name]
+    plain, large = (placed(flow_at("agencies", Language.INDONESIAN), surface, c) for c in (PLAIN, Comfort(large=True)))
+    for setting in ("language", *Setting):
+        before, after = (next(t for t in each.targets if t.key == setting) for each in (plain, large))
+        assert before.area.rect == after.area.rect
+        assert (before != after) == (setting is Setting.LARGE or (setting == "language" and name.endswith("upright")))
+    switch = next(target for target in large.targets if target.key == Setting.LARGE)
+    assert [drawing.icon for drawing in switch.drawings] == [Icon.LARGER, Icon.TICK]
+    assert switch.area.fill == "on_band"
+
+
+def test_contrast_changes_the_theme_and_back_to_what_the_kiosk_has() -> None:
+    layout = Layout(SURFACES["21.5 inches upright"], measure, theme=ThemeName.DARK)
+    model = present(flow_at("agencies", Language.INDONESIAN), WORDS, layout.fit, AT)
+    assert layout.suited(PLAIN).place(model).theme == THEMES[ThemeName.DARK]
+    high = layout.suited(Comfort(contrast=True))
+    assert high.place(model).theme == THEMES[ThemeName.HIGH_CONTRAST]
+    assert high.suited(PLAIN).place(model).theme == THEMES[ThemeName.LIGHT]

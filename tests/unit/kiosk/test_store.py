@@ -8,11 +8,12 @@ import pytest
 from kiosk import store as store_module
 from kiosk.journal import Began, Gave, Settled, Told
 from kiosk.offline import Offline
-from kiosk.store import CATALOGUE, JOURNAL, LEASE, InUse, KioskStore
+from kiosk.store import CATALOGUE, GLASS, JOURNAL, LEASE, InUse, KioskStore
 from tests.unit.kiosk.hall import catalogue
 from tests.unit.kiosk.leases import LEASE as LEASE_ID
 from tests.unit.kiosk.leases import lease_of
 from tests.unit.kiosk.test_journal import own, told
+from tests.unit.kiosk.visits import with_number
 
 MADE = lease_of(catalogue())
 
@@ -225,4 +226,18 @@ def test_the_first_entry_names_the_journal(tmp_path: Path) -> None:
     [began] = store.journal.entries()
     assert isinstance(began, Began)
     assert began.journal
+    store.close()
+
+
+def test_the_number_on_the_glass_is_found_again_until_there_is_none(tmp_path: Path) -> None:
+    number = with_number().on_glass
+    store = KioskStore(tmp_path)
+    assert store.on_glass() is None
+    store.keep_glass(number)
+    assert store.on_glass() == number
+    (tmp_path / GLASS).write_bytes((tmp_path / GLASS).read_bytes()[:-9])
+    assert store.on_glass() is None
+    for _ in range(2):
+        store.keep_glass(None)
+        assert not (tmp_path / GLASS).exists()
     store.close()

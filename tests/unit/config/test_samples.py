@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter_display.hall.chime import CHIME_DBFS, FIRST_HZ, LENGTH_MS, SECOND_AT_MS, SECOND_HZ, chime
-from counter_display.hall.pcm import (
+from config.sound.samples import (
     FRAME,
     LEVEL_DBFS,
     PEAK_DBFS,
@@ -20,10 +19,12 @@ from counter_display.hall.pcm import (
     level,
     levelled,
     peak,
+    scaled,
     silence,
     to_wav,
     trim,
 )
+from counter_display.hall.chime import CHIME_DBFS, FIRST_HZ, LENGTH_MS, SECOND_AT_MS, SECOND_HZ, chime
 
 
 def tone(ms: int, loudness: int = 8_000, hz: float = 440) -> "array[int]":
@@ -98,3 +99,9 @@ def test_the_chime_is_two_soft_tones_a_fourth_apart() -> None:
     assert peak(sound) <= PEAK_DBFS
     assert max(map(abs, sound[:FRAME])) < max(map(abs, sound[FRAME : 4 * FRAME]))
     assert abs(sound[-1]) < 100
+
+
+def test_a_step_of_loudness_is_heard_and_none_changes_nothing() -> None:
+    sound = tone(200)
+    assert level(scaled(sound, -6.0)) == pytest.approx(level(sound) - 6.0, abs=0.1)
+    assert scaled(sound, 0.0) is sound

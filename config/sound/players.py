@@ -1,4 +1,4 @@
-"""Ways to make an announcement heard, or recorded as it would have been heard; each plays one sound at a time."""
+"""Ways to make speech heard, or recorded as it would have been heard; each plays one sound at a time."""
 
 import asyncio
 import json
@@ -7,15 +7,15 @@ import shutil
 import struct
 import time
 from array import array
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, Protocol, Self
 
-from counter_display.hall.announcer import Play
-from counter_display.hall.pcm import RATE, duration_ms, to_bytes, to_wav
+from config.sound.samples import RATE, duration_ms, to_bytes, to_wav
 
 APLAY: Final = "aplay"
-CHUNK_MS: Final = 100
+CHUNK_MS: Final = 50
 """Recorded sound is written as it is heard, in such steps, so that a cut-off shows in the recording."""
 
 LATENESS_S: Final = 5.0
@@ -30,10 +30,14 @@ class PlayerFailed(Exception):
     """The sound was not heard to its end; the message says why."""
 
 
-class Player(Protocol):
-    """Makes one announcement heard."""
+About = Mapping[str, object]
+"""What a recording notes of a sound: names and values that JSON can hold."""
 
-    async def play(self, play: Play, samples: "array[int]") -> None:
+
+class Player(Protocol):
+    """Makes one sound heard."""
+
+    async def play(self, samples: "array[int]", about: About) -> None:
         """Return when the sound has been heard to its end; cancelling silences it.
 
         Raises:
@@ -41,11 +45,21 @@ class Player(Protocol):
         """
 
 
+class SilentPlayer:
+    """Takes the time that playing would take."""
+
+    async def play(self, samples: "array[int]", about: About) -> None:
+        """Wait as long as the sound is."""
+        del about
+        await asyncio.sleep(duration_ms(samples) / 1000)
+
+
 class FilePlayer:
     """Writes what would have been heard, in real time, as one WAV file, and each start and end as a line of JSON.
 
-    `heard.wav` begins when the player is made; silence between announcements is in it, as a hole in the file where
-    the file system has holes. `heard.jsonl` says for each call when it began and ended, in ms from that beginning.
+    `heard.wav` begins when the player is made; silence between sounds is in it, as a hole in the file where the file
+    system has holes. `heard.jsonl` says what each sound was about and when it began and ended, in ms from that
+    beginning.
     """
 
     def __init__(self, folder: Path, speed: float = 1.0) -> None:
@@ -70,22 +84,22 @@ class FilePlayer:
         self._file.close()
         self._lines.close()
 
-    async def play(self, play: Play, samples: "array[int]") -> None:
+    async def play(self, samples: "array[int]", about: About) -> None:
         """Write the sound as it would be heard."""
         due = max(self._samples, int((time.monotonic() - self._began) * RATE))
         self._samples = due
         data = to_bytes(samples)
-        step = 2 * RATE * CHUNK_MS // 1000
+        step = 2 * (RATE * CHUNK_MS // 1000)
         started = time.monotonic()
         try:
-            self._line("start", play, due, length_ms=duration_ms(samples))
+            self._line("start", about, due, length_ms=duration_ms(samples))
             for place in range(0, len(data), step):
                 self._write(data[place : place + step])
                 until = started + (place + step) / 2 / RATE / self._speed
                 await asyncio.sleep(max(0.0, until - time.monotonic()))
-            self._line("end", play, self._samples)
+            self._line("end", about, self._samples)
         except asyncio.CancelledError:
-            self._line("cut", play, self._samples)
+            self._line("cut", about, self._samples)
             raise
         except OSError as error:
             raise PlayerFailed(f"{self.sound}: {error}") from error
@@ -104,17 +118,8 @@ class FilePlayer:
         self._file.write(struct.pack("<4sI", b"data", size))
         self._file.flush()
 
-    def _line(self, event: str, play: Play, samples: int, **more: int) -> None:
-        line = {
-            "event": event,
-            "call": play.call,
-            "number": play.number,
-            "counter": play.counter_number,
-            "again": play.again,
-            "times": play.times,
-            "at_ms": samples * 1000 // RATE,
-            **more,
-        }
+    def _line(self, event: str, about: About, samples: int, **more: int) -> None:
+        line = {"event": event, **about, "at_ms": samples * 1000 // RATE, **more}
         self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._lines.flush()
 
@@ -125,9 +130,9 @@ class AplayPlayer:
     def __init__(self, program: str = APLAY) -> None:
         self._program = program
 
-    async def play(self, play: Play, samples: "array[int]") -> None:
+    async def play(self, samples: "array[int]", about: About) -> None:
         """Let the program play the sound and wait for its end."""
-        del play
+        del about
         if shutil.which(self._program) is None:
             raise PlayerFailed(f"the program {self._program} is not installed (Debian package alsa-utils)")
         try:

@@ -85,6 +85,12 @@ def levelled(samples: "array[int]", dbfs: float = LEVEL_DBFS) -> "array[int]":
     return array("h", [_bent(sample * gain, knee, room) for sample in samples])
 
 
+def scaled(samples: "array[int]", db: float) -> "array[int]":
+    """Return a sound made quieter, by so many dB (0 or less)."""
+    factor = 10 ** (db / 20)
+    return samples if db == 0 else array("h", [int(sample * factor) for sample in samples])
+
+
 def joined(pieces: "Iterable[array[int]]") -> "array[int]":
     """Return the pieces one after the other."""
     whole: array[int] = array("h")

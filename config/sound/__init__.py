@@ -1,0 +1,1 @@
+"""What every program that speaks shares: samples, spelling, synthesis, and the ways to make sound heard."""

@@ -1,0 +1,52 @@
+"""The ring around what is in focus, and what lies under a finger: the reader's keys joined with what is placed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from config.tokens import Surface
+from kiosk.placed import Area, Placed, Placement, Rect, Target
+
+RING_MM: Final = 1.8
+"""The ring's two colours are this wide each: one of them stands out against whatever is there (3:1, H3)."""
+
+BEHIND: Final = frozenset({"ground", "band", "bar", "band:edge", "bar:edge"})
+"""Grounds of the whole screen: a finger on them is on nothing."""
+
+SAME: Final = {"code": "scan"}
+"""What is placed beside the text that says what it is."""
+
+RING: Final = "focus"
+
+
+def ringed(placement: Placement, key: str | None, surface: Surface) -> Placement:
+    """Return a screen with a ring around the item under `key`; the same when there is none."""
+    found = next((_rect(item) for item in placement.items if item.key == key), None)
+    if found is None:
+        return placement
+    wide = surface.px(RING_MM)
+    inner, outer = found, found.inset(-wide, -wide)
+    ring = (*_frame(f"{RING}:outer", outer, wide, "ink"), *_frame(f"{RING}:inner", inner, wide, "ground"))
+    return replace(placement, items=(*placement.items, *ring))
+
+
+def keys_at(placement: Placement, x: float, y: float) -> Iterator[str]:
+    """Yield the keys of what lies under a point, the uppermost first."""
+    for item in reversed(placement.items):
+        if item.key not in BEHIND and not item.key.startswith(f"{RING}:") and _rect(item).contains(x, y):
+            key = item.key.removesuffix(":text")
+            yield SAME.get(key, key)
+
+
+def _rect(item: Placed) -> Rect:
+    return item.area.rect if isinstance(item, Target) else item.rect
+
+
+def _frame(key: str, rect: Rect, wide: float, role: str) -> tuple[Area, ...]:
+    """Return the four sides of a frame whose outer edge is `rect`."""
+    return (
+        Area(f"{key}:top", Rect(rect.x, rect.y, rect.width, wide), role),
+        Area(f"{key}:bottom", Rect(rect.x, rect.bottom - wide, rect.width, wide), role),
+        Area(f"{key}:left", Rect(rect.x, rect.y, wide, rect.height), role),
+        Area(f"{key}:right", Rect(rect.right - wide, rect.y, wide, rect.height), role),
+    )

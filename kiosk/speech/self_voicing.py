@@ -1,0 +1,83 @@
+"""The reader joined with the voice: screens and gestures in, speech out, and what the visitor wants handed back."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from config.translations import Translator
+from hub.protocol.commands import Language
+from kiosk.flow import KioskFlow
+from kiosk.intents import Intent
+from kiosk.model import ScreenModel
+from kiosk.placed import Placement
+from kiosk.speech.fingers import Explore, Gesture, Meaning
+from kiosk.speech.keypad import Key
+from kiosk.speech.reader import Effect, Hush, Reader, Say, Want
+from kiosk.speech.ring import keys_at
+from kiosk.speech.slip_words import slip_words
+from kiosk.speech.spoken import spoken
+from kiosk.speech.texts import speech_translators
+from kiosk.speech.voice import Voice
+from kiosk.speech.wording import Wording
+
+
+class SelfVoicing:
+    """One kiosk's speech; `own` are the administrator's words. Instants are the client's steady UTC ms."""
+
+    def __init__(self, voice: Voice, own: Mapping[str, str]) -> None:
+        self.reader = Reader()
+        self._voice = voice
+        self._wordings = {language: Wording(words, own) for language, words in speech_translators().items()}
+        self._wording = self._wordings[Language.INDONESIAN]
+
+    @property
+    def focus(self) -> str | None:
+        """The key of what is in focus; None while the kiosk does not speak."""
+        return self.reader.focus
+
+    def follow(self, model: ScreenModel, flow: KioskFlow, words: Translator, now: int) -> None:
+        """Say what is new on the screen; `words` are the screen's own."""
+        self._wording = self._wordings[flow.language]
+        page = spoken(model, self._wording, slip_words(flow, words, self._wording.words))
+        is_same = page == self.reader.page
+        self._carry_out(self.reader.show(page, flow.comfort, self._wording, now))
+        if self.reader.is_on and not is_same:
+            soon = (sentence for item in page.items if item.is_stop for sentence in item.said)
+            self._voice.prepare(self._wording.language, soon, flow.comfort.volume)
+
+    def press(self, key: Key, now: int) -> list[Intent]:
+        """A key of the keypad went down; return what the visitor wants."""
+        return self._carry_out(self.reader.press(key, self._wording, now))
+
+    def plug(self, *, is_in: bool) -> list[Intent]:
+        """A headset was plugged in, or pulled out; return what the visitor wants."""
+        return self._carry_out(self.reader.plug(is_in=is_in))
+
+    def feel(self, meaning: Meaning, placement: Placement, now: int) -> list[Intent]:
+        """Fingers meant something on this screen; return what the visitor wants."""
+        match meaning:
+            case Explore((x, y)):
+                found = (key for key in keys_at(placement, x, y) if self.reader.page.find(key))
+                return self._carry_out(self.reader.explore(next(found, None)))
+            case Gesture.LIFT:
+                self.reader.lift()
+                return []
+            case Gesture.DOUBLE_TAP:
+                return self._carry_out(self.reader.double_tap(now))
+            case Gesture.HOLD:
+                return self._carry_out(self.reader.hold())
+            case _:
+                assert_never(meaning)
+
+    def _carry_out(self, effects: list[Effect]) -> list[Intent]:
+        wanted: list[Intent] = []
+        for effect in effects:
+            match effect:
+                case Say(sentences):
+                    self._voice.say(self._wording.language, sentences, self.reader.comfort.volume)
+                case Hush():
+                    self._voice.hush()
+                case Want(intent):
+                    wanted.append(intent)
+                case _:
+                    assert_never(effect)
+        return wanted

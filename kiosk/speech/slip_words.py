@@ -1,0 +1,48 @@
+"""All that a slip says, for who cannot read it: the lines that the screen leaves out or shortens (L1, H1)."""
+
+from dataclasses import dataclass
+
+from config.translations import Translator
+from hub.protocol.printing import SlipReason
+from kiosk.entries import agency_entry
+from kiosk.flow import KioskFlow
+from kiosk.steps import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class SlipWords:
+    """Lines of a slip as they are written; whatever is empty is not on it."""
+
+    agency: str
+    issued: str
+    stops: str
+    absent: str
+    today: str
+
+
+def slip_words(flow: KioskFlow, words: Translator, own: Translator) -> SlipWords | None:
+    """Return what the slip of the number on the screen says beside it; None when there is none, or it is not valid.
+
+    `words` has the kiosk's texts for names and dates, `own` the voice's.
+    """
+    receipt, catalogue = flow.receipt, flow.catalogue
+    if flow.screen is not Screen.NUMBER or receipt is None or catalogue is None:
+        return None
+    if flow.slip_reason is SlipReason.WITHDRAWN:
+        return None
+    agency = agency_entry(catalogue, flow.service.agency) if flow.service else None
+    zone = words.zone(receipt.issued_at, catalogue.timezone)
+    issued = own.text(
+        "speech.slip_issued",
+        date=words.date(receipt.issued_at, catalogue.timezone),
+        time=words.clock(receipt.issued_at, catalogue.timezone),
+        zone=zone,
+    )
+    stops = ", ".join(words.name(stop) for stop in receipt.stops)
+    return SlipWords(
+        agency=own.text("speech.slip_agency", name=words.name(agency.name)) if agency else "",
+        issued=issued,
+        stops=own.text("speech.slip_stops", stops=stops) if stops else "",
+        absent=own.text("speech.slip_absent"),
+        today=own.text("speech.slip_today"),
+    )

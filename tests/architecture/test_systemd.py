@@ -1,0 +1,97 @@
+"""The units that start Loket's programs are understood by systemd, let little happen, and never give up."""
+
+import configparser
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.pure import ROOT
+
+FOLDER = ROOT / "config" / "systemd"
+UNITS = sorted(FOLDER.glob("*.service"))
+PROGRAMS = [unit for unit in UNITS if unit.stem != "loket-screen"]
+WITH_A_WINDOW = [unit for unit in PROGRAMS if unit.stem in {"loket-kiosk", "loket-display"}]
+
+EXPOSED_AT_MOST = "35"
+"""Of 100, as `systemd-analyze security` counts; a program with a window needs devices and the network."""
+
+SYSTEMD = shutil.which("systemd-analyze")
+
+
+def unit_of(file: Path) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(file.read_text(encoding="utf-8"))
+    return parser
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """The units as they stand where their programs are on this machine."""
+    for unit in UNITS:
+        there = unit.read_text(encoding="utf-8").replace("/opt/loket/.venv", sys.prefix)
+        (tmp_path / unit.name).write_text(there.replace("/usr/lib/xorg/Xorg", sys.executable), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.skipif(SYSTEMD is None, reason="systemd is not installed here")
+def test_systemd_understands_every_unit(installed: Path) -> None:
+    files = [str(installed / unit.name) for unit in UNITS]
+    said = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *files],
+        capture_output=True,
+        text=True,
+        env={"SYSTEMD_UNIT_PATH": f"{installed}:"},
+        check=False,
+    )
+    about_ours = [line for line in said.stderr.splitlines() if "loket" in line]
+    assert (said.returncode, about_ours) == (0, []), said.stderr
+
+
+@pytest.mark.skipif(SYSTEMD is None, reason="systemd is not installed here")
+@pytest.mark.parametrize("unit", PROGRAMS, ids=lambda unit: unit.stem)
+def test_programs_may_do_little(installed: Path, unit: Path) -> None:
+    said = subprocess.run(
+        [
+            *("systemd-analyze", "security", "--offline=true", "--no-pager", f"--threshold={EXPOSED_AT_MOST}"),
+            str(installed / unit.name),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stdout.splitlines()[-1:] + said.stderr.splitlines()
+
+
+@pytest.mark.parametrize("file", UNITS, ids=lambda unit: unit.stem)
+def test_units_begin_with_the_machine_and_never_give_up(file: Path) -> None:
+    unit = unit_of(file)
+    assert unit["Unit"]["StartLimitIntervalSec"] == "0"
+    assert unit["Service"]["Restart"] == "always"
+    assert unit["Service"]["User"] == "loket"
+    assert unit["Install"]["WantedBy"] == "multi-user.target"
+
+
+@pytest.mark.parametrize("file", PROGRAMS, ids=lambda unit: unit.stem)
+def test_units_start_the_programs_that_there_are(file: Path) -> None:
+    program, option, settings, *_ = unit_of(file)["Service"]["ExecStart"].split()
+    assert program == f"/opt/loket/.venv/bin/{file.stem}"
+    assert (option, Path(settings).parent) == ("--config", Path("/etc/loket"))
+
+
+@pytest.mark.parametrize("file", WITH_A_WINDOW, ids=lambda unit: unit.stem)
+def test_a_window_that_hangs_is_started_anew(file: Path) -> None:
+    service = unit_of(file)["Service"]
+    assert (service["Type"], service["WatchdogSec"]) == ("notify", "10")
+    assert service["ExecStart"].endswith("--fullscreen")
+
+
+def test_the_screen_has_no_cursor_no_dark_and_no_way_out() -> None:
+    server = unit_of(FOLDER / "loket-screen.service")["Service"]["ExecStart"].split()
+    assert {"-nocursor", "-dpms", "-novtswitch"} <= set(server)
+    options = (FOLDER / "xorg.conf").read_text(encoding="utf-8")
+    for option in ("DontVTSwitch", "DontZap"):
+        assert f'Option "{option}" "true"' in options

@@ -1,0 +1,86 @@
+"""Check-in of a booking: its number is drawn then, once, and only for who has its code."""
+
+import pytest
+
+from hub.core.bookings import Booking
+from hub.domain.catalogue import ServiceId
+from hub.domain.events import TicketIssued
+from hub.protocol import commands as wire
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.ids import catalogue_topic
+from hub.protocol.views import CatalogueView
+from tests.unit.core.desk import Desk, published
+
+HOUR_MS = 3_600_000
+
+
+def desk_with_a_booking(starts_in: int = 0) -> Desk:
+    desk = Desk()
+    desk.join("k1", "o1", "p1", "h1")
+    start = desk.now + starts_in
+    desk.core.bookings = {"K7P2QA": Booking("b1", ServiceId("A.01"), start, start + HOUR_MS)}
+    return desk
+
+
+def check_in(desk: Desk, code: str = "K7P2QA") -> wire.CheckInBooking:
+    return wire.CheckInBooking(command_id=desk.id(), code=code, language=wire.Language.ENGLISH)
+
+
+@pytest.mark.parametrize("device", ["k1", "o1"])
+def test_a_booking_gets_its_number_and_slip_once_however_often_it_is_asked_for(device: str) -> None:
+    desk = desk_with_a_booking()
+    first = desk.ask(device, check_in(desk))
+    assert isinstance(first, wire.Accepted)
+    receipt = first.result
+    assert isinstance(receipt, wire.TicketReceipt)
+    assert (receipt.number, receipt.service) == ("A001", "A.01")
+    assert (receipt.slip is not None) == (device == "k1")
+    again = desk.ask("k1", check_in(desk))
+    assert isinstance(again, wire.Accepted)
+    assert again.result == receipt
+    later = desk.restarted()
+    later.core.bookings = desk.core.bookings
+    later.join("k1")
+    third = later.ask("k1", check_in(later))
+    assert isinstance(third, wire.Accepted)
+    assert isinstance(third.result, wire.TicketReceipt)
+    assert third.result.number == "A001"
+    drawn = [record for record in later.journal if isinstance(record.event, TicketIssued)]
+    assert [(record.event.booking, "K7P2QA" in repr(record)) for record in drawn] == [("b1", False)]  # type: ignore[union-attr]
+
+
+def test_a_code_that_nobody_has_is_refused() -> None:
+    desk = desk_with_a_booking()
+    answer = desk.ask("k1", check_in(desk, "WRONG1"))
+    assert isinstance(answer, Refused)
+    assert answer.code is RejectionCode.UNKNOWN_BOOKING
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "code"), [(HOUR_MS, RejectionCode.TOO_EARLY), (-2 * HOUR_MS, RejectionCode.TOO_LATE)]
+)
+def test_a_session_has_its_time(starts_in: int, code: RejectionCode) -> None:
+    desk = desk_with_a_booking(starts_in)
+    answer = desk.ask("k1", check_in(desk))
+    assert isinstance(answer, Refused)
+    assert answer.code is code
+
+
+def test_kiosks_are_told_whether_there_are_bookings() -> None:
+    desk = Desk()
+    desk.join("k1")
+
+    def has_bookings() -> bool:
+        view = desk.view(catalogue_topic())
+        assert isinstance(view, CatalogueView)
+        return view.has_bookings
+
+    assert not has_bookings()
+    for code in ("K7P2QA", "K7P2QB"):
+        desk.core.know_bookings({code: Booking("b1", ServiceId("A.01"), desk.now, desk.now + HOUR_MS)})
+        told = published(desk.step())
+        assert len(told) == (code == "K7P2QA")
+        assert has_bookings()
+    desk.core.know_bookings({})
+    desk.step()
+    assert not has_bookings()
