@@ -38,7 +38,7 @@ def test_the_sample_hall_has_nothing_to_beware_of(capsys: pytest.CaptureFixture[
 def test_every_change_is_told(wanted: Path, capsys: pytest.CaptureFixture[str]) -> None:
     catalogue = wanted.parent / "catalogue.csv"
     header, first, second, *others = catalogue.read_text(encoding="utf-8").splitlines()
-    added = "A,Dinas Kependudukan dan Pencatatan Sipil (Disdukcapil),A.99,Layanan baru,,7,biru"
+    added = "A,Dinas Kependudukan dan Pencatatan Sipil (Disdukcapil),A.99,Layanan baru,,7,,,,,,,biru"
     lines = [f"{header},zone", f"{second},", *(f"{line}," for line in others), added]
     catalogue.write_text("\n".join(line.replace(",8,", ",9,") for line in lines) + "\n", encoding="utf-8")
     change(wanted, '"A.01"', '"A.02"')
@@ -65,7 +65,7 @@ def test_the_hall_file_is_held_against_what_the_hub_has_adopted(
     adopted = CatalogueAdopted(catalogue_of(load_hall(wanted)))
     journal.append([Record(n, DAY, 1, event) for n, event in enumerate((DayOpened(DAY), adopted), start=1)])
     catalogue = wanted.with_name("catalogue.csv")
-    catalogue.write_text(catalogue.read_text(encoding="utf-8").replace(",8\n", ",9\n", 1), encoding="utf-8")
+    catalogue.write_text(catalogue.read_text(encoding="utf-8").replace(",8,", ",9,", 1), encoding="utf-8")
     assert main(["--config", str(settings)]) == 0
     assert "    minutes: 8 -> 9\n1 to change, 0 to beware of\n" in capsys.readouterr().out
     assert main(["--config", str(settings), str(SAMPLE / "hall.toml")]) == 0
@@ -83,7 +83,7 @@ def test_too_many_halls_or_none_are_refused(words: tuple[str, ...], capsys: pyte
 def test_what_to_beware_of_is_told(wanted: Path, capsys: pytest.CaptureFixture[str]) -> None:
     catalogue = wanted.parent / "catalogue.csv"
     lines = catalogue.read_text(encoding="utf-8").splitlines()
-    rows = [f"{lines[0]},zone", *(f"{line}," for line in lines[1:]), "Q,Dinas Baru,Q.01,Layanan,,5,biru"]
+    rows = [f"{lines[0]},zone", *(f"{line}," for line in lines[1:]), "Q,Dinas Baru,Q.01,Layanan,,5,,,,,,,biru"]
     catalogue.write_text("\n".join(rows), encoding="utf-8")
     assert main([str(wanted)]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "beware: no counter serves Q.01"
