@@ -1,5 +1,6 @@
 """A real kiosk in a real window, used with the eyes closed: real keys in, recorded sound out."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from hub.protocol.commands import TicketClass
 from hub.protocol.ids import ServiceId
+from kiosk.speech.jack import EVENT, HEADPHONE_INSERT, SWITCH
 from tests.screens.heard import BlindVisitor
 from tests.screens.kiosk_window import LANDSCAPE_10, KioskWindow
 from tests.screens.scripted_hub import ScriptedHub, sample_catalogue
@@ -25,7 +27,10 @@ def hub() -> Iterator[ScriptedHub]:
 
 
 def test_a_number_is_drawn_with_the_eyes_closed(hub: ScriptedHub, tmp_path: Path) -> None:
-    settings = f'sound = "file"\nsound_dir = "{tmp_path}"\n'
+    jack = tmp_path / "jack"
+    os.mkfifo(jack)
+    socket = os.open(jack, os.O_RDWR)
+    settings = f'sound = "file"\nsound_dir = "{tmp_path}"\nheadset_device = "{jack}"\n'
     with KioskWindow(LANDSCAPE_10, hub.port, "id", settings) as kiosk:
         kiosk.screen("agencies")
         plain = kiosk.display.picture()
@@ -45,6 +50,10 @@ def test_a_number_is_drawn_with_the_eyes_closed(hub: ScriptedHub, tmp_path: Path
         kiosk.display.key("asterisk")
         kiosk.screen("agencies")
         assert visit.heard.lines()[-1]["event"] == "cut"
+        count = len(visit.heard.begun())
+        os.write(socket, EVENT.pack(0, 0, SWITCH, HEADPHONE_INSERT, 1))
+        visit.heard.wait_for("Suara dinyalakan", count)
+    os.close(socket)
     [wish] = hub.issued
     assert (wish.service, wish.ticket_class) == (ServiceId("A.01"), TicketClass.PRIORITY)
     assert (tmp_path / "heard.wav").stat().st_size > 100_000
