@@ -20,6 +20,7 @@ from config.loading import load
 from config.notify_socket import NotifySocket
 from config.private_files import keep_private
 from config.schema import KioskConfig
+from config.tokens import Surface
 from hub.client.candidates import parse_all
 from hub.client.connection import Connection, Handler
 from hub.client.discovery import Discovery
@@ -28,6 +29,7 @@ from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
 from kiosk.assembly import Kiosk
+from kiosk.reach import Mounting
 from kiosk.speech import headset
 from kiosk.speech.assembly import speech
 
@@ -48,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # what an administrator reads at the terminal
         return BAD_SETTINGS
+    _check_mounting(settings, options.config)
     if kivy_environment.is_without_display(sys.platform, os.environ):
         print(f"loket-kiosk: {kivy_environment.NO_DISPLAY}", file=sys.stderr)  # noqa: T201  # as above
         return BAD_SETTINGS
@@ -56,6 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     has_motion = not options.reduce_motion and options.layout_file is None
     asyncio.run(run(settings, options.layout_file, has_motion))
     return 0
+
+
+def _check_mounting(settings: KioskConfig, file: Path) -> None:
+    surface = Surface(settings.width_px, settings.height_px, settings.screen_width_mm)
+    if complaint := Mounting(surface, settings.bottom_height_mm).complaint(str(file)):
+        log.error("%s", complaint)
 
 
 async def run(settings: KioskConfig, layout_path: Path | None = None, has_motion: bool = True) -> None:

@@ -28,6 +28,7 @@ from kiosk.comfort import Setting
 from kiosk.core import KioskCore
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow
+from kiosk.hall_face import face_of
 from kiosk.intents import Adjust, Intent, Submit, Withdraw
 from kiosk.journal import Entry, Gave
 from kiosk.keeper import Keeping, KeepNothing
@@ -170,7 +171,7 @@ class KioskEngine:
     @property
     def suited(self) -> Layout:
         """The layout that this visit has set."""
-        return self.layout.suited(self.flow.comfort)
+        return self.layout.suited(self.flow.comfort, face_of(self.flow.catalogue))
 
     def _model(self) -> ScreenModel:
         now, session = self.link.now(), self.link.session

@@ -35,6 +35,7 @@ PURE = (
     "kiosk/frame_rate.py",
     "kiosk/idling.py",
     "kiosk/grids.py",
+    "kiosk/hall_face.py",
     "kiosk/icons.py",
     "kiosk/intents.py",
     "kiosk/journal.py",
