@@ -12,7 +12,19 @@ from hub.protocol.views import LobbyView
 from kiosk.core import KioskCore
 from kiosk.effects import CoreEffect, Keep, PrintSlip
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import Back, ChooseClass, ChooseService, Home, Submit, TakeAnother, Withdraw
+from kiosk.intents import (
+    Back,
+    Begin,
+    ChooseClass,
+    ChooseService,
+    GoOn,
+    Home,
+    OpenSearch,
+    Submit,
+    TakeAnother,
+    TypeKey,
+    Withdraw,
+)
 from kiosk.journal import Gave, Journal, TakenBack
 from kiosk.offline import Offline
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
@@ -23,6 +35,7 @@ TEXTS = tuple(str(number) for number in range(9_301, 9_340))
 STEPS = st.one_of(
     st.sampled_from([AGENCY, SERVICE, REGULAR, ChooseClass(TicketClass.PRIORITY), Back(), Home(), TakeAnother()]),
     st.just(ChooseService(SERVICE.service)),
+    st.sampled_from([OpenSearch(), TypeKey("a1"), GoOn(), Begin()]),
     st.sampled_from(["visit"] * 3 + ["join", "collect", "part", "lobby", "printer", "no printer", "crash"]),
     st.sampled_from(["accept", "refuse", "lose"]),
     st.sampled_from(["stored", "stored", "not stored"]),
