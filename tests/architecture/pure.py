@@ -25,6 +25,8 @@ PURE = (
     "kiosk/attract_page.py",
     "kiosk/bar.py",
     "kiosk/bodies.py",
+    "kiosk/check_in_words.py",
+    "kiosk/checking_in.py",
     "kiosk/closed_words.py",
     "kiosk/closures.py",
     "kiosk/comfort.py",

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from hub.protocol.commands import Accepted, NotExecuted, TicketClass
 from hub.protocol.errors import Refused, RejectionCode
@@ -11,13 +12,16 @@ from kiosk.flow import Screen
 from kiosk.intents import (
     Back,
     Begin,
+    CheckIn,
     ChooseClass,
     ClearQuery,
     EraseKey,
     GoOn,
     Home,
     Intent,
+    OpenCheckIn,
     OpenSearch,
+    ScanCode,
     ShowNeeds,
     Submit,
     TakeAnother,
@@ -26,7 +30,7 @@ from kiosk.intents import (
     TypeKey,
 )
 from kiosk.steps import GIVE_UP_MS, IDLE_MS, QUESTION_MS
-from tests.unit.kiosk.hall import AT, receipt
+from tests.unit.kiosk.hall import AT, catalogue, receipt
 from tests.unit.kiosk.visits import (
     AGENCY,
     REGULAR,
@@ -44,17 +48,19 @@ STEPS = st.one_of(
     st.sampled_from(
         [OpenSearch(), TypeKey("layanan"), TypeKey("q"), EraseKey(), ClearQuery(), TurnKeys(1), ShowNeeds()]
     ),
+    st.sampled_from([OpenCheckIn(), CheckIn(), ScanCode("K7P2QA"), TypeKey("ABCD")]),
     st.integers(min_value=1, max_value=GIVE_UP_MS),
 )
 
 
-AT_NO_AGENCY = (Screen.AWAY, Screen.ATTRACT, Screen.AGENCIES, Screen.SEARCH)
+AT_NO_AGENCY = (Screen.AWAY, Screen.ATTRACT, Screen.AGENCIES, Screen.SEARCH, Screen.CHECK_IN)
 
 
 @given(st.lists(STEPS, max_size=40))
 def test_never_two_open_commands_and_every_number_told_is_shown(steps: list[Intent | str | int]) -> None:
     flow, now, open_ids = at_start(), AT, list[CommandId]()
     flow.attract_after_ms = IDLE_MS
+    flow.shown(structs.replace(catalogue(), has_bookings=True), AT)
     for step in steps:
         effects = []
         if isinstance(step, int):
@@ -85,7 +91,8 @@ def test_never_two_open_commands_and_every_number_told_is_shown(steps: list[Inte
             else:
                 open_ids.remove(effect.command_id)
         assert len(open_ids) <= 1
-        assert (flow.agency is not None) == (flow.screen not in AT_NO_AGENCY)
+        assert (flow.agency is not None) == (flow.screen not in AT_NO_AGENCY and not flow.is_checking_in)
+        assert not flow.code or flow.screen in (Screen.CHECK_IN, Screen.ISSUING, Screen.REFUSED)
         assert bool(flow.hits) <= bool(flow.query)
         assert flow.screen is not Screen.ATTRACT or not flow.closed_start
         assert flow.leaves_in_s is None or flow.screen not in (Screen.AWAY, Screen.ISSUING)
