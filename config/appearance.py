@@ -7,12 +7,11 @@ from typing import Final
 
 from config.hall_schema import ColoursTable
 from config.reading import Reader
-from config.tokens import contrast
+from config.tokens import TEXT_CONTRAST, THEMES, ThemeName, contrast
 
 COLOUR: Final = "#[0-9a-fA-F]{6}"
-WHITE: Final = "#FFFFFF"
-LEAST_CONTRAST: Final = 4.5
-"""White text on `primary` must be read at least so well (WCAG 2.2, 1.4.3)."""
+LIGHT: Final = THEMES[ThemeName.LIGHT]
+"""The theme in which screens use a hall's colour: as a ground of white text, and for text on the light ground."""
 
 LARGEST_LOGO: Final = 24_000
 """Bytes of the picture: it goes to every screen with the catalogue, and a slip's is 576 dots wide at most."""
@@ -22,12 +21,12 @@ PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 
 def check_colours(colours: ColoursTable, reader: Reader) -> None:
-    """Note in `reader` that white text could not be read on the hall's own colour."""
+    """Note in `reader` that the hall's own colour cannot be read, or text on it (H3, WCAG 2.2, 1.4.6)."""
     primary = colours.primary
     if primary and re.fullmatch(COLOUR, primary):
-        found = contrast(primary, WHITE)
-        if found < LEAST_CONTRAST:
-            wrong = f"white text on {primary!r} has a contrast of {found:.1f}, less than {LEAST_CONTRAST:g}"
+        found = min(contrast(primary, LIGHT.on_primary), contrast(primary, LIGHT.ground))
+        if found < TEXT_CONTRAST:
+            wrong = f"{primary!r} on the light ground has a contrast of {found:.1f}, less than {TEXT_CONTRAST:g}"
             reader.fault("hall.colours.primary", wrong, "choose a darker colour")
 
 

@@ -126,6 +126,8 @@ class SoundOutput(StrEnum):
 class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
     """`loket-kiosk`: a touchscreen; `screen_width_mm` is the width of the picture on the glass.
 
+    `bottom_height_mm` is how high above the floor the picture's lower edge is: "lower the buttons" puts all targets
+    between 380 and 1220 mm by it (700: a 27 inch screen of a stand with its printer below).
     `printer_socket` is where the printer's program on the same machine listens, so that slips come without the hub, too
     (none: the kiosk prints by way of the hub only). `agency` is the id of the one agency that this kiosk serves (none:
     all of them). `attract_after_s` is how long an untouched start stands before the whole screen calls people (0: it
@@ -141,6 +143,7 @@ class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
     width_px: Pixels = 1080
     height_px: Pixels = 1920
     screen_width_mm: Millimetres = 344.0
+    bottom_height_mm: Annotated[float, Meta(ge=0, le=2000, description="0 to 2000 millimetres")] = 700.0
     fullscreen: bool = False
     language: Language = "id"
     theme: ThemeName = ThemeName.LIGHT

@@ -20,6 +20,7 @@ from config.loading import load
 from config.notify_socket import NotifySocket
 from config.private_files import keep_private
 from config.schema import KioskConfig
+from config.tokens import Surface
 from hub.client.candidates import HubAddress
 from hub.client.connection import Connection, Handler
 from hub.client.hub_option import HELP, discovery_of, hub_address
@@ -28,6 +29,7 @@ from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
 from kiosk.assembly import Kiosk
+from kiosk.reach import Mounting
 from kiosk.speech import headset
 from kiosk.speech.assembly import speech
 from kiosk.store import InUse
@@ -49,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # what an administrator reads at the terminal
         return BAD_SETTINGS
+    _check_mounting(settings, options.config)
     try:
         kivy_environment.choose_display(sys.platform, os.environ)
     except kivy_environment.NoDisplay as error:
@@ -63,6 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(Fault(options.config, "state_dir", error.wrong, error.cure), file=sys.stderr)  # noqa: T201  # as above
         return BAD_SETTINGS
     return 0
+
+
+def _check_mounting(settings: KioskConfig, file: Path) -> None:
+    surface = Surface(settings.width_px, settings.height_px, settings.screen_width_mm)
+    if complaint := Mounting(surface, settings.bottom_height_mm).complaint(str(file)):
+        log.error("%s", complaint)
 
 
 async def run(

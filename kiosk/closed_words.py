@@ -42,12 +42,12 @@ def hall_notice(words: Translator, hall: HallClosed, now: int, timezone: str) ->
     """Return what stands in place of the agencies while no service gives numbers; it counts down on the day itself."""
     closed = hall.closed
     lead, main, below = _opening(words, closed, now, timezone)
-    is_today = closed.opens_at is not None and _days_until(closed.opens_at, now, timezone) <= 0
-    if closed.opens_at is not None and is_today:
+    opens_today = closed.opens_at is not None and _days_until(closed.opens_at, now, timezone) <= 0
+    if closed.opens_at is not None and opens_today:
         below = countdown(words, closed.opens_at, now)
     title = _title(words, closed) if hall.is_shared else words.text("kiosk.closed_all_title")
     text = _text(words, closed, now, timezone) if hall.is_shared else ""
-    note = words.text("kiosk.by_itself") if is_today else _note(words, closed)
+    note = words.text("kiosk.by_itself") if opens_today else _note(words, closed)
     return NoticeBody(title, text, lead, main, below, note)
 
 
@@ -96,7 +96,7 @@ def _text(words: Translator, closed: Closed, now: int, timezone: str) -> str:
     return words.text(
         _key("kiosk.closed", closed.why, "text"),
         name=words.name(closed.name) if closed.name else "",
-        weekday=_date_words(words, now, timezone)[0],
+        weekday=date_words(words, now, timezone)[0],
         time=words.clock(closed.last_ticket_at or now, timezone),
     )
 
@@ -117,7 +117,7 @@ def _opening(words: Translator, closed: Closed, now: int, timezone: str) -> tupl
     if days <= 0:
         is_first = closed.why is ClosedWhy.BEFORE_OPENING
         return words.text("kiosk.opens_first_at" if is_first else "kiosk.opens_again_at"), time, ""
-    weekday, day = _date_words(words, opens_at, timezone)
+    weekday, day = date_words(words, opens_at, timezone)
     lead = words.text("kiosk.opens_again_tomorrow" if days == 1 else "kiosk.opens_again")
     return lead, weekday, words.text("kiosk.date_at", date=day, time=time)
 
@@ -126,7 +126,7 @@ def _whens(words: Translator, opens_at: int | None, now: int, timezone: str) -> 
     """Return ways to say in a few words when it opens, the fullest first; none when that is not known, or past."""
     if opens_at is None or opens_at <= now:
         return ()
-    time, (weekday, day) = words.clock(opens_at, timezone), _date_words(words, opens_at, timezone)
+    time, (weekday, day) = words.clock(opens_at, timezone), date_words(words, opens_at, timezone)
     days = _days_until(opens_at, now, timezone)
     if days == 0:
         keys: tuple[str, ...] = ("kiosk.opens_at", "kiosk.opens_brief")
@@ -139,10 +139,15 @@ def _whens(words: Translator, opens_at: int | None, now: int, timezone: str) -> 
     return tuple(words.text(key, time=time, weekday=weekday, date=day) for key in keys)
 
 
-def _date_words(words: Translator, instant: int, timezone: str) -> tuple[str, str]:
+def date_words(words: Translator, instant: int, timezone: str) -> tuple[str, str]:
     """Return a local weekday and the rest of its date: "Senin" and "5 Januari 2026"."""
     weekday, _, day = words.date(instant, timezone).partition(", ")
     return weekday, day
+
+
+def is_today(instant: int, now: int, timezone: str) -> bool:
+    """Return whether an instant is on the local day of another."""
+    return _days_until(instant, now, timezone) == 0
 
 
 def _days_until(instant: int, now: int, timezone: str) -> int:

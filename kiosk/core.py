@@ -10,6 +10,7 @@ Rules (architecture.md sections 3 and 6):
   a disk that fails keeps it from nobody, and a slow one for `TELL_ANYWAY_MS` only.
 - A number of the hub's that another visitor has from here on that day is told to nobody: the hub's history went back.
   The wish gets one of the kiosk's own, which cancels the hub's and its slip, or is refused.
+- A booking's number is the hub's alone (`kiosk.checking_in`). Asked for again it is the same, of the first wish's id.
 - Numbers of its own are handed in one after another while the hub listens, each once it is on disk. One that the hub
   cannot take yet, or for a bug of its own, keeps none of the others waiting: it is handed in again later.
 - A hub that collects is away to visitors; it is told all numbers, a little at a time, and then each one that is given
@@ -21,7 +22,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hub.client.session import NewId
-from hub.protocol.commands import Accepted, AskLease, Command, HandInTicket, IssueTicket, NotExecuted, TicketReceipt
+from hub.protocol.commands import (
+    Accepted,
+    AskLease,
+    CheckInBooking,
+    Command,
+    HandInTicket,
+    IssueTicket,
+    NotExecuted,
+    TicketReceipt,
+)
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Welcome
 from hub.protocol.ids import CommandId, JobId
@@ -84,7 +94,7 @@ class KioskCore:
     _collects: bool = False
     _untold: deque[RememberedNumber] | None = None
     _handing_in: CommandId | None = None
-    _telling: tuple[CommandId, Accepted, int] | None = None
+    _telling: "_Telling | None" = None
     _giving: dict[CommandId, tuple[Lease, CommandId, int]] = field(default_factory=dict)
     _failed_until: int = 0
 
@@ -129,11 +139,14 @@ class KioskCore:
             case IssueTicket() if self._gives_instead(command.command_id, answer, now):
                 return self._due(now)
             case IssueTicket() if self.offline.answered(command.command_id):
-                if isinstance(answer, Accepted) and isinstance(answer.result, TicketReceipt):
-                    self._telling = (command.command_id, answer, now)
-                    return [Keep(Told(told_memory(command, answer.result), answer.result.day))]
-                self.flow.answered(command.command_id, answer, now)
-                return []
+                return self._told_by_hub(command, answer, now)
+            case CheckInBooking() if command.command_id == self.flow.command_id:
+                ticket = _ticket_of(answer)
+                number = None if ticket is None else self._of_another(ticket, answer)
+                if number is None:
+                    return self._told_by_hub(command, answer, now)
+                self.flow.answered(command.command_id, Refused(command.command_id, RejectionCode.NUMBER_USED), now)
+                return [number]
             case _:
                 return []
 
@@ -160,7 +173,7 @@ class KioskCore:
             has_lease = self.offline.held is not None
             can_give = self._can_store(now) and self.offline.can_give(now)
             self.flow.goes_alone(self.offline.closures(now), now, has_lease=has_lease, can_give=can_give)
-        if self._telling is not None and now - self._telling[2] >= TELL_ANYWAY_MS:
+        if self._telling is not None and now - self._telling.since >= TELL_ANYWAY_MS:
             self._tell(now)
         effects = self._carry_out(self.flow.tick(now), now)
         return [*effects, *self._go_on(now), *self._memory()]
@@ -170,7 +183,7 @@ class KioskCore:
         if is_kept:
             self.journal.take(entry)
         match entry:
-            case Told(number=number) if self._telling is not None and self._telling[0] == number.ticket:
+            case Told(number=number) if self._telling is not None and self._telling.ticket == number.ticket:
                 self._tell(now)
             case Gave(own):
                 return self._give(own, is_kept, now)
@@ -199,8 +212,7 @@ class KioskCore:
         for effect in effects:
             if isinstance(effect, Withdraw):
                 self.offline.answered(effect.command_id)
-            else:
-                assert isinstance(effect.command, IssueTicket)
+            elif isinstance(effect.command, IssueTicket):
                 self.offline.wish(effect.command, now, is_live=self._is_live or not self.flow.is_down(now))
         done = [*effects, *self._due(now)]
         asked = {effect.command.command_id for effect in done if isinstance(effect, Submit)}
@@ -274,11 +286,21 @@ class KioskCore:
         """Return the wishes whose numbers wait for a disk that hangs; what it stores at last is taken back."""
         return [wish for _, wish, since in self._giving.values() if now - since >= STORED_WITHIN_MS]
 
+    def _told_by_hub(
+        self, wish: IssueTicket | CheckInBooking, answer: Accepted | Refused | NotExecuted, now: int
+    ) -> list[CoreEffect]:
+        """Tell the hub's answer: a refusal at once, a number when it is on disk."""
+        if isinstance(answer, Accepted) and isinstance(answer.result, TicketReceipt):
+            number = told_memory(wish, answer.result)
+            self._telling = _Telling(wish.command_id, number.ticket, answer, now)
+            return [Keep(Told(number, answer.result.day))]
+        self.flow.answered(wish.command_id, answer, now)
+        return []
+
     def _tell(self, now: int) -> None:
         assert self._telling is not None
-        command_id, answer, _ = self._telling
-        self._telling = None
-        self.flow.answered(command_id, answer, now)
+        told, self._telling = self._telling, None
+        self.flow.answered(told.wish, told.answer, now)
 
     def _handed_in(self, ticket: CommandId, answer: Accepted | Refused | NotExecuted, now: int) -> list[CoreEffect]:
         self._handing_in = None
@@ -306,6 +328,22 @@ class KioskCore:
     def _held(self) -> HeldLease | None:
         lease = self.offline.lease
         return None if lease is None else HeldLease(lease.lease, lease.slot, tuple(each.day for each in lease.days))
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """An answer of the hub's that waits for this kiosk's disk."""
+
+    wish: CommandId
+    ticket: CommandId
+    answer: Accepted
+    since: int
+
+
+def _ticket_of(answer: Accepted | Refused | NotExecuted) -> CommandId | None:
+    """Return the id of the ticket that an answer tells of: that of the wish which drew it."""
+    result = answer.result if isinstance(answer, Accepted) else None
+    return CommandId(result.ticket) if isinstance(result, TicketReceipt) else None
 
 
 def _concerns(effect: CoreEffect) -> set[CommandId]:

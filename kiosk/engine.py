@@ -28,7 +28,8 @@ from kiosk.comfort import Setting
 from kiosk.core import KioskCore
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow
-from kiosk.intents import Intent, Submit, Withdraw
+from kiosk.hall_face import face_of
+from kiosk.intents import Adjust, Intent, Submit, Withdraw
 from kiosk.journal import Entry, Gave
 from kiosk.keeper import Keeping, KeepNothing
 from kiosk.layout import Layout
@@ -156,8 +157,10 @@ class KioskEngine:
             self._want(self.speech.plug(is_in=is_in))
 
     def speak(self) -> None:
-        """Say what is new on the screen, while the visit hears it."""
+        """Say what is new on the screen, while the visit hears it; speech that nobody can hear ends."""
         if self.speech is not None and (self.is_spoken or self.speech.reader.is_on):
+            if self.speech.reader.is_on and self.is_spoken and not self.speech.is_heard:
+                self.intend(Adjust(Setting.VOICE))
             self.speech.follow(self._model(), self.flow, self.translators[self.flow.language], self.link.now())
 
     def placement(self) -> Placement:
@@ -168,13 +171,13 @@ class KioskEngine:
     @property
     def suited(self) -> Layout:
         """The layout that this visit has set."""
-        return self.layout.suited(self.flow.comfort)
+        return self.layout.suited(self.flow.comfort, face_of(self.flow.catalogue))
 
     def _model(self) -> ScreenModel:
         now, session = self.link.now(), self.link.session
         hub_time = session.hub_time(now) if session.welcome else now + self.core.offline.offset_ms
         model = present(self.flow, self.translators, self.suited.fit, hub_time)
-        missing = set() if self.speech else {Setting.VOICE}
+        missing = set() if self.speech and self.speech.is_heard else {Setting.VOICE}
         missing |= set() if self.layout.offers_lowering else {Setting.LOWER}
         return replace(model, bar=tuple(each for each in model.bar if each.key not in missing))
 

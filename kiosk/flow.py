@@ -23,6 +23,7 @@ Rules:
   leaves.
 - A catalogue that no longer has what was chosen takes the visit back to the start.
 - A service that gives no numbers leads to REFUSED with the reason; when it gives numbers again, the visit goes on.
+- A booking is checked in from the start, by its code (`kiosk.checking_in`): the hub alone has its number.
 - A second number of the same service right after the first is asked about (T8), by the hub, or, as its lease says, by
   the kiosk while the hub is away or the first was its own: yes is a new wish with a new id.
 
@@ -40,6 +41,11 @@ Rules:
 | AGENCIES, SERVICES | OpenSearch    | SEARCH                                        |
 | SEARCH   | ChooseService, a hit    | as on SERVICES; Back from there: SEARCH       |
 | SEARCH   | Back                    | AGENCIES or SERVICES, the page it was on      |
+| start    | OpenCheckIn, in a hall with bookings | CHECK_IN                         |
+| start, ATTRACT, CHECK_IN | ScanCode | as CheckIn                                  |
+| CHECK_IN | CheckIn                 | ISSUING, Submit(CheckInBooking)               |
+| CHECK_IN | CheckIn, hub away       | REFUSED                                       |
+| CHECK_IN | Back                    | the start                                     |
 | CLASS    | ShowNeeds               | NEEDS; Back from there: CLASS                 |
 | CLASS    | ChooseClass             | ISSUING, Submit(IssueTicket)                  |
 | CLASS    | ChooseClass again, hub away | REFUSED, asks first                       |
@@ -48,8 +54,10 @@ Rules:
 | ISSUING  | Accepted, or a number of its own | NUMBER                               |
 | ISSUING  | Refused, NotExecuted    | REFUSED                                       |
 | ISSUING  | GIVE_UP_MS              | REFUSED, Withdraw                             |
+| ISSUING  | a booking's, hub away   | REFUSED, Withdraw                             |
 | ISSUING  | none of its own, hub away | REFUSED, Withdraw                           |
 | ISSUING  | none of its own could be stored | REFUSED, Withdraw                     |
+| REFUSED  | Back, a booking's code  | CHECK_IN, with the code                       |
 | REFUSED  | Back, service closed or none here | SERVICES, the page it was on        |
 | REFUSED  | Back, the service opens | CLASS                                         |
 | REFUSED, asked first | TakeAnother | ISSUING, Submit(IssueTicket, again)           |
@@ -68,12 +76,14 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, JobId, ServiceId
 from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, KioskView, LobbyView, View
+from kiosk.checking_in import CheckingIn
 from kiosk.closures import Closures, Shut, closures, shut_by_refusal
 from kiosk.entries import agency_entry, service_entry
 from kiosk.intents import (
     Adjust,
     Back,
     Begin,
+    CheckIn,
     ChooseAgency,
     ChooseClass,
     ChooseLanguage,
@@ -85,7 +95,9 @@ from kiosk.intents import (
     GoOn,
     Home,
     Intent,
+    OpenCheckIn,
     OpenSearch,
+    ScanCode,
     ShowNeeds,
     Submit,
     TakeAnother,
@@ -95,13 +107,12 @@ from kiosk.intents import (
     Withdraw,
 )
 from kiosk.offline import Declined, NoNumber
-from kiosk.searching import Searching
 from kiosk.steps import ANSWER_LATE_MS, CHOOSING, GIVE_UP_MS, SLIP_DOUBT_MS, Screen
 
 __all__ = ["KioskFlow", "Screen"]
 
 
-class KioskFlow(Searching):
+class KioskFlow(CheckingIn):
     """One kiosk's state and what changes it. All instants are UTC ms."""
 
     __slots__ = ()
@@ -132,10 +143,12 @@ class KioskFlow(Searching):
                 self._search(intent, now)
             case ShowNeeds():
                 self._show_needs(now)
+            case OpenCheckIn() | CheckIn() | ScanCode():
+                return self._check_in(intent, now)
             case ChooseClass(ticket_class):
                 return self._choose_class(ticket_class, now) if self.screen is Screen.CLASS else []
             case TakeAnother():
-                asked = self.screen is Screen.REFUSED and self.refusal is RejectionCode.ASKS_FIRST
+                asked = self.service and self.screen is Screen.REFUSED and self.refusal is RejectionCode.ASKS_FIRST
                 return self._issue(self._class, now, again=True) if asked else []
             case TurnPage(page):
                 self._turn_page(max(0, page))
@@ -172,8 +185,10 @@ class KioskFlow(Searching):
         self.command_id = self.declined = None
         match answer:
             case Accepted(result=TicketReceipt() as receipt):
+                self._take_booked(receipt)
                 self._tell(receipt, now)
             case Refused(code=code, values=values):
+                self._note_times(values)
                 self._refuse(code, now, shut_by_refusal(values) if code is RejectionCode.NOT_AVAILABLE else None)
             case _:
                 self._refuse(None, now)
@@ -222,7 +237,7 @@ class KioskFlow(Searching):
         waited = now - self._entered_at
         if self.screen is Screen.ISSUING:
             self.is_late = waited >= ANSWER_LATE_MS
-            if self.declined is not None and self.is_down(now):
+            if (self.declined or self.is_checking_in) and self.is_down(now):
                 return self._stop_waiting(now)
             return self._give_up(now) if waited >= GIVE_UP_MS else []
         doubt_at = self._slip_since + SLIP_DOUBT_MS
@@ -231,7 +246,8 @@ class KioskFlow(Searching):
         self._pass_idle(now)
         self._prepare_search(now)
         self._attract(now)
-        if self.screen in CHOOSING and not self.declined and self.is_down(now) and not self.can_give:
+        is_told = self.declined or (self.screen is Screen.REFUSED and self.is_checking_in)
+        if self.screen in CHOOSING and not is_told and self.is_down(now) and not self.can_give:
             self._start_again(now)
             self._enter(Screen.AWAY, now)
         return []
@@ -291,6 +307,10 @@ class KioskFlow(Searching):
     def _back(self, now: int) -> None:
         if self.screen is Screen.SEARCH:
             self._leave_search(now)
+        elif self.screen is Screen.CHECK_IN:
+            self._start_again(now)
+        elif self.screen is Screen.REFUSED and self.is_checking_in:
+            self._back_to_code(now)
         elif self.screen is Screen.SERVICES and not self.own_agency:
             self.agency = None
             self._enter(Screen.AGENCIES, now)

@@ -6,7 +6,7 @@ Rules (K4):
 - A touch beside the answers begins the countdown anew, and so does a switch of language, size or sound; every other
   wish is ignored while the question stands.
 - The bare start, untouched for `attract_after_ms`, calls people from the whole screen (ATTRACT); any touch leads to the
-  start and does nothing else. A closed hall has its notice instead.
+  start and does nothing else; a scanned code is checked in. A closed hall has its notice instead.
 - Who hears the screens, and goes through them key by key, has `SPOKEN_PATIENCE` times as long for both.
 - A kiosk that can give nothing speaks on to who stands there, as that visitor has set it, and is as its settings say
   after the same time.
@@ -16,7 +16,7 @@ Rules (K4):
 
 from typing import Final
 
-from kiosk.intents import Adjust, ChooseLanguage, ChooseVolume, GoOn, Home, Intent
+from kiosk.intents import Adjust, ChooseLanguage, ChooseVolume, GoOn, Home, Intent, ScanCode
 from kiosk.steps import IDLE_MS, QUESTION_MS, Screen
 from kiosk.telling import Telling
 
@@ -53,7 +53,7 @@ class Idling(Telling):
         """Return whether a wish counts; the first one wakes a kiosk that called people, and switches only go on."""
         if self.screen is Screen.ATTRACT:
             self._start_again(now)
-            return isinstance(intent, SWITCHES)
+            return isinstance(intent, (*SWITCHES, ScanCode))
         return self.leaves_in_s is None or isinstance(intent, (*SWITCHES, GoOn, Home))
 
     def _pass_idle(self, now: int) -> None:

@@ -32,20 +32,37 @@ class OpenSearch:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCheckIn:
+    """Show the keys to type a booking's code with."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """The code is typed: draw the booking's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanCode:
+    """A scanner read this: check the booking in that has it for a code."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TypeKey:
-    """Put this text at the end of the query: a letter of the glass, or what a keyboard says."""
+    """Put this text at the end of the query or the code: a letter of the glass, or what a keyboard says."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class EraseKey:
-    """Take the last letter of the query away."""
+    """Take the last letter of the query or the code away."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClearQuery:
-    """Begin the query anew."""
+    """Begin the query or the code anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +137,9 @@ Intent = (
     | ChooseAgency
     | ChooseService
     | OpenSearch
+    | OpenCheckIn
+    | CheckIn
+    | ScanCode
     | TypeKey
     | EraseKey
     | ClearQuery

@@ -8,14 +8,15 @@ above and all else stands where a hand reaches from a wheelchair. All measures c
 from dataclasses import dataclass, replace
 from typing import Final
 
-from config.tokens import STEP_MM, TARGET_GAP_MM, TARGET_MM, THEMES, Surface, Theme, ThemeName
+from config.tokens import STEP_MM, TARGET_GAP_MM, TARGET_MM, Surface, Theme, ThemeName
 from kiosk import grids
 from kiosk.attract_page import AttractLayout
 from kiosk.bar import BarLayout
 from kiosk.bodies import BodyLayout
 from kiosk.comfort import Comfort
+from kiosk.hall_face import NO_FACE, HallFace
 from kiosk.model import AttractBody, Choice, Grid, ListBody, NumberBody, ScreenModel
-from kiosk.placed import Align, Area, Code, Placed, Placement, Rect
+from kiosk.placed import Align, Area, Code, Picture, Placed, Placement, Rect
 from kiosk.reach import Mounting
 from kiosk.room import is_fitting
 from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, Measure, Typesetter, capital_mm
@@ -29,6 +30,12 @@ CLOCK: Final = 1.15
 BAND_SHARE: Final = 0.31
 """The left column's share of a landscape screen's width."""
 
+
+PLATE: Final = 0.12
+"""What is left white around a logo, over its plate's height."""
+
+LOGO_SHARE: Final = 0.3
+"""The most of the band's width that a logo takes."""
 
 UPRIGHT: Final = 1.15
 """From this height over the width on a body is set below each other, as on a screen that stands upright."""
@@ -47,12 +54,14 @@ class Layout:
     theme: ThemeName = ThemeName.LIGHT
     bottom_mm: float = 700.0
     lower: bool = False
+    face: HallFace = NO_FACE
 
-    def suited(self, comfort: Comfort) -> "Layout":
-        """Return the layout that a visitor has set."""
+    def suited(self, comfort: Comfort, face: HallFace | None = None) -> "Layout":
+        """Return the layout that a visitor has set, with a hall's own face (None: the one there was)."""
         plain = ThemeName.LIGHT if self.theme is ThemeName.HIGH_CONTRAST else self.theme
         theme = ThemeName.HIGH_CONTRAST if comfort.contrast else plain
-        return replace(self, large=comfort.large, theme=theme, lower=comfort.lower and self.offers_lowering)
+        lower = comfort.lower and self.offers_lowering
+        return replace(self, large=comfort.large, theme=theme, lower=lower, face=face or self.face)
 
     @property
     def mounting(self) -> Mounting:
@@ -156,7 +165,17 @@ class Layout:
 
     def colours(self) -> Theme:
         """Return the colours of the theme."""
-        return THEMES[self.theme]
+        return self.face.theme(self.theme)
+
+    def _logo(self, place: Rect) -> Picture | None:
+        """Return the hall's logo as high as `place`, and no wider; None: there is none."""
+        shape, around = self.face.logo_shape(), place.height * PLATE
+        if not shape:
+            return None
+        height = place.height - 2 * around
+        width = min(shape * height, place.width - 2 * around)
+        inner = Rect(place.x + around, place.y + (place.height - width / shape) / 2, width, width / shape)
+        return Picture("logo", Rect(place.x, place.y, width + 2 * around, place.height), inner, self.face.logo)
 
     def _is_upright(self, model: ScreenModel, room: Rect) -> bool:
         """Return whether a body is set as on a screen that stands upright; lowered it may have to lie there, too."""
@@ -209,11 +228,16 @@ class Layout:
         band, bar = self._band_height(), self._bar_band()
         edge = self._edge()
         clock_width = setter.measure("00.00 ", True, setter.body_px * CLOCK)
+        picture = self._logo(Rect(margin, self.step / 2, width * LOGO_SHARE, band - self.step))
+        logo = [picture] if picture else []
+        left = picture.rect.right + self.step if picture else margin
+        hall_width = margin + width - clock_width - left
         items: list[Placed] = [
             Area("ground", Rect(0, 0, self.surface.width_px, self.surface.height_px), "ground"),
             Area("band", Rect(0, 0, self.surface.width_px, band), "band"),
             Area("band:edge", Rect(0, band - edge, self.surface.width_px, edge), "band_edge"),
-            setter.set("hall", model.hall, Rect(margin, 0, width - clock_width, band), "on_band", 1.0, True),
+            *logo,
+            setter.set("hall", model.hall, Rect(left, 0, hall_width, band), "on_band", 1.0, True),
             setter.set("clock", model.clock, Rect(margin, 0, width, band), "on_band", CLOCK, True, Align.RIGHT),
             Area("bar", bar, "band"),
             Area("bar:edge", Rect(0, bar.y, bar.width, edge), "band_edge"),
@@ -272,16 +296,20 @@ class Layout:
     def _head(self, model: ScreenModel, setter: Typesetter, rect: Rect) -> list[Placed]:
         """Return clock, hall, crumb and title as large as the room allows; what says least goes first."""
         ways: list[list[Placed]] = []
-        clock = setter.set(
-            "clock", model.clock, Rect(rect.x, rect.y, rect.width, setter.height(1)), "on_band", 1.0, True
-        )
+        line = setter.height(1)
+        logo = self._logo(Rect(rect.x, rect.y, rect.width * 0.55, line * 1.8))
+        side = logo.rect.width if logo else 0.0
+        place = Rect(rect.x + side, rect.y, rect.width - side, logo.rect.height if logo else line)
+        align = Align.RIGHT if logo else Align.LEFT
+        clock = setter.set("clock", model.clock, place, "on_band", 1.0, True, align)
+        first: list[Placed] = [clock, *([logo] if logo else [])]
         for has_hall, has_crumb in ((True, True), (True, False), (False, True), (False, False)):
             hall = setter.flow("hall", model.hall if has_hall else "", rect.x, clock.rect.bottom, rect.width, "on_band")
             top = max(hall.rect.bottom + self.step, self.room.y + self.margin)
             crumb = setter.flow("crumb", model.crumb if has_crumb else "", rect.x, top, rect.width, "on_band")
             for scale in TITLES:
                 title = setter.flow("title", model.title, rect.x, crumb.rect.bottom, rect.width, "on_band", scale, True)
-                ways.append([each for each in (clock, hall, crumb, title) if each.lines])
+                ways.append([*first, *(each for each in (hall, crumb, title) if each.lines)])
                 if title.rect.bottom <= rect.bottom - self.step / 2:
                     return ways[-1]
         return ways[-1]

@@ -108,7 +108,8 @@ class SearchBody:
 
     `text` stands in place of hits: what to type, or that nothing was found; `found` says for the ear how many there
     are. `more` turns the pages of hits, `other_keys` those of the letters, each where not all of them fit. `letters`
-    are the rows of a keyboard.
+    are the rows of a keyboard, `space` its widest key. With `is_code` a code is typed, which is shown large and finds
+    nothing; its widest key leads on.
     """
 
     query: str
@@ -123,6 +124,7 @@ class SearchBody:
     space: Choice
     erase: Choice
     clear: Choice
+    is_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,8 @@ Body = ListBody | SearchBody | ChoiceBody | NeedsBody | NumberBody | MessageBody
 class ScreenModel:
     """One screen. `scene` is its name for tests and for the touch guard: it changes when the screen does.
 
-    `bar` has what helps a visitor on every screen, the language first; its order never changes.
+    `back` is the way back, or from the start to a check-in; `bar` has what helps a visitor on every screen, the
+    language first; its order never changes.
     """
 
     scene: str

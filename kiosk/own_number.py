@@ -1,7 +1,7 @@
 """A number that the kiosk gave by itself, as the hub would have told, printed and remembered it."""
 
-from hub.protocol.commands import IssueTicket, TicketClass, TicketReceipt
-from hub.protocol.ids import JobId, TicketId, first_job
+from hub.protocol.commands import CheckInBooking, IssueTicket, TicketClass, TicketReceipt
+from hub.protocol.ids import CommandId, JobId, TicketId, first_job
 from hub.protocol.leases import HandInTicket, Lease
 from hub.protocol.printing import Slip
 from hub.protocol.remembering import RememberedNumber
@@ -70,10 +70,13 @@ def own_memory(own: HandInTicket) -> RememberedNumber:
     )
 
 
-def told_memory(wish: IssueTicket, receipt: TicketReceipt) -> RememberedNumber:
-    """Return what is remembered of a number that the hub gave; a ticket's id is that of the command that drew it."""
+def told_memory(wish: IssueTicket | CheckInBooking, receipt: TicketReceipt) -> RememberedNumber:
+    """Return what is remembered of a number that the hub gave; a ticket's id is that of the command that drew it.
+
+    A booking's may have been drawn by an earlier one.
+    """
     return RememberedNumber(
-        ticket=wish.command_id,
+        ticket=CommandId(receipt.ticket) if isinstance(wish, CheckInBooking) else wish.command_id,
         text=receipt.number,
         issued_at=receipt.issued_at,
         service=receipt.service,

@@ -107,7 +107,17 @@ class Code:
     modules: Modules
 
 
-Placed = Area | Words | Target | Code | Drawing
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG (base64) in `inner`, on a white plate: the way it looks on paper."""
+
+    key: str
+    rect: Rect
+    inner: Rect
+    png: str
+
+
+Placed = Area | Words | Target | Code | Drawing | Picture
 
 
 @dataclass(frozen=True, slots=True)

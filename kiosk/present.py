@@ -9,7 +9,7 @@ from hub.protocol.commands import Language, TicketClass, TicketReceipt, WaitRang
 from hub.protocol.errors import RejectionCode
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import ServiceEntry
-from kiosk import lists, search_words
+from kiosk import check_in_words, lists, search_words
 from kiosk.closed_words import hall_notice, shut_notice
 from kiosk.closures import HallClosed
 from kiosk.comfort import Setting
@@ -67,7 +67,7 @@ SWITCHES: Final = {
 }
 """What a visitor can switch on every screen, in the bar's order."""
 
-GOES_BACK: Final = frozenset({Screen.SERVICES, Screen.SEARCH, Screen.CLASS, Screen.NEEDS})
+GOES_BACK: Final = frozenset({Screen.SERVICES, Screen.SEARCH, Screen.CHECK_IN, Screen.CLASS, Screen.NEEDS})
 """Screens with a way back to the one before."""
 
 MORE_TIME: Final = "more_time"
@@ -90,7 +90,7 @@ def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -
         crumb=crumb,
         title=title,
         body=body,
-        back=_back(flow, words),
+        back=_back(flow, words) or _way_in(flow, words, body),
         bar=() if flow.screen is Screen.ATTRACT else _bar(flow, translators),
     )
 
@@ -105,6 +105,8 @@ def _scene(flow: KioskFlow, body: AttractBody | Body, hall: HallClosed | None) -
         parts.append(hall.closed.why)
     if flow.screen is Screen.SEARCH:
         parts += [str(flow.hit_page), str(flow.key_page)]
+    if flow.screen is Screen.CHECK_IN:
+        parts.append(str(flow.key_page))
     if flow.screen in (Screen.CLASS, Screen.NEEDS) and flow.service:
         parts.append(flow.service.service)
     if flow.screen is Screen.NEEDS:
@@ -126,6 +128,8 @@ def _content(
         return "", "", _more_time(words, flow.leaves_in_s, flow.receipt)
     agency_name = words.name(agency.short_name or agency.name) if agency else ""
     service_name = words.name(service.name) if service else ""
+    if flow.is_checking_in:
+        service_name = words.text("kiosk.check_in_doing")
     if catalogue is None or flow.screen is Screen.AWAY:
         key = "kiosk.used_up" if flow.has_lease and catalogue else "kiosk.away"
         return "", "", MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"))
@@ -143,6 +147,8 @@ def _content(
             return agency_name, words.text("kiosk.choose_service"), tiles
         case Screen.SEARCH:
             return "", words.text("kiosk.search_title"), search_words.search(flow, catalogue, words, now)
+        case Screen.CHECK_IN:
+            return "", words.text("kiosk.check_in_title"), check_in_words.keys(flow, words)
         case Screen.CLASS:
             return agency_name, service_name, _classes(flow, words)
         case Screen.NEEDS:
@@ -153,6 +159,8 @@ def _content(
             return agency_name, service_name, MessageBody(title, text)
         case Screen.NUMBER:
             return "", words.text("kiosk.your_number"), _number(flow, words)
+        case Screen.REFUSED if flow.is_checking_in:
+            return "", "", check_in_words.refused(flow, words, now, catalogue.timezone)
         case Screen.REFUSED:
             return agency_name, service_name, _refused(flow, words, now, catalogue.timezone)
         case _:
@@ -169,6 +177,11 @@ def _back(flow: KioskFlow, words: Translator) -> Choice | None:
     if flow.screen is Screen.NUMBER:
         return Choice("done", words.text("kiosk.done"), intent=Home())
     return None
+
+
+def _way_in(flow: KioskFlow, words: Translator, body: AttractBody | Body) -> Choice | None:
+    is_offered = flow.has_bookings and flow.screen is flow.start and isinstance(body, ListBody)
+    return check_in_words.way_in(words) if is_offered else None
 
 
 def _bar(flow: KioskFlow, translators: Translators) -> tuple[Choice, ...]:

@@ -48,6 +48,19 @@ class Mounting:
         """Whether enough of the picture is within reach for every screen."""
         return self.surface.mm(self.bottom_px - self.top_px) >= self.least_mm
 
+    def complaint(self, file: str) -> str:
+        """Return what an administrator is told at the start where nothing can be lowered; empty where it can."""
+        if self.can_lower:
+            return ""
+        found = max(0.0, self.surface.mm(self.bottom_px - self.top_px))
+        highest = HIGHEST_MM - self.least_mm
+        return (
+            f"{file}: bottom_height_mm: {self.bottom_mm:g} leaves {found:.0f} mm of the picture between "
+            f"{LOWEST_MM:g} and {HIGHEST_MM:g} mm above the floor, and {self.least_mm:.0f} mm are needed: "
+            "this kiosk cannot lower its buttons; "
+            f"mount the screen so that the picture begins at {highest:.0f} mm at most"
+        )
+
     @property
     def least_mm(self) -> float:
         """How much of the picture's height must be within reach for every screen, at most all of it."""

@@ -17,7 +17,7 @@ KEYBOARD_COLUMNS: Final = 10
 """The longest row of the keyboard."""
 
 INDENTS: Final = (0.0, 0.5, 1.0)
-"""What its rows are shifted by, in keys."""
+"""What its rows of letters are shifted by, in keys; digits above them are not."""
 
 CLEAR_KEYS: Final = 3.5
 """The width of the key that clears all, in keys; the space bar has the rest of the row."""
@@ -28,6 +28,9 @@ KEY_GROWTH: Final = 1.2
 QUERY: Final = 1.45
 TEXT: Final = 1.2
 """The query's size over the body's, and that of a text in place of hits."""
+
+CODE_SCALES: Final = (2.4, 2.0, 1.7, QUERY, 1.2, 1.0)
+"""What a code's size over the body's may be: it is compared sign by sign."""
 
 CURSOR: Final = "_"
 
@@ -72,7 +75,8 @@ class SearchLayout:
         rows = len(body.letters) + 1
         y = rect.bottom - rows * height - (rows - 1) * gap
         keys: list[Target] = []
-        for row, indent in zip(body.letters, INDENTS, strict=True):
+        indents = (*(0.0 for _ in body.letters[: -len(INDENTS)]), *INDENTS)
+        for row, indent in zip(body.letters, indents, strict=True):
             x = rect.x + indent * (width + gap)
             for key in row:
                 keys.append(button(self.setter, key, Rect(x, y, width, height)))
@@ -116,8 +120,26 @@ class SearchLayout:
             for place, choice in enumerate(choices)
         ]
 
+    def _code(self, body: SearchBody, rect: Rect) -> list[Placed]:
+        """Return a code as large as finds room above its explanation."""
+        below = self.setter.height(len(self.setter.lines(body.text, rect.width))) + self.step / 2
+        room, inner = rect.height - below, rect.width - 2 * padding(self.setter)
+        code = (body.query + CURSOR).replace(" ", "\N{NO-BREAK SPACE}")
+        scales = [scale for scale in CODE_SCALES if self._field_px(scale) <= room]
+        scale = next((each for each in scales if self.setter.fits(code, inner, each, bold=True)), CODE_SCALES[-1])
+        field = replace(rect, height=min(room, self._field_px(scales[0] if scales else scale)))
+        words = self.setter.flow(
+            "explanation", body.text, rect.x, field.bottom + self.step / 2, rect.width, "quiet_ink"
+        )
+        return [*self._field(body.query, field, scale), words]
+
+    def _field_px(self, scale: float) -> float:
+        return max(self.bar_height, self.setter.height(1, scale) * 1.2)
+
     def _wide(self, body: SearchBody, rect: Rect) -> list[Placed]:
         """Return the query as a field with the way to further hits beside it, and below these the hits."""
+        if body.is_code:
+            return self._code(body, rect)
         field = replace(rect, height=self.bar_height)
         hits = Rect(rect.x, field.bottom + self.gap, rect.width, rect.bottom - field.bottom - self.gap)
         columns, rows, height = self._grid(body.hits, hits)

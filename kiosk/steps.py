@@ -31,6 +31,7 @@ class Screen(StrEnum):
     AGENCIES = "agencies"
     SERVICES = "services"
     SEARCH = "search"
+    CHECK_IN = "check_in"
     CLASS = "class"
     NEEDS = "needs"
     ISSUING = "issuing"
@@ -39,5 +40,8 @@ class Screen(StrEnum):
 
 
 CHOOSING: Final = frozenset(
-    {Screen.ATTRACT, Screen.AGENCIES, Screen.SERVICES, Screen.SEARCH, Screen.CLASS, Screen.NEEDS, Screen.REFUSED}
+    {
+        *(Screen.ATTRACT, Screen.AGENCIES, Screen.SERVICES, Screen.SEARCH),
+        *(Screen.CHECK_IN, Screen.CLASS, Screen.NEEDS, Screen.REFUSED),
+    }
 )

@@ -2,8 +2,8 @@
 
 from typing import Final, assert_never
 
-from kiosk.model import Choice, Mark, Tone
-from kiosk.placed import Align, Area, Rect, Target, Words
+from kiosk.model import Choice, Icon, Mark, Tone
+from kiosk.placed import Align, Area, Drawing, Rect, Target, Words
 from kiosk.type_setting import LINE, Typesetter
 
 EDGE_MM: Final = 0.4
@@ -14,6 +14,9 @@ TILE_ABOVE: Final = 0.6
 
 STRIP_PADDING: Final = 1.6
 """Padding above and below a strip's words together, over that beside a tile's."""
+
+ICON_BESIDE: Final = 1.5
+"""What an icon beside words takes, with the space between, over its side."""
 
 GROUNDS: Final = {
     Tone.CARD: ("card", "line", "ink", "quiet_ink"),
@@ -60,8 +63,19 @@ def button(setter: Typesetter, choice: Choice, rect: Rect, scale: float | None =
     inner = rect.inset(padding(setter) / 3, 0)
     scale = button_scale(setter, choice, rect) if scale is None else scale
     role = GROUNDS[choice.tone][2] if choice.intent else "quiet_ink"
-    title = setter.set("title", marked(choice), inner, role, scale, True, Align.CENTRE)
-    return Target(choice.key, _ground(setter, choice, rect), (title,), choice.intent)
+    ground_ = _ground(setter, choice, rect)
+    side = float(round(setter.body_px * scale))
+    room = inner.width - side * ICON_BESIDE
+    if choice.icon is Icon.NONE or setter.measure(marked(choice), True, setter.body_px * scale) > room:
+        title = setter.set("title", marked(choice), inner, role, scale, True, Align.CENTRE)
+        return Target(choice.key, ground_, (title,), choice.intent)
+    words_px = setter.measure(marked(choice), True, setter.body_px * scale) + 1
+    x = inner.x + (inner.width - words_px - side * ICON_BESIDE) / 2
+    icon = Rect(round(x), round(rect.y + (rect.height - side) / 2), side, side)
+    title = setter.set(
+        "title", marked(choice), Rect(x + side * ICON_BESIDE, rect.y, words_px, rect.height), role, scale, True
+    )
+    return Target(choice.key, ground_, (title,), choice.intent, (Drawing("icon", icon, choice.icon, role),))
 
 
 def button_scale(setter: Typesetter, choice: Choice, rect: Rect, larger: tuple[float, ...] = ()) -> float:

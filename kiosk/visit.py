@@ -22,15 +22,17 @@ from kiosk.steps import AWAY_AFTER_MS, CHOOSING, Screen
 class Visit:
     """One kiosk's state; read by the presenter, changed by its methods only. All instants are UTC ms.
 
-    `hits` are what the search found for the `query`, the likeliest first, by the `index` of the catalogue (None: not
-    made yet). `home_agency` is the one that the kiosk is set to, and `attract_after_ms` how long its untouched start
-    stands before it calls people (0: always). `closed` has the services without numbers, as the lobby last said, or
-    the lease while the kiosk `is_alone`; `shut` why the chosen one gives none, while the visitor is told; `declined`
-    why the kiosk gives none by itself, as long as the visitor waits or is told. `leaves_in_s` counts the seconds down
-    to the start, while the visitor is asked whether more time is needed (None: not asked). `last_receipt` is the last
-    number drawn here. `can_give` says that the kiosk has numbers of its own (with `has_lease` only: not any more),
-    `is_alone` that it goes on without the hub, until a lobby comes again; then `own_printer` is how its host's printer
-    is (None: there is none, or its program does not run), and `own_is_mute` that it can answer and has ceased to.
+    `hits` are what the search found for the `query`, the likeliest first, by the `index` of the catalogue (None:
+    not made yet). `code` is what was typed of a booking's, until its number is told, and `booked_at` from or until
+    when it may be checked in, while that is told. `home_agency` is the one that the kiosk is set to, and
+    `attract_after_ms` how long its untouched start stands before it calls people (0: always). `closed` has the
+    services without numbers, as the lobby last said, or the lease while the kiosk `is_alone`; `shut` why the chosen
+    one gives none, while the visitor is told; `declined` why the kiosk gives none by itself, as long as the visitor
+    waits or is told. `leaves_in_s` counts the seconds down to the start, while the visitor is asked whether more
+    time is needed (None: not asked). `last_receipt` is the last number drawn here. `can_give` says that the kiosk
+    has numbers of its own (with `has_lease` only: not any more), `is_alone` that it goes on without the hub, until
+    a lobby comes again; then `own_printer` is how its host's printer is (None: there is none, or its program does not
+    run), and `own_is_mute` that it can answer and has ceased to.
     """
 
     new_id: NewId
@@ -54,6 +56,8 @@ class Visit:
     key_page: int = 0
     need_page: int = 0
     index: SearchIndex | None = None
+    code: str = ""
+    booked_at: int | None = None
     command_id: CommandId | None = None
     receipt: TicketReceipt | None = None
     slip: SlipOutcome | None = None
@@ -165,6 +169,7 @@ class Visit:
         self.refusal = self.shut = self.declined = None
         self.agency_page = self.service_page = self.hit_page = self.key_page = 0
         self.query, self.hits, self._has_found, self._searched_from = "", (), False, None
+        self.code, self.booked_at = "", None
         self._enter(self.start, now)
 
     def _return_if_ready(self, now: int) -> None:

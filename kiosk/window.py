@@ -109,7 +109,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         Window.show_cursor = False
         Window.bind(on_request_close=_ignored, on_keyboard=_ignored, on_flip=self._flipped)
         surface = Surface(int(Window.width), int(Window.height), self._settings.screen_width_mm)
-        layout = Layout(surface, measure, theme=self._settings.theme)
+        layout = Layout(surface, measure, theme=self._settings.theme, bottom_mm=self._settings.bottom_height_mm)
         self._engine = KioskEngine(self._kiosk.core, layout, self._link, self._kiosk.keeper, on_change=self.refresh)
         self._engine.show_again(self._kiosk.on_glass)
         if self._kiosk.printer is not None:

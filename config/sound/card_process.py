@@ -66,7 +66,7 @@ def heard(path: str, lines: Lines) -> str:
 
     sound = SoundLoader.load(path)
     if sound is None or sound.length <= 0:  # without a card Kivy returns a sound that has no length
-        return 'no sound card, or SDL cannot open it: set voice = false, or sound = "file"'
+        return 'no sound card, or SDL cannot open it: set sound = "silent", or for a hall screen voice = false'
     began = time.monotonic()
     screen = os.getppid()
     sound.play()

@@ -9,9 +9,9 @@ from kivy.uix.widget import Widget
 
 from config.tokens import SCREEN_CHANGE_MS, Surface
 from kiosk.intents import Intent
-from kiosk.placed import Area, Code, Drawing, Placed, Placement, Target, Words
+from kiosk.placed import Area, Code, Drawing, Picture, Placed, Placement, Target, Words
 from kiosk.touch import TouchGuard
-from kiosk.widgets.face import CodeFace, DrawingFace, Ground, Lettering, TargetFace
+from kiosk.widgets.face import CodeFace, DrawingFace, Ground, Lettering, PictureFace, TargetFace
 
 TAP_REACH_MM = 15.0
 """Two taps of one trembling finger lie no further apart."""
@@ -19,9 +19,9 @@ TAP_REACH_MM = 15.0
 SEEN_AFTER_FRAMES = 3
 """One frame draws what changed, the next takes the touches of meanwhile, before what is due in the third."""
 
-Face = Ground | Lettering | TargetFace | CodeFace | DrawingFace
+Face = Ground | Lettering | TargetFace | CodeFace | DrawingFace | PictureFace
 
-FACES = {Area: Ground, Words: Lettering, Target: TargetFace, Code: CodeFace, Drawing: DrawingFace}
+FACES = {Area: Ground, Words: Lettering, Target: TargetFace, Code: CodeFace, Drawing: DrawingFace, Picture: PictureFace}
 
 
 def after_frames(frames: int, act: Callable[[], None]) -> None:
@@ -98,6 +98,8 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
                 face.show(item, theme, height)
             case CodeFace(), Code():
                 face.show(item, height)
+            case PictureFace(), Picture():
+                face.show(item, height)
             case DrawingFace(), Drawing():
                 face.show(item, theme, height)
             case _:
@@ -153,6 +155,8 @@ def _face(item: Placed) -> Face:
             return CodeFace()
         case Drawing():
             return DrawingFace()
+        case Picture():
+            return PictureFace()
 
 
 def _fits(face: Face, item: Placed | None) -> bool:

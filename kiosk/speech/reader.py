@@ -59,6 +59,7 @@ class Reader:
     _selected_at: int = -AGAIN_MS
     _announced_at: int = -AGAIN_MS
     _touched: str | None = None
+    _by_keys: bool = False
 
     @property
     def is_on(self) -> bool:
@@ -76,11 +77,13 @@ class Reader:
         selected, self._selected = self._selected, None
         if not comfort.voice:
             self._begin(now)
+            self._by_keys = False
             return [Hush()] if was.voice else []
         if not was.voice:
             self._begin(now)
-            welcome = wording.say(wording.words.text("speech.welcome"))
-            return [Say((welcome, *page.introduction))]
+            ways = ("speech.by_keys", "speech.by_touch") if self._by_keys else ("speech.by_touch",)
+            welcome = (wording.say(wording.words.text(key)) for key in ("speech.welcome", *ways))
+            return [Say((*welcome, *page.introduction))]
         if page.scene != before.scene:
             self._begin(now)
             return [Say(page.introduction)]
@@ -98,6 +101,7 @@ class Reader:
     def press(self, key: Key, wording: Wording, now: int) -> list[Effect]:
         """A key of the keypad went down."""
         if not self.is_on:
+            self._by_keys = True
             return [Want(Adjust(Setting.VOICE))]
         match key:
             case Key.NEXT:
@@ -122,10 +126,12 @@ class Reader:
 
     def plug(self, *, is_in: bool) -> list[Effect]:
         """A headset was plugged in, or pulled out."""
+        self._by_keys = True
         return [Want(Adjust(Setting.VOICE))] if is_in != self.is_on else []
 
     def hold(self) -> list[Effect]:
         """Two fingers were held on the glass."""
+        self._by_keys = False
         return [Want(Adjust(Setting.VOICE))]
 
     def explore(self, key: str | None) -> list[Effect]:

@@ -28,17 +28,25 @@ class SelfVoicing:
         self._voice = voice
         self._wordings = {language: Wording(words, own) for language, words in speech_translators().items()}
         self._wording = self._wordings[Language.INDONESIAN]
+        self._failures = 0
 
     @property
     def focus(self) -> str | None:
         """The key of what is in focus; None while the kiosk does not speak."""
         return self.reader.focus
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether nothing has failed since speech last began; a visitor who hears nothing needs the screens."""
+        return self._voice.failures == self._failures
+
     def follow(self, model: ScreenModel, flow: KioskFlow, words: Translator, now: int) -> None:
         """Say what is new on the screen; `words` are the screen's own."""
         self._wording = self._wordings[flow.language]
         page = spoken(model, self._wording, slip_words(flow, words, self._wording.words))
-        is_same = page == self.reader.page
+        is_same, was_on = page == self.reader.page, self.reader.is_on
+        if not was_on:
+            self._failures = self._voice.failures
         self._carry_out(self.reader.show(page, flow.comfort, self._wording, now))
         if self.reader.is_on and not is_same:
             soon = (sentence for item in page.items if item.is_stop for sentence in item.said)

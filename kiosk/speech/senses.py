@@ -13,6 +13,9 @@ from kiosk.speech.keypad import Key, key_of
 REACH_MM: Final = 8.0
 """A resting finger trembles within this."""
 
+OTHER_MEANINGS: Final = frozenset({"ctrl", "alt", "meta", "super"})
+"""With these held, no key of a keyboard is a keypad's."""
+
 LOOK_S: Final = 0.05
 """How often resting fingers are looked at."""
 
@@ -90,7 +93,7 @@ class Senses:
         """A key went down; one that is held counts once."""
         del scancode, letter
         key = key_of(code, has_shift="shift" in modifiers)
-        if key is None or code in self._held:
+        if key is None or code in self._held or not OTHER_MEANINGS.isdisjoint(modifiers):
             return False
         self._held.add(code)
         self._glass.press_key(key)

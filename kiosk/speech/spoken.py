@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import assert_never
 
+from config.sound.spelling import spell
 from kiosk.comfort import Comfort
-from kiosk.intents import Adjust
+from kiosk.intents import Adjust, OpenCheckIn
 from kiosk.model import (
     AttractBody,
     Body,
@@ -41,7 +42,7 @@ def spoken(model: ScreenModel, wording: Wording, slip: SlipWords | None = None) 
     for item in (*body, *around):
         if item.said:
             items.setdefault(item.key, item)
-    back = model.back.intent if model.back else None
+    back = model.back.intent if model.back and not isinstance(model.back.intent, OpenCheckIn) else None
     return Page(model.scene, wording.language, hall, tuple(items.values()), _news(model, wording), choices, back)
 
 
@@ -80,7 +81,10 @@ def _body(body: AttractBody | Body, wording: Wording, slip: SlipWords | None) ->
             turns = [_choice(each, wording, is_stop=each.intent is not None) for each in (pager.previous, pager.next)]
             return [*tiles, turns[0], *_texts(wording, [("page", pager.text)]), turns[1], search]
         case SearchBody():
-            texts = _texts(wording, [("query", body.query), ("explanation", body.text)])
+            texts = [
+                Item("query", _query(body, wording), is_stop=False),
+                *_texts(wording, [("explanation", body.text)]),
+            ]
             letters = sorted((key for row in body.letters for key in row), key=lambda key: key.key)
             keys = (*letters, body.other_keys, body.space, body.erase, body.clear)
             return [*texts, *(_choice(each, wording) for each in (*body.hits, body.more, *keys))]
@@ -117,6 +121,14 @@ def _body(body: AttractBody | Body, wording: Wording, slip: SlipWords | None) ->
 
 def _needs(title: str, needs: tuple[str, ...]) -> list[tuple[str, str]]:
     return [("needs", title), *((f"need:{place}", need) for place, need in enumerate(needs))]
+
+
+def _query(body: SearchBody, wording: Wording) -> Said:
+    """Return what was typed: a code sign by sign."""
+    if body.is_code:
+        signs = body.query.replace(" ", "")
+        return (" ".join(spell(signs, wording.language)),) if signs else ()
+    return _said(wording, body.query)
 
 
 def _notice(body: NoticeBody) -> tuple[tuple[str, str], ...]:
@@ -159,8 +171,8 @@ def _introduced(model: ScreenModel, wording: Wording, slip: SlipWords | None) ->
             return (*head, *_said(wording, begin.title, begin.detail))
         case ListBody(pager=pager):
             return (*head, *(_said(wording, pager.text) if pager else ()))
-        case SearchBody(query=query, text=text, found=found):
-            return (*head, *_said(wording, query, text, found))
+        case SearchBody(text=text, found=found):
+            return (*head, *_query(model.body, wording), *_said(wording, text, found))
         case ChoiceBody(facts=facts, warning=warning):
             return (*head, *_said(wording, *(fact.text for fact in facts), warning))
         case NumberBody():
@@ -197,8 +209,8 @@ def _news(model: ScreenModel, wording: Wording) -> Said:
             return _said(wording, warning)
         case NoticeBody(title=title, text=text):
             return _said(wording, title, text)
-        case SearchBody(query=query, text=text, found=found):
-            return _said(wording, query, text, found)
+        case SearchBody(text=text, found=found):
+            return (*_query(model.body, wording), *_said(wording, "" if model.body.is_code else text, found))
         case ListBody() | NeedsBody() | QuestionBody() | AttractBody():
             return ()
         case _:

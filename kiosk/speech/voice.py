@@ -29,7 +29,11 @@ _log = logging.getLogger(__name__)
 
 
 class Voice(Protocol):
-    """Says one thing at a time."""
+    """Says one thing at a time; `failures` counts how often it was not heard."""
+
+    @property
+    def failures(self) -> int:
+        """How often what was to be said was not heard, since the program began."""
 
     def say(self, language: str, sentences: Said, volume: int) -> None:
         """Begin to say this, at a step of loudness; what was being said is cut off."""
@@ -61,6 +65,7 @@ class LocalVoice:
         self._speaking: asyncio.Task[None] | None = None
         self._preparing: asyncio.Task[None] | None = None
         self._is_well = True
+        self.failures = 0
 
     @property
     def ready(self) -> list[str]:
@@ -103,6 +108,7 @@ class LocalVoice:
             if self._is_well:  # once, not for every item that is gone through
                 _log.error("the kiosk's voice is not heard: %s", error)
             self._is_well = False
+            self.failures += 1
 
     async def _make_ready(self, wanted: list[_Sentence]) -> None:
         for sentence in wanted:

@@ -23,6 +23,11 @@ class VoiceThread:
         self._thread.start()
         self._is_ready.wait()
 
+    @property
+    def failures(self) -> int:
+        """How often what was to be said was not heard, since the program began."""
+        return self._voice.failures
+
     def say(self, language: str, sentences: Said, volume: int) -> None:
         """Begin to say this; what was being said is cut off at once."""
         self._loop.call_soon_threadsafe(self._voice.say, language, sentences, volume)

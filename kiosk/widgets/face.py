@@ -1,12 +1,16 @@
 """The things a screen is made of: ground, lettering, icon, touch target, and a code to scan."""
 
+import base64
+import logging
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from kivy.core.image import Image as CoreImage
 from kivy.graphics.texture import Texture
 from kivy.lang import Builder
-from kivy.properties import ColorProperty, NumericProperty, ObjectProperty
+from kivy.properties import ColorProperty, ListProperty, NumericProperty, ObjectProperty
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
@@ -14,7 +18,9 @@ from config.qr_size import QUIET_MODULES
 from config.tokens import Theme, rgba
 from kiosk.icons import coverage
 from kiosk.model import Icon
-from kiosk.placed import Align, Area, Code, Drawing, Rect, Target, Words
+from kiosk.placed import Align, Area, Code, Drawing, Picture, Rect, Target, Words
+
+log = logging.getLogger(__name__)
 
 ROBOTO_LINE = 1.172
 """The typeface's own line height over its size (ascent 1900 and descent 500 of 2048 units)."""
@@ -131,6 +137,37 @@ class CodeFace(Widget):  # type: ignore[misc]  # Kivy has no types
         if self._shown is None or self._shown.modules != code.modules:
             self.picture = _picture(code)
         self._shown = code
+
+
+class PictureFace(Widget):  # type: ignore[misc]  # Kivy has no types
+    """A picture on a white plate; nothing but the plate where it cannot be read."""
+
+    picture = ObjectProperty(None, allownone=True)
+    inner_pos = ListProperty([0, 0])
+    inner_size = ListProperty([0, 0])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._shown = ""
+
+    def show(self, picture: Picture, window_height: float) -> None:
+        """Take the place and the pixels of a picture; it is read anew only when it is another one."""
+        _place(self, picture.rect, window_height)
+        inner = picture.inner
+        self.inner_pos = [round(inner.x), round(window_height - inner.bottom)]
+        self.inner_size = [round(inner.width), round(inner.height)]
+        if self._shown != picture.png:
+            self._shown = picture.png
+            self.picture = _texture_of(picture.png)
+
+
+def _texture_of(png: str) -> Texture | None:
+    """Return a PNG as a texture; None, and a line in the log, where it is damaged."""
+    try:
+        return CoreImage(BytesIO(base64.b64decode(png)), ext="png").texture
+    except Exception as error:  # every provider of pictures raises its own
+        log.warning("the hall's logo cannot be shown: %s", error)
+        return None
 
 
 def _picture(code: Code) -> Texture:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -50,6 +51,15 @@ class Heard:
                 return found
             time.sleep(QUIET_S)
         raise TimeoutError(f"{words!r} was not said, but {self.begun()[count:]}")
+
+    def wait_until(self, is_so: Callable[[list[dict[str, object]]], bool]) -> None:
+        """Return when the lines are as they should be."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            if is_so(self.lines()):
+                return
+            time.sleep(QUIET_S)
+        raise TimeoutError(f"{self.lines()[-3:]}")
 
 
 class BlindVisitor:

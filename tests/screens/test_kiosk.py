@@ -180,3 +180,28 @@ def test_says_what_is_wrong_with_the_settings(hub: ScriptedHub) -> None:
         assert kiosk.process.wait(60) == 2
     assert "kiosk.toml" in kiosk.log
     assert "thene" in kiosk.log
+
+
+@pytest.mark.parametrize(
+    ("format_", "language", "typed", "service"),
+    [(PORTRAIT_21, Language.INDONESIAN, "sim", "E.04"), (LANDSCAPE_10, Language.ENGLISH, "id", "A.01")],
+    ids=["keyboard", "alphabet"],
+)
+def test_a_service_is_searched_for_by_touch(
+    hub: ScriptedHub, format_: Format, language: Language, typed: str, service: str
+) -> None:
+    with KioskWindow(format_, hub.port, language) as kiosk:
+        kiosk.screen("agencies")
+        kiosk.touch("search")
+        kiosk.screen("search")
+        for count, letter in enumerate(typed, start=1):
+            query = f"{typed[:count].upper()}_"
+            kiosk.touch(f"key:{letter}")
+            kiosk.wait_for(lambda note, query=query: query in [text.text for text in note.texts])  # type: ignore[misc]
+        photograph(kiosk, f"search-{language}")
+        kiosk.touch(f"service:{service}")
+        kiosk.screen("class")
+        kiosk.touch("class:regular")
+        kiosk.screen("number")
+    [issued] = hub.issued
+    assert (issued.service, issued.ticket_class, issued.language) == (service, TicketClass.REGULAR, language)

@@ -31,7 +31,12 @@ def test_a_hall_has_its_own_colours(tmp_path: Path) -> None:
     [
         (
             'primary = "#ffcc00"',
-            "hall.colours.primary: white text on '#ffcc00' has a contrast of 1.5, less than 4.5; "
+            "hall.colours.primary: '#ffcc00' on the light ground has a contrast of 1.4, less than 7; "
+            "choose a darker colour",
+        ),
+        (
+            'primary = "#59595a"',
+            "hall.colours.primary: '#59595a' on the light ground has a contrast of 6.7, less than 7; "
             "choose a darker colour",
         ),
         ('primary = "blue"', "hall.colours.primary: 'blue' does not fit; write a colour such as \"#0b5394\""),

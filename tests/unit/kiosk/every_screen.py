@@ -10,10 +10,12 @@ from hub.protocol.views import CatalogueView, Closed, ClosedWhy, KioskView, Left
 from kiosk.engine import kiosk_translators
 from kiosk.flow import KioskFlow
 from kiosk.intents import (
+    CheckIn,
     ChooseAgency,
     ChooseClass,
     ChooseService,
     GoOn,
+    OpenCheckIn,
     OpenSearch,
     ShowNeeds,
     TurnKeys,
@@ -36,6 +38,18 @@ FAR = {"id": "Lantai 2, meja informasi sayap timur", "en": "Second floor, inform
 
 LINK = "http://192.168.100.200/t/tFQkMfojPbO0CTBAjQ-hlA"
 
+BOOKED = AT + 80 * MINUTE_MS
+CHECK_IN_REFUSALS = {
+    "unknown": (RejectionCode.UNKNOWN_BOOKING, {}),
+    "early": (RejectionCode.TOO_EARLY, {"from": str(BOOKED)}),
+    "early by days": (RejectionCode.TOO_EARLY, {"from": str(BOOKED + 9 * DAY_MS)}),
+    "late": (RejectionCode.TOO_LATE, {"until": str(AT - MINUTE_MS)}),
+    "late by days": (RejectionCode.TOO_LATE, {"until": str(AT - 9 * DAY_MS)}),
+    "closed": (RejectionCode.NOT_AVAILABLE, {"code": "suspended", "reason": "system_down", "opens_at": str(BOOKED)}),
+    "again": (RejectionCode.TOO_BUSY, {}),
+}
+CODES = {"code": "K7P2QA", "longest code": "WWWWWWWWWWWWWWWW"}
+
 SCREENS = (
     "starting",
     "attract",
@@ -48,6 +62,15 @@ SCREENS = (
     "search, one",
     "search, none",
     "search, other keys",
+    "agencies, with bookings",
+    "services, of its own and with bookings",
+    "check-in",
+    "check-in, code",
+    "check-in, longest code",
+    "check-in, other keys",
+    "check-in issuing",
+    "check-in number",
+    *(f"check-in refused, {detail}" for detail in CHECK_IN_REFUSALS),
     "class",
     "class, needing little",
     "class, needing much",
@@ -140,7 +163,10 @@ def needing(view: CatalogueView, screen: str) -> CatalogueView:
 
 
 def set_otherwise(flow: KioskFlow, screen: str, view: CatalogueView) -> KioskFlow:
-    """Return the start of a kiosk with other settings."""
+    """Return the start of a kiosk with other settings, or a check-in."""
+    if screen.startswith("check-in"):
+        name, _, detail = screen.partition(", ")
+        return check_in_at(flow, name, detail)
     if screen == "attract":
         flow.attract_after_ms = 1
         flow.tick(AT + 1)
@@ -150,19 +176,38 @@ def set_otherwise(flow: KioskFlow, screen: str, view: CatalogueView) -> KioskFlo
     return flow
 
 
+def check_in_at(flow: KioskFlow, name: str, detail: str) -> KioskFlow:
+    """Return a screen of a check-in."""
+    flow.intend(OpenCheckIn(), AT)
+    flow.intend(TypeKey(CODES.get(detail, "" if name == "check-in" else "W7W2" * 4)), AT)
+    flow.intend(TurnKeys(1 if detail == "other keys" else 0), AT)
+    if name != "check-in":
+        flow.intend(CheckIn(), AT)
+        assert flow.command_id
+    if name == "check-in number":
+        told = structs.replace(receipt(slip_id()), service=LONGEST.service)
+        flow.answered(flow.command_id, Accepted(flow.command_id, told), AT)
+    if name == "check-in refused":
+        code, values = CHECK_IN_REFUSALS[detail]
+        flow.answered(flow.command_id, Refused(flow.command_id, code, values), AT)
+    return flow
+
+
 def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> KioskFlow:
     flow = KioskFlow(ids(), language)
     if screen == "starting":
         return flow
     flow.joined(AT)
-    view = needing(structs.replace(view, local_name="Mal Pelayanan Publik Kuta Alam"), screen)
+    has_bookings = "booking" in screen or "check-in" in screen
+    named = structs.replace(view, local_name="Mal Pelayanan Publik Kuta Alam", has_bookings=has_bookings)
+    view = needing(named, screen)
     flow.shown(catalogue(services=0) if screen == "empty" else view, AT)
     name, _, detail = screen.partition(", ")
     left = {LONGEST.service: Left(0 if detail == "priority only" else 120, 20)} if detail else {}
     of_all = [service.service for service in view.services]
     ranges = dict.fromkeys(of_all, WaitRange(185, 345))
     flow.shown(LobbyView(AT, dict.fromkeys(of_all, 188), closed_at(screen, view), left, ranges, ranges), AT)
-    if screen in ("attract", "services, of its own"):
+    if screen == "attract" or screen.startswith(("services, of its own", "check-in")):
         return set_otherwise(flow, screen, view)
     if name == "agencies 2":
         flow.intend(TurnPage(1), AT)

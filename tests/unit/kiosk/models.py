@@ -23,7 +23,7 @@ WORDS = kiosk_translators()
 AGENCY = ChooseAgency(AgencyId("A1"))
 PLACEHOLDERS = (
     *("count", "page", "pages", "minutes", "area", "low", "high", "stop", "stops", "number"),
-    *("why", "when", "time", "fee", "weekday", "date", "hours", "seconds", "name", "place"),
+    *("why", "when", "time", "fee", "weekday", "date", "hours", "seconds", "name", "place", "code"),
 )
 SERVICE = ChooseService(ServiceId("A1.1"))
 REGULAR = ChooseClass(TicketClass.REGULAR)

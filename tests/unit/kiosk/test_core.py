@@ -7,6 +7,7 @@ from hub.protocol.commands import (
     Accepted,
     AskLease,
     CallNext,
+    CheckInBooking,
     HandInTicket,
     IssueTicket,
     LeaseReceipt,
@@ -30,7 +31,7 @@ from kiosk.core import (
 )
 from kiosk.effects import Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import ChooseClass, ChooseService, Home, Submit, Withdraw
+from kiosk.intents import ChooseClass, ChooseService, Home, ScanCode, Submit, Withdraw
 from kiosk.journal import Gave, Journal, Settled, TakenBack, Told
 from kiosk.offline import ANSWER_WITHIN_MS, NoNumber, Offline
 from kiosk.steps import AWAY_AFTER_MS, GIVE_UP_MS
@@ -515,3 +516,75 @@ def test_a_number_that_is_told_again_to_whom_it_belongs_is_told():
     core.kept(Told(RememberedNumber(wish.command_id, "A042", AT), "2026-01-05"), True, AT)
     keep(core, core.answered(wish, Accepted(wish.command_id, TODAY), AT))
     assert told(core) == "A042"
+
+
+# --- bookings ---
+
+
+def checking_in(core: KioskCore) -> CheckInBooking:
+    core.shown(structs.replace(catalogue(), has_bookings=True), AT)
+    [command] = [each for each in submitted(core.intend(ScanCode("K7P2QA"), AT)) if isinstance(each, CheckInBooking)]
+    return command
+
+
+def test_a_booking_never_gets_a_number_of_the_kiosks_own():
+    core = live()
+    command = checking_in(core)
+    assert keep(core, core.tick(AT + ANSWER_WITHIN_MS)) == []
+    assert core.flow.screen is Screen.ISSUING
+    core.parted(AT + ANSWER_WITHIN_MS)
+    effects = core.tick(AT + ANSWER_WITHIN_MS + AWAY_AFTER_MS)
+    assert effects == [Withdraw(command.command_id)]
+    assert core.flow.screen is Screen.REFUSED
+    assert core.journal.numbers() == []
+    core = live()
+    command = checking_in(core)
+    refusal = Refused(command.command_id, RejectionCode.STORAGE_UNAVAILABLE)
+    assert keep(core, core.answered(command, refusal, AT)) == []
+    assert core.flow.screen is Screen.REFUSED
+
+
+def test_a_booking_is_told_when_it_is_on_disk_and_its_number_stays_its_own():
+    core = live()
+    command = checking_in(core)
+    first = structs.replace(receipt(), ticket=TicketId(command.command_id), day="2026-01-05")
+    [effect] = core.answered(command, Accepted(command.command_id, first), AT)
+    assert isinstance(effect, Keep)
+    assert told(core) is None
+    keep(core, [effect])
+    assert told(core) == "A042"
+    core.intend(Home(), AT)
+    again = checking_in(core)
+    assert keep(core, core.answered(again, Accepted(again.command_id, first), AT)) == []
+    assert told(core) == "A042"
+    assert [(each.ticket, each.text) for each in core.journal.numbers()] == [(command.command_id, "A042")]
+
+
+def test_a_disk_that_hangs_keeps_a_bookings_number_for_a_moment_only():
+    core = live()
+    command = checking_in(core)
+    core.answered(command, Accepted(command.command_id, receipt()), AT)
+    core.tick(AT + TELL_ANYWAY_MS)
+    assert told(core) == "A042"
+
+
+def test_a_bookings_number_that_another_visitor_has_is_not_told():
+    core = live()
+    one = structs.replace(receipt(), day="2026-01-05")
+    [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
+    keep(core, core.answered(wish, Accepted(wish.command_id, one), AT))
+    core.intend(Home(), AT)
+    command = checking_in(core)
+    assert core.answered(command, Accepted(command.command_id, structs.replace(one, ticket=TicketId("t2"))), AT) == [
+        NotTold("A042", "2026-01-05", CommandId("t2"))
+    ]
+    assert (core.flow.screen, core.flow.refusal) == (Screen.REFUSED, RejectionCode.NUMBER_USED)
+
+
+def test_an_answer_that_nobody_waits_for_tells_no_booking():
+    core = live()
+    command = checking_in(core)
+    core.parted(AT)
+    core.tick(AT + AWAY_AFTER_MS)
+    assert core.answered(command, Accepted(command.command_id, receipt()), AT) == []
+    assert core.flow.screen is Screen.REFUSED

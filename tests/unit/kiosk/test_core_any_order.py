@@ -2,8 +2,18 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
-from hub.protocol.commands import Accepted, AskLease, HandInTicket, IssueTicket, LeaseReceipt, NotExecuted, TicketClass
+from hub.protocol.commands import (
+    Accepted,
+    AskLease,
+    CheckInBooking,
+    HandInTicket,
+    IssueTicket,
+    LeaseReceipt,
+    NotExecuted,
+    TicketClass,
+)
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId
 from hub.protocol.leases import LeaseView
@@ -12,19 +22,36 @@ from hub.protocol.views import LobbyView
 from kiosk.core import KioskCore
 from kiosk.effects import CoreEffect, Keep, PrintSlip
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import Back, ChooseClass, ChooseService, Home, Submit, TakeAnother, Withdraw
+from kiosk.intents import (
+    Back,
+    Begin,
+    ChooseClass,
+    ChooseService,
+    GoOn,
+    Home,
+    OpenSearch,
+    ScanCode,
+    Submit,
+    TakeAnother,
+    TypeKey,
+    Withdraw,
+)
 from kiosk.journal import Gave, Journal, TakenBack
 from kiosk.offline import Offline
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
 from tests.unit.kiosk.leases import COLLECTING, DAY_MS, WELCOME, lease_of
 from tests.unit.kiosk.visits import AGENCY, REGULAR, SERVICE
 
+Wish = IssueTicket | CheckInBooking | AskLease | HandInTicket
+HALL = structs.replace(catalogue(), has_bookings=True)
 TEXTS = tuple(str(number) for number in range(9_301, 9_340))
 STEPS = st.one_of(
     st.sampled_from([AGENCY, SERVICE, REGULAR, ChooseClass(TicketClass.PRIORITY), Back(), Home(), TakeAnother()]),
     st.just(ChooseService(SERVICE.service)),
+    st.sampled_from([OpenSearch(), TypeKey("a1"), GoOn(), Begin()]),
     st.sampled_from(["visit"] * 3 + ["join", "collect", "part", "lobby", "printer", "no printer", "crash"]),
     st.sampled_from(["accept", "refuse", "lose"]),
+    st.just(ScanCode("K7P2QA")),
     st.sampled_from(["stored", "stored", "not stored"]),
     st.sampled_from(["own", "home", "home refused"]),
     st.sampled_from([1, 900, 3_000, 4_000, 61_000, 120_000, DAY_MS]),
@@ -52,16 +79,16 @@ class Glass:
         lease = lease_of(catalogue(), texts=TEXTS)
         self.core = KioskCore(KioskFlow(self.new_id), self.new_id, Offline(self.disk.record(lease, 0)))
         self.core.journal = Journal(self.disk.entries())
-        self.open: dict[CommandId, IssueTicket | AskLease | HandInTicket] = {}
+        self.open: dict[CommandId, Wish] = {}
         self.unwritten: list[Keep] = []
         self.was: object = None
-        self.take(self.core.shown(catalogue(), self.now))
+        self.take(self.core.shown(HALL, self.now))
 
     def take(self, effects: list[CoreEffect]) -> None:
         for effect in effects:
             match effect:
                 case Submit(command):
-                    assert isinstance(command, IssueTicket | AskLease | HandInTicket)
+                    assert isinstance(command, Wish)
                     self.open[command.command_id] = command
                 case Withdraw(command_id):
                     self.open.pop(command_id, None)
@@ -87,7 +114,9 @@ class Glass:
                 assert name(own) not in self.told
                 self.told.append(name(own))
         self.was = shown
-        assert sum(isinstance(each, IssueTicket) for each in self.open.values()) <= (flow.screen is Screen.ISSUING)
+        assert sum(isinstance(each, IssueTicket | CheckInBooking) for each in self.open.values()) <= (
+            flow.screen is Screen.ISSUING
+        )
         assert flow.screen is not Screen.ISSUING or flow.command_id is not None
         assert (flow.shut is not None) == (flow.refusal is RejectionCode.NOT_AVAILABLE)
 
@@ -135,7 +164,7 @@ class Glass:
         if how == "refuse":
             is_own = isinstance(command, HandInTicket)
             answer = Refused(command_id, RejectionCode.DAY_NOT_OPEN if is_own else RejectionCode.NUMBER_USED)
-        elif how == "accept" and isinstance(command, IssueTicket):
+        elif how == "accept" and isinstance(command, IssueTicket | CheckInBooking):
             answer = Accepted(command_id, receipt())
         elif how == "accept" and isinstance(command, AskLease):
             self.take(self.core.shown(LeaseView(self.now, lease_of(catalogue(), texts=TEXTS)), self.now))

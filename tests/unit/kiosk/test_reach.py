@@ -44,3 +44,13 @@ def test_so_much_must_be_within_reach(surface: Surface, least_mm: float) -> None
     assert Mounting(surface, 700.0).least_mm == pytest.approx(least_mm)
     assert Mounting(surface, HIGHEST_MM - least_mm - 1).can_lower
     assert not Mounting(surface, HIGHEST_MM - least_mm + 1).can_lower
+
+
+def test_a_mounting_that_cannot_be_lowered_is_named_with_its_cure() -> None:
+    assert Mounting(UPRIGHT, 700.0).complaint("kiosk.toml") == ""
+    assert Mounting(UPRIGHT, 1000.0).complaint("kiosk.toml") == (
+        "kiosk.toml: bottom_height_mm: 1000 leaves 220 mm of the picture between 380 and 1220 mm above the floor, and "
+        "360 mm are needed: this kiosk cannot lower its buttons; mount the screen so that the picture begins at 860 mm "
+        "at most"
+    )
+    assert "leaves 0 mm" in Mounting(UPRIGHT, 1500.0).complaint("kiosk.toml")

@@ -18,6 +18,7 @@ class Overheard:
     def __init__(self) -> None:
         self.said: list[tuple[str, Said, int]] = []
         self.ready: list[str] = []
+        self.failures = 0
 
     def say(self, language: str, sentences: Said, volume: int) -> None:
         self.said.append((language, sentences, volume))

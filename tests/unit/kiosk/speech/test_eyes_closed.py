@@ -8,9 +8,10 @@ from hub.protocol.commands import Accepted, IssueTicket, TicketClass, WaitRange
 from hub.protocol.ids import BootId, DeviceId, ServiceId, kiosk_topic, lobby_topic
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import Closed, ClosedWhy, KioskView, LobbyView, Show, SlipStatus, View
-from kiosk.comfort import PLAIN
+from kiosk.comfort import PLAIN, Setting
 from kiosk.engine import KioskEngine
 from kiosk.flow import Screen
+from kiosk.intents import Adjust
 from kiosk.layout import Layout
 from kiosk.speech.keypad import Key
 from kiosk.steps import AWAY_AFTER_MS, IDLE_MS, QUESTION_MS
@@ -44,7 +45,7 @@ def answer(it: KioskEngine, link: CardboardLink) -> IssueTicket:
 
 def test_a_number_in_indonesian() -> None:
     visit, it, link = visitor()
-    assert "Tekan dua untuk maju" in visit.press(Key.HELP)
+    assert visit.press(Key.HELP).startswith("Suara dinyalakan. | Tombol dua: maju.")
     assert "Pilih instansi" in visit.heard
     assert "Pilih layanan" in visit.choose("Dinas A dua")
     heard = visit.choose("Layanan A dua. tiga")
@@ -192,6 +193,29 @@ def test_what_is_in_focus_has_a_ring_and_a_finger_finds_it() -> None:
     visit.find("Dinas A dua")
     assert len(it.placement().items) == len(plain.items) + 8
     assert visit.voice.ready[0].startswith("Pilih instansi")
+
+
+def test_who_begins_by_touch_is_told_of_touches() -> None:
+    visit, it, _ = visitor()
+    it.intend(Adjust(Setting.VOICE))
+    assert visit.listen().startswith("Suara dinyalakan. | Di layar: sentuh untuk mendengar")
+
+
+def test_speech_that_nobody_can_hear_ends_and_has_no_switch_until_it_is_tried_again() -> None:
+    visit, it, _ = visitor()
+    visit.press(Key.NEXT)
+    assert Setting.VOICE in keys(it)
+    visit.voice.failures = 1
+    visit.listen()
+    assert not it.is_spoken
+    assert Setting.VOICE not in keys(it)
+    assert "Suara dinyalakan" in visit.press(Key.NEXT)
+    assert it.is_spoken
+    assert Setting.VOICE in keys(it)
+
+
+def keys(it: KioskEngine) -> list[str]:
+    return [target.key for target in it.placement().targets]
 
 
 @pytest.mark.parametrize("plug", [True, False])

@@ -55,7 +55,7 @@ def test_any_key_and_a_plug_turn_speech_on_and_do_nothing_else() -> None:
     assert reader.focus is None
     (welcome,) = reader.show(LIST, ON, ID, AT)
     assert isinstance(welcome, Say)
-    assert welcome.sentences[1:] == LIST.introduction
+    assert welcome.sentences[2:] == LIST.introduction
     assert welcome.sentences[0].startswith("Suara dinyalakan")
     assert reader.focus == START
     assert reader.plug(is_in=True) == []

@@ -103,6 +103,7 @@ def test_a_key_that_is_held_counts_once() -> None:
     it.key_down(None, ord("2"), 0, "2", [])
     it.key_down(None, ord("8"), 0, "8", SHIFT)
     it.key_down(None, ord("q"), 0, "q", [])
+    it.key_down(None, ord("5"), 0, "5", ["ctrl", "alt"])
     assert hall.told == [Key.NEXT, Key.NEXT, Key.BACK]
 
 

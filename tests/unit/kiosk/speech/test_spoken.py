@@ -9,7 +9,7 @@ from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.views import KioskView, SlipStatus
 from kiosk.comfort import VOLUMES, Comfort, Setting
 from kiosk.flow import KioskFlow
-from kiosk.intents import Adjust, Back, ChooseAgency, Home, OpenSearch, TurnPage, TypeKey
+from kiosk.intents import Adjust, Back, ChooseAgency, EraseKey, Home, OpenCheckIn, OpenSearch, TurnPage, TypeKey
 from kiosk.model import Choice, ListBody, ScreenModel
 from kiosk.present import present
 from kiosk.speech.page import START, Page
@@ -75,7 +75,8 @@ def test_everything_on_every_screen_is_said(screen: str, language: Language) -> 
     said = " | ".join(sentence for item in page.items for sentence in item.said)
     wording = WORDINGS[language]
     number = getattr(model.body, "number", None)
-    unsaid = [text for text in texts(model) if text != number and wording.say(text) not in said]
+    code = model.body.query if getattr(model.body, "is_code", False) else None
+    unsaid = [text for text in texts(model) if text not in (number, code) and wording.say(text) not in said]
     assert not unsaid
     if number:
         assert wording.number(number) in said
@@ -123,6 +124,19 @@ def test_a_search_says_what_was_typed_and_how_much_it_found() -> None:
     page = heard(flow)[1]
     assert page.news == ("A satu satu", "satu layanan ditemukan")
     assert [item.key for item in page.items if item.is_stop][:2] == [START, "service:A1.1"]
+
+
+def test_a_code_is_said_sign_by_sign_and_the_star_key_does_not_begin_a_check_in() -> None:
+    flow = flow_at("check-in, code", Language.INDONESIAN)
+    page = heard(flow)[1]
+    assert page.news == ("ka tujuh pe dua ki a",)
+    flow.intend(EraseKey(), AT)
+    assert heard(flow)[1].news == ("ka tujuh pe dua ki",)
+    page = heard(flow_at("agencies, with bookings", Language.INDONESIAN))[1]
+    assert page.back is None
+    way = page.find("booking")
+    assert way
+    assert way.intent == OpenCheckIn()
 
 
 def test_a_list_of_one_page_does_not_speak_of_pages() -> None:

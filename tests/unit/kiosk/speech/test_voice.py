@@ -158,6 +158,8 @@ def test_a_player_that_fails_is_told_once(tmp_path: Path, caplog: pytest.LogCapt
             await until(lambda: len(listener.begun) == times)  # noqa: B023
         await asyncio.sleep(0)
 
+        assert voice.failures == 2
+
     run(story, program(tmp_path, SPEAKS), failure="no sound card")
     assert caplog.text.count("no sound card") == 1
 
@@ -175,6 +177,7 @@ def test_the_voice_has_a_thread_of_its_own_and_ends_with_the_kiosk(tmp_path: Pat
         thread.prepare("id", ["dua"], 1)
         thread.say("id", ("satu",), 1)
         await until(lambda: len(threads) == 1)
+        assert thread.failures == 0
         thread.hush()
         thread.close()
         thread.close()

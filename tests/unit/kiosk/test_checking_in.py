@@ -1,0 +1,347 @@
+"""A visit that checks a booking in: code, number, refusals, and the way to staff."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from hub.protocol.commands import Accepted, CheckInBooking, Language, NotExecuted
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.ids import CommandId, ServiceId
+from hub.protocol.views import LobbyView
+from kiosk.checking_in import LEAST_CODE, MOST_CODE, signs_of
+from kiosk.flow import KioskFlow, Screen
+from kiosk.intents import (
+    Back,
+    CheckIn,
+    ChooseLanguage,
+    ClearQuery,
+    EraseKey,
+    Home,
+    Intent,
+    OpenCheckIn,
+    OpenSearch,
+    ScanCode,
+    Submit,
+    TakeAnother,
+    TurnKeys,
+    TypeKey,
+    Withdraw,
+)
+from kiosk.model import MessageBody, NoticeBody, SearchBody
+from kiosk.steps import ANSWER_LATE_MS, AWAY_AFTER_MS, GIVE_UP_MS, IDLE_MS
+from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
+from tests.unit.kiosk.models import seen
+from tests.unit.kiosk.visits import AGENCY, REGULAR, SERVICE
+
+CODE = "K7P2QA"
+HALL = structs.replace(catalogue(), has_bookings=True)
+RECEIPT = structs.replace(receipt(), service=ServiceId("A2.1"))
+
+
+def at_start(**changed: object) -> KioskFlow:
+    flow = KioskFlow(ids())
+    for name, value in changed.items():
+        setattr(flow, name, value)
+    flow.joined(AT)
+    flow.shown(HALL, AT)
+    return flow
+
+
+def typed(*intents: Intent, code: str = CODE) -> KioskFlow:
+    flow = at_start()
+    for intent in (OpenCheckIn(), *map(TypeKey, code), *intents):
+        flow.intend(intent, AT)
+    return flow
+
+
+def asked() -> tuple[KioskFlow, CommandId]:
+    flow = typed(CheckIn())
+    assert flow.command_id
+    return flow, flow.command_id
+
+
+def refused(why: RejectionCode, **values: str) -> KioskFlow:
+    flow, wish = asked()
+    flow.answered(wish, Refused(wish, why, values), AT)
+    assert flow.screen is Screen.REFUSED
+    return flow
+
+
+def keys(flow: KioskFlow) -> SearchBody:
+    body = seen(flow).body
+    assert isinstance(body, SearchBody)
+    return body
+
+
+def test_a_typed_code_leads_to_its_number() -> None:
+    flow = typed(ChooseLanguage(Language.ENGLISH))
+    assert keys(flow).query == "K7P2 QA"
+    [effect] = flow.intend(CheckIn(), AT)
+    assert isinstance(effect, Submit)
+    assert isinstance(effect.command, CheckInBooking)
+    assert (effect.command.code, effect.command.language) == (CODE, Language.ENGLISH)
+    assert (flow.screen, seen(flow).title) == (Screen.ISSUING, "Booking")
+    flow.answered(effect.command.command_id, Accepted(effect.command.command_id, RECEIPT), AT)
+    assert (flow.screen, flow.code) == (Screen.NUMBER, "")
+    assert (flow.service and flow.service.service, flow.agency and flow.agency.agency) == ("A2.1", "A2")
+    flow.intend(Home(), AT)
+    assert (flow.screen, flow.service, flow.agency) == (Screen.AGENCIES, None, None)
+
+
+def test_a_number_of_a_service_that_kiosks_do_not_list_is_told_without_it() -> None:
+    flow, wish = asked()
+    flow.answered(wish, Accepted(wish, structs.replace(RECEIPT, service=ServiceId("Z"))), AT)
+    assert (flow.screen, flow.service, flow.agency) == (Screen.NUMBER, None, None)
+    assert seen(flow).scene == "number"
+
+
+def test_the_way_in_is_there_in_a_hall_with_bookings_only() -> None:
+    back = seen(at_start()).back
+    assert back is not None
+    assert (back.title, back.intent) == ("Sudah punya reservasi?", OpenCheckIn())
+    without = KioskFlow(ids())
+    without.joined(AT)
+    for intent in (OpenCheckIn(), ScanCode(CODE)):
+        without.intend(intent, AT)
+    without.shown(catalogue(), AT)
+    for intent in (OpenCheckIn(), ScanCode(CODE)):
+        assert without.intend(intent, AT) == []
+        assert (without.screen, seen(without).back) == (Screen.AGENCIES, None)
+
+
+def test_a_kiosk_of_one_agency_checks_in_for_all() -> None:
+    flow = at_start(home_agency="A1")
+    assert flow.screen is Screen.SERVICES
+    for intent in (OpenCheckIn(), *map(TypeKey, CODE), CheckIn()):
+        flow.intend(intent, AT)
+    assert flow.command_id
+    flow.answered(flow.command_id, Accepted(flow.command_id, RECEIPT), AT)
+    assert flow.agency
+    assert flow.agency.agency == "A2"
+    flow.intend(Home(), AT)
+    assert (flow.screen, flow.agency.agency) == (Screen.SERVICES, "A1")
+
+
+def test_the_code_is_edited_as_a_query_is() -> None:
+    flow = typed(TypeKey("é-. x"), EraseKey(), EraseKey(), TurnKeys(1), OpenSearch())
+    assert (flow.code, flow.key_page, flow.screen, flow.query) == ("K7P2Q", 1, Screen.CHECK_IN, "")
+    assert seen(flow).scene == "check_in:1"
+    flow.intend(ClearQuery(), AT)
+    assert flow.code == ""
+    flow.intend(TypeKey("a" * 99), AT)
+    assert len(flow.code) == MOST_CODE
+
+
+def test_a_code_that_is_too_short_leads_nowhere() -> None:
+    flow = typed(code="K7P")
+    assert keys(flow).space.intent is None
+    assert flow.intend(CheckIn(), AT) == []
+    assert flow.screen is Screen.CHECK_IN
+    assert at_start().intend(CheckIn(), AT) == []
+
+
+def test_back_leads_to_the_start_and_forgets_the_code() -> None:
+    flow = typed(Back())
+    assert (flow.screen, flow.code) == (Screen.AGENCIES, "")
+
+
+def test_two_touches_are_one_wish() -> None:
+    flow, wish = asked()
+    for intent in (CheckIn(), TypeKey("X"), ScanCode("ABCD"), Back(), Home(), OpenCheckIn()):
+        assert flow.intend(intent, AT) == []
+    assert (flow.screen, flow.command_id, flow.code) == (Screen.ISSUING, wish, CODE)
+
+
+# --- scanned ---
+
+
+def test_a_scanned_code_is_checked_in_at_once() -> None:
+    flow = at_start()
+    [effect] = flow.intend(ScanCode("k7p2-qa\r"), AT)
+    assert isinstance(effect, Submit)
+    assert isinstance(effect.command, CheckInBooking)
+    assert effect.command.code == CODE
+
+
+def test_a_kiosk_that_calls_people_takes_a_scan() -> None:
+    flow = at_start(attract_after_ms=1)
+    flow.tick(AT + 1)
+    assert flow.screen is Screen.ATTRACT
+    assert flow.intend(ScanCode(CODE), AT + 1) != []
+    assert flow.screen is Screen.ISSUING
+
+
+def test_a_refused_code_may_be_scanned_again_and_others_wait_for_the_start() -> None:
+    flow = refused(RejectionCode.UNKNOWN_BOOKING)
+    assert flow.intend(ScanCode("ABCD"), AT) != []
+    for screen in ((AGENCY,), (OpenSearch(),)):
+        flow = at_start()
+        for intent in screen:
+            flow.intend(intent, AT)
+        assert flow.intend(ScanCode(CODE), AT) == []
+
+
+@pytest.mark.parametrize(("text", "code"), [("AB", "AB"), ("W" * 17, "W" * 16)])
+def test_what_cannot_be_a_code_is_one_that_nobody_has(text: str, code: str) -> None:
+    flow = at_start()
+    assert flow.intend(ScanCode(text), AT) == []
+    assert (flow.screen, flow.refusal, flow.code) == (Screen.REFUSED, RejectionCode.UNKNOWN_BOOKING, code)
+
+
+def test_a_scan_without_any_sign_is_nothing() -> None:
+    flow = at_start()
+    assert flow.intend(ScanCode(" -"), AT) == []
+    assert flow.screen is Screen.AGENCIES
+
+
+# --- refused ---
+
+
+def test_an_unknown_code_may_be_mended() -> None:
+    flow = refused(RejectionCode.UNKNOWN_BOOKING)
+    body = seen(flow).body
+    assert isinstance(body, MessageBody)
+    assert body.title == "Kode tidak ditemukan"
+    assert "K7P2\N{NO-BREAK SPACE}QA" in body.text
+    flow.intend(Back(), AT)
+    assert (flow.screen, flow.code, flow.refusal) == (Screen.CHECK_IN, CODE, None)
+    assert flow.intend(CheckIn(), AT) != []
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "after", "lead", "main", "below"),
+    [
+        (RejectionCode.TOO_EARLY, "from", 70, "Nomor dapat diambil mulai pukul", "09.15", ""),
+        (
+            *(RejectionCode.TOO_EARLY, "from", 70 + 24 * 60, "Nomor dapat diambil mulai hari", "Selasa"),
+            "6 Januari 2026, pukul 09.15",
+        ),
+        (RejectionCode.TOO_LATE, "until", -5, "Nomor dapat diambil sampai pukul", "08.00", ""),
+        (
+            *(RejectionCode.TOO_LATE, "until", -24 * 60, "Nomor dapat diambil sampai hari", "Minggu"),
+            "4 Januari 2026, pukul 08.05",
+        ),
+    ],
+)
+def test_who_comes_at_another_time_is_told_it(
+    code: RejectionCode, key: str, after: int, lead: str, main: str, below: str
+) -> None:
+    flow = refused(code, **{key: str(AT + after * 60_000)})
+    body = seen(flow).body
+    assert isinstance(body, NoticeBody)
+    assert (body.lead, body.main, body.below) == (lead, main, below)
+    assert (body.choice is not None) == (code is RejectionCode.TOO_LATE)
+    flow.intend(Home(), AT)
+    assert (flow.screen, flow.code, flow.booked_at) == (Screen.AGENCIES, "", None)
+
+
+def test_a_closed_service_says_why() -> None:
+    flow = refused(RejectionCode.NOT_AVAILABLE, code="suspended", reason="system_down")
+    body = seen(flow).body
+    assert isinstance(body, NoticeBody)
+    assert body.choice is not None
+    assert body.choice.intent == Home()
+    flow.shown(LobbyView(AT, {}), AT)
+    flow.shown(HALL, AT)
+    assert flow.screen is Screen.REFUSED
+    flow.intend(Back(), AT)
+    assert (flow.screen, flow.shut) == (Screen.CHECK_IN, None)
+
+
+@pytest.mark.parametrize("code", [RejectionCode.TOO_BUSY, RejectionCode.ASKS_FIRST, RejectionCode.TOO_EARLY])
+def test_other_refusals_lead_to_staff_or_to_another_try(code: RejectionCode) -> None:
+    flow = refused(code)
+    body = seen(flow).body
+    assert isinstance(body, MessageBody)
+    assert "petugas" in body.text
+    assert flow.intend(TakeAnother(), AT) == []
+    assert flow.screen is Screen.REFUSED
+    flow.intend(Back(), AT)
+    assert flow.screen is Screen.CHECK_IN
+
+
+# --- the hub away ---
+
+
+def test_without_the_hub_the_visitor_is_sent_to_staff() -> None:
+    flow = typed()
+    flow.parted(AT)
+    assert flow.intend(CheckIn(), AT + AWAY_AFTER_MS) == []
+    assert flow.screen is Screen.REFUSED
+    body = seen(flow).body
+    assert isinstance(body, MessageBody)
+    assert body.title == "Reservasi belum dapat diperiksa"
+    flow.tick(AT + AWAY_AFTER_MS)
+    assert flow.screen is Screen.REFUSED
+    flow.intend(Home(), AT + AWAY_AFTER_MS)
+    flow.tick(AT + AWAY_AFTER_MS)
+    assert flow.screen is Screen.AWAY
+
+
+def test_a_hub_that_goes_away_meanwhile_is_not_waited_for() -> None:
+    flow, wish = asked()
+    flow.parted(AT)
+    assert flow.tick(AT + AWAY_AFTER_MS - 1) == []
+    assert flow.tick(AT + AWAY_AFTER_MS) == [Withdraw(wish)]
+    assert (flow.screen, flow.code) == (Screen.REFUSED, CODE)
+    flow.answered(wish, Accepted(wish, RECEIPT), AT)
+    assert flow.screen is Screen.REFUSED
+
+
+def test_a_hub_that_says_nothing_is_given_up_as_ever() -> None:
+    flow, wish = asked()
+    flow.tick(AT + ANSWER_LATE_MS)
+    assert flow.is_late
+    assert flow.tick(AT + GIVE_UP_MS) == [Withdraw(wish)]
+    assert flow.screen is Screen.REFUSED
+
+
+def test_a_lost_wish_may_be_made_again() -> None:
+    flow, wish = asked()
+    flow.answered(wish, NotExecuted(wish), AT)
+    assert (flow.screen, flow.refusal) == (Screen.REFUSED, None)
+
+
+def test_keys_without_the_hub_and_numbers_give_way_to_a_message() -> None:
+    flow = typed()
+    flow.parted(AT)
+    flow.tick(AT + AWAY_AFTER_MS)
+    assert (flow.screen, flow.code) == (Screen.AWAY, "")
+
+
+# --- meanwhile ---
+
+
+def test_bookings_that_are_gone_lead_to_the_start() -> None:
+    flow = typed()
+    flow.shown(HALL, AT)
+    assert flow.screen is Screen.CHECK_IN
+    flow.shown(catalogue(), AT)
+    assert (flow.screen, flow.code) == (Screen.AGENCIES, "")
+
+
+def test_who_goes_away_leaves_no_code() -> None:
+    flow = typed()
+    flow.tick(AT + IDLE_MS)
+    flow.intend(ScanCode("ABCD"), AT + IDLE_MS)
+    assert flow.leaves_in_s is not None
+    flow.tick(AT + 3 * IDLE_MS)
+    assert (flow.screen, flow.code) == (Screen.AGENCIES, "")
+
+
+def test_after_a_check_in_numbers_are_drawn_as_ever() -> None:
+    flow, wish = asked()
+    flow.answered(wish, Accepted(wish, RECEIPT), AT)
+    for intent in (Home(), AGENCY, SERVICE):
+        flow.intend(intent, AT)
+    assert isinstance(flow.intend(REGULAR, AT)[0], Submit)
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_is_a_code_of_the_hubs_language(text: str) -> None:
+    flow = typed(code=text)
+    assert flow.code == signs_of(text)[:MOST_CODE]
+    for effect in flow.intend(CheckIn(), AT):
+        assert isinstance(effect, Submit)
+        assert LEAST_CODE <= len(effect.command.code) <= MOST_CODE  # type: ignore[union-attr]
