@@ -91,6 +91,12 @@ class LocalVoice:
         wanted = [_Sentence(language, text, volume) for text in dict.fromkeys(sentences)][: AHEAD.value]
         self._preparing = self._group.create_task(self._make_ready(wanted), name="speech to come")
 
+    def close(self) -> None:
+        """Be silent for good: a synthesiser that hangs keeps nobody waiting."""
+        self.hush()
+        for task in self._rendering.values():
+            task.cancel()
+
     def _cut(self) -> None:
         if self._speaking is not None:
             self._speaking.cancel()

@@ -66,4 +66,4 @@ class VoiceThread:
             self._voice = LocalVoice(group, self._player, self._program)
             self._is_ready.set()
             await self._is_over.wait()
-            self._voice.hush()
+            self._voice.close()

@@ -3,6 +3,7 @@ import itertools
 import os
 import shutil
 import threading
+import time
 from array import array
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
@@ -185,6 +186,20 @@ def test_the_voice_has_a_thread_of_its_own_and_ends_with_the_kiosk(tmp_path: Pat
 
     asyncio.run(story())
     assert threads == ["kiosk-voice"]
+
+
+def test_a_synthesiser_that_hangs_does_not_keep_the_kiosk_from_ending(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+
+    async def story() -> float:
+        thread = VoiceThread(Listener(), program(tmp_path, f"touch {begun}; exec sleep 60"))
+        thread.say("id", ("satu",), 1)
+        await until(begun.exists)
+        began = time.monotonic()
+        thread.close()
+        return time.monotonic() - began
+
+    assert asyncio.run(story()) < 8
 
 
 def test_a_bug_of_the_voice_ends_the_kiosk(tmp_path: Path) -> None:
