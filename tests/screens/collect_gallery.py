@@ -1,9 +1,11 @@
 """Makes the README's pictures anew: runs the screen-gallery tests, takes what they photographed, and makes it small.
 
 `python -m tests.screens.collect_gallery` writes `tests/screens/gallery/*.png`; the tests themselves say whether what
-they photograph is right.
+they photograph is right. `--sheet` makes only the sheet of the kiosk's screens anew, and `--all` writes every screen of
+the kiosk, in every language, theme and text size, on two formats, into `var/gallery`.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from typing import Final
 from PIL import Image
 
 from printer.sample import SAMPLE_LINK
+from tests.screens.kiosk_sheet import ROWS, SHEET, compose, draw, draw_sample
 
 HERE: Final = Path(__file__).resolve().parent
 GALLERY: Final = HERE / "gallery"
@@ -61,8 +64,30 @@ def draw_slip(folder: Path) -> Path:
     return path
 
 
+def draw_sheet() -> None:
+    """Make the sheet of the kiosk's screens anew."""
+    with tempfile.TemporaryDirectory(prefix="loket-sheet-") as scratch:
+        draw_sample(Path(scratch))
+        compose(Path(scratch), SHEET)
+
+
 def main() -> int:
-    """Run the gallery tests and collect; return their exit status."""
+    """Do what the command line says; return the exit status of the gallery tests."""
+    parser = argparse.ArgumentParser(prog="collect_gallery", description=__doc__)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--sheet", action="store_true", help="only the sheet of the kiosk's screens")
+    which.add_argument("--all", action="store_true", help="every picture of the kiosk, into var/gallery")
+    options = parser.parse_args()
+    if options.all:
+        for row in ROWS:
+            draw(row.format_name, HERE.parents[1] / "var" / "gallery")
+        return 0
+    draw_sheet()
+    return 0 if options.sheet else collect_all()
+
+
+def collect_all() -> int:
+    """Run the gallery tests and collect what they photographed; return their exit status."""
     with tempfile.TemporaryDirectory(prefix="loket-gallery-") as scratch:
         environment = os.environ | {"LOKET_GALLERY": scratch}
         words = [sys.executable, "-m", "pytest", "-q", *TESTS, "-k", "gallery or picture"]

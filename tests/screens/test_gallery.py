@@ -7,14 +7,20 @@ import pytest
 from PIL import Image, ImageChops
 
 from tests.screens.collect_gallery import GALLERY, PICTURES, collect, draw_slip
+from tests.screens.kiosk_sheet import SHEET
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 LARGEST_BYTES = 60_000
+LARGEST_SHEET_BYTES = 250_000
 
 
 def test_the_readme_shows_every_picture_of_the_gallery_and_no_other() -> None:
     shown = set(re.findall(r"tests/screens/gallery/([\w-]+\.png)", README.read_text(encoding="utf-8")))
-    assert shown == set(PICTURES) == {path.name for path in GALLERY.iterdir()}
+    assert shown == {*PICTURES, SHEET.name} == {path.name for path in GALLERY.iterdir()}
+
+
+def test_the_sheet_is_not_too_large() -> None:
+    assert SHEET.stat().st_size < LARGEST_SHEET_BYTES
 
 
 @pytest.mark.parametrize("name", PICTURES)
