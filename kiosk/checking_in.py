@@ -57,6 +57,12 @@ class CheckingIn(Searching):
         """Whether so much of a code is typed as the shortest one has."""
         return len(self.code) >= LEAST_CODE
 
+    @property
+    def takes_scans(self) -> bool:
+        """Whether a scanned code would be checked in now."""
+        is_refused = self.screen is Screen.REFUSED and self.is_checking_in
+        return self.has_bookings and (is_refused or self.screen in (self.start, Screen.ATTRACT, Screen.CHECK_IN))
+
     def _check_in(self, intent: CheckInIntent, now: int) -> list[Effect]:
         match intent:
             case OpenCheckIn():
@@ -66,7 +72,7 @@ class CheckingIn(Searching):
             case CheckIn():
                 return self._ask_for_booked(now) if self.screen is Screen.CHECK_IN and self.can_check_in else []
             case ScanCode(text):
-                return self._scan(text, now) if self.has_bookings and self._takes_scans else []
+                return self._scan(text, now) if self.takes_scans else []
             case _:
                 assert_never(intent)
 
@@ -75,11 +81,6 @@ class CheckingIn(Searching):
             self._type(intent)
         else:
             super()._search(intent, now)
-
-    @property
-    def _takes_scans(self) -> bool:
-        is_refused = self.screen is Screen.REFUSED and self.is_checking_in
-        return is_refused or self.screen in (self.start, Screen.CHECK_IN)
 
     def _type(self, intent: SearchIntent) -> None:
         match intent:

@@ -23,9 +23,10 @@ from kiosk import layout_file
 from kiosk.assembly import Kiosk, Said
 from kiosk.engine import KioskEngine
 from kiosk.frame_rate import QUICK_FPS, FrameRate
-from kiosk.intents import Intent
+from kiosk.intents import Intent, ScanCode
 from kiosk.layout import Layout
 from kiosk.placed import Placement
+from kiosk.scan_keys import ScanKeys
 from kiosk.screens import glass
 from kiosk.screens.stage import SEEN_AFTER_FRAMES, Stage, after_frames
 from kiosk.speech.fingers import Meaning
@@ -100,6 +101,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         self._engine: KioskEngine | None = None
         self._stage: Stage | None = None
         self._senses: Senses | None = None  # kept here: Kivy's bindings hold nobody
+        self._scan_keys: ScanKeys | None = None
 
     def build(self) -> Widget:
         """Make the window's one stage."""
@@ -119,6 +121,8 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
             self._engine.speech = self._kiosk.speech
             self._senses = Senses(self, surface.px(REACH_MM), surface.height_px, self._link.now, _later)
             self._senses.bind(Window)
+        self._scan_keys = ScanKeys(self, self._senses, self._link.now, self._soon)
+        self._scan_keys.bind(Window)
         Clock.schedule_interval(self._tick, TICK_S)
         self.refresh()
         return self._stage
@@ -161,6 +165,15 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
             self._engine.press_key(key)
             self.refresh()
 
+    def wants_scans(self) -> bool:
+        """Return whether a scanned code would be checked in now."""
+        return self._engine is not None and self._engine.flow.takes_scans
+
+    def scan(self, text: str) -> None:
+        """A scanner read this."""
+        self._touched()
+        self._intend(ScanCode(text))
+
     def feel(self, meaning: Meaning) -> None:
         """Fingers meant something to who does not see the screen."""
         if self._engine is not None:
@@ -192,6 +205,11 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         self._stir()
         if self._engine is not None:
             self._engine.touched()
+
+    def _soon(self, act: Callable[[], None], seconds: float) -> None:
+        """Do something a moment after somebody did something."""
+        self._stir()
+        _later(act, seconds)
 
     def _stir(self) -> None:
         self._rate.stir(steady_ms())

@@ -53,6 +53,7 @@ PURE = (
     "kiosk/present.py",
     "kiosk/reach.py",
     "kiosk/room.py",
+    "kiosk/scanner.py",
     "kiosk/search.py",
     "kiosk/search_page.py",
     "kiosk/search_words.py",

@@ -17,6 +17,7 @@ from hub.protocol import codec
 from hub.protocol.commands import (
     Accepted,
     AskLease,
+    CheckInBooking,
     HandInTicket,
     IssueTicket,
     LeaseReceipt,
@@ -106,6 +107,7 @@ class ScriptedHub:
         self.is_mute = False
         self.elsewhere: dict[str, str] | None = None
         self.link: str | None = None
+        self.bookings: dict[str, ServiceId] = {}
         self.lends: tuple[str, ...] = ()
         self.handed_in: list[HandInTicket] = []
         self._slips: list[SlipStatus] = []
@@ -214,6 +216,8 @@ class ScriptedHub:
             self.issued.append(message)
             if not self.is_mute:
                 await self._answer(message)
+        elif isinstance(message, CheckInBooking):
+            await self._check_in(message)
         elif isinstance(message, RequestOutcome):
             await self._send(NotExecuted(message.command_id))
         elif isinstance(message, AskLease):
@@ -221,6 +225,15 @@ class ScriptedHub:
         elif isinstance(message, HandInTicket):
             self.handed_in.append(message)
             await self._send(Accepted(message.command_id))
+
+    async def _check_in(self, asked: CheckInBooking) -> None:
+        service = self.bookings.get(asked.code)
+        if service is None:
+            await self._send(Refused(asked.command_id, RejectionCode.UNKNOWN_BOOKING))
+            return
+        wish = IssueTicket(command_id=asked.command_id, service=service, language=asked.language)
+        self.issued.append(wish)
+        await self._answer(wish)
 
     async def _lend(self, asked: AskLease) -> None:
         if not self.lends:

@@ -168,6 +168,7 @@ def test_a_kiosk_that_calls_people_takes_a_scan() -> None:
     flow = at_start(attract_after_ms=1)
     flow.tick(AT + 1)
     assert flow.screen is Screen.ATTRACT
+    assert flow.takes_scans
     assert flow.intend(ScanCode(CODE), AT + 1) != []
     assert flow.screen is Screen.ISSUING
 

@@ -11,7 +11,7 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import AgencyId, CommandId
 from hub.protocol.views import ClosedWhy, LobbyView
 from kiosk.flow import KioskFlow
-from kiosk.intents import Submit, TypeKey, Withdraw
+from kiosk.intents import ScanCode, Submit, TypeKey, Withdraw
 from kiosk.model import Choice
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt, slip_id
 from tests.unit.kiosk.models import seen
@@ -59,12 +59,31 @@ JOURNEYS = {
     "the hub away at the call": "wait:120 > attract, part > attract, wait:3 > away, join > agencies",
     "the hub away for a moment": f"{TO_CLASS}, part > class, wait:2 > class, join > class",
     "the hub away with a number": f"{TO_NUMBER}, part > number, wait:3 > number, done > agencies, wait:1 > away",
+    "a booking": "booking > check_in, type:k7p2 > check_in, go > issuing, accept > number, done > agencies",
+    "a booking by its keys": "booking > check_in, key:k > check_in, key:7 > check_in, key:p > check_in, "
+    "key:erase > check_in, key:p > check_in, key:2 > check_in, go > issuing, accept > number",
+    "a booking's code that was mistyped": "booking > check_in, type:k7p3 > check_in, go > issuing, unknown > refused, "
+    "back > check_in, key:erase > check_in, key:2 > check_in, go > issuing, accept > number, done > agencies",
+    "a booking that was scanned": "scan:K7P2 > issuing, early > refused, home > agencies",
+    "a booking scanned at the call": "wait:120 > attract, scan:K7P2 > issuing, accept > number",
+    "a booking that comes too late": "scan:K7P2 > issuing, late > refused, home_now > agencies",
+    "a booking while the hub is away": "booking > check_in, type:k7p2 > check_in, part > check_in, wait:2 > check_in, "
+    "go > issuing, wait:1 > refused, home > agencies, wait:1 > away, join > agencies",
+    "no booking after all": "booking > check_in, back > agencies",
+    "a booking left": "booking > check_in, type:k7 > check_in, wait:60 > more_time, wait:20 > agencies",
     "larger, in contrast, and as before": "large > agencies, contrast > agencies, wait:60 > more_time, "
     "wait:20 > agencies",
 }
 """Steps with the screen that each leads to."""
 
+BOOKING = {
+    "unknown": RejectionCode.UNKNOWN_BOOKING,
+    "early": RejectionCode.TOO_EARLY,
+    "late": RejectionCode.TOO_LATE,
+}
+
 OWN_JOURNEYS = {
+    "a booking": "booking > check_in, type:k7p2 > check_in, go > issuing, accept > number, done > services",
     "two touches": "service:A1.1 > class, class:regular > issuing, accept > number, done > services",
     "by search": "search > search, type:3 > search, service:A1.3 > class, back > search, back > services",
     "more time": "next > services, wait:60 > more_time, go_on > services, wait:60 > more_time, wait:20 > services",
@@ -97,7 +116,7 @@ class Journey:
         view = catalogue()
         first = structs.replace(view.services[0], requirements={"id": ("KTP",)})
         self.flow.joined(AT)
-        self.flow.shown(structs.replace(view, services=(first, *view.services[1:])), AT)
+        self.flow.shown(structs.replace(view, services=(first, *view.services[1:]), has_bookings=True), AT)
 
     def take(self, step: str) -> None:
         word, _, value = step.partition(":")
@@ -129,6 +148,12 @@ class Journey:
                 flow.shown(structs.replace(lobby, closed=(structs.replace(closed, services=services),)), now)
             case "open":
                 flow.shown(LobbyView(now, {}), now)
+            case "unknown" | "early" | "late":
+                command_id = self.open.pop()
+                at = {"from": str(now + 3_600_000), "until": str(now - 3_600_000)}
+                flow.answered(command_id, Refused(command_id, BOOKING[word], at), now)
+            case "scan":
+                self.carry_out(flow.intend(ScanCode(value), now))
             case "type":
                 self.carry_out(flow.intend(TypeKey(value), now))
             case _:

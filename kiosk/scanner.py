@@ -1,0 +1,78 @@
+"""A scanner of codes types like a keyboard: tells what it reads from what fingers press on a keypad.
+
+Rules (K8, H1):
+- A scan is a row of `LEAST_SIGNS` signs and more without a pause, ended by the enter key. A pause is `GAP_MS` and
+  `LOOKS` looks at the keys without a new one: a window that is slow hears of many keys at once, and then of more.
+- Signs wait until there is a pause; then they count as the keypad's, in their order. That is sooner than an ear
+  notices, and only where codes can be checked in.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+GAP_MS: Final = 40
+"""Scanners type a sign every few milliseconds, fingers hardly two in a tenth of a second."""
+
+LOOKS: Final = 2
+"""The first look may come before the keys of the very same moment."""
+
+LEAST_SIGNS: Final = 4
+"""No shorter code exists."""
+
+MOST_SIGNS: Final = 512
+"""More than a code of squares holds that a visitor brings along."""
+
+ENTERS: Final = (13, 271)
+"""The enter keys of a keyboard and of its number pad, as Kivy counts them."""
+
+SIGNS: Final = range(33, 127)
+"""The visible signs of ASCII; a window counts keys by them."""
+
+
+@dataclass(slots=True)
+class Press:
+    """A key that went down and waits; `is_up` once it was let go."""
+
+    code: int
+    has_shift: bool
+    is_up: bool = False
+
+
+@dataclass(slots=True)
+class Scanner:
+    """The keys that wait. Instants are the client's steady UTC ms."""
+
+    _waiting: list[Press] = field(default_factory=list)
+    _last_at: int = 0
+    _looks: int = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether time alone can tell what keys are."""
+        return bool(self._waiting)
+
+    def down(self, code: int, now: int, *, has_shift: bool) -> tuple[str | None, list[Press], bool]:
+        """A key went down; return what was scanned, the presses that count as keys, and whether this key is taken."""
+        if code in ENTERS and len(self._waiting) >= LEAST_SIGNS:
+            return "".join(chr(each.code) for each in self._let_go()), [], True
+        if code not in SIGNS or len(self._waiting) >= MOST_SIGNS:
+            return None, self._let_go() if code in ENTERS else [], False
+        self._waiting.append(Press(code, has_shift))
+        self._last_at, self._looks = now, 0
+        return None, [], True
+
+    def up(self, code: int) -> bool:
+        """A key was let go; return whether it waits."""
+        mine = [each for each in self._waiting if each.code == code and not each.is_up]
+        for each in mine:
+            each.is_up = True
+        return bool(mine)
+
+    def look(self, now: int) -> list[Press]:
+        """Look whether there is a pause; return the presses that are no scan's."""
+        self._looks += 1
+        return self._let_go() if self._looks >= LOOKS and now - self._last_at >= GAP_MS else []
+
+    def _let_go(self) -> list[Press]:
+        waiting, self._waiting = self._waiting, []
+        return waiting
