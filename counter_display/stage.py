@@ -10,6 +10,7 @@ from kivy.config import Config
 from kivy.graphics.opengl import glFinish
 from kivy.uix.widget import Widget
 
+from config.display_size import display_size
 from config.notify_socket import NotifySocket, SignsOfLife
 from config.schema import DisplayConfig
 from config.tokens import THEMES, rgba
@@ -53,9 +54,10 @@ class Face(Protocol):
 
 def set_up_window(settings: DisplayConfig) -> None:
     """Tell Kivy about the window before it is made: size, one touch provider, no key that leaves the program."""
+    width, height = (display_size() if settings.fullscreen else None) or (settings.width_px, settings.height_px)
     graphics = {
-        "width": settings.width_px,
-        "height": settings.height_px,
+        "width": width,
+        "height": height,
         "fullscreen": "auto" if settings.fullscreen else "0",
         "borderless": 1,
         "position": "custom",

@@ -14,6 +14,7 @@ from kivy.core.text import Label as CoreLabel
 from kivy.graphics.opengl import glFinish
 from kivy.uix.widget import Widget
 
+from config.display_size import display_size
 from config.notify_socket import NotifySocket, SignsOfLife, steady_ms
 from config.schema import KioskConfig
 from config.tokens import THEMES, Surface, rgba
@@ -39,8 +40,9 @@ TICK_S = 0.25
 def set_up_window(settings: KioskConfig) -> None:
     """Tell Kivy about the window before it is made: size, one touch provider, no key that leaves the program."""
     os.environ.update(glass.ENVIRONMENT)
-    Config.set("graphics", "width", str(settings.width_px))
-    Config.set("graphics", "height", str(settings.height_px))
+    width, height = (display_size() if settings.fullscreen else None) or (settings.width_px, settings.height_px)
+    Config.set("graphics", "width", str(width))
+    Config.set("graphics", "height", str(height))
     Config.set("graphics", "fullscreen", "auto" if settings.fullscreen else "0")
     Config.set("graphics", "borderless", "1")
     Config.set("graphics", "position", "custom")
@@ -124,6 +126,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         self._scan_keys = ScanKeys(self, self._senses, self._link.now, self._soon)
         self._scan_keys.bind(Window)
         Clock.schedule_interval(self._tick, TICK_S)
+        self._engine.tick()  # a kiosk that can go on without the hub begins with its start, not with a message
         self.refresh()
         return self._stage
 

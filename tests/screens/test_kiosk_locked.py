@@ -7,6 +7,7 @@ import pytest
 from kiosk.layout_file import read
 from tests.screens.kiosk_window import LANDSCAPE_10, KioskWindow
 from tests.screens.scripted_hub import ScriptedHub, sample_catalogue
+from tests.screens.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.window
 
@@ -38,6 +39,16 @@ def answers(kiosk: KioskWindow) -> None:
 def middle(kiosk: KioskWindow, key: str) -> tuple[str, str]:
     target = kiosk.find(key)
     return str(round(target.x + target.width / 2)), str(round(target.y + target.height / 2))
+
+
+def test_it_fills_a_screen_without_a_window_manager() -> None:
+    with ScriptedHub(sample_catalogue()) as hub:
+        it = KioskWindow(LANDSCAPE_10, hub.port, settings="fullscreen = true\n")
+        it.display = VirtualDisplay(1600, 900)
+        with it:
+            note = it.screen("agencies")
+            assert 1500 < max(target.x + target.width for target in note.targets) < 1600
+            assert it.display.picture().getpixel((1599, 899)) != (0, 0, 0)
 
 
 def test_no_key_does_anything(kiosk: KioskWindow) -> None:

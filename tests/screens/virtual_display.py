@@ -88,6 +88,13 @@ class VirtualDisplay:
             self._folder = None
 
     @property
+    def memory_file(self) -> Path:
+        """The X server's own memory of what is on the screen, in the format of xwd."""
+        if self._folder is None:
+            raise RuntimeError("the display is not running")
+        return self._folder / "Xvfb_screen0"
+
+    @property
     def server_id(self) -> int | None:
         """The process id of the X server; None: it does not run."""
         return None if self._server is None else self._server.pid
@@ -100,9 +107,7 @@ class VirtualDisplay:
 
     def picture(self) -> Image.Image:
         """Return what is on the screen now (RGB, the size of the screen), read from the server's own memory file."""
-        if self._folder is None:
-            raise RuntimeError("the display is not running")
-        data = (self._folder / "Xvfb_screen0").read_bytes()
+        data = self.memory_file.read_bytes()
         header = struct.unpack_from(">25I", data)
         header_size, width, height, bytes_per_line, colours = header[0], header[4], header[5], header[12], header[19]
         start = header_size + colours * 12
