@@ -7,8 +7,9 @@ Rules (H1, H2):
   selected, another volume, another language.
 - Focus begins at the introduction and goes round through all items at which the keypad halts; 0 says the item again.
   When the item in focus is gone, focus is at the introduction: what stands in its place was never heard.
-- Only the select key and a double tap choose, and only what was said last; the star key goes back. Neither counts for
-  `AGAIN_MS` after the last choice, and the star key does not on a screen that has only just come (H4).
+- Only the select key and a double tap choose, and only what is in focus, which was said; the star key goes back. None
+  of them counts for `AGAIN_MS` after the last choice, and the star key does not on a screen that has only just come
+  (H4).
 - Every `Say` replaces what is being said.
 """
 
