@@ -66,7 +66,7 @@ def edited(lines: list[str]) -> list[str]:
     kept = [line for line in services if f",{GONE}," not in line]
     renamed = [line.replace("Perekaman KTP elektronik", "Rekam KTP") for line in kept]
     agency = next(line for line in services if f",{RENAMED}," in line).partition(f",{RENAMED},")[0]
-    return [header, *renamed, f"{agency},{NEW},Layanan baru,New service,7"]
+    return [header, *renamed, f"{agency},{NEW},Layanan baru,New service,7,,,,,,"]
 
 
 def names(panel: Device) -> dict[str, str]:
@@ -96,7 +96,8 @@ def test_an_edited_hall_file_is_taken_over_while_clients_watch(hall: Hall) -> No
 
 
 def test_an_unsound_hall_file_changes_nothing_and_all_its_faults_are_named(hall: Hall) -> None:
-    hall.edit_services(lambda lines: [*lines, "A,Dinas Lain,A.98,,,7", "A,Dinas Lain,A.97,Layanan,,sepuluh"])
+    more = ["A,Dinas Lain,A.98,,,7,,,,,,", "A,Dinas Lain,A.97,Layanan,,sepuluh,,,,,,"]
+    hall.edit_services(lambda lines: [*lines, *more])
     hall.edit_hall("00:00-24:00", "24:00-00:00")
     told = hall.reload()
     assert told.returncode == 2

@@ -56,8 +56,8 @@ def values(hint: Any, state: DayState) -> st.SearchStrategy[Any]:
         return st.builds(Wait, st.integers(), st.integers(0, 60), st.integers(0, 90))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
-    if get_origin(hint) is tuple:
-        return st.lists(values(get_args(hint)[0], state), max_size=3).map(tuple)
+    if get_origin(hint) in (tuple, frozenset):
+        return st.lists(values(get_args(hint)[0], state), max_size=3).map(get_origin(hint))
     if is_dataclass(hint):
         hints = get_type_hints(hint)
         return st.builds(hint, **{each.name: values(hints[each.name], state) for each in fields(hint)})
