@@ -20,7 +20,7 @@ from config.schema import KioskConfig
 from config.tokens import THEMES, Surface, rgba
 from hub.client.connection import HubLink
 from hub.client.session import Output
-from kiosk import layout_file
+from kiosk import keyboard, layout_file
 from kiosk.assembly import Kiosk, Said
 from kiosk.engine import KioskEngine
 from kiosk.frame_rate import QUICK_FPS, FrameRate
@@ -123,6 +123,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
             self._engine.speech = self._kiosk.speech
             self._senses = Senses(self, surface.px(REACH_MM), surface.height_px, self._link.now, _later)
             self._senses.bind(Window)
+        Window.bind(on_key_down=self._key_down)
         self._scan_keys = ScanKeys(self, self._senses, self._link.now, self._soon)
         self._scan_keys.bind(Window)
         Clock.schedule_interval(self._tick, TICK_S)
@@ -203,6 +204,14 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         if self._engine is not None:
             self._engine.intend(intent)
             self.refresh()
+
+    def _key_down(self, _: Any, code: int, __: int, text: str | None, held: list[str]) -> bool:
+        """A key of a plugged keyboard went down; whoever else listens hears it too."""
+        intent = keyboard.typed(code, text, held)
+        if intent is not None:
+            self._stir()
+            self._intend(intent)
+        return False
 
     def _touched(self) -> None:
         self._stir()

@@ -41,6 +41,7 @@ PURE = (
     "kiosk/icons.py",
     "kiosk/intents.py",
     "kiosk/journal.py",
+    "kiosk/keyboard.py",
     "kiosk/layout.py",
     "kiosk/leasing.py",
     "kiosk/lists.py",

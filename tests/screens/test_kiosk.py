@@ -187,7 +187,7 @@ def test_says_what_is_wrong_with_the_settings(hub: ScriptedHub) -> None:
     [(PORTRAIT_21, Language.INDONESIAN, "sim", "E.04"), (LANDSCAPE_10, Language.ENGLISH, "id", "A.01")],
     ids=["keyboard", "alphabet"],
 )
-def test_a_service_is_searched_for_by_touch(
+def test_a_service_is_searched_for_by_touch_and_by_a_plugged_keyboard(
     hub: ScriptedHub, format_: Format, language: Language, typed: str, service: str
 ) -> None:
     with KioskWindow(format_, hub.port, language) as kiosk:
@@ -196,7 +196,10 @@ def test_a_service_is_searched_for_by_touch(
         kiosk.screen("search")
         for count, letter in enumerate(typed, start=1):
             query = f"{typed[:count].upper()}_"
-            kiosk.touch(f"key:{letter}")
+            if count == len(typed):
+                kiosk.display.key(letter)
+            else:
+                kiosk.touch(f"key:{letter}")
             kiosk.wait_for(lambda note, query=query: query in [text.text for text in note.texts])  # type: ignore[misc]
         photograph(kiosk, f"search-{language}")
         kiosk.touch(f"service:{service}")
