@@ -118,6 +118,7 @@ class KioskWindow:
                 self.process.wait(60)
             except subprocess.TimeoutExpired:
                 os.kill(self.process.pid, signal.SIGKILL)
+        if self.process is not None:
             self._ended()
         self.display.stop()
         self._log.close()
