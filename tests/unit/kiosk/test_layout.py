@@ -4,18 +4,19 @@ from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
+from msgspec import structs
 
 from config.qr_size import QUIET_MODULES, modules_across
 from config.tokens import BODY_CAPITAL_MM, CAPITAL_HEIGHT, TARGET_GAP_MM, TARGET_MM, THEMES, Surface, ThemeName
 from hub.protocol.commands import Language, TicketClass
-from hub.protocol.ids import ServiceId
+from hub.protocol.ids import AgencyId, ServiceId
 from hub.protocol.printing import SlipOutcome, SlipReason
-from hub.protocol.views import LobbyView
+from hub.protocol.views import CatalogueView, LobbyView
 from kiosk.comfort import PLAIN, Comfort, Setting
 from kiosk.flow import KioskFlow
 from kiosk.intents import ChooseAgency, ChooseLanguage
 from kiosk.layout import Layout
-from kiosk.model import Choice, Icon
+from kiosk.model import Choice, Icon, ListBody
 from kiosk.placed import Area, Code, Placement, Rect, Target, Words
 from kiosk.present import present
 from kiosk.reach import HIGHEST_MM, LOWEST_MM, Mounting
@@ -342,3 +343,27 @@ def test_contrast_changes_the_theme_and_back_to_what_the_kiosk_has() -> None:
     high = layout.suited(Comfort(contrast=True))
     assert high.place(model).theme == THEMES[ThemeName.HIGH_CONTRAST]
     assert high.suited(PLAIN).place(model).theme == THEMES[ThemeName.LIGHT]
+
+
+def hall_of(count: int) -> CatalogueView:
+    """Return a hall with so many agencies of the sample's names, each with one service."""
+    names = [SAMPLE.agencies[place % len(SAMPLE.agencies)] for place in range(count)]
+    agencies = tuple(structs.replace(each, agency=AgencyId(f"{place}")) for place, each in enumerate(names))
+    services = tuple(
+        structs.replace(SAMPLE.services[place], service=ServiceId(f"{place}.1"), agency=each.agency)
+        for place, each in enumerate(agencies)
+    )
+    return structs.replace(SAMPLE, agencies=agencies, services=services)
+
+
+@pytest.mark.parametrize(("count", "pages", "has_details"), [(9, 1, True), (50, 5, False)])
+@pytest.mark.parametrize("name", [n for n, s in SURFACES.items() if min(s.width_mm, s.height_mm) >= 250])
+def test_few_agencies_are_on_one_page_with_who_waits_and_many_on_few_pages(
+    name: str, count: int, pages: int, has_details: bool
+) -> None:
+    flow = flow_at("agencies", Language.INDONESIAN, hall_of(count))
+    layout = Layout(SURFACES[name], measure)
+    body = present(flow, WORDS, layout.fit, AT).body
+    assert isinstance(body, ListBody)
+    assert -(-count // body.grid.page_size) <= pages
+    assert body.grid.has_details == has_details
