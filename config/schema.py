@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct, field
 
+from config.staff_pin import KEPT
 from config.tokens import ThemeName
 
 Language = Literal["id", "en"]
@@ -138,6 +139,7 @@ class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
     `state_dir`). `headset_device` is the input device that tells of a plugged headset, such as
     "/dev/input/by-path/platform-snd-event" (none: speech begins by a key of the keypad, two fingers held, or the
     switch). `spoken` says how the voice says what it would get wrong, such as "KTA = ka te a".
+    `staff_pin` is what `loket-kiosk pin` prints: it opens the staff corner (none: that stays closed).
     """
 
     width_px: Pixels = 1080
@@ -155,6 +157,7 @@ class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
     sound_dir: Path | None = None
     headset_device: Path | None = None
     spoken: tuple[Pronunciation, ...] = ()
+    staff_pin: Annotated[str, Meta(pattern=f"^({KEPT})?$", description="what loket-kiosk pin prints")] = ""
 
 
 @unique

@@ -28,6 +28,7 @@ from hub.client.identity import new_process_id, program_name
 from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
+from kiosk import pin_command
 from kiosk.assembly import Kiosk
 from kiosk.reach import Mounting
 from kiosk.speech import headset
@@ -44,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a kiosk until it is told to stop; return the exit code."""
     if arguments is None:
         keep_private()
+    if (sys.argv[1:] if arguments is None else list(arguments)) == ["pin"]:
+        return pin_command.main()
     options = _parser().parse_args(arguments)
     logs.set_up("loket-kiosk", options.verbose)
     try:

@@ -8,6 +8,7 @@ from typing import Self
 
 from config.schema import KioskConfig
 from config.tokens import ThemeName
+from hub.client.identity import program_name
 from hub.client.session import NewId
 from hub.protocol.commands import Language
 from hub.protocol.ids import AgencyId
@@ -23,6 +24,7 @@ from kiosk.offline import Offline
 from kiosk.speech.self_voicing import SelfVoicing
 from kiosk.store import KioskStore, readable_journal
 from kiosk.telling import OnGlass
+from kiosk.visit import About
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class Kiosk(AbstractContextManager["Kiosk"]):
         flow = KioskFlow(new_id, Language(settings.language), home_comfort(settings))
         flow.home_agency = AgencyId(settings.agency) if settings.agency else None
         flow.attract_after_ms = settings.attract_after_s * MS_PER_S
+        flow.about = About(settings.device, program_name("loket-kiosk"), ", ".join(settings.hubs))
         self.keeper: Keeping = KeepNothing()
         self.on_glass: OnGlass | None = None
         self._closing: list[Callable[[], None]] = []

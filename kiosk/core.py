@@ -212,7 +212,7 @@ class KioskCore:
         for effect in effects:
             if isinstance(effect, Withdraw):
                 self.offline.answered(effect.command_id)
-            elif isinstance(effect.command, IssueTicket):
+            elif isinstance(effect, Submit) and isinstance(effect.command, IssueTicket):
                 self.offline.wish(effect.command, now, is_live=self._is_live or not self.flow.is_down(now))
         done = [*effects, *self._due(now)]
         asked = {effect.command.command_id for effect in done if isinstance(effect, Submit)}

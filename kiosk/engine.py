@@ -29,7 +29,7 @@ from kiosk.core import KioskCore
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow
 from kiosk.hall_face import face_of
-from kiosk.intents import Adjust, Intent, Submit, Withdraw
+from kiosk.intents import Adjust, CheckPin, Intent, Submit, Withdraw
 from kiosk.journal import Entry, Gave
 from kiosk.keeper import Keeping, KeepNothing
 from kiosk.layout import Layout
@@ -41,6 +41,7 @@ from kiosk.speech.fingers import Meaning
 from kiosk.speech.keypad import Key
 from kiosk.speech.ring import ringed
 from kiosk.speech.self_voicing import SelfVoicing
+from kiosk.staff_gate import StaffGate
 from kiosk.telling import OnGlass
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class KioskEngine:
     keeper: Keeping = field(default_factory=KeepNothing)
     print: Callable[[PrintHere], None] = _no_printer
     on_change: Callable[[], None] = lambda: None
+    check_pin: Callable[[str], None] = lambda _: None
     translators: dict[Language, Translator] = field(default_factory=kiosk_translators)
     speech: SelfVoicing | None = None
     _told_unknown: bool = False
@@ -122,6 +124,11 @@ class KioskEngine:
                 self.core.printer_is(None)
             case _:
                 assert_never(said)
+        self.on_change()
+
+    def pin_checked(self, gate: StaffGate, is_right: bool) -> None:
+        """Somebody looked at a PIN."""
+        self.flow.pin_checked(gate, is_right, self.link.now())
         self.on_change()
 
     def touched(self) -> None:
@@ -194,6 +201,8 @@ class KioskEngine:
                     self.link.submit(command)
                 case Withdraw(command_id):
                     self.link.session.withdraw(command_id)
+                case CheckPin(pin):
+                    self.check_pin(pin)
                 case Keep(entry):
                     self._keep(entry)
                 case KeepLease(lease, offset_ms):

@@ -61,6 +61,9 @@ Rules:
 | REFUSED  | Back, service closed or none here | SERVICES, the page it was on        |
 | REFUSED  | Back, the service opens | CLASS                                         |
 | REFUSED, asked first | TakeAnother | ISSUING, Submit(IssueTicket, again)           |
+| all but ISSUING, NUMBER | OpenStaff | STAFF_PIN                                    |
+| STAFF_PIN | EnterPin, and it is right | STAFF                                      |
+| STAFF_PIN, STAFF | Home, IDLE_MS   | AGENCIES                                      |
 | NUMBER   | Home                    | AGENCIES                                      |
 | all but AWAY, ISSUING     | Home   | AGENCIES                                      |
 | all but AWAY, ISSUING, bare start | IDLE_MS | the same, asked for more time        |
@@ -76,7 +79,6 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, JobId, ServiceId
 from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, KioskView, LobbyView, View
-from kiosk.checking_in import CheckingIn
 from kiosk.closures import Closures, Shut, closures, shut_by_refusal
 from kiosk.entries import agency_entry, service_entry
 from kiosk.intents import (
@@ -91,12 +93,14 @@ from kiosk.intents import (
     ChooseVolume,
     ClearQuery,
     Effect,
+    EnterPin,
     EraseKey,
     GoOn,
     Home,
     Intent,
     OpenCheckIn,
     OpenSearch,
+    OpenStaff,
     ScanCode,
     ShowNeeds,
     Submit,
@@ -107,12 +111,13 @@ from kiosk.intents import (
     Withdraw,
 )
 from kiosk.offline import Declined, NoNumber
+from kiosk.staff_corner import STAFFED, StaffCorner
 from kiosk.steps import ANSWER_LATE_MS, CHOOSING, GIVE_UP_MS, SLIP_DOUBT_MS, Screen
 
 __all__ = ["KioskFlow", "Screen"]
 
 
-class KioskFlow(CheckingIn):
+class KioskFlow(StaffCorner):
     """One kiosk's state and what changes it. All instants are UTC ms."""
 
     __slots__ = ()
@@ -152,6 +157,8 @@ class KioskFlow(CheckingIn):
                 return self._issue(self._class, now, again=True) if asked else []
             case TurnPage(page):
                 self._turn_page(max(0, page))
+            case OpenStaff() | EnterPin():
+                return self._staff(intent, now)
             case GoOn():
                 self.go_on(now)
             case Back():
@@ -323,6 +330,8 @@ class KioskFlow(CheckingIn):
     def _go_home(self, now: int) -> None:
         if self.leaves_in_s is not None:
             self._leave(now)
+        elif self.screen in STAFFED:
+            self._leave_staff(now)
         elif self.screen not in (Screen.AWAY, Screen.ISSUING):
             self._start_again(now)
 

@@ -16,7 +16,7 @@ Rules (K4):
 
 from typing import Final
 
-from kiosk.intents import Adjust, ChooseLanguage, ChooseVolume, GoOn, Home, Intent, ScanCode
+from kiosk.intents import Adjust, ChooseLanguage, ChooseVolume, GoOn, Home, Intent, OpenStaff, ScanCode
 from kiosk.steps import IDLE_MS, QUESTION_MS, Screen
 from kiosk.telling import Telling
 
@@ -53,8 +53,8 @@ class Idling(Telling):
         """Return whether a wish counts; the first one wakes a kiosk that called people, and switches only go on."""
         if self.screen is Screen.ATTRACT:
             self._start_again(now)
-            return isinstance(intent, (*SWITCHES, ScanCode))
-        return self.leaves_in_s is None or isinstance(intent, (*SWITCHES, GoOn, Home))
+            return isinstance(intent, (*SWITCHES, ScanCode, OpenStaff))
+        return self.leaves_in_s is None or isinstance(intent, (*SWITCHES, GoOn, Home, OpenStaff))
 
     def _pass_idle(self, now: int) -> None:
         """Ask who has not touched the glass for long, and leave when nobody answers."""

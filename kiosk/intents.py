@@ -118,6 +118,16 @@ class TurnPage:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenStaff:
+    """A finger was held on the glass's corner."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterPin:
+    """The PIN is typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Yes, somebody is still here."""
 
@@ -151,6 +161,8 @@ Intent = (
     | Adjust
     | ChooseVolume
     | TurnPage
+    | OpenStaff
+    | EnterPin
     | GoOn
     | Back
     | Home
@@ -171,4 +183,11 @@ class Withdraw:
     command_id: CommandId
 
 
-Effect = Submit | Withdraw
+@dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Look at a PIN, and say whether it is the right one."""
+
+    pin: str
+
+
+Effect = Submit | Withdraw | CheckPin

@@ -9,7 +9,7 @@ from hub.protocol.commands import Language, TicketClass, TicketReceipt, WaitRang
 from hub.protocol.errors import RejectionCode
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import ServiceEntry
-from kiosk import check_in_words, lists, search_words
+from kiosk import check_in_words, lists, search_words, staff_words
 from kiosk.closed_words import hall_notice, shut_notice
 from kiosk.closures import HallClosed
 from kiosk.comfort import Setting
@@ -130,6 +130,8 @@ def _content(
     service_name = words.name(service.name) if service else ""
     if flow.is_checking_in:
         service_name = words.text("kiosk.check_in_doing")
+    if flow.screen is Screen.STAFF_PIN or flow.screen is Screen.STAFF:
+        return "", words.text("kiosk.staff_title"), staff_words.corner(flow, words, now)
     if catalogue is None or flow.screen is Screen.AWAY:
         key = "kiosk.used_up" if flow.has_lease and catalogue else "kiosk.away"
         return "", "", MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"))
@@ -172,6 +174,8 @@ def _back(flow: KioskFlow, words: Translator) -> Choice | None:
         return None
     if flow.screen in GOES_BACK and flow.screen is not flow.start:
         return Choice("back", words.text("kiosk.back"), intent=Back(), mark=Mark.BACK)
+    if flow.screen is Screen.STAFF_PIN and flow.has_pin:
+        return Choice("home", words.text("kiosk.home"), intent=Home(), mark=Mark.BACK)
     if flow.screen is Screen.REFUSED and flow.refusal is not RejectionCode.ASKS_FIRST:
         return Choice("home", words.text("kiosk.home"), intent=Home(), mark=Mark.BACK)
     if flow.screen is Screen.NUMBER:

@@ -37,6 +37,8 @@ class Screen(StrEnum):
     ISSUING = "issuing"
     NUMBER = "number"
     REFUSED = "refused"
+    STAFF_PIN = "staff_pin"
+    STAFF = "staff"
 
 
 CHOOSING: Final = frozenset(

@@ -1,6 +1,7 @@
 """What a kiosk knows of its visit and its hall, and how it goes from screen to screen."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from msgspec import structs
 
@@ -15,7 +16,21 @@ from kiosk.comfort import PLAIN, Comfort
 from kiosk.entries import agency_entry, service_entry, slip_fate
 from kiosk.offline import Declined
 from kiosk.search import SearchIndex
+from kiosk.staff_gate import StaffGate
 from kiosk.steps import AWAY_AFTER_MS, CHOOSING, Screen
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a kiosk knows of itself from its settings: its device, its program with its version, its hub's address."""
+
+    device: str = ""
+    program: str = ""
+    hub: str = ""
+
+
+OPEN: Final = StaffGate()
+UNKNOWN: Final = About()
 
 
 @dataclass(slots=True)
@@ -24,15 +39,16 @@ class Visit:
 
     `hits` are what the search found for the `query`, the likeliest first, by the `index` of the catalogue (None:
     not made yet). `code` is what was typed of a booking's, until its number is told, and `booked_at` from or until
-    when it may be checked in, while that is told. `home_agency` is the one that the kiosk is set to, and
-    `attract_after_ms` how long its untouched start stands before it calls people (0: always). `closed` has the
-    services without numbers, as the lobby last said, or the lease while the kiosk `is_alone`; `shut` why the chosen
-    one gives none, while the visitor is told; `declined` why the kiosk gives none by itself, as long as the visitor
-    waits or is told. `leaves_in_s` counts the seconds down to the start, while the visitor is asked whether more
-    time is needed (None: not asked). `last_receipt` is the last number drawn here. `can_give` says that the kiosk
-    has numbers of its own (with `has_lease` only: not any more), `is_alone` that it goes on without the hub, until
-    a lobby comes again; then `own_printer` is how its host's printer is (None: there is none, or its program does not
-    run), and `own_is_mute` that it can answer and has ceased to.
+    when it may be checked in, while that is told. `pin` is what staff have typed of theirs (`kiosk.staff_corner`).
+    `home_agency` is the one that the kiosk is set to, and `attract_after_ms` how long its untouched start stands
+    before it calls people (0: always). `closed` has the services without numbers, as the lobby last said, or the
+    lease while the kiosk `is_alone`; `shut` why the chosen one gives none, while the visitor is told; `declined`
+    why the kiosk gives none by itself, as long as the visitor waits or is told. `leaves_in_s` counts the seconds
+    down to the start, while the visitor is asked whether more time is needed (None: not asked). `last_receipt` is
+    the last number drawn here. `can_give` says that the kiosk has numbers of its own (with `has_lease` only: not
+    any more), `is_alone` that it goes on without the hub, until a lobby comes again; then `own_printer` is how its
+    host's printer is (None: there is none, or its program does not run), and `own_is_mute` that it can answer and
+    has ceased to.
     """
 
     new_id: NewId
@@ -58,6 +74,12 @@ class Visit:
     index: SearchIndex | None = None
     code: str = ""
     booked_at: int | None = None
+    pin: str = ""
+    has_pin: bool = False
+    is_pin_checked: bool = False
+    is_pin_wrong: bool = False
+    gate: StaffGate = OPEN
+    about: About = UNKNOWN
     command_id: CommandId | None = None
     receipt: TicketReceipt | None = None
     slip: SlipOutcome | None = None

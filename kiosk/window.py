@@ -24,7 +24,7 @@ from kiosk import keyboard, layout_file
 from kiosk.assembly import Kiosk, Said
 from kiosk.engine import KioskEngine
 from kiosk.frame_rate import QUICK_FPS, FrameRate
-from kiosk.intents import Intent, ScanCode
+from kiosk.intents import Intent, OpenStaff, ScanCode
 from kiosk.layout import Layout
 from kiosk.placed import Placement
 from kiosk.scan_keys import ScanKeys
@@ -33,6 +33,7 @@ from kiosk.screens.stage import SEEN_AFTER_FRAMES, Stage, after_frames
 from kiosk.speech.fingers import Meaning
 from kiosk.speech.keypad import Key
 from kiosk.speech.senses import REACH_MM, Senses
+from kiosk.staff_door import StaffDoor
 
 TICK_S = 0.25
 
@@ -104,6 +105,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         self._stage: Stage | None = None
         self._senses: Senses | None = None  # kept here: Kivy's bindings hold nobody
         self._scan_keys: ScanKeys | None = None
+        self._door: StaffDoor | None = None
 
     def build(self) -> Widget:
         """Make the window's one stage."""
@@ -119,6 +121,10 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         if self._kiosk.printer is not None:
             self._engine.print = self._kiosk.printer.print
         self._stage = Stage(surface, self._link.now, self._intend, self._touched, self._options.has_motion)
+        self._door = StaffDoor(self._settings.staff_pin, self._settings.state_dir, self._engine.pin_checked)
+        self._engine.flow.gate, self._engine.flow.has_pin = self._door.gate, bool(self._settings.staff_pin)
+        self._engine.check_pin = self._check_pin
+        self._stage.on_hold = lambda: self._intend(OpenStaff())
         if self._kiosk.speech is not None:
             self._engine.speech = self._kiosk.speech
             self._senses = Senses(self, surface.px(REACH_MM), surface.height_px, self._link.now, _later)
@@ -212,6 +218,10 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
             self._stir()
             self._intend(intent)
         return False
+
+    def _check_pin(self, pin: str) -> None:
+        if self._door is not None:
+            self._door.look(pin, self._link.now())
 
     def _touched(self) -> None:
         self._stir()

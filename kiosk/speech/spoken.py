@@ -124,9 +124,9 @@ def _needs(title: str, needs: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _query(body: SearchBody, wording: Wording) -> Said:
-    """Return what was typed: a code sign by sign."""
+    """Return what was typed: a code sign by sign, and of a PIN nothing."""
     if body.is_code:
-        signs = body.query.replace(" ", "")
+        signs = "".join(sign for sign in body.query if sign.isalnum())
         return (" ".join(spell(signs, wording.language)),) if signs else ()
     return _said(wording, body.query)
 

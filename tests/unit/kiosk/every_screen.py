@@ -14,16 +14,20 @@ from kiosk.intents import (
     ChooseAgency,
     ChooseClass,
     ChooseService,
+    EnterPin,
     GoOn,
     OpenCheckIn,
     OpenSearch,
+    OpenStaff,
     ShowNeeds,
     TurnKeys,
     TurnPage,
     TypeKey,
 )
 from kiosk.search import index_of
+from kiosk.staff_gate import StaffGate
 from kiosk.steps import ANSWER_LATE_MS, IDLE_MS
+from kiosk.visit import About
 from tests.screens.scripted_hub import sample_catalogue
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt, slip_id
 
@@ -71,6 +75,13 @@ SCREENS = (
     "check-in issuing",
     "check-in number",
     *(f"check-in refused, {detail}" for detail in CHECK_IN_REFUSALS),
+    "staff without a PIN",
+    "staff",
+    "staff, typed",
+    "staff, wrong",
+    "staff, shut",
+    "staff, looking",
+    "staff, open",
     "class",
     "class, needing little",
     "class, needing much",
@@ -164,6 +175,8 @@ def needing(view: CatalogueView, screen: str) -> CatalogueView:
 
 def set_otherwise(flow: KioskFlow, screen: str, view: CatalogueView) -> KioskFlow:
     """Return the start of a kiosk with other settings, or a check-in."""
+    if screen.startswith("staff"):
+        return staff_at(flow, screen)
     if screen.startswith("check-in"):
         name, _, detail = screen.partition(", ")
         return check_in_at(flow, name, detail)
@@ -173,6 +186,23 @@ def set_otherwise(flow: KioskFlow, screen: str, view: CatalogueView) -> KioskFlo
     else:
         flow.home_agency = LONGEST.agency
         flow.shown(view, AT)
+    return flow
+
+
+def staff_at(flow: KioskFlow, screen: str) -> KioskFlow:
+    """Return a screen of the staff corner."""
+    flow.has_pin = screen != "staff without a PIN"
+    flow.about = About("kiosk-lobi-timur-1", "loket-kiosk 0.1.0", "192.168.100.200:8470, 192.168.100.201:8470")
+    flow.own_printer = PrinterState.OFFLINE
+    flow.intend(OpenStaff(), AT)
+    if screen in ("staff, typed", "staff, looking", "staff, open"):
+        flow.intend(TypeKey("270519270519"), AT)
+    if screen in ("staff, looking", "staff, open"):
+        flow.intend(EnterPin(), AT)
+    if screen in ("staff, wrong", "staff, shut"):
+        flow.pin_checked(StaffGate(9, AT + 900_000 if screen == "staff, shut" else 0), False, AT)
+    if screen == "staff, open":
+        flow.pin_checked(StaffGate(), True, AT)
     return flow
 
 
@@ -207,7 +237,7 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
     of_all = [service.service for service in view.services]
     ranges = dict.fromkeys(of_all, WaitRange(185, 345))
     flow.shown(LobbyView(AT, dict.fromkeys(of_all, 188), closed_at(screen, view), left, ranges, ranges), AT)
-    if screen == "attract" or screen.startswith(("services, of its own", "check-in")):
+    if screen == "attract" or screen.startswith(("services, of its own", "check-in", "staff")):
         return set_otherwise(flow, screen, view)
     if name == "agencies 2":
         flow.intend(TurnPage(1), AT)

@@ -1,0 +1,43 @@
+"""A finger held on the corner of the glass where the hall's name begins: staff's way in, which nothing shows (K7)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+HOLD_MS: Final = 3_000
+"""Nobody rests a finger there so long by chance."""
+
+CORNER_MM: Final = (60.0, 30.0)
+"""Width and height of the corner, from the glass's upper left."""
+
+Point = tuple[float, float]
+
+
+@dataclass(slots=True)
+class Hold:
+    """One finger on one glass; `corner` is in the unit of the points, which count from the upper left corner."""
+
+    corner: Point
+    _since: int | None = None
+
+    def down(self, point: Point, now: int) -> bool:
+        """A finger came down; return whether it may become a hold."""
+        self._since = now if self._is_inside(point) else None
+        return self._since is not None
+
+    def move(self, point: Point) -> None:
+        """The finger moved; one that leaves the corner holds nothing any more."""
+        if not self._is_inside(point):
+            self._since = None
+
+    def up(self) -> None:
+        """The finger was lifted."""
+        self._since = None
+
+    def is_held(self, now: int) -> bool:
+        """Return, once for each finger, whether it was held long enough."""
+        is_due = self._since is not None and now - self._since >= HOLD_MS
+        self._since = None if is_due else self._since
+        return is_due
+
+    def _is_inside(self, point: Point) -> bool:
+        return 0 <= point[0] <= self.corner[0] and 0 <= point[1] <= self.corner[1]

@@ -1,0 +1,58 @@
+"""The staff corner's lock: looks at PINs beside the window's loop, and remembers wrong ones over restarts."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from config.staff_pin import is_right
+from kiosk.staff_gate import StaffGate
+
+log = logging.getLogger(__name__)
+
+GATE: Final = "staff-gate.json"
+
+
+class StaffDoor:
+    """One kiosk's lock. All methods belong to the loop's thread; `hear` is called there."""
+
+    def __init__(self, kept: str, folder: Path, hear: Callable[[StaffGate, bool], None]) -> None:
+        self._kept = kept
+        self._file = folder / GATE
+        self._hear = hear
+        self._looks: set[asyncio.Future[None]] = set()
+        self.gate = self._read()
+
+    def look(self, pin: str, now: int) -> None:
+        """Look at a PIN at an instant (UTC ms), and tell when that is done."""
+        look = asyncio.ensure_future(self._look(pin, now))
+        self._looks.add(look)
+        look.add_done_callback(self._looks.discard)
+
+    async def _look(self, pin: str, now: int) -> None:
+        right = await asyncio.get_running_loop().run_in_executor(None, self._weigh, pin, now)
+        log.info("staff corner pin_right=%s wrong_in_a_row=%d", right, self.gate.wrong)
+        self._hear(self.gate, right)
+
+    def _weigh(self, pin: str, now: int) -> bool:
+        right = is_right(pin, self._kept)
+        self.gate = StaffGate() if right else self.gate.failed(now)
+        try:
+            new = self._file.with_suffix(".new")
+            new.write_bytes(msgspec.json.encode(self.gate))
+            new.replace(self._file)
+        except OSError as error:
+            log.warning("wrong PINs not kept over a restart file=%s error=%s", self._file, error)
+        return right
+
+    def _read(self) -> StaffGate:
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=StaffGate)
+        except FileNotFoundError:
+            return StaffGate()
+        except (OSError, msgspec.DecodeError) as error:
+            log.warning("wrong PINs of before not known file=%s error=%s", self._file, error)
+            return StaffGate()
