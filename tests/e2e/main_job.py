@@ -131,14 +131,17 @@ class MainJob:
         first = kiosk.screen("agencies")
         if target(first, f"agency:{AGENCY}") is not None:
             raise Wrong(f"agency {AGENCY} is on the first page")
-        kiosk.touch("next")
+        page = first
+        while target(page, f"agency:{AGENCY}") is None:
+            kiosk.touch("next")
+            page = kiosk.screen("agencies")
         for key in (f"agency:{AGENCY}", f"service:{SERVICE}", "class:regular"):
             kiosk.touch(key)
         note = kiosk.screen("number")
         number = text(note, "number")
         kiosk.display.screenshot(self.folder / "kiosk-number.png")
         self.found["kiosk"] = number
-        self.say(f"kiosk: {kiosk.touches} touches on glass, agency on the second page; the screen says {number}")
+        self.say(f"kiosk: {kiosk.touches} touches on glass, agency on a later page; the screen says {number}")
         return number
 
     def _slip_over_tcp(self, number: str) -> None:
