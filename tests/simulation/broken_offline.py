@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hub.core.bindings import DeviceBinding
+    from hub.core.bookings import Booking
     from hub.core.effects import Input
     from hub.domain.commands import Command
     from hub.domain.day import DayState
@@ -88,8 +89,10 @@ class HubWithoutAnswers(Patched):
         super().__init__(*arguments, **named)
         self.changes = {"hub.core.clerk.to_domain": self._to_domain}  # type: ignore[misc]
 
-    def _to_domain(self, command: wire.Command, binding: DeviceBinding, wait: Wait | None) -> Command:
-        made = to_domain(command, binding, wait)
+    def _to_domain(
+        self, command: wire.Command, binding: DeviceBinding, wait: Wait | None, booking: Booking | None
+    ) -> Command:
+        made = to_domain(command, binding, wait, booking)
         if isinstance(made, IssueTicket) and made.ticket in self.state.tickets:
             return replace(made, ticket=TicketId(f"{made.ticket}-{self.state.revision}"))
         return made
