@@ -160,6 +160,15 @@ class KioskWindow:
                 return target
         raise KeyError(text)
 
+    def turn_to(self, key: str) -> None:
+        """Turn a list's pages, to its end and back again, until a target is there."""
+        way, note = "next", read(self.layout_path)
+        while key not in {each.key for each in note.targets}:
+            if way not in {each.key for each in note.targets if each.enabled}:
+                way = "previous"
+            self.touch(way)
+            note = self.wait_for(lambda newer, change=note.change: newer.change > change)  # type: ignore[misc]
+
     def touch(self, text: str) -> None:
         """Touch the middle of a target, found by its text or key, not faster than the kiosk counts."""
         target = self.find(text)

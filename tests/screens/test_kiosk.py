@@ -29,14 +29,6 @@ def hub() -> Iterator[ScriptedHub]:
         yield it
 
 
-def page_until(kiosk: KioskWindow, key: str) -> None:
-    """Turn pages until a target is on the screen."""
-    while not any(target.key == key for target in read(kiosk.layout_path).targets):
-        before = read(kiosk.layout_path).change
-        kiosk.touch("next")
-        kiosk.wait_for(lambda note, before=before: note.change > before)  # type: ignore[misc]
-
-
 def has_colour(picture: Image.Image, colour: str, at: tuple[float, float]) -> bool:
     return picture.getpixel((round(at[0]), round(at[1]))) == ImageColor.getrgb(colour)
 
@@ -52,7 +44,7 @@ def test_gallery(hub: ScriptedHub, format_: Format, language: Language) -> None:
         photograph(kiosk, f"services-{language}")
         kiosk.touch("back")
         kiosk.screen("agencies")
-        page_until(kiosk, FAR_AGENCY)
+        kiosk.turn_to(FAR_AGENCY)
         photograph(kiosk, f"agencies-last-{language}")
         kiosk.touch(FAR_AGENCY)
         kiosk.screen("services")

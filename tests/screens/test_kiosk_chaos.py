@@ -17,7 +17,7 @@ WISH = IssueTicket(command_id=CommandId("1"), service=ServiceId("A.01"), ticket_
 
 @pytest.mark.window
 def test_a_kiosk_goes_on_whatever_is_touched() -> None:
-    assert "all asked for" in play(200, 1)
+    assert "all asked for" in play(100, 1)
 
 
 def judged(*presses: Press) -> Chaos:
