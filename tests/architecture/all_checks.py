@@ -28,8 +28,9 @@ def steps() -> list[Step]:
     bin_ = Path(sys.executable).parent
     python = [sys.executable, "-m"]
     thinking = [f"tests/{folder}" for folder in SIDE_BY_SIDE]
-    windows = ["tests/screens"]
-    faults = ["tests/chaos"]
+    screens = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "tests" / "screens").glob("test_*.py"))
+    windows = [file for file in screens if "kiosk" in file]
+    faults = ["tests/chaos", *(file for file in screens if file not in windows)]
     programs = [f"tests/{folder}" for folder in FOLDERS if folder not in (*COVERING, *SIDE_BY_SIDE, "screens", "chaos")]
     include = ",".join(str(file.relative_to(ROOT)) for file in files(COVERED))
     pytest = ["pytest", "--tb=short", "--maxfail=20", "--hypothesis-profile=repeatable"]
@@ -67,9 +68,11 @@ def run(commands: tuple[list[str], ...], shown: bool) -> bool:
     ]
     with ThreadPoolExecutor(len(started)) as pool:  # a full pipe would hold a process up
         outputs = list(pool.map(lambda process: _read(process, shown), started))
-    for process, output in zip(started, outputs, strict=True):
+    for command, process, output in zip(commands, started, outputs, strict=True):
         if process.wait() and not shown:
             print(output, flush=True)
+        elif process.returncode:
+            print(f"   ended with {process.returncode}: {' '.join(command)}", flush=True)
     return all(process.returncode == 0 for process in started)
 
 
