@@ -17,7 +17,6 @@ Rules (architecture.md sections 3 and 6):
   meanwhile.
 """
 
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -37,15 +36,15 @@ from hub.protocol.hello import Welcome
 from hub.protocol.ids import CommandId, JobId
 from hub.protocol.leases import Lease
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
-from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import CatalogueView, LeaseView, View
-from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
+from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip
 from kiosk.flow import KioskFlow
 from kiosk.intents import Effect, Intent, Submit, Withdraw
 from kiosk.journal import Entry, Gave, Journal, Settled, TakenBack, Told
 from kiosk.leasing import Leasing
 from kiosk.offline import Declined, NoNumber, Offline
 from kiosk.own_number import own_memory, own_receipt, own_slip, told_memory
+from kiosk.recall import Recall
 
 TELL_ANYWAY_MS: Final = 1_000
 """How long a number of the hub's waits for this kiosk's disk; the hub has it on its own."""
@@ -68,12 +67,6 @@ LATER_MS: Final = {RejectionCode.DAY_NOT_OPEN: DAY_OPENS_MS, RejectionCode.INTER
 CANNOT_NOW: Final = frozenset({RejectionCode.STORAGE_UNAVAILABLE, RejectionCode.TOO_BUSY})
 """Refusals that say nothing against the wish: the hub did not carry it out, and could not."""
 
-PART: Final = 32
-"""Numbers in one message to a hub that collects; the language allows no more."""
-
-PARTS_AT_ONCE: Final = 16
-"""Messages to a hub that collects between two ticks: the glass is served meanwhile, and no buffer holds a week."""
-
 
 @dataclass(slots=True)
 class KioskCore:
@@ -91,8 +84,7 @@ class KioskCore:
     has_printer: bool = False
     _leasing: Leasing = field(init=False)
     _is_live: bool = False
-    _collects: bool = False
-    _untold: deque[RememberedNumber] | None = None
+    _recall: Recall | None = None
     _handing_in: CommandId | None = None
     _telling: "_Telling | None" = None
     _giving: dict[CommandId, tuple[Lease, CommandId, int]] = field(default_factory=dict)
@@ -104,17 +96,17 @@ class KioskCore:
     def joined(self, welcome: Welcome, hub_now: int, now: int) -> list[CoreEffect]:
         """The hub took this kiosk in; `hub_now` is what its clock shows."""
         self.offline.told_time(hub_now, now)
-        self._is_live, self._collects = not welcome.collects, welcome.collects
-        if self._collects:
+        self._is_live = not welcome.collects
+        self._recall = Recall(self.journal.numbers()) if welcome.collects else None
+        if self._recall is not None:
             self.flow.parted(now)
-            self._untold = deque(self.journal.numbers())
-            return self._memory()
+            return list(self._recall.told(self.offline.lease))
         self.flow.joined(now)
         return self._go_on(now)
 
     def parted(self, now: int) -> list[CoreEffect]:
         """The link to the hub is down."""
-        self._is_live, self._collects, self._untold = False, False, None
+        self._is_live, self._recall = False, None
         self.flow.parted(now)
         return []
 
@@ -176,7 +168,8 @@ class KioskCore:
         if self._telling is not None and now - self._telling.since >= TELL_ANYWAY_MS:
             self._tell(now)
         effects = self._carry_out(self.flow.tick(now), now)
-        return [*effects, *self._go_on(now), *self._memory()]
+        memory = self._recall.told(self.offline.lease) if self._recall is not None else []
+        return [*effects, *self._go_on(now), *memory]
 
     def kept(self, entry: Entry, is_kept: bool, now: int) -> list[CoreEffect]:
         """An entry is on disk, or could not be written."""
@@ -270,10 +263,8 @@ class KioskCore:
             self.offline.take_back(own.command_id)
             return [Keep(TakenBack(own.command_id))]
         effects = self._go_on(now)
-        if self._untold is not None:
-            self._untold.append(own_memory(own))
-        elif self._collects:
-            effects.append(Report(HandInMemory((own_memory(own),), is_last=True)))
+        if self._recall is not None:
+            effects += self._recall.given(own_memory(own))
         if self.has_printer:
             effects.append(PrintSlip(own, own_slip(own, lease, catalogue), wish, lease.slip_deadline_ms))
         return effects
@@ -312,22 +303,6 @@ class KioskCore:
             return []
         self.offline.handed_in(ticket, refusal)
         return [Keep(Settled(ticket, refusal))]
-
-    def _memory(self) -> list[CoreEffect]:
-        """Return the next parts for a hub that collects; the last has the lease, and is there also without a number."""
-        effects: list[CoreEffect] = []
-        while self._untold is not None and len(effects) < PARTS_AT_ONCE:
-            part = tuple(self._untold.popleft() for _ in range(min(PART, len(self._untold))))
-            if self._untold:
-                effects.append(Report(HandInMemory(part)))
-            else:
-                self._untold = None
-                effects.append(Report(HandInMemory(part, is_last=True, lease=self._held())))
-        return effects
-
-    def _held(self) -> HeldLease | None:
-        lease = self.offline.lease
-        return None if lease is None else HeldLease(lease.lease, lease.slot, tuple(each.day for each in lease.days))
 
 
 @dataclass(frozen=True, slots=True)

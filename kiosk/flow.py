@@ -74,13 +74,13 @@ Rules:
 
 from typing import assert_never
 
-from hub.protocol.commands import Accepted, IssueTicket, NotExecuted, TicketClass, TicketReceipt
+from hub.protocol.commands import Accepted, NotExecuted, TicketReceipt
 from hub.protocol.errors import Refused, RejectionCode
-from hub.protocol.ids import AgencyId, CommandId, JobId, ServiceId
+from hub.protocol.ids import CommandId, JobId
 from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, KioskView, LobbyView, View
+from kiosk.choosing import Choosing
 from kiosk.closures import Closures, Shut, closures, shut_by_refusal
-from kiosk.entries import agency_entry, service_entry
 from kiosk.intents import (
     Adjust,
     Back,
@@ -103,7 +103,6 @@ from kiosk.intents import (
     OpenStaff,
     ScanCode,
     ShowNeeds,
-    Submit,
     TakeAnother,
     TurnKeys,
     TurnPage,
@@ -111,13 +110,12 @@ from kiosk.intents import (
     Withdraw,
 )
 from kiosk.offline import Declined, NoNumber
-from kiosk.staff_corner import STAFFED, StaffCorner
 from kiosk.steps import ANSWER_LATE_MS, CHOOSING, GIVE_UP_MS, SLIP_DOUBT_MS, Screen
 
 __all__ = ["KioskFlow", "Screen"]
 
 
-class KioskFlow(StaffCorner):
+class KioskFlow(Choosing):
     """One kiosk's state and what changes it. All instants are UTC ms."""
 
     __slots__ = ()
@@ -258,82 +256,6 @@ class KioskFlow(StaffCorner):
             self._start_again(now)
             self._enter(Screen.AWAY, now)
         return []
-
-    def _choose_agency(self, wanted: AgencyId, now: int) -> None:
-        found = agency_entry(self.catalogue, wanted)
-        if self.screen is Screen.AGENCIES and found is not None:
-            self.agency, self.service_page = found, 0
-            self._enter(Screen.SERVICES, now)
-
-    def _choose_service(self, wanted: ServiceId, now: int) -> None:
-        if self.screen is Screen.SEARCH and self._choose_hit(wanted):
-            self._enter_class(now)
-        found = service_entry(self.catalogue, wanted)
-        if self.screen is Screen.SERVICES and found and self.agency and found.agency == self.agency.agency:
-            self.service = found
-            self._enter_class(now)
-
-    def _choose_class(self, ticket_class: TicketClass, now: int) -> list[Effect]:
-        last, service = self.last_receipt, self.service
-        is_second = last is not None and service is not None and last.service == service.service
-        is_own_matter = self._down_since is not None or self._told_by_itself
-        if is_second and is_own_matter and now - self._told_at < self.asks_within_ms:
-            self._class = ticket_class
-            self._refuse(RejectionCode.ASKS_FIRST, now)
-            return []
-        return self._issue(ticket_class, now)
-
-    def _issue(self, ticket_class: TicketClass, now: int, again: bool = False) -> list[Effect]:
-        assert self.service is not None
-        self.command_id, self._class, self.refusal = self.new_id(now), ticket_class, None
-        self._enter(Screen.ISSUING, now)
-        command = IssueTicket(
-            command_id=self.command_id,
-            service=self.service.service,
-            ticket_class=ticket_class,
-            language=self.language,
-            again=again,
-        )
-        return [Submit(command)]
-
-    def _turn_page(self, page: int) -> None:
-        if self.screen is Screen.AGENCIES:
-            self.agency_page = page
-        elif self.screen is Screen.SERVICES:
-            self.service_page = page
-        elif self.screen is Screen.SEARCH:
-            self.hit_page = page
-        elif self.screen is Screen.NEEDS:
-            self.need_page = page
-
-    def _show_needs(self, now: int) -> None:
-        if self.screen is Screen.CLASS and self.service and self.service.requirements:
-            self.need_page = 0
-            self._enter(Screen.NEEDS, now)
-
-    def _back(self, now: int) -> None:
-        if self.screen is Screen.SEARCH:
-            self._leave_search(now)
-        elif self.screen is Screen.CHECK_IN:
-            self._start_again(now)
-        elif self.screen is Screen.REFUSED and self.is_checking_in:
-            self._back_to_code(now)
-        elif self.screen is Screen.SERVICES and not self.own_agency:
-            self.agency = None
-            self._enter(Screen.AGENCIES, now)
-        elif self.screen is Screen.CLASS or self.declined or (self.shut and self.shut.is_for_all):
-            self.refusal = self.shut = self.declined = None
-            self._back_to_list(now)
-        elif self.screen in (Screen.REFUSED, Screen.NEEDS):
-            self._enter_class(now)
-
-    def _go_home(self, now: int) -> None:
-        if self.leaves_in_s is not None:
-            self._leave(now)
-        elif self.screen in STAFFED:
-            self._leave_staff(now)
-        elif self.screen not in (Screen.AWAY, Screen.ISSUING):
-            self._start_again(now)
 
     def _give_up(self, now: int) -> list[Effect]:
         effects = self._withdraw()

@@ -19,21 +19,13 @@ from hub.protocol.ids import CommandId, CounterId, ServiceId, TicketId, first_jo
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import KioskView, LeaseView, LobbyView
-from kiosk.core import (
-    CANNOT_NOW,
-    LATER_MS,
-    PART,
-    PARTS_AT_ONCE,
-    STORED_WITHIN_MS,
-    TELL_ANYWAY_MS,
-    TRY_AGAIN_MS,
-    KioskCore,
-)
+from kiosk.core import CANNOT_NOW, LATER_MS, STORED_WITHIN_MS, TELL_ANYWAY_MS, TRY_AGAIN_MS, KioskCore
 from kiosk.effects import Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseClass, ChooseService, Home, ScanCode, Submit, Withdraw
 from kiosk.journal import Gave, Journal, Settled, TakenBack, Told
 from kiosk.offline import ANSWER_WITHIN_MS, NoNumber, Offline
+from kiosk.recall import PART, PARTS_AT_ONCE
 from kiosk.steps import AWAY_AFTER_MS, GIVE_UP_MS
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
 from tests.unit.kiosk.leases import BREAK, COLLECTING, DAY_MS, WELCOME, alone, choose, keep, lease_of

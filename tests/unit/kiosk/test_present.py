@@ -10,6 +10,7 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, ServiceId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, LobbyView, SlipStatus
+from kiosk.class_words import UNFIT_PRINTER
 from kiosk.closures import Shut
 from kiosk.flow import KioskFlow
 from kiosk.intents import (
@@ -32,7 +33,8 @@ from kiosk.model import (
     QuestionBody,
     Tone,
 )
-from kiosk.present import REFUSALS, UNFIT_PRINTER, present
+from kiosk.present import present
+from kiosk.refused_words import REFUSALS
 from kiosk.steps import ANSWER_LATE_MS, GIVE_UP_MS
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt, slip_id
 from tests.unit.kiosk.models import AGENCY, PLACEHOLDERS, REGULAR, SERVICE, WORDS, numbered, seen, two_a_page, walked
