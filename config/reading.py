@@ -45,6 +45,10 @@ class Reader:
 
     def _value(self, raw: object, kind: inspect.Type, where: str, hint: str = "") -> object:
         match kind:
+            case inspect.Metadata(type=inspect.VarTupleType() as many, extra={"may_be_one": True}) if not isinstance(
+                raw, list
+            ):
+                return (self._value(raw, many.item_type, where),)
             case inspect.Metadata():
                 return self._value(raw, kind.type, where, str((kind.extra_json_schema or {}).get("description", "")))
             case inspect.UnionType():
@@ -138,15 +142,13 @@ class Reader:
 def _set_option(kind: inspect.UnionType, raw: object) -> inspect.Type:
     """Return the kind of a union that a value is meant as; TOML has no null, a key that is not set is absent.
 
-    A union has one plain kind beside None, and a list or a table that may stand in its place.
+    A union has one plain kind beside None, and a table that may stand in its place.
     """
     options = [option for option in kind.types if not isinstance(option, inspect.NoneType)]
     for option in options:
-        if isinstance(option, inspect.VarTupleType) and isinstance(raw, list):
-            return option
         if isinstance(option, inspect.StructType) and isinstance(raw, dict):
             return option
-    plain = [option for option in options if not isinstance(option, inspect.VarTupleType | inspect.StructType)]
+    plain = [option for option in options if not isinstance(option, inspect.StructType)]
     return (plain or options)[0]
 
 

@@ -25,6 +25,8 @@ Address = Annotated[
         description='a host and a port, such as "192.168.1.20:8765" or "[fe80::1]:8765"',
     ),
 ]
+Addresses = Annotated[tuple[Address, ...], Meta(extra={"may_be_one": True})]
+"""One text or a list of them.  (A union of the two would be freed wrongly by msgspec, see the test of all structs.)"""
 PrinterAddress = Annotated[
     str,
     Meta(
@@ -94,7 +96,7 @@ class HubConfig(Struct, frozen=True, kw_only=True):
 class DeviceConfig(Struct, frozen=True, kw_only=True):
     """What every device sets: who it is, where the hub may be, and where it keeps what outlives a restart.
 
-    `hub` is one address, or a list of those of hubs that stand by for each other.
+    `hub` is one address, or a list of those of hubs that stand by for each other; `hubs` are they, however many.
 
     `hall` is the hall's Indonesian name as its hub announces it: needed where a network has hubs of several halls
     (none: the hall of the last hub, or whichever is found first).
@@ -102,17 +104,10 @@ class DeviceConfig(Struct, frozen=True, kw_only=True):
 
     device: Identifier
     hall: Text | None = None
-    hub: Address | tuple[Address, ...] | None = None
+    hubs: Addresses = field(default=(), name="hub")
     discovery: bool = True
     interfaces: tuple[str, ...] = ()
     state_dir: Path = Path("var")
-
-    @property
-    def hubs(self) -> tuple[str, ...]:
-        """The addresses of `hub`, however many."""
-        if self.hub is None:
-            return ()
-        return (self.hub,) if isinstance(self.hub, str) else self.hub
 
 
 @unique

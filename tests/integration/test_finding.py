@@ -117,7 +117,7 @@ def test_hasty_news_cannot_make_a_device_dial_without_pause(tmp_path: Path) -> N
 
 def test_the_hub_of_the_option_is_the_only_one_that_is_asked(tmp_path: Path) -> None:
     last_hub.write(tmp_path, LastHub(HubAddress("127.0.0.1", 1), "Hall", 7))
-    settings = DeviceConfig(device="kiosk-1", state_dir=tmp_path, hub="127.0.0.1:2")
+    settings = DeviceConfig(device="kiosk-1", state_dir=tmp_path, hubs=("127.0.0.1:2",))
     assert discovery_of(settings).candidates() == (HubAddress("127.0.0.1", 1), HubAddress("127.0.0.1", 2))
     asked = discovery_of(settings, hub_address("127.0.0.1:3"))
     assert asked.candidates() == (HubAddress("127.0.0.1", 3),)

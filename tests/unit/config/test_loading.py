@@ -93,7 +93,7 @@ def test_every_key_of_a_kiosk_is_read(tmp_path: Path) -> None:
     """
     assert load(written(tmp_path, text), KioskConfig) == KioskConfig(
         device="kiosk-1",
-        hub="[fe80::1]:8765",
+        hubs=("[fe80::1]:8765",),
         discovery=False,
         interfaces=("127.0.0.1",),
         state_dir=tmp_path / "state",
@@ -282,7 +282,9 @@ def test_defaults_are_what_their_own_limits_allow(tmp_path: Path) -> None:
     for type_, text in required.items():
         default = load(written(tmp_path, text), type_)
         again = "\n".join(
-            f"{key} = {toml(value)}" for key, value in structs.asdict(default).items() if value is not None
+            f"{key} = {toml(value)}"
+            for key, value in zip(type_.__struct_encode_fields__, structs.astuple(default), strict=True)
+            if value is not None
         )
         assert load(written(tmp_path, again), type_) == default
 
