@@ -172,6 +172,8 @@ def _check_services(file: HallFile, lines: list[CatalogueLine], reader: Reader) 
 NEEDS = {
     DeviceRole.KIOSK: (),
     DeviceRole.HALL: ("zone",),
+    DeviceRole.SIGN: ("counter",),
+    DeviceRole.LED: (),
     DeviceRole.OFFICER: ("counter", "officer"),
     DeviceRole.PRINTER: (),
     DeviceRole.SUPERVISOR: (),
@@ -179,6 +181,8 @@ NEEDS = {
 MAY_HAVE = {
     DeviceRole.KIOSK: ("zone", "printer"),
     DeviceRole.HALL: ("zone",),
+    DeviceRole.SIGN: ("counter",),
+    DeviceRole.LED: (),
     DeviceRole.OFFICER: ("counter", "officer", "printer"),
     DeviceRole.PRINTER: ("zone",),
     DeviceRole.SUPERVISOR: ("officer",),

@@ -239,6 +239,8 @@ class DeviceRole(StrEnum):
 
     KIOSK = "kiosk"
     HALL = "hall"
+    SIGN = "sign"
+    LED = "led"
     OFFICER = "officer"
     PRINTER = "printer"
     SUPERVISOR = "supervisor"
@@ -247,7 +249,8 @@ class DeviceRole(StrEnum):
 class DeviceTable(Struct, frozen=True, kw_only=True):
     """A device that may connect: a kiosk names its printer, a hall screen its zone, a panel its counter and officer.
 
-    A supervisor's device may name who works there.
+    A supervisor's device may name who works there, a sign names its counter. The program of LED boards names none: its
+    own settings say which board hangs at which counter.
 
     `voice = false` keeps a hall screen from ever being its zone's voice. A panel's `printer` is where its officer
     reprints slips that were never printed. Printers of one `group` stand in for each other; `name` tells visitors at

@@ -13,6 +13,7 @@ def alarm_line(alarm: Alarm, words: Translator, timezone: str) -> str:
     """Return one line of text; an IANA zone gives its times. A value that a newer hub no longer says is left open."""
     values = {"disk": "", "free_mib": "?", "reserve_mib": "?", "needed_mib": "?", "days": "?", "seconds": "?"}
     values |= {"connections": "?", "device": "?", "epoch": "?", "printer": "?"}
+    values |= {"board": "?", "counter": "?", "code": "?"}
     values |= alarm.values
     if values["disk"] in _DISKS:
         values["disk"] = words.text(_DISKS[values["disk"]])

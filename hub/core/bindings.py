@@ -11,9 +11,9 @@ from hub.protocol.ids import CounterId, DeviceId, OfficerId, ZoneId
 class DeviceBinding:
     """One device's place.
 
-    A hall screen has a `zone` and may be its `voice`; an officer's panel a `counter` and who works there; a kiosk
-    the `printer` (a device id) that prints its slips. A printer has a `name` that says where it stands, by language,
-    and may be one of a `group`: what one of them cannot print another may.
+    A hall screen has a `zone` and may be its `voice`; an officer's panel a `counter` and who works there; a sign a
+    `counter` and its `zone`; a kiosk the `printer` (a device id) that prints its slips. A printer has a `name` that
+    says where it stands, by language, and may be one of a `group`: what one of them cannot print another may.
     """
 
     device: DeviceId
@@ -67,6 +67,8 @@ class Bindings:
                 found.append(f"{name}: a hall screen needs a zone")
             if binding.role is Role.OFFICER and binding.counter is None:
                 found.append(f"{name}: an officer's panel needs a counter")
+            if binding.role is Role.SIGN and binding.counter is None:
+                found.append(f"{name}: a sign needs a counter")
             if binding.printer is not None:
                 printer = self.devices.get(binding.printer)
                 if printer is None or printer.role is not Role.PRINTER:

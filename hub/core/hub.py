@@ -8,12 +8,14 @@ answer them. Between `step` and `committed` or `rolled_back` nothing else may be
 
 import hashlib
 from collections.abc import Sequence
+from itertools import chain
 from typing import assert_never
 
 from hub.core.alarms import Alarms
 from hub.core.announcers import Announcers
 from hub.core.bindings import Bindings
 from hub.core.board import Board
+from hub.core.boards import boards_warned
 from hub.core.bookings import Bookings
 from hub.core.clerk import Author, Clerk
 from hub.core.deadlines import due
@@ -30,7 +32,7 @@ from hub.core.reception import Reception
 from hub.core.roles import is_allowed
 from hub.core.sessions import Session, Sessions
 from hub.core.slips import Slips
-from hub.core.touches import changes_everything, panels_of_officer, topics_touched
+from hub.core.touches import changes_everything, panels_of_officer, signs_touched, topics_touched
 from hub.core.views import Ranges
 from hub.core.visitor_pages import VisitorPages
 from hub.core.words import Words
@@ -50,6 +52,7 @@ from hub.protocol.ids import BootId, Topic, catalogue_topic, counter_topic
 from hub.protocol.ids import CounterId as WireCounterId
 from hub.protocol.printing import MUTE
 from hub.protocol.remembering import HandInMemory
+from hub.protocol.signs import ReportBoards
 
 _HUB = Author()  # the hub itself
 
@@ -223,6 +226,8 @@ class HubCore:
         elif isinstance(message, wire.ReportPrinter):
             is_mute = message.detail == MUTE
             self._reception.printer_is(session.binding.device, message.state, now, is_mute=is_mute)
+        elif isinstance(message, ReportBoards):
+            self.board.touch(*self.alarms.take(boards_warned(session.binding.device, message.troubles), now))
         elif isinstance(message, HandInMemory):
             self._effects.append(Log("memory not asked for", (("device", session.binding.device),)))
         else:
@@ -244,7 +249,8 @@ class HubCore:
             record = Record(self.state.revision + 1, day, now, event, *by)
             evolve(self.state, record)
             self._records.append(record)
-            for topic in (*topics_touched(record, self.state), *panels_of_officer(record, self.state, self.bindings)):
+            touched = (topics_touched(record, self.state), signs_touched(record, self.state))
+            for topic in (*chain(*touched), *panels_of_officer(record, self.state, self.bindings)):
                 self._touched[topic] = None  # found now: later in the batch a ticket may be where its last call is not
 
     def _do(self, command: domain.Command, now: int) -> None:

@@ -9,6 +9,7 @@ from hub.core.kiosk_view import kiosk_view
 from hub.core.openings import Openings
 from hub.core.outlooks import Outlooks
 from hub.core.printers import Printers
+from hub.core.sign_view import all_signs, sign_view
 from hub.core.staff_views import PanelPlace, officer_view
 from hub.core.supervisor_view import supervisor_view
 from hub.core.views import Ranges, catalogue_view, hall_view, lobby_view
@@ -24,6 +25,7 @@ from hub.protocol.ids import (
     ZoneId,
     catalogue_topic,
     lobby_topic,
+    signs_topic,
     supervisor_topic,
 )
 from hub.protocol.views import View
@@ -86,6 +88,8 @@ class Painter:
             return lobby_view(state, self.openings, self._scene.ranges, now)
         if topic == supervisor_topic():
             return supervisor_view(state, self._scene.alarms.now, now, self._scene.printers, self._scene.bindings)
+        if topic == signs_topic():
+            return all_signs(state, now)
         kind, _, name = topic.partition(":")
         if kind == "kiosk":
             return kiosk_view(state, DeviceId(name), self._scene.printers, self._scene.bindings, now), None
@@ -95,10 +99,12 @@ class Painter:
             zone = ZoneId(name)
             known = DomainZoneId(name) in state.catalogue.zone
             return (hall_view(state, zone, now) if known else None), None
-        assert kind == "counter", topic
+        assert kind in ("counter", "sign"), topic
         counter = CounterId(name)
         if DomainCounterId(name) not in state.catalogue.counter:
             return None, None
+        if kind == "sign":
+            return sign_view(state, counter, now)
         panel, word = self._panel_at(counter), self._scene.words.at(counter)
         place = PanelPlace(word=word) if panel is None else PanelPlace(panel.officer, word, panel.printer)
         return officer_view(state, counter, place, now)

@@ -5,6 +5,7 @@ from typing import Protocol
 from hub.core.alarms import Alarms
 from hub.core.bindings import DeviceBinding
 from hub.core.board import Board
+from hub.core.boards import boards_gone, boards_warned
 from hub.core.effects import Close, Effect, Log, Send, SessionId
 from hub.core.histories import Histories
 from hub.core.painter import Scene
@@ -52,6 +53,8 @@ class Reception:
         self._effects.append(Log("left", (("device", binding.device), ("role", binding.role))))
         if binding.role is Role.PRINTER:
             self.printer_is(binding.device, PrinterState.OFFLINE, now)
+        if binding.role is Role.LED:
+            self._house.board.touch(*self._house.alarms.take(boards_gone(binding.device), now))
 
     def greet(self, session: Session, hello: Hello, now: int) -> bool:
         """Take a device in and show it what it watches; return whether it may stay."""
@@ -121,6 +124,8 @@ class Reception:
     def _arrived(self, binding: DeviceBinding, now: int) -> None:
         if binding.role is Role.PRINTER:
             self.printer_is(binding.device, PrinterState.UNKNOWN, now)
+        if binding.role is Role.LED:
+            self._house.board.touch(*self._house.alarms.take(boards_warned(binding.device, ()), now))
 
     def printer_is(self, printer: DeviceId, state: PrinterState, now: int, *, is_mute: bool = False) -> None:
         """Remember how a printer is, and show it to staff and on the kiosks that depend on it or on its group."""

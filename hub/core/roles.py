@@ -10,6 +10,7 @@ from hub.protocol.codec import ClientMessage
 from hub.protocol.hello import Role
 from hub.protocol.orders import ServiceOrder
 from hub.protocol.remembering import HandInMemory
+from hub.protocol.signs import ReportBoards
 
 _OFFICER: Final[frozenset[type[ClientMessage]]] = frozenset(
     {
@@ -53,7 +54,7 @@ ALLOWED: Final[dict[Role, frozenset[type[ClientMessage]]]] = {
     Role.HALL: frozenset({c.RecordShown, c.RecordAnnouncement, c.RequestOutcome}),
     Role.SIGN: frozenset({c.RecordShown, c.RequestOutcome}),
     Role.OFFICER: _OFFICER,
-    Role.LED: frozenset({c.RecordShown, c.RequestOutcome}),
+    Role.LED: frozenset({c.RecordShown, c.RequestOutcome, ReportBoards}),
     Role.PRINTER: frozenset({c.RecordPrint, c.ReportPrinter, c.RequestOutcome, HandInMemory}),
     Role.SUPERVISOR: _SUPERVISOR,
 }

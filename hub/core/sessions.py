@@ -16,6 +16,8 @@ from hub.protocol.ids import (
     kiosk_topic,
     lease_topic,
     lobby_topic,
+    sign_topic,
+    signs_topic,
     supervisor_topic,
 )
 
@@ -97,10 +99,18 @@ def topics_of(binding: DeviceBinding) -> tuple[Topic, ...]:
     """Return what a device is told about."""
     if binding.role is Role.KIOSK:
         return (catalogue_topic(), kiosk_topic(binding.device), lobby_topic(), lease_topic(binding.device))
-    if binding.zone is not None and binding.role in (Role.HALL, Role.SIGN, Role.LED):
-        return (hall_topic(binding.zone),)
+    if binding.role is Role.LED:
+        return (signs_topic(),)
+    if binding.role is Role.SIGN and binding.counter is not None:
+        return (*_hall(binding), sign_topic(binding.counter))
+    if binding.role is Role.HALL:
+        return _hall(binding)
     if binding.role is Role.OFFICER and binding.counter is not None:
         return (catalogue_topic(), counter_topic(binding.counter))
     if binding.role is Role.SUPERVISOR:
         return (catalogue_topic(), supervisor_topic(), lobby_topic())
     return ()
+
+
+def _hall(binding: DeviceBinding) -> tuple[Topic, ...]:
+    return () if binding.zone is None else (hall_topic(binding.zone),)

@@ -43,6 +43,8 @@ from hub.protocol.ids import (
     kiosk_topic,
     lease_topic,
     lobby_topic,
+    sign_topic,
+    signs_topic,
     supervisor_topic,
 )
 
@@ -81,6 +83,16 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
             return [_counter(state.calls[call_id].counter)]
         case _:
             return [supervisor_topic(), *_of_ticket(record, state)]
+
+
+def signs_touched(record: Record, state: DayState) -> list[Topic]:
+    """Return the signs that a record may have changed: those of the counter where something happened."""
+    event = record.event
+    counter = getattr(event, "counter", None)
+    if counter is None and not isinstance(event, SlipEvent):
+        ticket = state.tickets.get(getattr(event, "ticket", TicketId("")))
+        counter = None if ticket is None else ticket.counter
+    return [] if counter is None else [sign_topic(CounterId(counter)), signs_topic()]
 
 
 def panels_of_officer(record: Record, state: DayState, bindings: Bindings) -> list[Topic]:

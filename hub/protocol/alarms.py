@@ -30,6 +30,13 @@ class AlarmCode(StrEnum):
     PRINTER_ERROR = "printer_error"
     PRINTER_PAPER_LOW = "printer_paper_low"
     PRINTER_MUTE = "printer_mute"
+    BOARD_NO_ANSWER = "board_no_answer"
+    BOARD_WRONG_ANSWER = "board_wrong_answer"
+    BOARD_REFUSES = "board_refuses"
+    BOARD_TOO_LONG = "board_too_long"
+    BOARD_UNKNOWN_COUNTER = "board_unknown_counter"
+    BOARD_LINE_GONE = "board_line_gone"
+    BOARDS_AWAY = "boards_away"
     LATER_HISTORY = "later_history"
 
 
@@ -39,7 +46,8 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     `disk` is `database` or `backups`, `free_mib` what is free on it, `reserve_mib` what the
     reserve beside the database takes, `days` how long it lasts if it fills on as it
     did; `since` is the instant (UTC ms) of the last proven backup; `seconds` is how far this computer's clock is ahead;
-    `epoch` is the one that a `device` knows of a later history of the hall; `printer` is one of the hall's.
+    `epoch` is the one that a `device` knows of a later history of the hall; `printer` is one of the hall's;
+    `board` is an LED board's address at its `counter`, `code` the Modbus exception with which it refuses.
     """
 
     code: AlarmCode

@@ -10,10 +10,17 @@ from hub.protocol.errors import Problem, ProblemCode, Refused
 from hub.protocol.hello import Hello, Welcome
 from hub.protocol.printing import PrintJob, WithdrawJob
 from hub.protocol.remembering import HandInMemory
+from hub.protocol.signs import ReportBoards
 from hub.protocol.views import Show
 
 ClientMessage = (
-    Hello | commands.Command | commands.RequestOutcome | commands.ReportPrinter | commands.TellOfficers | HandInMemory
+    Hello
+    | commands.Command
+    | commands.RequestOutcome
+    | commands.ReportPrinter
+    | commands.TellOfficers
+    | HandInMemory
+    | ReportBoards
 )
 """Everything a client may send."""
 

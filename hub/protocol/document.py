@@ -25,6 +25,7 @@ from hub.protocol import (
     orders,
     printing,
     remembering,
+    signs,
     staff_views,
     verbs,
     views,
@@ -61,6 +62,7 @@ SENDERS: Final[dict[type, tuple[Role, ...]]] = {
     commands.ReportPrinter: (Role.PRINTER,),
     commands.TellOfficers: _SUPERVISOR,
     remembering.HandInMemory: (Role.KIOSK, Role.PRINTER),
+    signs.ReportBoards: (Role.LED,),
 }
 """Who may send what; a test holds it against the hub's own table."""
 
@@ -69,7 +71,9 @@ TOPICS: Final = (
     ("lobby", "LobbyView", "every kiosk and supervisor, at most four times a second"),
     ("kiosk:DEVICE", "KioskView", "that kiosk"),
     ("lease:DEVICE", "LeaseView", "that kiosk"),
-    ("hall:ZONE", "HallView", "the hall screens, signs and LED boards of that zone"),
+    ("hall:ZONE", "HallView", "the hall screens and signs of that zone"),
+    ("sign:COUNTER", "SignView", "the signs of that counter"),
+    ("signs", "SignView", "who drives LED boards: every counter of the hall"),
     ("counter:COUNTER", "OfficerView", "the officers' panels of that counter"),
     ("supervisor", "SupervisorView", "every supervisor, at most four times a second"),
 )
@@ -175,7 +179,7 @@ def enums() -> tuple[type[StrEnum], ...]:
     """Return every enumeration of the language."""
     modules = (
         *(advertisement, hello, command, commands, verbs, orders, printing),
-        *(closures, views, staff_views, alarms, errors),
+        *(closures, views, signs, staff_views, alarms, errors),
     )
     found = [
         member

@@ -96,6 +96,16 @@ def hall_topic(zone: ZoneId) -> Topic:
     return Topic(f"hall:{zone}")
 
 
+def sign_topic(counter: CounterId) -> Topic:
+    """Return the topic of the signs at one counter."""
+    return Topic(f"sign:{counter}")
+
+
+def signs_topic() -> Topic:
+    """Return the topic of all counters' signs, for who drives LED boards."""
+    return Topic("signs")
+
+
 def counter_topic(counter: CounterId) -> Topic:
     """Return the topic of a counter's officer panel."""
     return Topic(f"counter:{counter}")

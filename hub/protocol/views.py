@@ -24,6 +24,7 @@ from hub.protocol.ids import (
 )
 from hub.protocol.leases import LeaseView
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.signs import CounterSign, SignState, SignView
 from hub.protocol.staff_views import (
     AsideTicket,
     ChosenFor,
@@ -54,6 +55,7 @@ __all__ = [
     "ClosedWhy",
     "CounterEntry",
     "CounterReport",
+    "CounterSign",
     "CounterState",
     "CurrentTicket",
     "HallNotice",
@@ -69,6 +71,8 @@ __all__ = [
     "PrinterReport",
     "ServiceEntry",
     "Show",
+    "SignState",
+    "SignView",
     "SlipStatus",
     "StoppedAgency",
     "StoppedService",
@@ -234,7 +238,7 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     notices: tuple[HallNotice, ...] = ()
 
 
-View = CatalogueView | LobbyView | KioskView | LeaseView | HallView | OfficerView | SupervisorView
+View = CatalogueView | LobbyView | KioskView | LeaseView | HallView | SignView | OfficerView | SupervisorView
 
 
 class Show(msgspec.Struct, frozen=True, tag="Show", tag_field="type"):

@@ -1,6 +1,7 @@
 """From what an administrator wrote to what the hub works with, catalogue and devices, and back for an export."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Final
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import structs
 
 from config import plan as p
-from config.hall_schema import Choosing, HolidayKind, NoteRule, RulesTable
+from config.hall_schema import Choosing, DeviceRole, HolidayKind, NoteRule, RulesTable
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.bookings import Booking, Bookings
 from hub.domain import calendar as d
@@ -212,13 +213,17 @@ def _week_plan(week: d.Week) -> p.Week:
 
 
 def bindings_of(plan: p.HallPlan) -> Bindings:
-    """Return the hall's devices; a hall screen may become its zone's voice unless the hall file says otherwise."""
+    """Return the hall's devices; a hall screen may become its zone's voice unless the hall file says otherwise.
+
+    A sign stands in its counter's zone.
+    """
+    zone_of = {each.id: each.zone for each in plan.counters}
     return Bindings(
         {
             DeviceId(each.id): DeviceBinding(
                 device=DeviceId(each.id),
                 role=Role(each.role.value),
-                zone=None if each.zone is None else ZoneId(each.zone),
+                zone=_zone(each, zone_of),
                 counter=None if each.counter is None else CounterId(each.counter),
                 officer=None if each.officer is None else OfficerId(each.officer),
                 printer=None if each.printer is None else DeviceId(each.printer),
@@ -229,3 +234,8 @@ def bindings_of(plan: p.HallPlan) -> Bindings:
             for each in plan.devices
         }
     )
+
+
+def _zone(device: p.DevicePlan, zone_of: Mapping[str, str]) -> ZoneId | None:
+    zone = zone_of[device.counter] if device.role is DeviceRole.SIGN and device.counter else device.zone
+    return None if zone is None else ZoneId(zone)

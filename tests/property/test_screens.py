@@ -13,7 +13,7 @@ from hub.protocol.printing import PrinterState, SlipOutcome
 from tests.builders import DAY_MS
 from tests.unit.core.desk import Desk, published
 
-DEVICES = ("k1", "k2", "p1", "h1", "h2", "h3", "o1", "o2", "o3", "s1", "v1")
+DEVICES = ("k1", "k2", "p1", "h1", "h2", "h3", "o1", "o2", "o3", "s1", "l1", "v1")
 often = st.sampled_from([True, True, False])
 numbers = st.sampled_from([1, 2, 3])
 

@@ -164,8 +164,8 @@ def test_every_fault_of_a_hall_file_is_named_in_one_run(tmp_path: Path) -> None:
         "hall.toml: pools[2].prefix: 'a' does not fit; write a capital letter and up to two letters or digits",
         "hall.toml: pools[2].width: 9 is out of range; write 1 to 6 digits",
         "hall.toml: officers[1].name: '' does not fit; write 1 to 200 characters",
-        "hall.toml: devices[4].role: 'television' is not possible here; known: kiosk, hall, officer, printer, "
-        "supervisor",
+        "hall.toml: devices[4].role: 'television' is not possible here; known: kiosk, hall, sign, led, "
+        "officer, printer, supervisor",
         "hall.toml: hall.timezone: 'Asia/Jakata' is no IANA time zone; did you mean 'Asia/Jakarta'?",
         'hall.toml: hall.name: has no Indonesian text; add id = "…"',
         'hall.toml: zones[2].name: has no Indonesian text; add id = "…"',

@@ -10,6 +10,7 @@ from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import Hello, Role
 from hub.protocol.printing import PrinterState, SlipOutcome
 from hub.protocol.remembering import HandInMemory
+from hub.protocol.signs import ReportBoards
 from tests.builders import DAY
 from tests.unit.core.desk import ROLE_OF, Desk, closed, sent
 
@@ -17,7 +18,7 @@ LISTED = {
     "kiosk": {"IssueTicket", "CheckInBooking", "AskLease", "HandInTicket", "HandInMemory"},
     "hall": {"RecordShown", "RecordAnnouncement"},
     "sign": {"RecordShown"},
-    "led": {"RecordShown"},
+    "led": {"RecordShown", "ReportBoards"},
     "officer": {
         *("CallNext", "Recall", "StartService", "FinishService", "MarkNoShow", "CancelTicket", "ReturnToLine"),
         *("TransferTicket", "AddStop", "UndoCall", "ParkTicket", "UnparkTicket", "CallNumber", "ReadmitNoShow"),
@@ -41,7 +42,7 @@ REASONS = {
     wire.VoidNumber: wire.CancelReason.NO_SLIP,
 }
 NUMBERS = {wire.RecordPaperTicket: 1, wire.HandInTicket: 9_001}
-UNANSWERED = (wire.ReportPrinter, wire.TellOfficers, HandInMemory)
+UNANSWERED = (wire.ReportPrinter, wire.TellOfficers, HandInMemory, ReportBoards)
 MESSAGES = [message for message in ClientMessage.__args__ if message is not Hello]
 
 
@@ -83,7 +84,7 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
 def test_the_matrix_is_whole():
     assert set(LISTED) == set(Role)
     assert set(ROLE_OF.values()) == set(Role)
-    assert len(MESSAGES) == 48
+    assert len(MESSAGES) == 49
 
 
 @pytest.mark.parametrize("kind", MESSAGES)

@@ -119,7 +119,9 @@ def test_a_connection_nobody_knows_is_not_heard():
 def test_what_a_device_is_told_follows_from_its_place():
     found = {name: topics_of(binding) for name, binding in bindings().devices.items()}
     assert found["k1"] == ("catalogue", "kiosk:k1", "lobby", "lease:k1")
-    assert found["h1"] == found["s1"] == found["l1"] == ("hall:Z1",)
+    assert found["h1"] == ("hall:Z1",)
+    assert found["s1"] == ("hall:Z1", "sign:1")
+    assert found["l1"] == ("signs",)
     assert found["o2"] == ("catalogue", "counter:2")
     assert found["p1"] == ()
     assert found["v1"] == ("catalogue", "supervisor", "lobby")
@@ -131,6 +133,7 @@ def test_what_a_device_is_told_follows_from_its_place():
     [
         (device("x", Role.HALL), "device 'x': a hall screen needs a zone"),
         (device("x", Role.OFFICER), "device 'x': an officer's panel needs a counter"),
+        (device("x", Role.SIGN, zone="Z1"), "device 'x': a sign needs a counter"),
         (device("x", Role.KIOSK, printer="k1"), "device 'x': 'k1' is not a printer"),
         (device("x", Role.KIOSK, printer="p9"), "device 'x': 'p9' is not a printer"),
     ],

@@ -29,7 +29,7 @@ def test_a_view_is_made_once_and_shared_by_all_who_watch_it():
     topics = [effect.show.topic for effect in effects]
     assert len(topics) == len(set(topics))
     [hall] = [effect for effect in effects if effect.show.topic == "hall:Z1"]
-    assert set(hall.sessions) == {desk.sessions[name] for name in ("h1", "h2", "s1", "l1")}
+    assert set(hall.sessions) == {desk.sessions[name] for name in ("h1", "h2", "s1")}
     assert "hall:Z2" not in topics
 
 

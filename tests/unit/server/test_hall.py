@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from config.hall import load_hall
 from config.hall_schema import DeviceRole
+from config.plan import DevicePlan
 from hub.domain.availability import AvailabilityCode
 from hub.domain.schedule import availability
 from hub.domain.situation import Situation
@@ -52,3 +53,16 @@ def test_a_hall_screen_without_a_voice_never_becomes_one() -> None:
     bindings = bindings_of(mute)
     assert not bindings.devices[DeviceId(silent.id)].voice
     assert all(DeviceId(silent.id) not in voices for voices in bindings.voices_of.values())
+
+
+def test_a_sign_stands_in_its_counters_zone_and_boards_belong_to_the_whole_hall() -> None:
+    plan = load_hall(SAMPLE)
+    place = plan.counters[0]
+    more = (
+        DevicePlan("sign-1", DeviceRole.SIGN, None, place.id, None, None, voice=False, group=None, name={}),
+        DevicePlan("boards", DeviceRole.LED, None, None, None, None, voice=False, group=None, name={}),
+    )
+    devices = bindings_of(replace(plan, devices=more)).devices
+    sign, boards = devices[DeviceId("sign-1")], devices[DeviceId("boards")]
+    assert (sign.zone, sign.counter) == (place.zone, place.id)
+    assert (boards.zone, boards.counter) == (None, None)
