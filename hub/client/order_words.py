@@ -33,6 +33,7 @@ _KINDS: Final = (
     orders.ForceCounterOpen,
     orders.EndForcedOpening,
     *get_args(orders.ServiceOrder),
+    *get_args(orders.PublicOrder),
     orders.ReservePaper,
     orders.CancelUncertain,
     orders.ReprintSlip,
@@ -47,7 +48,12 @@ _TIMES: Final = {"until_minute", "until"}
 _TIME: Final = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\Z")
 
 
-_SHORT: Final[dict[type, str]] = {orders.ReprintSlip: "reprint", orders.VoidNumber: "void"}
+_SHORT: Final[dict[type, str]] = {
+    orders.ReprintSlip: "reprint",
+    orders.VoidNumber: "void",
+    orders.SendEmergency: "emergency",
+    orders.SetRunningText: "running-text",
+}
 """Orders of which there is only one kind."""
 
 _OF_PANELS: Final[dict[type, set[str]]] = {orders.ReprintSlip: {"counter"}}
@@ -177,6 +183,7 @@ def _instant(minute: int, now: int, timezone: str) -> int:
 def lines_of(view: SupervisorView, timezone: str, words: Translator) -> list[str]:
     """Return the hall as lines: what is wrong, paper, counters of which there is something to say, who waits."""
     found = [words.text("show.waiting", at=_clock(view.at, timezone), count=str(sum(view.waiting.values())))]
+    found += _public_lines(view, timezone, words)
     found += [alarm_line(alarm, words, timezone) for alarm in view.alarms]
     found += paper_lines(view, words, timezone)
     found += [line for counter in view.counters if (line := _counter_line(counter, timezone, words))]
@@ -199,6 +206,18 @@ def lines_of(view: SupervisorView, timezone: str, words: Translator) -> list[str
         since = view.longest_since.get(waiting, view.at)
         minutes = str(max(0, view.at - since) // 60_000)
         found.append(words.text("show.service_waiting", service=waiting, count=str(count), minutes=minutes))
+    return found
+
+
+def _public_lines(view: SupervisorView, timezone: str, words: Translator) -> list[str]:
+    found = []
+    if view.emergency is not None:
+        kind = words.text(f"show.emergency.{view.emergency.kind.value}")
+        text = words.name(view.emergency.text) if view.emergency.text else ""
+        since = _clock(view.emergency.since, timezone)
+        found.append(words.text("show.emergency", since=since, what=": ".join(filter(None, (kind, text)))))
+    if view.running:
+        found.append(words.text("show.running", text=words.name(view.running)))
     return found
 
 

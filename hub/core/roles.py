@@ -8,7 +8,7 @@ from hub.domain.ticket import CallId
 from hub.protocol import commands as c
 from hub.protocol.codec import ClientMessage
 from hub.protocol.hello import Role
-from hub.protocol.orders import ServiceOrder
+from hub.protocol.orders import PublicOrder, ServiceOrder
 from hub.protocol.remembering import HandInMemory
 from hub.protocol.signs import ReportBoards
 
@@ -29,6 +29,7 @@ _OFFICER: Final[frozenset[type[ClientMessage]]] = frozenset(
 _SUPERVISOR: Final[frozenset[type[ClientMessage]]] = frozenset(
     {
         *get_args(ServiceOrder),
+        *get_args(PublicOrder),
         c.PauseCounter,
         c.ResumeCounter,
         c.ApproveClosure,

@@ -7,6 +7,7 @@ from hub.core.paper_reports import printer_alarms, printer_reports, unprinted_sl
 from hub.core.printers import Printers
 from hub.core.reasons import stop_reason
 from hub.core.staff_views import counter_state
+from hub.core.views import emergency_of
 from hub.domain import catalogue as c
 from hub.domain.quota import numbers_over
 from hub.domain.rebuilding import CANCELLABLE
@@ -59,6 +60,8 @@ def supervisor_view(
         printers=printer_reports(state, printers, bindings),
         unprinted=unprinted[: limits.UNPRINTED_SHOWN.value],
         unprinted_total=len(unprinted),
+        emergency=emergency_of(state),
+        running=state.public.running,
     )
     things = (happened.paused_counters, happened.closed_counters, happened.forced_open, happened.closed_services)
     ends = [thing.until for kind in things for thing in kind.values() if thing.until is not None and thing.until > now]

@@ -30,6 +30,7 @@ from hub.domain.events_day import (
     SituationEvent,
 )
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import HistoryRebuilt, TicketRestored
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId, TicketId
@@ -62,6 +63,8 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     event = record.event
     if isinstance(event, SituationEvent):
         return _of_situation(event, state)
+    if isinstance(event, PublicEvent):
+        return [supervisor_topic(), *_halls(state)]
     if isinstance(event, SlipEvent):
         return [supervisor_topic(), *_of_slip(event, state)]
     if isinstance(event, CounterEvent):

@@ -4,16 +4,19 @@ from typing import assert_never
 
 from hub.core.bindings import DeviceBinding
 from hub.domain import commands_day as domain
+from hub.domain import commands_public as public
 from hub.domain.catalogue import AgencyId, CounterId, PoolId, ServiceId
 from hub.domain.commands_rebuild import CancelUncertain
 from hub.domain.commands_slip import ReprintSlip, SlipCommand, VoidNumber
+from hub.domain.events_public import EmergencyKind
 from hub.domain.ticket import TicketClass, TicketId
 from hub.protocol import commands
+from hub.protocol.command import Language
 
 
 def order_to_domain(
     command: commands.Order, binding: DeviceBinding
-) -> domain.SituationCommand | domain.NumberCommand | CancelUncertain | SlipCommand:
+) -> domain.SituationCommand | domain.NumberCommand | CancelUncertain | SlipCommand | public.PublicCommand:
     """Return what an order asks of the rules; a ticket is named after its command.
 
     What is about the place of who asks is about the place that the administrator set.
@@ -22,6 +25,8 @@ def order_to_domain(
         return _counter_order(command)
     if isinstance(command, commands.ServiceOrder):
         return _service_order(command)
+    if isinstance(command, commands.PublicOrder):
+        return _public_order(command)
     match command:
         case commands.ReservePaper():
             return domain.ReservePaper(PoolId(command.pool), command.count)
@@ -86,3 +91,19 @@ def _service_order(command: commands.ServiceOrder) -> domain.SituationCommand:
             return domain.ResumeAgency(AgencyId(command.agency))
         case _:
             assert_never(command)
+
+
+def _public_order(command: commands.PublicOrder) -> public.PublicCommand:
+    match command:
+        case commands.SendEmergency():
+            return public.SendEmergency(EmergencyKind(command.kind), _text(command))
+        case commands.EndEmergency():
+            return public.EndEmergency()
+        case commands.SetRunningText():
+            return public.SetRunningText(_text(command))
+        case _:
+            assert_never(command)
+
+
+def _text(said: commands.SendEmergency | commands.SetRunningText) -> dict[str, str]:
+    return {Language.INDONESIAN.value: said.indonesian, Language.ENGLISH.value: said.english}

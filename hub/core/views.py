@@ -6,13 +6,14 @@ from hub.domain import catalogue as c
 from hub.domain.state import Call, DayState
 from hub.domain.ticket import TicketState
 from hub.protocol import limits
-from hub.protocol.commands import Language, VoicePhase, WaitRange
+from hub.protocol.commands import EmergencyKind, Language, VoicePhase, WaitRange
 from hub.protocol.ids import AgencyId, CallId, CounterId, DeviceId, PoolId, ServiceId, ZoneId
 from hub.protocol.views import (
     AgencyEntry,
     CallEntry,
     CatalogueView,
     CounterEntry,
+    Emergency,
     HallNotice,
     HallView,
     LobbyView,
@@ -104,7 +105,15 @@ def hall_view(state: DayState, zone_id: ZoneId, now: int) -> HallView:
         announcer=None if voice is None else DeviceId(voice.device),
         announcer_since=0 if voice is None else voice.since,
         notices=_notices(state, zone.id),
+        emergency=emergency_of(state),
+        running=state.public.running,
     )
+
+
+def emergency_of(state: DayState) -> Emergency | None:
+    """Return what takes all screens and voices, if there is something."""
+    now = state.public.emergency
+    return None if now is None else Emergency(EmergencyKind(now.kind), now.text, now.since)
 
 
 def _notices(state: DayState, zone: c.ZoneId) -> tuple[HallNotice, ...]:

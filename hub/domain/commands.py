@@ -28,6 +28,7 @@ from hub.domain.commands_officer import (
     UnparkTicket,
     Verb,
 )
+from hub.domain.commands_public import PublicCommand
 from hub.domain.commands_rebuild import RebuildCommand
 from hub.domain.commands_slip import MoveSlip, RecordSlip, ReprintSlip, SlipCommand, VoidNumber
 from hub.domain.estimate import Wait
@@ -181,4 +182,5 @@ Command = (
     | NumberCommand
     | LeaseCommand
     | RebuildCommand
+    | PublicCommand
 )

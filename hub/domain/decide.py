@@ -7,10 +7,11 @@ a second screen, a slip's outcome said twice) gives no events and is no refusal.
 
 from typing import Final
 
-from hub.domain import attendance, commands, counters_day, issuing, leases, rebuilding, slip_rules
+from hub.domain import attendance, commands, counters_day, issuing, leases, public_words, rebuilding, slip_rules
 from hub.domain.catalogue_change import change_catalogue
 from hub.domain.commands_day import NumberCommand, SituationCommand
 from hub.domain.commands_lease import LeaseCommand
+from hub.domain.commands_public import PublicCommand
 from hub.domain.commands_rebuild import RebuildCommand
 from hub.domain.commands_slip import SlipCommand
 from hub.domain.editing import merged
@@ -56,6 +57,8 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
     at = state.last_at if now is None else now
     if isinstance(command, SituationCommand):
         return counters_day.decide_situation(state, command, at)
+    if isinstance(command, PublicCommand):
+        return public_words.decide_public(state.public, command, at)
     if isinstance(command, NumberCommand):
         return issuing.decide_number(state, command, at)
     if isinstance(command, LeaseCommand):
@@ -98,7 +101,7 @@ def _open_day(state: DayState, command: commands.OpenDay, at: int) -> Decision:
         catalogue = command.catalogue
     else:
         catalogue = state.catalogue if same else merged(state.catalogue, command.catalogue)
-    kept = counters_day.kept(state.happenings, catalogue, at)
+    kept = [*counters_day.kept(state.happenings, catalogue, at), *public_words.kept(state.public)]
     return [*events, DayOpened(command.day), CatalogueAdopted(catalogue, command.source), *voices, *kept, *leased]
 
 

@@ -28,6 +28,7 @@ from hub.domain.events_counter import (
 )
 from hub.domain.events_day import NumberEvent, SituationEvent
 from hub.domain.events_lease import LeaseEvent
+from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import RebuildEvent
 from hub.domain.events_slip import SlipEvent, SlipHandedIn, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
 from hub.domain.ticket import CallId, Stop, TicketClass, TicketId
@@ -202,6 +203,7 @@ Event = (
     | NumberEvent
     | LeaseEvent
     | RebuildEvent
+    | PublicEvent
 )
 
 EVENT_TYPES: Final[dict[str, type[Event]]] = {
@@ -229,6 +231,7 @@ EVENT_TYPES: Final[dict[str, type[Event]]] = {
         *get_args(NumberEvent),
         *get_args(LeaseEvent),
         *get_args(RebuildEvent),
+        *get_args(PublicEvent),
     )
 }
 """Event types by the name under which the journal keeps them."""

@@ -32,6 +32,7 @@ class RejectionCode(StrEnum):
     UNKNOWN_AGENCY = "unknown_agency"
     UNKNOWN_POOL = "unknown_pool"
     REASON_MISSING = "reason_missing"
+    TEXT_MISSING = "text_missing"
     TIME_PASSED = "time_passed"
     COUNTER_CLOSED = "counter_closed"
     NOTHING_ASKED = "nothing_asked"

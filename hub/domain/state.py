@@ -30,8 +30,9 @@ from hub.domain.events import (
     TicketQueued,
     VoiceAppointed,
 )
-from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded
+from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
+from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import HistoryRebuilt, TicketRestored
 from hub.domain.line import Line
 from hub.domain.pace import Pace
@@ -98,13 +99,21 @@ def evolve(state: DayState, record: Record) -> None:
         case OfficerSignedOn() | OfficerSignedOff() | HelpAsked() | HelpEnded():
             shift.attend(state, event, record.at)
         case _:
-            state.happenings.take(event)  # whose match knows the others, each and every one
+            _of_hall(state, event)
     shift.notice(state, event, record.at)
     if record.command_id is not None:
         given = state.answers.get(record.command_id)
         if given is None or given.ticket is None:
             lease = event.lease if isinstance(event, LeaseGiven) else None
             state.answers[record.command_id] = Answer(record.digest, ticket_id, call_id, lease=lease)
+
+
+def _of_hall(state: DayState, event: SituationEvent | PublicEvent) -> None:
+    """Apply what is no ticket's; both folds know each of their events."""
+    if isinstance(event, PublicEvent):
+        state.public.take(event)
+    else:
+        state.happenings.take(event)
 
 
 def _begin(state: DayState, day: str) -> None:

@@ -43,7 +43,14 @@ SENDERS: Final[dict[type, tuple[Role, ...]]] = {
     commands.IssueTicket: (Role.KIOSK, Role.OFFICER),
     commands.CheckInBooking: (Role.KIOSK, Role.OFFICER),
     **dict.fromkeys(typing.get_args(verbs.Verb), _OFFICER),
-    **dict.fromkeys((*typing.get_args(orders.CounterOrder), *typing.get_args(orders.ServiceOrder)), _SUPERVISOR),
+    **dict.fromkeys(
+        (
+            *typing.get_args(orders.CounterOrder),
+            *typing.get_args(orders.ServiceOrder),
+            *typing.get_args(orders.PublicOrder),
+        ),
+        _SUPERVISOR,
+    ),
     orders.AskClosure: _OFFICER,
     orders.CancelUncertain: _SUPERVISOR,
     orders.VoidNumber: _SUPERVISOR,

@@ -43,6 +43,7 @@ class RejectionCode(StrEnum):
     UNKNOWN_AGENCY = "unknown_agency"
     UNKNOWN_POOL = "unknown_pool"
     REASON_MISSING = "reason_missing"
+    TEXT_MISSING = "text_missing"
     TIME_PASSED = "time_passed"
     NOTHING_ASKED = "nothing_asked"
     WRONG_COUNT = "wrong_count"

@@ -15,6 +15,7 @@ CLIENT_MESSAGE: Final = Limit(16_384, "bytes", "the largest honest message of a 
 HUB_MESSAGE: Final = Limit(1_048_576, "bytes", "a lease of 1,000 services in two languages is under 900 kB")
 TEXT: Final = Limit(500, "characters", "no reason, note or detail of a device needs more")
 NAME: Final = Limit(64, "characters", "identifiers are chosen by administrators and read by people")
+PUBLIC_WORDS: Final = Limit(200, "characters", "an emergency is read at a glance; spoken, it lasts 15 s")
 HALL_NAME: Final = Limit(400, "characters", "twice what the hall's settings allow")
 EPOCH: Final = Limit(
     1_000_000_000,

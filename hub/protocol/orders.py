@@ -9,11 +9,15 @@ from typing import Annotated
 import msgspec
 
 from hub.protocol.command import CommandBase, Language, TicketClass
-from hub.protocol.ids import NAME, NUMBER, AgencyId, CounterId, DeviceId, PoolId, ServiceId
+from hub.protocol.ids import LINE_PATTERN, NAME, NUMBER, AgencyId, CounterId, DeviceId, PoolId, ServiceId
+from hub.protocol.limits import PUBLIC_WORDS
 from hub.protocol.verbs import CancelReason
 
 MINUTE = msgspec.Meta(ge=0, le=1_440)
 """A local minute of the day."""
+
+PUBLIC_TEXT = msgspec.Meta(max_length=PUBLIC_WORDS.value, pattern=LINE_PATTERN)
+"""What stands on the hall's screens."""
 
 
 @unique
@@ -203,6 +207,37 @@ class VoidNumber(CommandBase, frozen=True, kw_only=True, tag="VoidNumber"):
     reason: CancelReason
 
 
+@unique
+class EmergencyKind(StrEnum):
+    """What an emergency message says; `MESSAGE` is its text alone."""
+
+    EVACUATE = "evacuate"
+    SUSPENDED = "suspended"
+    MESSAGE = "message"
+
+
+class SendEmergency(CommandBase, frozen=True, kw_only=True, tag="SendEmergency"):
+    """Let all screens and voices say this at once, until somebody ends it (supervisor, V3).
+
+    What is said in one language has to be said in the other; `message` has nothing else to say.
+    """
+
+    kind: EmergencyKind
+    indonesian: Annotated[str, PUBLIC_TEXT] = ""
+    english: Annotated[str, PUBLIC_TEXT] = ""
+
+
+class EndEmergency(CommandBase, frozen=True, kw_only=True, tag="EndEmergency"):
+    """The emergency is over: screens and voices go on with calls (supervisor)."""
+
+
+class SetRunningText(CommandBase, frozen=True, kw_only=True, tag="SetRunningText"):
+    """Let all screens run a text, in both languages; without any it is taken back (supervisor, V3b)."""
+
+    indonesian: Annotated[str, PUBLIC_TEXT] = ""
+    english: Annotated[str, PUBLIC_TEXT] = ""
+
+
 CounterOrder = (
     PauseCounter
     | ResumeCounter
@@ -218,5 +253,17 @@ CounterOrder = (
 ServiceOrder = CloseService | ReopenService | SuspendService | ResumeService | SuspendAgency | ResumeAgency
 """What changes whether a service or an agency works."""
 
-Order = CounterOrder | ServiceOrder | ReservePaper | RecordPaperTicket | CancelUncertain | ReprintSlip | VoidNumber
+PublicOrder = SendEmergency | EndEmergency | SetRunningText
+"""What everybody in the hall is told."""
+
+Order = (
+    CounterOrder
+    | ServiceOrder
+    | PublicOrder
+    | ReservePaper
+    | RecordPaperTicket
+    | CancelUncertain
+    | ReprintSlip
+    | VoidNumber
+)
 """All of these."""

@@ -6,6 +6,7 @@ import msgspec
 
 from hub.protocol.alarms import Alarm
 from hub.protocol.command import Language, TicketClass
+from hub.protocol.emergency import Emergency
 from hub.protocol.ids import AgencyId, CounterId, DeviceId, OfficerId, ServiceId, TicketId
 from hub.protocol.orders import PauseReason, StopReason
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
@@ -246,7 +247,7 @@ class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_fiel
     the hub itself, those that came first first. `uncertain` is how many of those who wait are so (absent: nobody).
     `by_kiosks` is how many of today's numbers kiosks gave without the hub, `over_quota` by how many of them or others
     more were given than the quota has (absent: none). `unprinted` are the newest slips that staff may want to reprint,
-    the last first, `unprinted_total` how many there are.
+    the last first, `unprinted_total` how many there are. `emergency` and `running` are what the hall's screens show.
     """
 
     at: int
@@ -262,3 +263,5 @@ class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_fiel
     printers: tuple[PrinterReport, ...] = ()
     unprinted: tuple[UnprintedSlip, ...] = ()
     unprinted_total: int = 0
+    emergency: Emergency | None = None
+    running: dict[str, str] = {}

@@ -9,6 +9,7 @@ from hub.protocol.commands import (
     VoicePhase,
     WaitRange,
 )
+from hub.protocol.emergency import Emergency
 from hub.protocol.ids import (
     AgencyId,
     BootId,
@@ -58,6 +59,7 @@ __all__ = [
     "CounterSign",
     "CounterState",
     "CurrentTicket",
+    "Emergency",
     "HallNotice",
     "HallView",
     "KioskView",
@@ -223,7 +225,8 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     `spoken_here` calls are those told to wait in this zone: the announcer says these only (V1). `announcer` is
     the one device that speaks; calls made before `announcer_since` (UTC ms) that it did not itself begin are
     spoken as "Panggilan ulang", since a predecessor may have been heard (A4). `notices` concern services whose
-    visitors wait in this zone.
+    visitors wait in this zone. While there is an `emergency`, it alone is shown and spoken. `running` is the text
+    that runs, by language (empty: none).
     """
 
     at: int
@@ -236,6 +239,8 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     announcer: DeviceId | None
     announcer_since: int
     notices: tuple[HallNotice, ...] = ()
+    emergency: Emergency | None = None
+    running: dict[str, str] = {}
 
 
 View = CatalogueView | LobbyView | KioskView | LeaseView | HallView | SignView | OfficerView | SupervisorView

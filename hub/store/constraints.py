@@ -6,6 +6,7 @@ from typing import TypeVar, assert_never
 from hub.domain import events as e
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
 from hub.domain.events_lease import LeaseEvent, LeaseGiven, TicketHandedIn
+from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import HistoryRebuilt, RebuildEvent, TicketRestored
 from hub.domain.numbering import following, is_leased
 from hub.domain.ticket import AT_COUNTER, TRANSITIONS, TicketState
@@ -63,7 +64,7 @@ class Constraints:
 
     def _take(self, record: e.Record) -> None:
         event = record.event
-        if isinstance(event, SituationEvent):
+        if isinstance(event, SituationEvent | PublicEvent):
             return
         match event:
             case e.DayOpened(day=day):

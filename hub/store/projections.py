@@ -6,6 +6,7 @@ from typing import assert_never
 from hub.domain import events as e
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded, SituationEvent
 from hub.domain.events_lease import LeaseEvent, LeaseGiven, TicketHandedIn
+from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import HistoryRebuilt, RebuildEvent, TicketRestored
 from hub.domain.numbering import following, is_leased
 from hub.domain.ticket import TicketState
@@ -18,7 +19,7 @@ from hub.store.statements import Change, Statement, Values
 def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
     """Yield what a record, stored as `link`, changes in the tables."""
     event, at = record.event, record.at
-    if isinstance(event, SituationEvent):
+    if isinstance(event, SituationEvent | PublicEvent):
         return
     match event:
         case e.DayOpened(day=day):

@@ -58,6 +58,8 @@ def values(hint: Any, state: DayState) -> st.SearchStrategy[Any]:
         return st.sampled_from(hint)
     if get_origin(hint) in (tuple, frozenset):
         return st.lists(values(get_args(hint)[0], state), max_size=3).map(get_origin(hint))
+    if get_origin(hint) is dict:
+        return st.dictionaries(st.sampled_from(("id", "en", "x")), values(get_args(hint)[1], state))
     if is_dataclass(hint):
         hints = get_type_hints(hint)
         return st.builds(hint, **{each.name: values(hints[each.name], state) for each in fields(hint)})

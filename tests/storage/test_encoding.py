@@ -74,6 +74,9 @@ WRITTEN_BY_VERSION_1 = {
     b'"agency":"a","service_name":{"id":"S"},"agency_name":{"id":"A"},"zone":"z","place":{"id":"L1"},'
     b'"ticket_class":"regular","language":"id","given_at":1,"ended_at":2,"counter":"c"}',
     "CheckInRepeated": b'{"booking":"b","ticket":"t"}',
+    "EmergencySent": b'{"kind":"evacuate","text":{"id":"Keluar","en":"Leave"},"since":1}',
+    "EmergencyEnded": b"{}",
+    "RunningTextSet": b'{"text":{"id":"Selamat datang","en":"Welcome"}}',
     "LeaseGiven": b'{"lease":"l","kiosk":"k","slot":3,"days":["2026-03-02","2026-03-03"],"given_at":1,'
     b'"handed_in":[{"ticket":"t","day":"2026-03-02","pool":"p","number":9312,"replaces":"c"}]}',
     "TicketHandedIn": b'{"ticket":"t","lease":"l","kiosk":"k","day":"2026-03-02","pool":"p","number":9312,'

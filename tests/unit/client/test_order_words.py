@@ -12,7 +12,7 @@ from hub.protocol import commands as c
 from hub.protocol.alarms import Alarm, AlarmCode
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
-from hub.protocol.views import CounterReport, CounterState, StoppedAgency, StoppedService, SupervisorView
+from hub.protocol.views import CounterReport, CounterState, Emergency, StoppedAgency, StoppedService, SupervisorView
 from tests.unit.kiosk.hall import catalogue
 
 MORNING = 1_790_038_800_000
@@ -186,3 +186,35 @@ def test_a_refusal_has_its_code_and_a_sentence(language: str):
             "en": "number_over number=A012 state=cancelled: Number A012 was served or cancelled, or holds no more.",
         }[language]
     )
+
+
+def test_what_the_whole_hall_is_told_has_its_own_words():
+    assert order("emergency", "evacuate") == c.SendEmergency(command_id=ID, kind=c.EmergencyKind.EVACUATE)
+    text = {"indonesian": "Listrik padam.", "english": "The power is out."}
+    assert order("emergency", "message", "--indonesian", "Listrik padam.", "--english", text["english"]) == (
+        c.SendEmergency(command_id=ID, kind=c.EmergencyKind.MESSAGE, **text)
+    )
+    assert order("end-emergency") == c.EndEmergency(command_id=ID)
+    assert order("running-text", "--english", text["english"], "--indonesian", text["indonesian"]) == (
+        c.SetRunningText(command_id=ID, **text)
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        (c.EmergencyKind.EVACUATE, {}, "evacuate"),
+        (c.EmergencyKind.MESSAGE, {"id": "Listrik padam.", "en": "The power is out."}, "message: The power is out."),
+    ],
+)
+def test_a_supervisor_is_reminded_of_what_the_whole_hall_is_told(kind, text, said):
+    view = SupervisorView(
+        *(MORNING, (), (), (), {}, {}),
+        emergency=Emergency(kind, text, MORNING),
+        running={"id": "Selamat datang", "en": "Welcome"},
+    )
+    lines = lines_of(view, "Asia/Jakarta", load_translator("hub.client", "en"))
+    assert lines[1:] == [
+        f"EMERGENCY on all screens since 08:00: {said}; end-emergency ends it",
+        "running text: Welcome",
+    ]

@@ -30,7 +30,7 @@ LISTED = {
         *("PauseCounter", "ResumeCounter", "ApproveClosure", "RefuseClosure", "ReopenCounter", "ForceCounterOpen"),
         *("EndForcedOpening", "CloseService", "ReopenService", "SuspendService", "ResumeService", "SuspendAgency"),
         *("ResumeAgency", "ReservePaper", "RecordPaperTicket", "EndHelp", "CancelUncertain", "TellOfficers"),
-        *("ReprintSlip", "VoidNumber"),
+        *("ReprintSlip", "VoidNumber", "SendEmergency", "EndEmergency", "SetRunningText"),
     },
 }
 REASONS = {
@@ -69,6 +69,7 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
         "ticket_class": wire.TicketClass.REGULAR,
         "language": wire.Language.INDONESIAN,
         "issued_at": desk.now,
+        "kind": wire.EmergencyKind.EVACUATE,
         "job": "nothing",
         "outcome": SlipOutcome.PRINTED,
         "call": "nothing",
@@ -84,7 +85,7 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
 def test_the_matrix_is_whole():
     assert set(LISTED) == set(Role)
     assert set(ROLE_OF.values()) == set(Role)
-    assert len(MESSAGES) == 49
+    assert len(MESSAGES) == 52
 
 
 @pytest.mark.parametrize("kind", MESSAGES)

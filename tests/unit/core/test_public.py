@@ -1,0 +1,62 @@
+"""What supervisors tell the whole hall: who sees it, at once, and also after a restart of the hub."""
+
+from hub.protocol import commands as wire
+from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.ids import hall_topic, supervisor_topic
+from hub.protocol.views import Emergency
+from tests.unit.core.desk import Desk, published
+
+BOTH = {"indonesian": "Keluar lewat pintu timur.", "english": "Leave by the east door."}
+TEXT = {"id": BOTH["indonesian"], "en": BOTH["english"]}
+
+
+def hall() -> Desk:
+    desk = Desk()
+    desk.join("h1", "v1")
+    return desk
+
+
+def tell(desk: Desk, order: type, /, **values: object) -> object:
+    return desk.ask("v1", order(command_id=desk.id(), **values))
+
+
+def test_an_emergency_is_on_all_screens_with_the_step_that_was_stored():
+    desk = hall()
+    order = wire.SendEmergency(command_id=desk.id(), kind=wire.EmergencyKind.EVACUATE, **BOTH)
+    effects = desk.say("v1", order)
+    shows = {show.topic: show.view for show in published(effects)}
+    assert shows[hall_topic("Z1")].emergency == Emergency(wire.EmergencyKind.EVACUATE, TEXT, desk.now)
+    desk.now += 1_000
+    desk.step()
+    assert desk.view(supervisor_topic()).emergency == Emergency(wire.EmergencyKind.EVACUATE, TEXT, desk.now - 1_000)
+    assert tell(desk, wire.EndEmergency) == wire.Accepted(desk.journal[-1].command_id)
+    assert desk.view(hall_topic("Z1")).emergency is None
+
+
+def test_it_outlives_the_hub():
+    desk = hall()
+    tell(desk, wire.SendEmergency, kind=wire.EmergencyKind.SUSPENDED)
+    since = desk.now
+    desk.now += 60_000
+    again = desk.restarted()
+    again.join("h1")
+    assert again.view(hall_topic("Z1")).emergency == Emergency(wire.EmergencyKind.SUSPENDED, {}, since)
+
+
+def test_a_message_without_words_is_refused():
+    desk = hall()
+    refused = tell(desk, wire.SendEmergency, kind=wire.EmergencyKind.MESSAGE)
+    assert isinstance(refused, Refused)
+    assert refused.code is RejectionCode.TEXT_MISSING
+    assert desk.view(hall_topic("Z1")).emergency is None
+
+
+def test_the_running_text_is_on_all_screens_and_told_to_supervisors():
+    desk = hall()
+    tell(desk, wire.SetRunningText, **BOTH)
+    assert desk.view(hall_topic("Z1")).running == TEXT
+    desk.now += 1_000
+    desk.step()
+    assert desk.view(supervisor_topic()).running == TEXT
+    tell(desk, wire.SetRunningText)
+    assert desk.view(hall_topic("Z1")).running == {}
