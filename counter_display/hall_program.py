@@ -14,7 +14,7 @@ from config.schema import DisplayConfig, SoundOutput
 from config.sound.card import CardPlayer
 from config.sound.players import AplayPlayer, FilePlayer, Player
 from config.tokens import Surface
-from config.translations import load_translator
+from config.translations import LANGUAGES, load_translator
 from counter_display import layout_file
 from counter_display.hall.announcer import Announcer
 from counter_display.hall.clips import ClipStore
@@ -73,8 +73,9 @@ async def run(
             if headless:
                 await _without_window(station, stop, journal, layout_path)
             else:
-                translator = load_translator(PACKAGE, settings.language)
-                face = HallFace(station, surface, settings.viewing_distance_m, translator)
+                languages = sorted(LANGUAGES, key=lambda language: language != settings.language)
+                translators = [load_translator(PACKAGE, language) for language in languages]
+                face = HallFace(station, surface, settings.viewing_distance_m, translators)
                 await _in_window(settings, face, stop, layout_path, group)
             for task in tasks:
                 task.cancel()

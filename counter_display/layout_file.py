@@ -37,7 +37,7 @@ class HallNote(msgspec.Struct, frozen=True, tag="hall"):
     """A hall screen: `current` is the newest call, `large` those in the large field, `recent` the rows.
 
     `connected` is False until the first view has come; `stale` says that the picture is marked as old. `notices` are
-    all of them, also those whose page is not up.
+    all of them, also those whose page is not up. `emergency` is the kind of the one that takes the whole glass.
     """
 
     connected: bool
@@ -46,6 +46,7 @@ class HallNote(msgspec.Struct, frozen=True, tag="hall"):
     recent: tuple[RowNote, ...]
     stale: bool
     notices: tuple[NoticeNote, ...] = ()
+    emergency: str | None = None
 
 
 class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):

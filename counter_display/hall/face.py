@@ -1,7 +1,10 @@
 """A hall screen as a window shows it: the station's picture, laid out for the glass it is on."""
 
+from collections.abc import Sequence
+
 from config.tokens import Surface
 from config.translations import Translator
+from counter_display.hall.emergency import emergency_scene
 from counter_display.hall.layout import HallLayout, plan
 from counter_display.hall.model import HallPicture, Row
 from counter_display.hall.present import present
@@ -11,19 +14,27 @@ from counter_display.scene import Scene
 
 
 class HallFace:
-    """Implements `counter_display.stage.Face`; a hall screen has no keys and no targets."""
+    """Implements `counter_display.stage.Face`; a hall screen has no keys and no targets.
 
-    def __init__(self, station: HallStation, surface: Surface, distance_m: float, translator: Translator) -> None:
+    The first of its languages is that of all words but an emergency's, which is said in each.
+    """
+
+    def __init__(
+        self, station: HallStation, surface: Surface, distance_m: float, translators: Sequence[Translator]
+    ) -> None:
         self._station = station
         self._surface = surface
         self._distance_m = distance_m
-        self._translator = translator
+        self._translators = translators
         self._layout, self._noticed = _plans(surface, distance_m)
 
     def look(self, width: float, height: float) -> tuple[Scene, HallNote]:
         """Return what to draw now, and what the layout file says of it."""
         picture = self._station.picture()
-        return present(picture, self._fitted(width, height, picture), self._translator), note(picture)
+        layout = self._fitted(width, height, picture)
+        if picture.emergency is not None:
+            return emergency_scene(picture.emergency, picture, layout, self._translators), note(picture)
+        return present(picture, layout, self._translators[0]), note(picture)
 
     def tick(self) -> None:
         """Time passed."""
@@ -66,7 +77,15 @@ def note(picture: HallPicture) -> HallNote:
     large = tuple(_row(row) for row in picture.large)
     recent = tuple(_row(row) for row in picture.recent)
     stopped = tuple(NoticeNote(each.name["id"], each.reason) for each in picture.notices)
-    return HallNote(picture.connected, large[-1] if large else None, large, recent, picture.stale is not None, stopped)
+    return HallNote(
+        connected=picture.connected,
+        current=large[-1] if large else None,
+        large=large,
+        recent=recent,
+        stale=picture.stale is not None,
+        notices=stopped,
+        emergency=None if picture.emergency is None else picture.emergency.kind.value,
+    )
 
 
 def _row(row: Row) -> RowNote:

@@ -8,6 +8,7 @@ Rules:
   that were over or old when this screen first saw them do not pulse.
 - The others follow as recent calls, newest first, each number once; a row stays until newer calls push it out.
 - A call that is really on the glass (large or recent) is reported as shown, once.
+- While there is an emergency nothing else is on the glass: no call pulses, and none is reported as shown.
 - When the hub has not been heard for `STALE_AFTER`, the picture stays and says since when.
 """
 
@@ -20,7 +21,7 @@ from config.tokens import CALL_PULSE_HZ, CALL_PULSE_MS
 from hub.protocol import limits
 from hub.protocol.commands import RecordShown
 from hub.protocol.ids import CallId, CommandId
-from hub.protocol.views import CallEntry, HallNotice, HallView
+from hub.protocol.views import CallEntry, Emergency, HallNotice, HallView
 
 NewId = Callable[[int], CommandId]
 """Makes a command id for an instant (UTC ms); see `hub.client.session.NewId`."""
@@ -69,7 +70,7 @@ class HallPicture:
     """Everything on the glass; `large` holds up to two rows, newest last, `recent` newest first.
 
     `at` is the instant for the clock (hub's time, UTC ms). `hall` and `zone` are names by language, empty before the
-    first view came; `notices` are what cannot work now.
+    first view came; `notices` are what cannot work now. An `emergency` takes the whole glass.
     """
 
     at: int
@@ -81,6 +82,7 @@ class HallPicture:
     stale: Stale | None
     connected: bool
     notices: tuple[HallNotice, ...] = ()
+    emergency: Emergency | None = None
 
 
 @dataclass(slots=True)
@@ -125,11 +127,12 @@ class HallModel:
             stale=mark,
             connected=True,
             notices=view.notices,
+            emergency=view.emergency,
         )
 
     def reports(self, now: int) -> list[RecordShown]:
         """Return a fact for each call that is on the glass now and was not reported; call once it has been drawn."""
-        if self._view is None:
+        if self._view is None or self._view.emergency is not None:
             return []
         facts: list[RecordShown] = []
         large, recent = self._split(self._view)

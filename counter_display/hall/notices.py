@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeVar
 
 from config.translations import Translator
 from hub.protocol.views import HallNotice
@@ -17,6 +17,8 @@ GOES_ON: Final = " \u2026"
 """Ends a page whose sentence goes on on the next."""
 
 Page = tuple[str, ...]
+
+_Page = TypeVar("_Page")
 
 
 def sentence(notice: HallNotice, translator: Translator) -> str:
@@ -62,6 +64,6 @@ def _broken(text: str, columns: int) -> list[str]:
     return textwrap.wrap(text, columns, break_long_words=False, break_on_hyphens=False)
 
 
-def page_at(pages: tuple[Page, ...], at: int) -> Page:
+def page_at(pages: tuple[_Page, ...], at: int) -> _Page:
     """Return the page of an instant (hub's time, UTC ms), so that the screens of a zone turn together."""
-    return pages[at // PAGE_MS % len(pages)] if pages else ()
+    return pages[at // PAGE_MS % len(pages)]

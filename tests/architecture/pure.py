@@ -114,6 +114,7 @@ PURE = (
     "counter_display/scene.py",
     "counter_display/hall/announcer.py",
     "counter_display/hall/chime.py",
+    "counter_display/hall/emergency.py",
     "counter_display/hall/layout.py",
     "counter_display/hall/model.py",
     "counter_display/hall/notices.py",

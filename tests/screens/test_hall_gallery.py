@@ -7,8 +7,8 @@ import pytest
 from msgspec import structs
 
 from hub.protocol.ids import hall_topic
-from hub.protocol.orders import StopReason
-from hub.protocol.views import HallNotice, HallView
+from hub.protocol.orders import EmergencyKind, StopReason
+from hub.protocol.views import Emergency, HallNotice, HallView
 from tests.screens.display_hub import ZONE, DisplayHub, call, hall_view, now
 from tests.screens.display_window import DisplayWindow
 
@@ -17,6 +17,11 @@ pytestmark = pytest.mark.window
 LANDSCAPE = ((1920, 1080), 1872.0, 5.0)
 FAR = ((1920, 1080), 1210.0, 10.0)
 PORTRAIT = ((1080, 1920), 681.0, 4.5)
+
+EAST_DOOR = {
+    "id": "Keluar lewat pintu timur. Berkumpul di halaman depan.",
+    "en": "Leave by the east door. Meet in the front yard.",
+}
 
 
 NOTICES = (
@@ -88,6 +93,28 @@ def test_picture_of_notices(
         note = window.hall(lambda note: note.connected)
         assert [notice.reason for notice in note.notices] == [notice.reason for notice in NOTICES[:count]]
         assert len(note.recent) >= 1
+        _keep(window, name, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "text", "shape"),
+    [
+        ("hall-emergency", EmergencyKind.EVACUATE, {}, LANDSCAPE),
+        ("hall-emergency-far", EmergencyKind.EVACUATE, EAST_DOOR, FAR),
+        ("hall-emergency-portrait", EmergencyKind.SUSPENDED, {}, PORTRAIT),
+        ("hall-emergency-message", EmergencyKind.MESSAGE, EAST_DOOR, LANDSCAPE),
+    ],
+)
+def test_picture_of_an_emergency(
+    name: str,
+    kind: EmergencyKind,
+    text: dict[str, str],
+    shape: tuple[tuple[int, int], float, float],
+    tmp_path: Path,
+) -> None:
+    view = structs.replace(some_calls(("A042", 12, 61)), emergency=Emergency(kind, text, now()))
+    with DisplayHub(hall_topic(ZONE), view) as hub, DisplayWindow(hub, tmp_path, "hall", *shape) as window:
+        window.hall(lambda note: note.emergency == kind.value)
         _keep(window, name, tmp_path)
 
 

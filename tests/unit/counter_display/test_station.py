@@ -108,7 +108,7 @@ def test_a_screen_without_voice_shows_and_warns_once_when_it_should_speak(caplog
 def test_the_face_follows_the_window_and_says_what_it_shows() -> None:
     bench = Bench()
     bench.show(entry("c2", at=60_000), entry("c1"))
-    face = HallFace(bench.station, Surface(1920, 1080, 1872), 5.0, load_translator("counter_display", "id"))
+    face = HallFace(bench.station, Surface(1920, 1080, 1872), 5.0, [load_translator("counter_display", "id")])
     face.tick()
     scene, note = face.look(1920, 1080)
     smaller, _ = face.look(1280, 720)
