@@ -4,7 +4,7 @@ from hub.core.effects import Trouble, Warned
 from hub.protocol.alarms import Alarm
 from hub.protocol.ids import Topic, supervisor_topic
 
-SUBJECTS = ("disk", "device", "board")
+SUBJECTS = ("disk", "device", "board", "zone")
 """Values that tell two troubles of one code apart; the others may change while it is the same trouble."""
 
 

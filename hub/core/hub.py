@@ -33,6 +33,7 @@ from hub.core.roles import is_allowed
 from hub.core.sessions import Session, Sessions
 from hub.core.slips import Slips
 from hub.core.touches import changes_everything, panels_of_officer, signs_touched, topics_touched
+from hub.core.unshown import Unshown
 from hub.core.views import Ranges
 from hub.core.visitor_pages import VisitorPages
 from hub.core.words import Words
@@ -47,7 +48,7 @@ from hub.protocol import commands as wire
 from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.errors import ProblemCode, RejectionCode
-from hub.protocol.hello import Hello
+from hub.protocol.hello import Hello, Role
 from hub.protocol.ids import BootId, Topic, catalogue_topic, counter_topic
 from hub.protocol.ids import CounterId as WireCounterId
 from hub.protocol.printing import MUTE
@@ -76,6 +77,7 @@ class HubCore:
         self.slips = Slips()
         self.printers = Printers()
         self.words = Words()
+        self.unshown = Unshown()
         self.foresight = Foresight()
         self.pages = VisitorPages(secret)
         self.bookings: Bookings = {}
@@ -139,6 +141,7 @@ class HubCore:
             self._take(item, now)
         self._keep_connections(now)
         self._keep_deadlines(now)
+        self.board.touch(*self.alarms.take(self._unshown(now), now))
         return tuple(self._records)
 
     def committed(self, now: int) -> list[Effect]:
@@ -217,6 +220,8 @@ class HubCore:
         elif session.binding is None:
             self._reception.complain(session, ProblemCode.HELLO_EXPECTED, "", now, closing=True)
         elif isinstance(message, wire.Command):
+            if isinstance(message, wire.RecordShown):
+                self.unshown.shown(message.call, session.binding, self.state)
             self._clerk.command(session, session.binding, message, now, unstored)
         elif isinstance(message, wire.RequestOutcome):
             self._effects.append(Send(session.id, self._clerk.outcome(message.command_id, now)))
@@ -286,6 +291,12 @@ class HubCore:
         """End silent connections."""
         for session in self.sessions.ungreeted_since(now - limits.HELLO_TIMEOUT.value):
             self._reception.complain(session, ProblemCode.HELLO_TOO_LATE, "", now, closing=True)
+
+    def _unshown(self, now: int) -> Warned:
+        """Return what nobody can see in the hall."""
+        screens = (each.device for each in self.bindings.devices.values() if each.role is Role.HALL)
+        connected = {screen for screen in screens if self.sessions.of_device(screen) is not None}
+        return self.unshown.warned(self.state, self.bindings, connected, now)
 
     def _keep_deadlines(self, now: int) -> None:
         """Record what is due."""

@@ -37,6 +37,8 @@ class AlarmCode(StrEnum):
     BOARD_UNKNOWN_COUNTER = "board_unknown_counter"
     BOARD_LINE_GONE = "board_line_gone"
     BOARDS_AWAY = "boards_away"
+    CALLS_UNSHOWN = "calls_unshown"
+    ZONE_WITHOUT_SCREEN = "zone_without_screen"
     LATER_HISTORY = "later_history"
 
 
@@ -47,7 +49,8 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     reserve beside the database takes, `days` how long it lasts if it fills on as it
     did; `since` is the instant (UTC ms) of the last proven backup; `seconds` is how far this computer's clock is ahead;
     `epoch` is the one that a `device` knows of a later history of the hall; `printer` is one of the hall's;
-    `board` is an LED board's address at its `counter`, `code` the Modbus exception with which it refuses.
+    `board` is an LED board's address at its `counter`, `code` the Modbus exception with which it refuses;
+    `count` calls of a `zone`, some of which are `numbers`, are on none of its screens.
     """
 
     code: AlarmCode
