@@ -22,8 +22,8 @@ from counter_display.hall.face import HallFace, note
 from counter_display.hall.layout import plan
 from counter_display.hall.model import HallModel
 from counter_display.hall.speaker import SilentSpeaker, Speaker, Voice
-from counter_display.hall.speech import Templatebook, Templates
 from counter_display.hall.station import HallStation
+from counter_display.hall.wording import Templates, Wording
 from counter_display.layout_file import HallNote, NoticeNote
 from counter_display.link import connection
 from hub.client.candidates import HubAddress
@@ -47,12 +47,12 @@ async def run(
     """Show a zone's calls and speak them until `stop` is set; the hub is at `only`, if that is said."""
     surface = Surface(settings.width_px, settings.height_px, settings.screen_width_mm)
     rows, rows_with_notices = (plan(surface, settings.viewing_distance_m, notices).rows for notices in (False, True))
-    templates = templatebook()
+    wording = own_wording()
 
     def new_id(at: int) -> CommandId:
         return link.new_id(at)
 
-    announcer = Announcer(DeviceId(settings.device), templates, new_id) if settings.voice else None
+    announcer = Announcer(DeviceId(settings.device), wording, new_id) if settings.voice else None
     journal = Journal(headless)
     model = HallModel(rows, new_id, settings.timezone, rows_with_notices)
     station = HallStation(model, announcer, DeviceId(settings.device), journal.tell)
@@ -62,13 +62,12 @@ async def run(
             tasks = [group.create_task(link.run(), name="hub")]
             speaker: Voice | None = None
             if settings.voice and settings.sound is SoundOutput.SILENT:
-                speaker = SilentSpeaker(group, station.spoken, voice_speed)
+                speaker = SilentSpeaker(group, station.spoken, station.warned, voice_speed)
             elif settings.voice:
                 store = ClipStore(settings.clips_dir or settings.state_dir / "clips")
                 player = _player(settings, headless, voice_speed, stack)
-                aloud = Speaker(group, store, player, templates, station.spoken)
-                tasks.append(group.create_task(aloud.prepare(), name="clips"))
-                speaker = aloud
+                speaker = Speaker(group, store, player, station.spoken, station.warned)
+                speaker.prepare(wording)
             station.attach(link, speaker)
             if headless:
                 await _without_window(station, stop, journal, layout_path)
@@ -80,18 +79,20 @@ async def run(
             for task in tasks:
                 task.cancel()
             if speaker is not None:
-                speaker.stop()
+                speaker.close()
 
 
-def templatebook() -> Templatebook:
-    """Return the sentences that calls are spoken with, from this package's catalogues."""
+def own_wording() -> Wording:
+    """Return the words that calls are spoken with where the hall has none of its own: this package's."""
     texts = {language: load_translator(PACKAGE, language.value) for language in Language}
-    return {
-        language: Templates(
-            call=translator.text("voice.call", **_KEPT), recall=translator.text("voice.recall", **_KEPT)
-        )
-        for language, translator in texts.items()
-    }
+    return Wording(
+        {
+            language.value: Templates(
+                call=translator.text("voice.call", **_KEPT), recall=translator.text("voice.recall", **_KEPT)
+            )
+            for language, translator in texts.items()
+        }
+    )
 
 
 class Journal:

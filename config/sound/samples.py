@@ -110,21 +110,24 @@ def to_wav(samples: "array[int]") -> bytes:
     return file.getvalue()
 
 
-def from_wav(data: bytes) -> "array[int]":
-    """Return the samples of a WAV file.
+def from_wav(data: bytes, whole: bool = False) -> "array[int]":
+    """Return the samples of a WAV file; `whole` refuses one that is shorter than it says (a stream may be).
 
     Raises:
-        NotThisSound: it is no WAV file, or not 16 bit, one channel, `RATE`.
+        NotThisSound: it is no WAV file, or not 16 bit, one channel, `RATE`, or not whole.
     """
     try:
         with wave.open(io.BytesIO(data), "rb") as reader:
             shape = (reader.getnchannels(), reader.getsampwidth(), reader.getframerate())
-            frames = reader.readframes(reader.getnframes())
+            said = reader.getnframes()
+            frames = reader.readframes(said)
     except (wave.Error, EOFError) as error:
         raise NotThisSound(f"no WAV file: {error}") from None
     if shape != (1, 2, RATE):
         raise NotThisSound(f"{shape[0]} channels of {8 * shape[1]} bit at {shape[2]} Hz; 1 of 16 at {RATE} are needed")
-    return _little(array("h", frames))
+    if whole and len(frames) != 2 * said:
+        raise NotThisSound(f"it was cut off: {len(frames) // 2} samples of {said}")
+    return _little(array("h", frames[: len(frames) // 2 * 2]))
 
 
 def to_bytes(samples: "array[int]") -> bytes:

@@ -30,7 +30,7 @@ class SynthesisFailed(Exception):
     """espeak-ng is missing, hangs, or gave no sound; the message says which."""
 
 
-async def synthesise(program: str, language: str, text: str) -> "array[int]":
+async def synthesise(program: str, language: str, text: str, words_per_minute: int = WORDS_PER_MINUTE) -> "array[int]":
     """Return a text as the voice of a language says it, as it comes: neither trimmed nor levelled.
 
     Raises:
@@ -39,7 +39,7 @@ async def synthesise(program: str, language: str, text: str) -> "array[int]":
     if shutil.which(program) is None:
         raise SynthesisFailed(f"the program {program} is not installed")
     process = await asyncio.create_subprocess_exec(
-        *(program, "-v", VOICES[language], "-s", str(WORDS_PER_MINUTE), "-p", str(PITCH), "--stdin", "--stdout"),
+        *(program, "-v", voice_of(language), "-s", str(words_per_minute), "-p", str(PITCH), "--stdin", "--stdout"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -54,6 +54,11 @@ async def synthesise(program: str, language: str, text: str) -> "array[int]":
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+def voice_of(language: str) -> str:
+    """Return espeak-ng's voice: regional languages, which it has not, are read by the Indonesian one."""
+    return VOICES.get(language, VOICES["id"])
 
 
 def phonetic(text: str) -> str:

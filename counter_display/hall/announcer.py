@@ -12,16 +12,20 @@ Rules:
 - Nothing begins while the hub has not been heard for `ANNOUNCER_SILENCE`: by then a successor may be speaking.
   Nor after a new welcome until the zone's view came again: the one that is there may name a voice of long ago.
 - A player that does not come back within `LONGEST_MS` is stopped; what was not heard to its end is reported dropped.
+- An urgent text comes before the queue: what is being said may end if it does within `LET_END_MS`, else it is hushed
+  at once and owed again, marked. The text is said over and over, its languages in turn, until it is taken back; no call
+  begins meanwhile. For who may begin it, and when, the same holds as for calls.
 - The hub takes no such report from a former voice. So one that is appointed anew takes up again what it had given up
   and the hub still waits for: marked, or dropped once more.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from counter_display.hall.speech import Part, Templatebook, announcement, estimated_ms
+from counter_display.hall.speech import Part, announcement, estimated_ms, urgent
+from counter_display.hall.wording import Wording
 from hub.protocol import limits
 from hub.protocol.commands import RecordAnnouncement, VoicePhase
 from hub.protocol.ids import CallId, CommandId, DeviceId
@@ -30,14 +34,19 @@ from hub.protocol.views import CallEntry, HallView
 NewId = Callable[[int], CommandId]
 """Makes a command id for an instant (UTC ms); see `hub.client.session.NewId`."""
 
-REPEATS: Final = 2
-CROWD: Final = 2
-"""A call is read `REPEATS` times, but once when more than `CROWD` others wait (A3)."""
-
 LONGEST_MS: Final = 20_000
 MARGIN_MS: Final = 2_000
 """The hub waits so long (and `ANNOUNCER_SILENCE`) before it appoints a successor; a call that would take longer is
-read less often, with this margin for a voice slower than estimated."""
+read less often, then in fewer languages, with this margin for a voice slower than estimated."""
+
+LET_END_MS: Final = 1_000
+"""An urgent text waits so long at most for what is being said."""
+
+URGENT_PAUSE_MS: Final = 1_500
+"""Between two readings of an urgent text: long enough to hear one's name called, short enough to hold a hall's ear."""
+
+URGENT_AGAIN_MS: Final = 10_000
+"""After so long an urgent text that could not be said is tried again."""
 
 REMEMBERED: Final = 1_024
 """How many call ids are kept as begun: twenty times what a view can hold, so none comes back after it was forgotten."""
@@ -64,13 +73,40 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Urgent:
+    """A text that comes before all calls until it is taken back.
+
+    `texts` are by language, one at least, in the order in which they are said: each up to 250 characters, so that it is
+    said within `LONGEST_MS`.
+    """
+
+    id: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Say an urgent text; answer with `warned`."""
+
+    id: str
+    language: str
+    parts: tuple[Part, ...]
+    estimate_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Silence what is being said, call or text; its end needs no answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Tell the hub; it stays an open fact until the hub has it."""
 
     fact: RecordAnnouncement
 
 
-Effect = Play | Stop | Report
+Effect = Play | Stop | Warn | Hush | Report
 
 
 @dataclass(slots=True)
@@ -78,10 +114,8 @@ class Announcer:
     """One hall screen's voice.  All instants are UTC ms of the same steady clock."""
 
     device: DeviceId
-    templates: Templatebook
+    wording: Wording
     new_id: NewId
-    repeats: int = REPEATS
-    crowd: int = CROWD
     _view: HallView | None = None
     _is_current: bool = False
     _since: int = 0
@@ -89,6 +123,13 @@ class Announcer:
     _begun: OrderedDict[CallId, VoicePhase] = field(default_factory=OrderedDict)
     _playing: CallId | None = None
     _playing_since: int = 0
+    _playing_until: int = 0
+    _urgent: Urgent | None = None
+    _urgent_since: int = 0
+    _turn: int = 0
+    _warning: str | None = None
+    _warning_since: int = 0
+    _warn_at: int = 0
 
     @property
     def playing(self) -> CallId | None:
@@ -120,10 +161,31 @@ class Announcer:
         if self._playing is not None and now - self._playing_since > LONGEST_MS:
             effects += [Stop(self._playing), self._report(self._playing, VoicePhase.DROPPED, now)]
             self._playing = None
-        is_heard = silent_ms is not None and silent_ms <= limits.ANNOUNCER_SILENCE.value
-        if self._playing is None and self._is_current and is_heard:
+        may_begin = self._is_current and silent_ms is not None and silent_ms <= limits.ANNOUNCER_SILENCE.value
+        if self._urgent is not None:
+            effects += self._go_before(self._urgent, now, may_begin)
+        elif self._playing is None and may_begin:
             effects += self._begin(now)
         return effects
+
+    def urge(self, text: Urgent | None, now: int, silent_ms: int | None) -> list[Effect]:
+        """Take the urgent text that holds from now on, or None: there is none any more."""
+        effects: list[Effect] = []
+        if (None if text is None else text.id) != (None if self._urgent is None else self._urgent.id):
+            if self._warning is not None:
+                effects.append(Hush())
+                self._warning = None
+            self._urgent_since = self._warn_at = now
+            self._turn = 0
+        self._urgent = text
+        return [*effects, *self.tick(now, silent_ms)]
+
+    def warned(self, id_: str, heard: bool, now: int, silent_ms: int | None) -> list[Effect]:
+        """The player is done with an urgent text; `heard` is False when it could not be said to its end."""
+        if id_ == self._warning:
+            self._warning = None
+            self._warn_at = now + (URGENT_PAUSE_MS if heard else URGENT_AGAIN_MS)
+        return self.tick(now, silent_ms)
 
     def finished(self, call: CallId, heard: bool, now: int, silent_ms: int | None) -> list[Effect]:
         """The player is done with a call; `heard` is False when it could not be spoken to its end."""
@@ -138,11 +200,11 @@ class Announcer:
         if view is None or view.announcer != self.device:
             return []
         here = frozenset(view.spoken_here)
-        return [
-            entry
-            for entry in reversed(view.calls)
-            if entry.call in here and entry.call not in self._begun and entry.voice in _OPEN
-        ]
+        return [entry for entry in reversed(view.calls) if entry.call in here and self._is_owed(entry)]
+
+    def _is_owed(self, entry: CallEntry) -> bool:
+        """Return whether nobody has said it to its end; what was hushed here is remembered as pending."""
+        return self._begun.get(entry.call, VoicePhase.PENDING) is VoicePhase.PENDING and entry.voice in _OPEN
 
     def _begin(self, now: int) -> list[Effect]:
         effects: list[Effect] = []
@@ -150,30 +212,55 @@ class Announcer:
         for place, entry in enumerate(owed):
             if entry.active:
                 others = sum(1 for later in owed[place + 1 :] if later.active)
-                effects += [self._report(entry.call, VoicePhase.SPEAKING, now), self._play(entry, others)]
+                play = self._play(entry, others)
+                effects += [self._report(entry.call, VoicePhase.SPEAKING, now), play]
                 self._playing = entry.call
-                self._playing_since = now
+                self._playing_since, self._playing_until = now, now + play.estimate_ms
                 break
             effects.append(self._report(entry.call, VoicePhase.DROPPED, now))
         return effects
 
     def _play(self, entry: CallEntry, others: int) -> Play:
         again = self._may_have_been_heard(entry)
-        times = 1 if others > self.crowd else self.repeats
+        times = 1 if others > self.wording.crowd else self.wording.repeats
+        languages = self.wording.languages(entry.language)
         while True:
             parts = announcement(
-                self.templates, entry.prefix, entry.digits, entry.counter_number, entry.language, again, times
+                self.wording, entry.prefix, entry.digits, entry.counter_number, languages, again, times
             )
             estimate = estimated_ms(parts)
-            if estimate <= LONGEST_MS - MARGIN_MS or times == 1:
+            if estimate <= LONGEST_MS - MARGIN_MS or times == len(languages) == 1:
                 return Play(entry.call, entry.number, entry.counter_number, again, times, parts, estimate)
-            times -= 1
+            times, languages = (times - 1, languages) if times > 1 else (1, languages[:-1])
+
+    def _go_before(self, text: Urgent, now: int, may_begin: bool) -> list[Effect]:
+        """Let an urgent text be said when its time has come, and hush the call that is in its way."""
+        effects: list[Effect] = []
+        if self._warning is not None and now - self._warning_since > LONGEST_MS:
+            effects.append(Hush())
+            self._warning, self._warn_at = None, now
+        if self._playing is not None and (
+            self._playing_until - now > LET_END_MS or now - self._urgent_since >= LET_END_MS
+        ):
+            effects.append(Hush())
+            self._remember(self._playing, VoicePhase.PENDING)
+            self._playing = None
+        is_free = self._playing is None and self._warning is None
+        is_mine = self._view is not None and self._view.announcer == self.device
+        if is_free and is_mine and may_begin and now >= self._warn_at:
+            language, words = tuple(text.texts.items())[self._turn % len(text.texts)]
+            parts = urgent(self.wording, language, words)
+            effects.append(Warn(text.id, language, parts, estimated_ms(parts)))
+            self._turn += 1
+            self._warning, self._warning_since = text.id, now
+        return effects
 
     def _may_have_been_heard(self, entry: CallEntry) -> bool:
         return (
             entry.repeat
             or entry.called_at < self._since
             or entry.call in self._inherited
+            or entry.call in self._begun
             or entry.voice is VoicePhase.SPEAKING
         )
 

@@ -5,17 +5,25 @@ import hashlib
 import logging
 import os
 import re
+import struct
+import zlib
 from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from config.sound.samples import NotThisSound, from_wav, levelled, to_wav, trim
-from config.sound.synthesis import PITCH, SYNTHESISER, VOICES, WORDS_PER_MINUTE, SynthesisFailed, phonetic, synthesise
+from config.sound.synthesis import PITCH, SYNTHESISER, SynthesisFailed, phonetic, synthesise, voice_of
 from counter_display.hall.speech import Clip
 
-RENDERING: Final = "1"
+HALL_WORDS_PER_MINUTE: Final = 165
+"""A little slower than espeak-ng's own, so that a hall understands, and quick enough for a call within nine seconds."""
+
+RENDERING: Final = "2"
 """Part of every file's name: raised when rendering changes, so that no old sound is played."""
+
+_SEAL: Final = struct.Struct("<4sII")
+"""A chunk of a RIFF file: its name, its length, the CRC-32 of what stands before it."""
 
 _WORD: Final = re.compile(r"\w+")
 _log = logging.getLogger(__name__)
@@ -39,15 +47,15 @@ class ClipStore:
         return samples
 
     def missing(self, clips: Sequence[Clip]) -> list[Clip]:
-        """Return those of the clips that have no file yet."""
-        return [clip for clip in clips if clip not in self._ready and not self.path(clip).is_file()]
+        """Return those of the clips that have no file, or a damaged one; all others are in memory afterwards."""
+        return [clip for clip in clips if self.get(clip) is None]
 
     def path(self, clip: Clip) -> Path:
         """Return where a clip is kept."""
-        key = f"{RENDERING} {VOICES[clip.language]} {WORDS_PER_MINUTE} {PITCH} {phonetic(clip.text)}"
+        key = f"{RENDERING} {voice_of(clip.language)} {HALL_WORDS_PER_MINUTE} {PITCH} {phonetic(clip.text)}"
         digest = hashlib.sha256(key.encode()).hexdigest()[:10]
         words = "-".join(_WORD.findall(clip.text.lower()))[:40]
-        return self.folder / clip.language.value / f"{words}.{digest}.wav"
+        return self.folder / str(clip.language) / f"{words}.{digest}.wav"
 
     async def render(self, clip: Clip) -> "array[int]":
         """Render a clip, keep it, and return its samples.
@@ -57,7 +65,7 @@ class ClipStore:
         """
         samples = await self.say(clip)
         target = self.path(clip)
-        await asyncio.to_thread(_write, target, to_wav(samples))
+        await asyncio.to_thread(_write, target, sealed(samples))
         self._ready[clip] = samples
         return samples
 
@@ -67,32 +75,49 @@ class ClipStore:
         Raises:
             SynthesisFailed: no sound came.
         """
-        raw = await synthesise(self._program, clip.language, clip.text)
+        raw = await synthesise(self._program, clip.language, clip.text, HALL_WORDS_PER_MINUTE)
         samples = await asyncio.to_thread(lambda: levelled(trim(raw)))
         if not samples:
             raise SynthesisFailed(f"{self._program} gave silence for {clip.text!r}")
         return samples
 
     async def render_all(self, clips: Sequence[Clip], progress: Callable[[int, int], None]) -> None:
-        """Render what is missing, in order, telling `progress(done, of)`; gives up at the first failure, with a log."""
-        missing = self.missing(clips)
-        for done, clip in enumerate(missing):
-            progress(done, len(missing))
+        """Render the clips, in order, telling `progress(done, of)`; gives up at the first failure, with a log."""
+        for done, clip in enumerate(clips):
+            progress(done, len(clips))
             try:
                 await self.render(clip)
             except (SynthesisFailed, OSError) as error:
                 _log.warning("clips are not rendered: %s", error)
                 return
-        progress(len(missing), len(missing))
+        progress(len(clips), len(clips))
 
     def _read(self, clip: Clip) -> "array[int] | None":
         try:
-            return from_wav(self.path(clip).read_bytes())
+            return unsealed(self.path(clip).read_bytes())
         except FileNotFoundError:
             return None
         except (OSError, NotThisSound) as error:
             _log.warning("clip %s cannot be read: %s", self.path(clip).name, error)
             return None
+
+
+def sealed(samples: "array[int]") -> bytes:
+    """Return a WAV file with the checksum of all that is in it behind its samples, where players do not look."""
+    whole = to_wav(samples)
+    return whole + _SEAL.pack(b"crc ", _SEAL.size - 8, zlib.crc32(whole))
+
+
+def unsealed(data: bytes) -> "array[int]":
+    """Return the samples of a sealed WAV file.
+
+    Raises:
+        NotThisSound: a byte of it is not as it was written.
+    """
+    whole, seal = data[: -_SEAL.size], data[-_SEAL.size :]
+    if seal != _SEAL.pack(b"crc ", _SEAL.size - 8, zlib.crc32(whole)):
+        raise NotThisSound("it is damaged")
+    return from_wav(whole, whole=True)
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -1,16 +1,18 @@
-"""The shells around the announcer's effects: they speak one call, aloud or in silence, and say when it is done."""
+"""The shells around the announcer's effects: they speak, aloud or in silence, and say when it is done."""
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, Protocol
 
-from config.sound.players import Player, PlayerFailed
-from counter_display.hall.announcer import Play
+from config.sound.players import About, Player, PlayerFailed
+from counter_display.hall.announcer import Play, Warn
 from counter_display.hall.clips import ClipStore
-from counter_display.hall.speech import Clip, Templatebook, inventory
+from counter_display.hall.speech import Clip, Part, inventory
 from counter_display.hall.voice import Unspeakable, sound_of
+from counter_display.hall.wording import Wording
 from hub.protocol.ids import CallId
 
 START_WITHIN_S: Final = 5.0
@@ -24,6 +26,9 @@ _log = logging.getLogger(__name__)
 Finished = Callable[[CallId, bool], None]
 """Told on the loop's thread when a call has been spoken (True), or could not be (False)."""
 
+Warned = Callable[[str, bool], None]
+"""The same of an urgent text, by its id."""
+
 
 class Voice(Protocol):
     """Speaks one call at a time; called on the loop's thread."""
@@ -31,92 +36,131 @@ class Voice(Protocol):
     def play(self, play: Play) -> None:
         """Begin to speak a call; its end is told by `Finished`."""
 
+    def warn(self, warn: Warn) -> None:
+        """Begin to say an urgent text; its end is told by `Warned`."""
+
     def stop(self) -> None:
         """Silence what is being spoken; its end is not told."""
+
+    def prepare(self, wording: Wording) -> None:
+        """Make ready what calls in these words can need."""
+
+    def close(self) -> None:
+        """End everything that is under way."""
 
 
 class SilentSpeaker:
     """Takes the time that speaking would take, or a fraction of it, without any sound: for runs with many devices."""
 
-    def __init__(self, group: asyncio.TaskGroup, finished: Finished, speed: float) -> None:
+    def __init__(self, group: asyncio.TaskGroup, finished: Finished, warned: Warned, speed: float) -> None:
         self._group = group
         self._finished = finished
+        self._warned = warned
         self._speed = speed
         self._speaking: asyncio.Task[None] | None = None
 
     def play(self, play: Play) -> None:
         """Begin to be silent about a call."""
-        self._speaking = self._group.create_task(self._wait(play), name=f"silence about {play.number}")
+        self._wait(play.estimate_ms, lambda: self._finished(play.call, True))
+
+    def warn(self, warn: Warn) -> None:
+        """Begin to be silent about an urgent text."""
+        self._wait(warn.estimate_ms, lambda: self._warned(warn.id, True))
 
     def stop(self) -> None:
         """End the silence."""
         if self._speaking is not None:
             self._speaking.cancel()
 
-    async def _wait(self, play: Play) -> None:
-        await asyncio.sleep(play.estimate_ms / 1000 / self._speed)
-        self._finished(play.call, True)
+    def prepare(self, wording: Wording) -> None:
+        """Silence needs no words."""
+
+    def close(self) -> None:
+        """End the silence."""
+        self.stop()
+
+    def _wait(self, ms: int, done: Callable[[], None]) -> None:
+        async def wait() -> None:
+            await asyncio.sleep(ms / 1000 / self._speed)
+            done()
+
+        self._speaking = self._group.create_task(wait(), name="silence")
 
 
 class Speaker:
-    """One zone's sound.  `play` and `stop` are called on the loop's thread; one call is spoken at a time.
+    """One zone's sound.  Everything is called on the loop's thread; one thing is said at a time.
 
     Its tasks live in `group`, so that a bug ends the program.
     """
 
     def __init__(
-        self,
-        group: asyncio.TaskGroup,
-        store: ClipStore,
-        player: Player,
-        templates: Templatebook,
-        finished: Finished,
+        self, group: asyncio.TaskGroup, store: ClipStore, player: Player, finished: Finished, warned: Warned
     ) -> None:
         self._group = group
         self._store = store
         self._player = player
-        self._templates = templates
         self._finished = finished
+        self._warned = warned
         self._speaking: asyncio.Task[None] | None = None
+        self._preparing: asyncio.Task[None] | None = None
         self._told_at = 0.0
 
-    async def prepare(self) -> None:
-        """Render every clip that has no file yet; returns when all are there, or when rendering fails."""
-        clips = inventory(self._templates)
-        if self._store.missing(clips):
-            await self._store.render_all(clips, self._progress)
+    def prepare(self, wording: Wording) -> None:
+        """Render every clip that is not there, or damaged, beside all else; newer words end what is under way."""
+        if self._preparing is not None:
+            self._preparing.cancel()
+        self._preparing = self._group.create_task(self._render(inventory(wording)), name="clips")
 
     def play(self, play: Play) -> None:
         """Begin to speak a call."""
-        assert self._speaking is None or self._speaking.done() or self._speaking.cancelling()
-        self._speaking = self._group.create_task(
-            self._speak(play, time.monotonic()), name=f"announcement of {play.number}"
-        )
+        self._begin(play.parts, _about(play), f"call {play.call} of {play.number}", partial(self._finished, play.call))
+
+    def warn(self, warn: Warn) -> None:
+        """Begin to say an urgent text."""
+        about = {"urgent": warn.id, "language": warn.language}
+        self._begin(warn.parts, about, f"urgent text {warn.id}", partial(self._warned, warn.id))
 
     def stop(self) -> None:
         """Silence what is being spoken; its end is not told."""
         if self._speaking is not None:
             self._speaking.cancel()
 
-    async def _speak(self, play: Play, asked_at: float) -> None:
+    def close(self) -> None:
+        """End everything."""
+        self.stop()
+        if self._preparing is not None:
+            self._preparing.cancel()
+
+    def _begin(self, parts: Sequence[Part], about: About, name: str, done: Callable[[bool], None]) -> None:
+        assert self._speaking is None or self._speaking.done() or self._speaking.cancelling()
+        self._speaking = self._group.create_task(self._speak(parts, about, name, done, time.monotonic()), name=name)
+
+    async def _speak(
+        self, parts: Sequence[Part], about: About, name: str, done: Callable[[bool], None], asked_at: float
+    ) -> None:
         try:
-            samples = await sound_of(play.parts, self._store)
+            samples = await sound_of(parts, self._store)
             if time.monotonic() - asked_at > START_WITHIN_S:
                 raise PlayerFailed("it could not begin in time: another screen may be speaking by now")
-            await self._player.play(samples, _about(play))
+            await self._player.play(samples, about)
         except (Unspeakable, PlayerFailed) as error:
-            _log.error("call %s of %s was not spoken: %s", play.call, play.number, error)
+            _log.error("%s was not spoken: %s", name, error)
             heard = False
         else:
             heard = True
         self._speaking = None
-        self._finished(play.call, heard)
-        await self._fill_gaps(play)
+        done(heard)
+        await self._fill_gaps([part for part in parts if isinstance(part, Clip)])
 
-    async def _fill_gaps(self, play: Play) -> None:
-        gaps = self._store.missing([part for part in play.parts if isinstance(part, Clip)])
-        if gaps:
-            await self._store.render_all(gaps, self._progress)
+    async def _fill_gaps(self, clips: Sequence[Clip]) -> None:
+        """Try once more what could not be rendered beforehand, while nothing else does."""
+        if self._preparing is None or self._preparing.done():
+            await self._render(clips)
+
+    async def _render(self, clips: Sequence[Clip]) -> None:
+        missing = await asyncio.to_thread(self._store.missing, clips)
+        if missing:
+            await self._store.render_all(missing, self._progress)
 
     def _progress(self, done: int, of: int) -> None:
         now = time.monotonic()

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import assert_never
 
-from counter_display.hall.announcer import Announcer, Effect, Play, Report, Stop
+from counter_display.hall.announcer import Announcer, Effect, Hush, Play, Report, Stop, Urgent, Warn
 from counter_display.hall.model import HallModel, HallPicture
 from counter_display.hall.speaker import Voice
 from hub.client.complaints import log_complaint
@@ -73,6 +73,18 @@ class HallStation:
             now = self.link.now()
             self._carry_out(self._announcer.finished(call, heard, now, self.link.session.silent_ms(now)))
 
+    def urge(self, text: Urgent | None) -> None:
+        """Take the urgent text that holds from now on, or None: there is none any more."""
+        if self._announcer is not None:
+            now = self.link.now()
+            self._carry_out(self._announcer.urge(text, now, self.link.session.silent_ms(now)))
+
+    def warned(self, id_: str, heard: bool) -> None:
+        """The speaker is done with an urgent text; a `counter_display.hall.speaker.Warned`."""
+        if self._announcer is not None:
+            now = self.link.now()
+            self._carry_out(self._announcer.warned(id_, heard, now, self.link.session.silent_ms(now)))
+
     def picture(self) -> HallPicture:
         """Return what to show now."""
         now = self.link.now()
@@ -95,6 +107,12 @@ class HallStation:
                 case Play():
                     assert self._speaker is not None
                     self._speaker.play(effect)
+                case Warn():
+                    assert self._speaker is not None
+                    self._speaker.warn(effect)
+                case Hush():
+                    assert self._speaker is not None
+                    self._speaker.stop()
                 case Stop(call):
                     _log.error("the player hangs: call %s is given up", call)
                     assert self._speaker is not None

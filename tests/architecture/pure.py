@@ -120,6 +120,7 @@ PURE = (
     "counter_display/hall/notices.py",
     "counter_display/hall/present.py",
     "counter_display/hall/speech.py",
+    "counter_display/hall/wording.py",
     "counter_display/officer/asking.py",
     "counter_display/officer/buttons.py",
     "counter_display/officer/choosing.py",

@@ -11,7 +11,7 @@ from config.sound.samples import RATE, level
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.speech import announcement, sentences
 from counter_display.hall.voice import assemble
-from counter_display.hall_program import templatebook
+from counter_display.hall_program import own_wording
 from hub.protocol.commands import Language
 
 QUIETEST_DBFS: Final = -35.0
@@ -68,7 +68,8 @@ def check_sound(samples: "array[int]") -> str | None:
 
 def says(samples: "array[int]", prefix: str, digits: str, what: Heard, language: Language, clips: Path) -> bool:
     """Return whether a recording holds, sample by sample, the clips of this number and the call's counter."""
-    parts = announcement(templatebook(), prefix, digits, what.counter, language, what.again, what.times)
+    wording = own_wording()
+    parts = announcement(wording, prefix, digits, what.counter, wording.languages(language), what.again, what.times)
     store = ClipStore(clips)
     for spoken in (parts, sentences(parts)):
         expected = assemble(spoken, store.get)

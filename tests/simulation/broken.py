@@ -29,7 +29,7 @@ from hub.protocol.views import HallView
 from kiosk.flow import Screen
 from kiosk.intents import Home
 from printer.job import PrintQueue
-from tests.simulation.counters import TEMPLATES, SimScreen
+from tests.simulation.counters import WORDING, SimScreen
 from tests.simulation.design import Design
 from tests.simulation.hall import Hall
 from tests.simulation.kiosks import SimKiosk
@@ -146,7 +146,7 @@ class ScreenWithPatience(SimScreen):
 
     def boot(self) -> None:
         super().boot()
-        self.announcer = PatientAnnouncer(self.announcer.device, TEMPLATES, self.new_id)
+        self.announcer = PatientAnnouncer(self.announcer.device, WORDING, self.new_id)
 
 
 class CredulousScreen(SimScreen):
@@ -203,7 +203,7 @@ class ScreenThatNeverMarks(SimScreen):
     def boot(self) -> None:
         super().boot()
         old = self.announcer
-        self.announcer = NaiveAnnouncer(old.device, old.templates, old.new_id)
+        self.announcer = NaiveAnnouncer(old.device, old.wording, old.new_id)
 
 
 class HastyPrinter(SimPrinter):

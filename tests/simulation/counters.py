@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from counter_display.hall.announcer import Announcer, Play, Stop
+from counter_display.hall.announcer import Announcer, Hush, Play, Stop, Warn
 from counter_display.hall.announcer import Effect as VoiceEffect
 from counter_display.hall.announcer import Report as VoiceReport
 from counter_display.hall.model import HallModel
-from counter_display.hall.speech import Templates
+from counter_display.hall.wording import Templates, Wording
 from counter_display.officer.panel import BOUNCE_MS, OfficerPanel
 from counter_display.officer.questions import Asked
 from hub.client.session import Answered, Joined, Output, Parted, Shown
@@ -41,16 +41,18 @@ REASONS = {
 SLOW_WALKERS = 0.08
 """How many of those called take more than a minute to come."""
 
-TEMPLATES = {
-    Language.INDONESIAN: Templates(
-        "Nomor antrean, {number}, silakan menuju loket {counter}.",
-        "Panggilan ulang. Nomor antrean, {number}, silakan menuju loket {counter}.",
-    ),
-    Language.ENGLISH: Templates(
-        "Queue number, {number}, please go to counter {counter}.",
-        "Repeat call. Queue number, {number}, please go to counter {counter}.",
-    ),
-}
+WORDING = Wording(
+    {
+        Language.INDONESIAN: Templates(
+            "Nomor antrean, {number}, silakan menuju loket {counter}.",
+            "Panggilan ulang. Nomor antrean, {number}, silakan menuju loket {counter}.",
+        ),
+        Language.ENGLISH: Templates(
+            "Queue number, {number}, please go to counter {counter}.",
+            "Repeat call. Queue number, {number}, please go to counter {counter}.",
+        ),
+    }
+)
 
 
 class SimOfficer(SimDevice):
@@ -176,7 +178,7 @@ class SimScreen(SimDevice):
     def boot(self) -> None:
         """A new screen."""
         self.model = HallModel(ROWS, self.new_id)
-        self.announcer = Announcer(DeviceId(self.name), TEMPLATES, self.new_id)
+        self.announcer = Announcer(DeviceId(self.name), WORDING, self.new_id)
 
     def on_output(self, output: Output) -> None:
         """Feed picture and voice."""
@@ -237,6 +239,8 @@ class SimScreen(SimDevice):
                     self._play(effect)
                 case Stop():
                     self._stop()
+                case Hush() | Warn():
+                    raise AssertionError("nobody says anything urgent here")
                 case _:
                     assert_never(effect)
 

@@ -1,7 +1,23 @@
 from counter_display.hall import announcer as module
-from counter_display.hall.announcer import LONGEST_MS, REMEMBERED, Announcer, Effect, Play, Report, Stop
-from counter_display.hall.speech import Templates
-from counter_display.hall_program import templatebook
+from counter_display.hall.announcer import (
+    LET_END_MS,
+    LONGEST_MS,
+    MARGIN_MS,
+    REMEMBERED,
+    URGENT_AGAIN_MS,
+    URGENT_PAUSE_MS,
+    Announcer,
+    Effect,
+    Hush,
+    Play,
+    Report,
+    Stop,
+    Urgent,
+    Warn,
+)
+from counter_display.hall.speech import Clip
+from counter_display.hall.wording import Templates, Wording
+from counter_display.hall_program import own_wording
 from hub.protocol import limits
 from hub.protocol.commands import Language, VoicePhase
 from hub.protocol.ids import CallId
@@ -10,8 +26,12 @@ from tests.unit.counter_display.views import DEVICE, OTHER, Ids, entry, view
 SILENT = limits.ANNOUNCER_SILENCE.value
 
 
-def make(**changes: object) -> Announcer:
-    return Announcer(DEVICE, templatebook(), Ids(), **changes)  # type: ignore[arg-type]
+WORDING = own_wording()
+FIRE = Urgent("e1", {"id": "Tinggalkan gedung", "en": "Leave the building"})
+
+
+def make() -> Announcer:
+    return Announcer(DEVICE, WORDING, Ids())
 
 
 def started() -> Announcer:
@@ -126,9 +146,20 @@ def test_a_call_is_read_once_when_many_others_wait() -> None:
 
 def test_a_call_too_long_for_the_takeover_is_read_less_often() -> None:
     long = Templates(call="kata " * 40 + "{number}", recall="")
-    announcer = Announcer(DEVICE, {Language.INDONESIAN: long}, Ids(), repeats=3)
+    announcer = Announcer(DEVICE, Wording({"id": long}, repeats=3), Ids())
     announcer.shown(view(), 0, 0)
     (play,) = played(announcer.shown(view(entry("c1")), 1_000, 0))
+    assert play.times == 1
+
+
+def test_a_call_too_long_in_many_languages_leaves_out_the_last_ones_never_indonesian() -> None:
+    sentence = Templates("kata " * 18 + "{number}", "")
+    wording = Wording(dict.fromkeys(("id", "jv", "en"), sentence), always=("jv",), digits={"jv": ("x",) * 10})
+    announcer = Announcer(DEVICE, wording, Ids())
+    announcer.shown(view(), 0, 0)
+    (play,) = played(announcer.shown(view(entry("c1", language=Language.ENGLISH)), 1_000, 0))
+    assert play.estimate_ms <= LONGEST_MS - MARGIN_MS
+    assert list(dict.fromkeys(part.language for part in play.parts if isinstance(part, Clip))) == ["id", "en"]
     assert play.times == 1
 
 
@@ -198,3 +229,97 @@ def test_a_view_that_was_long_under_way_starts_nothing():
     late = view(entry("c1", at=1_000))
     assert announcer.shown(late, 40_000, 39_000) == []
     assert played(announcer.tick(40_500, 400))
+
+
+def warned(effects: list[Effect]) -> list[tuple[str, str]]:
+    return [(effect.id, effect.language) for effect in effects if isinstance(effect, Warn)]
+
+
+def test_an_urgent_text_comes_before_the_queue_and_is_repeated_in_both_languages_until_it_ends() -> None:
+    announcer = started()
+    effects = announcer.urge(FIRE, 1_000, 0)
+    assert warned(effects) == [("e1", "id")]
+    assert announcer.shown(view(entry("c1")), 1_100, 0) == []
+    assert announcer.warned("e1", True, 5_000, 0) == []
+    assert announcer.tick(5_000 + URGENT_PAUSE_MS - 1, 0) == []
+    assert warned(announcer.tick(5_000 + URGENT_PAUSE_MS, 0)) == [("e1", "en")]
+    assert announcer.urge(FIRE, 7_000, 0) == []
+    announcer.warned("e1", True, 9_000, 0)
+    assert warned(announcer.tick(9_000 + URGENT_PAUSE_MS, 0)) == [("e1", "id")]
+    effects = announcer.urge(None, 11_000, 0)
+    assert effects[0] == Hush()
+    assert told(effects) == [("speaking", "c1")]
+    assert not played(effects)[0].again
+    assert announcer.warned("e1", True, 11_100, 0) == []
+
+
+def test_an_urgent_text_hushes_the_call_that_is_being_said_which_is_then_said_again_marked() -> None:
+    announcer = started()
+    announcer.shown(view(entry("c1")), 1_000, 0)
+    effects = announcer.urge(FIRE, 2_000, 0)
+    assert effects[0] == Hush()
+    assert warned(effects) == [("e1", "id")]
+    assert announcer.finished(CallId("c1"), True, 2_100, 0) == []
+    announcer.warned("e1", True, 5_000, 0)
+    effects = announcer.urge(None, 5_500, 0)
+    assert told(effects) == [("speaking", "c1")]
+    assert played(effects)[0].again
+
+
+def test_an_urgent_text_lets_end_what_ends_within_a_second_and_waits_no_longer() -> None:
+    announcer = started()
+    (play,) = played(announcer.shown(view(entry("c1")), 1_000, 0))
+    late = 1_000 + play.estimate_ms - LET_END_MS
+    assert announcer.urge(FIRE, late, 0) == []
+    effects = announcer.finished(CallId("c1"), True, late + 900, 0)
+    assert told(effects) == [("spoken", "c1")]
+    assert warned(effects) == [("e1", "id")]
+
+    slow = started()
+    slow.shown(view(entry("c1")), 1_000, 0)
+    assert slow.urge(FIRE, late, 0) == []
+    assert slow.tick(late + LET_END_MS - 1, 0) == []
+    effects = slow.tick(late + LET_END_MS, 0)
+    assert effects[0] == Hush()
+    assert warned(effects) == [("e1", "id")]
+
+
+def test_another_urgent_text_takes_the_place_of_the_first_at_once() -> None:
+    announcer = started()
+    announcer.urge(FIRE, 1_000, 0)
+    effects = announcer.urge(Urgent("e2", {"id": "Aman"}), 2_000, 0)
+    assert effects[0] == Hush()
+    assert warned(effects) == [("e2", "id")]
+    assert announcer.warned("e1", True, 2_100, 0) == []
+    announcer.warned("e2", True, 4_000, 0)
+    assert warned(announcer.tick(4_000 + URGENT_PAUSE_MS, 0)) == [("e2", "id")]
+
+
+def test_an_urgent_text_that_cannot_be_said_is_tried_again_after_a_while() -> None:
+    announcer = started()
+    announcer.urge(FIRE, 1_000, 0)
+    assert announcer.warned("e1", False, 1_100, 0) == []
+    assert announcer.tick(1_099 + URGENT_AGAIN_MS, 0) == []
+    assert warned(announcer.tick(1_100 + URGENT_AGAIN_MS, 0)) == [("e1", "en")]
+    effects = announcer.tick(1_101 + URGENT_AGAIN_MS + LONGEST_MS, 0)
+    assert effects[0] == Hush()
+    assert warned(effects) == [("e1", "id")]
+
+
+def test_only_the_voice_of_the_zone_that_hears_the_hub_says_an_urgent_text() -> None:
+    other = make()
+    other.shown(view(announcer=OTHER), 0, 0)
+    assert other.urge(FIRE, 1_000, 0) == []
+    deaf = started()
+    assert deaf.urge(FIRE, 1_000, SILENT + 1) == []
+    assert warned(deaf.tick(2_000, SILENT)) == [("e1", "id")]
+    nobody = make()
+    assert nobody.urge(FIRE, 1_000, 0) == []
+
+
+def test_a_former_voice_falls_silent_for_an_urgent_text() -> None:
+    announcer = started()
+    announcer.shown(view(entry("c1")), 1_000, 0)
+    announcer.shown(view(entry("c1"), announcer=OTHER, since=1_500), 1_500, 0)
+    assert announcer.urge(FIRE, 2_000, 0) == [Hush()]
+    assert announcer.urge(None, 9_000, 0) == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from counter_display.hall.announcer import LONGEST_MS, Announcer, Effect, Play, Report, Stop
-from counter_display.hall_program import templatebook
+from counter_display.hall_program import own_wording
 from hub.protocol import limits
 from hub.protocol.commands import RecordAnnouncement, VoicePhase
 from hub.protocol.ids import CallId, DeviceId
@@ -16,7 +16,7 @@ from hub.protocol.views import CallEntry
 from tests.unit.counter_display.views import DEVICE, OTHER, Ids, entry, view
 
 TAKEOVER_MS = limits.ANNOUNCER_SILENCE.value + LONGEST_MS
-TEMPLATES = templatebook()
+WORDING = own_wording()
 ORDER = [VoicePhase.PENDING, VoicePhase.SPEAKING, VoicePhase.DROPPED, VoicePhase.SPOKEN]
 
 
@@ -35,7 +35,7 @@ class Screen:
     outbox: list[RecordAnnouncement] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.announcer = Announcer(self.device, TEMPLATES, self.ids)
+        self.announcer = Announcer(self.device, WORDING, self.ids)
 
 
 class Hall(RuleBasedStateMachine):

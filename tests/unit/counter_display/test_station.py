@@ -4,11 +4,12 @@ import pytest
 
 from config.tokens import Surface
 from config.translations import load_translator
-from counter_display.hall.announcer import LONGEST_MS, Announcer, Play
+from counter_display.hall.announcer import LONGEST_MS, URGENT_PAUSE_MS, Announcer, Play, Urgent, Warn
 from counter_display.hall.face import HallFace
 from counter_display.hall.model import HallModel
 from counter_display.hall.station import HallStation
-from counter_display.hall_program import templatebook
+from counter_display.hall.wording import Wording
+from counter_display.hall_program import own_wording
 from counter_display.layout_file import HallNote
 from hub.protocol.commands import RecordAnnouncement, RecordShown, VoicePhase
 from hub.protocol.ids import CallId
@@ -19,13 +20,24 @@ from tests.unit.counter_display.views import DEVICE, Ids, entry, view
 class FakeVoice:
     def __init__(self) -> None:
         self.played: list[Play] = []
+        self.warnings: list[Warn] = []
+        self.wordings: list[Wording] = []
         self.stopped = 0
 
     def play(self, play: Play) -> None:
         self.played.append(play)
 
+    def warn(self, warn: Warn) -> None:
+        self.warnings.append(warn)
+
     def stop(self) -> None:
         self.stopped += 1
+
+    def prepare(self, wording: Wording) -> None:
+        self.wordings.append(wording)
+
+    def close(self) -> None:
+        pass
 
 
 class Bench:
@@ -35,7 +47,7 @@ class Bench:
         self.told: list[tuple[str, str, str, int]] = []
         self.voice = FakeVoice()
         self.link = FakeLink()
-        announcer = Announcer(DEVICE, templatebook(), Ids()) if voice else None
+        announcer = Announcer(DEVICE, own_wording(), Ids()) if voice else None
         model = HallModel(3, Ids())
         self.station = HallStation(
             model,
@@ -94,6 +106,21 @@ def test_a_hanging_player_is_stopped(caplog: pytest.LogCaptureFixture) -> None:
     assert "given up" in caplog.text
 
 
+def test_an_urgent_text_silences_a_call_and_is_said_until_it_is_taken_back() -> None:
+    bench = Bench()
+    bench.show()
+    bench.show(entry("c1"))
+    bench.station.urge(Urgent("e1", {"id": "Tinggalkan gedung"}))
+    assert bench.voice.stopped == 1
+    bench.station.warned("e1", True)
+    bench.link.at += URGENT_PAUSE_MS
+    bench.show(entry("c1"))
+    assert [warn.id for warn in bench.voice.warnings] == ["e1", "e1"]
+    bench.station.warned("e1", True)
+    bench.station.urge(None)
+    assert [(play.call, play.again) for play in bench.voice.played] == [("c1", False), ("c1", True)]
+
+
 def test_a_screen_without_voice_shows_and_warns_once_when_it_should_speak(caplog: pytest.LogCaptureFixture) -> None:
     bench = Bench(voice=False)
     with caplog.at_level(logging.ERROR):
@@ -101,6 +128,8 @@ def test_a_screen_without_voice_shows_and_warns_once_when_it_should_speak(caplog
         bench.show(entry("c2", at=2_000), entry("c1"))
     bench.station.tick()
     bench.station.spoken(CallId("c1"), True)
+    bench.station.urge(Urgent("e1", {"id": "Tinggalkan gedung"}))
+    bench.station.warned("e1", True)
     assert caplog.text.count("voice = false") == 1
     assert bench.voice.played == []
 
