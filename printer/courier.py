@@ -25,9 +25,9 @@ from hub.client.session import (
 from hub.protocol import limits
 from hub.protocol.commands import Accepted, RecordPrint, ReportPrinter
 from hub.protocol.errors import Refused, RejectionCode
-from hub.protocol.ids import JobId
-from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
-from hub.protocol.printing import PrintJob, SlipOutcome, SlipReason
+from hub.protocol.ids import CommandId, JobId
+from hub.protocol.local_printing import FateHere, KioskLine, PaperChangedHere, PrinterIs, PrintHere, PrintTestHere
+from hub.protocol.printing import PrintJob, Slip, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory
 from printer.dialogue import Dialogue
 from printer.effects import Effect, Report, ReportState, TellHere
@@ -35,6 +35,7 @@ from printer.job import PrintQueue
 from printer.local_road import LocalRoad
 from printer.memory import hand_in
 from printer.profiles import Profile
+from printer.sample import trial_slip
 from printer.slip import Stationery
 from printer.spool import Spool
 from printer.status import Detail
@@ -60,6 +61,7 @@ class Courier:
         self._queue = PrintQueue(durable=dialogue.durable)
         self._spool = spool
         self._road = road
+        self._stationery = stationery
         self._offset_ms = 0
         self._memory: Iterator[HandInMemory] | None = None
         self._taken = 0
@@ -124,11 +126,24 @@ class Courier:
                 self.link.report(part)
             await asyncio.sleep(TICK_S)
 
-    def _asked_here(self, asked: PrintHere) -> None:
+    def _asked_here(self, asked: KioskLine) -> None:
+        now = self._now()
+        match asked:
+            case PrintHere():
+                self._print_here(asked, asked.slip, asked.replaces, now)
+            case PrintTestHere():
+                LOG.info("a test slip is wanted by staff job=%s", asked.job)
+                self._print_here(asked, trial_slip(self._stationery, now), None, now)
+            case PaperChangedHere():
+                LOG.info("new paper, as staff say")
+                self._carry_out(self._queue.asked_how())
+            case _:
+                assert_never(asked)
+
+    def _print_here(self, asked: PrintHere | PrintTestHere, slip: Slip, replaces: CommandId | None, now: int) -> None:
         """Turn what is left of the visitor's time into the queue's, which is the hub's as it is believed here."""
         left_ms = min(asked.begin_by - since_boot_ns() // 1_000_000, limits.SLIP_DEADLINE_MOST.value)
-        now = self._now()
-        self._carry_out(self._queue.asked_here(PrintJob(asked.job, asked.slip, now + left_ms), asked.replaces, now))
+        self._carry_out(self._queue.asked_here(PrintJob(asked.job, slip, now + left_ms), replaces, now))
 
     def _now(self) -> int:
         return self.link.session.hub_time(self.link.now())

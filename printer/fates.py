@@ -6,8 +6,9 @@ Rules:
 - A fate that nobody knew is corrected when the printer says later that the slip is on paper; it is kept first and
   told again. No other fate ever changes; nor does that of a slip in which the paper ended: half of it came out of the
   old roll, and the other half out of the new one.
-- The hub is also told what became of the slips that only the kiosk asked for, one after another, so that staff know. It
-  knows their numbers when the kiosk has handed them in: what it refuses before that is told again, after the others.
+- The hub is also told what became of the slips that only the kiosk asked for, one after another, so that staff know,
+  but for test slips, which are nobody's. It knows their numbers when the kiosk has handed them in: what it refuses
+  before that is told again, after the others.
 - A ticket that is barred stays so: no slip of it that is not begun is begun.
 - What is settled is forgotten oldest first when there is too much of it; what the hub has not answered never is.
 """
@@ -18,6 +19,7 @@ from typing import Final
 
 from hub.protocol.ids import JobId, TicketId, ticket_of
 from hub.protocol.limits import Limit
+from hub.protocol.local_printing import TESTS
 from hub.protocol.printing import SlipOutcome, SlipReason
 from printer.echoes import Echoes
 from printer.effects import Effect, Keep, Report, TellHere
@@ -171,7 +173,7 @@ class Fates:
 
     def _tell(self, record: Record) -> list[Effect]:
         here = self._tell_here(record) if record.job in self._asked_here else []
-        if not record.for_hub:
+        if not record.for_hub and ticket_of(record.job) != TESTS:
             self._to_offer[record.job] = None
         return [*self._report(record), *here] if record.for_hub else here
 

@@ -21,8 +21,8 @@ Rules:
   sight until then (`printer.sight`).
 - A fate is on disk before it is told; who is told, and until when, is `printer.fates`.
 - An idle printer is looked at each `LOOK_MS`, and once more after `AGAIN_MS` when it has just gone silent; its state is
-  reported when it changes and when asked for. When it has taken no bytes of a slip for `STOPPED_MS` nobody knows how it
-  is.
+  reported when it changes and when asked for; after new paper as the next look finds it. When it has taken no bytes of
+  a slip for `STOPPED_MS` nobody knows how it is.
 
 | stage     | input                    | next        | effects                     |
 |-----------|--------------------------|-------------|-----------------------------|
@@ -117,6 +117,7 @@ class PrintQueue:
     _since: int = 0
     _steps: int = 0
     _looking_idle: bool = False
+    _is_asked: bool = False
     _has_gone_silent: bool = False
 
     def restore(self, records: Iterable[Record], now: int) -> list[Effect]:
@@ -251,6 +252,14 @@ class PrintQueue:
         """The hub, or a kiosk, is there again: it wants to know how the printer is."""
         return [ReportState(self.state, self.detail)]
 
+    def asked_how(self) -> list[Effect]:
+        """Somebody changed the paper, and waits for what the next look says."""
+        self._is_asked = True
+        if self._current is not None or self._looking_idle:
+            return []
+        self._looking_idle = True
+        return [Look()]
+
     def tick(self, now: int) -> list[Effect]:
         """Time passed."""
         return [*self.fates.offer(now), *self._time_passed(now)]
@@ -279,9 +288,9 @@ class PrintQueue:
         return self.fates.token_of(self._current.job.job)
 
     def _is(self, state: PrinterState, detail: Detail) -> list[Effect]:
-        changed = (state, detail) != (self.state, self.detail)
-        self.state, self.detail = state, detail
-        return [ReportState(state, detail)] if changed else []
+        is_told = self._is_asked or (state, detail) != (self.state, self.detail)
+        self.state, self.detail, self._is_asked = state, detail, False
+        return [ReportState(state, detail)] if is_told else []
 
     def _passed(self, wait_ms: int, now: int) -> bool:
         return not 0 <= now - self._since < wait_ms  # the hub's time may be set back when the client joins again

@@ -16,7 +16,16 @@ import msgspec
 
 from hub.protocol.ids import JobId
 from hub.protocol.limits import Limit
-from hub.protocol.local_printing import CONNECTIONS, LINE, OPEN_JOBS, FateHere, KioskLine, PrinterIs, PrinterLine
+from hub.protocol.local_printing import (
+    CONNECTIONS,
+    LINE,
+    OPEN_JOBS,
+    FateHere,
+    KioskLine,
+    PaperChangedHere,
+    PrinterIs,
+    PrinterLine,
+)
 from hub.protocol.printing import PrinterState, SlipOutcome
 
 LOG: Final = logging.getLogger(__name__)
@@ -100,7 +109,8 @@ class LocalRoad:
             self._kiosks.add(kiosk)
             kiosk.say(self._printer)
             while (line := await _line(reader)) is not None:
-                kiosk.asked.add(line.job)
+                if not isinstance(line, PaperChangedHere):
+                    kiosk.asked.add(line.job)
                 asked(line)
                 await kiosk.room()
             LOG.info("a kiosk is gone")

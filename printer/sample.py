@@ -4,6 +4,7 @@ from typing import Final
 
 from config.translations import Translator
 from hub.protocol.ids import TicketId
+from hub.protocol.local_printing import TESTS
 from hub.protocol.printing import Slip
 from printer.slip import Stationery
 
@@ -57,7 +58,7 @@ def sample_slip(
 def trial_slip(stationery: Stationery, at_ms: int) -> Slip:
     """Return a slip that says that it is a test, with today's time (UTC ms)."""
     return Slip(
-        ticket=TicketId("test"),
+        ticket=TESTS,
         number="TEST",
         hall=_both(stationery, "sample.hall"),
         agency=_both(stationery, "sample.test_agency"),

@@ -50,7 +50,10 @@ _SUPERVISOR: Final[frozenset[type[ClientMessage]]] = frozenset(
 
 ALLOWED: Final[dict[Role, frozenset[type[ClientMessage]]]] = {
     Role.KIOSK: frozenset(
-        {c.IssueTicket, c.CheckInBooking, c.AskLease, c.HandInTicket, c.RequestOutcome, HandInMemory}
+        {
+            *(c.IssueTicket, c.CheckInBooking, c.AskLease, c.HandInTicket, c.ReprintSlip),
+            *(c.RequestOutcome, HandInMemory),
+        }
     ),
     Role.HALL: frozenset({c.RecordShown, c.RecordAnnouncement, c.RequestOutcome}),
     Role.SIGN: frozenset({c.RecordShown, c.RequestOutcome}),
@@ -65,7 +68,8 @@ def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) 
     """Return whether this device may say this: its role has the message, and it is within its own place.
 
     An officer acts for the own counter only and signs on as the one who was set for the panel, a printer speaks of
-    slips that it has or had, a screen of calls shown in its zone, a voice of those announced in its zone.
+    slips that it has or had, a screen of calls shown in its zone, a voice of those announced in its zone. A kiosk's
+    staff corner reprints the numbers that this kiosk gave.
     What does not exist is let through: the rules then name it.
     """
     if type(message) not in ALLOWED[binding.role]:
@@ -73,6 +77,9 @@ def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) 
     if binding.role is Role.OFFICER:
         return _is_of_counter(binding, message)
     match message:
+        case c.ReprintSlip(number=number) if binding.role is Role.KIOSK:
+            ticket = state.numbers.get(number)
+            return ticket is None or state.tickets[ticket].kiosk == binding.device
         case c.RecordPrint(job=job):
             slip = state.slips.get(job)
             return slip is None or binding.device in (slip.printer, *slip.tried)

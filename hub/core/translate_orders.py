@@ -12,6 +12,7 @@ from hub.domain.events_public import EmergencyKind
 from hub.domain.ticket import TicketClass, TicketId
 from hub.protocol import commands
 from hub.protocol.command import Language
+from hub.protocol.hello import Role
 
 
 def order_to_domain(
@@ -19,7 +20,8 @@ def order_to_domain(
 ) -> domain.SituationCommand | domain.NumberCommand | CancelUncertain | SlipCommand | public.PublicCommand:
     """Return what an order asks of the rules; a ticket is named after its command.
 
-    What is about the place of who asks is about the place that the administrator set.
+    What is about the place of who asks is about the place that the administrator set; what a kiosk prints again comes
+    out where staff stand.
     """
     if isinstance(command, commands.CounterOrder):
         return _counter_order(command)
@@ -34,7 +36,8 @@ def order_to_domain(
             return CancelUncertain(tuple(ServiceId(service) for service in command.services))
         case commands.ReprintSlip():
             counter = None if binding.counter is None else CounterId(binding.counter)
-            return ReprintSlip(command.number, command.reason, counter, command.printer, binding.printer)
+            here = binding.printer if binding.role is Role.KIOSK else None
+            return ReprintSlip(command.number, command.reason, counter, command.printer or here, binding.printer)
         case commands.VoidNumber():
             return VoidNumber(command.number, command.reason)
         case commands.RecordPaperTicket():

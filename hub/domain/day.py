@@ -42,7 +42,7 @@ class Call:
 
 @dataclass(slots=True)
 class Slip:
-    """A job given to a printer, and what became of it; `kiosk` is where its number was drawn (None: it is a reprint).
+    """A job given to a printer, and what became of it; `kiosk` is where its number was given.
 
     `tried` are the printers that were to have it before this one. One that its kiosk wanted without the hub
     `is_handed_in`: the hub knows what became of it, and has no say in it.

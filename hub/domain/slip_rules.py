@@ -7,8 +7,9 @@
   it; until then it is refused, and said again. It moves to no other printer: its visitor was told, and has gone.
 - A slip is printed again by somebody's hand only, as the next copy of the same number (L2): while its visitor may still
   be served, not while the copy before is on its way, not twice within `REPRINT_GAP`, and `COPIES` times in all.
-  An officer reprints what is at the own counter or at none; a supervisor any. Its job bears the instant: a history that
-  was rebuilt from an older one may print the same copy again, and a printer prints no job twice that it remembers.
+  An officer reprints what is at the own counter or at none; a supervisor any; a kiosk's staff what it gave. Its job
+  bears the instant: a history that was rebuilt from an older one may print the same copy again, and a printer prints no
+  job twice that it remembers.
 """
 
 from typing import Final, assert_never

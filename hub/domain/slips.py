@@ -27,8 +27,10 @@ def take_slip(state: DayState, event: SlipEvent, at: int) -> None:
             assert event.copy == ticket.copies + 1, f"{ticket.text} has {ticket.copies} slips, not {event.copy - 1}"
             state.unprinted.pop(ticket.newest_slip, None)
             ticket.copies, ticket.reprint = event.copy, event.job
-            state.slips[event.job] = Slip(event.job, event.ticket, event.printer, None, at, event.copy)
+            state.slips[event.job] = Slip(event.job, event.ticket, event.printer, ticket.kiosk, at, event.copy)
             state.pending_slips[event.job] = None
+            if ticket.kiosk is not None:
+                state.kiosk_slips.setdefault(ticket.kiosk, []).append(event.job)
         case SlipHandedIn():
             ticket = state.tickets[event.ticket]
             assert event.job not in state.slips, f"slip {event.job} was wanted before"

@@ -54,7 +54,7 @@ SENDERS: Final[dict[type, tuple[Role, ...]]] = {
     orders.AskClosure: _OFFICER,
     orders.CancelUncertain: _SUPERVISOR,
     orders.VoidNumber: _SUPERVISOR,
-    orders.ReprintSlip: _STAFF,
+    orders.ReprintSlip: (Role.KIOSK, *_STAFF),
     orders.PauseCounter: _STAFF,
     orders.ResumeCounter: _STAFF,
     orders.ReservePaper: _STAFF,

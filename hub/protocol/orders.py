@@ -185,10 +185,11 @@ class ReprintReason(StrEnum):
 
 
 class ReprintSlip(CommandBase, frozen=True, kw_only=True, tag="ReprintSlip"):
-    """Print a number's slip once more, marked CETAK ULANG (officer, supervisor, L2).
+    """Print a number's slip once more, marked CETAK ULANG (officer, supervisor, a kiosk's staff, L2).
 
-    Without `printer` it comes out where it was printed last. An officer names the own `counter` and reprints its
-    ticket, or any that is at no counter; a supervisor any. Never a new number, never by itself.
+    Without `printer` it comes out where it was printed last, at a kiosk's staff corner there. An officer names the own
+    `counter` and reprints its ticket, or any that is at no counter; a supervisor any; a kiosk what was given there.
+    Never a new number, never by itself.
     """
 
     number: Annotated[str, NUMBER]

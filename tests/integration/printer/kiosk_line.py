@@ -13,6 +13,7 @@ from hub.client.clock import since_boot_ns
 from hub.protocol import limits
 from hub.protocol.ids import CommandId, JobId
 from hub.protocol.local_printing import FateHere, PrinterIs, PrinterLine, PrintHere
+from hub.protocol.local_printing import KioskLine as KioskWish
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from printer.sample import sample_slip
 from tests.fakes.virtual_printer import wait_until
@@ -57,8 +58,8 @@ class KioskLine:
         self._reader.join(5)
         self._socket.close()
 
-    def ask(self, *wishes: PrintHere) -> None:
-        """Ask for slips."""
+    def ask(self, *wishes: KioskWish) -> None:
+        """Ask for slips, or say what staff say."""
         self.say(b"".join(msgspec.json.encode(wish) + b"\n" for wish in wishes))
 
     def say(self, data: bytes) -> None:

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from hub.protocol.ids import uuid7
-from hub.protocol.local_printing import CONNECTIONS, LINE, OPEN_JOBS
+from hub.protocol.local_printing import CONNECTIONS, LINE, OPEN_JOBS, PaperChangedHere, PrintTestHere, trial_job
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from printer import agent
 from printer.command_line import SETTINGS
 from tests.fakes.virtual_printer import TcpVirtualPrinter, wait_until
 from tests.integration.printer.fake_hub import FakeHub
-from tests.integration.printer.kiosk_line import KioskLine, wanted
+from tests.integration.printer.kiosk_line import BUSY_MS, KioskLine, boot_ms, wanted
 from tests.integration.printer.test_agent import PROJECT, a_job, running, settings, tcp
 
 PRINTED = (SlipOutcome.PRINTED, None)
@@ -68,6 +68,22 @@ def test_a_slip_is_printed_while_the_hub_is_away(tmp_path: Path, away: FakeHub, 
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
     assert not path.exists()
+
+
+def test_staff_have_a_test_slip_and_are_told_how_the_printer_is_after_new_paper(
+    tmp_path: Path, away: FakeHub, printer: TcpVirtualPrinter
+) -> None:
+    file, path = with_road(tmp_path, away, printer)
+    trial = PrintTestHere(trial_job(uuid7(1, b"trialtrial")), boot_ms() + BUSY_MS)
+    with running(file), KioskLine(path) as kiosk:
+        kiosk.ask(trial)
+        assert kiosk.fate(trial.job) == PRINTED
+        assert [slip.number for slip in printer.mechanism.wait_for_slips(1)] == ["TEST"]
+        wait_until(lambda: kiosk.states[-1] is PrinterState.READY)
+        told = len(kiosk.states)
+        kiosk.ask(PaperChangedHere())
+        wait_until(lambda: len(kiosk.states) > told)
+        assert kiosk.states[-1] is PrinterState.READY
 
 
 def test_a_killed_program_says_unknown_and_prints_no_second_slip(
@@ -169,10 +185,11 @@ def test_a_hub_that_lost_its_history_is_told_every_number_and_gives_no_jobs(
         b"no json\n",
         b'{"type":"PrintHere"}\n',
         b'{"type":"PrintHere","job":"\xff"}\n',
+        b'{"type":"PrintTestHere","job":"own:1","begin_by":0}\n',
         b'{"type":"PrintHere","x":' + b"[" * 8_000 + b"\n",
         b"x" * (LINE.value + 10) + b"\n",
     ],
-    ids=["no JSON", "half", "no text", "too deep", "too long"],
+    ids=["no JSON", "half", "no text", "no test", "too deep", "too long"],
 )
 def test_a_line_that_is_none_ends_its_connection_and_no_other(
     line: bytes, tmp_path: Path, away: FakeHub, printer: TcpVirtualPrinter

@@ -8,7 +8,7 @@ from hub.core.paper_reports import TROUBLES
 from hub.protocol import commands as wire
 from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import Refused, RejectionCode
-from hub.protocol.ids import counter_topic, supervisor_topic
+from hub.protocol.ids import counter_topic, kiosk_topic, supervisor_topic
 from hub.protocol.printing import MUTE, PrinterState, PrintJob, SlipOutcome, SlipReason, WithdrawJob
 from hub.protocol.views import OfficerAction
 from tests.builders import bindings, device
@@ -107,6 +107,37 @@ def test_an_officer_reprints_no_other_counters_ticket_even_when_no_counter_is_na
         RejectionCode.NOT_ALLOWED,
     ]
     assert isinstance(hall.ask("o2", reprint(hall, counter="2")), wire.Accepted)
+
+
+def test_a_kiosks_staff_reprint_what_it_gave_where_they_stand_and_see_what_became_of_it():
+    hall = desk()
+    receipt = hall.issue()
+    record(hall, receipt.slip, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
+    answer = hall.ask("k2", reprint(hall))
+    assert isinstance(answer, Refused)
+    assert answer.code is RejectionCode.NOT_ALLOWED
+    unknown = hall.ask("k1", reprint(hall, number="A009"))
+    assert isinstance(unknown, Refused)
+    assert unknown.code is RejectionCode.UNKNOWN_TICKET
+    assert isinstance(hall.ask("k1", reprint(hall)), wire.Accepted)
+    job = second(hall, receipt)
+    assert [(each.job, each.slip.copy) for each in jobs(hall, "p1")][-1] == (job, 2)
+    record(hall, job, SlipOutcome.PRINTED)
+    assert [(each.job, each.outcome) for each in hall.view(kiosk_topic("k1")).slips] == [
+        (job, SlipOutcome.PRINTED),
+        (receipt.slip, SlipOutcome.FAILED),
+    ]
+
+
+def test_a_kiosks_reprint_comes_out_of_its_own_printer_wherever_the_slip_before_came_out():
+    hall = desk()
+    receipt = hall.issue()
+    record(hall, receipt.slip, SlipOutcome.PRINTED)
+    assert isinstance(hall.ask("v1", reprint(hall, printer="p2")), wire.Accepted)
+    record(hall, second(hall, receipt), SlipOutcome.PRINTED, printer="p2")
+    hall.now += 10_000
+    assert isinstance(hall.ask("k1", reprint(hall)), wire.Accepted)
+    assert [each.slip.copy for each in jobs(hall, "p1")] == [1, 3]
 
 
 def test_the_panel_offers_it_while_it_is_allowed_and_says_what_became_of_the_slip():

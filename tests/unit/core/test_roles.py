@@ -15,7 +15,7 @@ from tests.builders import DAY
 from tests.unit.core.desk import ROLE_OF, Desk, closed, sent
 
 LISTED = {
-    "kiosk": {"IssueTicket", "CheckInBooking", "AskLease", "HandInTicket", "HandInMemory"},
+    "kiosk": {"IssueTicket", "CheckInBooking", "AskLease", "HandInTicket", "HandInMemory", "ReprintSlip"},
     "hall": {"RecordShown", "RecordAnnouncement"},
     "sign": {"RecordShown"},
     "led": {"RecordShown", "ReportBoards"},

@@ -160,7 +160,7 @@ def test_a_reprint_is_the_next_copy_of_the_same_number_where_it_was_printed():
     job = f"{paper.ticket}:{paper.book.at}:2"
     assert paper.again() == [SlipReprinted(job, paper.ticket, 2, "p1", "lost")]
     slip = paper.slip(2)
-    assert (slip.copy, slip.printer, slip.kiosk, slip.made_at) == (2, "p1", None, paper.book.at)
+    assert (slip.copy, slip.printer, slip.kiosk, slip.made_at) == (2, "p1", "k1", paper.book.at)
     assert paper.book.state.pending_slips == {job: None}
     assert len(paper.book.state.tickets) == 1
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hub.protocol.ids import CommandId, JobId, TicketId
+from hub.protocol.local_printing import trial_job
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
 from printer.echoes import tokens_of
 from printer.effects import Confirm, Effect, Keep, Look, Report, ReportState, TellHere, Write
@@ -276,3 +277,34 @@ def test_what_the_hub_refuses_of_its_own_slips_is_not_told_again() -> None:
     [report] = kept(queue, withdrawn)
     [keep] = queue.refused(report.job, report.outcome, NOW)
     assert keep.record.stage is Stage.SETTLED
+
+
+# --- what staff ask at the kiosk ---
+
+
+def test_of_a_test_slip_the_kiosk_is_told_and_the_hub_hears_nothing() -> None:
+    trial = job(trial_job(CommandId("00000000-0000-7000-8000-000000000001")))
+    queue = PrintQueue(state=READY)
+    queue.asked_here(trial, None, NOW)
+    assert kept(queue, queue.looked(READY, False, NOW)) == [Write(trial)]
+    queue.written(NOW)
+    assert kept(queue, queue.confirmed(True, READY, NOW)) == [TellHere(trial.job, PRINTED, None)]
+    assert queue.tick(NOW) == []
+    after = PrintQueue(state=READY)
+    after.restore(queue.fates.records.values(), NOW)
+    assert after.tick(NOW) == [Look()]
+
+
+def test_after_new_paper_the_printer_is_looked_at_and_its_state_told_also_when_it_is_no_news() -> None:
+    queue = PrintQueue(state=READY)
+    assert queue.asked_how() == [Look()]
+    assert queue.asked_how() == []
+    assert queue.looked(READY, False, NOW) == [ReportState(READY)]
+    assert queue.tick(NOW + LOOK_MS) == [Look()]
+    assert queue.looked(READY, False, NOW + LOOK_MS) == []
+
+
+def test_new_paper_while_a_slip_is_on_its_way_is_told_of_with_its_next_look() -> None:
+    queue = asked()
+    assert queue.asked_how() == []
+    assert queue.looked(READY, False, NOW)[0] == ReportState(READY)
