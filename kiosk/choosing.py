@@ -5,11 +5,12 @@ from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import AgencyId, ServiceId
 from kiosk.entries import agency_entry, service_entry
 from kiosk.intents import Effect, Submit
-from kiosk.staff_corner import STAFFED, StaffCorner
+from kiosk.staff_corner import STAFFED
+from kiosk.staff_paper import StaffPaper
 from kiosk.steps import Screen
 
 
-class Choosing(StaffCorner):
+class Choosing(StaffPaper):
     """The screens where something is chosen.  All instants are UTC ms."""
 
     __slots__ = ()
@@ -60,6 +61,8 @@ class Choosing(StaffCorner):
             self.hit_page = page
         elif self.screen is Screen.NEEDS:
             self.need_page = page
+        elif self.screen is Screen.STAFF_REPRINT:
+            self.reprint_page = page
 
     def _show_needs(self, now: int) -> None:
         if self.screen is Screen.CLASS and self.service and self.service.requirements:
@@ -67,7 +70,9 @@ class Choosing(StaffCorner):
             self._enter(Screen.NEEDS, now)
 
     def _back(self, now: int) -> None:
-        if self.screen is Screen.SEARCH:
+        if self.screen is Screen.STAFF_REPRINT:
+            self._enter(Screen.STAFF, now)
+        elif self.screen is Screen.SEARCH:
             self._leave_search(now)
         elif self.screen is Screen.CHECK_IN:
             self._start_again(now)

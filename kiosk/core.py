@@ -29,6 +29,7 @@ from hub.protocol.commands import (
     HandInTicket,
     IssueTicket,
     NotExecuted,
+    ReprintSlip,
     TicketReceipt,
 )
 from hub.protocol.errors import Refused, RejectionCode
@@ -38,13 +39,14 @@ from hub.protocol.leases import Lease
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, LeaseView, View
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip
-from kiosk.flow import KioskFlow
-from kiosk.intents import Effect, Intent, Submit, Withdraw
+from kiosk.flow import KioskFlow, Screen
+from kiosk.intents import Effect, Intent, OpenReprints, Submit, Withdraw
 from kiosk.journal import Entry, Gave, Journal, Settled, TakenBack, Told
 from kiosk.leasing import Leasing
 from kiosk.offline import Declined, NoNumber, Offline
 from kiosk.own_number import own_memory, own_receipt, own_slip, told_memory
 from kiosk.recall import Recall
+from kiosk.staff_task import Spare
 
 TELL_ANYWAY_MS: Final = 1_000
 """How long a number of the hub's waits for this kiosk's disk; the hub has it on its own."""
@@ -139,12 +141,16 @@ class KioskCore:
                     return self._told_by_hub(command, answer, now)
                 self.flow.answered(command.command_id, Refused(command.command_id, RejectionCode.NUMBER_USED), now)
                 return [number]
+            case ReprintSlip():
+                self.flow.reprint_answered(command.command_id, answer)
+                return []
             case _:
                 return []
 
-    def printer_is(self, state: PrinterState | None, *, is_mute: bool = False) -> None:
+    def printer_is(self, state: PrinterState | None, now: int, *, is_mute: bool = False) -> None:
         """The host's own printer says how it is; None: it is gone."""
-        self.has_printer, self.flow.own_printer, self.flow.own_is_mute = state is not None, state, is_mute
+        self.has_printer = state is not None
+        self.flow.printer_is(state, now, is_mute=is_mute)
 
     def slip_settled(self, job: JobId, outcome: SlipOutcome, reason: SlipReason | None) -> None:
         """The host's own printer says what became of a slip."""
@@ -154,10 +160,14 @@ class KioskCore:
         """A press counted."""
         lease = self.offline.lease
         self.flow.asks_within_ms = lease.asks_within_ms if lease else 0
+        if isinstance(intent, OpenReprints):
+            self.flow.given_today = self.journal.given_on(self.offline.today(now))
         return self._carry_out(self.flow.intend(intent, now), now)
 
     def tick(self, now: int) -> list[CoreEffect]:
         """Time passed."""
+        if self.flow.screen is Screen.STAFF:
+            self._tell_staff(now)
         unstored = self._unstored(now)
         if self.flow.command_id in unstored:
             self._not_stored(self.flow.command_id, now)
@@ -170,6 +180,13 @@ class KioskCore:
         effects = self._carry_out(self.flow.tick(now), now)
         memory = self._recall.told(self.offline.lease) if self._recall is not None else []
         return [*effects, *self._go_on(now), *memory]
+
+    def _tell_staff(self, now: int) -> None:
+        """Let staff see what is left of the lease, and the times by the hub's clock."""
+        pools = self.offline.spare(now)
+        scarcest = min(pools, key=lambda pool: pools[pool], default=None)
+        self.flow.spare = None if scarcest is None else Spare(sum(pools.values()), scarcest, pools[scarcest])
+        self.flow.hub_offset_ms = self.offline.offset_ms
 
     def kept(self, entry: Entry, is_kept: bool, now: int) -> list[CoreEffect]:
         """An entry is on disk, or could not be written."""

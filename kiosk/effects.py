@@ -7,7 +7,7 @@ from hub.protocol.leases import HandInTicket, Lease
 from hub.protocol.printing import Slip
 from hub.protocol.remembering import HandInMemory
 from hub.protocol.views import CatalogueView
-from kiosk.intents import CheckPin, Submit, Withdraw
+from kiosk.intents import CheckPin, LookAtPrinter, PrintTrial, Submit, Withdraw
 from kiosk.journal import Entry
 
 
@@ -62,4 +62,16 @@ class Report:
     message: HandInMemory
 
 
-CoreEffect = Submit | Withdraw | CheckPin | Keep | KeepLease | KeepCatalogue | PrintSlip | NotTold | Report
+CoreEffect = (
+    Submit
+    | Withdraw
+    | CheckPin
+    | PrintTrial
+    | LookAtPrinter
+    | Keep
+    | KeepLease
+    | KeepCatalogue
+    | PrintSlip
+    | NotTold
+    | Report
+)

@@ -23,13 +23,13 @@ from hub.client.session import (
 )
 from hub.protocol.commands import HandInTicket, Language
 from hub.protocol.errors import Refused
-from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
+from hub.protocol.local_printing import FateHere, KioskLine, PaperChangedHere, PrinterIs, PrintHere, PrintTestHere
 from kiosk.comfort import Setting
 from kiosk.core import KioskCore
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow
 from kiosk.hall_face import face_of
-from kiosk.intents import Adjust, CheckPin, Intent, Submit, Withdraw
+from kiosk.intents import Adjust, CheckPin, Intent, LookAtPrinter, PrintTrial, Submit, Withdraw
 from kiosk.journal import Entry, Gave
 from kiosk.keeper import Keeping, KeepNothing
 from kiosk.layout import Layout
@@ -48,14 +48,22 @@ log = logging.getLogger(__name__)
 
 _NS_PER_MS: Final = 1_000_000
 
+TEST_WITHIN_MS: Final = 15_000
+"""Staff stand before the printer no longer without doing something about it."""
+
 
 def kiosk_translators() -> dict[Language, Translator]:
     """Return the kiosk's texts in every language it speaks."""
     return {language: load_translator("kiosk", language) for language in Language}
 
 
-def _no_printer(wanted: PrintHere) -> None:
-    log.warning("nobody here prints job=%s", wanted.job)
+def _no_printer(wanted: KioskLine) -> None:
+    log.warning("nobody here prints wish=%s", type(wanted).__name__)
+
+
+def _within(ms: int) -> int:
+    """Return the instant by which a slip is to be begun, by the clock that both programs share."""
+    return since_boot_ns() // _NS_PER_MS + ms
 
 
 @dataclass(slots=True)
@@ -70,7 +78,7 @@ class KioskEngine:
     layout: Layout
     link: HubLink
     keeper: Keeping = field(default_factory=KeepNothing)
-    print: Callable[[PrintHere], None] = _no_printer
+    print: Callable[[KioskLine], None] = _no_printer
     on_change: Callable[[], None] = lambda: None
     check_pin: Callable[[str], None] = lambda _: None
     translators: dict[Language, Translator] = field(default_factory=kiosk_translators)
@@ -117,11 +125,11 @@ class KioskEngine:
         """The host's own printer has something to say; None: it is gone."""
         match said:
             case PrinterIs(state, is_mute):
-                self.core.printer_is(state, is_mute=is_mute)
+                self.core.printer_is(state, self.link.now(), is_mute=is_mute)
             case FateHere(job, outcome, reason):
                 self.core.slip_settled(job, outcome, reason)
             case None:
-                self.core.printer_is(None)
+                self.core.printer_is(None, self.link.now())
             case _:
                 assert_never(said)
         self.on_change()
@@ -129,6 +137,7 @@ class KioskEngine:
     def pin_checked(self, gate: StaffGate, is_right: bool) -> None:
         """Somebody looked at a PIN."""
         self.flow.pin_checked(gate, is_right, self.link.now())
+        self.tick()
         self.on_change()
 
     def touched(self) -> None:
@@ -210,8 +219,11 @@ class KioskEngine:
                 case KeepCatalogue(catalogue):
                     self.keeper.keep_catalogue(catalogue)
                 case PrintSlip(own, slip, replaces, within_ms):
-                    begin_by = since_boot_ns() // _NS_PER_MS + within_ms
-                    self.print(PrintHere(own_slip_id(own), slip, begin_by, replaces))
+                    self.print(PrintHere(own_slip_id(own), slip, _within(within_ms), replaces))
+                case PrintTrial(job):
+                    self.print(PrintTestHere(job, _within(TEST_WITHIN_MS)))
+                case LookAtPrinter():
+                    self.print(PaperChangedHere())
                 case NotTold(number, day, ticket):
                     log.error(
                         "number not told: another visitor has it from this kiosk; the hub's history went back: stop "

@@ -63,7 +63,8 @@ Rules:
 | REFUSED, asked first | TakeAnother | ISSUING, Submit(IssueTicket, again)           |
 | all but ISSUING, NUMBER | OpenStaff | STAFF_PIN                                    |
 | STAFF_PIN | EnterPin, and it is right | STAFF                                      |
-| STAFF_PIN, STAFF | Home, IDLE_MS   | AGENCIES                                      |
+| STAFF, STAFF_REPRINT | see `kiosk.staff_paper` |                                     |
+| STAFF_PIN, STAFF, STAFF_REPRINT | Home, IDLE_MS | AGENCIES                           |
 | NUMBER   | Home                    | AGENCIES                                      |
 | all but AWAY, ISSUING     | Home   | AGENCIES                                      |
 | all but AWAY, ISSUING, bare start | IDLE_MS | the same, asked for more time        |
@@ -99,8 +100,12 @@ from kiosk.intents import (
     Home,
     Intent,
     OpenCheckIn,
+    OpenReprints,
     OpenSearch,
     OpenStaff,
+    PrintTest,
+    Reprint,
+    SayPaperChanged,
     ScanCode,
     ShowNeeds,
     TakeAnother,
@@ -155,7 +160,7 @@ class KioskFlow(Choosing):
                 return self._issue(self._class, now, again=True) if asked else []
             case TurnPage(page):
                 self._turn_page(max(0, page))
-            case OpenStaff() | EnterPin():
+            case OpenStaff() | EnterPin() | PrintTest() | SayPaperChanged() | OpenReprints() | Reprint():
                 return self._staff(intent, now)
             case GoOn():
                 self.go_on(now)
@@ -178,8 +183,10 @@ class KioskFlow(Choosing):
                 self.lobby, self.is_alone = view, False
                 self._follow_closures(closures(view), now)
             case KioskView():
-                self.kiosk = view
+                before, self.kiosk = self.staff_printer, view
+                self._note_printer(before, now)
                 self._follow_slip(now)
+                self._follow_reprint()
             case _:
                 pass
 
@@ -216,6 +223,7 @@ class KioskFlow(Choosing):
 
     def slip_settled(self, job: JobId, outcome: SlipOutcome, reason: SlipReason | None) -> None:
         """The printer of the kiosk's own host says what became of a slip."""
+        super().slip_settled(job, outcome, reason)
         if self.receipt is not None and self.receipt.slip == job and outcome is not SlipOutcome.PENDING:
             self.slip, self.slip_reason = outcome, reason
 
@@ -229,7 +237,8 @@ class KioskFlow(Choosing):
 
     def joined(self, now: int) -> None:
         """The hub took this kiosk in."""
-        self._down_since = None
+        if self._down_since is not None:
+            self._down_since, self._up_since = None, now
         self._return_if_ready(now)
 
     def parted(self, now: int) -> None:
@@ -239,6 +248,9 @@ class KioskFlow(Choosing):
 
     def tick(self, now: int) -> list[Effect]:
         """Time passed."""
+        return [*self._doubt_task(now), *self._pass(now)]
+
+    def _pass(self, now: int) -> list[Effect]:
         waited = now - self._entered_at
         if self.screen is Screen.ISSUING:
             self.is_late = waited >= ANSWER_LATE_MS

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.protocol.commands import Command, Language, TicketClass
-from hub.protocol.ids import AgencyId, CommandId, ServiceId
+from hub.protocol.ids import AgencyId, CommandId, JobId, ServiceId
 from kiosk.comfort import Setting
 
 
@@ -128,6 +128,28 @@ class EnterPin:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintTest:
+    """Staff want to see whether the printer prints."""
+
+
+@dataclass(frozen=True, slots=True)
+class SayPaperChanged:
+    """Staff have put a new roll in."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReprints:
+    """Show the numbers whose slips can be printed once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """Print this number's slip once more."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Yes, somebody is still here."""
 
@@ -163,6 +185,10 @@ Intent = (
     | TurnPage
     | OpenStaff
     | EnterPin
+    | PrintTest
+    | SayPaperChanged
+    | OpenReprints
+    | Reprint
     | GoOn
     | Back
     | Home
@@ -190,4 +216,16 @@ class CheckPin:
     pin: str
 
 
-Effect = Submit | Withdraw | CheckPin
+@dataclass(frozen=True, slots=True)
+class PrintTrial:
+    """Let the host's own printer print a test slip under this id."""
+
+    job: JobId
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtPrinter:
+    """Let the host's own printer be looked at, and say how it is."""
+
+
+Effect = Submit | Withdraw | CheckPin | PrintTrial | LookAtPrinter

@@ -140,6 +140,15 @@ class Journal:
         own = (own_memory(each) for id_, each in self._gave.items() if id_ not in self._taken_back)
         return sorted([*(each.number for each in self._told.values()), *own], key=lambda each: each.issued_at)
 
+    def given_on(self, day: str | None) -> tuple[RememberedNumber, ...]:
+        """Return what was told on a service day (None: the newest one that is known), the newest number first."""
+        told = [(each.day, each.number) for each in self._told.values() if each.day]
+        own = [(each.day, own_memory(each)) for id_, each in self._gave.items() if id_ not in self._taken_back]
+        both = [*told, *own]
+        wanted = day or max((of for of, _ in both), default="")
+        found = (number for of, number in both if of == wanted)
+        return tuple(sorted(found, key=lambda each: each.issued_at, reverse=True))
+
     def is_anothers(self, ticket: CommandId, text: str, day: str) -> bool:
         """Return whether another ticket than this one has a number of this text on a service day."""
         return bool(day) and self._holders.get((day, text), ticket) != ticket

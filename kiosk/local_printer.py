@@ -10,7 +10,17 @@ from typing import Final
 import msgspec
 
 from hub.protocol.ids import JobId
-from hub.protocol.local_printing import LINE, OPEN_JOBS, FateHere, PrinterIs, PrinterLine, PrintHere
+from hub.protocol.local_printing import (
+    LINE,
+    OPEN_JOBS,
+    FateHere,
+    KioskLine,
+    PaperChangedHere,
+    PrinterIs,
+    PrinterLine,
+    PrintHere,
+    PrintTestHere,
+)
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +37,13 @@ class LocalPrinter:
     def __init__(self, path: Path, hear: Hear) -> None:
         self._path = path
         self._hear = hear
-        self._open: OrderedDict[JobId, PrintHere] = OrderedDict()
+        self._open: OrderedDict[JobId, PrintHere | PrintTestHere] = OrderedDict()
         self._writer: asyncio.StreamWriter | None = None
 
-    def print(self, wanted: PrintHere) -> None:
-        """Ask for a slip."""
-        self._open[wanted.job] = wanted
+    def print(self, wanted: KioskLine) -> None:
+        """Ask for a slip, or say what staff say; that is not said again after a reconnect."""
+        if not isinstance(wanted, PaperChangedHere):
+            self._open[wanted.job] = wanted
         while len(self._open) > OPEN_JOBS.value:
             self._open.popitem(last=False)
         self._send(wanted)
@@ -71,6 +82,6 @@ class LocalPrinter:
                 self._open.pop(said.job, None)
             self._hear(said)
 
-    def _send(self, wanted: PrintHere) -> None:
+    def _send(self, wanted: KioskLine) -> None:
         if self._writer is not None:
             self._writer.write(msgspec.json.encode(wanted) + b"\n")

@@ -239,6 +239,15 @@ class Offline:
         day = self._day(self._hub_time(now))
         return self._lease is not None and day is not None and any(self._free(pool, day) for pool in self._lease.pools)
 
+    def today(self, now: int) -> str | None:
+        """Return the lease's service day at an instant; None: there is no lease, or none for that day."""
+        return self._day(self._hub_time(now))
+
+    def spare(self, now: int) -> dict[PoolId, int]:
+        """Return how many numbers of each pool are left of today's."""
+        day = self.today(now)
+        return {each.pool: len(self._free(each, day)) for each in self._lease.pools} if self._lease and day else {}
+
     def closures(self, now: int) -> dict[ServiceId, Closed]:
         """Return the services that give no numbers now, as the lease foresaw it."""
         at = self._hub_time(now)

@@ -35,7 +35,12 @@ SWITCHES: Final = {
 }
 """What a visitor can switch on every screen, in the bar's order."""
 
-GOES_BACK: Final = frozenset({Screen.SERVICES, Screen.SEARCH, Screen.CHECK_IN, Screen.CLASS, Screen.NEEDS})
+GOES_BACK: Final = frozenset(
+    {
+        *(Screen.SERVICES, Screen.SEARCH, Screen.CHECK_IN, Screen.CLASS, Screen.NEEDS),
+        Screen.STAFF_REPRINT,
+    }
+)
 """Screens with a way back to the one before."""
 
 MORE_TIME: Final = "more_time"
@@ -76,6 +81,8 @@ def _scene(flow: KioskFlow, body: AttractBody | Body, hall: HallClosed | None) -
         parts.append(flow.service.service)
     if flow.screen is Screen.NEEDS:
         parts.append(str(flow.need_page))
+    if flow.screen is Screen.STAFF_REPRINT:
+        parts.append(str(flow.reprint_page))
     if flow.screen is Screen.REFUSED and (flow.refusal or flow.declined):
         parts.append(flow.declined.why if flow.declined else str(flow.refusal))
     if isinstance(body, ListBody) and body.pager:
@@ -95,8 +102,9 @@ def _content(
     service_name = words.name(service.name) if service else ""
     if flow.is_checking_in:
         service_name = words.text("kiosk.check_in_doing")
-    if flow.screen is Screen.STAFF_PIN or flow.screen is Screen.STAFF:
-        return "", words.text("kiosk.staff_title"), staff_words.corner(flow, words, now)
+    if flow.screen is Screen.STAFF_PIN or flow.screen is Screen.STAFF or flow.screen is Screen.STAFF_REPRINT:
+        key = "kiosk.staff_reprint" if flow.screen is Screen.STAFF_REPRINT else "kiosk.staff_title"
+        return "", words.text(key), staff_words.corner(flow, words, now)
     if catalogue is None or flow.screen is Screen.AWAY:
         key = "kiosk.used_up" if flow.has_lease and catalogue else "kiosk.away"
         return "", "", MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"))

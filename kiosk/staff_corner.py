@@ -19,7 +19,7 @@ LEAST_PIN: Final = 6
 MOST_PIN: Final = 12
 """How many digits a PIN has (`config.staff_pin`)."""
 
-STAFFED: Final = frozenset({Screen.STAFF_PIN, Screen.STAFF})
+STAFFED: Final = frozenset({Screen.STAFF_PIN, Screen.STAFF, Screen.STAFF_REPRINT})
 BUSY: Final = frozenset({Screen.ISSUING, Screen.NUMBER, *STAFFED})
 """Screens that no hold takes from somebody."""
 

@@ -1,27 +1,15 @@
-"""The staff corner in words: the pad for the PIN, and how the kiosk, its hub and its printer are."""
+"""The staff corner in words: the pad for the PIN, and what it opens (`kiosk.staff_status`)."""
 
 from typing import Final
 
 from config.translations import Translator
-from hub.protocol.printing import PrinterState
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ClearQuery, EnterPin, EraseKey, Home, TurnKeys, TurnPage, TypeKey
-from kiosk.model import Choice, ChoiceBody, Fact, Icon, Mark, MessageBody, SearchBody, Tone
+from kiosk.model import Choice, ChoiceBody, Icon, Mark, MessageBody, SearchBody, Tone
+from kiosk.staff_status import reprints, status
 
 ROWS: Final = ("123", "456", "7890")
 """The digits as on a telephone."""
-
-PRINTERS: Final = {
-    PrinterState.READY: "kiosk.staff_printer_ready",
-    PrinterState.PAPER_LOW: "kiosk.staff_printer_paper_low",
-    PrinterState.PAPER_OUT: "kiosk.staff_printer_paper_out",
-    PrinterState.COVER_OPEN: "kiosk.staff_printer_cover_open",
-    PrinterState.JAM: "kiosk.staff_printer_jam",
-    PrinterState.ERROR: "kiosk.staff_printer_error",
-    PrinterState.OFFLINE: "kiosk.staff_printer_offline",
-    PrinterState.UNKNOWN: "kiosk.staff_printer_unknown",
-}
-"""What staff are told of a printer."""
 
 NO_ZONE: Final = "UTC"
 """A kiosk that never had a catalogue does not know its hall's time zone."""
@@ -30,9 +18,15 @@ DOT: Final = "\N{BULLET}"
 
 
 def corner(flow: KioskFlow, words: Translator, now: int) -> ChoiceBody | SearchBody | MessageBody:
-    """Return what staff see: the pad, or the kiosk's state once the PIN was right."""
+    """Return what staff see: the pad, or what it opens once the PIN was right."""
     timezone = flow.catalogue.timezone if flow.catalogue else NO_ZONE
-    return page(flow, words) if flow.screen is Screen.STAFF else pin_pad(flow, words, now, timezone)
+    match flow.screen:
+        case Screen.STAFF:
+            return status(flow, words, now, timezone)
+        case Screen.STAFF_REPRINT:
+            return reprints(flow, words, timezone)
+        case _:
+            return pin_pad(flow, words, now, timezone)
 
 
 def pin_pad(flow: KioskFlow, words: Translator, now: int, timezone: str) -> SearchBody | MessageBody:
@@ -62,24 +56,4 @@ def pin_pad(flow: KioskFlow, words: Translator, now: int, timezone: str) -> Sear
         erase=Choice("key:erase", words.text("kiosk.key_erase"), intent=EraseKey(), icon=Icon.ERASE),
         clear=Choice("key:clear", words.text("kiosk.key_clear"), intent=ClearQuery()),
         is_code=True,
-    )
-
-
-def page(flow: KioskFlow, words: Translator) -> ChoiceBody:
-    """Return how the kiosk, its hub and its printer are."""
-    about = flow.about
-    link = words.text("kiosk.staff_hub_away" if flow.has_parted else "kiosk.staff_hub_there")
-    state = flow.own_printer or (flow.kiosk.printer if flow.kiosk else None)
-    printer = words.text(PRINTERS[state] if state else "kiosk.staff_printer_none")
-    facts = (
-        link,
-        words.text("kiosk.staff_address", address=about.hub or words.text("kiosk.staff_found")),
-        printer,
-        words.text("kiosk.staff_device", device=about.device, program=about.program),
-    )
-    return ChoiceBody(
-        facts=tuple(Fact(fact) for fact in facts),
-        warning="",
-        choices=(Choice("leave", words.text("kiosk.staff_leave"), intent=Home(), tone=Tone.PRIMARY),),
-        note="",
     )

@@ -39,6 +39,7 @@ class Screen(StrEnum):
     REFUSED = "refused"
     STAFF_PIN = "staff_pin"
     STAFF = "staff"
+    STAFF_REPRINT = "staff_reprint"
 
 
 CHOOSING: Final = frozenset(

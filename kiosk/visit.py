@@ -10,6 +10,7 @@ from hub.protocol.commands import Language, TicketClass, TicketReceipt
 from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, ServiceId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.remembering import RememberedNumber
 from hub.protocol.views import AgencyEntry, CatalogueView, KioskView, LobbyView, ServiceEntry
 from kiosk.closures import Closures, HallClosed, Shut, hall_closed
 from kiosk.comfort import PLAIN, Comfort
@@ -17,6 +18,7 @@ from kiosk.entries import agency_entry, service_entry, slip_fate
 from kiosk.offline import Declined
 from kiosk.search import SearchIndex
 from kiosk.staff_gate import StaffGate
+from kiosk.staff_task import Spare, StaffTask
 from kiosk.steps import AWAY_AFTER_MS, CHOOSING, Screen
 
 
@@ -39,7 +41,10 @@ class Visit:
 
     `hits` are what the search found for the `query`, the likeliest first, by the `index` of the catalogue (None:
     not made yet). `code` is what was typed of a booking's, until its number is told, and `booked_at` from or until
-    when it may be checked in, while that is told. `pin` is what staff have typed of theirs (`kiosk.staff_corner`).
+    when it may be checked in, while that is told. `pin` is what staff have typed of theirs (`kiosk.staff_corner`),
+    `task` what they asked for last, `given_today` this kiosk's numbers of the service day, the newest first, and
+    `spare` what is left of its lease (None: nothing). `printer_since` is since when the printer is as staff see it
+    (None: not known), and `hub_offset_ms` the hub's clock less this one.
     `home_agency` is the one that the kiosk is set to, and `attract_after_ms` how long its untouched start stands
     before it calls people (0: always). `closed` has the services without numbers, as the lobby last said, or the
     lease while the kiosk `is_alone`; `shut` why the chosen one gives none, while the visitor is told; `declined`
@@ -80,6 +85,12 @@ class Visit:
     is_pin_wrong: bool = False
     gate: StaffGate = OPEN
     about: About = UNKNOWN
+    task: StaffTask | None = None
+    given_today: tuple[RememberedNumber, ...] = ()
+    reprint_page: int = 0
+    spare: Spare | None = None
+    printer_since: int | None = None
+    hub_offset_ms: int = 0
     command_id: CommandId | None = None
     receipt: TicketReceipt | None = None
     slip: SlipOutcome | None = None
@@ -102,6 +113,7 @@ class Visit:
     _touched_at: int = 0
     _asked_at: int = 0
     _down_since: int | None = 0
+    _up_since: int | None = None
     _told_at: int = 0
     _slip_since: int = 0
     _told_by_itself: bool = False
@@ -132,6 +144,16 @@ class Visit:
         if self.is_alone:
             return PrinterState.OFFLINE if self.own_printer is None else self.own_printer
         return self.kiosk.printer if self.kiosk else None
+
+    @property
+    def staff_printer(self) -> PrinterState | None:
+        """How the printer is as staff see it: as its own program says, else as the hub does; None: nobody knows."""
+        return self.own_printer or (self.kiosk.printer if self.kiosk else None)
+
+    @property
+    def hub_since(self) -> int | None:
+        """Since when the hub is there, or away; None: since before this program began."""
+        return self._up_since if self._down_since is None else self._down_since or None
 
     @property
     def is_mute(self) -> bool:
@@ -235,6 +257,11 @@ class Visit:
             self.shut = Shut(why)
         elif (is_told and service in before) or (self.screen in (Screen.CLASS, Screen.NEEDS) and why is not None):
             self._enter_class(now)
+
+    def _note_printer(self, before: PrinterState | None, now: int) -> None:
+        """Remember since when the printer is as it is."""
+        if self.staff_printer is not before:
+            self.printer_since = now
 
     def _follow_slip(self, now: int) -> None:
         """Take in what the hub says of the slip; one that is only on its way stays doubtful once it was."""

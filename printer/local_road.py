@@ -38,7 +38,7 @@ FOLDER_MODE: Final = 0o750
 PROBE_S: Final = 1.0
 """Whoever listens takes a connection at once."""
 
-_DECODER: Final = msgspec.json.Decoder(KioskLine)
+_DECODER: Final[msgspec.json.Decoder[KioskLine]] = msgspec.json.Decoder(KioskLine)
 
 
 class LocalRoad:

@@ -163,9 +163,9 @@ class SimKiosk(SimDevice):
             case FateHere(job=job, outcome=outcome, reason=reason):
                 self.core.slip_settled(job, outcome, reason)
             case PrinterIs(state=state, is_mute=is_mute):
-                self.core.printer_is(state, is_mute=is_mute)
+                self.core.printer_is(state, self.now(), is_mute=is_mute)
             case None:
-                self.core.printer_is(None)
+                self.core.printer_is(None, self.now())
             case _:
                 assert_never(said)
 

@@ -4,8 +4,9 @@ from msgspec import structs
 
 from hub.protocol.commands import Accepted, Language, StopReason, TicketClass, WaitRange
 from hub.protocol.errors import Refused, RejectionCode
-from hub.protocol.ids import ServiceId
+from hub.protocol.ids import CommandId, ServiceId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
+from hub.protocol.remembering import RememberedNumber
 from hub.protocol.views import CatalogueView, Closed, ClosedWhy, KioskView, Left, LobbyView, SlipStatus
 from kiosk.engine import kiosk_translators
 from kiosk.flow import KioskFlow
@@ -17,6 +18,7 @@ from kiosk.intents import (
     EnterPin,
     GoOn,
     OpenCheckIn,
+    OpenReprints,
     OpenSearch,
     OpenStaff,
     ShowNeeds,
@@ -26,6 +28,7 @@ from kiosk.intents import (
 )
 from kiosk.search import index_of
 from kiosk.staff_gate import StaffGate
+from kiosk.staff_task import Errand, Spare, StaffTask
 from kiosk.steps import ANSWER_LATE_MS, IDLE_MS
 from kiosk.visit import About
 from tests.screens.scripted_hub import sample_catalogue
@@ -82,6 +85,10 @@ SCREENS = (
     "staff, shut",
     "staff, looking",
     "staff, open",
+    "staff, told",
+    "staff, reprints",
+    "staff, more reprints",
+    "staff, no reprints",
     "class",
     "class, needing little",
     "class, needing much",
@@ -189,20 +196,39 @@ def set_otherwise(flow: KioskFlow, screen: str, view: CatalogueView) -> KioskFlo
     return flow
 
 
+OPEN_STAFF = ("staff, open", "staff, told", "staff, reprints", "staff, more reprints", "staff, no reprints")
+
+
 def staff_at(flow: KioskFlow, screen: str) -> KioskFlow:
     """Return a screen of the staff corner."""
     flow.has_pin = screen != "staff without a PIN"
     flow.about = About("kiosk-lobi-timur-1", "loket-kiosk 0.1.0", "192.168.100.200:8470, 192.168.100.201:8470")
     flow.own_printer = PrinterState.OFFLINE
     flow.intend(OpenStaff(), AT)
-    if screen in ("staff, typed", "staff, looking", "staff, open"):
+    is_open = screen in OPEN_STAFF
+    if screen in ("staff, typed", "staff, looking") or is_open:
         flow.intend(TypeKey("270519270519"), AT)
-    if screen in ("staff, looking", "staff, open"):
+    if screen == "staff, looking" or is_open:
         flow.intend(EnterPin(), AT)
     if screen in ("staff, wrong", "staff, shut"):
         flow.pin_checked(StaffGate(9, AT + 900_000 if screen == "staff, shut" else 0), False, AT)
-    if screen == "staff, open":
+    if is_open:
         flow.pin_checked(StaffGate(), True, AT)
+        flow.parted(AT - 9 * DAY_MS)
+        flow.printer_is(PrinterState.UNKNOWN, AT - 9 * DAY_MS)
+        flow.spare = Spare(1_188, "IMIGRASI", 3)
+    if screen == "staff, open":
+        flow.printer_is(None, AT)
+    if screen == "staff, told":
+        flow.task = StaffTask(Errand.REPRINT, AT, False, number="A9312").ended(
+            SlipOutcome.UNKNOWN, SlipReason.RESTARTED
+        )
+    if screen.endswith("reprints"):
+        flow.joined(AT)
+        count = 0 if screen == "staff, no reprints" else 9
+        flow.given_today = tuple(RememberedNumber(CommandId(f"t{each}"), f"A930{each}", AT) for each in range(count))
+        flow.intend(OpenReprints(), AT)
+        flow.intend(TurnPage(2 if screen == "staff, more reprints" else 0), AT)
     return flow
 
 

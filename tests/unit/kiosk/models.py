@@ -24,7 +24,7 @@ AGENCY = ChooseAgency(AgencyId("A1"))
 PLACEHOLDERS = (
     *("count", "page", "pages", "minutes", "area", "low", "high", "stop", "stops", "number"),
     *("why", "when", "time", "fee", "weekday", "date", "hours", "seconds", "name", "place", "code"),
-    *("address", "device", "program"),
+    *("address", "device", "program", "what", "total", "pool", "least", "slip", "where", "printer"),
 )
 SERVICE = ChooseService(ServiceId("A1.1"))
 REGULAR = ChooseClass(TicketClass.REGULAR)

@@ -70,7 +70,7 @@ def test_a_kiosk_started_without_its_hub_gives_numbers_of_its_lease():
 
 def test_its_own_printer_gets_the_slip_and_says_what_became_of_it():
     core = alone()
-    core.printer_is(PrinterState.READY)
+    core.printer_is(PrinterState.READY, AT)
     [effect] = keep(core, choose(core))
     assert isinstance(effect, PrintSlip)
     assert (effect.slip.number, effect.slip.ahead, effect.slip.service_id) == ("A19301", None, "A1.1")
@@ -85,7 +85,7 @@ def test_its_own_printer_gets_the_slip_and_says_what_became_of_it():
     assert core.flow.slip is SlipOutcome.PENDING
     core.slip_settled(job, SlipOutcome.FAILED, SlipReason.PAPER_OUT)
     assert (core.flow.slip, core.flow.slip_reason) == (SlipOutcome.FAILED, SlipReason.PAPER_OUT)
-    core.printer_is(None)
+    core.printer_is(None, AT)
     assert not core.has_printer
 
 

@@ -136,7 +136,7 @@ class Glass:
             case "lobby":
                 self.take(core.shown(LobbyView(now, {}), now))
             case "printer" | "no printer":
-                core.printer_is(PrinterState.READY if step == "printer" else None)
+                core.printer_is(PrinterState.READY if step == "printer" else None, now)
             case "crash":
                 self.boot()
             case "own":

@@ -20,18 +20,29 @@ from hub.protocol.commands import Accepted, Command, IssueTicket, TicketClass
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import AgencyId, BootId, CommandId, DeviceId, ProcessId, ServiceId, catalogue_topic
-from hub.protocol.local_printing import PrinterIs, PrintHere
-from hub.protocol.printing import PrinterState, PrintJob, Slip
+from hub.protocol.local_printing import FateHere, KioskLine, PaperChangedHere, PrinterIs, PrintHere, PrintTestHere
+from hub.protocol.printing import PrinterState, PrintJob, Slip, SlipOutcome
 from hub.protocol.remembering import RememberedNumber
 from hub.protocol.views import Show
 from kiosk.core import KioskCore
-from kiosk.engine import KioskEngine
+from kiosk.engine import TEST_WITHIN_MS, KioskEngine
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import ChooseAgency, ChooseClass, ChooseService, Home
+from kiosk.intents import (
+    ChooseAgency,
+    ChooseClass,
+    ChooseService,
+    EnterPin,
+    Home,
+    OpenStaff,
+    PrintTest,
+    SayPaperChanged,
+    TypeKey,
+)
 from kiosk.journal import Entry, Told
 from kiosk.keeper import KeepNothing, Then
 from kiosk.layout import Layout
 from kiosk.layout_file import describe, read, write
+from kiosk.staff_gate import StaffGate
 from kiosk.steps import GIVE_UP_MS
 from kiosk.telling import SHOWN_AGAIN_MS, OnGlass
 from tests.unit.kiosk.hall import AT, SURFACES, catalogue, ids, measure, receipt
@@ -142,7 +153,7 @@ def test_wish_given_up_is_withdrawn_from_the_session() -> None:
 
 def test_a_slip_by_the_local_road_has_the_time_that_the_hall_gives_its_slips() -> None:
     core = alone(lease_of(catalogue(), slip_deadline_ms=7_000))
-    asked: list[PrintHere] = []
+    asked: list[KioskLine] = []
     layout = Layout(SURFACES["32 inches upright"], measure)
     it = KioskEngine(core, layout, CardboardLink(), SoundDisk(), print=asked.append)
     it.hear_printer(PrinterIs(PrinterState.READY))
@@ -150,7 +161,29 @@ def test_a_slip_by_the_local_road_has_the_time_that_the_hall_gives_its_slips() -
     choose(it)
     assert it.flow.screen is Screen.NUMBER
     [wanted] = asked
+    assert isinstance(wanted, PrintHere)
     assert before + 7_000 <= wanted.begin_by <= since_boot_ns() // 1_000_000 + 7_000
+
+
+def test_staff_have_a_test_slip_and_a_look_at_the_printer_by_the_local_road() -> None:
+    core = alone(lease_of(catalogue()))
+    core.flow.has_pin = True
+    asked: list[KioskLine] = []
+    layout = Layout(SURFACES["32 inches upright"], measure)
+    it = KioskEngine(core, layout, CardboardLink(), SoundDisk(), print=asked.append)
+    it.hear_printer(PrinterIs(PrinterState.READY))
+    for intent in (OpenStaff(), TypeKey("270519"), EnterPin()):
+        it.intend(intent)
+    it.pin_checked(StaffGate(), True)
+    assert it.flow.spare is not None
+    before = since_boot_ns() // 1_000_000
+    it.intend(PrintTest())
+    [trial] = asked
+    assert isinstance(trial, PrintTestHere)
+    assert before + TEST_WITHIN_MS <= trial.begin_by <= since_boot_ns() // 1_000_000 + TEST_WITHIN_MS
+    it.hear_printer(FateHere(trial.job, SlipOutcome.PRINTED))
+    it.intend(SayPaperChanged())
+    assert asked[1:] == [PaperChangedHere()]
 
 
 def test_what_is_not_for_a_kiosk_changes_nothing() -> None:

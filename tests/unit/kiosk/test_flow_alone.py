@@ -93,7 +93,7 @@ def test_a_visit_goes_on_when_the_hub_leaves_and_comes_back():
 
 def test_a_number_of_its_own_says_what_is_known():
     core = alone()
-    core.printer_is(PrinterState.READY)
+    core.printer_is(PrinterState.READY, AT)
     keep(core, choose(core))
     body = seen(core.flow).body
     assert isinstance(body, NumberBody)
@@ -199,13 +199,13 @@ def test_the_warning_is_of_the_printer_that_will_print():
     core.intend(AGENCY, AT)
     core.intend(SERVICE, AT)
     for state in (None, PrinterState.JAM, PrinterState.OFFLINE):
-        core.printer_is(state)
+        core.printer_is(state, AT)
         assert warning_of(core) == "Tiket sedang tidak dapat dicetak. Nomor Anda akan tampil di layar ini.", state
-    core.printer_is(PrinterState.UNKNOWN)
+    core.printer_is(PrinterState.UNKNOWN, AT)
     assert warning_of(core) == "", "one that never answers may well print"
-    core.printer_is(PrinterState.UNKNOWN, is_mute=True)
+    core.printer_is(PrinterState.UNKNOWN, AT, is_mute=True)
     assert warning_of(core) == "Tiket mungkin tidak tercetak. Nomor Anda akan tampil di layar ini."
-    core.printer_is(PrinterState.READY)
+    core.printer_is(PrinterState.READY, AT)
     assert warning_of(core) == ""
 
 

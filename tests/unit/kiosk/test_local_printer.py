@@ -8,8 +8,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hub.protocol.ids import JobId
-from hub.protocol.local_printing import OPEN_JOBS, FateHere, PrinterIs, PrintHere
+from hub.protocol.ids import JobId, uuid7
+from hub.protocol.local_printing import (
+    OPEN_JOBS,
+    FateHere,
+    KioskLine,
+    PaperChangedHere,
+    PrinterIs,
+    PrintHere,
+    PrintTestHere,
+    trial_job,
+)
 from hub.protocol.printing import PrinterState, SlipOutcome
 from kiosk import local_printer
 from kiosk.local_printer import LocalPrinter
@@ -104,6 +113,25 @@ def test_slips_are_asked_for_again_until_their_fate_is_known(monkeypatch: pytest
         server.close()
         assert host.asked == ["a:1", "b:1", "b:1", "end"]
         assert FateHere(JobId("a:1"), SlipOutcome.PRINTED) in host.said
+
+    play(story, monkeypatch)
+
+
+def test_what_staff_say_is_said_once_and_only_while_somebody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(host: Host) -> None:
+        heard: list[object] = []
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(line(PrinterIs(PrinterState.READY)))
+            heard.append(msgspec.json.decode(await reader.readline(), type=KioskLine))
+
+        host.printer.print(PaperChangedHere())
+        trial = PrintTestHere(trial_job(uuid7(1, b"trialtrial")), 0)
+        host.printer.print(trial)
+        server = await host.serve(serve)
+        await host.until(lambda: len(heard) == 2)
+        server.close()
+        assert heard == [trial, trial]
 
     play(story, monkeypatch)
 

@@ -92,7 +92,7 @@ def test_the_right_pin_opens_the_corner() -> None:
     assert flow.screen is Screen.STAFF
     body = seen(flow).body
     assert isinstance(body, ChoiceBody)
-    assert body.facts[0].text == "Hub: terhubung"
+    assert body.facts[0].text == "Hub: terhubung, sejak 08.05"
     flow.intend(Home(), AT)
     assert flow.screen is Screen.AGENCIES
 
