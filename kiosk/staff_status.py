@@ -34,6 +34,11 @@ REFUSALS: Final = frozenset(
 )
 """Why the hub prints none, where there are words for it."""
 
+FATE: Final = "kiosk.staff_slip"
+WHY: Final = "kiosk.staff_why"
+REFUSED: Final = "kiosk.staff_refused"
+"""Texts by what became of a slip, why, and why the hub refused it."""
+
 SHOWN: Final = 4
 """So many numbers stand side by side on the smallest screen, with the way to more."""
 
@@ -95,17 +100,17 @@ def said(flow: KioskFlow, words: Translator) -> str:
     slip = words.text("kiosk.staff_slip_test") if task.errand is Errand.TEST else task.number
     if task.refusal is not None:
         return _refused(task, words, slip)
-    why = words.text(f"kiosk.staff_why_{task.reason or 'unknown'}")
+    why = words.text(f"{WHY}_{task.reason or 'unknown'}")
     where = words.name(task.elsewhere) if task.elsewhere else words.text("kiosk.staff_here")
-    return words.text(f"kiosk.staff_slip_{task.outcome}", slip=slip, why=why, where=where)
+    return words.text(f"{FATE}_{task.outcome}", slip=slip, why=why, where=where)
 
 
 def _refused(task: StaffTask, words: Translator, slip: str) -> str:
     code = str(task.refusal)
     seconds = task.values.get("seconds", "")
     if code in REFUSALS:
-        return words.text(f"kiosk.staff_refused_{code}", slip=slip, seconds=seconds)
-    return words.text("kiosk.staff_refused", slip=slip, code=code)
+        return words.text(f"{REFUSED}_{code}", slip=slip, seconds=seconds)
+    return words.text(REFUSED, slip=slip, code=code)
 
 
 def _printer(flow: KioskFlow, words: Translator) -> str:
