@@ -21,6 +21,7 @@ from counter_display.hall.clips import ClipStore
 from counter_display.hall.face import HallFace, note
 from counter_display.hall.layout import plan
 from counter_display.hall.model import HallModel
+from counter_display.hall.script import Script
 from counter_display.hall.speaker import SilentSpeaker, Speaker, Voice
 from counter_display.hall.station import HallStation
 from counter_display.hall.wording import Templates, Wording
@@ -47,15 +48,15 @@ async def run(
     """Show a zone's calls and speak them until `stop` is set; the hub is at `only`, if that is said."""
     surface = Surface(settings.width_px, settings.height_px, settings.screen_width_mm)
     rows, rows_with_notices = (plan(surface, settings.viewing_distance_m, notices).rows for notices in (False, True))
-    wording = own_wording()
+    script = Script(own_wording(), [load_translator(PACKAGE, language) for language in LANGUAGES])
 
     def new_id(at: int) -> CommandId:
         return link.new_id(at)
 
-    announcer = Announcer(DeviceId(settings.device), wording, new_id) if settings.voice else None
+    announcer = Announcer(DeviceId(settings.device), script.own, new_id) if settings.voice else None
     journal = Journal(headless)
     model = HallModel(rows, new_id, settings.timezone, rows_with_notices)
-    station = HallStation(model, announcer, DeviceId(settings.device), journal.tell)
+    station = HallStation(model, announcer, script, DeviceId(settings.device), journal.tell)
     link = connection(settings, station.handle, only)
     with contextlib.ExitStack() as stack:
         async with asyncio.TaskGroup() as group:
@@ -67,7 +68,7 @@ async def run(
                 store = ClipStore(settings.clips_dir or settings.state_dir / "clips")
                 player = _player(settings, headless, voice_speed, stack)
                 speaker = Speaker(group, store, player, station.spoken, station.warned)
-                speaker.prepare(wording)
+                speaker.prepare(script.clips(script.own))
             station.attach(link, speaker)
             if headless:
                 await _without_window(station, stop, journal, layout_path)

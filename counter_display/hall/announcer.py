@@ -20,7 +20,7 @@ Rules:
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -76,12 +76,12 @@ class Stop:
 class Urgent:
     """A text that comes before all calls until it is taken back.
 
-    `texts` are by language, one at least, in the order in which they are said: each up to 250 characters, so that it is
-    said within `LONGEST_MS`.
+    `pieces` are a language and a text each, one at least, in the order in which they are said: none may take longer
+    than `LONGEST_MS`.
     """
 
     id: str
-    texts: Mapping[str, str]
+    pieces: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +248,9 @@ class Announcer:
         is_free = self._playing is None and self._warning is None
         is_mine = self._view is not None and self._view.announcer == self.device
         if is_free and is_mine and may_begin and now >= self._warn_at:
-            language, words = tuple(text.texts.items())[self._turn % len(text.texts)]
-            parts = urgent(self.wording, language, words)
+            place = self._turn % len(text.pieces)
+            language, words = text.pieces[place]
+            parts = urgent(self.wording, language, words, first=place == 0)
             effects.append(Warn(text.id, language, parts, estimated_ms(parts)))
             self._turn += 1
             self._warning, self._warning_since = text.id, now

@@ -10,9 +10,8 @@ from typing import Final, Protocol
 from config.sound.players import About, Player, PlayerFailed
 from counter_display.hall.announcer import Play, Warn
 from counter_display.hall.clips import ClipStore
-from counter_display.hall.speech import Clip, Part, inventory
+from counter_display.hall.speech import Clip, Part
 from counter_display.hall.voice import Unspeakable, sound_of
-from counter_display.hall.wording import Wording
 from hub.protocol.ids import CallId
 
 START_WITHIN_S: Final = 5.0
@@ -42,8 +41,8 @@ class Voice(Protocol):
     def stop(self) -> None:
         """Silence what is being spoken; its end is not told."""
 
-    def prepare(self, wording: Wording) -> None:
-        """Make ready what calls in these words can need."""
+    def prepare(self, clips: Sequence[Clip]) -> None:
+        """Make ready what can be needed."""
 
     def close(self) -> None:
         """End everything that is under way."""
@@ -72,8 +71,8 @@ class SilentSpeaker:
         if self._speaking is not None:
             self._speaking.cancel()
 
-    def prepare(self, wording: Wording) -> None:
-        """Silence needs no words."""
+    def prepare(self, clips: Sequence[Clip]) -> None:
+        """Silence needs no clips."""
 
     def close(self) -> None:
         """End the silence."""
@@ -105,11 +104,11 @@ class Speaker:
         self._preparing: asyncio.Task[None] | None = None
         self._told_at = 0.0
 
-    def prepare(self, wording: Wording) -> None:
+    def prepare(self, clips: Sequence[Clip]) -> None:
         """Render every clip that is not there, or damaged, beside all else; newer words end what is under way."""
         if self._preparing is not None:
             self._preparing.cancel()
-        self._preparing = self._group.create_task(self._render(inventory(wording)), name="clips")
+        self._preparing = self._group.create_task(self._render(clips), name="clips")
 
     def play(self, play: Play) -> None:
         """Begin to speak a call."""

@@ -79,9 +79,15 @@ def announcement(
     return tuple(parts)
 
 
-def urgent(wording: Wording, language: str, text: str) -> tuple[Part, ...]:
-    """Return an urgent text in one language: the chime, then the whole text as one clip."""
-    return (Chime(), Silence(AFTER_CHIME_MS), Clip(language, wording.as_said(text)))
+def urgent(wording: Wording, language: str, text: str, first: bool) -> tuple[Part, ...]:
+    """Return a piece of an urgent text as one clip; the chime comes before the `first`."""
+    clip = urgent_clip(wording, language, text)
+    return (Chime(), Silence(AFTER_CHIME_MS), clip) if first else (clip,)
+
+
+def urgent_clip(wording: Wording, language: str, text: str) -> Clip:
+    """Return the clip of a piece of an urgent text."""
+    return Clip(language, wording.as_said(text))
 
 
 def estimated_ms(parts: Sequence[Part]) -> int:

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable
 from typing import assert_never
 
-from counter_display.hall.announcer import Announcer, Effect, Hush, Play, Report, Stop, Urgent, Warn
+from counter_display.hall.announcer import Announcer, Effect, Hush, Play, Report, Stop, Warn
 from counter_display.hall.model import HallModel, HallPicture
+from counter_display.hall.script import Script
 from counter_display.hall.speaker import Voice
 from hub.client.complaints import log_complaint
 from hub.client.connection import HubLink
@@ -23,10 +24,13 @@ steady UTC ms)."""
 class HallStation:
     """Joins link, model, announcer and speaker; everything runs on the loop's thread."""
 
-    def __init__(self, model: HallModel, announcer: Announcer | None, device: DeviceId, told: Told) -> None:
+    def __init__(
+        self, model: HallModel, announcer: Announcer | None, script: Script, device: DeviceId, told: Told
+    ) -> None:
         self.view: HallView | None = None
         self._model = model
         self._announcer = announcer
+        self._script = script
         self._device = device
         self._told = told
         self._warned = False
@@ -56,10 +60,16 @@ class HallStation:
             self.view = output.show.view
             self._model.shown(output.show.view, now)
             if self._announcer is not None:
-                self._carry_out(self._announcer.shown(output.show.view, now, self.link.session.silent_ms(now)))
+                self._hear(self._announcer, output.show.view, now)
             elif output.show.view.announcer == self._device and not self._warned:
                 self._warned = True
                 _log.error("the hub made this screen its zone's voice, but voice = false in its settings")
+
+    def _hear(self, announcer: Announcer, view: HallView, now: int) -> None:
+        """Let the voice take a view: an emergency stands in it before all calls."""
+        silent_ms = self.link.session.silent_ms(now)
+        self._carry_out(announcer.urge(self._script.urgent(view.emergency), now, silent_ms))
+        self._carry_out(announcer.shown(view, now, silent_ms))
 
     def tick(self) -> None:
         """Time passed: the voice may go on."""
@@ -72,12 +82,6 @@ class HallStation:
         if self._announcer is not None:
             now = self.link.now()
             self._carry_out(self._announcer.finished(call, heard, now, self.link.session.silent_ms(now)))
-
-    def urge(self, text: Urgent | None) -> None:
-        """Take the urgent text that holds from now on, or None: there is none any more."""
-        if self._announcer is not None:
-            now = self.link.now()
-            self._carry_out(self._announcer.urge(text, now, self.link.session.silent_ms(now)))
 
     def warned(self, id_: str, heard: bool) -> None:
         """The speaker is done with an urgent text; a `counter_display.hall.speaker.Warned`."""

@@ -122,6 +122,7 @@ PURE = (
     "counter_display/hall/model.py",
     "counter_display/hall/notices.py",
     "counter_display/hall/present.py",
+    "counter_display/hall/script.py",
     "counter_display/hall/speech.py",
     "counter_display/hall/wording.py",
     "counter_display/officer/asking.py",

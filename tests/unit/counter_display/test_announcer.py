@@ -27,7 +27,7 @@ SILENT = limits.ANNOUNCER_SILENCE.value
 
 
 WORDING = own_wording()
-FIRE = Urgent("e1", {"id": "Tinggalkan gedung", "en": "Leave the building"})
+FIRE = Urgent("e1", (("id", "Tinggalkan gedung"), ("en", "Leave the building")))
 
 
 def make() -> Announcer:
@@ -287,7 +287,7 @@ def test_an_urgent_text_lets_end_what_ends_within_a_second_and_waits_no_longer()
 def test_another_urgent_text_takes_the_place_of_the_first_at_once() -> None:
     announcer = started()
     announcer.urge(FIRE, 1_000, 0)
-    effects = announcer.urge(Urgent("e2", {"id": "Aman"}), 2_000, 0)
+    effects = announcer.urge(Urgent("e2", (("id", "Aman"),)), 2_000, 0)
     assert effects[0] == Hush()
     assert warned(effects) == [("e2", "id")]
     assert announcer.warned("e1", True, 2_100, 0) == []

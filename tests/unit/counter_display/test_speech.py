@@ -146,7 +146,7 @@ def test_punctuation_is_silence() -> None:
 def test_abbreviations_are_said_as_the_hall_says_them() -> None:
     wording = replace(template("Loket PTSP {counter} di Lt 2"), said={"ptsp": "pe te es pe", "lt": "lantai"})
     assert words(reading(wording, "id", False, "", "", 5)) == ["Loket pe te es pe", "lima", "di lantai 2"]
-    assert words(urgent(wording, "id", "Tinggalkan ptsp!")) == ["Tinggalkan pe te es pe!"]
+    assert words(urgent(wording, "id", "Tinggalkan ptsp!", first=True)) == ["Tinggalkan pe te es pe!"]
 
 
 def test_an_announcement_in_indonesian_is_read_twice_after_one_chime() -> None:

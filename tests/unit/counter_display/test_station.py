@@ -1,27 +1,35 @@
 import logging
+from collections.abc import Sequence
 
+import msgspec
 import pytest
 
 from config.tokens import Surface
 from config.translations import load_translator
-from counter_display.hall.announcer import LONGEST_MS, URGENT_PAUSE_MS, Announcer, Play, Urgent, Warn
+from counter_display.hall.announcer import LONGEST_MS, URGENT_PAUSE_MS, Announcer, Play, Warn
 from counter_display.hall.face import HallFace
 from counter_display.hall.model import HallModel
+from counter_display.hall.script import Script
+from counter_display.hall.speech import Clip, estimated_ms, inventory
 from counter_display.hall.station import HallStation
-from counter_display.hall.wording import Wording
 from counter_display.hall_program import own_wording
 from counter_display.layout_file import HallNote
 from hub.protocol.commands import RecordAnnouncement, RecordShown, VoicePhase
 from hub.protocol.ids import CallId
+from hub.protocol.orders import EmergencyKind
+from hub.protocol.views import Emergency
 from tests.unit.counter_display.links import FakeLink
 from tests.unit.counter_display.views import DEVICE, Ids, entry, view
+
+SCRIPT = Script(own_wording(), [load_translator("counter_display", language) for language in ("id", "en")])
+FIRE = Emergency(EmergencyKind.EVACUATE, {}, 1_000)
 
 
 class FakeVoice:
     def __init__(self) -> None:
         self.played: list[Play] = []
         self.warnings: list[Warn] = []
-        self.wordings: list[Wording] = []
+        self.prepared: list[tuple[Clip, ...]] = []
         self.stopped = 0
 
     def play(self, play: Play) -> None:
@@ -33,8 +41,8 @@ class FakeVoice:
     def stop(self) -> None:
         self.stopped += 1
 
-    def prepare(self, wording: Wording) -> None:
-        self.wordings.append(wording)
+    def prepare(self, clips: Sequence[Clip]) -> None:
+        self.prepared.append(tuple(clips))
 
     def close(self) -> None:
         pass
@@ -52,6 +60,7 @@ class Bench:
         self.station = HallStation(
             model,
             announcer,
+            SCRIPT,
             DEVICE,
             lambda what, call, number, counter, at: self.told.append((what, call, number, counter)),
         )
@@ -59,8 +68,9 @@ class Bench:
         for output in self.link.join():
             self.station.handle(output)
 
-    def show(self, *calls: object) -> None:
-        for output in self.link.show(view(*calls)):  # type: ignore[arg-type]
+    def show(self, *calls: object, emergency: Emergency | None = None) -> None:
+        shown = msgspec.structs.replace(view(*calls), emergency=emergency)  # type: ignore[arg-type]
+        for output in self.link.show(shown):
             self.station.handle(output)
 
 
@@ -106,19 +116,36 @@ def test_a_hanging_player_is_stopped(caplog: pytest.LogCaptureFixture) -> None:
     assert "given up" in caplog.text
 
 
-def test_an_urgent_text_silences_a_call_and_is_said_until_it_is_taken_back() -> None:
+def test_an_emergency_silences_a_call_and_is_said_in_both_languages_until_it_ends() -> None:
     bench = Bench()
     bench.show()
     bench.show(entry("c1"))
-    bench.station.urge(Urgent("e1", {"id": "Tinggalkan gedung"}))
+    bench.show(entry("c1"), emergency=FIRE)
     assert bench.voice.stopped == 1
-    bench.station.warned("e1", True)
+    (warn,) = bench.voice.warnings
+    bench.station.warned(warn.id, True)
     bench.link.at += URGENT_PAUSE_MS
+    bench.show(entry("c1"), emergency=FIRE)
+    bench.station.warned(warn.id, True)
+    assert [warn.language for warn in bench.voice.warnings] == ["id", "en"]
     bench.show(entry("c1"))
-    assert [warn.id for warn in bench.voice.warnings] == ["e1", "e1"]
-    bench.station.warned("e1", True)
-    bench.station.urge(None)
     assert [(play.call, play.again) for play in bench.voice.played] == [("c1", False), ("c1", True)]
+
+
+def test_an_emergency_is_said_in_pieces_and_the_usual_ones_are_rendered_before_all_else() -> None:
+    assert SCRIPT.urgent(None) is None
+    usual = SCRIPT.urgent(FIRE)
+    assert usual is not None
+    assert [language for language, _ in usual.pieces] == ["id", "en"]
+    assert usual.pieces[0][1].startswith("Evakuasi! ")
+    clips = SCRIPT.clips(SCRIPT.own)
+    assert clips[:2] == tuple(Clip(*piece) for piece in usual.pieces)
+    assert clips[4:] == inventory(SCRIPT.own)
+    long = SCRIPT.urgent(Emergency(EmergencyKind.MESSAGE, {"id": "Harap tenang. " * 35}, 2_000))
+    assert long is not None
+    assert long.id != usual.id
+    assert [language for language, _ in long.pieces] == ["id"] * 3 + ["en"] * 3
+    assert all(estimated_ms([Clip(*piece)]) < LONGEST_MS for piece in long.pieces)
 
 
 def test_a_screen_without_voice_shows_and_warns_once_when_it_should_speak(caplog: pytest.LogCaptureFixture) -> None:
@@ -128,7 +155,7 @@ def test_a_screen_without_voice_shows_and_warns_once_when_it_should_speak(caplog
         bench.show(entry("c2", at=2_000), entry("c1"))
     bench.station.tick()
     bench.station.spoken(CallId("c1"), True)
-    bench.station.urge(Urgent("e1", {"id": "Tinggalkan gedung"}))
+    bench.show(emergency=FIRE)
     bench.station.warned("e1", True)
     assert caplog.text.count("voice = false") == 1
     assert bench.voice.played == []

@@ -202,8 +202,8 @@ def test_damaged_clips_are_rendered_anew_before_they_are_needed(tmp_path: Path) 
     async def story() -> None:
         async with asyncio.TaskGroup() as group:
             speaker = Speaker(group, ClipStore(tmp_path), Instant(), lambda call, heard: None, lambda id_, heard: None)
-            speaker.prepare(few)
-            speaker.prepare(few)
+            speaker.prepare(wanted)
+            speaker.prepare(wanted)
             while path.read_bytes() != good:  # noqa: ASYNC110  # a file tells nobody that it has changed
                 await asyncio.sleep(0.01)
             speaker.close()
@@ -274,7 +274,7 @@ def test_a_silent_speaker_takes_its_share_of_the_time() -> None:
                 group, lambda call, heard: done.append(call), lambda id_, heard: done.append(id_), 10
             )
             speaker.stop()
-            speaker.prepare(WORDING)
+            speaker.prepare([SATU])
             speaker.play(play(Silence(1_000)))
 
     async def warn() -> None:
