@@ -5,6 +5,7 @@ from typing import Protocol
 from hub.core.alarms import Alarms
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.bookings import Bookings
+from hub.core.hall_hours import hours_of
 from hub.core.kiosk_view import kiosk_view
 from hub.core.openings import Openings
 from hub.core.outlooks import Outlooks
@@ -97,8 +98,10 @@ class Painter:
             return self._scene.outlooks.view(state, DeviceId(name), now), None
         if kind == "hall":
             zone = ZoneId(name)
-            known = DomainZoneId(name) in state.catalogue.zone
-            return (hall_view(state, zone, now) if known else None), None
+            if DomainZoneId(name) not in state.catalogue.zone:
+                return None, None
+            hours, until = hours_of(state, self.openings, DomainZoneId(name), now)
+            return hall_view(state, zone, now, hours), until
         assert kind in ("counter", "sign"), topic
         counter = CounterId(name)
         if DomainCounterId(name) not in state.catalogue.counter:

@@ -1,5 +1,7 @@
 """Which views a record may have changed."""
 
+from typing import Final
+
 from hub.core.bindings import Bindings
 from hub.domain.catalogue import CounterId as DomainCounterId
 from hub.domain.events import (
@@ -20,13 +22,13 @@ from hub.domain.events import (
     VoiceAppointed,
 )
 from hub.domain.events_day import (
-    AgencyResumed,
-    AgencySuspended,
     CheckInRepeated,
+    ClosureAsked,
+    ClosureRefused,
+    CounterPaused,
+    CounterResumed,
     PaperReserved,
     PaperTicketRecorded,
-    ServiceResumed,
-    ServiceSuspended,
     SituationEvent,
 )
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
@@ -115,10 +117,14 @@ def _of_slip(event: SlipEvent, state: DayState) -> list[Topic]:
     return own if counter is None else [*own, _counter(counter)]
 
 
+_OF_ONE_COUNTER: Final = (CounterPaused, CounterResumed, ClosureAsked, ClosureRefused)
+"""What changes neither what cannot work nor whether anything is open: no hall screen says it."""
+
+
 def _of_situation(event: SituationEvent, state: DayState) -> list[Topic]:
     counter = getattr(event, "counter", None)
     found = [lobby_topic(), supervisor_topic(), *([] if counter is None else [_counter(counter)])]
-    if isinstance(event, ServiceSuspended | ServiceResumed | AgencySuspended | AgencyResumed):
+    if not isinstance(event, _OF_ONE_COUNTER):
         found += _halls(state)
     return found
 

@@ -12,6 +12,7 @@ from hub.protocol.views import (
     AgencyEntry,
     CallEntry,
     CatalogueView,
+    Closed,
     CounterEntry,
     Emergency,
     HallNotice,
@@ -81,8 +82,8 @@ def lobby_view(state: DayState, openings: Openings, ranges: Ranges, now: int) ->
     return LobbyView(now, waiting, closed, left, regular, priority), until
 
 
-def hall_view(state: DayState, zone_id: ZoneId, now: int) -> HallView:
-    """Return a zone's calls, newest first: the last few, and those its voice still owes.
+def hall_view(state: DayState, zone_id: ZoneId, now: int, hours: Closed | None = None) -> HallView:
+    """Return a zone's calls, newest first: the last few, and those its voice still owes; `hours` says why all rest.
 
     Raises:
         KeyError: no such zone in the catalogue.
@@ -107,6 +108,7 @@ def hall_view(state: DayState, zone_id: ZoneId, now: int) -> HallView:
         notices=_notices(state, zone.id),
         emergency=emergency_of(state),
         running=state.public.running,
+        hours=hours,
     )
 
 

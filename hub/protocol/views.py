@@ -226,7 +226,7 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     the one device that speaks; calls made before `announcer_since` (UTC ms) that it did not itself begin are
     spoken as "Panggilan ulang", since a predecessor may have been heard (A4). `notices` concern services whose
     visitors wait in this zone. While there is an `emergency`, it alone is shown and spoken. `running` is the text
-    that runs, by language (empty: none).
+    that runs, by language (empty: none). `hours` says why all services of the zone rest by the calendar, if they do.
     """
 
     at: int
@@ -241,6 +241,7 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     notices: tuple[HallNotice, ...] = ()
     emergency: Emergency | None = None
     running: dict[str, str] = {}
+    hours: Closed | None = None
 
 
 View = CatalogueView | LobbyView | KioskView | LeaseView | HallView | SignView | OfficerView | SupervisorView
