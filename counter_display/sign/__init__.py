@@ -1,0 +1,1 @@
+"""Signs at the counters: a small screen, and LED boards on a serial line."""

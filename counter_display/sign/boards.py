@@ -1,0 +1,80 @@
+"""What every LED board is to show at an instant.
+
+Rules:
+- A board shows the number that was called to its counter until that visitor leaves, and is dark when nobody is there.
+- A call that this program first hears of while it is news blinks for `CALL_PULSE_MS`, beginning lit.
+- A number with more digits than the board has is shown as dashes: a part of it would be another visitor's.
+- Until the hub has spoken, nothing is written: a board goes on with what it shows. While the hub is away its last word
+  stays, as on every screen.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from config.tokens import CALL_PULSE_HZ, CALL_PULSE_MS
+from counter_display.sign.drivers import Board
+from counter_display.sign.segments import number_on
+from hub.protocol.ids import CallId, CounterId
+from hub.protocol.signs import BoardFault, BoardTrouble, CounterSign, SignView
+
+FRESH_MS: Final = 60_000
+"""A call older than this when the program first hears of it is history, not news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A board's text, as long as it has digits, and the call whose number stands in it (None: nobody's)."""
+
+    text: str
+    call: CallId | None = None
+
+
+@dataclass(slots=True)
+class Boards:
+    """All boards of a line.  Instants are the client's steady UTC ms."""
+
+    boards: tuple[Board, ...]
+    _signs: dict[CounterId, CounterSign] | None = None
+    _news: dict[CounterId, tuple[CallId, int | None]] = field(default_factory=dict)
+
+    def shown(self, view: SignView, now: int) -> None:
+        """The hub sent a newer view."""
+        self._signs = {sign.counter: sign for sign in view.counters}
+        for sign in view.counters:
+            if sign.call is None:
+                self._news.pop(sign.counter, None)
+            elif self._news.get(sign.counter, (None, None))[0] != sign.call:
+                is_news = sign.is_called and view.at - sign.called_at <= FRESH_MS
+                self._news[sign.counter] = sign.call, now if is_news else None
+
+    def wanted(self, board: Board, now: int) -> Shown | None:
+        """Return what a board is to show; None: leave it as it is."""
+        if self._signs is None:
+            return None
+        dark = Shown(" " * board.digits)
+        sign = self._signs.get(board.counter)
+        if sign is None or sign.call is None:
+            return dark
+        text = number_on(sign.prefix, sign.digits, board.digits)
+        if text is None:
+            return Shown("-" * board.digits)
+        return Shown(text, sign.call) if self._is_lit(sign.counter, now) else dark
+
+    def troubles(self) -> tuple[BoardTrouble, ...]:
+        """Return what no wire can mend: boards of counters that are not there, numbers that do not fit."""
+        if self._signs is None:
+            return ()
+        found: list[BoardTrouble] = []
+        for board in self.boards:
+            sign = self._signs.get(board.counter)
+            if sign is None:
+                found.append(BoardTrouble(board.address, BoardFault.UNKNOWN_COUNTER, board.counter))
+            elif number_on(sign.prefix, sign.digits, board.digits) is None:
+                found.append(BoardTrouble(board.address, BoardFault.TOO_LONG, board.counter))
+        return tuple(found)
+
+    def _is_lit(self, counter: CounterId, now: int) -> bool:
+        _, since = self._news[counter]
+        if since is None or not 0 <= now - since < CALL_PULSE_MS:
+            return True
+        return int((now - since) * CALL_PULSE_HZ * 2 / 1_000) % 2 == 0
