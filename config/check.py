@@ -96,7 +96,21 @@ def strangers(file: Path, device: DeviceConfig, halls: Sequence[HallPlan]) -> li
     if role is not None and roles[device.device] is not role:
         wrong = f"{device.device!r} has the role {roles[device.device]} in the hall, this file is for the role {role}"
         return [Fault(file, "device", wrong, "name a device of that role")]
-    return []
+    return _stray_boards(file, device, halls) if isinstance(device, DisplayConfig) else []
+
+
+def _stray_boards(file: Path, device: DisplayConfig, halls: Sequence[HallPlan]) -> list[Fault]:
+    """Return which LED boards hang at counters that no hall has."""
+    counters = [counter.id for hall in halls for counter in hall.counters]
+    boards = enumerate(() if device.line is None else device.line.boards, start=1)
+    return [
+        Fault(
+            *(file, f"line.boards[{number}].counter", f"there is no counter {board.counter!r}"),
+            suggestion(board.counter, counters),
+        )
+        for number, board in boards
+        if board.counter not in counters
+    ]
 
 
 def role_of(device: DeviceConfig) -> DeviceRole | None:

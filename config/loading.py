@@ -7,10 +7,19 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
+from config.board_families import TRAITS
 from config.faults import Fault, SettingsError, suggestion
 from config.printer_profiles import PROFILE_NAMES
 from config.reading import Reader
-from config.schema import DeviceConfig, DisplayConfig, HubConfig, OfficerKeys, PrinterBackend, PrinterConfig
+from config.schema import (
+    DeviceConfig,
+    DisplayConfig,
+    DisplayRole,
+    HubConfig,
+    OfficerKeys,
+    PrinterBackend,
+    PrinterConfig,
+)
 
 StructT = TypeVar("StructT", bound=Struct)
 
@@ -90,6 +99,7 @@ def _check(settings: Struct, reader: Reader) -> None:
             _check_profile(settings, reader)
         case DisplayConfig():
             _check_keys(settings.keys, reader)
+            _check_line(settings, reader)
         case HubConfig():
             _check_hub(settings, reader)
         case _:
@@ -151,6 +161,27 @@ def _check_keys(keys: OfficerKeys, reader: Reader) -> None:
         other = first.setdefault(key.lower(), name)
         if other != name:
             reader.fault(f"keys.{name}", f"{key!r} is already the key of {other}", "choose another key")
+
+
+def _check_line(settings: DisplayConfig, reader: Reader) -> None:
+    """Note what is wrong with the LED boards: none, two with one address, digits or brightness a family has not."""
+    if settings.line is None:
+        if settings.role is DisplayRole.LED:
+            cure = 'role = "led" needs [line] with its port and boards'
+            reader.fault("line", "is missing", cure)
+        return
+    first: dict[int, str] = {}
+    for number, board in enumerate(settings.line.boards, start=1):
+        where, traits = f"line.boards[{number}]", TRAITS.get(board.family)
+        if traits is None:  # told already
+            continue
+        other = first.setdefault(board.address, where)
+        if other != where:
+            reader.fault(f"{where}.address", f"{board.address} is already {other}", "give each board one of its own")
+        if board.digits is not None and not traits.fewest <= board.digits <= traits.most:
+            reader.fault(f"{where}.digits", f"no {board.family} has {board.digits} digits", f"write {traits.usual}")
+        if board.brightness is not None and not traits.has_brightness:
+            reader.fault(f"{where}.brightness", f"a {board.family} cannot be told its brightness", "delete the key")
 
 
 def _anchored(settings: StructT, folder: Path) -> StructT:

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct, field
 
+from config.board_families import BoardFamily
 from config.staff_pin import KEPT
 from config.tokens import ThemeName
 
@@ -59,6 +60,13 @@ Pronunciation = Annotated[
     Meta(
         pattern=r"^[^=\n]{1,60}=[^=\n]{1,200}$",
         description='what is written and how it is said, such as "KTA = ka te a"',
+    ),
+]
+LinePort = Annotated[
+    str,
+    Meta(
+        pattern=r"^((socket|tcp)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}|[^:]+)$",
+        description='a serial device, or a gateway such as "socket://192.168.1.60:4001" or "tcp://192.168.1.60:502"',
     ),
 ]
 KeyName = Annotated[
@@ -160,6 +168,8 @@ class DisplayRole(StrEnum):
     """What a `loket-display` shows."""
 
     HALL = "hall"
+    SIGN = "sign"
+    LED = "led"
     OFFICER = "officer"
 
 
@@ -176,12 +186,50 @@ class OfficerKeys(Struct, frozen=True, kw_only=True):
     help: KeyName = "f12"
 
 
+@unique
+class SerialParity(StrEnum):
+    """A serial line's parity bit."""
+
+    NONE = "none"
+    EVEN = "even"
+    ODD = "odd"
+
+
+class BoardTable(Struct, frozen=True, kw_only=True):
+    """One LED board: its Modbus address, the id of its counter, its kind, and how many digits it has (none: as usual).
+
+    `brightness` is for kinds that can be told (none: as the board is set).
+    """
+
+    address: Annotated[int, Meta(ge=1, le=247, description="1 to 247, as set on the board")]
+    counter: Identifier
+    family: BoardFamily = BoardFamily.LED_485
+    digits: Annotated[int, Meta(ge=3, le=6, description="3 to 6 digits")] | None = None
+    brightness: Annotated[int, Meta(ge=1, le=8, description="1 (dim) to 8 (bright)")] | None = None
+
+
+class LineTable(Struct, frozen=True, kw_only=True):
+    """The RS-485 line of LED boards, and what hangs on it; one program owns it.
+
+    `port` is a serial device, or a gateway that passes bytes on ("socket://host:port") or speaks Modbus TCP
+    ("tcp://host:port"). `baud` and `parity` are for the serial device. A board that has not answered after `answer_ms`
+    does not answer.
+    """
+
+    port: LinePort
+    boards: Annotated[tuple[BoardTable, ...], Meta(min_length=1, max_length=64, description="1 to 64 boards")]
+    baud: Annotated[int, Meta(ge=300, le=921600, description="300 to 921600 bits per second")] = 9600
+    parity: SerialParity = SerialParity.NONE
+    answer_ms: Annotated[int, Meta(ge=50, le=5000, description="50 to 5000 milliseconds")] = 300
+
+
 class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
-    """`loket-display`: a hall screen with its voice, or an officer's panel.
+    """`loket-display`: a hall screen with its voice, a counter's sign, a line of LED boards, or an officer's panel.
 
     `voice` lets a hall screen speak when the hub makes it its zone's announcer; `clips_dir` keeps rendered sound
     (none: a folder in `state_dir`), and `sound_dir` takes what `sound = "file"` writes (none: the same).
-    `timezone` is for the clock until the hub's views say theirs, and for the officer's panel.
+    `timezone` is for the clock until the hub's views say theirs, and for the officer's panel. `line` is what a program
+    of LED boards needs.
     """
 
     role: DisplayRole
@@ -198,6 +246,7 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     sound_dir: Path | None = None
     timezone: Text = "Asia/Jakarta"
     keys: OfficerKeys = field(default_factory=OfficerKeys)
+    line: LineTable | None = None
 
 
 @unique
@@ -218,15 +267,6 @@ class SerialFlow(StrEnum):
     DTR = "dtr"
     RTS = "rts"
     XON = "xon"
-
-
-@unique
-class SerialParity(StrEnum):
-    """A serial line's parity bit."""
-
-    NONE = "none"
-    EVEN = "even"
-    ODD = "odd"
 
 
 class ProfileTable(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""`loket-display`: reads the settings and becomes a hall screen or an officer's panel, with a window or without."""
+"""`loket-display`: reads the settings and becomes a screen, a sign, a panel or the writer of LED boards."""
 
 import argparse
 import asyncio
@@ -17,11 +17,14 @@ from config.faults import Fault, SettingsError
 from config.loading import load
 from config.schema import DisplayConfig, DisplayRole, SoundOutput
 from config.tokens import Surface
-from counter_display import hall_program, officer_program
+from config.translations import load_translator
+from counter_display import hall_program, led_program, officer_program
 from counter_display.hall.layout import DoesNotFit, plan
 from hub.client.hub_option import HELP, hub_address
 
+NOT_ALL_WELL: Final = 1
 BAD_SETTINGS: Final = 2
+LED_TEST: Final = "led-test"
 STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -31,12 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logs.set_up("loket-display", options.verbose)
     try:
         settings = _with_overrides(load(options.config, DisplayConfig), options)
-        _check(options.config, settings)
+        _check(options.config, settings, options.action)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return BAD_SETTINGS
+    if options.action == LED_TEST:
+        return asyncio.run(_try_boards(settings))
     try:
-        if not options.headless:
+        if not options.headless and settings.role is not DisplayRole.LED:
             kivy_environment.choose_display(sys.platform, os.environ)
     except kivy_environment.NoDisplay as error:
         sys.stderr.write(f"loket-display: {error}\n")
@@ -45,18 +50,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-async def _run(settings: DisplayConfig, options: argparse.Namespace) -> None:
+async def _try_boards(settings: DisplayConfig) -> int:
+    translator = load_translator(led_program.PACKAGE, settings.language)
+    is_well = await led_program.try_boards(settings, _stop(), translator, _say)
+    return 0 if is_well else NOT_ALL_WELL
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _stop() -> asyncio.Event:
+    """Return what is set when the program is told to stop."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _run(settings: DisplayConfig, options: argparse.Namespace) -> None:
+    stop = _stop()
     if settings.role is DisplayRole.HALL:
         await hall_program.run(settings, stop, options.headless, options.layout_file, options.voice_speed, options.hub)
+    elif settings.role is DisplayRole.LED:
+        await led_program.run(settings, stop, options.hub)
     else:
         await officer_program.run(settings, stop, options.headless, options.layout_file, options.hub)
 
 
-def _check(path: Path, settings: DisplayConfig) -> None:
+def _check(path: Path, settings: DisplayConfig, action: str) -> None:
     """Refuse what only this program can know to be wrong.
 
     Raises:
@@ -67,6 +91,8 @@ def _check(path: Path, settings: DisplayConfig) -> None:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError):
         faults.append(Fault(path, "timezone", f"is unknown: {settings.timezone!r}", 'take one such as "Asia/Makassar"'))
+    if action == LED_TEST and settings.line is None:
+        faults.append(Fault(path, "line", "is missing", f"{LED_TEST} is for settings with a [line] of boards"))
     if settings.role is DisplayRole.HALL:
         try:
             plan(Surface(settings.width_px, settings.height_px, settings.screen_width_mm), settings.viewing_distance_m)
@@ -88,9 +114,11 @@ def _size(text: str) -> tuple[int, int]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="loket-display", description="A hall screen with its voice, or the officer's panel at a counter."
+        prog="loket-display",
+        description="A hall screen with its voice, the LED boards at the counters, or the officer's panel at one.",
     )
     add = parser.add_argument
+    add("action", nargs="?", choices=["run", LED_TEST], default="run", help=f"{LED_TEST}: light every LED board")
     add("--config", type=Path, required=True, metavar="FILE", help="the settings, a TOML file")
     add("--device", metavar="ID", help="this device's id, instead of the file's")
     add("--hub", type=hub_address, metavar="HOST:PORT", help=HELP)

@@ -13,7 +13,7 @@ SAMPLE = Path(__file__).parents[3] / "config" / "sample"
 
 def test_the_sample_files_are_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(file) for file in sorted(SAMPLE.glob("*.toml"))]) == 0
-    assert capsys.readouterr().out == "8 files: in order\n"
+    assert capsys.readouterr().out == "9 files: in order\n"
 
 
 def test_faults_of_all_files_are_printed_in_one_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,7 +36,7 @@ def test_a_file_can_be_checked_as_what_it_is_meant_to_be(tmp_path: Path, capsys:
     file = tmp_path / "display.toml"
     file.write_text('device = "d"')
     assert main(["--as", "display", str(file)]) == FAULTY
-    assert "role: is missing; set role to one of hall, officer" in capsys.readouterr().err
+    assert "role: is missing; set role to one of hall, sign, led, officer" in capsys.readouterr().err
     file.write_text('device = "p"\nbackend = "file"')
     assert main([str(file)]) == FAULTY
     assert "directory: is missing" in capsys.readouterr().err
@@ -64,6 +64,18 @@ def test_devices_that_the_hall_does_not_know_are_named(tmp_path: Path, capsys: p
         f"{panel}: device: 'layar-biru' has the role hall in the hall, this file is for the role officer;"
         " name a device of that role",
     ]
+
+
+def test_boards_at_counters_that_the_hall_does_not_have_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boards = tmp_path / "boards.toml"
+    table = '{ address = 1, counter = "loket-01" }, { address = 2, counter = "loket-99" }'
+    boards.write_text(f'device = "papan-01"\nrole = "led"\n[line]\nport = "/dev/ttyUSB0"\nboards = [{table}]')
+    hall = SAMPLE / "hall.toml"
+    assert main([str(hall), str(boards)]) == FAULTY
+    [said] = capsys.readouterr().err.splitlines()
+    assert said.startswith(f"{boards}: line.boards[2].counter: there is no counter 'loket-99'; ")
 
 
 def test_it_runs_as_a_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,10 +10,12 @@ from config.faults import Fault, SettingsError, suggestion
 from config.loading import load, read_toml
 from config.reading import Reader
 from config.schema import (
+    BoardTable,
     DisplayConfig,
     DisplayRole,
     HubConfig,
     KioskConfig,
+    LineTable,
     OfficerKeys,
     PrinterBackend,
     PrinterConfig,
@@ -35,6 +37,41 @@ def faults_of(file: Path, type_: type[Struct]) -> list[str]:
     assert all(fault.file == file for fault in caught.value.faults)
     assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
     return [str(fault).removeprefix(f"{file}: ") for fault in caught.value.faults]
+
+
+BOARDS = 'device = "papan-01"\nrole = "led"\n'
+
+
+def test_led_boards_need_a_line_and_have_the_usual_digits(tmp_path: Path) -> None:
+    text = BOARDS + '[line]\nport = "/dev/ttyUSB0"\nboards = [{ address = 1, counter = "loket-01" }]'
+    line = load(written(tmp_path, text), DisplayConfig).line
+    assert line == LineTable(port="/dev/ttyUSB0", boards=(BoardTable(address=1, counter="loket-01"),))
+    assert faults_of(written(tmp_path, BOARDS), DisplayConfig) == [
+        'line: is missing; role = "led" needs [line] with its port and boards'
+    ]
+
+
+def test_every_fault_of_led_boards_is_named(tmp_path: Path) -> None:
+    boards = (
+        '{ address = 1, counter = "a", digits = 6 }',
+        '{ address = 1, counter = "b", family = "dm56a04", digits = 6 }',
+        '{ address = 3, counter = "c", brightness = 5 }',
+        '{ address = 248, counter = "d", family = "dm36" }',
+    )
+    text = f'{BOARDS}[line]\nport = "udp://10.0.0.1:502"\nboards = [{", ".join(boards)}]'
+    assert faults_of(written(tmp_path, text), DisplayConfig) == [
+        "line.port: 'udp://10.0.0.1:502' does not fit; write a serial device, or a gateway such as "
+        '"socket://192.168.1.60:4001" or "tcp://192.168.1.60:502"',
+        "line.boards[4].address: 248 is out of range; write 1 to 247, as set on the board",
+        "line.boards[4].family: 'dm36' is not possible here; did you mean 'dm36b06'?",
+        "line.boards[2].address: 1 is already line.boards[1]; give each board one of its own",
+        "line.boards[2].digits: no dm56a04 has 6 digits; write 4",
+        "line.boards[3].brightness: a led-485 cannot be told its brightness; delete the key",
+    ]
+    text = text.replace('family = "dm56a04", digits = 6', "digits = 2")
+    assert "line.boards[2].digits: 2 is out of range; write 3 to 6 digits" in faults_of(
+        written(tmp_path, text), DisplayConfig
+    )
 
 
 def test_a_hub_has_sensible_defaults(tmp_path: Path) -> None:
@@ -206,7 +243,7 @@ def test_every_fault_of_a_file_is_named_at_once(tmp_path: Path) -> None:
 def test_what_is_missing_is_named_with_what_it_should_be(tmp_path: Path) -> None:
     assert faults_of(written(tmp_path, ""), DisplayConfig) == [
         "device: is missing; set device: 1 to 64 letters, digits and . _ : -",
-        "role: is missing; set role to one of hall, officer",
+        "role: is missing; set role to one of hall, sign, led, officer",
     ]
     assert faults_of(written(tmp_path, ""), HubConfig) == ["hall: is missing; set hall to a path in quotes"]
     assert faults_of(written(tmp_path, 'device = "p"\nbackend = "bluetooth"'), PrinterConfig) == [

@@ -1,0 +1,120 @@
+"""The line of LED boards: pymodbus on a serial device or a gateway, every message under a deadline."""
+
+import logging
+from typing import Final
+
+from pymodbus import FramerType, ModbusException
+from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
+from pymodbus.pdu import ExceptionResponse
+
+from config.schema import LineTable, SerialParity
+from counter_display.sign.drivers import Write
+from hub.protocol.signs import BoardFault
+
+PARITY: Final = {SerialParity.NONE: "N", SerialParity.EVEN: "E", SerialParity.ODD: "O"}
+RAW: Final = "socket://"
+MODBUS_TCP: Final = "tcp://"
+
+NEVER: Final = 1_000_000
+"""The library would close a TCP line after so many messages without an answer; one dead board must not do that."""
+
+WRITE_MANY: Final = 16
+
+
+class LineGone(OSError):
+    """The adapter or the gateway cannot be reached."""
+
+
+class NotTaken(Exception):
+    """A board did not take what was written; `code` is that of a Modbus exception."""
+
+    def __init__(self, fault: BoardFault, code: int = 0) -> None:
+        super().__init__(f"{fault} {code}")
+        self.fault = fault
+        self.code = code
+
+
+class Line:
+    """One line, opened and opened again by its only owner."""
+
+    def __init__(self, settings: LineTable) -> None:
+        logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)  # what it would say is said here, once
+        self._settings = settings
+        self._client: AsyncModbusSerialClient | AsyncModbusTcpClient | None = None
+        self._heard = False
+
+    async def open(self) -> None:
+        """Open the line.
+
+        Raises:
+            LineGone: it cannot be opened.
+        """
+        self.close()
+        client = self._made()
+        client.set_max_no_responses(NEVER)
+        try:
+            there = await client.connect()
+        except ValueError as error:  # pyserial's word for settings that the adapter does not know
+            raise LineGone(str(error)) from error
+        if not there:
+            raise LineGone(f"{self._settings.port} cannot be opened")
+        self._client = client
+
+    def close(self) -> None:
+        """Close the line; twice is once."""
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    async def write(self, address: int, write: Write) -> None:
+        """Write to one board and wait until it confirms.
+
+        Raises:
+            LineGone: the line is not there any more.
+            NotTaken: the board did not confirm.
+        """
+        client = self._client
+        if client is None or not client.connected:
+            raise LineGone(f"{self._settings.port} is gone")
+        self._heard = False
+        try:
+            answer = await client.write_registers(write.register, list(write.values), device_id=address)
+        except ModbusException as error:
+            if not client.connected:
+                raise LineGone(str(error)) from error
+            raise NotTaken(BoardFault.WRONG_ANSWER if self._heard else BoardFault.NO_ANSWER) from error
+        except OSError as error:
+            raise LineGone(str(error)) from error
+        if isinstance(answer, ExceptionResponse):
+            raise NotTaken(BoardFault.REFUSES, answer.exception_code)
+        if (answer.function_code, answer.address, answer.count) != (WRITE_MANY, write.register, len(write.values)):
+            raise NotTaken(BoardFault.WRONG_ANSWER)
+
+    def _made(self) -> AsyncModbusSerialClient | AsyncModbusTcpClient:
+        settings = self._settings
+        timeout_s = settings.answer_ms / 1_000
+        if not settings.port.startswith((RAW, MODBUS_TCP)):
+            return AsyncModbusSerialClient(
+                settings.port,
+                baudrate=settings.baud,
+                parity=PARITY[settings.parity],
+                timeout=timeout_s,
+                retries=0,
+                reconnect_delay=0,
+                trace_packet=self._listen,
+            )
+        host, _, port = settings.port.partition("://")[2].rpartition(":")
+        return AsyncModbusTcpClient(
+            host.strip("[]"),
+            port=int(port),
+            framer=FramerType.RTU if settings.port.startswith(RAW) else FramerType.SOCKET,
+            timeout=timeout_s,
+            retries=0,
+            reconnect_delay=0,
+            trace_packet=self._listen,
+        )
+
+    def _listen(self, sending: bool, data: bytes) -> bytes:
+        """Take note that something came, even if no sense can be made of it; a pymodbus hook."""
+        self._heard = self._heard or (not sending and bool(data))
+        return data
