@@ -6,6 +6,9 @@ from typing import Final
 HOLD_MS: Final = 3_000
 """Nobody rests a finger there so long by chance."""
 
+SPOKEN_HOLD_MS: Final = 6_000
+"""While the kiosk speaks, a finger explores: it may well rest on the hall's name until that is said."""
+
 CORNER_MM: Final = (60.0, 30.0)
 """Width and height of the corner, from the glass's upper left."""
 
@@ -18,10 +21,11 @@ class Hold:
 
     corner: Point
     _since: int | None = None
+    _after_ms: int = HOLD_MS
 
-    def down(self, point: Point, now: int) -> bool:
-        """A finger came down; return whether it may become a hold."""
-        self._since = now if self._is_inside(point) else None
+    def down(self, point: Point, now: int, after_ms: int = HOLD_MS) -> bool:
+        """A finger came down; return whether it may become a hold, which it is after so long."""
+        self._since, self._after_ms = now if self._is_inside(point) else None, after_ms
         return self._since is not None
 
     def move(self, point: Point) -> None:
@@ -35,7 +39,7 @@ class Hold:
 
     def is_held(self, now: int) -> bool:
         """Return, once for each finger, whether it was held long enough."""
-        is_due = self._since is not None and now - self._since >= HOLD_MS
+        is_due = self._since is not None and now - self._since >= self._after_ms
         self._since = None if is_due else self._since
         return is_due
 

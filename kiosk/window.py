@@ -24,6 +24,8 @@ from kiosk import keyboard, layout_file
 from kiosk.assembly import Kiosk, Said
 from kiosk.engine import KioskEngine
 from kiosk.frame_rate import QUICK_FPS, FrameRate
+from kiosk.held_corner import HeldCorner
+from kiosk.hold import CORNER_MM, Hold
 from kiosk.intents import Intent, OpenStaff, ScanCode
 from kiosk.layout import Layout
 from kiosk.placed import Placement
@@ -104,6 +106,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         self._engine: KioskEngine | None = None
         self._stage: Stage | None = None
         self._senses: Senses | None = None  # kept here: Kivy's bindings hold nobody
+        self._corner: HeldCorner | None = None
         self._scan_keys: ScanKeys | None = None
         self._door: StaffDoor | None = None
 
@@ -124,11 +127,19 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         self._door = StaffDoor(self._settings.staff_pin, self._settings.state_dir, self._engine.pin_checked)
         self._engine.flow.gate, self._engine.flow.has_pin = self._door.gate, bool(self._settings.staff_pin)
         self._engine.check_pin = self._check_pin
-        self._stage.on_hold = lambda: self._intend(OpenStaff())
         if self._kiosk.speech is not None:
             self._engine.speech = self._kiosk.speech
             self._senses = Senses(self, surface.px(REACH_MM), surface.height_px, self._link.now, _later)
             self._senses.bind(Window)
+        self._corner = HeldCorner(
+            Hold((surface.px(CORNER_MM[0]), surface.px(CORNER_MM[1]))),
+            surface.height_px,
+            self._link.now,
+            _later,
+            self.is_spoken,
+            self._open_staff,
+        )
+        self._corner.bind(Window)  # after speech, so that it hears of fingers before
         Window.bind(on_key_down=self._key_down)
         self._scan_keys = ScanKeys(self, self._senses, self._link.now, self._soon)
         self._scan_keys.bind(Window)
@@ -201,6 +212,10 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         """What a finger presses on the screen is not meant."""
         if self._stage is not None:
             self._stage.forget_press()
+
+    def _open_staff(self) -> None:
+        self.forget_press()
+        self._intend(OpenStaff())
 
     def _note_when_drawn(self, placement: Placement, change: int, path: Path) -> None:
         """Write the layout file when the screen can be seen and touched, also while the next change is on its way."""

@@ -8,7 +8,6 @@ from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
 from config.tokens import SCREEN_CHANGE_MS, Surface
-from kiosk.hold import CORNER_MM, HOLD_MS, Hold
 from kiosk.intents import Intent
 from kiosk.placed import Area, Code, Drawing, Picture, Placed, Placement, Target, Words
 from kiosk.touch import TouchGuard
@@ -19,9 +18,6 @@ TAP_REACH_MM = 15.0
 
 SEEN_AFTER_FRAMES = 3
 """One frame draws what changed, the next takes the touches of meanwhile, before what is due in the third."""
-
-LATER_S = 0.05
-"""A hold is looked at a little after its time: two clocks need not agree to the millisecond."""
 
 Face = Ground | Lettering | TargetFace | CodeFace | DrawingFace | PictureFace
 
@@ -54,8 +50,6 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
         self._now = now
         self._on_intent = on_intent
         self._on_finger = on_finger
-        self.on_hold: Callable[[], None] = lambda: None
-        self._hold = Hold((surface.px(CORNER_MM[0]), surface.px(CORNER_MM[1])))
         self._placement: Placement | None = None
         self._faces: dict[str, Face] = {}
 
@@ -122,8 +116,6 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
         if getattr(touch, "is_mouse_scrolling", False):
             return True
         self._on_finger()
-        if self._hold.down(self._point(touch), self._now()):
-            Clock.schedule_once(self._look_at_hold, HOLD_MS / 1_000 + LATER_S)
         target = self._target_at(touch)
         self._guard.press(touch.uid, target.key if target else None, touch.pos, self._now())
         self._update_if_placed()
@@ -131,7 +123,6 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
 
     def on_touch_move(self, touch: Any) -> bool:
         """A finger moved."""
-        self._hold.move(self._point(touch))
         target = self._target_at(touch)
         if self._guard.pressed is not None and (target is None or target.key != self._guard.pressed):
             self._guard.leave(touch.uid)
@@ -140,21 +131,12 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
 
     def on_touch_up(self, touch: Any) -> bool:
         """A finger was lifted: the press counts if it began here."""
-        self._hold.up()
         target = self._target_at(touch)
         counts = self._guard.release(touch.uid, target.key if target else None, touch.pos, self._now())
         self._update_if_placed()
         if counts and target is not None and target.intent is not None:
             self._on_intent(target.intent)
         return True
-
-    def _point(self, touch: Any) -> tuple[float, float]:
-        return float(touch.x), self._surface.height_px - float(touch.y)
-
-    def _look_at_hold(self, _: float) -> None:
-        if self._hold.is_held(self._now()):
-            self.forget_press()
-            self.on_hold()
 
     def _update_if_placed(self) -> None:
         if self._placement is not None:

@@ -37,6 +37,7 @@ PURE = (
     "kiosk/entries.py",
     "kiosk/flow.py",
     "kiosk/frame_rate.py",
+    "kiosk/held_corner.py",
     "kiosk/hold.py",
     "kiosk/idling.py",
     "kiosk/grids.py",

@@ -22,6 +22,7 @@ from hub.protocol.commands import (
     IssueTicket,
     LeaseReceipt,
     NotExecuted,
+    ReprintSlip,
     RequestOutcome,
     TicketReceipt,
     WaitRange,
@@ -52,6 +53,8 @@ T = TypeVar("T")
 SAMPLE: Final = Path(config.__file__).parent / "sample" / "hall.toml"
 AT: Final = 1_767_574_800_000 + 5 * 60_000
 """5 January 2026, 08.05 WIB."""
+
+DAY: Final = "2026-01-05"
 
 
 def sample_catalogue(plan: HallPlan | None = None) -> CatalogueView:
@@ -91,7 +94,8 @@ def sample_waits(waiting: dict[ServiceId, int]) -> dict[ServiceId, WaitRange]:
 class ScriptedHub:
     """Listens on a free port in its own thread; `go_away` and `come_back` play an outage.
 
-    `lends` are the digits of the numbers that it leases, of each pool; none: no lease.
+    `lends` are the digits of the numbers that it leases, of each pool; none: no lease. `day` is the service day that it
+    tells with a number (empty: none), without which a kiosk does not know the number for one of today's.
     """
 
     def __init__(self, catalogue: CatalogueView) -> None:
@@ -107,6 +111,8 @@ class ScriptedHub:
         self.is_mute = False
         self.elsewhere: dict[str, str] | None = None
         self.link: str | None = None
+        self.day = ""
+        self.given: dict[str, TicketId] = {}
         self.bookings: dict[str, ServiceId] = {}
         self.lends: tuple[str, ...] = ()
         self.handed_in: list[HandInTicket] = []
@@ -218,6 +224,11 @@ class ScriptedHub:
                 await self._answer(message)
         elif isinstance(message, CheckInBooking):
             await self._check_in(message)
+        elif isinstance(message, ReprintSlip):
+            ticket = self.given[message.number]
+            self._slips.insert(0, SlipStatus(JobId(f"{ticket}:2"), ticket, SlipOutcome.PENDING))
+            await self._send(Accepted(message.command_id))
+            await self._show_kiosk()
         elif isinstance(message, RequestOutcome):
             await self._send(NotExecuted(message.command_id))
         elif isinstance(message, AskLease):
@@ -262,8 +273,10 @@ class ScriptedHub:
             place=service.place,
             slip=job,
             wait=self.lobby.waits.get(service.service),
+            day=self.day,
             link=self.link,
         )
+        self.given[receipt.number] = TicketId(command.command_id)
         await self._send(Accepted(command.command_id, receipt))
         await self._show_kiosk()
 

@@ -115,3 +115,11 @@ def test_fingers_hear_what_they_touch_and_choose_by_tapping_twice(kiosk: Speakin
     window.screen("services")
     heard.wait_for("Pilih layanan", count)
     assert kiosk.hub.issued[1:] == []
+
+
+def test_a_finger_held_on_the_halls_name_opens_the_staff_corner_while_the_kiosk_speaks(kiosk: SpeakingKiosk) -> None:
+    window = kiosk.window
+    window.screen("services")
+    window.finger("down", 1, 20, 20)
+    window.screen("staff_pin")
+    window.finger("up", 1, 20, 20)
