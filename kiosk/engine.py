@@ -33,7 +33,7 @@ from kiosk.intents import Adjust, CheckPin, Intent, LookAtPrinter, PrintTrial, S
 from kiosk.journal import Entry, Gave
 from kiosk.keeper import Keeping, KeepNothing
 from kiosk.layout import Layout
-from kiosk.model import ScreenModel
+from kiosk.model import Grid, ScreenModel, Tiles
 from kiosk.own_number import own_slip_id
 from kiosk.placed import Placement
 from kiosk.present import present
@@ -85,6 +85,8 @@ class KioskEngine:
     speech: SelfVoicing | None = None
     _told_unknown: bool = False
     _placed: Placement = field(default_factory=lambda: Placement("", ()))
+    _placed_for: tuple[Layout, ScreenModel] | None = None
+    _fitted: "_Fitted | None" = None
     _on_glass: OnGlass | None = None
 
     def show_again(self, kept: OnGlass | None) -> None:
@@ -180,8 +182,10 @@ class KioskEngine:
             self.speech.follow(self._model(), self.flow, self.translators[self.flow.language], self.link.now())
 
     def placement(self) -> Placement:
-        """Return what is to be seen now."""
-        self._placed = self.suited.place(self._model())
+        """Return what is to be seen now; nothing is laid out while nothing has changed."""
+        model, layout = self._model(), self.suited
+        if self._placed_for != (layout, model):
+            self._placed, self._placed_for = layout.place(model), (layout, model)
         return ringed(self._placed, self.speech.focus, self.layout.surface) if self.speech else self._placed
 
     @property
@@ -192,10 +196,17 @@ class KioskEngine:
     def _model(self) -> ScreenModel:
         now, session = self.link.now(), self.link.session
         hub_time = session.hub_time(now) if session.welcome else now + self.core.offline.offset_ms
-        model = present(self.flow, self.translators, self.suited.fit, hub_time)
+        model = present(self.flow, self.translators, self._fit, hub_time)
         missing = set() if self.speech and self.speech.is_heard else {Setting.VOICE}
         missing |= set() if self.layout.offers_lowering else {Setting.LOWER}
         return replace(model, bar=tuple(each for each in model.bar if each.key not in missing))
+
+    def _fit(self, tiles: Tiles) -> Grid:
+        """Return the grid of a list, the last one again while list and layout are the same."""
+        layout, last = self.suited, self._fitted
+        if last is None or (last.layout, last.tiles) != (layout, tiles):
+            self._fitted = last = _Fitted(layout, tiles, layout.fit(tiles))
+        return last.grid
 
     def _want(self, intents: list[Intent]) -> None:
         """Somebody is here, and may have chosen something."""
@@ -267,3 +278,12 @@ class KioskEngine:
             self.on_change()
 
         self.keeper.keep(entry, done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """The grid that was found for a list."""
+
+    layout: Layout
+    tiles: Tiles
+    grid: Grid

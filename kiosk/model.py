@@ -79,7 +79,10 @@ class Grid:
         return self.columns * self.rows
 
 
-FitGrid = Callable[[tuple[tuple[Choice, ...], ...]], Grid]
+Tiles = tuple[tuple[Choice, ...], ...]
+"""All tiles of a list, in every language."""
+
+FitGrid = Callable[[Tiles], Grid]
 """Finds the grid for a list, given all of its tiles in every language: switching languages moves nothing."""
 
 

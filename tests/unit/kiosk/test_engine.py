@@ -1,5 +1,7 @@
 """Flow, presenter and layout joined, with a link of cardboard."""
 
+from dataclasses import replace
+
 import pytest
 from msgspec import structs
 
@@ -16,7 +18,7 @@ from hub.client.session import (
     Shown,
     Troubled,
 )
-from hub.protocol.commands import Accepted, Command, IssueTicket, TicketClass
+from hub.protocol.commands import Accepted, Command, IssueTicket, Language, TicketClass
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import AgencyId, BootId, CommandId, DeviceId, ProcessId, ServiceId, catalogue_topic
@@ -30,6 +32,7 @@ from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
     ChooseAgency,
     ChooseClass,
+    ChooseLanguage,
     ChooseService,
     EnterPin,
     Home,
@@ -184,6 +187,31 @@ def test_staff_have_a_test_slip_and_a_look_at_the_printer_by_the_local_road() ->
     it.hear_printer(FateHere(trial.job, SlipOutcome.PRINTED))
     it.intend(SayPaperChanged())
     assert asked[1:] == [PaperChangedHere()]
+
+
+def test_nothing_is_laid_out_while_nothing_has_changed() -> None:
+    it, link = engine()
+    first = it.placement()
+    measured: list[str] = []
+
+    def counted(text: str, bold: bool, font_px: float) -> float:
+        measured.append(text)
+        return measure(text, bold, font_px)
+
+    it.layout = replace(it.layout, measure=counted)
+    it.placement()
+    assert measured
+    measured.clear()
+    link.at += 250
+    it.tick()
+    assert it.placement() == first
+    assert not measured
+    link.at += 60_000
+    assert it.placement() != first, "the clock"
+    measured.clear()
+    it.intend(ChooseLanguage(Language.ENGLISH))
+    it.placement()
+    assert measured
 
 
 def test_what_is_not_for_a_kiosk_changes_nothing() -> None:
