@@ -14,8 +14,10 @@ REQUIRED: Final = {
     "KIVY_NO_FILELOG": "1",
     "KIVY_LOG_MODE": "PYTHON",
     "KIVY_EVENTLOOP": "asyncio",
+    "KIVY_IMAGE": "sdl2",
 }
-"""Without these Kivy reads the command line, replaces `sys.stderr`, writes a home folder and logs what it is sent."""
+"""Without these Kivy reads the command line, replaces `sys.stderr`, writes a home folder and logs what it is sent, and
+loads a second SDL with the video player, to look at pictures with."""
 
 
 CHOSEN: Final = ("SDL_VIDEODRIVER", "KIVY_WINDOW")
