@@ -5,7 +5,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,13 +18,20 @@ from config.loading import load
 from config.schema import DisplayConfig, DisplayRole, SoundOutput
 from config.tokens import Surface
 from config.translations import load_translator
-from counter_display import hall_program, led_program, officer_program
+from counter_display import hall_program, led_program, officer_program, sign_program
 from counter_display.hall.layout import DoesNotFit, plan
+from counter_display.sign.layout import plan_sign
 from hub.client.hub_option import HELP, hub_address
 
 NOT_ALL_WELL: Final = 1
 BAD_SETTINGS: Final = 2
 LED_TEST: Final = "led-test"
+FITS: Final[dict[DisplayRole, Callable[[Surface, float], object]]] = {
+    DisplayRole.HALL: plan,
+    DisplayRole.SIGN: plan_sign,
+}
+"""What lays a screen out for its glass and its distance, or refuses to."""
+
 STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -74,6 +81,8 @@ async def _run(settings: DisplayConfig, options: argparse.Namespace) -> None:
     stop = _stop()
     if settings.role is DisplayRole.HALL:
         await hall_program.run(settings, stop, options.headless, options.layout_file, options.voice_speed, options.hub)
+    elif settings.role is DisplayRole.SIGN:
+        await sign_program.run(settings, stop, options.headless, options.layout_file, options.hub)
     elif settings.role is DisplayRole.LED:
         await led_program.run(settings, stop, options.hub)
     else:
@@ -93,9 +102,10 @@ def _check(path: Path, settings: DisplayConfig, action: str) -> None:
         faults.append(Fault(path, "timezone", f"is unknown: {settings.timezone!r}", 'take one such as "Asia/Makassar"'))
     if action == LED_TEST and settings.line is None:
         faults.append(Fault(path, "line", "is missing", f"{LED_TEST} is for settings with a [line] of boards"))
-    if settings.role is DisplayRole.HALL:
+    fits = FITS.get(settings.role)
+    if fits is not None:
         try:
-            plan(Surface(settings.width_px, settings.height_px, settings.screen_width_mm), settings.viewing_distance_m)
+            fits(Surface(settings.width_px, settings.height_px, settings.screen_width_mm), settings.viewing_distance_m)
         except DoesNotFit as error:
             faults.append(
                 Fault(
@@ -115,7 +125,7 @@ def _size(text: str) -> tuple[int, int]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="loket-display",
-        description="A hall screen with its voice, the LED boards at the counters, or the officer's panel at one.",
+        description="A hall screen with its voice, a counter's sign, LED boards, or an officer's panel.",
     )
     add = parser.add_argument
     add("action", nargs="?", choices=["run", LED_TEST], default="run", help=f"{LED_TEST}: light every LED board")

@@ -49,6 +49,16 @@ class HallNote(msgspec.Struct, frozen=True, tag="hall"):
     emergency: str | None = None
 
 
+class SignNote(msgspec.Struct, frozen=True, tag="sign"):
+    """A counter's sign: `counter` is None until the first view came, `state` a `SignState`, `emergency` its kind."""
+
+    counter: int | None
+    number: str | None
+    state: str
+    stale: bool
+    emergency: str | None = None
+
+
 class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):
     """An officer's panel; `notice` is the code of its line of words, `phase` the current ticket's.
 
@@ -70,7 +80,7 @@ class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):
     word: str | None = None
 
 
-Note = HallNote | OfficerNote
+Note = HallNote | SignNote | OfficerNote
 _DECODER: Final[msgspec.json.Decoder[Note]] = msgspec.json.Decoder(Note)
 
 

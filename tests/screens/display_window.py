@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from counter_display import layout_file
-from counter_display.layout_file import HallNote, OfficerNote
+from counter_display.layout_file import HallNote, OfficerNote, SignNote
 from tests.screens.display_hub import DisplayHub
 from tests.screens.virtual_display import VirtualDisplay
 
@@ -107,6 +107,10 @@ class DisplayWindow:
         """Return what a hall screen shows, once it is as wanted."""
         return self._wait(HallNote, is_so)
 
+    def sign(self, is_so: Callable[[SignNote], bool] = lambda _: True) -> SignNote:
+        """Return what a counter's sign shows, once it is as wanted."""
+        return self._wait(SignNote, is_so)
+
     def officer(self, is_so: Callable[[OfficerNote], bool] = lambda _: True) -> OfficerNote:
         """Return what a panel shows, once it is as wanted."""
         return self._wait(OfficerNote, is_so)
@@ -139,7 +143,7 @@ class DisplayWindow:
                 raise TimeoutError(f"the key {name} changed nothing; log: {self.log()}")
             time.sleep(POLL_S)
 
-    def _wait(self, kind: type, is_so: Callable[..., bool]) -> "HallNote | OfficerNote":  # type: ignore[type-arg]
+    def _wait(self, kind: type, is_so: Callable[..., bool]) -> "HallNote | SignNote | OfficerNote":  # type: ignore[type-arg]
         until = time.monotonic() + WAIT_S
         note: object = None
         while time.monotonic() < until:

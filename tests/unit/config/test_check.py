@@ -13,7 +13,7 @@ SAMPLE = Path(__file__).parents[3] / "config" / "sample"
 
 def test_the_sample_files_are_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(file) for file in sorted(SAMPLE.glob("*.toml"))]) == 0
-    assert capsys.readouterr().out == "9 files: in order\n"
+    assert capsys.readouterr().out == "10 files: in order\n"
 
 
 def test_faults_of_all_files_are_printed_in_one_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
