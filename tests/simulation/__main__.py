@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import TypeVar
@@ -77,12 +77,22 @@ def _all(run: Callable[[A], T], what: Sequence[A], processes: int, name: str) ->
         return list(track(pool.map(run, what), name, total=len(what), console=console))
 
 
+def spread(delays: Iterable[int]) -> str:
+    """Return how long it took from first calls to their announcements, in words."""
+    ms = sorted(delays)
+    if not ms:
+        return "nothing was announced"
+    middle, most = ms[len(ms) // 2], ms[int(len(ms) * 0.95)]
+    return f"from call to voice: median {middle} ms, p95 {most} ms, longest {ms[-1]} ms of {len(ms)}"
+
+
 def report(outcomes: list[Outcome], seconds: float) -> int:
     """Print what was simulated and found; return the exit code."""
     faults = sum((Counter(outcome.faults) for outcome in outcomes), Counter[str]())
     hours = sum(outcome.simulated_ms for outcome in outcomes) / 3_600_000
     for name in ("issued", "told", "printed", "called", "announced"):
         print(f"{name:>12}  {sum(getattr(outcome, name) for outcome in outcomes)}")
+    print(f"{'delays':>12}  {spread(delay for outcome in outcomes for delay in outcome.delays)}")
     print(f"{'hours':>12}  {hours:.1f} simulated in {seconds:.0f} s, {sum(o.events for o in outcomes)} events")
     print(f"{'faults':>12}  {sum(faults.values())}: " + ", ".join(f"{n} {c}" for n, c in sorted(faults.items())))
     bad = [outcome for outcome in outcomes if outcome.violations or outcome.shortfalls]

@@ -1,19 +1,19 @@
 """What must never happen, checked against what people saw, heard and held."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
-from hub.domain.events import VoicePhase
 from hub.protocol.ids import CallId
 from tests.simulation.counters import ROWS
 from tests.simulation.device import SimDevice
 from tests.simulation.entries import Called
 from tests.simulation.history import History
-from tests.simulation.ledger import Ledger, Presence, Sound
+from tests.simulation.ledger import Ledger, Presence
 from tests.simulation.number_checks import numbers
 from tests.simulation.paper_checks import papers
+from tests.simulation.voice_checks import voices
 
 SHOWN_WITHIN_MS: Final = 15_000
 """A screen that works without a break for so long while a ticket is called for shows it, whatever else goes wrong."""
@@ -36,7 +36,7 @@ def check(history: History, ledger: Ledger, now: int) -> list[str]:
         *_calls_told(history, ledger),
         *_screens_tell_the_truth(history, ledger),
         *_screens_show(history, ledger, now),
-        *_voices(history, ledger),
+        *voices(history, ledger),
         *papers(history, ledger),
     ]
 
@@ -144,37 +144,3 @@ def _pushed_out(history: History, call: Called, presence: Presence, at: int) -> 
         if call.at <= other.at <= at + ROW_LIFE_MS and presence.zone in other.zones
     ]
     return len(newer) > ROWS
-
-
-def _voices(history: History, ledger: Ledger) -> list[str]:
-    found: list[str] = []
-    by_call: dict[str, list[Sound]] = defaultdict(list)
-    by_zone: dict[str, list[Sound]] = defaultdict(list)
-    for sound in ledger.sounds:
-        by_call[sound.call].append(sound)
-        by_zone[sound.zone].append(sound)
-    for call_id, sounds in by_call.items():
-        call = history.calls.get(call_id)
-        if call is None and call_id in ledger.forgotten_calls:
-            pass
-        elif call is None:
-            found.append(f"announced and lost: {sounds[0].number}")
-        elif any(sound.zone != str(call.event.zone) for sound in sounds):
-            found.append(f"{sounds[0].number} announced outside {call.event.zone}")
-        if any(not sound.again for sound in sounds[1:]):
-            found.append(f"announced twice unmarked: {sounds[0].number}")
-    for call_id, call in history.calls.items():
-        whole = any(sound.ended is not None for sound in by_call.get(call_id, []))
-        if call.is_unsure:
-            continue
-        if call.voice is VoicePhase.SPOKEN and not whole:
-            found.append(f"recorded as spoken, but never heard whole: {call.event.ticket}")
-        elif call.dropped_active and not any(sound.stopped for sound in by_call.get(call_id, [])):
-            found.append(f"dropped while its visitor was called: {call.event.ticket}")
-        elif call.voice in (VoicePhase.PENDING, VoicePhase.SPEAKING) and not call.day_over:
-            found.append(f"never announced and never dropped: {call.event.ticket}")
-    for zone, sounds in by_zone.items():
-        for earlier, later in pairwise(sounds):
-            if earlier.silent_at is None or later.began < earlier.silent_at:
-                found.append(f"two voices at once in {zone}: {earlier.number} and {later.number}")
-    return found

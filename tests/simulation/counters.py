@@ -245,7 +245,8 @@ class SimScreen(SimDevice):
                     assert_never(effect)
 
     def _play(self, play: Play) -> None:
-        sound = Sound(self.zone, self.name, self.true_call(play.call), play.number, play.again, self.world.now)
+        silent = self.session.silent_ms(self.now())
+        sound = Sound(self.zone, self.name, self.true_call(play.call), play.number, play.again, self.world.now, silent)
         self.ledger.sounds.append(sound)
         self._sound = sound
         length = play.estimate_ms * self.world.between(0.8, 1.1)

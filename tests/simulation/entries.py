@@ -1,6 +1,6 @@
 """Tickets and calls as history has them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hub.domain.events import TicketCalled, TicketIssued, VoicePhase
 from hub.domain.events_day import PaperTicketRecorded
@@ -60,6 +60,7 @@ class Called:
     until: int | None = None
     shown: bool = False
     voice: VoicePhase = VoicePhase.PENDING
+    phases: list[VoicePhase] = field(default_factory=list)
     dropped_active: bool = False
     day_over: bool = False
     is_unsure: bool = False

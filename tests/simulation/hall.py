@@ -20,6 +20,7 @@ from tests.simulation.ledger import Ledger
 from tests.simulation.local_road import LocalRoad
 from tests.simulation.plan import BESIDE, altered, sample_bindings, sample_catalogue
 from tests.simulation.site import Site
+from tests.simulation.voice_checks import delays
 from tests.simulation.world import World
 
 MORNING = 1_772_413_200_000
@@ -53,6 +54,7 @@ class Outcome:
     printed: int
     called: int
     announced: int
+    delays: list[int]
 
     @property
     def shortfalls(self) -> list[str]:
@@ -112,6 +114,7 @@ class Hall:
             printed=len(self.ledger.papers),
             called=len(history.calls),
             announced=sum(sound.ended is not None for sound in self.ledger.sounds),
+            delays=delays(history, self.ledger),
         )
 
     def _build(self, start: int) -> None:

@@ -27,6 +27,7 @@ from hub.domain.events import (
     TicketIssued,
     TicketParked,
     TicketQueued,
+    VoiceAppointed,
     VoicePhase,
 )
 from hub.domain.events_day import PaperReserved, PaperTicketRecorded
@@ -75,6 +76,7 @@ class History:
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     leases: Leases = field(default_factory=Leases)
     rebuilds: list[int] = field(default_factory=list)
+    voices: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -135,7 +137,10 @@ class History:
             case CallAnnounced(call=call_id, phase=phase):
                 call = self.calls[call_id]
                 call.voice = phase
+                call.phases.append(phase)
                 call.dropped_active = phase is VoicePhase.DROPPED and call.until is None
+            case VoiceAppointed(zone=zone, device=device):
+                self.voices.setdefault(zone, []).append((self._true(record), device))
             case _:
                 pass
 

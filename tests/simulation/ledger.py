@@ -57,7 +57,10 @@ class CallTold:
 
 @dataclass(slots=True)
 class Sound:
-    """One announcement; `ended` is None when it was not heard whole, `silent_at` while it still sounds."""
+    """One announcement; `ended` is None when it was not heard whole, `silent_at` while it still sounds.
+
+    `hub_silent_ms` is for how long its screen had not heard the hub when it began.
+    """
 
     zone: ZoneId
     screen: str
@@ -65,6 +68,7 @@ class Sound:
     number: str
     again: bool
     began: int
+    hub_silent_ms: int | None
     ended: int | None = None
     silent_at: int | None = None
     stopped: bool = False

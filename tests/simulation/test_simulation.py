@@ -8,13 +8,14 @@ from tests.simulation.__main__ import report
 from tests.simulation.broken import BROKEN
 from tests.simulation.broken_offline import BROKEN_OFFLINE
 from tests.simulation.broken_paper import BROKEN_PAPER
+from tests.simulation.broken_voice import BROKEN_VOICE
 from tests.simulation.hall import MORNING, Hall
 from tests.simulation.history import History
 from tests.simulation.plan import sample_catalogue
 
 SEEDS = range(8)
 SEEDS_TO_FIND = 200
-PLANTED = BROKEN | BROKEN_OFFLINE | BROKEN_PAPER
+PLANTED = BROKEN | BROKEN_OFFLINE | BROKEN_PAPER | BROKEN_VOICE
 FOUND = [
     (1007, ("device frozen",)),  # a voice gave a call up in vain, was appointed again, and owed it for ever
     # A voice that had been frozen spoke by the view of long ago, between the welcome and the view of now.
