@@ -28,6 +28,7 @@ from config.plan import (
     PoolPlan,
     ServicePlan,
     ServiceSettings,
+    SpeechPlan,
     Week,
     ZonePlan,
 )
@@ -156,7 +157,25 @@ def _pool(pool: PoolPlan) -> Table:
 
 
 def _zone(zone: ZonePlan) -> Table:
-    return {"id": zone.id, "name": zone.name, "place": zone.place, **_state(archived=zone.archived)}
+    speech = _speech(zone.speech)
+    spoken: Table = {"speech": speech} if speech else {}
+    return {"id": zone.id, "name": zone.name, "place": zone.place, **spoken, **_state(archived=zone.archived)}
+
+
+def _speech(speech: SpeechPlan) -> Table:
+    """Regional languages are named only: their words stand in files of their own."""
+    own = SpeechPlan()
+    values: dict[str, Value] = {
+        "call": {code: text for code, text in speech.call.items() if code not in speech.digits},
+        "recall": {code: text for code, text in speech.recall.items() if code not in speech.digits},
+        "always": list(speech.always),
+        "whole_numbers": speech.whole_numbers,
+        "said": [f"{written} = {said}" for written, said in speech.said.items()],
+        "repeats": speech.repeats,
+        "crowd": speech.crowd,
+    }
+    usual: dict[str, Value] = {"call": {}, "recall": {}, "always": [], "whole_numbers": False, "said": []}
+    return _unlike(values, usual | {"repeats": own.repeats, "crowd": own.crowd})
 
 
 def _counter(counter: CounterPlan) -> Table:

@@ -30,6 +30,7 @@ from config.plan import (
     ZonePlan,
 )
 from config.reading import Reader
+from config.speech_settings import Regional, check_speech, read_regional, speech_of
 from config.times import WEEKDAYS, minute_of_day, span, week
 
 __all__ = ["DEFAULT_WIDTH", "HallPlan", "PoolPlan", "load_hall", "short_name"]
@@ -54,11 +55,13 @@ def load_hall(path: Path) -> HallPlan:
     bookings = _bookings(path.parent, file, catalogue)
     check_hall(file, catalogue, reader)
     check_colours(file.hall.colours, reader)
+    check_speech(file, reader)
+    regional = read_regional(path.parent, file, reader)
     logo = read_logo(path.parent, file.hall.logo, reader)
     faults = [*reader.faults, *(catalogue.faults if catalogue else ()), *holidays.faults, *bookings.faults]
     if faults or catalogue is None:
         raise SettingsError(faults)
-    return replace(_plan(file, catalogue.lines, holidays.holidays, logo), bookings=bookings.bookings)
+    return replace(_plan(file, catalogue.lines, holidays.holidays, logo, regional), bookings=bookings.bookings)
 
 
 def _bookings(folder: Path, file: HallFile, catalogue: CatalogueFile | None) -> BookingsFile:
@@ -67,7 +70,9 @@ def _bookings(folder: Path, file: HallFile, catalogue: CatalogueFile | None) -> 
     return read_bookings(folder / file.bookings, frozenset(line.service for line in catalogue.lines))
 
 
-def _plan(file: HallFile, lines: list[CatalogueLine], holidays: tuple[HolidayPlan, ...], logo: str) -> HallPlan:
+def _plan(
+    file: HallFile, lines: list[CatalogueLine], holidays: tuple[HolidayPlan, ...], logo: str, regional: Regional
+) -> HallPlan:
     counters = tuple(
         CounterPlan(
             *(c.id, c.number, c.zone, services_of(c, lines), c.helps),
@@ -96,7 +101,13 @@ def _plan(file: HallFile, lines: list[CatalogueLine], holidays: tuple[HolidayPla
             ServicePlan(s.service, s.agency, pool_of[s.service], s.name, s.minutes, zone_of[s.service], s.settings)
             for s in lines
         ),
-        zones=tuple(ZonePlan(zone.id, dict(zone.name), dict(zone.place), zone.archived) for zone in file.zones),
+        zones=tuple(
+            ZonePlan(
+                *(zone.id, dict(zone.name), dict(zone.place), zone.archived),
+                speech=speech_of(file.hall.speech, zone.speech, regional),
+            )
+            for zone in file.zones
+        ),
         counters=counters,
         officers=tuple(OfficerPlan(officer.id, officer.name, officer.counter) for officer in file.officers),
         devices=tuple(

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from config.schema import Identifier, Text
+from config.speech_schema import SpeechTable
 
 Names = dict[str, Text]
 """A text by language code; "id" must be there where a whole name is asked for."""
@@ -89,6 +90,7 @@ class HallTable(Struct, frozen=True, kw_only=True):
     last_ticket_minutes: LastTicketMinutes = 30
     visitor_page: PageAddress | None = None
     periods: tuple[PeriodTable, ...] = ()
+    speech: SpeechTable = SpeechTable()
 
 
 class RulesTable(Struct, frozen=True, kw_only=True):
@@ -199,11 +201,12 @@ class PoolTable(Struct, frozen=True, kw_only=True):
 
 
 class ZoneTable(Struct, frozen=True, kw_only=True):
-    """A waiting area; `place` says where it is."""
+    """A waiting area; `place` says where it is, `speech` what is different from the hall's in how it is called."""
 
     id: Identifier
     name: Names
     place: Names
+    speech: SpeechTable = SpeechTable()
     archived: bool = False
 
 

@@ -135,6 +135,23 @@ class ServicePlan:
 
 
 @dataclass(frozen=True)
+class SpeechPlan:
+    """How a zone's calls are spoken: see `SpeechTable`; `digits` are the words for 0 to 9 of regional languages.
+
+    Sentences that are not here are the program's own.
+    """
+
+    call: Names = field(default_factory=dict)
+    recall: Names = field(default_factory=dict)
+    always: tuple[str, ...] = ()
+    whole_numbers: bool = False
+    said: dict[str, str] = field(default_factory=dict)
+    digits: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    repeats: int = 2
+    crowd: int = 2
+
+
+@dataclass(frozen=True)
 class ZonePlan:
     """A waiting area; `place` says where it is."""
 
@@ -142,6 +159,7 @@ class ZonePlan:
     name: Names
     place: Names
     archived: bool = False
+    speech: SpeechPlan = SpeechPlan()
 
 
 @dataclass(frozen=True)

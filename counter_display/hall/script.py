@@ -9,9 +9,9 @@ from config.translations import Translator
 from counter_display.hall.announcer import Urgent
 from counter_display.hall.emergency import said
 from counter_display.hall.speech import Clip, inventory, urgent_clip
-from counter_display.hall.wording import Wording
+from counter_display.hall.wording import Templates, Wording
 from hub.protocol.orders import EmergencyKind
-from hub.protocol.views import Emergency
+from hub.protocol.views import Emergency, ZoneSpeech
 
 PIECE_CHARACTERS: Final = 200
 """About 13 s: shorter than the longest announcement, for which a successor waits."""
@@ -23,6 +23,19 @@ class Script:
 
     own: Wording
     translators: Sequence[Translator]
+
+    def wording(self, speech: ZoneSpeech) -> Wording:
+        """Return a zone's words: the hall's, and the program's own where the hall has none."""
+        written = {code: Templates(text, speech.recall.get(code, text)) for code, text in speech.call.items()}
+        return Wording(
+            templates={**self.own.templates, **written},
+            always=speech.always,
+            whole_numbers=speech.whole_numbers,
+            said={word.lower(): said for word, said in speech.said.items()},
+            digits=speech.digits,
+            repeats=speech.repeats,
+            crowd=speech.crowd,
+        )
 
     def urgent(self, emergency: Emergency | None) -> Urgent | None:
         """Return what is to be said while there is an emergency; each other one has another id."""

@@ -66,8 +66,13 @@ class HallStation:
                 _log.error("the hub made this screen its zone's voice, but voice = false in its settings")
 
     def _hear(self, announcer: Announcer, view: HallView, now: int) -> None:
-        """Let the voice take a view: an emergency stands in it before all calls."""
+        """Let the voice take a view: its words first, then what stands before all calls, then the calls."""
         silent_ms = self.link.session.silent_ms(now)
+        wording = self._script.wording(view.speech)
+        if wording != announcer.wording:
+            announcer.wording = wording
+            assert self._speaker is not None
+            self._speaker.prepare(self._script.clips(wording))
         self._carry_out(announcer.urge(self._script.urgent(view.emergency), now, silent_ms))
         self._carry_out(announcer.shown(view, now, silent_ms))
 

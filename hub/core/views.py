@@ -20,6 +20,7 @@ from hub.protocol.views import (
     LobbyView,
     PoolEntry,
     ServiceEntry,
+    ZoneSpeech,
 )
 
 Ranges = tuple[dict[c.ServiceId, tuple[int, int]], dict[c.ServiceId, tuple[int, int]]]
@@ -109,6 +110,20 @@ def hall_view(state: DayState, zone_id: ZoneId, now: int, hours: Closed | None =
         emergency=emergency_of(state),
         running=state.public.running,
         hours=hours,
+        speech=_speech(zone.speech),
+    )
+
+
+def _speech(speech: c.Speech) -> ZoneSpeech:
+    return ZoneSpeech(
+        call=speech.call,
+        recall=speech.recall,
+        always=speech.always,
+        whole_numbers=speech.whole_numbers,
+        said=speech.said,
+        digits=speech.digits,
+        repeats=speech.repeats,
+        crowd=speech.crowd,
     )
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "Service",
     "ServiceId",
     "Span",
+    "Speech",
     "Week",
     "Zone",
     "ZoneId",
@@ -153,6 +154,26 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Speech:
+    """How a zone's calls are spoken (A1, A2, A3); what is empty is as the voices have it.
+
+    By language: `call` and `recall` are sentences with {number} and {counter} in them, `digits` the words for 0 to 9 of
+    languages that voices do not know. `always` are the languages of every call after Indonesian; `whole_numbers`:
+    digits are said as a number. `said` is how words that no voice can read are said. A call is read `repeats` times,
+    once when more than `crowd` others wait.
+    """
+
+    call: Names = field(default_factory=dict)
+    recall: Names = field(default_factory=dict)
+    always: tuple[str, ...] = ()
+    whole_numbers: bool = False
+    said: dict[str, str] = field(default_factory=dict)
+    digits: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    repeats: int = 2
+    crowd: int = 2
+
+
+@dataclass(frozen=True)
 class Zone:
     """A waiting area with its screens and its voice; `place` says where it is (floor, room)."""
 
@@ -160,6 +181,7 @@ class Zone:
     name: Names
     place: Names
     archived: bool = False
+    speech: Speech = field(default_factory=Speech)
 
 
 @dataclass(frozen=True)

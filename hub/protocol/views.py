@@ -85,6 +85,7 @@ __all__ = [
     "View",
     "WaitingTicket",
     "Why",
+    "ZoneSpeech",
 ]
 
 
@@ -219,6 +220,25 @@ class HallNotice(msgspec.Struct, frozen=True):
     reason: StopReason
 
 
+class ZoneSpeech(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a zone's calls are spoken (A1, A2, A3); what is empty is as the voice has it.
+
+    By language: `call` and `recall` are sentences with {number} and {counter} in them, `digits` the words for 0 to 9 of
+    languages that voices do not know. `always` are the languages of every call after Indonesian and the ticket's;
+    `whole_numbers`: digits are said as a number. `said` is how words that no voice can read are said. A call is read
+    `repeats` times, once when more than `crowd` others wait.
+    """
+
+    call: dict[str, str] = {}
+    recall: dict[str, str] = {}
+    always: tuple[str, ...] = ()
+    whole_numbers: bool = False
+    said: dict[str, str] = {}
+    digits: dict[str, tuple[str, ...]] = {}
+    repeats: int = 2
+    crowd: int = 2
+
+
 class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     """A zone's screens: calls, newest first, the last few of them, and every one the voice still owes.
 
@@ -227,6 +247,7 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     spoken as "Panggilan ulang", since a predecessor may have been heard (A4). `notices` concern services whose
     visitors wait in this zone. While there is an `emergency`, it alone is shown and spoken. `running` is the text
     that runs, by language (empty: none). `hours` says why all services of the zone rest by the calendar, if they do.
+    `speech` says how its calls are spoken.
     """
 
     at: int
@@ -242,6 +263,7 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     emergency: Emergency | None = None
     running: dict[str, str] = {}
     hours: Closed | None = None
+    speech: ZoneSpeech = ZoneSpeech()
 
 
 View = CatalogueView | LobbyView | KioskView | LeaseView | HallView | SignView | OfficerView | SupervisorView

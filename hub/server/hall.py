@@ -51,7 +51,10 @@ def catalogue_of(plan: p.HallPlan) -> c.Catalogue:
             )
             for each in plan.services
         ),
-        zones=tuple(c.Zone(c.ZoneId(each.id), each.name, each.place, each.archived) for each in plan.zones),
+        zones=tuple(
+            c.Zone(c.ZoneId(each.id), each.name, each.place, each.archived, c.Speech(**asdict(each.speech)))
+            for each in plan.zones
+        ),
         counters=tuple(
             c.Counter(
                 id=c.CounterId(each.id),
@@ -105,7 +108,10 @@ def plan_of(
         agencies=tuple(_agency_plan(each) for each in catalogue.agencies),
         pools=tuple(p.PoolPlan(each.id, each.prefix, each.width, each.archived) for each in catalogue.pools),
         services=tuple(_service_plan(each) for each in catalogue.services),
-        zones=tuple(p.ZonePlan(each.id, each.name, each.place, each.archived) for each in catalogue.zones),
+        zones=tuple(
+            p.ZonePlan(each.id, each.name, each.place, each.archived, p.SpeechPlan(**asdict(each.speech)))
+            for each in catalogue.zones
+        ),
         counters=tuple(
             p.CounterPlan(
                 *(each.id, each.number, each.zone, each.services, each.helps),

@@ -6,13 +6,14 @@ import msgspec
 import pytest
 
 from hub.core.effects import Publish
+from hub.domain.catalogue import Speech
 from hub.domain.events import CatalogueAdopted
 from hub.protocol import commands as wire
 from hub.protocol.codec import encode
 from hub.protocol.hello import Role
 from hub.protocol.ids import counter_topic, hall_topic, kiosk_topic, lobby_topic
 from hub.protocol.printing import PrinterState, SlipOutcome
-from hub.protocol.views import CatalogueView, OfficerView, TicketPhase
+from hub.protocol.views import CatalogueView, OfficerView, TicketPhase, ZoneSpeech
 from tests.builders import bindings, catalogue, counter, device
 from tests.unit.core.desk import Desk, published
 
@@ -262,3 +263,13 @@ def test_what_the_voice_has_said_is_seen_in_the_counters_zone_too():
     desk.ask("h1", wire.RecordAnnouncement(command_id=desk.id(), call=call, phase=wire.VoicePhase.SPOKEN))
     for zone in ("Z1", "Z2"):
         assert [entry.voice for entry in desk.view(hall_topic(zone)).calls] == ["spoken"]
+
+
+def test_a_zones_screens_are_told_how_its_calls_are_spoken():
+    hall = catalogue()
+    zone = replace(hall.zones[0], speech=Speech(whole_numbers=True, always=("jv",), digits={"jv": ("nol",) * 10}))
+    desk = Desk(catalogue=replace(hall, zones=(zone, *hall.zones[1:])))
+    desk.join("h1", "h3")
+    speech = desk.view(hall_topic("Z1")).speech
+    assert (speech.whole_numbers, speech.always, speech.digits["jv"][0]) == (True, ("jv",), "nol")
+    assert desk.view(hall_topic("Z2")).speech == ZoneSpeech()

@@ -17,7 +17,7 @@ from counter_display.layout_file import HallNote
 from hub.protocol.commands import RecordAnnouncement, RecordShown, VoicePhase
 from hub.protocol.ids import CallId
 from hub.protocol.orders import EmergencyKind
-from hub.protocol.views import Emergency
+from hub.protocol.views import Emergency, ZoneSpeech
 from tests.unit.counter_display.links import FakeLink
 from tests.unit.counter_display.views import DEVICE, Ids, entry, view
 
@@ -130,6 +130,29 @@ def test_an_emergency_silences_a_call_and_is_said_in_both_languages_until_it_end
     assert [warn.language for warn in bench.voice.warnings] == ["id", "en"]
     bench.show(entry("c1"))
     assert [(play.call, play.again) for play in bench.voice.played] == [("c1", False), ("c1", True)]
+
+
+def test_a_zones_words_are_taken_over_and_made_ready_once() -> None:
+    bench = Bench()
+    speech = ZoneSpeech(
+        call={"jv": "Angka {number} dhateng {counter}"},
+        always=("jv",),
+        digits={"jv": ("x",) * 10},
+        said={"PTSP": "ptsp"},
+    )
+    bench.show()
+    assert bench.voice.prepared == []
+    for _ in range(2):
+        shown = msgspec.structs.replace(view(entry("c1")), speech=speech)
+        for output in bench.link.show(shown):
+            bench.station.handle(output)
+    (clips,) = bench.voice.prepared
+    assert Clip("jv", "Angka") in clips
+    (play,) = bench.voice.played
+    assert Clip("jv", "Angka") in play.parts
+    wording = SCRIPT.wording(speech)
+    assert wording.templates["jv"].recall == "Angka {number} dhateng {counter}"
+    assert wording.said == {"ptsp": "ptsp"}
 
 
 def test_an_emergency_is_said_in_pieces_and_the_usual_ones_are_rendered_before_all_else() -> None:
