@@ -3,6 +3,7 @@
 Rules (K8, B1):
 - The code is typed from the start of a kiosk whose hall has bookings, and scanned there, where people are called, and
   where a code is typed or was refused. It has `LEAST_CODE` to `MOST_CODE` letters and digits; other signs are left out.
+- Who has a booking may be old, pregnant or disabled, too: after the code the class is asked, as for any number.
 - The hub alone has the number of a booking: with the hub away the visitor is sent to staff, and no number of the
   kiosk's own is given. Asked twice, the hub gives the same number, so whatever is refused may be tried again.
 - The code is forgotten when its number is told or the visit is over.
@@ -11,7 +12,7 @@ Rules (K8, B1):
 from collections.abc import Mapping
 from typing import Final, assert_never
 
-from hub.protocol.commands import CheckInBooking, TicketReceipt
+from hub.protocol.commands import CheckInBooking, TicketClass, TicketReceipt
 from hub.protocol.errors import RejectionCode
 from kiosk.entries import agency_entry, service_entry
 from kiosk.intents import (
@@ -32,6 +33,9 @@ from kiosk.steps import Screen
 LEAST_CODE: Final = 4
 MOST_CODE: Final = 16
 """How many signs a code has, as the language of the hub says."""
+
+SCANNING: Final = (Screen.ATTRACT, Screen.CHECK_IN, Screen.CHECK_IN_CLASS)
+"""Screens besides the start where a scanner is listened to."""
 
 CheckInIntent = OpenCheckIn | CheckIn | ScanCode
 """What is about a check-in alone."""
@@ -61,18 +65,19 @@ class CheckingIn(Searching):
     def takes_scans(self) -> bool:
         """Whether a scanned code would be checked in now."""
         is_refused = self.screen is Screen.REFUSED and self.is_checking_in
-        return self.has_bookings and (is_refused or self.screen in (self.start, Screen.ATTRACT, Screen.CHECK_IN))
+        return self.has_bookings and (is_refused or self.screen in (self.start, *SCANNING))
 
-    def _check_in(self, intent: CheckInIntent, now: int) -> list[Effect]:
+    def _check_in(self, intent: CheckInIntent, now: int) -> None:
         match intent:
             case OpenCheckIn():
                 if self.has_bookings and self.screen is self.start:
                     self._enter_code("", now)
-                return []
             case CheckIn():
-                return self._ask_for_booked(now) if self.screen is Screen.CHECK_IN and self.can_check_in else []
+                if self.screen is Screen.CHECK_IN and self.can_check_in:
+                    self._ask_class(now)
             case ScanCode(text):
-                return self._scan(text, now) if self.takes_scans else []
+                if self.takes_scans:
+                    self._scan(text, now)
             case _:
                 assert_never(intent)
 
@@ -97,16 +102,16 @@ class CheckingIn(Searching):
             case _:
                 assert_never(intent)
 
-    def _scan(self, text: str, now: int) -> list[Effect]:
+    def _scan(self, text: str, now: int) -> None:
         """Check in what was scanned; what cannot be a code is one that nobody has."""
         signs = signs_of(text)
         if not signs:
-            return []
+            return
         self._enter_code(signs[:MOST_CODE], now)
         if LEAST_CODE <= len(signs) <= MOST_CODE:
-            return self._ask_for_booked(now)
-        self._refuse(RejectionCode.UNKNOWN_BOOKING, now)
-        return []
+            self._ask_class(now)
+        else:
+            self._refuse(RejectionCode.UNKNOWN_BOOKING, now)
 
     def _enter_code(self, code: str, now: int) -> None:
         self.code, self.key_page, self.booked_at = code, 0, None
@@ -117,13 +122,23 @@ class CheckingIn(Searching):
         """Let a code be looked at that was refused."""
         self._enter_code(self.code, now)
 
-    def _ask_for_booked(self, now: int) -> list[Effect]:
+    def _ask_class(self, now: int) -> None:
+        """Ask for the class, unless nobody could check the booking in then."""
+        if self.is_down(now):
+            self._refuse(None, now)
+        else:
+            self._enter(Screen.CHECK_IN_CLASS, now)
+
+    def _ask_for_booked(self, ticket_class: TicketClass, now: int) -> list[Effect]:
         if self.is_down(now):
             self._refuse(None, now)
             return []
         self.command_id = self.new_id(now)
         self._enter(Screen.ISSUING, now)
-        return [Submit(CheckInBooking(command_id=self.command_id, code=self.code, language=self.language))]
+        command = CheckInBooking(
+            command_id=self.command_id, code=self.code, ticket_class=ticket_class, language=self.language
+        )
+        return [Submit(command)]
 
     def _take_booked(self, receipt: TicketReceipt) -> None:
         """Let a booking's number be told with its service."""
@@ -139,7 +154,7 @@ class CheckingIn(Searching):
 
     def _follow_catalogue(self, now: int) -> None:
         super()._follow_catalogue(now)
-        if self.screen is Screen.CHECK_IN and not self.has_bookings:
+        if self.screen in (Screen.CHECK_IN, Screen.CHECK_IN_CLASS) and not self.has_bookings:
             self._start_again(now)
 
 

@@ -30,6 +30,10 @@ class Choosing(StaffPaper):
             self._enter_class(now)
 
     def _choose_class(self, ticket_class: TicketClass, now: int) -> list[Effect]:
+        if self.screen is Screen.CHECK_IN_CLASS:
+            return self._ask_for_booked(ticket_class, now)
+        if self.screen is not Screen.CLASS:
+            return []
         last, service = self.last_receipt, self.service
         is_second = last is not None and service is not None and last.service == service.service
         is_own_matter = self._down_since is not None or self._told_by_itself
@@ -76,7 +80,7 @@ class Choosing(StaffPaper):
             self._leave_search(now)
         elif self.screen is Screen.CHECK_IN:
             self._start_again(now)
-        elif self.screen is Screen.REFUSED and self.is_checking_in:
+        elif self.is_checking_in and self.screen in (Screen.CHECK_IN_CLASS, Screen.REFUSED):
             self._back_to_code(now)
         elif self.screen is Screen.SERVICES and not self.own_agency:
             self.agency = None

@@ -41,26 +41,37 @@ def classes(flow: KioskFlow, words: Translator) -> ChoiceBody:
     return ChoiceBody(
         facts=(*queue, *_standing(service, words)),
         warning=_warning(flow, words),
-        choices=(
-            Choice(
-                "class:regular",
-                words.text("kiosk.priority_regular"),
-                words.text("kiosk.regular_who" if has_regular else "kiosk.regular_out"),
-                ChooseClass(TicketClass.REGULAR) if has_regular else None,
-                Tone.PRIMARY,
-            ),
-            Choice(
-                "class:priority",
-                words.text("kiosk.priority_take"),
-                words.text("kiosk.priority_who"),
-                ChooseClass(TicketClass.PRIORITY),
-                Tone.PRIMARY,
-            ),
-        ),
+        choices=both(words, has_regular=has_regular),
         note=words.text("kiosk.priority_privacy"),
         needs_title=words.text("kiosk.needs_title") if needs else "",
         needs=needs,
         all_needs=way if needs else None,
+    )
+
+
+def booked(code: str, words: Translator) -> ChoiceBody:
+    """Return the choice of a class for a booking's number; what its service is the hub alone knows."""
+    fact = Fact(words.text("kiosk.check_in_code", code=code))
+    return ChoiceBody((fact,), "", both(words, has_regular=True), words.text("kiosk.priority_privacy"))
+
+
+def both(words: Translator, *, has_regular: bool) -> tuple[Choice, Choice]:
+    """Return the two classes; the regular one may have no numbers left."""
+    return (
+        Choice(
+            "class:regular",
+            words.text("kiosk.priority_regular"),
+            words.text("kiosk.regular_who" if has_regular else "kiosk.regular_out"),
+            ChooseClass(TicketClass.REGULAR) if has_regular else None,
+            Tone.PRIMARY,
+        ),
+        Choice(
+            "class:priority",
+            words.text("kiosk.priority_take"),
+            words.text("kiosk.priority_who"),
+            ChooseClass(TicketClass.PRIORITY),
+            Tone.PRIMARY,
+        ),
     )
 
 

@@ -42,8 +42,10 @@ Rules:
 | SEARCH   | ChooseService, a hit    | as on SERVICES; Back from there: SEARCH       |
 | SEARCH   | Back                    | AGENCIES or SERVICES, the page it was on      |
 | start    | OpenCheckIn, in a hall with bookings | CHECK_IN                         |
-| start, ATTRACT, CHECK_IN | ScanCode | as CheckIn                                  |
-| CHECK_IN | CheckIn                 | ISSUING, Submit(CheckInBooking)               |
+| start, ATTRACT, CHECK_IN, CHECK_IN_CLASS | ScanCode | as CheckIn                  |
+| CHECK_IN | CheckIn                 | CHECK_IN_CLASS; Back from there: CHECK_IN     |
+| CHECK_IN_CLASS | ChooseClass       | ISSUING, Submit(CheckInBooking)               |
+| CHECK_IN_CLASS | ChooseClass, hub away | REFUSED                                   |
 | CHECK_IN | CheckIn, hub away       | REFUSED                                       |
 | CHECK_IN | Back                    | the start                                     |
 | CLASS    | ShowNeeds               | NEEDS; Back from there: CLASS                 |
@@ -152,9 +154,9 @@ class KioskFlow(Choosing):
             case ShowNeeds():
                 self._show_needs(now)
             case OpenCheckIn() | CheckIn() | ScanCode():
-                return self._check_in(intent, now)
+                self._check_in(intent, now)
             case ChooseClass(ticket_class):
-                return self._choose_class(ticket_class, now) if self.screen is Screen.CLASS else []
+                return self._choose_class(ticket_class, now)
             case TakeAnother():
                 asked = self.service and self.screen is Screen.REFUSED and self.refusal is RejectionCode.ASKS_FIRST
                 return self._issue(self._class, now, again=True) if asked else []

@@ -38,7 +38,7 @@ SWITCHES: Final = {
 GOES_BACK: Final = frozenset(
     {
         *(Screen.SERVICES, Screen.SEARCH, Screen.CHECK_IN, Screen.CLASS, Screen.NEEDS),
-        Screen.STAFF_REPRINT,
+        *(Screen.CHECK_IN_CLASS, Screen.STAFF_REPRINT),
     }
 )
 """Screens with a way back to the one before."""
@@ -124,6 +124,8 @@ def _content(
             return "", words.text("kiosk.search_title"), search_words.search(flow, catalogue, words, now)
         case Screen.CHECK_IN:
             return "", words.text("kiosk.check_in_title"), check_in_words.keys(flow, words)
+        case Screen.CHECK_IN_CLASS:
+            return "", words.text("kiosk.check_in_doing"), class_words.booked(check_in_words.grouped(flow.code), words)
         case Screen.CLASS:
             return agency_name, service_name, class_words.classes(flow, words)
         case Screen.NEEDS:

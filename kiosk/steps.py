@@ -32,6 +32,7 @@ class Screen(StrEnum):
     SERVICES = "services"
     SEARCH = "search"
     CHECK_IN = "check_in"
+    CHECK_IN_CLASS = "check_in_class"
     CLASS = "class"
     NEEDS = "needs"
     ISSUING = "issuing"
@@ -45,6 +46,6 @@ class Screen(StrEnum):
 CHOOSING: Final = frozenset(
     {
         *(Screen.ATTRACT, Screen.AGENCIES, Screen.SERVICES, Screen.SEARCH),
-        *(Screen.CHECK_IN, Screen.CLASS, Screen.NEEDS, Screen.REFUSED),
+        *(Screen.CHECK_IN, Screen.CHECK_IN_CLASS, Screen.CLASS, Screen.NEEDS, Screen.REFUSED),
     }
 )

@@ -242,7 +242,9 @@ class ScriptedHub:
         if service is None:
             await self._send(Refused(asked.command_id, RejectionCode.UNKNOWN_BOOKING))
             return
-        wish = IssueTicket(command_id=asked.command_id, service=service, language=asked.language)
+        wish = IssueTicket(
+            command_id=asked.command_id, service=service, ticket_class=asked.ticket_class, language=asked.language
+        )
         self.issued.append(wish)
         await self._answer(wish)
 

@@ -26,6 +26,9 @@ def test_a_booking_is_checked_in_by_touch_and_by_a_scanner() -> None:
             kiosk.wait_for(lambda note, code="K7P3"[:place]: any(text.text.startswith(code) for text in note.texts))  # type: ignore[misc]
         photograph(kiosk, "check-in-id")
         kiosk.touch("go")
+        kiosk.screen("check_in_class")
+        photograph(kiosk, "check-in-class-id")
+        kiosk.touch("class:priority")
         kiosk.screen("refused")
         photograph(kiosk, "check-in-refused-id")
         kiosk.touch("back")
@@ -35,10 +38,14 @@ def test_a_booking_is_checked_in_by_touch_and_by_a_scanner() -> None:
         kiosk.touch("key:2")
         kiosk.wait_for(lambda note: any(text.text.startswith("K7P2") for text in note.texts))
         kiosk.touch("go")
+        kiosk.screen("check_in_class")
+        kiosk.touch("class:priority")
         kiosk.screen("number")
         kiosk.touch("done")
         kiosk.screen("agencies")
         kiosk.display.key(*"7QA9", "Return")
+        kiosk.screen("check_in_class")
+        kiosk.touch("class:regular")
         note = kiosk.screen("number")
         assert any(text.text == "A043" for text in note.texts)
-    assert [each.service for each in hub.issued] == ["XS.01", "A.01"]
+    assert [(each.service, each.ticket_class) for each in hub.issued] == [("XS.01", "priority"), ("A.01", "regular")]

@@ -75,6 +75,7 @@ SCREENS = (
     "check-in, code",
     "check-in, longest code",
     "check-in, other keys",
+    "check-in class",
     "check-in issuing",
     "check-in number",
     *(f"check-in refused, {detail}" for detail in CHECK_IN_REFUSALS),
@@ -239,6 +240,8 @@ def check_in_at(flow: KioskFlow, name: str, detail: str) -> KioskFlow:
     flow.intend(TurnKeys(1 if detail == "other keys" else 0), AT)
     if name != "check-in":
         flow.intend(CheckIn(), AT)
+    if name not in ("check-in", "check-in class"):
+        flow.intend(ChooseClass(TicketClass.PRIORITY), AT)
         assert flow.command_id
     if name == "check-in number":
         told = structs.replace(receipt(slip_id()), service=LONGEST.service)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from hub.protocol.commands import Accepted, CheckInBooking, Language, NotExecuted
+from hub.protocol.commands import Accepted, CheckInBooking, Language, NotExecuted, TicketClass
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, ServiceId
 from hub.protocol.views import LobbyView
@@ -14,6 +14,7 @@ from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
     Back,
     CheckIn,
+    ChooseClass,
     ChooseLanguage,
     ClearQuery,
     EraseKey,
@@ -28,7 +29,7 @@ from kiosk.intents import (
     TypeKey,
     Withdraw,
 )
-from kiosk.model import MessageBody, NoticeBody, SearchBody
+from kiosk.model import ChoiceBody, MessageBody, NoticeBody, SearchBody
 from kiosk.steps import ANSWER_LATE_MS, AWAY_AFTER_MS, GIVE_UP_MS, IDLE_MS
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
 from tests.unit.kiosk.models import seen
@@ -56,7 +57,7 @@ def typed(*intents: Intent, code: str = CODE) -> KioskFlow:
 
 
 def asked() -> tuple[KioskFlow, CommandId]:
-    flow = typed(CheckIn())
+    flow = typed(CheckIn(), REGULAR)
     assert flow.command_id
     return flow, flow.command_id
 
@@ -77,16 +78,51 @@ def keys(flow: KioskFlow) -> SearchBody:
 def test_a_typed_code_leads_to_its_number() -> None:
     flow = typed(ChooseLanguage(Language.ENGLISH))
     assert keys(flow).query == "K7P2 QA"
-    [effect] = flow.intend(CheckIn(), AT)
+    assert flow.intend(CheckIn(), AT) == []
+    assert (flow.screen, seen(flow).title) == (Screen.CHECK_IN_CLASS, "Booking")
+    [effect] = flow.intend(REGULAR, AT)
     assert isinstance(effect, Submit)
     assert isinstance(effect.command, CheckInBooking)
     assert (effect.command.code, effect.command.language) == (CODE, Language.ENGLISH)
+    assert effect.command.ticket_class is TicketClass.REGULAR
     assert (flow.screen, seen(flow).title) == (Screen.ISSUING, "Booking")
     flow.answered(effect.command.command_id, Accepted(effect.command.command_id, RECEIPT), AT)
     assert (flow.screen, flow.code) == (Screen.NUMBER, "")
     assert (flow.service and flow.service.service, flow.agency and flow.agency.agency) == ("A2.1", "A2")
     flow.intend(Home(), AT)
     assert (flow.screen, flow.service, flow.agency) == (Screen.AGENCIES, None, None)
+
+
+def test_who_has_a_booking_may_take_priority_as_anybody() -> None:
+    flow = typed(CheckIn())
+    model = seen(flow)
+    assert isinstance(model.body, ChoiceBody)
+    assert [each.key for each in model.body.choices] == ["class:regular", "class:priority"]
+    assert model.body.facts[0].text == "Kode reservasi K7P2 QA"
+    [effect] = flow.intend(ChooseClass(TicketClass.PRIORITY), AT)
+    assert isinstance(effect, Submit)
+    assert isinstance(effect.command, CheckInBooking)
+    assert effect.command.ticket_class is TicketClass.PRIORITY
+
+
+def test_from_the_class_one_may_go_back_to_the_code_or_scan_another() -> None:
+    flow = typed(CheckIn(), ScanCode("ABCD"))
+    assert (flow.screen, flow.code) == (Screen.CHECK_IN_CLASS, "ABCD")
+    flow.intend(Back(), AT)
+    assert (flow.screen, flow.code) == (Screen.CHECK_IN, "ABCD")
+
+
+def test_a_hub_that_went_away_before_the_class_was_chosen_sends_to_staff() -> None:
+    flow = typed(CheckIn())
+    flow.parted(AT)
+    assert flow.intend(REGULAR, AT + AWAY_AFTER_MS) == []
+    assert (flow.screen, flow.is_checking_in) == (Screen.REFUSED, True)
+
+
+def test_bookings_that_are_gone_before_the_class_was_chosen_lead_to_the_start() -> None:
+    flow = typed(CheckIn())
+    flow.shown(catalogue(), AT)
+    assert (flow.screen, flow.code) == (Screen.AGENCIES, "")
 
 
 def test_a_number_of_a_service_that_kiosks_do_not_list_is_told_without_it() -> None:
@@ -113,7 +149,7 @@ def test_the_way_in_is_there_in_a_hall_with_bookings_only() -> None:
 def test_a_kiosk_of_one_agency_checks_in_for_all() -> None:
     flow = at_start(home_agency="A1")
     assert flow.screen is Screen.SERVICES
-    for intent in (OpenCheckIn(), *map(TypeKey, CODE), CheckIn()):
+    for intent in (OpenCheckIn(), *map(TypeKey, CODE), CheckIn(), REGULAR):
         flow.intend(intent, AT)
     assert flow.command_id
     flow.answered(flow.command_id, Accepted(flow.command_id, RECEIPT), AT)
@@ -148,7 +184,7 @@ def test_back_leads_to_the_start_and_forgets_the_code() -> None:
 
 def test_two_touches_are_one_wish() -> None:
     flow, wish = asked()
-    for intent in (CheckIn(), TypeKey("X"), ScanCode("ABCD"), Back(), Home(), OpenCheckIn()):
+    for intent in (CheckIn(), REGULAR, TypeKey("X"), ScanCode("ABCD"), Back(), Home(), OpenCheckIn()):
         assert flow.intend(intent, AT) == []
     assert (flow.screen, flow.command_id, flow.code) == (Screen.ISSUING, wish, CODE)
 
@@ -156,9 +192,10 @@ def test_two_touches_are_one_wish() -> None:
 # --- scanned ---
 
 
-def test_a_scanned_code_is_checked_in_at_once() -> None:
+def test_a_scanned_code_is_checked_in_as_a_typed_one() -> None:
     flow = at_start()
-    [effect] = flow.intend(ScanCode("k7p2-qa\r"), AT)
+    assert flow.intend(ScanCode("k7p2-qa\r"), AT) == []
+    [effect] = flow.intend(REGULAR, AT)
     assert isinstance(effect, Submit)
     assert isinstance(effect.command, CheckInBooking)
     assert effect.command.code == CODE
@@ -169,18 +206,20 @@ def test_a_kiosk_that_calls_people_takes_a_scan() -> None:
     flow.tick(AT + 1)
     assert flow.screen is Screen.ATTRACT
     assert flow.takes_scans
-    assert flow.intend(ScanCode(CODE), AT + 1) != []
-    assert flow.screen is Screen.ISSUING
+    flow.intend(ScanCode(CODE), AT + 1)
+    assert flow.screen is Screen.CHECK_IN_CLASS
 
 
 def test_a_refused_code_may_be_scanned_again_and_others_wait_for_the_start() -> None:
     flow = refused(RejectionCode.UNKNOWN_BOOKING)
-    assert flow.intend(ScanCode("ABCD"), AT) != []
+    flow.intend(ScanCode("ABCD"), AT)
+    assert (flow.screen, flow.code) == (Screen.CHECK_IN_CLASS, "ABCD")
     for screen in ((AGENCY,), (OpenSearch(),)):
         flow = at_start()
         for intent in screen:
             flow.intend(intent, AT)
-        assert flow.intend(ScanCode(CODE), AT) == []
+        flow.intend(ScanCode(CODE), AT)
+        assert flow.code == ""
 
 
 @pytest.mark.parametrize(("text", "code"), [("AB", "AB"), ("W" * 17, "W" * 16)])
@@ -207,7 +246,8 @@ def test_an_unknown_code_may_be_mended() -> None:
     assert "K7P2\N{NO-BREAK SPACE}QA" in body.text
     flow.intend(Back(), AT)
     assert (flow.screen, flow.code, flow.refusal) == (Screen.CHECK_IN, CODE, None)
-    assert flow.intend(CheckIn(), AT) != []
+    flow.intend(CheckIn(), AT)
+    assert flow.intend(REGULAR, AT) != []
 
 
 @pytest.mark.parametrize(
@@ -343,6 +383,7 @@ def test_after_a_check_in_numbers_are_drawn_as_ever() -> None:
 def test_whatever_is_typed_is_a_code_of_the_hubs_language(text: str) -> None:
     flow = typed(code=text)
     assert flow.code == signs_of(text)[:MOST_CODE]
-    for effect in flow.intend(CheckIn(), AT):
+    flow.intend(CheckIn(), AT)
+    for effect in flow.intend(REGULAR, AT):
         assert isinstance(effect, Submit)
         assert LEAST_CODE <= len(effect.command.code) <= MOST_CODE  # type: ignore[union-attr]

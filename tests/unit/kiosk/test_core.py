@@ -515,7 +515,9 @@ def test_a_number_that_is_told_again_to_whom_it_belongs_is_told():
 
 def checking_in(core: KioskCore) -> CheckInBooking:
     core.shown(structs.replace(catalogue(), has_bookings=True), AT)
-    [command] = [each for each in submitted(core.intend(ScanCode("K7P2QA"), AT)) if isinstance(each, CheckInBooking)]
+    core.intend(ScanCode("K7P2QA"), AT)
+    chosen = core.intend(ChooseClass(TicketClass.REGULAR), AT)
+    [command] = [each for each in submitted(chosen) if isinstance(each, CheckInBooking)]
     return command
 
 

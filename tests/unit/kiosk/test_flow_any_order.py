@@ -73,7 +73,11 @@ GIVEN = RememberedNumber(CommandId("00000000-0000-7000-8000-0000000000aa"), "A01
 COPY = SlipStatus(JobId(f"{GIVEN.ticket}:2"), TicketId(GIVEN.ticket), SlipOutcome.PRINTED)
 
 
-AT_NO_AGENCY = (Screen.AWAY, Screen.ATTRACT, Screen.AGENCIES, Screen.SEARCH, Screen.CHECK_IN, *STAFFED)
+AT_NO_AGENCY = (
+    *(Screen.AWAY, Screen.ATTRACT, Screen.AGENCIES, Screen.SEARCH, Screen.CHECK_IN, Screen.CHECK_IN_CLASS),
+    *STAFFED,
+)
+WITH_CODE = (Screen.CHECK_IN, Screen.CHECK_IN_CLASS, Screen.ISSUING, Screen.REFUSED)
 
 
 class Corner:
@@ -171,7 +175,7 @@ def test_never_two_open_commands_and_every_number_told_is_shown(steps: list[Inte
         corner.take(effects, open_ids)
         assert len(open_ids) <= 1
         assert (flow.agency is not None) == (flow.screen not in AT_NO_AGENCY and not flow.is_checking_in)
-        assert not flow.code or flow.screen in (Screen.CHECK_IN, Screen.ISSUING, Screen.REFUSED)
+        assert not flow.code or flow.screen in WITH_CODE
         assert bool(flow.hits) <= bool(flow.query)
         assert flow.screen is not Screen.ATTRACT or not flow.closed_start
         assert flow.leaves_in_s is None or flow.screen not in (Screen.AWAY, Screen.ISSUING)

@@ -21,6 +21,8 @@ TO_CLASS = "agency:A1 > services, service:A1.1 > class"
 TO_ISSUING = f"{TO_CLASS}, class:regular > issuing"
 TO_NUMBER = f"{TO_ISSUING}, accept > number"
 
+CHECKED_IN = "go > check_in_class, class:regular > issuing"
+SCANNED = "scan:K7P2 > check_in_class, class:priority > issuing"
 JOURNEYS = {
     "three touches to a number": f"{TO_NUMBER}, done > agencies",
     "priority": f"{TO_CLASS}, class:priority > issuing, accept > number, done > agencies",
@@ -59,16 +61,16 @@ JOURNEYS = {
     "the hub away at the call": "wait:120 > attract, part > attract, wait:3 > away, join > agencies",
     "the hub away for a moment": f"{TO_CLASS}, part > class, wait:2 > class, join > class",
     "the hub away with a number": f"{TO_NUMBER}, part > number, wait:3 > number, done > agencies, wait:1 > away",
-    "a booking": "booking > check_in, type:k7p2 > check_in, go > issuing, accept > number, done > agencies",
+    "a booking": f"booking > check_in, type:k7p2 > check_in, {CHECKED_IN}, accept > number, done > agencies",
     "a booking by its keys": "booking > check_in, key:k > check_in, key:7 > check_in, key:p > check_in, "
-    "key:erase > check_in, key:p > check_in, key:2 > check_in, go > issuing, accept > number",
-    "a booking's code that was mistyped": "booking > check_in, type:k7p3 > check_in, go > issuing, unknown > refused, "
-    "back > check_in, key:erase > check_in, key:2 > check_in, go > issuing, accept > number, done > agencies",
-    "a booking that was scanned": "scan:K7P2 > issuing, early > refused, home > agencies",
-    "a booking scanned at the call": "wait:120 > attract, scan:K7P2 > issuing, accept > number",
-    "a booking that comes too late": "scan:K7P2 > issuing, late > refused, home_now > agencies",
+    f"key:erase > check_in, key:p > check_in, key:2 > check_in, {CHECKED_IN}, accept > number",
+    "a booking's code that was mistyped": f"booking > check_in, type:k7p3 > check_in, {CHECKED_IN}, unknown > refused, "
+    f"back > check_in, key:erase > check_in, key:2 > check_in, {CHECKED_IN}, accept > number, done > agencies",
+    "a booking that was scanned": f"{SCANNED}, early > refused, home > agencies",
+    "a booking scanned at the call": f"wait:120 > attract, {SCANNED}, accept > number",
+    "a booking that comes too late": f"{SCANNED}, late > refused, home_now > agencies",
     "a booking while the hub is away": "booking > check_in, type:k7p2 > check_in, part > check_in, wait:2 > check_in, "
-    "go > issuing, wait:1 > refused, home > agencies, wait:1 > away, join > agencies",
+    f"{CHECKED_IN}, wait:1 > refused, home > agencies, wait:1 > away, join > agencies",
     "no booking after all": "booking > check_in, back > agencies",
     "a booking left": "booking > check_in, type:k7 > check_in, wait:60 > more_time, wait:20 > agencies",
     "larger, in contrast, and as before": "large > agencies, contrast > agencies, wait:60 > more_time, "
@@ -83,7 +85,7 @@ BOOKING = {
 }
 
 OWN_JOURNEYS = {
-    "a booking": "booking > check_in, type:k7p2 > check_in, go > issuing, accept > number, done > services",
+    "a booking": f"booking > check_in, type:k7p2 > check_in, {CHECKED_IN}, accept > number, done > services",
     "two touches": "service:A1.1 > class, class:regular > issuing, accept > number, done > services",
     "by search": "search > search, type:3 > search, service:A1.3 > class, back > search, back > services",
     "more time": "next > services, wait:60 > more_time, go_on > services, wait:60 > more_time, wait:20 > services",
