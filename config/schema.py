@@ -230,6 +230,11 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     (none: a folder in `state_dir`), and `sound_dir` takes what `sound = "file"` writes (none: the same).
     `timezone` is for the clock until the hub's views say theirs, and for the officer's panel. `line` is what a program
     of LED boards needs.
+    `left_px` and `top_px` are where the window stands on its display, for several screens at one machine.
+    `running_text` runs on a hall screen where the supervisor has set none. With `reduced_motion` no text runs and no
+    video plays; `frame_rate` is the most pictures a second while something moves. `media_dir` is a folder of pictures
+    and videos (none: nothing is played), which are shown from `media_after_s` after the last call, a picture for
+    `picture_s`.
     """
 
     role: DisplayRole
@@ -247,6 +252,14 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     timezone: Text = "Asia/Jakarta"
     keys: OfficerKeys = field(default_factory=OfficerKeys)
     line: LineTable | None = None
+    left_px: Annotated[int, Meta(ge=0, le=32_768, description="0 to 32768 pixels")] = 0
+    top_px: Annotated[int, Meta(ge=0, le=32_768, description="0 to 32768 pixels")] = 0
+    running_text: Annotated[str, Meta(max_length=200, description="at most 200 characters")] = ""
+    reduced_motion: bool = False
+    frame_rate: Annotated[int, Meta(ge=5, le=60, description="5 to 60 pictures a second")] = 30
+    media_dir: Path | None = None
+    media_after_s: Annotated[int, Meta(ge=15, le=3600, description="15 to 3600 seconds")] = 30
+    picture_s: Annotated[int, Meta(ge=3, le=600, description="3 to 600 seconds")] = 10
 
 
 @unique

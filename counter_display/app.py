@@ -20,6 +20,7 @@ from config.tokens import Surface
 from config.translations import load_translator
 from counter_display import hall_program, led_program, officer_program, sign_program
 from counter_display.hall.layout import DoesNotFit, plan
+from counter_display.hall.playlist import PICTURES, VIDEOS, items
 from counter_display.sign.layout import plan_sign
 from hub.client.hub_option import HELP, hub_address
 
@@ -113,8 +114,28 @@ def _check(path: Path, settings: DisplayConfig, action: str) -> None:
                     f"hang a larger screen, or set at most {error.farthest_m:.1f}",
                 )
             )
+        faults += _media_faults(path, settings)
+    if settings.fullscreen and (settings.left_px or settings.top_px):
+        cure = "leave one of them out: a window that takes the whole display stands nowhere else"
+        faults.append(Fault(path, "fullscreen", "is true, and left_px or top_px is set", cure))
     if faults:
         raise SettingsError(faults)
+
+
+def _media_faults(path: Path, settings: DisplayConfig) -> list[Fault]:
+    """Return why nothing of the folder of pictures and videos could ever be shown."""
+    folder = settings.media_dir
+    if folder is None:
+        return []
+    try:
+        found = items(hall_program.files_of(folder), videos=not settings.reduced_motion)
+    except OSError as error:
+        cure = "name a folder that this program may read, or leave the key out"
+        return [Fault(path, "media_dir", f"cannot be read: {error}", cure)]
+    if found:
+        return []
+    kinds = " ".join(sorted(PICTURES if settings.reduced_motion else PICTURES | VIDEOS))
+    return [Fault(path, "media_dir", f"has nothing that can be shown: {folder}", f"put files there: {kinds}")]
 
 
 def _size(text: str) -> tuple[int, int]:

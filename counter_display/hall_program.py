@@ -14,13 +14,14 @@ from config.schema import DisplayConfig, SoundOutput
 from config.sound.card import CardPlayer
 from config.sound.players import AplayPlayer, FilePlayer, Player
 from config.tokens import Surface
-from config.translations import LANGUAGES, load_translator
+from config.translations import FALLBACK, LANGUAGES, load_translator
 from counter_display import layout_file
 from counter_display.hall.announcer import Announcer
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.face import HallFace, note
 from counter_display.hall.layout import plan
 from counter_display.hall.model import HallModel
+from counter_display.hall.playlist import Playlist, items
 from counter_display.hall.script import Script
 from counter_display.hall.speaker import SilentSpeaker, Speaker, Voice
 from counter_display.hall.station import HallStation
@@ -47,7 +48,7 @@ async def run(
 ) -> None:
     """Show a zone's calls and speak them until `stop` is set; the hub is at `only`, if that is said."""
     surface = Surface(settings.width_px, settings.height_px, settings.screen_width_mm)
-    rows, rows_with_notices = (plan(surface, settings.viewing_distance_m, notices).rows for notices in (False, True))
+    rows, rows_with_band = (plan(surface, settings.viewing_distance_m, notices).rows for notices in (False, True))
     script = Script(own_wording(), [load_translator(PACKAGE, language) for language in LANGUAGES])
 
     def new_id(at: int) -> CommandId:
@@ -55,7 +56,17 @@ async def run(
 
     announcer = Announcer(DeviceId(settings.device), script.own, new_id) if settings.voice else None
     journal = Journal(headless)
-    model = HallModel(rows, new_id, settings.timezone, rows_with_notices)
+    model = HallModel(
+        rows,
+        new_id,
+        settings.timezone,
+        rows_with_band,
+        running={settings.language: settings.running_text, FALLBACK: settings.running_text}
+        if settings.running_text.strip()
+        else {},
+        playlist=_playlist(settings),
+        media_after_ms=settings.media_after_s * 1_000,
+    )
     station = HallStation(model, announcer, script, DeviceId(settings.device), journal.tell)
     link = connection(settings, station.handle, only)
     with contextlib.ExitStack() as stack:
@@ -75,8 +86,9 @@ async def run(
             else:
                 languages = sorted(LANGUAGES, key=lambda language: language != settings.language)
                 translators = [load_translator(PACKAGE, language) for language in languages]
-                face = HallFace(station, surface, settings.viewing_distance_m, translators)
-                await _in_window(settings, face, stop, layout_path, group)
+                motion = not settings.reduced_motion
+                face = HallFace(station, surface, settings.viewing_distance_m, translators, motion)
+                await _in_window(settings, face, station, stop, layout_path, group)
             for task in tasks:
                 task.cancel()
             if speaker is not None:
@@ -141,12 +153,34 @@ async def _without_window(
 
 
 async def _in_window(
-    settings: DisplayConfig, face: HallFace, stop: asyncio.Event, layout_path: Path | None, group: asyncio.TaskGroup
+    settings: DisplayConfig,
+    face: HallFace,
+    station: HallStation,
+    stop: asyncio.Event,
+    layout_path: Path | None,
+    group: asyncio.TaskGroup,
 ) -> None:
     kivy_environment.prepare()
-    from counter_display import window  # imports Kivy, which reads the environment then
+    from counter_display import media_player, window  # import Kivy, which reads the environment then
 
-    await window.show(settings, face, stop, layout_path, group)
+    hooks = media_player.MediaHooks(station.media_over, station.media_broken)
+    await window.show(settings, face, stop, layout_path, group, hooks)
+
+
+def _playlist(settings: DisplayConfig) -> Playlist | None:
+    """Return what is played while nobody is called, if anything; without motion it is pictures alone."""
+    if settings.media_dir is None:
+        return None
+    return Playlist(items(files_of(settings.media_dir), videos=not settings.reduced_motion), settings.picture_s * 1_000)
+
+
+def files_of(folder: Path) -> list[str]:
+    """Return the paths of a folder's files.
+
+    Raises:
+        OSError: it is no folder, or cannot be read.
+    """
+    return [str(path) for path in folder.iterdir() if path.is_file()]
 
 
 def _player(settings: DisplayConfig, headless: bool, speed: float, stack: contextlib.ExitStack) -> Player:

@@ -37,7 +37,8 @@ class HallNote(msgspec.Struct, frozen=True, tag="hall"):
     """A hall screen: `current` is the newest call, `large` those in the large field, `recent` the rows.
 
     `connected` is False until the first view has come; `stale` says that the picture is marked as old. `notices` are
-    all of them, also those whose page is not up. `emergency` is the kind of the one that takes the whole glass.
+    all of them, also those whose page is not up. `emergency` is the kind of the one that takes the whole glass. `media`
+    is the name of the file that is played, `hours` why all rest, `running` says that the band has a running text.
     """
 
     connected: bool
@@ -47,6 +48,9 @@ class HallNote(msgspec.Struct, frozen=True, tag="hall"):
     stale: bool
     notices: tuple[NoticeNote, ...] = ()
     emergency: str | None = None
+    media: str | None = None
+    hours: str | None = None
+    running: bool = False
 
 
 class SignNote(msgspec.Struct, frozen=True, tag="sign"):

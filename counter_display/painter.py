@@ -4,16 +4,20 @@ from functools import lru_cache
 from typing import Any
 
 from kivy.core.text import Label as CoreLabel
-from kivy.graphics import Color, Line, Mesh, Rectangle
+from kivy.graphics import Color, Line, Mesh, PopMatrix, PushMatrix, Rectangle, Translate
 from kivy.uix.widget import Widget
 
 from config.tokens import CAPITAL_HEIGHT, Theme, rgba
-from counter_display.scene import Align, Arrow, Fill, Scene, Words
+from counter_display.media_player import MediaHooks, MediaPlayer
+from counter_display.scene import Align, Arrow, Fill, Media, Running, Scene, Words, run_at
 
 ASCENT = 0.9277
 """From the top of a line to its baseline over the font size, of the typeface that Kivy brings along (1900 of 2048)."""
 
 LEAST_FONT_PX = 6
+
+SPACE = 0.26
+"""Width of a space over the font size."""
 
 
 @lru_cache(maxsize=512)
@@ -36,10 +40,13 @@ def fitted_px(text: str, bold: bool, capital: float, width: float) -> int:
 class Painting(Widget):  # type: ignore[misc]  # Kivy has no types
     """Shows a scene in a theme's colours; `show` draws only what changed as a whole."""
 
-    def __init__(self, theme: Theme, **kwargs: Any) -> None:
+    def __init__(self, theme: Theme, media: MediaHooks | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._player = None if media is None else MediaPlayer(media, self._place)
+        self._playing: tuple[Media, Any] | None = None
         self._theme = theme
         self._scene: Scene = ()
+        self._running: list[tuple[Any, float, Running]] = []
 
     def show(self, scene: Scene) -> bool:
         """Draw a scene; return False when it is what is drawn already."""
@@ -47,6 +54,8 @@ class Painting(Widget):  # type: ignore[misc]  # Kivy has no types
             return False
         self._scene = scene
         self.canvas.clear()
+        self._running = []
+        self._playing = None
         with self.canvas:
             for shape in scene:
                 match shape:
@@ -56,7 +65,23 @@ class Painting(Widget):  # type: ignore[misc]  # Kivy has no types
                         self._words(shape)
                     case Arrow():
                         self._arrow(shape)
+                    case Running():
+                        self._run(shape)
+                    case Media():
+                        self._media(shape)
+        if self._player is not None and not any(isinstance(shape, Media) for shape in scene):
+            self._player.stop()
         return True
+
+    @property
+    def moves(self) -> bool:
+        """Whether words run."""
+        return bool(self._running)
+
+    def advance(self, at_ms: float) -> None:
+        """Let words run to where they are at an instant of a steady clock."""
+        for move, width, running in self._running:
+            move.x = round(run_at(at_ms, width, running))
 
     def _colour(self, role: str) -> None:
         Color(*rgba(getattr(self._theme, role)))
@@ -82,6 +107,45 @@ class Painting(Widget):  # type: ignore[misc]  # Kivy has no types
         top = baseline - ASCENT * font_px
         self._colour(words.role)
         Rectangle(texture=texture, pos=(round(x), round(self.height - top - height)), size=(width, height))
+
+    def _run(self, running: Running) -> None:
+        """Draw running words once, word by word, since one picture of all may be wider than a graphics card takes."""
+        font_px = max(LEAST_FONT_PX, round(running.capital / CAPITAL_HEIGHT))
+        top = running.top + (running.capital + font_px * CAPITAL_HEIGHT) / 2 - ASCENT * font_px
+        PushMatrix()
+        move = Translate(self.width, 0, 0)
+        self._colour(running.role)
+        x = 0.0
+        for word in running.text.split():
+            texture = _texture(word, True, font_px)
+            width, height = texture.size
+            Rectangle(texture=texture, pos=(round(x), round(self.height - top - height)), size=(width, height))
+            x += width + SPACE * font_px
+        PopMatrix()
+        self._running.append((move, x, running))
+
+    def _media(self, media: Media) -> None:
+        """Draw what is played; before its first picture there is only the ground."""
+        assert self._player is not None
+        Color(1, 1, 1, 1)
+        self._playing = media, Rectangle(pos=(0, 0), size=(0, 0))
+        texture = self._player.texture(media)
+        if texture is not None:
+            self._place(texture)
+
+    def _place(self, texture: Any) -> None:
+        """Put a picture in the middle of its box, as large as fits."""
+        if self._playing is None:
+            return
+        media, rectangle = self._playing
+        box = media.box
+        share = min(box.width / texture.width, box.height / texture.height)
+        width, height = texture.width * share, texture.height * share
+        middle = box.x + box.width / 2, self.height - box.y - box.height / 2
+        rectangle.texture = texture
+        rectangle.size = round(width), round(height)
+        rectangle.pos = round(middle[0] - width / 2), round(middle[1] - height / 2)
+        self.canvas.ask_update()
 
     def _arrow(self, arrow: Arrow) -> None:
         """A shaft and a head of straight strokes, as on airport signs."""

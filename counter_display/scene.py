@@ -76,5 +76,32 @@ class Arrow:
     role: str
 
 
-Shape = Fill | Words | Arrow
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One line of words that runs through its box to the left, so many pixels a second; see `run_at`."""
+
+    text: str
+    box: Box
+    top: float
+    capital: float
+    speed: float
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or a video from a file, as large as fits its box."""
+
+    box: Box
+    path: str
+    is_video: bool
+
+
+def run_at(at_ms: float, words_width: float, running: Running) -> float:
+    """Return the x at which running words begin at an instant of a steady clock: once through, then again."""
+    way = words_width + running.box.width
+    return running.box.right - (running.speed * at_ms / 1_000) % way
+
+
+Shape = Fill | Words | Arrow | Running | Media
 Scene = tuple[Shape, ...]

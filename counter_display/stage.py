@@ -12,9 +12,10 @@ from kivy.uix.widget import Widget
 
 from config.display_size import display_size
 from config.notify_socket import NotifySocket, SignsOfLife
-from config.schema import DisplayConfig
+from config.schema import DisplayConfig, DisplayRole
 from config.tokens import THEMES, rgba
 from counter_display import layout_file
+from counter_display.media_player import MediaHooks
 from counter_display.painter import Painting
 from counter_display.scene import Scene
 
@@ -61,12 +62,12 @@ def set_up_window(settings: DisplayConfig) -> None:
         "fullscreen": "auto" if settings.fullscreen else "0",
         "borderless": 1,
         "position": "custom",
-        "left": 0,
-        "top": 0,
+        "left": settings.left_px,
+        "top": settings.top_px,
         "resizable": 0,
         "multisamples": 2,
         "allow_screensaver": 0,
-        "maxfps": MAX_FPS,
+        "maxfps": settings.frame_rate if settings.role is DisplayRole.HALL else MAX_FPS,
     }
     for key, value in graphics.items():
         Config.set("graphics", key, str(value))
@@ -102,12 +103,20 @@ class _Surface(Painting):
 class StageApp(App):  # type: ignore[misc]  # Kivy has no types
     """One face in one window; `notices` is told that it is drawn."""
 
-    def __init__(self, settings: DisplayConfig, face: Face, layout_path: Path | None, notices: NotifySocket) -> None:
+    def __init__(
+        self,
+        settings: DisplayConfig,
+        face: Face,
+        layout_path: Path | None,
+        notices: NotifySocket,
+        media: MediaHooks | None = None,
+    ) -> None:
         super().__init__()
         self._signs = SignsOfLife(notices)
         self.title = f"Loket {settings.role}"
         self._theme = THEMES[settings.theme]
         self._face = face
+        self._media = media
         self._layout_path = layout_path
         self._surface: _Surface | None = None
         self._change = 0
@@ -122,9 +131,10 @@ class StageApp(App):  # type: ignore[misc]  # Kivy has no types
         Window.bind(on_key_down=lambda _w, code, *_: self._key(self._face.key_down, names.get(code)))
         Window.bind(on_key_up=lambda _w, code, *_: self._key(self._face.key_up, names.get(code)))
         Window.bind(focus=self._focused, on_flip=self._flipped)
-        self._surface = _Surface(self._face, self.refresh, theme=self._theme)
+        self._surface = _Surface(self._face, self.refresh, theme=self._theme, media=self._media)
         self._surface.bind(size=lambda *_: self.refresh())
         Clock.schedule_interval(self._tick, TICK_S)
+        self._moving = Clock.create_trigger(self._move, 0, interval=True)
         return self._surface
 
     def open_settings(self, *_: Any) -> bool:
@@ -140,7 +150,13 @@ class StageApp(App):  # type: ignore[misc]  # Kivy has no types
         if surface.show(scene):
             self._change += 1
             change = self._change
+            (self._moving if surface.moves else self._moving.cancel)()
             Clock.schedule_once(lambda _: Clock.schedule_once(lambda _: self._seen(change, note), 0), 0)
+
+    def _move(self, _: float) -> None:
+        """Let words run on, a step with each frame."""
+        if self._surface is not None:
+            self._surface.advance(Clock.get_time() * 1_000)
 
     def _seen(self, change: int, note: layout_file.Note) -> None:
         """Two frames have passed, so what was drawn is seen."""

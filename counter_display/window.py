@@ -8,17 +8,23 @@ from pathlib import Path
 
 from config.notify_socket import NotifySocket
 from config.schema import DisplayConfig
+from counter_display.media_player import MediaHooks
 from counter_display.stage import Face, StageApp, set_up_window
 
 
 async def show(
-    settings: DisplayConfig, face: Face, stop: asyncio.Event, layout_path: Path | None, group: asyncio.TaskGroup
+    settings: DisplayConfig,
+    face: Face,
+    stop: asyncio.Event,
+    layout_path: Path | None,
+    group: asyncio.TaskGroup,
+    media: MediaHooks | None = None,
 ) -> None:
     """Open the window and return when it was closed or `stop` is set."""
     logging.getLogger("kivy").setLevel(logging.WARNING)  # Kivy set its own level when it was imported
     set_up_window(settings)
     faulthandler.enable()  # systemd ends a program that hangs by SIGABRT: its log says where it hung
-    app = StageApp(settings, face, layout_path, NotifySocket(os.environ, os.getpid()))
+    app = StageApp(settings, face, layout_path, NotifySocket(os.environ, os.getpid()), media)
 
     async def end() -> None:
         await stop.wait()

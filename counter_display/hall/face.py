@@ -1,13 +1,15 @@
 """A hall screen as a window shows it: the station's picture, laid out for the glass it is on."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from config.tokens import Surface
 from config.translations import Translator
+from counter_display.hall.burn_in import wandered
 from counter_display.hall.emergency import emergency_scene
-from counter_display.hall.layout import HallLayout, plan
+from counter_display.hall.layout import MOST_NOTICE_LINES, HallLayout, plan
 from counter_display.hall.model import HallPicture, Row
-from counter_display.hall.present import present
+from counter_display.hall.present import present, runs
 from counter_display.hall.station import HallStation
 from counter_display.layout_file import HallNote, NoticeNote, RowNote
 from counter_display.scene import Scene
@@ -20,21 +22,29 @@ class HallFace:
     """
 
     def __init__(
-        self, station: HallStation, surface: Surface, distance_m: float, translators: Sequence[Translator]
+        self,
+        station: HallStation,
+        surface: Surface,
+        distance_m: float,
+        translators: Sequence[Translator],
+        motion: bool = True,
     ) -> None:
         self._station = station
         self._surface = surface
         self._distance_m = distance_m
         self._translators = translators
-        self._layout, self._noticed = _plans(surface, distance_m)
+        self._motion = motion
+        self._plans = _plans(surface, distance_m)
 
     def look(self, width: float, height: float) -> tuple[Scene, HallNote]:
         """Return what to draw now, and what the layout file says of it."""
         picture = self._station.picture()
         layout = self._fitted(width, height, picture)
         if picture.emergency is not None:
-            return emergency_scene(picture.emergency, picture, layout, self._translators), note(picture)
-        return present(picture, layout, self._translators[0]), note(picture)
+            scene = emergency_scene(picture.emergency, picture, layout, self._translators)
+        else:
+            scene = present(picture, layout, self._translators[0], self._motion)
+        return wandered(scene, picture.at, width, height), note(picture)
 
     def tick(self) -> None:
         """Time passed."""
@@ -64,12 +74,17 @@ class HallFace:
         surface = Surface(round(width), round(height), self._surface.width_mm)
         if surface != self._surface:
             self._surface = surface
-            self._layout, self._noticed = _plans(surface, self._distance_m)
-        return self._noticed if picture.notices else self._layout
+            self._plans = _plans(surface, self._distance_m)
+        without, running, noticed = self._plans
+        if not picture.has_band:
+            return without
+        return running if self._motion and runs(picture, running) else noticed
 
 
-def _plans(surface: Surface, distance_m: float) -> tuple[HallLayout, HallLayout]:
-    return plan(surface, distance_m), plan(surface, distance_m, notices=True)
+def _plans(surface: Surface, distance_m: float) -> tuple[HallLayout, HallLayout, HallLayout]:
+    """Return the layouts with nothing beside the calls, with one running line, and with notices."""
+    bands = (plan(surface, distance_m, notices=True, lines=lines) for lines in (1, MOST_NOTICE_LINES))
+    return plan(surface, distance_m), next(bands), next(bands)
 
 
 def note(picture: HallPicture) -> HallNote:
@@ -85,6 +100,9 @@ def note(picture: HallPicture) -> HallNote:
         stale=picture.stale is not None,
         notices=stopped,
         emergency=None if picture.emergency is None else picture.emergency.kind.value,
+        media=None if picture.media is None else PurePath(picture.media.path).name,
+        hours=None if picture.hours is None else picture.hours.why.value,
+        running=bool(picture.running),
     )
 
 

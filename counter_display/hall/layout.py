@@ -116,8 +116,10 @@ class DoesNotFit(ValueError):
         self.farthest_m = farthest_m
 
 
-def plan(surface: Surface, distance_m: float, notices: bool = False) -> HallLayout:
+def plan(surface: Surface, distance_m: float, notices: bool = False, lines: int = MOST_NOTICE_LINES) -> HallLayout:
     """Return the layout of a screen that is read from `distance_m` metres, with a place for notices if there are any.
+
+    The place has so many `lines` at most.
 
     Raises:
         DoesNotFit: not even one recent call would have capitals of the height that the distance asks for.
@@ -125,16 +127,16 @@ def plan(surface: Surface, distance_m: float, notices: bool = False) -> HallLayo
     layout = _try(surface, distance_m)
     if layout is None:
         raise DoesNotFit(surface, distance_m, farthest_m(surface))
-    return _with_notices(layout, surface, distance_m) if notices else layout
+    return _with_notices(layout, surface, distance_m, lines) if notices else layout
 
 
-def _with_notices(without: HallLayout, surface: Surface, distance_m: float) -> HallLayout:
+def _with_notices(without: HallLayout, surface: Surface, distance_m: float, most: int) -> HallLayout:
     """Return the layout with the roomiest band that leaves the calls their sizes."""
     width, height, margin, quiet = without.width, without.height, without.margin, without.quiet_capital
     asked = max(quiet, NOTICE_SHARE * without.least_capital)
     for capital in dict.fromkeys((asked, (asked + quiet) / 2, quiet)):
         inner = width - 2 * margin - MARK_WIDTH * capital
-        wanted = min(MOST_NOTICE_LINES, ceil(NOTICE_SIGNS / signs(inner, capital)))
+        wanted = min(most, ceil(NOTICE_SIGNS / signs(inner, capital)))
         for lines in range(wanted, 0, -1):
             band = (lines * NOTICE_PITCH + NOTICE_AIR) * capital
             layout = _try(surface, distance_m, band)

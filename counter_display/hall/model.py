@@ -8,20 +8,24 @@ Rules:
   that were over or old when this screen first saw them do not pulse.
 - The others follow as recent calls, newest first, each number once; a row stays until newer calls push it out.
 - A call that is really on the glass (large or recent) is reported as shown, once.
+- Pictures and videos take the large field from `media_after_ms` after the newest call, when it has ceased to pulse and
+  all calls of the last `STAY_MS` still have a row; the newest is the first row then. A call takes the field back at
+  once. An old picture and an emergency show none.
 - While there is an emergency nothing else is on the glass: no call pulses, and none is reported as shown.
 - When the hub has not been heard for `STALE_AFTER`, the picture stays and says since when.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from config.tokens import CALL_PULSE_HZ, CALL_PULSE_MS
+from counter_display.hall.playlist import Item, Playlist
 from hub.protocol import limits
 from hub.protocol.commands import RecordShown
 from hub.protocol.ids import CallId, CommandId
-from hub.protocol.views import CallEntry, Emergency, HallNotice, HallView
+from hub.protocol.views import CallEntry, Closed, Emergency, HallNotice, HallView
 
 NewId = Callable[[int], CommandId]
 """Makes a command id for an instant (UTC ms); see `hub.client.session.NewId`."""
@@ -36,6 +40,9 @@ TOGETHER_MS: Final = 3_000
 
 FRESH_MS: Final = 60_000
 """A call older than this when a screen first has it is history, not news."""
+
+STAY_MS: Final = 60_000
+"""So long a call is seen at least (V2)."""
 
 REMEMBERED: Final = 1_024
 """How many call ids are kept as shown: far more than a view can hold, so none is reported twice."""
@@ -71,6 +78,8 @@ class HallPicture:
 
     `at` is the instant for the clock (hub's time, UTC ms). `hall` and `zone` are names by language, empty before the
     first view came; `notices` are what cannot work now. An `emergency` takes the whole glass.
+    `hours` says why all services rest, `running` is the text that runs, by language (empty: none),
+    `media` what is played in the large field.
     """
 
     at: int
@@ -83,19 +92,32 @@ class HallPicture:
     connected: bool
     notices: tuple[HallNotice, ...] = ()
     emergency: Emergency | None = None
+    hours: Closed | None = None
+    running: Mapping[str, str] = field(default_factory=dict)
+    media: Item | None = None
+
+    @property
+    def has_band(self) -> bool:
+        """Whether there is something to say beside the calls."""
+        return bool(self.notices or self.hours or self.running)
 
 
 @dataclass(slots=True)
 class HallModel:
     """One hall screen.  `rows` is how many recent calls fit; instants are the client's steady UTC ms.
 
-    `rows_with_notices` is how many fit while there are notices (None: as many).
+    `rows_with_notices` is how many fit beside a band of notices (None: as many). `running` is the hall's own text, by
+    language, that runs where the supervisor has set none.
     """
 
     rows: int
     new_id: NewId
     timezone: str = "Asia/Jakarta"
     rows_with_notices: int | None = None
+    running: Mapping[str, str] = field(default_factory=dict)
+    playlist: Playlist | None = None
+    media_after_ms: int = 30_000
+    _plays: bool = False
     _view: HallView | None = None
     _first_seen: OrderedDict[CallId, int | None] = field(default_factory=OrderedDict)
     _reported: OrderedDict[CallId, None] = field(default_factory=OrderedDict)
@@ -115,6 +137,7 @@ class HallModel:
         mark = Stale(hub_time - silent_ms, silent_ms) if stale and silent_ms is not None else None
         if view is None:
             return HallPicture(hub_time, self.timezone, {}, {}, (), (), mark, connected=False)
+        media = self._media(view, now, hub_time, mark)
         large, recent = self._split(view)
         beat = max((self._first_seen.get(entry.call) or 0 for entry in large), default=0)
         return HallPicture(
@@ -128,6 +151,9 @@ class HallModel:
             connected=True,
             notices=view.notices,
             emergency=view.emergency,
+            hours=view.hours,
+            running=self._running(view),
+            media=media,
         )
 
     def reports(self, now: int) -> list[RecordShown]:
@@ -147,9 +173,34 @@ class HallModel:
         for entry in view.calls:
             newest.setdefault(entry.number, entry)
         calls = list(newest.values())
+        rows = self._rows(view)
+        if self._plays:
+            return [], calls[:rows]
         together = [entry for entry in calls[:LARGE_ROWS] if calls[0].called_at - entry.called_at <= TOGETHER_MS]
-        rows = self.rows_with_notices if view.notices and self.rows_with_notices is not None else self.rows
         return together[::-1], calls[len(together) :][:rows]
+
+    def _rows(self, view: HallView) -> int:
+        has_band = bool(view.notices or view.hours or self._running(view))
+        return self.rows_with_notices if has_band and self.rows_with_notices is not None else self.rows
+
+    def _media(self, view: HallView, now: int, hub_time: int, stale: Stale | None) -> Item | None:
+        """Return what is played now, if anything; a call that comes stops it at once."""
+        playlist = self.playlist
+        if playlist is None:
+            return None
+        young = {entry.number for entry in view.calls if hub_time - entry.called_at < STAY_MS}
+        pulses = any(since is not None and now - since < CALL_PULSE_MS for since in self._first_seen.values())
+        waits = any(hub_time - entry.called_at < self.media_after_ms for entry in view.calls)
+        if pulses or waits or len(young) > self._rows(view) or stale is not None or view.emergency is not None:
+            playlist.interrupted()
+            self._plays = False
+            return None
+        item = playlist.up(now)
+        self._plays = item is not None
+        return item
+
+    def _running(self, view: HallView) -> Mapping[str, str]:
+        return view.running or self.running
 
     def _is_lit(self, call: CallId, now: int, beat: int) -> bool:
         since = self._first_seen.get(call)

@@ -1,11 +1,12 @@
-"""What holders of tickets must know, as lines that fit the glass: whole words, one page after the other (S5)."""
+"""What waiting people must know, as lines that fit the glass: whole words, one page after the other (S5, V3b)."""
 
 import textwrap
 from collections.abc import Iterable
 from typing import Final, TypeVar
 
 from config.translations import Translator
-from hub.protocol.views import HallNotice
+from counter_display.hall.model import HallPicture
+from hub.protocol.views import Closed, HallNotice
 
 PAGE_MS: Final = 8_000
 """A page stays so long: two lines of 45 signs at a slow reader's 12 signs a second."""
@@ -24,6 +25,24 @@ _Page = TypeVar("_Page")
 def sentence(notice: HallNotice, translator: Translator) -> str:
     """Return a notice in the screen's language."""
     return translator.text(f"hall.stopped.{notice.reason.value}", name=translator.name(notice.name))
+
+
+def hours_sentence(hours: Closed, at: int, timezone: str, translator: Translator) -> str:
+    """Return why all services rest at an instant (UTC ms), and when they go on, if that is foreseen."""
+    name = translator.name(hours.name) if hours.name else ""
+    told = translator.text(f"hall.hours.{hours.why.value}", name=name)
+    if hours.opens_at is None:
+        return told
+    day, time = translator.date(hours.opens_at, timezone), translator.clock(hours.opens_at, timezone)
+    key = "today" if day == translator.date(at, timezone) else "later"
+    return f"{told} {translator.text(f'hall.opens.{key}', day=day, time=time)}"
+
+
+def sentences(picture: HallPicture, translator: Translator) -> list[str]:
+    """Return all that the band says, in the screen's language: why all rest, what cannot work, the running text."""
+    found = [hours_sentence(picture.hours, picture.at, picture.timezone, translator)] if picture.hours else []
+    found += [sentence(notice, translator) for notice in picture.notices]
+    return [*found, translator.name(picture.running)] if picture.running else found
 
 
 def signs(width: float, capital: float) -> int:

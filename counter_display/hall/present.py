@@ -15,8 +15,8 @@ from counter_display.hall.layout import (
     HallLayout,
 )
 from counter_display.hall.model import HallPicture, Row
-from counter_display.hall.notices import page_at, paged, sentence, signs
-from counter_display.scene import Align, Arrow, Box, Fill, Scene, Shape, Words
+from counter_display.hall.notices import hours_sentence, page_at, paged, sentences, signs
+from counter_display.scene import Align, Arrow, Box, Fill, Media, Running, Scene, Shape, Words
 
 NUMBER_FILLS: Final = 3.9
 """Width of "A 042" in capitals: the large number fills the field with it; longer ones are made to fit."""
@@ -39,15 +39,24 @@ CAPTION_GAP: Final = 2.2
 
 HAIRLINE: Final = 0.0022
 
+RUNNING_SPEED: Final = 4.0
+"""Running words go so many of their capitals a second: some six signs, half of what a slow reader reads."""
 
-def present(picture: HallPicture, layout: HallLayout, translator: Translator) -> Scene:
-    """Return the shapes of a hall screen, those behind first."""
+
+def runs(picture: HallPicture, layout: HallLayout) -> bool:
+    """Return whether the band has room to let its text run: nothing else is said there, and it is no header."""
+    alone = bool(picture.running) and not picture.notices and picture.hours is None
+    return alone and layout.notice is not None and not layout.notice.in_header
+
+
+def present(picture: HallPicture, layout: HallLayout, translator: Translator, motion: bool = True) -> Scene:
+    """Return the shapes of a hall screen, those behind first; without `motion` no text runs."""
     whole = Box(0, 0, layout.width, layout.height)
     shapes: list[Shape] = [Fill(whole, "ground")]
     shapes += _large(picture, layout, translator)
     shapes += _recent(picture, layout, translator)
     shapes += _header(picture, layout, translator)
-    shapes += _notices(picture, layout, translator)
+    shapes += _notices(picture, layout, translator, motion)
     return tuple(shapes)
 
 
@@ -75,15 +84,15 @@ def _header(picture: HallPicture, layout: HallLayout, translator: Translator) ->
 
 
 def _title(picture: HallPicture, layout: HallLayout, translator: Translator) -> str:
-    if not picture.connected or (picture.notices and layout.notice is not None and layout.notice.in_header):
+    if not picture.connected or (picture.has_band and layout.notice is not None and layout.notice.in_header):
         return ""
     return translator.text("hall.title", hall=translator.name(picture.hall), zone=translator.name(picture.zone))
 
 
-def _notices(picture: HallPicture, layout: HallLayout, translator: Translator) -> list[Shape]:
+def _notices(picture: HallPicture, layout: HallLayout, translator: Translator, motion: bool) -> list[Shape]:
     """Return the page of notices whose turn it is; that the picture is old comes before what the header would say."""
     place, old = layout.notice, picture.stale is not None
-    if place is None or not picture.notices or (place.in_header and old):
+    if place is None or not picture.has_band or (place.in_header and old):
         return []
     box, capital = place.box, place.capital
     shapes: list[Shape] = []
@@ -95,10 +104,13 @@ def _notices(picture: HallPicture, layout: HallLayout, translator: Translator) -
             Fill(Box(box.x, box.y, mark, box.height), "quiet_ink" if old else "trouble"),
         ]
         box = Box(box.x + layout.margin + mark, box.y, box.width - 2 * layout.margin - mark, box.height)
-    sentences = (sentence(notice, translator) for notice in picture.notices)
-    lines = page_at(paged(sentences, signs(box.width, capital), place.lines), picture.at)
-    top = box.y + (box.height - capital * (1 + NOTICE_PITCH * (len(lines) - 1))) / 2
     role = "quiet_ink" if old else "ink"
+    said, columns = sentences(picture, translator), signs(box.width, capital)
+    if motion and runs(picture, layout) and len(said[0]) > columns:
+        top = box.y + (box.height - capital) / 2
+        return [shapes[0], Running(said[0], place.box, top, capital, RUNNING_SPEED * capital, role), *shapes[1:]]
+    lines = page_at(paged(said, columns, place.lines), picture.at)
+    top = box.y + (box.height - capital * (1 + NOTICE_PITCH * (len(lines) - 1))) / 2
     return [
         *shapes,
         *(
@@ -110,6 +122,8 @@ def _notices(picture: HallPicture, layout: HallLayout, translator: Translator) -
 
 def _large(picture: HallPicture, layout: HallLayout, translator: Translator) -> list[Shape]:
     field = layout.large
+    if picture.media is not None:
+        return [Media(field, picture.media.path, picture.media.is_video)]
     if not picture.large:
         return _nothing(picture, layout, translator)
     shapes: list[Shape] = []
@@ -137,6 +151,8 @@ def _nothing(picture: HallPicture, layout: HallLayout, translator: Translator) -
         words = translator.text("hall.connecting")
         return [Words(words, layout.margin, middle - capital / 2, width, capital, "quiet_ink")]
     first, second = translator.text("hall.no_calls"), translator.text("hall.please_listen")
+    if picture.hours is not None:
+        second = hours_sentence(picture.hours, picture.at, picture.timezone, translator)
     return [
         Words(first, layout.margin, middle - capital * 1.5, width, capital, "ink"),
         Words(second, layout.margin, middle + capital * 0.5, width, capital * 0.62, "quiet_ink", bold=False),

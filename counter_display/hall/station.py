@@ -100,6 +100,16 @@ class HallStation:
         session = self.link.session
         return self._model.picture(now, session.hub_time(now), session.silent_ms(now))
 
+    def media_over(self, path: str) -> None:
+        """A video has ended."""
+        if self._model.playlist is not None:
+            self._model.playlist.over(path, self.link.now())
+
+    def media_broken(self, path: str, why: str) -> None:
+        """A file cannot be shown: it is left out, and the log says so once."""
+        if self._model.playlist is not None and self._model.playlist.broken(path):
+            _log.error("%s cannot be shown and is left out: %s", path, why)
+
     def drawn(self) -> None:
         """The newest picture is on the glass: tell the hub which calls people can see."""
         now = self.link.now()

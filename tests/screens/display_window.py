@@ -49,6 +49,7 @@ class DisplayWindow:
         device: str = "display-1",
         voice: bool = False,
         *options: str,
+        settings: str = "",
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
@@ -67,7 +68,7 @@ class DisplayWindow:
             "voice": str(voice).lower(),
         }
         self._config = folder / "display.toml"
-        self._config.write_text(SETTINGS.format(**values), encoding="utf-8")
+        self._config.write_text(SETTINGS.format(**values) + settings, encoding="utf-8")
         self._options = options
         self.process: subprocess.Popen[bytes] | None = None
 

@@ -1,0 +1,86 @@
+"""Which picture or video is up on a hall screen while nobody is called (V3b).
+
+Rules:
+- Files come in the order of their names, and again from the first. A picture stays for its time; a video until it ends,
+  and no longer than `LONGEST_VIDEO_MS`: one that never ends is not allowed to be all there is.
+- Whoever is called takes the screen at once; what was up begins anew afterwards.
+- A file that cannot be shown is left out from then on, and said once. When none is left there is nothing.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Final
+
+PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp"})
+VIDEOS: Final = frozenset({".mp4", ".mkv", ".webm", ".mov", ".avi"})
+LONGEST_VIDEO_MS: Final = 1_800_000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file that can be shown."""
+
+    path: str
+    is_video: bool
+
+
+def items(paths: list[str], videos: bool = True) -> tuple[Item, ...]:
+    """Return what of a folder can be shown, by name; hidden files and others are passed over."""
+    found = []
+    for path in sorted(paths):
+        name = PurePath(path)
+        kind = name.suffix.lower()
+        if not name.name.startswith(".") and (kind in PICTURES or (videos and kind in VIDEOS)):
+            found.append(Item(path, kind in VIDEOS))
+    return tuple(found)
+
+
+@dataclass(slots=True)
+class Playlist:
+    """What is up; instants are the client's steady UTC ms, `picture_ms` is how long a picture stays."""
+
+    items: tuple[Item, ...]
+    picture_ms: int
+    _place: int = 0
+    _since: int | None = None
+    _broken: set[str] = field(default_factory=set)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing that can be shown."""
+        return len(self._broken) == len(self.items)
+
+    def up(self, now: int) -> Item | None:
+        """Return what is up at an instant at which nothing else needs the screen."""
+        if self.is_empty:
+            return None
+        item = self.items[self._place]
+        if self._since is None:
+            self._since = now
+        longest = LONGEST_VIDEO_MS if item.is_video else self.picture_ms
+        if now - self._since >= longest or item.path in self._broken:
+            self._next(now)
+        return self.items[self._place]
+
+    def interrupted(self) -> None:
+        """Something else needs the screen."""
+        self._since = None
+
+    def over(self, path: str, now: int) -> None:
+        """A video has ended; word of one that is not up any more comes too late."""
+        if self.items[self._place].path == path:
+            self._next(now)
+
+    def broken(self, path: str) -> bool:
+        """A file cannot be shown; return whether that is news."""
+        is_news = path not in self._broken and any(item.path == path for item in self.items)
+        if is_news:
+            self._broken.add(path)
+        return is_news
+
+    def _next(self, now: int) -> None:
+        """Go on to the next that is whole; one that is alone begins anew."""
+        count = len(self.items)
+        following = ((self._place + step) % count for step in range(1, count + 1))
+        self._place = next((place for place in following if self.items[place].path not in self._broken), 0)
+        self._since = now

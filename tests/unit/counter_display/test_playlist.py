@@ -1,0 +1,73 @@
+"""Pictures and videos: in order, each its time, never over a call, and broken files left out."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counter_display.hall.playlist import LONGEST_VIDEO_MS, Item, Playlist, items
+
+A, B, V = Item("/m/a.png", False), Item("/m/b.jpg", False), Item("/m/v.mp4", True)
+
+
+def test_a_folders_pictures_and_videos_come_by_name_and_nothing_else() -> None:
+    found = ["/m/v.mp4", "/m/b.jpg", "/m/a.png", "/m/.c.png", "/m/notes.txt"]
+    assert items(found) == (A, B, V)
+    assert items(found, videos=False) == (A, B)
+
+
+def test_each_picture_has_its_time_and_the_first_follows_the_last() -> None:
+    playlist = Playlist((A, B), 1_000)
+    assert [playlist.up(now) for now in (0, 999, 1_000, 1_999, 2_000)] == [A, A, B, B, A]
+
+
+def test_what_was_interrupted_begins_anew() -> None:
+    playlist = Playlist((A, B), 1_000)
+    playlist.up(0)
+    playlist.interrupted()
+    assert playlist.up(60_000) == A
+    assert playlist.up(60_999) == A
+
+
+def test_a_video_stays_until_it_ends_and_not_for_ever() -> None:
+    playlist = Playlist((V, A), 1_000)
+    assert playlist.up(0) == playlist.up(LONGEST_VIDEO_MS - 1) == V
+    playlist.over(A.path, 5_000)
+    assert playlist.up(5_000) == V
+    playlist.over(V.path, 5_000)
+    assert [playlist.up(5_999), playlist.up(6_000)] == [A, V]
+    assert playlist.up(6_000 + LONGEST_VIDEO_MS) == A
+
+
+def test_a_broken_file_is_left_out_and_said_once() -> None:
+    playlist = Playlist((A, V, B), 1_000)
+    assert playlist.broken(V.path)
+    assert not playlist.broken(V.path)
+    assert not playlist.broken("/m/other.png")
+    assert [playlist.up(now) for now in (0, 1_000, 2_000)] == [A, B, A]
+    assert playlist.broken(A.path)
+    assert playlist.up(2_001) == B
+    assert playlist.up(3_001) == B
+    playlist.broken(B.path)
+    assert playlist.is_empty
+    assert playlist.up(3_002) is None
+
+
+@given(
+    broken=st.sets(st.sampled_from("abcd")),
+    steps=st.lists(st.tuples(st.integers(0, 3_000), st.sampled_from(("up", "interrupted", "over")))),
+)
+def test_nothing_broken_is_ever_up(broken: set[str], steps: list[tuple[int, str]]) -> None:
+    files = tuple(Item(f"/m/{name}.{'mp4' if name == 'd' else 'png'}", name == "d") for name in "abcd")
+    playlist = Playlist(files, 1_000)
+    for each in files:
+        if each.path[3] in broken:
+            playlist.broken(each.path)
+    now, up = 0, playlist.up(0)
+    for wait, what in steps:
+        now += wait
+        if what == "interrupted":
+            playlist.interrupted()
+        elif what == "over" and up is not None:
+            playlist.over(up.path, now)
+        up = playlist.up(now)
+        assert (up is None) == (len(broken) == len(files))
+        assert up is None or up.path[3] not in broken
