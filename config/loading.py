@@ -17,6 +17,7 @@ from config.schema import (
     DisplayRole,
     HubConfig,
     OfficerKeys,
+    PadTable,
     PrinterBackend,
     PrinterConfig,
 )
@@ -98,7 +99,9 @@ def _check(settings: Struct, reader: Reader) -> None:
             _check_way(settings, reader)
             _check_profile(settings, reader)
         case DisplayConfig():
-            _check_keys(settings.keys, reader)
+            _check_keys("keys", settings.keys, reader)
+            if isinstance(settings.pad, PadTable):
+                _check_keys("pad", settings.pad, reader)
             _check_line(settings, reader)
         case HubConfig():
             _check_hub(settings, reader)
@@ -155,12 +158,14 @@ def _check_sockets(settings: Struct, reader: Reader) -> None:
             reader.fault(key, wrong, 'choose a shorter one, such as "/run/loket/printer.sock"')
 
 
-def _check_keys(keys: OfficerKeys, reader: Reader) -> None:
+def _check_keys(table: str, keys: OfficerKeys, reader: Reader) -> None:
     first: dict[str, str] = {}
     for name, key in structs.asdict(keys).items():
+        if isinstance(key, Path):
+            continue
         other = first.setdefault(key.lower(), name)
         if other != name:
-            reader.fault(f"keys.{name}", f"{key!r} is already the key of {other}", "choose another key")
+            reader.fault(f"{table}.{name}", f"{key!r} is already the key of {other}", "choose another key")
 
 
 def _check_line(settings: DisplayConfig, reader: Reader) -> None:

@@ -186,6 +186,24 @@ class OfficerKeys(Struct, frozen=True, kw_only=True):
     help: KeyName = "f12"
 
 
+class PadTable(OfficerKeys, frozen=True, kw_only=True):
+    """`[pad]`: a USB number pad at the counter, and its keys, as Kivy names them; `leave` closes what is open.
+
+    `device` is its input device, such as "/dev/input/by-id/usb-…-event-kbd"; no other program hears its keys then.
+    """
+
+    device: Path
+    call_next: KeyName = "numpadenter"
+    recall: KeyName = "numpadadd"
+    no_show: KeyName = "numpadsubstract"
+    start_finish: KeyName = "numpad0"
+    cancel: KeyName = "numpaddecimal"
+    undo: KeyName = "backspace"
+    more: KeyName = "numpadmul"
+    help: KeyName = "numpaddivide"
+    leave: KeyName = "numlock"
+
+
 @unique
 class SerialParity(StrEnum):
     """A serial line's parity bit."""
@@ -228,8 +246,8 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
 
     `voice` lets a hall screen speak when the hub makes it its zone's announcer; `clips_dir` keeps rendered sound
     (none: a folder in `state_dir`), and `sound_dir` takes what `sound = "file"` writes (none: the same).
-    `timezone` is for the clock until the hub's views say theirs, and for the officer's panel. `line` is what a program
-    of LED boards needs.
+    `timezone` is for the clock until the hub's views say theirs, and for the officer's panel. `pad` is a number
+    pad at a panel (none: there is none), `line` what a program of LED boards needs.
     `left_px` and `top_px` are where the window stands on its display, for several screens at one machine.
     `running_text` runs on a hall screen where the supervisor has set none. With `reduced_motion` no text runs and no
     video plays; `frame_rate` is the most pictures a second while something moves. `media_dir` is a folder of pictures
@@ -251,6 +269,7 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     sound_dir: Path | None = None
     timezone: Text = "Asia/Jakarta"
     keys: OfficerKeys = field(default_factory=OfficerKeys)
+    pad: PadTable | None = None
     line: LineTable | None = None
     left_px: Annotated[int, Meta(ge=0, le=32_768, description="0 to 32768 pixels")] = 0
     top_px: Annotated[int, Meta(ge=0, le=32_768, description="0 to 32768 pixels")] = 0

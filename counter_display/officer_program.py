@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from config import kivy_environment
-from config.schema import DisplayConfig, OfficerKeys
+from config.schema import DisplayConfig, OfficerKeys, PadTable
 from config.translations import load_translator
 from counter_display.link import connection
 from counter_display.officer.desk import OfficerDesk
 from counter_display.officer.face import OfficerFace
-from counter_display.officer.keys import Keyboard
+from counter_display.officer.keys import LEAVE, Keyboard
+from counter_display.officer.pad import CallPad
 from counter_display.officer.panel import OfficerPanel
 from counter_display.officer.presses import Control
 from hub.client.candidates import HubAddress
@@ -32,7 +33,10 @@ async def run(
     link = connection(settings, desk.handle, only)
     desk.attach(link)
     async with asyncio.TaskGroup() as group:
-        speaking = group.create_task(link.run(), name="hub")
+        tasks = [group.create_task(link.run(), name="hub")]
+        if settings.pad is not None:
+            pad = CallPad(settings.pad.device, pad_keyboard(settings.pad), desk)
+            tasks.append(group.create_task(pad.run(), name="pad"))
         if headless:
             await stop.wait()
         else:
@@ -40,12 +44,23 @@ async def run(
             from counter_display import window  # imports Kivy, which reads the environment then
 
             translator = load_translator(PACKAGE, settings.language)
-            face = OfficerFace(desk, keyboard(settings.keys), translator, settings.timezone)
+            face = OfficerFace(desk, keyboard(settings.keys), translator, settings.timezone, written(settings))
             await window.show(settings, face, stop, layout_path, group)
-        speaking.cancel()
+        for task in tasks:
+            task.cancel()
 
 
-def keyboard(keys: OfficerKeys) -> Keyboard:
+def written(settings: DisplayConfig) -> Keyboard:
+    """Return the keys that are written on the buttons: those of the pad, if there is one."""
+    return keyboard(settings.keys) if settings.pad is None else pad_keyboard(settings.pad)
+
+
+def pad_keyboard(pad: PadTable) -> Keyboard:
+    """Return a call pad's keys as the settings give them."""
+    return keyboard(pad, pad.leave.lower())
+
+
+def keyboard(keys: OfficerKeys, leave: str = LEAVE) -> Keyboard:
     """Return the panel's keys as the settings give them."""
     return Keyboard(
         {
@@ -59,5 +74,6 @@ def keyboard(keys: OfficerKeys) -> Keyboard:
             OfficerAction.ASK_HELP: keys.help.lower(),
             OfficerAction.END_HELP: keys.help.lower(),
             Control.MORE: keys.more.lower(),
-        }
+        },
+        leave,
     )

@@ -15,9 +15,18 @@ from hub.protocol.commands import TicketReceipt
 class OfficerFace:
     """Implements `counter_display.stage.Face`.  A target acts when a touch that began on it ends on it (H4)."""
 
-    def __init__(self, desk: OfficerDesk, keyboard: Keyboard, translator: Translator, timezone: str) -> None:
+    def __init__(
+        self,
+        desk: OfficerDesk,
+        keyboard: Keyboard,
+        translator: Translator,
+        timezone: str,
+        written: Keyboard | None = None,
+    ) -> None:
+        """Begin; the keys on the buttons are those of `written` (None: of `keyboard`)."""
         self._desk = desk
         self._keyboard = keyboard
+        self._written = written or keyboard
         self._translator = translator
         self._timezone = timezone
         self._touched: str | None = None
@@ -27,7 +36,7 @@ class OfficerFace:
         """Return what to draw now, and what the layout file says of it."""
         picture = self._desk.picture()
         self._scene = present(
-            picture, Size(width, height), self._translator, self._keyboard, self._touched, self._timezone
+            picture, Size(width, height), self._translator, self._written, self._touched, self._timezone
         )
         return self._scene.shapes, note(picture, self._scene)
 

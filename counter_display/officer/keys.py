@@ -32,15 +32,23 @@ SHIFTED: Final = {"-": "_", ";": ":", "/": "?", "1": "!", "9": "(", "0": ")", "'
 """The upper signs that notes and officers' ids need, on the keyboard that Indonesia uses (US)."""
 
 
+WRITTEN: Final = NAMED | {"spacebar": "space", "numpadmul": "*", "numlock": "num", "backspace": "back"}
+"""What stands on keys whose names say something else."""
+
+
 class KeysClash(ValueError):
     """Two actions that can be allowed at the same time have the same key."""
 
 
 @dataclass(slots=True)
 class Keyboard:
-    """The panel's keys.  `keys` gives each action, and `Control.MORE`, its key, as Kivy names it in small letters."""
+    """The panel's keys.  `keys` gives each action, and `Control.MORE`, its key, as Kivy names it in small letters.
+
+    `leave` leaves what is open, as escape does: a number pad has no escape.
+    """
 
     keys: Mapping[OfficerAction | Control, str]
+    leave: str = LEAVE
     _held: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -48,7 +56,7 @@ class Keyboard:
         for action, key in self.keys.items():
             shared.setdefault(key, set()).add(action)
         for key, actions in shared.items():
-            if key == LEAVE or (len(actions) > 1 and actions not in _NEVER_TOGETHER):
+            if key in (LEAVE, self.leave) or (len(actions) > 1 and actions not in _NEVER_TOGETHER):
                 raise KeysClash(f"the key {key!r} is given to {', '.join(sorted(actions))}")
 
     def down(self, key: str, picture: PanelPicture) -> Press | None:
@@ -56,7 +64,7 @@ class Keyboard:
         if key in self._held:
             return None
         self._held.add(key)
-        if key == LEAVE:
+        if key in (LEAVE, self.leave):
             return Control.LEAVE
         return self._answer(key, picture) or self._action(key, picture.allowed)
 
@@ -70,7 +78,8 @@ class Keyboard:
 
     def label(self, action: OfficerAction | Control) -> str:
         """Return what is written on the button: "F2"; empty when it has no key."""
-        return self.keys.get(action, "").upper()
+        key = self.keys.get(action, "")
+        return WRITTEN.get(key, key.removeprefix("numpad")).upper()
 
     def _action(self, key: str, allowed: Sequence[OfficerAction]) -> Press | None:
         meant = [action for action, its_key in self.keys.items() if its_key == key]

@@ -140,6 +140,7 @@ PURE = (
     "counter_display/officer/choosing.py",
     "counter_display/officer/keys.py",
     "counter_display/officer/line.py",
+    "counter_display/officer/pad_events.py",
     "counter_display/officer/pages.py",
     "counter_display/officer/panel.py",
     "counter_display/officer/pen.py",

@@ -39,6 +39,23 @@ def faults_of(file: Path, type_: type[Struct]) -> list[str]:
     return [str(fault).removeprefix(f"{file}: ") for fault in caught.value.faults]
 
 
+def test_a_call_pad_has_keys_of_its_own_and_two_of_them_never_clash(tmp_path: Path) -> None:
+    text = 'device = "panel-01"\nrole = "officer"\n[pad]\ndevice = "/dev/input/by-id/usb-pad-event-kbd"\n'
+    pad = load(written(tmp_path, text), DisplayConfig).pad
+    assert pad is not None
+    assert (pad.device, pad.call_next, pad.leave) == (
+        Path("/dev/input/by-id/usb-pad-event-kbd"),
+        "numpadenter",
+        "numlock",
+    )
+    assert faults_of(written(tmp_path, f'{text}leave = "numpadenter"'), DisplayConfig) == [
+        "pad.leave: 'numpadenter' is already the key of call_next; choose another key"
+    ]
+    assert faults_of(written(tmp_path, 'device = "panel-01"\nrole = "officer"\npad = 7'), DisplayConfig) == [
+        "pad: 7 is not a table; write a table"
+    ]
+
+
 BOARDS = 'device = "papan-01"\nrole = "led"\n'
 
 
