@@ -1,11 +1,12 @@
-"""The call to people who pass by, over the whole screen: one target, in as large words as fit."""
+"""The call to people who pass by, over the whole screen: one target, in as large words as fit, with the hall's face."""
 
 from dataclasses import dataclass, replace
 from typing import Final
 
 from config.tokens import Surface
+from kiosk.hall_face import NO_FACE, Accent, HallFace
 from kiosk.model import AttractBody, ScreenModel
-from kiosk.placed import Align, Area, Placement, Rect, Target, Words
+from kiosk.placed import Align, Area, Picture, Placement, Rect, Target, Words
 from kiosk.type_setting import Typesetter
 
 SCALES: Final = (4.0, 3.5, 3.0, 2.6, 2.2, 1.8, 1.5, 1.2, 1.0)
@@ -20,6 +21,15 @@ TOP: Final = 1.15
 CALL_SHARE: Final = 0.62
 """The share of the screen's height that the calls may fill."""
 
+LOGO_LINES: Final = 3
+"""How high the logo's plate is at most, in lines."""
+
+LOGO_SHARES: Final = (0.4, 0.25, 0.15)
+"""The most of the width that it takes: the first that leaves the hall's name its room above the calls."""
+
+STRIPE: Final = 0.5
+"""How high an accent is that carries no words, over the grid's step."""
+
 
 @dataclass(frozen=True)
 class AttractLayout:
@@ -29,18 +39,47 @@ class AttractLayout:
     surface: Surface
     margin: float
     step: float
+    face: HallFace = NO_FACE
+    accent: Accent = Accent.NOTHING
 
     def place(self, model: ScreenModel, body: AttractBody) -> Placement:
         """Return the whole screen as one target."""
         window = Rect(0, 0, self.surface.width_px, self.surface.height_px)
         inner = window.inset(self.margin, self.margin)
+        first, *others = self._calls(body, inner)
+        logo, top = self._head(model, inner, first.rect.y - 2 * self.step)
+        words = (*top, first, *others)
+        carried = (self._ground(first), replace(first, role="on_call")) if self.accent is Accent.GROUND else ()
         target = Target(
             body.begin.key,
             Area("ground", window, "band"),
-            (*self._top(model, inner), *self._calls(body, inner)),
+            tuple(each for each in words if each is not first or not carried),
             body.begin.intent,
         )
-        return Placement(model.scene, (Area("backdrop", window, "band"), target))
+        stripe = (self._stripe(first),) if self.accent is Accent.STRIPE else ()
+        face = (*carried, *stripe, *([logo] if logo else []))
+        return Placement(model.scene, (Area("backdrop", window, "band"), target, *face))
+
+    def _head(self, model: ScreenModel, inner: Rect, limit: float) -> tuple[Picture | None, list[Words]]:
+        """Return the logo and, beside it, hall and clock, where they can be had above a limit."""
+        high = max(self.setter.height(1), min(self.setter.height(LOGO_LINES), limit - inner.y))
+        ways: list[tuple[Picture | None, list[Words]]] = []
+        for share in LOGO_SHARES:
+            logo = self.face.logo_in(Rect(inner.x, inner.y, inner.width * share, high))
+            left = logo.rect.right + self.step if logo else inner.x
+            ways.append((logo, self._top(model, replace(inner, x=left, width=inner.right - left))))
+        return next((way for way in ways if max(each.rect.bottom for each in way[1]) <= limit), ways[-1])
+
+    def _ground(self, call: Words) -> Area:
+        """Return the accent behind a call, from edge to edge."""
+        return Area(
+            "accent", Rect(0, call.rect.y - self.step, self.surface.width_px, call.rect.height + 2 * self.step), "call"
+        )
+
+    def _stripe(self, call: Words) -> Area:
+        """Return the accent in the middle of the space below a call."""
+        height = self.step * STRIPE
+        return Area("accent", Rect(0, call.rect.bottom + self.step - height / 2, self.surface.width_px, height), "call")
 
     def _top(self, model: ScreenModel, inner: Rect) -> list[Words]:
         setter = self.setter

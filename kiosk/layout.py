@@ -16,7 +16,7 @@ from kiosk.bodies import BodyLayout
 from kiosk.comfort import Comfort
 from kiosk.hall_face import NO_FACE, HallFace
 from kiosk.model import AttractBody, Choice, Grid, ListBody, NumberBody, ScreenModel
-from kiosk.placed import Align, Area, Code, Picture, Placed, Placement, Rect
+from kiosk.placed import Align, Area, Code, Placed, Placement, Rect
 from kiosk.reach import Mounting
 from kiosk.room import is_fitting
 from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, Measure, Typesetter, capital_mm
@@ -30,9 +30,6 @@ CLOCK: Final = 1.15
 BAND_SHARE: Final = 0.31
 """The left column's share of a landscape screen's width."""
 
-
-PLATE: Final = 0.12
-"""What is left white around a logo, over its plate's height."""
 
 LOGO_SHARE: Final = 0.3
 """The most of the band's width that a logo takes."""
@@ -135,8 +132,9 @@ class Layout:
     def place(self, model: ScreenModel) -> Placement:
         """Return where everything stands, as large as all of it finds room."""
         if isinstance(model.body, AttractBody):
-            call = AttractLayout(self.setter(), self.surface, self.margin, self.step).place(model, model.body)
-            return replace(call, theme=self.colours())
+            theme, accent = self.face.calling(self.theme)
+            layout = AttractLayout(self.setter(), self.surface, self.margin, self.step, self.face, accent)
+            return replace(layout.place(model, model.body), theme=theme)
         wanted, gap = self.setter(), self.surface.px(TARGET_GAP_MM)
         largest: list[Placed] = []
         items: list[Placed] = []
@@ -166,16 +164,6 @@ class Layout:
     def colours(self) -> Theme:
         """Return the colours of the theme."""
         return self.face.theme(self.theme)
-
-    def _logo(self, place: Rect) -> Picture | None:
-        """Return the hall's logo as high as `place`, and no wider; None: there is none."""
-        shape, around = self.face.logo_shape(), place.height * PLATE
-        if not shape:
-            return None
-        height = place.height - 2 * around
-        width = min(shape * height, place.width - 2 * around)
-        inner = Rect(place.x + around, place.y + (place.height - width / shape) / 2, width, width / shape)
-        return Picture("logo", Rect(place.x, place.y, width + 2 * around, place.height), inner, self.face.logo)
 
     def _is_upright(self, model: ScreenModel, room: Rect) -> bool:
         """Return whether a body is set as on a screen that stands upright; lowered it may have to lie there, too."""
@@ -228,7 +216,7 @@ class Layout:
         band, bar = self._band_height(), self._bar_band()
         edge = self._edge()
         clock_width = setter.measure("00.00 ", True, setter.body_px * CLOCK)
-        picture = self._logo(Rect(margin, self.step / 2, width * LOGO_SHARE, band - self.step))
+        picture = self.face.logo_in(Rect(margin, self.step / 2, width * LOGO_SHARE, band - self.step))
         logo = [picture] if picture else []
         left = picture.rect.right + self.step if picture else margin
         hall_width = margin + width - clock_width - left
@@ -297,7 +285,7 @@ class Layout:
         """Return clock, hall, crumb and title as large as the room allows; what says least goes first."""
         ways: list[list[Placed]] = []
         line = setter.height(1)
-        logo = self._logo(Rect(rect.x, rect.y, rect.width * 0.55, line * 1.8))
+        logo = self.face.logo_in(Rect(rect.x, rect.y, rect.width * 0.55, line * 1.8))
         side = logo.rect.width if logo else 0.0
         place = Rect(rect.x + side, rect.y, rect.width - side, logo.rect.height if logo else line)
         align = Align.RIGHT if logo else Align.LEFT

@@ -8,9 +8,9 @@ from msgspec import structs
 
 from config.tokens import SHAPE_CONTRAST, SHAPE_PAIRS, TEXT_CONTRAST, TEXT_PAIRS, THEMES, ThemeName, contrast
 from hub.protocol.commands import Language
-from kiosk.hall_face import PNG_HEAD, HallFace, face_of
+from kiosk.hall_face import PNG_HEAD, Accent, HallFace, face_of
 from kiosk.layout import Layout
-from kiosk.placed import Picture, Placement
+from kiosk.placed import Area, Picture, Placement
 from kiosk.present import present
 from tests.unit.kiosk.every_screen import WORDS, flow_at
 from tests.unit.kiosk.hall import AT, SURFACES, catalogue, measure
@@ -67,3 +67,61 @@ def test_a_logo_stands_in_the_band_with_its_true_shape_and_covers_nothing(name: 
     for words in loose_words(placement):
         assert apart(picture.rect, drawn(words)) >= 0, words.key
     assert "title" in {words.key for words in loose_words(placement)}
+
+
+# --- where people are called ---
+
+
+@pytest.mark.parametrize(
+    ("primary", "accent", "use"),
+    [
+        ("#0b5394", "#f2b705", Accent.GROUND),
+        ("#0b5394", "#ffffff", Accent.GROUND),
+        ("#0b5394", "#48b4a4", Accent.STRIPE),
+        ("#0b5394", "#07365f", Accent.NOTHING),
+        ("#0b5394", "", Accent.NOTHING),
+    ],
+)
+def test_the_accent_carries_words_only_where_they_can_be_read(primary: str, accent: str, use: Accent) -> None:
+    face = face_of(structs.replace(catalogue(), colours={"primary": primary, "accent": accent}))
+    theme, found = face.calling(ThemeName.LIGHT)
+    assert found is use
+    assert (theme.call == accent) == (use is not Accent.NOTHING)
+    if use is not Accent.NOTHING:
+        assert contrast(theme.call, theme.band) >= SHAPE_CONTRAST
+        assert (contrast(theme.call, theme.on_call) >= TEXT_CONTRAST) == (use is Accent.GROUND)
+    for name in (ThemeName.DARK, ThemeName.HIGH_CONTRAST):
+        assert face.calling(name) == (THEMES[name], Accent.NOTHING)
+
+
+def calling(name: str, face: HallFace) -> Placement:
+    layout = Layout(SURFACES[name], measure, face=face)
+    return layout.place(present(flow_at("attract", Language.INDONESIAN), WORDS, layout.fit, AT))
+
+
+@pytest.mark.parametrize("name", SURFACES)
+@pytest.mark.parametrize("accent", ["", "#f2b705", "#48b4a4"])
+@pytest.mark.parametrize("logo", ["", logo_of(100, 100), logo_of(600, 90), logo_of(50, 200)])
+def test_the_call_has_the_halls_face_and_nothing_covers_its_words(name: str, accent: str, logo: str) -> None:
+    placement = calling(name, HallFace("#0b5394", logo, accent))
+    [target] = placement.targets
+    screen = target.area.rect
+    words = [*target.words, *loose_words(placement)]
+    assert {each.key for each in words} == {"hall", "clock", "crumb", "call:0", "call:1"}
+    pictures = [item for item in placement.items if isinstance(item, Picture)]
+    assert bool(pictures) == bool(logo)
+    for picture in pictures:
+        assert inside(picture.rect, screen)
+        assert all(apart(picture.rect, drawn(each)) >= 0 for each in words)
+    areas = [item for item in placement.items if isinstance(item, Area) and item.key == "accent"]
+    assert bool(areas) == bool(accent)
+    for area in areas:
+        assert inside(area.rect, screen)
+        assert all(apart(area.rect, picture.rect) >= 0 for picture in pictures)
+        assert (placement.theme.call, area.fill) == (accent, "call")
+        for each in words:
+            is_carried = each.role == "on_call"
+            assert inside(drawn(each), area.rect) if is_carried else apart(area.rect, drawn(each)) >= 0
+            assert is_carried == (each.key == "call:0" and accent == "#f2b705")
+        order = list(placement.items)
+        assert order.index(area) > order.index(target), "the target's ground would cover it"
