@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from config.schema import Identifier, Text
+from config.schema import TIMES, Identifier, Text, Times
 from config.speech_schema import SpeechTable
 
 Names = dict[str, Text]
@@ -22,11 +22,8 @@ TimeOfDay = Annotated[
 ]
 
 
-_TIMES = "([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
-
-Times = Annotated[str, Meta(pattern=f"^{_TIMES}$", description='times such as "12:00-13:00"')]
-Hours = Annotated[str, Meta(pattern=f"^(closed|{_TIMES})$", description='times such as "08:00-16:00", or "closed"')]
-FridayBreak = Annotated[str, Meta(pattern=f"^(none|{_TIMES})$", description='times such as "11:30-13:00", or "none"')]
+Hours = Annotated[str, Meta(pattern=f"^(closed|{TIMES})$", description='times such as "08:00-16:00", or "closed"')]
+FridayBreak = Annotated[str, Meta(pattern=f"^(none|{TIMES})$", description='times such as "11:30-13:00", or "none"')]
 Date = Annotated[
     str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description='a date in quotes, such as "2027-01-31"')
 ]

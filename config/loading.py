@@ -21,6 +21,7 @@ from config.schema import (
     PrinterBackend,
     PrinterConfig,
 )
+from config.sound_checks import check_sound_files, check_volume
 
 StructT = TypeVar("StructT", bound=Struct)
 
@@ -85,6 +86,8 @@ def load(path: Path, type_: type[StructT]) -> StructT:
     _check(settings, reader)
     settings = _anchored(settings, path.absolute().parent)
     _check_sockets(settings, reader)
+    if isinstance(settings, DisplayConfig):
+        check_sound_files(settings, reader)
     if reader.faults:
         raise SettingsError(reader.faults)
     return settings
@@ -103,6 +106,7 @@ def _check(settings: Struct, reader: Reader) -> None:
             if isinstance(settings.pad, PadTable):
                 _check_keys("pad", settings.pad, reader)
             _check_line(settings, reader)
+            check_volume(settings, reader)
         case HubConfig():
             _check_hub(settings, reader)
         case _:

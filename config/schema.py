@@ -62,6 +62,8 @@ Pronunciation = Annotated[
         description='what is written and how it is said, such as "KTA = ka te a"',
     ),
 ]
+TIMES: Final = "([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
+Times = Annotated[str, Meta(pattern=f"^{TIMES}$", description='times such as "12:00-13:00"')]
 LinePort = Annotated[
     str,
     Meta(
@@ -241,11 +243,20 @@ class LineTable(Struct, frozen=True, kw_only=True):
     answer_ms: Annotated[int, Meta(ge=50, le=5000, description="50 to 5000 milliseconds")] = 300
 
 
+class VolumeTable(Struct, frozen=True, kw_only=True):
+    """A part of the day in which the voice is softer than usual, by so many dB."""
+
+    times: Times
+    db: Annotated[int, Meta(ge=-40, le=0, description="-40 to 0 dB")]
+
+
 class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     """`loket-display`: a hall screen with its voice, a counter's sign, a line of LED boards, or an officer's panel.
 
     `voice` lets a hall screen speak when the hub makes it its zone's announcer; `clips_dir` keeps rendered sound
     (none: a folder in `state_dir`), and `sound_dir` takes what `sound = "file"` writes (none: the same).
+    `recordings_dir` holds clips that the hall has recorded (`loket-display clips list`), `chime` is a WAV file in the
+    chime's place, and `volume` says when the voice is softer (local time; else it is as loud as it can be).
     `timezone` is for the clock until the hub's views say theirs, and for the officer's panel. `pad` is a number
     pad at a panel (none: there is none), `line` what a program of LED boards needs.
     `left_px` and `top_px` are where the window stands on its display, for several screens at one machine.
@@ -279,6 +290,9 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     media_dir: Path | None = None
     media_after_s: Annotated[int, Meta(ge=15, le=3600, description="15 to 3600 seconds")] = 30
     picture_s: Annotated[int, Meta(ge=3, le=600, description="3 to 600 seconds")] = 10
+    recordings_dir: Path | None = None
+    chime: Path | None = None
+    volume: tuple[VolumeTable, ...] = ()
 
 
 @unique

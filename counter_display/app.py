@@ -18,7 +18,7 @@ from config.loading import load
 from config.schema import DisplayConfig, DisplayRole, SoundOutput
 from config.tokens import Surface
 from config.translations import load_translator
-from counter_display import hall_program, led_program, officer_program, sign_program
+from counter_display import clips_command, hall_program, led_program, officer_program, sign_program
 from counter_display.hall.layout import DoesNotFit, plan
 from counter_display.hall.playlist import PICTURES, VIDEOS, items
 from counter_display.sign.layout import plan_sign
@@ -37,7 +37,10 @@ STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a display until it is told to stop; return the exit code."""
+    """Run a display until it is told to stop, or do what else is asked for; return the exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == [clips_command.ACTION]:
+        return clips_command.main(given[1:])
     options = _parser().parse_args(arguments)
     logs.set_up("loket-display", options.verbose)
     try:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -13,17 +14,22 @@ from config import kivy_environment
 from config.schema import DisplayConfig, SoundOutput
 from config.sound.card import CardPlayer
 from config.sound.players import AplayPlayer, FilePlayer, Player
+from config.sound.samples import from_wav, levelled
+from config.times import span
 from config.tokens import Surface
 from config.translations import FALLBACK, LANGUAGES, load_translator
 from counter_display import layout_file
 from counter_display.hall.announcer import Announcer
+from counter_display.hall.chime import CHIME_DBFS
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.face import HallFace, note
 from counter_display.hall.layout import plan
+from counter_display.hall.loudness import Loudness, gain_db
 from counter_display.hall.model import HallModel
 from counter_display.hall.playlist import Playlist, items
+from counter_display.hall.recordings import Recordings
 from counter_display.hall.script import Script
-from counter_display.hall.speaker import SilentSpeaker, Speaker, Voice
+from counter_display.hall.speaker import Own, SilentSpeaker, Speaker, Voice
 from counter_display.hall.station import HallStation
 from counter_display.hall.wording import Templates, Wording
 from counter_display.layout_file import HallNote, NoticeNote
@@ -78,7 +84,8 @@ async def run(
             elif settings.voice:
                 store = ClipStore(settings.clips_dir or settings.state_dir / "clips")
                 player = _player(settings, headless, voice_speed, stack)
-                speaker = Speaker(group, store, player, station.spoken, station.warned)
+                own = own_sound(settings, station.timezone, lambda: link.session.hub_time(link.now()))
+                speaker = Speaker(group, store, player, station.spoken, station.warned, own)
                 speaker.prepare(script.clips(script.own))
             station.attach(link, speaker)
             if headless:
@@ -93,6 +100,17 @@ async def run(
                 task.cancel()
             if speaker is not None:
                 speaker.close()
+
+
+def own_sound(settings: DisplayConfig, timezone: Callable[[], str], time: Callable[[], int]) -> Own:
+    """Return what is the hall's own in this screen's sound; `time` is the hub's (UTC ms), the settings were checked."""
+    spans = ((span(each.times), each.db) for each in settings.volume)
+    volume = [Loudness(times.start, times.end, db) for times, db in spans if times is not None]
+    return Own(
+        recordings=None if settings.recordings_dir is None else Recordings(settings.recordings_dir),
+        chime=None if settings.chime is None else levelled(from_wav(settings.chime.read_bytes()), CHIME_DBFS),
+        gain_db=lambda: gain_db(volume, time(), timezone()),
+    )
 
 
 def own_wording() -> Wording:

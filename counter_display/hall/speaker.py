@@ -3,13 +3,17 @@
 import asyncio
 import logging
 import time
+from array import array
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
 
 from config.sound.players import About, Player, PlayerFailed
+from config.sound.samples import scaled
 from counter_display.hall.announcer import Play, Warn
 from counter_display.hall.clips import ClipStore
+from counter_display.hall.recordings import Recordings
 from counter_display.hall.speech import Clip, Part
 from counter_display.hall.voice import Unspeakable, sound_of
 from hub.protocol.ids import CallId
@@ -27,6 +31,15 @@ Finished = Callable[[CallId, bool], None]
 
 Warned = Callable[[str, bool], None]
 """The same of an urgent text, by its id."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """What is the hall's own in its sound: recordings, a chime, and by how much it is softer now (dB, 0 or less)."""
+
+    recordings: Recordings | None = None
+    chime: "array[int] | None" = None
+    gain_db: Callable[[], float] = lambda: 0.0
 
 
 class Voice(Protocol):
@@ -93,8 +106,15 @@ class Speaker:
     """
 
     def __init__(
-        self, group: asyncio.TaskGroup, store: ClipStore, player: Player, finished: Finished, warned: Warned
+        self,
+        group: asyncio.TaskGroup,
+        store: ClipStore,
+        player: Player,
+        finished: Finished,
+        warned: Warned,
+        own: Own = Own(),
     ) -> None:
+        self._own = own
         self._group = group
         self._store = store
         self._player = player
@@ -138,10 +158,10 @@ class Speaker:
         self, parts: Sequence[Part], about: About, name: str, done: Callable[[bool], None], asked_at: float
     ) -> None:
         try:
-            samples = await sound_of(parts, self._store)
+            samples = await sound_of(parts, self._store, self._own.recordings, self._own.chime)
             if time.monotonic() - asked_at > START_WITHIN_S:
                 raise PlayerFailed("it could not begin in time: another screen may be speaking by now")
-            await self._player.play(samples, about)
+            await self._player.play(await self._loud(samples), about)
         except (Unspeakable, PlayerFailed) as error:
             _log.error("%s was not spoken: %s", name, error)
             heard = False
@@ -151,12 +171,20 @@ class Speaker:
         done(heard)
         await self._fill_gaps([part for part in parts if isinstance(part, Clip)])
 
+    async def _loud(self, samples: "array[int]") -> "array[int]":
+        """Return a sound as loud as it is to be at this time of day."""
+        softer = self._own.gain_db()
+        return samples if softer == 0 else await asyncio.to_thread(scaled, samples, softer)
+
     async def _fill_gaps(self, clips: Sequence[Clip]) -> None:
         """Try once more what could not be rendered beforehand, while nothing else does."""
         if self._preparing is None or self._preparing.done():
             await self._render(clips)
 
     async def _render(self, clips: Sequence[Clip]) -> None:
+        if self._own.recordings is not None:
+            flaws = await asyncio.to_thread(self._own.recordings.load, clips)
+            _log.info("voice: %d of %d clips are recorded", len(clips) - len(flaws), len(clips))
         missing = await asyncio.to_thread(self._store.missing, clips)
         if missing:
             await self._store.render_all(missing, self._progress)

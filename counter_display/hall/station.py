@@ -65,6 +65,10 @@ class HallStation:
                 self._warned = True
                 _log.error("the hub made this screen its zone's voice, but voice = false in its settings")
 
+    def timezone(self) -> str:
+        """Return the hall's IANA zone."""
+        return self.picture().timezone
+
     def _hear(self, announcer: Announcer, view: HallView, now: int) -> None:
         """Let the voice take a view: its words first, then what stands before all calls, then the calls."""
         silent_ms = self.link.session.silent_ms(now)

@@ -9,6 +9,7 @@ from config.sound.samples import joined, silence
 from config.sound.synthesis import SynthesisFailed
 from counter_display.hall.chime import chime
 from counter_display.hall.clips import ClipStore
+from counter_display.hall.recordings import Recordings
 from counter_display.hall.speech import Chime, Clip, Part, Silence, sentences
 
 _log: Final = logging.getLogger(__name__)
@@ -18,8 +19,10 @@ class Unspeakable(Exception):
     """Neither clips nor synthesis gave the whole announcement; nothing of it is played (A3: never half a message)."""
 
 
-def assemble(parts: Sequence[Part], find: "Callable[[Clip], array[int] | None]") -> "array[int] | None":
-    """Return the announcement as samples, or None when a clip is missing."""
+def assemble(
+    parts: Sequence[Part], find: "Callable[[Clip], array[int] | None]", own_chime: "array[int] | None" = None
+) -> "array[int] | None":
+    """Return the announcement as samples, or None when a clip is missing; `own_chime` takes the usual one's place."""
     pieces: list[array[int]] = []
     for part in parts:
         match part:
@@ -31,21 +34,29 @@ def assemble(parts: Sequence[Part], find: "Callable[[Clip], array[int] | None]")
             case Silence(ms):
                 pieces.append(silence(ms))
             case Chime():
-                pieces.append(chime())
+                pieces.append(chime() if own_chime is None else own_chime)
             case _:
                 assert_never(part)
     return joined(pieces)
 
 
-async def sound_of(parts: Sequence[Part], store: ClipStore) -> "array[int]":
-    """Return an announcement's samples; synthesises only when a clip was not rendered before.
+async def sound_of(
+    parts: Sequence[Part],
+    store: ClipStore,
+    recordings: Recordings | None = None,
+    own_chime: "array[int] | None" = None,
+) -> "array[int]":
+    """Return an announcement's samples: all of its clips recorded, or all rendered, never two voices in one.
+
+    It is synthesised only when a clip was neither recorded nor rendered before.
 
     Raises:
         Unspeakable: synthesis failed too.
     """
-    ready = assemble(parts, store.get)
-    if ready is not None:
-        return ready
+    for find in (*(() if recordings is None else (recordings.get,)), store.get):
+        ready = assemble(parts, find, own_chime)
+        if ready is not None:
+            return ready
     whole = sentences(parts)
     said: dict[Clip, array[int]] = {}
     try:
@@ -54,6 +65,6 @@ async def sound_of(parts: Sequence[Part], store: ClipStore) -> "array[int]":
             said[clip] = await store.say(clip)
     except (SynthesisFailed, OSError) as error:
         raise Unspeakable(str(error)) from error
-    spoken = assemble(whole, said.get)
+    spoken = assemble(whole, said.get, own_chime)
     assert spoken is not None
     return spoken

@@ -6,6 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 PURE = (
+    "config/sound/recorded.py",
     "config/sound/samples.py",
     "config/sound/spelling.py",
     "hub/protocol/*.py",
@@ -121,6 +122,7 @@ PURE = (
     "counter_display/hall/chime.py",
     "counter_display/hall/emergency.py",
     "counter_display/hall/layout.py",
+    "counter_display/hall/loudness.py",
     "counter_display/hall/model.py",
     "counter_display/hall/notices.py",
     "counter_display/hall/playlist.py",
