@@ -158,8 +158,8 @@ async def _without_window(
     seen: HallNote | None = None
     while not stop.is_set():
         station.tick()
-        station.drawn()
         picture = station.picture()
+        station.drawn()
         now = note(picture)
         journal.tell_notices(now.notices, picture.at)
         if layout_path is not None and now != seen:

@@ -6,7 +6,8 @@ Rules:
 - A call's ground pulses for `CALL_PULSE_MS` from when this screen first had it, beginning lit, never above 2 Hz; two
   that share the field pulse together, with the newer one. Calls
   that were over or old when this screen first saw them do not pulse.
-- The others follow as recent calls, newest first, each number once; a row stays until newer calls push it out.
+- The others follow as recent calls, newest first, each number once; a row stays until newer calls push it out. Where
+  those of the last minute are more than the rows they take turns, page by page (V2).
 - A call that is really on the glass (large or recent) is reported as shown, once.
 - Pictures and videos take the large field from `media_after_ms` after the newest call, when it has ceased to pulse and
   all calls of the last `STAY_MS` still have a row; the newest is the first row then. A call takes the field back at
@@ -41,8 +42,9 @@ TOGETHER_MS: Final = 3_000
 FRESH_MS: Final = 60_000
 """A call older than this when a screen first has it is history, not news."""
 
-STAY_MS: Final = 60_000
-"""So long a call is seen at least (V2)."""
+STAY_MS: Final = limits.CALL_STAYS.value
+PAGE_MS: Final = 5_000
+"""A call stays among the last for so long (V2); a page of them for so long, a third more than six rows need."""
 
 REMEMBERED: Final = 1_024
 """How many call ids are kept as shown: far more than a view can hold, so none is reported twice."""
@@ -118,6 +120,7 @@ class HallModel:
     playlist: Playlist | None = None
     media_after_ms: int = 30_000
     _plays: bool = False
+    _on_glass: tuple[list[CallEntry], list[CallEntry]] = field(default_factory=lambda: ([], []))
     _view: HallView | None = None
     _first_seen: OrderedDict[CallId, int | None] = field(default_factory=OrderedDict)
     _reported: OrderedDict[CallId, None] = field(default_factory=OrderedDict)
@@ -138,7 +141,7 @@ class HallModel:
         if view is None:
             return HallPicture(hub_time, self.timezone, {}, {}, (), (), mark, connected=False)
         media = self._media(view, now, hub_time, mark)
-        large, recent = self._split(view)
+        large, recent = self._on_glass = self._split(view, hub_time)
         beat = max((self._first_seen.get(entry.call) or 0 for entry in large), default=0)
         return HallPicture(
             at=hub_time,
@@ -157,18 +160,18 @@ class HallModel:
         )
 
     def reports(self, now: int) -> list[RecordShown]:
-        """Return a fact for each call that is on the glass now and was not reported; call once it has been drawn."""
+        """Return a fact for each call of the last picture that was not reported; call once that has been drawn."""
         if self._view is None or self._view.emergency is not None:
             return []
         facts: list[RecordShown] = []
-        large, recent = self._split(self._view)
+        large, recent = self._on_glass
         for entry in (*large, *recent):
             if entry.call not in self._reported:
                 _remember(self._reported, entry.call, None)
                 facts.append(RecordShown(command_id=self.new_id(now), call=entry.call))
         return facts
 
-    def _split(self, view: HallView) -> tuple[list[CallEntry], list[CallEntry]]:
+    def _split(self, view: HallView, hub_time: int) -> tuple[list[CallEntry], list[CallEntry]]:
         newest: dict[str, CallEntry] = {}
         for entry in view.calls:
             newest.setdefault(entry.number, entry)
@@ -177,7 +180,12 @@ class HallModel:
         if self._plays:
             return [], calls[:rows]
         together = [entry for entry in calls[:LARGE_ROWS] if calls[0].called_at - entry.called_at <= TOGETHER_MS]
-        return together[::-1], calls[len(together) :][:rows]
+        rest = calls[len(together) :]
+        young = [entry for entry in rest if hub_time - entry.called_at < STAY_MS]
+        if len(young) <= rows:
+            return together[::-1], rest[:rows]
+        page = hub_time // PAGE_MS % -(-len(young) // rows)
+        return together[::-1], young[page * rows :][:rows]
 
     def _rows(self, view: HallView) -> int:
         has_band = bool(view.notices or view.hours or self._running(view))

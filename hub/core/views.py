@@ -92,7 +92,11 @@ def hall_view(state: DayState, zone_id: ZoneId, now: int, hours: Closed | None =
     assert state.catalogue is not None
     zone = state.catalogue.zone[c.ZoneId(zone_id)]
     voice = state.voices.get(zone.id)
-    recent = state.zone_calls.get(zone.id, [])[-limits.CALLS_SHOWN.value :]
+    recent = [
+        call_id
+        for place, call_id in enumerate(reversed(state.zone_calls.get(zone.id, [])[-limits.CALLS_STAYING.value :]))
+        if place < limits.CALLS_SHOWN.value or now - state.calls[call_id].called_at < limits.CALL_STAYS.value
+    ][::-1]
     owed = list(state.unspoken.get(zone.id, ()))[-limits.CALLS_UNSPOKEN.value :]
     older = [call_id for call_id in owed if call_id not in recent]
     newest_first = [state.calls[call_id] for call_id in reversed([*older, *recent])]

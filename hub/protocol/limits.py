@@ -38,6 +38,10 @@ OPEN_COMMANDS: Final = Limit(
     32, "commands", "a person presses one button at a time; reports of a screen come in bursts"
 )
 CALLS_SHOWN: Final = Limit(8, "calls", "more rows than any hall screen of a readable size can hold")
+CALLS_STAYING: Final = Limit(
+    24, "calls", "more in the last minute no eye could follow; so many have four pages of rows"
+)
+CALL_STAYS: Final = Limit(60_000, "ms", "so long a call stays among the last (V2)")
 CALLS_UNSPOKEN: Final = Limit(32, "calls", "a zone's voice that is so far behind drops the oldest and reports it")
 WAITING_SHOWN: Final = Limit(12, "tickets", "an officer's panel lists what fits beside the actions")
 UNPRINTED_SHOWN: Final = Limit(12, "slips", "the newest are those whose visitors are still near")

@@ -9,6 +9,7 @@ from hub.core.effects import Publish
 from hub.domain.catalogue import Speech
 from hub.domain.events import CatalogueAdopted
 from hub.protocol import commands as wire
+from hub.protocol import limits
 from hub.protocol.codec import encode
 from hub.protocol.hello import Role
 from hub.protocol.ids import counter_topic, hall_topic, kiosk_topic, lobby_topic
@@ -146,8 +147,13 @@ def test_the_hall_shows_calls_newest_first_and_all_that_its_voice_owes():
     for call in calls[8:]:
         phase = wire.VoicePhase.SPOKEN
         desk.ask("h1", wire.RecordAnnouncement(command_id=desk.id(), call=call, phase=phase))
+    assert len(desk.view(hall_topic("Z1")).calls) == limits.CALLS_STAYING.value, "all of a minute are shown"
+    desk.now += limits.CALL_STAYS.value
+    desk.issue()
+    calls.append(desk.call().call)
+    desk.ask("h1", wire.RecordAnnouncement(command_id=desk.id(), call=calls[-1], phase=wire.VoicePhase.SPOKEN))
     view = desk.view(hall_topic("Z1"))
-    assert [call.call for call in view.calls] == calls[:31:-1], "eight are shown"
+    assert [call.call for call in view.calls] == calls[:32:-1], "eight are shown"
     dropped = [call for call in desk.core.state.calls.values() if call.voice == "dropped"]
     assert [call.id for call in dropped] == calls[:8]
 

@@ -1,6 +1,6 @@
 from itertools import pairwise
 
-from counter_display.hall.model import FRESH_MS, REMEMBERED, TOGETHER_MS, HallModel
+from counter_display.hall.model import FRESH_MS, PAGE_MS, REMEMBERED, TOGETHER_MS, HallModel
 from hub.protocol import limits
 from tests.unit.counter_display.views import Ids, entry, view
 
@@ -88,6 +88,8 @@ def test_a_call_on_the_glass_is_reported_once() -> None:
     screen = model(rows=1)
     calls = [entry(f"c{place}", at=place * 10_000) for place in (3, 2, 1)]
     screen.shown(view(*calls), 0)
+    assert screen.reports(0) == []
+    screen.picture(0, 120_000, 0)
     assert [fact.call for fact in screen.reports(0)] == ["c3", "c2"]
     assert screen.reports(1) == []
 
@@ -105,5 +107,25 @@ def test_what_is_remembered_is_bounded() -> None:
     screen = model()
     for place in range(REMEMBERED + 5):
         screen.shown(view(entry(f"c{place}", at=place)), place)
+        screen.picture(place, place, 0)
         screen.reports(place)
     assert len(screen._reported) == len(screen._first_seen) == REMEMBERED
+
+
+def test_calls_of_the_last_minute_that_are_more_than_the_rows_take_turns() -> None:
+    screen = model(rows=2)
+    calls = [entry(f"c{place}", at=place * 4_000) for place in range(6, 0, -1)]
+    screen.shown(view(*calls, at=24_000), 24_000)
+    pages = [numbers(screen.picture(at, at, 0).recent) for at in range(30_000, 50_000, PAGE_MS)]
+    assert pages == [["A 005", "A 004"], ["A 003", "A 002"], ["A 001"], ["A 005", "A 004"]]
+    assert numbers(screen.picture(90_000, 90_000, 0).recent) == ["A 005", "A 004"]
+
+
+def test_a_call_whose_page_was_not_up_yet_is_not_reported() -> None:
+    screen = model(rows=1)
+    calls = [entry(f"c{place}", at=place * 4_000) for place in range(3, 0, -1)]
+    screen.shown(view(*calls, at=12_000), 12_000)
+    screen.picture(20_000, 20_000, 0)
+    assert {fact.call for fact in screen.reports(20_000)} == {"c3", "c2"}
+    screen.picture(25_000, 25_000, 0)
+    assert {fact.call for fact in screen.reports(25_000)} == {"c1"}

@@ -186,7 +186,7 @@ def test_a_model_shows_the_views_notices_and_reports_no_call_that_they_displace(
     screen = HallModel(3, Ids(), rows_with_notices=1)
     calls = [entry(f"c{place}", at=place * 10_000) for place in (4, 3, 2, 1)]
     screen.shown(_with(view(*calls, at=40_000), DOWN), 40_000)
-    seen = screen.picture(40_000, 40_000, 0)
+    seen = screen.picture(40_000, 200_000, 0)
     assert seen.notices == (DOWN,)
     assert [row.number for row in seen.recent] == ["A 003"]
     assert [fact.call for fact in screen.reports(40_000)] == ["c4", "c3"]

@@ -92,6 +92,7 @@ def test_a_call_is_shown_spoken_and_reported_with_its_number() -> None:
     bench = Bench()
     bench.show()
     bench.show(entry("c1"))
+    bench.station.picture()
     bench.station.drawn()
     bench.station.spoken(CallId("c1"), True)
     assert bench.told == [
