@@ -12,6 +12,7 @@ from config.faults import Fault, SettingsError, suggestion
 from config.printer_profiles import PROFILE_NAMES
 from config.reading import Reader
 from config.schema import (
+    ButtonTable,
     DeviceConfig,
     DisplayConfig,
     DisplayRole,
@@ -105,6 +106,8 @@ def _check(settings: Struct, reader: Reader) -> None:
             _check_keys("keys", settings.keys, reader)
             if isinstance(settings.pad, PadTable):
                 _check_keys("pad", settings.pad, reader)
+            if isinstance(settings.button, ButtonTable):
+                _check_address("button.listen", settings.button.listen, reader)
             _check_line(settings, reader)
             check_volume(settings, reader)
         case HubConfig():
@@ -148,11 +151,15 @@ def _check_profile(settings: PrinterConfig, reader: Reader) -> None:
 
 def _check_finding(settings: DeviceConfig, reader: Reader) -> None:
     for hub in settings.hubs:
-        port = hub.rpartition(":")[2]
-        if port.isdecimal() and not 0 < int(port) <= MAX_PORT:
-            reader.fault("hub", f"{hub!r}: {port} is no port", f"write 1 to {MAX_PORT} behind the last colon")
+        _check_address("hub", hub, reader)
     if not settings.discovery and not settings.hubs:
         reader.fault("hub", "is missing", 'with discovery = false it is needed: hub = "192.168.1.20:8765"')
+
+
+def _check_address(where: str, address: str, reader: Reader) -> None:
+    port = address.rpartition(":")[2]
+    if port.isdecimal() and not 0 < int(port) <= MAX_PORT:
+        reader.fault(where, f"{address!r}: {port} is no port", f"write 1 to {MAX_PORT} behind the last colon")
 
 
 def _check_sockets(settings: Struct, reader: Reader) -> None:

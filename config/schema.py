@@ -206,6 +206,15 @@ class PadTable(OfficerKeys, frozen=True, kw_only=True):
     leave: KeyName = "numlock"
 
 
+class ButtonTable(Struct, frozen=True, kw_only=True):
+    """`[button]`: where a button box presses, by HTTP or websocket, and the secret that it has to say."""
+
+    listen: Address
+    secret: Annotated[
+        str, Meta(pattern=r"^[!-~]{16,128}$", description="16 to 128 letters, digits and other signs without spaces")
+    ]
+
+
 @unique
 class SerialParity(StrEnum):
     """A serial line's parity bit."""
@@ -258,7 +267,7 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     `recordings_dir` holds clips that the hall has recorded (`loket-display clips list`), `chime` is a WAV file in the
     chime's place, and `volume` says when the voice is softer (local time; else it is as loud as it can be).
     `timezone` is for the clock until the hub's views say theirs, and for the officer's panel. `pad` is a number
-    pad at a panel (none: there is none), `line` what a program of LED boards needs.
+    pad at a panel, `button` where boxes press (none: there is none), `line` what a program of LED boards needs.
     `left_px` and `top_px` are where the window stands on its display, for several screens at one machine.
     `running_text` runs on a hall screen where the supervisor has set none. With `reduced_motion` no text runs and no
     video plays; `frame_rate` is the most pictures a second while something moves. `media_dir` is a folder of pictures
@@ -281,6 +290,7 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     timezone: Text = "Asia/Jakarta"
     keys: OfficerKeys = field(default_factory=OfficerKeys)
     pad: PadTable | None = None
+    button: ButtonTable | None = None
     line: LineTable | None = None
     left_px: Annotated[int, Meta(ge=0, le=32_768, description="0 to 32768 pixels")] = 0
     top_px: Annotated[int, Meta(ge=0, le=32_768, description="0 to 32768 pixels")] = 0

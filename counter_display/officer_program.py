@@ -8,6 +8,7 @@ from config import kivy_environment
 from config.schema import DisplayConfig, OfficerKeys, PadTable
 from config.translations import load_translator
 from counter_display.link import connection
+from counter_display.officer.button_server import ButtonServer
 from counter_display.officer.desk import OfficerDesk
 from counter_display.officer.face import OfficerFace
 from counter_display.officer.keys import LEAVE, Keyboard
@@ -37,6 +38,10 @@ async def run(
         if settings.pad is not None:
             pad = CallPad(settings.pad.device, pad_keyboard(settings.pad), desk)
             tasks.append(group.create_task(pad.run(), name="pad"))
+        if settings.button is not None:
+            host, _, port = settings.button.listen.rpartition(":")
+            boxes = ButtonServer(desk, settings.button.secret)
+            tasks.append(group.create_task(boxes.run(host.strip("[]"), int(port)), name="button"))
         if headless:
             await stop.wait()
         else:

@@ -1,6 +1,7 @@
 """An officer's panel without its glass: presses go to the hub, its words to the panel; windows and tests draw it."""
 
 import logging
+from collections.abc import Callable
 
 from counter_display.officer.panel import OfficerPanel
 from counter_display.officer.picture import PanelPicture
@@ -8,7 +9,12 @@ from counter_display.officer.presses import Press
 from hub.client.complaints import log_complaint
 from hub.client.connection import HubLink
 from hub.client.session import Answered, Joined, Output, Parted, Shown, Troubled
+from hub.protocol.commands import Accepted, Command, NotExecuted
+from hub.protocol.errors import Refused
+from hub.protocol.ids import CommandId
 from hub.protocol.views import CatalogueView, OfficerView
+
+Told = Callable[[Accepted | Refused | NotExecuted], None]
 
 _log = logging.getLogger(__name__)
 
@@ -19,6 +25,7 @@ class OfficerDesk:
     def __init__(self, panel: OfficerPanel) -> None:
         self._panel = panel
         self._link: HubLink | None = None
+        self._asked: dict[CommandId, Told] = {}
 
     def attach(self, link: HubLink) -> None:
         """Take the link (which needs `handle` first)."""
@@ -41,17 +48,26 @@ class OfficerDesk:
                 self._panel.shown(show.view)
             case Answered(command, answer):
                 self._panel.answered(command.command_id, answer, self.link.now())
+                told = self._asked.pop(command.command_id, None)
+                if told is not None:
+                    told(answer)
             case Troubled(problem):
                 log_complaint(_log, problem)
             case _:
                 pass
 
-    def press(self, what: Press, key: str | None = None) -> None:
-        """Something was pressed, by a key or with a finger."""
+    def press(self, what: Press, key: str | None = None, told: Told | None = None) -> Command | None:
+        """Something was pressed, by a key or with a finger; return what the hub is asked for, if anything.
+
+        `told` is given the hub's word on that.
+        """
         now = self.link.now()
         command = self._panel.press(what, now, self.link.session.hub_time(now), key)
         if command is not None:
+            if told is not None:
+                self._asked[command.command_id] = told
             self.link.submit(command)
+        return command
 
     def picture(self) -> PanelPicture:
         """Return what to show now."""

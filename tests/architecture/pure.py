@@ -138,6 +138,8 @@ PURE = (
     "counter_display/sign/present.py",
     "counter_display/sign/segments.py",
     "counter_display/officer/asking.py",
+    "counter_display/officer/button_box.py",
+    "counter_display/officer/button_request.py",
     "counter_display/officer/buttons.py",
     "counter_display/officer/choosing.py",
     "counter_display/officer/keys.py",

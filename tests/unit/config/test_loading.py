@@ -56,6 +56,18 @@ def test_a_call_pad_has_keys_of_its_own_and_two_of_them_never_clash(tmp_path: Pa
     ]
 
 
+def test_button_boxes_need_an_address_and_a_secret_that_nobody_guesses(tmp_path: Path) -> None:
+    text = 'device = "panel-01"\nrole = "officer"\n[button]\n'
+    assert faults_of(written(tmp_path, f'{text}secret = "short"'), DisplayConfig) == [
+        'button.listen: is missing; set listen: a host and a port, such as "192.168.1.20:8765" or "[fe80::1]:8765"',
+        "button.secret: 'short' does not fit; write 16 to 128 letters, digits and other signs without spaces",
+    ]
+    port = f'{text}listen = "127.0.0.1:88888"\nsecret = "{"s" * 16}"'
+    assert faults_of(written(tmp_path, port), DisplayConfig) == [
+        "button.listen: '127.0.0.1:88888': 88888 is no port; write 1 to 65535 behind the last colon"
+    ]
+
+
 BOARDS = 'device = "papan-01"\nrole = "led"\n'
 
 
