@@ -1,4 +1,4 @@
-"""Two hall screens and a model hub, with random calls, breaks, crashes and takeovers: what a waiting hall hears."""
+"""Two hall screens and a model hub: calls, emergencies, breaks, crashes, takeovers, and what a waiting hall hears."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from counter_display.hall.announcer import LONGEST_MS, Announcer, Effect, Play, Report, Stop
+from counter_display.hall.announcer import (
+    LET_END_MS,
+    LONGEST_MS,
+    Announcer,
+    Effect,
+    Hush,
+    Play,
+    Report,
+    Stop,
+    Urgent,
+    Warn,
+)
 from counter_display.hall_program import own_wording
 from hub.protocol import limits
 from hub.protocol.commands import RecordAnnouncement, VoicePhase
@@ -30,7 +41,7 @@ class Screen:
     linked: bool = True
     alive: bool = True
     heard_at: int = 0
-    sounding: Play | None = None
+    sounding: Play | Warn | None = None
     sounding_until: int = 0
     outbox: list[RecordAnnouncement] = field(default_factory=list)
 
@@ -53,6 +64,9 @@ class Hall(RuleBasedStateMachine):
         self.spoken: dict[CallId, list[bool]] = {}
         self.reported: dict[CallId, set[VoicePhase]] = {}
         self.made = 0
+        self.urgent: Urgent | None = None
+        self.urgent_since = 0
+        self.warned = 0
         for screen in self.screens.values():
             self._show(screen)
 
@@ -68,6 +82,18 @@ class Hall(RuleBasedStateMachine):
         """A visitor came, or did not: the ticket is no longer called."""
         index = min(place, len(self.calls) - 1)
         self.calls[index] = msgspec.structs.replace(self.calls[index], active=False)
+        self._show_all()
+
+    @rule()
+    def tell_of_an_emergency(self) -> None:
+        if self.urgent is None:
+            self.urgent, self.urgent_since = Urgent(f"e{self.now}", (("id", "Keluar"), ("en", "Leave"))), self.now
+            self._show_all()
+
+    @precondition(lambda self: self.urgent is not None)
+    @rule()
+    def end_the_emergency(self) -> None:
+        self.urgent = None
         self._show_all()
 
     @rule(ms=st.sampled_from([50, 500, 3_000, 6_000, 12_000, 26_000]))
@@ -92,7 +118,7 @@ class Hall(RuleBasedStateMachine):
     @rule(device=st.sampled_from([DEVICE, OTHER]))
     def crash(self, device: DeviceId) -> None:
         screen = self.screens[device]
-        if screen.sounding is not None:
+        if isinstance(screen.sounding, Play):
             self.spoken.setdefault(screen.sounding.call, []).append(screen.sounding.again)
         self.break_link(device)
         self.screens[device] = Screen(device, self.ids, linked=False, alive=False)
@@ -117,12 +143,20 @@ class Hall(RuleBasedStateMachine):
         assert sum(1 for screen in self.screens.values() if screen.sounding is not None) <= 1
 
     @invariant()
+    def an_emergency_waits_for_no_call(self) -> None:
+        if self.urgent is not None and self.now - self.urgent_since > LET_END_MS:
+            for screen in self.screens.values():
+                knows = screen.linked and screen.alive
+                assert not (knows and isinstance(screen.sounding, Play)), screen.sounding
+
+    @invariant()
     def nothing_is_heard_twice_unmarked(self) -> None:
         for heard in self.spoken.values():
             assert all(heard[1:]), heard
 
     def teardown(self) -> None:
         """Mend everything and let the voice finish: no call that is still active was lost."""
+        self.urgent = None
         for screen in self.screens.values():
             screen.alive = True
             if not screen.linked:
@@ -161,8 +195,13 @@ class Hall(RuleBasedStateMachine):
                 screen.heard_at = self.now
             if screen.sounding is not None and self.now >= screen.sounding_until:
                 done, screen.sounding = screen.sounding, None
-                self.spoken.setdefault(done.call, []).append(done.again)
-                self._do(screen, screen.announcer.finished(done.call, True, self.now, self.now - screen.heard_at))
+                silent = self.now - screen.heard_at
+                if isinstance(done, Warn):
+                    self.warned += 1
+                    self._do(screen, screen.announcer.warned(done.id, True, self.now, silent))
+                else:
+                    self.spoken.setdefault(done.call, []).append(done.again)
+                    self._do(screen, screen.announcer.finished(done.call, True, self.now, silent))
             self._do(screen, screen.announcer.tick(self.now, self.now - screen.heard_at))
 
     def _show_all(self) -> None:
@@ -174,6 +213,7 @@ class Hall(RuleBasedStateMachine):
             owed = [c for c in self.calls if c.voice in ORDER[:2]]
             kept = [c for c in self.calls if c in owed or c in self.calls[:8]]
             shown = view(*kept, announcer=self.appointed, since=self.since, at=self.now)
+            self._do(screen, screen.announcer.urge(self.urgent, self.now, 0))
             self._do(screen, screen.announcer.shown(shown, self.now, 0))
 
     def _do(self, screen: Screen, effects: list[Effect]) -> None:
@@ -184,7 +224,11 @@ class Hall(RuleBasedStateMachine):
                         self._record(fact)
                     else:
                         screen.outbox.append(fact)
-                case Play():
+                case Hush():
+                    if isinstance(screen.sounding, Play):
+                        self.spoken.setdefault(screen.sounding.call, []).append(screen.sounding.again)
+                    screen.sounding = None
+                case Play() | Warn():
                     assert screen.sounding is None
                     screen.sounding = effect
                     screen.sounding_until = self.now + effect.estimate_ms
@@ -217,6 +261,22 @@ def test_a_call_begun_during_a_break_and_never_reported_is_repeated_marked() -> 
     hall.wait(TAKEOVER_MS + 1_000)
     hall.wait(3 * LONGEST_MS)
     assert hall.spoken[CallId("c2")] == [False, True]
+    hall.teardown()
+
+
+def test_an_emergency_is_said_over_and_over_by_the_successor_too() -> None:
+    hall = Hall()
+    hall.call(repeat=False)
+    hall.tell_of_an_emergency()
+    hall.wait(12_000)
+    before = hall.warned
+    assert before >= 2
+    hall.crash(DEVICE)
+    hall.wait(TAKEOVER_MS + 12_000)
+    assert hall.warned >= before + 2
+    hall.end_the_emergency()
+    hall.wait(LONGEST_MS)
+    assert hall.spoken[CallId("c1")] == [False, True]
     hall.teardown()
 
 

@@ -50,10 +50,15 @@ def play(*parts: Part, call: str = "c1") -> Play:
 
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> ClipStore:
-    """Return a store with every clip of one announcement in both languages."""
+    """Return a store with every clip of one announcement in both languages, and of the longest number's first call."""
     store = ClipStore(tmp_path_factory.mktemp("clips"))
+    longest = announcement(WORDING, "WX", "999", 99, ("id",), again=False, times=1)
     parts = announcement(WORDING, "A", "042", 12, ("id", "en"), again=True, times=1)
-    asyncio.run(store.render_all([part for part in parts if isinstance(part, Clip)], lambda done, of: None))
+    asyncio.run(
+        store.render_all(
+            list(dict.fromkeys(part for part in (*parts, *longest) if isinstance(part, Clip))), lambda done, of: None
+        )
+    )
     return store
 
 
@@ -68,9 +73,13 @@ def test_clips_are_equally_loud_trimmed_and_kept(clips: ClipStore) -> None:
 
 
 @needs_espeak
-@pytest.mark.parametrize("again", [False, True])
-def test_an_announcement_has_its_silences_and_is_short_enough(clips: ClipStore, again: bool) -> None:
-    parts = announcement(WORDING, "A", "042", 12, ("id",), again=again, times=1)
+@pytest.mark.parametrize(
+    ("again", "number"), [(False, ("A", "042", 12)), (True, ("A", "042", 12)), (False, ("WX", "999", 99))]
+)
+def test_an_announcement_has_its_silences_and_is_short_enough(
+    clips: ClipStore, again: bool, number: tuple[str, str, int]
+) -> None:
+    parts = announcement(WORDING, *number, ("id",), again=again, times=1)
     sound = assemble(parts, clips.get)
     assert sound is not None
     at = 0
