@@ -19,6 +19,7 @@ class Theme:
     """Colours by role, each "#RRGGBB"; `on_x` is what is written on a ground of colour `x`.
 
     `card` is the ground of a choice that can be touched, `line` its edge, `pressed` its ground while touched;
+    `emergency` is the ground of what takes the whole glass, red in every theme but high contrast;
     `good` and `trouble` are used both as a ground and as ink on `ground` and `card`. `band` is the ground of a kiosk's
     head and bar, `band_edge` a line beside it where its colour alone does not set it apart.
     """
@@ -41,6 +42,8 @@ class Theme:
     on_good: str
     trouble: str
     on_trouble: str
+    emergency: str
+    on_emergency: str
 
 
 THEMES: Final[dict[str, Theme]] = {
@@ -63,6 +66,8 @@ THEMES: Final[dict[str, Theme]] = {
         on_good="#FFFFFF",
         trouble="#A61B1B",
         on_trouble="#FFFFFF",
+        emergency="#A61B1B",
+        on_emergency="#FFFFFF",
     ),
     ThemeName.DARK: Theme(
         ground="#0E1620",
@@ -83,6 +88,8 @@ THEMES: Final[dict[str, Theme]] = {
         on_good="#0E1620",
         trouble="#FFB0A8",
         on_trouble="#0E1620",
+        emergency="#A61B1B",
+        on_emergency="#FFFFFF",
     ),
     ThemeName.HIGH_CONTRAST: Theme(
         ground="#000000",
@@ -103,6 +110,8 @@ THEMES: Final[dict[str, Theme]] = {
         on_good="#000000",
         trouble="#FFD60A",
         on_trouble="#000000",
+        emergency="#FFD60A",
+        on_emergency="#000000",
     ),
 }
 
@@ -127,6 +136,7 @@ TEXT_PAIRS: Final = (
     ("on_call", "call"),
     ("on_good", "good"),
     ("on_trouble", "trouble"),
+    ("on_emergency", "emergency"),
 )
 """Every pair of roles in which the first is written on the second."""
 

@@ -41,7 +41,7 @@ def emergency_scene(
     capital, blocks = _fitted(emergency, picture.at, box, layout, translators)
     height = sum(_height(block, capital) for block in blocks) + BETWEEN * capital * (len(blocks) - 1)
     top = box.y + max(0.0, box.height - height) / 2
-    shapes: list[Shape] = [Fill(whole, "trouble")]
+    shapes: list[Shape] = [Fill(whole, "emergency")]
     for block in blocks:
         shapes += _lines(block, box, top, capital)
         top += _height(block, capital) + BETWEEN * capital
@@ -98,10 +98,10 @@ def _lines(block: _Block, box: Box, top: float, capital: float) -> Iterator[Word
     title, words = block
     middle = box.x + box.width / 2
     for line in title:
-        yield Words(line, middle, top, box.width, TITLE_SHARE * capital, "on_trouble", align=Align.CENTRE)
+        yield Words(line, middle, top, box.width, TITLE_SHARE * capital, "on_emergency", align=Align.CENTRE)
         top += TITLE_PITCH * TITLE_SHARE * capital
     for line in words:
-        yield Words(line, middle, top, box.width, capital, "on_trouble", align=Align.CENTRE)
+        yield Words(line, middle, top, box.width, capital, "on_emergency", align=Align.CENTRE)
         top += NOTICE_PITCH * capital
 
 
@@ -112,8 +112,8 @@ def _foot(picture: HallPicture, layout: HallLayout, translator: Translator) -> I
     width = CLOCK_WIDTH * capital
     clock = translator.clock(picture.at, picture.timezone)
     right = layout.width - layout.margin
-    yield Words(clock, right, top, width, capital, "on_trouble", align=Align.RIGHT)
+    yield Words(clock, right, top, width, capital, "on_emergency", align=Align.RIGHT)
     if picture.stale is not None:
         since = translator.clock(picture.stale.since, picture.timezone)
         words = translator.text("hall.no_connection", time=since)
-        yield Words(words, layout.margin, top, right - 2 * layout.margin - width, capital, "on_trouble")
+        yield Words(words, layout.margin, top, right - 2 * layout.margin - width, capital, "on_emergency")

@@ -20,9 +20,7 @@ def supervise(folder: Path, port: str, *words: str) -> subprocess.CompletedProce
 @pytest.mark.e2e
 def test_an_agency_is_suspended_shown_and_resumed(tmp_path: Path) -> None:
     with serving(tmp_path / "hall.db") as (_, line):
-        found = re.search(r"device_port=127\.0\.0\.1:([0-9]+)", line)
-        assert found is not None
-        port = found[1]
+        port = port_of(line)
         done = supervise(tmp_path, port, "suspend-agency", "A", "system_down")
         assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
         shown = supervise(tmp_path, port, "--language", "en", "show")
@@ -44,6 +42,29 @@ def test_an_agency_is_suspended_shown_and_resumed(tmp_path: Path) -> None:
         wrong = supervise(tmp_path, port, "suspend-agency", "A", "tired")
         assert wrong.returncode == 2
         assert "tired" in wrong.stderr
+
+
+@pytest.mark.e2e
+def test_an_emergency_outlives_a_kill_of_the_hub_and_ends_by_hand(tmp_path: Path) -> None:
+    with serving(tmp_path / "hall.db") as (hub, line):
+        alone = supervise(tmp_path, port_of(line), "--language", "en", "emergency", "message", "--english", "Leave.")
+        assert alone.returncode == 1
+        assert "text_missing: Give the message in both languages" in alone.stderr
+        assert supervise(tmp_path, port_of(line), "emergency", "evacuate").returncode == 0
+        hub.kill()
+        hub.wait()
+    with serving(tmp_path / "hall.db") as (_, line):
+        shown = supervise(tmp_path, port_of(line), "--language", "en", "show").stdout
+        assert re.search("EMERGENCY on all screens since [0-9:]+: evacuate; end-emergency ends it", shown)
+        assert supervise(tmp_path, port_of(line), "end-emergency").returncode == 0
+        assert "EMERGENCY" not in supervise(tmp_path, port_of(line), "--language", "en", "show").stdout
+
+
+def port_of(line: str) -> str:
+    """Return the port that a hub says it listens on."""
+    found = re.search(r"device_port=127\.0\.0\.1:([0-9]+)", line)
+    assert found is not None
+    return found[1]
 
 
 def test_settings_with_faults_are_named(tmp_path: Path) -> None:

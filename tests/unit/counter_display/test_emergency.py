@@ -39,7 +39,7 @@ def test_both_languages_are_on_the_glass_and_the_screens_own_comes_first() -> No
     assert texts(scene).index("EVAKUASI") < texts(scene).index("EVACUATE")
     assert "petunjuk petugas" in texts(scene)
     assert texts(scene).endswith("08.05")
-    assert scene[0] == Fill(scene[0].box, "trouble")  # type: ignore[union-attr]
+    assert scene[0] == Fill(scene[0].box, "emergency")  # type: ignore[union-attr]
 
 
 def test_words_of_its_own_take_the_place_of_the_usual_ones() -> None:

@@ -92,7 +92,7 @@ def test_under_an_emergency_no_number_is_shown_or_reported() -> None:
     assert picture.emergency == LEAVE
     scene = drawn(picture)
     assert isinstance(scene[0], Fill)
-    assert scene[0].role == "trouble"
+    assert scene[0].role == "emergency"
     assert "A 042" not in texts(scene)
     assert sign_note(picture).emergency == "evacuate"
 
