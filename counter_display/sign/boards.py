@@ -4,6 +4,7 @@ Rules:
 - A board shows the number that was called to its counter until that visitor leaves, and is dark when nobody is there.
 - A call that this program first hears of while it is news blinks for `CALL_PULSE_MS`, beginning lit.
 - A number with more digits than the board has is shown as dashes: a part of it would be another visitor's.
+- Under an emergency all boards show dashes: nobody is called, and other screens say why.
 - Until the hub has spoken, nothing is written: a board goes on with what it shows. While the hub is away its last word
   stays, as on every screen.
 """
@@ -34,11 +35,13 @@ class Boards:
     """All boards of a line.  Instants are the client's steady UTC ms."""
 
     boards: tuple[Board, ...]
+    _is_emergency: bool = False
     _signs: dict[CounterId, CounterSign] | None = None
     _news: dict[CounterId, tuple[CallId, int | None]] = field(default_factory=dict)
 
     def shown(self, view: SignView, now: int) -> None:
         """The hub sent a newer view."""
+        self._is_emergency = view.is_emergency
         self._signs = {sign.counter: sign for sign in view.counters}
         for sign in view.counters:
             if sign.call is None:
@@ -51,6 +54,8 @@ class Boards:
         """Return what a board is to show; None: leave it as it is."""
         if self._signs is None:
             return None
+        if self._is_emergency:
+            return Shown("-" * board.digits)
         dark = Shown(" " * board.digits)
         sign = self._signs.get(board.counter)
         if sign is None or sign.call is None:

@@ -1,5 +1,7 @@
 """Views made from the state: what stands above one counter, or above all of them."""
 
+from msgspec import structs
+
 from hub.domain import catalogue as c
 from hub.domain.situation import held
 from hub.domain.state import DayState
@@ -21,7 +23,8 @@ def sign_view(state: DayState, counter_id: CounterId, now: int) -> tuple[SignVie
 def all_signs(state: DayState, now: int) -> tuple[SignView, int | None]:
     """Return the signs of all counters that are not archived, and until when they hold, as `sign_view`."""
     assert state.catalogue is not None
-    return _view(state, tuple(each for each in state.catalogue.counters if not each.archived), now)
+    view, until = _view(state, tuple(each for each in state.catalogue.counters if not each.archived), now)
+    return structs.replace(view, is_emergency=state.public.emergency is not None), until
 
 
 def _view(state: DayState, counters: tuple[c.Counter, ...], now: int) -> tuple[SignView, int | None]:

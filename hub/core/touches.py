@@ -93,6 +93,8 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
 def signs_touched(record: Record, state: DayState) -> list[Topic]:
     """Return the signs that a record may have changed: those of the counter where something happened."""
     event = record.event
+    if isinstance(event, PublicEvent):
+        return [signs_topic()]
     counter = getattr(event, "counter", None)
     if counter is None and not isinstance(event, SlipEvent):
         ticket = state.tickets.get(getattr(event, "ticket", TicketId("")))

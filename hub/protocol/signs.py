@@ -43,11 +43,15 @@ class CounterSign(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SignView(msgspec.Struct, frozen=True, tag="SignView", tag_field="type"):
-    """The signs of one counter, or of all counters for who drives their LED boards."""
+    """The signs of one counter, or of all counters for who drives their LED boards.
+
+    `is_emergency` tells these that an emergency takes all screens: boards have no room for its words.
+    """
 
     at: int
     timezone: str
     counters: tuple[CounterSign, ...]
+    is_emergency: bool = False
 
 
 @unique

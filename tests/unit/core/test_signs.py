@@ -103,6 +103,14 @@ def test_where_officers_must_sign_on_a_counter_without_one_is_closed() -> None:
     assert sign(desk).state is SignState.OPEN
 
 
+def test_an_emergency_is_told_to_boards_and_over_when_it_is_over() -> None:
+    desk = hall()
+    desk.ask("v1", wire.SendEmergency(command_id=desk.id(), kind=wire.EmergencyKind.EVACUATE))
+    assert desk.view(signs_topic()).is_emergency
+    desk.ask("v1", wire.EndEmergency(command_id=desk.id()))
+    assert not desk.view(signs_topic()).is_emergency
+
+
 def test_boards_that_do_not_show_what_they_should_are_alarms_until_they_do() -> None:
     desk = hall()
     troubles = (

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from config.board_families import TRAITS, BoardFamily
 from config.tokens import CALL_PULSE_MS
@@ -129,6 +130,14 @@ def test_old_calls_and_those_already_served_do_not_blink(sign: CounterSign) -> N
     boards = Boards((BOARD,))
     boards.shown(view(sign), 0)
     assert {boards.wanted(BOARD, ms) for ms in range(0, CALL_PULSE_MS, 250)} == {Shown("A012", CallId("c1"))}
+
+
+def test_under_an_emergency_every_board_shows_dashes_and_the_number_again_after_it() -> None:
+    boards = Boards((BOARD,))
+    boards.shown(structs.replace(view(called(is_called=False)), is_emergency=True), 0)
+    assert boards.wanted(BOARD, 0) == Shown("----")
+    boards.shown(view(called(is_called=False)), 0)
+    assert boards.wanted(BOARD, 0) == Shown("A012", CallId("c1"))
 
 
 def test_a_number_that_does_not_fit_is_dashes_and_told() -> None:
