@@ -15,6 +15,9 @@ UNITS = sorted(FOLDER.glob("*.service"))
 PROGRAMS = [unit for unit in UNITS if unit.stem != "loket-screen"]
 WITH_A_WINDOW = [unit for unit in PROGRAMS if unit.stem in {"loket-kiosk", "loket-display"}]
 
+BY_ANOTHER_NAME = {"loket-boards": "loket-display"}
+"""Units of programs that do more than one thing."""
+
 EXPOSED_AT_MOST = "35"
 """Of 100, as `systemd-analyze security` counts; a program with a window needs devices and the network."""
 
@@ -78,7 +81,7 @@ def test_units_begin_with_the_machine_and_never_give_up(file: Path) -> None:
 @pytest.mark.parametrize("file", PROGRAMS, ids=lambda unit: unit.stem)
 def test_units_start_the_programs_that_there_are(file: Path) -> None:
     program, option, settings, *_ = unit_of(file)["Service"]["ExecStart"].split()
-    assert program == f"/opt/loket/.venv/bin/{file.stem}"
+    assert program == f"/opt/loket/.venv/bin/{BY_ANOTHER_NAME.get(file.stem, file.stem)}"
     assert (option, Path(settings).parent) == ("--config", Path("/etc/loket"))
 
 
