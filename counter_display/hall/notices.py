@@ -29,13 +29,18 @@ def sentence(notice: HallNotice, translator: Translator) -> str:
 
 def hours_sentence(hours: Closed, at: int, timezone: str, translator: Translator) -> str:
     """Return why all services rest at an instant (UTC ms), and when they go on, if that is foreseen."""
+    return " ".join(filter(None, hours_words(hours, at, timezone, translator)))
+
+
+def hours_words(hours: Closed, at: int, timezone: str, translator: Translator) -> tuple[str, str]:
+    """Return the same as two sentences; the second is empty where it is not foreseen."""
     name = translator.name(hours.name) if hours.name else ""
     told = translator.text(f"hall.hours.{hours.why.value}", name=name)
     if hours.opens_at is None:
-        return told
+        return told, ""
     day, time = translator.date(hours.opens_at, timezone), translator.clock(hours.opens_at, timezone)
     key = "today" if day == translator.date(at, timezone) else "later"
-    return f"{told} {translator.text(f'hall.opens.{key}', day=day, time=time)}"
+    return told, translator.text(f"hall.opens.{key}", day=day, time=time)
 
 
 def sentences(picture: HallPicture, translator: Translator) -> list[str]:

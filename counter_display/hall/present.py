@@ -15,7 +15,7 @@ from counter_display.hall.layout import (
     HallLayout,
 )
 from counter_display.hall.model import HallPicture, Row
-from counter_display.hall.notices import hours_sentence, page_at, paged, sentences, signs
+from counter_display.hall.notices import hours_words, page_at, paged, sentences, signs
 from counter_display.scene import Align, Arrow, Box, Fill, Media, Running, Scene, Shape, Words
 
 NUMBER_FILLS: Final = 3.9
@@ -101,7 +101,7 @@ def _notices(picture: HallPicture, layout: HallLayout, translator: Translator, m
         shapes += [
             Fill(box, "card"),
             Fill(Box(box.x, box.y, box.width, _hair(layout)), "line"),
-            Fill(Box(box.x, box.y, mark, box.height), "quiet_ink" if old else "trouble"),
+            Fill(Box(box.x, box.y, mark, box.height), "trouble" if picture.notices and not old else "quiet_ink"),
         ]
         box = Box(box.x + layout.margin + mark, box.y, box.width - 2 * layout.margin - mark, box.height)
     role = "quiet_ink" if old else "ink"
@@ -152,7 +152,7 @@ def _nothing(picture: HallPicture, layout: HallLayout, translator: Translator) -
         return [Words(words, layout.margin, middle - capital / 2, width, capital, "quiet_ink")]
     first, second = translator.text("hall.no_calls"), translator.text("hall.please_listen")
     if picture.hours is not None:
-        second = hours_sentence(picture.hours, picture.at, picture.timezone, translator)
+        first, second = hours_words(picture.hours, picture.at, picture.timezone, translator)
     return [
         Words(first, layout.margin, middle - capital * 1.5, width, capital, "ink"),
         Words(second, layout.margin, middle + capital * 0.5, width, capital * 0.62, "quiet_ink", bold=False),

@@ -5,18 +5,27 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
+from PIL import Image
 
+from hub.protocol.closures import Closed, ClosedWhy
 from hub.protocol.ids import hall_topic
 from hub.protocol.orders import EmergencyKind, StopReason
 from hub.protocol.views import Emergency, HallNotice, HallView
 from tests.screens.display_hub import ZONE, DisplayHub, call, hall_view, now
 from tests.screens.display_window import DisplayWindow
+from tests.screens.moving_pictures import picture
 
 pytestmark = pytest.mark.window
 
 LANDSCAPE = ((1920, 1080), 1872.0, 5.0)
 FAR = ((1920, 1080), 1210.0, 10.0)
 PORTRAIT = ((1080, 1920), 681.0, 4.5)
+
+PRAYER = Closed(ClosedWhy.FRIDAY_BREAK, (), opens_at=now() + 3_600_000)
+WELCOME = {
+    "id": "Selamat datang di Mal Pelayanan Publik Banda Aceh. Bawalah KTP asli dan nomor antrean Anda ke loket.",
+    "en": "Welcome to the public service hall of Banda Aceh. Bring your identity card and your number to the counter.",
+}
 
 EAST_DOOR = {
     "id": "Keluar lewat pintu timur. Berkumpul di halaman depan.",
@@ -99,10 +108,8 @@ def test_picture_of_notices(
 @pytest.mark.parametrize(
     ("name", "kind", "text", "shape"),
     [
-        ("hall-emergency", EmergencyKind.EVACUATE, {}, LANDSCAPE),
-        ("hall-emergency-far", EmergencyKind.EVACUATE, EAST_DOOR, FAR),
+        ("hall-emergency", EmergencyKind.EVACUATE, EAST_DOOR, LANDSCAPE),
         ("hall-emergency-portrait", EmergencyKind.SUSPENDED, {}, PORTRAIT),
-        ("hall-emergency-message", EmergencyKind.MESSAGE, EAST_DOOR, LANDSCAPE),
     ],
 )
 def test_picture_of_an_emergency(
@@ -118,6 +125,44 @@ def test_picture_of_an_emergency(
         _keep(window, name, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "newest", "changes", "shape"),
+    [
+        ("hall-prayer", [], {"hours": PRAYER}, LANDSCAPE),
+        ("hall-running", [("A042", 12, 61)], {"running": WELCOME}, LANDSCAPE),
+    ],
+)
+def test_picture_of_what_else_is_said(
+    name: str,
+    newest: list[tuple[str, int, int]],
+    changes: dict[str, object],
+    shape: tuple[tuple[int, int], float, float],
+    tmp_path: Path,
+) -> None:
+    view = structs.replace(some_calls(*newest) if newest else hall_view(), **changes)
+    with DisplayHub(hall_topic(ZONE), view) as hub, DisplayWindow(hub, tmp_path, "hall", *shape) as window:
+        note = window.hall(lambda note: note.connected)
+        assert (note.hours is not None, note.running) == ("hours" in changes, "running" in changes)
+        _keep(window, name, tmp_path)
+        if note.running:
+            before = _foot(window.screen.picture())
+            window.screen.wait_for_picture(lambda seen: _foot(seen) != before)
+
+
+def test_picture_of_media(tmp_path: Path) -> None:
+    folder = tmp_path / "media"
+    folder.mkdir()
+    picture(folder / "a.png", (11, 79, 138), (1600, 900))
+    with (
+        DisplayHub(hall_topic(ZONE), some_calls(("A042", 12, 61))) as hub,
+        DisplayWindow(hub, tmp_path, "hall", *LANDSCAPE, settings=f'media_dir = "{folder}"\n') as window,
+    ):
+        note = window.hall(lambda note: note.media is not None)
+        assert note.recent[0].number == "A042"
+        window.screen.wait_for_picture(lambda seen: seen.getpixel((500, 600)) == (11, 79, 138))
+        _keep(window, "hall-media", tmp_path)
+
+
 @pytest.mark.parametrize("name", ["hall-empty", "hall-stale"])
 def test_picture_of_a_quiet_screen(name: str, tmp_path: Path) -> None:
     view = hall_view() if name == "hall-empty" else some_calls(("A042", 12, 61))
@@ -127,6 +172,11 @@ def test_picture_of_a_quiet_screen(name: str, tmp_path: Path) -> None:
             hub.go_away()
             window.hall(lambda note: note.stale)
         _keep(window, name, tmp_path)
+
+
+def _foot(seen: Image.Image) -> bytes:
+    """Return what stands at the foot of a picture."""
+    return seen.crop((0, seen.height - 40, seen.width, seen.height)).tobytes()
 
 
 def _keep(window: DisplayWindow, name: str, folder: Path) -> None:

@@ -1,10 +1,8 @@
-"""A real hall screen plays pictures and videos between calls, lets a text run, and gives way to a call at once."""
+"""A real hall screen plays pictures and videos between calls, and gives way to a call at once."""
 
 from pathlib import Path
 
 import pytest
-from msgspec import structs
-from PIL import Image
 
 from hub.protocol.commands import RecordShown
 from hub.protocol.ids import hall_topic
@@ -16,7 +14,6 @@ pytestmark = pytest.mark.window
 
 SIZE = (1280, 720)
 RED, BLUE = (200, 20, 20), (20, 20, 200)
-TEXT = {"id": "Selamat datang di Mal Pelayanan Publik. " * 4, "en": "Welcome. " * 20}
 
 
 def is_like(seen: object, wanted: tuple[int, int, int]) -> bool:
@@ -57,20 +54,3 @@ def test_pictures_and_videos_are_played_until_somebody_is_called_and_broken_file
         log = window.log()
         assert log.count("b.jpg cannot be shown and is left out") == 1
         assert log.count("d.mp4 cannot be shown and is left out") == 1
-
-
-def test_a_long_text_runs(tmp_path: Path) -> None:
-    view = structs.replace(hall_view(), running=TEXT)
-    with (
-        DisplayHub(hall_topic(ZONE), view) as hub,
-        DisplayWindow(hub, tmp_path, "hall", SIZE, 1872.0, 5.0) as window,
-    ):
-        window.hall(lambda note: note.running)
-        strip = (0, SIZE[1] - 30, SIZE[0], SIZE[1])
-        first = window.screen.wait_for_picture(lambda seen: len(set(_strip(seen, strip))) > 2)
-        before = _strip(first, strip)
-        window.screen.wait_for_picture(lambda seen: _strip(seen, strip) != before)
-
-
-def _strip(seen: Image.Image, box: tuple[int, int, int, int]) -> bytes:
-    return seen.crop(box).tobytes()

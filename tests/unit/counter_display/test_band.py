@@ -10,7 +10,7 @@ from counter_display.hall.model import HallModel, HallPicture
 from counter_display.hall.notices import hours_sentence, sentences
 from counter_display.hall.playlist import Item
 from counter_display.hall.present import present
-from counter_display.scene import Media, Running, Scene, Words
+from counter_display.scene import Fill, Media, Running, Scene, Words
 from hub.core.hall_hours import BY_THE_CALENDAR
 from hub.protocol.closures import Closed, ClosedWhy
 from hub.protocol.orders import StopReason
@@ -65,7 +65,8 @@ def test_all_that_is_said_has_its_order() -> None:
 
 def test_an_empty_screen_says_why_nobody_is_called() -> None:
     scene = present(picture(hours=Closed(ClosedWhy.FRIDAY_BREAK, ())), RUNNING, INDONESIAN)
-    assert texts(scene).count("Istirahat salat Jumat.") == 2  # large, and in the band
+    assert texts(scene).count("Istirahat salat Jumat.") == 2, "large, and in the band"
+    assert "trouble" not in {shape.role for shape in scene if isinstance(shape, Fill)}
 
 
 def test_a_long_text_runs_and_a_short_one_stands() -> None:
