@@ -22,6 +22,10 @@ HALL_WORDS_PER_MINUTE: Final = 165
 RENDERING: Final = "2"
 """Part of every file's name: raised when rendering changes, so that no old sound is played."""
 
+FILES: Final = 3_000
+"""So many clips that this screen does not need may stay in its folder (150 MB): screens of all zones may share it, and
+sentences change now and then."""
+
 _SEAL: Final = struct.Struct("<4sII")
 """A chunk of a RIFF file: its name, its length, the CRC-32 of what stands before it."""
 
@@ -92,6 +96,16 @@ class ClipStore:
                 return
         progress(len(clips), len(clips))
 
+    def tidy(self, needed: Sequence[Clip]) -> None:
+        """Delete the oldest files beyond `FILES`, but none of a clip that is needed."""
+        kept = {self.path(clip) for clip in needed}
+        try:
+            others = sorted((path for path in self.folder.glob("*/*.wav") if path not in kept), key=_age)
+            for path in others[: max(0, len(others) - FILES)]:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            _log.warning("old clips are not deleted: %s", error)
+
     def _read(self, clip: Clip) -> "array[int] | None":
         try:
             return unsealed(self.path(clip).read_bytes())
@@ -118,6 +132,10 @@ def unsealed(data: bytes) -> "array[int]":
     if seal != _SEAL.pack(b"crc ", _SEAL.size - 8, zlib.crc32(whole)):
         raise NotThisSound("it is damaged")
     return from_wav(whole, whole=True)
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -188,6 +188,7 @@ class Speaker:
         missing = await asyncio.to_thread(self._store.missing, clips)
         if missing:
             await self._store.render_all(missing, self._progress)
+            await asyncio.to_thread(self._store.tidy, clips)
 
     def _progress(self, done: int, of: int) -> None:
         now = time.monotonic()

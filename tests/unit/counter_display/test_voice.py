@@ -1,6 +1,7 @@
 import asyncio
 import json
 import math
+import os
 import shutil
 import time
 import wave
@@ -196,6 +197,23 @@ def test_a_clip_harmed_by_a_power_cut_is_never_half_spoken(harm: str) -> None:
 def test_a_recording_that_was_cut_off_is_no_sound() -> None:
     with pytest.raises(NotThisSound, match="cut off"):
         from_wav(to_wav(chime())[:-1_000], whole=True)
+
+
+def test_old_clips_that_nobody_needs_are_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("counter_display.hall.clips.FILES", 2)
+    store = ClipStore(tmp_path)
+    words = [Clip(ID, word) for word in ("satu", "dua", "tiga", "empat", "lima")]
+    for age, clip in enumerate(words):
+        store.path(clip).parent.mkdir(exist_ok=True)
+        store.path(clip).write_bytes(sealed(silence(20)))
+        os.utime(store.path(clip), (age, age))
+    store.tidy([words[0]])
+    assert [clip for clip in words if store.path(clip).exists()] == [words[0], *words[3:]]
+    monkeypatch.setattr("pathlib.Path.glob", lambda path, pattern: iter([tmp_path / "gone.wav"]))
+    store.tidy([])
+    assert "not deleted" in caplog.text
 
 
 @needs_espeak
