@@ -41,6 +41,9 @@ SCREEN_PACE_MS: Final = (2_000, 4_000)
 """Tick and pong of a screen: it speaks only while it hears the hub at least each 5 s."""
 
 OTHER_PACE_MS: Final = (2_000, 10_000)
+ONLY_SHOWING: Final = frozenset({Role.SIGN, Role.LED})
+"""Devices that ask for nothing; a sign has its panel's counter, and is no second clerk there."""
+
 IDLE_TOUCH_MS: Final = (1_500, 3_500)
 BOOKINGS: Final = 14
 EDITS: Final = 10
@@ -103,7 +106,8 @@ class DayHall:
 
         self.hub = HubNode(self.world, make_core, tick_ms=DAY_TICK_MS, invariants_every=INVARIANTS_EVERY)
         self.hub.look_every_ms = LOOK_EVERY_MS
-        self.devices = [self._device(device) for device in self.plan.bindings.devices]
+        bindings = self.plan.bindings.devices
+        self.devices = [self._device(device) for device in bindings if bindings[device].role not in ONLY_SHOWING]
         for device in self.devices:
             device.powered = False
         clerks = [device for device in self.devices if isinstance(device, SimClerk)]
