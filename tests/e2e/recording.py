@@ -39,6 +39,8 @@ def heard(folder: Path) -> list[Heard]:
     log = folder / "heard.jsonl"
     for line in log.read_text(encoding="utf-8").splitlines() if log.exists() else []:
         entry = json.loads(line)
+        if "call" not in entry:  # what was said of an emergency
+            continue
         if entry["event"] == "start":
             starts[entry["call"]] = entry["at_ms"]
         elif entry["event"] == "end":

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import TypeVar
@@ -19,6 +19,7 @@ from tests.simulation.day_hall import DayHall
 from tests.simulation.day_report import report_days
 from tests.simulation.hall import Hall, Outcome
 from tests.simulation.sample import sample_plan
+from tests.simulation.voice_checks import spread
 
 DAYS_TOGETHER = 3
 """A hall lives for so many dates, so that both cores are busy to the end."""
@@ -75,15 +76,6 @@ def _all(run: Callable[[A], T], what: Sequence[A], processes: int, name: str) ->
     console = Console(stderr=True)
     with ProcessPoolExecutor(processes) as pool:
         return list(track(pool.map(run, what), name, total=len(what), console=console))
-
-
-def spread(delays: Iterable[int]) -> str:
-    """Return how long it took from first calls to their announcements, in words."""
-    ms = sorted(delays)
-    if not ms:
-        return "nothing was announced"
-    middle, most = ms[len(ms) // 2], ms[int(len(ms) * 0.95)]
-    return f"from call to voice: median {middle} ms, p95 {most} ms, longest {ms[-1]} ms of {len(ms)}"
 
 
 def report(outcomes: list[Outcome], seconds: float) -> int:

@@ -13,6 +13,7 @@ from tests.simulation.history import History
 from tests.simulation.openings import Openings, judged
 from tests.simulation.promises import Promises
 from tests.simulation.turns import Turns
+from tests.simulation.voice_checks import delays
 
 if TYPE_CHECKING:
     from tests.simulation.day_hall import DayHall
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Findings:
-    """Some days' outcome; `figures` count what happened, `waits` the estimates by service: (given, called, inside)."""
+    """Some days' outcome; `figures` count what happened, `waits` the estimates by service: (given, called, inside).
+
+    `delays` are the times from first calls to their announcements (ms).
+    """
 
     seed: int
     days: tuple[str, ...]
@@ -33,6 +37,7 @@ class Findings:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     waits: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
+    delays: list[int] = field(default_factory=list)
 
 
 def check_days(hall: DayHall) -> Findings:
@@ -75,6 +80,7 @@ def check_days(hall: DayHall) -> Findings:
         ledger.done,
         ledger.refused,
         _waits(history),
+        delays(history, ledger),
     )
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Final
 
 from tests.simulation.day_checks import Findings
+from tests.simulation.voice_checks import spread
 
 LEAST: Final = {
     "told": 100,
@@ -47,6 +48,7 @@ def report_days(findings: list[Findings], seconds: float) -> int:
     )
     _line("world", f"{events} events in {seconds:.0f} s: {events / max(seconds, 0.001):.0f} events per second")
     _line("numbers", _counts(figures, "tickets", "told", "printed", "calls", "announced", "records", "restarts"))
+    _line("delays", spread(delay for each in findings for delay in each.delays))
     _line("happened", ", ".join(f"{name} {count}" for name, count in sorted(figures.items()) if name[0].isupper()))
     _line("faults", f"{figures['faults']}: " + ", ".join(f"{n} {c}" for n, c in sorted(faults.items())))
     _line("asked for", ", ".join(f"{n} {c}" for n, c in sorted(done.items())))

@@ -1,6 +1,7 @@
 """What must never happen to a waiting hall: a call lost, doubled unmarked, in the wrong zone, or over another one."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
@@ -60,6 +61,15 @@ def delays(history: History, ledger: Ledger) -> list[int]:
         for id_, call in history.calls.items()
         if id_ in began and call.event.ordinal == 1 and not call.is_unsure
     ]
+
+
+def spread(delays: Iterable[int]) -> str:
+    """Return how long it took from first calls to their announcements, in words."""
+    ms = sorted(delays)
+    if not ms:
+        return "nothing was announced"
+    middle, most = ms[len(ms) // 2], ms[int(len(ms) * 0.95)]
+    return f"from call to voice: median {middle} ms, p95 {most} ms, longest {ms[-1]} ms of {len(ms)}"
 
 
 def _begun_without_leave(history: History, ledger: Ledger) -> list[str]:
