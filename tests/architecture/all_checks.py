@@ -1,5 +1,6 @@
 """`./loket test`: every check, one line each, the rest only when something is wrong."""
 
+import resource
 import subprocess
 import sys
 import time
@@ -10,8 +11,11 @@ from tests.architecture.pure import COVERED, COVERING, ROOT, files
 
 PACKAGES = ("config", "counter_display", "hub", "kiosk", "printer")
 
-SIDE_BY_SIDE = ("simulation", "storage")
+SIDE_BY_SIDE = ("storage",)
 """Folders whose tests only think and write files: each test takes whichever core is free."""
+
+THINKING = ("simulation",)
+"""Folders whose tests only think, in a time of their own: they take what the others leave of the cores."""
 
 FOLDERS = sorted(folder.name for folder in (ROOT / "tests").iterdir() if any(folder.glob("**/test_*.py")))
 
@@ -27,14 +31,18 @@ def steps() -> list[Step]:
     """Return what is to be checked, in order."""
     bin_ = Path(sys.executable).parent
     python = [sys.executable, "-m"]
-    thinking = [f"tests/{folder}" for folder in SIDE_BY_SIDE]
+    histories = [f"tests/{folder}" for folder in SIDE_BY_SIDE]
+    thinking = [f"tests/{folder}" for folder in THINKING]
     screens = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "tests" / "screens").glob("test_*.py"))
     windows = [file for file in screens if "kiosk" in file]
     faults = ["tests/chaos", *(file for file in screens if file not in windows)]
-    programs = [f"tests/{folder}" for folder in FOLDERS if folder not in (*COVERING, *SIDE_BY_SIDE, "screens", "chaos")]
+    elsewhere = (*COVERING, *SIDE_BY_SIDE, *THINKING, "screens", "chaos")
+    programs = [f"tests/{folder}" for folder in FOLDERS if folder not in elsewhere]
     include = ",".join(str(file.relative_to(ROOT)) for file in files(COVERED))
     pytest = ["pytest", "--tb=short", "--maxfail=20", "--hypothesis-profile=repeatable"]
     measured = [*python, "coverage", "run", "--parallel-mode", f"--source={','.join(PACKAGES)}", "-m", *pytest]
+    spread = ["--dist", "worksteal", "-n"]
+    patient = ["--timeout", "1200"]  # who takes what is left may get little
     quick = [folder for folder in FOLDERS if folder in COVERING]
     alone = [f"tests/{folder}" for folder in quick if folder in ALONE]
     others = [f"tests/{folder}" for folder in quick if folder not in ALONE]
@@ -51,10 +59,15 @@ def steps() -> list[Step]:
             ([*python, "coverage", "report", f"--include={include}", "--fail-under=100"],),
             False,
         ),
-        ("halls and histories", ([*python, *pytest, "-n", "3", "--dist", "worksteal", *thinking],), True),
+        ("histories", ([*python, *pytest, *spread, "3", *histories],), True),
         (
-            "windows, faults and programs",  # they wait for one another more than they work
-            ([*python, *pytest, *windows], [*python, *pytest, *faults], [*python, *pytest, *programs]),
+            "windows, faults, programs and halls",  # the first three wait for one another more than they work
+            (
+                [*python, *pytest, *windows],
+                [*python, *pytest, *faults],
+                [*python, *pytest, *programs],
+                ["nice", "-n", "19", *python, *pytest, *patient, *spread, "2", *thinking],
+            ),
             True,
         ),
     ]
@@ -95,15 +108,22 @@ def main() -> int:
         if shown:
             for command in commands:
                 print(f"== {name}: {' '.join(command[2:])}", flush=True)
-        started = time.monotonic()
+        started, worked = time.monotonic(), _work_s()
         good = run(commands, shown)
-        print(f"== {name}: {'ok' if good else 'FAILED'} ({time.monotonic() - started:.0f} s)", flush=True)
+        took, work = time.monotonic() - started, _work_s() - worked
+        print(f"== {name}: {'ok' if good else 'FAILED'} ({took:.0f} s, {work:.0f} s of work)", flush=True)
         if not good:
             failed.append(name)
     for line in long_files():
         print(f"   {line}")
     print(f"{', '.join(failed)} FAILED" if failed else "every check is good", flush=True)
     return 1 if failed else 0
+
+
+def _work_s() -> float:
+    """Return how long the cores have worked for commands that ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def long_files() -> list[str]:
