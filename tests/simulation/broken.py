@@ -269,7 +269,9 @@ BROKEN: Final = {
     "no command ids": Broken(Design(kiosk=KioskWithoutCommandIds), "refused and yet", 3, minutes=LONG),
     "answer before commit": Broken(Design(answers_early=True), "told and lost"),
     "no call ids": Broken(Design(screen=ScreenWithoutCallIds), "announced twice unmarked", 2, CRASH, LONG),
-    "unknown commit taken for failed": Broken(Design(takes_unknown_for_failed=True), "refused and yet", minutes=LONG),
+    "unknown commit taken for failed": Broken(
+        Design(takes_unknown_for_failed=True), "refused and yet", 3, minutes=LONG
+    ),
     "no journal in the printer": Broken(
         Design(printer=ForgetfulPrinter), "printed 2 times unmarked", 0, ("printer restart", "link break")
     ),
@@ -282,12 +284,12 @@ BROKEN: Final = {
     "kiosk that hears no answer": Broken(Design(kiosk=KioskThatHearsNothing), "gave up"),
     "kiosk that trusts its own clock": Broken(Design(kiosk=KioskOfItsOwnTime), "refused as outdated", 3),
     "voice that waits for its player for ever": Broken(Design(screen=ScreenWithPatience), "never announced"),
-    "old words taken for signs of life": Broken(Design(screen=CredulousScreen), "two voices at once", 0, LATE, LONG),
+    "old words taken for signs of life": Broken(Design(screen=CredulousScreen), "two voices at once", 2, LATE, LONG),
     "calls out of turn": Broken(Design(core=UnfairHub), "out of turn"),
     "old leader writes": Broken(Design(is_fenced=False, keeps_lease=False), "written by a former leader", 1),
     "old leader speaks": Broken(Design(keeps_lease=False), "spoken by a former leader", 3, minutes=LONG),
     "epoch not raised": Broken(Design(raises_epoch=False), "two reigns in one epoch", 1),
-    "printing that claims success": Broken(Design(printer=HastyPrinter), "claimed as printed", 1),
+    "printing that claims success": Broken(Design(printer=HastyPrinter), "claimed as printed", 5),
     "late words not believed": Broken(Design(printer=StubbornPrinter), "late word not believed", 0, ("printer mute",)),
 }
 """Each broken design by what is wrong with it."""

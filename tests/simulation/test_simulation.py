@@ -13,7 +13,7 @@ from tests.simulation.hall import MORNING, Hall
 from tests.simulation.history import History
 from tests.simulation.plan import sample_catalogue
 
-SEEDS = range(8)
+SEEDS = range(6)
 SEEDS_TO_FIND = 200
 PLANTED = BROKEN | BROKEN_OFFLINE | BROKEN_PAPER | BROKEN_VOICE
 FOUND = [
