@@ -269,7 +269,8 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     `timezone` is for the clock until the hub's views say theirs, and for the officer's panel. `pad` is a number
     pad at a panel, `button` where boxes press (none: there is none), `line` what a program of LED boards needs.
     `left_px` and `top_px` are where the window stands on its display, for several screens at one machine.
-    `running_text` runs on a hall screen where the supervisor has set none. With `reduced_motion` no text runs and no
+    `running_text` runs on a hall screen where the supervisor has set none; `waiting_count` says how many wait in its
+    zone. With `reduced_motion` no text runs and no
     video plays; `frame_rate` is the most pictures a second while something moves. `media_dir` is a folder of pictures
     and videos (none: nothing is played), which are shown from `media_after_s` after the last call, a picture for
     `picture_s`.
@@ -295,6 +296,7 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     left_px: Annotated[int, Meta(ge=0, le=32_768, description="0 to 32768 pixels")] = 0
     top_px: Annotated[int, Meta(ge=0, le=32_768, description="0 to 32768 pixels")] = 0
     running_text: Annotated[str, Meta(max_length=200, description="at most 200 characters")] = ""
+    waiting_count: bool = False
     reduced_motion: bool = False
     frame_rate: Annotated[int, Meta(ge=5, le=60, description="5 to 60 pictures a second")] = 30
     media_dir: Path | None = None

@@ -72,6 +72,7 @@ async def run(
         else {},
         playlist=_playlist(settings),
         media_after_ms=settings.media_after_s * 1_000,
+        says_waiting=settings.waiting_count,
     )
     station = HallStation(model, announcer, script, DeviceId(settings.device), journal.tell)
     link = connection(settings, station.handle, only)

@@ -81,7 +81,7 @@ class HallPicture:
     `at` is the instant for the clock (hub's time, UTC ms). `hall` and `zone` are names by language, empty before the
     first view came; `notices` are what cannot work now. An `emergency` takes the whole glass.
     `hours` says why all services rest, `running` is the text that runs, by language (empty: none),
-    `media` what is played in the large field.
+    `media` what is played in the large field, `waiting` how many wait (None: not to be said).
     """
 
     at: int
@@ -97,6 +97,7 @@ class HallPicture:
     hours: Closed | None = None
     running: Mapping[str, str] = field(default_factory=dict)
     media: Item | None = None
+    waiting: int | None = None
 
     @property
     def has_band(self) -> bool:
@@ -119,6 +120,7 @@ class HallModel:
     running: Mapping[str, str] = field(default_factory=dict)
     playlist: Playlist | None = None
     media_after_ms: int = 30_000
+    says_waiting: bool = False
     _plays: bool = False
     _on_glass: tuple[list[CallEntry], list[CallEntry]] = field(default_factory=lambda: ([], []))
     _view: HallView | None = None
@@ -157,6 +159,7 @@ class HallModel:
             hours=view.hours,
             running=self._running(view),
             media=media,
+            waiting=view.waiting if self.says_waiting and mark is None else None,
         )
 
     def reports(self, now: int) -> list[RecordShown]:

@@ -39,6 +39,9 @@ CAPTION_GAP: Final = 2.2
 
 HAIRLINE: Final = 0.0022
 
+WAITING_WIDTH: Final = 9.0
+"""Room for "100 menunggu", in the header's capitals."""
+
 RUNNING_SPEED: Final = 4.0
 """Running words go so many of their capitals a second: some six signs, half of what a slow reader reads."""
 
@@ -67,6 +70,8 @@ def _header(picture: HallPicture, layout: HallLayout, translator: Translator) ->
     clock = translator.clock(picture.at, picture.timezone)
     clock_width = capital * CLOCK_WIDTH
     width = box.width - 3 * layout.margin - clock_width
+    waiting = _count(picture, layout, translator, top)
+    width -= sum(each.width + layout.margin for each in waiting)
     if stale is not None:
         since = translator.text("hall.no_connection", time=translator.clock(stale.since, picture.timezone))
         ground, role, words, bold = "trouble", "on_trouble", since, True
@@ -80,7 +85,19 @@ def _header(picture: HallPicture, layout: HallLayout, translator: Translator) ->
             role="ink" if stale is None else role,
             align=Align.RIGHT,
         ),
+        *waiting,
     ]
+
+
+def _count(picture: HallPicture, layout: HallLayout, translator: Translator, top: float) -> list[Words]:
+    """Return how many wait, left of the clock; a notice that needs the header comes before it."""
+    in_header = picture.has_band and layout.notice is not None and layout.notice.in_header
+    if picture.waiting is None or in_header:
+        return []
+    capital = layout.quiet_capital
+    right = layout.header.right - 2 * layout.margin - CLOCK_WIDTH * capital
+    words = translator.text("hall.waiting", count=str(picture.waiting))
+    return [Words(words, right, top, WAITING_WIDTH * capital, capital, "ink", bold=False, align=Align.RIGHT)]
 
 
 def _title(picture: HallPicture, layout: HallLayout, translator: Translator) -> str:

@@ -18,6 +18,7 @@ from hub.core.words import Words
 from hub.domain.catalogue import CounterId as DomainCounterId
 from hub.domain.catalogue import ZoneId as DomainZoneId
 from hub.domain.state import DayState
+from hub.protocol import limits
 from hub.protocol.hello import Role
 from hub.protocol.ids import (
     CounterId,
@@ -101,7 +102,8 @@ class Painter:
             if DomainZoneId(name) not in state.catalogue.zone:
                 return None, None
             hours, until = hours_of(state, self.openings, DomainZoneId(name), now)
-            return hall_view(state, zone, now, hours), until
+            again = now + limits.WAITING_EVERY.value
+            return hall_view(state, zone, now, hours), again if until is None else min(again, until)
         assert kind in ("counter", "sign"), topic
         counter = CounterId(name)
         if DomainCounterId(name) not in state.catalogue.counter:

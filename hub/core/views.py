@@ -114,6 +114,7 @@ def hall_view(state: DayState, zone_id: ZoneId, now: int, hours: Closed | None =
         emergency=emergency_of(state),
         running=state.public.running,
         hours=hours,
+        waiting=_waiting(state, zone.id),
         speech=_speech(zone.speech),
     )
 
@@ -135,6 +136,15 @@ def emergency_of(state: DayState) -> Emergency | None:
     """Return what takes all screens and voices, if there is something."""
     now = state.public.emergency
     return None if now is None else Emergency(EmergencyKind(now.kind), now.text, now.since)
+
+
+def _waiting(state: DayState, zone: c.ZoneId) -> int:
+    """Return how many wait in a zone, for its services or for one of its counters."""
+    assert state.catalogue is not None
+    services = (each.id for each in state.catalogue.services if each.zone == zone)
+    desks = (each.id for each in state.catalogue.counters if each.zone == zone)
+    lines = (*(state.lines.get(each) for each in services), *(state.desks.get(each) for each in desks))
+    return sum(len(line) for line in lines if line is not None)
 
 
 def _notices(state: DayState, zone: c.ZoneId) -> tuple[HallNotice, ...]:

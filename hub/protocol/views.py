@@ -247,6 +247,7 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     spoken as "Panggilan ulang", since a predecessor may have been heard (A4). `notices` concern services whose
     visitors wait in this zone. While there is an `emergency`, it alone is shown and spoken. `running` is the text
     that runs, by language (empty: none). `hours` says why all services of the zone rest by the calendar, if they do.
+    `waiting` is how many wait in the zone, and may be ten seconds old.
     `speech` says how its calls are spoken.
     """
 
@@ -263,6 +264,7 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     emergency: Emergency | None = None
     running: dict[str, str] = {}
     hours: Closed | None = None
+    waiting: int = 0
     speech: ZoneSpeech = ZoneSpeech()
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from hub.domain.calendar import Holiday
 from hub.protocol import commands as wire
+from hub.protocol import limits
 from hub.protocol.ids import hall_topic
 from hub.protocol.views import Closed, ClosedWhy
 from tests.builders import DAY_MS, MORNING, catalogue
@@ -61,3 +62,19 @@ def test_a_counter_that_is_forced_open_ends_it() -> None:
     assert hours(desk) is None
     desk.ask("v1", wire.EndForcedOpening(command_id=desk.id(), counter="1"))
     assert hours(desk) is not None
+
+
+def test_how_many_wait_in_a_zone_is_told_within_ten_seconds() -> None:
+    desk = hall(MORNING)
+    desk.join("k1", "o1")
+    assert desk.view(hall_topic("Z1")).waiting == 0
+    for _ in range(3):
+        desk.issue()
+    desk.now += limits.WAITING_EVERY.value
+    desk.step()
+    assert desk.view(hall_topic("Z1")).waiting == 3
+    ticket = desk.call().ticket
+    desk.ask("o1", wire.TransferTicket(command_id=desk.id(), counter="1", ticket=ticket, desk="2"))
+    desk.now += limits.WAITING_EVERY.value
+    desk.step()
+    assert desk.view(hall_topic("Z1")).waiting == 3

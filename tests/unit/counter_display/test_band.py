@@ -12,6 +12,7 @@ from counter_display.hall.playlist import Item
 from counter_display.hall.present import present
 from counter_display.scene import Fill, Media, Running, Scene, Words
 from hub.core.hall_hours import BY_THE_CALENDAR
+from hub.protocol import limits
 from hub.protocol.closures import Closed, ClosedWhy
 from hub.protocol.orders import StopReason
 from hub.protocol.views import HallNotice
@@ -105,3 +106,16 @@ def test_the_supervisors_text_goes_before_the_halls_own(said: dict[str, str]) ->
     model = HallModel(3, Ids(), running={"id": "Dari pengaturan"})
     model.shown(structs.replace(view(), running=said), 0)
     assert model.picture(0, 0, 0).running == (said or {"id": "Dari pengaturan"})
+
+
+def test_how_many_wait_is_said_where_it_is_wanted_and_true() -> None:
+    model = HallModel(3, Ids(), says_waiting=True)
+    model.shown(structs.replace(view(), waiting=12), 0)
+    assert model.picture(0, 0, 0).waiting == 12
+    assert model.picture(0, 100_000, limits.STALE_AFTER.value + 1).waiting is None
+    assert HallModel(3, Ids()).picture(0, 0, 0).waiting is None
+    scene = present(picture(waiting=12), RUNNING, INDONESIAN)
+    [count] = [shape for shape in scene if isinstance(shape, Words) and shape.text == "12 menunggu"]
+    assert count.capital == RUNNING.quiet_capital
+    small = plan(Surface(1920, 1080, 708), 6.1, notices=True)
+    assert "12 menunggu" not in texts(present(picture(waiting=12, notices=(NOTICE,)), small, INDONESIAN))
