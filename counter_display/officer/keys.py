@@ -32,7 +32,7 @@ SHIFTED: Final = {"-": "_", ";": ":", "/": "?", "1": "!", "9": "(", "0": ")", "'
 """The upper signs that notes and officers' ids need, on the keyboard that Indonesia uses (US)."""
 
 
-WRITTEN: Final = NAMED | {"spacebar": "space", "numpadmul": "*", "numlock": "num", "backspace": "back"}
+WRITTEN: Final = NAMED | {"spacebar": "space", "numpadmul": "*", "numlock": "num", "backspace": "back", LEAVE: "esc"}
 """What stands on keys whose names say something else."""
 
 
@@ -78,8 +78,12 @@ class Keyboard:
 
     def label(self, action: OfficerAction | Control) -> str:
         """Return what is written on the button: "F2"; empty when it has no key."""
-        key = self.keys.get(action, "")
-        return WRITTEN.get(key, key.removeprefix("numpad")).upper()
+        return _written(self.keys.get(action, ""))
+
+    @property
+    def leave_label(self) -> str:
+        """What stands on the key that leaves what is open."""
+        return _written(self.leave)
 
     def _action(self, key: str, allowed: Sequence[OfficerAction]) -> Press | None:
         meant = [action for action, its_key in self.keys.items() if its_key == key]
@@ -109,6 +113,10 @@ class Keyboard:
             return ""
         is_shifted = bool(self._held & SHIFT) and not key.startswith("numpad")
         return SHIFTED.get(sign, sign.upper()) if is_shifted else sign
+
+
+def _written(key: str) -> str:
+    return WRITTEN.get(key, key.removeprefix("numpad")).upper()
 
 
 def _choice(key: str) -> Press | None:

@@ -110,4 +110,4 @@ def _word(pen: Pen, word: SupervisorWord, box: Box) -> None:
     hide = Box(inner.x, inner.bottom - 52 * u, inner.width, 52 * u)
     ink = pen.button(hide, Control.HIDE_WORD, Control.HIDE_WORD, Look.QUIET)
     pen.words(pen.text("officer.hide_word"), hide.x + 14 * u, hide.y + 19 * u, hide.width * 0.6, 14 * u, ink)
-    pen.key("ESC", Box(hide.x, hide.y - 2 * u, hide.width, hide.height), ink)
+    pen.key(pen.leave_key, Box(hide.x, hide.y - 2 * u, hide.width, hide.height), ink)

@@ -29,9 +29,9 @@ def draw_head(pen: Pen, title: str, beside: str, box: Box) -> None:
     pen.words(beside, box.right, box.y + 20 * u, box.width * 0.15, 18 * u, "quiet_ink", align=Align.RIGHT)
 
 
-def draw_foot(pen: Pen, leave: str, box: Box, key: str = "ESC") -> None:
+def draw_foot(pen: Pen, leave: str, box: Box, key: str | None = None) -> None:
     """Draw the way out of a page, at the lower left."""
-    _foot(pen, 0, Control.LEAVE, leave, key, Look.QUIET, True, box)
+    _foot(pen, 0, Control.LEAVE, leave, key or pen.leave_key, Look.QUIET, True, box)
 
 
 def draw_asked(pen: Pen, asked: Asked, box: Box) -> None:

@@ -41,15 +41,19 @@ class Target:
 class Pen:
     """Collects shapes and targets; `u` is how many pixels one measure of the design is.
 
-    `touched` is the id of the target that a finger holds down now.
+    `touched` is the id of the target that a finger holds down now, `leave_key` what stands on the key that closes what
+    is open.
     """
 
-    def __init__(self, unit: float, translator: Translator, timezone: str, touched: str | None) -> None:
+    def __init__(
+        self, unit: float, translator: Translator, timezone: str, touched: str | None, leave_key: str = "ESC"
+    ) -> None:
         self.u = unit
         self.translator = translator
         self.text = translator.text
         self.timezone = timezone
         self.touched = touched
+        self.leave_key = leave_key
         self.shapes: list[Shape] = []
         self.targets: list[Target] = []
 

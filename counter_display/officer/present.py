@@ -62,7 +62,7 @@ def present(
     timezone: str,
 ) -> PanelScene:
     """Return the panel; `touched` is the id of the target that a finger holds down, `timezone` that of the settings."""
-    pen = Pen(size.unit, translator, picture.timezone or timezone, touched)
+    pen = Pen(size.unit, translator, picture.timezone or timezone, touched, keyboard.leave_label)
     u, width, height = pen.u, size.width, size.height
     pen.fill(Box(0, 0, width, height), "ground")
     _bar(pen, picture, Box(0, 0, width, BAR * u))

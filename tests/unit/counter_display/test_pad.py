@@ -10,12 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.schema import PadTable
+from config.schema import OfficerKeys, PadTable
+from config.translations import load_translator
 from counter_display.officer.desk import OfficerDesk
+from counter_display.officer.face import OfficerFace
 from counter_display.officer.pad import CallPad, grab
 from counter_display.officer.pad_events import DOWN, DROPPED, EVENT, KEY, NAMES, SYNCHRONISE, UP, PadKey, PadReader
 from counter_display.officer.panel import OfficerPanel
-from counter_display.officer_program import pad_keyboard
+from counter_display.officer_program import keyboard, pad_keyboard
+from counter_display.scene import Words
 from hub.protocol.commands import Accepted, CallNext, CancelReason, CancelTicket, Recall
 from hub.protocol.ids import CounterId
 from hub.protocol.views import OfficerAction
@@ -81,8 +84,26 @@ def test_a_key_that_was_held_when_events_were_lost_or_the_pad_was_pulled_is_held
     assert reader.feed(key("f1", UP)) == [PadKey("f1", False)]
 
 
+def test_a_panel_shows_the_pads_keys_where_there_is_one() -> None:
+    counter = FakeLink()
+    desk = OfficerDesk(OfficerPanel(CounterId(""), Ids()))
+    desk.attach(counter)
+    for output in (*counter.join("L12"), *counter.show(view(A.CANCEL, current=TICKET))):
+        desk.handle(output)
+    face = OfficerFace(
+        *(desk, keyboard(OfficerKeys()), load_translator("counter_display", "id"), "Asia/Jakarta"),
+        pad_keyboard(TABLE),
+    )
+    desk.press(A.CANCEL)
+    scene, _ = face.look(1_280, 800)
+    words = {shape.text for shape in scene if isinstance(shape, Words)}
+    assert {"NUM", "*"} <= words
+    assert "ESC" not in words
+
+
 def test_a_pads_buttons_are_written_as_they_stand_on_it() -> None:
     keys = pad_keyboard(TABLE)
+    assert (keys.leave_label, keyboard(OfficerKeys()).leave_label) == ("NUM", "ESC")
     assert [keys.label(each) for each in (A.CALL_NEXT, A.RECALL, A.NO_SHOW, A.FINISH, A.CANCEL, A.UNDO)] == [
         *("ENTER", "+", "-", "0", ".", "BACK")
     ]
