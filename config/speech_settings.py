@@ -45,6 +45,8 @@ def check_speech(file: HallFile, reader: Reader) -> None:
                 if language not in LANGUAGES:
                     wrong = "only Indonesian and English are written here"
                     reader.fault(f"{where}.{key}.{language}", wrong, f"write it in {REGIONAL}/{language}.toml")
+        for language in sorted(set(speech.call) & set(speech.recall)):
+            _check_mark(f"{where}.recall.{language}", speech.call[language], speech.recall[language], reader)
         for language in sorted(set(speech.call) ^ set(speech.recall)):
             there, missing = ("call", "recall") if language in speech.call else ("recall", "call")
             reader.fault(f"{where}.{missing}", f"has no {language}, but {there} has", f'add {language} = "…"')
@@ -93,6 +95,7 @@ def _pack(folder: Path, language: str, where: str, reader: Reader) -> RegionalFi
         inner.fault("digits", f"has {len(pack.digits)} words", "write ten, for 0 to 9")
     _check_sentence("call", pack.call, inner)
     _check_sentence("recall", pack.recall, inner)
+    _check_mark("recall", pack.call, pack.recall, inner)
     if not pack.signed_off.strip():
         cure = f"let one read and hear it, then write their name and the date into signed_off of {path}"
         reader.faults.append(Fault(reader.file, where, f"{pack.name} is not signed off by a native speaker", cure))
@@ -106,3 +109,9 @@ def _check_sentence(where: str, text: str, reader: Reader) -> None:
         reader.fault(
             where, f"has {', '.join(placeholders) or 'no placeholder'}", "use {number} once and {counter} once"
         )
+
+
+def _check_mark(where: str, call: str, recall: str, reader: Reader) -> None:
+    """A repeated call has to be heard as one: nobody may take it for another visitor's (A4)."""
+    if call and call.strip() == recall.strip():
+        reader.fault(where, "is the same as the first call", 'begin it with its mark, such as "Panggilan ulang. "')

@@ -25,8 +25,10 @@ class Script:
     translators: Sequence[Translator]
 
     def wording(self, speech: ZoneSpeech) -> Wording:
-        """Return a zone's words: the hall's, and the program's own where the hall has none."""
-        written = {code: Templates(text, speech.recall.get(code, text)) for code, text in speech.call.items()}
+        """Return a zone's words: the hall's, and the program's own where one of its two sentences is missing."""
+        written = {
+            code: Templates(text, speech.recall[code]) for code, text in speech.call.items() if code in speech.recall
+        }
         return Wording(
             templates={**self.own.templates, **written},
             always=speech.always,

@@ -14,15 +14,16 @@ from tests.unit.config.test_hall import HALL, faults_of, hall
 
 SHIPPED = Path(__file__).parents[3] / "config" / "regional"
 CALL = "Nomor {number}, ke loket {counter}."
+RECALL = f"Lagi. {CALL}"
 JAVANESE = f"""
 name = "Javanese"
 signed_off = "Sri Wahyuni, 2026-11-02"
 digits = ["nol", "setunggal", "kalih", "tiga", "sekawan", "gangsal", "enem", "pitu", "wolu", "sanga"]
 call = "{CALL}"
-recall = "{CALL}"
+recall = "{RECALL}"
 """
 SPEECH = f"""
-hall.speech = {{ call = {{ id = "{CALL}" }}, recall = {{ id = "{CALL}" }}, always = ["en", "jv", "en"], \
+hall.speech = {{ call = {{ id = "{CALL}" }}, recall = {{ id = "{RECALL}" }}, always = ["en", "jv", "en"], \
 said = ["PTSP = pe te es pe"], repeats = 1 }}
 """
 ZONE = 'id = "biru", '
@@ -50,7 +51,7 @@ def test_a_zone_says_what_is_different_from_the_halls_words(tmp_path: Path) -> N
     first, other = plan.zones
     assert first.speech == SpeechPlan(
         call={"id": CALL},
-        recall={"id": CALL},
+        recall={"id": RECALL},
         whole_numbers=True,
         said={"PTSP": "pe te es pe"},
         repeats=1,
@@ -94,6 +95,7 @@ def test_the_shipped_drafts_are_whole_and_marked(path: Path) -> None:
         ('call = { id = "{number} {counter} {nama}" }, recall = { id = "{number} {counter}" }', "call.id", "{nama}"),
         ('call = { id = "Silakan" }, recall = { id = "{number} {counter}" }', "call.id", "no placeholder"),
         ('call = { id = "{number} {counter}" }', "recall", "has no id, but call has"),
+        ('call = { id = "{number} {counter}" }, recall = { id = "{number} {counter} " }', "recall.id", "is the same"),
         ('recall = { id = "{number} {counter}" }', "call", "has no id, but recall has"),
         ('call = { jv = "{number} {counter}" }, recall = { jv = "{number} {counter}" }', "call.jv", "only Indonesian"),
         ('always = ["xyz"]', "always[1]", "there is no language 'xyz'"),
@@ -113,6 +115,7 @@ def test_what_is_wrong_with_words_is_named(tmp_path: Path, speech: str, where: s
         (JAVANESE.replace('"nol", ', ""), "digits: has 9 words"),
         (JAVANESE.replace("{counter}", "dua"), "call: has {number}"),
         (JAVANESE.replace("name =", "nama ="), "unknown key"),
+        (JAVANESE.replace("Lagi. ", ""), "recall: is the same as the first call"),
         ("name = ", "jv.toml"),
     ],
 )

@@ -40,7 +40,11 @@ def record(folder: Path, clip: Clip, data: bytes | None = None) -> None:
 
 def test_every_clip_has_a_file_of_its_own() -> None:
     speech = ZoneSpeech(
-        always=("jv",), whole_numbers=True, digits={"jv": tuple("abcdefghij")}, call={"jv": "{number} {counter}"}
+        always=("jv",),
+        whole_numbers=True,
+        digits={"jv": tuple("abcdefghij")},
+        call={"jv": "{number} {counter}"},
+        recall={"jv": "Lagi {number} {counter}"},
     )
     clips = inventory(Script(own_wording(), ()).wording(speech))
     files = [file_of(clip) for clip in clips]

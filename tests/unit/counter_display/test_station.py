@@ -136,7 +136,8 @@ def test_an_emergency_silences_a_call_and_is_said_in_both_languages_until_it_end
 def test_a_zones_words_are_taken_over_and_made_ready_once() -> None:
     bench = Bench()
     speech = ZoneSpeech(
-        call={"jv": "Angka {number} dhateng {counter}"},
+        call={"jv": "Angka {number} dhateng {counter}", "id": "{number} {counter}"},
+        recall={"jv": "Malih. Angka {number} dhateng {counter}"},
         always=("jv",),
         digits={"jv": ("x",) * 10},
         said={"PTSP": "ptsp"},
@@ -152,7 +153,8 @@ def test_a_zones_words_are_taken_over_and_made_ready_once() -> None:
     (play,) = bench.voice.played
     assert Clip("jv", "Angka") in play.parts
     wording = SCRIPT.wording(speech)
-    assert wording.templates["jv"].recall == "Angka {number} dhateng {counter}"
+    assert wording.templates["jv"].recall.startswith("Malih")
+    assert wording.templates["id"] == SCRIPT.own.templates["id"], "half a pair is no pair"
     assert wording.said == {"ptsp": "ptsp"}
 
 
