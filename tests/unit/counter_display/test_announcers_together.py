@@ -161,6 +161,7 @@ class Hall(RuleBasedStateMachine):
             screen.alive = True
             if not screen.linked:
                 self._join(screen, fresh=False)
+        self._show_all()
         self.wait(TAKEOVER_MS + 1_000)
         for _ in range(2 * len(self.calls) + 2):
             self.wait(LONGEST_MS)
