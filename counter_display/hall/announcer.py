@@ -168,8 +168,11 @@ class Announcer:
             effects += self._begin(now)
         return effects
 
-    def urge(self, text: Urgent | None, now: int, silent_ms: int | None) -> list[Effect]:
-        """Take the urgent text that holds from now on, or None: there is none any more."""
+    def urge(self, text: Urgent | None, now: int) -> list[Effect]:
+        """Take the urgent text that holds from now on, or None: there is none any more.
+
+        It is said by the next `shown` or `tick`: the view that is there may name a voice of long ago.
+        """
         effects: list[Effect] = []
         if (None if text is None else text.id) != (None if self._urgent is None else self._urgent.id):
             if self._warning is not None:
@@ -178,7 +181,7 @@ class Announcer:
             self._urgent_since = self._warn_at = now
             self._turn = 0
         self._urgent = text
-        return [*effects, *self.tick(now, silent_ms)]
+        return effects
 
     def warned(self, id_: str, heard: bool, now: int, silent_ms: int | None) -> list[Effect]:
         """The player is done with an urgent text; `heard` is False when it could not be said to its end."""

@@ -77,7 +77,7 @@ class HallStation:
             announcer.wording = wording
             assert self._speaker is not None
             self._speaker.prepare(self._script.clips(wording))
-        self._carry_out(announcer.urge(self._script.urgent(view.emergency), now, silent_ms))
+        self._carry_out(announcer.urge(self._script.urgent(view.emergency), now))
         self._carry_out(announcer.shown(view, now, silent_ms))
 
     def tick(self) -> None:

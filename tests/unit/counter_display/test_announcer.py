@@ -231,22 +231,27 @@ def test_a_view_that_was_long_under_way_starts_nothing():
     assert played(announcer.tick(40_500, 400))
 
 
+def urge(announcer: Announcer, text: Urgent | None, now: int, silent: int | None) -> list[Effect]:
+    """Let it take a text, and time pass."""
+    return [*announcer.urge(text, now), *announcer.tick(now, silent)]
+
+
 def warned(effects: list[Effect]) -> list[tuple[str, str]]:
     return [(effect.id, effect.language) for effect in effects if isinstance(effect, Warn)]
 
 
 def test_an_urgent_text_comes_before_the_queue_and_is_repeated_in_both_languages_until_it_ends() -> None:
     announcer = started()
-    effects = announcer.urge(FIRE, 1_000, 0)
+    effects = urge(announcer, FIRE, 1_000, 0)
     assert warned(effects) == [("e1", "id")]
     assert announcer.shown(view(entry("c1")), 1_100, 0) == []
     assert announcer.warned("e1", True, 5_000, 0) == []
     assert announcer.tick(5_000 + URGENT_PAUSE_MS - 1, 0) == []
     assert warned(announcer.tick(5_000 + URGENT_PAUSE_MS, 0)) == [("e1", "en")]
-    assert announcer.urge(FIRE, 7_000, 0) == []
+    assert urge(announcer, FIRE, 7_000, 0) == []
     announcer.warned("e1", True, 9_000, 0)
     assert warned(announcer.tick(9_000 + URGENT_PAUSE_MS, 0)) == [("e1", "id")]
-    effects = announcer.urge(None, 11_000, 0)
+    effects = urge(announcer, None, 11_000, 0)
     assert effects[0] == Hush()
     assert told(effects) == [("speaking", "c1")]
     assert not played(effects)[0].again
@@ -256,12 +261,12 @@ def test_an_urgent_text_comes_before_the_queue_and_is_repeated_in_both_languages
 def test_an_urgent_text_hushes_the_call_that_is_being_said_which_is_then_said_again_marked() -> None:
     announcer = started()
     announcer.shown(view(entry("c1")), 1_000, 0)
-    effects = announcer.urge(FIRE, 2_000, 0)
+    effects = urge(announcer, FIRE, 2_000, 0)
     assert effects[0] == Hush()
     assert warned(effects) == [("e1", "id")]
     assert announcer.finished(CallId("c1"), True, 2_100, 0) == []
     announcer.warned("e1", True, 5_000, 0)
-    effects = announcer.urge(None, 5_500, 0)
+    effects = urge(announcer, None, 5_500, 0)
     assert told(effects) == [("speaking", "c1")]
     assert played(effects)[0].again
 
@@ -270,14 +275,14 @@ def test_an_urgent_text_lets_end_what_ends_within_a_second_and_waits_no_longer()
     announcer = started()
     (play,) = played(announcer.shown(view(entry("c1")), 1_000, 0))
     late = 1_000 + play.estimate_ms - LET_END_MS
-    assert announcer.urge(FIRE, late, 0) == []
+    assert urge(announcer, FIRE, late, 0) == []
     effects = announcer.finished(CallId("c1"), True, late + 900, 0)
     assert told(effects) == [("spoken", "c1")]
     assert warned(effects) == [("e1", "id")]
 
     slow = started()
     slow.shown(view(entry("c1")), 1_000, 0)
-    assert slow.urge(FIRE, late, 0) == []
+    assert urge(slow, FIRE, late, 0) == []
     assert slow.tick(late + LET_END_MS - 1, 0) == []
     effects = slow.tick(late + LET_END_MS, 0)
     assert effects[0] == Hush()
@@ -286,8 +291,8 @@ def test_an_urgent_text_lets_end_what_ends_within_a_second_and_waits_no_longer()
 
 def test_another_urgent_text_takes_the_place_of_the_first_at_once() -> None:
     announcer = started()
-    announcer.urge(FIRE, 1_000, 0)
-    effects = announcer.urge(Urgent("e2", (("id", "Aman"),)), 2_000, 0)
+    urge(announcer, FIRE, 1_000, 0)
+    effects = urge(announcer, Urgent("e2", (("id", "Aman"),)), 2_000, 0)
     assert effects[0] == Hush()
     assert warned(effects) == [("e2", "id")]
     assert announcer.warned("e1", True, 2_100, 0) == []
@@ -297,7 +302,7 @@ def test_another_urgent_text_takes_the_place_of_the_first_at_once() -> None:
 
 def test_an_urgent_text_that_cannot_be_said_is_tried_again_after_a_while() -> None:
     announcer = started()
-    announcer.urge(FIRE, 1_000, 0)
+    urge(announcer, FIRE, 1_000, 0)
     assert announcer.warned("e1", False, 1_100, 0) == []
     assert announcer.tick(1_099 + URGENT_AGAIN_MS, 0) == []
     assert warned(announcer.tick(1_100 + URGENT_AGAIN_MS, 0)) == [("e1", "en")]
@@ -309,17 +314,25 @@ def test_an_urgent_text_that_cannot_be_said_is_tried_again_after_a_while() -> No
 def test_only_the_voice_of_the_zone_that_hears_the_hub_says_an_urgent_text() -> None:
     other = make()
     other.shown(view(announcer=OTHER), 0, 0)
-    assert other.urge(FIRE, 1_000, 0) == []
+    assert urge(other, FIRE, 1_000, 0) == []
     deaf = started()
-    assert deaf.urge(FIRE, 1_000, SILENT + 1) == []
+    assert urge(deaf, FIRE, 1_000, SILENT + 1) == []
     assert warned(deaf.tick(2_000, SILENT)) == [("e1", "id")]
     nobody = make()
-    assert nobody.urge(FIRE, 1_000, 0) == []
+    assert urge(nobody, FIRE, 1_000, 0) == []
 
 
 def test_a_former_voice_falls_silent_for_an_urgent_text() -> None:
     announcer = started()
     announcer.shown(view(entry("c1")), 1_000, 0)
     announcer.shown(view(entry("c1"), announcer=OTHER, since=1_500), 1_500, 0)
-    assert announcer.urge(FIRE, 2_000, 0) == [Hush()]
-    assert announcer.urge(None, 9_000, 0) == []
+    assert urge(announcer, FIRE, 2_000, 0) == [Hush()]
+    assert urge(announcer, None, 9_000, 0) == []
+
+
+def test_an_urgent_text_itself_begins_nothing_by_a_view_of_long_ago() -> None:
+    announcer = started()
+    announcer.shown(view(entry("c1")), 1_000, 40_000)
+    assert announcer.urge(None, 41_000) == []
+    assert announcer.urge(FIRE, 41_000) == []
+    assert announcer.shown(view(entry("c1"), announcer=OTHER, since=30_000), 41_000, 0) == []

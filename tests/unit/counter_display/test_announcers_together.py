@@ -214,7 +214,7 @@ class Hall(RuleBasedStateMachine):
             owed = [c for c in self.calls if c.voice in ORDER[:2]]
             kept = [c for c in self.calls if c in owed or c in self.calls[:8]]
             shown = view(*kept, announcer=self.appointed, since=self.since, at=self.now)
-            self._do(screen, screen.announcer.urge(self.urgent, self.now, 0))
+            self._do(screen, screen.announcer.urge(self.urgent, self.now))
             self._do(screen, screen.announcer.shown(shown, self.now, 0))
 
     def _do(self, screen: Screen, effects: list[Effect]) -> None:
