@@ -19,6 +19,9 @@ from config import kivy_environment
 END: Final = "end"
 CUT: Final = "cut"
 
+PROVIDER: Final = "sdl2"
+"""What of Kivy plays: ffpyplayer, which is there for videos, plays no sound on every card."""
+
 LEAST_HEARD: Final = 0.9
 """A card that was done sooner than this share of the sound's length has not played it."""
 
@@ -50,6 +53,7 @@ def main() -> None:
     """Play what the input names until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     kivy_environment.prepare()
+    os.environ["KIVY_AUDIO"] = PROVIDER  # where ffpyplayer is installed, Kivy would take that first
     import kivy.core.audio  # noqa: F401  # reads the environment then; half a second that no sound has to wait for
 
     lines = Lines()
