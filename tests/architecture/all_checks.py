@@ -1,5 +1,6 @@
 """`./loket test`: every check, one line each, the rest only when something is wrong."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -76,7 +77,14 @@ def steps() -> list[Step]:
 def run(commands: tuple[list[str], ...], shown: bool) -> bool:
     """Run commands side by side; return whether all are good.  What is not shown is printed if it is wrong."""
     started = [
-        subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": "0"},  # the order of sets is part of what is tried
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         for command in commands
     ]
     with ThreadPoolExecutor(len(started)) as pool:  # a full pipe would hold a process up
