@@ -51,6 +51,7 @@ def test_numbers_and_slips_go_on_without_the_hub_and_come_home(tmp_path: Path) -
         wait_for("a lease", lambda: (state / "lease.json").exists(), 90)
         online = draw(first, 1)
         assert "own" not in online
+        wait_for("its slip", lambda: len(list(slips.glob("*.png"))) == 1, 90)
         first_hub.kill()
         alone = [draw(first, 2), draw(first, 3)]
         first.program.kill()
