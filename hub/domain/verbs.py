@@ -116,7 +116,7 @@ def call_number(state: DayState, command: commands.CallNumber, now: int) -> Deci
 
 
 def readmit(state: DayState, command: commands.ReadmitNoShow, now: int) -> Decision:
-    """Let a no-show who is here now wait behind the next few in line, once (O2)."""
+    """Let a no-show who is here now wait behind the next few in line, once (O2), priority beyond its cap aside."""
     counter = working_counter(state, command.counter)
     if isinstance(counter, Rejection):
         return counter
