@@ -12,12 +12,13 @@ from typing import Any, Self
 
 
 def connect(where: str | Path, **options: Any) -> sqlite3.Connection:
-    """Return a connection; `options` as `sqlite3.connect` takes them.
+    """Return a connection; `options` as `sqlite3.connect` takes them, `factory` some kind of `Connection`.
 
     Raises:
         sqlite3.Error: it cannot be opened.
     """
-    return sqlite3.connect(where, factory=Connection, **options)
+    made: sqlite3.Connection = sqlite3.connect(where, **{"factory": Connection, **options})
+    return made
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
 from hub.store import driver
 from hub.store.ballast import Ballast
+from hub.store.checkpoints import WritingConnection
 from hub.store.cures import CURES, check_readable
 from hub.store.faults import JournalDamaged, JournalUnreachable, JournalUnusable
 from hub.store.journal import HistoryGone, NoRoom, NotStored
@@ -278,11 +279,12 @@ def _engine(connect: Callable[[], sqlite3.Connection], begin: str, pool: type[Po
 
 
 def _connect_to_write(path: Path) -> sqlite3.Connection:
-    connection = driver.connect(path, isolation_level=None, check_same_thread=False)
+    connection = driver.connect(path, isolation_level=None, check_same_thread=False, factory=WritingConnection)
     return _set(
         connection,
         busy_timeout=BUSY_TIMEOUT_MS,
         synchronous="FULL",
+        wal_autocheckpoint=0,
         foreign_keys="ON",
         journal_size_limit=WAL_LIMIT_BYTES,
         cell_size_check="ON",

@@ -33,10 +33,11 @@ from tests.chaos.kill import times_of
 from tests.chaos.loop_disk import MIB, LoopDisk
 from tests.chaos.power_during import missing
 
+NO_ROOM: Final = "write finds no room"
 FAULTS: Final = {
     "flush fails": "inject=fdatasync:error=EIO",
     "write fails": "inject=pwrite64:error=EIO",
-    "write finds no room": "inject=pwrite64:error=ENOSPC",
+    NO_ROOM: "inject=pwrite64:error=ENOSPC",
 }
 FULL: Final = "disk full"
 PER_HALL: Final = 25
@@ -53,14 +54,19 @@ CUT: Final = 0.5
 EXIT_WITHIN_S: Final = 1.0
 EXIT_CANNOT: Final = 2
 PROTECTIONS: Final = ("fate",)
-_INJECTED: Final = re.compile(r"^\d+ +([0-9.]+) .*\(INJECTED\)$", re.MULTILINE)
+LOOK_S: Final = 0.2
+_INJECTED: Final = re.compile(r"^\d+ +([0-9.]+) \w+\(\d+<(.*?)>.*\(INJECTED\)$", re.MULTILINE)
 
 
 @dataclass
 class Result:
-    """What became of a hall; times are from a fault to the hub's end, and from there, or from room, to an answer."""
+    """What became of a hall; times are from a fault to the hub's end, and from there, or from room, to an answer.
+
+    `waited` counts moves from the WAL into the file that found no room: the hub goes on, and moves it later.
+    """
 
     faults: Counter[str] = field(default_factory=Counter)
+    waited: int = 0
     cuts: int = 0
     answers: int = 0
     refused: int = 0
@@ -89,25 +95,32 @@ class Trial:
         if kind == FULL:
             await self._fill()
         else:
-            await self._strike(FAULTS[kind])
+            await self._strike(kind)
             await self._go_on()
         self._result.violations += self._here.compare(self._here.before)
 
-    async def _strike(self, fault: str) -> None:
+    async def _strike(self, kind: str) -> None:
         """Start the hub anew so that one of its calls fails; wait for its end."""
         here = self._here
         await here.kill()
         files = [word for ending in ("", "-wal") for word in ("-P", f"{self._disk.folder}/loket.db{ending}")]
-        calls = f"{fault}:when={self._random.randint(1, MOST_CALLS)}"
-        watch = ["strace", "-D", "-f", "-ttt", "-qqq", "-e", "signal=none", "-e", "trace=pwrite64,fdatasync"]
+        calls = f"{FAULTS[kind]}:when={self._random.randint(1, MOST_CALLS)}"
+        watch = ["strace", "-D", "-f", "-ttt", "-y", "-qqq", "-e", "signal=none", "-e", "trace=pwrite64,fdatasync"]
         here.hub.before = [*watch, "-o", str(self._trace), *files, "-e", calls]
         refused = here.witness.refusals[RejectionCode.STORAGE_UNAVAILABLE]
         await here.start()
         here.hub.before = ()
-        began = time.monotonic()
+        began = looked = time.monotonic()
         while not here.hub.gone.is_set() and time.monotonic() - began < PATIENCE_S:
             if here.witness.refusals[RejectionCode.STORAGE_UNAVAILABLE] > refused:
                 break
+            if kind == NO_ROOM and time.monotonic() - looked > LOOK_S:
+                looked, struck = time.monotonic(), self._struck()
+                if struck is not None and struck[2].endswith(".db"):
+                    self._result.waited += 1
+                    await here.more_answers(1)
+                    await here.kill()
+                    return
             await asyncio.sleep(0.001)
         at = time.time()
         await self._judge_end(at)
@@ -121,13 +134,17 @@ class Trial:
         status = await here.hub.ended(PATIENCE_S)
         if status != EXIT_FATE_UNKNOWN and (here.answered or status != EXIT_UNREACHABLE):
             self._result.violations.append(f"the hub ended with {status}{here.hub.tail()}")
-        struck = _INJECTED.search(self._trace.read_text(encoding="utf-8", errors="replace"))
+        struck = self._struck()
         if struck is None:
             self._result.violations.append("the hub ended, but no fault struck it")
             return
         self._result.exits_s.append(at - float(struck[1]))
         if self._result.exits_s[-1] > self._exit_s:
             self._result.violations.append(f"the hub ended {self._result.exits_s[-1]:.2f} s after a write had failed")
+
+    def _struck(self) -> re.Match[str] | None:
+        """Return the call that was made to fail: when (s), and of which file."""
+        return _INJECTED.search(self._trace.read_text(encoding="utf-8", errors="replace"))
 
     async def _go_on(self) -> None:
         """Start the hub again; sometimes cut the power when all devices know what became of their commands."""
@@ -248,7 +265,8 @@ def _report(console: Console, results: Sequence[Result], took_s: float) -> int:
     faults = sum((each.faults for each in results), Counter[str]())
     console.print(
         f"{faults.total()} faults of a real hub's disk ({', '.join(f'{kind}: {n}' for kind, n in faults.items())}), "
-        f"{sum(each.cuts for each in results)} of them with a power cut after the next start; {took_s:.0f} s"
+        f"{sum(each.waited for each in results)} of them a move into the file that could wait, "
+        f"{sum(each.cuts for each in results)} with a power cut after the next start; {took_s:.0f} s"
     )
     console.print(
         f"accepted commands told: {sum(each.answers for each in results)}; refused for want of storage: "

@@ -70,6 +70,11 @@ def test_a_full_disk_is_told_in_time_and_the_hub_goes_on_with_its_reserve(disk: 
             assert "Disk basis data penuh" in said
             assert "Tidak ada pencadangan. Isi backup_dir di hub.toml" in said
             assert "Basis data tidak dapat menyimpan" in said
+            shown = await supervise(tmp_path, machine.port, "en", "emergency", "evacuate")
+            assert "done_not_stored: It is so on all screens now, but it is NOT stored" in shown
+            said = await supervise(tmp_path, machine.port, "en")
+            assert "EMERGENCY on all screens since" in said
+            assert "NOT stored" in said
             rubbish.unlink()
             await at.well("storage_unavailable")
             await at.well("disk_full database")
@@ -79,6 +84,10 @@ def test_a_full_disk_is_told_in_time_and_the_hub_goes_on_with_its_reserve(disk: 
             assert lines.count("disk full: nothing can be stored") == 1
             assert lines.count("storage available again") == 1
             assert lines.count("reserve made") == 2
+            assert lines.count("EmergencySent revision=") == 1
+            said = await supervise(tmp_path, machine.port, "en")
+            assert "EMERGENCY on all screens since" in said
+            assert "NOT stored" not in said
         assert machine.bugs == []
 
     asyncio.run(story())

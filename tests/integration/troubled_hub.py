@@ -111,10 +111,13 @@ async def hall(machine: Machine) -> AsyncIterator[Hall]:
         await machine.stop()
 
 
-async def supervise(folder: Path, port: int, language: str) -> str:
-    """Return what `loket-supervise show` prints."""
+async def supervise(folder: Path, port: int, language: str, *order: str) -> str:
+    """Return what `loket-supervise` prints: for `show`, unless another order is given."""
     file = folder / "supervisor.toml"
     file.write_text(f'device = "{SUPERVISOR}"\nhub = "{LOOPBACK}:{port}"\ndiscovery = false\n', encoding="utf-8")
-    command = [sys.executable, "-m", "hub.client.supervise", "--config", str(file), "--language", language, "show"]
-    program = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    command = [sys.executable, "-m", "hub.client.supervise", "--config", str(file), "--language", language]
+    command += order or ["show"]
+    program = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
     return (await program.communicate())[0].decode()
