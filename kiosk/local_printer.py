@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 RETRY_S: Final = 1.0
 """Between two attempts to reach a printer's program that is not there: it is started again within seconds."""
 
+_DECODER: Final[msgspec.json.Decoder[PrinterLine]] = msgspec.json.Decoder(PrinterLine)
+
 Hear = Callable[[PrinterIs | FateHere | None], None]
 """Called on the loop's thread for what the printer says; None: it is gone."""
 
@@ -69,15 +71,7 @@ class LocalPrinter:
     async def _converse(self, reader: asyncio.StreamReader) -> None:
         for wanted in self._open.values():
             self._send(wanted)
-        while True:
-            try:
-                line = await reader.readline()
-                if not line:
-                    return
-                said = msgspec.json.decode(line, type=PrinterLine)
-            except (OSError, ValueError, msgspec.DecodeError) as error:
-                log.warning("printer's program not understood error=%s", error)
-                return
+        while (said := await _line(reader)) is not None:
             if isinstance(said, FateHere):
                 self._open.pop(said.job, None)
             self._hear(said)
@@ -85,3 +79,13 @@ class LocalPrinter:
     def _send(self, wanted: KioskLine) -> None:
         if self._writer is not None:
             self._writer.write(msgspec.json.encode(wanted) + b"\n")
+
+
+async def _line(reader: asyncio.StreamReader) -> PrinterLine | None:
+    """Return the next line; None when there is none, or when it is none of the language."""
+    try:
+        line = await reader.readline()
+        return _DECODER.decode(line) if line else None
+    except (OSError, ValueError, RecursionError) as error:  # also bytes that are no text, and nesting without an end
+        log.warning("printer's program not understood error=%s", error)
+        return None

@@ -15,12 +15,15 @@ from msgspec import structs
 from config.faults import Fault, SettingsError
 from config.loading import load
 from config.logs import set_up
+from config.printer_schema import PrinterConfig
 from config.private_files import keep_private
-from config.schema import PrinterConfig
+from config.schema import DeviceConfig
 from config.translations import FALLBACK, Translator, load_translator
+from hub.client import pair_command
 from hub.client.connection import Connection
 from hub.client.hub_option import discovery_of
 from hub.client.identity import new_process_id, program_name
+from hub.client.trust import as_paired, trust_of
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
 from printer.command_line import DONE, JOURNAL, SETTINGS, parsed
@@ -48,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return the exit status (0 after SIGTERM)."""
     if arguments is None:
         keep_private()
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == [pair_command.ACTION]:
+        return pair_command.main("loket-printer", _to_pair, given[1:])
     options = parsed(arguments)
     set_up("loket-printer", options.verbose)
     if options.action != "run" and not options.verbose:
@@ -94,6 +100,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return SETTINGS
 
 
+def _to_pair(file: Path) -> tuple[DeviceConfig, Role]:
+    return load(file, PrinterConfig), Role.PRINTER
+
+
 async def _run(settings: PrinterConfig, options: argparse.Namespace, stationery: Stationery) -> int:
     profile, stationery = outfitted(settings, stationery, options.config)
     state_dir = _state_dir(settings, options)
@@ -102,6 +112,7 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, stationery:
     probed = Probed.load(state_dir, where(settings))
     LOG.info("%s is believed as far as %s", where(settings), _rung_of(profile, probed))
     dialogue = Dialogue(backend_of(settings, profile), profile, probed)
+    settings = as_paired(structs.replace(settings, state_dir=state_dir))
     courier = Courier(spool, dialogue, profile, stationery, road)
     courier.link = Connection(
         Hello(
@@ -109,9 +120,10 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, stationery:
         ),
         courier.hear,
         discovery_of(
-            structs.replace(settings, state_dir=state_dir, discovery=settings.discovery and not options.no_discovery),
+            structs.replace(settings, discovery=settings.discovery and not options.no_discovery),
             options.hub,
         ),
+        trust=trust_of(settings),
     )
     loop = asyncio.get_running_loop()
     task = loop.create_task(courier.run())

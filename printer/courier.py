@@ -16,6 +16,7 @@ from hub.client.session import (
     JobArrived,
     JobWithdrawn,
     Joined,
+    LogInTold,
     Output,
     Parted,
     SendMessage,
@@ -93,7 +94,7 @@ class Courier:
                 self._carry_out(end(command.job, command.outcome, self._now()))
             case Troubled(problem):
                 log_complaint(LOG, problem)
-            case Answered() | Shown() | SendMessage() | Hangup():
+            case Answered() | Shown() | SendMessage() | Hangup() | LogInTold():
                 pass
             case _:
                 assert_never(output)

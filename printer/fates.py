@@ -8,7 +8,8 @@ Rules:
   old roll, and the other half out of the new one.
 - The hub is also told what became of the slips that only the kiosk asked for, one after another, so that staff know,
   but for test slips, which are nobody's. It knows their numbers when the kiosk has handed them in: what it refuses
-  before that is told again, after the others.
+  before that is told again, after the others. What is too old by then is passed over, until a clock that was ahead is
+  put right.
 - A ticket that is barred stays so: no slip of it that is not begun is begun.
 - What is settled is forgotten oldest first when there is too much of it; what the hub has not answered never is.
 """
@@ -50,6 +51,8 @@ class Fates:
     _offered: JobId | None = None
     _offer_at: int = 0
     _refusals: int = 0
+    _passed: dict[JobId, None] = field(default_factory=dict)
+    _latest: int = 0
 
     def restore(self, records: Iterable[Record], now: int) -> list[Effect]:
         """Take over the journal; nobody can say what became of that which was sent."""
@@ -119,6 +122,7 @@ class Fates:
 
     def offer(self, now: int) -> list[Effect]:
         """Tell the hub of the next slip that only the kiosk asked for, if none is open and it is time."""
+        self._reconsider(now)
         if self._offered is not None or now < self._offer_at <= now + OFFER_MOST_MS:
             return []
         while self._to_offer:
@@ -128,6 +132,8 @@ class Fates:
                 self._offered = job
                 return self._report(record)
             del self._to_offer[job]
+            if record is not None and record.stage is Stage.DONE and not record.for_hub:
+                self._passed[job] = None
         return []
 
     def refused(self, job: JobId, outcome: SlipOutcome, now: int) -> list[Effect]:
@@ -176,6 +182,13 @@ class Fates:
         if not record.for_hub and ticket_of(record.job) != TESTS:
             self._to_offer[record.job] = None
         return [*self._report(record), *here] if record.for_hub else here
+
+    def _reconsider(self, now: int) -> None:
+        """Offer again what was passed over as too old by a clock that has been set back since."""
+        if now < self._latest:
+            self._to_offer.update(self._passed)
+            self._passed.clear()
+        self._latest = now
 
     def _is_worth_offering(self, record: Record, now: int) -> bool:
         is_ours = record.stage is Stage.DONE and not record.for_hub and record.job not in self._unkept

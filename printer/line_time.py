@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from config.faults import Fault
-from config.schema import PrinterBackend, PrinterConfig, SerialParity
+from config.kinds import SerialParity
+from config.printer_schema import PrinterBackend, PrinterConfig
 from printer.profiles import Profile
 from printer.render import render
 from printer.sample import SAMPLE_LINK, sample_slip

@@ -166,7 +166,9 @@ async def _line(reader: StreamReader) -> KioskLine | None:
 
 
 def _bind(path: Path) -> socket.socket:
-    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True)
+        path.parent.chmod(FOLDER_MODE)
     _clear(path)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:

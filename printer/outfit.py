@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from config.faults import Fault, SettingsError
-from config.schema import PrinterConfig
+from config.printer_schema import PrinterConfig
 from printer.line_time import too_slow
 from printer.profile_choice import chosen_profile
 from printer.profiles import PROFILES, Profile

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config.schema import PrinterConfig
+from config.printer_schema import PrinterConfig
 from config.translations import Translator
 from printer.backends.interface import BackendFault
 from printer.command_line import DONE, NOT_PRINTED

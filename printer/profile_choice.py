@@ -7,7 +7,7 @@ from typing import Any, Final
 from msgspec import structs
 
 from config.faults import Fault, SettingsError, suggestion
-from config.schema import ProfileTable
+from config.printer_schema import ProfileTable
 from printer.paper import UnknownBytes, read
 from printer.pictures import holds_real_time
 from printer.profiles import PROFILES, ImageMode, Profile, QrMode

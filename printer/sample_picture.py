@@ -7,7 +7,7 @@ from typing import Final
 
 from config.faults import Fault, SettingsError
 from config.loading import load
-from config.schema import PrinterConfig
+from config.printer_schema import PrinterConfig
 from config.translations import Translator
 from printer.command_line import DONE
 from printer.line_time import too_slow

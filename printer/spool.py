@@ -3,13 +3,14 @@
 import logging
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Final
 
 import msgspec
 
 from printer.fates import KNOWN_MAX
-from printer.record import Record
+from printer.record import Record, Stage
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -23,6 +24,10 @@ printed then must be known after its clock was set."""
 
 LINES_MAX: Final = KNOWN_MAX.value + 20_000
 """When so many have piled up, three lines a job, the file is written anew while the program runs."""
+
+
+ENDED: Final = frozenset({Stage.DONE, Stage.SETTLED})
+"""Stages at which a job's fate is known; a record of them without one was damaged, and its slip may be on paper."""
 
 
 class Spool:
@@ -104,9 +109,14 @@ def _lines(path: Path) -> Iterable[Record]:
         if not line:
             continue
         try:
-            yield msgspec.json.decode(line, type=Record)
-        except ValueError:  # also bytes that are no text
+            record = msgspec.json.decode(line, type=Record)
+        except (ValueError, RecursionError):  # also bytes that are no text, and nesting without an end
             LOG.warning("%s line %d is torn or damaged and is skipped", path, number)
+            continue
+        if record.stage in ENDED and record.outcome is None:
+            LOG.warning("%s line %d says no fate, which nobody knows then", path, number)
+            record = replace(record, stage=Stage.SENT)
+        yield record
 
 
 def _sync_folder(folder: Path) -> None:

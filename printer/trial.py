@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from config.schema import PrinterBackend, PrinterConfig
+from config.printer_schema import PrinterBackend, PrinterConfig
 from config.translations import Translator
 from hub.protocol.printing import SlipReason
 from printer.backends.interface import Backend, BackendFault, Cause

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from config.schema import PrinterBackend, PrinterConfig
+from config.printer_schema import PrinterBackend, PrinterConfig
 from hub.client.candidates import HubAddress
 from printer.backends.file import FileBackend
 from printer.backends.interface import Backend

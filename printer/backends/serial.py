@@ -14,7 +14,8 @@ from typing import Final
 from serial import PARITY_EVEN, PARITY_NONE, PARITY_ODD, Serial
 from serial.tools import list_ports
 
-from config.schema import SerialFlow, SerialParity
+from config.kinds import SerialParity
+from config.printer_schema import SerialFlow
 from hub.protocol.printing import SlipReason
 from printer.backends.interface import BackendFault, Cause, cause_of
 from printer.status import is_obeyed_at_once

@@ -6,7 +6,7 @@ from enum import StrEnum, unique
 from random import Random
 from typing import Final
 
-from config.schema import SerialFlow
+from config.printer_schema import SerialFlow
 from printer.profiles import Rung
 from tests.fakes.virtual_printer import Trouble
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from config.schema import SerialFlow
+from config.printer_schema import SerialFlow
 from hub.protocol.ids import JobId
 from hub.protocol.printing import SlipOutcome
 from printer.profiles import Rung
@@ -21,6 +21,7 @@ ALARM_S: Final = 10.0
 
 NEVER_OUT: Final = (SlipOutcome.FAILED, SlipOutcome.NOT_PRINTED)
 TIMES: Final = "time"
+SPACE: Final = 0x20
 
 
 def violations(site: Site, case: Case, jobs: Sequence[JobId]) -> list[str]:
@@ -37,9 +38,19 @@ def violations(site: Site, case: Case, jobs: Sequence[JobId]) -> list[str]:
     if site.mechanism.misuse:
         found.append(f"the printer was sent {site.mechanism.misuse.hex(' ')}")
     cut_in_command = case.trouble in (Trouble.UNPLUGGED, Trouble.POWER) or is_beyond_help(site, case)
-    if site.mechanism.garbage and not cut_in_command:
-        found.append(f"garbage on paper: {site.mechanism.garbage.hex(' ')}")
+    if not cut_in_command and (garbage := _visible(site.mechanism.garbage, case)):
+        found.append(f"garbage on paper: {garbage.hex(' ')}")
     return found + of_states(site, case) + _of_times(site)
+
+
+def _visible(garbage: bytearray, case: Case) -> bytes:
+    """Return what of the bytes that no manual explains counts.
+
+    A line that the printer stops is given up with what it holds, maybe in the midst of a command. The questions that
+    follow fill that one up; what is left over of them are codes that no printer shows.
+    """
+    stops = case.line.flow is not SerialFlow.NONE
+    return bytes(byte for byte in garbage if not stops or byte >= SPACE)
 
 
 def _of_job(site: Site, job: JobId, out: Sequence[PrintedSlip]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from config.schema import PrinterBackend, PrinterConfig, SerialFlow
+from config.printer_schema import PrinterBackend, PrinterConfig, SerialFlow
 from config.translations import load_translator
 from hub.client.clock import SteadyClock, since_boot_ns
 from hub.client.session import Answered, ClientSession, JobArrived

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from config.schema import SerialFlow
+from config.printer_schema import SerialFlow
 from printer.backends.file import FileBackend
 from printer.backends.interface import Backend
 from printer.backends.network import NetworkBackend

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.schema import SerialFlow
+from config.printer_schema import SerialFlow
 from hub.protocol.printing import SlipReason
 from printer.backends.interface import Backend, BackendFault, Cause
 from tests.integration.printer.rigs import (

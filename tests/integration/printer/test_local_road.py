@@ -55,6 +55,7 @@ def test_a_slip_is_printed_while_the_hub_is_away(tmp_path: Path, away: FakeHub, 
     file, path = with_road(tmp_path, away, printer)
     with running(file) as process, KioskLine(path) as kiosk:
         assert stat.S_IMODE(path.stat().st_mode) == 0o660
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o750
         kiosk.ask(wanted("own:1", "A9301"))
         assert kiosk.fate("own:1") == PRINTED
         assert [slip.number for slip in printer.mechanism.wait_for_slips(1)] == ["A9301"]

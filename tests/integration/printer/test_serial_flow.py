@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from serial import Serial
 
-from config.schema import SerialFlow
+from config.printer_schema import SerialFlow
 from hub.protocol.printing import PrinterState, SlipReason
 from printer.backends.interface import BackendFault, Cause
 from printer.backends.serial import FLOW_PIECE, STOPPED_S, Manner, SerialBackend, serial_ports

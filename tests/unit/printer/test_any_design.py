@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import convert, inspect, structs
 
 from config.faults import SettingsError
-from config.schema import ProfileTable
+from config.printer_schema import ProfileTable
 from config.slip_design import MANY, NEEDED, SlipBlock, SlipDesign, SlipPart, options_of
 from hub.protocol.printing import Slip
 from printer.code_size import module_dots

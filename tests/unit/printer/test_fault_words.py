@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from config.schema import PrinterBackend
+from config.printer_schema import PrinterBackend
 from config.translations import LANGUAGES, load_translator
 from hub.protocol.printing import PrinterState, SlipReason
 from printer.backends.interface import BackendFault, Cause

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from config.schema import PrinterBackend, PrinterConfig, SerialParity
+from config.kinds import SerialParity
+from config.printer_schema import PrinterBackend, PrinterConfig
 from printer.bitmap import Bitmap
 from printer.line_time import MOST_S, longest_slip, too_slow
 from printer.looking import LOOK_S

@@ -7,7 +7,7 @@ import pytest
 
 from config.faults import SettingsError
 from config.loading import load
-from config.schema import PrinterConfig, ProfileTable
+from config.printer_schema import PrinterConfig, ProfileTable
 from printer.profile_choice import chosen_profile
 from printer.profiles import PROFILES, ImageMode, Profile, QrMode
 

@@ -258,6 +258,19 @@ def test_the_hub_is_told_of_them_after_a_restart_but_not_of_yesterdays() -> None
         assert offered(again, record.issued_at + age_ms) == expected
 
 
+def test_a_clock_that_was_ahead_keeps_no_slip_from_the_hub() -> None:
+    """The simulator's seed 45: the printer's machine was a year ahead when the slip ended, and was put right."""
+    queue = PrintQueue()
+    first, hubs = ended_here(queue, "t1:1"), ended_here(queue, "t2:1")
+    queue.arrived(job("t2:1"), NOW)
+    issued_at = queue.fates.records[first.job].issued_at
+    assert offered(queue, issued_at + 10 * OFFERED_FOR_MS) == [], "both seem to be of last month"
+    assert offered(queue, issued_at) == [first]
+    queue.settled(first.job, NOT_PRINTED, issued_at)
+    assert offered(queue, issued_at - 1) == []
+    assert hubs.job in queue.fates.records
+
+
 def test_a_late_word_on_one_is_told_in_its_turn() -> None:
     queue = PrintQueue()
     record = replace(sent(job("t1:1"), NOW, for_hub=False), token="0001")

@@ -7,6 +7,8 @@ import pytest
 from hub.protocol.ids import JobId
 from hub.protocol.printing import SlipOutcome, SlipReason
 from printer import spool as spool_module
+from printer.effects import Keep
+from printer.fates import Fates
 from printer.record import Record, Stage
 from printer.spool import FILE_NAME, KEEP_MS, Spool
 
@@ -146,3 +148,18 @@ def test_keeping_before_the_start_is_safe(tmp_path: Path) -> None:
     spool.keep(SENT, 0)
     spool.close()
     assert reopened(tmp_path) == [SENT]
+
+
+@pytest.mark.parametrize("stage", [Stage.DONE, Stage.SETTLED])
+def test_an_end_without_a_fate_is_one_that_nobody_knows(tmp_path: Path, stage: Stage) -> None:
+    filled(tmp_path, replace(SENT, stage=stage))
+    [record] = reopened(tmp_path)
+    assert record == SENT
+    [told] = [effect for effect in Fates().restore([record], 0) if isinstance(effect, Keep)]
+    assert told.record.outcome is SlipOutcome.UNKNOWN
+
+
+def test_nesting_without_an_end_is_a_damaged_line(tmp_path: Path) -> None:
+    content = filled(tmp_path, OTHER)
+    (tmp_path / FILE_NAME).write_bytes(b'{"a":' * 4_000 + b"\n" + content)
+    assert reopened(tmp_path) == [OTHER]
