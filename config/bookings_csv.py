@@ -1,7 +1,8 @@
 """Bookings from a CSV file, as another system writes them: every line's faults at once, and nobody's name.
 
 A booking is a promise of a time; the number is drawn at check-in (B1). Nothing is kept here of the person: a column
-that is not needed is refused.
+that is not needed is refused. No fault quotes a cell: faults go into the log, what stands in the wrong column may be a
+name, and a code is its visitor's.
 """
 
 import re
@@ -15,7 +16,7 @@ from config.plan import BookingPlan
 from config.times import is_date, span
 
 COLUMNS: Final = ("code", "service_code", "date", "start", "end")
-FORM: Final = Form(COLUMNS)
+FORM: Final = Form(COLUMNS, private=True)
 CODE: Final = "[A-Z0-9]{4,16}"
 """What a visitor types at a kiosk, or shows as a QR code."""
 
@@ -39,7 +40,7 @@ def read_bookings(path: Path, services: frozenset[str]) -> BookingsFile:
         code = line.cells["code"].upper()
         other = first.setdefault(code, line.line)
         if other != line.line:
-            here.append(Fault(path, f"line {line.line}", f"code {code!r} is already on line {other}", "delete one"))
+            here.append(Fault(path, f"line {line.line}", f"its code is already on line {other}", "delete one"))
         faults += here
         session = _session(line)
         if not here and session is not None:
@@ -55,15 +56,15 @@ def _row_faults(path: Path, line: CsvLine, services: frozenset[str]) -> list[Fau
     where, cells = f"line {line.line}", line.cells
     faults: list[Fault] = []
     if not re.fullmatch(CODE, cells["code"].upper()):
-        faults.append(Fault(path, where, f"code {cells['code']!r} does not fit", "write 4 to 16 letters and digits"))
+        faults.append(Fault(path, where, "its code does not fit", "write 4 to 16 letters and digits"))
     if cells["service_code"] not in services:
-        wrong = f"there is no service {cells['service_code']!r}"
+        wrong = "service_code is none of the catalogue's"
         faults.append(Fault(path, where, wrong, "write a service code of the catalogue"))
     if not is_date(cells["date"]):
-        wrong = f"{cells['date']!r} is no date"
+        wrong = "its date is none"
         faults.append(Fault(path, where, wrong, "write year, month and day, such as 2027-01-31"))
     session = _session(line)
     if session is None or session[0] >= session[1]:
-        wrong = f"{cells['start']!r} to {cells['end']!r} is no session"
+        wrong = "start and end are no session"
         faults.append(Fault(path, where, wrong, "write two times, such as 09:00 and 10:00"))
     return faults

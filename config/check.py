@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from config.display_schema import DisplayConfig
 from config.faults import Fault, SettingsError, suggestion
 from config.hall import HallPlan, load_hall
 from config.hall_schema import DeviceRole
 from config.loading import SQLITE_FILE, load, read_toml
-from config.schema import DeviceConfig, DisplayConfig, HubConfig, KioskConfig, PrinterConfig
+from config.printer_schema import PrinterConfig
+from config.schema import DeviceConfig, HubConfig, KioskConfig
 from config.slip_design import SlipDesign, load_slip_design
 
 FAULTY = 2

@@ -12,12 +12,14 @@ from config.faults import Fault, suggestion
 class Form:
     """The columns of a kind of file; `in_languages` begin columns such as "name_id" and "name_en", whole in `required`.
 
-    `required` stand in the heading, `optional` may.
+    `required` stand in the heading, `optional` may. Of a `private` kind no fault quotes the file: what stands there
+    instead of a heading may be about a person.
     """
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
     in_languages: tuple[str, ...] = ()
+    private: bool = False
 
     def knows(self, column: str) -> bool:
         """Return whether there is such a column."""
@@ -89,8 +91,17 @@ def _header_faults(path: Path, form: Form, header: list[str]) -> list[Fault]:
     doubled = [column for place, column in enumerate(header) if column in header[:place]]
     missing = [column for column in form.required if column not in header]
     return [
-        *(Fault(path, "line 1", f"unknown column {column!r}", suggestion(column, columns)) for column in unknown),
-        *(Fault(path, "line 1", f"column {column!r} is there twice", "delete one") for column in doubled),
+        *(
+            Fault(path, "line 1", f"column {header.index(column) + 1} is unknown", suggestion("", columns))
+            if form.private
+            else Fault(path, "line 1", f"unknown column {column!r}", suggestion(column, columns))
+            for column in unknown
+        ),
+        *(
+            Fault(path, "line 1", f"column {column!r} is there twice", "delete one")
+            for column in doubled
+            if form.knows(column) or not form.private
+        ),
         *(
             Fault(path, "line 1", f"column {column!r} is missing", f"the columns are {', '.join(form.required)}")
             for column in missing

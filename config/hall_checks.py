@@ -1,6 +1,7 @@
 """What must hold between the parts of a hall file: no id twice, no reference into nothing, nothing left unserved."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from zoneinfo import available_timezones
 
 from config.catalogue_csv import CatalogueFile, CatalogueLine
@@ -8,6 +9,12 @@ from config.faults import Fault, suggestion
 from config.hall_schema import CounterTable, DeviceRole, DeviceTable, HallFile, Names
 from config.reading import Reader
 from config.times_checks import check_times
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    """Return every zone that this computer knows, which it tells by reading some hundred files."""
+    return frozenset(available_timezones())
 
 
 def services_of(counter: CounterTable, lines: Iterable[CatalogueLine]) -> tuple[str, ...]:
@@ -32,7 +39,7 @@ def check_hall(file: HallFile, catalogue: CatalogueFile | None, reader: Reader) 
     What could not be read is empty ("" or 0) and was named before; nothing is said of it again. Nor are references
     into a catalogue that is not whole proved.
     """
-    if file.hall.timezone and file.hall.timezone not in available_timezones():
+    if file.hall.timezone and file.hall.timezone not in _timezones():
         cure = suggestion(file.hall.timezone, ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", *_zone_names()])
         reader.fault("hall.timezone", f"{file.hall.timezone!r} is no IANA time zone", cure)
     _check_names(file, reader)
@@ -47,7 +54,7 @@ def check_hall(file: HallFile, catalogue: CatalogueFile | None, reader: Reader) 
 
 
 def _zone_names() -> list[str]:
-    return sorted(available_timezones())
+    return sorted(_timezones())
 
 
 def _check_names(file: HallFile, reader: Reader) -> None:

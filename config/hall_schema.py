@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from config.schema import TIMES, Identifier, Text, Times
+from config.kinds import TIMES, Identifier, Text, Times
 from config.speech_schema import SpeechTable
 
 Names = dict[str, Text]

@@ -8,20 +8,12 @@ from typing import Any, TypeVar
 from msgspec import Struct, structs
 
 from config.board_families import TRAITS
+from config.display_schema import ButtonTable, DisplayConfig, DisplayRole, OfficerKeys, PadTable
 from config.faults import Fault, SettingsError, suggestion
 from config.printer_profiles import PROFILE_NAMES
+from config.printer_schema import PrinterBackend, PrinterConfig
 from config.reading import Reader
-from config.schema import (
-    ButtonTable,
-    DeviceConfig,
-    DisplayConfig,
-    DisplayRole,
-    HubConfig,
-    OfficerKeys,
-    PadTable,
-    PrinterBackend,
-    PrinterConfig,
-)
+from config.schema import DeviceConfig, HubConfig
 from config.sound_checks import check_sound_files, check_volume
 
 StructT = TypeVar("StructT", bound=Struct)
@@ -70,7 +62,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from error
     except UnicodeDecodeError as error:
         raise SettingsError([Fault(path, "", f"is not UTF-8 (byte {error.start + 1})", "save it as UTF-8")]) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits, and nesting without an end
         raise SettingsError(
             [Fault(path, "", f"is not TOML: {error}", "quote texts, close brackets, no key twice")]
         ) from error

@@ -1,10 +1,10 @@
-"""What a program writes is for its own user, and its group may read it: numbers, officers and reasons are in it."""
+"""What a program writes is for its own user alone: numbers, officers, reasons and secrets are in it."""
 
 import os
 from typing import Final
 
-NOT_FOR_OTHERS: Final = 0o027
-"""Taken away from every mode: 0640 for files, 0750 for folders."""
+NOT_FOR_OTHERS: Final = 0o077
+"""Taken away from every mode: 0600 for files, 0700 for folders; backups have the hall's secrets, too."""
 
 
 def keep_private() -> None:

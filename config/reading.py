@@ -115,7 +115,11 @@ class Reader:
     def _choice(self, raw: object, choices: dict[str, object], where: str) -> object:
         if isinstance(raw, str) and raw in choices:
             return choices[raw]
-        self.fault(where, f"{_shown(raw)} is not possible here", suggestion(str(raw), choices))
+        self.fault(
+            where,
+            f"{_shown(raw)} is not possible here",
+            suggestion(raw if isinstance(raw, str) else _shown(raw), choices),
+        )
         return ""
 
     def _text(self, raw: object, kind: inspect.StrType, where: str, hint: str) -> object:
@@ -135,7 +139,7 @@ class Reader:
         if isinstance(raw, bool) or not isinstance(raw, int if whole else (int, float)):
             return self._wrong_type(raw, hint or ("a whole number" if whole else "a number"), where, 0)
         if (kind.ge is not None and not raw >= kind.ge) or (kind.le is not None and not raw <= kind.le):
-            self.fault(where, f"{raw} is out of range", f"write {hint}")
+            self.fault(where, f"{_shown(raw)} is out of range", f"write {hint}")
         return raw
 
 
@@ -196,5 +200,8 @@ def _hint(kind: inspect.Type) -> str:
 
 
 def _shown(raw: object) -> str:
-    text = str(raw).lower() if isinstance(raw, bool) else repr(raw)
+    try:
+        text = str(raw).lower() if isinstance(raw, bool) else repr(raw)
+    except ValueError:  # Python writes out no number of thousands of digits
+        text = "a number of thousands of digits"
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"

@@ -5,8 +5,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Final
 
+from config.display_schema import DisplayConfig
 from config.reading import Reader
-from config.schema import DisplayConfig
 from config.sound.samples import RATE, NotThisSound, duration_ms, from_wav, level, peak
 from config.times import span
 

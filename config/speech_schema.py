@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from config.schema import Pronunciation, Text
+from config.kinds import Pronunciation, Text
 
 LanguageCode = Annotated[
     str, Meta(pattern="^[a-z]{2,3}$", description='a language code of two or three small letters, such as "en"')

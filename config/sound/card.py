@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-from config.sound.card_process import END
+from config.sound.card_process import CUT, END
 from config.sound.players import LATENESS_S, About, PlayerFailed
 from config.sound.samples import duration_ms, to_wav
 
@@ -24,17 +25,22 @@ CUT_WITHIN_S: Final = 1.0
 FILES: Final = 4
 """Sounds that are cut off follow each other quickly: none is written over while the process reads it."""
 
+MEMORY: Final = Path("/dev/shm")  # noqa: S108  # a folder of our own is made there
+"""Where sounds are put while the disk takes none: a full disk silences nobody."""
+
 
 class CardPlayer:
     """One sound at a time through the sound card; `folder` holds the files that the card's process reads.
 
-    The process is begun with the first sound, or by `begin`, and kept, so that later ones are heard at once.
+    The process is begun with the first sound, or by `begin`, and kept, so that later ones are heard at once. One that
+    found no card never looks for it again, so that whatever was not heard ends it.
     """
 
     def __init__(self, folder: Path, program: Sequence[str] = PROGRAM) -> None:
         self._folder = folder
         self._program = tuple(program)
         self._child: _Child | None = None
+        self._memory: TemporaryDirectory[str] | None = None
         self._sounds = 0
 
     def begin(self) -> None:
@@ -52,9 +58,9 @@ class CardPlayer:
         """Play the sound and wait for its end; cancelling cuts it off."""
         del about
         self._sounds += 1
-        file = self._folder / f"sound-{self._sounds % FILES}.wav"
+        name = f"sound-{self._sounds % FILES}.wav"
         try:
-            await asyncio.to_thread(_write, file, to_wav(samples))
+            file = await asyncio.to_thread(self._put, name, to_wav(samples))
             child = self._running()
             answer = child.ask(str(file))
         except OSError as error:
@@ -70,7 +76,7 @@ class CardPlayer:
             child.hush()
             asyncio.get_running_loop().call_later(CUT_WITHIN_S, lambda: None if answer.done() else self._give_up(child))
             raise
-        if not heard:
+        if heard not in (END, CUT):
             self.close()
         if heard != END:
             raise PlayerFailed(heard or "the sound card's process ended")
@@ -85,6 +91,18 @@ class CardPlayer:
         child, self._child = self._child, None
         if child is not None:
             child.end()
+        memory, self._memory = self._memory, None
+        if memory is not None:
+            memory.cleanup()
+
+    def _put(self, name: str, data: bytes) -> Path:
+        """Write a sound where the process can read it, and return where that is."""
+        try:
+            return _written(self._folder / name, data)
+        except OSError:
+            if self._memory is None:
+                self._memory = TemporaryDirectory(prefix="loket-sound-", dir=MEMORY, ignore_cleanup_errors=True)
+            return _written(Path(self._memory.name) / name, data)
 
     def _give_up(self, child: "_Child") -> None:
         if self._child is child:
@@ -158,6 +176,7 @@ class _Child:
             each.set_result("")
 
 
-def _write(file: Path, data: bytes) -> None:
+def _written(file: Path, data: bytes) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(data)
+    return file
