@@ -14,6 +14,8 @@ class DeviceBinding:
     A hall screen has a `zone` and may be its `voice`; an officer's panel a `counter` and who works there; a sign a
     `counter` and its `zone`; a kiosk the `printer` (a device id) that prints its slips. A printer has a `name` that
     says where it stands, by language, and may be one of a `group`: what one of them cannot print another may.
+    `log_in`: a panel or console that is not to be used without an account, even while the hall has none. `login` is the
+    log-in of who works there now (never set by an administrator).
     """
 
     device: DeviceId
@@ -25,6 +27,8 @@ class DeviceBinding:
     voice: bool = False
     group: str | None = None
     name: Mapping[str, str] = field(default_factory=dict)
+    log_in: bool = False
+    login: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

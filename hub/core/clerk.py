@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.bookings import Bookings
-from hub.core.effects import Effect, Log, Ordered, Send
+from hub.core.effects import Done, Effect, Log, Ordered, Send
 from hub.core.foresight import Foresight
 from hub.core.roles import is_allowed
 from hub.core.sessions import Session
@@ -31,6 +31,9 @@ from hub.protocol.ids import CommandId, uuid7_at_ms
 
 FAR_OFF_MS: Final = 172_800_000
 """An id made longer ago or ahead is of another service day in any zone; it may even lie beyond the calendar's end."""
+
+URGENT: Final = (wire.SendEmergency, wire.EndEmergency)
+"""What does not wait until it can be stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,12 @@ class Books(Protocol):
 
     def record(self, events: list[Event], now: int, author: Author) -> None:
         """Let events have happened."""
+
+    def show_unstored(self, events: list[Event], author: Author) -> bool:
+        """Let emergencies hold that cannot be stored; return whether any is not stored now."""
+
+    def is_unstored(self, command_id: CommandId) -> bool:
+        """Return whether a command's effect holds and is not stored."""
 
     def day_at(self, instant: int) -> str:
         """Return the service day (ISO) of an instant (UTC ms)."""
@@ -79,6 +88,10 @@ class Clerk:
             self._refuse(session, binding, command, RejectionCode.COMMAND_REUSED)
         elif recorded is not None:
             self._effects.append(Send(session.id, self._accepted(command.command_id)))
+        elif unstored is RejectionCode.STORAGE_UNAVAILABLE and isinstance(command, URGENT):
+            self._at_once(
+                session, binding, command, Author(command.command_id, body, binding.officer, binding.device), now
+            )
         elif unstored is not None:
             self._refuse(session, binding, command, unstored)
         elif not isinstance(command, wire.FACTS) and self._is_of_another_day(command.command_id, now):
@@ -91,24 +104,36 @@ class Clerk:
     def order(self, order: Ordered, now: int, unstored: RejectionCode | None) -> None:
         """Carry out an order from within, once; what becomes of it is in the log."""
         if order.id is not None and order.id in self._books.state.answers:
+            self._tell(order, None)
             return
         values = (("command", type(order.command).__name__), ("actor", order.actor))
         if unstored is not None:
             self._effects.append(Log("refused", (*values, ("code", unstored))))
+            self._tell(order, unstored)
             return
         decision = self._decide(order.command, now, lambda: values[0])
         if decision is None:
+            self._tell(order, RejectionCode.INTERNAL_ERROR)
             return
         if isinstance(decision, Rejection):
             self._effects.append(Log("refused", (*values, ("code", decision.code), *decision.values.items())))
+            self._tell(order, decision.code)
             return
         self._books.record(decision, now, Author(order.id, actor=order.actor))
         self._effects.append(Log("ordered", (*values, ("events", str(len(decision))))))
+        self._tell(order, None)
+
+    def _tell(self, order: Ordered, refused: str | None) -> None:
+        """Answer whoever waits for an order that has an id."""
+        if order.id is not None:
+            self._effects.append(Done(order.id, refused))
 
     def outcome(self, command_id: CommandId, now: int) -> wire.Accepted | wire.NotExecuted | Refused:
         """Return what became of a command whose answer was lost."""
         if command_id in self._books.state.answers:
             return self._accepted(command_id)
+        if self._books.is_unstored(command_id):
+            return Refused(command_id, RejectionCode.DONE_NOT_STORED)
         if self._is_of_another_day(command_id, now):  # that day's answers are not remembered
             return Refused(command_id, RejectionCode.COMMAND_OUTDATED)
         return wire.NotExecuted(command_id)
@@ -127,6 +152,26 @@ class Clerk:
             self._effects += [_refusal_line(binding, command, refused.code), Send(session.id, refused)]
         else:
             self._books.record(decision, now, Author(command.command_id, body, binding.officer, binding.device))
+            self._effects.append(Send(session.id, self._accepted(command.command_id)))
+
+    def _at_once(
+        self,
+        session: Session,
+        binding: DeviceBinding,
+        command: wire.SendEmergency | wire.EndEmergency,
+        author: Author,
+        now: int,
+    ) -> None:
+        """Do what people's safety asks for although it cannot be stored; who asked is told that."""
+        if self._is_of_another_day(command.command_id, now):
+            self._refuse(session, binding, command, RejectionCode.COMMAND_OUTDATED)
+            return
+        decision = decide(self._books.state, to_domain(command, binding, None, None), now)
+        if isinstance(decision, Rejection):
+            self._effects.append(Send(session.id, to_refused(command.command_id, decision)))
+        elif self._books.show_unstored(decision, author):
+            self._refuse(session, binding, command, RejectionCode.DONE_NOT_STORED)
+        else:  # it is stored that it is so
             self._effects.append(Send(session.id, self._accepted(command.command_id)))
 
     def _decide(self, command: Command, now: int, name: Callable[[], tuple[str, str]]) -> Decision | None:

@@ -2,6 +2,8 @@
 
 Rules:
 - Whoever says hello as a kiosk or printer of the hall is welcomed with `collects`. All others are told to come again.
+- On a secured connection the certificate that the hall has signed must bear the device's name, and must not be one that
+  was put out (`put_out`, fingerprints). A device that was paired after the backup is believed so far, and no further.
 - A device that knows a later history than the one that is made here would turn away: what is made begins above it.
 - What a device hands in is added to what it handed in before: after a reconnect it says everything again. It is heard
   when it has said a last part; what it says after that counts, too.
@@ -21,6 +23,7 @@ from hub.core.effects import (
     Input,
     Log,
     Ordered,
+    PasswordChecked,
     Received,
     Send,
     SessionId,
@@ -56,16 +59,21 @@ class Memory:
 class _Session:
     since: int
     device: DeviceId | None = None
+    secured: bool = False
+    name: str | None = None
 
 
 class Collector:
     """All that is collected; `heard` by device, `epoch` is the new history's.  Instants are the hub's time (UTC ms)."""
 
-    def __init__(self, hall: str, bindings: Bindings, *, boot: BootId, epoch: int) -> None:
+    def __init__(
+        self, hall: str, bindings: Bindings, *, boot: BootId, epoch: int, put_out: frozenset[str] = frozenset()
+    ) -> None:
         self.heard: dict[DeviceId, Memory] = {}
         self._hall = hall
         self._bindings = bindings
         self._boot = boot
+        self._put_out = put_out
         self.epoch = epoch
         self._sessions: dict[SessionId, _Session] = {}
 
@@ -100,13 +108,13 @@ class Collector:
         effects: list[Effect] = []
         for item in inputs:
             match item:
-                case Connected(session=session):
-                    self._sessions[session] = _Session(now)
+                case Connected():
+                    effects += self._let_in(item, now)
                 case Disconnected(session=session):
                     self._sessions.pop(session, None)
                 case Received(session=session, message=message):
                     effects += self._read(session, message, now)
-                case Ordered() | Warned():
+                case Ordered() | Warned() | PasswordChecked():
                     effects.append(Log("refused", (("input", type(item).__name__),)))
                 case _:
                     assert_never(item)
@@ -115,6 +123,13 @@ class Collector:
             if one.device is None and one.since <= silent:
                 effects += self._close(session, ProblemCode.HELLO_TOO_LATE, "")
         return effects
+
+    def _let_in(self, item: Connected, now: int) -> list[Effect]:
+        """Begin to listen to a connection, unless it proves to be nobody of this hall."""
+        self._sessions[item.session] = _Session(now, secured=item.secured, name=item.name)
+        if item.secured and (item.name is None or item.fingerprint in self._put_out):
+            return self._close(item.session, ProblemCode.MUST_PAIR, "")
+        return []
 
     def _read(self, session: SessionId, message: ClientMessage | DecodeError, now: int) -> list[Effect]:
         if session not in self._sessions:
@@ -139,6 +154,9 @@ class Collector:
         return [Log("memory taken in", (("device", device), ("numbers", str(len(memory.numbers)))))]
 
     def _greet(self, session: SessionId, hello: Hello, now: int) -> list[Effect]:
+        opened = self._sessions[session]
+        if opened.secured and opened.name != hello.device:
+            return self._close(session, ProblemCode.MUST_PAIR, "")
         binding = self._bindings.devices.get(hello.device)
         if hello.protocol != PROTOCOL_VERSION:
             return self._close(session, ProblemCode.VERSION_UNSUPPORTED, f"the hub speaks version {PROTOCOL_VERSION}")

@@ -1,6 +1,7 @@
 """What goes into `HubCore` and what it wants done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
 from typing import NewType
 
 from hub.domain.commands import Command
@@ -15,10 +16,17 @@ SessionId = NewType("SessionId", int)
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A client's connection is open; `peer` is its address, for the log."""
+    """A client's connection is open; `peer` is its address, for the log.
+
+    On a `secured` one the client must be a device of the hall: `fingerprint` is the SHA-256 (hex) of the certificate
+    that it has shown (None: none), the hall has signed that, and `name` stands in it.
+    """
 
     session: SessionId
     peer: str
+    secured: bool = False
+    fingerprint: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,30 @@ class Warned:
     troubles: tuple[Trouble, ...]
 
 
-Input = Connected | Received | Disconnected | Ordered | Warned
+@unique
+class Checked(StrEnum):
+    """What came of looking at a password; `NOT_LOOKED_AT`: too many wait for that, or it could not be stored."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    NOT_LOOKED_AT = "not_looked_at"
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChecked:
+    """A password that the core wanted to be looked at was.
+
+    `key` are 32 random bytes (hex) for a log-in; `kept` tells the new password that is kept now, if there was one.
+    """
+
+    session: SessionId
+    account: str
+    outcome: Checked
+    key: str = field(default="", repr=False)
+    kept: str | None = None
+
+
+Input = Connected | Received | Disconnected | Ordered | Warned | PasswordChecked
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +131,27 @@ class Log:
     is_error: bool = False
 
 
-Effect = Send | Publish | Close | Log
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of an order that has an id: it is stored, or `refused` says why not."""
+
+    order: str
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPassword:
+    """Look at a password, off the loop, and say `PasswordChecked`.
+
+    `kept` tells the hash to compare it with (None: there is no such account; as much work is done). If it is right and
+    there is a `new` one, that is kept in its place.
+    """
+
+    session: SessionId
+    account: str
+    password: str = field(repr=False)
+    kept: str | None
+    new: str | None = field(default=None, repr=False)
+
+
+Effect = Send | Publish | Close | Log | Done | CheckPassword

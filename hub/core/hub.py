@@ -19,21 +19,37 @@ from hub.core.boards import boards_warned
 from hub.core.bookings import Bookings
 from hub.core.clerk import Author, Clerk
 from hub.core.deadlines import due
-from hub.core.effects import Close, Connected, Disconnected, Effect, Input, Log, Ordered, Received, Send, Warned
+from hub.core.effects import (
+    Close,
+    Connected,
+    Disconnected,
+    Effect,
+    Input,
+    Log,
+    Ordered,
+    PasswordChecked,
+    Received,
+    Send,
+    Warned,
+)
 from hub.core.foresight import Foresight
 from hub.core.handover import Handover
 from hub.core.histories import Histories
+from hub.core.identities import Identities
 from hub.core.lines import line_of
+from hub.core.log_ins import LogIns
 from hub.core.lookout import look_ahead
 from hub.core.outlooks import Outlooks
 from hub.core.painter import Painter
 from hub.core.printers import Printers
 from hub.core.reception import Reception
-from hub.core.roles import is_allowed
+from hub.core.roles import is_allowed, standing_of
 from hub.core.sessions import Session, Sessions
 from hub.core.slips import Slips
 from hub.core.touches import changes_everything, panels_of_officer, signs_touched, topics_touched
+from hub.core.unheard import Unheard
 from hub.core.unshown import Unshown
+from hub.core.urgent import Urgent
 from hub.core.views import Ranges
 from hub.core.visitor_pages import VisitorPages
 from hub.core.words import Words
@@ -42,6 +58,7 @@ from hub.domain.catalogue import Catalogue
 from hub.domain.catalogue_checks import all_problems
 from hub.domain.decide import Rejection, decide
 from hub.domain.events import DayOpened, Event, Record
+from hub.domain.events_public import EmergencyEnded, EmergencySent
 from hub.domain.service_day import service_day
 from hub.domain.state import DayState, evolve
 from hub.protocol import commands as wire
@@ -49,8 +66,9 @@ from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.errors import ProblemCode, RejectionCode
 from hub.protocol.hello import Hello, Role
-from hub.protocol.ids import BootId, Topic, catalogue_topic, counter_topic
+from hub.protocol.ids import BootId, CommandId, Topic, catalogue_topic, counter_topic, supervisor_topic
 from hub.protocol.ids import CounterId as WireCounterId
+from hub.protocol.log_in import LogInMessage
 from hub.protocol.printing import MUTE
 from hub.protocol.remembering import HandInMemory
 from hub.protocol.signs import ReportBoards
@@ -78,12 +96,15 @@ class HubCore:
         self.printers = Printers()
         self.words = Words()
         self.unshown = Unshown()
+        self.unheard = Unheard()
+        self.urgent = Urgent()
         self.foresight = Foresight()
         self.pages = VisitorPages(secret)
         self.bookings: Bookings = {}
         self.outlooks = Outlooks(self.pages)
         self.board = Board(boot, epoch)
         self.histories = Histories(epoch)
+        self.identities = Identities()
         self._painter = Painter(self)
         self._compared = False
         self._warned_of: str | None = None
@@ -93,6 +114,7 @@ class HubCore:
         self._reception = Reception(self, self._effects)
         self._clerk = Clerk(self, self._effects)
         self._handover = Handover(self, self._effects)
+        self._log_ins = LogIns(self, self._effects, self._of_person)
 
     def know_bookings(self, bookings: Bookings) -> None:
         """Go on with these bookings; kiosks are told whether there are any."""
@@ -115,6 +137,7 @@ class HubCore:
         """The step's records were not stored: forget its effects, take the state as the journal has it."""
         self._records.clear()
         self._touched.clear()
+        self._log_ins.rolled_back()
         self._effects[:] = [effect for effect in self._effects if _is_said_once(effect)]
         self._fold(records, head)
         self.board.forget_newcomers()
@@ -124,6 +147,7 @@ class HubCore:
         for record in records:
             evolve(self.state, record)
         assert self.state.revision == head, f"the open day ends at {self.state.revision}, the journal at {head}"
+        self.urgent.hold(self.state)
         self._compared = False
         self._painter.openings.forget()
         self.foresight.forget()
@@ -137,11 +161,14 @@ class HubCore:
         now = max(now, self.state.last_at)
         self.printers.begin(self.bindings, now)
         self._keep_day(now)
+        self.urgent.record(lambda events, author: self.record(events, now, author))
         for item in inputs:
             self._take(item, now)
+        self._log_ins.keep(now)
         self._keep_connections(now)
         self._keep_deadlines(now)
         self.board.touch(*self.alarms.take(self._unshown(now), now))
+        self.board.touch(*self.alarms.take(self.unheard.warned(self.state, self.bindings, now), now))
         return tuple(self._records)
 
     def committed(self, now: int) -> list[Effect]:
@@ -157,6 +184,9 @@ class HubCore:
             self._painter.openings.took(record)
             self.outlooks.took(record)
             self._handover.took(record)
+            self._reception.took(record, now)
+        if self.urgent.committed():
+            self.board.touch(supervisor_topic())
         self.board.touch(*self._touched)
         self._touched.clear()
         self._handover.ask_back(now)
@@ -186,8 +216,8 @@ class HubCore:
 
     def _take(self, item: Input, now: int, unstored: RejectionCode | None = None) -> None:
         match item:
-            case Connected(session=session_id, peer=peer):
-                self.sessions.open(session_id, peer, now)
+            case Connected():
+                self._reception.connected(item, now)
             case Disconnected(session=session_id):
                 self._reception.disconnected(session_id, now)
             case Received(session=session_id, message=message):
@@ -196,6 +226,8 @@ class HubCore:
                     self._read(session, message, now, unstored)
             case Ordered():
                 self._clerk.order(self._with_source(item), now, unstored)
+            case PasswordChecked():
+                self._log_ins.checked(item, now, unstored)
             case Warned():
                 self.board.touch(*self.alarms.take(item, now))
             case _:
@@ -217,17 +249,22 @@ class HubCore:
         elif isinstance(message, Hello):
             if self._reception.greet(session, message, now):
                 self._handover.arrived(session, self._records)
+                self._log_ins.arrived(session)
         elif session.binding is None:
             self._reception.complain(session, ProblemCode.HELLO_EXPECTED, "", now, closing=True)
         elif isinstance(message, wire.Command):
             if isinstance(message, wire.RecordShown):
                 self.unshown.shown(message.call, session.binding, self.state)
             self._clerk.command(session, session.binding, message, now, unstored)
+            self._log_ins.active(session, now)
+        elif not is_allowed(session.binding, message, self.state):
+            standing = standing_of(session.binding, self.state.staff)
+            detail = f"{standing} does not say {type(message).__name__}"
+            self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, now, closing=False)
+        elif isinstance(message, LogInMessage):
+            self._log_ins.hear(session, session.binding, message, now, unstored)
         elif isinstance(message, wire.RequestOutcome):
             self._effects.append(Send(session.id, self._clerk.outcome(message.command_id, now)))
-        elif not is_allowed(session.binding, message, self.state):
-            detail = f"a {session.binding.role} does not say {type(message).__name__}"
-            self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, now, closing=False)
         elif isinstance(message, wire.ReportPrinter):
             is_mute = message.detail == MUTE
             self._reception.printer_is(session.binding.device, message.state, now, is_mute=is_mute)
@@ -257,6 +294,21 @@ class HubCore:
             touched = (topics_touched(record, self.state), signs_touched(record, self.state))
             for topic in (*chain(*touched), *panels_of_officer(record, self.state, self.bindings)):
                 self._touched[topic] = None  # found now: later in the batch a ticket may be where its last call is not
+
+    def _of_person(self, events: list[Event], now: int, actor: str | None, device: str | None) -> None:
+        self.record(events, now, Author(actor=actor, device=device))
+
+    def show_unstored(self, events: list[Event], author: Author) -> bool:
+        """Let emergencies hold that cannot be stored now; return whether any is not stored."""
+        for event in events:
+            assert isinstance(event, EmergencySent | EmergencyEnded)
+            self.urgent.take(event, author, self.state)
+            self.board.touch_all(self.sessions)
+        return self.urgent.is_any
+
+    def is_unstored(self, command_id: CommandId) -> bool:
+        """Return whether a command's emergency holds, or its end, and is not stored."""
+        return self.urgent.is_of(command_id)
 
     def _do(self, command: domain.Command, now: int) -> None:
         """Carry out what the hub itself asks for: the rules allow it."""

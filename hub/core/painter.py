@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from msgspec import structs
+
 from hub.core.alarms import Alarms
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.bookings import Bookings
@@ -10,9 +12,11 @@ from hub.core.kiosk_view import kiosk_view
 from hub.core.openings import Openings
 from hub.core.outlooks import Outlooks
 from hub.core.printers import Printers
+from hub.core.roles import officer_at
 from hub.core.sign_view import all_signs, sign_view
 from hub.core.staff_views import PanelPlace, officer_view
 from hub.core.supervisor_view import supervisor_view
+from hub.core.urgent import Urgent
 from hub.core.views import Ranges, catalogue_view, hall_view, lobby_view
 from hub.core.words import Words
 from hub.domain.catalogue import CounterId as DomainCounterId
@@ -61,6 +65,10 @@ class Scene(Protocol):
         """What is wrong with the hub's machine."""
 
     @property
+    def urgent(self) -> Urgent:
+        """What is shown and not stored."""
+
+    @property
     def outlooks(self) -> Outlooks:
         """What is foreseen for kiosks without the hub."""
 
@@ -89,7 +97,10 @@ class Painter:
         if topic == lobby_topic():
             return lobby_view(state, self.openings, self._scene.ranges, now)
         if topic == supervisor_topic():
-            return supervisor_view(state, self._scene.alarms.now, now, self._scene.printers, self._scene.bindings)
+            view, until = supervisor_view(
+                state, self._scene.alarms.now, now, self._scene.printers, self._scene.bindings
+            )
+            return structs.replace(view, emergency_unstored=self._scene.urgent.is_any), until
         if topic == signs_topic():
             return all_signs(state, now)
         kind, _, name = topic.partition(":")
@@ -111,7 +122,9 @@ class Painter:
         if kind == "sign":
             return sign_view(state, counter, now)
         panel, word = self._panel_at(counter), self._scene.words.at(counter)
-        place = PanelPlace(word=word) if panel is None else PanelPlace(panel.officer, word, panel.printer)
+        place = (
+            PanelPlace(word=word) if panel is None else PanelPlace(officer_at(panel, state.staff), word, panel.printer)
+        )
         return officer_view(state, counter, place, now)
 
     def _panel_at(self, counter: CounterId) -> DeviceBinding | None:

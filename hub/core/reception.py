@@ -6,11 +6,14 @@ from hub.core.alarms import Alarms
 from hub.core.bindings import DeviceBinding
 from hub.core.board import Board
 from hub.core.boards import boards_gone, boards_warned
-from hub.core.effects import Close, Effect, Log, Send, SessionId
+from hub.core.effects import Close, Connected, Effect, Log, Send, SessionId
 from hub.core.histories import Histories
+from hub.core.identities import Identities
 from hub.core.painter import Scene
-from hub.core.sessions import Session, Sessions
+from hub.core.roles import standing_of
+from hub.core.sessions import Session, Sessions, topics_of
 from hub.domain.catalogue import Catalogue
+from hub.domain.events import Record
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import DeviceId, kiosk_topic, supervisor_topic
@@ -25,6 +28,7 @@ class House(Scene, Protocol):
     board: Board
     alarms: Alarms
     histories: Histories
+    identities: Identities
 
 
 class Reception:
@@ -44,12 +48,35 @@ class Reception:
         else:
             self._effects.append(Send(session.id, problem))
 
+    def connected(self, connected: Connected, now: int) -> None:
+        """Take a connection; where one must be of the hall, any other is told so and nothing else."""
+        session = self._house.sessions.open(connected, now)
+        if session is not None and session.secured and self._house.identities.device_of(session.fingerprint) is None:
+            self.must_pair(session, "no certificate of a device that belongs here", now)
+
+    def must_pair(self, session: Session, why: str, now: int) -> None:
+        """Show somebody the door who does not belong to the hall, or not any more; `why` is for the log alone."""
+        values = (("peer", session.peer), ("code", ProblemCode.MUST_PAIR), ("detail", why))
+        self._effects += [Log("problem", values), Close(session.id, Problem(ProblemCode.MUST_PAIR, closing=True))]
+        self.disconnected(session.id, now)
+
+    def took(self, record: Record, now: int) -> None:
+        """See what a stored record means for who is here: a certificate that does not count any more is out at once."""
+        device = self._house.identities.took(record)
+        session = None if device is None else self._house.sessions.of_device(device)
+        if session is not None and self._is_stranger(session, device):
+            self.must_pair(session, f"{device} was put out, or has another certificate now", now)
+
+    def _is_stranger(self, session: Session, device: DeviceId | None) -> bool:
+        return session.secured and self._house.identities.device_of(session.fingerprint) != device
+
     def disconnected(self, session_id: SessionId, now: int) -> None:
         """Forget a connection; twice is once."""
         gone = self._house.sessions.close(session_id)
         if gone is None or gone.binding is None:
             return
         binding = gone.binding
+        self._house.identities.saw(binding.device, now)
         self._effects.append(Log("left", (("device", binding.device), ("role", binding.role))))
         if binding.role is Role.PRINTER:
             self.printer_is(binding.device, PrinterState.OFFLINE, now)
@@ -58,6 +85,9 @@ class Reception:
 
     def greet(self, session: Session, hello: Hello, now: int) -> bool:
         """Take a device in and show it what it watches; return whether it may stay."""
+        if self._is_stranger(session, hello.device):
+            self.must_pair(session, f"the certificate is not that of {hello.device!r}", now)
+            return False
         binding = self._house.bindings.devices.get(hello.device)
         if hello.protocol != PROTOCOL_VERSION:
             detail = f"the hub speaks version {PROTOCOL_VERSION}, the device {hello.protocol}: update the older one"
@@ -76,9 +106,11 @@ class Reception:
             return False
         if not self._has_no_later(session, hello, now):
             return False
-        older = self._house.sessions.greet(session, hello, binding)
+        topics = topics_of(binding, standing_of(binding, self._house.state.staff))
+        older = self._house.sessions.greet(session, hello, binding, topics)
         if older is not None:
             self._effects.append(Close(older.id, Problem(ProblemCode.REPLACED, closing=True)))
+        self._house.identities.saw(binding.device, now, session.peer, hello.program)
         self._welcome(session, hello, binding, now)
         self._arrived(binding, now)
         self._house.board.greet(session.id)

@@ -1,19 +1,39 @@
-"""Who may ask for what: one table, role by message, and the scope of each; checked here and nowhere else."""
+"""Who may ask for what, and who is shown what: one table, standing by message, and the scope of each; nowhere else.
+
+Rules:
+- A device is what the administrator set it to be. A console is nobody's until somebody has logged in there, in a hall
+  where anybody has an account, and a panel where any officer has one; in other halls they stand for a supervisor of the
+  whole hall, and for the officer who was set for the panel.
+- At a panel officers and supervisors work as officers of its counter; at a console everybody but officers has the own
+  role. A password that must be changed makes nobody of its owner.
+- An officer acts for the own counter, an agency's administrator for the own agency, a supervisor of a zone for the own
+  zone: all that a message is about must lie there. What is for everybody in the hall needs the hall.
+"""
 
 from typing import Final, get_args
 
 from hub.core.bindings import DeviceBinding
+from hub.core.scopes import is_within
+from hub.domain.events_staff import Duty, StaffRole
+from hub.domain.staff import Staff
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId
 from hub.protocol import commands as c
 from hub.protocol.codec import ClientMessage
 from hub.protocol.hello import Role
+from hub.protocol.ids import OfficerId
+from hub.protocol.log_in import LogInMessage, Standing
 from hub.protocol.orders import PublicOrder, ServiceOrder
 from hub.protocol.remembering import HandInMemory
 from hub.protocol.signs import ReportBoards
 
+PEOPLE: Final = frozenset({Role.OFFICER, Role.SUPERVISOR})
+"""Devices at which a person works."""
+
+_LOG_IN: Final[frozenset[type[ClientMessage]]] = frozenset(get_args(LogInMessage))
 _OFFICER: Final[frozenset[type[ClientMessage]]] = frozenset(
     {
+        *_LOG_IN,
         *get_args(c.Verb),
         c.PauseCounter,
         c.ResumeCounter,
@@ -28,6 +48,7 @@ _OFFICER: Final[frozenset[type[ClientMessage]]] = frozenset(
 )
 _SUPERVISOR: Final[frozenset[type[ClientMessage]]] = frozenset(
     {
+        *_LOG_IN,
         *get_args(ServiceOrder),
         *get_args(PublicOrder),
         c.PauseCounter,
@@ -48,34 +69,79 @@ _SUPERVISOR: Final[frozenset[type[ClientMessage]]] = frozenset(
     }
 )
 
-ALLOWED: Final[dict[Role, frozenset[type[ClientMessage]]]] = {
-    Role.KIOSK: frozenset(
+ALLOWED: Final[dict[Standing, frozenset[type[ClientMessage]]]] = {
+    Standing.KIOSK: frozenset(
         {
             *(c.IssueTicket, c.CheckInBooking, c.AskLease, c.HandInTicket, c.ReprintSlip),
             *(c.RequestOutcome, HandInMemory),
         }
     ),
-    Role.HALL: frozenset({c.RecordShown, c.RecordAnnouncement, c.RequestOutcome}),
-    Role.SIGN: frozenset({c.RecordShown, c.RequestOutcome}),
-    Role.OFFICER: _OFFICER,
-    Role.LED: frozenset({c.RecordShown, c.RequestOutcome, ReportBoards}),
-    Role.PRINTER: frozenset({c.RecordPrint, c.ReportPrinter, c.RequestOutcome, HandInMemory}),
-    Role.SUPERVISOR: _SUPERVISOR,
+    Standing.HALL: frozenset({c.RecordShown, c.RecordAnnouncement, c.RequestOutcome}),
+    Standing.SIGN: frozenset({c.RecordShown, c.RequestOutcome}),
+    Standing.LED: frozenset({c.RecordShown, c.RequestOutcome, ReportBoards}),
+    Standing.PRINTER: frozenset({c.RecordPrint, c.ReportPrinter, c.RequestOutcome, HandInMemory}),
+    Standing.OFFICER: _OFFICER,
+    Standing.SUPERVISOR: _SUPERVISOR,
+    Standing.AGENCY_ADMINISTRATOR: frozenset({*_LOG_IN, *get_args(ServiceOrder), c.RequestOutcome}),
+    Standing.ADMINISTRATOR: _SUPERVISOR,
+    Standing.READ_ONLY: _LOG_IN,
+    Standing.NOBODY: _LOG_IN,
+}
+
+_AT_PANEL: Final[dict[StaffRole, Standing]] = {
+    StaffRole.OFFICER: Standing.OFFICER,
+    StaffRole.SUPERVISOR: Standing.OFFICER,
+}
+_AT_CONSOLE: Final[dict[StaffRole, Standing]] = {
+    role: Standing(role.value) for role in StaffRole if role is not StaffRole.OFFICER
 }
 
 
-def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) -> bool:
-    """Return whether this device may say this: its role has the message, and it is within its own place.
+def standing_for(role: Role, duty: Duty) -> Standing | None:
+    """Return as what somebody with a duty works at a panel or a console; None: not there."""
+    return (_AT_PANEL if role is Role.OFFICER else _AT_CONSOLE).get(duty.role)
 
-    An officer acts for the own counter only and signs on as the one who was set for the panel, a printer speaks of
-    slips that it has or had, a screen of calls shown in its zone, a voice of those announced in its zone. A kiosk's
-    staff corner reprints the numbers that this kiosk gave.
+
+def needs_log_in(binding: DeviceBinding, staff: Staff) -> bool:
+    """Return whether somebody has to log in at a device before it is anybody's."""
+    if binding.role is Role.OFFICER:
+        return binding.log_in or staff.has_officers
+    return binding.role is Role.SUPERVISOR and (binding.log_in or bool(staff.accounts))
+
+
+def officer_at(binding: DeviceBinding, staff: Staff) -> OfficerId | None:
+    """Return who may sign on at a panel: who is logged in there, or who was set for it where nobody has to log in."""
+    if not needs_log_in(binding, staff):
+        return binding.officer
+    account = staff.of_login(staff.at_device.get(binding.device, ""))
+    return None if account is None else OfficerId(account.account)
+
+
+def standing_of(binding: DeviceBinding, staff: Staff) -> Standing:
+    """Return as what a device speaks now."""
+    if not needs_log_in(binding, staff):
+        return Standing(binding.role.value)
+    account = None if binding.login is None else staff.of_login(binding.login)
+    if account is None or account.must_change:
+        return Standing.NOBODY
+    return standing_for(binding.role, account.duty) or Standing.NOBODY
+
+
+def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) -> bool:
+    """Return whether this device may say this: its standing has the message, and it is within its own place.
+
+    An officer acts for the own counter only and signs on as the one who was set for the panel or is logged in there, a
+    printer speaks of slips that it has or had, a screen of calls shown in its zone, a voice of those announced in its
+    zone. A kiosk's staff corner reprints the numbers that this kiosk gave.
     What does not exist is let through: the rules then name it.
     """
-    if type(message) not in ALLOWED[binding.role]:
+    if type(message) not in ALLOWED[standing_of(binding, state.staff)]:
         return False
     if binding.role is Role.OFFICER:
         return _is_of_counter(binding, message)
+    if binding.role is Role.SUPERVISOR:
+        account = None if binding.login is None else state.staff.of_login(binding.login)
+        return account is None or is_within(account.duty, message, state)
     match message:
         case c.ReprintSlip(number=number) if binding.role is Role.KIOSK:
             ticket = state.numbers.get(number)

@@ -1,10 +1,11 @@
 """Who is connected: sessions from the first byte to the last, and who listens to which topic."""
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from hub.core.bindings import DeviceBinding
-from hub.core.effects import SessionId
+from hub.core.effects import Connected, SessionId
 from hub.protocol import limits
 from hub.protocol.hello import Hello, Role
 from hub.protocol.ids import (
@@ -20,11 +21,15 @@ from hub.protocol.ids import (
     signs_topic,
     supervisor_topic,
 )
+from hub.protocol.log_in import Standing
 
 
 @dataclass(slots=True)
 class Session:
-    """One connection; `hello` and `binding` are None until the client said who it is."""
+    """One connection; `hello` and `binding` are None until the client said who it is.
+
+    `secured` and `fingerprint`: see `hub.core.effects.Connected`.
+    """
 
     id: SessionId
     peer: str
@@ -32,6 +37,8 @@ class Session:
     hello: Hello | None = None
     binding: DeviceBinding | None = None
     topics: tuple[Topic, ...] = ()
+    secured: bool = False
+    fingerprint: str | None = None
 
 
 @dataclass(slots=True)
@@ -43,10 +50,13 @@ class Sessions:
     _listeners: dict[Topic, dict[SessionId, None]] = field(default_factory=dict)
     _closed: deque[SessionId] = field(default_factory=lambda: deque(maxlen=limits.SESSIONS.value))
 
-    def open(self, session: SessionId, peer: str, now: int) -> None:
-        """Remember a new connection; twice is once, so that what a step closed stays closed when it is done again."""
-        if session not in self._closed:
-            self._all.setdefault(session, Session(session, peer, now))
+    def open(self, connected: Connected, now: int) -> Session | None:
+        """Remember a new connection, and return it; twice is once: what a step closed stays closed when done again."""
+        session = connected.session
+        if session in self._closed:
+            return None
+        opened = Session(session, connected.peer, now, secured=connected.secured, fingerprint=connected.fingerprint)
+        return self._all.setdefault(session, opened)
 
     def get(self, session: SessionId) -> Session | None:
         """Return a session, or None when it is gone or was replaced."""
@@ -57,18 +67,27 @@ class Sessions:
         session = self._by_device.get(device)
         return None if session is None else self._all[session]
 
-    def greet(self, session: Session, hello: Hello, binding: DeviceBinding) -> Session | None:
-        """Give a session its name; return the older session of that device, which is dropped."""
+    def greet(
+        self, session: Session, hello: Hello, binding: DeviceBinding, topics: tuple[Topic, ...]
+    ) -> Session | None:
+        """Give a session its name and topics; return the older session of that device, which is dropped."""
         older = self.of_device(binding.device)
         if older is not None and older.id != session.id:
             self.close(older.id)
         else:
             older = None
-        session.hello, session.binding, session.topics = hello, binding, topics_of(binding)
+        session.hello, session.binding = hello, binding
         self._by_device[binding.device] = session.id
-        for topic in session.topics:
-            self._listeners.setdefault(topic, {})[session.id] = None
+        self.watch(session, topics)
         return older
+
+    def watch(self, session: Session, topics: tuple[Topic, ...]) -> None:
+        """Let a session listen to these topics and no others."""
+        for topic in session.topics:
+            self._listeners[topic].pop(session.id, None)
+        session.topics = topics
+        for topic in topics:
+            self._listeners.setdefault(topic, {})[session.id] = None
 
     def close(self, session_id: SessionId) -> Session | None:
         """Forget a session; return it if it was known."""
@@ -90,13 +109,23 @@ class Sessions:
         """Return the topics that somebody listens to."""
         return [topic for topic, listeners in self._listeners.items() if listeners]
 
+    def logged_in(self) -> list[Session]:
+        """Return the sessions in which somebody has logged in."""
+        return [each for each in self._all.values() if each.binding is not None and each.binding.login is not None]
+
+    def of_roles(self, roles: Collection[Role]) -> list[Session]:
+        """Return the sessions of devices with these roles."""
+        return [each for each in self._all.values() if each.binding is not None and each.binding.role in roles]
+
     def ungreeted_since(self, instant: int) -> list[Session]:
         """Return the connections that have been silent from before an instant (UTC ms)."""
         return [session for session in self._all.values() if session.hello is None and session.since <= instant]
 
 
-def topics_of(binding: DeviceBinding) -> tuple[Topic, ...]:
-    """Return what a device is told about."""
+def topics_of(binding: DeviceBinding, standing: Standing) -> tuple[Topic, ...]:
+    """Return what a device is told about, as whatever it speaks now; at nobody's panel or console nothing is."""
+    if standing is Standing.NOBODY:
+        return ()
     if binding.role is Role.KIOSK:
         return (catalogue_topic(), kiosk_topic(binding.device), lobby_topic(), lease_topic(binding.device))
     if binding.role is Role.LED:

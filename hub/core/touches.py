@@ -3,6 +3,7 @@
 from typing import Final
 
 from hub.core.bindings import Bindings
+from hub.core.roles import officer_at
 from hub.domain.catalogue import CounterId as DomainCounterId
 from hub.domain.events import (
     CallAnnounced,
@@ -34,6 +35,8 @@ from hub.domain.events_day import (
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
 from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import HistoryRebuilt, TicketRestored
+from hub.domain.events_staff import StaffEvent
+from hub.domain.events_trust import DevicePaired, DeviceRevoked
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId, TicketId
 from hub.protocol.ids import (
@@ -65,6 +68,8 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     event = record.event
     if isinstance(event, SituationEvent):
         return _of_situation(event, state)
+    if isinstance(event, StaffEvent):
+        return []
     if isinstance(event, PublicEvent):
         return [supervisor_topic(), *_halls(state)]
     if isinstance(event, SlipEvent):
@@ -74,7 +79,7 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     match event:
         case DayOpened() | CatalogueAdopted() | DayClosed() | TicketExpired() | PaperReserved() | CheckInRepeated():
             return []
-        case HistoryRebuilt():
+        case HistoryRebuilt() | DevicePaired() | DeviceRevoked():
             return []
         case LeaseGiven():
             return [lease_topic(DeviceId(event.kiosk))]
@@ -108,7 +113,7 @@ def panels_of_officer(record: Record, state: DayState, bindings: Bindings) -> li
     there = None if counter is None else state.officers.get(counter)
     if there is None:
         return []
-    panels = (each for each in bindings.devices.values() if each.officer == there.officer)
+    panels = (each for each in bindings.devices.values() if officer_at(each, state.staff) == there.officer)
     return [counter_topic(each.counter) for each in panels if each.counter is not None]
 
 

@@ -31,6 +31,8 @@ from hub.domain.commands_officer import (
 from hub.domain.commands_public import PublicCommand
 from hub.domain.commands_rebuild import RebuildCommand
 from hub.domain.commands_slip import MoveSlip, RecordSlip, ReprintSlip, SlipCommand, VoidNumber
+from hub.domain.commands_staff import StaffCommand
+from hub.domain.commands_trust import TrustCommand
 from hub.domain.estimate import Wait
 from hub.domain.events import VoicePhase
 from hub.domain.ticket import CallId, TicketClass, TicketId
@@ -183,4 +185,6 @@ Command = (
     | LeaseCommand
     | RebuildCommand
     | PublicCommand
+    | StaffCommand
+    | TrustCommand
 )

@@ -15,6 +15,7 @@ from hub.domain.policy import Terms, terms_of
 from hub.domain.public_words import PublicWords
 from hub.domain.schedule import availability
 from hub.domain.situation import Situation
+from hub.domain.staff import Staff
 from hub.domain.ticket import CallId, Ticket, TicketClass, TicketId
 
 DESK: Final = ServiceId("")
@@ -122,7 +123,7 @@ class DayState:
     tickets that did not come to a counter, oldest first. `leases` has what kiosks may give by themselves, given
     last last, `handed_in` how many of each service they gave today, `barred` the commands that get no number any more,
     since a kiosk gave one in their place. `skipped` has the numbers that a rebuilt history left out: they may have been
-    told by devices that were not heard. `public` is what the whole hall is told.
+    told by devices that were not heard. `public` is what the whole hall is told, `staff` who has an account.
     """
 
     revision: int = 0
@@ -149,6 +150,7 @@ class DayState:
     voices: dict[ZoneId, Voice] = field(default_factory=dict)
     happenings: Happenings = field(default_factory=Happenings)
     public: PublicWords = field(default_factory=PublicWords)
+    staff: Staff = field(default_factory=Staff)
     paper: dict[PoolId, dict[int, None]] = field(default_factory=dict)
     check_ins: dict[str, TicketId] = field(default_factory=dict)
     drawn_at: dict[tuple[str, ServiceId], int] = field(default_factory=dict)

@@ -7,13 +7,15 @@ a second screen, a slip's outcome said twice) gives no events and is no refusal.
 
 from typing import Final
 
-from hub.domain import attendance, commands, counters_day, issuing, leases, public_words, rebuilding, slip_rules
+from hub.domain import attendance, commands, counters_day, issuing, leases, public_words, rebuilding, slip_rules, staff
 from hub.domain.catalogue_change import change_catalogue
 from hub.domain.commands_day import NumberCommand, SituationCommand
 from hub.domain.commands_lease import LeaseCommand
 from hub.domain.commands_public import PublicCommand
 from hub.domain.commands_rebuild import RebuildCommand
 from hub.domain.commands_slip import SlipCommand
+from hub.domain.commands_staff import StaffCommand
+from hub.domain.commands_trust import PairDevice, TrustCommand
 from hub.domain.editing import merged
 from hub.domain.events import (
     CallAnnounced,
@@ -28,6 +30,7 @@ from hub.domain.events import (
     VoiceAppointed,
     VoicePhase,
 )
+from hub.domain.events_trust import DevicePaired, DeviceRevoked
 from hub.domain.officer import act
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.state import DayState
@@ -59,6 +62,8 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
         return counters_day.decide_situation(state, command, at)
     if isinstance(command, PublicCommand):
         return public_words.decide_public(state.public, command, at)
+    if isinstance(command, StaffCommand):
+        return staff.decide_staff(state.staff, state.catalogue, command)
     if isinstance(command, NumberCommand):
         return issuing.decide_number(state, command, at)
     if isinstance(command, LeaseCommand):
@@ -67,6 +72,8 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
         return rebuilding.decide_rebuild(state, command, at)
     if isinstance(command, SlipCommand):
         return slip_rules.decide_slip(state, command, at)
+    if isinstance(command, TrustCommand):
+        return _trust(command)
     if isinstance(command, commands.CatalogueCommand):
         return change_catalogue(state, command, at)
     match command:
@@ -82,6 +89,12 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
             return act(state, command, at)
 
 
+def _trust(command: TrustCommand) -> Decision:
+    if isinstance(command, PairDevice):
+        return [DevicePaired(command.device, command.fingerprint, command.expires_at)]
+    return [DeviceRevoked(command.device, command.fingerprint, command.reason)]
+
+
 def _open_day(state: DayState, command: commands.OpenDay, at: int) -> Decision:
     if state.day is not None and command.day <= state.day:
         return []
@@ -91,7 +104,8 @@ def _open_day(state: DayState, command: commands.OpenDay, at: int) -> Decision:
         events += [TicketExpired(ticket.id) for ticket in state.tickets.values() if ticket.state in OPEN]
         pending = (state.slips[job] for job in state.pending_slips)
         events += [SlipRecorded(slip.job, slip.ticket, SlipOutcome.UNKNOWN, "no_answer") for slip in pending]
-        events += [*counters_day.ends(state.happenings, at), *attendance.day_ends(state), DayClosed(state.day)]
+        events += [*counters_day.ends(state.happenings, at), *attendance.day_ends(state)]
+        events += [*staff.day_ends(state.staff), DayClosed(state.day)]
         for missed in leases.missed_days(state, command.day):
             events += [DayOpened(missed), DayClosed(missed)]
         leased = leases.kept_leases(state, command.day)
@@ -101,7 +115,11 @@ def _open_day(state: DayState, command: commands.OpenDay, at: int) -> Decision:
         catalogue = command.catalogue
     else:
         catalogue = state.catalogue if same else merged(state.catalogue, command.catalogue)
-    kept = [*counters_day.kept(state.happenings, catalogue, at), *public_words.kept(state.public)]
+    kept = [
+        *counters_day.kept(state.happenings, catalogue, at),
+        *public_words.kept(state.public),
+        *staff.kept(state.staff),
+    ]
     return [*events, DayOpened(command.day), CatalogueAdopted(catalogue, command.source), *voices, *kept, *leased]
 
 

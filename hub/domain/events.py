@@ -31,6 +31,8 @@ from hub.domain.events_lease import LeaseEvent
 from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import RebuildEvent
 from hub.domain.events_slip import SlipEvent, SlipHandedIn, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
+from hub.domain.events_staff import StaffEvent
+from hub.domain.events_trust import TrustEvent
 from hub.domain.ticket import CallId, Stop, TicketClass, TicketId
 
 __all__ = [
@@ -204,6 +206,8 @@ Event = (
     | LeaseEvent
     | RebuildEvent
     | PublicEvent
+    | StaffEvent
+    | TrustEvent
 )
 
 EVENT_TYPES: Final[dict[str, type[Event]]] = {
@@ -232,6 +236,8 @@ EVENT_TYPES: Final[dict[str, type[Event]]] = {
         *get_args(LeaseEvent),
         *get_args(RebuildEvent),
         *get_args(PublicEvent),
+        *get_args(StaffEvent),
+        *get_args(TrustEvent),
     )
 }
 """Event types by the name under which the journal keeps them."""

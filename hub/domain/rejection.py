@@ -64,6 +64,14 @@ class RejectionCode(StrEnum):
     REPRINTED_TOO_SOON = "reprinted_too_soon"
     REPRINTED_TOO_OFTEN = "reprinted_too_often"
     NO_PRINTER = "no_printer"
+    UNKNOWN_ZONE = "unknown_zone"
+    UNKNOWN_ACCOUNT = "unknown_account"
+    ACCOUNT_EXISTS = "account_exists"
+    ACCOUNT_LOCKED = "account_locked"
+    LAST_ADMINISTRATOR = "last_administrator"
+    TOO_MANY_ACCOUNTS = "too_many_accounts"
+    WRONG_DUTY = "wrong_duty"
+    WRONG_NAME = "wrong_name"
 
 
 @dataclass(frozen=True, slots=True)

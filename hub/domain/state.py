@@ -34,6 +34,8 @@ from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRec
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
 from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import HistoryRebuilt, TicketRestored
+from hub.domain.events_staff import StaffEvent
+from hub.domain.events_trust import DevicePaired, DeviceRevoked
 from hub.domain.line import Line
 from hub.domain.pace import Pace
 from hub.domain.ticket import CallId, Ticket, TicketId, TicketState
@@ -56,7 +58,7 @@ def evolve(state: DayState, record: Record) -> None:
     match event:
         case DayOpened(day=day):
             _begin(state, day)
-        case DayClosed():
+        case DayClosed() | DevicePaired() | DeviceRevoked():  # who belongs to the hall is no day's matter
             pass
         case CatalogueAdopted(catalogue=catalogue):
             state.source = event.source
@@ -99,7 +101,7 @@ def evolve(state: DayState, record: Record) -> None:
         case OfficerSignedOn() | OfficerSignedOff() | HelpAsked() | HelpEnded():
             shift.attend(state, event, record.at)
         case _:
-            _of_hall(state, event)
+            _of_hall(state, event, record.at)
     shift.notice(state, event, record.at)
     if record.command_id is not None:
         given = state.answers.get(record.command_id)
@@ -108,9 +110,11 @@ def evolve(state: DayState, record: Record) -> None:
             state.answers[record.command_id] = Answer(record.digest, ticket_id, call_id, lease=lease)
 
 
-def _of_hall(state: DayState, event: SituationEvent | PublicEvent) -> None:
-    """Apply what is no ticket's; both folds know each of their events."""
-    if isinstance(event, PublicEvent):
+def _of_hall(state: DayState, event: SituationEvent | PublicEvent | StaffEvent, at: int) -> None:
+    """Apply what is no ticket's; each fold knows its events."""
+    if isinstance(event, StaffEvent):
+        state.staff.take(event, at)
+    elif isinstance(event, PublicEvent):
         state.public.take(event)
     else:
         state.happenings.take(event)

@@ -22,7 +22,9 @@ from hub.protocol import (
     hello,
     ids,
     limits,
+    log_in,
     orders,
+    pairing,
     printing,
     remembering,
     signs,
@@ -31,58 +33,62 @@ from hub.protocol import (
     views,
 )
 from hub.protocol.hello import Role
+from hub.protocol.log_in import Standing
 
 PAGE: Final = Path(__file__).with_name("PROTOCOL.md")
 
-_OFFICER = (Role.OFFICER,)
-_SUPERVISOR = (Role.SUPERVISOR,)
-_STAFF = (Role.OFFICER, Role.SUPERVISOR)
+_OFFICER = (Standing.OFFICER,)
+_SUPERVISOR = (Standing.SUPERVISOR, Standing.ADMINISTRATOR)
+_AGENCY = (*_SUPERVISOR, Standing.AGENCY_ADMINISTRATOR)
+_STAFF = (*_OFFICER, *_SUPERVISOR)
+_PEOPLE = (*_OFFICER, *_AGENCY, Standing.READ_ONLY, Standing.NOBODY)
 
-SENDERS: Final[dict[type, tuple[Role, ...]]] = {
-    hello.Hello: tuple(Role),
-    commands.IssueTicket: (Role.KIOSK, Role.OFFICER),
-    commands.CheckInBooking: (Role.KIOSK, Role.OFFICER),
+SENDERS: Final[dict[type, tuple[Standing, ...]]] = {
+    hello.Hello: tuple(Standing(each.value) for each in Role),
+    commands.IssueTicket: (Standing.KIOSK, Standing.OFFICER),
+    commands.CheckInBooking: (Standing.KIOSK, Standing.OFFICER),
     **dict.fromkeys(typing.get_args(verbs.Verb), _OFFICER),
     **dict.fromkeys(
         (
             *typing.get_args(orders.CounterOrder),
-            *typing.get_args(orders.ServiceOrder),
             *typing.get_args(orders.PublicOrder),
         ),
         _SUPERVISOR,
     ),
+    **dict.fromkeys(typing.get_args(orders.ServiceOrder), _AGENCY),
+    **dict.fromkeys(typing.get_args(log_in.LogInMessage), _PEOPLE),
     orders.AskClosure: _OFFICER,
     orders.CancelUncertain: _SUPERVISOR,
     orders.VoidNumber: _SUPERVISOR,
-    orders.ReprintSlip: (Role.KIOSK, *_STAFF),
+    orders.ReprintSlip: (Standing.KIOSK, *_STAFF),
     orders.PauseCounter: _STAFF,
     orders.ResumeCounter: _STAFF,
     orders.ReservePaper: _STAFF,
     orders.RecordPaperTicket: _STAFF,
     verbs.EndHelp: _STAFF,
-    commands.AskLease: (Role.KIOSK,),
-    commands.HandInTicket: (Role.KIOSK,),
-    commands.RecordPrint: (Role.PRINTER,),
-    commands.RecordShown: (Role.HALL, Role.SIGN, Role.LED),
-    commands.RecordAnnouncement: (Role.HALL,),
-    commands.RequestOutcome: tuple(Role),
-    commands.ReportPrinter: (Role.PRINTER,),
+    commands.AskLease: (Standing.KIOSK,),
+    commands.HandInTicket: (Standing.KIOSK,),
+    commands.RecordPrint: (Standing.PRINTER,),
+    commands.RecordShown: (Standing.HALL, Standing.SIGN, Standing.LED),
+    commands.RecordAnnouncement: (Standing.HALL,),
+    commands.RequestOutcome: tuple(each for each in Standing if each not in (Standing.READ_ONLY, Standing.NOBODY)),
+    commands.ReportPrinter: (Standing.PRINTER,),
     commands.TellOfficers: _SUPERVISOR,
-    remembering.HandInMemory: (Role.KIOSK, Role.PRINTER),
-    signs.ReportBoards: (Role.LED,),
+    remembering.HandInMemory: (Standing.KIOSK, Standing.PRINTER),
+    signs.ReportBoards: (Standing.LED,),
 }
 """Who may send what; a test holds it against the hub's own table."""
 
 TOPICS: Final = (
-    ("catalogue", "CatalogueView", "every kiosk, officer's panel and supervisor"),
-    ("lobby", "LobbyView", "every kiosk and supervisor, at most four times a second"),
+    ("catalogue", "CatalogueView", "every kiosk, officer's panel and console"),
+    ("lobby", "LobbyView", "every kiosk and console, at most four times a second"),
     ("kiosk:DEVICE", "KioskView", "that kiosk"),
     ("lease:DEVICE", "LeaseView", "that kiosk"),
     ("hall:ZONE", "HallView", "the hall screens and signs of that zone"),
     ("sign:COUNTER", "SignView", "the signs of that counter"),
     ("signs", "SignView", "who drives LED boards: every counter of the hall"),
     ("counter:COUNTER", "OfficerView", "the officers' panels of that counter"),
-    ("supervisor", "SupervisorView", "every supervisor, at most four times a second"),
+    ("supervisor", "SupervisorView", "every console, at most four times a second"),
 )
 
 OPENING: Final = """\
@@ -110,6 +116,20 @@ The hub announces itself as `{service}` (DNS service discovery); that is a hint 
 5. A client that says more than {rate} messages a second is read more slowly; one that goes on for {flood} ms is cut and
    turned away for {pause} ms (`too_fast`).
 
+## Belonging to a hall
+
+- Where other machines can reach the hub it speaks TLS 1.3 alone. Its certificate is of the hall's own authority and
+  bears the name `hub`, wherever it listens. A client shows a certificate that the same authority has signed for it; its
+  name is the device's, and the device's key never leaves the device.
+- Whoever shows no certificate, or one that an administrator has not let in, has put out, or has followed by another
+  one, is told `must_pair` and nothing else, and the connection is closed: before the hello if that can be known, and at
+  once where it was let in before. So is a device that says hello under another name than its certificate's.
+- On loopback the hub speaks without TLS and asks for no certificate, unless its settings say otherwise.
+- A device without a certificate connects to the path `{pair}` by TLS, believing nobody, and pairs itself there, as the
+  messages below say. One connection is one try; a `Problem` ends it. Nobody is heard unless an administrator has just
+  opened pairing (`pairing_closed`), which ends after {window} minutes or {failures} failures; {at_once} may ask at
+  once, {per_address} of one address (`too_many`). A number has to follow within {reveal} s.
+
 ## Commands
 
 - Each carries a `command_id` that its client made: a lower-case UUIDv7 whose time is the hub's (`Welcome.at` gives the
@@ -124,6 +144,10 @@ The hub announces itself as `{service}` (DNS service discovery); that is a hint 
   never sends that command again.
 - A device acts for its own place only: an officer for the own counter, a printer for its own slips, a screen for calls
   of its zone. Anything else is `not_allowed`.
+- At a panel or a console of a hall whose staff have accounts the device is `nobody` until somebody has logged in: after
+  the welcome comes `LogInNeeded`, and no view. Then it has the standing of that person, for the own agency or zone if
+  the account is for one. The log-in ends with the service day, after {idle} ms without a command, or when its account
+  is changed (`LogInNeeded`). After a broken link the device sends `ResumeLogIn` right after the welcome.
 - What an officer may do now is in `OfficerView.actions`; a console holds no rules of its own.
 
 ## Views
@@ -144,6 +168,9 @@ class Section(NamedTuple):
     title: str
     words: str
     structs: tuple[type, ...]
+
+
+_PAIRING: Final = inspect.cleandoc(pairing.__doc__ or "").partition("\n\n")[2]
 
 
 def _members(union: object) -> tuple[type, ...]:
@@ -176,6 +203,8 @@ def sections() -> tuple[Section, ...]:
     return (
         Section("What a client says", "", client),
         Section("What the hub says", "", hub),
+        Section("What is said to be paired", _PAIRING, _members(pairing.PairingClientMessage)),
+        Section("What the hub answers there", "Or a `Problem`.", (pairing.AnswerPairing, pairing.CompletePairing)),
         Section("Results of commands", "In `Accepted.result`.", results),
         Section("What is shown", "In `Show.view`.", shown),
         Section("Parts", "Without a `type` of their own.", _parts((*client, *hub, *shown))),
@@ -186,7 +215,7 @@ def enums() -> tuple[type[StrEnum], ...]:
     """Return every enumeration of the language."""
     modules = (
         *(advertisement, hello, command, commands, verbs, orders, printing),
-        *(closures, views, signs, staff_views, alarms, errors),
+        *(closures, views, signs, staff_views, alarms, errors, log_in),
     )
     found = [
         member
@@ -244,7 +273,7 @@ def _struct_lines(struct: type[msgspec.Struct]) -> Iterator[str]:
     yield ""
     if struct in SENDERS:
         roles = SENDERS[struct]
-        yield f"Sent by: {'every role' if roles == tuple(Role) else ', '.join(roles)}."
+        yield f"Sent by: {', '.join(roles)}."
         yield ""
     hints = typing.get_type_hints(struct, include_extras=True)
     yield "| field | type | default |"
@@ -277,6 +306,13 @@ def _lines() -> Iterator[str]:
         pause=limits.FLOOD_PAUSE.value,
         resend=limits.RESEND_WITHIN.value,
         stale=limits.STALE_AFTER.value,
+        idle=limits.LOG_IN_IDLE.value,
+        pair=pairing.PATH,
+        window=limits.PAIRING_WINDOW.value // 60_000,
+        failures=limits.PAIRING_FAILURES.value,
+        at_once=limits.PAIRING_AT_ONCE.value,
+        per_address=limits.PAIRING_PER_ADDRESS.value,
+        reveal=limits.PAIRING_REVEAL.value // 1_000,
     )
     yield "| topic | view | watched by |"
     yield "|---|---|---|"

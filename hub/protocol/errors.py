@@ -66,6 +66,7 @@ class RejectionCode(StrEnum):
     COMMAND_REPLACED = "command_replaced"
     NOT_ALLOWED = "not_allowed"
     STORAGE_UNAVAILABLE = "storage_unavailable"
+    DONE_NOT_STORED = "done_not_stored"
     TOO_BUSY = "too_busy"
     INTERNAL_ERROR = "internal_error"
 
@@ -89,6 +90,10 @@ class ProblemCode(StrEnum):
     TOO_MANY = "too_many"
     SHUTTING_DOWN = "shutting_down"
     STANDBY = "standby"
+    MUST_PAIR = "must_pair"
+    PAIRING_CLOSED = "pairing_closed"
+    PAIRING_REFUSED = "pairing_refused"
+    PAIRING_FAILED = "pairing_failed"
 
 
 class Problem(msgspec.Struct, frozen=True, tag="Problem", tag_field="type"):

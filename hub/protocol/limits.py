@@ -15,6 +15,9 @@ CLIENT_MESSAGE: Final = Limit(16_384, "bytes", "the largest honest message of a 
 HUB_MESSAGE: Final = Limit(1_048_576, "bytes", "a lease of 1,000 services in two languages is under 900 kB")
 TEXT: Final = Limit(500, "characters", "no reason, note or detail of a device needs more")
 NAME: Final = Limit(64, "characters", "identifiers are chosen by administrators and read by people")
+PASSWORD: Final = Limit(128, "characters", "ASVS 5.0 6.2.9 asks for 64; a hash of more costs nobody else anything")
+ACCOUNT: Final = Limit(64, "characters", "twice the longest account, so that a mistake is answered like a wrong name")
+LOG_IN_IDLE: Final = Limit(3_600_000, "ms", "a panel that nobody has touched for so long is left (O6)")
 PUBLIC_WORDS: Final = Limit(200, "characters", "an emergency is read at a glance; spoken, it lasts 15 s")
 HALL_NAME: Final = Limit(400, "characters", "twice what the hall's settings allow")
 EPOCH: Final = Limit(
@@ -29,6 +32,7 @@ HELLO_TIMEOUT: Final = Limit(5_000, "ms", "a device says who it is at once; a si
 STALE_AFTER: Final = Limit(15_000, "ms", "a screen that heard nothing for so long says how old its picture is (V6)")
 ANNOUNCER_SILENCE: Final = Limit(5_000, "ms", "an announcer that has not heard the hub so long starts nothing (A4)")
 UNSHOWN_AFTER: Final = Limit(10_000, "ms", "a screen reports a call within a second, after a broken link within this")
+UNHEARD_AFTER: Final = Limit(120_000, "ms", "a dozen announcements of 10 s may be owed; then the voice is dead")
 SCREENS_AWAY: Final = Limit(30_000, "ms", "a screen that starts again is back by then; longer it needs somebody")
 RESEND_WITHIN: Final = Limit(10_000, "ms", "an open command older than this is asked about, never sent again")
 SLIP_DEADLINE: Final = Limit(30_000, "ms", "a slip not begun by then would reach a stranger; a hall may set another")
@@ -63,3 +67,8 @@ FLOOD_GRACE: Final = Limit(
     10_000, "ms", "a kiosk has 4,000 numbers of its own at most, which takes 8 s; then it is a flood"
 )
 FLOOD_PAUSE: Final = Limit(10_000, "ms", "a device that flooded may come back after this; so long clients wait anyway")
+PAIRING_WINDOW: Final = Limit(300_000, "ms", "ten devices take one person ten minutes, and each pairing opens it anew")
+PAIRING_REVEAL: Final = Limit(10_000, "ms", "a device that pairs answers at once; a slow network takes seconds")
+PAIRING_AT_ONCE: Final = Limit(16, "devices", "one person pairs ten; more codes cannot be compared on one screen")
+PAIRING_PER_ADDRESS: Final = Limit(4, "devices", "a machine at a counter runs a panel, a sign, a screen and a printer")
+PAIRING_FAILURES: Final = Limit(3, "failures", "a guess at a code is right once in a million times; few are allowed")

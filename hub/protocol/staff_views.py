@@ -247,7 +247,8 @@ class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_fiel
     the hub itself, those that came first first. `uncertain` is how many of those who wait are so (absent: nobody).
     `by_kiosks` is how many of today's numbers kiosks gave without the hub, `over_quota` by how many of them or others
     more were given than the quota has (absent: none). `unprinted` are the newest slips that staff may want to reprint,
-    the last first, `unprinted_total` how many there are. `emergency` and `running` are what the hall's screens show.
+    the last first, `unprinted_total` how many there are. `emergency` and `running` are what the hall's screens show;
+    `emergency_unstored`: that an emergency holds, or none, is not stored yet, and forgotten if the hub ends before.
     """
 
     at: int
@@ -264,4 +265,5 @@ class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_fiel
     unprinted: tuple[UnprintedSlip, ...] = ()
     unprinted_total: int = 0
     emergency: Emergency | None = None
+    emergency_unstored: bool = False
     running: dict[str, str] = {}

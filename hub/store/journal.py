@@ -1,9 +1,10 @@
 """What a journal promises, whatever it is kept in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from hub.domain.events import Record
+from hub.domain.events_trust import DeviceStanding
 
 
 class NotStored(Exception):
@@ -77,6 +78,23 @@ class Journal(Protocol):
 
     def visitor_secret(self) -> bytes:
         """Return the hall's secret (32 bytes), of which visitors' addresses are made; never logged, never shown."""
+
+    def devices(self) -> list[DeviceStanding]:
+        """Return how each device stands about which something was ever decided."""
+
+    def passwords(self, needed: Collection[str]) -> dict[str, str]:
+        """Return the hashes that are kept, by what history says of each; all that are not needed are deleted.
+
+        A hash that is not the one history speaks of is left out.
+        """
+
+    def keep_password(self, kept: str) -> str:
+        """Keep a salted hash, durably, and return what history is to say of it: its SHA-256 (hex).
+
+        Raises:
+            NotStored: it is not kept.
+            FateUnknown: the error came at COMMIT.
+        """
 
     def close(self) -> None:
         """Release what is held."""

@@ -1,12 +1,14 @@
 """A journal in memory, as strict as the database's, that can be told how to fail."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum, unique
 
 from hub.domain.events import DayOpened, Record
+from hub.domain.events_trust import DeviceStanding, TrustEvent, standing_after
 from hub.store.constraints import Constraints
 from hub.store.encoding import Row, to_record, to_row
 from hub.store.journal import FateUnknown, NotStored
+from hub.store.passwords import name_of
 
 
 @unique
@@ -35,6 +37,7 @@ class MemoryJournal:
         self._opened: int | None = None
         self._constraints = Constraints()
         self._fate_unknown = False
+        self._passwords: dict[str, str] = {}
 
     def append(self, records: Sequence[Record]) -> None:
         """Store a batch; see `Journal.append`."""
@@ -88,6 +91,25 @@ class MemoryJournal:
     def visitor_secret(self) -> bytes:
         """Return a secret that every journal in memory has: what is made of it is the same in every run."""
         return b"in memory".ljust(32, b".")
+
+    def devices(self) -> list[DeviceStanding]:
+        """Return how each device stands; see `Journal.devices`."""
+        self._check_usable()
+        decided = ((each.event, each.at) for each in self.history() if isinstance(each.event, TrustEvent))
+        return list({event.device: standing_after(event, at) for event, at in decided}.values())
+
+    def passwords(self, needed: Collection[str]) -> dict[str, str]:
+        """Return the hashes that are kept; see `Journal.passwords`."""
+        self._check_usable()
+        self._passwords = {each: kept for each, kept in self._passwords.items() if each in needed}
+        return dict(self._passwords)
+
+    def keep_password(self, kept: str) -> str:
+        """Keep a salted hash; see `Journal.keep_password`."""
+        self._check_usable()
+        name = name_of(kept)
+        self._passwords[name] = kept
+        return name
 
     def reopen(self) -> None:
         """Do what a restarted hub's opening does: what is there, is there."""

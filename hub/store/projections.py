@@ -8,6 +8,8 @@ from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRec
 from hub.domain.events_lease import LeaseEvent, LeaseGiven, TicketHandedIn
 from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import HistoryRebuilt, RebuildEvent, TicketRestored
+from hub.domain.events_staff import StaffEvent
+from hub.domain.events_trust import DevicePaired, DeviceRevoked, TrustEvent, standing_after
 from hub.domain.numbering import following, is_leased
 from hub.domain.ticket import TicketState
 from hub.store import statements as do
@@ -19,7 +21,7 @@ from hub.store.statements import Change, Statement, Values
 def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
     """Yield what a record, stored as `link`, changes in the tables."""
     event, at = record.event, record.at
-    if isinstance(event, SituationEvent | PublicEvent):
+    if isinstance(event, SituationEvent | PublicEvent | StaffEvent):
         return
     match event:
         case e.DayOpened(day=day):
@@ -56,10 +58,25 @@ def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
                 yield Change(do.VOICE[event.phase], {"h": hall, "k": event.call, "v_at": at})
         case PaperReserved():
             yield _reserved(hall, record.day, event)
-        case PaperTicketRecorded() | LeaseGiven() | TicketHandedIn() | HistoryRebuilt() | TicketRestored():
+        case (
+            PaperTicketRecorded()
+            | LeaseGiven()
+            | TicketHandedIn()
+            | HistoryRebuilt()
+            | TicketRestored()
+            | DevicePaired()
+            | DeviceRevoked()
+        ):
             yield from _recorded(hall, record, event)
         case _:
             assert_never(event)
+
+
+def _trusted(hall: str, record: e.Record, event: TrustEvent) -> Change:
+    place: Values = {"hall": hall, "revision": record.revision, "day": record.day, "at": record.at}
+    stands = standing_after(event, record.at)
+    known: Values = {"device": stands.device, "fingerprint": stands.fingerprint, "expires_at": stands.expires_at}
+    return Change(do.KNOW_DEVICE, {**place, **known})
 
 
 def _slip(hall: str, event: e.SlipEvent, at: int) -> Change:
@@ -146,7 +163,12 @@ def _reserved(hall: str, day: str, event: PaperReserved) -> Change:
     return Change(do.RESERVE, {**place, "v_next": following(event.last)})
 
 
-def _recorded(hall: str, record: e.Record, event: PaperTicketRecorded | LeaseEvent | RebuildEvent) -> Iterator[Change]:
+def _recorded(
+    hall: str, record: e.Record, event: PaperTicketRecorded | LeaseEvent | RebuildEvent | TrustEvent
+) -> Iterator[Change]:
+    if isinstance(event, TrustEvent):
+        yield _trusted(hall, record, event)
+        return
     if isinstance(event, LeaseGiven):
         held: Values = {"hall": hall, "slot": event.slot, "lease": event.lease, "kiosk": event.kiosk}
         yield from (Change(do.HOLD_SLOT, {**held, "day": day}) for day in event.days)

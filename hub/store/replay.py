@@ -29,9 +29,21 @@ from hub.store.encoding import UnreadableEvent, to_record
 from hub.store.journal import ConstraintViolated
 from hub.store.projections import changes
 from hub.store.statements import execute
-from hub.store.tables import ATTENDANCE, CALLS, COMMANDS, DAYS, HALLS, LEASES, METADATA, NUMBERING, SLIPS, TICKETS
+from hub.store.tables import (
+    ATTENDANCE,
+    CALLS,
+    COMMANDS,
+    DAYS,
+    HALLS,
+    IDENTITIES,
+    LEASES,
+    METADATA,
+    NUMBERING,
+    SLIPS,
+    TICKETS,
+)
 
-_OF_DAYS: Final = (DAYS, NUMBERING, TICKETS, CALLS, SLIPS, ATTENDANCE, LEASES)
+_OF_DAYS: Final = (DAYS, NUMBERING, TICKETS, CALLS, SLIPS, ATTENDANCE, LEASES, IDENTITIES)
 
 _AT_ONCE: Final = 500
 """Records replayed together; more are hardly faster."""

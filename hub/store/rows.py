@@ -7,10 +7,11 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, insert, select, type_coerce, update
 from sqlalchemy.types import NullType
 
+from hub.domain.events_trust import DeviceStanding
 from hub.store.chain import GENESIS, Link
 from hub.store.encoding import Row
 from hub.store.faults import JournalDamaged
-from hub.store.tables import HALLS, JOURNAL
+from hub.store.tables import HALLS, IDENTITIES, JOURNAL
 
 FIRST_EPOCH: Final = 1
 SECRET_BYTES: Final = 32
@@ -96,6 +97,13 @@ def visitor_secret(connection: Connection, hall: str) -> bytes:
         found = secrets.token_bytes(SECRET_BYTES)
         connection.execute(update(HALLS).where(HALLS.c.hall == hall).values(visitor_secret=found))
     return bytes(found)
+
+
+def devices(connection: Connection, hall: str) -> list[DeviceStanding]:
+    """Return how each device of a hall stands, by the newest decision about it."""
+    c = IDENTITIES.c
+    wanted = select(c.device, c.fingerprint, c.expires_at, c.at).where(c.hall == hall).order_by(c.revision)
+    return list({row.device: DeviceStanding(*row) for row in connection.execute(wanted)}.values())
 
 
 def raise_epoch(connection: Connection, hall: str, least: int = 0) -> int:

@@ -1,7 +1,7 @@
 """The journal in a database: history and projections in one transaction, durable when `append` returns."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Final
 
@@ -21,7 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from hub.domain.events import Record
-from hub.store import migrations, postgresql, sqlite, sqlite_lock
+from hub.domain.events_trust import DeviceStanding
+from hub.store import migrations, passwords, postgresql, sqlite, sqlite_lock
 from hub.store.ballast import Ballast
 from hub.store.chain import GENESIS, Broken, Link, Sound, forge, verify
 from hub.store.constraints import check_revisions, commands_of
@@ -31,7 +32,7 @@ from hub.store.former import keep
 from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
 from hub.store.kinds import Rescue, Writer
 from hub.store.projections import changes
-from hub.store.rows import adopt, links, values, visitor_secret
+from hub.store.rows import adopt, devices, links, values, visitor_secret
 from hub.store.statements import execute
 from hub.store.tables import COMMANDS, DAYS, HALLS, JOURNAL
 
@@ -277,6 +278,25 @@ class SqlJournal:
     def visitor_secret(self) -> bytes:
         """Return the hall's secret; see `Journal.visitor_secret`."""
         return self._visitor_secret
+
+    def devices(self) -> list[DeviceStanding]:
+        """Return how each device stands; see `Journal.devices`."""
+        with self._reading():
+            return devices(self._connection, self._hall)
+
+    def passwords(self, needed: Collection[str]) -> dict[str, str]:
+        """Return the hashes that are kept; see `Journal.passwords`."""
+        with self._reading():
+            found = passwords.read(self._connection, self._hall)
+        if any(each not in needed for each in found):
+            with suppress(NotStored), self.changing() as connection:  # there is another start
+                passwords.forget(connection, self._hall, needed)
+        return {each: kept for each, kept in found.items() if each in needed}
+
+    def keep_password(self, kept: str) -> str:
+        """Keep a salted hash; see `Journal.keep_password`."""
+        with self.changing() as connection:
+            return passwords.keep(connection, self._hall, kept)
 
     def close(self) -> None:
         """Close the connection and let another writer in."""

@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import Insert, Update
 from hub.domain import events as e
 from hub.domain.ticket import TRANSITIONS, TicketState
 from hub.store.journal import ConstraintViolated
-from hub.store.tables import ATTENDANCE, CALLS, DAYS, LEASES, NUMBERING, SLIPS, TICKETS
+from hub.store.tables import ATTENDANCE, CALLS, DAYS, IDENTITIES, LEASES, NUMBERING, SLIPS, TICKETS
 
 Values = dict[str, object]
 
@@ -40,7 +40,7 @@ class Change:
 
 def _rank(table: Table) -> int:
     """Numbers, then days, tickets and attendance as they came, then what hangs on tickets."""
-    return {NUMBERING: 0, LEASES: 0, DAYS: 1, TICKETS: 1, ATTENDANCE: 1, CALLS: 2, SLIPS: 3}[table]
+    return {NUMBERING: 0, LEASES: 0, IDENTITIES: 0, DAYS: 1, TICKETS: 1, ATTENDANCE: 1, CALLS: 2, SLIPS: 3}[table]
 
 
 def _insert(table: Table) -> Statement:
@@ -143,6 +143,7 @@ STAY: Final = Statement(
 )
 CANCEL: Final = _becomes(TicketState.CANCELLED, ended_at=bindparam("v_at"), reason=bindparam("v_reason"))
 EXPIRE: Final = _becomes(TicketState.EXPIRED, ended_at=bindparam("v_at"))
+KNOW_DEVICE: Final = _insert(IDENTITIES)
 ADD_CALL: Final = _insert(CALLS)
 SHOW_CALL: Final = Statement(
     _rank(CALLS),

@@ -204,6 +204,35 @@ LEASES: Final = Table(
     UniqueConstraint("hall", "day", "lease"),
     comment="Whose a slot of numbers for kiosks without the hub is on a day, also one that is to come.",
 )
+IDENTITIES: Final = Table(
+    "identities",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("expires_at", BigInteger),
+    comment="What was decided about each device; the newest row of one holds, and without an end it is put out.",
+)
+AUTHORITIES: Final = Table(
+    "authorities",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("certificate", Text, nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    comment="The hall's certificate authority; its key is sealed under the recovery code.",
+)
+PASSWORDS: Final = Table(
+    "passwords",
+    METADATA,
+    Column("hall", Text, primary_key=True),
+    Column("password", Text, primary_key=True),
+    Column("kept", Text, nullable=False),
+    comment="Salted hashes of staff's passwords, each by its SHA-256, which is all that history knows of it.",
+)
 for _one in ("counter", "officer"):
     Index(
         f"uq_attendance_{_one}_present",

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select, true
 from hub.store.chain import GENESIS, Broken, Link, verify
 from hub.store.replay import Replay, Seal, Unlike
 from hub.store.rows import links
-from hub.store.tables import CALLS, DAYS, HALLS, JOURNAL, SLIPS, TICKETS
+from hub.store.tables import CALLS, DAYS, HALLS, IDENTITIES, JOURNAL, SLIPS, TICKETS
 
 _REPORT_EVERY: Final = 500
 """Records between two words on how far it is."""
@@ -129,6 +129,7 @@ def _no_strangers(connection: Connection, hall: str, head: int) -> None:
         (CALLS, CALLS.c.ticket.not_in(select(TICKETS.c.ticket).where(TICKETS.c.hall == hall))),
         (SLIPS, SLIPS.c.ticket.not_in(select(TICKETS.c.ticket).where(TICKETS.c.hall == hall))),
         (DAYS, DAYS.c.opened_revision > head),
+        (IDENTITIES, IDENTITIES.c.revision > head),
     )
     for table, strange in strangers:
         count = connection.scalar(select(func.count()).select_from(table).where(table.c.hall == hall, strange))

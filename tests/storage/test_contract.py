@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hub.domain import events as e
 from hub.domain.events import Event, Record
+from hub.domain.events_trust import DevicePaired, DeviceRevoked
 from hub.store.journal import ConstraintViolated, Journal
 from tests.storage.conftest import MemoryStore, Store
 from tests.storage.histories import DAY, NEXT_DAY, a_history, called, catalogue, issued, records
@@ -203,6 +204,18 @@ def test_the_secret_of_visitors_pages_outlives_the_hub(store: Store) -> None:
     assert len(secret) == 32
     assert len(set(secret)) > 1
     assert store.restart().visitor_secret() == secret
+
+
+def test_how_devices_stand_outlives_the_hub_and_the_day(store: Store) -> None:
+    assert store.journal.devices() == []
+    paired = [DevicePaired(name, fingerprint, 9) for name, fingerprint in (("d1", "aa"), ("d2", "bb"), ("d1", "cc"))]
+    store.journal.append(records(0, *OPEN, *paired, DeviceRevoked("d2", "bb", "lost"), e.DayClosed(DAY)))
+    store.journal.append(records(7, e.DayOpened(NEXT_DAY), day=NEXT_DAY))
+    for journal in _now_and_restarted(store):
+        assert [(each.device, each.fingerprint, each.expires_at) for each in journal.devices()] == [
+            ("d1", "cc", 9),
+            ("d2", "bb", None),
+        ]
 
 
 def test_a_new_day_begins_its_numbers_anew(store: Store) -> None:

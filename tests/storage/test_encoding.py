@@ -77,6 +77,8 @@ WRITTEN_BY_VERSION_1 = {
     "EmergencySent": b'{"kind":"evacuate","text":{"id":"Keluar","en":"Leave"},"since":1}',
     "EmergencyEnded": b"{}",
     "RunningTextSet": b'{"text":{"id":"Selamat datang","en":"Welcome"}}',
+    "DevicePaired": b'{"device":"d","fingerprint":"00","expires_at":1}',
+    "DeviceRevoked": b'{"device":"d","fingerprint":"00","reason":"x"}',
     "LeaseGiven": b'{"lease":"l","kiosk":"k","slot":3,"days":["2026-03-02","2026-03-03"],"given_at":1,'
     b'"handed_in":[{"ticket":"t","day":"2026-03-02","pool":"p","number":9312,"replaces":"c"}]}',
     "TicketHandedIn": b'{"ticket":"t","lease":"l","kiosk":"k","day":"2026-03-02","pool":"p","number":9312,'
@@ -88,6 +90,19 @@ WRITTEN_BY_VERSION_1 = {
     "TicketRestored": b'{"ticket":"t","pool":"p","number":9,"text":"A009","prefix":"A","service":"s","agency":"a",'
     b'"service_name":{"id":"S"},"agency_name":{"id":"A"},"zone":"z","place":{"id":"L1"},"ticket_class":"regular",'
     b'"language":"id","issued_at":1,"kiosk":"k","lease":null,"slip":"printed"}',
+    "AccountAdded": b'{"account":"a","duty":{"role":"officer","agency":null,"zone":null},"password":"p",'
+    b'"reason":"joined"}',
+    "DutyGiven": b'{"account":"a","before":{"role":"officer","agency":null,"zone":null},'
+    b'"after":{"role":"supervisor","agency":null,"zone":"z"},"reason":"duties_changed"}',
+    "PasswordSet": b'{"account":"a","before":"p","password":"q","must_change":true,"reason":"forgotten"}',
+    "AccountLocked": b'{"account":"a","reason":"suspected"}',
+    "AccountUnlocked": b'{"account":"a","reason":"cleared"}',
+    "AccountRemoved": b'{"account":"a","before":{"role":"agency_administrator","agency":"a","zone":null},'
+    b'"reason":"left"}',
+    "LoggedIn": b'{"account":"a","device":"d","login":"l"}',
+    "LoggedOut": b'{"account":"a","device":"d","login":"l","cause":"idle"}',
+    "StaffKept": b'{"accounts":[{"account":"a","duty":{"role":"officer","agency":null,"zone":null},"password":"p",'
+    b'"must_change":true,"locked":false}]}',
 }
 """Rows on disks out there; a change that cannot read these needs a new event version."""
 

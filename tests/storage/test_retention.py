@@ -19,6 +19,7 @@ from hub.store.replay import Seal
 from hub.store.retention import Forgotten, due, forget
 from hub.store.sql import readers
 from hub.store.verify import Proven
+from tests.architecture.personal_data import AFTER_RETENTION, COLUMNS
 from tests.storage.conftest import SqliteStore
 from tests.storage.histories import HALL, called, issued, records
 from tests.storage.tampering import listening, tamper
@@ -145,6 +146,22 @@ def test_nothing_of_who_it_was_stays_in_the_file(store: SqliteStore) -> None:
         pass
     store.close()
     assert b"-of-old" not in store.path.read_bytes(), "what is deleted must not stay in free pages"
+
+
+def test_of_a_day_whose_time_is_over_only_times_and_figures_stay(store: SqliteStore) -> None:
+    """Every column that may hold who it was, or what somebody typed, is empty then, whichever come to be (X1)."""
+    while forget(store.journal, HALL, 90) is not None:
+        pass
+    store.close()
+    people = [name for holds, names in COLUMNS.items() if holds not in AFTER_RETENTION for name in names]
+    stays = {"halls.visitor_secret", "identities.device"}  # the hall's, and not a day's
+    old = "(SELECT ticket FROM tickets WHERE day < '2026-01-10')"
+    with closing(sqlite3.connect(store.path)) as connection:
+        for table, column in (name.split(".") for name in people if name not in stays):
+            columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+            of_old = "day < '2026-01-10'" if "day" in columns else f"ticket IN {old}"
+            left = connection.execute(f"SELECT count({column}) FROM {table} WHERE {of_old}").fetchone()
+            assert left == (0,), f"{table}.{column}"
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,18 @@ def closed(effects: list[Effect]) -> ProblemCode:
     return effect.problem.code
 
 
+def test_where_others_can_reach_it_a_device_shows_that_it_is_of_the_hall() -> None:
+    one = Collector("Balai", bindings(), boot=BootId("b"), epoch=7, put_out=frozenset({"bb"}))
+    for session, shown in ((1, (None, None)), (2, ("bb", "k1"))):
+        effects = one.step([Connected(SessionId(session), "peer", True, *shown)], MORNING)
+        assert closed(effects) is ProblemCode.MUST_PAIR
+    one.step([Connected(SessionId(3), "peer", True, "aa", "k2")], MORNING)
+    assert closed(say(one, hello("k1", Role.KIOSK), session=SessionId(3))) is ProblemCode.MUST_PAIR
+    one.step([Connected(SessionId(4), "peer", True, "aa", "k1")], MORNING)
+    (welcome,) = say(one, hello("k1", Role.KIOSK), session=SessionId(4))
+    assert isinstance(welcome, Send)
+
+
 def test_what_devices_remember_is_taken_in() -> None:
     one = collector()
     assert set(one.missing) == {"k1", "k2", "p1", "p2"}

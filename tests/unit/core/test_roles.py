@@ -4,35 +4,73 @@ import msgspec
 import pytest
 
 from hub.core.effects import Send
+from hub.core.role_matrix import lines
 from hub.protocol import commands as wire
 from hub.protocol.codec import ClientMessage
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import Hello, Role
+from hub.protocol.log_in import ChangePassword, LogIn, Standing
 from hub.protocol.printing import PrinterState, SlipOutcome
 from hub.protocol.remembering import HandInMemory
 from hub.protocol.signs import ReportBoards
 from tests.builders import DAY
-from tests.unit.core.desk import ROLE_OF, Desk, closed, sent
+from tests.unit.core.desk import ROLE_OF, Desk, closed, published, sent
+from tests.unit.core.people import PASSWORD, log_in, looked_at, staffed
 
+LOG_IN = {"LogIn", "ResumeLogIn", "ChangePassword", "LogOut"}
+OF_SERVICES = {"CloseService", "ReopenService", "SuspendService", "ResumeService", "SuspendAgency", "ResumeAgency"}
+OF_SUPERVISOR = {
+    *("PauseCounter", "ResumeCounter", "ApproveClosure", "RefuseClosure", "ReopenCounter", "ForceCounterOpen"),
+    *("EndForcedOpening", "ReservePaper", "RecordPaperTicket", "EndHelp", "CancelUncertain", "TellOfficers"),
+    *("ReprintSlip", "VoidNumber", "SendEmergency", "EndEmergency", "SetRunningText", "RequestOutcome"),
+    *OF_SERVICES,
+    *LOG_IN,
+}
 LISTED = {
-    "kiosk": {"IssueTicket", "CheckInBooking", "AskLease", "HandInTicket", "HandInMemory", "ReprintSlip"},
-    "hall": {"RecordShown", "RecordAnnouncement"},
-    "sign": {"RecordShown"},
-    "led": {"RecordShown", "ReportBoards"},
+    "kiosk": {
+        *("IssueTicket", "CheckInBooking", "AskLease", "HandInTicket", "HandInMemory", "ReprintSlip", "RequestOutcome"),
+    },
+    "hall": {"RecordShown", "RecordAnnouncement", "RequestOutcome"},
+    "sign": {"RecordShown", "RequestOutcome"},
+    "led": {"RecordShown", "ReportBoards", "RequestOutcome"},
+    "printer": {"RecordPrint", "ReportPrinter", "HandInMemory", "RequestOutcome"},
     "officer": {
         *("CallNext", "Recall", "StartService", "FinishService", "MarkNoShow", "CancelTicket", "ReturnToLine"),
         *("TransferTicket", "AddStop", "UndoCall", "ParkTicket", "UnparkTicket", "CallNumber", "ReadmitNoShow"),
         *("SignOn", "SignOff", "AskHelp", "EndHelp", "PauseCounter", "ResumeCounter", "AskClosure"),
-        *("IssueTicket", "CheckInBooking", "ReservePaper", "RecordPaperTicket", "ReprintSlip"),
+        *("IssueTicket", "CheckInBooking", "ReservePaper", "RecordPaperTicket", "ReprintSlip", "RequestOutcome"),
+        *LOG_IN,
     },
-    "printer": {"RecordPrint", "ReportPrinter", "HandInMemory"},
-    "supervisor": {
-        *("PauseCounter", "ResumeCounter", "ApproveClosure", "RefuseClosure", "ReopenCounter", "ForceCounterOpen"),
-        *("EndForcedOpening", "CloseService", "ReopenService", "SuspendService", "ResumeService", "SuspendAgency"),
-        *("ResumeAgency", "ReservePaper", "RecordPaperTicket", "EndHelp", "CancelUncertain", "TellOfficers"),
-        *("ReprintSlip", "VoidNumber", "SendEmergency", "EndEmergency", "SetRunningText"),
-    },
+    "supervisor": OF_SUPERVISOR,
+    "administrator": OF_SUPERVISOR,
+    "agency_administrator": {*OF_SERVICES, "RequestOutcome", *LOG_IN},
+    "read_only": LOG_IN,
+    "nobody": LOG_IN,
 }
+CONSOLE = ("catalogue", "supervisor", "lobby")
+SHOWN = {
+    "kiosk": ("catalogue", "kiosk:k1", "lobby", "lease:k1"),
+    "hall": ("hall:Z1",),
+    "sign": ("hall:Z1", "sign:1"),
+    "led": ("signs",),
+    "printer": (),
+    "officer": ("catalogue", "counter:1"),
+    "supervisor": CONSOLE,
+    "administrator": CONSOLE,
+    "agency_administrator": CONSOLE,
+    "read_only": CONSOLE,
+    "nobody": (),
+}
+SPEAKERS = (
+    *((role, device, None) for device, role in ROLE_OF.items()),
+    *(("officer", "o1", "siti"), ("officer", "o1", "budi"), ("nobody", "o1", "")),
+    *(("supervisor", "v1", "budi"), ("administrator", "v1", "ani"), ("agency_administrator", "v1", "agus")),
+    *(("read_only", "v1", "rina"), ("nobody", "v1", "")),
+)
+"""As what, at which device, and who is logged in there; None: in a hall without accounts, empty: nobody yet."""
+TOPICS = [
+    *("catalogue", "lobby", "supervisor", "signs", "kiosk:k1", "lease:k1", "hall:Z1", "sign:1", "counter:1"),
+]
 REASONS = {
     wire.CancelTicket: wire.CancelReason.VISITOR_ASKED,
     wire.CallNumber: wire.CallReason.URGENT,
@@ -46,7 +84,7 @@ UNANSWERED = (wire.ReportPrinter, wire.TellOfficers, HandInMemory, ReportBoards)
 MESSAGES = [message for message in ClientMessage.__args__ if message is not Hello]
 
 
-def message_of(kind: type, desk: Desk) -> ClientMessage:
+def message_of(kind: type, desk: Desk, officer: str = "officer-1") -> ClientMessage:
     """Return a message that names nothing that exists but counter 1."""
     values = {
         "command_id": desk.id(),
@@ -55,7 +93,7 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
         "counter": "1",
         "ticket": "nobody",
         "reason": REASONS.get(kind, wire.StopReason.TECHNICAL),
-        "officer": "officer-1",
+        "officer": officer,
         "agency": "A",
         "pool": "A",
         "count": 1,
@@ -75,6 +113,10 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
         "call": "nothing",
         "phase": wire.VoicePhase.SPOKEN,
         "state": PrinterState.READY,
+        "account": "siti",
+        "password": PASSWORD,
+        "new": "tujuh burung di pohon",
+        "key": "0" * 64,
     }
     wanted = {name: values[name] for name in kind.__struct_fields__ if name in values}
     if kind is wire.RecordPrint:
@@ -82,21 +124,37 @@ def message_of(kind: type, desk: Desk) -> ClientMessage:
     return kind(**wanted)
 
 
+def speaking(device: str, person: str | None) -> Desk:
+    """A hall in which somebody, nobody, or just the device speaks."""
+    desk = Desk() if person is None else staffed()
+    desk.join(device)
+    if person:
+        log_in(desk, device, person)
+    return desk
+
+
 def test_the_matrix_is_whole():
-    assert set(LISTED) == set(Role)
+    assert set(LISTED) == set(SHOWN) == set(Standing) == {standing for standing, _, _ in SPEAKERS}
     assert set(ROLE_OF.values()) == set(Role)
-    assert len(MESSAGES) == 52
+    assert len(MESSAGES) == 56
+    cells = len(SPEAKERS) * (len(MESSAGES) + len(TOPICS)) + len(MESSAGES)
+    said = f"{cells} cells: {len(SPEAKERS)} speakers and one without a hello"
+    print(f"{said}, {len(MESSAGES)} messages, {len(TOPICS)} topics")
 
 
 @pytest.mark.parametrize("kind", MESSAGES)
-@pytest.mark.parametrize("device", ROLE_OF)
-def test_exactly_the_listed_pairs_pass(device, kind):
-    desk = Desk()
-    desk.join(device)
-    message = message_of(kind, desk)
-    answers = sent(desk.say(device, message), desk.sessions[device])
-    passes = kind.__name__ in LISTED[ROLE_OF[device]] or kind is wire.RequestOutcome
-    if kind in UNANSWERED:
+@pytest.mark.parametrize(("standing", "device", "person"), SPEAKERS)
+def test_exactly_the_listed_pairs_pass(standing, device, person, kind):
+    desk = speaking(device, person)
+    effects = desk.say(device, message_of(kind, desk, person or "officer-1"))
+    answers = sent(effects, desk.sessions[device])
+    passes = kind.__name__ in LISTED[standing]
+    if kind.__name__ in LOG_IN:
+        is_wrong = Problem in {type(each) for each in answers}
+        assert is_wrong != passes
+        is_looked_at = (kind is LogIn and person is not None) or (kind is ChangePassword and bool(person))
+        assert bool(looked_at(effects)) == (passes and is_looked_at)
+    elif kind in UNANSWERED or (kind is wire.RequestOutcome and not passes):
         assert [type(a) for a in answers] == ([] if passes else [Problem])
         assert passes or answers[0].code is ProblemCode.WRONG_ROLE
         assert (desk.core.printers.states.get("p1") is PrinterState.READY) == (passes and kind is wire.ReportPrinter)
@@ -105,6 +163,17 @@ def test_exactly_the_listed_pairs_pass(device, kind):
         [answer] = answers
         refused = isinstance(answer, Refused) and answer.code is RejectionCode.NOT_ALLOWED
         assert refused != passes
+
+
+@pytest.mark.parametrize(("standing", "device", "person"), SPEAKERS)
+def test_exactly_the_listed_topics_are_shown(standing, device, person):
+    desk = speaking(device, person)
+    session = desk.sessions[device]
+    watched = [topic for topic in TOPICS if session in desk.core.sessions.listeners(topic)]
+    assert set(watched) == set(SHOWN[standing])
+    seen = {each.topic for each in published(desk.effects, session)}
+    assert seen <= set(SHOWN[standing])
+    assert bool(seen) == bool(SHOWN[standing])
 
 
 @pytest.mark.parametrize("kind", MESSAGES)
@@ -174,3 +243,86 @@ def test_a_screen_speaks_of_calls_in_its_zone_only(screen, service, counter, may
     assert isinstance(shown, wire.Accepted) == may_show
     message = wire.RecordAnnouncement(command_id=desk.id(), call=call, phase=wire.VoicePhase.SPEAKING)
     assert isinstance(desk.ask(screen, message), wire.Accepted) == may_speak
+
+
+EVERYWHERE = {"A", "B", "Z1", "Z2", "hall"}
+
+
+def allowed(desk: Desk, device: str, message: ClientMessage) -> bool:
+    answer = desk.ask(device, message)
+    return not (isinstance(answer, Refused) and answer.code is RejectionCode.NOT_ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("person", "allowed_where"),
+    [
+        ("budi", {"A", "B", "Z1", "Z2", "hall"}),
+        ("ani", {"A", "B", "Z1", "Z2", "hall"}),
+        ("zaki", {"Z1"}),
+        ("agus", {"A"}),
+    ],
+)
+def test_everybody_acts_within_the_own_agency_zone_or_hall(person, allowed_where):
+    desk = staffed()
+    desk.join("v1")
+    log_in(desk, "v1", person)
+    stop = wire.StopReason.TECHNICAL
+    found = {
+        "A": allowed(desk, "v1", wire.SuspendAgency(command_id=desk.id(), agency="A", reason=stop)),
+        "B": allowed(desk, "v1", wire.SuspendService(command_id=desk.id(), service="B.01", reason=stop))
+        and allowed(desk, "v1", wire.ResumeAgency(command_id=desk.id(), agency="B")),
+        "Z1": allowed(desk, "v1", wire.EndForcedOpening(command_id=desk.id(), counter="1")),
+        "Z2": allowed(desk, "v1", wire.EndForcedOpening(command_id=desk.id(), counter="3")),
+        "hall": allowed(desk, "v1", wire.EndEmergency(command_id=desk.id())),
+    }
+    assert {place for place, passes in found.items() if passes} == allowed_where
+
+
+def test_every_order_has_a_place():
+    """What a supervisor of a zone may ask for, here, elsewhere, and for the whole hall."""
+    desk = staffed()
+    desk.join("k1", "v1", "o3")
+    here, there = desk.issue().number, desk.issue(service="B.01").number
+    log_in(desk, "v1", "zaki")
+    lost = wire.ReprintReason.LOST
+    of = {
+        "here": [
+            wire.ReprintSlip(command_id=desk.id(), number=here, reason=lost),
+            wire.VoidNumber(command_id=desk.id(), number=here, reason=wire.CancelReason.NO_SLIP),
+            wire.CancelUncertain(command_id=desk.id(), services=("A.01",)),
+            wire.ReservePaper(command_id=desk.id(), pool="A", count=1),
+            wire.RecordPaperTicket(command_id=desk.id(), service="A.01", number=9, given_at=desk.now, counter="1"),
+            wire.CloseService(command_id=desk.id(), service="A.01", reason=wire.StopReason.EVENT),
+        ],
+        "nowhere": [
+            wire.ReprintSlip(command_id=desk.id(), number="X999", reason=lost),
+            wire.CloseService(command_id=desk.id(), service="X", reason=wire.StopReason.EVENT),
+            wire.EndForcedOpening(command_id=desk.id(), counter="99"),
+            wire.ResumeAgency(command_id=desk.id(), agency="X"),
+        ],
+        "elsewhere": [
+            wire.ReprintSlip(command_id=desk.id(), number=there, reason=lost),
+            wire.CancelUncertain(command_id=desk.id(), services=("A.01", "B.01")),
+            wire.ReservePaper(command_id=desk.id(), pool="B", count=1),
+            wire.RecordPaperTicket(command_id=desk.id(), service="A.01", number=9, given_at=desk.now, counter="3"),
+            wire.ResumeAgency(command_id=desk.id(), agency="A"),
+        ],
+        "hall": [
+            wire.CancelUncertain(command_id=desk.id()),
+            wire.SetRunningText(command_id=desk.id()),
+        ],
+    }
+    for where, messages in of.items():
+        for message in messages:
+            assert allowed(desk, "v1", message) == (where in ("here", "nowhere")), (where, message)
+    for counters, passes in ((("1",), True), (("3",), False), ((), False)):
+        told = sent(desk.say("v1", wire.TellOfficers("Halo", counters)), desk.sessions["v1"])
+        assert (told == []) == passes
+    assert isinstance(desk.ask("v1", wire.RequestOutcome(desk.id())), wire.NotExecuted)
+
+
+def test_the_matrix_can_be_read():
+    head, _, *rows, _, count = lines()
+    assert head.count("|") == len(Standing) + 2
+    assert "| CallNext |   |   |   |   |   | x |   |   |   |   |   |" in rows
+    assert count == f"{len(MESSAGES) * len(Standing)} cells"

@@ -11,6 +11,7 @@ from hub.protocol.codec import DecodeError
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import DeviceId, ProcessId
+from hub.protocol.log_in import Standing
 from hub.protocol.printing import PrinterState, SlipOutcome
 from tests.builders import bindings, device
 from tests.unit.core.desk import Desk, closed, logged, published, sent
@@ -117,7 +118,7 @@ def test_a_connection_nobody_knows_is_not_heard():
 
 
 def test_what_a_device_is_told_follows_from_its_place():
-    found = {name: topics_of(binding) for name, binding in bindings().devices.items()}
+    found = {name: topics_of(binding, Standing(binding.role)) for name, binding in bindings().devices.items()}
     assert found["k1"] == ("catalogue", "kiosk:k1", "lobby", "lease:k1")
     assert found["h1"] == ("hall:Z1",)
     assert found["s1"] == ("hall:Z1", "sign:1")
@@ -125,7 +126,7 @@ def test_what_a_device_is_told_follows_from_its_place():
     assert found["o2"] == ("catalogue", "counter:2")
     assert found["p1"] == ()
     assert found["v1"] == ("catalogue", "supervisor", "lobby")
-    assert topics_of(device("s9", Role.SIGN)) == ()
+    assert topics_of(device("s9", Role.SIGN), Standing.SIGN) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Visitors' pages: one address a number, of its day alone, which nobody can guess and no log shows."""
 
 import re
+from base64 import b64decode, urlsafe_b64encode
 from dataclasses import replace
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -170,3 +172,38 @@ def test_a_key_of_one_slot_or_day_says_nothing_of_another_and_survives_being_wri
 def test_the_secret_is_not_shown_by_accident():
     assert SECRET.hex() not in repr(VisitorPages(SECRET))
     assert repr(SECRET) not in repr(VisitorPages(SECRET))
+
+
+def day_of_tokens(day: str) -> dict[bytes, str]:
+    """Return the tokens of a long day, by what stands behind their letters: 5,000 numbers, and a kiosk's own."""
+    key = key_bytes(lease_key(SECRET, day, 3))
+    made = [token_of(SECRET, day, f"A{number:04d}") for number in range(5_000)]
+    made += [token_of(key, day, f"A93{number:02d}") for number in range(100)]
+    return {b64decode(each + "==", altchars=b"-_"): each for each in made}
+
+
+def test_a_million_guesses_open_no_page_not_even_from_what_a_visitor_knows() -> None:
+    tokens, chance = day_of_tokens("2026-09-22"), Random(7)
+    assert sum(chance.randbytes(16) in tokens for _ in range(1_000_000)) == 0
+    near = (
+        each[:place] + bytes((each[place] ^ 1 << bit,)) + each[place + 1 :]
+        for each in list(tokens)[:50]
+        for place in range(16)
+        for bit in range(8)
+    )
+    assert sum(each in tokens for each in near) == 0
+    known = [token_of(key, "2026-09-22", f"A{number:04d}") for key in (b"", bytes(32)) for number in range(5_000)]
+    assert not set(known) & set(tokens.values()), "numbers alone make no token"
+
+
+def test_guesses_are_looked_up_as_the_whole_day_is_held() -> None:
+    state, chance = state_with(300), Random(7)
+    pages = VisitorPages(SECRET)
+    assert not any(pages.ticket_of(state, urlsafe_b64encode(chance.randbytes(16)).decode()[:22]) for _ in range(2_000))
+
+
+def test_no_token_of_a_day_is_of_use_on_another() -> None:
+    today = day_of_tokens("2026-09-22")
+    assert not today.keys() & day_of_tokens("2026-09-23").keys()
+    tomorrow, pages = state_with(50, "2026-09-23"), VisitorPages(SECRET)
+    assert not any(pages.ticket_of(tomorrow, token) for token in today.values())

@@ -40,9 +40,30 @@ def test_a_message_comes_back_as_it_was():
 
 def test_both_sides_know_their_types():
     assert {"Hello", "IssueTicket", "RequestOutcome", "ReportPrinter"} < CLIENT_TAGS
-    assert {"Welcome", "Problem", "Refused", "Accepted", "NotExecuted", "Show", "PrintJob", "WithdrawJob"} == HUB_TAGS
+    answers = {"Accepted", "NotExecuted", "LoggedIn", "LogInRefused", "LogInNeeded"}
+    assert {"Welcome", "Problem", "Refused", "Show", "PrintJob", "WithdrawJob", *answers} == HUB_TAGS
     with pytest.raises(DecodeError, match="unknown_type"):
         decode_hub(HELLO)
+
+
+@pytest.mark.parametrize(
+    ("field", "detail"),
+    [
+        ("ticket_class", "Invalid enum value - at `$.ticket_class`"),
+        ("type", "Invalid value - at `$.type`"),
+        ("service", None),
+        ("again", None),
+        ("stops", None),
+    ],
+)
+@pytest.mark.parametrize("words", ["Siti Rahayu", "Siti ' - at `Rahayu'"])
+def test_no_complaint_says_what_a_client_wrote(field, detail, words):
+    """A complaint goes into the hub's log, where nobody's name may be (X1)."""
+    wish = {"type": "IssueTicket", "command_id": "01890a5d-ac96-774b-bcce-b302099a8057", "service": "A"}
+    with pytest.raises(DecodeError) as caught:
+        decode_client(msgspec.json.encode(wish | {field: words}))
+    assert "Siti" not in str(caught.value)
+    assert detail in (None, caught.value.detail)
 
 
 @pytest.mark.parametrize("message", [*ClientMessage.__args__, *HubMessage.__args__])

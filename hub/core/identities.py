@@ -1,0 +1,83 @@
+"""Which devices belong to the hall, by their certificates, and when each was last here.
+
+Rules: a device has one certificate at a time; the one that an administrator decided on last counts, and a device that
+was put out has none. It is one name with one certificate: no certificate stands for two devices.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from hub.domain.events import Record
+from hub.domain.events_trust import DeviceStanding, TrustEvent, standing_after
+from hub.protocol.ids import DeviceId
+
+WARN_BEFORE_MS: Final = 60 * 86_400_000
+"""Two months in which somebody finds half an hour to pair the device anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """When a device was last here (UTC ms), from which address, and with which version of its program."""
+
+    at: int
+    address: str = ""
+    program: str = ""
+
+
+class Identities:
+    """All decisions that count, and all sightings since this hub began."""
+
+    def __init__(self) -> None:
+        self._standings: dict[DeviceId, DeviceStanding] = {}
+        self._devices: dict[str, DeviceId] = {}
+        self._sightings: dict[DeviceId, Sighting] = {}
+
+    def know(self, standings: Iterable[DeviceStanding]) -> None:
+        """Begin with what the journal knows."""
+        for standing in standings:
+            self._decide(standing)
+
+    def took(self, record: Record) -> DeviceId | None:
+        """Take what was decided; return the device whose earlier certificate does not count any more."""
+        if not isinstance(record.event, TrustEvent):
+            return None
+        return self._decide(standing_after(record.event, record.at))
+
+    def device_of(self, fingerprint: str | None) -> DeviceId | None:
+        """Return whose certificate counts that has this fingerprint; None: nobody's."""
+        return None if fingerprint is None else self._devices.get(fingerprint)
+
+    def standing(self, device: DeviceId) -> DeviceStanding | None:
+        """Return what was decided about a device last."""
+        return self._standings.get(device)
+
+    def standings(self) -> tuple[DeviceStanding, ...]:
+        """Return what was decided about each device."""
+        return tuple(self._standings.values())
+
+    def saw(self, device: DeviceId, now: int, address: str | None = None, program: str = "") -> None:
+        """Remember that a device is here; without an address: that it was, until now."""
+        before = self._sightings.get(device, Sighting(now))
+        if address is None:
+            address, program = before.address, before.program
+        self._sightings[device] = Sighting(now, address, program)
+
+    def sighting(self, device: DeviceId) -> Sighting | None:
+        """Return when a device was last here, since this hub began."""
+        return self._sightings.get(device)
+
+    def ending(self, now: int) -> tuple[DeviceStanding, ...]:
+        """Return the devices whose certificates end within `WARN_BEFORE_MS`, or have ended."""
+        counts = ((each.expires_at, each) for each in self._standings.values())
+        return tuple(each for until, each in counts if until is not None and until - now < WARN_BEFORE_MS)
+
+    def _decide(self, standing: DeviceStanding) -> DeviceId:
+        device = DeviceId(standing.device)
+        before = self._standings.get(device)
+        if before is not None:
+            self._devices.pop(before.fingerprint, None)
+        self._standings[device] = standing
+        if standing.expires_at is not None:
+            self._devices[standing.fingerprint] = device
+        return device

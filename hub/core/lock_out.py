@@ -1,0 +1,80 @@
+"""How often a password may be tried: after some failures only with growing pauses, at one device and for one account.
+
+Rules (S5; OWASP ASVS 5.0, 6.3.1):
+- Each try counts as a failure before it is looked at, and is forgiven when the password was right: whoever sends a
+  thousand at once has one try.
+- After `FREE` failures with an account at a device the next try has to wait, at first `FIRST_MS`, twice as long after
+  each, `LONGEST_MS` at most. A device with `DEVICE_FREE` failures with any accounts waits likewise, `DEVICE_LONGEST_MS`
+  at most. So the number of evaluations is bounded by time, whatever is sent.
+- Nobody can lock a colleague out from elsewhere: other devices of the hall are not concerned.
+- An account that does not exist is counted like one that does. Failures are forgotten `FORGOTTEN_MS` after the last.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from hub.protocol.limits import Limit
+
+FREE: Final = 5
+DEVICE_FREE: Final = 20
+FIRST_MS: Final = 15_000
+LONGEST_MS: Final = 900_000
+"""A quarter of an hour: 96 tries a day."""
+DEVICE_LONGEST_MS: Final = 60_000
+FORGOTTEN_MS: Final = 43_200_000
+"""Half a day: the next service day begins without yesterday's."""
+
+REMEMBERED: Final = Limit(10_000, "accounts and devices", "more names than a hall has, tried at its pace for a week")
+
+
+@dataclass(frozen=True, slots=True)
+class _Failures:
+    count: int
+    last_at: int
+    next_at: int
+
+
+@dataclass(slots=True)
+class LockOut:
+    """Remembers failures; instants are the hub's time (UTC ms)."""
+
+    _failures: dict[tuple[str, str], _Failures] = field(default_factory=dict)
+
+    def admit(self, account: str, device: str, now: int) -> int:
+        """Return 0 and count a try, or for how many ms the next one has to wait; then nothing is evaluated."""
+        wait = self._wait((account, device), now) or self._wait(("", device), now)
+        if wait:
+            return wait
+        self._count((account, device), FREE, LONGEST_MS, now)
+        self._count(("", device), DEVICE_FREE, DEVICE_LONGEST_MS, now)
+        return 0
+
+    def forgive(self, account: str, device: str, *, is_right: bool) -> None:
+        """Take back the try counted last: the password was right, or (False) it was not looked at.
+
+        A right one clears the account's failures at the device; those with other accounts stay.
+        """
+        if is_right:
+            self._failures.pop((account, device), None)
+        for key in ((account, device), ("", device)):
+            found = self._failures.get(key)
+            if found is not None:
+                self._failures[key] = _Failures(max(0, found.count - 1), found.last_at, found.last_at)
+
+    def failures(self, account: str, device: str) -> int:
+        """Return how many tries with an account at a device count as failed."""
+        found = self._failures.get((account, device))
+        return 0 if found is None else found.count
+
+    def _wait(self, key: tuple[str, str], now: int) -> int:
+        found = self._failures.get(key)
+        return 0 if found is None or now - found.last_at >= FORGOTTEN_MS else max(0, found.next_at - now)
+
+    def _count(self, key: tuple[str, str], free: int, longest: int, now: int) -> None:
+        before = self._failures.pop(key, None)
+        count = 1 if before is None or now - before.last_at >= FORGOTTEN_MS else before.count + 1
+        doublings = min(count - free, 20)  # more would only be cut off below
+        pause = 0 if count < free else min(FIRST_MS << doublings, longest)
+        self._failures[key] = _Failures(count, now, now + pause)
+        while len(self._failures) > REMEMBERED.value:
+            del self._failures[next(iter(self._failures))]

@@ -1,0 +1,254 @@
+"""Who asks to be taken into the hall, and what an administrator says to it; sans-I/O.
+
+Rules:
+- Nobody is heard unless an administrator has opened the window; it closes after `WINDOW`, when the administrator is
+  done, or after `FAILURES` that look like somebody guessing or standing between. Who has heard the hub's number and
+  leaves looks so, too: he may have seen that his code is not the one that he needs, and would try until it is.
+- So many ask at once as one person can look at, and of one address only a few: nobody crowds the others out.
+- A connection asks once. It says its number within `REVEAL` after the hub's, or is sent away.
+- Device and administrator both have to say that the codes are the same, in any order. Only then the key is signed.
+- An administrator names the device; it must be one of the hall that has the role which the asking one has.
+- What the hub is signing for is completed, even when the window closes meanwhile.
+
+```
+asked ──number──▶ shown ──both say yes──▶ signing ──stored──▶ (done)
+  └───────────────┴── other number, "no", time, window closed ──▶ (refused)
+```
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from typing import Final, NewType
+
+from hub.protocol import limits
+from hub.protocol.errors import Problem, ProblemCode
+from hub.protocol.hello import Role
+from hub.protocol.ids import DeviceId
+from hub.protocol.pairing import (
+    AnswerPairing,
+    CompletePairing,
+    ConfirmPairing,
+    OfferPairing,
+    PairingClientMessage,
+    PairingHubMessage,
+    RevealPairing,
+    code_of,
+    is_committed,
+)
+
+AskingId = NewType("AskingId", int)
+"""One connection that asks; never used twice in a process."""
+
+WINDOW: Final = limits.PAIRING_WINDOW
+REVEAL: Final = limits.PAIRING_REVEAL
+AT_ONCE: Final = limits.PAIRING_AT_ONCE
+PER_ADDRESS: Final = limits.PAIRING_PER_ADDRESS
+FAILURES: Final = limits.PAIRING_FAILURES
+
+
+@unique
+class Stage(StrEnum):
+    """How far an asking has come."""
+
+    ASKED = "asked"
+    SHOWN = "shown"
+    SIGNING = "signing"
+
+
+@unique
+class Objection(StrEnum):
+    """Why an administrator's word was not followed."""
+
+    UNKNOWN_ASKING = "unknown_asking"
+    UNKNOWN_DEVICE = "unknown_device"
+    WRONG_ROLE = "wrong_role"
+
+
+@dataclass(slots=True)
+class Asking:
+    """One device that asks; `code` is known once it said its number, `device` and `by` once somebody approved."""
+
+    id: AskingId
+    address: str
+    offer: OfferPairing
+    answer: AnswerPairing
+    asked_at: int
+    stage: Stage = Stage.ASKED
+    code: str | None = None
+    confirmed: bool = False
+    device: DeviceId | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Say this to one that asks."""
+
+    to: AskingId
+    message: PairingHubMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Sign a device's key, and let it in under that certificate: `by` is who decided so."""
+
+    asking: AskingId
+    request: str
+    device: DeviceId
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line for the log."""
+
+    what: str
+    values: tuple[tuple[str, str], ...]
+    is_error: bool = False
+
+
+PairingEffect = Tell | Sign | Note
+
+
+@dataclass
+class Pairings:
+    """All that ask; `roles` are those of the hall's devices, `authority` its certificate (PEM). Instants: steady ms."""
+
+    hall: str
+    authority: str
+    roles: Mapping[DeviceId, Role]
+    closes_at: int | None = None
+    _askings: dict[AskingId, Asking] = field(default_factory=dict)
+    _failures: int = 0
+
+    @property
+    def askings(self) -> tuple[Asking, ...]:
+        """All that ask now, oldest first."""
+        return tuple(self._askings.values())
+
+    def open(self, now: int) -> None:
+        """Listen to whoever asks, for `WINDOW` from now on."""
+        self.closes_at = now + WINDOW.value
+        self._failures = 0
+
+    def close(self) -> list[PairingEffect]:
+        """Listen to nobody any more."""
+        self.closes_at = None
+        return list(self._end_all(ProblemCode.PAIRING_CLOSED))
+
+    def hear(
+        self, asking: AskingId, address: str, said: PairingClientMessage | None, number: str, now: int
+    ) -> list[PairingEffect]:
+        """Take what a connection said (None: nothing that can be read); `number` is fresh, 32 bytes (hex)."""
+        found = self._askings.get(asking)
+        if found is None and isinstance(said, OfferPairing):
+            return self._offered(asking, address, said, number, now)
+        if found is None:
+            return [_problem(asking, ProblemCode.MALFORMED)]
+        match said:
+            case RevealPairing() if found.stage is Stage.ASKED and is_committed(found.offer, said.number):
+                found.stage, found.code = Stage.SHOWN, code_of(found.offer, found.answer, said.number)
+                return [_note("a device asks to be paired", found)]
+            case ConfirmPairing(same=True) if found.stage is Stage.SHOWN:
+                found.confirmed = True
+                return self._sign_if_agreed(found)
+            case _:
+                return self._failed(found, "it said no, or not what was its turn")
+
+    def gone(self, asking: AskingId) -> list[PairingEffect]:
+        """Forget a connection that is closed; what is being signed is not needed any more."""
+        found = self._askings.get(asking)
+        if found is None:
+            return []
+        if found.stage is not Stage.SIGNING:
+            return self._failed(found, "it left")
+        del self._askings[asking]
+        return []
+
+    def approve(self, asking: AskingId, device: DeviceId, by: str) -> list[PairingEffect] | Objection:
+        """Let somebody say that the codes are the same, and which device of the hall this is."""
+        found = self._askings.get(asking)
+        if found is None or found.stage is not Stage.SHOWN:
+            return Objection.UNKNOWN_ASKING
+        if device not in self.roles:
+            return Objection.UNKNOWN_DEVICE
+        if self.roles[device] is not found.offer.role:
+            return Objection.WRONG_ROLE
+        found.device, found.by = device, by
+        return self._sign_if_agreed(found)
+
+    def refuse(self, asking: AskingId, *, other_code: bool) -> list[PairingEffect] | Objection:
+        """Send one away; `other_code`: since it shows another one than the hub."""
+        found = self._askings.get(asking)
+        if found is None:
+            return Objection.UNKNOWN_ASKING
+        if other_code:
+            return self._failed(found, "the administrator sees another code on it")
+        return self._end(found, ProblemCode.PAIRING_REFUSED, "the administrator said no")
+
+    def signed(self, asking: AskingId, certificate: str | None) -> list[PairingEffect]:
+        """Hand a certificate (PEM) over that is stored as the device's; None: it could not be made or stored."""
+        found = self._askings.pop(asking, None)
+        if found is None or found.device is None:
+            return []
+        if certificate is None:
+            return [_problem(asking, ProblemCode.PAIRING_FAILED)]
+        return [Tell(asking, CompletePairing(found.device, certificate)), _note("a device was paired", found)]
+
+    def tick(self, now: int) -> list[PairingEffect]:
+        """See what is due."""
+        effects: list[PairingEffect] = []
+        if self.closes_at is not None and now >= self.closes_at:
+            effects += self.close()
+        for each in self.askings:
+            is_there = each.id in self._askings  # the one before may have closed the window for all
+            if is_there and each.stage is Stage.ASKED and now - each.asked_at >= REVEAL.value:
+                effects += self._failed(each, "it did not say its number")
+        return effects
+
+    def _offered(
+        self, asking: AskingId, address: str, offer: OfferPairing, number: str, now: int
+    ) -> list[PairingEffect]:
+        if self.closes_at is None or now >= self.closes_at:
+            return [_problem(asking, ProblemCode.PAIRING_CLOSED)]
+        of_address = sum(1 for each in self._askings.values() if each.address == address)
+        if len(self._askings) >= AT_ONCE.value or of_address >= PER_ADDRESS.value:
+            return [_problem(asking, ProblemCode.TOO_MANY)]
+        answer = AnswerPairing(self.hall, self.authority, number)
+        self._askings[asking] = Asking(asking, address, offer, answer, now)
+        return [Tell(asking, answer)]
+
+    def _sign_if_agreed(self, found: Asking) -> list[PairingEffect]:
+        if not found.confirmed or found.device is None:
+            return []
+        found.stage = Stage.SIGNING
+        return [Sign(found.id, found.offer.request, found.device, found.by)]
+
+    def _failed(self, found: Asking, why: str) -> list[PairingEffect]:
+        """Send one away as somebody who may be guessing."""
+        effects = self._end(found, ProblemCode.PAIRING_FAILED, why)
+        self._failures += 1
+        if self._failures >= FAILURES.value and self.closes_at is not None:
+            effects += [Note("pairing closed after failures", (("failures", str(self._failures)),), is_error=True)]
+            effects += self.close()
+        return effects
+
+    def _end(self, found: Asking, code: ProblemCode, why: str) -> list[PairingEffect]:
+        del self._askings[found.id]
+        return [_problem(found.id, code), _note("a device was not paired", found, ("why", why))]
+
+    def _end_all(self, code: ProblemCode) -> Iterator[PairingEffect]:
+        for each in self.askings:
+            if each.stage is not Stage.SIGNING:
+                yield from self._end(each, code, "the window was closed")
+
+
+def _problem(asking: AskingId, code: ProblemCode) -> Tell:
+    return Tell(asking, Problem(code, closing=True))
+
+
+def _note(what: str, asking: Asking, *more: tuple[str, str]) -> Note:
+    device = asking.device or asking.offer.device
+    values = (("device", device), ("role", asking.offer.role), ("peer", asking.address), ("by", asking.by), *more)
+    return Note(what, tuple((name, value) for name, value in values if value))

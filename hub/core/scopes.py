@@ -1,0 +1,74 @@
+"""Whether what a message is about lies within somebody's own agency or zone (X2)."""
+
+from dataclasses import dataclass
+
+from hub.domain.catalogue import AgencyId, Catalogue, CounterId, PoolId, Service, ServiceId
+from hub.domain.events_staff import Duty
+from hub.domain.state import DayState
+from hub.protocol import commands as c
+from hub.protocol.codec import ClientMessage
+from hub.protocol.log_in import LogInMessage
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where something lies; None: in no single zone."""
+
+    agency: str
+    zone: str | None
+
+
+def is_within(duty: Duty, message: ClientMessage, state: DayState) -> bool:
+    """Return whether all that a message is about lies in a duty's agency and zone; without either, everything does.
+
+    What does not exist lies everywhere: the rules then name it.
+    """
+    if (duty.agency is None and duty.zone is None) or isinstance(message, LogInMessage | c.RequestOutcome):
+        return True
+    places = _places(message, state)
+    if places is None:
+        return False
+    return all(duty.agency in (None, each.agency) and duty.zone in (None, each.zone) for each in places)
+
+
+def _places(message: ClientMessage, state: DayState) -> list[_Place] | None:
+    """Return where all lies that a message is about; None: it is about the whole hall."""
+    catalogue = state.catalogue
+    assert catalogue is not None
+    if isinstance(message, c.CancelUncertain):
+        found = [_of_service(catalogue, ServiceId(each)) for each in message.services]
+        return [place for places in found for place in places] or None
+    if isinstance(message, c.TellOfficers):
+        desks = [_of_counter(catalogue, CounterId(each)) for each in message.counters]
+        return [place for places in desks for place in places] or None
+    if isinstance(message, c.ReprintSlip | c.VoidNumber):
+        ticket = state.numbers.get(message.number)
+        return [] if ticket is None else _of_service(catalogue, ServiceId(state.tickets[ticket].service))
+    if isinstance(message, c.ReservePaper):
+        services = [each for each in catalogue.services if each.pool == PoolId(message.pool)]
+        return [_place(each) for each in services]
+    if isinstance(message, c.SuspendAgency | c.ResumeAgency):
+        known = AgencyId(message.agency) in catalogue.agency
+        return [_Place(message.agency, None)] if known else []
+    service, counter = getattr(message, "service", None), getattr(message, "counter", None)
+    if service is None and counter is None:
+        return None
+    of_service = [] if service is None else _of_service(catalogue, ServiceId(service))
+    return [*of_service, *([] if counter is None else _of_counter(catalogue, CounterId(counter)))]
+
+
+def _of_service(catalogue: Catalogue, service: ServiceId) -> list[_Place]:
+    found = catalogue.service.get(service)
+    return [] if found is None else [_place(found)]
+
+
+def _of_counter(catalogue: Catalogue, counter: CounterId) -> list[_Place]:
+    """Return where a counter lies: in its zone, for the agency of each of its services."""
+    found = catalogue.counter.get(counter)
+    if found is None:
+        return []
+    return [_Place(catalogue.service[each].agency, found.zone) for each in found.services]
+
+
+def _place(service: Service) -> _Place:
+    return _Place(service.agency, service.zone)

@@ -1,0 +1,25 @@
+"""What administrators decide about devices: whom the hall lets in, and whom it puts out (requirements group X)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PairDevice:
+    """Let a device in under the certificate of this fingerprint (SHA-256, hex), which ends at `expires_at` (UTC ms)."""
+
+    device: str
+    fingerprint: str
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeDevice:
+    """Put a device out; `fingerprint` is the certificate that it had."""
+
+    device: str
+    fingerprint: str
+    reason: str
+
+
+TrustCommand = PairDevice | RevokeDevice
+"""The core compares them with the identities that it knows; the rules of a day have no say."""

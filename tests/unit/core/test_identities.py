@@ -1,0 +1,131 @@
+"""Devices prove who they are where others can reach the hub; whoever was put out is out at once."""
+
+import pytest
+
+from hub.core.effects import Close, Connected, Done, Input, Log, Ordered, SessionId
+from hub.core.identities import WARN_BEFORE_MS, Identities
+from hub.domain.commands_trust import PairDevice, RevokeDevice
+from hub.domain.events_trust import DevicePaired, DeviceRevoked, DeviceStanding
+from hub.protocol.errors import Problem, ProblemCode, RejectionCode
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
+from hub.protocol.ids import DeviceId, ProcessId
+from tests.unit.core.desk import Desk, closed
+
+KEY, OTHER = "11" * 32, "22" * 32
+K1 = DeviceId("k1")
+MUST_PAIR = Problem(ProblemCode.MUST_PAIR, closing=True)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    desk.step(pairs(KEY))
+    return desk
+
+
+def pairs(fingerprint: str, device: str = K1, order: str | None = None) -> Ordered:
+    return Ordered(PairDevice(device, fingerprint, 10**15), "siti", order)
+
+
+def revokes(device: str = K1) -> Ordered:
+    return Ordered(RevokeDevice(device, KEY, "stolen"), "siti")
+
+
+def comes(desk: Desk, number: int, fingerprint: str | None) -> SessionId:
+    session = desk.sessions[f"s{number}"] = SessionId(1_000 + number)
+    desk.step(Connected(session, "10.0.0.2", True, fingerprint))
+    return session
+
+
+def hello(device: str = K1, role: Role = Role.KIOSK, version: int = PROTOCOL_VERSION) -> Hello:
+    return Hello(version, role, DeviceId(device), ProcessId("p1"), "loket-kiosk 1")
+
+
+@pytest.mark.parametrize("fingerprint", [None, OTHER, ""])
+def test_without_a_certificate_that_counts_nobody_gets_as_far_as_a_hello(desk: Desk, fingerprint: str | None) -> None:
+    session = comes(desk, 1, fingerprint)
+    assert closed(desk.effects, session) == [ProblemCode.MUST_PAIR]
+    assert desk.say("s1", hello()) == []
+
+
+def test_a_device_with_its_own_certificate_is_welcome(desk: Desk) -> None:
+    comes(desk, 1, KEY)
+    assert any(isinstance(each, Log) and each.what == "joined" for each in desk.say("s1", hello()))
+    seen = desk.core.identities.sighting(K1)
+    assert seen is not None
+    assert (seen.address, seen.program, seen.at) == ("10.0.0.2", "loket-kiosk 1", desk.now)
+    desk.now += 5_000
+    desk.step(desk.left("s1"))
+    gone = desk.core.identities.sighting(K1)
+    assert gone is not None
+    assert (gone.at, gone.address) == (desk.now, "10.0.0.2")
+
+
+@pytest.mark.parametrize("said", [hello("o1", Role.OFFICER), hello("k2"), hello("nobody"), hello("o1", version=99)])
+def test_a_certificate_is_good_for_its_own_device_and_says_nothing_more(desk: Desk, said: Hello) -> None:
+    session = comes(desk, 1, KEY)
+    out = desk.say("s1", said)
+    assert [each for each in out if isinstance(each, Close)] == [Close(session, MUST_PAIR)]
+
+
+def test_a_revoked_device_is_out_at_once_and_stays_out(desk: Desk) -> None:
+    session = comes(desk, 1, KEY)
+    desk.say("s1", hello())
+    assert Close(session, MUST_PAIR) in desk.step(revokes())
+    assert desk.core.sessions.of_device(K1) is None
+    assert closed(desk.effects, comes(desk, 2, KEY)) == [ProblemCode.MUST_PAIR]
+    assert isinstance(desk.journal[-1].event, DeviceRevoked)
+    assert (desk.journal[-1].actor, desk.journal[-1].event.reason) == ("siti", "stolen")
+
+
+def test_a_new_pairing_takes_the_place_of_the_old_one(desk: Desk) -> None:
+    session = comes(desk, 1, KEY)
+    desk.say("s1", hello())
+    assert Close(session, MUST_PAIR) in desk.step(pairs(OTHER))
+    assert closed(desk.effects, comes(desk, 2, KEY)) == [ProblemCode.MUST_PAIR]
+    comes(desk, 3, OTHER)
+    assert desk.say("s3", hello()) != []
+    assert closed(desk.effects, desk.sessions["s3"]) == []
+    desk.step(pairs(OTHER))  # the same once more changes nothing
+    assert closed(desk.effects, desk.sessions["s3"]) == []
+
+
+def test_in_the_clear_on_this_machine_nobody_has_to_prove_anything(desk: Desk) -> None:
+    desk.join("k1")
+    desk.step(revokes())
+    assert closed(desk.effects, desk.sessions["k1"]) == []
+
+
+def test_nobody_is_put_out_by_what_was_not_stored(desk: Desk) -> None:
+    session = comes(desk, 1, KEY)
+    desk.say("s1", hello())
+    desk.fails(revokes())
+    desk.refuse(revokes(), code=RejectionCode.STORAGE_UNAVAILABLE)
+    assert closed(desk.effects, session) == []
+    assert desk.core.identities.device_of(KEY) == K1
+
+
+def test_an_order_with_an_id_is_answered_once_it_is_stored(desk: Desk) -> None:
+    order: Input = pairs(OTHER, order="o-1")
+    assert Done("o-1") in desk.step(order)
+    assert Done("o-1") in desk.step(order)
+    refused = desk.refuse(pairs(OTHER, order="o-2"), code=RejectionCode.STORAGE_UNAVAILABLE)
+    assert Done("o-2", RejectionCode.STORAGE_UNAVAILABLE) in refused
+    assert len([each for each in desk.journal if isinstance(each.event, DevicePaired)]) == 2
+
+
+def test_what_the_journal_knows_counts_after_a_restart() -> None:
+    identities = Identities()
+    identities.know([DeviceStanding("k1", KEY, 10**15, 1), DeviceStanding("k2", OTHER, None, 2)])
+    assert (identities.device_of(KEY), identities.device_of(OTHER), identities.device_of(None)) == (K1, None, None)
+    standing = identities.standing(K1)
+    assert standing is not None
+    assert standing in identities.standings()
+    assert identities.sighting(K1) is None
+
+
+def test_whose_certificate_ends_is_known_before() -> None:
+    identities = Identities()
+    identities.know([DeviceStanding("k1", KEY, 10**12, 1), DeviceStanding("k2", OTHER, None, 2)])
+    assert identities.ending(10**12 - WARN_BEFORE_MS) == ()
+    assert [each.device for each in identities.ending(10**12 - WARN_BEFORE_MS + 1)] == ["k1"]

@@ -1,0 +1,100 @@
+"""How often a password may be tried (S5): bounded by time, whatever is sent, and nobody else is kept out."""
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.core import lock_out
+from hub.core.lock_out import DEVICE_FREE, FIRST_MS, FORGOTTEN_MS, FREE, LONGEST_MS, REMEMBERED, LockOut
+
+DAY_MS = 86_400_000
+
+
+def test_a_million_wrong_passwords_are_few_evaluations():
+    """Of a million tries in a day at one device, so many are looked at; another device's log-in never waits."""
+    guard, evaluated = LockOut(), 0
+    for attempt in range(1_000_000):
+        now = attempt * DAY_MS // 1_000_000
+        evaluated += guard.admit("siti", "o1", now) == 0
+        if attempt % 100_000 == 0:
+            assert guard.admit("siti", "o2", now) == 0
+            guard.forgive("siti", "o2", is_right=True)
+            assert guard.admit("budi", "o2", now) == 0
+            guard.forgive("budi", "o2", is_right=True)
+    assert evaluated <= FREE + 7 + DAY_MS // LONGEST_MS
+    assert evaluated == guard.failures("siti", "o1")
+
+
+def test_names_in_turn_are_as_few():
+    guard, evaluated = LockOut(), 0
+    for attempt in range(100_000):
+        evaluated += guard.admit(f"name{attempt}", "o1", attempt * 10) == 0
+    assert evaluated <= DEVICE_FREE + 3 + 1_000_000 // lock_out.DEVICE_LONGEST_MS + 1
+
+
+def test_some_mistakes_cost_nothing_and_the_next_ones_twice_as_much_each():
+    guard, now, waits = LockOut(), 0, []
+    for _ in range(FREE + 9):
+        assert guard.admit("siti", "o1", now) == 0
+        waits.append(guard.admit("siti", "o1", now))
+        now += waits[-1]
+    assert waits[-1] == LONGEST_MS
+
+
+def test_a_pause_begins_with_the_fifth_failure_and_doubles():
+    guard = LockOut()
+    assert [guard.admit("siti", "o1", 0) for _ in range(FREE)] == [0] * FREE
+    assert guard.admit("siti", "o1", 0) == FIRST_MS
+    assert guard.admit("siti", "o1", FIRST_MS - 1) == 1
+    assert guard.admit("siti", "o1", FIRST_MS) == 0
+    assert guard.admit("siti", "o1", FIRST_MS) == 2 * FIRST_MS
+
+
+def test_the_right_password_clears_what_was_before_it():
+    guard = LockOut()
+    for _ in range(FREE - 1):
+        guard.admit("siti", "o1", 0)
+    assert guard.admit("siti", "o1", 0) == 0
+    guard.forgive("siti", "o1", is_right=True)
+    assert guard.failures("siti", "o1") == 0
+    assert guard.admit("siti", "o1", 0) == 0
+
+
+def test_what_was_not_looked_at_is_no_failure():
+    guard = LockOut()
+    guard.admit("siti", "o1", 0)
+    guard.admit("siti", "o1", 0)
+    guard.forgive("siti", "o1", is_right=False)
+    assert guard.failures("siti", "o1") == 1
+    guard.forgive("nobody", "o9", is_right=False)
+    assert guard.failures("nobody", "o9") == 0
+
+
+def test_failures_are_forgotten_in_the_end():
+    guard = LockOut()
+    for _ in range(FREE):
+        guard.admit("siti", "o1", 0)
+    assert guard.admit("siti", "o1", 1)
+    assert guard.admit("siti", "o1", FORGOTTEN_MS) == 0
+    assert guard.failures("siti", "o1") == 1
+
+
+def test_what_is_remembered_is_bounded():
+    guard = LockOut()
+    for number in range(REMEMBERED.value + 10):
+        guard.admit("siti", f"o{number}", 0)
+    assert guard.failures("siti", "o0") == 0
+    assert guard.failures("siti", f"o{REMEMBERED.value + 9}") == 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 600_000), st.sampled_from(["a", "b"]), st.sampled_from(["o1", "o2"]))))
+def test_no_order_of_tries_gets_more_than_time_allows(tries):
+    guard, now, looked = LockOut(), 0, []
+    for pause, account, device in tries:
+        now += pause
+        if guard.admit(account, device, now) == 0:
+            looked.append((account, device, now))
+    for key in itertools.product("ab", ("o1", "o2")):
+        times = [at for account, device, at in looked if (account, device) == key]
+        assert all(later - earlier >= FIRST_MS for earlier, later in itertools.pairwise(times[FREE - 1 :]))
