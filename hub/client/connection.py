@@ -19,10 +19,11 @@ from hub.client.discovery import Discovery
 from hub.client.identity import new_command_id
 from hub.client.missing import Missing
 from hub.client.session import ClientSession, Hangup, Link, Output, SendMessage, Troubled
+from hub.client.trust import HUB_NAME, Trust
 from hub.protocol import codec, limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.commands import Command
-from hub.protocol.errors import ProblemCode
+from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import SUBPROTOCOL, Hello
 from hub.protocol.ids import CommandId
 
@@ -45,6 +46,7 @@ LASTING: Final = frozenset(
         ProblemCode.VERSION_UNSUPPORTED,
         ProblemCode.HISTORY_OLDER,
         ProblemCode.TOO_FAST,
+        ProblemCode.MUST_PAIR,
     }
 )
 TURNED_AWAY_S: Final = 10.0
@@ -52,6 +54,12 @@ TURNED_AWAY_S: Final = 10.0
 
 REPLACED_S: Final = 60.0
 """Another program says that it is this device: who dials at once takes its place, and both do nothing else."""
+
+UNPAIRED_HERE: Final = Trust()
+"""A device without an identity on the machine of its hub: the demo, and every test of this machine."""
+
+UNPAIRED: Final = Problem(ProblemCode.MUST_PAIR, closing=True, detail="this device has no certificate of the hall")
+"""What a device says to itself when every hub in sight asks for a certificate, and it has none."""
 
 MAX_QUEUE: Final = 8
 OUTBOX: Final = limits.Limit(1_024, "messages", "a hub that takes none of so many is gone; open commands are resent")
@@ -82,7 +90,8 @@ class Connection:
     """A `HubLink` over websockets, in whichever asyncio loop runs it (Kivy's, too).
 
     All methods belong to that loop's thread. What the handler raises is a bug and comes out of `run` (or of the
-    `submit` that caused it): let it end the program. `tls` is the context to dial with; None dials in the clear.
+    `submit` that caused it): let it end the program. `trust` says how hubs are dialled, and which not at all: where
+    only such were found, the handler hears the complaint that the device must be paired.
     """
 
     def __init__(
@@ -92,14 +101,14 @@ class Connection:
         discovery: Discovery,
         *,
         clock: SteadyClock | None = None,
-        tls: ssl.SSLContext | None = None,
+        trust: Trust = UNPAIRED_HERE,
         draw: Callable[[], float] = random.random,
     ) -> None:
         self.session = ClientSession(discovery.greeting(hello))
         self._handler = handler
         self._discovery = discovery
         self._clock = clock or SteadyClock()
-        self._tls = tls
+        self._trust = trust
         self._draw = draw
         self._outbox: deque[ClientMessage] = deque()
         self._outbox_added = asyncio.Event()
@@ -138,7 +147,11 @@ class Connection:
         async with self._discovery.watching():
             backoff = Backoff(self.now())
             while True:
-                for address in self._discovery.candidates():
+                found = self._discovery.candidates()
+                allowed = [address for address in found if self._trust.allows(address)]
+                if found and not allowed:
+                    self._carry_out([Troubled(UNPAIRED)])
+                for address in allowed:
                     socket = await self._dial(address)
                     if socket is not None:
                         lasted_ms = await self._converse(socket, address)
@@ -158,8 +171,9 @@ class Connection:
     async def _dial(self, address: HubAddress) -> ClientConnection | None:
         try:
             return await connect(
-                f"{'ws' if self._tls is None else 'wss'}://{address}/",
-                ssl=self._tls,
+                f"{'ws' if self._trust.tls is None else 'wss'}://{address}/",
+                ssl=self._trust.tls,
+                server_hostname=None if self._trust.tls is None else HUB_NAME,
                 subprotocols=[Subprotocol(SUBPROTOCOL)],
                 compression=None,
                 proxy=None,
@@ -173,7 +187,9 @@ class Connection:
             if isinstance(error, TimeoutError):
                 self._discovery.doubt(address)
             tries = self._missing.failed(str(address), self.now())
-            if tries is not None:
+            if tries is not None and isinstance(error, ssl.SSLCertVerificationError):
+                _log.warning("hub is not of this hall, passed by address=%s error=%s", address, error.verify_message)
+            elif tries is not None:
                 _log.info("hub not reached address=%s error=%s tries=%d", address, type(error).__name__, tries)
             return None
 

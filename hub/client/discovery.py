@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import structs
+from zeroconf import BadTypeInNameException, InterfaceChoice, NamePartTooLongException, ServiceStateChange, Zeroconf
 from zeroconf import Error as ZeroconfError
-from zeroconf import InterfaceChoice, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from hub.client import last_hub
@@ -36,7 +36,7 @@ class Discovery:
 
     `hall` None means the hall of the last hub, if there was one. `interfaces` are the addresses on which to
     listen for zeroconf (empty: all). With `zeroconf` off only known addresses are tried. `configured` is one address or
-    several; `only` is tried instead of all others.
+    several; `only` is tried instead of all others. `anew` forgets the last hub: the device may belong to another hall.
     """
 
     def __init__(
@@ -48,11 +48,12 @@ class Discovery:
         zeroconf: bool = True,
         interfaces: Sequence[str] = (),
         only: HubAddress | None = None,
+        anew: bool = False,
     ) -> None:
         self._state_dir = state_dir
         self._configured = _several(configured)
         self._silent: HubAddress | None = None
-        self._last = last_hub.read(state_dir)
+        self._last = None if anew else last_hub.read(state_dir)
         kept_hall = None if self._last is None else self._last.hall
         self._sightings = Sightings(hall if hall is not None else kept_hall)
         self._only = only
@@ -74,6 +75,10 @@ class Discovery:
             return (self._only,)
         last = None if self._last is None else self._last.address
         return order(last, self._configured, self._sightings.all(), self._silent)
+
+    def sightings(self) -> tuple[Sighting, ...]:
+        """Return the hubs that zeroconf shows now, or whoever says that it is one."""
+        return self._sightings.all()
 
     def doubt(self, address: HubAddress) -> None:
         """Try this address last until a hub has taken the device in: somebody listens there, and says nothing."""
@@ -153,10 +158,7 @@ class Discovery:
             while self._pending:
                 name = next(iter(self._pending))
                 del self._pending[name]
-                info = AsyncServiceInfo(SERVICE_TYPE, name)
-                if not await info.async_request(zeroconf, RESOLVE_MS):
-                    continue
-                sighting = read_sighting(info)
+                sighting = await look_up(zeroconf, name)
                 if sighting is not None and self._sightings.saw(sighting):
                     self._news.set()
 
@@ -165,6 +167,19 @@ def _several(configured: HubAddress | Sequence[HubAddress] | None) -> tuple[HubA
     if configured is None:
         return ()
     return (configured,) if isinstance(configured, HubAddress) else tuple(configured)
+
+
+async def look_up(zeroconf: Zeroconf, name: str) -> Sighting | None:
+    """Return what the record of a service says; None: nobody answers, it is no hub's, or the name is none.
+
+    Anybody may announce a name that cannot be asked for, and the others must be found all the same.
+    """
+    try:
+        info = AsyncServiceInfo(SERVICE_TYPE, name)
+        is_there = await info.async_request(zeroconf, RESOLVE_MS)
+    except (BadTypeInNameException, NamePartTooLongException):
+        return None
+    return read_sighting(info) if is_there else None
 
 
 def read_sighting(info: AsyncServiceInfo) -> Sighting | None:

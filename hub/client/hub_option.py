@@ -22,8 +22,8 @@ def hub_address(text: str) -> HubAddress:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def discovery_of(settings: DeviceConfig, only: HubAddress | None = None) -> Discovery:
-    """Return what looks for a device's hub."""
+def discovery_of(settings: DeviceConfig, only: HubAddress | None = None, *, anew: bool = False) -> Discovery:
+    """Return what looks for a device's hub; `anew` for one that is to be paired, whatever it knew before."""
     return Discovery(
         settings.state_dir,
         configured=parse_all(settings.hubs),
@@ -31,4 +31,5 @@ def discovery_of(settings: DeviceConfig, only: HubAddress | None = None) -> Disc
         zeroconf=settings.discovery,
         interfaces=settings.interfaces,
         only=only,
+        anew=anew,
     )

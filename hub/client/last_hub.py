@@ -29,7 +29,7 @@ def read(state_dir: Path) -> LastHub | None:
         kept = msgspec.json.decode(path.read_bytes(), type=_File)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.DecodeError, UnicodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeError, RecursionError) as error:
         _log.warning("last hub unreadable file=%s error=%s", path, error)
         return None
     return LastHub(HubAddress(kept.host, kept.port), kept.hall, kept.epoch)

@@ -75,6 +75,7 @@ def add_orders(parser: argparse.ArgumentParser) -> None:
     """Let a parser read `show`, `tell` and every order."""
     words = parser.add_subparsers(dest="order", required=True, metavar="ORDER", title="orders")
     words.add_parser("show", help="print the hall as it is now")
+    words.add_parser("password", help="choose another password for --account")
     tell = words.add_parser("tell", help="say something to officers; an empty text takes it back")
     tell.add_argument("text")
     tell.add_argument("counter", nargs="*", help="to these counters only")
@@ -216,6 +217,8 @@ def _public_lines(view: SupervisorView, timezone: str, words: Translator) -> lis
         text = words.name(view.emergency.text) if view.emergency.text else ""
         since = _clock(view.emergency.since, timezone)
         found.append(words.text("show.emergency", since=since, what=": ".join(filter(None, (kind, text)))))
+    if view.emergency_unstored:
+        found.append(words.text("show.emergency_unstored"))
     if view.running:
         found.append(words.text("show.running", text=words.name(view.running)))
     return found

@@ -16,6 +16,7 @@ Rules:
   see what is wrong there, and follows. The epoch of a hub that only collects is a proposal: given up, it leaves the
   old one. The first view of a topic after a welcome is shown even if it is the one that was there before: only then
   is it known to hold still.
+- Who is logged in here stays so over a broken link: the key of the log-in is shown to the hub before anything else.
 """
 
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from hub.protocol.commands import FACTS, Accepted, Command, HandInTicket, NotExe
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import BootId, CommandId, JobId, Topic
+from hub.protocol.log_in import LoggedIn, LogInAnswer, LogInCause, LogInNeeded, LogInRefused, ResumeLogIn
 from hub.protocol.printing import PrintJob, WithdrawJob
 from hub.protocol.views import CatalogueView, Show
 
@@ -113,7 +115,14 @@ class Troubled:
     problem: Problem
 
 
-Output = SendMessage | Hangup | Joined | Parted | Shown | JobArrived | JobWithdrawn | Answered | Troubled
+@dataclass(frozen=True, slots=True)
+class LogInTold:
+    """The hub's word on who works here (panels and consoles only)."""
+
+    answer: LogInAnswer
+
+
+Output = SendMessage | Hangup | Joined | Parted | Shown | JobArrived | JobWithdrawn | Answered | Troubled | LogInTold
 
 
 @dataclass(slots=True)
@@ -138,6 +147,7 @@ class ClientSession:
     welcome: Welcome | None = None
     offset_ms: int = 0
     heard_at: int | None = None
+    _key: str = field(default="", repr=False)
     _epoch: int = field(init=False)
     _has_joined: bool = False
     _greeted_at: int = 0
@@ -234,6 +244,8 @@ class ClientSession:
                 return [JobWithdrawn(job)]
             case Accepted() | Refused() | NotExecuted():
                 return self._answered(message, now)
+            case LoggedIn() | LogInRefused() | LogInNeeded():
+                return self._told_of_log_in(message)
             case _:
                 assert_never(message)
 
@@ -253,6 +265,8 @@ class ClientSession:
         self.offset_ms = welcome.at - (now + self._greeted_at) // 2
         self._spoke(self._greeted_at)
         out: list[Output] = [Joined(welcome)]
+        if self._key:
+            out.append(SendMessage(ResumeLogIn(self._key)))
         for command_id, entry in self._open.items():
             entry.retry_at = None
             if isinstance(entry.command, FACTS) or (
@@ -262,6 +276,16 @@ class ClientSession:
             else:
                 out.append(self._ask(command_id, entry))
         return out
+
+    def _told_of_log_in(self, answer: LogInAnswer) -> list[Output]:
+        """Remember who is logged in; that somebody has to is no news while a key is on its way."""
+        if isinstance(answer, LoggedIn):
+            self._key = answer.key or self._key
+        elif isinstance(answer, LogInNeeded):
+            if self._key and answer.cause is LogInCause.FIRST:
+                return []
+            self._key = ""
+        return [LogInTold(answer)]
 
     def _goes_back(self, welcome: Welcome) -> bool:
         """Return whether a hub has an older history than the one that is known of its hall."""

@@ -5,8 +5,8 @@ Exit codes: 0 done, 1 refused, 2 wrong words or settings, 3 no hub found in time
 
 import argparse
 import asyncio
+import getpass
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,13 +17,16 @@ import msgspec
 from config import logs
 from config.faults import SettingsError
 from config.loading import load
+from config.private_files import keep_private
 from config.schema import DeviceConfig
-from config.translations import FALLBACK, LANGUAGES, load_translator
+from config.translations import LANGUAGES, load_translator
+from hub.client import pair_command
 from hub.client.alarm_words import PACKAGE
 from hub.client.complaints import CURES
 from hub.client.connection import Connection
 from hub.client.hub_option import HELP, discovery_of, hub_address
 from hub.client.identity import new_process_id, program_name
+from hub.client.log_in_talk import Changed, Failed, LogInTalk
 from hub.client.order_words import (
     add_orders,
     counts_of,
@@ -34,11 +37,14 @@ from hub.client.order_words import (
     word_of,
     words_of,
 )
-from hub.client.session import Answered, Output, Parted, Shown, Troubled
+from hub.client.session import Answered, LogInTold, Output, Parted, Shown, Troubled
+from hub.client.terminal import terminal_language
+from hub.client.trust import as_paired, trust_of
 from hub.protocol.commands import Accepted, Command, NotExecuted, TellOfficers
-from hub.protocol.errors import Problem, Refused
+from hub.protocol.errors import Problem, ProblemCode, Refused
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import CommandId, DeviceId
+from hub.protocol.log_in import ChangePassword, LogIn, LogInAnswer
 from hub.protocol.orders import CancelUncertain
 from hub.protocol.views import CatalogueView, SupervisorView
 
@@ -51,47 +57,76 @@ WAITS_AFTER_S: Final = 1.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Give one order; return the exit code."""
-    parser = argparse.ArgumentParser(prog="loket-supervise", description="A supervisor's orders from a terminal.")
+    """Give one order, or pair this terminal; return the exit code."""
+    if arguments is None:
+        keep_private()
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == [pair_command.ACTION]:
+        return pair_command.main("loket-supervise", _to_pair, given[1:])
+    parser = argparse.ArgumentParser(
+        prog="loket-supervise",
+        description="A supervisor's orders from a terminal.",
+        epilog=pair_command.ALSO.format(program="loket-supervise"),
+    )
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the settings, a TOML file")
     parser.add_argument("--hub", type=hub_address, metavar="HOST:PORT", help=HELP)
     parser.add_argument("--verbose", action="store_true", help="log more")
     parser.add_argument(
-        "--language", choices=LANGUAGES, default=_language(), help="of what show prints and of refusals"
+        "--language", choices=LANGUAGES, default=terminal_language(), help="of what show prints and of refusals"
+    )
+    parser.add_argument(
+        "--account",
+        default="",
+        metavar="NAME",
+        help="who you are, where staff have accounts; asks for the password",
     )
     add_orders(parser)
     options = parser.parse_args(arguments)
+    if options.order == "password" and not options.account:
+        parser.error("password: whose? write --account NAME before it")
     logs.set_up("loket-supervise", options.verbose)
     if not options.verbose:
         logging.getLogger().setLevel(logging.WARNING)
     try:
-        settings = load(options.config, DeviceConfig)
+        settings = as_paired(load(options.config, DeviceConfig))
+        return asyncio.run(_run(settings, options, _person(options)))
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return WRONG
-    try:
-        return asyncio.run(_run(settings, options))
     except TimeoutError:
         sys.stderr.write("loket-supervise: no hub answered; see that loket-hub runs and knows this device\n")
         return NO_HUB
 
 
-async def _run(settings: DeviceConfig, options: argparse.Namespace) -> int:
+def _to_pair(file: Path) -> tuple[DeviceConfig, Role]:
+    return load(file, DeviceConfig), Role.SUPERVISOR
+
+
+def _person(options: argparse.Namespace) -> LogInTalk:
+    """Return who gives the order; passwords come from the terminal, or from standard input, a line each."""
+    if not options.account:
+        return LogInTalk()
+    words = load_translator(PACKAGE, options.language)
+    password = _secret(words.text("log_in.password", account=options.account))
+    new = _secret(words.text("log_in.new_password")) if options.order == "password" else ""
+    return LogInTalk(options.account, password, new)
+
+
+def _secret(question: str) -> str:
+    return getpass.getpass(f"{question} ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+async def _run(settings: DeviceConfig, options: argparse.Namespace, person: LogInTalk) -> int:
     async with asyncio.timeout(PATIENCE_S):
-        return await _Errand(settings, options).run()
-
-
-def _language() -> str:
-    """Return the terminal's language, if there are texts in it."""
-    spoken = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "")[:2]
-    return spoken if spoken in LANGUAGES else FALLBACK
+        return await _Errand(settings, options, person).run()
 
 
 class _Errand:
     """One order on its way; the hub's pictures come first, for its timezone."""
 
-    def __init__(self, settings: DeviceConfig, options: argparse.Namespace) -> None:
+    def __init__(self, settings: DeviceConfig, options: argparse.Namespace, person: LogInTalk) -> None:
         self._options = options
+        self._person = person
         self._words = load_translator(PACKAGE, options.language)
         self._catalogue: CatalogueView | None = None
         self._view: SupervisorView | None = None
@@ -105,6 +140,7 @@ class _Errand:
             Hello(PROTOCOL_VERSION, Role.SUPERVISOR, device, new_process_id(), program_name("loket-supervise")),
             self._handle,
             discovery_of(settings, options.hub),
+            trust=trust_of(settings),
         )
 
     async def run(self) -> int:
@@ -140,17 +176,34 @@ class _Errand:
                 return
             case Troubled(problem):
                 self._troubled(problem)
+            case LogInTold(answer):
+                self._log_in(answer)
+                return
             case _:
                 return
         if self._catalogue is not None and self._view is not None and not self._begun:
             self._begun = True
             self._begin(self._catalogue.timezone, self._view)
 
+    def _log_in(self, answer: LogInAnswer) -> None:
+        step = self._person.told(answer)
+        if isinstance(step, LogIn | ChangePassword):
+            self._link.report(step)
+        elif isinstance(step, Changed):
+            sys.stdout.write(f"{self._words.text('log_in.changed')}\n")
+            self._end(DONE)
+        elif isinstance(step, Failed):
+            sys.stderr.write(f"loket-supervise: {self._words.text(step.text, seconds=step.wait_s)}\n")
+            self._end(REFUSED)
+
     def _begin(self, timezone: str, view: SupervisorView) -> None:
         try:
             if self._options.order == "show":
                 sys.stdout.write("\n".join(lines_of(view, timezone, self._words)) + "\n")
                 self._end(DONE)
+            elif self._options.order == "password":
+                sys.stderr.write(f"loket-supervise: {self._words.text('log_in.not_needed')}\n")
+                self._end(REFUSED)
             elif self._options.order == "tell":
                 self._tell(words_of(self._options))
             else:
@@ -202,7 +255,10 @@ class _Errand:
         return self._words.text("show.uncertain_cancelled", services=self._uncertain)
 
     def _troubled(self, problem: Problem) -> None:
-        said = "; ".join(part for part in (problem.detail, CURES.get(problem.code)) if part)
+        cure = CURES.get(problem.code)
+        if problem.code is ProblemCode.MUST_PAIR:
+            cure = self._words.text("pair.must", program="loket-supervise")
+        said = "; ".join(part for part in (problem.detail, cure) if part)
         sys.stderr.write(f"loket-supervise: the hub says {problem.code}: {said}\n")
         if problem.closing or self._told is not None:
             self._end(REFUSED)

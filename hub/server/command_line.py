@@ -4,11 +4,15 @@ import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.progress import Progress
 
 from hub.protocol import limits
+
+JOURNAL_HALL: Final = "hall"
+"""The hall's key in its database; never shown, and never changed when the hall is renamed."""
 
 
 def command_parser(command: str, description: str) -> argparse.ArgumentParser:

@@ -18,8 +18,8 @@ from hub.domain.catalogue import Catalogue
 from hub.domain.catalogue_changes import Change
 from hub.domain.catalogue_checks import SoundAlike, Unserved, Warning_
 from hub.domain.editing import Edited, Refused, replace
+from hub.server.command_line import JOURNAL_HALL
 from hub.server.hall import catalogue_of
-from hub.server.storage_commands import JOURNAL_HALL
 from hub.store.adopted import adopted
 from hub.store.faults import JournalUnusable
 

@@ -1,10 +1,11 @@
 """The device port: connections in, bytes to inputs and effects to bytes."""
 
 import asyncio
+import contextlib
 import logging
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, assert_never, get_args
@@ -13,17 +14,35 @@ from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from hub.core.effects import Close, Connected, Disconnected, Effect, Log, Publish, Received, Send, SessionId
+from hub.core.effects import (
+    CheckPassword,
+    Close,
+    Connected,
+    Disconnected,
+    Done,
+    Effect,
+    Log,
+    Publish,
+    Received,
+    Send,
+    SessionId,
+)
 from hub.protocol import codec, limits
 from hub.protocol.codec import ClientMessage, DecodeError
-from hub.protocol.commands import Command
+from hub.protocol.commands import Accepted, Command, NotExecuted
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
-from hub.protocol.hello import SUBPROTOCOL, Hello
+from hub.protocol.hello import SUBPROTOCOL, Hello, Welcome
 from hub.protocol.ids import DeviceId
+from hub.protocol.pairing import PATH
+from hub.server.callers import Caller
+from hub.server.door import Door, doors
 from hub.server.doorkeeper import Throttle
 from hub.server.inbox import Inbox
 from hub.server.outbox import DrainWatch, Outbox
+from hub.server.pairing_desk import Line
 from hub.server.porter import TOO_FAST, Porter, now_ms
+from hub.server.tls import fingerprint, name
+from hub.server.turns import Turns
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +55,8 @@ TCP_USER_TIMEOUT_MS: Final = 3_500
 SEND_BUFFER: Final = limits.Limit(65_536, "bytes", "what the system may hold for a frozen client before we see it")
 WATCH_S: Final = 0.25
 COMMANDS: Final = get_args(Command)
+ANSWERS: Final = (Accepted, Refused, NotExecuted)
+MUST_PAIR: Final = Problem(ProblemCode.MUST_PAIR, closing=True)
 
 _LIBRARY_LOG: Final = logging.getLogger("hub.server.websockets")
 _LIBRARY_LOG.setLevel(logging.CRITICAL)
@@ -52,9 +73,16 @@ class _Peer:
     added: asyncio.Event = field(default_factory=asyncio.Event)
     watch: DrainWatch = field(default_factory=DrainWatch)
     throttle: Throttle = field(default_factory=Throttle)
+    turns: Turns = field(default_factory=Turns)
     device: DeviceId | None = None
     sending: bool = False
     handed: int = 0
+
+    @property
+    def caller(self) -> Caller:
+        """The other end; nobody, once it is gone."""
+        host, port = (self.socket.remote_address or ("", 0))[:2]
+        return str(host), int(port)
 
     def is_idle(self) -> bool:
         """Return whether everything sent so far has left for the network."""
@@ -65,26 +93,39 @@ class Listener:
     """All connections of the device port. Everything here happens on the loop's thread.
 
     `tls` is the context to serve with; None serves in the clear. `may_speak` is called before anything is said, and
-    does not come back where this hub must be silent.
+    does not come back where this hub must be silent. `pair` speaks with those who ask on `/pair` to be taken in, which
+    is for TLS alone; `done` hears what became of orders, and `look_at` is given the passwords that clients show.
     """
 
     def __init__(
-        self, inbox: Inbox, *, tls: ssl.SSLContext | None = None, may_speak: Callable[[], None] = lambda: None
+        self,
+        inbox: Inbox,
+        *,
+        tls: ssl.SSLContext | None = None,
+        may_speak: Callable[[], None] = lambda: None,
+        pair: Callable[[Line], Coroutine[None, None, None]] | None = None,
+        done: Callable[[Done], None] = lambda _: None,
+        look_at: Callable[[CheckPassword], None] = lambda _: None,
     ) -> None:
         self._inbox = inbox
         self._tls = tls
         self._may_speak = may_speak
+        self._pair = pair
+        self._done = done
+        self._look_at = look_at
         self._peers: dict[SessionId, _Peer] = {}
         self._numbers = count(1)
-        self._server: Server | None = None
+        self._servers: list[Server] = []
         self._broken: asyncio.Future[None] | None = None
         self._porter = Porter(inbox)
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
         """Where it listens: host and port of each socket."""
-        assert self._server is not None
-        return [(str(name[0]), int(name[1])) for name in (each.getsockname() for each in self._server.sockets)]
+        return [(str(name[0]), int(name[1])) for name in (each.getsockname() for each in self._sockets())]
+
+    def _sockets(self) -> list[socket.socket]:
+        return [each for server in self._servers for each in server.sockets]
 
     async def open(self, host: str, port: int) -> None:
         """Begin to listen; port 0 takes any free one.
@@ -95,10 +136,14 @@ class Listener:
         loop = asyncio.get_running_loop()
         self._porter.listen_to(loop)
         self._broken = loop.create_future()
-        self._server = await serve(
+        for door in await doors(host, port, self._porter):
+            self._servers.append(await self._opened(door))
+
+    async def _opened(self, door: Door) -> Server:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER.value)
+        return await serve(
             self._serve,
-            host,
-            port,
+            sock=door,
             ssl=self._tls,
             subprotocols=[Subprotocol(SUBPROTOCOL)],
             origins=[None],
@@ -106,14 +151,13 @@ class Listener:
             server_header=None,
             logger=_LIBRARY_LOG,
             open_timeout=OPEN_TIMEOUT_S,
+            ssl_handshake_timeout=None if self._tls is None else OPEN_TIMEOUT_S,
             close_timeout=CLOSE_TIMEOUT_S,
             ping_interval=PING_S,
             ping_timeout=PING_S,
             max_size=MAX_SIZE.value,
             max_queue=MAX_QUEUE.value,
         )
-        for each in self._server.sockets:
-            each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER.value)
 
     async def run(self) -> None:
         """Cut frozen clients until cancelled; a bug while serving one comes out here.
@@ -136,20 +180,19 @@ class Listener:
 
         Takes `CLOSE_TIMEOUT_S` and a bit at most. The inbox must have been closed, or clients hang on it.
         """
-        server, self._server = self._server, None
-        if server is None:
-            return
-        server.close(close_connections=False)
+        servers, self._servers = self._servers, []
+        for server in servers:
+            server.close(close_connections=False)
         farewell = codec.encode(problem)
         for peer in list(self._peers.values()):
             self._farewell(peer, farewell)
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                await server.wait_closed()
+                await _all_closed(servers)
         except TimeoutError:
             for peer in list(self._peers.values()):
                 peer.socket.transport.abort()
-            await server.wait_closed()
+            await _all_closed(servers)
 
     def part(self) -> None:
         """End all connections; the devices come back at once, and the welcome tells them the hub's time anew."""
@@ -165,15 +208,23 @@ class Listener:
             match effect:
                 case Send(session, message):
                     if (peer := self._peers.get(session)) is not None:
+                        if isinstance(message, Welcome):
+                            self._porter.welcomed(peer.caller)
+                        elif isinstance(message, ANSWERS):
+                            peer.turns.answered()
                         self._reply(peer, codec.encode(message))
                 case Publish(sessions, show):
                     self._publish(sessions, effect, codec.encode(show))
                 case Close(session, problem):
                     if (peer := self._peers.get(session)) is not None:
                         self._farewell(peer, codec.encode(problem))
+                case CheckPassword():
+                    self._look_at(effect)
                 case Log(what, values, is_error):
                     said = " ".join(f"{name}={value}" for name, value in values)
                     _log.log(logging.ERROR if is_error else logging.INFO, "%s %s", what, said)
+                case Done():
+                    self._done(effect)
                 case _:
                     assert_never(effect)
 
@@ -208,7 +259,12 @@ class Listener:
     async def _serve(self, connection: ServerConnection) -> None:
         assert self._broken is not None
         try:
-            await self._converse(connection)
+            if self._tls is None or fingerprint(connection.transport) is not None:
+                await self._converse(connection)
+            elif self._pair is not None and _path(connection) == PATH:
+                await self._pair(_Asking(connection))
+            else:
+                await _Asking(connection).send(codec.encode(MUST_PAIR))
         except Exception as error:
             if not self._broken.done():
                 self._broken.set_exception(error)
@@ -223,7 +279,8 @@ class Listener:
         _limit_unacknowledged(connection.transport)
         self._peers[peer.session] = peer
         try:
-            await self._inbox.put(Connected(peer.session, str((connection.remote_address or ("",))[0])))
+            shown = fingerprint(connection.transport), name(connection.transport)
+            await self._inbox.put(Connected(peer.session, peer.caller[0], self._tls is not None, *shown))
             while (data := await _receive(connection)) is not None:
                 if not peer.outbox.closing:  # else it is read away, or the system would drop the farewell with it
                     await self._take_in(peer, data)
@@ -246,7 +303,10 @@ class Listener:
         if isinstance(message, Hello) and peer.device is None and not self._lets_in(peer, message.device):
             return
         if isinstance(message, COMMANDS):
-            if not self._inbox.offer(received):
+            await peer.turns.wait()
+            if self._inbox.offer(received):
+                peer.turns.asked()
+            else:
                 self._reply(peer, codec.encode(Refused(message.command_id, RejectionCode.TOO_BUSY)))
         else:
             await self._inbox.put(received)
@@ -287,11 +347,41 @@ class Listener:
             return
 
 
+class _Asking:
+    """A connection of somebody who asks to be taken in; a `Line`."""
+
+    def __init__(self, connection: ServerConnection) -> None:
+        self._connection = connection
+        self.address = _address(connection)
+
+    async def receive(self) -> bytes | None:
+        """Return the next message; None: it is closed."""
+        return await _receive(self._connection)
+
+    async def send(self, data: bytes) -> None:
+        """Send one message; to one that is closed it is lost."""
+        with contextlib.suppress(ConnectionClosed):
+            await self._connection.send(data, text=True)
+
+
+def _address(connection: ServerConnection) -> str:
+    return str((connection.remote_address or ("",))[0])
+
+
+def _path(connection: ServerConnection) -> str:
+    return "" if connection.request is None else connection.request.path
+
+
 async def _receive(connection: ServerConnection) -> bytes | None:
     try:
         return await connection.recv(decode=False)
     except ConnectionClosed:
         return None
+
+
+async def _all_closed(servers: Sequence[Server]) -> None:
+    for server in servers:
+        await server.wait_closed()
 
 
 def _limit_unacknowledged(transport: asyncio.Transport) -> None:

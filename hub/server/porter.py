@@ -10,6 +10,7 @@ from hub.core.effects import SessionId
 from hub.protocol import limits
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.ids import DeviceId
+from hub.server.callers import Caller, Callers
 from hub.server.doorkeeper import OWN_FILES, Doorkeeper, Throttle, room_of
 from hub.server.inbox import Inbox
 
@@ -41,10 +42,23 @@ class Porter:
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
         self._door = Doorkeeper(room_of(_files()))
+        self._callers = Callers()
 
     def listen_to(self, loop: asyncio.AbstractEventLoop) -> None:
         """Hear when the loop cannot accept a connection: it says so each second, with a traceback."""
         loop.set_exception_handler(self._out_of_files)
+
+    def knocks(self, caller: Caller) -> bool:
+        """Return whether a new connection from there may come in."""
+        return self._callers.knocks(caller, now_ms())
+
+    def welcomed(self, caller: Caller) -> None:
+        """A device of the hall speaks there."""
+        self._callers.welcomed(caller)
+
+    def leaves(self, caller: Caller) -> None:
+        """A connection has ended."""
+        self._callers.leaves(caller)
 
     def admits(self, connected: int) -> bool:
         """Return whether there is room for one more."""
@@ -70,6 +84,9 @@ class Porter:
                 _log.error("no room for further connections connected=%d; they are turned away", connected)
             elif warned.source == "connections":
                 _log.info("room for connections again connected=%d", connected)
+
+        for place, times in self._callers.news(now_ms()):
+            _log.warning("connections turned away address=%s times=%d", place, times)
 
     def _out_of_files(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         if context.get("message") == NO_FILES:

@@ -21,10 +21,11 @@ from hub.domain.catalogue import Catalogue
 from hub.domain.commands_rebuild import Remembered
 from hub.protocol.ids import BootId
 from hub.server.advertise import Announcement
+from hub.server.authority_start import context_of, folder_of, wants_tls
 from hub.server.backup_words import left, told
 from hub.server.clock import HubClock
 from hub.server.collecting import GivenUp, collect
-from hub.server.command_line import command_parser, epoch, watched
+from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, watched
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.memory_files import read_memory
 from hub.server.remembered import Outcome, add
@@ -45,7 +46,6 @@ WAIT_S: Final = 120
 LONGEST_WAIT_S: Final = 86_400
 """Nobody waits for a device longer than a day: numbers are needed before."""
 
-JOURNAL_HALL: Final = "hall"
 DRAFT: Final = "rebuilt.db"
 """Beside the settings: what is then put into a server's database, which must be empty."""
 EXIT_NOT_REBUILT: Final = 2
@@ -67,12 +67,15 @@ def rebuild(arguments: Sequence[str]) -> int:
     database = options.database or settings.database
     on_server = sources.is_on_a_server(database)
     path = options.config.parent / DRAFT if on_server else file_of(database)
+    host = options.host or settings.host
+    trust = folder_of(settings, options.config, database)
     place = Place(
-        host=options.host or settings.host,
+        host=host,
         port=settings.port if options.port is None else options.port,
         name=settings.name,
         advertise=settings.advertise and not options.no_advertise,
         interfaces=settings.interfaces,
+        tls=context_of(trust) if wants_tls(settings, host) and options.wait > 0 else None,
     )
     try:
         carried = [number for file in options.memory for number in _carried(file, options.skip_unreadable)]
@@ -147,7 +150,8 @@ def _fill(
     clock = HubClock(core.day_at, last_at)
     _tell(f"today is taken to be {core.day_at(clock.now())}; if it is not, set this computer's clock first")
     hall = catalogue.hall.name["id"]
-    collector = Collector(hall, bindings, boot=boot, epoch=draft.epoch)
+    put_out = frozenset(each.fingerprint for each in draft.journal.devices() if each.expires_at is None)
+    collector = Collector(hall, bindings, boot=boot, epoch=draft.epoch, put_out=put_out)
 
     def announced(host: str, port: int) -> Announcement:
         return Announcement(place.name, hall, boot, draft.epoch, host, port, place.interfaces)

@@ -8,7 +8,6 @@ import re
 import secrets
 import signal
 import socket
-import ssl
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -28,15 +27,19 @@ from config.schema import HubConfig
 from hub.core.hub import HubCore
 from hub.domain.service_day import service_day
 from hub.protocol.ids import BootId
+from hub.server import trust_commands
+from hub.server.authority_start import NoAuthority, agree, context_of, folder_of, wants_tls
 from hub.server.backups import Schedule, keep_backing_up, warn_of_none
 from hub.server.clock import HubClock
+from hub.server.command_line import JOURNAL_HALL
 from hub.server.disks import Disk, keep_watching
 from hub.server.hall import bindings_of, bookings_of, catalogue_of
+from hub.server.office import OfficeMaker, open_office
 from hub.server.rereading import keep_reading
 from hub.server.retention import forget_a_day
 from hub.server.service import Beside, Place, serve
 from hub.server.standby import CannotListen, stand_by
-from hub.server.storage_commands import COMMANDS, JOURNAL_HALL, storage_command
+from hub.server.storage_commands import COMMANDS, storage_command
 from hub.server.tenure import Tenure, boot_ms
 from hub.server.writer import EXIT_LEADERSHIP_LOST, LEADERSHIP_LOST
 from hub.store.backup import rescue, room_for_next, room_for_one
@@ -49,6 +52,7 @@ from hub.store.sources import source_of
 from hub.store.sql import SqlJournal, open_journal
 from hub.store.sqlite import LEAST_FREE_BYTES
 from hub.store.standby import Candidate
+from hub.trust.folder import TrustFolder
 
 _log = logging.getLogger(__name__)
 
@@ -61,8 +65,9 @@ EXIT_UNREACHABLE: Final = 69
 """The database's server does not answer: starting again later may help."""
 
 MAX_PORT: Final = 65_535
+_NS_PER_MS: Final = 1_000_000
 
-_ALSO: Final = f"Also: loket-hub {', '.join(COMMANDS)} (each with --help)."
+_ALSO: Final = f"Also: loket-hub {', '.join((*COMMANDS, *trust_commands.COMMANDS))} (each with --help)."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,14 +77,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if given and given[0] in COMMANDS:
         return storage_command(given)
+    if given and given[0] in trust_commands.COMMANDS:
+        return trust_commands.trust_command(given)
     options = _parser().parse_args(given)
     set_up("loket-hub", options.verbose)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the hub can read its hall file again, which it is reading now
     try:
         settings = load(options.config, HubConfig)
         plan = load_hall(settings.hall)
-        place = _place(options, settings)
         database = options.database or settings.database
+        trust = folder_of(settings, options.config, database)
+        if wants_tls(settings, options.host or settings.host):
+            trust_commands.first_start(trust, database, plan.name["id"])
+        place = _place(options, settings, trust)
         ballast = _ballast(database, settings)
         tenure = None
         if settings.standby:
@@ -93,12 +103,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             plan = _as_it_is_now(settings.hall, plan)
         rescued = _rescue(database, settings)
         journal = open_journal(database, JOURNAL_HALL, ballast, rescued) if tenure is None else tenure.journal
+        if place.tls is not None:
+            agree(trust, journal, time.time_ns() // _NS_PER_MS)
         epoch, boot = journal.epoch(), BootId(secrets.token_hex(8))
         secret = journal.visitor_secret()
         core = HubCore(catalogue_of(plan), bindings_of(plan), boot=boot, epoch=epoch, secret=secret)
         core.bookings = bookings_of(plan)
         clock = restore(core, journal)
-    except SettingsError as error:
+    except (SettingsError, NoAuthority) as error:
         return _turn_down(str(error))
     except LeadershipLost as error:
         _log.critical("%s error=%s", LEADERSHIP_LOST, error)
@@ -111,7 +123,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         beside = _beside(options, settings, ballast)
         folder = file_of(database).parent if database.startswith("sqlite:") else None
         tidy = partial(forget_a_day, journal, JOURNAL_HALL, settings.retention_days, folder)
-        asyncio.run(_until_signalled(core, journal, clock, place, settings, beside, tidy, tenure))
+        office = partial(open_office, core, trust, by_tls=place.tls is not None)
+        asyncio.run(_until_signalled(core, journal, clock, place, settings, beside, tidy, tenure, office))
     except (OSError, UnicodeError) as error:
         return _turn_down(_cannot_listen(options, place, error))
     except ExceptionGroup as bug:
@@ -138,14 +151,15 @@ def _turn_down(why: str, status: int = EXIT_SETTINGS) -> int:
     return status
 
 
-def _place(options: argparse.Namespace, settings: HubConfig) -> Place:
+def _place(options: argparse.Namespace, settings: HubConfig, trust: TrustFolder) -> Place:
+    host = options.host or settings.host
     return Place(
-        host=options.host or settings.host,
+        host=host,
         port=settings.port if options.port is None else options.port,
         name=settings.name,
         advertise=settings.advertise and not options.no_advertise,
         interfaces=settings.interfaces,
-        tls=_tls(settings),
+        tls=context_of(trust) if wants_tls(settings, host) else None,
     )
 
 
@@ -188,6 +202,9 @@ def restore(core: HubCore, journal: Journal, wall_ns: Callable[[], int] = time.t
         core.restore(records, journal.head())
     finally:
         gc.enable()
+    core.identities.know(journal.devices())
+    for each in core.identities.ending(clock.now()):
+        _log.warning("certificate ends soon, pair anew device=%s ends_at=%s", each.device, each.expires_at)
     _log.info("restored head=%d records=%d epoch=%d", journal.head(), len(records), journal.epoch())
     return clock
 
@@ -201,11 +218,12 @@ async def _until_signalled(
     beside: Sequence[Beside],
     tidy: Callable[[], bool],
     tenure: Tenure | None,
+    office: OfficeMaker,
 ) -> None:
     stop, reread = _stopped_by_signals(), asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reread.set)
     also: list[Beside] = [partial(keep_reading, settings.hall, core, reread), *beside]
-    await serve(core, journal, clock, place, stop, also=also, tidy=tidy, tenure=tenure)
+    await serve(core, journal, clock, place, stop, also=also, tidy=tidy, tenure=tenure, office=office)
 
 
 def _ballast(database: str, settings: HubConfig) -> Ballast | None:
@@ -256,12 +274,6 @@ def _beside(options: argparse.Namespace, settings: HubConfig, ballast: Ballast |
     )
     schedule = Schedule(stem, source, folder, every, tuple(command))
     return [*beside, partial(keep_watching, kept), partial(keep_backing_up, schedule)]
-
-
-def _tls(settings: HubConfig) -> ssl.SSLContext | None:
-    """Return the context that the device port serves with; the settings know no certificates yet."""
-    del settings
-    return None
 
 
 def _parser() -> argparse.ArgumentParser:

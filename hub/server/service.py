@@ -5,14 +5,23 @@ import logging
 import ssl
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
+from hub.core.effects import Done
 from hub.core.hub import HubCore
+from hub.protocol.control import ControlReply, ControlRequest
+from hub.protocol.control_staff import StaffRequest
 from hub.protocol.errors import Problem, ProblemCode
 from hub.server.advertise import Announcement, advertise
 from hub.server.clock import HubClock
+from hub.server.control_socket import Answer, open_control
+from hub.server.device_orders import answer
 from hub.server.inbox import Inbox
 from hub.server.listener import Listener
+from hub.server.office import Office, OfficeMaker
+from hub.server.passwords import PasswordDesk
+from hub.server.staff_orders import Clerks, answer_staff
 from hub.server.tenure import Tenure
 from hub.server.writer import Writer, end_process
 from hub.store.journal import Journal
@@ -50,11 +59,13 @@ async def serve(
     also: Sequence[Beside] = (),
     tidy: Callable[[], bool] | None = None,
     tenure: Tenure | None = None,
+    office: OfficeMaker | None = None,
 ) -> None:
     """Serve until `stop` is set; then finish the running commit, say goodbye and release everything.
 
     `ready` is told the address once the device port listens; `also` run meanwhile and may put orders into the inbox;
-    `tidy`: see `Writer`. `tenure` is kept up meanwhile, and nothing is said without it.
+    `tidy`: see `Writer`. `tenure` is kept up meanwhile, and nothing is said without it. In the `office` people work on
+    the hub itself, and devices are taken in.
     The core must have been restored.
 
     Raises:
@@ -62,17 +73,35 @@ async def serve(
         ExceptionGroup: a bug.
     """
     inbox = Inbox()
-    listener = Listener(inbox, tls=place.tls, may_speak=_anybody if tenure is None else tenure.check)
+
+    async def keep(made: str) -> str:
+        return await writer.in_thread(partial(journal.keep_password, made))
+
+    accounts = core.state.staff.accounts.values()
+    passwords = PasswordDesk(inbox, journal.passwords([each.password for each in accounts]), keep)
+    works = None if office is None else office(inbox)
+    listener = Listener(
+        inbox,
+        tls=place.tls,
+        may_speak=_anybody if tenure is None else tenure.check,
+        pair=None if works is None or works.desk is None else works.desk.converse,
+        done=_nobody_waits if works is None else works.orders.done,
+        look_at=passwords.look_at,
+    )
     writer = Writer(core, journal, inbox, listener.deliver, clock, end, clock_set=listener.part, tidy=tidy)
     try:
         await listener.open(place.host, place.port)
+        control = None if works is None else open_control(works.folder)
         host, port = listener.addresses[0]
         _log.info("ready device_port=%s:%d boot=%s epoch=%d", host, port, core.board.boot, core.board.epoch)
         if ready is not None:
             ready(host, port)
         async with asyncio.TaskGroup() as group:
             writing = group.create_task(writer.run())
-            beside = [group.create_task(listener.run()), *(group.create_task(each(inbox)) for each in also)]
+            beside = [group.create_task(listener.run()), group.create_task(passwords.run())]
+            beside += [group.create_task(each(inbox)) for each in also]
+            if works is not None:
+                beside.append(group.create_task(works.run(control, _answering(works, passwords))))
             if tenure is not None:
                 beside.append(group.create_task(tenure.keep_up()))
             if place.advertise:
@@ -94,6 +123,22 @@ async def serve(
 
 def _anybody() -> None:
     """Nobody else can lead a hall whose history only one program can open."""
+
+
+def _answering(works: Office, passwords: PasswordDesk) -> Answer:
+    """Return who answers administrators on this machine."""
+    clerks = Clerks(works.orders.give, passwords.make)
+
+    async def ask(request: ControlRequest, by: str) -> ControlReply:
+        if isinstance(request, StaffRequest):
+            return await answer_staff(works.core, request, by, clerks)
+        return await answer(works, request, by)
+
+    return ask
+
+
+def _nobody_waits(done: Done) -> None:
+    """Nobody gives orders here that have an answer."""
 
 
 def _announcement(core: HubCore, place: Place, port: int) -> Announcement:

@@ -1,4 +1,4 @@
-"""`loket-hub verify`, `backup`, `restore`, `rebuild`: what a person does with history beside the hub or before it."""
+"""`loket-hub verify`, `backup`, `restore`, `rebuild`, `staff`: what a person does beside the hub or before it."""
 
 import argparse
 import os
@@ -13,22 +13,22 @@ from config.hall import load_hall
 from config.loading import load
 from config.schema import HubConfig
 from hub.domain.rebuilding import GAP
+from hub.server.authority_start import NoAuthority
 from hub.server.backup_words import contents_line, told
 from hub.server.backups import ONE_DISK
-from hub.server.command_line import command_parser, epoch, watched
+from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, watched
 from hub.server.going_on import ANOTHER, EMPTY, NOTHING, GoingOn
 from hub.server.hall import catalogue_of
 from hub.server.rebuild import rebuild
+from hub.server.staff_command import staff_command
 from hub.store import backup, sources
 from hub.store.adopted import contents_of
 from hub.store.chain import Broken
 from hub.store.cures import AS_HUB, mebibytes, words_of
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
+from hub.store.journal import NotStored
 from hub.store.sqlite import NOT_THERE, RESTORE
-
-JOURNAL_HALL: Final = "hall"
-"""The hall's key in its database; never shown, and never changed when the hall is renamed."""
 
 EXIT_BROKEN: Final = 1
 """History is not what was written."""
@@ -55,8 +55,10 @@ def storage_command(arguments: Sequence[str]) -> int:
         return _tell(str(error), EXIT_USAGE)
     except JournalDamaged as error:
         return _tell(str(error), EXIT_BROKEN)
-    except JournalUnusable as error:
+    except (JournalUnusable, NoAuthority) as error:
         return _tell(str(error), EXIT_USAGE)
+    except NotStored as error:
+        return _tell(f"not done: {error}", EXIT_BROKEN)
     except PermissionError as error:
         return _tell(f"{error.filename}: cannot be used ({words_of(error)}); {AS_HUB}", EXIT_USAGE)
 
@@ -223,4 +225,5 @@ COMMANDS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {
     "backup": back_up,
     "restore": put_back,
     "rebuild": rebuild,
+    "staff": staff_command,
 }

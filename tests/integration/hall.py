@@ -16,10 +16,11 @@ from websockets.typing import Subprotocol
 
 from hub.client.candidates import HubAddress
 from hub.client.clock import SteadyClock
-from hub.client.connection import Connection
+from hub.client.connection import UNPAIRED_HERE, Connection
 from hub.client.discovery import Discovery
 from hub.client.identity import new_command_id, new_process_id
 from hub.client.session import Answered, Joined, Output, Shown
+from hub.client.trust import Trust
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.hub import HubCore
 from hub.domain import catalogue as c
@@ -183,13 +184,14 @@ async def device(
     hall: str | None = None,
     draw: Callable[[], float] = lambda: 0.05,
     clock: SteadyClock | None = None,
+    trust: Trust = UNPAIRED_HERE,
 ) -> AsyncIterator[Device]:
     with tempfile.TemporaryDirectory() as folder:
         discovery = Discovery(
             state_dir or Path(folder), configured=address, hall=hall, zeroconf=zeroconf, interfaces=(LOOPBACK,)
         )
         heard: list[Output] = []
-        connection = Connection(hello(name, role), heard.append, discovery, draw=draw, clock=clock)
+        connection = Connection(hello(name, role), heard.append, discovery, draw=draw, clock=clock, trust=trust)
         running = asyncio.create_task(connection.run())
         try:
             yield Device(connection, heard)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.schema import ButtonTable, DisplayConfig, DisplayRole, PadTable
+from config.display_schema import ButtonTable, DisplayConfig, DisplayRole, PadTable
 from counter_display import layout_file, officer_program, sign_program
 from counter_display.layout_file import SignNote
 from counter_display.officer.pad import CallPad

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from config.board_families import BoardFamily
-from config.schema import BoardTable, DisplayConfig, DisplayRole, LineTable
+from config.display_schema import BoardTable, DisplayConfig, DisplayRole, LineTable
 from config.translations import load_translator
 from counter_display import led_program
 from counter_display.sign.boards import Boards

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,9 +29,11 @@ WELCOME = Welcome(PROTOCOL_VERSION, "Balai", 1, BootId("b"), 0, DeviceId("kiosk-
 
 
 @asynccontextmanager
-async def odd_hub(behave: Callable[[ServerConnection], Awaitable[None]]) -> AsyncIterator[HubAddress]:
+async def odd_hub(
+    behave: Callable[[ServerConnection], Awaitable[None]], tls: ssl.SSLContext | None = None
+) -> AsyncIterator[HubAddress]:
     async with serve(
-        behave, LOOPBACK, 0, subprotocols=[Subprotocol(SUBPROTOCOL)], compression=None, close_timeout=0.2
+        behave, LOOPBACK, 0, ssl=tls, subprotocols=[Subprotocol(SUBPROTOCOL)], compression=None, close_timeout=0.2
     ) as server:
         yield HubAddress(LOOPBACK, next(iter(server.sockets)).getsockname()[1])
 

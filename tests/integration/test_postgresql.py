@@ -1,9 +1,11 @@
 """The hub's program with its history in PostgreSQL: one hub at a time, and what was stored is there after a kill."""
 
 import asyncio
+import contextlib
 import re
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
@@ -24,6 +26,9 @@ from tests.integration.hall import PATIENCE_S, Device, device
 from tests.integration.test_program import SAMPLE, start
 from tests.storage.cluster import Cluster, NoServer
 
+_AT: dict[str, Path] = {}
+"""Where the settings of the running test are."""
+
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
@@ -40,12 +45,21 @@ def _cluster() -> Cluster:
         pytest.skip(str(error))
 
 
-def _start(url: str, config: Path = SAMPLE) -> subprocess.Popen[str]:
+@pytest.fixture(autouse=True)
+def _settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample's hall, with a folder of its own for what the hub keeps beside the database."""
+    file = tmp_path / "sample.toml"
+    file.write_text(f'hall = "{SAMPLE.parent / "hall.toml"}"\ntrust_dir = "{tmp_path / "trust"}"\n')
+    monkeypatch.setitem(_AT, "settings", file)
+
+
+def _start(url: str, config: Path | None = None) -> subprocess.Popen[str]:
+    config = config or _AT["settings"]
     return start("--config", str(config), "--port", "0", "--database", url, "--no-advertise")
 
 
 @contextmanager
-def _serving(url: str, config: Path = SAMPLE) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def _serving(url: str, config: Path | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A hub's process and all that it said until it was ready."""
     program = _start(url, config)
     assert program.stderr is not None
@@ -74,7 +88,7 @@ def test_one_hub_writes_and_after_a_kill_the_next_goes_on(cluster: Cluster, caps
         assert second.returncode == 2
         assert f"another program writes it (loket-hub {first.pid} on " in why
         assert "stop the other loket-hub first" in why
-        assert reload.main(["--config", str(SAMPLE), "--database", url]) == 0
+        assert reload.main(["--config", str(_AT["settings"]), "--database", url]) == 0
         assert f"process {first.pid}" in capsys.readouterr().out
         first.send_signal(signal.SIGKILL)
         first.wait()
@@ -181,3 +195,52 @@ def test_a_hub_backs_its_hall_up_and_it_is_put_back_into_a_new_database(
     assert f"{made}: it ends at revision " in said_of
     with _serving(anew, config) as (program, said):
         assert re.search(r"restored head=[1-9]", said)
+
+
+def _command_lines() -> set[str]:
+    """Return what everybody on this machine can read of the hub's programs in the list of processes."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if "hub.server.run" in line:
+                found.add(line)
+    return found
+
+
+@pytest.mark.e2e
+def test_a_password_stands_in_no_log_and_in_no_list_of_processes(cluster: Cluster, tmp_path: Path) -> None:
+    """Nor in the backup that is made meanwhile, nor in the error when the server has gone."""
+    url = cluster.url("template1").replace("//loket@", "//loket:rahasia-sekali@")
+    assert "rahasia" in url
+    config, backups = tmp_path / "hub.toml", tmp_path / "backups"
+    hall = SAMPLE.parent / "hall.toml"
+    config.write_text(f'hall = "{hall}"\ndatabase = "{url}"\nbackup_dir = "{backups}"\nadvertise = false\nport = 0\n')
+    backups.mkdir()
+    program = start("--config", str(config), "--verbose")
+    assert program.stderr is not None
+    said, seen, reading = list[str](), set[str](), True
+
+    def look() -> None:
+        while reading:
+            seen.update(_command_lines())
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for line in program.stderr:
+            said.append(line)
+            if "backup made" in line or "backup failed" in line:
+                break
+    finally:
+        reading = False
+        looking.join()
+        program.terminate()
+        said.append(program.stderr.read())
+        program.wait(60)
+        program.stderr.close()
+    assert any("backup made" in line for line in said), said
+    assert any(" backup --scheduled" in line for line in seen), seen
+    assert [line for line in (*said, *seen) if "rahasia" in line] == []
+    made = [path.read_bytes() for path in backups.rglob("*") if path.is_file()]
+    assert [data for data in made if b"rahasia" in data] == []

@@ -56,6 +56,23 @@ def test_the_hub_says_when_it_is_ready_and_stops_cleanly(tmp_path: Path, number:
 
 
 @pytest.mark.e2e
+def test_what_a_hub_keeps_is_for_its_user_alone(tmp_path: Path) -> None:
+    config = tmp_path / "hub.toml"
+    hall, backups = SAMPLE.parent / "hall.toml", tmp_path / "backups"
+    backups.mkdir(0o700)
+    config.write_text(f'hall = "{hall}"\ndatabase = "sqlite:///x"\nbackup_dir = "{backups}"\n')
+    kept = tmp_path / "kept"
+    kept.mkdir(0o700)
+    with serving(kept / "hall.db", config) as (program, _):
+        assert program.stderr is not None
+        assert any("backup made" in line for line in program.stderr)
+        files = [path for folder in (kept, backups) for path in folder.rglob("*")]
+        assert {"hall.db", "hall.db-wal"} < {path.name for path in files}
+        assert any(path.parent == backups and path.suffix == ".db" for path in files), files
+        assert [path for path in files if path.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.e2e
 def test_settings_with_faults_are_named_with_file_and_key(tmp_path: Path) -> None:
     file = tmp_path / "hub.toml"
     file.write_text('hall = "hall.toml"\nprot = 1\n')
@@ -88,7 +105,7 @@ def test_a_port_in_use_is_told_with_a_cure(tmp_path: Path) -> None:
         (("--port", "99999"), "argument --port: '99999' is no port", "write 1 to 65535, or 0 for any free one"),
         (("--port", "-1"), "argument --port: '-1' is no port", "write 1 to 65535"),
         (("--port", "http"), "argument --port: 'http' is no port", "write 1 to 65535"),
-        (("--host", "x" * 70), "cannot listen on xxx", 'choose another "host" or "port"'),
+        (("--host", "192.0.2.7"), "holds no keys to serve this address by TLS with", "run loket-hub set-up"),
     ],
 )
 def test_an_option_that_cannot_be_used_is_named_with_a_cure(

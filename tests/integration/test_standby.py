@@ -15,14 +15,15 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from hub.client.candidates import HubAddress
-from hub.client.session import Joined, Troubled
-from hub.protocol.commands import Accepted
+from hub.client.session import Joined, Shown, Troubled
+from hub.protocol.commands import Accepted, EmergencyKind, SendEmergency
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role
+from hub.protocol.views import Emergency, SupervisorView
 from hub.server.run import EXIT_SETTINGS, EXIT_UNREACHABLE
 from hub.server.writer import EXIT_LEADERSHIP_LOST
 from tests.chaos.chaos_hall import free_port
-from tests.integration.hall import PATIENCE_S, device, hear, raw, until
+from tests.integration.hall import PATIENCE_S, Device, device, hear, raw, until
 from tests.integration.test_postgresql import _ask_help, _cluster
 from tests.integration.test_program import SAMPLE, start
 from tests.storage.cluster import Cluster
@@ -155,8 +156,15 @@ def test_the_standby_says_that_it_is_one_and_leads_when_the_leader_leaves(config
             assert each.process.wait(PATIENCE_S) == 0
 
 
+def _emergency(head: Device, epoch: int) -> Emergency | None:
+    """Return what a supervisor sees of an emergency, by the word of the leader of an epoch."""
+    shows = [each.show for each in head.views() if isinstance(each, Shown) and each.show.epoch == epoch]
+    views = [show.view for show in shows if isinstance(show.view, SupervisorView)]
+    return views[-1].emergency if views else None
+
+
 def test_devices_move_over_and_a_repeated_id_gets_its_answer(config: Path, tmp_path: Path) -> None:
-    """The panel knows both addresses, the one that stands by first."""
+    """The panel knows both addresses, the one that stands by first; an emergency stands on, as it was."""
     leading, standing = (HubAddress("127.0.0.1", free_port()) for _ in range(2))
     with running(config) as hub:
         first = hub("--port", str(leading.port))
@@ -165,7 +173,16 @@ def test_devices_move_over_and_a_repeated_id_gets_its_answer(config: Path, tmp_p
         second.stands_by()
 
         async def story() -> None:
-            async with device("panel-01", Role.OFFICER, (standing, leading), state_dir=tmp_path / "panel") as panel:
+            both = (standing, leading)
+            async with (
+                device("panel-01", Role.OFFICER, both, state_dir=tmp_path / "panel") as panel,
+                device("penyelia-1", Role.SUPERVISOR, both, state_dir=tmp_path / "head") as head,
+            ):
+                await head.joined()
+                id_ = head.link.new_id(head.link.now())
+                sent = await head.do(SendEmergency(command_id=id_, kind=EmergencyKind.EVACUATE))
+                assert isinstance(sent, Accepted)
+                standing_since = (await until(lambda: _emergency(head, epoch=2), "the emergency is seen")).since
                 asked = _ask_help()
                 answer = await panel.do(asked)
                 assert isinstance(answer, Accepted)
@@ -176,6 +193,8 @@ def test_devices_move_over_and_a_repeated_id_gets_its_answer(config: Path, tmp_p
                 assert panel.answers(asked) == [answer, answer]
                 assert [each.welcome.epoch for each in panel.heard if isinstance(each, Joined)] == [2, 3]
                 assert not any(isinstance(each, Troubled) for each in panel.heard)
+                later = await until(lambda: _emergency(head, epoch=3), "the emergency is seen after the takeover")
+                assert (later.kind, later.since) == (EmergencyKind.EVACUATE, standing_since)
 
         asyncio.run(story())
 

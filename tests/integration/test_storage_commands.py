@@ -182,7 +182,7 @@ def test_a_backup_is_made_proven_and_restored(
     (made,) = (tmp_path / "backups").glob("*.db")
     assert f"{made}: proven, {mebibytes(made.stat().st_size)}\n" in done.stdout
     assert "beware: backups lie on the same disk as the database" in done.stderr
-    assert made.stat().st_mode & 0o777 == 0o640, "what people did is nobody else's to read"
+    assert made.stat().st_mode & 0o777 == 0o600, "what people did is nobody else's to read"
     assert main(["verify", str(made), str(file)]) == 0
     assert main(["verify", str(made), str(tmp_path / "none.db")]) == 2
     said = capsys.readouterr()

@@ -1,16 +1,19 @@
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
+from hub.client.candidates import HubAddress
 from hub.protocol import codec, limits
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import SUBPROTOCOL, Hello, Role, Welcome
 from hub.protocol.ids import DeviceId, ProcessId
+from hub.server.callers import STRANGERS_EACH
 from hub.server.listener import MAX_SIZE
-from tests.integration.hall import device, hear, hello, hub, issue, raw, say
+from tests.integration.hall import device, hear, hello, hub, issue, raw, say, until
 
 TOO_LARGE = b'{"type":"Hello","program":"' + b"x" * limits.CLIENT_MESSAGE.value + b'"}'
 
@@ -120,3 +123,29 @@ def test_a_second_device_of_the_same_name_replaces_the_first() -> None:
             assert (await hear(first, Problem)).code is ProblemCode.REPLACED
 
     asyncio.run(story())
+
+
+def test_an_address_that_opens_connection_after_connection_is_turned_away_and_others_are_served(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def story() -> None:
+        async with hub() as running, device("kiosk-1", Role.KIOSK, running.address) as kiosk, AsyncExitStack() as bad:
+            await kiosk.joined()
+            mute = [await _mute(bad, running.address) for _ in range(STRANGERS_EACH.value)]
+            with pytest.raises(ConnectionResetError):
+                await (await _mute(bad, running.address))[0].read()
+            await kiosk.do(issue(kiosk.link))
+            mute[0][1].transport.abort()
+            async with raw(running.address) as friend:
+                await say(friend, hello("officer-1", Role.OFFICER))
+                await hear(friend, Welcome)
+            await until(lambda: "connections turned away address=127.0.0.2" in caplog.text, "the log says so")
+
+    asyncio.run(story())
+
+
+async def _mute(opened: AsyncExitStack, address: HubAddress) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection from a host of its own that says nothing."""
+    reader, writer = await asyncio.open_connection(address.host, address.port, local_addr=("127.0.0.2", 0))
+    opened.callback(writer.transport.abort)
+    return reader, writer

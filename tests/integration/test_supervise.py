@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.test_program import ROOT, serving
+from tests.integration.test_program import ROOT, SAMPLE, serving
 
 
-def supervise(folder: Path, port: str, *words: str) -> subprocess.CompletedProcess[str]:
+def supervise(folder: Path, port: str, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     settings = folder / "supervisor.toml"
     settings.write_text(f'device = "penyelia-1"\nhub = "127.0.0.1:{port}"\ndiscovery = false\n')
     command = [sys.executable, "-m", "hub.client.supervise", "--config", str(settings), *words]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=ROOT, input=typed, capture_output=True, text=True, timeout=60, check=False)
 
 
 @pytest.mark.e2e
@@ -71,3 +71,27 @@ def test_settings_with_faults_are_named(tmp_path: Path) -> None:
     wrong = supervise(tmp_path, "no-port", "show")
     assert wrong.returncode == 2
     assert "supervisor.toml" in wrong.stderr
+
+
+@pytest.mark.e2e
+def test_a_supervisor_with_an_account_logs_in(tmp_path: Path) -> None:
+    """The first password opens nothing but its change; nobody else gives orders any more."""
+    settings = tmp_path / "hub.toml"
+    settings.write_text(f'hall = "{SAMPLE.with_name("hall.toml")}"\ndatabase = "sqlite:///hall.db"\n')
+    made = [sys.executable, "-m", "hub.server.run", "staff", "--config", str(settings), "add", "ani"]
+    shown = subprocess.run([*made, "--role", "administrator"], cwd=ROOT, capture_output=True, text=True, check=True)
+    first, own = shown.stdout.partition("\n")[0], "tujuh burung di pohon"
+    with serving(tmp_path / "hall.db") as (_, line):
+        port, english = port_of(line), ("--language", "en")
+        nobody = supervise(tmp_path, port, *english, "show")
+        assert nobody.returncode == 1
+        assert "write --account NAME" in nobody.stderr
+        ani = (*english, "--account", "ani")
+        assert "has to be changed first" in supervise(tmp_path, port, *ani, "show", typed=first).stderr
+        assert "Account or password is wrong" in supervise(tmp_path, port, *ani, "show", typed="wrong").stderr
+        weak = supervise(tmp_path, port, *ani, "password", typed=f"{first}\npassword2026")
+        assert "first that anybody would try" in weak.stderr
+        changed = supervise(tmp_path, port, *ani, "password", typed=f"{first}\n{own}")
+        assert (changed.returncode, changed.stdout) == (0, "The password is changed.\n"), changed.stderr
+        done = supervise(tmp_path, port, *ani, "suspend-agency", "A", "system_down", typed=own)
+        assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr

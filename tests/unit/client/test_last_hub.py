@@ -17,7 +17,10 @@ def test_what_was_kept_is_read_again(tmp_path: Path) -> None:
     assert [file.name for file in folder.iterdir()] == [last_hub.FILE_NAME]
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"host":"","port":0,"hall":"","epoch":1}', b"[]"])
+DEEP = b'{"a":' * 4_000
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"host":"","port":0,"hall":"","epoch":1}', b"[]", DEEP])
 def test_a_damaged_file_is_told_and_left_alone(
     tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:

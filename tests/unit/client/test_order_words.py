@@ -1,6 +1,7 @@
 """A supervisor's words on the command line become orders of the language, and the hall becomes lines."""
 
 import argparse
+from typing import get_args
 
 import msgspec
 import pytest
@@ -11,7 +12,7 @@ from hub.core.roles import ALLOWED
 from hub.protocol import commands as c
 from hub.protocol.alarms import Alarm, AlarmCode
 from hub.protocol.errors import Refused, RejectionCode
-from hub.protocol.hello import Role
+from hub.protocol.log_in import LogInMessage, Standing
 from hub.protocol.views import CounterReport, CounterState, Emergency, StoppedAgency, StoppedService, SupervisorView
 from tests.unit.kiosk.hall import catalogue
 
@@ -30,8 +31,8 @@ def order(*words: str) -> c.Command:
 
 
 def test_every_order_of_a_supervisor_has_a_word():
-    said = {*ORDERS.values(), c.TellOfficers, c.RequestOutcome, c.RecordPaperTicket}
-    assert said == set(ALLOWED[Role.SUPERVISOR])
+    said = {*ORDERS.values(), c.TellOfficers, c.RequestOutcome, c.RecordPaperTicket, *get_args(LogInMessage)}
+    assert said == set(ALLOWED[Standing.SUPERVISOR])
 
 
 def test_what_an_order_needs_stands_behind_its_word():
@@ -218,3 +219,11 @@ def test_a_supervisor_is_reminded_of_what_the_whole_hall_is_told(kind, text, sai
         f"EMERGENCY on all screens since 08:00: {said}; end-emergency ends it",
         "running text: Welcome",
     ]
+
+
+def test_a_supervisor_is_reminded_that_an_emergency_is_not_stored():
+    words = load_translator("hub.client", "en")
+    stored = SupervisorView(*(MORNING, (), (), (), {}, {}), emergency=Emergency(c.EmergencyKind.EVACUATE, {}, MORNING))
+    not_stored = msgspec.structs.replace(stored, emergency_unstored=True)
+    added = set(lines_of(not_stored, "Asia/Jakarta", words)) - set(lines_of(stored, "Asia/Jakarta", words))
+    assert added == {words.text("show.emergency_unstored")}

@@ -10,6 +10,7 @@ from hub.client.session import (
     JobWithdrawn,
     Joined,
     Link,
+    LogInTold,
     Output,
     Parted,
     SendMessage,
@@ -45,6 +46,7 @@ from hub.protocol.ids import (
     lobby_topic,
     uuid7,
 )
+from hub.protocol.log_in import LoggedIn, LogInCause, LogInNeeded, LogInProblem, LogInRefused, ResumeLogIn, Standing
 from hub.protocol.printing import PrintJob, Slip, WithdrawJob
 from hub.protocol.views import CatalogueView, LobbyView, Show
 
@@ -382,3 +384,26 @@ def test_jobs_and_problems_are_handed_on() -> None:
     session.disconnected(START)
     session.connected(START)
     assert session.received(problem, START) == [Troubled(problem)]
+
+
+def test_a_log_in_outlives_a_broken_link() -> None:
+    session = ClientSession(HELLO)
+    session.connected(START)
+    needed, refused = LogInNeeded(LogInCause.FIRST), LogInRefused(LogInProblem.WRONG)
+    assert session.received(welcome(), START) == [Joined(welcome())]
+    assert session.received(needed, START) == [LogInTold(needed)]
+    assert session.received(refused, START) == [LogInTold(refused)]
+    entered = LoggedIn("siti", Standing.OFFICER, key="a" * 64)
+    assert session.received(entered, START) == [LogInTold(entered)]
+    assert "aaaa" not in repr(session)
+    for key in ("a" * 64, ""):
+        session.disconnected(START)
+        session.connected(START)
+        resumed = [SendMessage(ResumeLogIn(key))] if key else []
+        assert session.received(welcome(), START) == [Joined(welcome()), *resumed]
+        if key:
+            assert session.received(needed, START) == []
+            again = LoggedIn("siti", Standing.OFFICER)
+            assert session.received(again, START) == [LogInTold(again)]
+            ended = LogInNeeded(LogInCause.IDLE)
+            assert session.received(ended, START) == [LogInTold(ended)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.schema import DeviceConfig
+from hub.client.log_in_talk import LogInTalk
 from hub.client.order_words import add_orders
 from hub.client.session import Answered, Output, Parted, Shown, Troubled
 from hub.client.supervise import DONE, REFUSED, _Errand
@@ -34,7 +35,7 @@ def told(folder: Path, story: Callable[[_Errand], None], *order: str, uncertain:
         add_orders(parser)
         options = parser.parse_args(order or ["tell", WORDS.text])
         options.language, options.hub = "en", None
-        errand = _Errand(DeviceConfig(device="penyelia-1", state_dir=folder, discovery=False), options)
+        errand = _Errand(DeviceConfig(device="penyelia-1", state_dir=folder, discovery=False), options, LogInTalk())
         arrive(errand, uncertain)
         story(errand)
         return errand._code.result()

@@ -1,0 +1,172 @@
+"""What a hub serves TLS with: made at the first start, compared with the database's at every one.
+
+Nothing here needs `cryptography` unless keys are made: a hub starts within two seconds.
+"""
+
+import os
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from config.schema import HubConfig
+from hub.server.advertise import is_loopback
+from hub.server.command_line import JOURNAL_HALL
+from hub.server.pairing_desk import Signed
+from hub.server.tls import fingerprint_of, serving
+from hub.store import sources
+from hub.store.authorities import KeptAuthority, keep, kept_at, kept_in
+from hub.store.cures import AS_HUB, words_of
+from hub.store.files import file_of
+from hub.store.journal import NotStored
+from hub.store.sql import SqlJournal
+from hub.trust import codes
+from hub.trust.folder import FOLDER, TrustFolder
+
+SET_UP: Final = "run loket-hub set-up with these settings, in a terminal: it shows codes that nobody may lose"
+RECOVER: Final = "run loket-hub recover with these settings and the hall's recovery code"
+
+
+class NoAuthority(Exception):
+    """The hub cannot serve by TLS: says where, what is wrong and the cure."""
+
+    def __init__(self, where: Path, what: str, cure: str) -> None:
+        super().__init__(f"{where}: {what}; {cure}")
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What the first start shows once; neither may be logged."""
+
+    set_up: str
+    recovery: str
+
+    def __repr__(self) -> str:
+        return "Codes(…)"
+
+
+def wants_tls(settings: HubConfig, host: str) -> bool:
+    """Return whether a hub serves by TLS there: always where another machine can reach it."""
+    return settings.tls or not is_loopback(host)
+
+
+def folder_of(settings: HubConfig, config: Path, database: str) -> TrustFolder:
+    """Return where the keys are: where the settings say, else beside an SQLite database; where that is on a server, in
+    the folder that systemd gives to the unit (STATE_DIRECTORY), else beside the settings."""
+    if settings.trust_dir is not None:
+        return TrustFolder(settings.trust_dir)
+    if database.startswith("sqlite:"):
+        return TrustFolder(file_of(database).parent / FOLDER)
+    of_unit = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    return TrustFolder((Path(of_unit) if of_unit else config.parent) / FOLDER)
+
+
+def context_of(folder: TrustFolder) -> ssl.SSLContext:
+    """Return the context to serve with.
+
+    Raises:
+        NoAuthority: there is none yet, or it cannot be used.
+    """
+    try:
+        if not folder.is_whole():
+            raise NoAuthority(folder.path, "holds no keys to serve this address by TLS with", SET_UP)
+        return serving(folder.hub, folder.hub_key, folder.authority)
+    except PermissionError as error:
+        raise NoAuthority(folder.path, f"cannot be read ({words_of(error)})", AS_HUB) from error
+    except (OSError, ValueError) as error:
+        raise NoAuthority(folder.path, f"holds keys that do not fit ({error})", RECOVER) from error
+
+
+def make(folder: TrustFolder, database: str, hall: str) -> Codes:
+    """Make the hall's authority and this hub's certificate, and return the codes to show.
+
+    Raises:
+        NoAuthority: the database has an authority already, or the folder cannot be written.
+        JournalUnusable: the database cannot be asked.
+    """
+    is_there = sources.is_on_a_server(database) or file_of(database).exists()
+    if is_there and kept_at(database, JOURNAL_HALL) is not None:
+        raise NoAuthority(folder.path, "holds no keys, but the database knows the hall's authority", RECOVER)
+    from hub.trust import authority, sealing
+
+    shown = Codes(codes.make_code(codes.SETUP_GROUPS), codes.make_code(codes.RECOVERY_GROUPS))
+    now = datetime.now(UTC)
+    made = authority.make_authority(hall, now)
+    own = authority.make_hub(made, now)
+    try:
+        folder.write(folder.setup, codes.hashed(shown.set_up))
+        folder.write(folder.sealed, sealing.seal(made.key, made.certificate, shown.recovery))
+        folder.write(folder.authority_key, made.key)
+        folder.write(folder.authority, made.certificate)
+        folder.write(folder.hub_key, own.key)
+        folder.write(folder.hub, own.certificate)
+    except OSError as error:
+        raise NoAuthority(folder.path, f"cannot be written ({words_of(error)})", AS_HUB) from error
+    return shown
+
+
+def recover(folder: TrustFolder, kept: KeptAuthority, code: str) -> None:
+    """Take the hall's authority out of a database or a backup, and make this hub a certificate of its own.
+
+    Raises:
+        hub.trust.sealing.WrongCode: it is not the recovery code.
+        NoAuthority: the folder cannot be written.
+    """
+    from hub.trust import authority, sealing
+
+    made = authority.Identity(sealing.unseal(kept.sealed_key, kept.certificate, code), kept.certificate)
+    own = authority.make_hub(made, datetime.now(UTC))
+    try:
+        folder.hub.unlink(missing_ok=True)
+        folder.write(folder.sealed, kept.sealed_key)
+        folder.write(folder.authority_key, made.key)
+        folder.write(folder.authority, made.certificate)
+        folder.write(folder.hub_key, own.key)
+        folder.write(folder.hub, own.certificate)
+    except OSError as error:
+        raise NoAuthority(folder.path, f"cannot be written ({words_of(error)})", AS_HUB) from error
+
+
+def agree(folder: TrustFolder, journal: SqlJournal, now: int) -> None:
+    """See that the database keeps this hub's authority and no other; `now` is UTC ms.
+
+    Raises:
+        NoAuthority: it keeps another one, which this hall's devices believe.
+        FateUnknown: the error came at COMMIT.
+    """
+    kept = kept_in(journal, JOURNAL_HALL)
+    certificate = folder.authority.read_text()
+    if kept is None:
+        try:
+            keep(journal, JOURNAL_HALL, KeptAuthority(certificate, folder.sealed.read_bytes()), now)
+        except NotStored as error:
+            raise NoAuthority(
+                folder.path, f"cannot be copied into the database ({error})", "see to its disk"
+            ) from error
+    elif kept.certificate != certificate:
+        raise NoAuthority(folder.path, "holds another authority than the one that the database knows", RECOVER)
+
+
+def signer(folder: TrustFolder) -> Callable[[str, str], Signed]:
+    """Return what signs a request (PEM) for a device; it reads the key anew each time, and blocks for milliseconds."""
+
+    def sign(request: str, device: str) -> Signed:
+        from hub.trust import authority
+
+        own = authority.Identity(folder.authority_key.read_text(), folder.authority.read_text())
+        made = authority.sign_request(own, request, device, datetime.now(UTC))
+        return Signed(made, fingerprint_of(made), authority.expires_at(made))
+
+    return sign
+
+
+def issue(folder: TrustFolder, device: str) -> tuple[str, Signed]:
+    """Return a device's whole identity as the text of one file, and its certificate; blocks for milliseconds."""
+    from hub.trust import authority
+
+    own = authority.Identity(folder.authority_key.read_text(), folder.authority.read_text())
+    made = authority.issue(own, device, datetime.now(UTC))
+    signed = Signed(made.certificate, fingerprint_of(made.certificate), authority.expires_at(made.certificate))
+    return made.key + made.certificate + own.certificate, signed

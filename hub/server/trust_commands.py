@@ -1,0 +1,111 @@
+"""`loket-hub set-up` and `recover`: the keys of a hall are made once, and brought back with the recovery code."""
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from config.faults import SettingsError
+from config.hall import load_hall
+from config.loading import load
+from config.private_files import keep_private
+from config.schema import HubConfig
+from config.translations import LANGUAGES, Translator, load_translator
+from hub.server.authority_start import Codes, NoAuthority, folder_of, make, recover
+from hub.server.command_line import JOURNAL_HALL, command_parser
+from hub.server.devices_command import PACKAGE, USAGE, devices_command, language_of_terminal
+from hub.store.authorities import kept_at
+from hub.store.faults import JournalUnusable
+from hub.trust.folder import TrustFolder
+
+
+def trust_command(arguments: Sequence[str]) -> int:
+    """Do what the first argument, one of `COMMANDS`, asks for; return the exit status."""
+    keep_private()
+    try:
+        return COMMANDS[arguments[0]](arguments)
+    except (SettingsError, NoAuthority, JournalUnusable) as error:
+        sys.stderr.write(f"{error}\n")
+        return USAGE
+
+
+def set_up(arguments: Sequence[str]) -> int:
+    """Make the hall's authority, and show its codes once; one that is there is left as it is."""
+    options = _parse("set-up", "Make the keys by which devices know this hall, and show two codes once.", arguments)
+    settings = load(options.config, HubConfig)
+    words = load_translator(PACKAGE, options.language)
+    database = options.database or settings.database
+    folder = folder_of(settings, options.config, database)
+    if folder.is_whole():
+        sys.stdout.write(f"{words.text('set_up.done_before', folder=folder.path)}\n")
+        return 0
+    made = make(folder, database, load_hall(settings.hall).name["id"])
+    sys.stdout.write(codes_shown(made, words))
+    return 0
+
+
+def codes_shown(made: Codes, words: Translator) -> str:
+    """Return what a person must write down, who sees it once."""
+    return words.text("set_up.codes", set_up=made.set_up, recovery=made.recovery) + "\n"
+
+
+def first_start(folder: TrustFolder, database: str, hall: str) -> None:
+    """Make what a hub lacks that is started in a terminal: only there somebody sees the codes, and no log keeps them.
+
+    Raises:
+        NoAuthority, JournalUnusable: as `make`.
+    """
+    if folder.is_whole() or not sys.stdout.isatty():
+        return
+    sys.stdout.write(codes_shown(make(folder, database, hall), load_translator(PACKAGE, language_of_terminal())))
+    sys.stdout.flush()
+
+
+def bring_back(arguments: Sequence[str]) -> int:
+    """Take the hall's authority out of the database or a backup, with the recovery code."""
+    parser = _parser(
+        "recover",
+        "Bring the hall's keys back to this machine, out of its database or a backup; asks for the recovery code.",
+    )
+    parser.add_argument("--from", type=Path, metavar="FILE", dest="backup", help="a backup, instead of the database")
+    options = parser.parse_args(arguments[1:])
+    settings = load(options.config, HubConfig)
+    words = load_translator(PACKAGE, options.language)
+    database = options.database or settings.database
+    source = database if options.backup is None else f"sqlite:///{options.backup}"
+    kept = kept_at(source, JOURNAL_HALL)
+    if kept is None:
+        sys.stderr.write(f"{words.text('recover.nothing_kept')}\n")
+        return USAGE
+    typed = sys.stdin.isatty()
+    question = words.text("recover.code")
+    code = getpass.getpass(f"{question} ") if typed else sys.stdin.readline()
+    from hub.trust.sealing import WrongCode
+
+    folder = folder_of(settings, options.config, database)
+    try:
+        recover(folder, kept, code)
+    except WrongCode:
+        sys.stderr.write(f"{words.text('recover.wrong_code')}\n")
+        return USAGE
+    sys.stdout.write(f"{words.text('recover.done', folder=folder.path)}\n")
+    return 0
+
+
+def _parse(name: str, what: str, arguments: Sequence[str]) -> argparse.Namespace:
+    return _parser(name, what).parse_args(arguments[1:])
+
+
+def _parser(name: str, what: str) -> argparse.ArgumentParser:
+    parser = command_parser(name, what)
+    parser.add_argument("--language", choices=LANGUAGES, default=language_of_terminal(), help="of what is shown")
+    return parser
+
+
+COMMANDS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {
+    "set-up": set_up,
+    "recover": bring_back,
+    "devices": devices_command,
+}

@@ -1,0 +1,188 @@
+"""An administrator's commands at the hub's terminal, with the real hub behind its TLS port."""
+
+import asyncio
+import io
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hub.client import kept_identity, keys
+from hub.client.candidates import HubAddress
+from hub.client.trust import Trust, context
+from hub.protocol.errors import Problem, ProblemCode
+from hub.protocol.hello import Role, Welcome
+from hub.protocol.pairing import AnswerPairing, CompletePairing, ConfirmPairing, RevealPairing, spaced
+from hub.server.authority_start import NoAuthority, agree, context_of
+from hub.server.command_line import JOURNAL_HALL
+from hub.server.run import main
+from hub.store.sql import open_journal
+from hub.trust.folder import TrustFolder
+from tests.integration.hall import device, hear, hello, say
+from tests.integration.test_program import SAMPLE, serving
+from tests.integration.trusted_hall import NUMBER, asks, dialled, unbelieving
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    made = tmp_path / "hub.toml"
+    made.write_text(f'hall = "{SAMPLE.parent / "hall.toml"}"\ndatabase = "sqlite:///hall.db"\ntls = true\n')
+    return made
+
+
+@pytest.fixture
+def run(config: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Give one command; return what it showed."""
+
+    def given(*arguments: str, status: int = 0) -> str:
+        words = ["--config", str(config), *(() if arguments[0] == "rebuild" else ("--language", "en"))]
+        first = arguments[:1]
+        assert main([*first, *words, *arguments[1:]]) == status
+        shown = capsys.readouterr()
+        return shown.out + shown.err
+
+    return given
+
+
+@pytest.fixture
+def address(config: Path, run: Run) -> Iterator[HubAddress]:
+    codes = run("set-up")
+    assert re.search(r"set-up code: +\w{4}-\w{4}-\w{4}\n", codes)
+    assert re.search(r"recovery code: +(\w{4}-){5}\w{4}\n", codes)
+    assert "nothing was changed" in run("set-up")
+    with serving(config.parent / "hall.db", config) as (_, line):
+        found = re.search(r"device_port=127\.0\.0\.1:([0-9]+)", line)
+        assert found is not None
+        yield HubAddress("127.0.0.1", int(found[1]))
+
+
+@pytest.mark.e2e
+def test_devices_are_let_in_listed_and_put_out(
+    address: HubAddress, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert re.search(r"kiosk-1 +kiosk +never paired; not seen", run("devices", "list"))
+    trust = _paired(address, run, tmp_path / "kiosk-1", monkeypatch)
+
+    async def is_out() -> None:
+        async with dialled(address, tls=unbelieving(trust)) as line:
+            await say(line, hello("kiosk-1", Role.KIOSK))
+            await hear(line, Welcome)
+            listed, _ = await asyncio.gather(asyncio.to_thread(run, "devices", "list"), asyncio.sleep(0))
+            assert re.search(r"kiosk-1 +kiosk +paired until .* 2\d{3}; connected from 127\.0\.0\.1", listed)
+            out = ("devices", "revoke", "kiosk-1", "--reason", "stolen")
+            said, _ = await asyncio.gather(asyncio.to_thread(run, *out), asyncio.sleep(0))
+            assert "kiosk-1 is out" in said
+            assert (await hear(line, Problem)).code is ProblemCode.MUST_PAIR
+
+    asyncio.run(is_out())
+    assert re.search(r"kiosk-1 +kiosk +put out on", run("devices", "list"))
+    assert "not paired" in run("devices", "revoke", "kiosk-1", "--reason", "again", status=1)
+    assert "no such device" in run("devices", "issue", "nobody", "--out", str(tmp_path / "x"), status=1)
+    assert "does not ask" in run("devices", "approve", "7", "--as", "kiosk-1", status=1)
+    assert "does not ask" in run("devices", "refuse", "7", status=1)
+
+    file = tmp_path / "kiosk-1.pem"
+    assert str(file) in run("devices", "issue", "kiosk-1", "--out", str(file))
+    assert file.stat().st_mode & 0o777 == 0o600
+    kept_identity.write(tmp_path / "issued", keys.identity_in(file.read_bytes()))
+
+    async def is_in() -> None:
+        again = Trust(context(tmp_path / "issued"))
+        async with device("kiosk-1", Role.KIOSK, address, trust=again) as kiosk:
+            await kiosk.joined()
+
+    asyncio.run(is_in())
+
+
+def _paired(address: HubAddress, run: Run, state_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Trust:
+    """Pair a kiosk, comparing the codes that both sides show."""
+    shown = io.StringIO()
+    monkeypatch.setattr(sys, "stdin", io.StringIO("printer-1\n\n"))
+    monkeypatch.setattr(sys, "stdout", shown)
+
+    async def comes() -> None:
+        listening = asyncio.create_task(asyncio.to_thread(run, "devices", "pair", "--once"))
+        async with asyncio.timeout(60):
+            while True:
+                async with asks(address) as asker:
+                    if not isinstance(asker.answer, AnswerPairing):
+                        continue  # not open yet
+                    await asker.say(RevealPairing(NUMBER))
+                    await asker.say(ConfirmPairing(True))
+                    done = await asker.hear()
+                    assert isinstance(done, CompletePairing)
+                    assert f"Code:  {spaced(asker.code)}" in shown.getvalue()
+                    identity = keys.identity(asker.key, done.certificate, asker.answer.authority)
+                    kept_identity.write(state_dir, identity)
+                    break
+            await listening
+
+    asyncio.run(comes())
+    monkeypatch.undo()
+    assert "another role" in shown.getvalue()
+    assert "kiosk-1 is paired." in shown.getvalue()
+    return Trust(context(state_dir))
+
+
+def _agreed(config: Path) -> None:
+    """Do what a hub does at its start."""
+    url = f"sqlite:///{config.parent / 'hall.db'}"
+    journal = open_journal(url, JOURNAL_HALL)
+    try:
+        agree(TrustFolder(config.parent / "trust"), journal, 1)
+    finally:
+        journal.close()
+
+
+def test_keys_come_back_with_the_recovery_code_alone(config: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = re.search(r"recovery code: +([-\w]+)\n", run("set-up"))
+    assert found is not None
+    _agreed(config)
+    _agreed(config)
+    before = TrustFolder(config.parent / "trust")
+    certificate, own = before.authority.read_text(), before.hub.read_text()
+    shutil.rmtree(before.path)
+    assert "the database knows the hall's authority" in run("set-up", status=2)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("AAAA-AAAA-AAAA-AAAA-AAAA-AAAA\n"))
+    assert "not the recovery code" in run("recover", status=2)
+    assert not before.hub.exists()
+    monkeypatch.setattr(sys, "stdin", io.StringIO(found[1].lower().replace("-", " ") + "\n"))
+    assert "are back" in run("recover", "--from", str(config.parent / "hall.db"))
+    assert before.authority.read_text() == certificate
+    assert before.hub.read_text() != own
+    _agreed(config)
+
+
+def test_a_hub_does_not_serve_a_hall_with_another_hall_s_keys(config: Path, run: Run) -> None:
+    run("set-up")
+    _agreed(config)
+    shutil.rmtree(config.parent / "trust")
+    (config.parent / "hall.db").rename(config.parent / "kept.db")
+    run("set-up")
+    (config.parent / "kept.db").rename(config.parent / "hall.db")
+    with pytest.raises(NoAuthority, match="another authority than the one that the database knows"):
+        _agreed(config)
+
+
+def test_keys_that_do_not_fit_are_named_with_a_cure(config: Path, run: Run) -> None:
+    folder = TrustFolder(config.parent / "trust")
+    with pytest.raises(NoAuthority, match="run loket-hub set-up"):
+        context_of(folder)
+    run("set-up")
+    folder.write(folder.hub_key, folder.authority_key.read_text())
+    with pytest.raises(NoAuthority, match=r"do not fit.*loket-hub recover"):
+        context_of(folder)
+
+
+def test_without_a_hub_the_commands_say_so(run: Run) -> None:
+    assert "No hub answers" in run("devices", "list", status=2)
+    assert "is not there" in run("recover", "--from", "empty.db", status=2)
+
+
+def test_a_rebuild_does_not_listen_in_the_clear_either(config: Path, run: Run) -> None:
+    assert "run loket-hub set-up" in run("rebuild", "--without-backup", "--no-advertise", status=2)

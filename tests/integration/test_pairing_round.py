@@ -1,0 +1,88 @@
+"""A program with a window asks hub after hub until one takes it in."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from config.schema import DeviceConfig
+from hub.client import pairing_round
+from hub.client.candidates import HubAddress
+from hub.client.connection import UNPAIRED
+from hub.client.kept_identity import Identity
+from hub.client.pairing import Why
+from hub.client.pairing_link import Applicant
+from hub.client.pairing_round import MustPair, PairingRound, raise_unpaired
+from hub.client.pairing_words import PairingSight, Stage
+from hub.client.session import Parted, Troubled
+from hub.protocol.hello import Role
+from hub.protocol.ids import DeviceId
+from tests.fakes.authority import Authority
+from tests.fakes.pairing_hub import PairingHub, listening
+from tests.integration.hall import until
+
+HALL = Authority()
+
+
+@asynccontextmanager
+async def seeking(
+    folder: Path, *hubs: HubAddress, tls: bool = True
+) -> AsyncIterator[tuple[PairingRound, list[PairingSight], asyncio.Task[Identity | None]]]:
+    settings = DeviceConfig(device="layar", hubs=tuple(map(str, hubs)), discovery=False, state_dir=folder, tls=tls)
+    seen: list[PairingSight] = []
+    who = Applicant(DeviceId("layar"), Role.HALL, "test", folder)
+    trying = PairingRound(settings, who, None, lambda: seen.append(trying.sight))
+    running = asyncio.create_task(trying.run())
+    try:
+        yield trying, seen, running
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+
+
+def test_a_hub_that_shows_another_code_is_left_for_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pairing_round, "SHOWN_S", 0.01)
+    monkeypatch.setattr(pairing_round, "RETRY_S", 0.01)
+    false, true = PairingHub(Authority(), lambda _: "x", "Palsu"), PairingHub(HALL, lambda _: "layar-2", "Asli")
+    true.is_open = False
+
+    async def story() -> None:
+        async with (
+            listening(false.serve, HALL.serving(tmp_path / "a")) as first,
+            listening(true.serve, HALL.serving(tmp_path / "b")) as second,
+            seeking(tmp_path / "state", first, second) as (trying, seen, running),
+        ):
+            trying.compare(same=True)  # nothing is compared yet
+            await until(lambda: trying.sight.stage is Stage.COMPARING, "the false hub's code is shown")
+            assert (trying.sight.hall, trying.sight.code) == ("Palsu", false.codes[0])
+            trying.compare(same=False)
+            await until(lambda: true.offers, "the true hub is asked")
+            true.is_open = True
+            await until(lambda: trying.sight.hall == "Asli", "the true hub's code is shown")
+            trying.compare(same=True)
+            identity = await running
+            assert isinstance(identity, Identity)
+            assert (identity.device, identity.hall) == ("layar-2", HALL.certificate)
+            assert len(false.codes) == 1
+            stages = [sight.stage for sight in seen]
+            assert stages[-3:] == [Stage.COMPARING, Stage.WAITING, Stage.PAIRED]
+            assert PairingSight(Stage.ENDED, "layar", why=Why.DIFFERENT) in seen
+            assert not any(sight.why is Why.CLOSED for sight in seen)
+
+    asyncio.run(story())
+
+
+def test_a_hub_of_this_machine_needs_no_pairing(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with seeking(tmp_path, HubAddress("127.0.0.1", 1), tls=False) as (_, _, running):
+            assert await running is None
+
+    asyncio.run(story())
+
+
+def test_a_program_with_a_window_leaves_its_ordinary_run_to_be_paired() -> None:
+    raise_unpaired(Parted())
+    with pytest.raises(MustPair):
+        raise_unpaired(Troubled(UNPAIRED))

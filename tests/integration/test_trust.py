@@ -1,0 +1,269 @@
+"""A hub that others can reach: devices are taken in by comparing codes, and nobody else gets a word of the hall."""
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidMessage
+
+from hub.client.candidates import HubAddress
+from hub.client.session import Parted
+from hub.core.collector import Collector
+from hub.core.effects import Ordered
+from hub.core.hub import HubCore
+from hub.domain.commands_trust import PairDevice, RevokeDevice
+from hub.domain.events_trust import DevicePaired, DeviceRevoked
+from hub.protocol import codec
+from hub.protocol.errors import Problem, ProblemCode
+from hub.protocol.hello import Role, Welcome
+from hub.protocol.ids import BootId, DeviceId
+from hub.protocol.pairing import PATH, AnswerPairing, ConfirmPairing, RevealPairing
+from hub.server.advertise import Announcement
+from hub.server.authority_start import context_of, issue, make
+from hub.server.collecting import collect
+from hub.server.pairing_desk import now_ms
+from hub.server.run import restore
+from hub.server.service import Place
+from hub.store.memory import MemoryJournal
+from hub.trust.folder import TrustFolder
+from tests.integration.hall import LOOPBACK, bindings, catalogue, device, hear, hello, say, until
+from tests.integration.hall import issue as issue_ticket
+from tests.integration.trusted_hall import NUMBER, TrustedHub, asks, dialled, paired, trusted_hub, unbelieving
+
+KIOSK = DeviceId("kiosk-1")
+OUT_WITHIN_S = 1.0
+"""S3."""
+
+
+def test_a_device_is_taken_in_by_comparing_codes_and_works(tmp_path: Path) -> None:
+    async def story() -> MemoryJournal:
+        journal = MemoryJournal()
+        async with trusted_hub(tmp_path, journal) as hub:
+            trust = await paired(hub, tmp_path / "kiosk-1")
+            async with device("kiosk-1", Role.KIOSK, hub.address, trust=trust) as kiosk:
+                await kiosk.joined()
+                await kiosk.do(issue_ticket(kiosk.link))
+        async with (  # and after a restart
+            trusted_hub(tmp_path, journal) as hub,
+            device("kiosk-1", Role.KIOSK, hub.address, trust=trust) as kiosk,
+        ):
+            await kiosk.joined()
+        return journal
+
+    journal = asyncio.run(story())
+    (found,) = (each for each in journal.history() if isinstance(each.event, DevicePaired))
+    assert (found.event.device, found.actor) == ("kiosk-1", "siti")
+
+
+async def _problem_of(hub: TrustedHub, tls: ssl.SSLContext | None, name: str = "kiosk-1") -> Problem:
+    """Say hello, and return the one answer, after which nothing more comes."""
+    async with dialled(hub.address, tls=tls) as line:
+        with contextlib.suppress(ConnectionClosed):  # the hub does not even wait for it
+            await say(line, hello(name, Role.KIOSK))
+        heard = codec.decode_hub(await line.recv(decode=False))
+        with pytest.raises(ConnectionClosed):
+            await line.recv()
+        assert isinstance(heard, Problem)
+        return heard
+
+
+def test_without_a_certificate_that_counts_nobody_learns_anything(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with trusted_hub(tmp_path) as hub:
+            own = await hub.lets_in(tmp_path / "kiosk-1", "kiosk-1")
+            other = await hub.lets_in(tmp_path / "hall-1", "hall-1")
+            text, _ = issue(hub.office.folder, "kiosk-1")  # signed by the hall, and in no journal
+            (tmp_path / "file").write_text(text)
+            unknown = unbelieving()
+            unknown.load_cert_chain(tmp_path / "file")
+            for tls in (None, unknown, unbelieving(other)):
+                problem = await _problem_of(hub, tls)
+                assert problem == Problem(ProblemCode.MUST_PAIR, closing=True)
+            async with dialled(hub.address, tls=unbelieving(own)) as line:
+                await say(line, hello("kiosk-1", Role.KIOSK))
+                assert (await hear(line, Welcome)).device == "kiosk-1"
+
+    asyncio.run(story())
+
+
+def test_a_certificate_of_another_hall_does_not_even_get_a_connection(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with trusted_hub(tmp_path / "a") as hub, trusted_hub(tmp_path / "b") as other:
+            stranger = unbelieving()
+            text, _ = issue(other.office.folder, "kiosk-1")
+            (tmp_path / "file").write_text(text)
+            stranger.load_cert_chain(tmp_path / "file")
+            with pytest.raises((OSError, ConnectionClosed, EOFError, InvalidMessage)):
+                await _problem_of(hub, stranger)
+
+    asyncio.run(story())
+
+
+def test_a_revoked_device_is_out_within_a_second(tmp_path: Path) -> None:
+    async def story() -> None:
+        journal = MemoryJournal()
+        async with trusted_hub(tmp_path, journal) as hub:
+            trust = await hub.lets_in(tmp_path / "kiosk-1", "kiosk-1")
+            async with dialled(hub.address, tls=unbelieving(trust)) as line:
+                await say(line, hello("kiosk-1", Role.KIOSK))
+                await hear(line, Welcome)
+                standing = hub.running.core.identities.standing(KIOSK)
+                assert standing is not None
+                async with asyncio.timeout(OUT_WITHIN_S):
+                    order = RevokeDevice("kiosk-1", standing.fingerprint, "stolen")
+                    assert await hub.office.orders.give(order, "siti") is None
+                    assert (await hear(line, Problem)).code is ProblemCode.MUST_PAIR
+                    with pytest.raises(ConnectionClosed):
+                        await line.recv()
+            assert (await _problem_of(hub, unbelieving(trust))).code is ProblemCode.MUST_PAIR
+            async with device("kiosk-1", Role.KIOSK, hub.address, trust=trust) as kiosk:
+                await until(lambda: any(isinstance(each, Parted) for each in kiosk.heard) or None, "it is told")
+        assert isinstance(journal.history()[-1].event, DeviceRevoked)
+
+    asyncio.run(story())
+
+
+def test_nobody_is_heard_without_an_administrator_and_a_false_number_is_no_asking(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with trusted_hub(tmp_path) as hub:
+            async with asks(hub.address) as asker:
+                assert asker.answer == Problem(ProblemCode.PAIRING_CLOSED, closing=True)
+            assert hub.office.desk is not None
+            hub.office.desk.pairings.open(now_ms())
+            async with asks(hub.address) as asker:
+                assert isinstance(asker.answer, AnswerPairing)
+                await asker.say(RevealPairing("00" * 32))
+                assert await asker.hear() == Problem(ProblemCode.PAIRING_FAILED, closing=True)
+            async with asks(hub.address) as asker:
+                await asker.say(RevealPairing(NUMBER))
+                await hub.asking()
+                await asker.say(ConfirmPairing(False))
+                assert await asker.hear() == Problem(ProblemCode.PAIRING_FAILED, closing=True)
+            async with dialled(hub.address, PATH) as line:
+                await line.send("noise")
+                assert b"malformed" in await line.recv(decode=False)
+
+    asyncio.run(story())
+
+
+def test_plain_words_to_the_port_of_tls_learn_nothing(tmp_path: Path) -> None:
+    async def story() -> bytes:
+        async with trusted_hub(tmp_path) as hub:
+            reader, writer = await asyncio.open_connection(hub.address.host, hub.address.port)
+            writer.write(b"GET / HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+            try:
+                return await reader.read()
+            except ConnectionResetError:
+                return b""
+            finally:
+                writer.close()
+
+    said = asyncio.run(story())
+    assert len(said) <= 7  # at most a TLS alert, which has a header of five bytes and says two
+    assert not said or said[0] == 21
+
+
+def test_older_tls_is_not_spoken(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with trusted_hub(tmp_path) as hub:
+            old = unbelieving()
+            old.maximum_version = ssl.TLSVersion.TLSv1_2
+            with pytest.raises((ssl.SSLError, OSError)):
+                async with dialled(hub.address, tls=old):
+                    pass
+
+    asyncio.run(story())
+
+
+def test_a_replayed_hello_or_command_does_nothing(tmp_path: Path) -> None:
+    """What was heard on the wire cannot be said again: not to this hub by another key, not in another connection."""
+
+    async def story() -> None:
+        async with trusted_hub(tmp_path) as hub:
+            trust = await hub.lets_in(tmp_path / "kiosk-1", "kiosk-1")
+            sent: list[bytes] = []
+            with socket.create_server(("127.0.0.1", 0)) as listening:
+                port = listening.getsockname()[1]
+                server = await asyncio.start_server(_recorder(hub, sent), sock=listening.dup())
+                async with device("kiosk-1", Role.KIOSK, HubAddress("127.0.0.1", port), trust=trust) as kiosk:
+                    await kiosk.joined()
+                    await kiosk.do(issue_ticket(kiosk.link))
+                server.close()
+            core = hub.running.core
+            await until(lambda: core.sessions.of_device(KIOSK) is None, "it has left")
+            joined = core.identities.sighting(KIOSK)
+            reader, writer = await asyncio.open_connection(hub.address.host, hub.address.port)
+            writer.write(b"".join(sent))
+            with contextlib.suppress(ConnectionResetError):
+                await reader.read()
+            writer.close()
+            assert len(core.state.tickets) == 1
+            assert core.identities.sighting(KIOSK) == joined
+
+    asyncio.run(story())
+
+
+def _recorder(hub: TrustedHub, sent: list[bytes]):  # type: ignore[no-untyped-def]
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(hub.address.host, hub.address.port)
+
+        async def pump(from_: asyncio.StreamReader, to: asyncio.StreamWriter, keep: bool) -> None:
+            with contextlib.suppress(ConnectionError):
+                while data := await from_.read(65_536):
+                    if keep:
+                        sent.append(data)
+                    to.write(data)
+                    await to.drain()
+            to.close()
+
+        await asyncio.gather(pump(reader, far_writer, True), pump(far_reader, writer, False))
+
+    return pass_on
+
+
+def test_a_certificate_that_ends_soon_is_told_at_the_start(caplog: pytest.LogCaptureFixture) -> None:
+    journal = MemoryJournal()
+    core = HubCore(catalogue(), bindings(), boot=BootId("b" * 16), epoch=1)
+    restore(core, journal)
+    soon, late = int(time.time() * 1_000) + 1_000, 10**15
+    orders = [Ordered(PairDevice(*each), "siti") for each in (("kiosk-1", "aa", soon), ("hall-1", "bb", late))]
+    journal.append(core.step(orders, int(time.time() * 1_000)))
+    core.committed(soon)
+    restore(HubCore(catalogue(), bindings(), boot=BootId("c" * 16), epoch=1), journal)
+    assert [each for each in ("kiosk-1", "hall-1") if f"pair anew device={each}" in caplog.text] == ["kiosk-1"]
+
+
+def test_a_hub_that_lost_its_history_hears_devices_of_the_hall_alone(tmp_path: Path) -> None:
+    """It may not know a device that was paired after the backup: its certificate is the hall's, and says its name."""
+    trust = TrustFolder(tmp_path / "trust")
+    make(trust, f"sqlite:///{tmp_path / 'none.db'}", "Balai Uji")
+    text, _ = issue(trust, "kiosk-1")
+    (tmp_path / "file").write_text(text)
+    known = unbelieving()
+    known.load_cert_chain(tmp_path / "file")
+
+    async def story() -> None:
+        collector = Collector("Balai Uji", bindings(), boot=BootId("b" * 16), epoch=2)
+        told: list[str] = []
+        place = Place(LOOPBACK, 0, advertise=False, tls=context_of(trust))
+        nowhere = partial(Announcement, place.name, "Balai Uji", BootId("b" * 16), 2)
+        hearing = asyncio.create_task(collect(collector, nowhere, place, lambda: 1, 60.0, told.append))
+        said = await until(lambda: next((each for each in told if "collecting on" in each), None), "it listens")
+        address = HubAddress(LOOPBACK, int(said.split(":")[1].split()[0]))
+        async with dialled(address, tls=known) as line:
+            await say(line, hello("kiosk-1", Role.KIOSK))
+            assert (await hear(line, Welcome)).collects
+        for tls, name in ((None, "kiosk-1"), (known, "hall-1")):
+            async with dialled(address, tls=tls) as line:
+                with contextlib.suppress(ConnectionClosed):
+                    await say(line, hello(name, Role.KIOSK))
+                assert (await hear(line, Problem)).code is ProblemCode.MUST_PAIR
+        hearing.cancel()
+        await asyncio.wait([hearing])
+
+    asyncio.run(story())

@@ -1,0 +1,133 @@
+"""A paired device speaks to hubs of its hall and to nobody else; one that was not says that it must be paired."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from websockets.asyncio.server import ServerConnection
+
+from hub.client import connection as shell
+from hub.client.candidates import HubAddress
+from hub.client.connection import UNPAIRED
+from hub.client.session import Joined, Troubled
+from hub.client.trust import Trust
+from hub.protocol import codec
+from hub.protocol.errors import Problem, ProblemCode
+from hub.protocol.hello import Role
+from tests.fakes.authority import Authority
+from tests.integration.hall import device, until
+from tests.integration.test_odd_hubs import odd_hub, welcoming
+
+HALL = Authority()
+
+
+@pytest.fixture
+def trust(tmp_path: Path) -> Trust:
+    return HALL.take_in(tmp_path / "kiosk-1", "kiosk-1")
+
+
+def test_a_paired_device_joins_a_hub_of_its_hall_and_shows_its_certificate(tmp_path: Path, trust: Trust) -> None:
+    seen = []
+
+    async def welcomes(connection: ServerConnection) -> None:
+        seen.append(connection.transport.get_extra_info("ssl_object"))
+        await welcoming(connection)
+
+    async def story() -> None:
+        async with (
+            odd_hub(welcomes, HALL.serving(tmp_path / "hub")) as address,
+            device("kiosk-1", Role.KIOSK, address, trust=trust) as kiosk,
+        ):
+            await kiosk.joined()
+
+    asyncio.run(story())
+    assert seen[0].version() == "TLSv1.3"
+    assert (("commonName", "kiosk-1"),) in seen[0].getpeercert()["subject"]
+
+
+@pytest.mark.parametrize("name", ["hub", "kiosk-2"])
+def test_a_hub_of_another_hall_or_another_device_of_this_one_is_passed_by_and_said(
+    tmp_path: Path, trust: Trust, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    spoken: list[ServerConnection] = []
+    hall = HALL if name == "kiosk-2" else Authority()
+
+    async def listens(connection: ServerConnection) -> None:
+        spoken.append(connection)
+
+    async def story() -> None:
+        async with (
+            odd_hub(listens, hall.serving(tmp_path / "false", name)) as false,
+            odd_hub(welcoming, HALL.serving(tmp_path / "true")) as true,
+            device("kiosk-1", Role.KIOSK, (false, true), trust=trust) as kiosk,
+        ):
+            await kiosk.joined()
+            assert f"hub is not of this hall, passed by address={false}" in caplog.text
+
+    asyncio.run(story())
+    assert not spoken
+
+
+def test_a_paired_device_says_nothing_in_the_clear(tmp_path: Path, trust: Trust) -> None:
+    spoken: list[ServerConnection] = []
+
+    async def listens(connection: ServerConnection) -> None:
+        spoken.append(connection)
+
+    async def story() -> None:
+        async with (
+            odd_hub(listens) as plain,
+            odd_hub(welcoming, HALL.serving(tmp_path / "hub")) as address,
+            device("kiosk-1", Role.KIOSK, (plain, address), trust=trust) as kiosk,
+        ):
+            await kiosk.joined()
+
+    asyncio.run(story())
+    assert not spoken
+
+
+def test_a_hub_whose_certificate_ended_is_still_believed(tmp_path: Path) -> None:
+    old = Authority()
+    trust = old.take_in(tmp_path / "kiosk-1", "kiosk-1")
+    old.lasts = timedelta(days=365)
+
+    async def story() -> None:
+        async with (
+            odd_hub(welcoming, old.serving(tmp_path / "hub")) as address,
+            device("kiosk-1", Role.KIOSK, address, trust=trust) as kiosk,
+        ):
+            await kiosk.joined()
+
+    asyncio.run(story())
+
+
+def test_a_device_without_an_identity_dials_no_other_machine_and_says_that_it_must_be_paired() -> None:
+    async def story() -> None:
+        async with device("kiosk-1", Role.KIOSK, HubAddress("192.0.2.1", 8765)) as kiosk:
+            await until(lambda: kiosk.heard, "it complains")
+            assert kiosk.heard == [Troubled(UNPAIRED)]
+            assert shell.away_s(ProblemCode.MUST_PAIR) == shell.TURNED_AWAY_S
+
+    asyncio.run(story())
+
+
+def test_a_device_that_the_hub_no_longer_knows_hears_so_and_stays_away(
+    tmp_path: Path, trust: Trust, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    told = Problem(ProblemCode.MUST_PAIR, closing=True)
+
+    async def revoked(connection: ServerConnection) -> None:
+        await connection.send(codec.encode(told), text=True)
+
+    async def story() -> None:
+        async with (
+            odd_hub(revoked, HALL.serving(tmp_path / "hub")) as address,
+            device("kiosk-1", Role.KIOSK, address, trust=trust) as kiosk,
+        ):
+            await until(lambda: Troubled(told) in kiosk.heard, "it is told")
+            assert not any(isinstance(each, Joined) for each in kiosk.heard)
+
+    asyncio.run(story())
