@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -13,16 +14,26 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import structs
 
 from config import kivy_environment, logs
+from config.display_schema import DisplayConfig, DisplayRole
 from config.faults import Fault, SettingsError
+from config.kinds import SoundOutput
 from config.loading import load
-from config.schema import DisplayConfig, DisplayRole, SoundOutput
+from config.private_files import keep_private
+from config.schema import DeviceConfig
 from config.tokens import Surface
 from config.translations import load_translator
-from counter_display import clips_command, hall_program, led_program, officer_program, sign_program
+from counter_display import clips_command, hall_program, led_program, officer_program, pairing_program, sign_program
 from counter_display.hall.layout import DoesNotFit, plan
 from counter_display.hall.playlist import PICTURES, VIDEOS, items
 from counter_display.sign.layout import plan_sign
+from hub.client import pair_command
 from hub.client.hub_option import HELP, hub_address
+from hub.client.pairing_round import HELP as PAIRING_HELP
+from hub.client.pairing_round import OPTION, MustPair, restart
+from hub.client.trust import as_paired
+from hub.protocol.hello import Role
+
+_log = logging.getLogger(__name__)
 
 NOT_ALL_WELL: Final = 1
 BAD_SETTINGS: Final = 2
@@ -38,13 +49,17 @@ STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a display until it is told to stop, or do what else is asked for; return the exit code."""
+    if arguments is None:
+        keep_private()
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given[:1] == [clips_command.ACTION]:
         return clips_command.main(given[1:])
+    if given[:1] == [pair_command.ACTION]:
+        return pair_command.main("loket-display", _to_pair, given[1:])
     options = _parser().parse_args(arguments)
     logs.set_up("loket-display", options.verbose)
     try:
-        settings = _with_overrides(load(options.config, DisplayConfig), options)
+        settings = as_paired(_with_overrides(load(options.config, DisplayConfig), options))
         _check(options.config, settings, options.action)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
@@ -57,8 +72,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except kivy_environment.NoDisplay as error:
         sys.stderr.write(f"loket-display: {error}\n")
         return BAD_SETTINGS
-    asyncio.run(_run(settings, options))
-    return 0
+    try:
+        if options.pairing:
+            begins = asyncio.run(_show_pairing(settings, options))
+            return restart([each for each in given if each != OPTION]) if begins else 0
+        return _begin(settings, options, given)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_SETTINGS
+
+
+def _begin(settings: DisplayConfig, options: argparse.Namespace, given: list[str]) -> int:
+    """Run the display; where it has to be paired first, become the program that shows it."""
+    must_pair = False
+    try:
+        asyncio.run(_run(settings, options))
+    except* MustPair:
+        must_pair = True
+    return restart([*given, OPTION]) if must_pair else 0
+
+
+async def _show_pairing(settings: DisplayConfig, options: argparse.Namespace) -> bool:
+    return await pairing_program.run(settings, _stop(), options.layout_file, options.hub)
+
+
+def _to_pair(file: Path) -> tuple[DeviceConfig, Role]:
+    settings = load(file, DisplayConfig)
+    return settings, Role(settings.role.value)
 
 
 async def _try_boards(settings: DisplayConfig) -> int:
@@ -117,18 +157,22 @@ def _check(path: Path, settings: DisplayConfig, action: str) -> None:
                     f"hang a larger screen, or set at most {error.farthest_m:.1f}",
                 )
             )
-        faults += _media_faults(path, settings)
     if settings.fullscreen and (settings.left_px or settings.top_px):
         cure = "leave one of them out: a window that takes the whole display stands nowhere else"
         faults.append(Fault(path, "fullscreen", "is true, and left_px or top_px is set", cure))
     if faults:
         raise SettingsError(faults)
+    for fault in _media_faults(path, settings):
+        _log.error("%s; calls are shown without", fault)
 
 
 def _media_faults(path: Path, settings: DisplayConfig) -> list[Fault]:
-    """Return why nothing of the folder of pictures and videos could ever be shown."""
+    """Return why nothing of the folder of pictures and videos can be shown.
+
+    A stick that was pulled or a share that is away is no reason to show no calls.
+    """
     folder = settings.media_dir
-    if folder is None:
+    if folder is None or settings.role is not DisplayRole.HALL:
         return []
     try:
         found = items(hall_program.files_of(folder), videos=not settings.reduced_motion)
@@ -150,6 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="loket-display",
         description="A hall screen with its voice, a counter's sign, LED boards, or an officer's panel.",
+        epilog=pair_command.ALSO.format(program="loket-display"),
     )
     add = parser.add_argument
     add("action", nargs="?", choices=["run", LED_TEST], default="run", help=f"{LED_TEST}: light every LED board")
@@ -166,6 +211,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--sound", choices=[str(output) for output in SoundOutput], help="where the voice goes")
     add("--sound-dir", type=Path, metavar="DIR", help="where --sound file writes heard.wav and heard.jsonl")
     add("--clips-dir", type=Path, metavar="DIR", help="where rendered clips are kept")
+    add(OPTION, action="store_true", help=PAIRING_HELP)
     add("--headless", action="store_true", help="no window: the same program, one line of JSON per call")
     add("--voice-speed", type=float, default=1.0, metavar="N", help="silent and file voices take 1/N of the time")
     add("--layout-file", type=Path, metavar="FILE", help="write what is shown, and where, as JSON (for tests)")

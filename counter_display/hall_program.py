@@ -11,7 +11,8 @@ from typing import Final
 import msgspec
 
 from config import kivy_environment
-from config.schema import DisplayConfig, SoundOutput
+from config.display_schema import DisplayConfig
+from config.kinds import SoundOutput
 from config.sound.card import CardPlayer
 from config.sound.players import AplayPlayer, FilePlayer, Player
 from config.sound.samples import from_wav, levelled
@@ -75,7 +76,7 @@ async def run(
         says_waiting=settings.waiting_count,
     )
     station = HallStation(model, announcer, script, DeviceId(settings.device), journal.tell)
-    link = connection(settings, station.handle, only)
+    link = connection(settings, station.handle, only, pairs=not headless)
     with contextlib.ExitStack() as stack:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(link.run(), name="hub")]
@@ -88,7 +89,8 @@ async def run(
                 own = own_sound(settings, station.timezone, lambda: link.session.hub_time(link.now()))
                 speaker = Speaker(group, store, player, station.spoken, station.warned, own)
                 speaker.prepare(script.clips(script.own))
-            station.attach(link, speaker)
+            station.attach(link)
+            station.give_voice(speaker)
             if headless:
                 await _without_window(station, stop, journal, layout_path)
             else:
@@ -190,7 +192,11 @@ def _playlist(settings: DisplayConfig) -> Playlist | None:
     """Return what is played while nobody is called, if anything; without motion it is pictures alone."""
     if settings.media_dir is None:
         return None
-    return Playlist(items(files_of(settings.media_dir), videos=not settings.reduced_motion), settings.picture_s * 1_000)
+    try:
+        found = items(files_of(settings.media_dir), videos=not settings.reduced_motion)
+    except OSError:  # which the log has been told of
+        return None
+    return Playlist(found, settings.picture_s * 1_000) if found else None
 
 
 def files_of(folder: Path) -> list[str]:

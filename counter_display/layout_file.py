@@ -84,7 +84,17 @@ class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):
     word: str | None = None
 
 
-Note = HallNote | SignNote | OfficerNote
+class PairingNote(msgspec.Struct, frozen=True, tag="pairing"):
+    """A display that is being paired: its stage, the code while it is compared, the hall's name, why it failed."""
+
+    stage: str
+    code: str
+    hall: str
+    buttons: tuple[ButtonNote, ...]
+    why: str | None = None
+
+
+Note = HallNote | SignNote | OfficerNote | PairingNote
 _DECODER: Final[msgspec.json.Decoder[Note]] = msgspec.json.Decoder(Note)
 
 

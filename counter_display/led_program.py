@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from config.board_families import TRAITS
-from config.schema import BoardTable, DisplayConfig, LineTable
+from config.display_schema import BoardTable, DisplayConfig, LineTable
 from config.translations import Translator
 from counter_display.link import connection
 from counter_display.sign.boards import Boards

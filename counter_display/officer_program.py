@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from config import kivy_environment
-from config.schema import DisplayConfig, OfficerKeys, PadTable
+from config.display_schema import DisplayConfig, OfficerKeys, PadTable
 from config.translations import load_translator
 from counter_display.link import connection
 from counter_display.officer.button_server import ButtonServer
@@ -31,7 +31,7 @@ async def run(
 ) -> None:
     """Show a counter's panel until `stop` is set; without a window it only listens. The hub is at `only`, if said."""
     desk = OfficerDesk(OfficerPanel(CounterId(""), lambda at: link.new_id(at), settings.timezone))
-    link = connection(settings, desk.handle, only)
+    link = connection(settings, desk.handle, only, pairs=not headless)
     desk.attach(link)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(link.run(), name="hub")]

@@ -8,6 +8,7 @@ from kivy.graphics import Color, Line, Mesh, PopMatrix, PushMatrix, Rectangle, T
 from kivy.uix.widget import Widget
 
 from config.tokens import CAPITAL_HEIGHT, Theme, rgba
+from counter_display.kept import Kept
 from counter_display.media_player import MediaHooks, MediaPlayer
 from counter_display.scene import Align, Arrow, Fill, Media, Running, Scene, Words, run_at
 
@@ -20,8 +21,17 @@ SPACE = 0.26
 """Width of a space over the font size."""
 
 
-@lru_cache(maxsize=512)
+MOST_PIXELS = 16_000_000
+"""So many are kept of rendered words (64 MB): two glasses of 4K, where a day of large numbers would take a gigabyte."""
+
+_textures: Kept[tuple[str, bool, int], Any] = Kept(MOST_PIXELS, lambda texture: int(texture.width * texture.height))
+
+
 def _texture(text: str, bold: bool, font_px: int) -> Any:
+    return _textures.get((text, bold, font_px), lambda: _rendered(text, bold, font_px))
+
+
+def _rendered(text: str, bold: bool, font_px: int) -> Any:
     label = CoreLabel(text=text, font_name="Roboto", bold=bold, font_size=font_px)
     label.refresh()
     return label.texture

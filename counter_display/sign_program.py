@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from config import kivy_environment
-from config.schema import DisplayConfig
+from config.display_schema import DisplayConfig
 from config.tokens import Surface
 from config.translations import LANGUAGES, load_translator
 from counter_display import layout_file
@@ -29,7 +29,7 @@ async def run(
 ) -> None:
     """Show who is called to a counter until `stop` is set; the hub is at `only`, if that is said."""
     station = SignStation(SignModel(lambda at: link.new_id(at), settings.timezone))
-    link = connection(settings, station.handle, only)
+    link = connection(settings, station.handle, only, pairs=not headless)
     station.attach(link)
     async with asyncio.TaskGroup() as group:
         speaking = group.create_task(link.run(), name="hub")

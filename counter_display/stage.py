@@ -10,9 +10,9 @@ from kivy.config import Config
 from kivy.graphics.opengl import glFinish
 from kivy.uix.widget import Widget
 
+from config.display_schema import DisplayConfig, DisplayRole
 from config.display_size import display_size
 from config.notify_socket import NotifySocket, SignsOfLife
-from config.schema import DisplayConfig, DisplayRole
 from config.tokens import THEMES, rgba
 from counter_display import layout_file
 from counter_display.media_player import MediaHooks

@@ -6,8 +6,8 @@ import logging
 import os
 from pathlib import Path
 
+from config.display_schema import DisplayConfig
 from config.notify_socket import NotifySocket
-from config.schema import DisplayConfig
 from counter_display.media_player import MediaHooks
 from counter_display.stage import Face, StageApp, set_up_window
 

@@ -19,12 +19,18 @@ from config.faults import Fault, SettingsError
 from config.loading import load
 from config.notify_socket import NotifySocket
 from config.private_files import keep_private
-from config.schema import KioskConfig
+from config.schema import DeviceConfig, KioskConfig
 from config.tokens import Surface
+from hub.client import pair_command
 from hub.client.candidates import HubAddress
 from hub.client.connection import Connection, Handler
 from hub.client.hub_option import HELP, discovery_of, hub_address
 from hub.client.identity import new_process_id, program_name
+from hub.client.pairing_link import Applicant
+from hub.client.pairing_round import HELP as PAIRING_HELP
+from hub.client.pairing_round import OPTION, MustPair, raise_unpaired, restart
+from hub.client.session import Output
+from hub.client.trust import as_paired, trust_of
 from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
@@ -45,12 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a kiosk until it is told to stop; return the exit code."""
     if arguments is None:
         keep_private()
-    if (sys.argv[1:] if arguments is None else list(arguments)) == ["pin"]:
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given == ["pin"]:
         return pin_command.main()
+    if given[:1] == [pair_command.ACTION]:
+        return pair_command.main("loket-kiosk", _to_pair, given[1:])
     options = _parser().parse_args(arguments)
     logs.set_up("loket-kiosk", options.verbose)
     try:
-        settings = _with_overrides(load(options.config, KioskConfig), options)
+        settings = as_paired(_with_overrides(load(options.config, KioskConfig), options))
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # what an administrator reads at the terminal
         return BAD_SETTINGS
@@ -64,11 +73,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     faulthandler.enable()  # systemd ends a program that hangs by SIGABRT: its log says where it hung
     has_motion = not options.reduce_motion and options.layout_file is None
     try:
-        asyncio.run(run(settings, options.layout_file, has_motion, options.hub))
+        if options.pairing:
+            begins = asyncio.run(pair(settings, options.layout_file, options.hub))
+            return restart([each for each in given if each != OPTION]) if begins else 0
+        return _run(settings, options, has_motion, given)
     except InUse as error:
         print(Fault(options.config, "state_dir", error.wrong, error.cure), file=sys.stderr)  # noqa: T201  # as above
         return BAD_SETTINGS
-    return 0
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201  # as above
+        return BAD_SETTINGS
+
+
+def _run(settings: KioskConfig, options: argparse.Namespace, has_motion: bool, given: list[str]) -> int:
+    """Run the kiosk; where it has to be paired first, become the program that shows it."""
+    must_pair = False
+    try:
+        asyncio.run(run(settings, options.layout_file, has_motion, options.hub))
+    except* MustPair:
+        must_pair = True
+    return restart([*given, OPTION]) if must_pair else 0
+
+
+def _to_pair(file: Path) -> tuple[DeviceConfig, Role]:
+    return load(file, KioskConfig), Role.KIOSK
 
 
 def _check_mounting(settings: KioskConfig, file: Path) -> None:
@@ -85,7 +113,12 @@ async def run(
     from kiosk import window  # imports Kivy, which reads the environment then
 
     window.set_up_window(settings)
-    link = _connection(settings, only, lambda output: app.hear(output))
+    link = _connection(settings, only, lambda output: hear(output))
+
+    def hear(output: Output) -> None:
+        raise_unpaired(output)
+        app.hear(output)
+
     with (
         Kiosk(settings, link.new_id, lambda said: app.hear_printer(said)) as kiosk,
         contextlib.ExitStack() as closing,
@@ -108,6 +141,18 @@ async def run(
                 each.cancel()
 
 
+async def pair(settings: KioskConfig, layout_path: Path | None, only: HubAddress | None) -> bool:
+    """Show the pairing until this kiosk belongs to its hall; return whether it does, or needs not."""
+    logging.getLogger("kivy").addFilter(lambda record: record.levelno >= logging.WARNING)  # its import sets a level
+    from kiosk import pairing_window  # imports Kivy, which reads the environment then
+
+    stop = asyncio.Event()
+    for number in STOP_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    who = Applicant(DeviceId(settings.device), Role.KIOSK, program_name("loket-kiosk"), settings.state_dir)
+    return await pairing_window.pair_here(settings, who, only, layout_path, stop)
+
+
 def _connection(settings: KioskConfig, only: HubAddress | None, handler: Handler) -> Connection:
     hello = Hello(
         protocol=PROTOCOL_VERSION,
@@ -116,7 +161,7 @@ def _connection(settings: KioskConfig, only: HubAddress | None, handler: Handler
         process=new_process_id(),
         program=program_name("loket-kiosk"),
     )
-    return Connection(hello, handler, discovery_of(settings, only))
+    return Connection(hello, handler, discovery_of(settings, only), trust=trust_of(settings))
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -126,7 +171,9 @@ def _size(text: str) -> tuple[int, int]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="loket-kiosk", description="The touchscreen at which visitors draw their number."
+        prog="loket-kiosk",
+        description="The touchscreen at which visitors draw their number.",
+        epilog=pair_command.ALSO.format(program="loket-kiosk"),
     )
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the settings, a TOML file")
     parser.add_argument("--device", metavar="ID", help="this kiosk's id, instead of the file's")
@@ -142,6 +189,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="write what is on the screen, and where, as JSON (for tests; nothing fades in then)",
     )
+    parser.add_argument(OPTION, action="store_true", help=PAIRING_HELP)
     parser.add_argument("--reduce-motion", action="store_true", help="screens change at once, without fading in")
     parser.add_argument("--verbose", action="store_true", help="log more")
     return parser

@@ -15,6 +15,7 @@ from hub.client.session import (
     JobArrived,
     JobWithdrawn,
     Joined,
+    LogInTold,
     Output,
     Parted,
     SendMessage,
@@ -22,7 +23,7 @@ from hub.client.session import (
     Troubled,
 )
 from hub.protocol.commands import HandInTicket, Language
-from hub.protocol.errors import Refused
+from hub.protocol.errors import ProblemCode, Refused
 from hub.protocol.local_printing import FateHere, KioskLine, PaperChangedHere, PrinterIs, PrintHere, PrintTestHere
 from kiosk.comfort import Setting
 from kiosk.core import KioskCore
@@ -106,6 +107,7 @@ class KioskEngine:
         now = self.link.now()
         match output:
             case Joined(welcome):
+                self.flow.must_pair = False
                 self._carry_out(self.core.joined(welcome, self.link.session.hub_time(now), now))
             case Parted():
                 self._carry_out(self.core.parted(now))
@@ -118,7 +120,8 @@ class KioskEngine:
                 self._carry_out(self.core.answered(command, answer, now))
             case Troubled(problem):
                 log_complaint(log, problem)
-            case SendMessage() | Hangup() | JobArrived() | JobWithdrawn():
+                self.flow.must_pair = self.flow.must_pair or problem.code is ProblemCode.MUST_PAIR
+            case SendMessage() | Hangup() | JobArrived() | JobWithdrawn() | LogInTold():
                 log.debug("not for a kiosk: %s", type(output).__name__)
             case _:
                 assert_never(output)

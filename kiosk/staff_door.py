@@ -17,14 +17,14 @@ GATE: Final = "staff-gate.json"
 
 
 class StaffDoor:
-    """One kiosk's lock. All methods belong to the loop's thread; `hear` is called there."""
+    """One kiosk's lock. All methods belong to the loop's thread; `hear` is called there. `now` is UTC ms."""
 
-    def __init__(self, kept: str, folder: Path, hear: Callable[[StaffGate, bool], None]) -> None:
+    def __init__(self, kept: str, folder: Path, hear: Callable[[StaffGate, bool], None], now: int) -> None:
         self._kept = kept
         self._file = folder / GATE
         self._hear = hear
         self._looks: set[asyncio.Future[None]] = set()
-        self.gate = self._read()
+        self.gate = self._read().found(now)
 
     def look(self, pin: str, now: int) -> None:
         """Look at a PIN at an instant (UTC ms), and tell when that is done."""

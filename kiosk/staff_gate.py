@@ -3,7 +3,8 @@
 Rules:
 - After `FREE_TRIES` wrong PINs in a row the gate is shut for `FIRST_PAUSE_MS`, after each further one for twice as long
   as before, up to `LONGEST_PAUSE_MS`. What is typed meanwhile is not looked at, right or wrong.
-- A right PIN begins anew. A restart does not: it would be the quickest way to guess.
+- A right PIN begins anew. A restart does not: it would be the quickest way to guess. But it shuts nobody out for longer
+  than a pause: a clock that was years ahead then is right now.
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ class StaffGate:
     def is_shut(self, now: int) -> bool:
         """Return whether no PIN is looked at now."""
         return now < self.shut_until
+
+    def found(self, now: int) -> "StaffGate":
+        """Return the gate as a program takes it over that begins."""
+        return StaffGate(self.wrong, min(self.shut_until, now + LONGEST_PAUSE_MS))
 
     def failed(self, now: int) -> "StaffGate":
         """Return the gate after a wrong PIN."""

@@ -47,6 +47,8 @@ def status(flow: KioskFlow, words: Translator, now: int, timezone: str) -> Choic
     """Return how the kiosk, its hub and its printer are, and what staff can do; `now` is the hub's time (UTC ms)."""
     about = flow.about
     link = words.text("kiosk.staff_hub_away" if flow.has_parted else "kiosk.staff_hub_there")
+    if flow.must_pair:
+        link = words.text("kiosk.staff_must_pair")
     facts = (
         _since(words, link, flow.hub_since, flow, now, timezone),
         words.text("kiosk.staff_address", address=about.hub or words.text("kiosk.staff_found")),

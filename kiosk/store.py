@@ -230,7 +230,7 @@ def _decoded(line: bytes, decoder: msgspec.json.Decoder[T]) -> T | None:
     sum_, _, content = line.partition(b" ")
     try:
         return decoder.decode(content) if int(sum_, 16) == zlib.crc32(content) else None
-    except (ValueError, msgspec.DecodeError):
+    except (ValueError, RecursionError):  # also bytes that are no text, and nesting without an end
         return None
 
 

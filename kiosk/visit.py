@@ -81,6 +81,7 @@ class Visit:
     booked_at: int | None = None
     pin: str = ""
     has_pin: bool = False
+    must_pair: bool = False
     is_pin_checked: bool = False
     is_pin_wrong: bool = False
     gate: StaffGate = OPEN

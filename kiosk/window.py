@@ -124,7 +124,8 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         if self._kiosk.printer is not None:
             self._engine.print = self._kiosk.printer.print
         self._stage = Stage(surface, self._link.now, self._intend, self._touched, self._options.has_motion)
-        self._door = StaffDoor(self._settings.staff_pin, self._settings.state_dir, self._engine.pin_checked)
+        hear, now = self._engine.pin_checked, self._link.now()
+        self._door = StaffDoor(self._settings.staff_pin, self._settings.state_dir, hear, now)
         self._engine.flow.gate, self._engine.flow.has_pin = self._door.gate, bool(self._settings.staff_pin)
         self._engine.check_pin = self._check_pin
         if self._kiosk.speech is not None:

@@ -40,6 +40,7 @@ class ClipStore:
         self.folder = folder
         self._program = program
         self._ready: dict[Clip, array[int]] = {}
+        self._is_kept = True
 
     def get(self, clip: Clip) -> "array[int] | None":
         """Return a clip's samples if it was rendered before; never renders."""
@@ -62,15 +63,20 @@ class ClipStore:
         return self.folder / str(clip.language) / f"{words}.{digest}.wav"
 
     async def render(self, clip: Clip) -> "array[int]":
-        """Render a clip, keep it, and return its samples.
+        """Render a clip, keep it, and return its samples; a disk that takes nothing keeps it from no announcement.
 
         Raises:
             SynthesisFailed: no sound came; nothing was kept.
         """
-        samples = await self.say(clip)
-        target = self.path(clip)
-        await asyncio.to_thread(_write, target, sealed(samples))
-        self._ready[clip] = samples
+        samples = self._ready[clip] = await self.say(clip)
+        try:
+            await asyncio.to_thread(_write, self.path(clip), sealed(samples))
+        except OSError as error:
+            if self._is_kept:  # once, not for each of hundreds
+                _log.warning("clips are in memory alone: %s", error)
+            self._is_kept = False
+        else:
+            self._is_kept = True
         return samples
 
     async def say(self, clip: Clip) -> "array[int]":

@@ -13,9 +13,10 @@ from counter_display.hall.present import present, runs
 from counter_display.hall.station import HallStation
 from counter_display.layout_file import HallNote, NoticeNote, RowNote
 from counter_display.scene import Scene
+from counter_display.unattended import Unattended
 
 
-class HallFace:
+class HallFace(Unattended):
     """Implements `counter_display.stage.Face`; a hall screen has no keys and no targets.
 
     The first of its languages is that of all words but an emergency's, which is said in each.
@@ -53,21 +54,6 @@ class HallFace:
     def drawn(self) -> None:
         """What `look` returned last is on the glass."""
         self._station.drawn()
-
-    def down(self, x: float, y: float) -> None:
-        """Nothing can be touched here."""
-
-    def up(self, x: float, y: float) -> None:
-        """Nothing can be touched here."""
-
-    def key_down(self, name: str) -> None:
-        """No key does anything here."""
-
-    def key_up(self, name: str) -> None:
-        """No key does anything here."""
-
-    def keys_lost(self) -> None:
-        """No key does anything here."""
 
     def _fitted(self, width: float, height: float, picture: HallPicture) -> HallLayout:
         """Return the layout for the window as it really is; the glass under it is as wide in mm as before."""

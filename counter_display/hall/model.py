@@ -12,7 +12,8 @@ Rules:
 - Pictures and videos take the large field from `media_after_ms` after the newest call, when it has ceased to pulse and
   all calls of the last `STAY_MS` still have a row; the newest is the first row then. A call takes the field back at
   once. An old picture and an emergency show none.
-- While there is an emergency nothing else is on the glass: no call pulses, and none is reported as shown.
+- While there is an emergency nothing else is on the glass: no call pulses, and none is reported as shown. For calls
+  that were made meanwhile, or had not pulsed to their end, all begins anew when it is over.
 - When the hub has not been heard for `STALE_AFTER`, the picture stays and says since when.
 """
 
@@ -126,13 +127,21 @@ class HallModel:
     _view: HallView | None = None
     _first_seen: OrderedDict[CallId, int | None] = field(default_factory=OrderedDict)
     _reported: OrderedDict[CallId, None] = field(default_factory=OrderedDict)
+    _hidden_from: int = 0
+    _hidden: tuple[int, int] = (0, 0)
 
     def shown(self, view: HallView, now: int) -> None:
         """The hub sent a newer view."""
-        self._view = view
+        was, self._view = None if self._view is None else self._view.emergency, view
+        if view.emergency is not None:
+            if was is None:
+                self._hide(view.emergency, now)
+            return
+        if was is not None:
+            self._hidden = self._hidden_from, view.at
         for entry in view.calls:
             if entry.call not in self._first_seen:
-                news = entry.active and view.at - entry.called_at <= FRESH_MS
+                news = entry.active and view.at - self._since(entry) <= FRESH_MS
                 _remember(self._first_seen, entry.call, now if news else None)
 
     def picture(self, now: int, hub_time: int, silent_ms: int | None) -> HallPicture:
@@ -174,6 +183,18 @@ class HallModel:
                 facts.append(RecordShown(command_id=self.new_id(now), call=entry.call))
         return facts
 
+    def _hide(self, emergency: Emergency, now: int) -> None:
+        """An emergency takes the glass: forget the calls that have not pulsed to their end."""
+        self._hidden_from = emergency.since - CALL_PULSE_MS
+        for call, since in list(self._first_seen.items()):
+            if since is not None and now - since < CALL_PULSE_MS:
+                del self._first_seen[call]
+
+    def _since(self, entry: CallEntry) -> int:
+        """Return since when a call could be seen (hub's time, UTC ms): its own instant, or the emergency's end."""
+        begin, end = self._hidden
+        return end if begin <= entry.called_at < end else entry.called_at
+
     def _split(self, view: HallView, hub_time: int) -> tuple[list[CallEntry], list[CallEntry]]:
         newest: dict[str, CallEntry] = {}
         for entry in view.calls:
@@ -184,7 +205,7 @@ class HallModel:
             return [], calls[:rows]
         together = [entry for entry in calls[:LARGE_ROWS] if calls[0].called_at - entry.called_at <= TOGETHER_MS]
         rest = calls[len(together) :]
-        young = [entry for entry in rest if hub_time - entry.called_at < STAY_MS]
+        young = [entry for entry in rest if hub_time - self._since(entry) < STAY_MS]
         if len(young) <= rows:
             return together[::-1], rest[:rows]
         page = hub_time // PAGE_MS % -(-len(young) // rows)
@@ -199,9 +220,9 @@ class HallModel:
         playlist = self.playlist
         if playlist is None:
             return None
-        young = {entry.number for entry in view.calls if hub_time - entry.called_at < STAY_MS}
+        young = {entry.number for entry in view.calls if hub_time - self._since(entry) < STAY_MS}
         pulses = any(since is not None and now - since < CALL_PULSE_MS for since in self._first_seen.values())
-        waits = any(hub_time - entry.called_at < self.media_after_ms for entry in view.calls)
+        waits = any(hub_time - self._since(entry) < self.media_after_ms for entry in view.calls)
         if pulses or waits or len(young) > self._rows(view) or stale is not None or view.emergency is not None:
             playlist.interrupted()
             self._plays = False

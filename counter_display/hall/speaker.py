@@ -35,7 +35,7 @@ Warned = Callable[[str, bool], None]
 
 @dataclass(frozen=True)
 class Own:
-    """What is the hall's own in its sound: recordings, a chime, and by how much it is softer now (dB, 0 or less)."""
+    """What is the hall's own in its sound: recordings, a chime, by how much calls are softer now (dB, 0 or less)."""
 
     recordings: Recordings | None = None
     chime: "array[int] | None" = None
@@ -131,13 +131,14 @@ class Speaker:
         self._preparing = self._group.create_task(self._render(clips), name="clips")
 
     def play(self, play: Play) -> None:
-        """Begin to speak a call."""
-        self._begin(play.parts, _about(play), f"call {play.call} of {play.number}", partial(self._finished, play.call))
+        """Begin to speak a call, as loud as calls are at this time of day."""
+        name, done = f"call {play.call} of {play.number}", partial(self._finished, play.call)
+        self._begin(play.parts, _about(play), name, done, self._own.gain_db())
 
     def warn(self, warn: Warn) -> None:
-        """Begin to say an urgent text."""
+        """Begin to say an urgent text, at full loudness: no hour is too quiet for it."""
         about = {"urgent": warn.id, "language": warn.language}
-        self._begin(warn.parts, about, f"urgent text {warn.id}", partial(self._warned, warn.id))
+        self._begin(warn.parts, about, f"urgent text {warn.id}", partial(self._warned, warn.id), 0.0)
 
     def stop(self) -> None:
         """Silence what is being spoken; its end is not told."""
@@ -150,18 +151,21 @@ class Speaker:
         if self._preparing is not None:
             self._preparing.cancel()
 
-    def _begin(self, parts: Sequence[Part], about: About, name: str, done: Callable[[bool], None]) -> None:
+    def _begin(
+        self, parts: Sequence[Part], about: About, name: str, done: Callable[[bool], None], gain_db: float
+    ) -> None:
         assert self._speaking is None or self._speaking.done() or self._speaking.cancelling()
-        self._speaking = self._group.create_task(self._speak(parts, about, name, done, time.monotonic()), name=name)
+        self._speaking = self._group.create_task(self._speak(parts, about, name, done, gain_db), name=name)
 
     async def _speak(
-        self, parts: Sequence[Part], about: About, name: str, done: Callable[[bool], None], asked_at: float
+        self, parts: Sequence[Part], about: About, name: str, done: Callable[[bool], None], gain_db: float
     ) -> None:
+        asked_at = time.monotonic()
         try:
             samples = await sound_of(parts, self._store, self._own.recordings, self._own.chime)
             if time.monotonic() - asked_at > START_WITHIN_S:
                 raise PlayerFailed("it could not begin in time: another screen may be speaking by now")
-            await self._player.play(await self._loud(samples), about)
+            await self._player.play(await asyncio.to_thread(scaled, samples, gain_db), about)
         except (Unspeakable, PlayerFailed) as error:
             _log.error("%s was not spoken: %s", name, error)
             heard = False
@@ -170,11 +174,6 @@ class Speaker:
         self._speaking = None
         done(heard)
         await self._fill_gaps([part for part in parts if isinstance(part, Clip)])
-
-    async def _loud(self, samples: "array[int]") -> "array[int]":
-        """Return a sound as loud as it is to be at this time of day."""
-        softer = self._own.gain_db()
-        return samples if softer == 0 else await asyncio.to_thread(scaled, samples, softer)
 
     async def _fill_gaps(self, clips: Sequence[Clip]) -> None:
         """Try once more what could not be rendered beforehand, while nothing else does."""

@@ -8,8 +8,8 @@ from counter_display.hall.announcer import Announcer, Effect, Hush, Play, Report
 from counter_display.hall.model import HallModel, HallPicture
 from counter_display.hall.script import Script
 from counter_display.hall.speaker import Voice
+from counter_display.linked import Linked
 from hub.client.complaints import log_complaint
-from hub.client.connection import HubLink
 from hub.client.session import Joined, Output, Shown, Troubled
 from hub.protocol.ids import CallId, DeviceId
 from hub.protocol.views import HallView
@@ -21,12 +21,13 @@ Told = Callable[[str, CallId, str, int, int], None]
 steady UTC ms)."""
 
 
-class HallStation:
+class HallStation(Linked):
     """Joins link, model, announcer and speaker; everything runs on the loop's thread."""
 
     def __init__(
         self, model: HallModel, announcer: Announcer | None, script: Script, device: DeviceId, told: Told
     ) -> None:
+        super().__init__()
         self.view: HallView | None = None
         self._model = model
         self._announcer = announcer
@@ -34,19 +35,11 @@ class HallStation:
         self._device = device
         self._told = told
         self._warned = False
-        self._link: HubLink | None = None
         self._speaker: Voice | None = None
 
-    def attach(self, link: HubLink, speaker: Voice | None) -> None:
-        """Take the link (which needs `handle` first) and the speaker (which needs `spoken`)."""
-        self._link = link
+    def give_voice(self, speaker: Voice | None) -> None:
+        """Take the speaker (which needs `spoken` first)."""
         self._speaker = speaker
-
-    @property
-    def link(self) -> HubLink:
-        """The link that was attached."""
-        assert self._link is not None
-        return self._link
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""

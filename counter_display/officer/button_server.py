@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import socket
+from collections import Counter
 from typing import Final
 
 import msgspec
@@ -30,6 +31,7 @@ ANSWER_S: Final = 5.0
 """The hub answers within milliseconds; after so long its word is not waited for, and it may still come."""
 
 CONNECTIONS: Final = limits.Limit(8, "connections", "a counter has one box, and a person who tries it")
+CONNECTIONS_EACH: Final = limits.Limit(4, "connections", "of one address: a stranger leaves room for the box")
 MESSAGE_BYTES: Final = 256
 LISTEN_AGAIN_S: Final = 5.0
 
@@ -66,7 +68,7 @@ class ButtonServer:
     def __init__(self, desk: OfficerDesk, secret: str) -> None:
         self._desk = desk
         self._gate = Gate(secret)
-        self._open = 0
+        self._open: Counter[str] = Counter()
 
     async def run(self, host: str, port: int, listening: asyncio.Future[int] | None = None) -> None:
         """Listen until cancelled; `listening` is given the port."""
@@ -91,20 +93,20 @@ class ButtonServer:
                 await asyncio.sleep(LISTEN_AGAIN_S)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open += 1
+        address = str((writer.get_extra_info("peername") or ("",))[0])
+        self._open[address] += 1
         try:
-            if self._open <= CONNECTIONS.value:
-                await self._converse(reader, writer)
+            if self._open.total() <= CONNECTIONS.value and self._open[address] <= CONNECTIONS_EACH.value:
+                await self._converse(reader, writer, address)
         except (BadRequest, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
             pass  # whoever speaks like this is not answered
         finally:
-            self._open -= 1
+            self._open -= Counter({address: 1})
             writer.close()
             with contextlib.suppress(ConnectionError):
                 await writer.wait_closed()
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        address = str(writer.get_extra_info("peername")[0])
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str) -> None:
         async with asyncio.timeout(READ_S):
             head = await reader.readuntil(b"\r\n\r\n")
             request = read_head(head)
@@ -196,7 +198,7 @@ class ButtonServer:
             for event in protocol.events_received():
                 if isinstance(event, WebSocketRequest):
                     protocol.send_response(protocol.accept(event))
-                elif isinstance(event, Frame) and event.opcode is Opcode.TEXT:
+                elif isinstance(event, Frame) and event.opcode is Opcode.TEXT and protocol.state is State.OPEN:
                     answer = await self._press(bytes(event.data).decode(errors="replace"), address)
                     protocol.send_text(msgspec.json.encode(answer))
             for data in protocol.data_to_send():

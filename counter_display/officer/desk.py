@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Callable
 
+from counter_display.linked import Linked
 from counter_display.officer.panel import OfficerPanel
 from counter_display.officer.picture import PanelPicture
 from counter_display.officer.presses import Press
 from hub.client.complaints import log_complaint
-from hub.client.connection import HubLink
 from hub.client.session import Answered, Joined, Output, Parted, Shown, Troubled
 from hub.protocol.commands import Accepted, Command, NotExecuted
 from hub.protocol.errors import Refused
@@ -19,23 +19,13 @@ Told = Callable[[Accepted | Refused | NotExecuted], None]
 _log = logging.getLogger(__name__)
 
 
-class OfficerDesk:
+class OfficerDesk(Linked):
     """Joins link and panel; everything runs on the loop's thread."""
 
     def __init__(self, panel: OfficerPanel) -> None:
+        super().__init__()
         self._panel = panel
-        self._link: HubLink | None = None
         self._asked: dict[CommandId, Told] = {}
-
-    def attach(self, link: HubLink) -> None:
-        """Take the link (which needs `handle` first)."""
-        self._link = link
-
-    @property
-    def link(self) -> HubLink:
-        """The link that was attached."""
-        assert self._link is not None
-        return self._link
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""

@@ -4,7 +4,8 @@ Rules:
 - A board shows the number that was called to its counter until that visitor leaves, and is dark when nobody is there.
 - A call that this program first hears of while it is news blinks for `CALL_PULSE_MS`, beginning lit.
 - A number with more digits than the board has is shown as dashes: a part of it would be another visitor's.
-- Under an emergency all boards show dashes: nobody is called, and other screens say why.
+- Under an emergency all boards show dashes: nobody is called, and other screens say why. A call that was made meanwhile
+  blinks when it is over.
 - Until the hub has spoken, nothing is written: a board goes on with what it shows. While the hub is away its last word
   stays, as on every screen.
 """
@@ -36,18 +37,26 @@ class Boards:
 
     boards: tuple[Board, ...]
     _is_emergency: bool = False
+    _hidden_from: int | None = None
     _signs: dict[CounterId, CounterSign] | None = None
     _news: dict[CounterId, tuple[CallId, int | None]] = field(default_factory=dict)
 
     def shown(self, view: SignView, now: int) -> None:
         """The hub sent a newer view."""
-        self._is_emergency = view.is_emergency
+        was, self._is_emergency = self._is_emergency, view.is_emergency
         self._signs = {sign.counter: sign for sign in view.counters}
+        if view.is_emergency:
+            if not was:
+                self._hidden_from = view.at - CALL_PULSE_MS
+                self._news = {counter: news for counter, news in self._news.items() if not _pulses(news[1], now)}
+            return
+        hidden_from, self._hidden_from = self._hidden_from, None
         for sign in view.counters:
             if sign.call is None:
                 self._news.pop(sign.counter, None)
             elif self._news.get(sign.counter, (None, None))[0] != sign.call:
-                is_news = sign.is_called and view.at - sign.called_at <= FRESH_MS
+                was_hidden = hidden_from is not None and sign.called_at >= hidden_from
+                is_news = sign.is_called and (was_hidden or view.at - sign.called_at <= FRESH_MS)
                 self._news[sign.counter] = sign.call, now if is_news else None
 
     def wanted(self, board: Board, now: int) -> Shown | None:
@@ -80,6 +89,10 @@ class Boards:
 
     def _is_lit(self, counter: CounterId, now: int) -> bool:
         _, since = self._news[counter]
-        if since is None or not 0 <= now - since < CALL_PULSE_MS:
+        if since is None or not _pulses(since, now):
             return True
         return int((now - since) * CALL_PULSE_HZ * 2 / 1_000) % 2 == 0
+
+
+def _pulses(since: int | None, now: int) -> bool:
+    return since is not None and 0 <= now - since < CALL_PULSE_MS

@@ -10,9 +10,10 @@ from counter_display.sign.layout import plan_sign
 from counter_display.sign.model import SignPicture
 from counter_display.sign.present import present_sign
 from counter_display.sign.station import SignStation
+from counter_display.unattended import Unattended
 
 
-class SignFace:
+class SignFace(Unattended):
     """Implements `counter_display.stage.Face`; a sign has no keys and no targets.
 
     The first of its languages is that of all words but an emergency's, which is said in each.
@@ -41,21 +42,6 @@ class SignFace:
     def drawn(self) -> None:
         """What `look` returned last is on the glass."""
         self._station.drawn()
-
-    def down(self, x: float, y: float) -> None:
-        """Nothing can be touched here."""
-
-    def up(self, x: float, y: float) -> None:
-        """Nothing can be touched here."""
-
-    def key_down(self, name: str) -> None:
-        """No key does anything here."""
-
-    def key_up(self, name: str) -> None:
-        """No key does anything here."""
-
-    def keys_lost(self) -> None:
-        """No key does anything here."""
 
 
 def sign_note(picture: SignPicture) -> SignNote:

@@ -6,12 +6,12 @@ import logging
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from counter_display.linked import Linked
 from counter_display.sign.boards import Boards
 from counter_display.sign.bus import Bus, Order
 from counter_display.sign.drivers import Write
 from counter_display.sign.modbus import LineGone, NotTaken
 from hub.client.complaints import log_complaint
-from hub.client.connection import HubLink
 from hub.client.session import Joined, Output, Shown, Troubled
 from hub.protocol.commands import RecordShown
 from hub.protocol.ids import CommandId
@@ -39,27 +39,17 @@ class Wire(Protocol):
         """Write to a board, or raise `LineGone` or `NotTaken`."""
 
 
-class LedStation:
+class LedStation(Linked):
     """Joins link, boards, bus and line; everything runs on the loop's thread."""
 
     def __init__(self, boards: Boards, line: Wire, new_id: Callable[[int], CommandId]) -> None:
+        super().__init__()
         self._boards = boards
         self._bus = Bus(boards.boards)
         self._line = line
         self._new_id = new_id
         self._news = asyncio.Event()
         self._told: tuple[BoardTrouble, ...] = ()
-        self._link: HubLink | None = None
-
-    def attach(self, link: HubLink) -> None:
-        """Take the link (which needs `handle` first)."""
-        self._link = link
-
-    @property
-    def link(self) -> HubLink:
-        """The link that was attached."""
-        assert self._link is not None
-        return self._link
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""

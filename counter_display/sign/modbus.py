@@ -1,13 +1,15 @@
 """The line of LED boards: pymodbus on a serial device or a gateway, every message under a deadline."""
 
 import logging
+import termios
 from typing import Final
 
 from pymodbus import FramerType, ModbusException
 from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
 from pymodbus.pdu import ExceptionResponse
 
-from config.schema import LineTable, SerialParity
+from config.display_schema import LineTable
+from config.kinds import SerialParity
 from counter_display.sign.drivers import Write
 from hub.protocol.signs import BoardFault
 
@@ -54,7 +56,7 @@ class Line:
         client.set_max_no_responses(NEVER)
         try:
             there = await client.connect()
-        except ValueError as error:  # pyserial's word for settings that the adapter does not know
+        except (ValueError, termios.error) as error:  # what pyserial lets out of adapters that do not know a setting
             raise LineGone(str(error)) from error
         if not there:
             raise LineGone(f"{self._settings.port} cannot be opened")

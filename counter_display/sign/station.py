@@ -2,9 +2,9 @@
 
 import logging
 
+from counter_display.linked import Linked
 from counter_display.sign.model import SignModel, SignPicture
 from hub.client.complaints import log_complaint
-from hub.client.connection import HubLink
 from hub.client.session import Output, Shown, Troubled
 from hub.protocol.signs import SignView
 from hub.protocol.views import HallView
@@ -12,22 +12,12 @@ from hub.protocol.views import HallView
 _log = logging.getLogger(__name__)
 
 
-class SignStation:
+class SignStation(Linked):
     """Joins link and model; everything runs on the loop's thread."""
 
     def __init__(self, model: SignModel) -> None:
+        super().__init__()
         self._model = model
-        self._link: HubLink | None = None
-
-    def attach(self, link: HubLink) -> None:
-        """Take the link (which needs `handle` first)."""
-        self._link = link
-
-    @property
-    def link(self) -> HubLink:
-        """The link that was attached."""
-        assert self._link is not None
-        return self._link
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""

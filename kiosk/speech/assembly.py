@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Final, assert_never
 
-from config.schema import KioskConfig, SoundOutput
+from config.kinds import SoundOutput
+from config.schema import KioskConfig
 from config.sound.card import CardPlayer
 from config.sound.players import FilePlayer, Player, SilentPlayer
 from config.sound.synthesis import SYNTHESISER

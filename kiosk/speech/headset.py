@@ -22,7 +22,7 @@ async def watch(device: Path, on_plug: Callable[[bool], None]) -> None:
     is_well = True
     while True:
         try:
-            file = os.open(device, os.O_RDONLY | os.O_NONBLOCK)
+            await _listen(device, on_plug)
         except OSError as error:
             if is_well:
                 _log.error(
@@ -34,11 +34,20 @@ async def watch(device: Path, on_plug: Callable[[bool], None]) -> None:
             is_well = False
         else:
             is_well = True
-            try:
-                await _read(file, on_plug)
-            finally:
-                os.close(file)
         await asyncio.sleep(TRY_AGAIN_S)
+
+
+async def _listen(device: Path, on_plug: Callable[[bool], None]) -> None:
+    """Return when the device is gone.
+
+    Raises:
+        OSError: it cannot be opened, or is nothing that tells of events, such as a folder.
+    """
+    file = os.open(device, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        await _read(file, on_plug)
+    finally:
+        os.close(file)
 
 
 async def _read(file: int, on_plug: Callable[[bool], None]) -> None:

@@ -25,6 +25,8 @@ KEPT: Final = Limit(900, "seconds of sound", "40 MB: the screens of a hall, whic
 
 AHEAD: Final = Limit(64, "sentences", "a screen has fewer; what is not yet asked for must not keep a processor busy")
 
+MUTE_AFTER: Final = Limit(2, "sentences", "one may be too hard for the synthesiser; two of two, and it gives no sound")
+
 _log = logging.getLogger(__name__)
 
 
@@ -102,11 +104,15 @@ class LocalVoice:
             self._speaking.cancel()
 
     async def _speak(self, wanted: list[_Sentence]) -> None:
+        was_heard = False
         try:
             for place, sentence in enumerate(wanted):
                 sound = await self._sound(sentence)
                 for following in wanted[place + 1 : place + 2]:
                     self._begin(following)
+                was_heard = was_heard or bool(sound)
+                if not was_heard and place + 1 == min(len(wanted), MUTE_AFTER.value):
+                    raise PlayerFailed("the synthesiser gives no sound")
                 if sound:
                     await self._player.play(sound, {"language": sentence.language, "text": sentence.text})
             self._is_well = True

@@ -84,7 +84,7 @@ def test_a_silent_hub_is_said_and_forgotten_when_it_is_back(tmp_path: Path) -> N
         assert note.current is not None
         hub.come_back()
         window.hall(lambda note: not note.stale)
-        assert len(hub.of(RecordShown)) == 1
+        assert len({fact.command_id for fact in hub.of(RecordShown)}) == 1, "said again, maybe; never anew"
 
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")

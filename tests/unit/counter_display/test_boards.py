@@ -140,6 +140,23 @@ def test_under_an_emergency_every_board_shows_dashes_and_the_number_again_after_
     assert boards.wanted(BOARD, 0) == Shown("A012", CallId("c1"))
 
 
+@pytest.mark.parametrize(
+    ("called_after", "told_before", "blinks"),
+    [(0, False, True), (-CALL_PULSE_MS // 2, True, True), (-2 * CALL_PULSE_MS, True, False), (-FRESH_MS, False, False)],
+)
+def test_a_call_that_an_emergency_hid_blinks_when_it_is_over(
+    called_after: int, told_before: bool, blinks: bool
+) -> None:
+    boards, sign, over = Boards((BOARD,)), view(called(at=NOW + called_after)), 10 * FRESH_MS
+    if told_before:
+        boards.shown(structs.replace(sign, at=NOW + called_after), called_after)
+    boards.shown(structs.replace(sign, at=NOW, is_emergency=True), 0)
+    boards.shown(structs.replace(sign, at=NOW + 1_000, is_emergency=True), 1_000)
+    boards.shown(structs.replace(sign, at=NOW + over), over)
+    lit = [boards.wanted(BOARD, over + ms) == Shown("A012", CallId("c1")) for ms in (0, 500)]
+    assert lit == [True, not blinks]
+
+
 def test_a_number_that_does_not_fit_is_dashes_and_told() -> None:
     small = Board(4, CounterId("L1"), digits=3)
     boards = Boards((small,))

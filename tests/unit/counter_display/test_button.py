@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -323,3 +324,37 @@ def test_an_address_that_another_has_is_said_and_tried_again(
 
     run(story)
     assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1
+
+
+def test_what_a_box_says_after_its_goodbye_is_not_heard() -> None:
+    async def story(counter: Counter) -> None:
+        counter.join(A.CALL_NEXT)
+        asked = ["GET / HTTP/1.1", "Host: a", f"Authorization: {KEY['Authorization']}", "Upgrade: websocket"]
+        asked += ["Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="]
+        reader, writer = await asyncio.open_connection("127.0.0.1", counter.port)
+        writer.write(head(*asked) + CLOSE + PRESS)
+        assert (await reader.read()).startswith(b"HTTP/1.1 101")
+        writer.close()
+        await writer.wait_closed()
+        assert counter.link.submitted == []
+        assert (await counter.ask("/status", "GET"))[0] == 200
+
+    run(story)
+
+
+CLOSE = bytes.fromhex("88 80 00000000")
+PRESS = bytes.fromhex("81 89 00000000") + b"call-next"
+
+
+def test_one_address_leaves_room_for_the_box() -> None:
+    async def story(counter: Counter) -> None:
+        counter.join()
+        async with AsyncExitStack() as opened:
+            for _ in range(button_server.CONNECTIONS.value):
+                reader, writer = await asyncio.open_connection("127.0.0.1", counter.port, local_addr=("127.0.0.2", 0))
+                opened.push_async_callback(writer.wait_closed)
+                opened.callback(writer.close)
+            assert await reader.read() == b"", "the last of them is left at once"
+            assert (await counter.ask("/status", "GET"))[0] == 200
+
+    run(story)

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 import msgspec
 import pytest
 
-from config.schema import OfficerKeys
+from config.display_schema import OfficerKeys
 from config.translations import load_translator
 from counter_display import layout_file
 from counter_display.layout_file import OfficerNote

@@ -1,7 +1,11 @@
 from itertools import pairwise
 
+from msgspec import structs
+
 from counter_display.hall.model import FRESH_MS, PAGE_MS, REMEMBERED, TOGETHER_MS, HallModel
 from hub.protocol import limits
+from hub.protocol.orders import EmergencyKind
+from hub.protocol.views import CallEntry, Emergency, HallView
 from tests.unit.counter_display.views import Ids, entry, view
 
 STALE = limits.STALE_AFTER.value
@@ -59,6 +63,46 @@ def test_a_new_call_pulses_at_one_hertz_for_ten_seconds_beginning_lit() -> None:
     assert changes <= 2 * 2 * 10
     assert any(lit[90:100])
     assert not any(lit[100:])
+
+
+def leave(*calls: CallEntry, at: int) -> HallView:
+    return structs.replace(view(*calls, at=at), emergency=Emergency(EmergencyKind.EVACUATE, {}, 100_000))
+
+
+def test_calls_of_an_emergency_pulse_and_stay_when_it_is_over() -> None:
+    screen = model(rows=2)
+    old = [entry("c2", at=20_000), entry("c1", at=10_000)]
+    screen.shown(view(*old, at=99_000), 99_000)
+    screen.shown(leave(*old, at=100_000), 100_000)
+    made = [entry(f"c{place}", at=100_000 + place * 10_000) for place in (7, 6, 5, 4, 3)]
+    screen.shown(leave(*made, *old, at=170_000), 170_000)
+    assert not screen.picture(170_000, 170_000, 0).large[0].lit
+    screen.shown(leave(*made, *old, at=390_000), 390_000)
+    over = 400_000
+    screen.shown(view(*made, *old, at=over), over)
+    assert screen.picture(over, over, 0).large[0].lit
+    assert numbers(screen.picture(over, over, 0).large) == ["A 007"]
+    seen = {number for ms in (0, PAGE_MS) for number in numbers(screen.picture(over, over + ms, 0).recent)}
+    assert seen == {"A 006", "A 005", "A 004", "A 003"}
+    assert numbers(screen.picture(over, over + limits.CALL_STAYS.value, 0).recent) == ["A 006", "A 005"]
+
+
+def test_a_pulse_that_an_emergency_cuts_begins_anew_and_a_whole_one_does_not() -> None:
+    for age, is_lit in ((4_000, True), (11_000, False)):
+        screen = model()
+        call = entry("c1", at=100_000 - age)
+        screen.shown(view(call, at=100_000 - age), 100_000 - age)
+        screen.shown(leave(call, at=100_000), 100_000)
+        screen.shown(view(call, at=300_000), 300_000)
+        assert screen.picture(300_000, 300_000, 0).large[0].lit is is_lit
+
+
+def test_a_screen_that_starts_in_an_emergency_takes_calls_of_before_for_old() -> None:
+    screen = model()
+    calls = [entry("c1", at=10_000)]
+    screen.shown(leave(*calls, at=200_000), 0)
+    screen.shown(view(*calls, at=300_000), 100_000)
+    assert not screen.picture(100_000, 300_000, 0).large[0].lit
 
 
 def test_two_calls_that_share_the_field_pulse_together() -> None:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from config.schema import OfficerKeys
+from config.display_schema import OfficerKeys
 from counter_display.officer.keys import Keyboard, KeysClash
 from counter_display.officer.picture import PanelPicture
 from counter_display.officer.presses import MORE, MORE_KEYS, Chosen, Control, Press, Sign

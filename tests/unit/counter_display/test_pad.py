@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.schema import OfficerKeys, PadTable
+from config.display_schema import OfficerKeys, PadTable
 from config.translations import load_translator
 from counter_display.officer.desk import OfficerDesk
 from counter_display.officer.face import OfficerFace

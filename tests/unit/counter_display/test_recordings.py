@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from config.schema import DisplayConfig, VolumeTable
+from config.display_schema import DisplayConfig, VolumeTable
 from config.sound.players import About
 from config.sound.recorded import Flaw
 from config.sound.samples import LEVEL_DBFS, RATE, level, scaled, silence, to_wav
 from counter_display import app
-from counter_display.hall.announcer import Warn
+from counter_display.hall.announcer import Play, Warn
 from counter_display.hall.chime import CHIME_DBFS, chime
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.loudness import Loudness, gain_db
@@ -22,6 +22,7 @@ from counter_display.hall.speech import Chime, Clip, inventory
 from counter_display.hall.voice import sound_of
 from counter_display.hall.wording import Templates, Wording
 from counter_display.hall_program import own_sound, own_wording
+from hub.protocol.ids import CallId
 from hub.protocol.views import ZoneSpeech
 from tests.unit.config.test_hall import HALL, hall
 
@@ -123,12 +124,17 @@ def test_what_is_the_halls_own_is_heard(tmp_path: Path) -> None:
             speaker.prepare([Clip("id", "satu")])
             assert speaker._preparing is not None
             await speaker._preparing
-            speaker.warn(Warn("e1", "id", (Chime(), Clip("id", "satu")), 1_000))
+            parts = (Chime(), Clip("id", "satu"))
+            speaker.play(Play(CallId("c1"), "A042", 12, False, 1, parts, 1_000))
+            assert speaker._speaking is not None
+            await speaker._speaking
+            speaker.warn(Warn("e1", "id", parts, 1_000))
 
     asyncio.run(story())
-    (heard,) = ear.heard
-    assert level(heard[: len(own.chime)]) == pytest.approx(CHIME_DBFS - 6, abs=1)
-    assert level(heard[len(own.chime) :]) == pytest.approx(LEVEL_DBFS - 6, abs=1)
+    call, emergency = ear.heard
+    assert level(call[: len(own.chime)]) == pytest.approx(CHIME_DBFS - 6, abs=1)
+    assert level(call[len(own.chime) :]) == pytest.approx(LEVEL_DBFS - 6, abs=1)
+    assert level(emergency[len(own.chime) :]) == pytest.approx(LEVEL_DBFS, abs=1)
 
 
 def test_nothing_of_its_own_is_nothing() -> None:

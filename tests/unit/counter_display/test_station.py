@@ -64,7 +64,8 @@ class Bench:
             DEVICE,
             lambda what, call, number, counter, at: self.told.append((what, call, number, counter)),
         )
-        self.station.attach(self.link, self.voice if voice else None)
+        self.station.attach(self.link)
+        self.station.give_voice(self.voice if voice else None)
         for output in self.link.join():
             self.station.handle(output)
 

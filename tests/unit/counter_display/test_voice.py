@@ -170,6 +170,18 @@ def test_rendering_tells_its_progress_and_gives_up_once(tmp_path: Path, caplog: 
     assert "clips are not rendered" in caplog.text
 
 
+def test_a_disk_that_takes_no_clip_keeps_none_from_the_hall(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    sound = tmp_path / "sound.wav"
+    sound.write_bytes(to_wav(chime()))
+    (tmp_path / "clips").write_text("a file where the folder should be")
+    store = ClipStore(tmp_path / "clips", program=_program(tmp_path, f"cat {sound}"))
+    clips, told = [SATU, Clip(ID, "dua")], []
+    asyncio.run(store.render_all(clips, lambda done, of: told.append((done, of))))
+    assert told[-1] == (2, 2)
+    assert all(store.get(clip) for clip in clips)
+    assert caplog.text.count("in memory alone") == 1
+
+
 def test_a_damaged_clip_counts_as_missing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     store = ClipStore(tmp_path)
     store.path(SATU).parent.mkdir(parents=True)

@@ -214,6 +214,15 @@ def test_nothing_is_laid_out_while_nothing_has_changed() -> None:
     assert measured
 
 
+def test_staff_are_told_that_the_kiosk_must_be_paired_until_a_hub_takes_it_in() -> None:
+    it, _ = engine()
+    it.handle(Troubled(Problem(ProblemCode.MUST_PAIR, closing=True)))
+    it.handle(Troubled(Problem(ProblemCode.SHUTTING_DOWN, closing=True)))
+    assert it.flow.must_pair
+    it.handle(Joined(Welcome(PROTOCOL_VERSION, "Balai", 1, BootId("b"), AT, DeviceId("kiosk-1"))))
+    assert not it.flow.must_pair
+
+
 def test_what_is_not_for_a_kiosk_changes_nothing() -> None:
     it, _ = engine()
     before = it.placement()

@@ -184,6 +184,10 @@ def test_a_kiosk_without_hub_and_catalogue_has_its_corner() -> None:
     assert isinstance(body, ChoiceBody)
     facts = [fact.text for fact in body.facts]
     assert facts[:3] == ["Hub: terputus", "Alamat hub: dicari otomatis", "Printer: kertas habis"]
+    flow.must_pair = True
+    body = seen(flow).body
+    assert isinstance(body, ChoiceBody)
+    assert "loket-kiosk pair" in body.facts[0].text
     flow.intend(Home(), AT)
     assert flow.screen is Screen.AWAY
 
@@ -206,7 +210,7 @@ def test_the_lock_looks_at_pins_and_remembers_wrong_ones_over_a_restart(tmp_path
 
     async def look(*pins: str) -> list[tuple[StaffGate, bool]]:
         heard: asyncio.Queue[tuple[StaffGate, bool]] = asyncio.Queue()
-        door = StaffDoor(kept, tmp_path, lambda gate, right: heard.put_nowait((gate, right)))
+        door = StaffDoor(kept, tmp_path, lambda gate, right: heard.put_nowait((gate, right)), AT)
         told = []
         for pin in pins:
             door.look(pin, AT)
@@ -217,11 +221,11 @@ def test_the_lock_looks_at_pins_and_remembers_wrong_ones_over_a_restart(tmp_path
     assert asyncio.run(look("111222")) == [(StaffGate(3, AT + FIRST_PAUSE_MS), False)]
     assert asyncio.run(look(PIN, "111222")) == [(StaffGate(), True), (StaffGate(1), False)]
     (tmp_path / GATE).write_text("what?")
-    assert StaffDoor(kept, tmp_path, lambda *_: None).gate == StaffGate()
+    assert StaffDoor(kept, tmp_path, lambda *_: None, AT).gate == StaffGate()
 
 
 def test_a_disk_that_fails_keeps_nobody_out(tmp_path: Path) -> None:
-    door = StaffDoor(keep(PIN), tmp_path / "missing", lambda *_: None)
+    door = StaffDoor(keep(PIN), tmp_path / "missing", lambda *_: None, AT)
     assert door._weigh(PIN, AT)
 
 

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -102,7 +103,12 @@ def test_a_lease_whose_journal_is_gone_is_not_used(tmp_path: Path) -> None:
     store.close()
 
 
-@pytest.mark.parametrize("content", [b"", b"nonsense\n", b"00000000 {}\n", b"\xff\xfe\n"])
+DEEP = b'{"a":' * 4_000
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"nonsense\n", b"00000000 {}\n", b"\xff\xfe\n", b"%08x %s\n" % (crc32(DEEP), DEEP)]
+)
 def test_a_lease_or_catalogue_that_is_not_understood_is_not_used(tmp_path: Path, content: bytes) -> None:
     filled(tmp_path)
     (tmp_path / LEASE).write_bytes(content)

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from config.schema import KioskConfig, SoundOutput
+from config.kinds import SoundOutput
+from config.schema import KioskConfig
 from config.sound.card import CardPlayer
 from config.sound.players import About, FilePlayer, PlayerFailed, SilentPlayer
 from config.sound.samples import RATE, level, silence, to_wav
@@ -152,6 +153,27 @@ def test_a_synthesiser_that_fails_is_told_and_the_rest_is_said(
     assert "not spoken" in caplog.text
 
 
+@pytest.mark.parametrize("sentences", [("satu",), ("satu", "dua"), ("satu", "dua", "tiga", "empat")])
+def test_a_synthesiser_that_gives_nothing_counts_as_not_heard(tmp_path: Path, sentences: tuple[str, ...]) -> None:
+    async def story(voice: LocalVoice, listener: Listener) -> None:
+        voice.say("id", sentences, 1)
+        await until(lambda: voice.failures == 1)
+        assert listener.begun == []
+
+    run(story, program(tmp_path, 'echo "$(cat)" >> {asked}'))
+    assert (tmp_path / "asked").read_text().split()[:2] == list(sentences[:2])
+
+
+def test_one_sentence_without_sound_does_not_silence_the_others(tmp_path: Path) -> None:
+    async def story(voice: LocalVoice, listener: Listener) -> None:
+        listener.goes_on.set()
+        voice.say("id", ("satu", "dua"), 1)
+        await until(lambda: listener.ended == ["dua"])
+        assert voice.failures == 0
+
+    run(story, program(tmp_path, "read -r text; [ $text = satu ] || cat {wav}"))
+
+
 def test_a_player_that_fails_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async def story(voice: LocalVoice, listener: Listener) -> None:
         for times in (1, 2):
@@ -266,6 +288,24 @@ def test_without_a_synthesiser_one_line_names_the_cure(
     monkeypatch.setattr("kiosk.speech.assembly.SYNTHESISER", "no-such-program")
     assert assembled(settings(tmp_path)) is None
     assert caplog.text.count("install the Debian package") == 1
+
+
+def test_a_socket_that_is_none_does_not_end_the_kiosk(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.speech.headset.TRY_AGAIN_S", 0)
+    nothing = tmp_path / "file"
+    nothing.touch()
+
+    async def story(device: Path) -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await watch(device, lambda _: None)
+
+    for device in (tmp_path, nothing):
+        caplog.clear()
+        asyncio.run(story(device))
+        assert caplog.text.count("headset_device") == 1
 
 
 def test_a_headset_is_watched_and_its_device_opened_anew(
