@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from config.schema import DisplayConfig, DisplayRole
+from config.display_schema import DisplayConfig, DisplayRole
 from counter_display.hall.model import HallModel
 from counter_display.link import connection
 from hub.client.candidates import HubAddress

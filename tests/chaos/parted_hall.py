@@ -1,5 +1,6 @@
 """A hall whose hub, kiosks, officers and hall screen are programs on hosts of their own, and what they told."""
 
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -13,14 +14,16 @@ from typing import Any, Final
 import msgspec
 
 from counter_display.layout_file import HallNote
+from hub.client import kept_identity, keys
 from hub.protocol import limits
 from tests.chaos import chaos_hall
 from tests.chaos.book import Book
 from tests.chaos.network import Network
 from tests.e2e import day_hall
 from tests.e2e.device import Device, Happened
-from tests.e2e.programs import Program
+from tests.e2e.programs import MODULES, Program
 from tests.e2e.settings_files import SettingsFiles
+from tests.e2e.trusted_site import TrustedSite
 
 HUB: Final = "hub"
 PORT: Final = 7410
@@ -199,7 +202,9 @@ class PartedHall:
     def _start_hub(self, lacking: str | None) -> Program:
         host = self.network.hosts[HUB]
         settings = self._files.hub(port=PORT, host=host.address, interfaces=[host.address])
+        self._trust = TrustedSite(self._files.database, self._files.hall_name)
         module = ["hub.server.run"] if lacking is None else ["tests.chaos.broken_hub", lacking]
+        self._administer("set-up", "--config", str(settings))
         command = [*host.within, sys.executable, "-m", *module, "--config", str(settings)]
         hub = Program(HUB, command, self._folder / "hub.log")
         self._programs.append(hub)
@@ -209,16 +214,27 @@ class PartedHall:
     def _start(self, role: str, name: str, *options: str) -> Device:
         host = self.network.hosts[name]
         changes = {"interfaces": [host.address]}
+        self._trust.let_in(name, self._folder / "var" / name)
         if role == "kiosk":
             settings = self._files.kiosk(name, **changes)
         elif role == "officer":
             settings = self._files.officer(name, **changes)
         else:
             settings = self._files.hall_screen(name, **changes)
+        self._take_in(name)
         hear = {"kiosk": self._hear_kiosk, "officer": self._hear_panel, "hall": self._hear_screen}[role]
         device = Device(role, settings, self._folder, *options, heard=partial(hear, settings.stem), before=host.within)
         self._programs.append(device)
         return device
+
+    def _take_in(self, name: str) -> None:
+        """Give a device its identity, as an administrator does who carries a file there."""
+        carried = self._folder / f"{name}.pem"
+        self._administer("devices", "--config", str(self._folder / "hub.toml"), "issue", name, "--out", str(carried))
+        kept_identity.write(self._folder / "var" / name, keys.identity_in(carried.read_bytes()))
+
+    def _administer(self, *words: str) -> None:
+        subprocess.run([sys.executable, "-m", MODULES["hub"], *words], check=True, capture_output=True, timeout=READY_S)
 
     def _program_of(self, name: str) -> Program:
         return next(_program(each) for each in self._programs if each.name == name)

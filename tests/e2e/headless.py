@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from config import logs
+from config.display_schema import DisplayConfig
 from config.loading import load
-from config.schema import DeviceConfig, DisplayConfig, KioskConfig
+from config.schema import DeviceConfig, KioskConfig
 from hub.client.connection import Connection, Handler
 from hub.client.discovery import Discovery
 from hub.client.identity import new_process_id
+from hub.client.trust import trust_of
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
 from tests.e2e import headless_kiosk, headless_officer, headless_supervisor
@@ -80,7 +82,7 @@ def connection(role: Role, settings: DeviceConfig, handler: Handler) -> Connecti
     discovery = Discovery(
         settings.state_dir, hall=settings.hall, zeroconf=settings.discovery, interfaces=settings.interfaces
     )
-    return Connection(hello, handler, discovery)
+    return Connection(hello, handler, discovery, trust=trust_of(settings))
 
 
 async def _awaited(run: Callable[[], Awaitable[None]]) -> None:

@@ -16,8 +16,8 @@ from typing import Final
 
 from PIL import Image
 
+from config.display_schema import DisplayConfig
 from config.loading import load
-from config.schema import DisplayConfig
 from config.tokens import Surface
 from counter_display.hall.layout import plan
 from hub.protocol.commands import Language

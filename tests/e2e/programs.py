@@ -121,6 +121,12 @@ class Program:
         if not self.running:
             raise ProgramEnded(f"{self.name} ended with {self._process.returncode}{self._tail()}")
 
+    def wait(self) -> int:
+        """Wait until it has come to its end by itself, and return its exit status; one that does not is killed."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(STOP_S)
+        return self.stop() if self.running else self._finish()
+
     def kill(self) -> None:
         """End it as a power cut would: SIGKILL, no goodbye."""
         self._process.kill()

@@ -1,4 +1,4 @@
-"""`python -m tests.simulation`: many small halls (`--seeds 300`), or whole days of the sample hall (`--days 30`)."""
+"""`python -m tests.simulation`: many small halls (`--seeds 300`), whole days (`--days 30`), or `--emergencies 100`."""
 
 import argparse
 import os
@@ -17,6 +17,7 @@ from tests.simulation.calendar_days import FIRST, dates
 from tests.simulation.day_checks import Findings
 from tests.simulation.day_hall import DayHall
 from tests.simulation.day_report import report_days
+from tests.simulation.emergencies import EmergencyHall
 from tests.simulation.hall import Hall, Outcome
 from tests.simulation.sample import sample_plan
 from tests.simulation.voice_checks import spread
@@ -49,6 +50,27 @@ def simulate_days(start: int, days: int, seed: int, faults: bool) -> Findings:
     return hall.run()
 
 
+def simulate_emergencies(seed: int) -> tuple[int, list[str], Counter[str]]:
+    """Run a hall with emergencies; return its seed, what was broken, and what happened."""
+    hall = EmergencyHall(seed)
+    broken = hall.violations()
+    head = hall.head
+    counts = {"orders done": head.done, "not stored": head.kept_in_memory, "looks": hall.looks, "said": hall.warnings}
+    return seed, broken, Counter(counts | {"faults": sum(hall.faults.values())})
+
+
+def report_emergencies(outcomes: Sequence[tuple[int, list[str], Counter[str]]], seconds: float) -> int:
+    """Print what was simulated and found; return the exit code."""
+    total = sum((counts for _, _, counts in outcomes), Counter[str]())
+    print(", ".join(f"{count} {what}" for what, count in total.items()) + f" in {seconds:.0f} s")
+    for seed, broken, _ in outcomes:
+        for each in broken:
+            print(f"seed {seed}: {each}")
+    bad = sum(bool(broken) for _, broken, _ in outcomes)
+    print(f"emergencies: {bad} of {len(outcomes)} seeds with violations")
+    return 1 if bad or not total["looks"] else 0
+
+
 def main() -> int:
     """Run what is asked for, print figures, and return 1 if anything was violated, or too little happened."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
@@ -60,12 +82,17 @@ def main() -> int:
     parser.add_argument("--days", type=int, metavar="N", help="simulate so many consecutive dates of a whole hall")
     parser.add_argument("--hall", choices=["sample"], default="sample", help="which hall, with --days [sample]")
     parser.add_argument("--faults", choices=["on", "off"], default="on", help="whether things go wrong, with --days")
+    parser.add_argument("--emergencies", type=int, metavar="N", help="simulate so many halls with emergencies")
     arguments = parser.parse_args()
     began = time.monotonic()
     if arguments.days is not None:
         days = partial(simulate_days, days=arguments.days, seed=arguments.first, faults=arguments.faults == "on")
         starts = range(0, arguments.days, DAYS_TOGETHER)
         return report_days(_all(days, starts, arguments.processes, "days"), time.monotonic() - began)
+    if arguments.emergencies is not None:
+        seeds = range(arguments.first, arguments.first + arguments.emergencies)
+        found = _all(simulate_emergencies, seeds, arguments.processes, "halls")
+        return report_emergencies(found, time.monotonic() - began)
     run = partial(simulate, every_ms=arguments.every * 1_000, only=tuple(arguments.only))
     seeds = range(arguments.first, arguments.first + arguments.seeds)
     return report(_all(run, seeds, arguments.processes, "halls"), time.monotonic() - began)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from hub.core.bindings import Bindings
 from hub.core.hub import HubCore
 from hub.core.painter import Painter
 from hub.protocol.commands import Language, TicketClass
@@ -120,7 +121,7 @@ class Hall:
     def _build(self, start: int) -> None:
         self.world = World(self.seed, start)
         self.ledger = Ledger()
-        self.catalogue, bindings = sample_catalogue(), sample_bindings()
+        self.catalogue, bindings = sample_catalogue(), self._bindings()
 
         def make_core(boot: BootId, epoch: int) -> HubCore:
             if self.site.starts > 1 and self.world.chance(CATALOGUE_CHANGES):
@@ -152,6 +153,9 @@ class Hall:
         for device in self.devices:
             device.hubs = self.site.hubs
             self.world.after(self.world.between(0, 3_000), device.start)
+
+    def _bindings(self) -> Bindings:
+        return sample_bindings()
 
     def _plan_visitors(self, end: int) -> None:
         kiosks = [device for device in self.devices if isinstance(device, SimKiosk)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from hub.core.effects import Close, Effect, Log, Publish, Send, SessionId
+from hub.core.effects import Close, Done, Effect, Log, Publish, Send, SessionId
 from hub.protocol.codec import encode
 from hub.protocol.errors import Refused
 from hub.protocol.views import LobbyView
@@ -39,7 +39,7 @@ def speak(hub: HubNode, effects: list[Effect], since: int) -> None:
                     hub.wires[session].close_by_hub()
             case Log(what="bug", values=values):
                 hub.problems.append(f"an exception in decide: {values}")
-            case Log():
+            case Log() | Done():
                 pass
             case _:
                 assert_never(effect)

@@ -1,0 +1,286 @@
+"""Lets one hostile client do its worst while a hall works, and measures what the others feel of it (N11).
+
+A real hub; kiosks, panels and hall screens that press at a steady rate; and a stranger at an address of its own that
+connects without end, begins handshakes and stalls, reads nothing, sends giant frames, deep JSON, or more commands than
+any device has, is a thousand unknown devices, or guesses passwords. Seen are how long honest commands take meanwhile
+against before (p99, aimed at: a fifth more at most), by how much the hub grows, and when the stranger is first cut.
+
+    python -m tests.chaos.flood
+"""
+
+import argparse
+import asyncio
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from hub.client.candidates import HubAddress
+from hub.client.session import Answered, Output, Parted
+from hub.protocol import limits
+from hub.protocol.commands import Command
+from hub.protocol.hello import Role
+from hub.protocol.ids import CommandId, CounterId, DeviceId
+from tests.chaos import chaos_hall, crowded
+from tests.chaos.crowd import Client, CrowdKiosk, CrowdOfficer, hello
+from tests.chaos.hostile import ATTACKS, KIOSK, PANEL
+from tests.chaos.hub_process import MODULE, HubProcess
+from tests.chaos.open_hub import PROTECTIONS
+from tests.chaos.witness import Witness
+from tests.e2e.programs import PROJECT
+
+SECONDS: Final = 15.0
+BEFORE_S: Final = 10.0
+PAUSE_S: Final = 0.1
+"""An honest device presses so long after its last answer: with 12 kiosks and 11 panels some 150 commands a second."""
+
+DEVICES: Final = 52
+RATIO: Final = 1.2
+GROWTH_MB: Final = 32.0
+"""What 64 strangers take by TLS, and what was never used before; the frozen ones of N11 are a part of it."""
+
+ANSWERED: Final = ("commands", "passwords")
+"""Attacks of which each message is a question: the next is read when those before it are answered."""
+
+MARGIN_MS: Final = 3_000
+"""A flood is cut after `FLOOD_GRACE`, and the stranger begins a while after its program."""
+
+PATIENCE_S: Final = 60.0
+
+
+@dataclass
+class Figures:
+    """What was seen: milliseconds of honest commands, the hub's memory (MB), and what the stranger printed."""
+
+    attack: str
+    before_ms: list[float]
+    during_ms: list[float]
+    grown_mb: float
+    parted: int
+    seconds: float
+    stranger: dict[str, Any]
+
+    @property
+    def ratio(self) -> float:
+        """How much longer the slowest hundredth takes than before."""
+        return crowded.p99_of(self.during_ms) / max(1.0, crowded.p99_of(self.before_ms))
+
+    @property
+    def may_stay(self) -> bool:
+        """Whether nobody need cut this stranger: it is read no faster than it is answered, or its time was short."""
+        is_short = self.seconds * 1_000 <= limits.FLOOD_GRACE.value + MARGIN_MS
+        return self.attack in ANSWERED or (self.attack == "deep" and is_short)
+
+    def problems(self) -> list[str]:
+        """Return what must not be, whatever the machine is like."""
+        found = []
+        if not self.during_ms:
+            found.append("nobody was served")
+        if self.parted:
+            found.append(f"{self.parted} honest devices lost their hub")
+        if not self.stranger:
+            found.append("the stranger's program failed")
+        elif self.stranger["first_cut_s"] is None and not self.may_stay:
+            found.append("the stranger was never cut")
+        if self.grown_mb > GROWTH_MB:
+            found.append(f"the hub grew by {self.grown_mb:.0f} MB")
+        return [f"{self.attack}: {each}" for each in found]
+
+
+@dataclass
+class Hall:
+    """Honest devices around a hub."""
+
+    hub: HubProcess
+    port: int
+    service: str
+    clients: list[Client] = field(default_factory=list)
+    waits_ms: list[float] = field(default_factory=list)
+    parted: int = 0
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def add(self, client: Client) -> None:
+        """Time every command of a client."""
+        began: dict[CommandId, float] = {}
+        say, told, handle = client._say, client._heard, client.handle
+        client.pause_s = PAUSE_S
+
+        def saying(command: Command) -> None:
+            began[command.command_id] = time.perf_counter()
+            say(command)
+
+        def hearing(answered: Answered) -> None:
+            at = began.pop(answered.command.command_id, None)
+            if at is not None:
+                self.waits_ms.append((time.perf_counter() - at) * 1_000)
+            told(answered)
+            self.heard.set()
+
+        def handling(output: Output) -> None:
+            self.parted += isinstance(output, Parted)
+            handle(output)
+
+        client._say, client._heard = saying, hearing  # type: ignore[method-assign]
+        client.link._handle = handling
+        self.clients.append(client)
+
+    async def measured(self, seconds: float) -> list[float]:
+        """Return how long the commands of the next seconds take (ms)."""
+        self.waits_ms = []
+        await asyncio.sleep(seconds)
+        return self.waits_ms
+
+    async def answers(self, count: int) -> None:
+        """Wait for so many more answers."""
+        self.waits_ms = []
+        async with asyncio.timeout(PATIENCE_S):
+            while len(self.waits_ms) < count:
+                self.heard.clear()
+                await self.heard.wait()
+
+
+@asynccontextmanager
+async def hall(folder: Path, lacking: str | None = None, devices: int = DEVICES) -> AsyncIterator[Hall]:
+    """Yield a hall at work."""
+    files, port = crowded.settings(folder, devices), chaos_hall.free_port()
+    module, options = (MODULE, ()) if lacking is None else ("tests.chaos.open_hub", (lacking,))
+    offered = chaos_hall.services(files)
+    place = Hall(HubProcess(files.hub(), port, module, options), port, offered[0])
+    await place.hub.start()
+    witness, draw, news = Witness(), Random(0), asyncio.Event()
+    tasks: list[asyncio.Task[None]] = []
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await place.hub.ready.wait()
+        for bound in files.plan.devices:
+            device, role = DeviceId(bound.id), Role(bound.role.value)
+            if device in (KIOSK, PANEL):
+                continue
+            address = HubAddress(chaos_hall.LOOPBACK, port)
+            if role is Role.HALL:
+                link = crowded.Watcher(device, role, files.folder, address, Random(draw.random()), news).link
+            else:
+                client = _client(files.folder, device, role, address, witness, Random(draw.random()))
+                if isinstance(client, CrowdKiosk):
+                    client.services = offered
+                elif isinstance(client, CrowdOfficer):
+                    client.counter = CounterId(str(bound.counter))
+                place.add(client)
+                link = client.link
+            tasks.append(asyncio.create_task(_run(link.run)))
+        await place.answers(3 * len(place.clients))
+        yield place
+    finally:
+        for task in tasks:
+            task.cancel()
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+        await place.hub.discard()
+        for error in ended:
+            if isinstance(error, Exception):
+                raise error
+
+
+def _client(folder: Path, device: DeviceId, role: Role, at: HubAddress, witness: Witness, draw: Random) -> Client:
+    kind = CrowdKiosk if role is Role.KIOSK else CrowdOfficer
+    discovery = crowded.Known(folder / device, configured=at, zeroconf=False)
+    return kind(hello(device, role), discovery, witness, draw, lambda _: None)
+
+
+async def _run(run: Callable[[], Any]) -> None:
+    await run()
+
+
+async def attack(place: Hall, name: str, before_s: float, seconds: float) -> Figures:
+    """Measure, let a stranger do one thing for a while, and measure meanwhile."""
+    before = await place.measured(before_s)
+    memory, parted = memory_mb(place.hub.pid), place.parted
+    command = [sys.executable, "-m", "tests.chaos.hostile", name, str(place.port), str(seconds), place.service]
+    stranger = await asyncio.create_subprocess_exec(
+        "nice", "-n", "5", *command, cwd=PROJECT, stdout=asyncio.subprocess.PIPE
+    )
+    reading = asyncio.create_task(stranger.communicate())
+    place.waits_ms = []
+    peak = memory
+    while not reading.done():
+        await asyncio.wait([reading], timeout=0.25)
+        peak = max(peak, memory_mb(place.hub.pid))
+    told = (await reading)[0]
+    during = place.waits_ms
+    said: dict[str, Any] = json.loads(told) if told else {}
+    return Figures(name, before, during, peak - memory, place.parted - parted, seconds, said)
+
+
+def memory_mb(pid: int) -> float:
+    """Return what a process holds in memory now (MB)."""
+    return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * 4_096 / 1_000_000
+
+
+async def flood(
+    folder: Path,
+    names: Sequence[str],
+    before_s: float,
+    seconds: float,
+    lacking: str | None = None,
+    devices: int = DEVICES,
+) -> list[Figures]:
+    """Return what was seen of each attack."""
+    found = []
+    async with hall(folder, lacking, devices) as place:
+        for name in track(names, "attacks", console=Console(stderr=True)):
+            found.append(await attack(place, name, before_s, seconds))
+            await place.answers(len(place.clients))
+        if place.hub.bugs:
+            raise AssertionError("\n".join(place.hub.bugs[:3]))
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what is asked for and print figures; return 1 if a promise was broken."""
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos.flood", description=__doc__.partition("\n")[0])
+    parser.add_argument("--seconds", type=float, default=SECONDS, help=f"of each attack [{SECONDS:g}]")
+    parser.add_argument("--attack", action="append", choices=ATTACKS, help="only this one")
+    parser.add_argument("--without", choices=tuple(PROTECTIONS), help="switch this protection off: it must be noticed")
+    asked = parser.parse_args(arguments)
+    folder = Path(tempfile.mkdtemp(prefix="loket-flood-"))
+    found = asyncio.run(flood(folder, asked.attack or ATTACKS, BEFORE_S, asked.seconds, asked.without))
+    shutil.rmtree(folder)
+    return _report(Console(), found)
+
+
+def _report(console: Console, found: Sequence[Figures]) -> int:
+    table = Table("attack", "p99 before", "during", "ratio", "hub grew", "came in", "was cut", "first cut after")
+    for each in found:
+        first = each.stranger.get("first_cut_s")
+        table.add_row(
+            each.attack,
+            f"{crowded.p99_of(each.before_ms):.1f} ms ({len(each.before_ms)})",
+            f"{crowded.p99_of(each.during_ms):.1f} ms ({len(each.during_ms)})",
+            f"{each.ratio:.2f}",
+            f"{each.grown_mb:.1f} MB",
+            str(each.stranger.get("came_in")),
+            str(each.stranger.get("cut")),
+            "never" if first is None else f"{first:.2f} s",
+        )
+    console.print(table)
+    problems = [problem for each in found for problem in each.problems()]
+    slower = [each.attack for each in found if each.ratio > RATIO]
+    console.print(f"p99 more than {RATIO} times as long: {', '.join(slower) or 'never'}")
+    console.print(f"violations: {len(problems)}", style="bold red" if problems else "bold green")
+    for problem in problems:
+        console.print(f"  {problem}", markup=False, highlight=False)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

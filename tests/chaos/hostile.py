@@ -1,0 +1,240 @@
+"""One hostile client, as a program of its own: `python -m tests.chaos.hostile ATTACK PORT SECONDS`.
+
+It comes from an address of its own (127.0.0.2, which is the same computer), does one thing as fast as it can, and
+prints what became of it as JSON: how often it got in, how often it was turned away or cut, and when for the first time.
+"""
+
+import asyncio
+import contextlib
+import json
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidHandshake, WebSocketException
+from websockets.typing import Subprotocol
+
+from hub.client.identity import new_command_id, new_process_id
+from hub.protocol import codec, limits
+from hub.protocol.codec import ClientMessage
+from hub.protocol.commands import IssueTicket, RequestOutcome
+from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Role
+from hub.protocol.ids import CommandId, DeviceId, ServiceId
+from hub.protocol.log_in import LogIn
+
+ADDRESS: Final = "127.0.0.2"
+LOOPBACK: Final = "127.0.0.1"
+KIOSK: Final = DeviceId("kiosk-000")
+PANEL: Final = DeviceId("panel-12")
+"""Devices of the hall whose names the stranger knows; the honest hall does without them."""
+
+ACCOUNT: Final = "petugas-12"
+
+HELD: Final = 400
+"""Connections that it holds open at most: as many as one program may have without asking its system."""
+
+PASSWORDS: Final = 10_000
+GONE: Final = (OSError, WebSocketException, InvalidHandshake, EOFError, TimeoutError, asyncio.IncompleteReadError)
+
+
+@dataclass
+class Told:
+    """What became of it; seconds count from its beginning."""
+
+    began: float = field(default_factory=time.monotonic)
+    came_in: int = 0
+    cut: int = 0
+    said: int = 0
+    first_cut_s: float | None = None
+
+    def was_cut(self) -> None:
+        """It was turned away at the door, or left while it spoke."""
+        self.cut += 1
+        if self.first_cut_s is None:
+            self.first_cut_s = time.monotonic() - self.began
+
+
+class Hostile:
+    """Attacks one hub until the time is over."""
+
+    def __init__(self, port: int, seconds: float) -> None:
+        self._port = port
+        self._until = time.monotonic() + seconds
+        self.told = Told()
+        self._held: list[asyncio.StreamWriter] = []
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is time left."""
+        return time.monotonic() < self._until
+
+    async def storm(self) -> None:
+        """Connect, say nothing, leave, without end and many at once."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(50):
+                group.create_task(self._again(self._come_and_go))
+
+    async def silent(self) -> None:
+        """Hold as many connections as it can get, and say nothing."""
+        await self._hold(b"")
+
+    async def stalled(self) -> None:
+        """Begin to ask for a websocket, and go no further."""
+        await self._hold(b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nSec-WebSocket-Key: ")
+
+    async def tls(self) -> None:
+        """Begin a TLS handshake, and go no further."""
+        await self._hold(bytes.fromhex("16030100c8010000c40303") + bytes(32))
+
+    async def slow(self) -> None:
+        """Ask for answer after answer, and read none."""
+        await self._again(self._ask_and_never_read)
+
+    async def giant(self) -> None:
+        """Send frames of a megabyte."""
+        await self._again(lambda: self._say_on(lambda: b"x" * 1_000_000))
+
+    async def deep(self) -> None:
+        """Send JSON that nests as deep as its size allows."""
+        await self._again(lambda: self._say_on(lambda: b'{"a":' * (limits.CLIENT_MESSAGE.value // 5)))
+
+    async def commands(self) -> None:
+        """Draw number after number as a kiosk of the hall."""
+        await self._again(lambda: self._say_on(lambda: codec.encode(self._draw())))
+
+    async def unknown(self) -> None:
+        """Be a thousand devices that the hall does not have."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(20):
+                group.create_task(self._again(self._be_nobody))
+
+    async def passwords(self) -> None:
+        """Try ten thousand wrong passwords at a panel."""
+        await self._again(self._guess)
+
+    async def _again(self, attempt: Callable[[], Awaitable[None]]) -> None:
+        while self.goes_on:
+            try:
+                async with asyncio.timeout(max(0.1, self._until - time.monotonic())):
+                    await attempt()
+            except GONE:
+                if self.goes_on:
+                    self.told.was_cut()
+                    await asyncio.sleep(0)
+
+    async def _plain(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        opened = await asyncio.open_connection(LOOPBACK, self._port, local_addr=(ADDRESS, 0))
+        self.told.came_in += 1
+        return opened
+
+    async def _come_and_go(self) -> None:
+        _, writer = await self._plain()
+        writer.transport.abort()
+
+    async def _hold(self, said: bytes) -> None:
+        async def one() -> None:
+            reader, writer = await self._plain()
+            try:
+                writer.write(said)
+                if await reader.read() == b"" and self.goes_on:
+                    raise EOFError
+            finally:
+                writer.transport.abort()
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(HELD):
+                group.create_task(self._again(one))
+
+    @contextlib.asynccontextmanager
+    async def _joined(self, device: DeviceId, role: Role) -> AsyncIterator[ClientConnection]:
+        plain = socket.socket()
+        plain.bind((ADDRESS, 0))
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        plain.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(plain, (LOOPBACK, self._port))
+        url, language = f"ws://{LOOPBACK}:{self._port}/", [Subprotocol(SUBPROTOCOL)]
+        connection = await connect(
+            url, sock=plain, subprotocols=language, compression=None, proxy=None, close_timeout=0.1
+        )
+        try:
+            self.told.came_in += 1
+            await self._say(connection, Hello(PROTOCOL_VERSION, role, device, new_process_id()))
+            yield connection
+        finally:
+            connection.transport.abort()
+
+    async def _say(self, connection: ClientConnection, message: ClientMessage | bytes) -> None:
+        data = message if isinstance(message, bytes) else codec.encode(message)
+        try:
+            await connection.send(data, text=True)
+        except AttributeError as error:  # the library aborts a transport once more that is gone
+            raise EOFError from error
+        self.told.said += 1
+
+    async def _say_on(self, make: Callable[[], bytes]) -> None:
+        async with self._joined(KIOSK, Role.KIOSK) as connection:
+            reading = asyncio.create_task(_read(connection))
+            try:
+                while self.goes_on and not reading.done():
+                    await self._say(connection, make())
+            finally:
+                reading.cancel()
+            raise EOFError
+
+    async def _ask_and_never_read(self) -> None:
+        async with self._joined(KIOSK, Role.KIOSK) as connection:
+            connection.transport.pause_reading()
+            while self.goes_on:
+                await self._say(connection, RequestOutcome(CommandId(new_command_id(_now()))))
+
+    async def _be_nobody(self) -> None:
+        device = DeviceId(f"nobody-{self.told.came_in}")
+        async with self._joined(device, Role.KIOSK) as connection:
+            await _read(connection)
+            raise EOFError
+
+    async def _guess(self) -> None:
+        async with self._joined(PANEL, Role.OFFICER) as connection:
+            reading = asyncio.create_task(_read(connection))
+            try:
+                while self.goes_on and not reading.done() and self.told.said < PASSWORDS:
+                    await self._say(connection, LogIn(ACCOUNT, f"tebakan ke-{self.told.said}"))
+                await asyncio.wait([reading], timeout=max(0.1, self._until - time.monotonic()))
+            finally:
+                reading.cancel()
+            raise EOFError
+
+    def _draw(self) -> IssueTicket:
+        return IssueTicket(command_id=new_command_id(_now()), service=ServiceId(SERVICE), again=True)
+
+
+SERVICE: Final = sys.argv[4] if len(sys.argv) > 4 else "none"
+ATTACKS: Final = ("storm", "silent", "stalled", "tls", "slow", "giant", "deep", "commands", "unknown", "passwords")
+
+
+async def _read(connection: ClientConnection) -> None:
+    with contextlib.suppress(WebSocketException):
+        while True:
+            await connection.recv(decode=False)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+async def main() -> None:
+    """Attack, and print what became of it."""
+    hostile = Hostile(int(sys.argv[2]), float(sys.argv[3]))
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(float(sys.argv[3]) + 5):
+            await getattr(hostile, sys.argv[1])()
+    told = hostile.told
+    print(json.dumps({"came_in": told.came_in, "cut": told.cut, "said": told.said, "first_cut_s": told.first_cut_s}))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,107 @@
+"""What devices read back from their own disks at start: however damaged or of another version, they start."""
+
+import shutil
+import zlib
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hub.client import last_hub
+from kiosk.journal import Entry
+from kiosk.offline import Offline
+from kiosk.store import CATALOGUE, CATALOGUES, GLASS, GLASSES, JOURNAL, LEASE, KeptLease, KioskStore
+from printer.fates import Fates
+from printer.memory import hand_in
+from printer.spool import FILE_NAME, Spool
+from tests.builders import MORNING
+from tests.fuzz.messages import examples
+from tests.fuzz.target import Target, Try
+
+FILES: Final = (JOURNAL, LEASE, CATALOGUE, GLASS)
+AS_IT_IS: Final = b"!"
+"""An input that begins so is written as it is; else its lines get their checksums, as another version would do."""
+
+
+def _kiosk(folder: Path) -> Try:
+    def try_(data: bytes) -> None:
+        state = folder / "kiosk"
+        shutil.rmtree(state, ignore_errors=True)
+        state.mkdir()
+        for place, part in enumerate(data.split(b"\n---\n")[: len(FILES)]):
+            content = part[1:] if part.startswith(AS_IT_IS) else b"".join(map(_line, part.split(b"\n")))
+            (state / FILES[place]).write_bytes(content)
+        store = KioskStore(state)
+        try:
+            offline = Offline(store.record())
+            offline.wants_lease(MORNING)
+            store.catalogue()
+            store.on_glass()
+            store.journal.numbers()
+            store.journal.given_on(None)
+            if offline.lease is not None:
+                store.keep_lease(offline.lease, offline.offset_ms)
+        finally:
+            store.close()
+        again = KioskStore(state)
+        again.close()
+
+    return try_
+
+
+def _line(content: bytes) -> bytes:
+    return b"%08x %s\n" % (zlib.crc32(content), content)
+
+
+def _kiosk_files() -> list[bytes]:
+    journal = b"\n".join(examples(Entry))
+    began = b'{"entry":"Began","journal":"a"}'
+    lease = examples(KeptLease)[-1]
+    others = [examples(CATALOGUES.type)[-1], examples(GLASSES.type)[-1]]
+    return [journal, b"\n---\n".join((began, lease, *others)), b"!00000000 {}\n"]
+
+
+def _printer(folder: Path) -> Try:
+    def try_(data: bytes) -> None:
+        state = folder / "printer"
+        state.mkdir(exist_ok=True)
+        (state / FILE_NAME).write_bytes(data)
+        spool = Spool(state)
+        records = spool.start(MORNING)
+        Fates().restore(records, MORNING)
+        for part in hand_in(records):
+            msgspec.json.encode(part)
+        spool.close()
+        again = Spool(state)
+        assert again.start(MORNING) == records
+        again.close()
+
+    return try_
+
+
+def _device(folder: Path) -> Try:
+    def try_(data: bytes) -> None:
+        (folder / last_hub.FILE_NAME).write_bytes(data)
+        found = last_hub.read(folder)
+        if found is not None:
+            last_hub.write(folder, found)
+            assert last_hub.read(folder) == found
+
+    return try_
+
+
+def _records() -> list[bytes]:
+    return [
+        msgspec.json.encode(
+            {"job": "t:1", "number": "A012", "issued_at": MORNING, "stage": stage, "at": MORNING, "service": "s"}
+        )
+        + b"\n"
+        for stage in ("sent", "done", "settled", "barred")
+    ]
+
+
+TARGETS: Final = (
+    Target("kiosk-files", _kiosk_files, _kiosk, (b"\n---\n",)),
+    Target("printer-journal", _records, _printer),
+    Target("last-hub", lambda: [b'{"host":"192.0.2.1","port":8765,"hall":"Balai","epoch":3}'], _device),
+)
