@@ -21,14 +21,16 @@ FEWEST: Final = 500
 SCHEMA = """
 import gc, sys
 from msgspec import Struct, inspect
-import config.schema
+from config import display_schema, printer_schema, schema
 
-structs = [each for each in vars(config.schema).values() if isinstance(each, type) and issubclass(each, Struct)]
+modules = [schema, display_schema, printer_schema]
+found = [each for module in modules for each in vars(module).values()]
+structs = [each for each in found if isinstance(each, type) and issubclass(each, Struct)]
 for each in structs:
     inspect.type_info(each)
 for name in [name for name in sys.modules if name.partition(".")[0] == "config"]:
     del sys.modules[name]
-del config, each, structs
+del display_schema, each, found, modules, printer_schema, schema, structs
 gc.collect()
 """
 

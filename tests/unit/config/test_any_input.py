@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec import Struct, structs
 
 from config.catalogue_csv import COLUMNS, OPTIONAL_COLUMNS, read_catalogue
+from config.display_schema import DisplayConfig, OfficerKeys
 from config.faults import SettingsError
 from config.hall import HallPlan, load_hall
 from config.hall_schema import (
@@ -32,7 +33,8 @@ from config.hall_schema import (
 from config.holidays_csv import COLUMNS as HOLIDAY_COLUMNS
 from config.holidays_csv import read_holidays
 from config.loading import load
-from config.schema import DisplayConfig, HubConfig, KioskConfig, OfficerKeys, PrinterConfig
+from config.printer_schema import PrinterConfig
+from config.schema import HubConfig, KioskConfig
 from config.slip_design import SlipDesign
 
 STRUCTS: list[type[Struct]] = [

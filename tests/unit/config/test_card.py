@@ -62,7 +62,31 @@ def test_a_card_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         asyncio.run(card.play(silence(10), {}))
 
 
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_a_card_that_comes_later_is_found(tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    card = player(tmp_path, f'a="no sound card"; [ -e {there} ] && a=end; while read -r f; do echo "$a"; done')
+    with pytest.raises(PlayerFailed, match="no sound card"):
+        asyncio.run(card.play(silence(10), {}))
+    there.touch()
+    asyncio.run(card.play(silence(10), {}))
+    card.close()
+
+
+def test_a_disk_that_takes_nothing_silences_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    monkeypatch.setattr("config.sound.card.MEMORY", memory)
+    card = player(tmp_path, f'while read -r f; do cp "$f" {tmp_path}/heard; echo end; done')
+    (tmp_path / "sound").write_text("a file where the folder should be")
+    for ms in (10, 20):
+        asyncio.run(card.play(silence(ms), {}))
+        assert (tmp_path / "heard").read_bytes() == to_wav(silence(ms))
+    card.close()
+    assert list(memory.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("config.sound.card.MEMORY", tmp_path / "none")
     card = player(tmp_path, "exec sleep 60")
     (tmp_path / "sound").write_text("a file where the folder should be")
     with pytest.raises(PlayerFailed, match="the sound card's process"):

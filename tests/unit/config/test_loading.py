@@ -6,22 +6,13 @@ from typing import Any
 import pytest
 from msgspec import Struct, structs
 
+from config.display_schema import BoardTable, DisplayConfig, DisplayRole, LineTable, OfficerKeys
 from config.faults import Fault, SettingsError, suggestion
+from config.kinds import SerialParity
 from config.loading import load, read_toml
+from config.printer_schema import PrinterBackend, PrinterConfig, SerialFlow
 from config.reading import Reader
-from config.schema import (
-    BoardTable,
-    DisplayConfig,
-    DisplayRole,
-    HubConfig,
-    KioskConfig,
-    LineTable,
-    OfficerKeys,
-    PrinterBackend,
-    PrinterConfig,
-    SerialFlow,
-    SerialParity,
-)
+from config.schema import HubConfig, KioskConfig
 from config.tokens import ThemeName
 
 
@@ -436,3 +427,15 @@ def test_a_hubs_host_has_no_port(tmp_path: Path, host: str, port: str) -> None:
     assert faults_of(written(tmp_path, f'hall = "hall.toml"\nhost = "{host}"'), HubConfig) == [wrong]
     for fits in ("::1", "0.0.0.0", "[::1]"):
         load(written(tmp_path, f'hall = "hall.toml"\nhost = "{fits}"'), HubConfig)
+
+
+@pytest.mark.parametrize("value", ["[" * 5_000, "9" * 5_000])
+def test_what_the_parser_of_toml_gives_up_on_is_a_fault_of_the_file(tmp_path: Path, value: str) -> None:
+    [fault] = faults_of(written(tmp_path, f"port = {value}"), HubConfig)
+    assert fault.startswith("is not TOML: ")
+
+
+@pytest.mark.parametrize("key", ["frame_rate", "device", "state_dir", "theme"])
+def test_a_number_that_cannot_be_written_out_is_a_fault_like_any_other(tmp_path: Path, key: str) -> None:
+    faults = faults_of(written(tmp_path, f"{key} = 0x{'f' * 5_000}"), DisplayConfig)
+    assert any(fault.startswith(f"{key}: a number of thousands of digits is ") for fault in faults), faults

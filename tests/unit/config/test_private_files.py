@@ -14,9 +14,9 @@ def mode() -> Iterator[None]:
     os.umask(before)
 
 
-def test_nobody_but_user_and_group_reads_what_is_made(tmp_path: Path) -> None:
+def test_nobody_but_its_user_reads_what_is_made(tmp_path: Path) -> None:
     keep_private()
     (tmp_path / "history").write_text("")
     (tmp_path / "folder").mkdir()
-    assert (tmp_path / "history").stat().st_mode & 0o777 == 0o640
-    assert (tmp_path / "folder").stat().st_mode & 0o777 == 0o750
+    assert (tmp_path / "history").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "folder").stat().st_mode & 0o777 == 0o700

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from config.display_schema import DisplayConfig, VolumeTable
 from config.faults import SettingsError
 from config.loading import load
-from config.schema import DisplayConfig, VolumeTable
 from config.sound.recorded import CLIPPED_SAMPLES, MOST_MS, Flaw, flaw
 from config.sound.samples import FULL_SCALE, RATE, scaled, silence, to_wav
 from counter_display.hall.chime import chime
