@@ -60,7 +60,8 @@ def rebuild(arguments: Sequence[str]) -> int:
     """Make the database anew; 0: done, 2: nothing was changed."""
     options = _parser().parse_args(arguments)
     set_up("loket-hub", options.verbose)
-    logging.getLogger("hub").setLevel(logging.DEBUG if options.verbose else logging.WARNING)
+    if not options.verbose:
+        logging.getLogger().setLevel(logging.WARNING)
     settings = load(options.config, HubConfig)
     plan = load_hall(settings.hall)
     catalogue, bindings = catalogue_of(plan), bindings_of(plan)

@@ -1,7 +1,8 @@
-"""One hostile client, as a program of its own: `python -m tests.chaos.hostile ATTACK PORT SECONDS`.
+"""One hostile client, as a program of its own: `python -m tests.chaos.hostile ATTACK PORT SECONDS SERVICE PATIENCE`.
 
 It comes from an address of its own (127.0.0.2, which is the same computer), does one thing as fast as it can, and
 prints what became of it as JSON: how often it got in, how often it was turned away or cut, and when for the first time.
+Who was not cut by the end of its seconds goes on for as many more as it has patience.
 """
 
 import asyncio
@@ -61,16 +62,21 @@ class Told:
 class Hostile:
     """Attacks one hub until the time is over."""
 
-    def __init__(self, port: int, seconds: float) -> None:
+    def __init__(self, port: int, seconds: float, patience_s: float) -> None:
         self._port = port
         self._until = time.monotonic() + seconds
+        self._at_last = self._until + patience_s
         self.told = Told()
         self._held: list[asyncio.StreamWriter] = []
 
     @property
     def goes_on(self) -> bool:
         """Whether there is time left."""
-        return time.monotonic() < self._until
+        return time.monotonic() < self._ends
+
+    @property
+    def _ends(self) -> float:
+        return self._at_last if self.told.first_cut_s is None else self._until
 
     async def storm(self) -> None:
         """Connect, say nothing, leave, without end and many at once."""
@@ -119,7 +125,7 @@ class Hostile:
     async def _again(self, attempt: Callable[[], Awaitable[None]]) -> None:
         while self.goes_on:
             try:
-                async with asyncio.timeout(max(0.1, self._until - time.monotonic())):
+                async with asyncio.timeout(max(0.1, self._ends - time.monotonic())):
                     await attempt()
             except GONE:
                 if self.goes_on:
@@ -228,9 +234,10 @@ def _now() -> int:
 
 async def main() -> None:
     """Attack, and print what became of it."""
-    hostile = Hostile(int(sys.argv[2]), float(sys.argv[3]))
+    seconds, patience_s = float(sys.argv[3]), float(sys.argv[5])
+    hostile = Hostile(int(sys.argv[2]), seconds, patience_s)
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(float(sys.argv[3]) + 5):
+        async with asyncio.timeout(seconds + patience_s + 5):
             await getattr(hostile, sys.argv[1])()
     told = hostile.told
     print(json.dumps({"came_in": told.came_in, "cut": told.cut, "said": told.said, "first_cut_s": told.first_cut_s}))

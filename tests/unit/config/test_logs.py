@@ -10,17 +10,6 @@ import pytest
 from config import logs
 
 
-@pytest.fixture(autouse=True)
-def _restored_logging() -> object:
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level, {name: logging.getLogger(name).level for name in logs.QUIET_LIBRARIES})
-    yield
-    root.handlers[:] = before[0]
-    root.setLevel(before[1])
-    for name, level in before[2].items():
-        logging.getLogger(name).setLevel(level)
-
-
 def test_a_message_of_several_lines_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up("loket-hub")
     logging.getLogger("hub.server").info("two\n\nlines")
