@@ -37,6 +37,7 @@ from hub.client.order_words import (
     word_of,
     words_of,
 )
+from hub.client.reason_talk import ask_reason, lacks_reason
 from hub.client.session import Answered, LogInTold, Output, Parted, Shown, Troubled
 from hub.client.terminal import terminal_language
 from hub.client.trust import as_paired, trust_of
@@ -89,6 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logging.getLogger().setLevel(logging.WARNING)
     try:
         settings = as_paired(load(options.config, DeviceConfig))
+        if lacks_reason(options) and sys.stdin.isatty():
+            words = load_translator(PACKAGE, options.language)
+            options.reason = ask_reason(words, sys.stdin.readline, sys.stderr.write)
         return asyncio.run(_run(settings, options, _person(options)))
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")

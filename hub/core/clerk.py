@@ -17,10 +17,12 @@ from hub.core.roles import is_allowed
 from hub.core.sessions import Session
 from hub.core.translate import digest, to_accepted, to_domain, to_refused
 from hub.core.visitor_pages import VisitorPages
+from hub.domain import rejection as domain_rejection
 from hub.domain.catalogue import ServiceId
 from hub.domain.commands import Command
 from hub.domain.decide import Decision, Rejection, decide
 from hub.domain.events import Event
+from hub.domain.overrides import lacks_reason
 from hub.domain.state import DayState
 from hub.domain.ticket import TicketClass
 from hub.domain.wait import Wait
@@ -34,6 +36,9 @@ FAR_OFF_MS: Final = 172_800_000
 
 URGENT: Final = (wire.SendEmergency, wire.EndEmergency)
 """What does not wait until it can be stored."""
+
+NO_REASON: Final = Rejection(domain_rejection.RejectionCode.REASON_MISSING)
+"""Whoever overrides something says why (X4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,8 @@ class Clerk:
             self._refuse(session, binding, command, RejectionCode.UNKNOWN_BOOKING)
             return
         asked = to_domain(command, binding, self._wait(command, now), booking)
-        decision = self._decide(asked, now, lambda: ("command", type(command).__name__))
+        at_own_place = binding.role is not Role.SUPERVISOR
+        decision = self._decide(asked, now, lambda: ("command", type(command).__name__), at_own_place=at_own_place)
         if decision is None:
             self._refuse(session, binding, command, RejectionCode.INTERNAL_ERROR)
         elif isinstance(decision, Rejection):
@@ -166,7 +172,8 @@ class Clerk:
         if self._is_of_another_day(command.command_id, now):
             self._refuse(session, binding, command, RejectionCode.COMMAND_OUTDATED)
             return
-        decision = decide(self._books.state, to_domain(command, binding, None, None), now)
+        asked = to_domain(command, binding, None, None)
+        decision = NO_REASON if lacks_reason(asked) else decide(self._books.state, asked, now)
         if isinstance(decision, Rejection):
             self._effects.append(Send(session.id, to_refused(command.command_id, decision)))
         elif self._books.show_unstored(decision, author):
@@ -174,7 +181,11 @@ class Clerk:
         else:  # it is stored that it is so
             self._effects.append(Send(session.id, self._accepted(command.command_id)))
 
-    def _decide(self, command: Command, now: int, name: Callable[[], tuple[str, str]]) -> Decision | None:
+    def _decide(
+        self, command: Command, now: int, name: Callable[[], tuple[str, str]], *, at_own_place: bool = False
+    ) -> Decision | None:
+        if lacks_reason(command, at_own_place=at_own_place):
+            return NO_REASON
         try:
             return decide(self._books.state, command, now)
         except Exception as error:

@@ -239,7 +239,7 @@ class HubCore:
         if not isinstance(command, domain.AdoptCatalogue) or all_problems(command.catalogue):
             return order
         self.catalogue, self.source = command.catalogue, source_of(command.catalogue)
-        return Ordered(domain.AdoptCatalogue(self.catalogue, self.source), order.actor, order.id)
+        return Ordered(domain.AdoptCatalogue(self.catalogue, self.source, command.reason), order.actor, order.id)
 
     def _read(
         self, session: Session, message: ClientMessage | DecodeError, now: int, unstored: RejectionCode | None

@@ -61,19 +61,19 @@ def _counter_order(command: commands.CounterOrder) -> domain.SituationCommand:
         case commands.PauseCounter():
             return domain.PauseCounter(counter, command.reason, command.until_minute)
         case commands.ResumeCounter():
-            return domain.ResumeCounter(counter)
+            return domain.ResumeCounter(counter, command.reason)
         case commands.AskClosure():
             return domain.AskClosure(counter, command.reason)
         case commands.ApproveClosure():
             return domain.ApproveClosure(counter)
         case commands.RefuseClosure():
-            return domain.RefuseClosure(counter)
+            return domain.RefuseClosure(counter, command.reason)
         case commands.ReopenCounter():
-            return domain.ReopenCounter(counter)
+            return domain.ReopenCounter(counter, command.reason)
         case commands.ForceCounterOpen():
             return domain.ForceCounterOpen(counter, command.reason, command.until_minute)
         case commands.EndForcedOpening():
-            return domain.EndForcedOpening(counter)
+            return domain.EndForcedOpening(counter, command.reason)
         case _:
             assert_never(command)
 
@@ -83,15 +83,15 @@ def _service_order(command: commands.ServiceOrder) -> domain.SituationCommand:
         case commands.CloseService():
             return domain.CloseService(ServiceId(command.service), command.reason, command.until)
         case commands.ReopenService():
-            return domain.ReopenService(ServiceId(command.service))
+            return domain.ReopenService(ServiceId(command.service), command.reason)
         case commands.SuspendService():
             return domain.SuspendService(ServiceId(command.service), command.reason)
         case commands.ResumeService():
-            return domain.ResumeService(ServiceId(command.service))
+            return domain.ResumeService(ServiceId(command.service), command.reason)
         case commands.SuspendAgency():
             return domain.SuspendAgency(AgencyId(command.agency), command.reason)
         case commands.ResumeAgency():
-            return domain.ResumeAgency(AgencyId(command.agency))
+            return domain.ResumeAgency(AgencyId(command.agency), command.reason)
         case _:
             assert_never(command)
 
@@ -101,7 +101,7 @@ def _public_order(command: commands.PublicOrder) -> public.PublicCommand:
         case commands.SendEmergency():
             return public.SendEmergency(EmergencyKind(command.kind), _text(command))
         case commands.EndEmergency():
-            return public.EndEmergency()
+            return public.EndEmergency(command.reason)
         case commands.SetRunningText():
             return public.SetRunningText(_text(command))
         case _:

@@ -46,7 +46,7 @@ def change_catalogue(state: DayState, command: commands.CatalogueCommand, at: in
     if (edited.catalogue, source) == (running, state.source):
         return []
     against = next(_against(state, running, edited.catalogue), None)
-    return [CatalogueAdopted(edited.catalogue, source)] if against is None else against
+    return [CatalogueAdopted(edited.catalogue, source, command.reason)] if against is None else against
 
 
 def problems_in_words(problems: Sequence[str]) -> str:

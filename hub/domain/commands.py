@@ -96,6 +96,7 @@ class AdoptCatalogue:
 
     catalogue: Catalogue
     source: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class PutThing:
     """Put one thing into the catalogue, in the place of what has its id (D1)."""
 
     thing: Hall | Thing
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class ArchiveThing:
 
     kind: Kind
     id: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class RestoreThing:
 
     kind: Kind
     id: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What the hub can be asked to do about counters, services and blocks of paper during a day (S4, S5, T7, B1).
 
-A reason is the code or the text of a choice and never empty. Instants are UTC ms, minutes are local from midnight.
+A reason is the code or the text of a choice and never empty; None is who need not say why (`hub.domain.overrides`).
+Instants are UTC ms, minutes are local from midnight.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ class ResumeCounter:
     """End a counter's break."""
 
     counter: CounterId
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class RefuseClosure:
     """A supervisor leaves a counter open."""
 
     counter: CounterId
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class ReopenCounter:
     """Open a closed counter before its time."""
 
     counter: CounterId
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class EndForcedOpening:
     """Let a counter follow the hours again."""
 
     counter: CounterId
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ class ReopenService:
     """Let a closed service follow the hours again."""
 
     service: ServiceId
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,7 @@ class ResumeService:
     """A suspended service works again."""
 
     service: ServiceId
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ class ResumeAgency:
     """A suspended agency works again."""
 
     agency: AgencyId
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ class SendEmergency:
 class EndEmergency:
     """The emergency is over."""
 
+    reason: str | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class SetRunningText:

@@ -1,6 +1,15 @@
 """What administrators decide about devices: whom the hall lets in, and whom it puts out (requirements group X)."""
 
 from dataclasses import dataclass
+from enum import StrEnum, unique
+
+
+@unique
+class PairReason(StrEnum):
+    """On what grounds a device is let in."""
+
+    CODE_COMPARED = "code_compared"
+    IDENTITY_ISSUED = "identity_issued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +19,7 @@ class PairDevice:
     device: str
     fingerprint: str
     expires_at: int
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,33 +32,39 @@ def decide_situation(state: DayState, command: c.SituationCommand, at: int) -> D
         case c.PauseCounter():
             return _pause(state.catalogue, happened, command, at)
         case c.ResumeCounter():
-            return [e.CounterResumed(command.counter)] if command.counter in happened.paused_counters else []
+            ended: list[Event] = [e.CounterResumed(command.counter, reason=command.reason)]
+            return ended if command.counter in happened.paused_counters else []
         case c.AskClosure():
             return _ask(happened, command, at)
         case c.ApproveClosure():
             return _approve(state.catalogue, happened, command.counter, at)
         case c.RefuseClosure():
-            return [e.ClosureRefused(command.counter)] if command.counter in happened.asked else []
+            return [e.ClosureRefused(command.counter, command.reason)] if command.counter in happened.asked else []
         case c.ReopenCounter():
-            return [e.CounterReopened(command.counter)] if command.counter in happened.closed_counters else []
+            ended = [e.CounterReopened(command.counter, reason=command.reason)]
+            return ended if command.counter in happened.closed_counters else []
         case c.ForceCounterOpen():
             return _force(state.catalogue, happened, command, at)
         case c.EndForcedOpening():
-            return [e.CounterForcedOpenEnded(command.counter)] if command.counter in happened.forced_open else []
+            ended = [e.CounterForcedOpenEnded(command.counter, reason=command.reason)]
+            return ended if command.counter in happened.forced_open else []
         case c.CloseService():
             return _close_service(happened, command, at)
         case c.ReopenService():
-            return [e.ServiceReopened(command.service)] if command.service in happened.closed_services else []
+            ended = [e.ServiceReopened(command.service, reason=command.reason)]
+            return ended if command.service in happened.closed_services else []
         case c.SuspendService():
             known = happened.suspended_services.get(command.service) == command.reason
             return [] if known else [e.ServiceSuspended(command.service, command.reason)]
         case c.ResumeService():
-            return [e.ServiceResumed(command.service)] if command.service in happened.suspended_services else []
+            ended = [e.ServiceResumed(command.service, command.reason)]
+            return ended if command.service in happened.suspended_services else []
         case c.SuspendAgency():
             known = happened.suspended_agencies.get(command.agency) == command.reason
             return [] if known else [e.AgencySuspended(command.agency, command.reason)]
         case c.ResumeAgency():
-            return [e.AgencyResumed(command.agency)] if command.agency in happened.suspended_agencies else []
+            ended = [e.AgencyResumed(command.agency, command.reason)]
+            return ended if command.agency in happened.suspended_agencies else []
         case c.EndOverdue():
             return [*ends(happened, at), *idle_ends(state, at)]
         case _:

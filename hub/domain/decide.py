@@ -91,7 +91,7 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
 
 def _trust(command: TrustCommand) -> Decision:
     if isinstance(command, PairDevice):
-        return [DevicePaired(command.device, command.fingerprint, command.expires_at)]
+        return [DevicePaired(command.device, command.fingerprint, command.expires_at, command.reason)]
     return [DeviceRevoked(command.device, command.fingerprint, command.reason)]
 
 

@@ -103,10 +103,12 @@ class CatalogueAdopted:
     """From here on the hall offers this; whole, so that the journal explains itself.
 
     `source` tells one file of settings from another; what was edited since keeps the source it was edited from.
+    `reason` is why somebody changed it while the hall works.
     """
 
     catalogue: Catalogue
     source: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What happens to counters, services and blocks of paper during a day, in the past tense (S4, S5, T7, B1).
 
 Instants are UTC ms. `due` is when something ended by itself, which the hub records as soon as it can; None means that
-somebody ended it. Who did it is in the record.
+somebody ended it. Who did it is in the record; why, in `reason` (None: an officer at the own counter, or from before
+that was asked).
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class CounterResumed:
 
     counter: CounterId
     due: int | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class ClosureRefused:
     """A supervisor wants a counter to stay open."""
 
     counter: CounterId
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class CounterReopened:
 
     counter: CounterId
     due: int | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class CounterForcedOpenEnded:
 
     counter: CounterId
     due: int | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class ServiceReopened:
 
     service: ServiceId
     due: int | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,7 @@ class ServiceResumed:
     """A suspended service works again."""
 
     service: ServiceId
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,7 @@ class AgencyResumed:
     """A suspended agency works again."""
 
     agency: AgencyId
+    reason: str | None = None
 
 
 SituationEvent = (

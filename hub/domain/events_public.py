@@ -28,6 +28,8 @@ class EmergencySent:
 class EmergencyEnded:
     """The emergency is over."""
 
+    reason: str | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class RunningTextSet:

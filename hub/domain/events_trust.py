@@ -7,12 +7,14 @@ from dataclasses import dataclass
 class DevicePaired:
     """An administrator let a device in under this certificate, until it ends; one that it had before is out.
 
-    `fingerprint` is the certificate's SHA-256 (hex), `expires_at` its end (UTC ms).
+    `fingerprint` is the certificate's SHA-256 (hex), `expires_at` its end (UTC ms). `reason` says on what grounds (a
+    code; None: before that was kept).
     """
 
     device: str
     fingerprint: str
     expires_at: int
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def decide_public(words: PublicWords, command: c.PublicCommand, at: int) -> Deci
         case c.SendEmergency():
             return _send(words.emergency, command, at)
         case c.EndEmergency():
-            return [] if words.emergency is None else [e.EmergencyEnded()]
+            return [] if words.emergency is None else [e.EmergencyEnded(command.reason)]
         case c.SetRunningText():
             text = _told(command.text)
             if text and not _is_in_all(text):

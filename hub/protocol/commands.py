@@ -50,6 +50,7 @@ from hub.protocol.orders import (
     StopReason,
     SuspendAgency,
     SuspendService,
+    UndoReason,
     VoidNumber,
 )
 from hub.protocol.printing import PageLink, PrinterState, SlipOutcome, SlipReason
@@ -148,6 +149,7 @@ __all__ = [
     "TicketReceipt",
     "TransferTicket",
     "UndoCall",
+    "UndoReason",
     "UnparkTicket",
     "Verb",
     "VoicePhase",

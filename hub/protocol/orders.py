@@ -1,6 +1,9 @@
 """What stops and starts counters, services and agencies, and what is done with paper (S4, S5, T7).
 
-Reasons are choices, since free text could name a person. Minutes are local, from midnight; instants UTC ms.
+Reasons are choices, since free text could name a person. Whoever ends or refuses what another decided says why, too; an
+officer at the own counter need not. Programs of before that rule do not know `reason`: without it the hub refuses
+(`reason_missing`), and `omit_defaults` lets the same command be the same bytes as before. Minutes are local, from
+midnight; instants UTC ms.
 """
 
 from enum import StrEnum, unique
@@ -51,6 +54,17 @@ class OpenReason(StrEnum):
     EVENT = "event"
 
 
+@unique
+class UndoReason(StrEnum):
+    """Why somebody ends or refuses what the system or another person decided."""
+
+    CAUSE_OVER = "cause_over"
+    MANY_WAITING = "many_waiting"
+    MISTAKE = "mistake"
+    INSTRUCTED = "instructed"
+    DRILL = "drill"
+
+
 class PauseCounter(CommandBase, frozen=True, kw_only=True, tag="PauseCounter"):
     """A counter takes a break until a minute of today (officer, supervisor)."""
 
@@ -59,10 +73,11 @@ class PauseCounter(CommandBase, frozen=True, kw_only=True, tag="PauseCounter"):
     until_minute: Annotated[int, MINUTE]
 
 
-class ResumeCounter(CommandBase, frozen=True, kw_only=True, tag="ResumeCounter"):
-    """End a counter's break (officer, supervisor)."""
+class ResumeCounter(CommandBase, frozen=True, kw_only=True, omit_defaults=True, tag="ResumeCounter"):
+    """End a counter's break (officer; supervisor, with a reason)."""
 
     counter: Annotated[CounterId, NAME]
+    reason: UndoReason | None = None
 
 
 class AskClosure(CommandBase, frozen=True, kw_only=True, tag="AskClosure"):
@@ -78,16 +93,18 @@ class ApproveClosure(CommandBase, frozen=True, kw_only=True, tag="ApproveClosure
     counter: Annotated[CounterId, NAME]
 
 
-class RefuseClosure(CommandBase, frozen=True, kw_only=True, tag="RefuseClosure"):
+class RefuseClosure(CommandBase, frozen=True, kw_only=True, omit_defaults=True, tag="RefuseClosure"):
     """Leave a counter open whose officer asked to close it (supervisor)."""
 
     counter: Annotated[CounterId, NAME]
+    reason: UndoReason | None = None
 
 
-class ReopenCounter(CommandBase, frozen=True, kw_only=True, tag="ReopenCounter"):
+class ReopenCounter(CommandBase, frozen=True, kw_only=True, omit_defaults=True, tag="ReopenCounter"):
     """Open a closed counter before its time (supervisor)."""
 
     counter: Annotated[CounterId, NAME]
+    reason: UndoReason | None = None
 
 
 class ForceCounterOpen(CommandBase, frozen=True, kw_only=True, tag="ForceCounterOpen"):
@@ -98,10 +115,11 @@ class ForceCounterOpen(CommandBase, frozen=True, kw_only=True, tag="ForceCounter
     until_minute: Annotated[int, MINUTE] | None = None
 
 
-class EndForcedOpening(CommandBase, frozen=True, kw_only=True, tag="EndForcedOpening"):
+class EndForcedOpening(CommandBase, frozen=True, kw_only=True, omit_defaults=True, tag="EndForcedOpening"):
     """Let a counter follow the hours again (supervisor)."""
 
     counter: Annotated[CounterId, NAME]
+    reason: UndoReason | None = None
 
 
 class CloseService(CommandBase, frozen=True, kw_only=True, tag="CloseService"):
@@ -112,10 +130,11 @@ class CloseService(CommandBase, frozen=True, kw_only=True, tag="CloseService"):
     until: int | None = None
 
 
-class ReopenService(CommandBase, frozen=True, kw_only=True, tag="ReopenService"):
+class ReopenService(CommandBase, frozen=True, kw_only=True, omit_defaults=True, tag="ReopenService"):
     """Let a closed service follow the hours again (supervisor)."""
 
     service: Annotated[ServiceId, NAME]
+    reason: UndoReason | None = None
 
 
 class SuspendService(CommandBase, frozen=True, kw_only=True, tag="SuspendService"):
@@ -125,10 +144,11 @@ class SuspendService(CommandBase, frozen=True, kw_only=True, tag="SuspendService
     reason: StopReason
 
 
-class ResumeService(CommandBase, frozen=True, kw_only=True, tag="ResumeService"):
+class ResumeService(CommandBase, frozen=True, kw_only=True, omit_defaults=True, tag="ResumeService"):
     """A suspended service works again (supervisor)."""
 
     service: Annotated[ServiceId, NAME]
+    reason: UndoReason | None = None
 
 
 class SuspendAgency(CommandBase, frozen=True, kw_only=True, tag="SuspendAgency"):
@@ -138,10 +158,11 @@ class SuspendAgency(CommandBase, frozen=True, kw_only=True, tag="SuspendAgency")
     reason: StopReason
 
 
-class ResumeAgency(CommandBase, frozen=True, kw_only=True, tag="ResumeAgency"):
+class ResumeAgency(CommandBase, frozen=True, kw_only=True, omit_defaults=True, tag="ResumeAgency"):
     """A suspended agency works again (supervisor)."""
 
     agency: Annotated[AgencyId, NAME]
+    reason: UndoReason | None = None
 
 
 class ReservePaper(CommandBase, frozen=True, kw_only=True, tag="ReservePaper"):
@@ -228,8 +249,10 @@ class SendEmergency(CommandBase, frozen=True, kw_only=True, tag="SendEmergency")
     english: Annotated[str, PUBLIC_TEXT] = ""
 
 
-class EndEmergency(CommandBase, frozen=True, kw_only=True, tag="EndEmergency"):
+class EndEmergency(CommandBase, frozen=True, kw_only=True, omit_defaults=True, tag="EndEmergency"):
     """The emergency is over: screens and voices go on with calls (supervisor)."""
+
+    reason: UndoReason | None = None
 
 
 class SetRunningText(CommandBase, frozen=True, kw_only=True, tag="SetRunningText"):

@@ -91,7 +91,8 @@ async def _issue(office: Office, device: DeviceId, by: str) -> c.ControlReply:
     except (OSError, ValueError) as error:
         _log.error("no identity was made device=%s error=%s", device, error)
         return c.Declined(c.DeclineCode.NOT_SIGNED, str(error))
-    order = commands_trust.PairDevice(device, signed.fingerprint, signed.expires_at)
+    grounds = commands_trust.PairReason.IDENTITY_ISSUED
+    order = commands_trust.PairDevice(device, signed.fingerprint, signed.expires_at, grounds)
     refused = await office.orders.give(order, by)
     return c.Issued(text, signed.expires_at) if refused is None else c.Declined(c.DeclineCode.NOT_STORED, refused)
 

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Final, Protocol
 
 from hub.core.pairings import AskingId, Note, PairingEffect, Pairings, Sign, Tell
-from hub.domain.commands_trust import PairDevice
+from hub.domain.commands_trust import PairDevice, PairReason
 from hub.protocol import pairing_codec
 from hub.protocol.codec import DecodeError
 from hub.protocol.errors import Problem, ProblemCode
@@ -147,7 +147,7 @@ class PairingDesk:
         except (ValueError, OSError) as error:
             _log.error("a key was not signed device=%s error=%s", wanted.device, error)
         else:
-            order = PairDevice(wanted.device, signed.fingerprint, signed.expires_at)
+            order = PairDevice(wanted.device, signed.fingerprint, signed.expires_at, PairReason.CODE_COMPARED)
             refused = await self._orders.give(order, wanted.by)
             certificate = signed.certificate if refused is None else None
             self.paired += [wanted.device] if refused is None else []

@@ -25,6 +25,9 @@ _log = logging.getLogger(__name__)
 ACTOR: Final = "hall-file"
 """Who stands in history: whoever may write the hall file."""
 
+REASON: Final = "file_changed"
+"""Why, as far as a signal can tell."""
+
 MOST_LINES: Final = 100
 """Lines of the log for one reading: a hall of 229 services that is wholly new would flood it."""
 
@@ -85,7 +88,7 @@ def take_over(file: Path, wanted: Catalogue, bindings: Bindings, core: Core) -> 
     if late := list(_late(started, hall)):
         _log.warning("needs a restart: %s", ", ".join(late))
     core.bindings = bindings
-    return Ordered(AdoptCatalogue(wanted), ACTOR)
+    return Ordered(AdoptCatalogue(wanted, reason=REASON), ACTOR)
 
 
 def _refuse(file: Path, faults: Sequence[str]) -> None:

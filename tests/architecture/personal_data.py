@@ -92,6 +92,9 @@ TEXTS: Final = {
     ),
     Holds.CODE: _each(
         """
+        AgencyResumed.reason CatalogueAdopted.reason ClosureRefused.reason CounterForcedOpenEnded.reason
+        CounterReopened.reason CounterResumed.reason DevicePaired.reason EmergencyEnded.reason ServiceReopened.reason
+        ServiceResumed.reason
         AgencySuspended.reason ClosureApproved.reason ClosureAsked.reason CounterForcedOpen.reason CounterPaused.reason
         ServiceClosed.reason ServiceSuspended.reason SlipRecorded.reason SlipReprinted.reason TicketCalled.reason
         TicketCancelled.reason Aside.why TicketRestored.slip PaperTicketRecorded.language Slip.language

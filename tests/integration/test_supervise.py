@@ -25,7 +25,7 @@ def test_an_agency_is_suspended_shown_and_resumed(tmp_path: Path) -> None:
         assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
         shown = supervise(tmp_path, port, "--language", "en", "show")
         assert "agency A: suspended: system down" in shown.stdout
-        assert supervise(tmp_path, port, "resume-agency", "A").returncode == 0
+        assert supervise(tmp_path, port, "resume-agency", "A", "--reason", "cause_over").returncode == 0
         assert "dihentikan" not in supervise(tmp_path, port, "--language", "id", "show").stdout
         told = supervise(tmp_path, port, "tell", "Rapat pukul 14")
         assert (told.returncode, told.stdout) == (0, "done\n"), told.stderr
@@ -56,7 +56,7 @@ def test_an_emergency_outlives_a_kill_of_the_hub_and_ends_by_hand(tmp_path: Path
     with serving(tmp_path / "hall.db") as (_, line):
         shown = supervise(tmp_path, port_of(line), "--language", "en", "show").stdout
         assert re.search("EMERGENCY on all screens since [0-9:]+: evacuate; end-emergency ends it", shown)
-        assert supervise(tmp_path, port_of(line), "end-emergency").returncode == 0
+        assert supervise(tmp_path, port_of(line), "end-emergency", "--reason", "drill").returncode == 0
         assert "EMERGENCY" not in supervise(tmp_path, port_of(line), "--language", "en", "show").stdout
 
 

@@ -231,7 +231,10 @@ def test_a_certificate_that_ends_soon_is_told_at_the_start(caplog: pytest.LogCap
     core = HubCore(catalogue(), bindings(), boot=BootId("b" * 16), epoch=1)
     restore(core, journal)
     soon, late = int(time.time() * 1_000) + 1_000, 10**15
-    orders = [Ordered(PairDevice(*each), "siti") for each in (("kiosk-1", "aa", soon), ("hall-1", "bb", late))]
+    orders = [
+        Ordered(PairDevice(*each, "code_compared"), "siti")
+        for each in (("kiosk-1", "aa", soon), ("hall-1", "bb", late))
+    ]
     journal.append(core.step(orders, int(time.time() * 1_000)))
     core.committed(soon)
     restore(HubCore(catalogue(), bindings(), boot=BootId("c" * 16), epoch=1), journal)

@@ -61,7 +61,7 @@ class TrustedHub:
         """Give a device its identity, as `loket-hub devices issue` does; return what it dials with."""
         text, signed = issue(self.office.folder, device)
         kept_identity.write(state_dir, keys.identity_in(text.encode()))
-        order = PairDevice(device, signed.fingerprint, signed.expires_at)
+        order = PairDevice(device, signed.fingerprint, signed.expires_at, "code_compared")
         assert await self.office.orders.give(order, "test") is None
         return Trust(context(state_dir))
 

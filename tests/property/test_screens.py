@@ -87,9 +87,9 @@ class Screens(RuleBasedStateMachine):
 
     @rule(alone=often, suspends=st.booleans(), agency=st.sampled_from("AB"))
     def suspend(self, alone: bool, suspends: bool, agency: str) -> None:
-        more = {"reason": wire.StopReason.SYSTEM_DOWN} if suspends else {}
+        reason = wire.StopReason.SYSTEM_DOWN if suspends else wire.UndoReason.CAUSE_OVER
         kind = wire.SuspendAgency if suspends else wire.ResumeAgency
-        self._say("v1", kind(command_id=self.desk.id(), agency=agency, **more), alone)
+        self._say("v1", kind(command_id=self.desk.id(), agency=agency, reason=reason), alone)
 
     @rule(alone=often, number=numbers)
     def ask_to_close(self, alone: bool, number: int) -> None:
@@ -98,7 +98,8 @@ class Screens(RuleBasedStateMachine):
 
     @rule(alone=often, number=numbers, kind=st.sampled_from([wire.ApproveClosure, wire.ReopenCounter]))
     def close(self, alone: bool, number: int, kind: type) -> None:
-        self._say("v1", kind(command_id=self.desk.id(), counter=str(number)), alone)
+        more = {"reason": wire.UndoReason.MISTAKE} if kind is wire.ReopenCounter else {}
+        self._say("v1", kind(command_id=self.desk.id(), counter=str(number), **more), alone)
 
     @rule(alone=often, number=numbers, data=st.data())
     def cancel(self, alone: bool, number: int, data: st.DataObject) -> None:

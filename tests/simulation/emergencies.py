@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from counter_display.hall.announcer import Hush, Urgent, Warn
 from hub.client.session import Answered, Output, Shown
 from hub.core.bindings import Bindings, DeviceBinding
-from hub.protocol.commands import Accepted, EmergencyKind, EndEmergency, NotExecuted, SendEmergency
+from hub.protocol.commands import Accepted, EmergencyKind, EndEmergency, NotExecuted, SendEmergency, UndoReason
 from hub.protocol.errors import RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
@@ -82,7 +82,7 @@ class SimHead(SimDevice):
         self._waits, self._before, self.word = True, self.word, None
         id_ = self.new_id(self.now())
         if self.world.chance(0.4):
-            self.submit(EndEmergency(command_id=id_))
+            self.submit(EndEmergency(command_id=id_, reason=UndoReason.DRILL))
         else:
             kind = self.world.random.choice((EmergencyKind.EVACUATE, EmergencyKind.SUSPENDED))
             self.submit(SendEmergency(command_id=id_, kind=kind))

@@ -67,8 +67,11 @@ class SimSupervisor(SimDevice):
             return
         for report in view.counters:
             if report.state.asked_to_close is not None and self.world.chance(0.1):
-                kind = c.ApproveClosure if self.world.chance(0.6) else c.RefuseClosure
-                self.submit(kind(command_id=self._id(), counter=report.counter))
+                if self.world.chance(0.6):
+                    self.submit(c.ApproveClosure(command_id=self._id(), counter=report.counter))
+                else:
+                    busy = c.UndoReason.MANY_WAITING
+                    self.submit(c.RefuseClosure(command_id=self._id(), counter=report.counter, reason=busy))
             if report.state.wants_help and self.world.chance(0.1):
                 self.submit(c.EndHelp(command_id=self._id(), counter=report.counter))
         if self.world.now >= self._next_act:
@@ -86,17 +89,17 @@ class SimSupervisor(SimDevice):
         counter = CounterId(random.choice(catalogue.counters).id)
         service = ServiceId(random.choice(catalogue.services).id)
         agency = AgencyId(random.choice(catalogue.agencies).id)
-        stop = random.choice(tuple(c.StopReason))
+        stop, over = random.choice(tuple(c.StopReason)), c.UndoReason.CAUSE_OVER
         for stopped in view.services:
             if self.world.chance(0.5):
                 kind = c.ResumeService if stopped.suspended else c.ReopenService
-                self.submit(kind(command_id=self._id(), service=stopped.service))
+                self.submit(kind(command_id=self._id(), service=stopped.service, reason=over))
         for agencies in view.agencies:
             if self.world.chance(0.7):
-                self.submit(c.ResumeAgency(command_id=self._id(), agency=agencies.agency))
+                self.submit(c.ResumeAgency(command_id=self._id(), agency=agencies.agency, reason=over))
         for report in view.counters:
             if report.state.closed is not None and self.world.chance(0.05):
-                self.submit(c.ReopenCounter(command_id=self._id(), counter=report.counter))
+                self.submit(c.ReopenCounter(command_id=self._id(), counter=report.counter, reason=over))
         until = min(1_439, self.minute() + random.randint(5, 90))
         match random.choice(
             ("pause", "resume", "force", "force", "end force", "close", "suspend", "agency", "paper", "paper", "tell")
@@ -104,14 +107,14 @@ class SimSupervisor(SimDevice):
             case "pause":
                 self.submit(c.PauseCounter(**named, counter=counter, reason=c.PauseReason.MEETING, until_minute=until))
             case "resume":
-                self.submit(c.ResumeCounter(**named, counter=counter))
+                self.submit(c.ResumeCounter(**named, counter=counter, reason=over))
             case "force":
                 end = until if self.world.chance(0.7) else None
                 self.submit(
                     c.ForceCounterOpen(**named, counter=counter, reason=c.OpenReason.MANY_WAITING, until_minute=end)
                 )
             case "end force":
-                self.submit(c.EndForcedOpening(**named, counter=counter))
+                self.submit(c.EndForcedOpening(**named, counter=counter, reason=over))
             case "close":
                 end_at = self.session.hub_time(self.now()) + random.randint(2, 120) * MINUTE_MS
                 closing = None if self.world.chance(0.2) else end_at
@@ -199,11 +202,11 @@ class Administrator:
         """Change something."""
         catalogue = self.hub.core.state.catalogue if self.hub.alive else None
         if catalogue is not None:
-            command = self._change(catalogue)
+            command = replace(self._change(catalogue), reason="edited")
             self.ledger.done[type(command).__name__] += 1
             self.hub.accept(Ordered(command, "admin", self.world.new_id(self.hub.now())))
 
-    def _change(self, catalogue: cat.Catalogue) -> domain.Command:
+    def _change(self, catalogue: cat.Catalogue) -> domain.PutThing | domain.ArchiveThing | domain.RestoreThing:
         random = self.world.random
         service, counter = random.choice(catalogue.services), random.choice(catalogue.counters)
         archived = [each for each in catalogue.services if each.archived]

@@ -43,7 +43,7 @@ def test_a_call_ends_in_the_zone_that_its_counter_has_left_when_it_is_called_aga
     desk.issue(service="A.02")
     ticket = desk.call(3).ticket
     moved = replace(catalogue().counters[2], zone=ZoneId("Z1"))
-    desk.step(Ordered(domain.PutThing(moved), "admin"))
+    desk.step(Ordered(domain.PutThing(moved, "file_changed"), "admin"))
     assert [call.active for call in desk.view(hall_topic("Z2")).calls] == [True]
     tell(desk, "o3", wire.Recall, counter="3", ticket=ticket)
     assert [call.active for call in desk.view(hall_topic("Z2")).calls] == [False]
@@ -83,7 +83,7 @@ def test_who_was_parked_leaves_the_panel_of_who_parked_it_whoever_calls_it_then(
     ticket = desk.issue().ticket
     desk.call()
     first = replace(catalogue().counters[0], services=(ServiceId("A.02"),))
-    desk.step(Ordered(domain.PutThing(first), "admin"))
+    desk.step(Ordered(domain.PutThing(first, "file_changed"), "admin"))
     tell(desk, "o1", wire.ParkTicket, counter="1", ticket=ticket)
     assert [each.ticket for each in desk.view(counter_topic("1")).parked] == [ticket]
     tell(desk, "o2", wire.UnparkTicket, counter="2", ticket=ticket)

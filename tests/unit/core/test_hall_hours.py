@@ -60,7 +60,7 @@ def test_a_counter_that_is_forced_open_ends_it() -> None:
     order = wire.ForceCounterOpen(command_id=desk.id(), counter="1", reason=wire.OpenReason.MANY_WAITING)
     desk.ask("v1", order)
     assert hours(desk) is None
-    desk.ask("v1", wire.EndForcedOpening(command_id=desk.id(), counter="1"))
+    desk.ask("v1", wire.EndForcedOpening(command_id=desk.id(), counter="1", reason=wire.UndoReason.MISTAKE))
     assert hours(desk) is not None
 
 

@@ -24,7 +24,7 @@ def desk() -> Desk:
 
 
 def pairs(fingerprint: str, device: str = K1, order: str | None = None) -> Ordered:
-    return Ordered(PairDevice(device, fingerprint, 10**15), "siti", order)
+    return Ordered(PairDevice(device, fingerprint, 10**15, "code_compared"), "siti", order)
 
 
 def revokes(device: str = K1) -> Ordered:

@@ -327,7 +327,7 @@ def test_every_order_of_a_supervisor_has_its_actor_in_history():
     stop = wire.StopReason.TECHNICAL
     orders = (
         wire.PauseCounter(command_id=desk.id(), counter="1", reason=wire.PauseReason.REST, until_minute=1_000),
-        wire.ResumeCounter(command_id=desk.id(), counter="1"),
+        wire.ResumeCounter(command_id=desk.id(), counter="1", reason=wire.UndoReason.MISTAKE),
         wire.SuspendAgency(command_id=desk.id(), agency="B", reason=stop),
         wire.CloseService(command_id=desk.id(), service="A.02", reason=stop),
         wire.ReservePaper(command_id=desk.id(), pool="A", count=2),

@@ -26,6 +26,7 @@ from tests.unit.core.desk import Desk, logged, published, sent
 
 MINUTE_MS = 60_000
 SUPERVISOR = ("k1", "o1", "o2", "h1", "v1")
+WHY = "file_changed"
 
 
 def hall(**rules: object) -> Desk:
@@ -56,7 +57,7 @@ def test_a_suspended_agency_is_closed_on_kiosks_and_told_in_the_hall():
     assert isinstance(refused, Refused)
     assert refused.code is RejectionCode.NOT_AVAILABLE
     assert [each.agency for each in desk.view(supervisor_topic()).agencies] == ["A"]
-    tell(desk, wire.ResumeAgency, agency="A")
+    tell(desk, wire.ResumeAgency, agency="A", reason=wire.UndoReason.CAUSE_OVER)
     tell(desk, wire.SuspendService, service="A.02", reason=StopReason.TECHNICAL)
     assert [each.name["id"] for each in desk.view(hall_topic("Z1")).notices] == ["Layanan A.02"]
     assert [each.suspended for each in desk.view(supervisor_topic()).services] == [True]
@@ -137,7 +138,7 @@ def test_a_counter_that_is_forced_open_says_until_when():
     desk = hall()
     tell(desk, wire.ForceCounterOpen, counter="1", reason=wire.OpenReason.EVENT, until_minute=1_000)
     assert desk.view(counter_topic("1")).state.forced_until is not None
-    tell(desk, wire.EndForcedOpening, counter="1")
+    tell(desk, wire.EndForcedOpening, counter="1", reason=wire.UndoReason.CAUSE_OVER)
     assert desk.view(counter_topic("1")).state.forced_until is None
 
 
@@ -307,7 +308,7 @@ def test_what_is_stopped_and_archived_is_not_on_the_supervisors_picture():
     tell(desk, wire.CloseService, service="A.01", reason=StopReason.EVENT)
     assert len(desk.view(supervisor_topic()).services) == 2
     things = ((Kind.SERVICE, "B.01"), (Kind.AGENCY, "A"))
-    desk.step(*(Ordered(domain.ArchiveThing(*each), "admin") for each in things))
+    desk.step(*(Ordered(domain.ArchiveThing(*each, WHY), "admin") for each in things))
     desk.now += 1_000
     desk.step()
     view = desk.view(supervisor_topic())
@@ -363,14 +364,14 @@ def test_the_receipt_of_a_paper_ticket_never_changes_either():
 
 def test_an_order_from_within_is_carried_out_once_and_by_name():
     desk = hall()
-    order = Ordered(domain.ArchiveThing(Kind.SERVICE, "A.02"), "admin", "order-1")
+    order = Ordered(domain.ArchiveThing(Kind.SERVICE, "A.02", WHY), "admin", "order-1")
     effects = desk.step(order, order)
     assert logged(effects, "ordered") == [{"command": "ArchiveThing", "actor": "admin", "events": "1"}]
     assert [record.actor for record in desk.journal if record.command_id == "order-1"] == ["admin"]
     assert "A.02" not in [each.service for each in desk.view("catalogue").services]
-    refused = desk.step(Ordered(domain.ArchiveThing(Kind.SERVICE, "Z.99"), "admin"))
+    refused = desk.step(Ordered(domain.ArchiveThing(Kind.SERVICE, "Z.99", WHY), "admin"))
     assert logged(refused, "refused")[0]["code"] == "unknown_thing"
-    unstored = desk.refuse(Ordered(domain.ArchiveThing(Kind.AGENCY, "A"), "admin"), code=RejectionCode.TOO_BUSY)
+    unstored = desk.refuse(Ordered(domain.ArchiveThing(Kind.AGENCY, "A", WHY), "admin"), code=RejectionCode.TOO_BUSY)
     assert logged(unstored, "refused")[0]["code"] == "too_busy"
 
 
@@ -392,7 +393,7 @@ def test_a_booking_is_checked_in_from_within():
 
 def test_what_was_edited_outlives_restart_and_day_until_the_file_changes():
     desk = hall()
-    desk.step(Ordered(domain.ArchiveThing(Kind.SERVICE, "A.02"), "admin"))
+    desk.step(Ordered(domain.ArchiveThing(Kind.SERVICE, "A.02", WHY), "admin"))
     later = desk.restarted()
     later.join("k1")
     assert "A.02" not in [each.service for each in later.view("catalogue").services]
@@ -408,7 +409,7 @@ def test_what_was_edited_outlives_restart_and_day_until_the_file_changes():
 def test_a_whole_catalogue_from_within_is_what_the_next_day_begins_with():
     desk = hall()
     moved = replace(desk.catalogue, hall=replace(desk.catalogue.hall, address="Jalan Baru 1"))
-    desk.step(Ordered(domain.AdoptCatalogue(moved), "admin"))
+    desk.step(Ordered(domain.AdoptCatalogue(moved, reason=WHY), "admin"))
     assert desk.view("catalogue").address == "Jalan Baru 1"
     desk.now += DAY_MS
     desk.step()
@@ -418,7 +419,7 @@ def test_a_whole_catalogue_from_within_is_what_the_next_day_begins_with():
 def test_an_unsound_catalogue_from_within_is_refused_today_and_tomorrow():
     desk = hall()
     doubled = replace(desk.catalogue, counters=(*desk.catalogue.counters, desk.catalogue.counters[0]))
-    effects = desk.step(Ordered(domain.AdoptCatalogue(doubled), "admin"))
+    effects = desk.step(Ordered(domain.AdoptCatalogue(doubled, reason=WHY), "admin"))
     assert logged(effects, "refused")[0]["code"] == "unsound_catalogue"
     desk.now += DAY_MS
     desk.step()
@@ -478,3 +479,40 @@ def test_a_helper_learns_when_a_line_waits_too_long():
     assert OfficerAction.CALL_NEXT in desk.view(counter_topic("1")).actions
     call = desk.call(1)
     assert desk.core.state.calls[CallId(call.call)].grounds.helping
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "values"),
+    [
+        (wire.SuspendAgency, wire.ResumeAgency, {"agency": "A"}),
+        (wire.SuspendService, wire.ResumeService, {"service": "A.01"}),
+        (wire.CloseService, wire.ReopenService, {"service": "A.01"}),
+    ],
+)
+def test_who_ends_what_another_decided_says_why_and_history_keeps_it(begin: type, end: type, values: dict[str, str]):
+    desk = hall()
+    tell(desk, begin, reason=StopReason.TECHNICAL, **values)
+    refused = tell(desk, end, **values)
+    assert isinstance(refused, Refused)
+    assert refused.code is RejectionCode.REASON_MISSING
+    assert isinstance(tell(desk, end, reason=wire.UndoReason.MISTAKE, **values), wire.Accepted)
+    assert desk.journal[-1].event.reason == "mistake"  # type: ignore[union-attr]
+
+
+def test_an_officer_ends_the_own_break_without_a_word_and_a_supervisor_does_not():
+    desk = hall()
+    pause = {"counter": "1", "reason": PauseReason.REST, "until_minute": 1_000}
+    tell(desk, wire.PauseCounter, "o1", **pause)
+    assert isinstance(tell(desk, wire.ResumeCounter, "o1", counter="1"), wire.Accepted)
+    tell(desk, wire.PauseCounter, "o1", **pause)
+    refused = tell(desk, wire.ResumeCounter, counter="1")
+    assert isinstance(refused, Refused)
+    assert refused.code is RejectionCode.REASON_MISSING
+    assert isinstance(tell(desk, wire.ResumeCounter, counter="1", reason=wire.UndoReason.MISTAKE), wire.Accepted)
+    assert desk.journal[-1].event == CounterResumed(CounterId("1"), reason="mistake")
+
+
+def test_an_order_from_within_says_why_too():
+    desk = hall()
+    effects = desk.step(Ordered(domain.ArchiveThing(Kind.SERVICE, "A.02"), "admin"))
+    assert logged(effects, "refused") == [{"command": "ArchiveThing", "actor": "admin", "code": "reason_missing"}]

@@ -29,7 +29,7 @@ def test_an_emergency_is_on_all_screens_with_the_step_that_was_stored():
     desk.now += 1_000
     desk.step()
     assert desk.view(supervisor_topic()).emergency == Emergency(wire.EmergencyKind.EVACUATE, TEXT, desk.now - 1_000)
-    assert tell(desk, wire.EndEmergency) == wire.Accepted(desk.journal[-1].command_id)
+    assert tell(desk, wire.EndEmergency, reason=wire.UndoReason.DRILL) == wire.Accepted(desk.journal[-1].command_id)
     assert desk.view(hall_topic("Z1")).emergency is None
 
 

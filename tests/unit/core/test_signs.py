@@ -107,7 +107,7 @@ def test_an_emergency_is_told_to_boards_and_over_when_it_is_over() -> None:
     desk = hall()
     desk.ask("v1", wire.SendEmergency(command_id=desk.id(), kind=wire.EmergencyKind.EVACUATE))
     assert desk.view(signs_topic()).is_emergency
-    desk.ask("v1", wire.EndEmergency(command_id=desk.id()))
+    desk.ask("v1", wire.EndEmergency(command_id=desk.id(), reason=wire.UndoReason.DRILL))
     assert not desk.view(signs_topic()).is_emergency
 
 

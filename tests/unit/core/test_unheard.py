@@ -66,6 +66,6 @@ def test_under_an_emergency_no_call_has_to_be_said() -> None:
     desk, _ = called()
     desk.ask("v1", wire.SendEmergency(command_id=desk.id(), kind=wire.EmergencyKind.SUSPENDED))
     assert alarms(desk, 2 * AFTER) == []
-    desk.ask("v1", wire.EndEmergency(command_id=desk.id()))
+    desk.ask("v1", wire.EndEmergency(command_id=desk.id(), reason=wire.UndoReason.DRILL))
     assert alarms(desk, AFTER - 1_500) == []
     assert len(alarms(desk, 1_500)) == 1

@@ -104,7 +104,7 @@ def test_under_an_emergency_no_call_has_to_be_shown() -> None:
     desk.call()
     desk.ask("v1", wire.SendEmergency(command_id=desk.id(), kind=wire.EmergencyKind.SUSPENDED))
     assert alarms(desk, 3 * AFTER) == []
-    desk.ask("v1", wire.EndEmergency(command_id=desk.id()))
+    desk.ask("v1", wire.EndEmergency(command_id=desk.id(), reason=wire.UndoReason.DRILL))
     assert alarms(desk, AFTER - 1_500) == []
     assert len(alarms(desk, 1_500)) == 1
 

@@ -19,7 +19,7 @@ def order(desk: Desk, kind: str = "evacuate", **text: str) -> wire.SendEmergency
 
 
 def end(desk: Desk) -> wire.EndEmergency:
-    return wire.EndEmergency(command_id=desk.id())
+    return wire.EndEmergency(command_id=desk.id(), reason=wire.UndoReason.DRILL)
 
 
 def told(desk: Desk, command: wire.Command) -> object:
@@ -177,3 +177,11 @@ def test_a_new_day_keeps_it() -> None:
     desk.step()
     assert desk.core.state.public.emergency is not None
     assert desk.restarted().core.state.public == desk.core.state.public
+
+
+def test_also_while_nothing_can_be_stored_its_end_has_a_reason() -> None:
+    desk = hall()
+    told(desk, order(desk))
+    bare = wire.EndEmergency(command_id=desk.id())
+    assert told(desk, bare) == Refused(bare.command_id, RejectionCode.REASON_MISSING)
+    assert on_screens(desk) is not None
