@@ -71,6 +71,7 @@ def write(state_dir: Path, identity: Identity) -> None:
         _write(fresh / name, text)
     _sync(fresh)
     if folder.exists():
+        shutil.rmtree(former, ignore_errors=True)  # a power cut after the second rename left it
         folder.replace(former)
     fresh.replace(folder)
     _sync(state_dir)

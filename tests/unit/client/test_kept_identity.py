@@ -56,6 +56,15 @@ def test_a_power_cut_leaves_the_former_identity_or_the_new_one(tmp_path: Path, m
     assert kept_identity.read(tmp_path) == NEWER
 
 
+def test_what_a_power_cut_left_of_the_former_identity_stops_no_other_pairing(tmp_path: Path) -> None:
+    kept_identity.write(tmp_path, OURS)
+    (tmp_path / "identity.old").mkdir()
+    (tmp_path / "identity.old" / FILES[0]).write_text("key\n")
+    kept_identity.write(tmp_path, NEWER)
+    assert kept_identity.read(tmp_path) == NEWER
+    assert [each.name for each in tmp_path.iterdir()] == [FOLDER]
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
 def test_a_key_that_others_may_read_is_refused_with_a_cure(tmp_path: Path, mode: int) -> None:
     kept_identity.write(tmp_path, OURS)
