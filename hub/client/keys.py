@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
@@ -54,7 +54,7 @@ def identity(key: str, certificate: str, hall: str) -> Identity:
         authority.verify_directly_issued_by(authority)
     except InvalidSignature as error:
         raise NotFitting("the device's certificate is not signed by the hall") from error
-    except (ValueError, TypeError, x509.InvalidVersion) as error:
+    except (ValueError, TypeError, x509.InvalidVersion, UnsupportedAlgorithm) as error:
         raise NotFitting(f"a key or certificate cannot be read ({error})") from error
     if _public(private.public_key()) != _public(own.public_key()):
         raise NotFitting("the certificate is of another key")

@@ -79,7 +79,7 @@ def sign_request(authority: Identity, request: str, device: str, now: datetime) 
         read = x509.load_pem_x509_csr(request.encode())
         key = read.public_key()
         signed = read.is_signature_valid
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, x509.InvalidVersion, InvalidSignature, UnsupportedAlgorithm) as error:
         raise BadRequest(str(error)) from error
     if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != ec.SECP256R1.name:
         raise BadRequest("the key is not on P-256")

@@ -1,5 +1,6 @@
 """A device's key and its request; what comes back is looked at before it is believed."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,16 @@ def test_what_does_not_belong_together_is_refused() -> None:
     ):
         with pytest.raises(NotFitting, match=why):
             keys.identity(*pieces)
+
+
+def test_a_hall_whose_key_is_of_a_kind_that_nobody_knows_is_refused() -> None:
+    key, request = keys.new_key("k")
+    data = x509.load_pem_x509_certificate(HALL.certificate.encode()).public_bytes(Encoding.DER)
+    curve = bytes.fromhex("06082a8648ce3d0301")
+    body = base64.encodebytes(data.replace(curve + b"\x07", curve + b"\x09")).decode()
+    odd = f"-----BEGIN CERTIFICATE-----\n{body}-----END CERTIFICATE-----\n"
+    with pytest.raises(NotFitting, match="cannot be read"):
+        keys.identity(key, HALL.sign(request, "k"), odd)
 
 
 def test_a_file_of_the_hub_is_an_identity(tmp_path: Path) -> None:

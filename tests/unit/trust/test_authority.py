@@ -1,5 +1,6 @@
 """What the hall's authority signs, for whom, and what it refuses."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -87,3 +88,13 @@ def test_what_is_made_goes_through_the_language_of_a_pairing() -> None:
 
 def test_no_key_stands_in_a_log() -> None:
     assert "PRIVATE" not in repr(HALL)
+
+
+def test_a_request_of_a_version_that_nobody_knows_is_no_request() -> None:
+    made = x509.load_pem_x509_csr(request(ec.generate_private_key(ec.SECP256R1())).encode())
+    data = bytearray(made.public_bytes(serialization.Encoding.DER))
+    data[data.index(b"\x02\x01\x00") + 2] = 5
+    body = base64.encodebytes(bytes(data)).decode()
+    text = f"-----BEGIN CERTIFICATE REQUEST-----\n{body}-----END CERTIFICATE REQUEST-----\n"
+    with pytest.raises(authority.BadRequest):
+        authority.sign_request(HALL, text, "kiosk-1", NOW)
