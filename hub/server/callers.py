@@ -25,7 +25,9 @@ ADDRESSES: Final = Limit(2 * SESSIONS.value, "addresses", "those that have nothi
 SHOWN_FOR: Final = Limit(60_000, "ms", "whoever reads the log needs one line a minute, not one for each connection")
 
 Caller = tuple[str, int]
-"""The other end of a connection: its address and port, of which no two are open at once."""
+"""The other end of a connection: its address and port, of which no two are let in at once.
+
+A hub with several addresses can be called at two of them from one port; nobody has to, so the second is turned away."""
 
 
 def place_of(host: str) -> str:
@@ -68,8 +70,9 @@ class Callers:
         self._places.move_to_end(name)
         place.left = min(NEW_BURST.value, place.left + (now - place.at) * NEW_RATE.value / 1_000)
         place.at = now
+        is_double = caller in self._open
         many = len(place.strangers) >= STRANGERS_EACH.value or (self._strangers >= STRANGERS.value and place.strangers)
-        if many or place.left < 1:
+        if is_double or many or place.left < 1:
             place.turned_away += 1
             self._forget()
             return False

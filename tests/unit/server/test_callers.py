@@ -68,6 +68,16 @@ def test_what_nobody_knows_of_changes_nothing() -> None:
     assert callers.news(0) == []
 
 
+def test_one_port_at_two_addresses_of_the_hub_is_one_caller_and_leaves_nothing_behind() -> None:
+    callers = Callers()
+    for _ in range(3):
+        assert callers.knocks(("a", 1), 0)
+        assert not callers.knocks(("a", 1), 0)
+        callers.leaves(("a", 1))
+    assert callers._strangers == 0
+    assert callers._places["a"].open == 0
+
+
 def test_who_is_turned_away_is_told_of_once_a_minute() -> None:
     callers = Callers()
     for port in range(EACH + 3):
