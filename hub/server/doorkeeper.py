@@ -3,11 +3,12 @@
 Rules: there is room for so many connections as leave the hub the files it needs itself. A device may say
 `SPEECH_BURST` at once and `SPEECH_RATE` for good; one that has more to say is read later, which costs nobody else
 anything. One that has not caught up within `FLOOD_GRACE` is flooding: it is cut, and whoever comes under its name is
-turned away for `FLOOD_PAUSE`. Instants are steady ms.
+turned away for `FLOOD_PAUSE`. By TLS it is the certificate that speaks, whatever its hello says: a stolen device must
+not talk another one out of the house. Instants are steady ms.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from hub.core.effects import Trouble, Warned
 from hub.protocol import limits
@@ -24,6 +25,13 @@ FLOOD_SHOWN_FOR: Final = limits.Limit(60_000, "ms", "whoever looks at the hall n
 def room_of(files: int) -> int:
     """Return for how many connections there is room where a process may have so many files open."""
     return max(1, min(limits.SESSIONS.value, files - OWN_FILES.value))
+
+
+class Speaker(NamedTuple):
+    """Who speaks: a device's name, and by TLS the fingerprint of the certificate in which it stands."""
+
+    device: DeviceId
+    fingerprint: str = ""
 
 
 @dataclass(slots=True)
@@ -58,8 +66,8 @@ class Doorkeeper:
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._throttles: dict[DeviceId, Throttle] = {}
-        self._cut_at: dict[DeviceId, int] = {}
+        self._throttles: dict[Speaker, Throttle] = {}
+        self._cut_at: dict[Speaker, int] = {}
         self._turned_away_at: int | None = None
         self._said: dict[str, Warned] = {}
 
@@ -74,36 +82,37 @@ class Doorkeeper:
         """The system has no file left for a new connection."""
         self._turned_away_at = now
 
-    def throttle(self, device: DeviceId) -> Throttle:
+    def throttle(self, speaker: Speaker) -> Throttle:
         """Return a device's allowance, which outlives its connections."""
-        found = self._throttles.pop(device, None) or Throttle()
-        self._throttles[device] = found
+        found = self._throttles.pop(speaker, None) or Throttle()
+        self._throttles[speaker] = found
         while len(self._throttles) > limits.SESSIONS.value:
             del self._throttles[next(iter(self._throttles))]
         return found
 
-    def cut(self, device: DeviceId, now: int) -> None:
+    def cut(self, speaker: Speaker, now: int) -> None:
         """A device was cut for flooding."""
-        self._throttles.pop(device, None)
-        self._cut_at.pop(device, None)
-        self._cut_at[device] = now
+        self._throttles.pop(speaker, None)
+        self._cut_at.pop(speaker, None)
+        self._cut_at[speaker] = now
         while len(self._cut_at) > limits.SESSIONS.value:
             del self._cut_at[next(iter(self._cut_at))]
 
-    def is_barred(self, device: DeviceId, now: int) -> bool:
+    def is_barred(self, speaker: Speaker, now: int) -> bool:
         """Return whether a device that flooded has to stay away."""
-        cut_at = self._cut_at.get(device)
+        cut_at = self._cut_at.get(speaker)
         return cut_at is not None and now - cut_at < limits.FLOOD_PAUSE.value
 
     def news(self, connected: int, now: int) -> list[Warned]:
         """Return what the supervisor is to be told anew; `told` says that it was."""
-        for device in [each for each, at in self._cut_at.items() if now - at >= FLOOD_SHOWN_FOR.value]:
-            del self._cut_at[device]
+        for speaker in [each for each, at in self._cut_at.items() if now - at >= FLOOD_SHOWN_FOR.value]:
+            del self._cut_at[speaker]
         quiet = self._turned_away_at is not None and now - self._turned_away_at >= CROWDED_FOR.value
         if quiet and connected < self._room:
             self._turned_away_at = None
         full = () if self._turned_away_at is None else (Trouble(AlarmCode.CONNECTIONS_FULL, _values(connected)),)
-        floods = tuple(Trouble(AlarmCode.DEVICE_FLOODS, (("device", device),)) for device in self._cut_at)
+        devices = dict.fromkeys(each.device for each in self._cut_at)
+        floods = tuple(Trouble(AlarmCode.DEVICE_FLOODS, (("device", device),)) for device in devices)
         found = [Warned("connections", full), Warned("floods", floods)]
         return [each for each in found if _codes(each) != _codes(self._said.get(each.source, Warned("", ())))]
 

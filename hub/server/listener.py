@@ -36,7 +36,7 @@ from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import PATH
 from hub.server.callers import Caller
 from hub.server.door import Door, doors
-from hub.server.doorkeeper import Throttle
+from hub.server.doorkeeper import Speaker, Throttle
 from hub.server.inbox import Inbox
 from hub.server.outbox import DrainWatch, Outbox
 from hub.server.pairing_desk import Line
@@ -74,7 +74,7 @@ class _Peer:
     watch: DrainWatch = field(default_factory=DrainWatch)
     throttle: Throttle = field(default_factory=Throttle)
     turns: Turns = field(default_factory=Turns)
-    device: DeviceId | None = None
+    speaker: Speaker | None = None
     sending: bool = False
     handed: int = 0
 
@@ -300,7 +300,7 @@ class Listener:
         except DecodeError as error:
             message = error
         received = Received(peer.session, message)
-        if isinstance(message, Hello) and peer.device is None and not self._lets_in(peer, message.device):
+        if isinstance(message, Hello) and peer.speaker is None and not self._lets_in(peer, message.device):
             return
         if isinstance(message, COMMANDS):
             await peer.turns.wait()
@@ -313,18 +313,20 @@ class Listener:
 
     def _lets_in(self, peer: _Peer, device: DeviceId) -> bool:
         """Remember who speaks here, unless that one has to stay away for a while."""
-        throttle = self._porter.greets(device)
+        shown, stands = fingerprint(peer.socket.transport), name(peer.socket.transport)
+        speaker = Speaker(device) if shown is None else Speaker(DeviceId(stands or ""), shown)
+        throttle = self._porter.greets(speaker)
         if throttle is None:
             self._farewell(peer, codec.encode(TOO_FAST))
             return False
-        peer.device, peer.throttle = device, throttle
+        peer.speaker, peer.throttle = speaker, throttle
         return True
 
     async def _slow_down(self, peer: _Peer, size: int) -> None:
         """Wait before the next message is read, if there were too many; cut who does not stop."""
         wait_ms = peer.throttle.hear(size, now := now_ms())
         if peer.throttle.is_flooding(now):
-            self._porter.cut(peer.session, peer.device)
+            self._porter.cut(peer.session, peer.speaker)
             self._farewell(peer, codec.encode(TOO_FAST))
         elif wait_ms:
             await asyncio.sleep(wait_ms / 1_000)

@@ -9,9 +9,8 @@ from typing import Any, Final
 from hub.core.effects import SessionId
 from hub.protocol import limits
 from hub.protocol.errors import Problem, ProblemCode
-from hub.protocol.ids import DeviceId
 from hub.server.callers import Caller, Callers
-from hub.server.doorkeeper import OWN_FILES, Doorkeeper, Throttle, room_of
+from hub.server.doorkeeper import OWN_FILES, Doorkeeper, Speaker, Throttle, room_of
 from hub.server.inbox import Inbox
 
 _log = logging.getLogger(__name__)
@@ -64,15 +63,16 @@ class Porter:
         """Return whether there is room for one more."""
         return self._door.admits(connected, now_ms())
 
-    def greets(self, device: DeviceId) -> Throttle | None:
+    def greets(self, speaker: Speaker) -> Throttle | None:
         """Return a device's allowance; None: it has to stay away for a while."""
-        return None if self._door.is_barred(device, now_ms()) else self._door.throttle(device)
+        return None if self._door.is_barred(speaker, now_ms()) else self._door.throttle(speaker)
 
-    def cut(self, session: SessionId, device: DeviceId | None) -> None:
+    def cut(self, session: SessionId, speaker: Speaker | None) -> None:
         """Remember who was cut for saying too much."""
+        device = None if speaker is None else speaker.device
         _log.warning("client cut session=%d device=%s problem=%s", session, device, TOO_FAST.code)
-        if device is not None:
-            self._door.cut(device, now_ms())
+        if speaker is not None:
+            self._door.cut(speaker, now_ms())
 
     def tell_news(self, connected: int) -> None:
         """Tell what has changed; what finds no room in the inbox is told later."""

@@ -104,6 +104,24 @@ def test_a_certificate_of_another_hall_does_not_even_get_a_connection(tmp_path: 
     asyncio.run(story())
 
 
+def test_a_stolen_device_cannot_talk_another_one_out_of_the_house(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        async with trusted_hub(tmp_path) as hub:
+            stolen = await hub.lets_in(tmp_path / "kiosk-1", "kiosk-1")
+            screen = await hub.lets_in(tmp_path / "hall-1", "hall-1")
+            with monkeypatch.context() as talking:
+                talking.setattr("hub.server.doorkeeper.Throttle.is_flooding", lambda *_: True)
+                await _problem_of(hub, stolen.tls, "hall-1")
+            async with dialled(hub.address, tls=screen.tls) as line:
+                await say(line, hello("hall-1", Role.HALL))
+                assert isinstance(codec.decode_hub(await line.recv(decode=False)), Welcome)
+            assert (await _problem_of(hub, stolen.tls)).code is ProblemCode.TOO_FAST
+
+    asyncio.run(story())
+
+
 def test_a_revoked_device_is_out_within_a_second(tmp_path: Path) -> None:
     async def story() -> None:
         journal = MemoryJournal()

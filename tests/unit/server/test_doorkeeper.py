@@ -4,11 +4,11 @@ from hub.core.effects import Warned
 from hub.protocol import limits
 from hub.protocol.alarms import AlarmCode
 from hub.protocol.ids import DeviceId
-from hub.server.doorkeeper import CROWDED_FOR, FLOOD_SHOWN_FOR, OWN_FILES, Doorkeeper, Throttle, room_of
+from hub.server.doorkeeper import CROWDED_FOR, FLOOD_SHOWN_FOR, OWN_FILES, Doorkeeper, Speaker, Throttle, room_of
 
 BURST, RATE = limits.SPEECH_BURST.value, limits.SPEECH_RATE.value
 GRACE, PAUSE = limits.FLOOD_GRACE.value, limits.FLOOD_PAUSE.value
-KIOSK = DeviceId("kiosk-1")
+KIOSK = Speaker(DeviceId("kiosk-1"))
 
 
 def test_room_is_what_the_hubs_own_files_leave() -> None:
@@ -90,7 +90,7 @@ def test_without_files_it_is_full_too() -> None:
 def test_what_is_remembered_of_strangers_is_bounded() -> None:
     door = Doorkeeper(2)
     for number in range(limits.SESSIONS.value + 5):
-        door.throttle(DeviceId(f"d{number}"))
-        door.cut(DeviceId(f"e{number}"), number)
+        door.throttle(Speaker(DeviceId(f"d{number}")))
+        door.cut(Speaker(DeviceId(f"e{number}")), number)
     assert len(door._throttles) == len(door._cut_at) == limits.SESSIONS.value
     assert DeviceId("e0") not in door._cut_at
