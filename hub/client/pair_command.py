@@ -29,7 +29,7 @@ from hub.client.pairing_words import NO_HALL
 from hub.client.terminal import terminal_language, typed_line
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
-from hub.protocol.pairing import spaced
+from hub.protocol.pairing import plain, spaced
 
 ACTION: Final = "pair"
 ALSO: Final = "{program} pair makes this device one of its hall; see {program} pair --help."
@@ -157,7 +157,7 @@ async def _chosen_hub(settings: DeviceConfig, words: Translator) -> HubAddress |
     discovery = discovery_of(settings, anew=True)
     async with discovery.watching():
         await asyncio.sleep(LOOK_S)
-        found = [(each.hall, address) for each in discovery.sightings() for address in each.addresses[:1]]
+        found = [(plain(each.hall), address) for each in discovery.sightings() for address in each.addresses[:1]]
     if not found:
         _complain(words.text("pair.none_found"))
         return None

@@ -28,6 +28,7 @@ from hub.protocol.pairing import (
     PairingHubMessage,
     RevealPairing,
     code_of,
+    plain,
 )
 
 ANSWER_WITHIN: Final = Limit(10_000, "ms", "a hub of the hall's own network answers within a second")
@@ -69,7 +70,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """Ask a person whether the hub of this hall shows the same code."""
+    """Ask a person whether the hub of this hall shows the same code; `hall` may be a lie, but is harmless to show."""
 
     hall: str
     code: str
@@ -125,7 +126,7 @@ class Pairing:
             case AnswerPairing(hall, authority) if self.step is Step.OFFERED:
                 self.step, self.compared_at, self.authority = Step.COMPARING, now, authority
                 code = code_of(self.offer, message, self.number, self.digits)
-                return [Say(RevealPairing(self.number)), Compare(hall, code)]
+                return [Say(RevealPairing(self.number)), Compare(plain(hall), code)]
             case CompletePairing(device, certificate) if self.step is Step.WAITING:
                 self.step = Step.PAIRED
                 return [Paired(device, certificate, self.authority)]

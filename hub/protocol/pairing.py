@@ -33,6 +33,8 @@ NUMBER_BYTES: Final = 32
 DIGITS: Final = 6
 """One guess in a million; three failures close the hub's window."""
 
+SAID: Final = limits.Limit(64, "characters", "no line of a terminal is so short that it goes on below")
+
 MESSAGE: Final = limits.Limit(8_192, "bytes", "two certificates and their chain stay under 4 kB")
 
 Pem = Annotated[
@@ -115,6 +117,16 @@ def code_of(offer: OfferPairing, answer: AnswerPairing, number: str, digits: int
     )
     said = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in ("loket pairing: code", *parts))
     return str(int.from_bytes(sha256(said).digest(), "big") % 10**digits).zfill(digits)
+
+
+def plain(said: str) -> str:
+    """Return what a stranger calls itself so that it can stand beside a code: one short line, no signs of control.
+
+    Else it could hide the code that follows, or write another one in its place, on the one screen that must not lie.
+    """
+    words = "".join(sign if sign.isprintable() else " " for sign in said).split()
+    line = " ".join(words)
+    return line if len(line) <= SAID.value else f"{line[: SAID.value - 1]}…"
 
 
 def spaced(code: str) -> str:

@@ -8,6 +8,7 @@ from hub.core.pairings import Asking, AskingId, Objection, PairingEffect
 from hub.domain import commands_trust
 from hub.protocol import control as c
 from hub.protocol.ids import DeviceId
+from hub.protocol.pairing import plain
 from hub.server.authority_start import issue
 from hub.server.office import Office
 from hub.server.pairing_desk import PairingDesk, now_ms
@@ -70,7 +71,7 @@ def _line(asking: Asking, code: str) -> c.AskingLine:
     offer = asking.offer
     approved = asking.device is not None
     return c.AskingLine(
-        asking.id, offer.device, offer.role, asking.address, offer.program, code, approved, asking.confirmed
+        asking.id, offer.device, offer.role, asking.address, plain(offer.program), code, approved, asking.confirmed
     )
 
 

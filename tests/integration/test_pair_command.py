@@ -88,6 +88,23 @@ def test_a_person_compares_the_codes_at_the_terminal(tmp_path: Path, typed: str,
     assert "Traceback" not in done.stderr
 
 
+def test_a_false_hub_cannot_write_another_code_over_the_one_that_is_shown(tmp_path: Path) -> None:
+    hub = PairingHub(HALL, says=lambda _: "kiosk-7", hall="Balai Uji\r\n\r\nCode: 123 456\x1b[8m")
+    file = settings(tmp_path)
+
+    async def story() -> subprocess.CompletedProcess[str]:
+        async with listening(hub.serve, HALL.serving(tmp_path / "hub")) as address:
+            command = ["-m", "kiosk.app", "pair", "--config", str(file), "--hub", str(address), "--language", "en"]
+            return await asyncio.to_thread(
+                subprocess.run, [sys.executable, *command], input="n\n", capture_output=True, text=True, timeout=60
+            )
+
+    lines = asyncio.run(story()).stdout.splitlines()
+    assert "\x1b" not in "".join(lines)
+    shown = hub.codes[0]
+    assert [line for line in lines if line.startswith("Code")] == [f"Code: {shown[:3]} {shown[3:]}"]
+
+
 def test_where_no_hub_is_found_it_says_what_to_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import (
     DIGITS,
     MESSAGE,
+    SAID,
     AnswerPairing,
     CompletePairing,
     ConfirmPairing,
@@ -21,6 +22,7 @@ from hub.protocol.pairing import (
     code_of,
     commitment_to,
     is_committed,
+    plain,
     spaced,
 )
 
@@ -101,3 +103,17 @@ def test_anything_else_is_refused(data: bytes, code: ProblemCode) -> None:
         with pytest.raises(DecodeError) as caught:
             decode(data)
         assert caught.value.code is code
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Balai Uji", "Balai Uji"),
+        ("Balai\n\nCode: 123 456\x1b[8m", "Balai Code: 123 456 [8m"),
+        ("Balai\x9b8m \u202e654 321\u2028", "Balai 8m 654 321"),
+        ("Balai" + 80 * " " + "Code: 123 456", "Balai Code: 123 456"),
+        (100 * "b", (SAID.value - 1) * "b" + "…"),
+    ],
+)
+def test_what_a_stranger_calls_itself_stays_one_short_line(said: str, shown: str) -> None:
+    assert plain(said) == shown
