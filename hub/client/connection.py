@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
 
@@ -19,6 +19,7 @@ from hub.client.discovery import Discovery
 from hub.client.identity import new_command_id
 from hub.client.missing import Missing
 from hub.client.session import ClientSession, Hangup, Link, Output, SendMessage, Troubled
+from hub.client.straight import StraightConnect
 from hub.client.trust import HUB_NAME, Trust
 from hub.protocol import codec, limits
 from hub.protocol.codec import ClientMessage, DecodeError
@@ -170,7 +171,7 @@ class Connection:
 
     async def _dial(self, address: HubAddress) -> ClientConnection | None:
         try:
-            return await connect(
+            return await StraightConnect(
                 f"{'ws' if self._trust.tls is None else 'wss'}://{address}/",
                 ssl=self._trust.tls,
                 server_hostname=None if self._trust.tls is None else HUB_NAME,

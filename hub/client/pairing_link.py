@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, assert_never
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
 
@@ -18,6 +18,7 @@ from hub.client import kept_identity
 from hub.client.candidates import HubAddress
 from hub.client.kept_identity import Identity
 from hub.client.pairing import Compare, Effect, Ended, Paired, Pairing, Say, Why
+from hub.client.straight import StraightConnect
 from hub.client.trust import HUB_NAME
 from hub.protocol import pairing_codec
 from hub.protocol.codec import DecodeError
@@ -151,7 +152,7 @@ async def _dial(address: HubAddress) -> ClientConnection:
     strangers.minimum_version = ssl.TLSVersion.TLSv1_3
     strangers.check_hostname = False
     strangers.verify_mode = ssl.CERT_NONE
-    return await connect(
+    return await StraightConnect(
         f"wss://{address}{PATH}",
         ssl=strangers,
         server_hostname=HUB_NAME,

@@ -20,7 +20,7 @@ from hub.protocol.ids import DeviceId
 from hub.server.pairing_desk import now_ms
 from tests.fakes.authority import Authority
 from tests.fakes.pairing_hub import Interceptor, PairingHub, listening
-from tests.integration.hall import device, until
+from tests.integration.hall import LOOPBACK, device, until
 from tests.integration.test_odd_hubs import odd_hub, welcoming
 from tests.integration.trusted_hall import TrustedHub, trusted_hub
 
@@ -130,6 +130,22 @@ def test_a_hub_that_is_gone_or_says_rubbish_ends_the_try(tmp_path: Path) -> None
         return outcomes
 
     assert asyncio.run(story()) == [Why.OUT_OF_TURN, Why.LOST, Why.LOST]
+
+
+@pytest.mark.parametrize("where", ["ftp://elsewhere/", "http://[", "wss://127.0.0.2:9/pair", ""])
+def test_a_hub_that_sends_a_device_elsewhere_ends_the_try(tmp_path: Path, where: str) -> None:
+    async def redirect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 302 Found\r\nLocation: {where}\r\nContent-Length: 0\r\n\r\n".encode())
+        await writer.drain()
+        writer.close()
+
+    async def story() -> Identity | Why:
+        async with await asyncio.start_server(redirect, LOOPBACK, 0, ssl=HALL.serving(tmp_path / "hub")) as server:
+            address = HubAddress(LOOPBACK, server.sockets[0].getsockname()[1])
+            return (await pair(address, tmp_path / "kiosk"))[0]
+
+    assert asyncio.run(story()) is Why.LOST
 
 
 @dataclass
