@@ -1,9 +1,12 @@
 """Who asks to be taken into the hall, and what an administrator says to it; sans-I/O.
 
 Rules:
-- Nobody is heard unless an administrator has opened the window; it closes after `WINDOW`, when the administrator is
-  done, or after `FAILURES` that look like somebody guessing or standing between. Who has heard the hub's number and
-  leaves looks so, too: he may have seen that his code is not the one that he needs, and would try until it is.
+- Nobody is heard unless an administrator has opened the window; it closes after `WINDOW`, or when the administrator is
+  done.
+- Failures look like somebody guessing or standing between. Who has heard the hub's number and leaves looks so, too: he
+  may have seen that his code is not the one that he needs, and would try until it is. After `FAILURES` of one address
+  it is not heard any more; after `FAILURES_IN_ALL`, or when the administrator saw another code `FAILURES` times, the
+  window closes. So a stranger with one address closes it for himself alone, and with many he may guess twelve times.
 - So many ask at once as one person can look at, and of one address only a few: nobody crowds the others out.
 - A connection asks once. It says its number within `REVEAL` after the hub's, or is sent away.
 - Device and administrator both have to say that the codes are the same, in any order. Only then the key is signed.
@@ -16,11 +19,13 @@ asked ──number──▶ shown ──both say yes──▶ signing ──stor
 ```
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import Final, NewType
 
+from hub.core.places import place_of
 from hub.protocol import limits
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role
@@ -45,6 +50,7 @@ REVEAL: Final = limits.PAIRING_REVEAL
 AT_ONCE: Final = limits.PAIRING_AT_ONCE
 PER_ADDRESS: Final = limits.PAIRING_PER_ADDRESS
 FAILURES: Final = limits.PAIRING_FAILURES
+FAILURES_IN_ALL: Final = limits.PAIRING_FAILURES_IN_ALL
 
 
 @unique
@@ -120,7 +126,8 @@ class Pairings:
     roles: Mapping[DeviceId, Role]
     closes_at: int | None = None
     _askings: dict[AskingId, Asking] = field(default_factory=dict)
-    _failures: int = 0
+    _failures: Counter[str] = field(default_factory=Counter)
+    _other_codes: int = 0
 
     @property
     def askings(self) -> tuple[Asking, ...]:
@@ -130,7 +137,8 @@ class Pairings:
     def open(self, now: int) -> None:
         """Listen to whoever asks, for `WINDOW` from now on."""
         self.closes_at = now + WINDOW.value
-        self._failures = 0
+        self._failures.clear()
+        self._other_codes = 0
 
     def close(self) -> list[PairingEffect]:
         """Listen to nobody any more."""
@@ -184,6 +192,7 @@ class Pairings:
         if found is None:
             return Objection.UNKNOWN_ASKING
         if other_code:
+            self._other_codes += 1
             return self._failed(found, "the administrator sees another code on it")
         return self._end(found, ProblemCode.PAIRING_REFUSED, "the administrator said no")
 
@@ -212,7 +221,10 @@ class Pairings:
     ) -> list[PairingEffect]:
         if self.closes_at is None or now >= self.closes_at:
             return [_problem(asking, ProblemCode.PAIRING_CLOSED)]
-        of_address = sum(1 for each in self._askings.values() if each.address == address)
+        place = place_of(address)
+        if self._failures[place] >= FAILURES.value:
+            return [_problem(asking, ProblemCode.PAIRING_CLOSED)]
+        of_address = sum(1 for each in self._askings.values() if place_of(each.address) == place)
         if len(self._askings) >= AT_ONCE.value or of_address >= PER_ADDRESS.value:
             return [_problem(asking, ProblemCode.TOO_MANY)]
         answer = AnswerPairing(self.hall, self.authority, number)
@@ -228,19 +240,26 @@ class Pairings:
     def _failed(self, found: Asking, why: str) -> list[PairingEffect]:
         """Send one away as somebody who may be guessing."""
         effects = self._end(found, ProblemCode.PAIRING_FAILED, why)
-        self._failures += 1
-        if self._failures >= FAILURES.value and self.closes_at is not None:
-            effects += [Note("pairing closed after failures", (("failures", str(self._failures)),), is_error=True)]
+        place = place_of(found.address)
+        self._failures[place] += 1
+        in_all = self._failures.total()
+        if self.closes_at is None:
+            return effects
+        if self._other_codes >= FAILURES.value or in_all >= FAILURES_IN_ALL.value:
+            effects += [Note("pairing closed after failures", (("failures", str(in_all)),), is_error=True)]
             effects += self.close()
+        elif self._failures[place] >= FAILURES.value:
+            effects += [Note("an address is not heard any more after failures", (("peer", place),), is_error=True)]
+            effects += self._end_all(ProblemCode.PAIRING_CLOSED, place)
         return effects
 
     def _end(self, found: Asking, code: ProblemCode, why: str) -> list[PairingEffect]:
         del self._askings[found.id]
         return [_problem(found.id, code), _note("a device was not paired", found, ("why", why))]
 
-    def _end_all(self, code: ProblemCode) -> Iterator[PairingEffect]:
+    def _end_all(self, code: ProblemCode, place: str | None = None) -> Iterator[PairingEffect]:
         for each in self.askings:
-            if each.stage is not Stage.SIGNING:
+            if each.stage is not Stage.SIGNING and place in (None, place_of(each.address)):
                 yield from self._end(each, code, "the window was closed")
 
 

@@ -72,3 +72,4 @@ PAIRING_REVEAL: Final = Limit(10_000, "ms", "a device that pairs answers at once
 PAIRING_AT_ONCE: Final = Limit(16, "devices", "one person pairs ten; more codes cannot be compared on one screen")
 PAIRING_PER_ADDRESS: Final = Limit(4, "devices", "a machine at a counter runs a panel, a sign, a screen and a printer")
 PAIRING_FAILURES: Final = Limit(3, "failures", "a guess at a code is right once in a million times; few are allowed")
+PAIRING_FAILURES_IN_ALL: Final = Limit(12, "failures", "four addresses' guesses: 12 in a million for each window")

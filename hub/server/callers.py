@@ -10,9 +10,9 @@ two seconds. Instants are steady ms.
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address, ip_address
 from typing import Final
 
+from hub.core.places import place_of
 from hub.protocol.limits import SESSIONS, Limit
 
 STRANGERS_EACH: Final = Limit(
@@ -28,19 +28,6 @@ Caller = tuple[str, int]
 """The other end of a connection: its address and port, of which no two are let in at once.
 
 A hub with several addresses can be called at two of them from one port; nobody has to, so the second is turned away."""
-
-
-def place_of(host: str) -> str:
-    """Return what is counted as one address: of IPv6 the first 64 bits, of anything else the text."""
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return f"{IPv6Address(int(address) >> 64 << 64)}/64"
 
 
 @dataclass(slots=True)

@@ -11,8 +11,9 @@ from itertools import count
 from typing import Final, Protocol
 
 from hub.core.pairings import AskingId, Note, PairingEffect, Pairings, Sign, Tell
+from hub.core.places import place_of
 from hub.domain.commands_trust import PairDevice, PairReason
-from hub.protocol import pairing_codec
+from hub.protocol import limits, pairing_codec
 from hub.protocol.codec import DecodeError
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.ids import DeviceId
@@ -26,6 +27,8 @@ FIRST_WORD_S: Final = 5.0
 """A device says at once what it wants; whoever connects and says nothing holds a file of ours."""
 CONNECTIONS: Final = 32
 """Twice as many as may ask: the others are told so, and go."""
+CONNECTIONS_EACH: Final = 2 * limits.PAIRING_PER_ADDRESS.value
+"""Of one address: a stranger who says nothing must not keep everybody else from the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ class PairingDesk:
 
     async def converse(self, line: Line) -> None:
         """Speak with one that asks, until it is answered or gone."""
-        if len(self._lines) >= CONNECTIONS:
+        place = place_of(line.address)
+        of_address = sum(1 for each in self._lines.values() if place_of(each.line.address) == place)
+        if len(self._lines) >= CONNECTIONS or of_address >= CONNECTIONS_EACH:
             await line.send(pairing_codec.encode(Problem(ProblemCode.TOO_MANY, closing=True)))
             return
         asking, opened = AskingId(next(self._numbers)), _Open(line)

@@ -23,17 +23,18 @@ from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role, Welcome
 from hub.protocol.ids import BootId, DeviceId
 from hub.protocol.pairing import PATH, AnswerPairing, ConfirmPairing, RevealPairing
+from hub.protocol.pairing_codec import decode_hub, encode
 from hub.server.advertise import Announcement
 from hub.server.authority_start import context_of, issue, make
 from hub.server.collecting import collect
-from hub.server.pairing_desk import now_ms
+from hub.server.pairing_desk import CONNECTIONS, now_ms
 from hub.server.run import restore
 from hub.server.service import Place
 from hub.store.memory import MemoryJournal
 from hub.trust.folder import TrustFolder
 from tests.integration.hall import LOOPBACK, bindings, catalogue, device, hear, hello, say, until
 from tests.integration.hall import issue as issue_ticket
-from tests.integration.trusted_hall import NUMBER, TrustedHub, asks, dialled, paired, trusted_hub, unbelieving
+from tests.integration.trusted_hall import NUMBER, TrustedHub, asks, dialled, offer_of, paired, trusted_hub, unbelieving
 
 KIOSK = DeviceId("kiosk-1")
 OUT_WITHIN_S = 1.0
@@ -118,6 +119,20 @@ def test_a_stolen_device_cannot_talk_another_one_out_of_the_house(
                 await say(line, hello("hall-1", Role.HALL))
                 assert isinstance(codec.decode_hub(await line.recv(decode=False)), Welcome)
             assert (await _problem_of(hub, stolen.tls)).code is ProblemCode.TOO_FAST
+
+    asyncio.run(story())
+
+
+def test_a_stranger_who_says_nothing_keeps_nobody_from_the_pairing_desk(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with trusted_hub(tmp_path) as hub, contextlib.AsyncExitStack() as silent:
+            assert hub.office.desk is not None
+            hub.office.desk.pairings.open(now_ms())
+            for _ in range(CONNECTIONS):
+                await silent.enter_async_context(dialled(hub.address, PATH))
+            line = await silent.enter_async_context(dialled(hub.address, PATH, here="127.0.0.2"))
+            await line.send(encode(offer_of("kiosk-1")), text=True)
+            assert isinstance(decode_hub(await line.recv(decode=False)), AnswerPairing)
 
     asyncio.run(story())
 

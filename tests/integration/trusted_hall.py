@@ -113,7 +113,7 @@ def unbelieving(identity: Trust | None = None) -> ssl.SSLContext:
 
 @asynccontextmanager
 async def dialled(
-    address: HubAddress, path: str = "/", tls: ssl.SSLContext | None = None
+    address: HubAddress, path: str = "/", tls: ssl.SSLContext | None = None, here: str = LOOPBACK
 ) -> AsyncIterator[ClientConnection]:
     async with connect(
         f"wss://{address}{path}",
@@ -123,6 +123,7 @@ async def dialled(
         compression=None,
         proxy=None,
         close_timeout=0.5,
+        local_addr=(here, 0),
     ) as connection:
         yield connection
 
@@ -147,6 +148,12 @@ class Asker:
     async def hear(self) -> PairingHubMessage:
         async with asyncio.timeout(PATIENCE_S):
             return decode_hub(await self.line.recv(decode=False))
+
+
+def offer_of(device: str) -> OfferPairing:
+    """What a kiosk says first on `PATH`."""
+    _, request = keys.new_key(device)
+    return OfferPairing(DeviceId(device), Role.KIOSK, request, commitment_to(NUMBER, request))
 
 
 @asynccontextmanager

@@ -120,15 +120,27 @@ def test_who_does_not_say_its_number_is_sent_away() -> None:
 
 
 @pytest.mark.parametrize("said", [RevealPairing("cc" * 32), ConfirmPairing(True), ConfirmPairing(False), offer(), None])
-def test_three_failures_close_the_window(said: PairingClientMessage | None) -> None:
+def test_three_failures_close_the_window_to_their_address(said: PairingClientMessage | None) -> None:
     desk = Desk()
+    desk.hear(90, offer(), "10.0.0.66")
+    desk.ask(91, "10.0.0.7")
     for asking in range(1, p.FAILURES.value + 1):
-        assert desk.pairings.closes_at is not None
-        desk.hear(asking, offer())
-        assert problems(desk.hear(asking, said)) == [ProblemCode.PAIRING_FAILED]
-    assert desk.pairings.closes_at is None
+        desk.hear(asking, offer(), "10.0.0.66")
+        assert problems(desk.hear(asking, said))[0] is ProblemCode.PAIRING_FAILED
+    assert problems(desk.hear(8, offer(), "10.0.0.66")) == [ProblemCode.PAIRING_CLOSED]
+    assert [each.address for each in desk.pairings.askings] == ["10.0.0.7"]
     desk.pairings.open(desk.now)
-    desk.ask(9)
+    desk.ask(9, "10.0.0.66")
+
+
+def test_guesses_from_many_addresses_close_the_window() -> None:
+    desk = Desk()
+    for asking in range(p.FAILURES_IN_ALL.value):
+        assert desk.pairings.closes_at is not None
+        address = f"2001:db8:0:{asking // 2}::{asking}"
+        assert problems(desk.hear(asking, offer(), address)) == []
+        desk.pairings.gone(p.AskingId(asking))
+    assert desk.pairings.closes_at is None
 
 
 def test_another_code_is_a_failure_and_a_plain_no_is_none() -> None:
@@ -252,12 +264,10 @@ def test_who_leaves_with_the_hubs_number_counts_as_one_that_guesses() -> None:
     for stage in (p.Stage.ASKED, p.Stage.SHOWN):
         desk = Desk()
         for asking in range(1, 1 + p.FAILURES.value):
-            assert desk.pairings.closes_at is not None
-            desk.hear(asking, offer())
+            assert problems(desk.hear(asking, offer())) == []
             if stage is p.Stage.SHOWN:
                 desk.hear(asking, RevealPairing(THEIRS))
             desk.pairings.gone(p.AskingId(asking))
-        assert desk.pairings.closes_at is None
         assert problems(desk.hear(9, offer())) == [ProblemCode.PAIRING_CLOSED]
 
 
@@ -272,7 +282,7 @@ def test_who_leaves_while_its_key_is_signed_is_no_guesser() -> None:
     assert desk.pairings.closes_at is not None
 
 
-def test_more_silent_ones_at_once_than_the_window_bears_close_it_once() -> None:
+def test_more_silent_ones_at_once_than_an_address_may_send_are_sent_away_once() -> None:
     desk = Desk()
     for asking in range(1, p.FAILURES.value + 2):
         desk.hear(asking, offer())
