@@ -71,7 +71,7 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     if isinstance(event, StaffEvent):
         return []
     if isinstance(event, PublicEvent):
-        return [supervisor_topic(), *_halls(state)]
+        return [lobby_topic(), supervisor_topic(), *_halls(state)]
     if isinstance(event, SlipEvent):
         return [supervisor_topic(), *_of_slip(event, state)]
     if isinstance(event, CounterEvent):

@@ -77,10 +77,11 @@ def lobby_view(state: DayState, openings: Openings, ranges: Ranges, now: int) ->
     assert state.catalogue is not None
     waiting = {ServiceId(service): len(line) for service, line in state.lines.items() if len(line)}
     regular, priority = ({ServiceId(key): WaitRange(*value) for key, value in each.items()} for each in ranges)
+    emergency = emergency_of(state)
     if not state.catalogue.hall.rules.enforce_hours:
-        return LobbyView(now, waiting, waits=regular, priority_waits=priority), None
+        return LobbyView(now, waiting, waits=regular, priority_waits=priority, emergency=emergency), None
     closed, left, until = openings.all(state, now)
-    return LobbyView(now, waiting, closed, left, regular, priority), until
+    return LobbyView(now, waiting, closed, left, regular, priority, emergency), until
 
 
 def hall_view(state: DayState, zone_id: ZoneId, now: int, hours: Closed | None = None) -> HallView:

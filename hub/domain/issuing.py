@@ -9,6 +9,7 @@ from hub.domain.commands_day import CheckIn, NumberCommand, RecordPaperTicket, R
 from hub.domain.estimate import Wait
 from hub.domain.events import TicketIssued
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded
+from hub.domain.events_public import EmergencyKind
 from hub.domain.numbering import LEASED, number_text
 from hub.domain.policy import ahead_of_newcomer, terms_of_service
 from hub.domain.rejection import Decision, Rejection, RejectionCode
@@ -34,6 +35,9 @@ _NO_CHECK_IN: Final = frozenset(
 )
 """What stops a booking, too: hours, breaks and the quota were thought of when its session was offered."""
 
+EVACUATED: Final = "evacuated"
+"""Why nobody draws a number while people must leave the hall, whatever its hours (V3); no code of a service's own."""
+
 
 def issue(state: DayState, command: commands.IssueTicket, at: int) -> Decision:
     """Return the ticket that is drawn at an instant (UTC ms), or why none is.
@@ -45,6 +49,8 @@ def issue(state: DayState, command: commands.IssueTicket, at: int) -> Decision:
     service = _service(state, command.service)
     if isinstance(service, Rejection):
         return service
+    if _must_leave(state):
+        return Rejection(RejectionCode.NOT_AVAILABLE, {"code": EVACUATED})
     assert state.catalogue is not None
     stops: list[Stop] = []
     for wanted in command.stops:
@@ -103,6 +109,8 @@ def _check_in(state: DayState, command: CheckIn, at: int) -> Decision:
         return [CheckInRepeated(command.booking, known)]
     if command.ticket in state.tickets:  # another order's id: its visitor must not get this one's number
         return Rejection(RejectionCode.NUMBER_USED, {"number": state.tickets[command.ticket].text})
+    if _must_leave(state):
+        return Rejection(RejectionCode.NOT_AVAILABLE, {"code": EVACUATED})
     assert state.catalogue is not None
     rules = state.catalogue.hall.rules
     came_at = at if command.came_at is None else command.came_at
@@ -187,6 +195,12 @@ def _record_paper(state: DayState, command: RecordPaperTicket, at: int) -> Decis
             counter=None if command.ended_at is None else command.counter,
         )
     ]
+
+
+def _must_leave(state: DayState) -> bool:
+    """Return whether the hall is evacuated; other emergencies take kiosks, and leave officers free to draw numbers."""
+    emergency = state.public.emergency
+    return emergency is not None and emergency.kind is EmergencyKind.EVACUATE
 
 
 def _service(state: DayState, wanted: ServiceId) -> Service | Rejection:

@@ -4,6 +4,7 @@ Rules:
 - One emergency at a time: a newer message takes the place of the older and has an instant of its own, so that voices
   say it anew. The same message once more changes nothing.
 - A message of its own words has them in every language of the hall's; one who reads only the other must not guess.
+- While people must leave nobody draws a number (`hub.domain.issuing`); what was given without the hub is handed in.
 - It ends by hand, not with the day and not with the hub. The running text stays likewise.
 """
 

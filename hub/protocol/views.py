@@ -156,6 +156,7 @@ class LobbyView(msgspec.Struct, frozen=True, tag="LobbyView", tag_field="type"):
 
     `waiting`: people waiting per service (absent: nobody). `closed`: the services without numbers now. `left`: what
     is left of quotas. `waits` and `priority_waits`: the expected wait of who comes now (absent: not known).
+    While there is an `emergency`, a kiosk shows and says it alone, and draws no number (V3).
     """
 
     at: int
@@ -164,6 +165,7 @@ class LobbyView(msgspec.Struct, frozen=True, tag="LobbyView", tag_field="type"):
     left: dict[ServiceId, Left] = {}
     waits: dict[ServiceId, WaitRange] = {}
     priority_waits: dict[ServiceId, WaitRange] = {}
+    emergency: Emergency | None = None
 
 
 class SlipStatus(msgspec.Struct, frozen=True, omit_defaults=True):

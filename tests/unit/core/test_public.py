@@ -1,9 +1,14 @@
 """What supervisors tell the whole hall: who sees it, at once, and also after a restart of the hub."""
 
+from dataclasses import replace
+
+import pytest
+
 from hub.protocol import commands as wire
 from hub.protocol.errors import Refused, RejectionCode
-from hub.protocol.ids import hall_topic, supervisor_topic
+from hub.protocol.ids import hall_topic, lobby_topic, supervisor_topic
 from hub.protocol.views import Emergency
+from tests.builders import LENIENT, catalogue
 from tests.unit.core.desk import Desk, published
 
 BOTH = {"indonesian": "Keluar lewat pintu timur.", "english": "Leave by the east door."}
@@ -31,6 +36,23 @@ def test_an_emergency_is_on_all_screens_with_the_step_that_was_stored():
     assert desk.view(supervisor_topic()).emergency == Emergency(wire.EmergencyKind.EVACUATE, TEXT, desk.now - 1_000)
     assert tell(desk, wire.EndEmergency, reason=wire.UndoReason.DRILL) == wire.Accepted(desk.journal[-1].command_id)
     assert desk.view(hall_topic("Z1")).emergency is None
+
+
+@pytest.mark.parametrize("rules", [LENIENT, replace(LENIENT, enforce_hours=True)], ids=["any hour", "hours"])
+def test_it_is_on_all_kiosks_with_the_same_step(rules):
+    whole = catalogue()
+    desk = Desk(catalogue=replace(whole, hall=replace(whole.hall, rules=rules)))
+    desk.join("v1", "k1")
+    desk.now += 1_000
+    order = wire.SendEmergency(command_id=desk.id(), kind=wire.EmergencyKind.EVACUATE, **BOTH)
+    shows = {show.topic: show.view for show in published(desk.say("v1", order))}
+    assert shows[lobby_topic()].emergency == Emergency(wire.EmergencyKind.EVACUATE, TEXT, desk.now)
+    refused = desk.ask("k1", wire.IssueTicket(command_id=desk.id(), service="A.01"))
+    assert refused.code is RejectionCode.NOT_AVAILABLE
+    assert refused.values == {"code": "evacuated"}
+    desk.now += 1_000
+    tell(desk, wire.EndEmergency)
+    assert desk.view(lobby_topic()).emergency is None
 
 
 def test_it_outlives_the_hub():

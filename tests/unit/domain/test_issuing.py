@@ -6,11 +6,13 @@ import pytest
 
 from hub.domain import commands, quota
 from hub.domain import commands_day as c
+from hub.domain import commands_public as public
 from hub.domain import events_day as e
 from hub.domain.calendar import Holiday
 from hub.domain.catalogue import Catalogue, CounterId, PoolId, Rules, ServiceId
 from hub.domain.decide import Decision, Rejection, RejectionCode
 from hub.domain.events import TicketIssued
+from hub.domain.events_public import EmergencyKind
 from hub.domain.invariants import broken_invariants
 from hub.domain.issuing import MOST_PAPER
 from hub.domain.ticket import TicketClass, TicketId, TicketState
@@ -322,3 +324,25 @@ def test_a_suspended_service_lets_no_booking_in_where_hours_are_enforced() -> No
 
 def test_an_unknown_service_gives_no_number() -> None:
     assert take(opened(), ServiceId("9")) == Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": "9"})
+
+
+EVACUATED = Rejection(RejectionCode.NOT_AVAILABLE, {"code": "evacuated"})
+BOTH = {"id": "Listrik padam.", "en": "The power is out."}
+
+
+@pytest.mark.parametrize("enforced", [False, True])
+def test_nobody_draws_a_number_while_people_must_leave(enforced: bool) -> None:
+    book = opened(MORNING + HOUR, replace(LENIENT, enforce_hours=enforced))
+    known = issued(check_in(book, "b1"))
+    book.do(public.SendEmergency(EmergencyKind.EVACUATE, {}))
+    assert take(book) == take(book, device=None) == check_in(book, "b2") == EVACUATED
+    assert check_in(book, "b1") == [e.CheckInRepeated("b1", known.ticket)], "who has a number is told it again"
+    book.do(public.EndEmergency())
+    assert number(take(book)) == "A002"
+
+
+@pytest.mark.parametrize("kind", [EmergencyKind.SUSPENDED, EmergencyKind.MESSAGE])
+def test_other_emergencies_leave_officers_free_to_draw(kind: EmergencyKind) -> None:
+    book = opened()
+    book.do(public.SendEmergency(kind, BOTH))
+    assert number(take(book, device="o1")) == "A001"
