@@ -24,6 +24,7 @@ Rules:
 - A catalogue that no longer has what was chosen takes the visit back to the start.
 - A service that gives no numbers leads to REFUSED with the reason; when it gives numbers again, the visit goes on.
 - A booking is checked in from the start, by its code (`kiosk.checking_in`): the hub alone has its number.
+- While there is an emergency nothing is offered (`kiosk.alarmed`), whatever the table says.
 - A second number of the same service right after the first is asked about (T8), by the hub, or, as its lease says, by
   the kiosk while the hub is away or the first was its own: yes is a new wish with a new id.
 
@@ -82,7 +83,7 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, JobId
 from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, KioskView, LobbyView, View
-from kiosk.choosing import Choosing
+from kiosk.alarmed import Alarmed
 from kiosk.closures import Closures, Shut, closures, shut_by_refusal
 from kiosk.intents import (
     Adjust,
@@ -107,6 +108,7 @@ from kiosk.intents import (
     OpenStaff,
     PrintTest,
     Reprint,
+    SayOver,
     SayPaperChanged,
     ScanCode,
     ShowNeeds,
@@ -122,7 +124,7 @@ from kiosk.steps import ANSWER_LATE_MS, CHOOSING, GIVE_UP_MS, SLIP_DOUBT_MS, Scr
 __all__ = ["KioskFlow", "Screen"]
 
 
-class KioskFlow(Choosing):
+class KioskFlow(Alarmed):
     """One kiosk's state and what changes it. All instants are UTC ms."""
 
     __slots__ = ()
@@ -162,7 +164,7 @@ class KioskFlow(Choosing):
                 return self._issue(self._class, now, again=True) if asked else []
             case TurnPage(page):
                 self._turn_page(max(0, page))
-            case OpenStaff() | EnterPin() | PrintTest() | SayPaperChanged() | OpenReprints() | Reprint():
+            case OpenStaff() | EnterPin() | PrintTest() | SayPaperChanged() | OpenReprints() | Reprint() | SayOver():
                 return self._staff(intent, now)
             case GoOn():
                 self.go_on(now)
@@ -184,6 +186,7 @@ class KioskFlow(Choosing):
             case LobbyView():
                 self.lobby, self.is_alone = view, False
                 self._follow_closures(closures(view), now)
+                self._follow_emergency(view.emergency, now)
             case KioskView():
                 before, self.kiosk = self.staff_printer, view
                 self._note_printer(before, now)

@@ -150,6 +150,11 @@ class Reprint:
 
 
 @dataclass(frozen=True, slots=True)
+class SayOver:
+    """Staff say that the emergency is over, while the hub cannot."""
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Yes, somebody is still here."""
 
@@ -189,6 +194,7 @@ Intent = (
     | SayPaperChanged
     | OpenReprints
     | Reprint
+    | SayOver
     | GoOn
     | Back
     | Home

@@ -14,11 +14,12 @@ from kiosk.attract_page import AttractLayout
 from kiosk.bar import BarLayout
 from kiosk.bodies import BodyLayout
 from kiosk.comfort import Comfort
+from kiosk.emergency_page import EmergencyLayout
 from kiosk.hall_face import NO_FACE, HallFace
-from kiosk.model import AttractBody, Choice, Grid, ListBody, NumberBody, ScreenModel
-from kiosk.placed import Align, Area, Code, Placed, Placement, Rect
+from kiosk.model import AttractBody, Choice, EmergencyBody, Grid, ListBody, ScreenModel
+from kiosk.placed import Align, Area, Placed, Placement, Rect
 from kiosk.reach import Mounting
-from kiosk.room import is_fitting
+from kiosk.room import is_fitting, lacks_code
 from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, Measure, Typesetter, capital_mm
 
 TITLES: Final = (1.45, 1.2, 1.0)
@@ -29,7 +30,6 @@ CLOCK: Final = 1.15
 
 BAND_SHARE: Final = 0.31
 """The left column's share of a landscape screen's width."""
-
 
 LOGO_SHARE: Final = 0.3
 """The most of the band's width that a logo takes."""
@@ -135,6 +135,9 @@ class Layout:
             theme, accent = self.face.calling(self.theme)
             layout = AttractLayout(self.setter(), self.surface, self.margin, self.step, self.face, accent)
             return replace(layout.place(model, model.body), theme=theme)
+        if isinstance(model.body, EmergencyBody):
+            urgent = EmergencyLayout(self.setter(is_plain=True), self.surface, self.margin)
+            return replace(urgent.place(model, model.body), theme=self.colours())
         wanted, gap = self.setter(), self.surface.px(TARGET_GAP_MM)
         largest: list[Placed] = []
         items: list[Placed] = []
@@ -146,7 +149,7 @@ class Layout:
             body = places.place(model.body, room)
             items = [*head, *body]
             if is_fitting(head, body, room, gap):
-                is_whole = not _lacks_code(model, body)
+                is_whole = not lacks_code(model.body, body)
                 if not largest or (is_whole and scale >= CODE_SCALE):
                     largest = items
                 if is_whole or scale < CODE_SCALE:
@@ -301,8 +304,3 @@ class Layout:
                 if title.rect.bottom <= rect.bottom - self.step / 2:
                     return ways[-1]
         return ways[-1]
-
-
-def _lacks_code(model: ScreenModel, body: list[Placed]) -> bool:
-    is_wanted = isinstance(model.body, NumberBody) and bool(model.body.link)
-    return is_wanted and not any(isinstance(item, Code) for item in body)

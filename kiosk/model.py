@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
+from hub.protocol.commands import Language
 from kiosk.intents import Intent
 
 
@@ -229,7 +230,26 @@ class AttractBody:
     begin: Choice
 
 
+@dataclass(frozen=True, slots=True)
+class Urging:
+    """What an emergency says in one language."""
+
+    language: Language
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyBody:
+    """What takes the whole screen, in every language; `note` is what its visitor must not lose (empty: nothing)."""
+
+    urgings: tuple[Urging, ...]
+    note: str = ""
+
+
 Body = ListBody | SearchBody | ChoiceBody | NeedsBody | NumberBody | MessageBody | NoticeBody | QuestionBody
+WholeBody = AttractBody | EmergencyBody
+"""What takes the whole screen, without band and bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +265,7 @@ class ScreenModel:
     clock: str
     crumb: str
     title: str
-    body: AttractBody | Body
+    body: WholeBody | Body
     back: Choice | None
     bar: tuple[Choice, ...]
 

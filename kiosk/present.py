@@ -9,6 +9,7 @@ from kiosk import check_in_words, class_words, lists, number_words, refused_word
 from kiosk.closed_words import hall_notice
 from kiosk.closures import HallClosed
 from kiosk.comfort import Setting
+from kiosk.emergency_words import emergency_body
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import Adjust, Back, Begin, ChooseLanguage, GoOn, Home
 from kiosk.model import (
@@ -23,6 +24,7 @@ from kiosk.model import (
     QuestionBody,
     ScreenModel,
     Tone,
+    WholeBody,
 )
 
 Translators = dict[Language, Translator]
@@ -47,8 +49,15 @@ MORE_TIME: Final = "more_time"
 """The scene of the question for more time, whatever screen it is asked on."""
 
 
+EMERGENCY: Final = "emergency"
+"""The scene of an emergency begins so, whatever screen it takes."""
+
+
 def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -> ScreenModel:
     """Return what the kiosk says at `now`, in the hub's time (UTC ms)."""
+    if flow.alarm is not None:
+        urgent = emergency_body(flow, flow.alarm, translators)
+        return ScreenModel(f"{EMERGENCY}:{flow.alarm.kind}", "", "", "", "", urgent, None, ())
     words = translators[flow.language]
     catalogue = flow.catalogue
     hall = flow.closed_start if flow.screen is flow.start else None
@@ -65,7 +74,7 @@ def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -
     )
 
 
-def _scene(flow: KioskFlow, body: AttractBody | Body, hall: HallClosed | None) -> str:
+def _scene(flow: KioskFlow, body: WholeBody | Body, hall: HallClosed | None) -> str:
     if flow.leaves_in_s is not None:
         return MORE_TIME
     parts: list[str] = [flow.screen]
@@ -92,7 +101,7 @@ def _scene(flow: KioskFlow, body: AttractBody | Body, hall: HallClosed | None) -
 
 def _content(
     flow: KioskFlow, translators: Translators, fit: FitGrid, now: int, hall: HallClosed | None
-) -> tuple[str, str, AttractBody | Body]:
+) -> tuple[str, str, WholeBody | Body]:
     """Return what stands above the title, the title, and the body; the start has the hall's own name there."""
     words = translators[flow.language]
     catalogue, agency, service = flow.catalogue, flow.agency, flow.service
@@ -158,7 +167,7 @@ def _back(flow: KioskFlow, words: Translator) -> Choice | None:
     return None
 
 
-def _way_in(flow: KioskFlow, words: Translator, body: AttractBody | Body) -> Choice | None:
+def _way_in(flow: KioskFlow, words: Translator, body: WholeBody | Body) -> Choice | None:
     is_offered = flow.has_bookings and flow.screen is flow.start and isinstance(body, ListBody)
     return check_in_words.way_in(words) if is_offered else None
 

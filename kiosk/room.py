@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
-from kiosk.placed import Area, Placed, Rect, Target, Words
+from kiosk.model import Body, NumberBody, WholeBody
+from kiosk.placed import Area, Code, Placed, Rect, Target, Words
 
 NUMBER_OVER_OTHERS: Final = 2.5
 """The least size of a number over every other text's beside it."""
@@ -35,6 +36,12 @@ def is_fitting(head: Sequence[Placed], body: Sequence[Placed], room: Rect, gap: 
     if not _is_number_largest((*head, *body)):
         return False
     return not any(_meet(_rect(one), _rect(other)) for one, other in combinations(things, 2))
+
+
+def lacks_code(body: WholeBody | Body, items: Sequence[Placed]) -> bool:
+    """Return whether a number's code for a phone has found no room."""
+    is_wanted = isinstance(body, NumberBody) and bool(body.link)
+    return is_wanted and not any(isinstance(item, Code) for item in items)
 
 
 def _is_number_largest(items: Sequence[Placed]) -> bool:

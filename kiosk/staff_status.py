@@ -6,7 +6,7 @@ from config.translations import Translator
 from hub.protocol.printing import PrinterState
 from kiosk.closed_words import date_words, is_today
 from kiosk.flow import KioskFlow
-from kiosk.intents import Home, OpenReprints, PrintTest, Reprint, SayPaperChanged, TurnPage
+from kiosk.intents import Home, OpenReprints, PrintTest, Reprint, SayOver, SayPaperChanged, TurnPage
 from kiosk.model import Choice, ChoiceBody, Fact, Mark, MessageBody, Tone
 from kiosk.staff_task import Errand, StaffTask
 
@@ -57,13 +57,16 @@ def status(flow: KioskFlow, words: Translator, now: int, timezone: str) -> Choic
         words.text("kiosk.staff_device", device=about.device, program=about.program),
     )
     can_ask = flow.reaches_printer and not flow.is_busy
+    reprint = Choice("reprint", words.text("kiosk.staff_reprint"), intent=None if flow.is_busy else OpenReprints())
+    if flow.can_say_over:  # nothing can be reprinted then
+        reprint = Choice("over", words.text("kiosk.staff_over"), intent=SayOver())
     return ChoiceBody(
         facts=tuple(Fact(fact) for fact in facts),
         warning=said(flow, words),
         choices=(
             Choice("test", words.text("kiosk.staff_test"), intent=PrintTest() if can_ask else None),
             Choice("paper", words.text("kiosk.staff_paper"), intent=SayPaperChanged() if can_ask else None),
-            Choice("reprint", words.text("kiosk.staff_reprint"), intent=None if flow.is_busy else OpenReprints()),
+            reprint,
             Choice("leave", words.text("kiosk.staff_leave"), intent=Home(), tone=Tone.PRIMARY),
         ),
         note="" if flow.reaches_printer else words.text("kiosk.staff_no_program"),

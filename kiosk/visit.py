@@ -7,6 +7,7 @@ from msgspec import structs
 
 from hub.client.session import NewId
 from hub.protocol.commands import Language, TicketClass, TicketReceipt
+from hub.protocol.emergency import Emergency
 from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, ServiceId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
@@ -39,6 +40,7 @@ UNKNOWN: Final = About()
 class Visit:
     """One kiosk's state; read by the presenter, changed by its methods only. All instants are UTC ms.
 
+    `emergency` is what the hall was last told to be in (`kiosk.alarmed`).
     `hits` are what the search found for the `query`, the likeliest first, by the `index` of the catalogue (None:
     not made yet). `code` is what was typed of a booking's, until its number is told, and `booked_at` from or until
     when it may be checked in, while that is told. `pin` is what staff have typed of theirs (`kiosk.staff_corner`),
@@ -67,6 +69,7 @@ class Visit:
     catalogue: CatalogueView | None = None
     lobby: LobbyView | None = None
     kiosk: KioskView | None = None
+    emergency: Emergency | None = None
     agency: AgencyEntry | None = None
     service: ServiceEntry | None = None
     agency_page: int = 0

@@ -11,6 +11,7 @@ from kiosk.model import (
     Body,
     Choice,
     ChoiceBody,
+    EmergencyBody,
     ListBody,
     MessageBody,
     NeedsBody,
@@ -19,6 +20,8 @@ from kiosk.model import (
     QuestionBody,
     ScreenModel,
     SearchBody,
+    Urging,
+    WholeBody,
 )
 from kiosk.speech.page import START, Item, Page, Said
 from kiosk.speech.slip_words import SlipWords
@@ -67,11 +70,13 @@ def _texts(wording: Wording, pairs: Iterable[tuple[str, str]], *, is_stop: bool 
     return [Item(key, _said(wording, text), is_stop=is_stop) for key, text in pairs if text]
 
 
-def _body(body: AttractBody | Body, wording: Wording, slip: SlipWords | None) -> list[Item]:
+def _body(body: WholeBody | Body, wording: Wording, slip: SlipWords | None) -> list[Item]:
     """Return the items of the middle part; texts that the introduction has said are found by a finger only."""
     match body:
         case AttractBody():
             return [_choice(body.begin, wording)]
+        case EmergencyBody():
+            return _texts(wording, _urged(body))
         case ListBody():
             tiles = [_choice(tile, wording) for tile in body.tiles]
             pager = body.pager
@@ -142,6 +147,15 @@ def _notice(body: NoticeBody) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _urged(body: EmergencyBody) -> list[tuple[str, str]]:
+    texts = [(f"{key}:{each.language}", text) for each in body.urgings for key, text in _urging(each)]
+    return [*texts, ("note", body.note)]
+
+
+def _urging(urging: Urging) -> tuple[tuple[str, str], ...]:
+    return ("title", urging.title), ("text", urging.text)
+
+
 def _slip(body: NumberBody, wording: Wording, slip: SlipWords | None) -> list[Item]:
     """Return what the slip says, in the slip's order; the number as the hall will call it."""
     own = wording.words
@@ -169,6 +183,8 @@ def _introduced(model: ScreenModel, wording: Wording, slip: SlipWords | None) ->
     match model.body:
         case AttractBody(begin=begin):
             return (*head, *_said(wording, begin.title, begin.detail))
+        case EmergencyBody():
+            return _said(wording, *(text for _, text in _urged(model.body)))
         case ListBody(pager=pager):
             return (*head, *(_said(wording, pager.text) if pager else ()))
         case SearchBody(text=text, found=found):
@@ -211,7 +227,7 @@ def _news(model: ScreenModel, wording: Wording) -> Said:
             return _said(wording, title, text)
         case SearchBody(text=text, found=found):
             return (*_query(model.body, wording), *_said(wording, "" if model.body.is_code else text, found))
-        case ListBody() | NeedsBody() | QuestionBody() | AttractBody():
+        case ListBody() | NeedsBody() | QuestionBody() | AttractBody() | EmergencyBody():
             return ()
         case _:
             assert_never(model.body)

@@ -65,7 +65,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """One screen's least measures in mm; the gap is infinite where it has one target only."""
+    """One screen's least measures in mm; target and gap are infinite where there is none."""
 
     target: float
     gap: float
@@ -120,7 +120,7 @@ def measures(placement: Placement, surface: Surface) -> Measures:
     fonts = [words.font_px for words in (*loose, *(each for target in placement.targets for each in target.words))]
     gaps = (max(b.x - a.right, a.x - b.right, b.y - a.bottom, a.y - b.bottom) for a, b in combinations(rects, 2))
     return Measures(
-        surface.mm(min(min(rect.width, rect.height) for rect in rects)),
+        surface.mm(min((min(rect.width, rect.height) for rect in rects), default=float("inf"))),
         surface.mm(min(gaps, default=float("inf"))),
         surface.mm(min(fonts)) * CAPITAL_HEIGHT,
     )

@@ -2,7 +2,8 @@
 
 from msgspec import structs
 
-from hub.protocol.commands import Accepted, Language, StopReason, TicketClass, WaitRange
+from hub.protocol.commands import Accepted, EmergencyKind, Language, StopReason, TicketClass, WaitRange
+from hub.protocol.emergency import Emergency
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, ServiceId
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
@@ -124,7 +125,29 @@ SCREENS = (
     "number, with stops",
     "number, with a code",
     "number, with everything and a code",
+    *(f"emergency, {kind}" for kind in EmergencyKind),
+    "emergency, long",
+    "emergency, with a number",
+    "staff, in an emergency",
 )
+
+
+EXITS = {
+    "id": "Silakan keluar lewat tangga timur, jangan memakai lift. Titik kumpul ada di lapangan parkir. Petugas "
+    "berompi kuning menunjukkan jalan; mohon bantu pengunjung yang memerlukannya. Tetaplah tenang!",
+    "en": "Please leave by the eastern staircase, do not use the lift. The assembly point is in the car park. "
+    "Officers in yellow show the way; please help those visitors who need you. Stay calm, and thank you.",
+}
+"""A supervisor's own words, as many as the language of the hub lets them have."""
+
+
+def told_of(flow: KioskFlow, screen: str) -> KioskFlow:
+    """Return a kiosk that was told of an emergency, by its screen's name."""
+    detail = screen.partition(", ")[2]
+    kind = EmergencyKind(detail) if detail in set(EmergencyKind) else EmergencyKind.EVACUATE
+    text = EXITS if detail == "long" or kind is EmergencyKind.MESSAGE else {}
+    flow.shown(LobbyView(AT, {}, emergency=Emergency(kind, text, AT)), AT)
+    return flow
 
 
 SEARCHES = {"many": "a", "one": "paspor anak", "none": "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"}
@@ -182,9 +205,11 @@ def needing(view: CatalogueView, screen: str) -> CatalogueView:
 
 
 def set_otherwise(flow: KioskFlow, screen: str, view: CatalogueView) -> KioskFlow:
-    """Return the start of a kiosk with other settings, or a check-in."""
+    """Return the start of a kiosk with other settings, a check-in, or an emergency."""
     if screen.startswith("staff"):
         return staff_at(flow, screen)
+    if screen.startswith("emergency"):
+        return told_of(flow_at("number", flow.language) if screen.endswith("number") else flow, screen)
     if screen.startswith("check-in"):
         name, _, detail = screen.partition(", ")
         return check_in_at(flow, name, detail)
@@ -197,7 +222,14 @@ def set_otherwise(flow: KioskFlow, screen: str, view: CatalogueView) -> KioskFlo
     return flow
 
 
-OPEN_STAFF = ("staff, open", "staff, told", "staff, reprints", "staff, more reprints", "staff, no reprints")
+OPEN_STAFF = (
+    "staff, in an emergency",
+    "staff, open",
+    "staff, told",
+    "staff, reprints",
+    "staff, more reprints",
+    "staff, no reprints",
+)
 
 
 def staff_at(flow: KioskFlow, screen: str) -> KioskFlow:
@@ -214,6 +246,8 @@ def staff_at(flow: KioskFlow, screen: str) -> KioskFlow:
     if screen in ("staff, wrong", "staff, shut"):
         flow.pin_checked(StaffGate(9, AT + 900_000 if screen == "staff, shut" else 0), False, AT)
     if is_open:
+        if screen == "staff, in an emergency":
+            flow.emergency = Emergency(EmergencyKind.EVACUATE, {}, AT)
         flow.pin_checked(StaffGate(), True, AT)
         flow.parted(AT - 9 * DAY_MS)
         flow.printer_is(PrinterState.UNKNOWN, AT - 9 * DAY_MS)
@@ -266,7 +300,7 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
     of_all = [service.service for service in view.services]
     ranges = dict.fromkeys(of_all, WaitRange(185, 345))
     flow.shown(LobbyView(AT, dict.fromkeys(of_all, 188), closed_at(screen, view), left, ranges, ranges), AT)
-    if screen == "attract" or screen.startswith(("services, of its own", "check-in", "staff")):
+    if screen == "attract" or screen.startswith(("services, of its own", "check-in", "staff", "emergency")):
         return set_otherwise(flow, screen, view)
     if name == "agencies 2":
         flow.intend(TurnPage(1), AT)

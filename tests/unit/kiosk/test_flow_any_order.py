@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from hub.protocol.commands import Accepted, NotExecuted, ReprintSlip, TicketClass
+from hub.protocol.commands import Accepted, EmergencyKind, NotExecuted, ReprintSlip, TicketClass
+from hub.protocol.emergency import Emergency
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, JobId, TicketId
 from hub.protocol.printing import PrinterState, SlipOutcome
@@ -32,6 +33,7 @@ from kiosk.intents import (
     PrintTest,
     PrintTrial,
     Reprint,
+    SayOver,
     SayPaperChanged,
     ScanCode,
     ShowNeeds,
@@ -66,6 +68,7 @@ STEPS = st.one_of(
     st.sampled_from([OpenCheckIn(), CheckIn(), ScanCode("K7P2QA"), TypeKey("ABCD")]),
     st.sampled_from([OpenStaff(), OpenStaff(), EnterPin(), TypeKey("270519"), "right", "wrong", "staff", "staff"]),
     st.sampled_from([PrintTest(), SayPaperChanged(), OpenReprints(), Reprint("A012"), Reprint("B001")]),
+    st.sampled_from(["evacuate", "evacuate", "message", "over", SayOver()]),
     st.sampled_from(["printed", "ready", "no printer", "copied", "answer", "answer refused"]),
     st.integers(min_value=1, max_value=GIVE_UP_MS),
 )
@@ -152,13 +155,19 @@ def test_never_two_open_commands_and_every_number_told_is_shown(steps: list[Inte
             now += step
             effects = flow.tick(now)
         elif not isinstance(step, str):
+            was = flow.alarm, flow.screen
             effects = flow.intend(step, now)
+            assert was[0] is None or (flow.alarm, flow.screen, effects) == (*was, []) or flow.screen is Screen.STAFF_PIN
         elif step == "join":
             flow.joined(now)
         elif step == "part":
             flow.parted(now)
         elif step in ("close", "open"):
             flow.shown(closing(ClosedWhy.AGENCY_BREAK) if step == "close" else LobbyView(AT, {}), now)
+        elif step in ("evacuate", "message", "over"):
+            kind = None if step == "over" else Emergency(EmergencyKind(step), {}, 1)
+            flow.shown(LobbyView(AT, {}, emergency=kind), now)
+            assert flow.alarm == kind or flow.screen in STAFFED
         elif step not in ANSWERS:
             corner.step(step, now)
         elif open_ids:
@@ -182,6 +191,7 @@ def test_never_two_open_commands_and_every_number_told_is_shown(steps: list[Inte
         assert bool(open_ids) == (flow.screen is Screen.ISSUING)
         assert (flow.receipt is not None) == (flow.screen is Screen.NUMBER)
         assert (flow.shut is not None) == (flow.refusal is RejectionCode.NOT_AVAILABLE)
+        assert flow.leaves_in_s is None or flow.emergency is None
         assert flow.refusal is None or flow.screen is Screen.REFUSED
         assert not flow.pin or flow.screen is Screen.STAFF_PIN
         assert flow.screen not in STAFFED or (flow.language, flow.comfort) == (flow.home_language, flow.home_comfort)

@@ -38,6 +38,7 @@ def texts(thing: object) -> Iterator[str]:
         value = getattr(thing, field.name)
         if field.name in (
             "key",
+            "language",
             "intent",
             "tone",
             "mark",
