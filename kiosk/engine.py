@@ -28,6 +28,7 @@ from hub.protocol.local_printing import FateHere, KioskLine, PaperChangedHere, P
 from kiosk.comfort import Setting
 from kiosk.core import KioskCore
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
+from kiosk.emergency_words import emergency_body
 from kiosk.flow import KioskFlow
 from kiosk.hall_face import face_of
 from kiosk.intents import Adjust, CheckPin, Intent, LookAtPrinter, PrintTrial, Submit, Withdraw
@@ -159,17 +160,17 @@ class KioskEngine:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether this visit hears its screens."""
-        return self.speech is not None and self.flow.comfort.voice
+        """Whether this visit hears its screens; in an emergency there is nothing to go through."""
+        return self.speech is not None and self.flow.comfort.voice and self.flow.emergency is None
 
     def press_key(self, key: Key) -> None:
         """A key of the keypad went down."""
-        if self.speech is not None:
+        if self.speech is not None and self.flow.emergency is None:
             self._want(self.speech.press(key, self.link.now()))
 
     def feel(self, meaning: Meaning) -> None:
         """Fingers meant something to who does not see the screen."""
-        if self.speech is not None:
+        if self.speech is not None and self.flow.emergency is None:
             self._want(self.speech.feel(meaning, self._placed, self.link.now()))
 
     def plug(self, *, is_in: bool) -> None:
@@ -178,8 +179,13 @@ class KioskEngine:
             self._want(self.speech.plug(is_in=is_in))
 
     def speak(self) -> None:
-        """Say what is new on the screen, while the visit hears it; speech that nobody can hear ends."""
-        if self.speech is not None and (self.is_spoken or self.speech.reader.is_on):
+        """Say an emergency, else what is new on the screen while the visit hears it; unheard speech ends."""
+        if self.speech is None:
+            return
+        urgent = self.flow.emergency
+        body = None if urgent is None else emergency_body(self.flow, urgent, self.translators)
+        self.speech.urge(body, self.flow, self.link.now())
+        if urgent is None and (self.is_spoken or self.speech.reader.is_on):
             if self.speech.reader.is_on and self.is_spoken and not self.speech.is_heard:
                 self.intend(Adjust(Setting.VOICE))
             self.speech.follow(self._model(), self.flow, self.translators[self.flow.language], self.link.now())

@@ -5,10 +5,12 @@ from typing import assert_never
 
 from config.translations import Translator
 from hub.protocol.commands import Language
+from kiosk.comfort import VOLUMES
 from kiosk.flow import KioskFlow
 from kiosk.intents import Intent
-from kiosk.model import ScreenModel
+from kiosk.model import EmergencyBody, ScreenModel
 from kiosk.placed import Placement
+from kiosk.speech.alarm import Alarm, Part
 from kiosk.speech.fingers import Explore, Gesture, Meaning
 from kiosk.speech.keypad import Key
 from kiosk.speech.reader import Effect, Hush, Reader, Say, Want
@@ -28,6 +30,7 @@ class SelfVoicing:
         self._voice = voice
         self._wordings = {language: Wording(words, own) for language, words in speech_translators().items()}
         self._wording = self._wordings[Language.INDONESIAN]
+        self._alarm = Alarm()
         self._failures = 0
 
     @property
@@ -51,6 +54,21 @@ class SelfVoicing:
         if self.reader.is_on and not is_same:
             soon = (sentence for item in page.items if item.is_stop for sentence in item.said)
             self._voice.prepare(self._wording.language, soon, flow.comfort.volume)
+
+    def urge(self, body: EmergencyBody | None, flow: KioskFlow, now: int) -> None:
+        """Say an emergency, or that there is none any more; its note only to a visit that hears its screens."""
+        parts: list[Part] = []
+        for urging in body.urgings if body else ():
+            wording = self._wordings[urging.language]
+            texts = (wording.words.text("speech.attention"), urging.title, urging.text)
+            parts.append((urging.language, tuple(wording.say(text) for text in texts)))
+        if body and body.note and flow.comfort.voice:
+            parts.append((flow.language, (self._wordings[flow.language].say(body.note),)))
+        urgent = self._alarm.urge(tuple(parts), now)
+        if urgent:
+            self._voice.warn(urgent, VOLUMES - 1)
+        elif urgent is not None:
+            self._voice.hush()
 
     def press(self, key: Key, now: int) -> list[Intent]:
         """A key of the keypad went down; return what the visitor wants."""

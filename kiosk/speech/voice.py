@@ -13,6 +13,7 @@ from config.sound.samples import RATE, joined, scaled, silence, trim
 from config.sound.synthesis import SYNTHESISER, SynthesisFailed, synthesise
 from hub.protocol.limits import Limit
 from kiosk.comfort import VOLUMES
+from kiosk.speech.alarm import Part
 from kiosk.speech.page import Said
 
 STEP_DB: Final = 6.0
@@ -39,6 +40,9 @@ class Voice(Protocol):
 
     def say(self, language: str, sentences: Said, volume: int) -> None:
         """Begin to say this, at a step of loudness; what was being said is cut off."""
+
+    def warn(self, parts: tuple[Part, ...], volume: int) -> None:
+        """Begin to say this in several languages, as `say` does."""
 
     def hush(self) -> None:
         """Be silent."""
@@ -76,8 +80,12 @@ class LocalVoice:
 
     def say(self, language: str, sentences: Said, volume: int) -> None:
         """Begin to say this; what was being said is cut off at once."""
+        self.warn(((language, sentences),), volume)
+
+    def warn(self, parts: tuple[Part, ...], volume: int) -> None:
+        """Begin to say this in several languages; what was being said is cut off at once."""
         self._cut()
-        wanted = [_Sentence(language, text, volume) for text in sentences]
+        wanted = [_Sentence(language, text, volume) for language, sentences in parts for text in sentences]
         self._speaking = self._group.create_task(self._speak(wanted), name="speech")
 
     def hush(self) -> None:

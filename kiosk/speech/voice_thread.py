@@ -7,6 +7,7 @@ from concurrent.futures import Future
 
 from config.sound.players import Player
 from config.sound.synthesis import SYNTHESISER
+from kiosk.speech.alarm import Part
 from kiosk.speech.page import Said
 from kiosk.speech.voice import LocalVoice
 
@@ -31,6 +32,10 @@ class VoiceThread:
     def say(self, language: str, sentences: Said, volume: int) -> None:
         """Begin to say this; what was being said is cut off at once."""
         self._loop.call_soon_threadsafe(self._voice.say, language, sentences, volume)
+
+    def warn(self, parts: tuple[Part, ...], volume: int) -> None:
+        """Begin to say this in several languages; what was being said is cut off at once."""
+        self._loop.call_soon_threadsafe(self._voice.warn, parts, volume)
 
     def hush(self) -> None:
         """Be silent, and make nothing more ready."""

@@ -75,6 +75,7 @@ PURE = (
     "kiosk/search_page.py",
     "kiosk/search_words.py",
     "kiosk/searching.py",
+    "kiosk/speech/alarm.py",
     "kiosk/speech/fingers.py",
     "kiosk/speech/jack.py",
     "kiosk/speech/keypad.py",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from kiosk.engine import KioskEngine
+from kiosk.speech.alarm import Part
 from kiosk.speech.keypad import Key
 from kiosk.speech.page import Said
 from kiosk.speech.self_voicing import SelfVoicing
@@ -17,11 +18,15 @@ class Overheard:
 
     def __init__(self) -> None:
         self.said: list[tuple[str, Said, int]] = []
+        self.warned: list[tuple[tuple[Part, ...], int]] = []
         self.ready: list[str] = []
         self.failures = 0
 
     def say(self, language: str, sentences: Said, volume: int) -> None:
         self.said.append((language, sentences, volume))
+
+    def warn(self, parts: tuple[Part, ...], volume: int) -> None:
+        self.warned.append((parts, volume))
 
     def hush(self) -> None:
         self.said.append(("", (), 0))

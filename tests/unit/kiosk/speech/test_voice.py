@@ -104,6 +104,21 @@ def test_sentences_follow_each_other_and_new_ones_take_their_place(tmp_path: Pat
     assert sorted((tmp_path / "asked").read_text().split()) == ["dua", "satu", "tiga"]
 
 
+def test_a_warning_takes_the_place_of_what_is_said_each_part_in_its_language(tmp_path: Path) -> None:
+    async def story(voice: LocalVoice, listener: Listener) -> None:
+        voice.say("id", ("satu",), 1)
+        await until(lambda: listener.begun == ["satu"])
+        voice.warn((("id", ("keluar",)), ("en", ("leave", "now"))), 3)
+        await until(lambda: listener.begun == ["satu", "keluar"])
+        assert listener.cut == ["satu"]
+        listener.goes_on.set()
+        await until(lambda: listener.ended == ["keluar", "leave", "now"])
+
+    run(story, program(tmp_path, 'echo "$*" >> {asked}; cat > /dev/null; cat {wav}'))
+    voices = [line.split()[line.split().index("-v") + 1] for line in (tmp_path / "asked").read_text().splitlines()]
+    assert voices == ["id", "id", "en", "en"]
+
+
 def test_what_was_made_ready_is_not_synthesised_again(tmp_path: Path) -> None:
     async def story(voice: LocalVoice, listener: Listener) -> None:
         voice.prepare("id", ["satu", "satu", "dua"], 1)
