@@ -1,4 +1,4 @@
-"""`loket-hub verify`, `backup`, `restore`, `rebuild`, `staff`: what a person does beside the hub or before it."""
+"""`loket-hub verify`, `backup`, `restore`, `rebuild`, `staff`, `audit`: what people do beside the hub or before it."""
 
 import argparse
 import os
@@ -13,6 +13,7 @@ from config.hall import load_hall
 from config.loading import load
 from config.schema import HubConfig
 from hub.domain.rebuilding import GAP
+from hub.server.audit_command import audit_command
 from hub.server.authority_start import NoAuthority
 from hub.server.backup_words import contents_line, told
 from hub.server.backups import ONE_DISK
@@ -226,4 +227,5 @@ COMMANDS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {
     "restore": put_back,
     "rebuild": rebuild,
     "staff": staff_command,
+    "audit": audit_command,
 }

@@ -87,7 +87,7 @@ TEXTS: Final = {
         DateException.day DayClosed.day DayOpened.day GivenNumber.day HandInTicket.day Holiday.day LeasedDay.day
         TicketHandedIn.day TicketReceipt.day HeldLease.days LeaseGiven.days Period.first Period.last Told.day
         Record.day _Next.day Slip.timezone CatalogueView.timezone Hall.timezone HallView.timezone SignView.timezone
-        DeviceList.timezone
+        DeviceList.timezone Override.day
     """
     ),
     Holds.CODE: _each(
@@ -99,6 +99,7 @@ TEXTS: Final = {
         ServiceClosed.reason ServiceSuspended.reason SlipRecorded.reason SlipReprinted.reason TicketCalled.reason
         TicketCancelled.reason Aside.why TicketRestored.slip PaperTicketRecorded.language Slip.language
         TicketHandedIn.language TicketIssued.language TicketRestored.language _Tagged.type
+        Override.what
     """
     ),
     Holds.HALL_WORDS: _each(
@@ -117,7 +118,7 @@ TEXTS: Final = {
         PaperTicketRecorded.service_name Stop.service_name TicketHandedIn.service_name TicketIssued.service_name
         TicketRestored.service_name Agency.short_name AgencyEntry.short_name CurrentTicket.stops Slip.stops
         TicketReceipt.stops Hall.visitor_page Lease.visitor_page Service.words ServiceEntry.words HallView.zone_name
-        _File.hall
+        _File.hall Override.before Override.after
     """
     ),
     Holds.TECHNICAL: _each(
@@ -131,11 +132,12 @@ TEXTS: Final = {
         Aside.device VoiceAppointed.device LeaseGiven.kiosk TicketHandedIn.kiosk TicketRestored.kiosk
         SlipHandedIn.printer SlipMoved.printer SlipReprinted.printer TicketIssued.printer CallShown.screen
         Record.device AskingLine.device StaffLine.devices DevicePaired.device DeviceRevoked.device LoggedIn.device
-        LoggedOut.device
+        LoggedOut.device Override.device
     """
     ),
     Holds.OFFICER: _each(
         """
+        Override.actor Override.subject
         OfficerSignedOn.officer OfficerSignedOff.officer Record.actor StaffLine.account AddStaff.account
         GiveRole.account LockStaff.account UnlockStaff.account RemoveStaff.account ResetPassword.account
         Account.account AccountAdded.account AccountLocked.account AccountRemoved.account AccountUnlocked.account
@@ -161,6 +163,7 @@ TEXTS: Final = {
         DeviceRevoked.reason RevokeDevice.reason FinishService.note ServiceFinished.note SendEmergency.indonesian
         SendEmergency.english SetRunningText.indonesian SetRunningText.english Emergency.text EmergencySent.text
         RunningTextSet.text HallView.running SupervisorView.running TellOfficers.text SupervisorWord.text
+        Override.reason
     """
     ),
 }

@@ -17,8 +17,11 @@ from tests.architecture import personal_data as listed
 from tests.architecture.personal_data import Holds
 
 PROTOCOL: Final = [f"hub.protocol.{found.name}" for found in iter_modules(hub.protocol.__path__)]
-FILES: Final = ("kiosk.journal", "kiosk.offline", "kiosk.store", "printer.record", "hub.client.last_hub")
-"""What devices keep on their disks."""
+FILES: Final = (
+    *("kiosk.journal", "kiosk.offline", "kiosk.store", "printer.record", "hub.client.last_hub"),
+    "hub.domain.audit",
+)
+"""What devices keep on their disks, and what administrators are shown of history."""
 
 FEWEST: Final = 180
 """Structures: fewer were not all."""
