@@ -7,9 +7,9 @@ Rules:
   told again. No other fate ever changes; nor does that of a slip in which the paper ended: half of it came out of the
   old roll, and the other half out of the new one.
 - The hub is also told what became of the slips that only the kiosk asked for, one after another, so that staff know,
-  but for test slips, which are nobody's. It knows their numbers when the kiosk has handed them in: what it refuses
-  before that is told again, after the others. What is too old by then is passed over, until a clock that was ahead is
-  put right.
+  but for test slips, which are nobody's. It knows their numbers when the kiosk has handed them in, and some never:
+  what it refuses is told again after the others, and when it has refused all of them, a while later. What is too old
+  by then is passed over, until a clock that was ahead is put right.
 - A ticket that is barred stays so: no slip of it that is not begun is begun.
 - What is settled is forgotten oldest first when there is too much of it; what the hub has not answered never is.
 """
@@ -30,7 +30,7 @@ OFFER_AGAIN_MS: Final = 5_000
 """A kiosk hands in what it gave as soon as the hub is there."""
 
 OFFER_MOST_MS: Final = 60_000
-"""After refusals in a row: the kiosk may be broken for good."""
+"""After refusals of all of them, again and again: the kiosk may be broken for good."""
 
 OFFERED_FOR_MS: Final = 36 * 3_600_000
 """A number has expired with its service day, and nobody prints its slip again."""
@@ -50,7 +50,8 @@ class Fates:
     _to_offer: dict[JobId, None] = field(default_factory=dict)
     _offered: JobId | None = None
     _offer_at: int = 0
-    _refusals: int = 0
+    _rounds: int = 0
+    _refused: set[JobId] = field(default_factory=set)
     _passed: dict[JobId, None] = field(default_factory=dict)
     _latest: int = 0
 
@@ -141,17 +142,22 @@ class Fates:
         record = self.records.get(job)
         if job != self._offered or record is None or record.for_hub:
             return self.settled(job, outcome, now)
-        self._refusals += 1
-        self._offered, self._offer_at = None, now + min(self._refusals * OFFER_AGAIN_MS, OFFER_MOST_MS)
+        self._offered = None
         self._open_reports.discard(job)
         self._to_offer.pop(job, None)
         self._to_offer[job] = None
+        self._refused.add(job)
+        if next(iter(self._to_offer)) in self._refused:
+            self._rounds += 1
+            self._refused.clear()
+            self._offer_at = now + min(self._rounds * OFFER_AGAIN_MS, OFFER_MOST_MS)
         return []
 
     def settled(self, job: JobId, outcome: SlipOutcome, now: int) -> list[Effect]:
         """The hub has answered the report of an outcome; that of a corrected one settles nothing."""
         if job == self._offered:
-            self._offered, self._refusals = None, 0
+            self._offered, self._rounds = None, 0
+            self._refused.clear()
         record = self.records.get(job)
         if record is None or record.stage is not Stage.DONE or record.outcome is not outcome:
             return []
