@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from tests.architecture.pure import COVERED, COVERING, ROOT, files
@@ -24,8 +25,8 @@ FOLDERS = sorted(folder.name for folder in (ROOT / "tests").iterdir() if any(fol
 ALONE = tuple(f"unit/{package}" for package in ("client", "config", "core", "counter_display", "domain", "printer"))
 """Folders of quick tests that take about as long as all the others: these run beside them."""
 
-Step = tuple[str, tuple[list[str], ...], bool]
-"""Name, commands that run side by side, and whether their output is shown."""
+Step = tuple[tuple[tuple[str, list[str]], ...], int, bool]
+"""Names and commands, how many of them run at once, and whether their output is shown."""
 
 
 def steps() -> list[Step]:
@@ -35,9 +36,10 @@ def steps() -> list[Step]:
     histories = [f"tests/{folder}" for folder in SIDE_BY_SIDE]
     thinking = [f"tests/{folder}" for folder in THINKING]
     screens = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "tests" / "screens").glob("test_*.py"))
-    windows = [file for file in screens if "kiosk" in file]
-    faults = ["tests/chaos", *(file for file in screens if file not in windows)]
-    elsewhere = (*COVERING, *SIDE_BY_SIDE, *THINKING, "screens", "chaos")
+    kiosks = [file for file in screens if "kiosk" in file]
+    galleries = [file for file in screens if "gallery" in file]
+    displays = [file for file in screens if file not in (*kiosks, *galleries)]
+    elsewhere = (*COVERING, *SIDE_BY_SIDE, *THINKING, "screens", "chaos", "e2e")
     programs = [f"tests/{folder}" for folder in FOLDERS if folder not in elsewhere]
     include = ",".join(str(file.relative_to(ROOT)) for file in files(COVERED))
     pytest = ["pytest", "--tb=short", "--maxfail=20", "--hypothesis-profile=repeatable"]
@@ -48,53 +50,67 @@ def steps() -> list[Step]:
     quick = [f"tests/{folder}" for folder in FOLDERS if folder in COVERING]
     others = [*quick, *(f"--ignore={folder}" for folder in alone)]
     return [
-        ("format", ([str(bin_ / "ruff"), "format", "--check", "."],), False),
-        ("lint", ([str(bin_ / "ruff"), "check", "."],), False),
-        ("types", ([*python, "mypy"],), False),
-        ("imports", ([str(bin_ / "lint-imports"), "--no-logo"],), False),
-        ("nothing measured before", ([*python, "coverage", "erase"],), False),
-        ("quick tests", ([*measured, *others], [*measured, *alone]), True),
-        ("measured together", ([*python, "coverage", "combine"],), False),
         (
-            "coverage of pure modules",
-            ([*python, "coverage", "report", f"--include={include}", "--fail-under=100"],),
+            (
+                ("format", [str(bin_ / "ruff"), "format", "--check", "."]),
+                ("lint", [str(bin_ / "ruff"), "check", "."]),
+                ("imports", [str(bin_ / "lint-imports"), "--no-logo"]),
+                ("nothing measured before", [*python, "coverage", "erase"]),
+            ),
+            2,
             False,
         ),
-        ("histories", ([*python, *pytest, *spread, "3", *histories],), True),
         (
-            "windows, faults, programs and halls",  # the first three wait for one another more than they work
             (
-                [*python, *pytest, *windows],
-                [*python, *pytest, *faults],
-                [*python, *pytest, *programs],
-                ["nice", "-n", "19", *python, *pytest, *patient, *spread, "2", *thinking],
+                ("quick tests", [*measured, *others]),
+                ("quick tests of single packages", [*measured, *alone]),
+                ("types", [*python, "mypy"]),
             ),
+            2,
+            True,
+        ),
+        ((("measured together", [*python, "coverage", "combine"]),), 1, False),
+        (
+            (
+                (
+                    "coverage of pure modules",
+                    [*python, "coverage", "report", f"--include={include}", "--fail-under=100"],
+                ),
+            ),
+            1,
+            False,
+        ),
+        ((("histories", [*python, *pytest, *spread, "3", *histories]),), 1, True),
+        (
+            (  # the first three wait for one another more than they work
+                ("kiosks and whole halls", [*python, *pytest, *kiosks, "tests/e2e"]),
+                ("faults and displays", [*python, *pytest, "tests/chaos", *displays]),
+                ("programs and pictures", [*python, *pytest, *programs, *galleries]),
+                ("simulated halls", ["nice", "-n", "19", *python, *pytest, *patient, *spread, "2", *thinking]),
+            ),
+            4,
             True,
         ),
     ]
 
 
-def run(commands: tuple[list[str], ...], shown: bool) -> bool:
-    """Run commands side by side; return whether all are good.  What is not shown is printed if it is wrong."""
-    started = [
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": "0"},  # the order of sets is part of what is tried
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        for command in commands
-    ]
-    with ThreadPoolExecutor(len(started)) as pool:  # a full pipe would hold a process up
-        outputs = list(pool.map(lambda process: _read(process, shown), started))
-    for command, process, output in zip(commands, started, outputs, strict=True):
-        if process.wait() and not shown:
-            print(output, flush=True)
-        elif process.returncode:
-            print(f"   ended with {process.returncode}: {' '.join(command)}", flush=True)
-    return all(process.returncode == 0 for process in started)
+def run(shown: bool, name: str, command: list[str]) -> bool:
+    """Run one command and say how it ended.  What is not shown is printed if it is wrong."""
+    began = time.monotonic()
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "0"},  # the order of sets is part of what is tried
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    output = _read(process, shown)
+    is_good = process.wait() == 0
+    if not is_good:
+        print(f"   ended with {process.returncode}: {' '.join(command)}" if shown else output, flush=True)
+    print(f"== {name}: {'ok' if is_good else 'FAILED'} ({time.monotonic() - began:.0f} s)", flush=True)
+    return is_good
 
 
 def _read(process: subprocess.Popen[str], shown: bool) -> str:
@@ -112,16 +128,15 @@ def _read(process: subprocess.Popen[str], shown: bool) -> str:
 def main() -> int:
     """Run every step, also after one that failed; return 0 when all are good."""
     failed: list[str] = []
-    for name, commands, shown in steps():
-        if shown:
-            for command in commands:
+    began = time.monotonic()
+    for jobs, at_once, shown in steps():
+        for name, command in jobs:
+            if shown:
                 print(f"== {name}: {' '.join(command[2:])}", flush=True)
-        started, worked = time.monotonic(), _work_s()
-        good = run(commands, shown)
-        took, work = time.monotonic() - started, _work_s() - worked
-        print(f"== {name}: {'ok' if good else 'FAILED'} ({took:.0f} s, {work:.0f} s of work)", flush=True)
-        if not good:
-            failed.append(name)
+        with ThreadPoolExecutor(at_once) as pool:
+            good = list(pool.map(partial(run, shown), *zip(*jobs, strict=True)))
+        failed += [name for (name, _), is_good in zip(jobs, good, strict=True) if not is_good]
+        print(f"   {time.monotonic() - began:.0f} s so far, {_work_s():.0f} s of work", flush=True)
     for line in long_files():
         print(f"   {line}")
     print(f"{', '.join(failed)} FAILED" if failed else "every check is good", flush=True)

@@ -369,6 +369,6 @@ def test_a_day_in(zone: str) -> None:
     run(
         machine,
         settings=settings(
-            max_examples=50, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=30, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

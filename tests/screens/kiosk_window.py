@@ -13,6 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import pytest
+
+from hub.protocol.commands import Language
 from kiosk.layout_file import ScreenNote, TargetNote, read
 from tests.screens.virtual_display import VirtualDisplay
 
@@ -41,6 +44,12 @@ class Format:
 PORTRAIT_32: Final = Format("portrait-32", 1080, 1920, 400.0)
 PORTRAIT_21: Final = Format("portrait-21", 1080, 1920, 268.0)
 LANDSCAPE_10: Final = Format("landscape-10", 1280, 800, 217.0)
+
+LOOKS: Final = [
+    pytest.param(PORTRAIT_21, Language.INDONESIAN, id="portrait-21-id"),
+    pytest.param(LANDSCAPE_10, Language.ENGLISH, id="landscape-10-en"),
+]
+"""The formats and languages in which each screen is photographed; all that there are: `collect_gallery --all`."""
 
 
 class KioskWindow:

@@ -11,7 +11,7 @@ from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import ServiceId
 from hub.protocol.printing import SlipOutcome, SlipReason
 from kiosk.layout_file import read
-from tests.screens.kiosk_window import LANDSCAPE_10, PORTRAIT_21, Format, KioskWindow
+from tests.screens.kiosk_window import LANDSCAPE_10, LOOKS, PORTRAIT_21, Format, KioskWindow
 from tests.screens.photographs import photograph
 from tests.screens.scripted_hub import ScriptedHub, sample_catalogue
 from tests.screens.virtual_display import VirtualDisplay
@@ -33,8 +33,7 @@ def has_colour(picture: Image.Image, colour: str, at: tuple[float, float]) -> bo
     return picture.getpixel((round(at[0]), round(at[1]))) == ImageColor.getrgb(colour)
 
 
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("format_", [PORTRAIT_21, LANDSCAPE_10], ids=lambda format_: format_.name)
+@pytest.mark.parametrize(("format_", "language"), LOOKS)
 def test_gallery(hub: ScriptedHub, format_: Format, language: Language) -> None:
     with KioskWindow(format_, hub.port, language) as kiosk:
         kiosk.screen("agencies")

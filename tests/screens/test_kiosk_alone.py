@@ -6,7 +6,7 @@ import pytest
 
 from hub.protocol.commands import Language
 from kiosk.layout_file import ScreenNote
-from tests.screens.kiosk_window import LANDSCAPE_10, PORTRAIT_21, Format, KioskWindow
+from tests.screens.kiosk_window import LANDSCAPE_10, LOOKS, PORTRAIT_21, Format, KioskWindow
 from tests.screens.photographs import photograph
 from tests.screens.scripted_hub import ScriptedHub, sample_catalogue
 
@@ -51,9 +51,7 @@ def number(note: ScreenNote) -> str:
     return next(text.text for text in note.texts if text.key == "number")
 
 
-@pytest.mark.parametrize(
-    ("format_", "language"), [(PORTRAIT_21, Language.INDONESIAN), (LANDSCAPE_10, Language.ENGLISH)]
-)
+@pytest.mark.parametrize(("format_", "language"), LOOKS)
 def test_gallery_of_a_kiosk_alone(hub: ScriptedHub, format_: Format, language: Language) -> None:
     with KioskWindow(format_, hub.port, language) as kiosk:
         kiosk.wait_for(lambda note: note.screen.startswith("agencies") and has_lease(kiosk))

@@ -11,7 +11,7 @@ from hub.protocol.commands import Language, StopReason, WaitRange
 from hub.protocol.errors import RejectionCode
 from hub.protocol.views import Closed, ClosedWhy, Left, LobbyView
 from kiosk.layout_file import ScreenNote
-from tests.screens.kiosk_window import LANDSCAPE_10, PORTRAIT_21, Format, KioskWindow
+from tests.screens.kiosk_window import LOOKS, PORTRAIT_21, Format, KioskWindow
 from tests.screens.photographs import photograph
 from tests.screens.scripted_hub import ScriptedHub, sample_catalogue
 
@@ -39,8 +39,7 @@ CLOSED_HALLS = {
 }
 
 
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("format_", [PORTRAIT_21, LANDSCAPE_10], ids=lambda format_: format_.name)
+@pytest.mark.parametrize(("format_", "language"), LOOKS)
 def test_gallery_of_a_hall_that_gives_no_numbers(hub: ScriptedHub, format_: Format, language: Language) -> None:
     hub.catalogue = structs.replace(hub.catalogue, local_name="MPP Pasar Aceh")
     with KioskWindow(format_, hub.port, language) as kiosk:
@@ -56,8 +55,7 @@ def test_gallery_of_a_hall_that_gives_no_numbers(hub: ScriptedHub, format_: Form
         kiosk.wait_for(lambda note: any(target.key == "agency:A" for target in note.targets))
 
 
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("format_", [PORTRAIT_21, LANDSCAPE_10], ids=lambda format_: format_.name)
+@pytest.mark.parametrize(("format_", "language"), LOOKS)
 def test_gallery_of_services_without_numbers(hub: ScriptedHub, format_: Format, language: Language) -> None:
     first = [service.service for service in hub.catalogue.services if service.agency == "A"]
     of_b = tuple(service.service for service in hub.catalogue.services if service.agency == "B")

@@ -268,7 +268,7 @@ LATE: Final = ("device frozen", "delay", "partition", "slow reader")
 BROKEN: Final = {
     "no command ids": Broken(Design(kiosk=KioskWithoutCommandIds), "refused and yet", 3, minutes=LONG),
     "answer before commit": Broken(Design(answers_early=True), "told and lost"),
-    "no call ids": Broken(Design(screen=ScreenWithoutCallIds), "announced twice unmarked", 2, CRASH, LONG),
+    "no call ids": Broken(Design(screen=ScreenWithoutCallIds), "announced twice unmarked", 0, CRASH, LONG),
     "unknown commit taken for failed": Broken(
         Design(takes_unknown_for_failed=True), "refused and yet", 3, minutes=LONG
     ),
@@ -276,20 +276,20 @@ BROKEN: Final = {
         Design(printer=ForgetfulPrinter), "printed 2 times unmarked", 0, ("printer restart", "link break")
     ),
     "no mark after a takeover": Broken(
-        Design(screen=ScreenThatNeverMarks), "announced twice unmarked", 0, ("device restart", "device frozen")
+        Design(screen=ScreenThatNeverMarks), "announced twice unmarked", 6, ("device restart", "device frozen")
     ),
     "blind screens": Broken(Design(screen=BlindScreen), "never shown"),
     "screens that do not report": Broken(Design(screen=SilentScreen), "shown and never recorded"),
     "kiosk that never tells": Broken(Design(kiosk=KioskThatNeverTells), "never answered"),
     "kiosk that hears no answer": Broken(Design(kiosk=KioskThatHearsNothing), "gave up"),
     "kiosk that trusts its own clock": Broken(Design(kiosk=KioskOfItsOwnTime), "refused as outdated", 3),
-    "voice that waits for its player for ever": Broken(Design(screen=ScreenWithPatience), "never announced"),
-    "old words taken for signs of life": Broken(Design(screen=CredulousScreen), "two voices at once", 2, LATE, LONG),
+    "voice that waits for its player for ever": Broken(Design(screen=ScreenWithPatience), "never announced", 2),
+    "old words taken for signs of life": Broken(Design(screen=CredulousScreen), "two voices at once", 1, LATE, LONG),
     "calls out of turn": Broken(Design(core=UnfairHub), "out of turn"),
-    "old leader writes": Broken(Design(is_fenced=False, keeps_lease=False), "written by a former leader", 1),
+    "old leader writes": Broken(Design(is_fenced=False, keeps_lease=False), "written by a former leader", 3),
     "old leader speaks": Broken(Design(keeps_lease=False), "spoken by a former leader", 3, minutes=LONG),
     "epoch not raised": Broken(Design(raises_epoch=False), "two reigns in one epoch", 1),
-    "printing that claims success": Broken(Design(printer=HastyPrinter), "claimed as printed", 5),
+    "printing that claims success": Broken(Design(printer=HastyPrinter), "claimed as printed", 1),
     "late words not believed": Broken(Design(printer=StubbornPrinter), "late word not believed", 0, ("printer mute",)),
 }
 """Each broken design by what is wrong with it."""

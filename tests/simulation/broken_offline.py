@@ -172,9 +172,9 @@ LOST: Final = ("disk destroyed", "link break")
 
 BROKEN_OFFLINE: Final = {
     "lease granted twice": Broken(Design(core=GenerousHub, journal=TrustingJournal), "doubled", 0, AWAY),
-    "dedupe lost": Broken(Design(core=HubWithoutAnswers, journal=TrustingJournal), "doubled", 2),
+    "dedupe lost": Broken(Design(core=HubWithoutAnswers, journal=TrustingJournal), "doubled", 5),
     "number reused after a takeover": Broken(Design(database=LaggingDatabase), "doubled", 1),
-    "number reused after a rebuild": Broken(Design(core=HubWithoutGap, remembers=False), "doubled", 2, LOST),
+    "number reused after a rebuild": Broken(Design(core=HubWithoutGap, remembers=False), "doubled", 0, LOST),
     "nobody asked at a rebuild": Broken(Design(remembers=False), "told and lost", 0, LOST),
     "rebuilt under the old epoch": Broken(Design(raises_epoch=False), "history went back in epoch", 0, LOST),
     "late answer told too": Broken(Design(kiosk=KioskThatTellsLateAnswers), "told twice", 0, AWAY),

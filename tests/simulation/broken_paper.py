@@ -76,7 +76,7 @@ BROKEN_PAPER: Final = {
         Design(printer=SecretivePrinter), "the hub does not know that slip", 0, ("hub away", "partition", "paper out")
     ),
     "slips that another printer gets too early": Broken(
-        Design(core=HastyHub), "printed 2 times unmarked", 1, ("paper out", "link break", "disk stall", "partition")
+        Design(core=HastyHub), "printed 2 times unmarked", 2, ("paper out", "link break", "disk stall", "partition")
     ),
     "reprints that are not marked": Broken(
         Design(core=SilentReprints), "a reprint is not marked", 0, ("printer mute", "printer restart", "device restart")

@@ -61,7 +61,7 @@ BROKEN_VOICE: Final = {
     "calls left out in a hurry": Broken(
         Design(screen=ScreenInAHurry), "never announced and never dropped", 0, ("link break",)
     ),
-    "voice that needs no hub": Broken(Design(screen=ScreenOfItsOwnMind), "begun without the hub's word"),
+    "voice that needs no hub": Broken(Design(screen=ScreenOfItsOwnMind), "begun without the hub's word", 3),
     "calls spoken in every zone": Broken(Design(screen=ScreenThatSpeaksForAll), "announced outside"),
     "voice that does not say that it begins": Broken(
         Design(screen=ScreenThatOnlyTellsTheEnd), "spoken and never recorded as speaking"
