@@ -29,11 +29,14 @@ NOT_KNOWN: Final = "not_known"
 FILE_CHANGED: Final = "file_changed"
 HISTORY_LOST: Final = "history_lost"
 
+PUT_FIRST: Final = "put_first"
+"""A transfer let a visitor pass others: daily work, and yet what places are sold by."""
+
 ABOUT: Final[dict[type[e.Event], Aspect | None]] = {
     **dict.fromkeys(
         (
             *(e.DayOpened, e.DayClosed, e.TicketIssued, e.ServiceStarted, e.ServiceFinished, e.NoShowMarked),
-            *(e.TicketQueued, e.TicketParked, e.StopAdded, e.TicketExpired, e.CallShown, e.CallAnnounced),
+            *(e.TicketParked, e.StopAdded, e.TicketExpired, e.CallShown, e.CallAnnounced),
             *(e.VoiceAppointed, *get_args(CounterEvent), *get_args(SlipEvent), *get_args(LeaseEvent)),
             *(*get_args(day.NumberEvent), day.ClosureAsked, TicketRestored, public.RunningTextSet),
             *(staff.LoggedIn, staff.LoggedOut, staff.StaffKept),
@@ -49,7 +52,7 @@ ABOUT: Final[dict[type[e.Event], Aspect | None]] = {
     ),
     **dict.fromkeys((day.ServiceClosed, day.ServiceReopened, day.ServiceSuspended, day.ServiceResumed), Aspect.SERVICE),
     **dict.fromkeys((day.AgencySuspended, day.AgencyResumed), Aspect.AGENCY),
-    **dict.fromkeys((e.TicketCalled, e.TicketCancelled), Aspect.TICKET),
+    **dict.fromkeys((e.TicketCalled, e.TicketQueued, e.TicketCancelled), Aspect.TICKET),
     **dict.fromkeys(
         (
             *(staff.AccountAdded, staff.DutyGiven, staff.PasswordSet, staff.AccountLocked, staff.AccountUnlocked),
@@ -119,7 +122,7 @@ class Auditor:
         if isinstance(event, e.CatalogueAdopted):
             evolve(state, record)
             return self._of_catalogue(record, event)
-        aspect = ABOUT[type(event)] if self._is_override(record) else None
+        aspect = ABOUT[type(event)] if self._is_override(record, state) else None
         if aspect is None:
             evolve(state, record)
             self.recall(record)
@@ -137,13 +140,15 @@ class Auditor:
             return self._devices.get(id_, self._unknown_device)
         return standing(state, aspect, id_)
 
-    def _is_override(self, record: e.Record) -> bool:
+    def _is_override(self, record: e.Record, state: DayState) -> bool:
         """Return whether somebody did this who had to have a reason."""
         if record.actor is None and record.device is None:
             return False
         match record.event:
             case e.TicketCalled():
                 return record.event.reason is not None
+            case e.TicketQueued(ticket=ticket, cause=cause, since=since):
+                return cause is e.QueuedBy.TRANSFERRED and since < state.tickets[ticket].since
             case day.CounterPaused() | day.CounterResumed():
                 return record.device not in self._panels
             case staff.PasswordSet():
@@ -161,6 +166,8 @@ class Auditor:
 def _reason(event: e.Event) -> str | None:
     if isinstance(event, public.EmergencySent):
         return event.kind
+    if isinstance(event, e.TicketQueued):
+        return PUT_FIRST
     return HISTORY_LOST if isinstance(event, HistoryRebuilt) else getattr(event, "reason", None)
 
 

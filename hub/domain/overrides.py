@@ -2,6 +2,7 @@
 
 Ordinary is what is done hundreds of times a day and what rules already bound: officers' work with the visitor who is
 with them, a message to the hall, numbers, and what programs report. Every command has its place here; a test says so.
+A transfer that puts a visitor first needs no word at the counter, but `hub.domain.audit` tells it.
 """
 
 from enum import StrEnum, unique

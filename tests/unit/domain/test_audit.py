@@ -127,6 +127,21 @@ def test_tickets_out_of_turn_and_out_of_the_queue_by_their_number(book: Book):
     assert first not in str(audited(book)), "a ticket's id is in its visitor's link"
 
 
+def test_a_transfer_that_lets_a_visitor_pass_others_is_told_and_no_other(book: Book):
+    for wanted in ("B.01", "A.01", "A.01", "A.01"):
+        book.issue(wanted)
+        book.at += 10 * MINUTE_MS
+    book.issue("A.02")
+    for number, standing in enumerate(officer.Standing):
+        does(book, officer.CallNext(CallId(f"c{number}"), ONE), device="o1")
+        ticket = book.state.at_counter[ONE]
+        move = officer.TransferTicket(ONE, ticket, standing, ServiceId("B.01"))
+        does(book, move, device="o1")
+    ((what, subject, why, before, after),) = told(book)
+    assert (what, subject, why, before) == ("TicketQueued", "ticket A001", "put_first", "called at 1")
+    assert after.startswith("waiting for B.01 since 2026-09-22 07:")
+
+
 def test_ordinary_work_is_left_out(book: Book):
     book.issue()
     call = officer.CallNext(CallId("c1"), ONE)
