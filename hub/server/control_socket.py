@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import pwd
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Iterator
@@ -13,6 +12,7 @@ from typing import Final
 
 from hub.protocol import control
 from hub.protocol.codec import DecodeError
+from hub.server.os_users import user_name
 from hub.trust.folder import TrustFolder
 
 _log = logging.getLogger(__name__)
@@ -137,7 +137,4 @@ def _who(connection: socket.socket) -> str:
     """Return the name of the user at the other end, as the system knows it (SO_PEERCRED, unix(7))."""
     found = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
     _, user, _ = _CREDENTIALS.unpack(found)
-    try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return f"user {user}"
+    return user_name(user)

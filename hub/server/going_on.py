@@ -15,11 +15,11 @@ from hub.domain.events_rebuild import HistoryRebuilt
 from hub.domain.rejection import Rejection
 from hub.domain.service_day import service_day
 from hub.domain.state import evolve
+from hub.server.os_users import user_name
 from hub.store.faults import JournalUnusable
 from hub.store.rebuilding import needs_no_file_beside
 from hub.store.sql import open_journal
 
-ACTOR: Final = "restore"
 NOTHING: Final = "--nothing-given-today"
 ANOTHER: Final = "--another-hall"
 EMPTY: Final = "--nothing-in-it"
@@ -89,8 +89,9 @@ class GoingOn:
                     decided = decide(state, RestoreHistory(self.backup, epoch, now), at)
                     assert not isinstance(decided, Rejection)
                     assert state.day is not None
+                    by = user_name()
                     numbered = zip(count(journal.head() + 1), decided, strict=False)
-                    journal.append([Record(number, state.day, at, event, actor=ACTOR) for number, event in numbered])
+                    journal.append([Record(number, state.day, at, event, actor=by) for number, event in numbered])
                     found = [len(event.uncertain) for event in decided if isinstance(event, HistoryRebuilt)]
                     self.uncertain = sum(found, self.uncertain or 0) if found else self.uncertain
             finally:

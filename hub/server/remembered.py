@@ -10,6 +10,7 @@ from hub.domain.commands_rebuild import RebuildHistory, Remembered, RememberedLe
 from hub.domain.events import Record
 from hub.domain.events_rebuild import Aside, HistoryRebuilt, TicketRestored
 from hub.domain.ticket import TicketId
+from hub.server.os_users import user_name
 from hub.store.journal import Journal
 
 
@@ -68,7 +69,7 @@ def add(
 
 
 def _step(core: HubCore, journal: Journal, command: RebuildHistory, at: int, done: Outcome) -> tuple[Record, ...]:
-    records = core.step([Ordered(command, "rebuild")], at)
+    records = core.step([Ordered(command, user_name())], at)
     if not any(isinstance(record.event, HistoryRebuilt) for record in records):
         why = [effect for effect in core.committed(at) if isinstance(effect, Log)]
         raise RuntimeError(f"the rules did not rebuild history: {why}")

@@ -2,8 +2,6 @@
 
 import argparse
 import asyncio
-import os
-import pwd
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -24,6 +22,7 @@ from hub.server.authority_start import folder_of
 from hub.server.command_line import JOURNAL_HALL, command_parser
 from hub.server.control_line import ControlLine, NoHub
 from hub.server.hall import bindings_of, catalogue_of
+from hub.server.os_users import user_name
 from hub.server.passwords import hash_of
 from hub.server.staff_orders import Clerks, NotDone, carry_out
 from hub.store.journal import Journal
@@ -122,7 +121,7 @@ async def _without_hub(core: HubCore, journal: Journal, request: c.StaffRequest)
     async def keep(password: str) -> str:
         return journal.keep_password(hash_of(password))
 
-    return await carry_out(core.state.staff, request, _user(), Clerks(give, keep))
+    return await carry_out(core.state.staff, request, user_name(), Clerks(give, keep))
 
 
 def _step(core: HubCore, journal: Journal, order: Ordered) -> str | None:
@@ -131,13 +130,6 @@ def _step(core: HubCore, journal: Journal, order: Ordered) -> str | None:
     journal.append(core.step([order], now))
     done = [each for each in core.committed(now) if isinstance(each, Done)]
     return done[0].refused if done else None
-
-
-def _user() -> str:
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return f"user {os.getuid()}"
 
 
 def _request(options: argparse.Namespace) -> c.StaffRequest:

@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import ClassVar, Final
 
+from hub.server.os_users import user_name
 from hub.store import backup, migrations, proof
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.sql import open_journal
@@ -195,7 +196,7 @@ class Restore(Step):
             rows = made.execute(
                 "SELECT actor, hash FROM journal WHERE revision >= ? ORDER BY revision", (self._new.head,)
             ).fetchall()
-        return len(rows) > 1 and rows[0][1] == self._new.hash and {actor for actor, _ in rows[1:]} == {"restore"}
+        return len(rows) > 1 and rows[0][1] == self._new.hash and {actor for actor, _ in rows[1:]} == {user_name()}
 
     def _aside(self) -> list[End]:
         ends = []

@@ -17,6 +17,7 @@ from hub.domain.rebuilding import GAP
 from hub.domain.ticket import TicketClass
 from hub.protocol.ids import CommandId
 from hub.protocol.remembering import RememberedNumber
+from hub.server.os_users import user_name
 from hub.server.run import main
 from hub.store.sql import open_journal
 from tests.builders import MORNING, Ids
@@ -183,6 +184,7 @@ def test_what_was_told_today_stands_under_today_when_the_backup_is_of_a_day_befo
     events = [each.event for each in day]
     assert [each.text for each in events if isinstance(each, TicketRestored)] == ["A001", "A002", "A003"]
     (rebuilt,) = (each for each in events if isinstance(each, HistoryRebuilt))
+    assert {each.actor for each in day if isinstance(each.event, HistoryRebuilt)} == {user_name()}
     assert {each.pool: each.next for each in rebuilt.resumed}["A"] == 3 + GAP
     assert {each.next for each in rebuilt.resumed if each.pool != "A"} == {GAP}
     assert main(["verify", "--config", str(config)]) == 0

@@ -24,6 +24,7 @@ from hub.domain.rebuilding import GAP
 from hub.domain.ticket import TicketClass
 from hub.server import going_on, storage_commands
 from hub.server.going_on import ANOTHER, EMPTY, NOTHING
+from hub.server.os_users import user_name
 from hub.server.run import main
 from hub.store import sources
 from hub.store.cures import mebibytes
@@ -224,7 +225,9 @@ def test_a_backup_of_today_goes_on_above_what_may_have_been_given_since(
     )
     assert ("it is of today: 50 numbers of every sequence are left out" in said) is is_today
     journal = open_journal(f"sqlite:///{file}", HALL)
-    found = [record.event for record in journal.open_day() if isinstance(record.event, HistoryRebuilt)]
+    records = [record for record in journal.open_day() if isinstance(record.event, HistoryRebuilt)]
+    assert {record.actor for record in records} == ({user_name()} if is_today else set())
+    found = [record.event for record in records if isinstance(record.event, HistoryRebuilt)]
     assert [(each.backup, each.epoch) for each in found] == ([("backup.db", journal.epoch())] if is_today else [])
     assert all(each.next >= each.first - 1 + GAP for event in found for each in event.resumed)
     journal.close()
