@@ -279,6 +279,7 @@ class ClientSession:
 
     def _told_of_log_in(self, answer: LogInAnswer) -> list[Output]:
         """Remember who is logged in; that somebody has to is no news while a key is on its way."""
+        self._confirmed.clear()
         if isinstance(answer, LoggedIn):
             self._key = answer.key or self._key
         elif isinstance(answer, LogInNeeded):

@@ -386,6 +386,17 @@ def test_jobs_and_problems_are_handed_on() -> None:
     assert session.received(problem, START) == [Troubled(problem)]
 
 
+def test_what_was_there_before_is_shown_again_to_who_logs_in() -> None:
+    session = live()
+    entered = LoggedIn("siti", Standing.OFFICER, False, "5e" * 32)
+    session.received(entered, START)
+    assert session.received(show(1), START) == [Shown(show(1))]
+    assert session.received(show(1), START) == []
+    session.received(LogInNeeded(LogInCause.IDLE), START)
+    session.received(entered, START)
+    assert session.received(show(1), START) == [Shown(show(1))]
+
+
 def test_a_log_in_outlives_a_broken_link() -> None:
     session = ClientSession(HELLO)
     session.connected(START)
