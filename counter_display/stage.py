@@ -1,6 +1,6 @@
 """The window that hall screens and panels share: Kivy's settings, its frames, touches, and keys that never leave it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from config.display_size import display_size
 from config.notify_socket import NotifySocket, SignsOfLife
 from config.tokens import THEMES, rgba
 from counter_display import layout_file
+from counter_display.key_names import as_written, first_names
 from counter_display.media_player import MediaHooks
 from counter_display.painter import Painting
 from counter_display.scene import Scene
@@ -44,7 +45,7 @@ class Face(Protocol):
         """The finger was lifted."""
 
     def key_down(self, name: str) -> None:
-        """A key went down, or repeats; named in small letters as Kivy does."""
+        """A key went down, or repeats; named as Kivy does, a letter as a capital while the keyboard writes capitals."""
 
     def key_up(self, name: str) -> None:
         """A key was let go."""
@@ -125,10 +126,10 @@ class StageApp(App):  # type: ignore[misc]  # Kivy has no types
         """Make the window."""
         from kivy.core.window import Keyboard, Window  # opens the window, so not at import
 
-        names = {code: name for name, code in Keyboard.keycodes.items()}
+        names = first_names(Keyboard.keycodes)
         Window.clearcolor = rgba(self._theme.ground)
         Window.show_cursor = False
-        Window.bind(on_key_down=lambda _w, code, *_: self._key(self._face.key_down, names.get(code)))
+        Window.bind(on_key_down=lambda _w, code, _s, _t, held: self._down(names.get(code), held))
         Window.bind(on_key_up=lambda _w, code, *_: self._key(self._face.key_up, names.get(code)))
         Window.bind(focus=self._focused, on_flip=self._flipped)
         self._surface = _Surface(self._face, self.refresh, theme=self._theme, media=self._media)
@@ -163,6 +164,9 @@ class StageApp(App):  # type: ignore[misc]  # Kivy has no types
         self._face.drawn()
         if self._layout_path is not None and change == self._change:
             layout_file.write(self._layout_path, note)
+
+    def _down(self, name: str | None, held: Collection[str]) -> bool:
+        return self._key(self._face.key_down, None if name is None else as_written(name, held))
 
     def _key(self, pass_on: Callable[[str], None], name: str | None) -> bool:
         if name is not None:

@@ -126,6 +126,7 @@ PURE = (
     "printer/typesetting.py",
     "printer/wrapping.py",
     "counter_display/kept.py",
+    "counter_display/key_names.py",
     "counter_display/scene.py",
     "counter_display/hall/announcer.py",
     "counter_display/hall/burn_in.py",
