@@ -67,7 +67,9 @@ class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):
     """An officer's panel; `notice` is the code of its line of words, `phase` the current ticket's.
 
     `page` is "more" while the rarer actions are shown, `asks` the action that a question is about, `typed` what stands
-    in its line, `new_number` a number that was drawn here, `word` the supervisor's.
+    in its line, `new_number` a number that was drawn here, `word` the supervisor's. `stage` is how far somebody is with
+    logging in ("open": nobody has to), `account` who is in, `said` the code of what is told of it, `signs` how many
+    stand in the two fields: never which.
     """
 
     counter: int | None
@@ -82,6 +84,10 @@ class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):
     typed: str | None = None
     new_number: str | None = None
     word: str | None = None
+    stage: str = "open"
+    account: str = ""
+    said: str | None = None
+    signs: tuple[int, int] = (0, 0)
 
 
 class PairingNote(msgspec.Struct, frozen=True, tag="pairing"):

@@ -62,10 +62,10 @@ def written(settings: DisplayConfig) -> Keyboard:
 
 def pad_keyboard(pad: PadTable) -> Keyboard:
     """Return a call pad's keys as the settings give them."""
-    return keyboard(pad, pad.leave.lower())
+    return keyboard(pad, pad.leave.lower(), has_letters=False)
 
 
-def keyboard(keys: OfficerKeys, leave: str = LEAVE) -> Keyboard:
+def keyboard(keys: OfficerKeys, leave: str = LEAVE, *, has_letters: bool = True) -> Keyboard:
     """Return the panel's keys as the settings give them."""
     return Keyboard(
         {
@@ -81,4 +81,5 @@ def keyboard(keys: OfficerKeys, leave: str = LEAVE) -> Keyboard:
             Control.MORE: keys.more.lower(),
         },
         leave,
+        has_letters,
     )

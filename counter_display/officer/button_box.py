@@ -53,7 +53,8 @@ class Outcome(StrEnum):
     """What became of a request.
 
     `ASKS`: the panel asks something first, there. `BUSY`: it waits for the hub's word, or this was pressed a moment
-    ago. `UNSETTLED`: the hub has not answered yet, and it may be done. `STRANGER`: the secret is another one.
+    ago. `LOG_IN_FIRST`: nobody is logged in at the panel. `UNSETTLED`: the hub has not answered yet, and it may be
+    done. `STRANGER`: the secret is another one.
     """
 
     DONE = "done"
@@ -61,6 +62,7 @@ class Outcome(StrEnum):
     NOT_ALLOWED = "not_allowed"
     ASKS = "asks"
     BUSY = "busy"
+    LOG_IN_FIRST = "log_in_first"
     HUB_AWAY = "hub_away"
     UNSETTLED = "unsettled"
     STRANGER = "stranger"
@@ -74,6 +76,7 @@ STATUS: Final = {
     Outcome.NOT_ALLOWED: 409,
     Outcome.ASKS: 409,
     Outcome.BUSY: 409,
+    Outcome.LOG_IN_FIRST: 409,
     Outcome.HUB_AWAY: 503,
     Outcome.UNSETTLED: 504,
     Outcome.STRANGER: 401,

@@ -13,7 +13,7 @@ from websockets.http11 import Request as WebSocketRequest
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from counter_display.officer.button_box import STATUS, Gate, Outcome, Verb, action_of
+from counter_display.officer.button_box import ACTIONS, STATUS, Gate, Outcome, Verb, action_of
 from counter_display.officer.button_request import HEAD, BadRequest, Request, read_head, written
 from counter_display.officer.desk import OfficerDesk
 from hub.client.session import Link
@@ -138,8 +138,14 @@ class ButtonServer:
         refused = self._gate.take_turn(address, self._now())
         if refused is not None:
             return Answer(refused)
-        view = self._desk.picture().view
-        if self._desk.link.session.link is not Link.LIVE or view is None:
+        picture = self._desk.picture()
+        is_live = self._desk.link.session.link is Link.LIVE
+        if is_live and picture.asks_who:
+            if verb is not Verb.STATUS:
+                self._desk.press(ACTIONS[verb][0], f"button {verb}")  # the panel says that it was refused
+            return Answer(Outcome.LOG_IN_FIRST)
+        view = picture.view
+        if not is_live or view is None:
             return self._answer(Outcome.HUB_AWAY)
         if verb is Verb.STATUS:
             return self._answer(Outcome.DONE)

@@ -2,16 +2,19 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from counter_display.linked import Linked
+from counter_display.officer.log_in import LogInFlow
 from counter_display.officer.panel import OfficerPanel
 from counter_display.officer.picture import PanelPicture
-from counter_display.officer.presses import Press
+from counter_display.officer.presses import Entry, Press
 from hub.client.complaints import log_complaint
-from hub.client.session import Answered, Joined, Output, Parted, Shown, Troubled
+from hub.client.session import Answered, Joined, LogInTold, Output, Parted, Shown, Troubled
 from hub.protocol.commands import Accepted, Command, NotExecuted
-from hub.protocol.errors import Refused
+from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId
+from hub.protocol.log_in import LogInAnswer, LogInNeeded
 from hub.protocol.views import CatalogueView, OfficerView
 
 Told = Callable[[Accepted | Refused | NotExecuted], None]
@@ -20,11 +23,12 @@ _log = logging.getLogger(__name__)
 
 
 class OfficerDesk(Linked):
-    """Joins link and panel; everything runs on the loop's thread."""
+    """Joins link, panel and log-in; everything runs on the loop's thread."""
 
     def __init__(self, panel: OfficerPanel) -> None:
         super().__init__()
         self._panel = panel
+        self._log_in = LogInFlow()
         self._asked: dict[CommandId, Told] = {}
 
     def handle(self, output: Output) -> None:
@@ -32,12 +36,21 @@ class OfficerDesk(Linked):
         match output:
             case Joined(welcome):
                 self._panel.joined(welcome.counter)
+                self._log_in.joined()
             case Parted():
                 self._panel.parted(self.link.now())
-            case Shown(show) if isinstance(show.view, OfficerView | CatalogueView):
+                self._log_in.parted(self.link.now())
+            case LogInTold(answer):
+                self._told_who(answer)
+            case Shown(show) if isinstance(show.view, OfficerView):
+                self._log_in.shown(show.view.at, self.link.now())
+                self._panel.shown(show.view)
+            case Shown(show) if isinstance(show.view, CatalogueView):
                 self._panel.shown(show.view)
             case Answered(command, answer):
                 self._panel.answered(command.command_id, answer, self.link.now())
+                if self._log_in.asks and isinstance(answer, Refused) and answer.code is RejectionCode.NOT_ALLOWED:
+                    self._log_in.not_carried_out(self.link.now())
                 told = self._asked.pop(command.command_id, None)
                 if told is not None:
                     told(answer)
@@ -52,6 +65,13 @@ class OfficerDesk(Linked):
         `told` is given the hub's word on that.
         """
         now = self.link.now()
+        if key is None and self._log_in.meant_before(now):
+            return None
+        if isinstance(what, Entry) or self._log_in.asks:
+            message = self._log_in.press(what, now)
+            if message is not None:
+                self.link.report(message)
+            return None
         command = self._panel.press(what, now, self.link.session.hub_time(now), key)
         if command is not None:
             if told is not None:
@@ -63,4 +83,15 @@ class OfficerDesk(Linked):
         """Return what to show now."""
         now = self.link.now()
         self._panel.tick(now)
-        return self._panel.picture(now, self.link.session.hub_time(now))
+        self._log_in.tick(now)
+        picture = self._panel.picture(now, self.link.session.hub_time(now))
+        return replace(picture, log_in=self._log_in.picture(now))
+
+    def _told_who(self, answer: LogInAnswer) -> None:
+        """The hub said who works here, or that nobody does: then nothing of the counter is left on the glass."""
+        now = self.link.now()
+        message = self._log_in.told(answer, now, self.link.session.hub_time(now))
+        if message is not None:
+            self.link.report(message)
+        if isinstance(answer, LogInNeeded):
+            self._panel.left()

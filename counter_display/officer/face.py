@@ -4,6 +4,7 @@ from config.translations import Translator
 from counter_display.layout_file import ButtonNote, OfficerNote
 from counter_display.officer.desk import OfficerDesk
 from counter_display.officer.keys import Keyboard
+from counter_display.officer.log_in_picture import Stage
 from counter_display.officer.pen import Target
 from counter_display.officer.picture import MorePage, PanelPicture
 from counter_display.officer.present import PanelScene, Size, present
@@ -78,6 +79,8 @@ def note(picture: PanelPicture, scene: PanelScene) -> OfficerNote:
     view = picture.view
     page = picture.page
     current = None if view is None else view.current
+    log_in = picture.log_in
+    form = None if log_in is None else log_in.form
     return OfficerNote(
         counter=None if view is None else view.counter_number,
         number=None if current is None else current.number,
@@ -91,6 +94,10 @@ def note(picture: PanelPicture, scene: PanelScene) -> OfficerNote:
         typed=page.text if isinstance(page, Asked) and isinstance(page.step, Typing) else None,
         new_number=page.number if isinstance(page, TicketReceipt) else None,
         word=None if picture.word is None else picture.word.text,
+        stage=Stage.OPEN.value if log_in is None else log_in.stage.value,
+        account="" if log_in is None else log_in.account,
+        said=None if log_in is None or log_in.said is None else log_in.said.value,
+        signs=(0, 0) if form is None else (len(form.texts[0]), len(form.texts[1])),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from counter_display.officer.picture import MorePage, PanelPicture
-from counter_display.officer.presses import MORE_KEYS, Chosen, Control, Press, Sign
+from counter_display.officer.presses import MORE_KEYS, Chosen, Control, Entry, Press, Sign
 from counter_display.officer.questions import PAGE, Asked, Question
 from hub.protocol.commands import TicketReceipt
 from hub.protocol.views import OfficerAction
@@ -13,8 +13,14 @@ from hub.protocol.views import OfficerAction
 LEAVE: Final = "escape"
 """Leaves what is open; never the program."""
 
+LOG_OUT: Final = "f10"
+"""Logs out, pressed twice, unless the settings give it to an action."""
+
 ENTER: Final = frozenset({"enter", "numpadenter"})
 SHIFT: Final = frozenset({"shift", "rshift"})
+COMMANDS: Final = frozenset({"lctrl", "rctrl", "alt", "super"})
+"""Held with another key they make it mean something else, which no password holds."""
+
 BACK: Final = frozenset({"0", "pageup"})
 FORTH: Final = frozenset({"9", "pagedown"})
 
@@ -31,6 +37,15 @@ NAMED: Final = {
 SHIFTED: Final = {"-": "_", ";": ":", "/": "?", "1": "!", "9": "(", "0": ")", "'": '"'}
 """The upper signs that notes and officers' ids need, on the keyboard that Indonesia uses (US)."""
 
+PLAIN: Final = {name: sign for name, sign in NAMED.items() if name != "="} | {"numpadmul": "*"}
+UPPER: Final = dict(zip("1234567890-=[]\\;',./`", '!@#$%^&*()_+{}|:"<>?~', strict=True))
+"""Every sign that can stand in a password, on the same keyboard: there each key means what is printed on it."""
+
+ENTRIES: Final = dict.fromkeys(ENTER, Entry.ENTER) | {
+    "tab": Entry.NEXT,
+    "backspace": Entry.ERASE,
+    LEAVE: Entry.LEAVE,
+}
 
 WRITTEN: Final = NAMED | {"spacebar": "space", "numpadmul": "*", "numlock": "num", "backspace": "back", LEAVE: "esc"}
 """What stands on keys whose names say something else."""
@@ -44,11 +59,12 @@ class KeysClash(ValueError):
 class Keyboard:
     """The panel's keys.  `keys` gives each action, and `Control.MORE`, its key, as Kivy names it in small letters.
 
-    `leave` leaves what is open, as escape does: a number pad has no escape.
+    `leave` leaves what is open, as escape does: a number pad has no escape, and no letters for account and password.
     """
 
     keys: Mapping[OfficerAction | Control, str]
     leave: str = LEAVE
+    has_letters: bool = True
     _held: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -60,17 +76,28 @@ class Keyboard:
                 raise KeysClash(f"the key {key!r} is given to {', '.join(sorted(actions))}")
 
     def down(self, key: str, picture: PanelPicture) -> Press | None:
-        """A key went down (or repeats while it is held): return what it presses on what is shown."""
-        if key in self._held:
+        """A key went down (or repeats while it is held): return what it presses on what is shown.
+
+        A letter is a capital while the keyboard writes capitals.
+        """
+        name = key.lower()
+        if name in self._held:
             return None
-        self._held.add(key)
+        self._held.add(name)
+        if picture.asks_who:
+            return self._entry(key)
+        return self._press(name, picture)
+
+    def _press(self, key: str, picture: PanelPicture) -> Press | None:
+        if key == LOG_OUT and self.logs_out and picture.log_in is not None:
+            return Entry.LOG_OUT
         if key in (LEAVE, self.leave):
             return Control.LEAVE
         return self._answer(key, picture) or self._action(key, picture.allowed)
 
     def up(self, key: str) -> None:
         """A key was let go."""
-        self._held.discard(key)
+        self._held.discard(key.lower())
 
     def release_all(self) -> None:
         """The window lost the keyboard: no key is held any more."""
@@ -81,6 +108,16 @@ class Keyboard:
         return _written(self.keys.get(action, ""))
 
     @property
+    def logs_out(self) -> bool:
+        """Whether a key logs out."""
+        return self.has_letters and LOG_OUT not in self.keys.values()
+
+    @property
+    def log_out_label(self) -> str:
+        """What stands on the key that logs out; empty when there is none."""
+        return _written(LOG_OUT) if self.logs_out else ""
+
+    @property
     def leave_label(self) -> str:
         """What stands on the key that leaves what is open."""
         return _written(self.leave)
@@ -88,6 +125,24 @@ class Keyboard:
     def _action(self, key: str, allowed: Sequence[OfficerAction]) -> Press | None:
         meant = [action for action, its_key in self.keys.items() if its_key == key]
         return next((action for action in meant if action in allowed or action is Control.MORE), None)
+
+    def _entry(self, key: str) -> Press | None:
+        """Return what a key means to somebody who has to log in; actions are said to be refused, not passed over."""
+        meant = next((action for action, its_key in self.keys.items() if its_key == key.lower()), None)
+        if not self.has_letters or self._held & COMMANDS:
+            return meant
+        sign = self._typed(key)
+        return ENTRIES.get(key) or (Sign(sign) if sign else meant)
+
+    def _typed(self, key: str) -> str:
+        """Return what a key writes into a password; empty if nothing."""
+        sign = PLAIN.get(key, key.removeprefix("numpad"))
+        if len(sign) != 1:
+            return ""
+        is_shifted = bool(self._held & SHIFT) and not key.startswith("numpad")
+        if sign.isalpha():
+            return sign.swapcase() if is_shifted else sign
+        return UPPER.get(sign, sign) if is_shifted else sign
 
     def _answer(self, key: str, picture: PanelPicture) -> Press | None:
         """Return what a key means to the page or question that is open."""

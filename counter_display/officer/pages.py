@@ -117,14 +117,18 @@ def _field(pen: Pen, asked: Asked, line: Line, box: Box) -> None:
 
 
 def _pad(pen: Pen, line: Line, box: Box) -> None:
+    rows = (DIGITS, *LETTERS[:-1], LETTERS[-1] + OTHERS[line])
+    draw_signs(pen, tuple(row.upper() if line is Line.NUMBER else row for row in rows), box)
+
+
+def draw_signs(pen: Pen, rows: tuple[str, ...], box: Box) -> None:
+    """Draw a key for each sign, ten in a row."""
     u = pen.u
     gap = 8 * u
-    rows = (DIGITS, *LETTERS[:-1], LETTERS[-1] + OTHERS[line])
     width = (box.width - (len(DIGITS) - 1) * gap) / len(DIGITS)
     height = (box.height - (len(rows) - 1) * gap) / len(rows)
     for down, row in enumerate(rows):
-        for across, small in enumerate(row):
-            sign = small.upper() if line is Line.NUMBER else small
+        for across, sign in enumerate(row):
             cell = Box(box.x + across * (width + gap), box.y + down * (height + gap), width, height)
             ink = pen.button(cell, f"sign:{sign}", Sign(sign), Look.QUIET)
             words = pen.text("officer.space") if sign == " " else sign

@@ -21,7 +21,7 @@ from typing import Final, assert_never
 
 from counter_display.officer.asking import OF_TICKET, Asking, once_more
 from counter_display.officer.picture import Button, Message, MorePage, Notice, Page, PanelPicture
-from counter_display.officer.presses import MAIN, MORE, QUICK, Chosen, Control, Press, Sign, standing
+from counter_display.officer.presses import MAIN, MORE, QUICK, Chosen, Control, PanelPress, Sign, standing
 from counter_display.officer.questions import Asked, Line, Send, Step, Typing, ask
 from hub.protocol.commands import Accepted, Command, IssueTicket, NotExecuted, TicketReceipt
 from hub.protocol.errors import Refused, RejectionCode
@@ -99,7 +99,12 @@ class OfficerPanel:
         if not isinstance(self._page, TicketReceipt):
             self._page = None
 
-    def press(self, what: Press, now: int, hub_time: int | None = None, key: str | None = None) -> Command | None:
+    def left(self) -> None:
+        """Nobody works here any more: the next one sees nothing of what was shown, typed and refused before."""
+        self._view, self._page, self._message = None, None, None
+        self._note, self._officer, self._word_read = (None, ""), "", None
+
+    def press(self, what: PanelPress, now: int, hub_time: int | None = None, key: str | None = None) -> Command | None:
         """Something was pressed, by a key or (None) with a finger: return the command to submit, if any.
 
         `hub_time` is the hub's clock at `now` (None: the same).

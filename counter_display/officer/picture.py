@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 
+from counter_display.officer.log_in_picture import LogInPicture
 from counter_display.officer.questions import Asked
 from hub.protocol.commands import TicketReceipt
 from hub.protocol.errors import RejectionCode
@@ -56,7 +57,7 @@ class PanelPicture:
 
     `at` is the hub's time (UTC ms), from which the shown durations count. `buttons` always stand there, `more` on the
     page of rarer actions, and `quick` is what this moment needs: to undo a call, to end a break, to sign on. `word` is
-    the supervisor's, until the officer has put it away.
+    the supervisor's, until the officer has put it away. `log_in` says who works here, if somebody has to log in.
     """
 
     at: int
@@ -70,11 +71,17 @@ class PanelPicture:
     page: Page
     message: Message | None
     word: SupervisorWord | None
+    log_in: LogInPicture | None = None
 
     @property
     def timezone(self) -> str | None:
         """The hall's IANA zone, once its catalogue is known."""
         return None if self.catalogue is None else self.catalogue.timezone
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether somebody has to log in before anything else."""
+        return self.log_in is not None and self.log_in.asks
 
     @property
     def all_buttons(self) -> tuple[Button, ...]:

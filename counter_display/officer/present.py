@@ -7,6 +7,7 @@ from config.translations import Translator
 from counter_display.officer.buttons import ACTION_HEIGHT, NEXT_HEIGHT, draw_actions, draw_more, draw_more_button
 from counter_display.officer.keys import Keyboard
 from counter_display.officer.line import draw_side
+from counter_display.officer.log_in_page import draw_log_in, draw_who, said_of
 from counter_display.officer.pages import draw_asked, draw_receipt
 from counter_display.officer.pen import GAP, MARGIN, Pen, Target
 from counter_display.officer.picture import Message, MorePage, Notice, PanelPicture
@@ -23,6 +24,11 @@ DESIGN_HEIGHT: Final = 800.0
 BAR: Final = 64.0
 NOTICE: Final = 52.0
 SIDE: Final = 372.0
+WHO: Final = 644.0
+"""The bar's width for who is logged in and the way out."""
+
+AWAY: Final = frozenset({Notice.CONNECTING, Notice.HUB_AWAY, Notice.UNSETTLED})
+"""What is said first, whoever works here."""
 
 UNTIL: Final = "from"
 """The value of a refusal that says from which instant (UTC ms) the same is possible."""
@@ -65,9 +71,13 @@ def present(
     pen = Pen(size.unit, translator, picture.timezone or timezone, touched, keyboard.leave_label)
     u, width, height = pen.u, size.width, size.height
     pen.fill(Box(0, 0, width, height), "ground")
-    _bar(pen, picture, Box(0, 0, width, BAR * u))
+    _bar(pen, picture, keyboard.log_out_label, Box(0, 0, width, BAR * u))
     _notice(pen, picture, Box(0, BAR * u, width, NOTICE * u))
     top = (BAR + NOTICE + GAP) * u
+    if picture.log_in is not None and picture.log_in.form is not None:
+        whole = Box(MARGIN * u, top, width - 2 * MARGIN * u, height - top - MARGIN * u)
+        draw_log_in(pen, picture.log_in, picture.log_in.form, whole)
+        return PanelScene(tuple(pen.shapes), tuple(pen.targets))
     side = Box(width - (SIDE + MARGIN) * u, top, SIDE * u, height - top - MARGIN * u)
     left = Box(MARGIN * u, top, side.x - 2 * MARGIN * u, side.height)
     _left(pen, picture, keyboard, left)
@@ -94,7 +104,7 @@ def _left(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -> None
             assert_never(page)
 
 
-def _bar(pen: Pen, picture: PanelPicture, box: Box) -> None:
+def _bar(pen: Pen, picture: PanelPicture, log_out_key: str, box: Box) -> None:
     u = pen.u
     view = picture.view
     large, small = 20 * u, 14 * u
@@ -102,15 +112,26 @@ def _bar(pen: Pen, picture: PanelPicture, box: Box) -> None:
     middle = box.y + (box.height - small) / 2
     margin = MARGIN * u
     pen.fill(box, "card")
-    if view is not None:
+    if not picture.asks_who:
+        _who(pen, picture, log_out_key, Box(margin + 206 * u, box.y, WHO * u, box.height))
+    if view is not None and not picture.asks_who:
         words = pen.text("officer.counter", number=view.counter_number)
         pen.words(words, margin, top, 190 * u, large, "ink")
-        officer = pen.text("officer.nobody") if view.officer is None else pen.text("officer.who", officer=view.officer)
-        pen.words(officer, margin + 206 * u, middle, 430 * u, small, "quiet_ink", bold=view.officer is None)
         served = pen.text("officer.served_today", count=view.served_today)
         right = box.right - margin - 130 * u
-        pen.words(served, right, middle, 300 * u, small, "quiet_ink", bold=False, align=Align.RIGHT)
+        pen.words(served, right, middle, 240 * u, small, "quiet_ink", bold=False, align=Align.RIGHT)
     pen.words(pen.clock(picture.at), box.right - margin, top, 120 * u, large, "ink", align=Align.RIGHT)
+
+
+def _who(pen: Pen, picture: PanelPicture, log_out_key: str, box: Box) -> None:
+    officer = None if picture.view is None else picture.view.officer
+    if picture.log_in is not None:
+        draw_who(pen, picture.log_in, officer, log_out_key, box)
+    elif picture.view is not None:
+        words = pen.text("officer.nobody") if officer is None else pen.text("officer.who", officer=officer)
+        small = 14 * pen.u
+        top = box.y + (box.height - small) / 2
+        pen.words(words, box.x, top, 430 * pen.u, small, "quiet_ink", bold=officer is None)
 
 
 def _notice(pen: Pen, picture: PanelPicture, box: Box) -> None:
@@ -125,10 +146,13 @@ def _notice(pen: Pen, picture: PanelPicture, box: Box) -> None:
 def _notice_words(pen: Pen, picture: PanelPicture) -> tuple[str, str | None, str]:
     """Return the line of words with its ground and ink: a message, what holds at the counter, or that all is well."""
     message = picture.message
-    if message is not None:
+    if message is not None and (message.notice in AWAY or not picture.asks_who):
         is_trouble = message.notice not in {Notice.WAITING, Notice.CONNECTING}
         ink = "on_trouble" if is_trouble else "quiet_ink" if message.notice is Notice.WAITING else "ink"
         return _message(pen, message), "trouble" if is_trouble else None, ink
+    who = None if picture.log_in is None else said_of(pen, picture.log_in)
+    if who is not None:
+        return who
     said = () if picture.view is None else states(picture.view.state)
     if said:
         return " · ".join(pen.say(label) for label in said), "primary", "on_primary"

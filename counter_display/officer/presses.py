@@ -38,7 +38,31 @@ class Sign:
     sign: str
 
 
-Press = OfficerAction | Control | Chosen | Sign
+@unique
+class Entry(StrEnum):
+    """What is pressed to log in and out.
+
+    `FIRST` and `SECOND` are the two fields, `NEXT` the other one, `ENTER` the next thing to do: the other field, or
+    `SEND`. `LETTERS`, `CAPITALS` and `SIGNS` are what the keys on the glass write. `SHOW` is held to read what is
+    hidden. `LEAVE` begins anew.
+    """
+
+    FIRST = "field_first"
+    SECOND = "field_second"
+    NEXT = "field_next"
+    ENTER = "field_enter"
+    ERASE = "field_erase"
+    SEND = "log_in"
+    LEAVE = "log_in_leave"
+    LETTERS = "pad_letters"
+    CAPITALS = "pad_capitals"
+    SIGNS = "pad_signs"
+    SHOW = "show_typed"
+    LOG_OUT = "log_out"
+
+
+PanelPress = OfficerAction | Control | Chosen | Sign
+Press = PanelPress | Entry
 
 MAIN: Final = (
     OfficerAction.CALL_NEXT,

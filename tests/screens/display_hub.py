@@ -29,6 +29,7 @@ from hub.protocol.ids import (
     ZoneId,
     catalogue_topic,
 )
+from hub.protocol.log_in import LoggedIn, LogInAnswer, LogInNeeded
 from hub.protocol.views import (
     AgencyEntry,
     CallEntry,
@@ -58,7 +59,7 @@ class DisplayHub:
     """Listens on a free port in its own thread; `go_away` and `come_back` play an outage.
 
     `topic` and `view` are what every newcomer is shown; `answer` makes the reply to a command (None: stay mute).
-    `catalogue` comes after the view.
+    `catalogue` comes after the view. `asks` is said instead of both, until `let_in`.
     """
 
     def __init__(self, topic: Topic, view: View | None, catalogue: CatalogueView | None = None) -> None:
@@ -66,6 +67,7 @@ class DisplayHub:
         self.topic = topic
         self.view = view
         self.catalogue = catalogue
+        self.asks: LogInNeeded | None = None
         self.said: list[ClientMessage] = []
         self.answer: Answer = lambda command: Accepted(command.command_id)
         self._sequence = 0
@@ -131,6 +133,22 @@ class DisplayHub:
 
         self._do(send)
 
+    def tell(self, answer: LogInAnswer) -> None:
+        """Say to all who works there."""
+
+        async def send() -> None:
+            for socket in self._sockets:
+                await socket.send(codec.encode(answer), text=True)
+
+        self._do(send)
+
+    def let_in(self, answer: LoggedIn) -> None:
+        """Say that somebody is logged in, and show the view from now on."""
+        self.asks = None
+        self.tell(answer)
+        if self.view is not None:
+            self.show(self.view)
+
     def wait_until(self, is_so: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
         """Wait until something is true of what displays said.
 
@@ -162,8 +180,11 @@ class DisplayHub:
                 *(PROTOCOL_VERSION, "sample", 1, BootId("boot"), now(), hello.device), zone=ZONE, counter=COUNTER
             )
             await socket.send(codec.encode(welcome), text=True)
-            await self._show(socket)
-            if self.catalogue is not None:
+            if self.asks is not None:
+                await socket.send(codec.encode(self.asks), text=True)
+            else:
+                await self._show(socket)
+            if self.catalogue is not None and self.asks is None:
                 await socket.send(
                     codec.encode(Show(catalogue_topic(), 1, BootId("boot"), 1, self.catalogue)), text=True
                 )

@@ -12,6 +12,7 @@ from msgspec import structs
 from counter_display.layout_file import OfficerNote
 from hub.protocol.commands import Accepted, Command, IssueTicket, PauseReason, StopReason, TicketClass, TicketReceipt
 from hub.protocol.ids import ServiceId, TicketId, counter_topic
+from hub.protocol.log_in import LoggedIn, LogIn, LogInCause, LogInNeeded, LogInProblem, LogInRefused, Standing
 from hub.protocol.views import (
     AsideTicket,
     ChosenFor,
@@ -133,6 +134,57 @@ SHOTS = {
         )
     ),
 }
+
+
+def type_account(hub: DisplayHub, window: DisplayWindow) -> None:
+    """Type account and a password that is not sent yet."""
+    del hub
+    window.screen.key(*"siti", "Tab", *"kudalaut")
+    window.officer(lambda note: note.signs == (4, 8))
+
+
+def refuse(hub: DisplayHub, window: DisplayWindow) -> None:
+    """Send it, and be told to wait."""
+    type_account(hub, window)
+    window.screen.key("Return")
+    hub.wait_for(LogIn)
+    hub.tell(LogInRefused(LogInProblem.WAIT, 900_000))
+    window.officer(lambda note: note.said == "wait")
+
+
+def must_change(hub: DisplayHub, window: DisplayWindow) -> None:
+    """Come in with a password that somebody else made."""
+    type_account(hub, window)
+    window.screen.key("Return")
+    hub.wait_for(LogIn)
+    hub.tell(LoggedIn("siti", Standing.OFFICER, must_change=True, key="5e" * 32))
+    window.officer(lambda note: note.stage == "must_change")
+
+
+def come_in(hub: DisplayHub, window: DisplayWindow) -> None:
+    """Come in, and press once to leave."""
+    type_account(hub, window)
+    window.screen.key("Return")
+    hub.wait_for(LogIn)
+    hub.let_in(LoggedIn("siti", Standing.OFFICER, key="5e" * 32))
+    window.officer(lambda note: note.counter == 12)
+    window.press_key("F10")
+
+
+def be_put_out(hub: DisplayHub, window: DisplayWindow) -> None:
+    """Come in, and find the log-in ended."""
+    come_in(hub, window)
+    hub.tell(LogInNeeded(LogInCause.IDLE))
+    window.officer(lambda note: note.said == "idle")
+
+
+LOG_IN: dict[str, Callable[[DisplayHub, DisplayWindow], None]] = {
+    "officer-log-in": type_account,
+    "officer-log-in-wait": refuse,
+    "officer-log-in-change": must_change,
+    "officer-log-in-in": come_in,
+    "officer-log-in-ended": be_put_out,
+}
 SMALL = ("officer-called", "officer-uncertain", "officer-more", "officer-transfer", "officer-number", "officer-word")
 
 
@@ -177,3 +229,16 @@ def test_picture_of_the_panel(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", SMALL)
 def test_picture_of_a_small_panel(name: str, tmp_path: Path) -> None:
     take(name, SHOTS[name], (800, 480), f"{name}-small", tmp_path)
+
+
+@pytest.mark.parametrize(("size", "mark"), [((1280, 800), ""), ((800, 480), "-small")])
+@pytest.mark.parametrize("name", LOG_IN)
+def test_picture_of_a_log_in(name: str, size: tuple[int, int], mark: str, tmp_path: Path) -> None:
+    hub = DisplayHub(counter_topic(COUNTER), officer_view(None, A.CALL_NEXT, A.SIGN_ON, officer=None))
+    hub.asks = LogInNeeded(LogInCause.FIRST)
+    with hub, DisplayWindow(hub, tmp_path, "officer", size, 477.0, 0.6, "light") as window:
+        window.officer(lambda note: note.stage == "asked")
+        LOG_IN[name](hub, window)
+        window.screen.wait_for_still_picture()
+        picture = window.screen.screenshot(Path(os.environ.get("LOKET_GALLERY", tmp_path)) / f"{name}{mark}.png")
+        assert picture.stat().st_size > 5_000

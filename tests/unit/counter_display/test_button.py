@@ -30,10 +30,12 @@ from counter_display.officer.button_box import (
 from counter_display.officer.button_request import REASONS, BadRequest, Request, read_head, written
 from counter_display.officer.button_server import ButtonServer
 from counter_display.officer.desk import OfficerDesk
+from counter_display.officer.log_in_picture import Own
 from counter_display.officer.panel import OfficerPanel
 from hub.protocol.commands import Accepted, CallReceipt, Command, NotExecuted
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CallId, CounterId, TicketId
+from hub.protocol.log_in import LogInCause, LogInNeeded
 from hub.protocol.views import OfficerAction
 from tests.unit.counter_display.links import FakeLink
 from tests.unit.counter_display.test_panel import TICKET, view
@@ -243,6 +245,21 @@ def test_what_is_not_allowed_asked_first_or_pressed_twice_is_said(monkeypatch: p
         await counter.answers(lambda c: Accepted(c.command_id))  # the word comes late and harms nobody
         for output in counter.link.session.disconnected(counter.link.at):
             counter.desk.handle(output)
+
+    run(story)
+
+
+def test_a_box_calls_nobody_while_nobody_is_logged_in_and_the_panel_says_so() -> None:
+    async def story(counter: Counter) -> None:
+        counter.join()
+        for output in counter.link.session.received(LogInNeeded(LogInCause.IDLE), counter.link.at):
+            counter.desk.handle(output)
+        for method, path, said in (("GET", "/status", LogInCause.IDLE), ("POST", "/call-next", Own.LOG_IN_FIRST)):
+            assert await counter.ask(path, method) == (409, {"outcome": "log_in_first"})
+            log_in = counter.desk.picture().log_in
+            assert log_in is not None
+            assert log_in.said is said
+        assert counter.link.submitted == []
 
     run(story)
 
