@@ -2,7 +2,7 @@
 
 A hub on a real port with a real database gets names, people's numbers, an officer's id and a booking's code wherever
 words can be sent. Then all that came out is searched: what each device was told, the log, the database, the slip as it
-is printed, and what is announced on the network.
+is printed, what an audit shows, and what is announced on the network.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from hub.client.identity import new_command_id
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.bookings import Booking
 from hub.domain import catalogue as c
+from hub.domain.audit import Auditor
 from hub.protocol import codec
 from hub.protocol import commands as wire
 from hub.protocol.codec import HubMessage
@@ -37,6 +38,7 @@ from hub.protocol.ids import BootId, CounterId, DeviceId, OfficerId, TicketId, Z
 from hub.protocol.printing import PrinterState, PrintJob, Slip
 from hub.protocol.views import Show
 from hub.server.advertise import Announcement, _info
+from hub.store.auditing import overrides_of
 from hub.store.sql import open_journal
 from printer.preview import plain_text
 from printer.profiles import PROFILES
@@ -223,7 +225,7 @@ def test_personal_data_comes_out_where_it_must_and_nowhere_else(
         ("note", set()),
         ("printer", set()),
         ("word", {"officer"}),
-        ("emergency", {"hall", "sign", "supervisor"}),
+        ("emergency", {"hall", "kiosk", "sign", "supervisor"}),
     ):
         assert heard_by(name_put(where)) == by, where
     assert heard_by(OFFICER) <= {"officer", "supervisor"}
@@ -250,6 +252,12 @@ def test_personal_data_comes_out_where_it_must_and_nowhere_else(
     assert kinds == {"ServiceFinished", "EmergencySent"}
     assert columns_with(database, NIK) | columns_with(database, PHONE) | columns_with(database, CODE) == set()
     assert columns_with(database, OFFICER) == {"journal.body", "attendance.officer"}
+
+    auditor = Auditor(frozenset({f"{MARK}officer"}))
+    audited = str(list(overrides_of(f"sqlite:///{database}", "hall", "hall.db", auditor)))
+    assert "EmergencySent" in audited
+    for secret in (NAME, NIK, PHONE, CODE, slip.ticket):
+        assert secret.casefold() not in audited.casefold(), secret
 
     paper = printed(slip)
     assert slip.number in paper
