@@ -55,7 +55,13 @@ def simulate_emergencies(seed: int) -> tuple[int, list[str], Counter[str]]:
     hall = EmergencyHall(seed)
     broken = hall.violations()
     head = hall.head
-    counts = {"orders done": head.done, "not stored": head.kept_in_memory, "looks": hall.looks, "said": hall.warnings}
+    counts = {
+        "orders done": head.done,
+        "not stored": head.kept_in_memory,
+        "looks": hall.looks,
+        "at kiosks": hall.kiosk_looks,
+        "said": hall.warnings,
+    }
     return seed, broken, Counter(counts | {"faults": sum(hall.faults.values())})
 
 

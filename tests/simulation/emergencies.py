@@ -1,8 +1,8 @@
 """Emergencies at random instants: a supervisor sends and ends them while hubs, disks, links and screens fail.
 
 What is looked at each second: a hub holds what the supervisor was told to be done (what is not stored only until that
-hub ends); a screen with a good link shows what its hub holds, and no more, within `SEEN_MS`; the zone's voice says it
-again and again, and is silent after its end.
+hub ends); a screen or a kiosk with a good link shows what its hub holds, and no more, within `SEEN_MS`; the zone's
+voice says it again and again, and is silent after its end. What kiosks must not draw is in `urged_kiosks`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tests.simulation.counters import SimScreen
 from tests.simulation.design import Design
 from tests.simulation.device import SimDevice
 from tests.simulation.hall import MORNING, QUIET_MS, Hall
+from tests.simulation.urged_kiosks import UrgedKiosk, drawn_meanwhile
 
 if TYPE_CHECKING:
     from counter_display.hall.announcer import Effect as VoiceEffect
@@ -165,7 +166,7 @@ def name_of(emergency: Emergency) -> str:
 class Watch:
     """What one screen's hub has held, how long its link has been good, and who spoke."""
 
-    link: int = 0
+    link: int | None = None
     holds: str | None = None
     since: int = 0
     speaks_since: int | None = None
@@ -173,13 +174,14 @@ class Watch:
 
 @dataclass
 class EmergencyHall(Hall):
-    """A run of one seed; `looks` counts the looks at screens that had to show an emergency."""
+    """A run of one seed; `looks` counts those at screens that had to show an emergency, `kiosk_looks` at kiosks."""
 
-    design: Design = field(default_factory=lambda: Design(screen=AlarmedScreen))
+    design: Design = field(default_factory=lambda: Design(screen=AlarmedScreen, kiosk=UrgedKiosk))
     minutes: int = 6
-    visitors: int = 8
+    visitors: int = 16
     only: tuple[str, ...] = FAULTS
     looks: int = 0
+    kiosk_looks: int = 0
     warnings: int = 0
     found: dict[str, int] = field(default_factory=dict)
 
@@ -196,7 +198,8 @@ class EmergencyHall(Hall):
         self.world.run_until(end + QUIET_MS)
         self.warnings = sum(len(each.warned) for each in self.screens)
         broken = [f"{what}, {count} times" for what, count in self.found.items()]
-        return [*self.site.problems(), *broken, *self._views_differ(), *epochs_go_back(self.devices)]
+        drawn = [*drawn_meanwhile(self.site.history()), *(what for each in self.kiosks for what in set(each.noted))]
+        return [*self.site.problems(), *broken, *drawn, *self._views_differ(), *epochs_go_back(self.devices)]
 
     def _bindings(self) -> Bindings:
         usual = super()._bindings()
@@ -209,7 +212,8 @@ class EmergencyHall(Hall):
         self.devices.append(self.head)
         self.world.after(self.world.between(0, 3_000), self.head.start)
         self.screens = [each for each in self.devices if isinstance(each, AlarmedScreen)]
-        self._watches = {each.name: Watch() for each in self.screens}
+        self.kiosks = [each for each in self.devices if isinstance(each, UrgedKiosk)]
+        self._watches = {each.name: Watch() for each in (*self.screens, *self.kiosks)}
 
     def _look(self) -> None:
         for hub in self.site.hubs:
@@ -217,6 +221,8 @@ class EmergencyHall(Hall):
                 self._look_at_hub(hub)
         for screen in self.screens:
             self._look_at_screen(screen, self._watches[screen.name])
+        for kiosk in self.kiosks:
+            self._look_at_kiosk(kiosk, self._watches[kiosk.name])
         self.world.after(LOOK_MS, self._look)
 
     def _note(self, what: str) -> None:
@@ -234,26 +240,41 @@ class EmergencyHall(Hall):
         if (None if holds is None else holds.kind) != word.kind:
             self._note(f"forgotten by the hub: {word.kind or 'the end'}")
 
-    def _look_at_screen(self, screen: AlarmedScreen, watch: Watch) -> None:
-        wire, now = screen.wire, self.world.now
+    def _is_told(self, device: SimDevice, watch: Watch) -> bool:
+        """Follow what a device's hub holds; return whether its link is so good that the device must know by now."""
+        wire, now = device.wire, self.world.now
         able = (
             wire is not None
             and (wire.healthy and not wire.slow_ms and wire.hub.answers)
-            and (screen.alive and not screen.frozen and screen.session.link == "live")
+            and (device.alive and not device.frozen and device.session.link == "live")
         )
         if wire is None or not able:
-            watch.link = 0
-            return
+            watch.link = None
+            return False
         emergency = wire.hub.core.state.public.emergency
         holds = None if emergency is None else f"{emergency.kind.value}-{emergency.since}"
         if (watch.link, watch.holds) != (wire.session, holds):
             watch.link, watch.holds, watch.since, watch.speaks_since = wire.session, holds, now, None
+        return now - watch.since >= SEEN_MS
+
+    def _look_at_kiosk(self, kiosk: UrgedKiosk, watch: Watch) -> None:
+        if not self._is_told(kiosk, watch):
+            return
+        self.kiosk_looks += watch.holds is not None
+        shows = None if kiosk.flow.alarm is None else name_of(kiosk.flow.alarm)
+        if shows != watch.holds:
+            self._note("a kiosk shows no emergency" if watch.holds else "a kiosk shows an emergency that has ended")
+
+    def _look_at_screen(self, screen: AlarmedScreen, watch: Watch) -> None:
+        is_told, now, holds = self._is_told(screen, watch), self.world.now, watch.holds
+        if watch.link is None:
+            return
         view = next((each for each in screen.views.values() if isinstance(each, HallView)), None)
         if view is None or view.announcer != screen.name:
             watch.speaks_since = None
         elif watch.speaks_since is None:
             watch.speaks_since = now
-        if now - watch.since < SEEN_MS:
+        if not is_told:
             return
         self.looks += holds is not None
         picture = screen.model.picture(screen.now(), screen.session.hub_time(screen.now()), screen.silent_ms())

@@ -81,6 +81,7 @@ class SimKiosk(SimDevice):
     """The kiosk's own core, and visitors who touch it, twice now and then."""
 
     role = Role.KIOSK
+    flow_type = KioskFlow
 
     def __init__(self, world: World, hub: HubNode, name: str, ledger: Ledger) -> None:
         super().__init__(world, hub, name)
@@ -101,7 +102,7 @@ class SimKiosk(SimDevice):
 
     def boot(self) -> None:
         """A visitor before a dead kiosk starts over."""
-        self.flow, journal = KioskFlow(self.new_id), self.disk.journal()
+        self.flow, journal = self.flow_type(self.new_id), self.disk.journal()
         offline = Offline(journal.record(self.disk.lease, self.disk.offset_ms))
         self.core = KioskCore(self.flow, self.new_id, offline, journal)
         if self.disk.catalogue is not None:

@@ -4,9 +4,12 @@ import pytest
 from msgspec import structs
 
 from hub.core.hub import HubCore
+from hub.domain import issuing
 from hub.protocol.views import Emergency, HallView
+from kiosk.flow import KioskFlow
 from tests.simulation.design import Design
 from tests.simulation.emergencies import AlarmedScreen, EmergencyHall
+from tests.simulation.urged_kiosks import DREW, FORGOT, ISSUED, UrgedKiosk
 
 SEEDS = range(2)
 SEEDS_TO_FIND = 40
@@ -19,6 +22,8 @@ def test_an_emergency_is_shown_and_said_and_ends_whatever_fails(seed: int) -> No
     assert hall.head.done > 3
     assert hall.looks > 100
     assert hall.warnings > 1
+    assert hall.kiosk_looks > 100
+    assert sum(wish.told is not None for wish in hall.ledger.wishes) > 3
 
 
 class CoreThatForgets(HubCore):
@@ -53,6 +58,29 @@ class ScreenWithoutAVoice(AlarmedScreen):
         super().urge(None)
 
 
+class FlowThatGoesOn(KioskFlow):
+    """Shows an emergency and lets people choose, as if nobody could touch what is not there."""
+
+    def _admit(self, intent, now):  # type: ignore[no-untyped-def]
+        return True
+
+
+class KioskThatGoesOn(UrgedKiosk):
+    flow_type = FlowThatGoesOn
+
+
+class FlowThatForgets(KioskFlow):
+    """Forgets an emergency with its link."""
+
+    def parted(self, now: int) -> None:
+        super().parted(now)
+        self.emergency = None
+
+
+class KioskThatForgets(UrgedKiosk):
+    flow_type = FlowThatForgets
+
+
 @pytest.mark.parametrize(
     ("design", "word"),
     [
@@ -60,11 +88,25 @@ class ScreenWithoutAVoice(AlarmedScreen):
         (Design(core=CoreThatOnlySaysSo, screen=AlarmedScreen), "forgotten by the hub"),
         (Design(screen=ScreenThatKeepsIt), "a screen shows an emergency that has ended"),
         (Design(screen=ScreenWithoutAVoice), "a voice does not say an emergency"),
+        (Design(screen=AlarmedScreen, kiosk=KioskThatGoesOn), DREW),
+        (Design(screen=AlarmedScreen, kiosk=KioskThatForgets), FORGOT),
     ],
-    ids=["forgets at its start", "only says that it is shown", "keeps it on the glass", "does not say it"],
+    ids=[
+        *("forgets at its start", "only says that it is shown", "keeps it on the glass", "does not say it"),
+        *("goes on giving numbers", "forgets it with its link"),
+    ],
 )
 def test_a_broken_design_is_noticed(design: Design, word: str) -> None:
     for seed in range(SEEDS_TO_FIND):
         if any(word in each for each in EmergencyHall(seed, design=design).violations()):
             return
     pytest.fail(f"not noticed in {SEEDS_TO_FIND} seeds: {word}")
+
+
+def test_a_hub_that_draws_numbers_while_people_must_leave_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issuing, "_must_leave", lambda state: False)
+    design = Design(screen=AlarmedScreen, kiosk=KioskThatGoesOn)
+    for seed in range(SEEDS_TO_FIND):
+        if ISSUED in EmergencyHall(seed, design=design).violations():
+            return
+    pytest.fail(f"not noticed in {SEEDS_TO_FIND} seeds")
