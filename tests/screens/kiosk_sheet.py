@@ -29,7 +29,7 @@ UPRIGHT: Final = (
     Shot("agencies", INDONESIAN, LIGHT, is_large=True),
     Shot("class", INDONESIAN, LIGHT, is_large=True),
     Shot("number, with a code", ENGLISH, HIGH, is_large=True),
-    Shot("search, one", INDONESIAN, HIGH),
+    Shot("emergency, evacuate", INDONESIAN, LIGHT),
     Shot("class", INDONESIAN, HIGH),
     Shot("services", INDONESIAN, DARK),
     Shot("closed agencies", INDONESIAN, DARK),
