@@ -51,7 +51,7 @@ def test_it_is_on_all_kiosks_with_the_same_step(rules):
     assert refused.code is RejectionCode.NOT_AVAILABLE
     assert refused.values == {"code": "evacuated"}
     desk.now += 1_000
-    tell(desk, wire.EndEmergency)
+    tell(desk, wire.EndEmergency, reason=wire.UndoReason.DRILL)
     assert desk.view(lobby_topic()).emergency is None
 
 
