@@ -68,12 +68,15 @@ def draw_who(pen: Pen, log_in: LogInPicture, officer: str | None, key: str, box:
     pen.key(key, out, ink)
 
 
-def said_of(pen: Pen, log_in: LogInPicture) -> tuple[str, str | None, str] | None:
-    """Return the line of words about a log-in, its ground and ink; None: there is nothing to say."""
+def said_of(pen: Pen, log_in: LogInPicture, number: str | None) -> tuple[str, str | None, str] | None:
+    """Return the line of words about a log-in, its ground and ink; None: there is nothing to say.
+
+    `number` is at the counter, and stays there when its officer leaves.
+    """
     if log_in.waits:
         return pen.text("log_in.checking"), None, "quiet_ink"
     if log_in.is_sure:
-        return pen.text("log_in.sure"), None, "ink"
+        return pen.text("log_in.sure" if number is None else "log_in.sure_ticket", number=number), None, "ink"
     if log_in.said is None:
         return (pen.text(f"log_in.needed.{log_in.stage}"), None, "quiet_ink") if log_in.asks else None
     words = pen.text(f"log_in.said.{log_in.said}", seconds=log_in.wait_s)

@@ -150,7 +150,9 @@ def _notice_words(pen: Pen, picture: PanelPicture) -> tuple[str, str | None, str
         is_trouble = message.notice not in {Notice.WAITING, Notice.CONNECTING}
         ink = "on_trouble" if is_trouble else "quiet_ink" if message.notice is Notice.WAITING else "ink"
         return _message(pen, message), "trouble" if is_trouble else None, ink
-    who = None if picture.log_in is None else said_of(pen, picture.log_in)
+    current = None if picture.view is None else picture.view.current
+    number = None if current is None else current.number
+    who = None if picture.log_in is None else said_of(pen, picture.log_in, number)
     if who is not None:
         return who
     said = () if picture.view is None else states(picture.view.state)

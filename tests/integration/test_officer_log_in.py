@@ -22,7 +22,7 @@ from hub.domain.events_staff import LoggedIn, LoggedOut
 from hub.protocol import limits
 from hub.protocol.commands import Accepted
 from hub.protocol.control import Carried, ControlReply, ControlRequest
-from hub.protocol.control_staff import AddStaff, LockStaff, PasswordMade, UnlockStaff
+from hub.protocol.control_staff import AddStaff, LockStaff, PasswordMade, RemoveStaff, UnlockStaff
 from hub.protocol.hello import Role
 from hub.protocol.ids import CounterId
 from hub.protocol.log_in import Standing
@@ -167,6 +167,10 @@ def test_an_officer_logs_in_calls_is_put_out_and_comes_back(tmp_path: Path, monk
             monkeypatch.undo()
             at.log_in("siti", OWN)
             await at.touch_until("log_out", lambda note: note.said == "asked", "two touches log out")
+
+            assert await staff(hub, RemoveStaff("siti")) == Carried()
+            at.log_in("siti", OWN)
+            await at.shows(lambda note: (note.stage, note.number) == ("open", "A001"), "nobody has to log in any more")
 
     asyncio.run(story())
     records = list(journal.open_day())

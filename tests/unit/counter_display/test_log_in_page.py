@@ -231,7 +231,8 @@ def test_two_presses_log_out_and_nothing_of_the_counter_stays(by_key: bool) -> N
     bench.show(view(A.FINISH, current=TICKET))
     press = partial(bench.key, "f10") if by_key else partial(bench.touch, "log_out")
     press()
-    assert "Tekan lagi" in bench.look()[0]
+    said = "Tiket A042 masih di loket ini. Tekan sekali lagi untuk tetap keluar dari akun."
+    assert {"Tekan lagi", said} <= bench.look()[0]
     assert LogOut() not in bench.link.reported
     bench.link.at += CHANGE_MS
     press()
@@ -241,6 +242,12 @@ def test_two_presses_log_out_and_nothing_of_the_counter_stays(by_key: bool) -> N
     assert (note.stage, note.account, note.said, note.number) == (Stage.ASKED, "", LogInCause.ASKED, None)
     assert "Anda sudah keluar dari akun." in texts
     assert not {"A 042", "siti"} & texts
+
+
+def test_a_log_out_at_a_free_counter_asks_once_more_as_well() -> None:
+    bench = inside()
+    bench.touch("log_out")
+    assert "Tekan sekali lagi untuk keluar dari akun." in bench.look()[0]
 
 
 def test_the_next_one_finds_nothing_that_was_typed_by_the_one_before() -> None:
