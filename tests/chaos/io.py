@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -63,10 +63,12 @@ class Result:
     """What became of a hall; times are from a fault to the hub's end, and from there, or from room, to an answer.
 
     `waited` counts moves from the WAL into the file that found no room: the hub goes on, and moves it later.
+    `overtaken` counts ends on a disk that was filled up between the hub's look at its room and its COMMIT.
     """
 
     faults: Counter[str] = field(default_factory=Counter)
     waited: int = 0
+    overtaken: int = 0
     cuts: int = 0
     answers: int = 0
     refused: int = 0
@@ -172,13 +174,29 @@ class Trial:
         await here.more_answers(FULL_AFTER)
         filling = asyncio.create_task(self._keep_full())
         try:
-            await here.refused(RejectionCode.STORAGE_UNAVAILABLE)
+            await self._unless_it_ends(here.refused(RejectionCode.STORAGE_UNAVAILABLE))
         finally:
             filling.cancel()
             self._filler.unlink(missing_ok=True)
         began = time.monotonic()
-        await here.more_answers(1)
+        if not await self._unless_it_ends(here.more_answers(1)):
+            self._result.overtaken += 1
+            status = await here.hub.ended(PATIENCE_S)
+            if status != EXIT_FATE_UNKNOWN:
+                self._result.violations.append(f"the hub ended with {status} on a full disk{here.hub.tail()}")
+            await here.start()
+            await here.first_answer()
         self._result.again_s.append(time.monotonic() - began)
+
+    async def _unless_it_ends(self, waiting: Coroutine[None, None, None]) -> bool:
+        """Wait for something; return False when the hub ended before."""
+        try:
+            await waiting
+        except Broken:
+            if not self._here.hub.gone.is_set():
+                raise
+            return False
+        return True
 
     async def _keep_full(self) -> None:
         """Take all room, also what the hub frees of its reserve."""
@@ -266,6 +284,7 @@ def _report(console: Console, results: Sequence[Result], took_s: float) -> int:
     console.print(
         f"{faults.total()} faults of a real hub's disk ({', '.join(f'{kind}: {n}' for kind, n in faults.items())}), "
         f"{sum(each.waited for each in results)} of them a move into the file that could wait, "
+        f"{sum(each.overtaken for each in results)} a disk that was full between a look and a COMMIT, "
         f"{sum(each.cuts for each in results)} with a power cut after the next start; {took_s:.0f} s"
     )
     console.print(

@@ -128,7 +128,7 @@ class SimKiosk(SimDevice):
 
     def lose_journal(self) -> None:
         """The disk is gone, and the program with it: what was not handed in, nobody will ever know."""
-        for own in self.core.offline.record.outbox:
+        for own in self.core.offline.record.outbox if self.starts else ():
             self.ledger.own[own.command_id].lost = True
         for own_number in self.ledger.own.values():
             own_number.at_hub_only |= own_number.kiosk == self.name
