@@ -74,7 +74,7 @@ def read_memory(path: Path) -> MemoryFile:
             continue
         try:
             read = _read(_content(line), taken_back)
-        except (ValueError, msgspec.DecodeError):
+        except (ValueError, RecursionError):  # also bytes that are no text, and nesting without an end
             unreadable.append(place)
             continue
         if read is not None:
@@ -103,7 +103,7 @@ def _read(content: bytes, taken_back: set[str]) -> RememberedNumber | None:
     """Return the number of a line, if it tells one.
 
     Raises:
-        msgspec.DecodeError: it is no line of a device's memory.
+        ValueError, RecursionError: it is no line of a device's memory.
     """
     line = _LINES.decode(content)
     if line.entry == "Told":

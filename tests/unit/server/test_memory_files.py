@@ -82,3 +82,9 @@ def test_lines_of_the_language_itself(tmp_path: Path) -> None:
     file = tmp_path / "carried"
     file.write_bytes(msgspec.json.encode(TOLD) + b"\r\n\n")
     assert [each.text for each in read_memory(file).numbers] == ["A007"]
+
+
+def test_nesting_without_an_end_is_a_line_that_cannot_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "numbers.jsonl"
+    file.write_bytes(b'{"x":' + 100_000 * b"[" + b"\n")
+    assert read_memory(file).unreadable == (1,)

@@ -33,7 +33,7 @@ def test_only_the_recovery_code_opens_what_was_sealed_beside_its_certificate() -
     for tried in ((sealed, "the certificate", "AAAA-BBBC"), (sealed, "another", "AAAA-BBBB")):
         with pytest.raises(WrongCode):
             unseal(*tried)
-    for broken in (changed, b"", b"{}"):
+    for broken in (changed, b"", b"{}", b'{"x":' + 100_000 * b"["):
         with pytest.raises(WrongCode):
             unseal(broken, "the certificate", "AAAA-BBBB")
 
