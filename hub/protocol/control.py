@@ -149,6 +149,9 @@ class Issued(msgspec.Struct, frozen=True, tag="Issued", tag_field="type"):
     text: str
     expires_at: int
 
+    def __repr__(self) -> str:
+        return "Issued(...)"
+
 
 class Carried(msgspec.Struct, frozen=True, tag="Carried", tag_field="type"):
     """It is done."""

@@ -177,6 +177,13 @@ def _revoke(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def _issue(desk: Desk, options: argparse.Namespace) -> int:
+    """Have an identity made for a file; a file that cannot be written is found before what the device had is void."""
+    try:
+        write_private(options.out, "")
+    except (OSError, ValueError) as error:
+        why = words_of(error) if isinstance(error, OSError) else error
+        desk.tell("devices.cannot_write", file=options.out, why=why)
+        return REFUSED
     reply = desk.line.ask(c.IssueIdentity(DeviceId(options.device)))
     if isinstance(reply, c.Issued):
         try:
@@ -186,6 +193,7 @@ def _issue(desk: Desk, options: argparse.Namespace) -> int:
             return REFUSED
         desk.tell("devices.issued", device=options.device, file=options.out)
         return DONE
+    options.out.unlink(missing_ok=True)
     if isinstance(reply, c.Declined):
         desk.tell(f"declined.{reply.code}", detail=reply.detail)
     return REFUSED

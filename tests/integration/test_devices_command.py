@@ -83,10 +83,15 @@ def test_devices_are_let_in_listed_and_put_out(
     assert re.search(r"kiosk-1 +kiosk +put out on", run("devices", "list"))
     assert "not paired" in run("devices", "revoke", "kiosk-1", "--reason", "again", status=1)
     assert "no such device" in run("devices", "issue", "nobody", "--out", str(tmp_path / "x"), status=1)
+    assert not (tmp_path / "x").exists()
     assert "does not ask" in run("devices", "approve", "7", "--as", "kiosk-1", status=1)
     assert "does not ask" in run("devices", "refuse", "7", status=1)
 
     file = tmp_path / "kiosk-1.pem"
+    for nowhere in (tmp_path / "no such folder" / "x", Path()):
+        told = run("devices", "issue", "kiosk-1", "--out", str(nowhere), status=1)
+        assert "Nothing was changed" in told
+    assert re.search(r"kiosk-1 +kiosk +put out on", run("devices", "list"))
     assert str(file) in run("devices", "issue", "kiosk-1", "--out", str(file))
     assert file.stat().st_mode & 0o777 == 0o600
     kept_identity.write(tmp_path / "issued", keys.identity_in(file.read_bytes()))

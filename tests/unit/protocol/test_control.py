@@ -23,6 +23,10 @@ def test_what_is_asked_arrives_as_one_line(request_: control.ControlRequest) -> 
     assert control.decode_request(line) == request_
 
 
+def test_what_is_secret_stands_in_no_log_by_accident() -> None:
+    assert "rahasia" not in repr((PasswordMade("rahasia"), control.Issued("rahasia", 1)))
+
+
 @pytest.mark.parametrize("reply", REPLIES)
 def test_what_is_answered_arrives(reply: control.ControlReply) -> None:
     assert control.decode_reply(control.encode(reply)) == reply
