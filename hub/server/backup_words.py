@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from hub.store.adopted import Contents
 from hub.store.ends import Copies, End, end_of, tickets_of
 from hub.store.faults import JournalDamaged
+
+TRUST: Final = (
+    "beware: who was let in or put out after that, and whose account or password was changed, is as it was before: "
+    "compare with loket-hub devices list and loket-hub staff list, and put out again what was stolen"
+)
 
 
 def told(path: Path) -> str:

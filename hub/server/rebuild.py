@@ -22,7 +22,7 @@ from hub.domain.commands_rebuild import Remembered
 from hub.protocol.ids import BootId
 from hub.server.advertise import Announcement
 from hub.server.authority_start import context_of, folder_of, wants_tls
-from hub.server.backup_words import left, told
+from hub.server.backup_words import TRUST, left, told
 from hub.server.clock import HubClock
 from hub.server.collecting import GivenUp, collect
 from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, watched
@@ -239,6 +239,8 @@ def _report(database: str, work: Rebuilding, done: Outcome) -> None:
     for each in done.aside:
         when = datetime.fromtimestamp(each.issued_at / 1_000, UTC).isoformat(timespec="minutes")
         lines.append(f"beware: {each.text or 'a lease'} ({each.ticket}) of {when} has no place: {each.why}")
+    if done.backup is not None:
+        lines.append(TRUST)
     lines.append("start loket-hub; loket-supervise cancel-uncertain closes what is uncertain")
     sys.stdout.write("\n".join(lines) + "\n")
 

@@ -15,7 +15,7 @@ from config.schema import HubConfig
 from hub.domain.rebuilding import GAP
 from hub.server.audit_command import audit_command
 from hub.server.authority_start import NoAuthority
-from hub.server.backup_words import contents_line, told
+from hub.server.backup_words import TRUST, contents_line, told
 from hub.server.backups import ONE_DISK
 from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, watched
 from hub.server.going_on import ANOTHER, EMPTY, NOTHING, GoingOn
@@ -200,6 +200,7 @@ def put_back(arguments: Sequence[str]) -> int:
     lines += [
         "beware: numbers given after the backup are not in it, and no kiosk gets numbers of its own, today and on the "
         "next service day, that another may have got",
+        TRUST,
         f"loket-hub rebuild --backup {options.backup} would bring back the numbers since the backup, too, from kiosks "
         "and printers",
     ]

@@ -194,6 +194,7 @@ def test_a_backup_is_made_proven_and_restored(
     assert main(["restore", "--from", str(made), "--config", str(config), NOTHING]) == 0
     said = capsys.readouterr().out
     assert f"{file}: restored from {made}; {HALL} ends at revision" in said
+    assert "put out again what was stolen" in said
     epoch = said.partition("; epoch ")[2].partition("\n")[0]
     assert f"what was there is kept as {file}.before-epoch-{epoch}" in said
     assert main(["verify", "--config", str(config)]) == 0
