@@ -197,7 +197,8 @@ def _named(hall: NaiveHall, command: Any) -> str | None:
         named = getattr(command, kind, None)
         if named is not None and named not in {each.id for each in known if not each.archived}:
             return f"unknown_{kind}"
-    return "reason_missing" if getattr(command, "reason", "x").strip() == "" else None
+    reason = getattr(command, "reason", None)
+    return "reason_missing" if reason is not None and reason.strip() == "" else None
 
 
 def situation(hall: NaiveHall, command: Any, now: int) -> str | None:
