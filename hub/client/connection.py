@@ -92,7 +92,8 @@ class Connection:
 
     All methods belong to that loop's thread. What the handler raises is a bug and comes out of `run` (or of the
     `submit` that caused it): let it end the program. `trust` says how hubs are dialled, and which not at all: where
-    only such were found, the handler hears the complaint that the device must be paired.
+    only such were found, the handler hears the complaint that the device must be paired. So does a new device's where
+    nobody answers at the others: anybody on the network can announce a hub of this machine that is none.
     """
 
     def __init__(
@@ -150,16 +151,18 @@ class Connection:
             while True:
                 found = self._discovery.candidates()
                 allowed = [address for address in found if self._trust.allows(address)]
-                if found and not allowed:
-                    self._carry_out([Troubled(UNPAIRED)])
+                is_answered = False
                 for address in allowed:
                     socket = await self._dial(address)
                     if socket is not None:
+                        is_answered = True
                         lasted_ms = await self._converse(socket, address)
                         if lasted_ms is not None:
                             if lasted_ms >= STEADY_MS:
                                 backoff = Backoff(self.now())
                             break
+                if len(allowed) < len(found) and not is_answered and (not allowed or self._discovery.is_new):
+                    self._carry_out([Troubled(UNPAIRED)])
                 await self._discovery.pause(
                     max(backoff.next_ms(self.now(), self._draw()) / 1_000, self._turned_away_s())
                 )

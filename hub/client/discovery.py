@@ -64,6 +64,11 @@ class Discovery:
         self._pending: dict[str, None] = {}
         self._pending_added = asyncio.Event()
 
+    @property
+    def is_new(self) -> bool:
+        """Whether no hub ever took the device in."""
+        return self._last is None
+
     def greeting(self, hello: Hello) -> Hello:
         """Return a hello that says what is known of the hall from before this program's start."""
         last = self._last

@@ -146,6 +146,24 @@ class PairingLink:
             self._ended.set_result(outcome)
 
 
+async def answers_plainly(address: HubAddress) -> bool:
+    """Return whether a hub of this machine answers there in the clear: anybody on the network can announce one."""
+    try:
+        socket = await StraightConnect(
+            f"ws://{address}/",
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            compression=None,
+            proxy=None,
+            open_timeout=OPEN_TIMEOUT_S,
+            close_timeout=CLOSE_TIMEOUT_S,
+            max_size=MESSAGE.value,
+        )
+    except (OSError, InvalidHandshake, EOFError, ValueError):
+        return False
+    await socket.close()
+    return socket.subprotocol == SUBPROTOCOL
+
+
 async def _dial(address: HubAddress) -> ClientConnection:
     """Connect by TLS without believing anything that the other side shows: the code is what tells."""
     strangers = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -13,7 +13,7 @@ from hub.client.connection import UNPAIRED
 from hub.client.hub_option import discovery_of
 from hub.client.kept_identity import Identity
 from hub.client.pairing import Compare, Why
-from hub.client.pairing_link import Applicant, PairingLink
+from hub.client.pairing_link import Applicant, PairingLink, answers_plainly
 from hub.client.pairing_words import PairingSight, Stage
 from hub.client.session import Output, Troubled
 from hub.client.trust import Trust
@@ -85,10 +85,11 @@ class PairingRound:
         async with self._discovery.watching():
             while True:
                 found = self._discovery.candidates()
-                if any(self._plain.allows(address) for address in found):
+                if any([await answers_plainly(each) for each in found if self._plain.allows(each)]):
                     return None
                 now = time.monotonic()
-                for address in [each for each in found if self._apart.get(each, now) <= now]:
+                away = [each for each in found if not self._plain.allows(each)]
+                for address in [each for each in away if self._apart.get(each, now) <= now]:
                     outcome = await self._ask(address)
                     if isinstance(outcome, Identity):
                         self.sight = PairingSight(Stage.PAIRED, outcome.device)

@@ -10,18 +10,20 @@ import pytest
 from config.schema import DeviceConfig
 from hub.client import pairing_round
 from hub.client.candidates import HubAddress
-from hub.client.connection import UNPAIRED
+from hub.client.connection import UNPAIRED, Connection
+from hub.client.discovery import Discovery
 from hub.client.kept_identity import Identity
 from hub.client.pairing import Why
 from hub.client.pairing_link import Applicant
 from hub.client.pairing_round import MustPair, PairingRound, raise_unpaired
 from hub.client.pairing_words import PairingSight, Stage
-from hub.client.session import Parted, Troubled
+from hub.client.session import Output, Parted, Troubled
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
 from tests.fakes.authority import Authority
 from tests.fakes.pairing_hub import PairingHub, listening
-from tests.integration.hall import until
+from tests.integration.hall import hello, until
+from tests.integration.test_odd_hubs import odd_hub, welcoming
 
 HALL = Authority()
 
@@ -76,8 +78,30 @@ def test_a_hub_that_shows_another_code_is_left_for_the_next(tmp_path: Path, monk
 
 def test_a_hub_of_this_machine_needs_no_pairing(tmp_path: Path) -> None:
     async def story() -> None:
-        async with seeking(tmp_path, HubAddress("127.0.0.1", 1), tls=False) as (_, _, running):
+        async with odd_hub(welcoming) as address, seeking(tmp_path, address, tls=False) as (_, _, running):
             assert await running is None
+
+    asyncio.run(story())
+
+
+def test_who_announces_a_hub_of_this_machine_that_is_none_keeps_nobody_from_being_paired(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody = HubAddress("127.0.0.1", 1)
+    monkeypatch.setattr("hub.client.trust.is_here", lambda address: address == nobody)
+    true, told = PairingHub(HALL, lambda _: "layar-2"), list[Output]()
+
+    async def story() -> None:
+        async with listening(true.serve, HALL.serving(tmp_path / "a")) as there:
+            new = Discovery(tmp_path / "new", configured=[nobody, there], zeroconf=False)
+            running = asyncio.create_task(Connection(hello("layar", Role.HALL), told.append, new).run())
+            await until(lambda: Troubled(UNPAIRED) in told, "it is told that it must be paired")
+            running.cancel()
+            await asyncio.wait([running])
+            async with seeking(tmp_path / "state", nobody, there, tls=False) as (trying, _, asking):
+                await until(lambda: trying.sight.stage is Stage.COMPARING, "the true hub's code is shown")
+                trying.compare(same=True)
+                assert isinstance(await asking, Identity)
 
     asyncio.run(story())
 
