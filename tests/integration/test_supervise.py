@@ -1,5 +1,7 @@
 """A supervisor's order from a terminal, by the real programs."""
 
+import os
+import pty
 import re
 import subprocess
 import sys
@@ -7,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from hub.domain.catalogue import AgencyId
+from hub.domain.events_day import AgencyResumed
+from hub.server.command_line import JOURNAL_HALL
+from hub.store.sql import open_journal
 from tests.integration.test_program import ROOT, SAMPLE, serving
 
 
@@ -42,6 +48,27 @@ def test_an_agency_is_suspended_shown_and_resumed(tmp_path: Path) -> None:
         wrong = supervise(tmp_path, port, "suspend-agency", "A", "tired")
         assert wrong.returncode == 2
         assert "tired" in wrong.stderr
+
+
+@pytest.mark.e2e
+def test_at_a_terminal_it_is_asked_why_and_history_has_the_answer(tmp_path: Path) -> None:
+    with serving(tmp_path / "hall.db") as (_, line):
+        port = port_of(line)
+        assert supervise(tmp_path, port, "suspend-agency", "A", "system_down").returncode == 0
+        ours, theirs = pty.openpty()
+        with os.fdopen(ours, "r+b", buffering=0) as keys, os.fdopen(theirs, "rb") as terminal:
+            keys.write(b"tired\n3\n")
+            words = ["--config", str(tmp_path / "supervisor.toml"), "--language", "id", "resume-agency", "A"]
+            command = [sys.executable, "-m", "hub.client.supervise", *words]
+            done = subprocess.run(
+                command, cwd=ROOT, stdin=terminal, capture_output=True, text=True, timeout=60, check=False
+            )
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+    assert "3  mistake: ada kekeliruan\n" in done.stderr
+    assert done.stderr.count("Mengapa? (1-5)") == 2
+    journal = open_journal(f"sqlite:///{tmp_path / 'hall.db'}", JOURNAL_HALL)
+    assert [each.event for each in journal.open_day()][-1] == AgencyResumed(AgencyId("A"), "mistake")
+    journal.close()
 
 
 @pytest.mark.e2e
