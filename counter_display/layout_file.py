@@ -69,7 +69,7 @@ class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):
     `page` is "more" while the rarer actions are shown, `asks` the action that a question is about, `typed` what stands
     in its line, `new_number` a number that was drawn here, `word` the supervisor's. `stage` is how far somebody is with
     logging in ("open": nobody has to), `account` who is in, `said` the code of what is told of it, `signs` how many
-    stand in the two fields: never which.
+    stand in each field: never which.
     """
 
     counter: int | None
@@ -87,7 +87,7 @@ class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):
     stage: str = "open"
     account: str = ""
     said: str | None = None
-    signs: tuple[int, int] = (0, 0)
+    signs: tuple[int, ...] = ()
 
 
 class PairingNote(msgspec.Struct, frozen=True, tag="pairing"):

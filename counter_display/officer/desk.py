@@ -8,7 +8,7 @@ from counter_display.linked import Linked
 from counter_display.officer.log_in import LogInFlow
 from counter_display.officer.panel import OfficerPanel
 from counter_display.officer.picture import PanelPicture
-from counter_display.officer.presses import Entry, Press
+from counter_display.officer.presses import Entry, Press, Sign
 from hub.client.complaints import log_complaint
 from hub.client.session import Answered, Joined, LogInTold, Output, Parted, Shown, Troubled
 from hub.protocol.commands import Accepted, Command, NotExecuted
@@ -67,11 +67,12 @@ class OfficerDesk(Linked):
         now = self.link.now()
         if key is None and self._log_in.meant_before(now):
             return None
-        if isinstance(what, Entry) or self._log_in.asks:
+        if isinstance(what, Entry) or self._log_in.asks or (isinstance(what, Sign) and self._log_in.chooses):
             message = self._log_in.press(what, now)
             if message is not None:
                 self.link.report(message)
             return None
+        self._log_in.put_aside(now)
         command = self._panel.press(what, now, self.link.session.hub_time(now), key)
         if command is not None:
             if told is not None:

@@ -97,7 +97,7 @@ def note(picture: PanelPicture, scene: PanelScene) -> OfficerNote:
         stage=Stage.OPEN.value if log_in is None else log_in.stage.value,
         account="" if log_in is None else log_in.account,
         said=None if log_in is None or log_in.said is None else log_in.said.value,
-        signs=(0, 0) if form is None else (len(form.texts[0]), len(form.texts[1])),
+        signs=() if form is None else tuple(map(len, form.texts)),
     )
 
 

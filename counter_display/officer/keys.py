@@ -13,8 +13,8 @@ from hub.protocol.views import OfficerAction
 LEAVE: Final = "escape"
 """Leaves what is open; never the program."""
 
-LOG_OUT: Final = "f10"
-"""Logs out, pressed twice, unless the settings give it to an action."""
+ACCOUNT_KEYS: Final = {"f10": Entry.LOG_OUT, "f11": Entry.CHANGE}
+"""What they do for who is logged in, unless the settings give them to an action."""
 
 ENTER: Final = frozenset({"enter", "numpadenter"})
 SHIFT: Final = frozenset({"shift", "rshift"})
@@ -84,13 +84,13 @@ class Keyboard:
         if name in self._held:
             return None
         self._held.add(name)
-        if picture.asks_who:
+        if picture.asks_who or (picture.types_secrets and self.has_letters):
             return self._entry(key)
         return self._press(name, picture)
 
     def _press(self, key: str, picture: PanelPicture) -> Press | None:
-        if key == LOG_OUT and self.logs_out and picture.log_in is not None:
-            return Entry.LOG_OUT
+        if picture.log_in is not None and self.account_label(ACCOUNT_KEYS.get(key)):
+            return ACCOUNT_KEYS[key]
         if key in (LEAVE, self.leave):
             return Control.LEAVE
         return self._answer(key, picture) or self._action(key, picture.allowed)
@@ -107,15 +107,10 @@ class Keyboard:
         """Return what is written on the button: "F2"; empty when it has no key."""
         return _written(self.keys.get(action, ""))
 
-    @property
-    def logs_out(self) -> bool:
-        """Whether a key logs out."""
-        return self.has_letters and LOG_OUT not in self.keys.values()
-
-    @property
-    def log_out_label(self) -> str:
-        """What stands on the key that logs out; empty when there is none."""
-        return _written(LOG_OUT) if self.logs_out else ""
+    def account_label(self, entry: Entry | None) -> str:
+        """Return what stands on the key that logs out or changes the password; empty when there is none."""
+        free = (key for key, its in ACCOUNT_KEYS.items() if its is entry and key not in self.keys.values())
+        return _written(next(free, "")) if self.has_letters else ""
 
     @property
     def leave_label(self) -> str:

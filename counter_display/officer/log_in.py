@@ -11,14 +11,15 @@ Rules:
 - A finger that comes down within `CHANGE_MS` after the picture changed was meant for what stood there before.
 - While the hub wants a pause after failures with an account nothing can be sent for that one, and the seconds are
   counted down; colleagues can log in meanwhile.
+- Who is in may choose another password; any action of the counter puts that aside.
 - Two presses log out, not one, within `SURE_MS` and no faster than a trembling hand.
 """
 
 from dataclasses import dataclass, field
 from typing import Final, assert_never
 
-from counter_display.officer.log_in_form import Form, Pad, to_change, to_log_in
-from counter_display.officer.log_in_picture import LogInPicture, Own, Stage, Word
+from counter_display.officer.log_in_form import Form, Pad, to_change, to_choose, to_log_in
+from counter_display.officer.log_in_picture import ASKING, LogInPicture, Own, Stage, Word
 from counter_display.officer.presses import Entry, Press, Sign
 from hub.protocol.log_in import (
     ChangePassword,
@@ -51,7 +52,7 @@ Message = LogIn | ChangePassword | LogOut
 """What is said to the hub."""
 
 PADS: Final = {Entry.LETTERS: Pad.LETTERS, Entry.CAPITALS: Pad.CAPITALS, Entry.SIGNS: Pad.SIGNS}
-FIELDS: Final = {Entry.FIRST: 0, Entry.SECOND: 1}
+FIELDS: Final = {Entry.FIRST: 0, Entry.SECOND: 1, Entry.THIRD: 2}
 
 
 @dataclass(slots=True)
@@ -76,7 +77,12 @@ class LogInFlow:
     @property
     def asks(self) -> bool:
         """Whether somebody has to log in before anything else."""
-        return self._form is not None
+        return self.stage in ASKING
+
+    @property
+    def chooses(self) -> bool:
+        """Whether somebody who is in types another password."""
+        return self.stage is Stage.CHOOSES
 
     def joined(self) -> None:
         """The hub took this panel in; if it does not ask now, nobody has to log in."""
@@ -119,22 +125,37 @@ class LogInFlow:
         return None
 
     def press(self, what: Press, now: int) -> Message | None:
-        """Something was pressed while somebody is asked, or to log out: return what to say to the hub, if anything."""
+        """Something was pressed while somebody is asked, or of the log-in: return what to say to the hub, if anything.
+
+        Anything else that is pressed is refused in words.
+        """
+        if what is Entry.CHANGE and self.stage is Stage.IN and self._can_say(now):
+            self._turn(Stage.CHOOSES, to_choose(), now)
+            self._typed_at = now
+            return None
         form = self._form
         if what is Entry.LOG_OUT or (what is Entry.LEAVE and self.stage is Stage.MUST_CHANGE):
             return self._leave(now)
         if form is None:
             return None
         if not isinstance(what, Entry | Sign):
-            self._say(Own.LOG_IN_FIRST, now)
+            self._say(Own.LOG_IN_FIRST if self.stage is Stage.ASKED else Own.CHANGE_FIRST, now)
             return None
         if self._waits:
             return None
         self._typed_at = now
-        if what is Entry.SEND or (what is Entry.ENTER and (form.is_complete or form.focus == 1)):
+        if what is Entry.LEAVE and self.stage is Stage.CHOOSES:
+            self._turn(Stage.IN, None, now)
+            return None
+        if what is Entry.SEND or (what is Entry.ENTER and (form.is_complete or form.is_at_end)):
             return self._send(form, now)
         self._form = _edited(form, what)
         return None
+
+    def put_aside(self, now: int) -> None:
+        """Something of the counter is pressed: that goes before choosing a password."""
+        if self.stage is Stage.CHOOSES and not self._waits:
+            self._turn(Stage.IN, None, now)
 
     def not_carried_out(self, now: int) -> None:
         """The hub refused what was on its way when the log-in ended."""
@@ -176,6 +197,7 @@ class LogInFlow:
     def _in(self, answer: LoggedIn, now: int) -> LogOut | None:
         """Somebody is in; without the password that has to be changed the way leads through the beginning."""
         was_to_change = self.stage is Stage.MUST_CHANGE
+        was_choosing, has_chosen = self.stage is Stage.CHOOSES, self._waits
         self.account, self._waits, self._left_at, self._wait_until = answer.account, False, None, 0
         if answer.must_change:
             if not was_to_change:
@@ -185,16 +207,16 @@ class LogInFlow:
             self._waits = True
             return LogOut()
         self._password = ""
-        if self.stage is not Stage.IN:
+        if self.stage is not Stage.IN and (has_chosen or not was_choosing):
             self._turn(Stage.IN, None, now)
-            if was_to_change:
+            if was_to_change or was_choosing:
                 self._say(Own.CHANGED, now)
         return None
 
     def _ask(self, cause: LogInCause, now: int) -> None:
         if cause is LogInCause.FIRST and self.stage is Stage.ASKED:
             return
-        self._waits, self._left_at, self._password = False, None, ""
+        self._waits, self._password = False, ""
         self._turn(Stage.ASKED, to_log_in("" if cause is LogInCause.ASKED else self.account), now)
         self.account = ""
         if cause is not LogInCause.FIRST:
@@ -205,25 +227,25 @@ class LogInFlow:
         self._turn(Stage.OPEN, None, now)
 
     def _turn(self, stage: Stage, form: Form | None, now: int) -> None:
-        self.stage, self._form, self._said = stage, form, None
+        self.stage, self._form, self._said, self._left_at = stage, form, None, None
         self._changed_at = now
 
     def _send(self, form: Form, now: int) -> Message | None:
         if not form.is_complete:
-            self._form = form.at(0 if not form.texts[0] else 1)
+            self._form = form.at(form.first_empty)
             return None
         if not self._can_say(now):
             return None
         self._form = form.emptied()
-        first, second = form.texts
-        if self.stage is Stage.MUST_CHANGE:
-            if first != second:
-                self._say(Own.DIFFERENT, now)
-                return None
-            self._waits, self._tried = True, self.account
-            return ChangePassword(self._password, first)
-        self._waits, self._tried, self._password = True, first, second
-        return LogIn(first, second)
+        *before, first, second = form.texts
+        if self.stage is Stage.ASKED:
+            self._waits, self._tried, self._password = True, first, second
+            return LogIn(first, second)
+        if first != second:
+            self._say(Own.DIFFERENT, now)
+            return None
+        self._waits, self._tried = True, self.account
+        return ChangePassword("".join(before) or self._password, first)
 
     def _leave(self, now: int) -> LogOut | None:
         if self.stage not in (Stage.IN, Stage.MUST_CHANGE) or not self._live or self._waits:
@@ -257,10 +279,10 @@ def _edited(form: Form, what: Entry | Sign) -> Form:
             return form.erased()
         case Entry.LEAVE:
             return to_log_in()
-        case Entry.FIRST | Entry.SECOND:
+        case Entry.FIRST | Entry.SECOND | Entry.THIRD:
             return form.at(FIELDS[what])
         case Entry.NEXT | Entry.ENTER:
-            return form.at(1 - form.focus)
+            return form.at(form.focus + 1)
         case Entry.LETTERS | Entry.CAPITALS | Entry.SIGNS:
             return form.writing(PADS[what])
         case _:

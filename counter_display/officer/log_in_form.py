@@ -1,4 +1,4 @@
-"""The two lines that are typed to log in or to choose another password; no text of theirs stands in a `repr`."""
+"""The lines that are typed to log in or to choose another password; no text of theirs stands in a `repr`."""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum, unique
@@ -9,10 +9,11 @@ from hub.protocol import limits
 
 @unique
 class Field(StrEnum):
-    """What is typed: account and password, or a new password twice."""
+    """What is typed: account and password, or a new password twice, after the old one where that is not known."""
 
     ACCOUNT = "account"
     PASSWORD = "password"  # noqa: S105  # it is the name of the field
+    OLD = "old"
     NEW = "new"
     AGAIN = "again"
 
@@ -29,6 +30,7 @@ class Pad(StrEnum):
 MOST: Final = {
     Field.ACCOUNT: limits.ACCOUNT.value,
     Field.PASSWORD: limits.PASSWORD.value,
+    Field.OLD: limits.PASSWORD.value,
     Field.NEW: limits.PASSWORD.value,
     Field.AGAIN: limits.PASSWORD.value,
 }
@@ -37,17 +39,27 @@ MOST: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Two fields, what stands in them, which of them is typed into, and what the keys on the glass write."""
+    """Some fields, what stands in them, which of them is typed into, and what the keys on the glass write."""
 
-    fields: tuple[Field, Field]
-    texts: tuple[str, str] = field(default=("", ""), repr=False)
+    fields: tuple[Field, ...]
+    texts: tuple[str, ...] = field(repr=False)
     focus: int = 0
     pad: Pad = Pad.LETTERS
 
     @property
     def is_complete(self) -> bool:
-        """Whether something stands in both fields."""
+        """Whether something stands in every field."""
         return all(self.texts)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the last field is typed into."""
+        return self.focus + 1 == len(self.fields)
+
+    @property
+    def first_empty(self) -> int:
+        """The place of the first field in which nothing stands; the last one if there is none."""
+        return next((place for place, text in enumerate(self.texts) if not text), len(self.fields) - 1)
 
     @property
     def is_begun(self) -> bool:
@@ -65,8 +77,8 @@ class Form:
         return self._with(self.texts[self.focus][:-1])
 
     def at(self, place: int) -> "Form":
-        """Return it typed into the first (0) or the second (1) field; what the keys write there begins with letters."""
-        return replace(self, focus=place, pad=Pad.LETTERS)
+        """Return it typed into a field by its place, from 0 and round; what the keys write begins with letters."""
+        return replace(self, focus=place % len(self.fields), pad=Pad.LETTERS)
 
     def writing(self, pad: Pad) -> "Form":
         """Return it with keys that write something else."""
@@ -74,12 +86,12 @@ class Form:
 
     def emptied(self) -> "Form":
         """Return it without all that is hidden, typed into the first field that is empty now."""
-        first = self.texts[0] if self.fields[0] is Field.ACCOUNT else ""
-        return Form(self.fields, (first, ""), 1 if first else 0)
+        pairs = zip(self.fields, self.texts, strict=True)
+        left = Form(self.fields, tuple(text if kind is Field.ACCOUNT else "" for kind, text in pairs))
+        return left.at(left.first_empty)
 
     def _with(self, text: str) -> "Form":
-        texts = (text, self.texts[1]) if self.focus == 0 else (self.texts[0], text)
-        return replace(self, texts=texts)
+        return replace(self, texts=(*self.texts[: self.focus], text, *self.texts[self.focus + 1 :]))
 
 
 def to_log_in(account: str = "") -> Form:
@@ -89,4 +101,9 @@ def to_log_in(account: str = "") -> Form:
 
 def to_change() -> Form:
     """Return what asks for a new password, twice."""
-    return Form((Field.NEW, Field.AGAIN))
+    return Form((Field.NEW, Field.AGAIN), ("", ""))
+
+
+def to_choose() -> Form:
+    """Return what asks for the old password, and twice for a new one."""
+    return Form((Field.OLD, Field.NEW, Field.AGAIN), ("", "", ""))

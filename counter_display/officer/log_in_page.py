@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from counter_display.officer.keys import Keyboard
 from counter_display.officer.log_in_form import Field, Form, Pad
 from counter_display.officer.log_in_picture import GOOD, LogInPicture, Stage
 from counter_display.officer.pages import DIGITS, FOOT, LETTERS, draw_head, draw_signs
@@ -32,15 +33,16 @@ ROWS: Final = {
 }
 """Every sign of a keyboard, so that no password can be typed there and not here."""
 
-ID: Final = {0: Entry.FIRST, 1: Entry.SECOND}
+PLACES: Final = (Entry.FIRST, Entry.SECOND, Entry.THIRD)
 
 
 def draw_log_in(pen: Pen, log_in: LogInPicture, form: Form, box: Box) -> None:
-    """Draw the two fields, what is to be known of them, the keys, and the ways forward and back."""
+    """Draw the fields, what is to be known of them, the keys, and the ways forward and back."""
     u = pen.u
     draw_head(pen, pen.text(f"log_in.title.{log_in.stage}", account=log_in.account), "", box)
-    width = (box.width - GAP * u) / 2
-    for place in (0, 1):
+    count = len(form.fields)
+    width = (box.width - (count - 1) * GAP * u) / count
+    for place in range(count):
         top = box.y + HEAD * u
         _field(pen, form, place, Box(box.x + place * (width + GAP * u), top, width, (LABEL + FIELD) * u))
     top = box.y + (HEAD + LABEL + FIELD) * u
@@ -51,21 +53,24 @@ def draw_log_in(pen: Pen, log_in: LogInPicture, form: Form, box: Box) -> None:
     _foot(pen, log_in, form, box)
 
 
-def draw_who(pen: Pen, log_in: LogInPicture, officer: str | None, key: str, box: Box) -> None:
-    """Draw who is logged in, whether somebody else is signed on at the counter, and the way out."""
+def draw_who(pen: Pen, log_in: LogInPicture, officer: str | None, keyboard: Keyboard, box: Box) -> None:
+    """Draw who is logged in, whether somebody else is signed on at the counter, and the ways to password and out."""
     u = pen.u
     state = "idle" if officer is None else "on" if officer == log_in.account else "beside"
     words = pen.text(f"log_in.who.{state}", account=log_in.account, officer=officer or "")
     capital = 14 * u
-    width = box.width - (OUT_WIDTH + GAP) * u
     middle = box.y + (box.height - capital) / 2
-    pen.words(words, box.x, middle, width, capital, "quiet_ink", bold=state != "on")
     y = box.y + (box.height - OUT_HEIGHT * u) / 2
+    who = Box(box.x, y, box.width - (OUT_WIDTH + GAP) * u, OUT_HEIGHT * u)
+    ink = pen.button(who, Entry.CHANGE, Entry.CHANGE, Look.QUIET, log_in.can_leave)
+    pen.words(words, who.x + 14 * u, y + 10 * u, who.width - 98 * u, 13 * u, ink, bold=state != "on")
+    pen.words(pen.text("log_in.change"), who.x + 14 * u, y + 33 * u, who.width - 98 * u, 11 * u, ink, bold=False)
+    pen.key(keyboard.account_label(Entry.CHANGE), who, ink)
     out = Box(box.right - OUT_WIDTH * u, y, OUT_WIDTH * u, OUT_HEIGHT * u)
     look = Look.FILLED if log_in.is_sure else Look.QUIET
     ink = pen.button(out, Entry.LOG_OUT, Entry.LOG_OUT, look, log_in.can_leave, log_in.waits)
     pen.words(_out(pen, log_in), out.x + 14 * u, middle, out.width - 90 * u, capital, ink)
-    pen.key(key, out, ink)
+    pen.key(keyboard.account_label(Entry.LOG_OUT), out, ink)
 
 
 def said_of(pen: Pen, log_in: LogInPicture, number: str | None) -> tuple[str, str | None, str] | None:
@@ -78,7 +83,8 @@ def said_of(pen: Pen, log_in: LogInPicture, number: str | None) -> tuple[str, st
     if log_in.is_sure:
         return pen.text("log_in.sure" if number is None else "log_in.sure_ticket", number=number), None, "ink"
     if log_in.said is None:
-        return (pen.text(f"log_in.needed.{log_in.stage}"), None, "quiet_ink") if log_in.asks else None
+        is_typed = log_in.form is not None
+        return (pen.text(f"log_in.needed.{log_in.stage}"), None, "quiet_ink") if is_typed else None
     words = pen.text(f"log_in.said.{log_in.said}", seconds=log_in.wait_s)
     return (words, None, "ink") if log_in.said in GOOD else (words, "trouble", "on_trouble")
 
@@ -88,8 +94,9 @@ def _field(pen: Pen, form: Form, place: int, box: Box) -> None:
     kind, text = form.fields[place], form.texts[place]
     has_focus = form.focus == place
     pen.words(pen.text(f"log_in.field.{kind}"), box.x, box.y + 4 * u, box.width, 13 * u, "ink", bold=has_focus)
-    cell = Box(box.x, box.y + LABEL * u, box.width - (SHOW * u if place == 1 else 0), FIELD * u)
-    ink = pen.button(cell, ID[place], ID[place], Look.OUTLINED if has_focus else Look.QUIET)
+    is_last = place + 1 == len(form.fields)
+    cell = Box(box.x, box.y + LABEL * u, box.width - (SHOW * u if is_last else 0), FIELD * u)
+    ink = pen.button(cell, PLACES[place], PLACES[place], Look.OUTLINED if has_focus else Look.QUIET)
     capital = 24 * u
     middle = cell.y + (cell.height - capital) / 2
     if kind is Field.ACCOUNT:
@@ -98,9 +105,9 @@ def _field(pen: Pen, form: Form, place: int, box: Box) -> None:
         capital = 20 * u
         middle = cell.y + (cell.height - capital) / 2
         _hidden(pen, text, has_focus, Box(cell.x + 14 * u, middle, cell.width - 28 * u, capital), ink)
-    if place == 1:
+    if is_last:
         show = Box(cell.right, cell.y, SHOW * u, cell.height)
-        ink = pen.button(show, Entry.SHOW, Entry.SHOW, Look.QUIET, bool(text))
+        ink = pen.button(show, Entry.SHOW, Entry.SHOW, Look.QUIET, form.is_begun)
         lines = wrapped(pen.text("log_in.show"), show.width - 40 * u, 13 * u, 2)
         for line, words in enumerate(lines):
             top = show.y + (show.height - 13 * u) / 2 + (line - (len(lines) - 1) / 2) * 13 * PITCH * u
@@ -121,7 +128,9 @@ def _foot(pen: Pen, log_in: LogInPicture, form: Form, box: Box) -> None:
     must_change = log_in.stage is Stage.MUST_CHANGE
     capitals = Entry.LETTERS if form.pad is Pad.CAPITALS else Entry.CAPITALS
     signs = Entry.LETTERS if form.pad is Pad.SIGNS else Entry.SIGNS
-    leave = _out(pen, log_in) if must_change else pen.text("log_in.clear")
+    leave = pen.text("log_in.clear" if log_in.stage is Stage.ASKED else "officer.leave")
+    if must_change:
+        leave = _out(pen, log_in)
     look = Look.FILLED if must_change and log_in.is_sure else Look.QUIET
     is_paused = log_in.wait_s and not log_in.waits
     send = pen.text("log_in.wait_s" if is_paused else f"log_in.send.{log_in.stage}", seconds=log_in.wait_s)

@@ -84,6 +84,11 @@ class PanelPicture:
         return self.log_in is not None and self.log_in.asks
 
     @property
+    def types_secrets(self) -> bool:
+        """Whether account or passwords are typed now."""
+        return self.log_in is not None and self.log_in.form is not None
+
+    @property
     def all_buttons(self) -> tuple[Button, ...]:
         """Every button that there is now, shown or not."""
         return (*self.buttons, *(() if self.quick is None else (self.quick,)), *self.more)

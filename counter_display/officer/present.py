@@ -71,7 +71,7 @@ def present(
     pen = Pen(size.unit, translator, picture.timezone or timezone, touched, keyboard.leave_label)
     u, width, height = pen.u, size.width, size.height
     pen.fill(Box(0, 0, width, height), "ground")
-    _bar(pen, picture, keyboard.log_out_label, Box(0, 0, width, BAR * u))
+    _bar(pen, picture, keyboard, Box(0, 0, width, BAR * u))
     _notice(pen, picture, Box(0, BAR * u, width, NOTICE * u))
     top = (BAR + NOTICE + GAP) * u
     if picture.log_in is not None and picture.log_in.form is not None:
@@ -104,7 +104,7 @@ def _left(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -> None
             assert_never(page)
 
 
-def _bar(pen: Pen, picture: PanelPicture, log_out_key: str, box: Box) -> None:
+def _bar(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -> None:
     u = pen.u
     view = picture.view
     large, small = 20 * u, 14 * u
@@ -112,9 +112,9 @@ def _bar(pen: Pen, picture: PanelPicture, log_out_key: str, box: Box) -> None:
     middle = box.y + (box.height - small) / 2
     margin = MARGIN * u
     pen.fill(box, "card")
-    if not picture.asks_who:
-        _who(pen, picture, log_out_key, Box(margin + 206 * u, box.y, WHO * u, box.height))
-    if view is not None and not picture.asks_who:
+    if not picture.types_secrets:
+        _who(pen, picture, keyboard, Box(margin + 206 * u, box.y, WHO * u, box.height))
+    if view is not None and not picture.types_secrets:
         words = pen.text("officer.counter", number=view.counter_number)
         pen.words(words, margin, top, 190 * u, large, "ink")
         served = pen.text("officer.served_today", count=view.served_today)
@@ -123,10 +123,10 @@ def _bar(pen: Pen, picture: PanelPicture, log_out_key: str, box: Box) -> None:
     pen.words(pen.clock(picture.at), box.right - margin, top, 120 * u, large, "ink", align=Align.RIGHT)
 
 
-def _who(pen: Pen, picture: PanelPicture, log_out_key: str, box: Box) -> None:
+def _who(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -> None:
     officer = None if picture.view is None else picture.view.officer
     if picture.log_in is not None:
-        draw_who(pen, picture.log_in, officer, log_out_key, box)
+        draw_who(pen, picture.log_in, officer, keyboard, box)
     elif picture.view is not None:
         words = pen.text("officer.nobody") if officer is None else pen.text("officer.who", officer=officer)
         small = 14 * pen.u
@@ -146,7 +146,7 @@ def _notice(pen: Pen, picture: PanelPicture, box: Box) -> None:
 def _notice_words(pen: Pen, picture: PanelPicture) -> tuple[str, str | None, str]:
     """Return the line of words with its ground and ink: a message, what holds at the counter, or that all is well."""
     message = picture.message
-    if message is not None and (message.notice in AWAY or not picture.asks_who):
+    if message is not None and (message.notice in AWAY or not picture.types_secrets):
         is_trouble = message.notice not in {Notice.WAITING, Notice.CONNECTING}
         ink = "on_trouble" if is_trouble else "quiet_ink" if message.notice is Notice.WAITING else "ink"
         return _message(pen, message), "trouble" if is_trouble else None, ink

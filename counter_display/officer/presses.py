@@ -40,15 +40,16 @@ class Sign:
 
 @unique
 class Entry(StrEnum):
-    """What is pressed to log in and out.
+    """What is pressed to log in and out, and to choose another password.
 
-    `FIRST` and `SECOND` are the two fields, `NEXT` the other one, `ENTER` the next thing to do: the other field, or
-    `SEND`. `LETTERS`, `CAPITALS` and `SIGNS` are what the keys on the glass write. `SHOW` is held to read what is
-    hidden. `LEAVE` begins anew.
+    `FIRST`, `SECOND` and `THIRD` are the fields, `NEXT` the one after, `ENTER` the next thing to do: that, or `SEND`.
+    `LETTERS`, `CAPITALS` and `SIGNS` are what the keys on the glass write. `SHOW` is held to read what is hidden.
+    `LEAVE` begins anew, or goes back. `CHANGE` is to choose another password.
     """
 
     FIRST = "field_first"
     SECOND = "field_second"
+    THIRD = "field_third"
     NEXT = "field_next"
     ENTER = "field_enter"
     ERASE = "field_erase"
@@ -58,6 +59,7 @@ class Entry(StrEnum):
     CAPITALS = "pad_capitals"
     SIGNS = "pad_signs"
     SHOW = "show_typed"
+    CHANGE = "change_password"
     LOG_OUT = "log_out"
 
 

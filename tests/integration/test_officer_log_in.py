@@ -34,6 +34,7 @@ from tests.integration.trusted_hall import TrustedHub, trusted_hub
 
 CAUSES = ["account_changed", "idle", "asked"]
 OWN = "tujuh burung di pohon"
+LATER = "delapan ikan di kali"
 WORDS = load_translator("counter_display", "id")
 NAMES = {" ": "spacebar"}
 
@@ -166,10 +167,17 @@ def test_an_officer_logs_in_calls_is_put_out_and_comes_back(tmp_path: Path, monk
             await at.shows(lambda note: note.said == "idle", "nothing was pressed for too long")
             monkeypatch.undo()
             at.log_in("siti", OWN)
+            await at.shows(lambda note: note.number == "A001", "the officer is back")
+            at.press("f11")
+            for text in (OWN, LATER, LATER):
+                at.type(text)
+                at.press("tab")
+            at.press("enter")
+            await at.shows(lambda note: note.said == "changed", "another password is chosen")
             await at.touch_until("log_out", lambda note: note.said == "asked", "two touches log out")
 
             assert await staff(hub, RemoveStaff("siti")) == Carried()
-            at.log_in("siti", OWN)
+            at.log_in("siti", LATER)
             await at.shows(lambda note: (note.stage, note.number) == ("open", "A001"), "nobody has to log in any more")
 
     asyncio.run(story())

@@ -171,6 +171,14 @@ def come_in(hub: DisplayHub, window: DisplayWindow) -> None:
     window.press_key("F10")
 
 
+def choose(hub: DisplayHub, window: DisplayWindow) -> None:
+    """Come in, and begin to choose another password."""
+    come_in(hub, window)
+    window.press_key("F11")
+    window.screen.key(*"kudalaut", "Tab", *"tujuhburung")
+    window.officer(lambda note: note.signs == (8, 11, 0))
+
+
 def be_put_out(hub: DisplayHub, window: DisplayWindow) -> None:
     """Come in, and find the log-in ended."""
     come_in(hub, window)
@@ -183,6 +191,7 @@ LOG_IN: dict[str, Callable[[DisplayHub, DisplayWindow], None]] = {
     "officer-log-in-wait": refuse,
     "officer-log-in-change": must_change,
     "officer-log-in-in": come_in,
+    "officer-log-in-choose": choose,
     "officer-log-in-ended": be_put_out,
 }
 SMALL = ("officer-called", "officer-uncertain", "officer-more", "officer-transfer", "officer-number", "officer-word")

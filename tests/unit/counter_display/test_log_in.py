@@ -3,7 +3,7 @@
 import pytest
 
 from counter_display.officer.log_in import CHANGE_MS, FORGET_MS, LATER_MS, SAID_MS, SURE_MS, LogInFlow, Message
-from counter_display.officer.log_in_form import MOST, Field, Pad, to_change, to_log_in
+from counter_display.officer.log_in_form import MOST, Field, Pad, to_change, to_choose, to_log_in
 from counter_display.officer.log_in_picture import LogInPicture, Own, Stage
 from counter_display.officer.presses import Control, Entry, Press, Sign
 from hub.protocol.log_in import (
@@ -292,6 +292,9 @@ def test_what_is_pressed_while_nobody_is_in_is_refused_in_words() -> None:
         assert shown(flow).said is Own.LOG_IN_FIRST
     flow.not_carried_out(0)
     assert shown(flow).said is Own.NOT_CARRIED_OUT
+    flow = changing()
+    flow.press(OfficerAction.CALL_NEXT, 0)
+    assert shown(flow).said is Own.CHANGE_FIRST
 
 
 def test_a_password_that_nobody_sends_is_forgotten() -> None:
@@ -321,7 +324,59 @@ def test_nobody_is_asked_any_more_once_the_hub_says_so() -> None:
     assert not flow.asks
 
 
-@pytest.mark.parametrize("press", [Entry.LOG_OUT, Entry.SHOW])
+def chosen(flow: LogInFlow, *texts: str) -> Message | None:
+    """Choose another password, and send it."""
+    for text in texts:
+        typed(flow, text)
+        flow.press(Entry.NEXT, 0)
+    return flow.press(Entry.SEND, 0)
+
+
+def test_who_is_in_chooses_another_password() -> None:
+    flow = inside()
+    flow.press(Entry.LOG_OUT, 0)
+    assert flow.press(Entry.CHANGE, 0) is None
+    picture = shown(flow)
+    assert not picture.is_sure
+    assert (picture.stage, picture.asks, picture.form, flow.chooses) == (Stage.CHOOSES, False, to_choose(), True)
+    assert chosen(flow, SECRET, NEW, "another one of mine") is None
+    assert shown(flow).said is Own.DIFFERENT
+    said = chosen(flow, SECRET, NEW, NEW)
+    assert isinstance(said, ChangePassword)
+    assert (said.password, said.new) == (SECRET, NEW)
+    assert hidden(flow, SECRET, NEW)
+    flow.put_aside(0)
+    assert flow.chooses
+    flow.told(LogInRefused(LogInProblem.WRONG), 0, 0)
+    assert (shown(flow).said, flow.chooses) == (LogInProblem.WRONG, True)
+    chosen(flow, SECRET, NEW, NEW)
+    flow.told(LoggedIn("siti", Standing.OFFICER), 0, 0)
+    assert (shown(flow).stage, shown(flow).said) == (Stage.IN, Own.CHANGED)
+
+
+def test_choosing_is_left_put_aside_and_outlives_a_broken_link() -> None:
+    flow = inside()
+    flow.press(Entry.CHANGE, 0)
+    flow.press(Entry.LEAVE, 0)
+    assert shown(flow).stage is Stage.IN
+    flow.put_aside(0)
+    flow.press(Entry.CHANGE, 0)
+    typed(flow, SECRET)
+    flow.parted(0)
+    flow.joined()
+    flow.told(LoggedIn("siti", Standing.OFFICER), 0, 0)
+    assert flow.chooses
+    flow.press(Entry.THIRD, 0)
+    assert shown(flow).form.is_at_end  # type: ignore[union-attr]
+    assert shown(flow, FORGET_MS).said is Own.FORGOTTEN
+    flow.put_aside(0)
+    assert shown(flow).stage is Stage.IN
+    flow.parted(0)
+    flow.press(Entry.CHANGE, 0)
+    assert not flow.chooses
+
+
+@pytest.mark.parametrize("press", [Entry.LOG_OUT, Entry.SHOW, Entry.CHANGE])
 def test_what_means_nothing_now_does_nothing(press: Press) -> None:
     flow = asked()
     assert flow.press(press, 0) is None

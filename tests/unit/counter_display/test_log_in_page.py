@@ -14,6 +14,7 @@ from counter_display.officer.keys import Keyboard
 from counter_display.officer.log_in import CHANGE_MS
 from counter_display.officer.log_in_page import DOT, ROWS
 from counter_display.officer.log_in_picture import Own, Stage
+from counter_display.officer.presses import Entry
 from counter_display.officer_program import keyboard, pad_keyboard
 from counter_display.scene import Words
 from hub.protocol.commands import CallNext
@@ -88,7 +89,7 @@ def everything(bench: Bench) -> str:
     return f"{scene} {note}"
 
 
-def signs(note: OfficerNote) -> tuple[int, int]:
+def signs(note: OfficerNote) -> tuple[int, ...]:
     return note.signs
 
 
@@ -199,8 +200,7 @@ def test_a_pad_and_a_touch_press_nothing_while_nobody_is_in_and_the_panel_says_s
     tell(bench, LogInRefused(LogInProblem.WRONG))
     bench.key("f2")
     assert bench.look()[1].said == Own.LOG_IN_FIRST
-    assert not pad.logs_out
-    assert pad.log_out_label == ""
+    assert pad.account_label(Entry.LOG_OUT) == ""
 
 
 def test_a_key_that_was_given_to_an_action_logs_nobody_out() -> None:
@@ -311,6 +311,38 @@ def test_a_made_password_is_changed_on_the_glass() -> None:
     bench.link.at += CHANGE_MS
     bench.touch("log_in_leave")
     assert bench.link.reported[-1] == LogOut()
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_who_is_in_chooses_another_password(by_key: bool) -> None:
+    bench = inside("siti")
+    assert {"ganti kata sandi", "F11"} <= bench.look()[0]
+    if by_key:
+        bench.key("f11")
+    else:
+        bench.touch("change_password")
+    bench.link.at += CHANGE_MS
+    texts, note = bench.look()
+    assert {"siti: ganti kata sandi", "Kata sandi sekarang", "Simpan", "Kembali"} <= texts
+    assert "Ketik kata sandi Anda yang sekarang, lalu yang baru dua kali." in texts
+    assert (note.stage, note.signs) == (Stage.CHOOSES, (0, 0, 0))
+    for text in (SECRET, "tujuh burung", "tujuh burung"):
+        write(bench, text)
+        bench.key("tab")
+    bench.touch("log_in")
+    said = bench.link.reported[-1]
+    assert isinstance(said, ChangePassword)
+    assert (said.password, said.new) == (SECRET, "tujuh burung")
+
+
+def test_an_action_of_the_counter_puts_choosing_aside() -> None:
+    bench = inside("siti")
+    pad = pad_keyboard(PadTable(device="/dev/null"))  # type: ignore[arg-type]
+    bench.key("f11")
+    assert pad.down("numpadenter", bench.desk.picture()) is A.CALL_NEXT
+    bench.key("f2")
+    assert [type(command) for command in bench.link.submitted] == [CallNext]
+    assert bench.look()[1].stage == Stage.IN
 
 
 def test_a_pause_after_failures_is_counted_down_on_the_button() -> None:
