@@ -132,6 +132,8 @@ class HubCore:
         """Take the state from the journal's open day at start; `head` is the journal's newest revision."""
         self._fold(records, head)
         self.slips.restored(self.state)
+        if records:
+            self._log_ins.restarted()
 
     def rolled_back(self, records: Sequence[Record], head: int) -> None:
         """The step's records were not stored: forget its effects, take the state as the journal has it."""

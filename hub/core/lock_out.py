@@ -7,6 +7,8 @@ Rules (S5; OWASP ASVS 5.0, 6.3.1):
   each, `LONGEST_MS` at most. A device with `DEVICE_FREE` failures with any accounts waits likewise, `DEVICE_LONGEST_MS`
   at most. So the number of evaluations is bounded by time, whatever is sent.
 - Nobody can lock a colleague out from elsewhere: other devices of the hall are not concerned.
+- Failures are known to this hub's memory alone. So for `STRICT_MS` after a restart in the middle of a day the first
+  with an account has its pause already, and a device has `FREE`: who can make the hub start again gains one try.
 - An account that does not exist is counted like one that does. Failures are forgotten `FORGOTTEN_MS` after the last.
 """
 
@@ -21,6 +23,8 @@ FIRST_MS: Final = 15_000
 LONGEST_MS: Final = 900_000
 """A quarter of an hour: 96 tries a day."""
 DEVICE_LONGEST_MS: Final = 60_000
+STRICT_MS: Final = LONGEST_MS
+"""As long as the longest pause that was forgotten."""
 FORGOTTEN_MS: Final = 43_200_000
 """Half a day: the next service day begins without yesterday's."""
 
@@ -39,14 +43,20 @@ class LockOut:
     """Remembers failures; instants are the hub's time (UTC ms)."""
 
     _failures: dict[tuple[str, str], _Failures] = field(default_factory=dict)
+    _strict_until: int = 0
+
+    def begin_anew(self, now: int) -> None:
+        """Be strict for a while: what was known is lost."""
+        self._strict_until = now + STRICT_MS
 
     def admit(self, account: str, device: str, now: int) -> int:
         """Return 0 and count a try, or for how many ms the next one has to wait; then nothing is evaluated."""
         wait = self._wait((account, device), now) or self._wait(("", device), now)
         if wait:
             return wait
-        self._count((account, device), FREE, LONGEST_MS, now)
-        self._count(("", device), DEVICE_FREE, DEVICE_LONGEST_MS, now)
+        free, of_device = (FREE, DEVICE_FREE) if now >= self._strict_until else (1, FREE)
+        self._count((account, device), free, LONGEST_MS, now)
+        self._count(("", device), of_device, DEVICE_LONGEST_MS, now)
         return 0
 
     def forgive(self, account: str, device: str, *, is_right: bool) -> None:

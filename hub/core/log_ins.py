@@ -74,6 +74,11 @@ class LogIns:
         self._looking: dict[SessionId, Account | None] = {}
         self._active: dict[str, int] = {}
         self._had_accounts = (False, False)
+        self._is_restarted = False
+
+    def restarted(self) -> None:
+        """The hub goes on in a day that had begun."""
+        self._is_restarted = True
 
     def arrived(self, session: Session) -> None:
         """A device was let in: say so, if somebody has to log in there."""
@@ -129,6 +134,9 @@ class LogIns:
 
     def keep(self, now: int) -> None:
         """End what has to end; to be called with every step."""
+        if self._is_restarted:
+            self._guard.begin_anew(now)
+            self._is_restarted = False
         staff = self._desk.state.staff
         for login, one in list(staff.logins.items()):
             if now - self._active.setdefault(login, now) >= limits.LOG_IN_IDLE.value:

@@ -98,3 +98,14 @@ def test_no_order_of_tries_gets_more_than_time_allows(tries):
     for key in itertools.product("ab", ("o1", "o2")):
         times = [at for account, device, at in looked if (account, device) == key]
         assert all(later - earlier >= FIRST_MS for earlier, later in itertools.pairwise(times[FREE - 1 :]))
+
+
+def test_who_makes_the_hub_start_again_gains_one_try():
+    guard = LockOut()
+    guard.begin_anew(0)
+    assert guard.admit("siti", "o1", 0) == 0
+    assert guard.admit("siti", "o1", 0) == FIRST_MS
+    assert [guard.admit(f"name{each}", "o1", 0) for each in range(FREE)] == [0] * (FREE - 1) + [FIRST_MS]
+    later = lock_out.STRICT_MS
+    assert [guard.admit("budi", "o2", later) for _ in range(FREE)] == [0] * FREE
+    assert guard.admit("budi", "o2", later) == FIRST_MS

@@ -339,3 +339,17 @@ def test_every_order_of_a_supervisor_has_its_actor_in_history():
     ordered = [each for each in desk.journal[before:] if each.command_id is not None]
     assert {each.command_id for each in ordered} == {each.command_id for each in orders}
     assert {(each.actor, each.device) for each in ordered} == {("budi", "v1")}
+
+
+def test_a_restart_of_the_hub_gives_whoever_guesses_one_try_and_no_more():
+    desk = staffed()
+    desk.join("o1")
+    for _ in range(FREE):
+        desk.say("o1", said.LogIn("siti", "guessed"))
+        desk.step(checked(desk, "o1", "siti", Checked.WRONG))
+    assert answers(desk, "o1", desk.say("o1", said.LogIn("siti", "guessed")))[0].wait_ms == FIRST_MS
+    again = desk.restarted()
+    again.join("o1")
+    assert len(looked_at(again.say("o1", said.LogIn("siti", "guessed")))) == 1
+    again.step(checked(again, "o1", "siti", Checked.WRONG))
+    assert answers(again, "o1", again.say("o1", said.LogIn("siti", "guessed")))[0].wait_ms == FIRST_MS
