@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -57,6 +58,8 @@ class Desk:
 
     def ask(self, key: str, **values: object) -> str | None:
         """Ask a question; return the answer, None at the end of what is typed."""
+        if self._said.isatty():  # whoever pressed Enter before has not seen what is asked
+            termios.tcflush(self._said, termios.TCIFLUSH)
         self._shown.write(f"{self.words.text(key, **values)} ")
         self._shown.flush()
         answer = self._said.readline()
