@@ -3,7 +3,8 @@
 Rules:
 - Whoever says hello as a kiosk or printer of the hall is welcomed with `collects`. All others are told to come again.
 - On a secured connection the certificate that the hall has signed must bear the device's name, and must not be one that
-  was put out (`put_out`, fingerprints). A device that was paired after the backup is believed so far, and no further.
+  was put out or replaced (`put_out`, fingerprints). A device that was paired after the backup is believed so far, and
+  no further.
 - A device that knows a later history than the one that is made here would turn away: what is made begins above it.
 - What a device hands in is added to what it handed in before: after a reconnect it says everything again. It is heard
   when it has said a last part; what it says after that counts, too.

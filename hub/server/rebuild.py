@@ -151,8 +151,8 @@ def _fill(
     clock = HubClock(core.day_at, last_at)
     _tell(f"today is taken to be {core.day_at(clock.now())}; if it is not, set this computer's clock first")
     hall = catalogue.hall.name["id"]
-    put_out = frozenset(each.fingerprint for each in draft.journal.devices() if each.expires_at is None)
-    collector = Collector(hall, bindings, boot=boot, epoch=draft.epoch, put_out=put_out)
+    former = draft.journal.former_certificates()
+    collector = Collector(hall, bindings, boot=boot, epoch=draft.epoch, put_out=former)
 
     def announced(host: str, port: int) -> Announcement:
         return Announcement(place.name, hall, boot, draft.epoch, host, port, place.interfaces)

@@ -106,6 +106,12 @@ def devices(connection: Connection, hall: str) -> list[DeviceStanding]:
     return list({row.device: DeviceStanding(*row) for row in connection.execute(wanted)}.values())
 
 
+def former_certificates(connection: Connection, hall: str) -> frozenset[str]:
+    """Return the fingerprints of all certificates that once counted and do not any more: put out, or replaced."""
+    decided = connection.execute(select(IDENTITIES.c.fingerprint).where(IDENTITIES.c.hall == hall)).scalars()
+    return frozenset(decided) - {each.fingerprint for each in devices(connection, hall) if each.expires_at is not None}
+
+
 def raise_epoch(connection: Connection, hall: str, least: int = 0) -> int:
     """Give a hall's history the next epoch, above `least` too, and return it: nobody follows an older one any more.
 

@@ -32,7 +32,7 @@ from hub.store.former import keep
 from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
 from hub.store.kinds import Rescue, Writer
 from hub.store.projections import changes
-from hub.store.rows import adopt, devices, links, values, visitor_secret
+from hub.store.rows import adopt, devices, former_certificates, links, values, visitor_secret
 from hub.store.statements import execute
 from hub.store.tables import COMMANDS, DAYS, HALLS, JOURNAL
 
@@ -283,6 +283,11 @@ class SqlJournal:
         """Return how each device stands; see `Journal.devices`."""
         with self._reading():
             return devices(self._connection, self._hall)
+
+    def former_certificates(self) -> frozenset[str]:
+        """Return the fingerprints of all certificates that counted once and do not any more."""
+        with self._reading():
+            return former_certificates(self._connection, self._hall)
 
     def passwords(self, needed: Collection[str]) -> dict[str, str]:
         """Return the hashes that are kept; see `Journal.passwords`."""

@@ -12,7 +12,7 @@ from hub.domain import events as e
 from hub.domain.events import Event, Record
 from hub.domain.events_trust import DevicePaired, DeviceRevoked
 from hub.store.journal import ConstraintViolated, Journal
-from tests.storage.conftest import MemoryStore, Store
+from tests.storage.conftest import DatabaseStore, MemoryStore, Store
 from tests.storage.histories import DAY, NEXT_DAY, a_history, called, catalogue, issued, records
 
 OPEN = (e.DayOpened(DAY), e.CatalogueAdopted(catalogue()))
@@ -216,6 +216,13 @@ def test_how_devices_stand_outlives_the_hub_and_the_day(store: Store) -> None:
             ("d1", "cc", 9),
             ("d2", "bb", None),
         ]
+
+
+def test_a_certificate_that_was_replaced_or_put_out_is_known_as_a_former_one(database_store: DatabaseStore) -> None:
+    paired = [DevicePaired(name, f, 9) for name, f in (("d1", "aa"), ("d2", "bb"), ("d1", "cc"), ("d3", "dd"))]
+    revoked = [DeviceRevoked(name, f, "lost") for name, f in (("d2", "bb"), ("d3", "dd"))]
+    database_store.journal.append(records(0, *OPEN, *paired, *revoked, DevicePaired("d3", "ee", 9)))
+    assert database_store.journal.former_certificates() == {"aa", "bb", "dd"}
 
 
 def test_a_new_day_begins_its_numbers_anew(store: Store) -> None:
