@@ -51,14 +51,35 @@ async def serve_control(listening: socket.socket, answer: Answer) -> None:
 
 
 async def _talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: Answer) -> None:
+    """Answer one administrator; the window for devices that somebody opened does not stay open when he is gone."""
     by = _who(writer.get_extra_info("socket"))
+    opened = False
+
+    async def answered(line: bytes) -> control.ControlReply:
+        nonlocal opened
+        request = control.decode_request(line)
+        opened = isinstance(request, control.OpenPairing) or (opened and not isinstance(request, control.ClosePairing))
+        return await answer(request, by)
+
+    try:
+        await _converse(reader, writer, answered)
+    finally:
+        if opened:
+            await answer(control.ClosePairing(), by)
+
+
+async def _converse(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    answer: Callable[[bytes], Awaitable[control.ControlReply]],
+) -> None:
     while True:
         reply: control.ControlReply
         try:
             line = await reader.readline()
             if not line:
                 return
-            reply = await answer(control.decode_request(line), by)
+            reply = await answer(line)
         except (DecodeError, ValueError) as error:
             reply = control.Declined(control.DeclineCode.MALFORMED, str(error))
         writer.write(control.encode(reply))
