@@ -10,7 +10,7 @@ from hub.protocol import control as c
 from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import plain
 from hub.server.authority_start import issue
-from hub.server.office import Office
+from hub.server.office import Office, roles_of
 from hub.server.pairing_desk import PairingDesk, now_ms
 
 _log = logging.getLogger(__name__)
@@ -44,6 +44,7 @@ async def answer(office: Office, request: c.DeviceRequest, by: str) -> c.Control
         case c.ListAskings():
             return _askings(office.desk)
         case c.ApprovePairing(asking=asking, device=device):
+            office.desk.pairings.roles = roles_of(office.core)  # the hall file may have been read again
             return _said(office.desk, office.desk.pairings.approve(AskingId(asking), device, by))
         case c.RefusePairing(asking=asking, other_code=other_code):
             return _said(office.desk, office.desk.pairings.refuse(AskingId(asking), other_code=other_code))

@@ -8,6 +8,8 @@ from typing import Final
 
 from hub.core.hub import HubCore
 from hub.core.pairings import Pairings
+from hub.protocol.hello import Role
+from hub.protocol.ids import DeviceId
 from hub.server.authority_start import signer
 from hub.server.control_socket import Answer, serve_control
 from hub.server.inbox import Inbox
@@ -48,5 +50,9 @@ def open_office(core: HubCore, folder: TrustFolder, inbox: Inbox, *, by_tls: boo
 
 
 def _pairings(core: HubCore, folder: TrustFolder) -> Pairings:
-    roles = {device: binding.role for device, binding in core.bindings.devices.items()}
-    return Pairings(core.catalogue.hall.name["id"], folder.authority.read_text(), roles)
+    return Pairings(core.catalogue.hall.name["id"], folder.authority.read_text(), roles_of(core))
+
+
+def roles_of(core: HubCore) -> dict[DeviceId, Role]:
+    """Return what each device of the hall is, as its file was read last."""
+    return {device: binding.role for device, binding in core.bindings.devices.items()}

@@ -13,12 +13,13 @@ from websockets.exceptions import ConnectionClosed, InvalidMessage
 
 from hub.client.candidates import HubAddress
 from hub.client.session import Parted
+from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.collector import Collector
 from hub.core.effects import Ordered
 from hub.core.hub import HubCore
 from hub.domain.commands_trust import PairDevice, RevokeDevice
 from hub.domain.events_trust import DevicePaired, DeviceRevoked
-from hub.protocol import codec
+from hub.protocol import codec, control
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role, Welcome
 from hub.protocol.ids import BootId, DeviceId
@@ -27,6 +28,7 @@ from hub.protocol.pairing_codec import decode_hub, encode
 from hub.server.advertise import Announcement
 from hub.server.authority_start import context_of, issue, make
 from hub.server.collecting import collect
+from hub.server.device_orders import answer
 from hub.server.pairing_desk import CONNECTIONS, now_ms
 from hub.server.run import restore
 from hub.server.service import Place
@@ -133,6 +135,24 @@ def test_a_stranger_who_says_nothing_keeps_nobody_from_the_pairing_desk(tmp_path
             line = await silent.enter_async_context(dialled(hub.address, PATH, here="127.0.0.2"))
             await line.send(encode(offer_of("kiosk-1")), text=True)
             assert isinstance(decode_hub(await line.recv(decode=False)), AnswerPairing)
+
+    asyncio.run(story())
+
+
+def test_who_may_be_approved_is_what_the_hall_file_said_last(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with trusted_hub(tmp_path) as hub:
+            assert hub.office.desk is not None
+            hub.office.desk.pairings.open(now_ms())
+            others = {each: known for each, known in hub.office.core.bindings.devices.items() if each != KIOSK}
+            new = DeviceBinding(DeviceId("kiosk-9"), Role.KIOSK)
+            hub.office.core.bindings = Bindings({**others, new.device: new})
+            async with asks(hub.address) as asker:
+                await asker.say(RevealPairing(NUMBER))
+                number = (await hub.asking()).id
+                gone = await answer(hub.office, control.ApprovePairing(number, KIOSK), "siti")
+                assert gone == control.Declined(control.DeclineCode.UNKNOWN_DEVICE)
+                assert await answer(hub.office, control.ApprovePairing(number, new.device), "siti") == control.Carried()
 
     asyncio.run(story())
 
