@@ -14,7 +14,7 @@ def alarm_line(alarm: Alarm, words: Translator, timezone: str) -> str:
     values = {"disk": "", "free_mib": "?", "reserve_mib": "?", "needed_mib": "?", "days": "?", "seconds": "?"}
     values |= {"connections": "?", "device": "?", "epoch": "?", "printer": "?"}
     values |= {"board": "?", "counter": "?", "code": "?"}
-    values |= {"zone": "?", "count": "?", "numbers": "?"}
+    values |= {"zone": "?", "count": "?", "numbers": "?", "ends": "?"}
     values |= alarm.values
     if values["disk"] in _DISKS:
         values["disk"] = words.text(_DISKS[values["disk"]])
@@ -24,6 +24,8 @@ def alarm_line(alarm: Alarm, words: Translator, timezone: str) -> str:
         key += "_since" if last.isdecimal() else "_always"
         if last.isdecimal():
             values["since"] = f"{words.date(int(last), timezone)} {words.clock(int(last), timezone)}"
+    if values["ends"].isdecimal():
+        values["ends"] = words.date(int(values["ends"]), timezone)
     if alarm.code is AlarmCode.CLOCK_DIFFERS and alarm.values.get("seconds", "").startswith("-"):
         key += "_behind"
         values["seconds"] = alarm.values["seconds"].removeprefix("-")

@@ -171,6 +171,7 @@ class HubCore:
         self._keep_deadlines(now)
         self.board.touch(*self.alarms.take(self._unshown(now), now))
         self.board.touch(*self.alarms.take(self.unheard.warned(self.state, self.bindings, now), now))
+        self.board.touch(*self.alarms.take(self.identities.warned(self.bindings, now), now))
         return tuple(self._records)
 
     def committed(self, now: int) -> list[Effect]:

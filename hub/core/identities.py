@@ -8,12 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from hub.core.bindings import Bindings
+from hub.core.effects import Trouble, Warned
 from hub.domain.events import Record
 from hub.domain.events_trust import DeviceStanding, TrustEvent, standing_after
+from hub.protocol.alarms import AlarmCode
 from hub.protocol.ids import DeviceId
 
 WARN_BEFORE_MS: Final = 60 * 86_400_000
 """Two months in which somebody finds half an hour to pair the device anew."""
+ALARM_BEFORE_MS: Final = 30 * 86_400_000
+"""Nobody did in the first month: supervisors are told, too."""
+SOURCE: Final = "certificates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,15 @@ class Identities:
         """Return the devices whose certificates end within `WARN_BEFORE_MS`, or have ended."""
         counts = ((each.expires_at, each) for each in self._standings.values())
         return tuple(each for until, each in counts if until is not None and until - now < WARN_BEFORE_MS)
+
+    def warned(self, bindings: Bindings, now: int) -> Warned:
+        """Return what supervisors are to know: devices of the hall that will soon be turned away, or are."""
+        soon = ((each.device, each.expires_at) for each in self._standings.values() if each.device in bindings.devices)
+        ends = ((device, until) for device, until in soon if until is not None and until - now < ALARM_BEFORE_MS)
+        return Warned(
+            SOURCE,
+            tuple(Trouble(AlarmCode.CERTIFICATE_ENDS, (("device", device), ("ends", str(at)))) for device, at in ends),
+        )
 
     def _decide(self, standing: DeviceStanding) -> DeviceId:
         device = DeviceId(standing.device)

@@ -41,6 +41,7 @@ class AlarmCode(StrEnum):
     CALLS_UNHEARD = "calls_unheard"
     ZONE_WITHOUT_SCREEN = "zone_without_screen"
     LATER_HISTORY = "later_history"
+    CERTIFICATE_ENDS = "certificate_ends"
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,6 +52,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     did; `since` is the instant (UTC ms) of the last proven backup; `seconds` is how far this computer's clock is ahead;
     `epoch` is the one that a `device` knows of a later history of the hall; `printer` is one of the hall's;
     `board` is an LED board's address at its `counter`, `code` the Modbus exception with which it refuses;
+    `ends` is when the certificate of a `device` ends (UTC ms): it comes in no more then, and must be paired anew;
     `count` calls of a `zone`, some of which are `numbers`, are on none of its screens, or its voice did not say them.
     """
 

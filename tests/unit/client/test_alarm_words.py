@@ -38,3 +38,8 @@ def test_a_clock_is_ahead_or_behind() -> None:
 def test_the_last_good_backup_is_named_if_there_is_one() -> None:
     assert "The last good one is of" in line(AlarmCode.BACKUPS_FAILING, since=str(MORNING))
     assert "none at all" in line(AlarmCode.BACKUPS_FAILING)
+
+
+def test_when_a_certificate_ends_is_a_date() -> None:
+    assert "of kiosk-1 ends on" in line(AlarmCode.CERTIFICATE_ENDS, device="kiosk-1", ends="1790000000000")
+    assert "1790000000000" not in line(AlarmCode.CERTIFICATE_ENDS, device="kiosk-1", ends="1790000000000")

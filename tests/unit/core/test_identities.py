@@ -3,9 +3,10 @@
 import pytest
 
 from hub.core.effects import Close, Connected, Done, Input, Log, Ordered, SessionId
-from hub.core.identities import WARN_BEFORE_MS, Identities
+from hub.core.identities import ALARM_BEFORE_MS, WARN_BEFORE_MS, Identities
 from hub.domain.commands_trust import PairDevice, RevokeDevice
 from hub.domain.events_trust import DevicePaired, DeviceRevoked, DeviceStanding
+from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import Problem, ProblemCode, RejectionCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId, ProcessId
@@ -129,3 +130,19 @@ def test_whose_certificate_ends_is_known_before() -> None:
     identities.know([DeviceStanding("k1", KEY, 10**12, 1), DeviceStanding("k2", OTHER, None, 2)])
     assert identities.ending(10**12 - WARN_BEFORE_MS) == ()
     assert [each.device for each in identities.ending(10**12 - WARN_BEFORE_MS + 1)] == ["k1"]
+
+
+def test_supervisors_are_told_of_a_certificate_that_ends_within_a_month_until_another_is_there(desk: Desk) -> None:
+    def told() -> list[dict[str, str]]:
+        return [each.values for each in desk.core.alarms.now if each.code is AlarmCode.CERTIFICATE_ENDS]
+
+    ends = desk.now + ALARM_BEFORE_MS
+    desk.step(Ordered(PairDevice(K1, OTHER, ends, "code_compared"), "siti"))
+    desk.step(Ordered(PairDevice("not of this hall", KEY, ends, "code_compared"), "siti"))
+    assert told() == []
+    desk.now += 1
+    desk.step()
+    assert told() == [{"device": K1, "ends": str(ends)}]
+    desk.step(pairs(KEY))
+    desk.step()
+    assert told() == []
