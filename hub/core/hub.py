@@ -56,6 +56,7 @@ from hub.core.words import Words
 from hub.domain import commands as domain
 from hub.domain.catalogue import Catalogue
 from hub.domain.catalogue_checks import all_problems
+from hub.domain.commands_trust import RevokeDevice
 from hub.domain.decide import Rejection, decide
 from hub.domain.events import DayOpened, Event, Record
 from hub.domain.events_public import EmergencyEnded, EmergencySent
@@ -66,7 +67,7 @@ from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.errors import ProblemCode, RejectionCode
 from hub.protocol.hello import Hello, Role
-from hub.protocol.ids import BootId, CommandId, Topic, catalogue_topic, counter_topic, supervisor_topic
+from hub.protocol.ids import BootId, CommandId, DeviceId, Topic, catalogue_topic, counter_topic, supervisor_topic
 from hub.protocol.ids import CounterId as WireCounterId
 from hub.protocol.log_in import LogInMessage
 from hub.protocol.printing import MUTE
@@ -228,6 +229,8 @@ class HubCore:
                 if session is not None:
                     self._read(session, message, now, unstored)
             case Ordered():
+                if unstored is not None and isinstance(item.command, RevokeDevice):
+                    self._reception.shut_out(DeviceId(item.command.device), now)
                 self._clerk.order(self._with_source(item), now, unstored)
             case PasswordChecked():
                 self._log_ins.checked(item, now, unstored)

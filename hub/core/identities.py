@@ -1,7 +1,8 @@
 """Which devices belong to the hall, by their certificates, and when each was last here.
 
 Rules: a device has one certificate at a time; the one that an administrator decided on last counts, and a device that
-was put out has none. It is one name with one certificate: no certificate stands for two devices.
+was put out has none. It is one name with one certificate: no certificate stands for two devices. What could not be
+stored of putting one out holds in memory, until this hub ends or the device has another certificate.
 """
 
 from collections.abc import Iterable
@@ -53,6 +54,12 @@ class Identities:
     def device_of(self, fingerprint: str | None) -> DeviceId | None:
         """Return whose certificate counts that has this fingerprint; None: nobody's."""
         return None if fingerprint is None else self._devices.get(fingerprint)
+
+    def shut_out(self, device: DeviceId) -> None:
+        """Let a device's certificate not count from here on, though history does not know it."""
+        standing = self._standings.get(device)
+        if standing is not None:
+            self._devices.pop(standing.fingerprint, None)
 
     def standing(self, device: DeviceId) -> DeviceStanding | None:
         """Return what was decided about a device last."""

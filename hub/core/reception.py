@@ -62,7 +62,14 @@ class Reception:
 
     def took(self, record: Record, now: int) -> None:
         """See what a stored record means for who is here: a certificate that does not count any more is out at once."""
-        device = self._house.identities.took(record)
+        self._show_out(self._house.identities.took(record), now)
+
+    def shut_out(self, device: DeviceId, now: int) -> None:
+        """Put a device out at once, though that cannot be stored."""
+        self._house.identities.shut_out(device)
+        self._show_out(device, now)
+
+    def _show_out(self, device: DeviceId | None, now: int) -> None:
         session = None if device is None else self._house.sessions.of_device(device)
         if session is not None and self._is_stranger(session, device):
             self.must_pair(session, f"{device} was put out, or has another certificate now", now)

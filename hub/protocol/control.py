@@ -91,6 +91,7 @@ class DeclineCode(StrEnum):
     NOT_PAIRED = "not_paired"
     WRONG_ROLE = "wrong_role"
     NOT_STORED = "not_stored"
+    OUT_NOT_STORED = "out_not_stored"
     NOT_SIGNED = "not_signed"
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 from hub.core.pairings import Asking, AskingId, Objection, PairingEffect
 from hub.domain import commands_trust
 from hub.protocol import control as c
+from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import plain
 from hub.server.authority_start import issue
@@ -82,6 +83,8 @@ async def _revoke(office: Office, request: c.RevokeDevice, by: str) -> c.Control
         return c.Declined(c.DeclineCode.NOT_PAIRED)
     order = commands_trust.RevokeDevice(request.device, standing.fingerprint, request.reason)
     refused = await office.orders.give(order, by)
+    if refused == RejectionCode.STORAGE_UNAVAILABLE:
+        return c.Declined(c.DeclineCode.OUT_NOT_STORED, refused)
     return c.Carried() if refused is None else c.Declined(c.DeclineCode.NOT_STORED, refused)
 
 

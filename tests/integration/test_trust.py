@@ -32,6 +32,7 @@ from hub.server.device_orders import answer
 from hub.server.pairing_desk import CONNECTIONS, now_ms
 from hub.server.run import restore
 from hub.server.service import Place
+from hub.store.journal import NotStored
 from hub.store.memory import MemoryJournal
 from hub.trust.folder import TrustFolder
 from tests.integration.hall import LOOPBACK, bindings, catalogue, device, hear, hello, say, until
@@ -177,6 +178,30 @@ def test_a_revoked_device_is_out_within_a_second(tmp_path: Path) -> None:
             async with device("kiosk-1", Role.KIOSK, hub.address, trust=trust) as kiosk:
                 await until(lambda: any(isinstance(each, Parted) for each in kiosk.heard) or None, "it is told")
         assert isinstance(journal.history()[-1].event, DeviceRevoked)
+
+    asyncio.run(story())
+
+
+def test_a_stolen_device_is_out_on_a_full_disk_too_and_the_administrator_hears_until_when(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise NotStored("the disk is full")
+
+    async def story() -> None:
+        journal = MemoryJournal()
+        async with trusted_hub(tmp_path, journal) as hub:
+            trust = await hub.lets_in(tmp_path / "kiosk-1", "kiosk-1")
+            async with dialled(hub.address, tls=unbelieving(trust)) as line:
+                await say(line, hello("kiosk-1", Role.KIOSK))
+                await hear(line, Welcome)
+                monkeypatch.setattr(journal, "append", full)
+                reply = await answer(hub.office, control.RevokeDevice(KIOSK, "stolen"), "siti")
+                assert isinstance(reply, control.Declined)
+                assert reply.code is control.DeclineCode.OUT_NOT_STORED
+                assert (await hear(line, Problem)).code is ProblemCode.MUST_PAIR
+            assert (await _problem_of(hub, trust.tls)).code is ProblemCode.MUST_PAIR
+            monkeypatch.undo()
 
     asyncio.run(story())
 

@@ -97,11 +97,10 @@ def test_in_the_clear_on_this_machine_nobody_has_to_prove_anything(desk: Desk) -
     assert closed(desk.effects, desk.sessions["k1"]) == []
 
 
-def test_nobody_is_put_out_by_what_was_not_stored(desk: Desk) -> None:
+def test_nobody_is_put_out_before_it_is_known_whether_that_is_stored(desk: Desk) -> None:
     session = comes(desk, 1, KEY)
     desk.say("s1", hello())
     desk.fails(revokes())
-    desk.refuse(revokes(), code=RejectionCode.STORAGE_UNAVAILABLE)
     assert closed(desk.effects, session) == []
     assert desk.core.identities.device_of(KEY) == K1
 
@@ -146,3 +145,17 @@ def test_supervisors_are_told_of_a_certificate_that_ends_within_a_month_until_an
     desk.step(pairs(KEY))
     desk.step()
     assert told() == []
+
+
+def test_a_stolen_device_is_out_at_once_though_nothing_can_be_stored(desk: Desk) -> None:
+    session = comes(desk, 1, KEY)
+    desk.say("s1", hello())
+    effects = desk.refuse(revokes("unknown"), revokes(), code=RejectionCode.STORAGE_UNAVAILABLE)
+    assert closed(effects, session) == [ProblemCode.MUST_PAIR]
+    assert closed(desk.effects, comes(desk, 2, KEY)) == [ProblemCode.MUST_PAIR]
+    standing = desk.core.identities.standing(K1)
+    assert standing is not None
+    assert standing.expires_at is not None
+    desk.step(pairs(OTHER))
+    comes(desk, 3, OTHER)
+    assert any(isinstance(each, Log) and each.what == "joined" for each in desk.say("s3", hello()))
