@@ -18,8 +18,12 @@ class OneLine(logging.Formatter):
         super().__init__(f"%(asctime)s.%(msecs)03dZ {program} %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S")
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record with its line ends, and those of a traceback, written as " | "."""
-        return " | ".join(line for line in super().format(record).splitlines() if line.strip())
+        """Return the record with its line ends, and those of a traceback, written as " | ".
+
+        Other signs of control are written out: a terminal that shows a log must not obey what a stranger sent.
+        """
+        line = " | ".join(line for line in super().format(record).splitlines() if line.strip())
+        return line if line.isprintable() else "".join(s if s.isprintable() else repr(s)[1:-1] for s in line)
 
 
 class StandardError(logging.StreamHandler[TextIO]):

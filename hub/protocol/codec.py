@@ -127,7 +127,12 @@ def _decode(data: bytes, decoder: msgspec.json.Decoder[_T], tags: frozenset[str]
     try:
         return decoder.decode(data)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise DecodeError(_why(data, tags), _QUOTED.sub(r"\1", str(error))[: limits.TEXT.value]) from None
+        raise DecodeError(_why(data, tags), complaint(error)) from None
+
+
+def complaint(error: Exception) -> str:
+    """Return what is wrong with a message, without anything that stood in it: it goes into logs and to terminals."""
+    return _QUOTED.sub(r"\1", str(error))[: limits.TEXT.value]
 
 
 def _why(data: bytes, tags: frozenset[str]) -> ProblemCode:

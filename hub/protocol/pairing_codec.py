@@ -4,9 +4,8 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from hub.protocol.codec import DecodeError
+from hub.protocol.codec import DecodeError, complaint
 from hub.protocol.errors import ProblemCode
-from hub.protocol.limits import TEXT
 from hub.protocol.pairing import MESSAGE, PairingClientMessage, PairingHubMessage
 
 _T = TypeVar("_T")
@@ -45,4 +44,4 @@ def _decode(data: bytes, decoder: msgspec.json.Decoder[_T]) -> _T:
     try:
         return decoder.decode(data)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise DecodeError(ProblemCode.MALFORMED, str(error)[: TEXT.value]) from None
+        raise DecodeError(ProblemCode.MALFORMED, complaint(error)) from None

@@ -20,6 +20,12 @@ def test_a_message_of_several_lines_is_one_line(capsys: pytest.CaptureFixture[st
     )
 
 
+def test_signs_of_control_are_written_out(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("loket-kiosk")
+    logging.getLogger("hub.client").warning("hub=%s", "\x1b[2J\x9b8m\u202eBalai é\udc80")
+    assert capsys.readouterr().err.endswith("hub=\\x1b[2J\\x9b8m\\u202eBalai é\\udc80\n")
+
+
 def test_a_traceback_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up("loket-hub")
     try:

@@ -117,3 +117,10 @@ def test_anything_else_is_refused(data: bytes, code: ProblemCode) -> None:
 )
 def test_what_a_stranger_calls_itself_stays_one_short_line(said: str, shown: str) -> None:
     assert plain(said) == shown
+
+
+def test_a_complaint_about_a_stranger_says_nothing_that_the_stranger_wrote() -> None:
+    for said in (b'{"type":"\\u001b[8m"}', b'{"type":"Problem","code":"\\u001b[8m","closing":true}'):
+        with pytest.raises(DecodeError) as caught:
+            pairing_codec.decode_hub(said)
+        assert "[8m" not in caught.value.detail
