@@ -25,7 +25,10 @@ from hub.store.sql import SqlJournal
 from hub.trust import codes
 from hub.trust.folder import FOLDER, TrustFolder
 
-SET_UP: Final = "run loket-hub set-up with these settings, in a terminal: it shows codes that nobody may lose"
+SET_UP: Final = (
+    "for a new hall run loket-hub set-up with these settings, in a terminal: it shows codes that nobody may lose; for "
+    "one whose devices are paired run loket-hub recover (--from BACKUP if its database is lost), or all are paired anew"
+)
 RECOVER: Final = "run loket-hub recover with these settings and the hall's recovery code"
 
 

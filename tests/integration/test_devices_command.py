@@ -176,7 +176,9 @@ def test_a_hub_does_not_serve_a_hall_with_another_hall_s_keys(config: Path, run:
 
 def test_keys_that_do_not_fit_are_named_with_a_cure(config: Path, run: Run) -> None:
     folder = TrustFolder(config.parent / "trust")
-    with pytest.raises(NoAuthority, match="run loket-hub set-up"):
+    with pytest.raises(
+        NoAuthority, match=r"new hall run loket-hub set-up.* paired run loket-hub recover \(--from BACKUP"
+    ):
         context_of(folder)
     run("set-up")
     folder.write(folder.hub_key, folder.authority_key.read_text())
