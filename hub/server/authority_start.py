@@ -86,12 +86,14 @@ def make(folder: TrustFolder, database: str, hall: str) -> Codes:
     """Make the hall's authority and this hub's certificate, and return the codes to show.
 
     Raises:
-        NoAuthority: the database has an authority already, or the folder cannot be written.
+        NoAuthority: the database has an authority already, or the folder cannot be written, or its disk is not there.
         JournalUnusable: the database cannot be asked.
     """
     is_there = sources.is_on_a_server(database) or file_of(database).exists()
     if is_there and kept_at(database, JOURNAL_HALL) is not None:
         raise NoAuthority(folder.path, "holds no keys, but the database knows the hall's authority", RECOVER)
+    if not folder.path.parent.is_dir():
+        raise NoAuthority(folder.path.parent, "is not there", "make the folder, or mount its disk")
     from hub.trust import authority, sealing
 
     shown = Codes(codes.make_code(codes.SETUP_GROUPS), codes.make_code(codes.RECOVERY_GROUPS))

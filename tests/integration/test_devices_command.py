@@ -186,6 +186,13 @@ def test_keys_that_do_not_fit_are_named_with_a_cure(config: Path, run: Run) -> N
         context_of(folder)
 
 
+def test_keys_are_not_made_where_a_disk_is_not_mounted(config: Path, run: Run) -> None:
+    gone = config.parent / "gone"
+    said = run("set-up", "--database", f"sqlite:///{gone / 'hall.db'}", status=2)
+    assert f"{gone}: is not there; make the folder, or mount its disk" in said
+    assert not gone.exists()
+
+
 def test_without_a_hub_the_commands_say_so(run: Run) -> None:
     assert "No hub answers" in run("devices", "list", status=2)
     assert "is not there" in run("recover", "--from", "empty.db", status=2)

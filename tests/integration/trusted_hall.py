@@ -78,6 +78,7 @@ class TrustedHub:
 async def trusted_hub(
     folder: Path, journal: MemoryJournal | None = None, name: str = "Balai Uji"
 ) -> AsyncIterator[TrustedHub]:
+    folder.mkdir(parents=True, exist_ok=True)
     trust = TrustFolder(folder / "trust")
     codes = Codes("", "") if trust.is_whole() else make(trust, f"sqlite:///{folder / 'none.db'}", name)
     journal = journal or MemoryJournal()
