@@ -1,6 +1,10 @@
-"""How a program logs the hub's word that something is wrong, with its cure; a hub that stops is nothing to warn of."""
+"""How a program logs that it reaches no hub, and the hub's word that something is wrong, with its cure.
+
+A hub that stops is nothing to warn of.
+"""
 
 import logging
+import ssl
 from collections.abc import Mapping
 from typing import Final
 
@@ -18,6 +22,20 @@ CURES: Final[Mapping[ProblemCode, str]] = {
     ProblemCode.MUST_PAIR: 'let "loket-hub devices pair" run at the hub, and this program with the word "pair" here',
 }
 """What a person can do about it: the hub will say the same again until then."""
+
+
+NO_PLAIN_WORDS: Final = "; if the hub serves by TLS, set tls = true in this program's settings"
+"""Only a device that stands at the hub's own machine dials without TLS."""
+
+
+def log_missing(log: logging.Logger, address: str, error: Exception, tries: int, *, in_the_clear: bool) -> None:
+    """Write one line on an address where no hub was reached, or what answers knows no plain words (`in_the_clear`)."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            log.warning("hub is not of this hall, passed by address=%s error=%s", address, error.verify_message)
+        case _:
+            cure = NO_PLAIN_WORDS if in_the_clear else ""
+            log.info("hub not reached address=%s error=%s tries=%d%s", address, type(error).__name__, tries, cure)
 
 
 def log_complaint(log: logging.Logger, problem: Problem) -> None:

@@ -3,18 +3,18 @@
 import asyncio
 import logging
 import random
-import ssl
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 from websockets.typing import Subprotocol
 
 from hub.client.backoff import Backoff
 from hub.client.candidates import HubAddress
 from hub.client.clock import SteadyClock
+from hub.client.complaints import log_missing
 from hub.client.discovery import Discovery
 from hub.client.identity import new_command_id
 from hub.client.missing import Missing
@@ -191,10 +191,9 @@ class Connection:
             if isinstance(error, TimeoutError):
                 self._discovery.doubt(address)
             tries = self._missing.failed(str(address), self.now())
-            if tries is not None and isinstance(error, ssl.SSLCertVerificationError):
-                _log.warning("hub is not of this hall, passed by address=%s error=%s", address, error.verify_message)
-            elif tries is not None:
-                _log.info("hub not reached address=%s error=%s tries=%d", address, type(error).__name__, tries)
+            if tries is not None:
+                in_the_clear = self._trust.tls is None and isinstance(error, InvalidMessage)
+                log_missing(_log, str(address), error, tries, in_the_clear=in_the_clear)
             return None
 
     async def _converse(self, socket: ClientConnection, address: HubAddress) -> int | None:

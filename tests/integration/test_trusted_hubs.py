@@ -88,6 +88,22 @@ def test_a_paired_device_says_nothing_in_the_clear(tmp_path: Path, trust: Trust)
     assert not spoken
 
 
+def test_a_device_that_dials_the_port_of_tls_in_the_clear_says_what_to_set(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+
+    async def story() -> None:
+        async with (
+            odd_hub(welcoming, HALL.serving(tmp_path / "hub")) as address,
+            device("kiosk-1", Role.KIOSK, address),
+        ):
+            await until(lambda: f"hub not reached address={address}" in caplog.text, "it is not reached")
+        assert "set tls = true in this program's settings" in caplog.text
+
+    asyncio.run(story())
+
+
 def test_a_hub_whose_certificate_ended_is_still_believed(tmp_path: Path) -> None:
     old = Authority()
     trust = old.take_in(tmp_path / "kiosk-1", "kiosk-1")
