@@ -50,7 +50,7 @@ def test_a_kiosk_is_paired_on_its_own_glass_and_begins_to_work(tmp_path: Path) -
     hub = PairingHub(HALL, says=lambda _: "kiosk-7", is_open=False)
     with pairing_hub(hub, tmp_path) as port, KioskWindow(LANDSCAPE_10, port, settings="tls = true\n") as kiosk:
         seeking = kiosk.wait_for(lambda note: note.screen.startswith("pairing:seeking"))
-        assert "loket-hub devices pair" in " ".join(text.text for text in seeking.texts)
+        assert "loket-hub devices --config hub.toml pair" in " ".join(text.text for text in seeking.texts)
         assert not seeking.targets
         hub.is_open = True
         note = kiosk.wait_for(lambda note: note.screen.startswith("pairing:comparing"))
