@@ -52,7 +52,8 @@ class Board:
     def publish(self, make: MakeView, sessions: Sessions, now: int) -> list[Publish]:
         """Return the changed views for those who watch them, and all of theirs for the newcomers.
 
-        To be called only when what the state holds is stored. What nobody watches waits, counts for their pause.
+        To be called only when what the state holds is stored. What nobody watches waits, counts for their pause; but a
+        newcomer is never shown what no longer holds.
         """
         effects: list[Publish] = []
         self.touch(*(topic for topic, until in self._holds_until.items() if until <= now))
@@ -60,32 +61,35 @@ class Board:
             listeners = sessions.listeners(topic)
             if not listeners:
                 continue
-            if topic in PAUSED:
-                if 0 <= now - self._shown_at.get(topic, now - PAUSE_MS) < PAUSE_MS:
-                    continue
-                self._shown_at[topic] = now
-            del self._dirty[topic]
-            show = self._renew(topic, make)
+            if topic in PAUSED and 0 <= now - self._shown_at.get(topic, now - PAUSE_MS) < PAUSE_MS:
+                continue
+            show = self._renewed(topic, make, now)
             if show is not None:
                 effects.append(Publish(listeners, show))
-        effects += self._welcome_views(make, sessions, {effect.show.topic for effect in effects})
+        effects += self._welcome_views(make, sessions, now, {effect.show.topic for effect in effects})
         return effects
 
-    def _welcome_views(self, make: MakeView, sessions: Sessions, published: set[Topic]) -> list[Publish]:
+    def _welcome_views(self, make: MakeView, sessions: Sessions, now: int, published: set[Topic]) -> list[Publish]:
         newcomers, self._newcomers = self._newcomers, {}
         effects: list[Publish] = []
         for session in filter(None, map(sessions.get, newcomers)):
             for topic in session.topics:
                 if topic in published:
                     continue
-                if topic in self._shows:
-                    effects.append(Publish((session.id,), self._shows[topic]))
-                    continue
-                show = self._renew(topic, make)
+                is_new = topic not in self._shows or topic in self._dirty
+                show = self._renewed(topic, make, now) if is_new else None
                 if show is not None:
                     published.add(topic)
                     effects.append(Publish(sessions.listeners(topic), show))
+                elif topic in self._shows:
+                    effects.append(Publish((session.id,), self._shows[topic]))
         return effects
+
+    def _renewed(self, topic: Topic, make: MakeView, now: int) -> Show | None:
+        if topic in PAUSED:
+            self._shown_at[topic] = now
+        self._dirty.pop(topic, None)
+        return self._renew(topic, make)
 
     def _renew(self, topic: Topic, make: MakeView) -> Show | None:
         view, until = make(topic)

@@ -70,7 +70,7 @@ def test_a_full_disk_is_told_in_time_and_the_hub_goes_on_with_its_reserve(disk: 
             assert "Disk basis data penuh" in said
             assert "Tidak ada pencadangan. Isi backup_dir di hub.toml" in said
             assert "Basis data tidak dapat menyimpan" in said
-            shown = await supervise(tmp_path, machine.port, "en", "emergency", "evacuate")
+            shown = await supervise(tmp_path, machine.port, "en", "emergency", "suspended")
             assert "done_not_stored: It is so on all screens now, but it is NOT stored" in shown
             said = await supervise(tmp_path, machine.port, "en")
             assert "EMERGENCY on all screens since" in said

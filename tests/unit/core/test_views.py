@@ -5,6 +5,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from hub.core.board import PAUSE_MS
 from hub.core.effects import Publish
 from hub.domain.catalogue import Speech
 from hub.domain.events import CatalogueAdopted
@@ -12,7 +13,7 @@ from hub.protocol import commands as wire
 from hub.protocol import limits
 from hub.protocol.codec import encode
 from hub.protocol.hello import Role
-from hub.protocol.ids import counter_topic, hall_topic, kiosk_topic, lobby_topic
+from hub.protocol.ids import counter_topic, hall_topic, kiosk_topic, lobby_topic, supervisor_topic
 from hub.protocol.printing import PrinterState, SlipOutcome
 from hub.protocol.views import CatalogueView, OfficerView, TicketPhase, ZoneSpeech
 from tests.builders import bindings, catalogue, counter, device
@@ -279,3 +280,17 @@ def test_a_zones_screens_are_told_how_its_calls_are_spoken():
     speech = desk.view(hall_topic("Z1")).speech
     assert (speech.whole_numbers, speech.always, speech.digits["jv"][0]) == (True, ("jv",), "nol")
     assert desk.view(hall_topic("Z2")).speech == ZoneSpeech()
+
+
+def test_a_newcomer_is_shown_no_counts_that_no_longer_hold():
+    """Who gave an order and looks at once sees what came of it, however often the counts may change."""
+    desk = Desk()
+    desk.join("k1", "v1")
+    desk.now += PAUSE_MS
+    desk.issue()
+    desk.now += 1
+    desk.issue(service="A.02")
+    desk.effects.clear()
+    desk.now += 1
+    desk.join("v1", process="process-2")
+    assert desk.view(supervisor_topic()).waiting == {"A.01": 1, "A.02": 1}
