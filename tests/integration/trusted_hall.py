@@ -74,12 +74,17 @@ class TrustedHub:
         )
 
 
+def _trust_in(folder: Path) -> TrustFolder:
+    """Where the keys are: a hub makes none in a folder that is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return TrustFolder(folder / "trust")
+
+
 @asynccontextmanager
 async def trusted_hub(
     folder: Path, journal: MemoryJournal | None = None, name: str = "Balai Uji"
 ) -> AsyncIterator[TrustedHub]:
-    folder.mkdir(parents=True, exist_ok=True)
-    trust = TrustFolder(folder / "trust")
+    trust = _trust_in(folder)
     codes = Codes("", "") if trust.is_whole() else make(trust, f"sqlite:///{folder / 'none.db'}", name)
     journal = journal or MemoryJournal()
     core = HubCore(catalogue(name), bindings(), boot=BootId(uuid.uuid4().hex[:16]), epoch=journal.epoch())
