@@ -103,6 +103,8 @@ def _take_in(settings: DeviceConfig, source: Path, words: Translator) -> int:
         return WRONG
     kept_identity.write(settings.state_dir, identity)
     _say(words.text("pair.done", device=identity.device))
+    if identity.device != settings.device:
+        _say(words.text("pair.other_name", device=identity.device, settings=settings.device))
     _say(words.text("pair.delete_file", file=source))
     return PAIRED
 

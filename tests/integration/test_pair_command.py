@@ -45,6 +45,7 @@ def test_every_program_takes_an_identity_from_a_file_of_the_hub(
     assert identity.device == "kiosk-7"
     said = capsys.readouterr().out
     assert "by the name of kiosk-7" in said
+    assert "this device's settings name kiosk-1" in said
     assert f"Delete {source} now" in said
 
 
