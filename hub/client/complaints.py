@@ -15,7 +15,8 @@ PASSING: Final = frozenset({ProblemCode.SHUTTING_DOWN, ProblemCode.STANDBY})
 CURES: Final[Mapping[ProblemCode, str]] = {
     ProblemCode.UNKNOWN_DEVICE: 'correct "device" in this program\'s settings, or add it to hall.toml and let the hub '
     "read that again",
-    ProblemCode.WRONG_ROLE: 'correct "device" in this program\'s settings, or its role in hall.toml',
+    ProblemCode.WRONG_ROLE: 'correct "device" in this program\'s settings, or its role in hall.toml; a paired device '
+    "has the name of its pairing: pair it anew, or take in the right file",
     ProblemCode.VERSION_UNSUPPORTED: "bring all programs of the hall to one version, the hub first",
     ProblemCode.REPLACED: "another program uses this device's id: stop one of the two, or give each a device of its "
     "own in hall.toml",

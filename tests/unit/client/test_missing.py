@@ -50,6 +50,13 @@ def test_what_a_person_has_to_mend_is_logged_with_its_cure(code: ProblemCode, ca
     assert f": {code} {CURES[code]}" in caplog.text
 
 
+def test_a_paired_device_of_another_role_is_told_that_its_settings_do_not_name_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    log_complaint(logging.getLogger("test"), Problem(ProblemCode.WRONG_ROLE, closing=True))
+    assert "pair it anew" in caplog.text
+
+
 def test_all_programs_name_themselves_alike() -> None:
     name, version = program_name("loket-kiosk").split()
     assert name == "loket-kiosk"
