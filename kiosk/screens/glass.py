@@ -8,12 +8,14 @@ Rules (H5, K7):
 - A touch whose end was lost ends when the same finger comes down again, or the window loses all of them: one that never
   ends would leave the kiosk waiting for it.
 - A frame tells one thing of each finger: Kivy asks where a finger is when it tells of it, not when that happened, and
-  a finger that left its target within a frame must not seem to have stayed.
+  a finger that left its target within a frame must not seem to have stayed. So of its ways within a frame only those
+  are told as one that do not lead back.
 """
 
 from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from math import dist
 from typing import Any, Final
 
 from kivy.base import EventLoop
@@ -34,6 +36,9 @@ ALL: Final = "all"
 
 BUTTONS: Final = frozenset({"left", ALL})
 
+BACK: Final = 0.01
+"""A finger that is so much nearer to where it came down than before has come back; less is trembling."""
+
 
 BEGIN, UPDATE, END = "begin", "update", "end"
 
@@ -41,7 +46,9 @@ Place = tuple[float, float]
 
 
 class Finger(MotionEvent):  # type: ignore[misc]  # Kivy has no types
-    """One touch, from 0 to 1 across and up the window."""
+    """One touch, from 0 to 1 across and up the window; `began` is where it came down."""
+
+    began: Place = NOWHERE
 
     def depack(self, args: Place) -> None:
         """Take a place."""
@@ -122,6 +129,7 @@ class Glass(MotionEventProvider):  # type: ignore[misc]  # as above
         self._lose(which)
         self._count += 1
         finger = Finger(self.device, f"{NAME}{self._count}", place, is_touch=True, type_id="touch")
+        finger.began = place
         self._down[which] = finger
         self._waiting.append(_Event(BEGIN, finger, place))
 
@@ -130,7 +138,7 @@ class Glass(MotionEventProvider):  # type: ignore[misc]  # as above
         if finger is None:
             return
         last = next((event for event in reversed(self._waiting) if event.finger is finger), None)
-        if last is not None and last.kind == UPDATE:
+        if last is not None and last.kind == UPDATE and not _has_come_back(finger, last.place, place):
             last.place = place
         else:
             self._waiting.append(_Event(UPDATE, finger, place))
@@ -143,6 +151,10 @@ class Glass(MotionEventProvider):  # type: ignore[misc]  # as above
         finger = self._down.pop(which, None)
         if finger is not None:
             self._waiting.append(_Event(END, finger, place))
+
+
+def _has_come_back(finger: Finger, last: Place, place: Place) -> bool:
+    return dist(finger.began, last) > dist(finger.began, place) + BACK
 
 
 class _Overheard:
