@@ -3,7 +3,7 @@
 S4: both sides are the real state machines, without a network. The one between plays hub to the device and device to the
 hub in each order that the messages allow, sees all codes first, and leaves a hub whose code is not the one that he
 needs. With codes cut to two digits he is to succeed in 1 % of his tries (± 0.3 %), so with six in one of a
-million; and a window lets him try three times.
+million; and a window lets an address try three times, and all together twelve.
 """
 
 import argparse
