@@ -36,7 +36,7 @@ def check(history: History, ledger: Ledger, now: int) -> list[str]:
         *_calls_told(history, ledger),
         *_screens_tell_the_truth(history, ledger),
         *_screens_show(history, ledger, now),
-        *voices(history, ledger),
+        *voices(history, ledger, now),
         *papers(history, ledger),
     ]
 

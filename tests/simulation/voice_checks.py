@@ -15,8 +15,12 @@ UNTOLD_SHARE: Final = 0.2
 """So many beginnings may come when the call's end is stored already: in a hub's restart, or while its disk is away."""
 
 
-def voices(history: History, ledger: Ledger) -> list[str]:
-    """Return every promise that the zones' voices broke (A3, A4)."""
+JUST_CALLED_MS: Final = 30_000
+"""A call made so shortly before the run ends may still wait for its voice, or be on it."""
+
+
+def voices(history: History, ledger: Ledger, now: int) -> list[str]:
+    """Return every promise that the zones' voices broke (A3, A4); `now` is when the run ended (UTC ms)."""
     found: list[str] = []
     by_call: dict[str, list[Sound]] = defaultdict(list)
     by_zone: dict[str, list[Sound]] = defaultdict(list)
@@ -41,7 +45,11 @@ def voices(history: History, ledger: Ledger) -> list[str]:
             found.append(f"recorded as spoken, but never heard whole: {call.event.ticket}")
         elif call.dropped_active and not any(sound.stopped for sound in by_call.get(call_id, [])):
             found.append(f"dropped while its visitor was called: {call.event.ticket}")
-        elif call.voice in (VoicePhase.PENDING, VoicePhase.SPEAKING) and not call.day_over:
+        elif (
+            call.voice in (VoicePhase.PENDING, VoicePhase.SPEAKING)
+            and not call.day_over
+            and now - call.at >= JUST_CALLED_MS
+        ):
             found.append(f"never announced and never dropped: {call.event.ticket}")
     found += [*_begun_without_leave(history, ledger), *_beginnings_told(history)]
     for zone, sounds in by_zone.items():
