@@ -18,6 +18,7 @@ from hub.server.command_line import JOURNAL_HALL, command_parser
 from hub.server.devices_command import PACKAGE, USAGE, devices_command, language_of_terminal
 from hub.store.authorities import kept_at
 from hub.store.faults import JournalUnusable
+from hub.store.sources import backups_of
 from hub.trust.folder import TrustFolder
 
 
@@ -33,7 +34,9 @@ def trust_command(arguments: Sequence[str]) -> int:
 
 def set_up(arguments: Sequence[str]) -> int:
     """Make the hall's authority, and show its codes once; one that is there is left as it is."""
-    options = _parse("set-up", "Make the keys by which devices know this hall, and show two codes once.", arguments)
+    parser = _parser("set-up", "Make the keys by which devices know this hall, and show two codes once.")
+    parser.add_argument("--anew", action="store_true", help="new keys though backups hold some: pair all devices anew")
+    options = parser.parse_args(arguments[1:])
     settings = load(options.config, HubConfig)
     words = load_translator(PACKAGE, options.language)
     database = options.database or settings.database
@@ -41,9 +44,19 @@ def set_up(arguments: Sequence[str]) -> int:
     if folder.is_whole():
         sys.stdout.write(f"{words.text('set_up.done_before', folder=folder.path)}\n")
         return 0
+    kept = None if options.anew else _backup_with_keys(database, settings.backup_dir)
+    if kept is not None:
+        sys.stderr.write(f"{words.text('set_up.in_backup', file=kept, config=options.config)}\n")
+        return USAGE
     made = make(folder, database, load_hall(settings.hall).name["id"])
     sys.stdout.write(codes_shown(made, words))
     return 0
+
+
+def _backup_with_keys(database: str, folder: Path | None) -> Path | None:
+    """Return the latest sound backup of this database that holds a hall's keys: devices may believe them."""
+    paths = (path for path, _ in backups_of(database, JOURNAL_HALL, folder).sound)
+    return next((path for path in paths if kept_at(f"sqlite:///{path}", JOURNAL_HALL) is not None), None)
 
 
 def codes_shown(made: Codes, words: Translator) -> str:
@@ -92,10 +105,6 @@ def bring_back(arguments: Sequence[str]) -> int:
         return USAGE
     sys.stdout.write(f"{words.text('recover.done', folder=folder.path)}\n")
     return 0
-
-
-def _parse(name: str, what: str, arguments: Sequence[str]) -> argparse.Namespace:
-    return _parser(name, what).parse_args(arguments[1:])
 
 
 def _parser(name: str, what: str) -> argparse.ArgumentParser:

@@ -163,6 +163,24 @@ def test_keys_come_back_with_the_recovery_code_alone(config: Path, run: Run, mon
     _agreed(config)
 
 
+def test_keys_that_a_backup_holds_are_not_made_anew_by_mistake(config: Path, run: Run) -> None:
+    """Database and keys are gone: new keys would make strangers of all devices, which the backup's would not."""
+    backups = config.parent / "backups"
+    backups.mkdir()
+    config.write_text(f'{config.read_text()}backup_dir = "{backups}"\n')
+    run("set-up")
+    _agreed(config)
+    run_plain = ["backup", "--config", str(config)]
+    assert main(run_plain) == 0
+    [backup] = backups.glob("*.db")
+    shutil.rmtree(config.parent / "trust")
+    (config.parent / "hall.db").unlink()
+    said = run("set-up", status=2)
+    assert f"recover --config {config} --from {backup}" in said
+    assert not (config.parent / "trust" / "hub.pem").exists()
+    assert "recovery code" in run("set-up", "--anew")
+
+
 def test_a_hub_does_not_serve_a_hall_with_another_hall_s_keys(config: Path, run: Run) -> None:
     run("set-up")
     _agreed(config)
