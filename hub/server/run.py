@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         database = options.database or settings.database
         trust = folder_of(settings, options.config, database)
         if wants_tls(settings, options.host or settings.host):
-            trust_commands.first_start(trust, database, plan.name["id"])
+            trust_commands.first_start(trust, database, plan.name["id"], settings.backup_dir)
         place = _place(options, settings, trust)
         ballast = _ballast(database, settings)
         tenure = None

@@ -64,13 +64,15 @@ def codes_shown(made: Codes, words: Translator) -> str:
     return words.text("set_up.codes", set_up=made.set_up, recovery=made.recovery) + "\n"
 
 
-def first_start(folder: TrustFolder, database: str, hall: str) -> None:
+def first_start(folder: TrustFolder, database: str, hall: str, backups: Path | None) -> None:
     """Make what a hub lacks that is started in a terminal: only there somebody sees the codes, and no log keeps them.
+
+    Where a backup holds keys none are made: the hub then ends, and says what there is to do.
 
     Raises:
         NoAuthority, JournalUnusable: as `make`.
     """
-    if folder.is_whole() or not sys.stdout.isatty():
+    if folder.is_whole() or not sys.stdout.isatty() or _backup_with_keys(database, backups) is not None:
         return
     sys.stdout.write(codes_shown(make(folder, database, hall), load_translator(PACKAGE, language_of_terminal())))
     sys.stdout.flush()

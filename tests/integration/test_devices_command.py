@@ -19,6 +19,7 @@ from hub.protocol.pairing import AnswerPairing, CompletePairing, ConfirmPairing,
 from hub.server.authority_start import NoAuthority, agree, context_of
 from hub.server.command_line import JOURNAL_HALL
 from hub.server.run import main
+from hub.server.trust_commands import first_start
 from hub.store.sql import open_journal
 from hub.trust.folder import TrustFolder
 from tests.integration.hall import device, hear, hello, say
@@ -163,21 +164,25 @@ def test_keys_come_back_with_the_recovery_code_alone(config: Path, run: Run, mon
     _agreed(config)
 
 
-def test_keys_that_a_backup_holds_are_not_made_anew_by_mistake(config: Path, run: Run) -> None:
+def test_keys_that_a_backup_holds_are_not_made_anew_by_mistake(
+    config: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Database and keys are gone: new keys would make strangers of all devices, which the backup's would not."""
     backups = config.parent / "backups"
     backups.mkdir()
     config.write_text(f'{config.read_text()}backup_dir = "{backups}"\n')
     run("set-up")
     _agreed(config)
-    run_plain = ["backup", "--config", str(config)]
-    assert main(run_plain) == 0
+    assert main(["backup", "--config", str(config)]) == 0
     [backup] = backups.glob("*.db")
     shutil.rmtree(config.parent / "trust")
     (config.parent / "hall.db").unlink()
     said = run("set-up", status=2)
     assert f"recover --config {config} --from {backup}" in said
-    assert not (config.parent / "trust" / "hub.pem").exists()
+    folder = TrustFolder(config.parent / "trust")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)  # a hub that is started in a terminal makes none either
+    first_start(folder, f"sqlite:///{config.parent / 'hall.db'}", "Balai", backups)
+    assert not folder.hub.exists()
     assert "recovery code" in run("set-up", "--anew")
 
 
