@@ -234,12 +234,13 @@ class SimKiosk(SimDevice):
         start, fails = self.starts, self.next_sync_fails
 
         def synced() -> None:
-            if fails:
-                self.later(0, lambda: self._kept(entry, False))
-            elif self.is_current(start):
-                self.disk.entries.append(entry)
-                self.later(0, lambda: self._kept(entry, True))
-            elif self.starts == start and self.world.chance(0.5):  # nobody starts again before the disk has let go
+            if self.is_current(start):
+                if not fails:
+                    self.disk.entries.append(entry)
+                self.later(0, lambda: self._kept(entry, not fails))
+            elif (
+                not fails and self.starts == start and self.world.chance(0.5)
+            ):  # nobody starts again before the disk has let go
                 self.disk.entries.append(entry)
 
         takes = self.next_sync_ms or self.world.between(*SYNC_MS)
