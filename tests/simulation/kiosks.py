@@ -238,9 +238,8 @@ class SimKiosk(SimDevice):
                 if not fails:
                     self.disk.entries.append(entry)
                 self.later(0, lambda: self._kept(entry, not fails))
-            elif (
-                not fails and self.starts == start and self.world.chance(0.5)
-            ):  # nobody starts again before the disk has let go
+            elif not fails and self.starts == start and self.world.chance(0.5):
+                # nobody starts again before the disk has let go
                 self.disk.entries.append(entry)
 
         takes = self.next_sync_ms or self.world.between(*SYNC_MS)
