@@ -30,6 +30,9 @@ WHO: Final = 644.0
 AWAY: Final = frozenset({Notice.CONNECTING, Notice.HUB_AWAY, Notice.UNSETTLED})
 """What is said first, whoever works here."""
 
+EVACUATED: Final = {"code": "evacuated"}
+"""Why no number is to be had: people must leave the hall."""
+
 UNTIL: Final = "from"
 """The value of a refusal that says from which instant (UTC ms) the same is possible."""
 
@@ -164,7 +167,7 @@ def _notice_words(pen: Pen, picture: PanelPicture) -> tuple[str, str | None, str
 def _message(pen: Pen, message: Message) -> str:
     if message.notice is not Notice.REFUSED:
         return pen.text(f"officer.notice.{message.notice}", time=pen.clock(message.since or 0))
-    refused = pen.text(f"officer.refused.{message.code}")
+    refused = pen.text(f"officer.refused.{'evacuated' if message.values == EVACUATED else message.code}")
     until = message.values.get(UNTIL)
     if until is None:
         return refused

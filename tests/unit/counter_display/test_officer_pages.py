@@ -231,6 +231,16 @@ def test_a_refusal_says_until_when_to_wait() -> None:
     assert "Terlalu cepat untuk memanggil ulang. Tunggu sampai pukul 08.00.05." in bench.look()[0]
 
 
+def test_no_number_during_an_evacuation_is_said_in_its_own_words() -> None:
+    bench = Bench()
+    bench.show(view(A.RECALL, current=TICKET))
+    bench.key("f1")
+    command = bench.link.submitted[-1].command_id
+    refused = Refused(command, RejectionCode.NOT_AVAILABLE, {"code": "evacuated"})
+    bench.take(bench.link.session.received(refused, bench.link.at))
+    assert "Evakuasi sedang berlangsung: nomor tidak diberikan." in bench.look()[0]
+
+
 def test_every_touch_of_every_page_stays_within_the_window() -> None:
     for keys in (("f9",), ("f8",), ("f9", "6"), ("f9", "2"), ("f9", "+")):
         bench = Bench()
