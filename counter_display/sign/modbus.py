@@ -1,8 +1,10 @@
 """The line of LED boards: pymodbus on a serial device or a gateway, every message under a deadline."""
 
+import asyncio
 import logging
 import termios
-from typing import Final
+from collections.abc import Awaitable
+from typing import Final, TypeVar
 
 from pymodbus import FramerType, ModbusException
 from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
@@ -21,6 +23,8 @@ NEVER: Final = 1_000_000
 """The library would close a TCP line after so many messages without an answer; one dead board must not do that."""
 
 WRITE_MANY: Final = 16
+
+_Answer = TypeVar("_Answer")
 
 
 class LineGone(OSError):
@@ -55,7 +59,7 @@ class Line:
         client = self._made()
         client.set_max_no_responses(NEVER)
         try:
-            there = await client.connect()
+            there = await _heeding(client.connect())
         except (ValueError, termios.error) as error:  # what pyserial lets out of adapters that do not know a setting
             raise LineGone(str(error)) from error
         if not there:
@@ -80,7 +84,7 @@ class Line:
             raise LineGone(f"{self._settings.port} is gone")
         self._heard = False
         try:
-            answer = await client.write_registers(write.register, list(write.values), device_id=address)
+            answer = await _heeding(client.write_registers(write.register, list(write.values), device_id=address))
         except ModbusException as error:
             if not client.connected:
                 raise LineGone(str(error)) from error
@@ -120,3 +124,17 @@ class Line:
         """Take note that something came, even if no sense can be made of it; a pymodbus hook."""
         self._heard = self._heard or (not sending and bool(data))
         return data
+
+
+async def _heeding(awaited: Awaitable[_Answer]) -> _Answer:
+    """Await what the library does; a cancellation that came with the answer is not lost.
+
+    `asyncio.wait_for`, by which the library waits, forgets one before Python 3.12: whoever waits for the end of the
+    task would wait for ever.
+    """
+    try:
+        return await awaited
+    finally:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError

@@ -13,6 +13,7 @@ from config.display_schema import BoardTable, DisplayConfig, DisplayRole, LineTa
 from config.translations import load_translator
 from counter_display import led_program
 from counter_display.sign.boards import Boards
+from counter_display.sign.drivers import Write
 from counter_display.sign.led_station import LedStation
 from counter_display.sign.modbus import Line, LineGone
 from hub.client.session import Joined
@@ -221,6 +222,41 @@ def test_a_hub_that_takes_the_program_in_anew_is_told_again_what_is_wrong(tmp_pa
             assert bench.link.reported == [ReportBoards((fault,))]
 
     run(tmp_path, story)
+
+
+def test_a_program_ends_though_an_answer_comes_at_the_same_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[bool] = []
+    writing: list[asyncio.Task[None]] = []
+    listen = Line._listen
+
+    def ends(line: Line, sending: bool, data: bytes) -> bytes:
+        if writing and not sending:
+            writing.pop().cancel()
+        return listen(line, sending, data)
+
+    monkeypatch.setattr(Line, "_listen", ends)
+
+    async def story(bench: Bench) -> None:
+        line = Line(bench.table())
+        await line.open()
+        writes = asyncio.create_task(_write_on(line))
+        writing.append(writes)
+        _, late = await asyncio.wait([writes], timeout=5)
+        ended.append(not late and writes.cancelled())
+        writes.cancel()
+        line.close()
+        bench.adapter.pull()
+
+    run(tmp_path, story)
+    assert ended == [True]
+
+
+async def _write_on(line: Line) -> None:
+    """Write until cancelled."""
+    while True:
+        await line.write(1, Write(0x80, (0,)))
 
 
 def test_a_line_that_was_never_there_cannot_be_opened(tmp_path: Path) -> None:
