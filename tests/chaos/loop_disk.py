@@ -74,7 +74,7 @@ class LoopDisk:
             os.close(folder)
 
     def power_on(self) -> None:
-        """Mount what is on the disk; nobody may have a file of before open."""
+        """Mount what is on the disk; whoever had a file of before open has been killed."""
         self._unmount()
         self._mount()
 
@@ -97,8 +97,15 @@ class LoopDisk:
 
     def _unmount(self) -> None:
         """Unmount it, and see that it is: where a program with mounts of its own has a copy, the old one lives on."""
-        _run("umount", str(self.folder))
         deadline = time.monotonic() + UNMOUNT_S
+        while True:
+            try:
+                _run("umount", str(self.folder))
+                break
+            except RuntimeError as error:
+                if "busy" not in str(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(LOOK_S)  # whoever was killed may still be on its way out
         while _output("losetup", "--associated", str(self._image)):
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{self._image}: is still mounted, perhaps by a program in another mount namespace")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.loop_disk import missing
+from tests.chaos.loop_disk import LoopDisk, missing
 from tests.chaos.planted import until_seen
 from tests.chaos.power import cut
 from tests.chaos.power_during import cut_during
@@ -54,6 +54,14 @@ def test_a_server_keeps_what_was_acknowledged(folder: Path) -> None:
     assert [violation for each in writers for violation in each.violations] == []
     assert writers[0].cuts == 2
     assert writers[0].acknowledged > 0
+
+
+def test_a_disk_waits_for_those_that_are_on_their_way_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with LoopDisk(folder / "disk") as disk:
+        left = (disk.folder / "open").open("w")
+        monkeypatch.setattr("tests.chaos.loop_disk.time.sleep", lambda _: left.close())
+        disk.power_on()
+        assert left.closed
 
 
 LOST = "is there"

@@ -97,6 +97,8 @@ class Cluster:
         """End all its processes at once, as a loss of power does."""
         assert self._server.stdin is not None
         children = _children(self._server.pid)
+        for child in children:
+            os.kill(child, signal.SIGSTOP)  # else it may begin another process after these are counted
         for process in (*children, *(grandchild for each in children for grandchild in _children(each))):
             _kill(process)
         self._server.stdin.close()
