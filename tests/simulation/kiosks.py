@@ -93,6 +93,7 @@ class SimKiosk(SimDevice):
         self.not_told: list[tuple[str, str]] = []
         self._disk_free = world.now
         self._clock_was_set, self._hub_ahead_ms = False, 0
+        self._ahead_until = 0
         self.road: LocalRoad | None = None
         self._visitor: Visitor | None = None
         self._wish: Wish | None = None
@@ -255,9 +256,10 @@ class SimKiosk(SimDevice):
 
     def _note_own(self, entry: Gave) -> None:
         own = entry.ticket
-        self.ledger.own[own.command_id] = OwnNumber(
-            self.name, own, self.world.now, self._clock_was_set, self._hub_ahead_ms
-        )
+        knows_no_time = self._clock_was_set or own.issued_at <= self._ahead_until
+        if knows_no_time:
+            self._ahead_until = own.issued_at
+        self.ledger.own[own.command_id] = OwnNumber(self.name, own, self.world.now, knows_no_time, self._hub_ahead_ms)
         if self._wish is None:  # it was asked for in this very moment, and the hub never is
             command = IssueTicket(command_id=own.replaces or own.command_id, service=own.service)
             self._wish_for(command)
