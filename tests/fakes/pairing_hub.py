@@ -137,7 +137,7 @@ def believing_all() -> ssl.SSLContext:
 
 
 async def _hear(connection: ServerConnection, wanted: type) -> object:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         message = pairing_codec.decode_client(await connection.recv(decode=False))
     assert isinstance(message, wanted)
     return message

@@ -54,7 +54,7 @@ async def draw(folder: Path, room: int | None = None) -> str:
             most = (folder / JOURNAL).stat().st_size + room
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
         choose(engine)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await changed.wait()
         declined, receipt = engine.flow.declined, engine.flow.receipt
         assert (receipt is None) == (declined is not None)

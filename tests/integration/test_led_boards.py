@@ -243,7 +243,7 @@ def test_a_program_ends_though_an_answer_comes_at_the_same_moment(
         await line.open()
         writes = asyncio.create_task(_write_on(line))
         writing.append(writes)
-        _, late = await asyncio.wait([writes], timeout=5)
+        _, late = await asyncio.wait([writes], timeout=60)
         ended.append(not late and writes.cancelled())
         writes.cancel()
         line.close()

@@ -38,7 +38,7 @@ async def pair(
         link.compare(person(compare))
 
     link = PairingLink(address, Applicant(DeviceId("kiosk-1"), Role.KIOSK, "test", state_dir), tell)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         return await link.run(), shown
 
 

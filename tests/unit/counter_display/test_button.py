@@ -189,7 +189,7 @@ def run(story: Callable[[Counter], Awaitable[None]]) -> None:
         task = asyncio.create_task(counter.server.run("127.0.0.1", 0, listening))
         counter.port = await listening
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 await story(counter)
         finally:
             task.cancel()

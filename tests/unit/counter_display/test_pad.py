@@ -134,7 +134,7 @@ class Counter:
 
     async def plug(self) -> None:
         """Let the pad be there: a writer can open the pipe once the program reads it."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while self._file is None:
                 try:
                     self._file = os.open(self.path, os.O_WRONLY | os.O_NONBLOCK)
@@ -151,7 +151,7 @@ class Counter:
         os.write(self._file, data)
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        deadline = asyncio.get_running_loop().time() + 20
+        deadline = asyncio.get_running_loop().time() + 60
         while not holds():
             assert asyncio.get_running_loop().time() < deadline
             await asyncio.sleep(0.001)
