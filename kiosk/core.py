@@ -34,17 +34,18 @@ from hub.protocol.commands import (
 )
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Welcome
-from hub.protocol.ids import CommandId, JobId
+from hub.protocol.ids import CommandId, JobId, TicketId, copy_here
 from hub.protocol.leases import Lease
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, LeaseView, View
+from kiosk.copying import Copying, NoCopy, TooLate
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip
 from kiosk.flow import KioskFlow, Screen
-from kiosk.intents import Effect, Intent, OpenReprints, Submit, Withdraw
-from kiosk.journal import Entry, Gave, Journal, Settled, TakenBack, Told
+from kiosk.intents import CopySlip, Effect, Intent, OpenReprints, Submit, Withdraw
+from kiosk.journal import Copied, Entry, Gave, Journal, Settled, TakenBack, Told
 from kiosk.leasing import Leasing
 from kiosk.offline import Declined, NoNumber, Offline
-from kiosk.own_number import own_memory, own_receipt, own_slip, told_memory
+from kiosk.own_number import own_memory, own_receipt, own_slip, own_slip_id, told_memory
 from kiosk.recall import Recall
 from kiosk.staff_task import Spare
 
@@ -85,6 +86,7 @@ class KioskCore:
     can_keep: bool = True
     has_printer: bool = False
     _leasing: Leasing = field(init=False)
+    _copying: Copying = field(init=False)
     _is_live: bool = False
     _recall: Recall | None = None
     _handing_in: CommandId | None = None
@@ -94,6 +96,7 @@ class KioskCore:
 
     def __post_init__(self) -> None:
         self._leasing = Leasing(self.offline, self.new_id)
+        self._copying = Copying(self.offline, self.journal)
 
     def joined(self, welcome: Welcome, hub_now: int, now: int) -> list[CoreEffect]:
         """The hub took this kiosk in; `hub_now` is what its clock shows."""
@@ -154,6 +157,7 @@ class KioskCore:
 
     def slip_settled(self, job: JobId, outcome: SlipOutcome, reason: SlipReason | None) -> None:
         """The host's own printer says what became of a slip."""
+        self._copying.settled(job, outcome)
         self.flow.slip_settled(job, outcome, reason)
 
     def intend(self, intent: Intent, now: int) -> list[CoreEffect]:
@@ -197,6 +201,9 @@ class KioskCore:
                 self._tell(now)
             case Gave(own):
                 return self._give(own, is_kept, now)
+            case Copied():
+                self.journal.take(entry)
+                return self._print_copy(entry, now)
             case _:
                 pass
         return []
@@ -224,10 +231,29 @@ class KioskCore:
                 self.offline.answered(effect.command_id)
             elif isinstance(effect, Submit) and isinstance(effect.command, IssueTicket):
                 self.offline.wish(effect.command, now, is_live=self._is_live or not self.flow.is_down(now))
-        done = [*effects, *self._due(now)]
+        others: list[CoreEffect] = [each for each in effects if not isinstance(each, CopySlip)]
+        copies = [copy for each in effects if isinstance(each, CopySlip) for copy in self._copy(each.ticket, now)]
+        done = [*others, *copies, *self._due(now)]
         asked = {effect.command.command_id for effect in done if isinstance(effect, Submit)}
         never_asked = asked & {effect.command_id for effect in done if isinstance(effect, Withdraw)}
         return [effect for effect in done if not (_concerns(effect) & never_asked)]
+
+    def _copy(self, ticket: TicketId, now: int) -> list[CoreEffect]:
+        """Print a slip once more without the hub, or tell staff why not."""
+        number = next(each for each in self.flow.given_today if TicketId(each.ticket) == ticket)
+        found = self._copying.begin(number, self.flow.catalogue, self.offline.hub_time(now))
+        if isinstance(found, NoCopy):
+            self.flow.not_copied(found.code, found.values)
+            return []
+        self.flow.copied(copy_here(ticket, found.at))
+        return [Keep(found)]
+
+    def _print_copy(self, entry: Copied, now: int) -> list[CoreEffect]:
+        copy = self._copying.kept(entry, self.offline.hub_time(now))
+        if isinstance(copy, TooLate):
+            self.flow.slip_settled(copy.job, SlipOutcome.NOT_PRINTED, SlipReason.TOO_LATE)
+            return []
+        return [copy]
 
     def _due(self, now: int) -> list[CoreEffect]:
         effects: list[CoreEffect] = []
@@ -263,7 +289,7 @@ class KioskCore:
     def _can_store(self, now: int) -> bool:
         return self.can_keep and not self._unstored(now) and now >= self._failed_until
 
-    def _declined(self, declined: Declined, now: int) -> list[Effect]:
+    def _declined(self, declined: Declined, now: int) -> list[Withdraw]:
         effects = self.flow.none_given(declined, now)
         if effects:
             self.offline.answered(declined.command_id)
@@ -283,10 +309,11 @@ class KioskCore:
         if self._recall is not None:
             effects += self._recall.given(own_memory(own))
         if self.has_printer:
+            self._copying.printing(own_slip_id(own))
             effects.append(PrintSlip(own, own_slip(own, lease, catalogue), wish, lease.slip_deadline_ms))
         return effects
 
-    def _not_stored(self, wish: CommandId, now: int) -> list[Effect]:
+    def _not_stored(self, wish: CommandId, now: int) -> list[Withdraw]:
         self._failed_until = now + TRY_AGAIN_MS
         return self._declined(Declined(wish, NoNumber.NOT_STORED), now)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.protocol.ids import CommandId
+from hub.protocol.ids import CommandId, JobId
 from hub.protocol.leases import HandInTicket, Lease
 from hub.protocol.printing import Slip
 from hub.protocol.remembering import HandInMemory
@@ -47,6 +47,14 @@ class PrintSlip:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintCopy:
+    """Let the host's own printer print a slip once more; the slip says that it is a copy."""
+
+    job: JobId
+    slip: Slip
+
+
+@dataclass(frozen=True, slots=True)
 class NotTold:
     """Tell the administrator: the hub gave a number that this kiosk gave to another visitor of that service day."""
 
@@ -72,6 +80,7 @@ CoreEffect = (
     | KeepLease
     | KeepCatalogue
     | PrintSlip
+    | PrintCopy
     | NotTold
     | Report
 )

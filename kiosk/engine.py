@@ -27,7 +27,7 @@ from hub.protocol.errors import ProblemCode, Refused
 from hub.protocol.local_printing import FateHere, KioskLine, PaperChangedHere, PrinterIs, PrintHere, PrintTestHere
 from kiosk.comfort import Setting
 from kiosk.core import KioskCore
-from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
+from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintCopy, PrintSlip, Report
 from kiosk.emergency_words import emergency_body
 from kiosk.flow import KioskFlow
 from kiosk.hall_face import face_of
@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 _NS_PER_MS: Final = 1_000_000
 
 TEST_WITHIN_MS: Final = 15_000
-"""Staff stand before the printer no longer without doing something about it."""
+"""For a test slip and a copy: staff stand before the printer no longer without doing something about it."""
 
 
 def kiosk_translators() -> dict[Language, Translator]:
@@ -240,6 +240,9 @@ class KioskEngine:
                     self.keeper.keep_catalogue(catalogue)
                 case PrintSlip(own, slip, replaces, within_ms):
                     self.print(PrintHere(own_slip_id(own), slip, _within(within_ms), replaces))
+                case PrintCopy(job, slip):
+                    log.info("slip printed once more without the hub number=%s job=%s", slip.number, job)
+                    self.print(PrintHere(job, slip, _within(TEST_WITHIN_MS)))
                 case PrintTrial(job):
                     self.print(PrintTestHere(job, _within(TEST_WITHIN_MS)))
                 case LookAtPrinter():

@@ -219,7 +219,7 @@ class KioskFlow(Alarmed):
         self._told_by_itself = True
         return True
 
-    def none_given(self, declined: Declined, now: int) -> list[Effect]:
+    def none_given(self, declined: Declined, now: int) -> list[Withdraw]:
         """The kiosk has no number of its own for a wish; while the hub may have one, its answer is waited for."""
         if declined.command_id != self.command_id:
             return []
@@ -260,7 +260,7 @@ class KioskFlow(Alarmed):
         if self.screen is Screen.ISSUING:
             self.is_late = waited >= ANSWER_LATE_MS
             if (self.declined or self.is_checking_in) and self.is_down(now):
-                return self._stop_waiting(now)
+                return [*self._stop_waiting(now)]
             return self._give_up(now) if waited >= GIVE_UP_MS else []
         doubt_at = self._slip_since + SLIP_DOUBT_MS
         if self.screen is Screen.NUMBER and self.slip is SlipOutcome.PENDING and now >= doubt_at:
@@ -275,12 +275,12 @@ class KioskFlow(Alarmed):
         return []
 
     def _give_up(self, now: int) -> list[Effect]:
-        effects = self._withdraw()
+        effects: list[Effect] = [*self._withdraw()]
         self.declined = None
         self._refuse(RejectionCode.COMMAND_OUTDATED, now)
         return effects
 
-    def _stop_waiting(self, now: int) -> list[Effect]:
+    def _stop_waiting(self, now: int) -> list[Withdraw]:
         """Tell why the kiosk has no number, now that nobody else has one."""
         effects, declined = self._withdraw(), self.declined
         if declined is not None and declined.closed is not None:
@@ -290,7 +290,7 @@ class KioskFlow(Alarmed):
             self._refuse(None, now)
         return effects
 
-    def _withdraw(self) -> list[Effect]:
+    def _withdraw(self) -> list[Withdraw]:
         assert self.command_id is not None
         withdraw = Withdraw(self.command_id)
         self.command_id = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.protocol.commands import Command, Language, TicketClass
-from hub.protocol.ids import AgencyId, CommandId, JobId, ServiceId
+from hub.protocol.ids import AgencyId, CommandId, JobId, ServiceId, TicketId
 from kiosk.comfort import Setting
 
 
@@ -234,4 +234,11 @@ class LookAtPrinter:
     """Let the host's own printer be looked at, and say how it is."""
 
 
-Effect = Submit | Withdraw | CheckPin | PrintTrial | LookAtPrinter
+@dataclass(frozen=True, slots=True)
+class CopySlip:
+    """Let the host's own printer print a ticket's slip once more, while the hub is away (`kiosk.copying`)."""
+
+    ticket: TicketId
+
+
+Effect = Submit | Withdraw | CheckPin | PrintTrial | LookAtPrinter | CopySlip

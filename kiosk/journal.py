@@ -4,6 +4,7 @@ Rules:
 - A number of the kiosk's own, or of the hub's that was told here, is remembered for `KEPT_DAYS` before the newest.
 - What was used up of a day is remembered as long, and a number not yet handed in until it is.
 - A number that stands here was given to one visitor on its day: the kiosk tells it to no other, whatever a hub says.
+- A slip that was printed once more is remembered as long as its number.
 - One that was taken back was told to nobody: it is neither handed in nor remembered, and not given again either.
 """
 
@@ -57,7 +58,14 @@ class TakenBack(msgspec.Struct, frozen=True, tag="TakenBack", tag_field="entry")
     ticket: CommandId
 
 
-Entry = Began | Told | Gave | Settled | TakenBack
+class Copied(msgspec.Struct, frozen=True, tag="Copied", tag_field="entry"):
+    """Staff had a slip printed once more while the hub was away, at UTC ms of its clock."""
+
+    ticket: CommandId
+    at: int
+
+
+Entry = Began | Told | Gave | Settled | TakenBack | Copied
 
 
 class Journal:
@@ -70,6 +78,7 @@ class Journal:
         self._gave: dict[CommandId, HandInTicket] = {}
         self._settled: dict[CommandId, Settled] = {}
         self._taken_back: set[CommandId] = set()
+        self._copied: dict[CommandId, tuple[int, ...]] = {}
         self._since = 0
         for entry in entries:
             self.take(entry)
@@ -89,6 +98,9 @@ class Journal:
                 self._settled[id_] = entry
             case TakenBack(id_):
                 self._taken_back.add(id_)
+            case Copied(id_, at):
+                before = self._copied.get(id_, ())
+                self._copied[id_] = before if at in before else (*before, at)
             case _:
                 assert_never(entry)
         self._since += 1
@@ -110,6 +122,7 @@ class Journal:
         self._taken_back &= self._gave.keys()
         known = self._told.keys() | self._gave.keys()
         self._holders = {place: id_ for place, id_ in self._holders.items() if id_ in known}
+        self._copied = {id_: each for id_, each in self._copied.items() if id_ in known}
 
     def entries(self) -> list[Entry]:
         """Return as few entries as fold to the same."""
@@ -119,6 +132,7 @@ class Journal:
             *map(Gave, self._gave.values()),
             *self._settled.values(),
             *map(TakenBack, sorted(self._taken_back)),
+            *(Copied(id_, at) for id_, copies in self._copied.items() for at in copies),
         ]
 
     def record(self, lease: Lease | None, offset_ms: int) -> OfflineRecord:
@@ -148,6 +162,14 @@ class Journal:
         wanted = day or max((of for of, _ in both), default="")
         found = (number for of, number in both if of == wanted)
         return tuple(sorted(found, key=lambda each: each.issued_at, reverse=True))
+
+    def own(self, ticket: CommandId) -> HandInTicket | None:
+        """Return a number of the kiosk's own; None: the hub gave it, or nobody did."""
+        return self._gave.get(ticket)
+
+    def copied(self, ticket: CommandId) -> tuple[int, ...]:
+        """Return when (UTC ms of the hub's clock) a slip was printed once more without the hub, the first first."""
+        return self._copied.get(ticket, ())
 
     def is_anothers(self, ticket: CommandId, text: str, day: str) -> bool:
         """Return whether another ticket than this one has a number of this text on a service day."""

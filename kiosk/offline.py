@@ -139,7 +139,8 @@ class Offline:
         """The hub said what its clock shows."""
         self._offset_ms, self._seen_at = hub_now - now, hub_now
 
-    def _hub_time(self, now: int) -> int:
+    def hub_time(self, now: int) -> int:
+        """Return what the hub's clock shows, as last known, and never before what it has shown."""
         return max(now + self._offset_ms, self._seen_at)
 
     def take_lease(self, lease: Lease) -> None:
@@ -150,7 +151,7 @@ class Offline:
     def wants_lease(self, now: int) -> bool:
         """Return whether a lease should be asked for: there is none, or its last day has begun."""
         lease = self._lease
-        return lease is None or not lease.days or self._hub_time(now) >= lease.days[-1].start
+        return lease is None or not lease.days or self.hub_time(now) >= lease.days[-1].start
 
     def wish(self, command: IssueTicket, now: int, *, is_live: bool) -> None:
         """A visitor wants a number; the hub was asked if the link is live."""
@@ -184,7 +185,7 @@ class Offline:
             KeyError: no such wish is open.
         """
         command = self._wishes[command_id][0]
-        at = self._hub_time(now)
+        at = self.hub_time(now)
         found = self._find(command.service, command.ticket_class, at)
         if not isinstance(found, _Next):
             self._wishes[command_id] = (command, None)
@@ -231,17 +232,17 @@ class Offline:
 
     def left(self, service: ServiceId, ticket_class: TicketClass, now: int) -> int:
         """Return how many numbers of a service the kiosk can give by itself now."""
-        found = self._find(service, ticket_class, self._hub_time(now))
+        found = self._find(service, ticket_class, self.hub_time(now))
         return found.left if isinstance(found, _Next) else 0
 
     def can_give(self, now: int) -> bool:
         """Return whether any number of today is left, of whatever service."""
-        day = self._day(self._hub_time(now))
+        day = self._day(self.hub_time(now))
         return self._lease is not None and day is not None and any(self._free(pool, day) for pool in self._lease.pools)
 
     def today(self, now: int) -> str | None:
         """Return the lease's service day at an instant; None: there is no lease, or none for that day."""
-        return self._day(self._hub_time(now))
+        return self._day(self.hub_time(now))
 
     def spare(self, now: int) -> dict[PoolId, int]:
         """Return how many numbers of each pool are left of today's."""
@@ -250,7 +251,7 @@ class Offline:
 
     def closures(self, now: int) -> dict[ServiceId, Closed]:
         """Return the services that give no numbers now, as the lease foresaw it."""
-        at = self._hub_time(now)
+        at = self.hub_time(now)
         found = {each.service: _outlook(each, at).closed for each in (self._lease.services if self._lease else ())}
         return {service: closed for service, closed in found.items() if closed is not None}
 

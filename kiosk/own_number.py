@@ -7,6 +7,7 @@ from hub.protocol.printing import Slip
 from hub.protocol.remembering import RememberedNumber
 from hub.protocol.views import CatalogueView
 from hub.protocol.visitor_token import key_bytes, page_link, token_of
+from kiosk.entries import agency_entry, service_entry
 
 
 def own_slip_id(own: HandInTicket) -> JobId:
@@ -47,6 +48,40 @@ def own_slip(own: HandInTicket, lease: Lease, catalogue: CatalogueView) -> Slip:
         ahead=None,
         service_id=own.service,
         link=own_link(own, lease),
+    )
+
+
+def slip_again(
+    number: RememberedNumber, own: HandInTicket | None, lease: Lease | None, catalogue: CatalogueView, copy: int
+) -> Slip | None:
+    """Return what is printed of a number once more: what its first slip said, as far as the kiosk still knows.
+
+    None: nobody here knows its service any more. Only an `own` number has the address of its page.
+    """
+    leased = next((each for each in (lease.services if lease else ()) if each.service == number.service), None)
+    listed = None if number.service is None else service_entry(catalogue, number.service)
+    agency = None if listed is None else agency_entry(catalogue, listed.agency)
+    if leased is not None:
+        of_agency, service, place = leased.agency_name, leased.name, leased.place
+    elif listed is not None and agency is not None:
+        of_agency, service, place = agency.name, listed.name, listed.place
+    else:
+        return None
+    return Slip(
+        ticket=TicketId(number.ticket),
+        number=number.text,
+        hall=catalogue.hall,
+        agency=of_agency,
+        service=service,
+        place=place,
+        priority=number.ticket_class is TicketClass.PRIORITY,
+        language=number.language,
+        issued_at=number.issued_at,
+        timezone=catalogue.timezone,
+        ahead=None,
+        copy=copy,
+        service_id=number.service,
+        link=None if own is None or lease is None else own_link(own, lease),
     )
 
 

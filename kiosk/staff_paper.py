@@ -3,8 +3,9 @@
 Rules (K7, L2):
 - A test slip and a new roll are a matter of this kiosk and its host's printer, and are taken while that one's program
   is there. A new roll makes the printer be looked at; what it says then is told.
-- A slip is printed once more by the hub alone: it counts the copies, marks them, and knows whether the number holds.
-  While it is away none is, and so it is said. Those of this kiosk's numbers of today can be; there is never a new one.
+- A slip is printed once more by the hub: it counts the copies, marks them, and knows whether the number holds. While it
+  is away the host's own printer is asked (`kiosk.copying`); without its program there is none, and so it is said. Those
+  of this kiosk's numbers of today can be had; there is never a new one.
 - One thing at a time: what is asked for while another is under way is ignored. What nobody has heard of for `DOUBT_MS`
   is doubtful, and a wish that the hub has not answered by then is taken back: no slip comes when nobody stands there.
 - What becomes of a slip is told as the printer says it; without its word nothing is called printed.
@@ -13,20 +14,23 @@ Rules (K7, L2):
 |----------------|------------------------------|---------------------------------------------------|
 | STAFF          | PrintTest                    | the same, PrintTrial                              |
 | STAFF          | SayPaperChanged              | the same, LookAtPrinter                           |
-| STAFF          | OpenReprints                 | STAFF_REPRINT; hub away: the same, which is said  |
-| STAFF_REPRINT  | Reprint, of a number in the list | STAFF, Submit(ReprintSlip)                    |
+| STAFF          | OpenReprints                 | STAFF_REPRINT                                     |
+| STAFF_REPRINT  | Reprint, of a number in the list | STAFF, Submit(ReprintSlip); hub away: CopySlip|
+| both           | the same, hub and printer away | STAFF, which is said                            |
 | STAFF_REPRINT  | Back                         | STAFF                                             |
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, assert_never
 
 from hub.protocol.commands import Accepted, NotExecuted, ReprintSlip
-from hub.protocol.errors import Refused
+from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, JobId, TicketId
 from hub.protocol.local_printing import trial_job
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from kiosk.intents import (
+    CopySlip,
     Effect,
     EnterPin,
     LookAtPrinter,
@@ -87,6 +91,16 @@ class StaffPaper(StaffCorner):
             case _:
                 assert_never(answer)
 
+    def copied(self, job: JobId) -> None:
+        """The slip that staff want once more is asked for at the host's own printer."""
+        if self.task is not None:
+            self.task = replace(self.task, job=job)
+
+    def not_copied(self, code: RejectionCode, values: Mapping[str, str]) -> None:
+        """It is not printed once more, and this is why."""
+        if self.task is not None:
+            self.task = replace(self.task, is_open=False, refusal=code, values=values)
+
     def slip_settled(self, job: JobId, outcome: SlipOutcome, reason: SlipReason | None) -> None:
         """The host's printer says what became of a slip."""
         if self.task is not None and self.task.job == job and outcome is not SlipOutcome.PENDING:
@@ -126,21 +140,30 @@ class StaffPaper(StaffCorner):
         return [effect]
 
     def _open_reprints(self, now: int) -> None:
-        if self.has_parted:
-            self.task = StaffTask(Errand.REPRINT, now, is_open=False, is_away=True)
+        if self._nobody_prints(now):
             return
         self.task, self.reprint_page = None, 0
         self._enter(Screen.STAFF_REPRINT, now)
+
+    def _nobody_prints(self, now: int) -> bool:
+        """Return whether neither the hub nor the host's printer can print a slip once more; then so it is told."""
+        if not self.has_parted or self.reaches_printer:
+            return False
+        self.task = StaffTask(Errand.REPRINT, now, is_open=False, is_away=True)
+        return True
 
     def _reprint(self, number: str, now: int) -> list[Effect]:
         found = next((each for each in self.given_today if each.text == number), None)
         if self.screen is not Screen.STAFF_REPRINT or found is None:
             return []
         self._enter(Screen.STAFF, now)
-        if self.has_parted:
-            self.task = StaffTask(Errand.REPRINT, now, is_open=False, is_away=True)
+        if self._nobody_prints(now):
             return []
-        ticket, command = TicketId(found.ticket), self.new_id(now)
+        ticket = TicketId(found.ticket)
+        if self.has_parted:
+            self.task = StaffTask(Errand.REPRINT, now, number=number)
+            return [CopySlip(ticket)]
+        command = self.new_id(now)
         before = frozenset(each.job for each in (self.kiosk.slips if self.kiosk else ()) if each.ticket == ticket)
         self.task = StaffTask(Errand.REPRINT, now, number=number, ticket=ticket, command=command, before=before)
         return [Submit(ReprintSlip(command_id=command, number=number))]

@@ -30,6 +30,7 @@ REFUSALS: Final = frozenset(
         "reprinted_too_soon",
         "reprinted_too_often",
         "no_printer",
+        "unknown_service",
     }
 )
 """Why the hub prints none, where there are words for it."""
@@ -88,7 +89,8 @@ def reprints(flow: KioskFlow, words: Translator, timezone: str) -> ChoiceBody | 
         is_last = page + 1 == pages
         title = words.text("kiosk.staff_newest" if is_last else "kiosk.staff_older")
         choices.append(Choice("more", title, intent=TurnPage(0 if is_last else page + 1), mark=Mark.FORWARD))
-    return ChoiceBody((Fact(words.text("kiosk.staff_reprint_text")),), "", tuple(choices), "")
+    warning = words.text("kiosk.staff_reprint_alone") if flow.has_parted else ""
+    return ChoiceBody((Fact(words.text("kiosk.staff_reprint_text")),), warning, tuple(choices), "")
 
 
 def said(flow: KioskFlow, words: Translator) -> str:

@@ -52,11 +52,15 @@ class SlipReprinted:
 
 @dataclass(frozen=True, slots=True)
 class SlipHandedIn:
-    """A kiosk without the hub had `printer` print the slip of a number that it gave; what became of it follows."""
+    """A kiosk without the hub had `printer` print the slip of a number that it gave; what became of it follows.
+
+    `copy` 2 and up is one that its staff had printed again.
+    """
 
     job: str
     ticket: TicketId
     printer: str
+    copy: int = 1
 
 
 SlipEvent = SlipRecorded | SlipMoved | SlipReprinted | SlipHandedIn

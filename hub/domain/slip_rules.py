@@ -5,6 +5,8 @@
   Of a printer that had it before only one word counts: that paper came out there after all.
 - A slip that its kiosk wanted without the hub is known once the number is handed in and its printer says what became of
   it; until then it is refused, and said again. It moves to no other printer: its visitor was told, and has gone.
+  One that the kiosk's staff had printed again meanwhile counts as the next copy, however many there are: it has
+  happened.
 - A slip is printed again by somebody's hand only, as the next copy of the same number (L2): while its visitor may still
   be served, not while the copy before is on its way, not twice within `REPRINT_GAP`, and `COPIES` times in all.
   An officer reprints what is at the own counter or at none; a supervisor any; a kiosk's staff what it gave. Its job
@@ -19,7 +21,7 @@ from hub.domain.day import DayState, Slip
 from hub.domain.events import TicketCancelled
 from hub.domain.events_slip import SlipHandedIn, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
 from hub.domain.rejection import Decision, Rejection, RejectionCode
-from hub.domain.ticket import Ticket, TicketId, TicketState, first_slip
+from hub.domain.ticket import Ticket, TicketId, TicketState, first_slip, is_copy_here
 
 REPRINT_GAP_MS: Final = 10_000
 """A second press on the same button is no second wish; a slip takes 2 s."""
@@ -85,19 +87,20 @@ def _record(state: DayState, command: RecordSlip) -> Decision:
 
 
 def _hand_in(state: DayState, command: RecordSlip) -> Decision:
-    """Return what became of a slip that was not the hub's wish, if its number is known and has had none.
+    """Return what became of a slip that was not the hub's wish, if its number is known and this is its first or a copy.
 
     That of a number of a day before is nobody's matter any more.
     """
-    id_ = TicketId(command.job.rpartition(":")[0])
+    id_ = TicketId(command.job.partition(":")[0])
     ticket = state.tickets.get(id_)
     if ticket is None and any(id_ in lease.handed_in for lease in state.leases.values()):
         return []
     is_first = ticket is not None and ticket.slip is None and command.job == first_slip(ticket.id)
-    if ticket is None or not is_first or command.printer is None or command.outcome is SlipOutcome.PENDING:
+    is_known = ticket is not None and (is_first or is_copy_here(command.job))
+    if ticket is None or not is_known or command.printer is None or command.outcome is SlipOutcome.PENDING:
         return Rejection(RejectionCode.UNKNOWN_JOB, {"job": command.job})
     return [
-        SlipHandedIn(command.job, ticket.id, command.printer),
+        SlipHandedIn(command.job, ticket.id, command.printer, 1 if is_first else ticket.copies + 1),
         SlipRecorded(command.job, ticket.id, command.outcome, command.reason),
     ]
 

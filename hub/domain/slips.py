@@ -4,6 +4,7 @@ from typing import assert_never
 
 from hub.domain.day import DayState, Slip
 from hub.domain.events_slip import SlipEvent, SlipHandedIn, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
+from hub.domain.ticket import Ticket
 
 
 def take_slip(state: DayState, event: SlipEvent, at: int) -> None:
@@ -23,10 +24,7 @@ def take_slip(state: DayState, event: SlipEvent, at: int) -> None:
             state.pending_slips[event.job] = None
             state.unprinted.pop(event.job, None)
         case SlipReprinted():
-            ticket = state.tickets[event.ticket]
-            assert event.copy == ticket.copies + 1, f"{ticket.text} has {ticket.copies} slips, not {event.copy - 1}"
-            state.unprinted.pop(ticket.newest_slip, None)
-            ticket.copies, ticket.reprint = event.copy, event.job
+            ticket = _take_copy(state, event)
             state.slips[event.job] = Slip(event.job, event.ticket, event.printer, ticket.kiosk, at, event.copy)
             state.pending_slips[event.job] = None
             if ticket.kiosk is not None:
@@ -34,10 +32,24 @@ def take_slip(state: DayState, event: SlipEvent, at: int) -> None:
         case SlipHandedIn():
             ticket = state.tickets[event.ticket]
             assert event.job not in state.slips, f"slip {event.job} was wanted before"
-            ticket.slip = event.job
+            made_at = ticket.issued_at
+            if event.copy > 1:
+                _take_copy(state, event)
+                made_at = at
+            else:
+                ticket.slip = event.job
             state.slips[event.job] = Slip(
-                event.job, event.ticket, event.printer, ticket.kiosk, ticket.issued_at, is_handed_in=True
+                event.job, event.ticket, event.printer, ticket.kiosk, made_at, event.copy, is_handed_in=True
             )
             state.pending_slips[event.job] = None
         case _:
             assert_never(event)
+
+
+def _take_copy(state: DayState, event: SlipReprinted | SlipHandedIn) -> Ticket:
+    """Let a copy be its ticket's newest slip; return the ticket."""
+    ticket = state.tickets[event.ticket]
+    assert event.copy == ticket.copies + 1, f"{ticket.text} has {ticket.copies} slips, not {event.copy - 1}"
+    state.unprinted.pop(ticket.newest_slip, None)
+    ticket.copies, ticket.reprint = event.copy, event.job
+    return ticket

@@ -93,6 +93,11 @@ def first_slip(ticket: str) -> str:
     return f"{ticket}:1"
 
 
+def is_copy_here(job: str) -> bool:
+    """Return whether a job is a slip that a kiosk without the hub had printed once more."""
+    return job.endswith(":here")
+
+
 @dataclass(slots=True)
 class Ticket:
     """One visit's place in the queue; owned and changed by `DayState` alone.  Instants are UTC ms.

@@ -66,8 +66,13 @@ def first_job(ticket: TicketId) -> JobId:
     return JobId(f"{ticket}:1")
 
 
+def copy_here(ticket: TicketId, at_ms: int) -> JobId:
+    """Return the id of a slip that a kiosk without its hub prints once more at an instant."""
+    return JobId(f"{ticket}:{at_ms}:here")
+
+
 def ticket_of(job: JobId) -> TicketId:
-    """Return whose slip a job is: its id begins with the ticket's, and ends with the copy's count."""
+    """Return whose slip a job is: its id begins with the ticket's, and ends with which copy it is."""
     return TicketId(job.partition(":")[0])
 
 

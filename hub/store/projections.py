@@ -85,8 +85,7 @@ def _slip(hall: str, event: e.SlipEvent, at: int) -> Change:
         return Change(do.SETTLE_SLIP, {"h": hall, "k": event.job, **told})
     if isinstance(event, e.SlipMoved):
         return Change(do.MOVE_SLIP, {"h": hall, "k": event.job, "v_printer": event.printer, "v_at": at})
-    copy = event.copy if isinstance(event, e.SlipReprinted) else 1
-    made: Values = {"job": event.job, "ticket": event.ticket, "copy": copy, "printer": event.printer}
+    made: Values = {"job": event.job, "ticket": event.ticket, "copy": event.copy, "printer": event.printer}
     return Change(do.ADD_SLIP, {"hall": hall, **made, "outcome": e.SlipOutcome.PENDING.value, "at": at})
 
 

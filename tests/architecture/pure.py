@@ -38,6 +38,7 @@ PURE = (
     "kiosk/closed_words.py",
     "kiosk/closures.py",
     "kiosk/comfort.py",
+    "kiosk/copying.py",
     "kiosk/core.py",
     "kiosk/effects.py",
     "kiosk/emergency_page.py",

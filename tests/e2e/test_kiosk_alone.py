@@ -1,17 +1,22 @@
-"""Hub, printer and kiosk as processes: the hub dies, numbers and slips go on, the kiosk dies too, and all come home."""
+"""Hub, printer and kiosk as processes: the hub dies, numbers, slips and a copy go on, the kiosk dies, all come home."""
 
 import os
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
+from hub.protocol.ids import TicketId, copy_here
+from hub.protocol.printing import SlipOutcome
 from tests.e2e.day_hall import Tables
 from tests.e2e.device import Device
 from tests.e2e.history import History
 from tests.e2e.programs import Program, start
 from tests.e2e.settings_files import SettingsFiles
 from tests.e2e.waiting import wait_for
+from tests.integration.printer.kiosk_line import KioskLine, wanted
 
 pytestmark = pytest.mark.e2e
 
@@ -26,6 +31,11 @@ def nobody_is_asked(tables: Tables) -> None:
 def draw(kiosk: Device, count: int) -> dict[str, object]:
     kiosk.ask(service="XM.01", language="id", **{"class": "regular"})
     return kiosk.wait_for_next("number", count, 60)
+
+
+def copies(history: History) -> list[tuple[str, str, int, str]]:
+    """Return the hub's slips that were printed once more."""
+    return [(each.job, each.number, each.copy, each.outcome) for each in history.slips() if each.copy > 1]
 
 
 def test_numbers_and_slips_go_on_without_the_hub_and_come_home(tmp_path: Path) -> None:
@@ -63,7 +73,17 @@ def test_numbers_and_slips_go_on_without_the_hub_and_come_home(tmp_path: Path) -
         assert numbers == [f"{slot}01", f"{slot}02", f"{slot}03"]
         assert slot[:-1] == "XM9"
         wait_for("their slips", lambda: len(list(slips.glob("*.png"))) == 4, 90)
+        again = copy_here(TicketId(str(alone[0]["ticket"])), 1_772_442_000_000)
+        road = files.printer_socket(PRINTER)
+        assert road is not None
+        with KioskLine(Path(road)) as line:
+            wish = wanted(again, numbers[0])
+            line.ask(
+                structs.replace(wish, slip=structs.replace(wish.slip, copy=2, issued_at=time.time_ns() // 1_000_000))
+            )
+            assert line.fate(again) == (SlipOutcome.PRINTED, None)
         hub()
         wait_for("all handed in", lambda: len(history.tickets()) == 4, 90)
+        wait_for("the copy, too", lambda: copies(history) == [(again, numbers[0], 2, SlipOutcome.PRINTED)], 90)
     tickets = [(each.ticket, each.number, each.state) for each in history.tickets()]
     assert tickets == [(each["ticket"], each["number"], "waiting") for each in (online, *alone)]

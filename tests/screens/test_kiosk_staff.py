@@ -1,4 +1,4 @@
-"""The staff corner of a real kiosk: hold, a wrong PIN, the right one, a test slip, new paper, a slip once more, out."""
+"""A real kiosk's staff corner: hold, a wrong PIN, the right one, a test slip, new paper, slips once more, out."""
 
 from pathlib import Path
 
@@ -74,6 +74,16 @@ def test_staff_print_a_test_change_the_paper_and_reprint_behind_the_pin(tmp_path
             tells(kiosk, "A042: sedang dicetak")
             hub.show_slip(SlipOutcome.PRINTED)
             tells(kiosk, "A042: tercetak")
+            hub.go_away()
+            tells(kiosk, "Hub: terputus")
+            kiosk.touch("reprint")
+            kiosk.screen("staff_reprint")
+            tells(kiosk, "Hub terputus: kios ini tidak tahu")
+            photograph(kiosk, "staff-reprint-alone-id")
+            kiosk.touch("number:A042")
+            tells(kiosk, "A042: tercetak di printer kios ini")
+            copy = printer.mechanism.wait_for_slips(2)[-1]
+            assert (copy.number, "CETAK ULANG" in copy.text) == ("A042", True)
             assert "270519" not in kiosk.log
             kiosk.touch("leave")
             kiosk.screen("agencies")

@@ -109,7 +109,7 @@ WRITTEN_BY_VERSION_1 = {
 GAINED = {
     *("CatalogueAdopted", "TicketIssued", "TicketCalled", "ServiceFinished"),
     *("CounterResumed", "ClosureRefused", "CounterReopened", "CounterForcedOpenEnded", "ServiceReopened"),
-    *("ServiceResumed", "AgencyResumed", "EmergencyEnded", "DevicePaired"),
+    *("ServiceResumed", "AgencyResumed", "EmergencyEnded", "DevicePaired", "SlipHandedIn"),
 }
 
 

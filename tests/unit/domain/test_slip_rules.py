@@ -11,6 +11,7 @@ from hub.domain.events import SlipHandedIn, SlipMoved, SlipOutcome, SlipRecorded
 from hub.domain.invariants import broken_invariants
 from hub.domain.slip_rules import COPIES, REPRINT_GAP_MS
 from hub.domain.ticket import TicketId, TicketState
+from hub.protocol.ids import copy_here
 from tests.builders import Book
 
 ONE, TWO = CounterId("1"), CounterId("2")
@@ -61,6 +62,36 @@ def test_what_became_of_a_slip_that_the_hub_never_asked_for_is_known_when_its_nu
     [again] = book.do(commands.ReprintSlip("A001", "lost"))
     assert (again.copy, again.printer) == (2, "p1")
     assert list(book.state.unprinted) == []
+
+
+def test_a_copy_that_a_kiosk_printed_without_the_hub_counts_when_its_number_is_known():
+    paper = Paper()
+    paper.said(SlipOutcome.FAILED, "paper_out")
+    job = copy_here(paper.ticket, 1_700_000_000_000)
+    assert paper.said(SlipOutcome.PRINTED, printer="p1", job=job) == [
+        SlipHandedIn(job, paper.ticket, "p1", 2),
+        SlipRecorded(job, paper.ticket, SlipOutcome.PRINTED),
+    ]
+    assert paper.said(SlipOutcome.PRINTED, printer="p1", job=job) == [], "said again"
+    assert list(paper.book.state.unprinted) == [], "its visitor has paper now"
+    assert paper.book.do(commands.MoveSlip(job, "p2")) == []
+    paper.book.at += REPRINT_GAP_MS
+    [again] = paper.again()
+    assert (again.copy, again.printer) == (3, "p1")
+
+
+def test_such_a_copy_may_be_known_before_the_first_slip_is():
+    book = Book().opened()
+    ticket = book.issue()
+    first, copy = (
+        commands.RecordSlip(f"{ticket}:1", SlipOutcome.FAILED, "jam", "p1"),
+        commands.RecordSlip(copy_here(ticket, 1_700_000_000_000), SlipOutcome.PRINTED, None, "p1"),
+    )
+    assert [each.copy for each in book.do(copy) if isinstance(each, SlipHandedIn)] == [2]
+    assert [each.copy for each in book.do(first) if isinstance(each, SlipHandedIn)] == [1]
+    assert (book.state.tickets[ticket].slip, list(book.state.unprinted)) == (first.job, [])
+    assert broken_invariants(book.state) == []
+    assert book.replayed() == book.state
 
 
 def test_one_of_unknown_fate_that_came_out_after_all_is_printed():

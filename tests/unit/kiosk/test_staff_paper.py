@@ -1,14 +1,21 @@
 """The staff corner and paper: a test slip, a new roll, a slip once more, and what staff are told of each."""
 
-import pytest
+from typing import Any
 
-from hub.protocol.commands import Accepted, NotExecuted, ReprintSlip
+import pytest
+from msgspec import structs
+
+from hub.protocol.commands import Accepted, Language, NotExecuted, ReprintSlip, TicketClass
 from hub.protocol.errors import Refused, RejectionCode
-from hub.protocol.ids import CommandId, JobId, TicketId
+from hub.protocol.ids import CommandId, JobId, ServiceId, TicketId, copy_here
+from hub.protocol.leases import LeasedDay
 from hub.protocol.local_printing import trial_job
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.remembering import RememberedNumber
 from hub.protocol.views import KioskView, SlipStatus
+from kiosk.copying import GAP_MS, MOST, WITHIN_MS
+from kiosk.core import KioskCore
+from kiosk.effects import CoreEffect, PrintCopy, PrintSlip
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
     Back,
@@ -29,12 +36,13 @@ from kiosk.intents import (
 )
 from kiosk.journal import Gave, Journal, TakenBack, Told
 from kiosk.model import Choice, ChoiceBody, MessageBody
+from kiosk.own_number import own_slip_id
 from kiosk.staff_gate import StaffGate
 from kiosk.staff_paper import DOUBT_MS
 from kiosk.staff_status import REFUSALS, SHOWN
 from kiosk.steps import IDLE_MS
 from tests.unit.kiosk.hall import AT, catalogue
-from tests.unit.kiosk.leases import DAY_MS, WELCOME, alone, choose, keep
+from tests.unit.kiosk.leases import DAY_MS, NUMBERS, WELCOME, alone, choose, keep, lease_of
 from tests.unit.kiosk.models import seen
 from tests.unit.kiosk.test_journal import own
 from tests.unit.kiosk.visits import AGENCY, at_start
@@ -246,8 +254,8 @@ def test_a_wish_without_an_answer_is_taken_back_also_when_staff_have_left() -> N
     assert flow.tick(AT + DOUBT_MS) == []
 
 
-def test_while_the_hub_is_away_no_slip_is_printed_once_more_and_so_it_is_said() -> None:
-    flow = corner()
+def test_with_hub_and_printers_program_away_no_slip_is_printed_once_more_and_so_it_is_said() -> None:
+    flow = corner(printer=None)
     flow.parted(AT)
     assert flow.intend(OpenReprints(), AT) == []
     assert flow.screen is Screen.STAFF
@@ -255,6 +263,7 @@ def test_while_the_hub_is_away_no_slip_is_printed_once_more_and_so_it_is_said() 
     flow = corner()
     flow.intend(OpenReprints(), AT)
     flow.parted(AT)
+    flow.printer_is(None, AT)
     assert flow.intend(Reprint("A012"), AT) == []
     assert (flow.screen, flow.is_busy) == (Screen.STAFF, False)
     assert page(flow).warning.startswith("Hub terputus")
@@ -379,3 +388,161 @@ def test_the_journal_has_the_numbers_of_a_day_the_newest_first() -> None:
     assert [each.text for each in journal.given_on(None)] == today
     assert [each.text for each in journal.given_on("2026-01-04")] == ["A19304"]
     assert Journal().given_on(None) == ()
+
+
+# --- without the hub ---
+
+
+def lone_corner(texts: tuple[str, ...] = NUMBERS, **changed: Any) -> KioskCore:
+    """Return a kiosk without its hub that gave A19301, whose slip is printed; staff are in its corner."""
+    core = alone(lease_of(catalogue(), texts=texts, **changed))
+    core.flow.has_pin = True
+    core.printer_is(READY, AT)
+    [first] = keep(core, choose(core))
+    assert isinstance(first, PrintSlip)
+    core.slip_settled(own_slip_id(first.ticket), SlipOutcome.PRINTED, None)
+    enter_corner(core)
+    return core
+
+
+def enter_corner(core: KioskCore, now: int = AT) -> None:
+    for intent in (Home(), OpenStaff(), TypeKey("270519"), EnterPin()):
+        core.intend(intent, now)
+    core.flow.pin_checked(StaffGate(), True, now)
+
+
+def copy_of(core: KioskCore, number: str = "A19301", now: int = AT, is_kept: bool = True) -> list[CoreEffect]:
+    """Ask for a slip once more; return what follows when the disk has answered."""
+    core.intend(OpenReprints(), now)
+    return keep(core, core.intend(Reprint(number), now), now, is_kept)
+
+
+def test_without_the_hub_the_hosts_printer_prints_a_slip_once_more_as_the_first_one_was() -> None:
+    core = lone_corner(visitor_page="https://mpp/v")
+    core.intend(OpenReprints(), AT)
+    assert page(core.flow).warning.startswith("Hub terputus: kios ini tidak tahu")
+    [effect] = keep(core, core.intend(Reprint("A19301"), AT + 5))
+    assert isinstance(effect, PrintCopy)
+    first = core.journal.numbers()[0]
+    assert effect.job == copy_here(TicketId(first.ticket), AT + 5)
+    slip = effect.slip
+    assert (slip.number, slip.copy, slip.issued_at, slip.ahead, slip.link) == ("A19301", 2, AT, None, None)
+    assert (slip.agency["id"], slip.service, slip.place["id"]) == (
+        "Dinas A1",
+        catalogue().services[0].name,
+        "Zona Biru, Lantai 1",
+    )
+    assert page(core.flow).warning == "A19301: sedang dicetak …"
+    core.slip_settled(effect.job, SlipOutcome.PRINTED, None)
+    assert page(core.flow).warning == "A19301: tercetak di printer kios ini."
+    assert len(core.journal.numbers()) == 1, "no new number"
+
+
+def test_a_copy_without_the_hub_has_the_address_of_its_page_where_the_kiosk_can_make_it() -> None:
+    day = LeasedDay("2026-01-05", AT - 3_600_000, AT + DAY_MS, key="c2VjcmV0")
+    core = lone_corner(days=(day,), visitor_page="https://mpp/v")
+    [effect] = copy_of(core)
+    assert isinstance(effect, PrintCopy)
+    assert effect.slip.link is not None
+    assert effect.slip.link.startswith("https://mpp/v/")
+
+
+def test_copies_without_the_hub_are_counted_over_a_restart_not_too_soon_and_not_without_end() -> None:
+    core = lone_corner()
+    now = AT
+    for count in range(MOST):
+        [effect] = copy_of(core, now=now)
+        assert isinstance(effect, PrintCopy)
+        assert effect.slip.copy == count + 2
+        assert copy_of(core, now=now) == [], "one thing at a time"
+        core.slip_settled(effect.job, SlipOutcome.PRINTED, None)
+        assert copy_of(core, now=now + 3_500) == []
+        assert page(core.flow).warning == "A19301: baru saja dicetak ulang. Coba lagi 7 detik lagi."
+        now += GAP_MS
+    again = Journal(core.journal.entries())
+    assert len(again.copied(core.journal.numbers()[0].ticket)) == MOST
+    again.forget_old()
+    assert again.entries() == core.journal.entries()
+    assert copy_of(core, now=now) == []
+    assert page(core.flow).warning == "A19301: sudah terlalu sering dicetak ulang."
+
+
+def test_a_slip_that_is_on_its_way_is_not_printed_once_more() -> None:
+    core = alone()
+    core.flow.has_pin = True
+    core.printer_is(READY, AT)
+    [first] = keep(core, choose(core))
+    assert isinstance(first, PrintSlip)
+    enter_corner(core)
+    assert copy_of(core) == []
+    assert page(core.flow).warning == "A19301: slip sebelumnya masih dicetak."
+    core.slip_settled(own_slip_id(first.ticket), SlipOutcome.PENDING, None)
+    assert copy_of(core) == []
+    core.slip_settled(own_slip_id(first.ticket), SlipOutcome.FAILED, SlipReason.PAPER_OUT)
+    [effect] = copy_of(core)
+    assert isinstance(effect, PrintCopy)
+    core.slip_settled(copy_here(TicketId("another"), AT), SlipOutcome.PRINTED, None)
+    assert core.flow.is_busy, "another's word"
+
+
+def test_a_disk_that_fails_keeps_a_copy_from_nobody_but_one_that_hangs_does() -> None:
+    core = lone_corner()
+    [effect] = copy_of(core, is_kept=False)
+    assert isinstance(effect, PrintCopy)
+    core.slip_settled(effect.job, SlipOutcome.PRINTED, None)
+    later = AT + GAP_MS
+    core.intend(OpenReprints(), later)
+    effects = core.intend(Reprint("A19301"), later)
+    assert keep(core, effects, later + WITHIN_MS) == []
+    assert page(core.flow).warning == "A19301: tidak dicetak, waktunya sudah lewat."
+
+
+def test_a_number_that_the_hub_gave_is_printed_once_more_from_what_the_kiosk_knows() -> None:
+    core = alone()
+    number = RememberedNumber(TICKET, "A1012", AT - 60_000, ServiceId("A1.1"), TicketClass.PRIORITY, Language.ENGLISH)
+    stray = structs.replace(number, ticket=CommandId("s"), text="A1013", service=ServiceId("gone"))
+    nameless = structs.replace(number, ticket=CommandId("n"), text="A1014", service=None)
+    for each in (number, stray, nameless):
+        core.kept(Told(each, "2026-01-05"), True, AT)
+    core.flow.has_pin = True
+    core.printer_is(READY, AT)
+    enter_corner(core)
+    [effect] = copy_of(core, "A1012")
+    assert isinstance(effect, PrintCopy)
+    slip = effect.slip
+    assert (slip.priority, slip.language, slip.issued_at, slip.link) == (True, "en", AT - 60_000, None)
+    core.slip_settled(effect.job, SlipOutcome.PRINTED, None)
+    for text in ("A1013", "A1014"):
+        assert copy_of(core, text) == []
+        assert page(core.flow).warning.startswith(f"{text}: layanannya tidak lagi ada di kios ini.")
+
+
+def test_without_a_catalogue_nobody_knows_what_a_copy_says() -> None:
+    core = KioskCore(KioskFlow(at_start().new_id), at_start().new_id)
+    core.kept(Told(NUMBER, "2026-01-05"), True, AT)
+    core.flow.has_pin = True
+    core.printer_is(READY, AT)
+    enter_corner(core)
+    assert copy_of(core, "A012") == []
+    assert core.flow.task is not None
+    assert core.flow.task.refusal is RejectionCode.UNKNOWN_SERVICE
+
+
+def test_without_a_lease_the_catalogue_says_what_a_copy_says() -> None:
+    core = KioskCore(KioskFlow(at_start().new_id), at_start().new_id)
+    core.shown(catalogue(), AT)
+    number = RememberedNumber(TICKET, "A1012", AT, ServiceId("A1.1"))
+    core.kept(Told(number, "2026-01-05"), True, AT)
+    core.flow.has_pin = True
+    core.printer_is(READY, AT)
+    enter_corner(core)
+    [effect] = copy_of(core, "A1012")
+    assert isinstance(effect, PrintCopy)
+    assert effect.slip.place == catalogue().services[0].place
+
+
+def test_a_word_for_a_copy_that_nobody_asked_for_changes_nothing() -> None:
+    flow = corner()
+    flow.copied(JobId("t:1:here"))
+    flow.not_copied(RejectionCode.SLIP_PENDING, {})
+    assert flow.task is None

@@ -45,6 +45,7 @@ def test_topics_are_told_apart():
     ]
     assert len(set(topics)) == len(topics)
     assert ids.ticket_of(ids.first_job(ids.TicketId("t"))) == ids.ticket_of(ids.JobId("t:1700000000000:2")) == "t"
+    assert ids.ticket_of(ids.copy_here(ids.TicketId("t"), 1_700_000_000_000)) == "t"
 
 
 def test_every_limit_has_a_unit_and_a_reason():
