@@ -11,6 +11,7 @@ from hub.client.complaints import log_complaint
 from hub.client.connection import HubLink
 from hub.client.session import (
     Answered,
+    FirstAdministratorTold,
     Hangup,
     JobArrived,
     JobWithdrawn,
@@ -122,7 +123,7 @@ class KioskEngine:
             case Troubled(problem):
                 log_complaint(log, problem)
                 self.flow.must_pair = self.flow.must_pair or problem.code is ProblemCode.MUST_PAIR
-            case SendMessage() | Hangup() | JobArrived() | JobWithdrawn() | LogInTold():
+            case SendMessage() | Hangup() | JobArrived() | JobWithdrawn() | LogInTold() | FirstAdministratorTold():
                 log.debug("not for a kiosk: %s", type(output).__name__)
             case _:
                 assert_never(output)

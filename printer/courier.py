@@ -12,6 +12,7 @@ from hub.client.connection import HubLink
 from hub.client.identity import new_command_id
 from hub.client.session import (
     Answered,
+    FirstAdministratorTold,
     Hangup,
     JobArrived,
     JobWithdrawn,
@@ -94,7 +95,7 @@ class Courier:
                 self._carry_out(end(command.job, command.outcome, self._now()))
             case Troubled(problem):
                 log_complaint(LOG, problem)
-            case Answered() | Shown() | SendMessage() | Hangup() | LogInTold():
+            case Answered() | Shown() | SendMessage() | Hangup() | LogInTold() | FirstAdministratorTold():
                 pass
             case _:
                 assert_never(output)

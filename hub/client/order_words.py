@@ -76,6 +76,8 @@ def add_orders(parser: argparse.ArgumentParser) -> None:
     words = parser.add_subparsers(dest="order", required=True, metavar="ORDER", title="orders")
     words.add_parser("show", help="print the hall as it is now")
     words.add_parser("password", help="choose another password for --account")
+    first = words.add_parser("first-administrator", help="make the hall's first account, with the set-up code")
+    first.add_argument("name", metavar="NAME", help="of the account: yours")
     tell = words.add_parser("tell", help="say something to officers; an empty text takes it back")
     tell.add_argument("text")
     tell.add_argument("counter", nargs="*", help="to these counters only")

@@ -30,6 +30,11 @@ from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, HubMessage
 from hub.protocol.commands import FACTS, Accepted, Command, HandInTicket, NotExecuted, RequestOutcome
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
+from hub.protocol.first_administrator import (
+    FirstAdministratorAnswer,
+    FirstAdministratorMade,
+    FirstAdministratorRefused,
+)
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import BootId, CommandId, JobId, Topic
 from hub.protocol.log_in import LoggedIn, LogInAnswer, LogInCause, LogInNeeded, LogInRefused, ResumeLogIn
@@ -122,7 +127,26 @@ class LogInTold:
     answer: LogInAnswer
 
 
-Output = SendMessage | Hangup | Joined | Parted | Shown | JobArrived | JobWithdrawn | Answered | Troubled | LogInTold
+@dataclass(frozen=True, slots=True)
+class FirstAdministratorTold:
+    """What became of making the hall's first administrator."""
+
+    answer: FirstAdministratorAnswer
+
+
+Output = (
+    SendMessage
+    | Hangup
+    | Joined
+    | Parted
+    | Shown
+    | JobArrived
+    | JobWithdrawn
+    | Answered
+    | Troubled
+    | LogInTold
+    | FirstAdministratorTold
+)
 
 
 @dataclass(slots=True)
@@ -246,6 +270,8 @@ class ClientSession:
                 return self._answered(message, now)
             case LoggedIn() | LogInRefused() | LogInNeeded():
                 return self._told_of_log_in(message)
+            case FirstAdministratorMade() | FirstAdministratorRefused():
+                return [FirstAdministratorTold(message)]
             case _:
                 assert_never(message)
 

@@ -5,12 +5,10 @@ Exit codes: 0 done, 1 refused, 2 wrong words or settings, 3 no hub found in time
 
 import argparse
 import asyncio
-import getpass
 import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
@@ -20,12 +18,11 @@ from config.loading import load
 from config.private_files import keep_private
 from config.schema import DeviceConfig
 from config.translations import LANGUAGES, load_translator
-from hub.client import pair_command
+from hub.client import first_errand, pair_command
 from hub.client.alarm_words import PACKAGE
-from hub.client.complaints import CURES
-from hub.client.connection import Connection
-from hub.client.hub_option import HELP, discovery_of, hub_address
-from hub.client.identity import new_process_id, program_name
+from hub.client.errand import DONE, NO_HUB, REFUSED, WRONG, Errand
+from hub.client.first_errand import typed_secret
+from hub.client.hub_option import HELP, hub_address
 from hub.client.log_in_talk import Changed, Failed, LogInTalk
 from hub.client.order_words import (
     add_orders,
@@ -40,21 +37,15 @@ from hub.client.order_words import (
 from hub.client.reason_talk import ask_reason, lacks_reason
 from hub.client.session import Answered, LogInTold, Output, Parted, Shown, Troubled
 from hub.client.terminal import terminal_language
-from hub.client.trust import as_paired, trust_of
+from hub.client.trust import as_paired
 from hub.protocol.commands import Accepted, Command, NotExecuted, TellOfficers
-from hub.protocol.errors import Problem, ProblemCode, Refused
-from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
-from hub.protocol.ids import CommandId, DeviceId
+from hub.protocol.errors import Problem, Refused
+from hub.protocol.first_administrator import MakeFirstAdministrator
+from hub.protocol.hello import Role
+from hub.protocol.ids import CommandId
 from hub.protocol.log_in import ChangePassword, LogIn, LogInAnswer
 from hub.protocol.orders import CancelUncertain
 from hub.protocol.views import CatalogueView, SupervisorView
-
-DONE, REFUSED, WRONG, NO_HUB = range(4)
-PATIENCE_S: Final = 20.0
-"""Twice the longest wait between two tries to reach a hub."""
-
-WAITS_AFTER_S: Final = 1.0
-"""A hub that is there has answered by then; whoever waits longer is told for what."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,6 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     add_orders(parser)
     options = parser.parse_args(arguments)
+    if options.order == first_errand.ORDER and options.account:
+        parser.error(f"{first_errand.ORDER}: without --account: there are no accounts yet")
     if options.order == "password" and not options.account:
         parser.error("password: whose? write --account NAME before it")
     logs.set_up("loket-supervise", options.verbose)
@@ -93,6 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if lacks_reason(options) and sys.stdin.isatty():
             words = load_translator(PACKAGE, options.language)
             options.reason = ask_reason(words, sys.stdin.readline, sys.stderr.write)
+        if options.order == first_errand.ORDER:
+            wish = first_errand.ask(options)
+            return REFUSED if wish is None else asyncio.run(_make_first(settings, options, wish))
         return asyncio.run(_run(settings, options, _person(options)))
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
@@ -111,63 +107,33 @@ def _person(options: argparse.Namespace) -> LogInTalk:
     if not options.account:
         return LogInTalk()
     words = load_translator(PACKAGE, options.language)
-    password = _secret(words.text("log_in.password", account=options.account))
-    new = _secret(words.text("log_in.new_password")) if options.order == "password" else ""
+    password = typed_secret(words.text("log_in.password", account=options.account))
+    new = typed_secret(words.text("log_in.new_password")) if options.order == "password" else ""
     return LogInTalk(options.account, password, new)
 
 
-def _secret(question: str) -> str:
-    return getpass.getpass(f"{question} ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-
-
 async def _run(settings: DeviceConfig, options: argparse.Namespace, person: LogInTalk) -> int:
-    async with asyncio.timeout(PATIENCE_S):
-        return await _Errand(settings, options, person).run()
+    return await _Errand(settings, options, person).run()
 
 
-class _Errand:
+async def _make_first(settings: DeviceConfig, options: argparse.Namespace, wish: MakeFirstAdministrator) -> int:
+    return await first_errand.FirstErrand(settings, options, wish).run()
+
+
+class _Errand(Errand):
     """One order on its way; the hub's pictures come first, for its timezone."""
 
     def __init__(self, settings: DeviceConfig, options: argparse.Namespace, person: LogInTalk) -> None:
-        self._options = options
+        super().__init__(settings, options)
         self._person = person
-        self._words = load_translator(PACKAGE, options.language)
         self._catalogue: CatalogueView | None = None
         self._view: SupervisorView | None = None
         self._begun = False
         self._told: CommandId | None = None
-        self._code: asyncio.Future[int] = asyncio.Future()
-        self._settings = settings
         self._uncertain = ""
-        device = DeviceId(settings.device)
-        self._link = Connection(
-            Hello(PROTOCOL_VERSION, Role.SUPERVISOR, device, new_process_id(), program_name("loket-supervise")),
-            self._handle,
-            discovery_of(settings, options.hub),
-            trust=trust_of(settings),
-        )
 
-    async def run(self) -> int:
-        """Return the exit code."""
-        speaking = asyncio.create_task(self._link.run())
-        asyncio.get_running_loop().call_later(WAITS_AFTER_S, self._waits)
-        try:
-            ends: list[asyncio.Future[None] | asyncio.Future[int]] = [speaking, self._code]
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            if speaking.done():
-                speaking.result()
-            return self._code.result()
-        finally:
-            speaking.cancel()
-            await asyncio.wait([speaking])
-
-    def _waits(self) -> None:
-        if self._catalogue is None and not self._code.done():
-            asked = self._settings.hubs if self._options.hub is None else (self._options.hub,)
-            hubs = ", ".join(str(each) for each in asked) or "any address that zeroconf finds"
-            sys.stderr.write(f"loket-supervise: waiting for the hub at {hubs} ({PATIENCE_S:.0f} s)\n")
-
-    def _handle(self, output: Output) -> None:
+    def heard(self, output: Output) -> None:
+        """Go on with what the hub said."""
         match output:
             case Shown(show) if isinstance(show.view, CatalogueView):
                 self._catalogue = show.view
@@ -192,84 +158,76 @@ class _Errand:
     def _log_in(self, answer: LogInAnswer) -> None:
         step = self._person.told(answer)
         if isinstance(step, LogIn | ChangePassword):
-            self._link.report(step)
+            self.link.report(step)
         elif isinstance(step, Changed):
-            sys.stdout.write(f"{self._words.text('log_in.changed')}\n")
-            self._end(DONE)
+            sys.stdout.write(f"{self.words.text('log_in.changed')}\n")
+            self.end(DONE)
         elif isinstance(step, Failed):
-            sys.stderr.write(f"loket-supervise: {self._words.text(step.text, seconds=step.wait_s)}\n")
-            self._end(REFUSED)
+            sys.stderr.write(f"loket-supervise: {self.words.text(step.text, seconds=step.wait_s)}\n")
+            self.end(REFUSED)
 
     def _begin(self, timezone: str, view: SupervisorView) -> None:
         try:
-            if self._options.order == "show":
-                sys.stdout.write("\n".join(lines_of(view, timezone, self._words)) + "\n")
-                self._end(DONE)
-            elif self._options.order == "password":
-                sys.stderr.write(f"loket-supervise: {self._words.text('log_in.not_needed')}\n")
-                self._end(REFUSED)
-            elif self._options.order == "tell":
-                self._tell(words_of(self._options))
+            if self.options.order == "show":
+                sys.stdout.write("\n".join(lines_of(view, timezone, self.words)) + "\n")
+                self.end(DONE)
+            elif self.options.order == "password":
+                sys.stderr.write(f"loket-supervise: {self.words.text('log_in.not_needed')}\n")
+                self.end(REFUSED)
+            elif self.options.order == "tell":
+                self._tell(words_of(self.options))
             else:
-                now = self._link.now()
-                hub_time = self._link.session.hub_time(now)
-                self._order(order_of(self._options, self._link.new_id(now), hub_time, timezone), view)
+                now = self.link.now()
+                hub_time = self.link.session.hub_time(now)
+                self._order(order_of(self.options, self.link.new_id(now), hub_time, timezone), view)
         except msgspec.ValidationError as error:
             sys.stderr.write(f"loket-supervise: {error}\n")
-            self._end(WRONG)
+            self.end(WRONG)
 
     def _order(self, order: Command, view: SupervisorView) -> None:
         """Give an order; of one about uncertain tickets remember whom it is about."""
         if isinstance(order, CancelUncertain):
             meant = order.services or tuple(view.uncertain)
             self._uncertain = counts_of({each: view.uncertain[each] for each in meant if each in view.uncertain})
-        self._link.submit(order)
+        self.link.submit(order)
 
     def _tell(self, words: TellOfficers) -> None:
         """Say a passing word, which nothing answers, and then ask what nobody ever asked for, which is answered."""
-        self._told = self._link.new_id(self._link.now())
-        self._link.report(words)
-        self._link.inquire(CancelUncertain(command_id=self._told))
+        self._told = self.link.new_id(self.link.now())
+        self.link.report(words)
+        self.link.inquire(CancelUncertain(command_id=self._told))
 
     def _parted(self) -> None:
         """A word of which nobody knows whether it arrived is said again when the hub is back."""
         if self._told is not None:
-            self._link.session.withdraw(self._told)
+            self.link.session.withdraw(self._told)
             self._told, self._begun = None, False
 
     def _answered(self, answer: object) -> None:
         if isinstance(answer, Accepted) or (isinstance(answer, NotExecuted) and self._told is not None):
             sys.stdout.write(f"{self._done()}\n")
-            self._end(DONE)
+            self.end(DONE)
             return
         why = "not carried out"
         if isinstance(answer, Refused):
-            why = refusal_line(answer, self._words)
+            why = refusal_line(answer, self.words)
             known = None if self._catalogue is None else cure_of(answer, self._catalogue)
             if known is not None:
-                why += f" {self._words.text('refused.there_is', known=known)}"
+                why += f" {self.words.text('refused.there_is', known=known)}"
         sys.stderr.write(f"loket-supervise: refused: {why}\n")
-        self._end(REFUSED)
+        self.end(REFUSED)
 
     def _done(self) -> str:
-        if self._options.order != word_of(CancelUncertain):
+        if self.options.order != word_of(CancelUncertain):
             return "done"
         if not self._uncertain:
-            return self._words.text("show.nothing_uncertain")
-        return self._words.text("show.uncertain_cancelled", services=self._uncertain)
+            return self.words.text("show.nothing_uncertain")
+        return self.words.text("show.uncertain_cancelled", services=self._uncertain)
 
     def _troubled(self, problem: Problem) -> None:
-        cure = CURES.get(problem.code)
-        if problem.code is ProblemCode.MUST_PAIR:
-            cure = self._words.text("pair.must", program="loket-supervise")
-        said = "; ".join(part for part in (problem.detail, cure) if part)
-        sys.stderr.write(f"loket-supervise: the hub says {problem.code}: {said}\n")
+        self.complain(problem)
         if problem.closing or self._told is not None:
-            self._end(REFUSED)
-
-    def _end(self, code: int) -> None:
-        if not self._code.done():
-            self._code.set_result(code)
+            self.end(REFUSED)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from typing import Final, assert_never
 from hub.core.bindings import Bindings
 from hub.core.effects import (
     Close,
+    CodeChecked,
     Connected,
     Disconnected,
     Effect,
@@ -115,7 +116,7 @@ class Collector:
                     self._sessions.pop(session, None)
                 case Received(session=session, message=message):
                     effects += self._read(session, message, now)
-                case Ordered() | Warned() | PasswordChecked():
+                case Ordered() | Warned() | PasswordChecked() | CodeChecked():
                     effects.append(Log("refused", (("input", type(item).__name__),)))
                 case _:
                     assert_never(item)

@@ -95,7 +95,27 @@ class PasswordChecked:
     kept: str | None = None
 
 
-Input = Connected | Received | Disconnected | Ordered | Warned | PasswordChecked
+@unique
+class CodeOutcome(StrEnum):
+    """What came of looking at a set-up code; `NONE`: there is none, or it is void."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    NONE = "none"
+    NOT_LOOKED_AT = "not_looked_at"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeChecked:
+    """A set-up code that the core wanted to be looked at was; `kept` tells the password that is kept if it is right."""
+
+    session: SessionId
+    account: str
+    outcome: CodeOutcome
+    kept: str = ""
+
+
+Input = Connected | Received | Disconnected | Ordered | Warned | PasswordChecked | CodeChecked
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +174,22 @@ class CheckPassword:
     new: str | None = field(default=None, repr=False)
 
 
-Effect = Send | Publish | Close | Log | Done | CheckPassword
+@dataclass(frozen=True, slots=True)
+class CheckCode:
+    """Look at a set-up code, off the loop, and say `CodeChecked`; if it is right, keep the password."""
+
+    session: SessionId
+    account: str
+    code: str = field(repr=False)
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VoidCode:
+    """Let the set-up code be good for nothing."""
+
+
+Secret = CheckPassword | CheckCode | VoidCode
+"""What is done with people's secrets: one after the other, off the loop."""
+
+Effect = Send | Publish | Close | Log | Done | Secret

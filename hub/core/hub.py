@@ -21,6 +21,7 @@ from hub.core.clerk import Author, Clerk
 from hub.core.deadlines import due
 from hub.core.effects import (
     Close,
+    CodeChecked,
     Connected,
     Disconnected,
     Effect,
@@ -32,6 +33,7 @@ from hub.core.effects import (
     Send,
     Warned,
 )
+from hub.core.first_administrator import FirstAdministrator
 from hub.core.foresight import Foresight
 from hub.core.handover import Handover
 from hub.core.histories import Histories
@@ -66,6 +68,7 @@ from hub.protocol import commands as wire
 from hub.protocol import limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.errors import ProblemCode, RejectionCode
+from hub.protocol.first_administrator import MakeFirstAdministrator
 from hub.protocol.hello import Hello, Role
 from hub.protocol.ids import BootId, CommandId, DeviceId, Topic, catalogue_topic, counter_topic, supervisor_topic
 from hub.protocol.ids import CounterId as WireCounterId
@@ -116,6 +119,7 @@ class HubCore:
         self._clerk = Clerk(self, self._effects)
         self._handover = Handover(self, self._effects)
         self._log_ins = LogIns(self, self._effects, self._of_person)
+        self._first = FirstAdministrator(self, self._effects, self._of_person)
 
     def know_bookings(self, bookings: Bookings) -> None:
         """Go on with these bookings; kiosks are told whether there are any."""
@@ -141,6 +145,7 @@ class HubCore:
         self._records.clear()
         self._touched.clear()
         self._log_ins.rolled_back()
+        self._first.rolled_back()
         self._effects[:] = [effect for effect in self._effects if _is_said_once(effect)]
         self._fold(records, head)
         self.board.forget_newcomers()
@@ -168,6 +173,7 @@ class HubCore:
         for item in inputs:
             self._take(item, now)
         self._log_ins.keep(now)
+        self._first.keep()
         self._keep_connections(now)
         self._keep_deadlines(now)
         self.board.touch(*self.alarms.take(self._unshown(now), now))
@@ -234,6 +240,8 @@ class HubCore:
                 self._clerk.order(self._with_source(item), now, unstored)
             case PasswordChecked():
                 self._log_ins.checked(item, now, unstored)
+            case CodeChecked():
+                self._first.checked(item, now, unstored)
             case Warned():
                 self.board.touch(*self.alarms.take(item, now))
             case _:
@@ -269,6 +277,8 @@ class HubCore:
             self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, now, closing=False)
         elif isinstance(message, LogInMessage):
             self._log_ins.hear(session, session.binding, message, now, unstored)
+        elif isinstance(message, MakeFirstAdministrator):
+            self._first.hear(session, message, now, unstored)
         elif isinstance(message, wire.RequestOutcome):
             self._effects.append(Send(session.id, self._clerk.outcome(message.command_id, now)))
         elif isinstance(message, wire.ReportPrinter):

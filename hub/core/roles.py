@@ -20,6 +20,7 @@ from hub.domain.state import DayState
 from hub.domain.ticket import CallId
 from hub.protocol import commands as c
 from hub.protocol.codec import ClientMessage
+from hub.protocol.first_administrator import MakeFirstAdministrator
 from hub.protocol.hello import Role
 from hub.protocol.ids import OfficerId
 from hub.protocol.log_in import LogInMessage, Standing
@@ -30,7 +31,7 @@ from hub.protocol.signs import ReportBoards
 PEOPLE: Final = frozenset({Role.OFFICER, Role.SUPERVISOR})
 """Devices at which a person works."""
 
-_LOG_IN: Final[frozenset[type[ClientMessage]]] = frozenset(get_args(LogInMessage))
+_LOG_IN: Final[frozenset[type[ClientMessage]]] = frozenset({*get_args(LogInMessage), MakeFirstAdministrator})
 _OFFICER: Final[frozenset[type[ClientMessage]]] = frozenset(
     {
         *_LOG_IN,

@@ -1,13 +1,17 @@
 """Whether what a message is about lies within somebody's own agency or zone (X2)."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from hub.domain.catalogue import AgencyId, Catalogue, CounterId, PoolId, Service, ServiceId
 from hub.domain.events_staff import Duty
 from hub.domain.state import DayState
 from hub.protocol import commands as c
 from hub.protocol.codec import ClientMessage
+from hub.protocol.first_administrator import MakeFirstAdministrator
 from hub.protocol.log_in import LogInMessage
+
+_OF_NO_PLACE: Final = LogInMessage | MakeFirstAdministrator | c.RequestOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ def is_within(duty: Duty, message: ClientMessage, state: DayState) -> bool:
 
     What does not exist lies everywhere: the rules then name it.
     """
-    if (duty.agency is None and duty.zone is None) or isinstance(message, LogInMessage | c.RequestOutcome):
+    if (duty.agency is None and duty.zone is None) or isinstance(message, _OF_NO_PLACE):
         return True
     places = _places(message, state)
     if places is None:

@@ -31,6 +31,7 @@ class StaffReason(StrEnum):
     SUSPECTED = "suspected"
     ABSENT = "absent"
     CLEARED = "cleared"
+    SET_UP_CODE = "set_up_code"
 
 
 @unique

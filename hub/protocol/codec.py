@@ -7,6 +7,7 @@ import msgspec
 
 from hub.protocol import commands, limits
 from hub.protocol.errors import Problem, ProblemCode, Refused
+from hub.protocol.first_administrator import FirstAdministratorAnswer, MakeFirstAdministrator
 from hub.protocol.hello import Hello, Welcome
 from hub.protocol.log_in import LogInAnswer, LogInMessage
 from hub.protocol.printing import PrintJob, WithdrawJob
@@ -23,11 +24,21 @@ ClientMessage = (
     | HandInMemory
     | ReportBoards
     | LogInMessage
+    | MakeFirstAdministrator
 )
 """Everything a client may send."""
 
 HubMessage = (
-    Welcome | Problem | Refused | commands.Accepted | commands.NotExecuted | Show | PrintJob | WithdrawJob | LogInAnswer
+    Welcome
+    | Problem
+    | Refused
+    | commands.Accepted
+    | commands.NotExecuted
+    | Show
+    | PrintJob
+    | WithdrawJob
+    | LogInAnswer
+    | FirstAdministratorAnswer
 )
 """Everything the hub may send."""
 

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import msgspec
 
 from hub.protocol.codec import DecodeError
-from hub.protocol.control_staff import PasswordMade, StaffList, StaffRequest
+from hub.protocol.control_staff import PasswordMade, SetUpCodeMade, StaffList, StaffRequest
 from hub.protocol.errors import ProblemCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import LINE_PATTERN, NAME, DeviceId
@@ -165,7 +165,7 @@ class Declined(msgspec.Struct, frozen=True, tag="Declined", tag_field="type"):
     detail: str = ""
 
 
-ControlReply = DeviceList | AskingList | Issued | Carried | Declined | StaffList | PasswordMade
+ControlReply = DeviceList | AskingList | Issued | Carried | Declined | StaffList | PasswordMade | SetUpCodeMade
 
 _ENCODER: Final = msgspec.json.Encoder()
 _REQUESTS: Final[msgspec.json.Decoder[ControlRequest]] = msgspec.json.Decoder(ControlRequest)

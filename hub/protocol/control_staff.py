@@ -83,5 +83,18 @@ class PasswordMade(msgspec.Struct, frozen=True, tag="PasswordMade", tag_field="t
         return "PasswordMade(...)"
 
 
-StaffRequest = ListStaff | AddStaff | GiveRole | ResetPassword | LockStaff | UnlockStaff | RemoveStaff
+class NewSetUpCode(msgspec.Struct, frozen=True, tag="NewSetUpCode", tag_field="type"):
+    """Make another set-up code, while nobody has an account; answered by `SetUpCodeMade`."""
+
+
+class SetUpCodeMade(msgspec.Struct, frozen=True, tag="SetUpCodeMade", tag_field="type"):
+    """The code by which somebody makes the hall's first account; nobody is told it again."""
+
+    code: str
+
+    def __repr__(self) -> str:
+        return "SetUpCodeMade(...)"
+
+
+StaffRequest = ListStaff | AddStaff | GiveRole | ResetPassword | LockStaff | UnlockStaff | RemoveStaff | NewSetUpCode
 """What can be asked about accounts; what is done without an answer of its own is `Carried`, else `Declined`."""

@@ -19,6 +19,7 @@ from hub.protocol import (
     command,
     commands,
     errors,
+    first_administrator,
     hello,
     ids,
     limits,
@@ -57,6 +58,7 @@ SENDERS: Final[dict[type, tuple[Standing, ...]]] = {
     ),
     **dict.fromkeys(typing.get_args(orders.ServiceOrder), _AGENCY),
     **dict.fromkeys(typing.get_args(log_in.LogInMessage), _PEOPLE),
+    first_administrator.MakeFirstAdministrator: _PEOPLE,
     orders.AskClosure: _OFFICER,
     orders.CancelUncertain: _SUPERVISOR,
     orders.VoidNumber: _SUPERVISOR,
@@ -148,6 +150,8 @@ The hub announces itself as `{service}` (DNS service discovery); that is a hint 
   the welcome comes `LogInNeeded`, and no view. Then it has the standing of that person, for the own agency or zone if
   the account is for one. The log-in ends with the service day, after {idle} ms without a command, or when its account
   is changed (`LogInNeeded`). After a broken link the device sends `ResumeLogIn` right after the welcome.
+- In a hall where nobody has an account, `MakeFirstAdministrator` with the code that the hub's first start showed makes
+  the first one. The code is good once, and void after {code_tries} wrong ones, whoever showed them.
 - What an officer may do now is in `OfficerView.actions`; a console holds no rules of its own.
 
 ## Views
@@ -215,7 +219,7 @@ def enums() -> tuple[type[StrEnum], ...]:
     """Return every enumeration of the language."""
     modules = (
         *(advertisement, hello, command, commands, verbs, orders, printing),
-        *(closures, views, signs, staff_views, alarms, errors, log_in),
+        *(closures, views, signs, staff_views, alarms, errors, log_in, first_administrator),
     )
     found = [
         member
@@ -307,6 +311,7 @@ def _lines() -> Iterator[str]:
         resend=limits.RESEND_WITHIN.value,
         stale=limits.STALE_AFTER.value,
         idle=limits.LOG_IN_IDLE.value,
+        code_tries=limits.SET_UP_CODE_TRIES.value,
         pair=pairing.PATH,
         window=limits.PAIRING_WINDOW.value // 60_000,
         failures=limits.PAIRING_FAILURES.value,

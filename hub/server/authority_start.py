@@ -15,6 +15,7 @@ from config.schema import HubConfig
 from hub.server.advertise import is_loopback
 from hub.server.command_line import JOURNAL_HALL
 from hub.server.pairing_desk import Signed
+from hub.server.set_up_code import SetUpCode
 from hub.server.tls import fingerprint_of, serving
 from hub.store import sources
 from hub.store.authorities import KeptAuthority, keep, kept_at, kept_in
@@ -96,13 +97,13 @@ def make(folder: TrustFolder, database: str, hall: str) -> Codes:
         raise NoAuthority(folder.path.parent, "is not there", "make the folder, or mount its disk")
     from hub.trust import authority, sealing
 
-    shown = Codes(codes.make_code(codes.SETUP_GROUPS), codes.make_code(codes.RECOVERY_GROUPS))
+    recovery = codes.make_code(codes.RECOVERY_GROUPS)
     now = datetime.now(UTC)
     made = authority.make_authority(hall, now)
     own = authority.make_hub(made, now)
     try:
-        folder.write(folder.setup, codes.hashed(shown.set_up))
-        folder.write(folder.sealed, sealing.seal(made.key, made.certificate, shown.recovery))
+        shown = Codes(SetUpCode(folder).make(), recovery)
+        folder.write(folder.sealed, sealing.seal(made.key, made.certificate, recovery))
         folder.write(folder.authority_key, made.key)
         folder.write(folder.authority, made.certificate)
         folder.write(folder.hub_key, own.key)

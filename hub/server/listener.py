@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from hub.core.effects import (
+    CheckCode,
     CheckPassword,
     Close,
     Connected,
@@ -24,8 +25,10 @@ from hub.core.effects import (
     Log,
     Publish,
     Received,
+    Secret,
     Send,
     SessionId,
+    VoidCode,
 )
 from hub.protocol import codec, limits
 from hub.protocol.codec import ClientMessage, DecodeError
@@ -94,7 +97,8 @@ class Listener:
 
     `tls` is the context to serve with; None serves in the clear. `may_speak` is called before anything is said, and
     does not come back where this hub must be silent. `pair` speaks with those who ask on `/pair` to be taken in, which
-    is for TLS alone; `done` hears what became of orders, and `look_at` is given the passwords that clients show.
+    is for TLS alone; `done` hears what became of orders, and `look_at` is given the passwords and codes that
+    clients show.
     """
 
     def __init__(
@@ -105,7 +109,7 @@ class Listener:
         may_speak: Callable[[], None] = lambda: None,
         pair: Callable[[Line], Coroutine[None, None, None]] | None = None,
         done: Callable[[Done], None] = lambda _: None,
-        look_at: Callable[[CheckPassword], None] = lambda _: None,
+        look_at: Callable[[Secret], None] = lambda _: None,
     ) -> None:
         self._inbox = inbox
         self._tls = tls
@@ -218,7 +222,7 @@ class Listener:
                 case Close(session, problem):
                     if (peer := self._peers.get(session)) is not None:
                         self._farewell(peer, codec.encode(problem))
-                case CheckPassword():
+                case CheckPassword() | CheckCode() | VoidCode():
                     self._look_at(effect)
                 case Log(what, values, is_error):
                     said = " ".join(f"{name}={value}" for name, value in values)

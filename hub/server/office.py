@@ -15,6 +15,7 @@ from hub.server.control_socket import Answer, serve_control
 from hub.server.inbox import Inbox
 from hub.server.orders import Orders
 from hub.server.pairing_desk import PairingDesk
+from hub.server.set_up_code import SetUpCode
 from hub.trust.folder import TrustFolder
 
 OfficeMaker = Callable[[Inbox], "Office"]
@@ -28,6 +29,7 @@ class Office:
     orders: Orders
     folder: TrustFolder
     desk: PairingDesk | None
+    code: SetUpCode
 
     async def run(self, control: socket.socket | None, answer: Answer) -> None:
         """Work until cancelled; administrators on this machine come by `control` and are answered by `answer`."""
@@ -46,7 +48,7 @@ def open_office(core: HubCore, folder: TrustFolder, inbox: Inbox, *, by_tls: boo
     """
     orders = Orders(inbox)
     desk: Final = PairingDesk(_pairings(core, folder), signer(folder), orders) if by_tls else None
-    return Office(core, orders, folder, desk)
+    return Office(core, orders, folder, desk, SetUpCode(folder))
 
 
 def _pairings(core: HubCore, folder: TrustFolder) -> Pairings:

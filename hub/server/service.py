@@ -78,8 +78,9 @@ async def serve(
         return await writer.in_thread(partial(journal.keep_password, made))
 
     accounts = core.state.staff.accounts.values()
-    passwords = PasswordDesk(inbox, journal.passwords([each.password for each in accounts]), keep)
     works = None if office is None else office(inbox)
+    code = None if works is None else works.code
+    passwords = PasswordDesk(inbox, journal.passwords([each.password for each in accounts]), keep, code)
     listener = Listener(
         inbox,
         tls=place.tls,
@@ -127,7 +128,7 @@ def _anybody() -> None:
 
 def _answering(works: Office, passwords: PasswordDesk) -> Answer:
     """Return who answers administrators on this machine."""
-    clerks = Clerks(works.orders.give, passwords.make)
+    clerks = Clerks(works.orders.give, passwords.make, partial(asyncio.to_thread, works.code.make))
 
     async def ask(request: ControlRequest, by: str) -> ControlReply:
         if isinstance(request, StaffRequest):

@@ -24,6 +24,7 @@ from hub.server.control_line import ControlLine, NoHub
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.os_users import user_name
 from hub.server.passwords import hash_of
+from hub.server.set_up_code import SetUpCode
 from hub.server.staff_orders import Clerks, NotDone, carry_out
 from hub.store.journal import Journal
 from hub.store.sql import open_journal
@@ -31,7 +32,7 @@ from hub.store.sql import open_journal
 DONE, REFUSED = 0, 1
 ROLES: Final = tuple(StaffRole)
 
-Answer = c.StaffList | c.PasswordMade | NotDone | None
+Answer = c.StaffList | c.PasswordMade | c.SetUpCodeMade | NotDone | None
 
 WHY: Final[Mapping[str, str]] = {
     "unknown_account": "there is no such account; loket-hub staff list shows them",
@@ -44,6 +45,7 @@ WHY: Final[Mapping[str, str]] = {
     "personal_data": "a name must be no person's number or address: it stands in history",
     "unknown_agency": "the hall has no such agency",
     "unknown_zone": "the hall has no such zone",
+    "accounts_exist": "there are accounts already; loket-hub staff add makes more, reset another password",
     "storage_unavailable": "nothing can be stored now; see the hub's log",
     "too_busy": "the hub is too busy; try again",
 }
@@ -58,11 +60,12 @@ def staff_command(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     settings = load(options.config, HubConfig)
     database, request = options.database or settings.database, _request(options)
+    folder = folder_of(settings, options.config, database)
     try:
-        with ControlLine(folder_of(settings, options.config, database).path) as line:
+        with ControlLine(folder.path) as line:
             answer = _from_hub(line.ask(request))
     except NoHub:
-        answer = ask_history(settings, database, request)
+        answer = ask_history(settings, database, request, SetUpCode(folder))
     if isinstance(answer, NotDone):
         sys.stderr.write(f"not done: {WHY.get(answer.code, answer.code)}\n")
         return REFUSED
@@ -73,10 +76,10 @@ def staff_command(arguments: Sequence[str]) -> int:
 def _from_hub(reply: ControlReply) -> Answer:
     if isinstance(reply, Declined):
         return NotDone(reply.detail or reply.code)
-    return reply if isinstance(reply, c.StaffList | c.PasswordMade) else None
+    return reply if isinstance(reply, c.StaffList | c.PasswordMade | c.SetUpCodeMade) else None
 
 
-def _words(answer: c.StaffList | c.PasswordMade | None, account: str) -> str:
+def _words(answer: c.StaffList | c.PasswordMade | c.SetUpCodeMade | None, account: str) -> str:
     if answer is None:
         return "done\n"
     if isinstance(answer, c.PasswordMade):
@@ -84,6 +87,12 @@ def _words(answer: c.StaffList | c.PasswordMade | None, account: str) -> str:
             f"{answer.password}\n"
             f"is the password of {account} until the first log-in, where another has to be chosen; "
             "it is not shown again\n"
+        )
+    if isinstance(answer, c.SetUpCodeMade):
+        return (
+            f"{answer.code}\n"
+            "is the set-up code now, and not shown again: who types it at a paired supervisor's computer, to\n"
+            "loket-supervise --config FILE first-administrator NAME, makes the hall's first account\n"
         )
     if not answer.accounts:
         return "no accounts: panels and consoles work without a log-in\n"
@@ -98,7 +107,7 @@ def _line(each: c.StaffLine) -> str:
     return f"{each.account}: {each.role}{where}" + "".join(f"; {word}" for word in said)
 
 
-def ask_history(settings: HubConfig, database: str, request: c.StaffRequest) -> Answer:
+def ask_history(settings: HubConfig, database: str, request: c.StaffRequest, code: SetUpCode) -> Answer:
     """Do it without a hub: nobody else may have the journal open.
 
     Raises:
@@ -109,19 +118,22 @@ def ask_history(settings: HubConfig, database: str, request: c.StaffRequest) -> 
     try:
         core = HubCore(catalogue_of(plan), bindings_of(plan), boot=BootId("staff"), epoch=journal.epoch())
         core.restore(journal.open_day(), journal.head())
-        return asyncio.run(_without_hub(core, journal, request))
+        return asyncio.run(_without_hub(core, journal, request, code))
     finally:
         journal.close()
 
 
-async def _without_hub(core: HubCore, journal: Journal, request: c.StaffRequest) -> Answer:
+async def _without_hub(core: HubCore, journal: Journal, request: c.StaffRequest, code: SetUpCode) -> Answer:
     async def give(command: StaffCommand, by: str) -> str | None:
         return _step(core, journal, Ordered(command, by, f"staff:{time.time_ns()}"))
 
     async def keep(password: str) -> str:
         return journal.keep_password(hash_of(password))
 
-    return await carry_out(core.state.staff, request, user_name(), Clerks(give, keep))
+    async def make_code() -> str:
+        return code.make()
+
+    return await carry_out(core.state.staff, request, user_name(), Clerks(give, keep, make_code))
 
 
 def _step(core: HubCore, journal: Journal, order: Ordered) -> str | None:
@@ -147,6 +159,8 @@ def _request(options: argparse.Namespace) -> c.StaffRequest:
             return c.LockStaff(options.account, options.suspected)
         case "unlock":
             return c.UnlockStaff(options.account)
+        case "set-up-code":
+            return c.NewSetUpCode()
         case _:
             return c.RemoveStaff(options.account)
 
@@ -155,6 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = command_parser("staff", "Make and change the accounts of officers, supervisors and administrators.")
     verbs = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     verbs.add_parser("list", help="show all accounts")
+    verbs.add_parser("set-up-code", help="show a new code for the first administrator, while there are no accounts")
     for name, about in (("add", "make an account, and show its first password"), ("role", "give another role")):
         verb = _with_account(verbs.add_parser(name, help=about))
         verb.add_argument("--role", choices=ROLES, required=True)

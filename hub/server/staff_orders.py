@@ -1,5 +1,6 @@
 """What an administrator on the hub's machine may ask about accounts, and what becomes of it."""
 
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ from hub.domain.staff import Staff
 from hub.protocol import control
 from hub.protocol import control_staff as c
 from hub.protocol.errors import RejectionCode
+from hub.protocol.first_administrator import FirstAdministratorProblem
 from hub.protocol.log_in import Standing
 from hub.store.journal import NotStored
+
+_log = logging.getLogger(__name__)
 
 LETTERS: Final = "bcdfghjkmnpqrstvwxyz"
 """Without vowels no word comes about, without l nothing is misread."""
@@ -32,15 +36,19 @@ class NotDone:
 
 @dataclass(frozen=True, slots=True)
 class Clerks:
-    """Who carries orders out: `give` returns None or why not, `keep` makes a hash, stores it and returns its name."""
+    """Who carries orders out: `give` returns None or why not, `keep` makes a hash, stores it and returns its name.
+
+    `make_code` makes a set-up code; it raises `OSError` where that cannot be kept.
+    """
 
     give: Callable[[d.StaffCommand, str], Awaitable[str | None]]
     keep: Callable[[str], Awaitable[str]]
+    make_code: Callable[[], Awaitable[str]]
 
 
 async def carry_out(
     staff: Staff, request: c.StaffRequest, by: str, clerks: Clerks
-) -> c.StaffList | c.PasswordMade | NotDone | None:
+) -> c.StaffList | c.PasswordMade | c.SetUpCodeMade | NotDone | None:
     """Do what is asked by an administrator, and return the answer; None: it is done.
 
     Raises:
@@ -48,6 +56,8 @@ async def carry_out(
     """
     if isinstance(request, c.ListStaff):
         return _list(staff)
+    if isinstance(request, c.NewSetUpCode):
+        return await _new_code(staff, clerks)
     if isinstance(request, c.AddStaff | c.ResetPassword):
         password = made_password()
         name = await clerks.keep(password)
@@ -55,6 +65,16 @@ async def carry_out(
         return c.PasswordMade(password) if refused is None else NotDone(refused)
     refused = await clerks.give(_command(request), by)
     return None if refused is None else NotDone(refused)
+
+
+async def _new_code(staff: Staff, clerks: Clerks) -> c.SetUpCodeMade | NotDone:
+    if staff.accounts:
+        return NotDone(FirstAdministratorProblem.ACCOUNTS_EXIST)
+    try:
+        return c.SetUpCodeMade(await clerks.make_code())
+    except OSError as error:
+        _log.error("no set-up code was made error=%s", error)
+        return NotDone(RejectionCode.STORAGE_UNAVAILABLE)
 
 
 async def answer_staff(core: HubCore, request: c.StaffRequest, by: str, clerks: Clerks) -> control.ControlReply:

@@ -1,7 +1,6 @@
-"""Codes that a person writes down and types again: made of what nobody mixes up, and kept as hashes only."""
+"""Codes that a person writes down and types again: made of what nobody mixes up."""
 
 import hashlib
-import hmac
 import re
 import secrets
 from typing import Final
@@ -37,18 +36,3 @@ def read_code(text: str) -> str:
 def stretched(code: str, salt: bytes) -> bytes:
     """Return a key (`KEY_BYTES`) of a code: slow to make, so that guessing is too. It blocks for about 80 ms."""
     return hashlib.scrypt(read_code(code).encode(), salt=salt, n=_COST, r=_BLOCKS, p=1, maxmem=_MEMORY, dklen=KEY_BYTES)
-
-
-def hashed(code: str) -> str:
-    """Return what is kept of a code: its salt and its hash, as hexadecimal digits."""
-    salt = secrets.token_bytes(SALT_BYTES)
-    return f"{salt.hex()}:{stretched(code, salt).hex()}"
-
-
-def is_of(code: str, kept: str) -> bool:
-    """Return whether a code is the one of which this is kept."""
-    salt, _, found = kept.partition(":")
-    try:
-        return hmac.compare_digest(stretched(code, bytes.fromhex(salt)), bytes.fromhex(found))
-    except ValueError:
-        return False

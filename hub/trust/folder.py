@@ -1,15 +1,12 @@
 """The folder of a hub's keys: written whole or not at all, readable by this user alone.
 
 `authority.pem` and `authority.key` are the hall's, `hub.pem` and `hub.key` this hub's own, `sealed` is the authority's
-key under the recovery code, `setup` the hash of the set-up code until that was used. Nothing else is a secret of trust.
+key under the recovery code, `setup` the hash of the set-up code while that counts. Nothing else is a secret of trust.
 """
 
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
-
-from hub.trust.codes import is_of
 
 FOLDER: Final = "trust"
 MODE: Final = 0o700
@@ -65,19 +62,6 @@ class TrustFolder:
         """Put a file there, whole and on the disk, for this user alone."""
         self.make()
         write_private(file, text)
-
-    def use_setup_code(self, code: str) -> bool:
-        """Return whether this is the set-up code; then it is none any more. Blocks for about 80 ms."""
-        try:
-            kept = self.setup.read_text()
-        except FileNotFoundError:
-            return False
-        if not is_of(code, kept):
-            return False
-        with suppress(FileNotFoundError):
-            self.setup.unlink()
-            return True
-        return False  # somebody else used it at the same moment
 
 
 def write_private(file: Path, text: str | bytes) -> None:

@@ -142,12 +142,14 @@ TEXTS: Final = {
         GiveRole.account LockStaff.account UnlockStaff.account RemoveStaff.account ResetPassword.account
         Account.account AccountAdded.account AccountLocked.account AccountRemoved.account AccountUnlocked.account
         DutyGiven.account LoggedIn.account LoggedOut.account PasswordSet.account LogIn.account
+        MakeFirstAdministrator.account FirstAdministratorMade.account
     """
     ),
     Holds.SECRET: _each(
         """
         Slip.link TicketReceipt.link PasswordMade.password CheckInBooking.code LeasedDay.key LogIn.password
         ChangePassword.password ChangePassword.new ResumeLogIn.key LoggedIn.key AskingLine.code Issued.text
+        MakeFirstAdministrator.code MakeFirstAdministrator.password SetUpCodeMade.code
     """
     ),
     Holds.SEALED: _each(

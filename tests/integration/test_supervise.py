@@ -11,8 +11,11 @@ import pytest
 
 from hub.domain.catalogue import AgencyId
 from hub.domain.events_day import AgencyResumed
+from hub.protocol import limits
 from hub.server.command_line import JOURNAL_HALL
+from hub.server.set_up_code import SetUpCode
 from hub.store.sql import open_journal
+from hub.trust.folder import TrustFolder
 from tests.integration.test_program import ROOT, SAMPLE, serving
 
 
@@ -124,3 +127,69 @@ def test_a_supervisor_with_an_account_logs_in(tmp_path: Path) -> None:
         assert "Account or password is wrong" in supervise(tmp_path, port, *ani, "show", typed="wrong").stderr
         soon = supervise(tmp_path, port, *ani, "show", typed=own)  # a restart in the day leaves a guesser one try
         assert "Too many failures here. Try again in 1" in soon.stderr
+
+
+@pytest.mark.e2e
+def test_whoever_has_the_set_up_code_makes_the_first_administrator(tmp_path: Path) -> None:
+    """Wrong codes, weak passwords and a second use are refused by name; no secret of it is in any file."""
+    settings = tmp_path / "hub.toml"
+    settings.write_text(f'hall = "{SAMPLE.with_name("hall.toml")}"\ndatabase = "sqlite:///hall.db"\n')
+    make = [sys.executable, "-m", "hub.server.run", "staff", "--config", str(settings), "set-up-code"]
+    own, english = "tujuh burung di pohon", ("--language", "en")
+    before = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout.partition("\n")[0]
+    with serving(tmp_path / "hall.db") as (_, line):
+        port = port_of(line)
+        code = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout.partition("\n")[0]
+        assert re.fullmatch(r"\w{4}-\w{4}-\w{4}", code)
+
+        def first(*typed: str, name: str = "ani", language: str = "en") -> subprocess.CompletedProcess[str]:
+            words = ("--language", language, "first-administrator", name)
+            return supervise(tmp_path, port, *words, typed="\n".join(typed))
+
+        for typed, why in (
+            ((before, own, own), "That is not the set-up code"),
+            ((code, own, own + " "), "The two passwords differ"),
+            ((code, "kuda", "kuda"), "10 characters at least"),
+            ((code, "k" * 200, "k" * 200), "128 characters at most"),
+            ((code * 9, own, own), "That is not the set-up code"),
+        ):
+            refused = first(*typed)
+            assert (refused.returncode, refused.stdout) == (1, ""), refused.stderr
+            assert why in refused.stderr
+        assert "huruf kecil" in first(code, own, own, name="Ani", language="id").stderr
+        made = first(code.lower().replace("-", " "), own, own)
+        assert (made.returncode, made.stderr) == (0, ""), made.stderr
+        assert made.stdout.startswith("The account ani is made")
+        again = first(code, own, own, name="budi")
+        assert (again.returncode, "accounts in this hall already" in again.stderr) == (1, True), again.stderr
+        done = supervise(tmp_path, port, *english, "--account", "ani", "suspend-agency", "A", "system_down", typed=own)
+        assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+        assert not (tmp_path / "trust" / "setup").exists()
+        none = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert (none.returncode, none.stdout) == (1, "")
+        assert "there are accounts already" in none.stderr
+    told = [sys.executable, "-m", "hub.server.run", "audit", "--config", str(settings), *english]
+    audit = subprocess.run(told, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "ani at penyelia-1: AccountAdded, account ani: none -> administrator" in audit
+    assert "reason: set_up_code" in audit
+    kept = b"".join(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
+    for secret in (own, code, code.replace("-", "")):
+        assert secret.encode() not in kept
+
+
+@pytest.mark.e2e
+def test_a_code_that_was_guessed_at_too_often_is_void(tmp_path: Path) -> None:
+    settings = tmp_path / "hub.toml"
+    settings.write_text(f'hall = "{SAMPLE.with_name("hall.toml")}"\ndatabase = "sqlite:///hall.db"\n')
+    code = SetUpCode(TrustFolder(tmp_path / "trust"))
+    made, own = code.make(), "tujuh burung di pohon"
+    for _ in range(limits.SET_UP_CODE_TRIES.value - 1):
+        code.outcome_of("AAAA-BBBB-CCCC")
+    with serving(tmp_path / "hall.db") as (_, line):
+
+        def first(said: str) -> str:
+            words = ("--language", "en", "first-administrator", "ani")
+            return supervise(tmp_path, port_of(line), *words, typed=f"{said}\n{own}\n{own}").stderr
+
+        assert "That is not the set-up code" in first("AAAA-BBBB-CCCC")
+        assert "no set-up code that counts" in first(made)

@@ -12,6 +12,7 @@ from hub.core.roles import ALLOWED
 from hub.protocol import commands as c
 from hub.protocol.alarms import Alarm, AlarmCode
 from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.first_administrator import MakeFirstAdministrator
 from hub.protocol.log_in import LogInMessage, Standing
 from hub.protocol.views import CounterReport, CounterState, Emergency, StoppedAgency, StoppedService, SupervisorView
 from tests.unit.kiosk.hall import catalogue
@@ -32,6 +33,7 @@ def order(*words: str) -> c.Command:
 
 def test_every_order_of_a_supervisor_has_a_word():
     said = {*ORDERS.values(), c.TellOfficers, c.RequestOutcome, c.RecordPaperTicket, *get_args(LogInMessage)}
+    said.add(MakeFirstAdministrator)
     assert said == set(ALLOWED[Standing.SUPERVISOR])
 
 

@@ -5,6 +5,7 @@ from hub.client.session import (
     RETRY_FACT_AFTER_MS,
     Answered,
     ClientSession,
+    FirstAdministratorTold,
     Hangup,
     JobArrived,
     JobWithdrawn,
@@ -31,6 +32,11 @@ from hub.protocol.commands import (
     TicketClass,
 )
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
+from hub.protocol.first_administrator import (
+    FirstAdministratorMade,
+    FirstAdministratorProblem,
+    FirstAdministratorRefused,
+)
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import (
     BootId,
@@ -395,6 +401,16 @@ def test_what_was_there_before_is_shown_again_to_who_logs_in() -> None:
     session.received(LogInNeeded(LogInCause.IDLE), START)
     session.received(entered, START)
     assert session.received(show(1), START) == [Shown(show(1))]
+
+
+def test_what_became_of_the_first_administrator_is_told() -> None:
+    session = ClientSession(HELLO)
+    session.connected(START)
+    session.received(welcome(), START)
+    made = FirstAdministratorMade("ani")
+    refused = FirstAdministratorRefused(FirstAdministratorProblem.NO_CODE)
+    assert session.received(made, START) == [FirstAdministratorTold(made)]
+    assert session.received(refused, START) == [FirstAdministratorTold(refused)]
 
 
 def test_a_log_in_outlives_a_broken_link() -> None:

@@ -8,12 +8,20 @@ from pathlib import Path
 import pytest
 
 from config.schema import DeviceConfig
+from hub.client.errand import DONE, REFUSED
+from hub.client.first_errand import FirstErrand
 from hub.client.log_in_talk import LogInTalk
 from hub.client.order_words import add_orders
-from hub.client.session import Answered, Output, Parted, Shown, Troubled
-from hub.client.supervise import DONE, REFUSED, _Errand
+from hub.client.session import Answered, FirstAdministratorTold, Joined, Output, Parted, Shown, Troubled
+from hub.client.supervise import _Errand
 from hub.protocol.commands import Accepted, NotExecuted, RequestOutcome, TellOfficers
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
+from hub.protocol.first_administrator import (
+    FirstAdministratorMade,
+    FirstAdministratorProblem,
+    FirstAdministratorRefused,
+    MakeFirstAdministrator,
+)
 from hub.protocol.hello import PROTOCOL_VERSION, Welcome
 from hub.protocol.ids import BootId, CommandId, DeviceId, Topic
 from hub.protocol.orders import CancelUncertain
@@ -21,6 +29,8 @@ from hub.protocol.views import Show, SupervisorView, View
 from tests.unit.kiosk.hall import AT, catalogue
 
 WORDS = TellOfficers("Rapat pukul 14")
+WELCOME = Welcome(PROTOCOL_VERSION, "Hall", 1, BootId("b"), AT, DeviceId("penyelia-1"))
+WISH = MakeFirstAdministrator("ani", "ABCD-EFGH-JKMN", "tujuh burung di pohon")
 
 
 def shown(view: View) -> Shown:
@@ -44,17 +54,17 @@ def told(folder: Path, story: Callable[[_Errand], None], *order: str, uncertain:
 
 
 def arrive(errand: _Errand, uncertain: dict[str, int] | None = None) -> None:
-    session = errand._link.session
+    session = errand.link.session
     session.connected(AT)
-    session.received(Welcome(PROTOCOL_VERSION, "Hall", 1, BootId("b"), AT, DeviceId("penyelia-1")), AT)
+    session.received(WELCOME, AT)
     for view in (catalogue(), SupervisorView(AT, (), (), (), {}, {}, uncertain=uncertain or {})):
         errand._handle(shown(view))
 
 
 def said(errand: _Errand) -> CommandId:
     """Take what was said: the words, and then what will be answered."""
-    words, question = errand._link._outbox
-    errand._link._outbox.clear()
+    words, question = errand.link._outbox
+    errand.link._outbox.clear()
     assert words == WORDS
     assert isinstance(question, RequestOutcome)
     assert not errand._code.done()
@@ -75,9 +85,9 @@ def test_it_is_done_when_the_hub_has_answered_what_was_asked_after_it(
 def test_a_word_that_a_lost_connection_may_have_lost_is_said_again(tmp_path: Path) -> None:
     def story(errand: _Errand) -> None:
         first = said(errand)
-        errand._link.session.disconnected(AT)
+        errand.link.session.disconnected(AT)
         errand._handle(Parted())
-        assert errand._link.session.open_commands == 0
+        assert errand.link.session.open_commands == 0
         arrive(errand)
         second = said(errand)
         assert second != first
@@ -104,7 +114,7 @@ def test_how_many_uncertain_tickets_were_closed_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], uncertain: dict[str, int], said_: str
 ) -> None:
     def story(errand: _Errand) -> None:
-        (order,) = errand._link._outbox
+        (order,) = errand.link._outbox
         assert isinstance(order, CancelUncertain)
         errand._handle(Answered(order, Accepted(order.command_id)))
 
@@ -116,7 +126,7 @@ def test_a_service_that_is_not_there_is_refused_with_those_that_are(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def story(errand: _Errand) -> None:
-        (order,) = errand._link._outbox
+        (order,) = errand.link._outbox
         assert isinstance(order, CancelUncertain)
         refused = Refused(order.command_id, RejectionCode.UNKNOWN_SERVICE, {"service": "A.99"})
         errand._handle(Answered(order, refused))
@@ -128,9 +138,55 @@ def test_a_service_that_is_not_there_is_refused_with_those_that_are(
 def test_who_waits_is_told_once_for_what(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def story(errand: _Errand) -> None:
         errand._waits()
-        errand._catalogue = None
+        errand._handle(Joined(WELCOME))
         errand._waits()
-        errand._end(DONE)
+        errand.end(DONE)
 
     assert told(tmp_path, story) == DONE
-    assert "waiting for the hub at any address that zeroconf finds (20 s)" in capsys.readouterr().err
+    assert capsys.readouterr().err.count("waiting for the hub at any address that zeroconf finds (20 s)") == 1
+
+
+def first_told(folder: Path, *heard: Output) -> tuple[int | None, list[object]]:
+    """Let a hub say this to who would be the first administrator; return the exit code, and what was said."""
+
+    async def run() -> tuple[int | None, list[object]]:
+        parser = argparse.ArgumentParser()
+        add_orders(parser)
+        options = parser.parse_args(["first-administrator", "ani"])
+        options.language, options.hub = "en", None
+        errand = FirstErrand(DeviceConfig(device="penyelia-1", state_dir=folder, discovery=False), options, WISH)
+        errand.link.session.connected(AT)
+        errand.link.session.received(WELCOME, AT)
+        for each in heard:
+            errand._handle(each)
+        return errand._code.result() if errand._code.done() else None, list(errand.link._outbox)
+
+    return asyncio.run(run())
+
+
+def test_who_would_be_the_first_administrator_says_it_once_and_hears_what_came_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    joined, parted, view = Joined(WELCOME), Parted(), shown(catalogue())
+    assert first_told(tmp_path, parted) == (None, [])
+    assert first_told(tmp_path, joined, view, joined) == (None, [WISH])
+    made = FirstAdministratorTold(FirstAdministratorMade("ani"))
+    assert first_told(tmp_path, joined, made) == (DONE, [WISH])
+    assert "The account ani is made" in capsys.readouterr().out
+    wait = FirstAdministratorTold(FirstAdministratorRefused(FirstAdministratorProblem.WAIT, 14_001))
+    assert first_told(tmp_path, joined, wait)[0] == REFUSED
+    assert "Try again in 15 s" in capsys.readouterr().err
+    assert first_told(tmp_path, joined, parted)[0] == REFUSED
+    assert "broke before its answer came" in capsys.readouterr().err
+    unknown = Troubled(Problem(ProblemCode.UNKNOWN_TYPE, closing=False))
+    assert first_told(tmp_path, joined, unknown)[0] == REFUSED
+    assert "unknown_type" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("problem", FirstAdministratorProblem)
+def test_every_reason_has_its_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], problem: FirstAdministratorProblem
+) -> None:
+    refused = FirstAdministratorTold(FirstAdministratorRefused(problem))
+    assert first_told(tmp_path, Joined(WELCOME), refused)[0] == REFUSED
+    assert len(capsys.readouterr().err.split()) > 5

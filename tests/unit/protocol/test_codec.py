@@ -41,6 +41,7 @@ def test_a_message_comes_back_as_it_was():
 def test_both_sides_know_their_types():
     assert {"Hello", "IssueTicket", "RequestOutcome", "ReportPrinter"} < CLIENT_TAGS
     answers = {"Accepted", "NotExecuted", "LoggedIn", "LogInRefused", "LogInNeeded"}
+    answers |= {"FirstAdministratorMade", "FirstAdministratorRefused"}
     assert {"Welcome", "Problem", "Refused", "Show", "PrintJob", "WithdrawJob", *answers} == HUB_TAGS
     with pytest.raises(DecodeError, match="unknown_type"):
         decode_hub(HELLO)

@@ -4,7 +4,7 @@ import pytest
 
 from hub.protocol import control
 from hub.protocol.codec import DecodeError
-from hub.protocol.control_staff import PasswordMade
+from hub.protocol.control_staff import PasswordMade, SetUpCodeMade
 from hub.protocol.errors import ProblemCode
 from hub.protocol.ids import DeviceId
 
@@ -13,7 +13,7 @@ REQUESTS = (
     control.RevokeDevice(DeviceId("kiosk-1"), "stolen"),
     control.ApprovePairing(3, DeviceId("kiosk-1")),
 )
-REPLIES = (control.Carried(), control.DeviceList((), "Asia/Jakarta"), PasswordMade("rahasia"))
+REPLIES = (control.Carried(), control.DeviceList((), "Asia/Jakarta"), PasswordMade("rahasia"), SetUpCodeMade("kode"))
 
 
 @pytest.mark.parametrize("request_", REQUESTS)
@@ -24,7 +24,7 @@ def test_what_is_asked_arrives_as_one_line(request_: control.ControlRequest) -> 
 
 
 def test_what_is_secret_stands_in_no_log_by_accident() -> None:
-    assert "rahasia" not in repr((PasswordMade("rahasia"), control.Issued("rahasia", 1)))
+    assert "rahasia" not in repr((PasswordMade("rahasia"), SetUpCodeMade("rahasia"), control.Issued("rahasia", 1)))
 
 
 @pytest.mark.parametrize("reply", REPLIES)

@@ -3,7 +3,16 @@
 import asyncio
 from dataclasses import replace
 
-from hub.core.effects import Checked, CheckPassword, PasswordChecked, SessionId
+from hub.core.effects import (
+    CheckCode,
+    Checked,
+    CheckPassword,
+    CodeChecked,
+    CodeOutcome,
+    PasswordChecked,
+    SessionId,
+    VoidCode,
+)
 from hub.server import passwords
 from hub.server.inbox import Inbox
 from hub.server.passwords import WAITING, PasswordDesk, hash_of, is_right
@@ -84,3 +93,71 @@ def test_so_many_wait_at_most():
         return await inbox.take(1)
 
     assert asyncio.run(flood()) == [PasswordChecked(ONE, "siti", Checked.NOT_LOOKED_AT)]
+
+
+class Code:
+    """A set-up code in a test's hands."""
+
+    def __init__(self, right: str | None) -> None:
+        self.right = right
+
+    def outcome_of(self, code: str) -> CodeOutcome:
+        return CodeOutcome.NONE if self.right is None else [CodeOutcome.WRONG, CodeOutcome.RIGHT][code == self.right]
+
+    def void(self) -> None:
+        self.right = None
+
+
+async def code_answers(code: Code | None, *asked: CheckCode | VoidCode, keep=None) -> tuple[list[CodeChecked], dict]:
+    inbox, journal, kept = Inbox(), MemoryJournal(), {}
+
+    async def store(made: str) -> str:
+        return journal.keep_password(made)
+
+    desk = PasswordDesk(inbox, kept, keep or store, code)
+    running = asyncio.create_task(desk.run())
+    for each in asked:
+        desk.look_at(each)
+    found: list[CodeChecked] = []
+    while len(found) < sum(1 for each in asked if isinstance(each, CheckCode)):
+        found += await inbox.take(5)
+    running.cancel()
+    await asyncio.wait([running])
+    return found, kept
+
+
+def test_the_set_up_code_is_looked_at_in_turn_and_the_right_one_keeps_the_password():
+    asked = CheckCode(ONE, "ani", "AAAA", PASSWORD), CheckCode(ONE, "ani", "BBBB", PASSWORD)
+    (wrong, right, void), kept = asyncio.run(code_answers(Code("BBBB"), *asked, VoidCode(), asked[1]))
+    assert wrong == CodeChecked(ONE, "ani", CodeOutcome.WRONG)
+    assert right.outcome is CodeOutcome.RIGHT
+    assert is_right(PASSWORD, kept[right.kept])
+    assert void == CodeChecked(ONE, "ani", CodeOutcome.NONE)
+    assert list(kept) == [right.kept]
+    (none,), _ = asyncio.run(code_answers(None, VoidCode(), asked[1]))
+    assert none.outcome is CodeOutcome.NONE
+
+
+def test_a_right_code_whose_password_cannot_be_kept_was_not_looked_at():
+    async def fail(_: str) -> str:
+        raise NotStored("the disk is full")
+
+    (found,), kept = asyncio.run(code_answers(Code("BBBB"), CheckCode(ONE, "ani", "BBBB", PASSWORD), keep=fail))
+    assert (found, kept) == (CodeChecked(ONE, "ani", CodeOutcome.NOT_LOOKED_AT), {})
+
+
+def test_when_too_many_wait_a_code_is_not_looked_at():
+    code = Code("BBBB")
+
+    async def crowd() -> list[object]:
+        inbox = Inbox()
+        desk = PasswordDesk(inbox, {}, None, code)  # type: ignore[arg-type]
+        for _ in range(WAITING.value):
+            desk.look_at(VoidCode())
+        assert code.right == "BBBB"
+        desk.look_at(VoidCode())
+        assert code.right is None
+        desk.look_at(CheckCode(ONE, "ani", "BBBB", PASSWORD))
+        return await inbox.take(5)
+
+    assert asyncio.run(crowd()) == [CodeChecked(ONE, "ani", CodeOutcome.NOT_LOOKED_AT)]

@@ -17,14 +17,6 @@ def test_a_code_is_readable_and_read_as_it_was_meant() -> None:
     assert codes.make_code(codes.RECOVERY_GROUPS) != code
 
 
-def test_only_the_code_is_of_what_is_kept_of_it() -> None:
-    kept = codes.hashed("AB12-CD34")
-    assert "AB12" not in kept
-    assert codes.is_of("ab12 cd34", kept)
-    assert not codes.is_of("AB12-CD35", kept)
-    assert not codes.is_of("AB12-CD34", "not a hash")
-
-
 def test_only_the_recovery_code_opens_what_was_sealed_beside_its_certificate() -> None:
     sealed = seal("the key", "the certificate", "AAAA-BBBB")
     assert b"the key" not in sealed
@@ -36,15 +28,6 @@ def test_only_the_recovery_code_opens_what_was_sealed_beside_its_certificate() -
     for broken in (changed, b"", b"{}", b'{"x":' + 100_000 * b"["):
         with pytest.raises(WrongCode):
             unseal(broken, "the certificate", "AAAA-BBBB")
-
-
-def test_the_set_up_code_is_used_once(tmp_path: Path) -> None:
-    folder = TrustFolder(tmp_path / "trust")
-    assert not folder.use_setup_code("AAAA")
-    folder.write(folder.setup, codes.hashed("AAAA-BBBB-CCCC"))
-    assert not folder.use_setup_code("AAAA-BBBB-CCCD")
-    assert folder.use_setup_code("aaaa bbbb cccc")
-    assert not folder.use_setup_code("AAAA-BBBB-CCCC")
 
 
 def test_what_is_written_is_for_this_user_alone(tmp_path: Path) -> None:

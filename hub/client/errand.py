@@ -1,0 +1,96 @@
+"""One connection of a terminal to its hub, for as long as it takes until the exit code is known."""
+
+import argparse
+import asyncio
+import sys
+from typing import Final
+
+from config.schema import DeviceConfig
+from config.translations import load_translator
+from hub.client.alarm_words import PACKAGE
+from hub.client.complaints import CURES
+from hub.client.connection import Connection
+from hub.client.hub_option import discovery_of
+from hub.client.identity import new_process_id, program_name
+from hub.client.session import Joined, Output
+from hub.client.trust import trust_of
+from hub.protocol.errors import Problem, ProblemCode
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
+from hub.protocol.ids import DeviceId
+
+PROGRAM: Final = "loket-supervise"
+DONE, REFUSED, WRONG, NO_HUB = range(4)
+PATIENCE_S: Final = 20.0
+"""Twice the longest wait between two tries to reach a hub."""
+
+WAITS_AFTER_S: Final = 1.0
+"""A hub that is there has answered by then; whoever waits longer is told for what."""
+
+
+class Errand:
+    """What has to be done at the hub; `heard` is what it does with the hub's words."""
+
+    def __init__(self, settings: DeviceConfig, options: argparse.Namespace) -> None:
+        self.options = options
+        self.words = load_translator(PACKAGE, options.language)
+        self._settings = settings
+        self._met = False
+        self._code: asyncio.Future[int] = asyncio.Future()
+        device = DeviceId(settings.device)
+        self.link = Connection(
+            Hello(PROTOCOL_VERSION, Role.SUPERVISOR, device, new_process_id(), program_name(PROGRAM)),
+            self._handle,
+            discovery_of(settings, options.hub),
+            trust=trust_of(settings),
+        )
+
+    async def run(self) -> int:
+        """Return the exit code.
+
+        Raises:
+            TimeoutError: no hub answered.
+        """
+        async with asyncio.timeout(PATIENCE_S):
+            speaking = asyncio.create_task(self.link.run())
+            asyncio.get_running_loop().call_later(WAITS_AFTER_S, self._waits)
+            try:
+                ends: list[asyncio.Future[None] | asyncio.Future[int]] = [speaking, self._code]
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                if speaking.done():
+                    speaking.result()
+                return self._code.result()
+            finally:
+                speaking.cancel()
+                await asyncio.wait([speaking])
+
+    def heard(self, output: Output) -> None:
+        """Go on with what the hub said."""
+        raise NotImplementedError
+
+    def end(self, code: int) -> None:
+        """Let this be the exit code, unless another was before."""
+        if not self._code.done():
+            self._code.set_result(code)
+
+    def fail(self, why: str, code: int = REFUSED) -> None:
+        """Say why it is not done, and end."""
+        sys.stderr.write(f"{PROGRAM}: {why}\n")
+        self.end(code)
+
+    def complain(self, problem: Problem) -> None:
+        """Say what the hub complained about."""
+        cure = CURES.get(problem.code)
+        if problem.code is ProblemCode.MUST_PAIR:
+            cure = self.words.text("pair.must", program=PROGRAM)
+        said = "; ".join(part for part in (problem.detail, cure) if part)
+        sys.stderr.write(f"{PROGRAM}: the hub says {problem.code}: {said}\n")
+
+    def _handle(self, output: Output) -> None:
+        self._met = self._met or isinstance(output, Joined)
+        self.heard(output)
+
+    def _waits(self) -> None:
+        if not self._met and not self._code.done():
+            asked = self._settings.hubs if self.options.hub is None else (self.options.hub,)
+            hubs = ", ".join(str(each) for each in asked) or "any address that zeroconf finds"
+            sys.stderr.write(f"{PROGRAM}: waiting for the hub at {hubs} ({PATIENCE_S:.0f} s)\n")
