@@ -26,9 +26,9 @@ from hub.protocol.printing import PrinterState
 from printer.awaited import Awaited, waited_s
 from printer.backends.interface import Backend, BackendFault, Cause
 from printer.conversation import Conversation
-from printer.echoes import TOKEN_OF_NOBODY
+from printer.echoes import mark
 from printer.fault_words import log_away
-from printer.footing import fall_in_step, find_start
+from printer.footing import catch_up, fall_in_step, find_start
 from printer.hearing import Hearing
 from printer.inquiry import FULL, QUESTIONS
 from printer.leftover import Leftover
@@ -59,6 +59,8 @@ SLIP_S: Final = 5.0
 
 FILLED_S: Final = 1.0
 """A printer whose buffer a slip has just filled stops the line, and takes more as soon as it has printed some."""
+
+NOBODYS: Final = mark(0)
 
 SILENCE: Final = Reading(PrinterState.UNKNOWN, Detail.MUTE)
 
@@ -133,10 +135,9 @@ class Dialogue:
                     Reading(PrinterState.READY if self.durable else PrinterState.UNKNOWN)
                 )
                 return self._seen.state, not self.durable
+            self._settle(began)
             self._seen = self._look(until)
-            self._muteness.looked(began, self._hearing.heard_at)
-            if self._muteness.is_mute:
-                self._seen = SILENCE
+            self._missed(began)
         except BackendFault as fault:
             if str(fault) != self._away:  # said once, not at each look
                 log_away(LOG, fault)
@@ -201,7 +202,9 @@ class Dialogue:
         word.is_waited = True
         try:
             if not self._came(until - within_s / 2):
-                self._seen = self._look(self._reach() if word.is_spoilt else time.monotonic() + LOOK_S)
+                began = time.monotonic()
+                self._seen = self._look(self._reach() if word.is_spoilt else began + LOOK_S)
+                self._missed(began)
                 word.is_doubtful = word.is_doubtful or (self._silent and self._hearing.has_spoken)
             waits = not word.is_spoilt and (self._seen.state in USABLE or self._seen.detail in PASSING)
             if word.came or (waits and self._came(until)):
@@ -217,7 +220,7 @@ class Dialogue:
         self._hearing.in_step = self._hearing.in_step and waits
         return Done(False, self._seen.state, self._seen.detail, waits)
 
-    def confirm(self, within_s: float, token: str = TOKEN_OF_NOBODY) -> tuple[bool, PrinterState]:
+    def confirm(self, within_s: float, token: str = NOBODYS) -> tuple[bool, PrinterState]:
         """Ask for the printer's word and wait so long for it; return whether it came, and the printer's state now."""
         until = time.monotonic() + within_s
         self.ask_done(token)
@@ -278,6 +281,18 @@ class Dialogue:
             self._seen = Reading(PrinterState.UNKNOWN)
         state = self._seen.state if self._seen.state in USABLE else PrinterState.UNKNOWN
         return Done(True, state, self._seen.detail)
+
+    def _settle(self, now: float) -> None:
+        """See to it that looks are believed again, if the printer speaks again and can be asked anything."""
+        is_free = not self._rest.is_held and not self._backend.is_stopped
+        if is_free and self._hearing.punctuality.may_catch_up(now):
+            catch_up(self._talk, self._hearing, self.rung)
+
+    def _missed(self, began: float) -> None:
+        """Note whether it said anything since a look began; without a word for long it is mute."""
+        self._muteness.looked(began, self._hearing.heard_at)
+        if self._muteness.is_mute:
+            self._seen = SILENCE
 
     def _look(self, until: float) -> Reading:
         """Ask how the printer is, and let it forget what it must not print."""

@@ -4,6 +4,7 @@ Rules:
 - A process id has only characters that are never an answer by themselves (bits 0 and 4 set, which no answer to DLE
   EOT, GS r, and no automatic status has, and none that begins an echo): a torn echo is not taken for an answer.
 - It is derived from the job's id. One that might still be echoed for another job is not given again.
+- One that begins with `MARK` is no job's: who only wants to know where the printer is takes a new one each time.
 - Ids of jobs whose fate nobody knows are remembered, the newest `AWAITED_MAX`; an echo of any other is nobody's.
 """
 
@@ -19,7 +20,11 @@ AWAITED_MAX: Final = Limit(256, "process ids", "an echo later than so many slips
 
 CHARACTERS: Final = "".join(chr(code) for code in range(0x20, 0x7F) if code & 0x11 == 0x11 and code != 0x37)
 LENGTH: Final = 4
-"""Characters of a process id, as GS ( H has it: 22 to the fourth are 234,256 ids."""
+"""Characters of a process id, as GS ( H has it."""
+
+MARK: Final = CHARACTERS[0]
+OF_JOBS: Final = CHARACTERS[1:]
+"""What the ids of jobs begin with: there are 223,608."""
 
 
 def tokens_of(job: JobId) -> Iterator[str]:
@@ -27,17 +32,22 @@ def tokens_of(job: JobId) -> Iterator[str]:
     attempt = 0
     while True:
         digest = sha256(f"{attempt} {job}".encode()).digest()
-        number = int.from_bytes(digest[:8], "big")
-        token = ""
-        for _ in range(LENGTH):
-            number, place = divmod(number, len(CHARACTERS))
-            token += CHARACTERS[place]
-        yield token
+        number, first = divmod(int.from_bytes(digest[:8], "big"), len(OF_JOBS))
+        yield OF_JOBS[first] + _written(number)
         attempt += 1
 
 
-TOKEN_OF_NOBODY: Final = next(tokens_of(JobId("probe")))
-"""The process id of what is no job: a question whether the printer echoes any."""
+def mark(number: int) -> str:
+    """Return the process id of a question of this number (0 or more), which is no job's: 10,648 are different."""
+    return MARK + _written(number)
+
+
+def _written(number: int) -> str:
+    text = ""
+    for _ in range(LENGTH - 1):
+        number, place = divmod(number, len(CHARACTERS))
+        text += CHARACTERS[place]
+    return text
 
 
 @dataclass(slots=True)

@@ -1,19 +1,27 @@
-"""Learns before a slip that nothing of an earlier one can be taken for its answer.  Blocking, for the worker thread."""
+"""Learns that nothing which was asked before can be taken for the next answer.  Blocking, for the worker thread."""
 
 import time
-from typing import Final
+from itertools import count
+from typing import Final, assert_never
 
 from printer.conversation import Conversation
-from printer.echoes import TOKEN_OF_NOBODY
+from printer.echoes import mark
 from printer.hearing import Hearing
 from printer.looking import QUIET_S
+from printer.profiles import Rung
 from printer.status import ASK_DONE, ask_process_id
 
 FRESH_S: Final = 0.3
 """An idle printer answers GS r, and echoes a process id, at once."""
 
+SOON_S: Final = 0.08
+"""The same, where there is no more time; twice this leaves a look its time."""
 
-def fall_in_step(talk: Conversation, hearing: Hearing) -> bool:
+_MARKS: Final = count(time.monotonic_ns() // 1_000_000)
+"""A late echo of what the program before this one asked is no answer now."""
+
+
+def fall_in_step(talk: Conversation, hearing: Hearing, within_s: float = FRESH_S) -> bool:
     """Put a fresh question, and return whether no answer is owed when the slip's own is put.
 
     A printer answers in order, and all that it owes at once. So when fewer answers come than are owed, some were
@@ -22,7 +30,7 @@ def fall_in_step(talk: Conversation, hearing: Hearing) -> bool:
     for _ in range(2):
         hearing.note(talk.hear_out(), time.monotonic())
         hearing.owed += 1
-        owed, until = hearing.owed, time.monotonic() + FRESH_S
+        owed, until = hearing.owed, time.monotonic() + within_s
         talk.send(ASK_DONE, until)
         while hearing.owed and (words := talk.hear(until)):
             hearing.note(words, time.monotonic())
@@ -33,14 +41,42 @@ def fall_in_step(talk: Conversation, hearing: Hearing) -> bool:
     return not hearing.owed and not hearing.awaited.is_spoilt
 
 
-def find_start(talk: Conversation, hearing: Hearing) -> bool:
+def find_start(talk: Conversation, hearing: Hearing, within_s: float = FRESH_S) -> bool:
     """Return whether the printer is at the start of a command, and does not take the slip for the rest of one."""
-    hearing.has_echoed = False
+    hearing.marked(mark(next(_MARKS)))
     for _ in range(2):
-        until = time.monotonic() + FRESH_S
-        talk.send(ask_process_id(TOKEN_OF_NOBODY), until)
+        until = time.monotonic() + within_s
+        talk.send(ask_process_id(hearing.mark), until)
         while not hearing.has_echoed and (words := talk.hear(until)):
             hearing.note(words, time.monotonic())
         if hearing.has_echoed:
             break
     return hearing.has_echoed
+
+
+def catch_up(talk: Conversation, hearing: Hearing, rung: Rung) -> None:
+    """Let what is owed be over where the printer, which has just spoken again, answers a fresh question at once.
+
+    What it says comes in the order in which it was asked, so nothing older can follow. A printer that answers in real
+    time only cannot show that.
+    """
+    match rung:
+        case Rung.PROCESS_ID:
+            has_caught_up = find_start(talk, hearing, SOON_S)
+        case Rung.QUEUED:
+            has_caught_up = _has_caught_up(talk, hearing)
+        case Rung.REAL_TIME | Rung.SILENT:
+            has_caught_up = False
+        case _:
+            assert_never(rung)
+    if has_caught_up:
+        hearing.punctuality.caught_up()
+
+
+def _has_caught_up(talk: Conversation, hearing: Hearing) -> bool:
+    """Fall in step without taking anything for the last slip's word, for which nobody waits any more."""
+    is_unconfirmed = hearing.is_unconfirmed
+    hearing.awaited.is_promised = hearing.awaited.is_spoilt = False
+    hearing.in_step = fall_in_step(talk, hearing, SOON_S)
+    hearing.is_unconfirmed = is_unconfirmed
+    return hearing.in_step

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from printer.awaited import Awaited
-from printer.echoes import TOKEN_OF_NOBODY
 from printer.punctuality import Punctuality
 from printer.sight import Sight
 from printer.stream import Automatic, Cleared, Echo, Full, Noise, Queued, RealTime, Word
@@ -17,8 +16,8 @@ class Hearing:
     """Tell it every word; `now` is a monotonic time in s.
 
     `is_unconfirmed`: no word came on the last slip. `owed`: answers to GS r that did not come; `in_step`: none of them
-    can be taken for that of the next slip. `has_echoed`: it echoed the process id that is no slip's. `heard_at`: when
-    its last word came.
+    can be taken for that of the next slip. `mark`: the process id of the last question that was no slip's;
+    `has_echoed`: it was echoed. `heard_at`: when its last word came.
     """
 
     awaited: Awaited = field(default_factory=Awaited)
@@ -30,6 +29,7 @@ class Hearing:
     heard_since: bool = True
     has_spoken: bool = False
     was_cleared: bool = False
+    mark: str = ""
     has_echoed: bool = False
     heard_at: float = -math.inf
     _echoes: list[str] = field(default_factory=list)
@@ -58,6 +58,10 @@ class Hearing:
                 case _:
                     assert_never(word)
 
+    def marked(self, token: str) -> None:
+        """A question was put that is no slip's; only its own echo counts."""
+        self.mark, self.has_echoed = token, False
+
     def take_echoes(self) -> list[str]:
         """Return the process ids that were echoed, that count and that nobody waited for, once."""
         echoes, self._echoes = self._echoes, []
@@ -70,7 +74,7 @@ class Hearing:
         if is_its and self.awaited.is_waited:
             if self.awaited.by_echo:
                 self._came(now)
-        elif token == TOKEN_OF_NOBODY:
+        elif token == self.mark:
             self.has_echoed = True
         elif self.sight.take(token, now):
             self._echoes.append(token)

@@ -209,13 +209,16 @@ class PrintQueue:
         self._at, self._steps = _At.CONFIRMING, (CONFIRM_SILENT_MS if self.silent else CONFIRM_MS) // CONFIRM_STEP_MS
         return [Confirm(self._current.job.job, CONFIRM_STEP_MS, self._token)]
 
-    def write_failed(self, begun: bool, reason: SlipReason, now: int) -> list[Effect]:
-        """The backend gave up; `begun` says that bytes may have reached the printer."""
+    def write_failed(
+        self, begun: bool, reason: SlipReason, now: int, state: PrinterState | None = None, detail: Detail = Detail.NONE
+    ) -> list[Effect]:
+        """The backend gave up; `begun` says that bytes may have reached the printer, `state` how it is, if known."""
         if self._at is not _At.WRITING:
             return []
         if reason is SlipReason.UNPRINTABLE:
             return self._close(SlipOutcome.NOT_PRINTED, reason, now)
-        return self._close(SlipOutcome.UNKNOWN if begun else SlipOutcome.FAILED, reason, now)
+        effects = [] if state is None else self._is(state, detail)
+        return effects + self._close(SlipOutcome.UNKNOWN if begun else SlipOutcome.FAILED, reason, now)
 
     def confirmed(
         self, answered: bool, state: PrinterState, now: int, detail: Detail = Detail.NONE, waits: bool = False

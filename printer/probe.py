@@ -19,7 +19,7 @@ import msgspec
 from hub.protocol.printing import PrinterState
 from printer.backends.interface import Backend
 from printer.conversation import Conversation
-from printer.echoes import TOKEN_OF_NOBODY
+from printer.echoes import mark
 from printer.inquiry import FULL, SAYS_PAPER, Inquiry, bytes_of
 from printer.profiles import Profile, Rung
 from printer.status import (
@@ -44,6 +44,8 @@ ANSWER_S: Final = 0.5
 
 QUIET_S: Final = 0.05
 """An answer too many follows at once."""
+
+MARK: Final = mark(0)
 
 INITIALISE: Final = b"\x1b@"
 
@@ -119,7 +121,7 @@ def probe(backend: Backend, profile: Profile) -> Probed:
         if backend.is_stopped:
             return Probed(Rung.SILENT, questions, state=PrinterState.OFFLINE if state in USABLE else state)
         queued = _answers(talk, ASK_DONE, Queued(0))
-        echoed = _answers(talk, ask_process_id(TOKEN_OF_NOBODY), Echo(TOKEN_OF_NOBODY))
+        echoed = _answers(talk, ask_process_id(MARK), Echo(MARK))
         clears = _answers(talk, CLEAR, Cleared())
         if clears:
             _put(talk, NO_AUTOMATIC_STATUS)

@@ -7,6 +7,7 @@ Rules:
 - Who says nothing at all is asked on. As soon as something comes, it is listened to until all answers are there, or
   `LATE_S` old: then they were lost, and the next look is believed again.
 - An answer to no question shows that answers come late; for `LATE_S` no look is believed.
+- A printer that has spoken again and answers a fresh question of another kind at once has none of these under way.
 """
 
 import math
@@ -52,6 +53,15 @@ class Punctuality:
     def forget(self) -> None:
         """The printer was away: nothing that it owed will come."""
         self._owed.clear()
+
+    def caught_up(self) -> None:
+        """Nothing that was asked before can be answered any more."""
+        self._owed.clear()
+        self._stray_at = -math.inf
+
+    def may_catch_up(self, now: float) -> bool:
+        """Whether to put a fresh question: looks are not believed, and it has spoken since they are not."""
+        return self.is_doubtful(now) and (not self._owed or self._heard_at >= self._owed[0])
 
     def is_doubtful(self, now: float) -> bool:
         """Whether a look that begins now may be answered with what is not about now."""

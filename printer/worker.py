@@ -103,16 +103,15 @@ class Worker:
             self._dialogue.print_slip(data, job.job)
         except BackendFault as fault:
             LOG.warning("job %s was not taken by the printer: %s", job.job, fault)
-            begun, reason = fault.begun, fault.reason
-            if begun:
-                reason = self._why_stopped(reason)
-            return lambda now: self._queue.write_failed(begun, reason, now)
+            reason = fault.reason
+            if not fault.begun:
+                return lambda now: self._queue.write_failed(False, reason, now)
+            state, _ = self._dialogue.look()
+            detail = self._dialogue.detail
+            if state is not PrinterState.OFFLINE:  # of which the fault knows more
+                reason = REASONS.get(state, reason)
+            return lambda now: self._queue.write_failed(True, reason, now, state, detail)
         return self._queue.written
-
-    def _why_stopped(self, reason: SlipReason) -> SlipReason:
-        """Return the trouble that the printer names after it took only part of a slip, if it names one."""
-        state, _ = self._dialogue.look()
-        return reason if state is PrinterState.OFFLINE else REASONS.get(state, reason)
 
 
 def _nothing(now: int) -> list[Effect]:

@@ -6,6 +6,10 @@ from typing import Final, Protocol
 
 from hub.protocol.printing import SlipReason
 
+STOPPED_S: Final = 1.2
+"""A printer that prints takes more sooner.  Of one that has stopped the trouble is named within two seconds, a look
+included, and it must forget the slip before its roll is changed."""
+
 
 @unique
 class Cause(StrEnum):

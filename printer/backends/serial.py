@@ -17,7 +17,7 @@ from serial.tools import list_ports
 from config.kinds import SerialParity
 from config.printer_schema import SerialFlow
 from hub.protocol.printing import SlipReason
-from printer.backends.interface import BackendFault, Cause, cause_of
+from printer.backends.interface import STOPPED_S, BackendFault, Cause, cause_of
 from printer.status import is_obeyed_at_once
 
 LOG: Final = logging.getLogger(__name__)
@@ -35,9 +35,6 @@ FLOW_PIECE: Final = 64
 XON: Final = 0x11
 XOFF: Final = 0x13
 """No byte of an answer: bit 0 is clear in those of DLE EOT, bit 4 in all others, and process ids are printable."""
-
-STOPPED_S: Final = 2.0
-"""A printer that prints takes more sooner.  One that has stopped must forget the slip before its roll is changed."""
 
 BITS_PER_BYTE: Final = 10
 """Start, eight bits, stop."""

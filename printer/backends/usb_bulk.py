@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from hub.protocol.printing import SlipReason
-from printer.backends.interface import BackendFault, Cause
+from printer.backends.interface import STOPPED_S, BackendFault, Cause
 from printer.backends.usb_choice import UsbPrinter
 
-PIECE: Final = 4_096
-"""Bytes of one transfer: a stall is seen at the piece where it began."""
+PIECE: Final = 256
+"""Bytes of one transfer, some 15 mm of a slip: a printer with the smallest buffer takes it within `STOPPED_S`."""
 
 READ_BYTES: Final = 4_096
 EMPTY_S: Final = 0.01
@@ -67,12 +67,12 @@ class BulkChannel:
         return True
 
     def write(self, data: bytes, within_s: float) -> None:
-        """Hand over all bytes."""
+        """Hand over all bytes; a device that takes nothing for `STOPPED_S` has stopped."""
         deadline = time.monotonic() + within_s
         sent = 0
         try:
             while sent < len(data):
-                left_ms = round(1000 * (deadline - time.monotonic()))
+                left_ms = round(1000 * min(STOPPED_S, deadline - time.monotonic()))
                 taken = self._bulk.send(data[sent : sent + PIECE], left_ms) if left_ms >= WAIT_MS else 0
                 sent, self.taken = sent + taken, self.taken + taken
                 if not taken:

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from hub.protocol.printing import SlipReason
-from printer.backends.interface import BackendFault, Cause
+from printer.backends.interface import STOPPED_S, BackendFault, Cause
 
-PIECE: Final = 4_096
-"""Bytes of one transfer: below the kernel's own 8 KiB, so that a stall is seen at the piece where it began."""
+PIECE: Final = 256
+"""Bytes of one transfer, some 15 mm of a slip: a printer with the smallest buffer takes it within `STOPPED_S`."""
 
 READ_BYTES: Final = 4_096
 EMPTY_S: Final = 0.01
@@ -57,11 +57,11 @@ class NodeChannel:
         return not self._wait(0, 0) & GONE
 
     def write(self, data: bytes, within_s: float) -> None:
-        """Hand over all bytes, and wait until the device has them."""
+        """Hand over all bytes, and wait until the device has them; it has stopped if it takes none for `STOPPED_S`."""
         sent = 0
         deadline = time.monotonic() + within_s - (HINT_S if within_s > 2 * HINT_S else 0)
         while True:
-            events = self._wait(select.POLLOUT, deadline - time.monotonic())
+            events = self._wait(select.POLLOUT, min(STOPPED_S, deadline - time.monotonic()))
             if events & GONE:
                 raise self._gone(sent > 0, f"gone after {sent} of {len(data)} bytes")
             if not events:

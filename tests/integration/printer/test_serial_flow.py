@@ -14,8 +14,8 @@ from serial import Serial
 
 from config.printer_schema import SerialFlow
 from hub.protocol.printing import PrinterState, SlipReason
-from printer.backends.interface import BackendFault, Cause
-from printer.backends.serial import FLOW_PIECE, STOPPED_S, Manner, SerialBackend, serial_ports
+from printer.backends.interface import STOPPED_S, BackendFault, Cause
+from printer.backends.serial import FLOW_PIECE, Manner, SerialBackend, serial_ports
 from printer.dialogue import Dialogue
 from printer.looking import LOOK_S
 from printer.probe import probe

@@ -216,6 +216,31 @@ def test_a_printer_without_paper_that_takes_no_more_is_said_to_have_none(
     assert asked == [usb_node.LPGETSTATUS]
 
 
+def test_a_node_that_takes_nothing_for_a_while_has_stopped_though_there_is_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usb_node, "STOPPED_S", 0.05)
+    rig = UsbNodeRig(tmp_path)
+    try:
+        with pytest.raises(BackendFault) as caught:
+            rig.backend.write(b"x" * 1_000_000, 3_600, "t:1")
+    finally:
+        rig.release()
+    assert caught.value.begun
+    assert caught.value.cause is Cause.STALLED
+
+
+def test_a_device_of_libusb_that_takes_nothing_for_a_while_has_stopped_though_there_is_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(usb_bulk, "STOPPED_S", 0.05)
+    channel = usb_bulk.BulkChannel(FakeBulk(), answers=True)
+    with pytest.raises(BackendFault) as caught:
+        channel.write(b"x" * 1_000_000, 3_600)
+    assert caught.value.cause is Cause.STALLED
+    assert channel.taken == FakeBulk().room
+
+
 def test_a_one_way_printer_never_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rig = UsbNodeRig(tmp_path)
 

@@ -6,11 +6,11 @@ import pytest
 
 from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState
-from printer import awaited, looking, sight
+from printer import awaited, looking, muteness, sight
 from printer.backends.interface import BackendFault
 from printer.conversation import Conversation
 from printer.dialogue import Dialogue, Done
-from printer.echoes import TOKEN_OF_NOBODY, tokens_of
+from printer.echoes import MARK, tokens_of
 from printer.hearing import Hearing
 from printer.inquiry import QUESTIONS
 from printer.looking import inquire
@@ -315,6 +315,69 @@ def test_a_printer_that_has_spoken_is_missed_at_the_second_look_until_it_speaks(
     assert (dialogue.look()[1], dialogue.detail) == (False, Detail.NONE)
 
 
+@pytest.mark.parametrize("rung", [Rung.PROCESS_ID, Rung.QUEUED])
+def test_a_printer_that_was_mute_is_believed_again_as_soon_as_it_answers_something_fresh(
+    rung: Rung, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "QUESTION_S", STEP)
+    monkeypatch.setattr(sight, "ROLL_S", 0.0)
+    dialogue, wire = talk(rung)
+    dialogue.look()
+    wire.printer.hold_confirmations = True
+    assert not printed(dialogue).answered
+    wire.printer.mute = True
+    for _ in range(5):
+        dialogue.look()
+    monkeypatch.setattr(sight, "ROLL_S", 4.0)
+    wire.printer.mute = wire.printer.hold_confirmations = False
+    assert [dialogue.look() for _ in range(2)] == [(UNKNOWN, False), (READY, False)]
+    assert printed(dialogue).answered
+
+
+def test_a_printer_that_is_believed_again_may_still_have_half_a_slip_hanging_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(looking, "QUESTION_S", STEP)
+    monkeypatch.setitem(awaited.WORD_S, Rung.QUEUED, 0.0)
+    dialogue, wire = talk(Rung.QUEUED)
+    dialogue.look()
+    wire.printer.hold_confirmations = wire.printer.mute = True
+    assert not printed(dialogue, SLIP[:-4]).answered
+    for _ in range(5):
+        dialogue.look()
+    wire.printer.mute = wire.printer.hold_confirmations = False
+    assert [dialogue.look()[0] for _ in range(2)] == [UNKNOWN, READY]
+    dialogue.print_slip(NEXT, "b:1")
+    assert wire.printer.slips[-1].data == NEXT
+
+
+def test_one_that_answers_in_real_time_only_cannot_show_that_it_is_not_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "QUESTION_S", STEP)
+    dialogue, wire = talk(Rung.REAL_TIME)
+    dialogue.look()
+    wire.printer.mute = True
+    for _ in range(5):
+        dialogue.look()
+    wire.printer.mute = False
+    assert [dialogue.look()[0] for _ in range(3)] == [UNKNOWN] * 3
+
+
+def test_a_printer_that_ceases_to_answer_in_a_slip_is_missed_before_the_slip_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(muteness, "MISSED_S", 0.0)
+    dialogue, wire = talk()
+    dialogue.look()
+    wire.printer.hold_confirmations = True
+    assert printed(dialogue).detail is Detail.NONE
+    wire.printer.mute = True
+    steps = [dialogue.wait_done(STEP) for _ in range(2)]
+    assert [(done.state, done.detail, done.waits) for done in steps] == [
+        (UNKNOWN, Detail.NONE, True),
+        (UNKNOWN, Detail.MUTE, True),
+    ]
+
+
 def test_one_that_never_spoke_is_not_missed_and_one_that_was_probed_is() -> None:
     for probed, detail in ((None, Detail.NONE), (Probed(Rung.QUEUED), Detail.MUTE)):
         dialogue, wire = talk(Rung.QUEUED, probed)
@@ -367,7 +430,9 @@ def test_a_printer_in_the_middle_of_a_picture_is_promised_nothing_until_it_echoe
     monkeypatch.setitem(awaited.WORD_S, Rung.PROCESS_ID, 0.0)
     assert printed(dialogue, NEXT, OTHER) == Done(False, READY)
     asked = [sent for sent in wire.sent if sent.startswith(b"\x1d(H")]
-    assert asked == [ask_process_id(TOKEN_OF_NOBODY)] * 2, "the slip's own question would be part of the picture"
+    assert len(asked) == 2, "the slip's own question would be part of the picture"
+    assert asked[0] == asked[1]
+    assert asked[0].startswith(ask_process_id(TOKEN)[:7] + MARK.encode())
     assert wire.printer.slips == []
     wire.printer.feed(bytes(len(PICTURE)))
     monkeypatch.setitem(awaited.WORD_S, Rung.PROCESS_ID, 6.0)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hub.protocol.ids import JobId
 from printer import echoes as module
-from printer.echoes import CHARACTERS, Echoes, tokens_of
+from printer.echoes import CHARACTERS, MARK, Echoes, mark, tokens_of
 from printer.status import ask_process_id
 from printer.stream import Echo, Noise, Stream
 
@@ -26,7 +26,15 @@ def test_a_job_has_always_the_same_ids(job: JobId) -> None:
     tokens = list(islice(tokens_of(job), 5))
     assert tokens == list(islice(tokens_of(job), 5))
     assert all(ask_process_id(token).endswith(token.encode()) for token in tokens)
+    assert not any(token.startswith(MARK) for token in tokens)
     assert Stream().feed(b"\x37\x22" + tokens[0].encode() + b"\x00") == [Echo(tokens[0])]
+
+
+def test_a_question_of_nobody_has_another_id_each_time() -> None:
+    marks = [mark(number) for number in range(len(CHARACTERS) ** 3)]
+    assert len({*marks}) == len(marks)
+    assert all(len(each) == 4 and each.startswith(MARK) and {*each} <= {*CHARACTERS} for each in marks)
+    assert mark(len(marks)) == mark(0)
 
 
 def test_an_id_that_may_still_be_echoed_is_not_given_to_another() -> None:

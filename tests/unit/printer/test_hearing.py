@@ -1,7 +1,7 @@
 """Which words on slips count, and what else a printer's words change."""
 
 from printer.awaited import Awaited, waited_s
-from printer.echoes import TOKEN_OF_NOBODY
+from printer.echoes import mark
 from printer.hearing import Hearing
 from printer.profiles import Rung
 from printer.sight import ROLL_S
@@ -50,8 +50,18 @@ def test_late_echoes_are_kept_for_whoever_knows_their_slips() -> None:
 
 def test_the_echo_of_no_slip_only_shows_that_it_echoes() -> None:
     heard = hearing(by_echo=True)
-    heard.note([Echo(TOKEN_OF_NOBODY)], 1.0)
+    heard.marked(mark(1))
+    heard.note([Echo(mark(1))], 1.0)
     assert heard.has_echoed
+    assert heard.take_echoes() == []
+
+
+def test_a_late_echo_of_an_earlier_question_shows_nothing() -> None:
+    heard = hearing(by_echo=True)
+    heard.marked(mark(1))
+    heard.marked(mark(2))
+    heard.note([Echo(mark(1))], 1.0)
+    assert not heard.has_echoed
     assert heard.take_echoes() == []
 
 

@@ -194,6 +194,12 @@ def test_what_a_failed_write_means(begun: bool, reason: SlipReason, told: SlipOu
     assert fate(writing().write_failed(begun, reason, NOW)) == (told, reason)
 
 
+def test_how_a_printer_is_that_took_only_part_of_a_slip_is_told_with_the_slips_fate() -> None:
+    told = writing().write_failed(True, SlipReason.JAM, NOW, PrinterState.JAM, Detail.CUTTER)
+    assert told[0] == ReportState(PrinterState.JAM, Detail.CUTTER)
+    assert fate(told[1:]) == (SlipOutcome.UNKNOWN, SlipReason.JAM)
+
+
 @pytest.mark.parametrize(
     ("state", "reason"),
     [

@@ -2,7 +2,7 @@
 
 from math import inf
 
-from printer.muteness import AT_WORK_S, Muteness
+from printer.muteness import AT_WORK_S, MISSED_S, Muteness
 
 NEVER = -inf
 
@@ -21,6 +21,13 @@ def test_two_looks_without_a_word_and_it_is_mute_until_it_speaks():
     it.heard(3.1)
     assert not it.is_mute
     assert looked(it, 4.0, 5.0, heard_at=3.1) == [False, True]
+
+
+def test_looks_on_each_others_heels_are_not_enough():
+    it = Muteness()
+    it.sent(0.0)
+    it.looked(0.8, 0.9)
+    assert looked(it, 1.0, 1.2, 1.4, 1.0 + MISSED_S) == [False, False, False, True]
 
 
 def test_one_late_answer_is_forgiven():
@@ -46,6 +53,24 @@ def test_a_printer_at_work_is_not_missed_until_it_must_be_done():
     it.confirmed()
     it.heard(21.0)
     assert looked(it, 22.0, 23.0, heard_at=21.0) == [False, True]
+
+
+def test_one_that_has_answered_since_the_slip_was_sent_is_missed_when_it_ceases_to():
+    it = Muteness()
+    it.sent(10.0)
+    assert looked(it, 10.2, heard_at=10.3) == [False]
+    assert looked(it, 10.4, 10.6, 11.2, heard_at=10.3) == [False, False, True]
+    it.sent(20.0)
+    assert looked(it, 20.2, 21.2, heard_at=19.0) == [False, False], "it may have been done when it answered"
+
+
+def test_one_that_answered_before_the_word_on_its_slip_answers_at_work():
+    it = Muteness()
+    it.sent(10.0)
+    it.looked(10.2, 10.3)
+    it.confirmed()
+    it.sent(20.0)
+    assert looked(it, 20.2, 21.2, heard_at=19.0) == [False, True]
 
 
 def test_who_is_away_is_not_mute():

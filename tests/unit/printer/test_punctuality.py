@@ -59,6 +59,21 @@ def test_an_answer_to_no_question_is_a_late_one() -> None:
     assert not punctuality.is_doubtful(0.2 + LATE_S)
 
 
+def test_who_speaks_again_may_be_asked_whether_it_has_caught_up_and_then_owes_nothing() -> None:
+    assert not owing(1).may_catch_up(1.0), "it is believed"
+    punctuality = owing(5)
+    assert not punctuality.may_catch_up(5.0), "it has not spoken"
+    punctuality.heard(5.0)
+    assert punctuality.may_catch_up(5.1)
+    punctuality.caught_up()
+    assert not punctuality.owes
+    assert not punctuality.is_doubtful(5.1)
+    punctuality.heard(5.2)
+    assert punctuality.may_catch_up(5.3), "an answer to no question"
+    punctuality.caught_up()
+    assert not punctuality.is_doubtful(5.3)
+
+
 def test_a_printer_that_was_away_owes_nothing() -> None:
     punctuality = owing(4)
     punctuality.forget()
