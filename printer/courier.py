@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final, assert_never
@@ -135,7 +136,7 @@ class Courier:
                 self._print_here(asked, asked.slip, asked.replaces, now)
             case PrintTestHere():
                 LOG.info("a test slip is wanted by staff job=%s", asked.job)
-                self._print_here(asked, trial_slip(self._stationery, now), None, now)
+                self._print_here(asked, trial_slip(self._stationery, now, time.localtime().tm_gmtoff), None, now)
             case PaperChangedHere():
                 LOG.info("new paper, as staff say")
                 self._carry_out(self._queue.asked_how())

@@ -1,5 +1,6 @@
 """What the settings make of a printer: its profile and its stationery, if slips can be printed with them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from config.faults import Fault, SettingsError
@@ -24,7 +25,9 @@ def outfitted(settings: PrinterConfig, plain: Stationery, file: Path) -> tuple[P
     except SettingsError as error:
         faults += error.faults
     try:
-        stationery = with_stationery(plain, profile, settings.layout, settings.logo, file)
+        stationery = with_stationery(
+            replace(plain, hall=settings.hall or ""), profile, settings.layout, settings.logo, file
+        )
     except SettingsError as error:
         faults += error.faults
     if not faults:

@@ -18,6 +18,8 @@ TRIAL_CODE: Final = "LOKET-UJI"
 """What the code of a test slip says: it shows whether the printer's kind makes codes, and phones can read them."""
 
 TIMEZONE: Final = "Asia/Jakarta"
+ZONES: Final = {25_200: TIMEZONE, 28_800: "Asia/Makassar", 32_400: "Asia/Jayapura"}
+"""Indonesia's zones by their offset in s: which one the hall is in, a machine without its hub knows by its clock."""
 
 
 def sample_slip(
@@ -32,13 +34,15 @@ def sample_slip(
 ) -> Slip:
     """Return the slip of an imagined visitor; `route`: of one who visits two more services; `link`: the QR code's.
 
+    It has the hall's own name where that is known.
+
     A reprint does not say how many were ahead, nor when the call was expected: that was true at issue only.
     """
     is_first = copy == 1
     return Slip(
         ticket=TicketId("sample"),
         number=number,
-        hall=_both(stationery, "sample.hall"),
+        hall={"id": stationery.hall} if stationery.hall else _both(stationery, "sample.hall"),
         agency=_both(stationery, "sample.agency"),
         service=_both(stationery, "sample.service"),
         place=_both(stationery, "sample.place"),
@@ -55,19 +59,22 @@ def sample_slip(
     )
 
 
-def trial_slip(stationery: Stationery, at_ms: int) -> Slip:
-    """Return a slip that says that it is a test, with today's time (UTC ms)."""
+def trial_slip(stationery: Stationery, at_ms: int, offset_s: int) -> Slip:
+    """Return a slip that says that it is a test, with today's time (UTC ms) of a clock `offset_s` ahead of UTC.
+
+    It has the hall's name where that is known, and never another hall's.
+    """
     return Slip(
         ticket=TESTS,
         number="TEST",
-        hall=_both(stationery, "sample.hall"),
+        hall={"id": stationery.hall},
         agency=_both(stationery, "sample.test_agency"),
         service=_both(stationery, "sample.test_service"),
         place=_both(stationery, "sample.place"),
         priority=False,
         language=stationery.indonesian.language,
         issued_at=at_ms,
-        timezone=TIMEZONE,
+        timezone=ZONES.get(offset_s, TIMEZONE),
         ahead=0,
         link=TRIAL_CODE,
     )

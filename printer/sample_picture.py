@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -62,7 +63,8 @@ def _chosen(options: argparse.Namespace, stationery: Stationery) -> tuple[Profil
     profile = chosen_profile(options.profile or (settings.profile if settings else "generic-80"), file)
     layout = options.layout or (settings.layout if settings else None)
     logo = options.logo or (settings.logo if settings else None)
-    stationery = with_stationery(stationery, profile, layout, logo, file)
+    known = replace(stationery, hall=(settings.hall if settings else None) or "")
+    stationery = with_stationery(known, profile, layout, logo, file)
     if settings and (faults := too_slow(settings, profile, stationery, file)):
         raise SettingsError(faults)
     return profile, stationery

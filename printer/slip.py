@@ -41,12 +41,16 @@ MINUTE_MS: Final = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Stationery:
-    """What all slips of a printer have in common: two languages, the order of the blocks, and the hall's logo."""
+    """What all slips of a printer have in common: two languages, the order of the blocks, and the hall's logo.
+
+    `hall` is its name for slips that come from no queue (empty: the settings do not say it).
+    """
 
     indonesian: Translator
     english: Translator
     design: SlipDesign = BUILT_IN
     logo: Bitmap | None = None
+    hall: str = ""
 
 
 def lay_out(slip: Slip, profile: Profile, stationery: Stationery) -> Layout:

@@ -103,7 +103,7 @@ def _print_test(
         if state not in USABLE:
             say(told.text("trial.not_sent"))
             return NOT_PRINTED
-        slip = trial_slip(stationery, time.time_ns() // 1_000_000)
+        slip = trial_slip(stationery, time.time_ns() // 1_000_000, time.localtime().tm_gmtoff)
         dialogue.print_slip(render(lay_out(slip, profile, stationery), profile), "test")
         if settings.backend is PrinterBackend.FILE:
             say(told.text("trial.kept", where=place))

@@ -111,6 +111,14 @@ def test_a_folder_keeps_the_test_slip(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "CETAK UJI" in (tmp_path / "slips" / "test.txt").read_text("ascii")
 
 
+@pytest.mark.parametrize("known", ['hall = "Mal Pelayanan Publik Baubau"\n', ""])
+def test_a_test_slip_names_its_own_hall_or_none(known: str, tmp_path: Path) -> None:
+    assert agent.main(["test", *settings(tmp_path, f'{known}backend = "file"\ndirectory = "slips"')]) == DONE
+    said = (tmp_path / "slips" / "test.txt").read_text("ascii")
+    assert said.count("Mal Pelayanan Publik Baubau") == bool(known)
+    assert "Banda Aceh" not in said
+
+
 @pytest.mark.parametrize(
     ("way", "said"),
     [
