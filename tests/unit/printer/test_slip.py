@@ -189,6 +189,12 @@ def test_a_long_number_is_broken_between_letters_and_digits_or_evenly(number: st
     assert drawn == [row for part in rows for row in block_letters.drawn(part)]
 
 
+@pytest.mark.parametrize("number", ["", "  ", "\n\0", "\u0301"])
+def test_a_slip_without_a_number_is_none(number: str) -> None:
+    with pytest.raises(ValueError, match="there is none"):
+        lay_out(sample_slip(STATIONERY, number=number), PROFILES["generic-80"], STATIONERY)
+
+
 def test_endless_number_is_broken_not_cut() -> None:
     number = "ABCDEFGHIJ0123456789"
     said = lines(sample_slip(STATIONERY, number=number), NARROW)
@@ -212,8 +218,8 @@ def test_balanced_lines_leave_no_word_alone() -> None:
 
 
 def test_trial_slip_says_that_it_is_a_test() -> None:
-    assert "CETAK UJI" in lines(trial_slip(STATIONERY, 0))
-    assert QrCode("LOKET-UJI") in lay_out(trial_slip(STATIONERY, 0), WIDE, STATIONERY)
+    assert "CETAK UJI" in lines(trial_slip(STATIONERY, 0, 0))
+    assert QrCode("LOKET-UJI") in lay_out(trial_slip(STATIONERY, 0, 0), WIDE, STATIONERY)
 
 
 @given(any_slips, st.sampled_from(list(PROFILES.values())))
