@@ -6,8 +6,8 @@ Rules (V3):
 - A wish that was sent is not taken back. Its number is printed, and told beside the emergency for `SHOWN_AGAIN_MS`;
   what is left of that it stands by itself when the emergency is over. All else is at the start then, or calls people.
 - It holds until the hub says that it is over, also while the hub is away: people who come back too soon are worse off
-  than people who wait. Staff can say so at the kiosk while the hub cannot. A program that begins knows of none until
-  the hub tells it.
+  than people who wait. Staff can say so at the kiosk while the hub cannot. It says then when the hub was last heard.
+- A program that begins without its hub shows what the one before was told last (`kiosk.last_word`).
 """
 
 from hub.protocol.emergency import Emergency
@@ -28,6 +28,14 @@ class Alarmed(Choosing):
     def alarm(self) -> Emergency | None:
         """The emergency that takes the glass; None: there is none, or staff are in their corner."""
         return None if self.screen in STAFFED else self.emergency
+
+    def remember(self, emergency: Emergency) -> None:
+        """A program begins, and the one before was told of this last."""
+        self.emergency = emergency
+
+    def _tell_how_old(self, now: int) -> None:
+        """Say when the hub was last heard while it is away for longer than a restart takes."""
+        self.told_as_of = self.heard_at if self.is_down(now) else None
 
     @property
     def can_say_over(self) -> bool:

@@ -19,10 +19,11 @@ from kiosk.flow import KioskFlow
 from kiosk.idling import MS_PER_S
 from kiosk.journal import Journal
 from kiosk.keeper import Keeper, Keeping, KeepNothing
+from kiosk.last_word import LastWord
 from kiosk.local_printer import LocalPrinter
 from kiosk.offline import Offline
 from kiosk.speech.self_voicing import SelfVoicing
-from kiosk.store import KioskStore, readable_journal
+from kiosk.store import KioskStore, kept_emergency, readable_journal
 from kiosk.telling import OnGlass
 from kiosk.visit import About
 
@@ -49,6 +50,10 @@ class Kiosk(AbstractContextManager["Kiosk"]):
         flow.about = About(settings.device, program_name("loket-kiosk"), ", ".join(settings.hubs))
         self.keeper: Keeping = KeepNothing()
         self.on_glass: OnGlass | None = None
+        word = kept_emergency(settings.state_dir)
+        if word is not None:
+            log.info("an emergency is shown until the hub says otherwise kind=%s", word.emergency.kind)
+            flow.remember(word.emergency)
         self._closing: list[Callable[[], None]] = []
         self.speech: SelfVoicing | None = None
         self.printer = LocalPrinter(settings.printer_socket, hear_printer) if settings.printer_socket else None
@@ -63,10 +68,10 @@ class Kiosk(AbstractContextManager["Kiosk"]):
             )
             journal = readable_journal(settings.state_dir)  # what was told is handed in all the same
             offline = Offline(journal.record(None, 0))
-            self.core = KioskCore(flow, new_id, offline, journal, can_keep=False)
+            self.core = KioskCore(flow, new_id, offline, journal, can_keep=False, last_word=LastWord(word))
             return
         offline = Offline(store.record())
-        self.core = KioskCore(flow, new_id, offline, Journal(store.journal.entries()))
+        self.core = KioskCore(flow, new_id, offline, Journal(store.journal.entries()), last_word=LastWord(word))
         catalogue = store.catalogue()
         if catalogue is not None:
             flow.shown(catalogue, 0)

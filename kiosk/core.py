@@ -37,12 +37,13 @@ from hub.protocol.hello import Welcome
 from hub.protocol.ids import CommandId, JobId, TicketId, copy_here
 from hub.protocol.leases import Lease
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
-from hub.protocol.views import CatalogueView, LeaseView, View
+from hub.protocol.views import CatalogueView, LeaseView, LobbyView, View
 from kiosk.copying import Copying, NoCopy, TooLate
-from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip
+from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepEmergency, KeepLease, NotTold, PrintSlip
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import CopySlip, Effect, Intent, OpenReprints, Submit, Withdraw
 from kiosk.journal import Copied, Entry, Gave, Journal, Settled, TakenBack, Told
+from kiosk.last_word import LastWord
 from kiosk.leasing import Leasing
 from kiosk.offline import Declined, NoNumber, Offline
 from kiosk.own_number import own_memory, own_receipt, own_slip, own_slip_id, told_memory
@@ -85,6 +86,7 @@ class KioskCore:
     journal: Journal = field(default_factory=Journal)
     can_keep: bool = True
     has_printer: bool = False
+    last_word: LastWord = field(default_factory=LastWord)
     _leasing: Leasing = field(init=False)
     _copying: Copying = field(init=False)
     _is_live: bool = False
@@ -112,6 +114,7 @@ class KioskCore:
     def parted(self, now: int) -> list[CoreEffect]:
         """The link to the hub is down."""
         self._is_live, self._recall = False, None
+        self.last_word.parted(self.offline.hub_time(now))
         self.flow.parted(now)
         return []
 
@@ -121,6 +124,9 @@ class KioskCore:
             self._leasing.shown(view)
             return self._go_on(now)
         self.flow.shown(view, now)
+        if isinstance(view, LobbyView):
+            self.last_word.told()
+            return self._keep_emergency(now)
         return [KeepCatalogue(view)] if isinstance(view, CatalogueView) else []
 
     def answered(self, command: Command, answer: Accepted | Refused | NotExecuted, now: int) -> list[CoreEffect]:
@@ -181,9 +187,17 @@ class KioskCore:
             self.flow.goes_alone(self.offline.closures(now), now, has_lease=has_lease, can_give=can_give)
         if self._telling is not None and now - self._telling.since >= TELL_ANYWAY_MS:
             self._tell(now)
-        effects = self._carry_out(self.flow.tick(now), now)
+        self.flow.heard_at = self.last_word.heard_at(self.offline.hub_time(now))
+        effects = [*self._carry_out(self.flow.tick(now), now), *self._keep_emergency(now)]
         memory = self._recall.told(self.offline.lease) if self._recall is not None else []
         return [*effects, *self._go_on(now), *memory]
+
+    def _keep_emergency(self, now: int) -> list[CoreEffect]:
+        """Keep what the hub last said of an emergency, if that is something else than before."""
+        emergency, at = self.flow.emergency, self.offline.hub_time(now)
+        if not self.last_word.has_changed(emergency, at):
+            return []
+        return [KeepEmergency(self.last_word.kept(emergency, at))]
 
     def _tell_staff(self, now: int) -> None:
         """Let staff see what is left of the lease, and the times by the hub's clock."""

@@ -9,6 +9,7 @@ from hub.protocol.remembering import HandInMemory
 from hub.protocol.views import CatalogueView
 from kiosk.intents import CheckPin, LookAtPrinter, PrintTrial, Submit, Withdraw
 from kiosk.journal import Entry
+from kiosk.last_word import KeptEmergency
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,13 @@ class KeepCatalogue:
     """Keep the catalogue in place of the last one."""
 
     catalogue: CatalogueView
+
+
+@dataclass(frozen=True, slots=True)
+class KeepEmergency:
+    """Keep this emergency, synced, in place of the last one, or keep none."""
+
+    kept: KeptEmergency | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,7 @@ CoreEffect = (
     | Keep
     | KeepLease
     | KeepCatalogue
+    | KeepEmergency
     | PrintSlip
     | PrintCopy
     | NotTold

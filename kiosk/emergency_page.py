@@ -21,6 +21,12 @@ BETWEEN: Final = 0.8
 NOTE: Final = 0.8
 """The size of what a visitor must not lose over that of the words, and never below the body's."""
 
+AS_OF: Final = 0.7
+"""The size of what tells how old the words are over theirs, and never below the body's; it is not the matter."""
+
+APART: Final = 0.3
+"""The air above that, in lines of its own."""
+
 LARGEST: Final = 5.0
 """The words are at most so many times the body's size: with that a title of one word fills an upright screen."""
 
@@ -94,5 +100,7 @@ def _pieces(body: EmergencyBody, scale: float) -> Iterator[_Piece]:
         above = BETWEEN if place else 0.0
         yield _Piece(f"title:{urging.language}", urging.title, scale * TITLE, True, above)
         yield _Piece(f"text:{urging.language}", urging.text, scale, False)
+        if urging.as_of:
+            yield _Piece(f"as_of:{urging.language}", urging.as_of, max(min(scale, 1.0), scale * AS_OF), False, APART)
     if body.note:
         yield _Piece("note", body.note, max(min(scale, 1.0), scale * NOTE), True, BETWEEN)

@@ -28,7 +28,17 @@ from hub.protocol.errors import ProblemCode, Refused
 from hub.protocol.local_printing import FateHere, KioskLine, PaperChangedHere, PrinterIs, PrintHere, PrintTestHere
 from kiosk.comfort import Setting
 from kiosk.core import KioskCore
-from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepLease, NotTold, PrintCopy, PrintSlip, Report
+from kiosk.effects import (
+    CoreEffect,
+    Keep,
+    KeepCatalogue,
+    KeepEmergency,
+    KeepLease,
+    NotTold,
+    PrintCopy,
+    PrintSlip,
+    Report,
+)
 from kiosk.emergency_words import emergency_body
 from kiosk.flow import KioskFlow
 from kiosk.hall_face import face_of
@@ -184,7 +194,8 @@ class KioskEngine:
         if self.speech is None:
             return
         urgent = self.flow.emergency
-        body = None if urgent is None else emergency_body(self.flow, urgent, self.translators)
+        as_of, hub_time = self.flow.told_as_of, self._hub_time()
+        body = None if urgent is None else emergency_body(self.flow, urgent, self.translators, as_of, hub_time)
         self.speech.urge(body, self.flow, self.link.now())
         if urgent is None and (self.is_spoken or self.speech.reader.is_on):
             if self.speech.reader.is_on and self.is_spoken and not self.speech.is_heard:
@@ -204,12 +215,14 @@ class KioskEngine:
         return self.layout.suited(self.flow.comfort, face_of(self.flow.catalogue))
 
     def _model(self) -> ScreenModel:
-        now, session = self.link.now(), self.link.session
-        hub_time = session.hub_time(now) if session.welcome else now + self.core.offline.offset_ms
-        model = present(self.flow, self.translators, self._fit, hub_time)
+        model = present(self.flow, self.translators, self._fit, self._hub_time())
         missing = set() if self.speech and self.speech.is_heard else {Setting.VOICE}
         missing |= set() if self.layout.offers_lowering else {Setting.LOWER}
         return replace(model, bar=tuple(each for each in model.bar if each.key not in missing))
+
+    def _hub_time(self) -> int:
+        now, session = self.link.now(), self.link.session
+        return session.hub_time(now) if session.welcome else now + self.core.offline.offset_ms
 
     def _fit(self, tiles: Tiles) -> Grid:
         """Return the grid of a list, the last one again while list and layout are the same."""
@@ -239,6 +252,8 @@ class KioskEngine:
                     self.keeper.keep_lease(lease, offset_ms)
                 case KeepCatalogue(catalogue):
                     self.keeper.keep_catalogue(catalogue)
+                case KeepEmergency(kept):
+                    self.keeper.keep_emergency(kept)
                 case PrintSlip(own, slip, replaces, within_ms):
                     self.print(PrintHere(own_slip_id(own), slip, _within(within_ms), replaces))
                 case PrintCopy(job, slip):

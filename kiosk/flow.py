@@ -253,6 +253,7 @@ class KioskFlow(Alarmed):
 
     def tick(self, now: int) -> list[Effect]:
         """Time passed."""
+        self._tell_how_old(now)
         return [*self._doubt_task(now), *self._pass(now)]
 
     def _pass(self, now: int) -> list[Effect]:

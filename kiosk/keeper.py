@@ -14,6 +14,7 @@ from hub.protocol.leases import Lease
 from hub.protocol.limits import Limit
 from hub.protocol.views import CatalogueView
 from kiosk.journal import Entry
+from kiosk.last_word import KeptEmergency
 from kiosk.store import KioskStore
 from kiosk.telling import OnGlass
 
@@ -42,6 +43,9 @@ class Keeping(Protocol):
     def keep_glass(self, number: OnGlass | None) -> None:
         """Keep what number stands on the glass, for a program that ends meanwhile; a failure is logged."""
 
+    def keep_emergency(self, kept: KeptEmergency | None) -> None:
+        """Keep what the hub last said of an emergency; a failure is logged."""
+
     async def watch(self) -> None:
         """Wait for a bug, and raise it: the program ends by it, for its journal makes a restart safe."""
 
@@ -61,6 +65,9 @@ class KeepNothing:
         """Do nothing."""
 
     def keep_glass(self, number: OnGlass | None) -> None:
+        """Do nothing."""
+
+    def keep_emergency(self, kept: KeptEmergency | None) -> None:
         """Do nothing."""
 
     async def watch(self) -> None:
@@ -102,6 +109,10 @@ class Keeper:
     def keep_glass(self, number: OnGlass | None) -> None:
         """Keep what number stands on the glass."""
         self._do("number on the glass", lambda: self._store.keep_glass(number))
+
+    def keep_emergency(self, kept: KeptEmergency | None) -> None:
+        """Keep what the hub last said of an emergency."""
+        self._do("emergency", lambda: self._store.keep_emergency(kept))
 
     async def watch(self) -> None:
         """Wait for what is neither a disk's failure nor meant, and raise it."""

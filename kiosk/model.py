@@ -232,11 +232,12 @@ class AttractBody:
 
 @dataclass(frozen=True, slots=True)
 class Urging:
-    """What an emergency says in one language."""
+    """What an emergency says in one language; `as_of` when that was known (empty: now)."""
 
     language: Language
     title: str
     text: str
+    as_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

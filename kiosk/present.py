@@ -56,7 +56,7 @@ EMERGENCY: Final = "emergency"
 def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -> ScreenModel:
     """Return what the kiosk says at `now`, in the hub's time (UTC ms)."""
     if flow.alarm is not None:
-        urgent = emergency_body(flow, flow.alarm, translators)
+        urgent = emergency_body(flow, flow.alarm, translators, flow.told_as_of, now)
         return ScreenModel(f"{EMERGENCY}:{flow.alarm.kind}", "", "", "", "", urgent, None, ())
     words = translators[flow.language]
     catalogue = flow.catalogue

@@ -5,6 +5,7 @@ Rules:
 - A line that a crash tore off at the end was told to nobody and is skipped. Any other damaged line is skipped and
   named, and what was given may be missing then: the lease is not used any more, the hub gives another.
 - So it is when the journal is gone: a lease names the journal that has its whole record.
+- An emergency is kept as the hub last told it, and replaced as a whole or not at all.
 - What stands on the glass is kept for a program that ends before its visitor has left, and lost with the power.
 - One program at a time uses the folder; two would give the same numbers.
 """
@@ -23,6 +24,7 @@ from hub.client.identity import new_process_id
 from hub.protocol.leases import Lease
 from hub.protocol.views import CatalogueView
 from kiosk.journal import Began, Entry, Journal
+from kiosk.last_word import KeptEmergency
 from kiosk.offline import OfflineRecord
 from kiosk.telling import OnGlass
 
@@ -32,6 +34,7 @@ JOURNAL: Final = "numbers.jsonl"
 LEASE: Final = "lease.json"
 CATALOGUE: Final = "catalogue.json"
 GLASS: Final = "on-glass.json"
+EMERGENCY: Final = "emergency.json"
 LOCK: Final = "numbers.lock"
 
 LINES_MAX: Final = 50_000
@@ -62,6 +65,7 @@ ENTRIES: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
 LEASES: Final = msgspec.json.Decoder(KeptLease)
 CATALOGUES: Final = msgspec.json.Decoder(CatalogueView)
 GLASSES: Final = msgspec.json.Decoder(OnGlass)
+EMERGENCIES: Final = msgspec.json.Decoder(KeptEmergency)
 
 
 class KioskStore:
@@ -156,6 +160,18 @@ class KioskStore:
         """Return the number that stood on the glass when the last program ended; None: there was none."""
         return _read(self._folder / GLASS, GLASSES)
 
+    def keep_emergency(self, kept: KeptEmergency | None) -> None:
+        """Keep an emergency in place of the last one, or that there is none.
+
+        Raises:
+            OSError: what was kept before is there as it was.
+        """
+        if kept is None:
+            (self._folder / EMERGENCY).unlink(missing_ok=True)
+            self._sync_names()
+        else:
+            self._replace(EMERGENCY, _line(kept))
+
     def close(self) -> None:
         """Let the files go."""
         if self._file is not None:
@@ -195,6 +211,9 @@ class KioskStore:
             file.flush()
             os.fsync(file.fileno())
         new.replace(self._folder / name)
+        self._sync_names()
+
+    def _sync_names(self) -> None:
         descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)
@@ -217,6 +236,11 @@ def readable_journal(folder: Path) -> Journal:
             return _read_journal(folder / JOURNAL)[0]
     except OSError:
         return Journal()
+
+
+def kept_emergency(folder: Path) -> KeptEmergency | None:
+    """Return the emergency that a folder's kiosk was told of last; None: there was none, or it cannot be read."""
+    return _read(folder / EMERGENCY, EMERGENCIES)
 
 
 def _line(value: object) -> bytes:

@@ -40,7 +40,8 @@ UNKNOWN: Final = About()
 class Visit:
     """One kiosk's state; read by the presenter, changed by its methods only. All instants are UTC ms.
 
-    `emergency` is what the hall was last told to be in (`kiosk.alarmed`).
+    `emergency` is what the hall was last told to be in (`kiosk.alarmed`), `heard_at` when the hub last said anything
+    of that, by its own clock, and `told_as_of` the same while people are told so (None: the hub is there).
     `hits` are what the search found for the `query`, the likeliest first, by the `index` of the catalogue (None:
     not made yet). `code` is what was typed of a booking's, until its number is told, and `booked_at` from or until
     when it may be checked in, while that is told. `pin` is what staff have typed of theirs (`kiosk.staff_corner`),
@@ -70,6 +71,8 @@ class Visit:
     lobby: LobbyView | None = None
     kiosk: KioskView | None = None
     emergency: Emergency | None = None
+    heard_at: int = 0
+    told_as_of: int | None = None
     agency: AgencyEntry | None = None
     service: ServiceEntry | None = None
     agency_page: int = 0

@@ -60,8 +60,8 @@ class SelfVoicing:
         parts: list[Part] = []
         for urging in body.urgings if body else ():
             wording = self._wordings[urging.language]
-            texts = (wording.words.text("speech.attention"), urging.title, urging.text)
-            parts.append((urging.language, tuple(wording.say(text) for text in texts)))
+            texts = (wording.words.text("speech.attention"), urging.title, urging.text, urging.as_of)
+            parts.append((urging.language, tuple(wording.say(text) for text in texts if text)))
         if body and body.note and flow.comfort.voice:
             parts.append((flow.language, (self._wordings[flow.language].say(body.note),)))
         urgent = self._alarm.urge(tuple(parts), now)

@@ -153,7 +153,7 @@ def _urged(body: EmergencyBody) -> list[tuple[str, str]]:
 
 
 def _urging(urging: Urging) -> tuple[tuple[str, str], ...]:
-    return ("title", urging.title), ("text", urging.text)
+    return ("title", urging.title), ("text", urging.text), ("as_of", urging.as_of)
 
 
 def _slip(body: NumberBody, wording: Wording, slip: SlipWords | None) -> list[Item]:

@@ -55,6 +55,7 @@ PURE = (
     "kiosk/intents.py",
     "kiosk/journal.py",
     "kiosk/keyboard.py",
+    "kiosk/last_word.py",
     "kiosk/layout.py",
     "kiosk/leasing.py",
     "kiosk/lists.py",

@@ -10,7 +10,19 @@ import msgspec
 from hub.client import last_hub
 from kiosk.journal import Entry
 from kiosk.offline import Offline
-from kiosk.store import CATALOGUE, CATALOGUES, GLASS, GLASSES, JOURNAL, LEASE, KeptLease, KioskStore
+from kiosk.store import (
+    CATALOGUE,
+    CATALOGUES,
+    EMERGENCIES,
+    EMERGENCY,
+    GLASS,
+    GLASSES,
+    JOURNAL,
+    LEASE,
+    KeptLease,
+    KioskStore,
+    kept_emergency,
+)
 from printer.fates import Fates
 from printer.memory import hand_in
 from printer.spool import FILE_NAME, Spool
@@ -18,7 +30,7 @@ from tests.builders import MORNING
 from tests.fuzz.messages import examples
 from tests.fuzz.target import Target, Try
 
-FILES: Final = (JOURNAL, LEASE, CATALOGUE, GLASS)
+FILES: Final = (JOURNAL, LEASE, CATALOGUE, GLASS, EMERGENCY)
 AS_IT_IS: Final = b"!"
 """An input that begins so is written as it is; else its lines get their checksums, as another version would do."""
 
@@ -37,6 +49,7 @@ def _kiosk(folder: Path) -> Try:
             offline.wants_lease(MORNING)
             store.catalogue()
             store.on_glass()
+            kept_emergency(state)
             store.journal.numbers()
             store.journal.given_on(None)
             if offline.lease is not None:
@@ -57,7 +70,7 @@ def _kiosk_files() -> list[bytes]:
     journal = b"\n".join(examples(Entry))
     began = b'{"entry":"Began","journal":"a"}'
     lease = examples(KeptLease)[-1]
-    others = [examples(CATALOGUES.type)[-1], examples(GLASSES.type)[-1]]
+    others = [examples(CATALOGUES.type)[-1], examples(GLASSES.type)[-1], examples(EMERGENCIES.type)[-1]]
     return [journal, b"\n---\n".join((began, lease, *others)), b"!00000000 {}\n"]
 
 

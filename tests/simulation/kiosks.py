@@ -13,7 +13,7 @@ from hub.protocol.hello import Role
 from hub.protocol.ids import AgencyId, ServiceId
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
 from kiosk.core import CANNOT_NOW, KioskCore
-from kiosk.effects import Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
+from kiosk.effects import Keep, KeepCatalogue, KeepEmergency, KeepLease, NotTold, PrintCopy, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
     Back,
@@ -27,6 +27,7 @@ from kiosk.intents import (
     Withdraw,
 )
 from kiosk.journal import Entry, Gave, Journal
+from kiosk.last_word import LastWord
 from kiosk.offline import Offline
 from kiosk.own_number import own_slip_id
 from tests.simulation.device import SimDevice
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from hub.protocol.leases import Lease
     from hub.protocol.views import CatalogueView
     from kiosk.effects import CoreEffect
+    from kiosk.last_word import KeptEmergency
     from tests.simulation.hub_node import HubNode
     from tests.simulation.local_road import LocalRoad
     from tests.simulation.world import World
@@ -66,6 +68,7 @@ class KioskDisk:
         self.lease: Lease | None = None
         self.offset_ms = 0
         self.catalogue: CatalogueView | None = None
+        self.emergency: KeptEmergency | None = None
 
     def journal(self) -> Journal:
         """Return the journal as it is read at a start."""
@@ -105,7 +108,9 @@ class SimKiosk(SimDevice):
         """A visitor before a dead kiosk starts over."""
         self.flow, journal = self.flow_type(self.new_id), self.disk.journal()
         offline = Offline(journal.record(self.disk.lease, self.disk.offset_ms))
-        self.core = KioskCore(self.flow, self.new_id, offline, journal)
+        self.core = KioskCore(self.flow, self.new_id, offline, journal, last_word=LastWord(self.disk.emergency))
+        if self.disk.emergency is not None:
+            self.flow.remember(self.disk.emergency.emergency)
         if self.disk.catalogue is not None:
             self.flow.shown(self.disk.catalogue, self.now())
         if self._wish is None and self._told is not None:
@@ -212,6 +217,10 @@ class SimKiosk(SimDevice):
                     self.disk.lease, self.disk.offset_ms = lease, offset_ms
                 case KeepCatalogue(catalogue=catalogue):
                     self.disk.catalogue = catalogue
+                case KeepEmergency(kept=kept):
+                    self.disk.emergency = kept
+                case PrintCopy():
+                    raise AssertionError("nobody is in the staff corner")
                 case PrintSlip(ticket=own, slip=slip, replaces=replaces, within_ms=within_ms):
                     assert self.road is not None, "no printer is beside this kiosk"
                     begin_by = self.world.now + within_ms

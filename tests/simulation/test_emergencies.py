@@ -81,6 +81,14 @@ class KioskThatForgets(UrgedKiosk):
     flow_type = FlowThatForgets
 
 
+class KioskThatForgetsAtItsStart(UrgedKiosk):
+    """Keeps no emergency on its disk."""
+
+    def boot(self) -> None:
+        self.disk.emergency = None
+        super().boot()
+
+
 @pytest.mark.parametrize(
     ("design", "word"),
     [
@@ -90,10 +98,11 @@ class KioskThatForgets(UrgedKiosk):
         (Design(screen=ScreenWithoutAVoice), "a voice does not say an emergency"),
         (Design(screen=AlarmedScreen, kiosk=KioskThatGoesOn), DREW),
         (Design(screen=AlarmedScreen, kiosk=KioskThatForgets), FORGOT),
+        (Design(screen=AlarmedScreen, kiosk=KioskThatForgetsAtItsStart), FORGOT),
     ],
     ids=[
         *("forgets at its start", "only says that it is shown", "keeps it on the glass", "does not say it"),
-        *("goes on giving numbers", "forgets it with its link"),
+        *("goes on giving numbers", "forgets it with its link", "forgets it at its start"),
     ],
 )
 def test_a_broken_design_is_noticed(design: Design, word: str) -> None:

@@ -1,7 +1,8 @@
 """Kiosks in a hall with emergencies: what is noted of what they show, and of numbers that nobody should have drawn.
 
-A kiosk shows what it was told last, also when its link is gone, and draws nothing meanwhile; while people must leave
-the hub draws nothing for anybody. A wish from before has its number, and one that a kiosk gave is handed in.
+A kiosk shows what it was told last, also when its link is gone or its program begins anew, and draws nothing
+meanwhile; while people must leave the hub draws nothing for anybody. A wish from before has its number, and one that a
+kiosk gave is handed in.
 """
 
 from __future__ import annotations
@@ -38,11 +39,6 @@ class UrgedKiosk(SimKiosk):
         super().__init__(world, hub, name, ledger)
         self.told_of: Emergency | None = None
         self.noted: list[str] = []
-
-    def boot(self) -> None:
-        """A program that begins was told of none."""
-        self.told_of = None
-        super().boot()
 
     def on_output(self, output: Output) -> None:
         """Remember what the hub told last."""

@@ -30,7 +30,7 @@ from kiosk.intents import (
 from kiosk.search import index_of
 from kiosk.staff_gate import StaffGate
 from kiosk.staff_task import Errand, Spare, StaffTask
-from kiosk.steps import ANSWER_LATE_MS, IDLE_MS
+from kiosk.steps import ANSWER_LATE_MS, AWAY_AFTER_MS, IDLE_MS
 from kiosk.visit import About
 from tests.screens.scripted_hub import sample_catalogue
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt, slip_id
@@ -128,6 +128,8 @@ SCREENS = (
     *(f"emergency, {kind}" for kind in EmergencyKind),
     "emergency, long",
     "emergency, with a number",
+    "emergency, hub away",
+    "emergency, long and hub away since long",
     "staff, in an emergency",
 )
 
@@ -145,8 +147,12 @@ def told_of(flow: KioskFlow, screen: str) -> KioskFlow:
     """Return a kiosk that was told of an emergency, by its screen's name."""
     detail = screen.partition(", ")[2]
     kind = EmergencyKind(detail) if detail in set(EmergencyKind) else EmergencyKind.EVACUATE
-    text = EXITS if detail == "long" or kind is EmergencyKind.MESSAGE else {}
+    text = EXITS if detail.startswith("long") or kind is EmergencyKind.MESSAGE else {}
     flow.shown(LobbyView(AT, {}, emergency=Emergency(kind, text, AT)), AT)
+    if "hub away" in detail:
+        flow.heard_at = AT - (9 * DAY_MS if detail.endswith("long") else MINUTE_MS)
+        flow.parted(AT)
+        flow.tick(AT + AWAY_AFTER_MS)
     return flow
 
 

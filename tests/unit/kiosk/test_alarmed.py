@@ -8,6 +8,8 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import ServiceId
 from hub.protocol.views import Closed, ClosedWhy, LobbyView
 from kiosk.comfort import PLAIN, Setting
+from kiosk.core import KioskCore
+from kiosk.effects import CoreEffect, KeepEmergency
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import (
     Adjust,
@@ -23,12 +25,15 @@ from kiosk.intents import (
     Submit,
     TypeKey,
 )
+from kiosk.last_word import KEPT_EACH_MS, KeptEmergency, LastWord
 from kiosk.model import ChoiceBody, EmergencyBody
+from kiosk.present import present
 from kiosk.staff_gate import StaffGate
 from kiosk.steps import AWAY_AFTER_MS, GIVE_UP_MS, IDLE_MS
 from kiosk.telling import SHOWN_AGAIN_MS
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
-from tests.unit.kiosk.models import seen
+from tests.unit.kiosk.leases import WELCOME, alone
+from tests.unit.kiosk.models import WORDS, seen, two_a_page
 from tests.unit.kiosk.visits import AGENCY, REGULAR, SERVICE, at_start, issuing, walked, with_number
 
 FIRE = Emergency(EmergencyKind.EVACUATE, {}, AT)
@@ -239,3 +244,90 @@ def test_with_the_hub_away_and_no_numbers_it_holds_too() -> None:
     flow.joined(AT + AWAY_AFTER_MS)
     told(flow, None, AT + AWAY_AFTER_MS)
     assert flow.is_at_bare_start
+
+
+# --- the hub's last word ---
+
+
+def as_of(flow: KioskFlow, now: int) -> list[str]:
+    body = present(flow, WORDS, two_a_page, now).body
+    assert isinstance(body, EmergencyBody)
+    return [each.as_of for each in body.urgings]
+
+
+def test_how_old_the_word_is_is_told_in_both_languages_while_the_hub_is_away() -> None:
+    flow = told(at_start(), FIRE)
+    flow.heard_at = AT
+    flow.parted(AT)
+    flow.tick(AT + AWAY_AFTER_MS - 1)
+    assert as_of(flow, AT) == ["", ""], "a hub that restarts"
+    flow.tick(AT + AWAY_AFTER_MS)
+    assert as_of(flow, AT + 3_600_000) == [
+        "Keadaan menurut kabar terakhir pukul 08.05.",
+        "As last reported at 08:05.",
+    ]
+    assert as_of(flow, AT + DAY_MS) == [
+        "Keadaan menurut kabar terakhir 5 Januari 2026, pukul 08.05.",
+        "As last reported on 5 January 2026 at 08:05.",
+    ]
+    flow.joined(AT + DAY_MS)
+    flow.tick(AT + DAY_MS)
+    assert as_of(flow, AT + DAY_MS) == ["", ""]
+
+
+def test_a_kiosk_that_never_had_a_catalogue_knows_no_time_of_the_hall() -> None:
+    flow = told(KioskFlow(ids()), FIRE)
+    flow.tick(AT + DAY_MS)
+    assert as_of(flow, AT) == ["", ""]
+
+
+def kept(effects: list[CoreEffect]) -> list[KeptEmergency | None]:
+    return [each.kept for each in effects if isinstance(each, KeepEmergency)]
+
+
+def live() -> KioskCore:
+    core = alone()
+    core.joined(WELCOME, AT, AT)
+    return core
+
+
+def test_an_emergency_is_kept_when_it_is_told_and_no_longer_when_it_is_over() -> None:
+    core = live()
+    assert kept(core.shown(LobbyView(AT, {}), AT)) == []
+    assert kept(core.shown(LobbyView(AT, {}, emergency=FIRE), AT)) == [KeptEmergency(FIRE, AT)]
+    assert kept(core.shown(LobbyView(AT, {}, emergency=FIRE), AT + 1)) == []
+    assert kept(core.shown(LobbyView(AT, {}, emergency=STOPPED), AT + 2)) == [KeptEmergency(STOPPED, AT + 2)]
+    assert kept(core.tick(AT + KEPT_EACH_MS)) == []
+    assert kept(core.tick(AT + 2 + KEPT_EACH_MS)) == [KeptEmergency(STOPPED, AT + 2 + KEPT_EACH_MS)]
+    assert kept(core.shown(LobbyView(AT, {}), AT + 3 + KEPT_EACH_MS)) == [None]
+    assert kept(core.tick(AT + DAY_MS)) == []
+
+
+def test_the_instant_at_which_the_link_broke_is_kept_and_a_link_that_brings_nothing_changes_nothing() -> None:
+    core = live()
+    core.shown(LobbyView(AT, {}, emergency=FIRE), AT)
+    core.parted(AT + 5_000)
+    assert kept(core.tick(AT + 6_000)) == [KeptEmergency(FIRE, AT + 5_000)]
+    core.joined(WELCOME, AT + 7_000, AT + 7_000)
+    core.parted(AT + 8_000)
+    assert kept(core.tick(AT + DAY_MS)) == []
+    assert core.flow.told_as_of == AT + 5_000
+
+
+def test_a_program_that_begins_without_its_hub_shows_it_and_staff_end_it_for_the_next_one_too() -> None:
+    before = live()
+    before.shown(LobbyView(AT, {}, emergency=FIRE), AT)
+    before.parted(AT + 5_000)
+    [word] = kept(before.tick(AT + 6_000))
+    assert word is not None
+    core = alone()
+    core.last_word = LastWord(word)
+    core.flow.remember(word.emergency)
+    assert kept(core.tick(AT + DAY_MS)) == []
+    assert urged(core.flow).urgings[0].title == "EVAKUASI"
+    assert core.flow.told_as_of == AT + 5_000
+    staffed(core.flow)
+    core.intend(SayOver(), AT + DAY_MS)
+    assert kept(core.tick(AT + DAY_MS)) == [None]
+    core.intend(Home(), AT + DAY_MS)
+    assert core.flow.is_at_bare_start

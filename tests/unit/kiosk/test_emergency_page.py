@@ -15,6 +15,7 @@ from tests.unit.kiosk.every_screen import WORDS, flow_at
 from tests.unit.kiosk.hall import AT, SURFACES, measure
 
 KINDS = ("emergency, evacuate", "emergency, suspended", "emergency, message", "emergency, long")
+OLD = ("emergency, hub away", "emergency, long and hub away since long")
 
 
 def placed(screen: str, surface: str, comfort: Comfort = PLAIN, times: int = 1) -> Placement:
@@ -30,7 +31,7 @@ def words(placement: Placement) -> dict[str, Words]:
     return {item.key: item for item in placement.items if isinstance(item, Words)}
 
 
-@pytest.mark.parametrize("screen", KINDS)
+@pytest.mark.parametrize("screen", [*KINDS, *OLD])
 @pytest.mark.parametrize("surface", SURFACES)
 def test_nothing_is_there_but_the_words_and_no_word_is_cut(screen: str, surface: str) -> None:
     placement = placed(screen, surface)
@@ -45,6 +46,9 @@ def test_nothing_is_there_but_the_words_and_no_word_is_cut(screen: str, surface:
         title, text = found[f"title:{urging.language}"], found[f"text:{urging.language}"]
         assert (" ".join(title.lines), " ".join(text.lines)) == (urging.title, urging.text)
         assert title.font_px > text.font_px
+        as_of = found.get(f"as_of:{urging.language}")
+        assert (" ".join(as_of.lines) if as_of else "", bool(as_of)) == (urging.as_of, screen in OLD)
+        assert as_of is None or as_of.font_px <= text.font_px
     assert len({each.font_px for key, each in found.items() if key.startswith("text")}) == 1
 
 

@@ -18,14 +18,15 @@ from hub.client.session import (
     Shown,
     Troubled,
 )
-from hub.protocol.commands import Accepted, Command, IssueTicket, Language, TicketClass
+from hub.protocol.commands import Accepted, Command, EmergencyKind, IssueTicket, Language, TicketClass
+from hub.protocol.emergency import Emergency
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
-from hub.protocol.ids import AgencyId, BootId, CommandId, DeviceId, ProcessId, ServiceId, catalogue_topic
+from hub.protocol.ids import AgencyId, BootId, CommandId, DeviceId, ProcessId, ServiceId, catalogue_topic, lobby_topic
 from hub.protocol.local_printing import FateHere, KioskLine, PaperChangedHere, PrinterIs, PrintHere, PrintTestHere
 from hub.protocol.printing import PrinterState, PrintJob, Slip, SlipOutcome
 from hub.protocol.remembering import RememberedNumber
-from hub.protocol.views import Show
+from hub.protocol.views import LobbyView, Show
 from kiosk.core import KioskCore
 from kiosk.engine import TEST_WITHIN_MS, KioskEngine
 from kiosk.flow import KioskFlow, Screen
@@ -43,6 +44,7 @@ from kiosk.intents import (
 )
 from kiosk.journal import Entry, Told
 from kiosk.keeper import KeepNothing, Then
+from kiosk.last_word import KeptEmergency
 from kiosk.layout import Layout
 from kiosk.layout_file import describe, read, write
 from kiosk.staff_gate import StaffGate
@@ -67,9 +69,13 @@ class GlassDisk(SoundDisk):
 
     def __init__(self) -> None:
         self.glass: list[OnGlass | None] = []
+        self.emergencies: list[KeptEmergency | None] = []
 
     def keep_glass(self, number: OnGlass | None) -> None:
         self.glass.append(number)
+
+    def keep_emergency(self, kept: KeptEmergency | None) -> None:
+        self.emergencies.append(kept)
 
 
 class CardboardLink:
@@ -285,3 +291,12 @@ def test_a_number_that_stood_on_the_glass_is_shown_again_or_forgotten(later: int
     it.show_again(before.flow.on_glass)
     is_there = later < SHOWN_AGAIN_MS
     assert (it.flow.screen is Screen.NUMBER, disk.glass) == (is_there, [] if is_there else [None])
+
+
+def test_an_emergency_is_kept_while_it_holds() -> None:
+    it, _ = engine()
+    it.keeper = disk = GlassDisk()
+    fire = Emergency(EmergencyKind.EVACUATE, {}, AT)
+    for emergency in (fire, None):
+        it.handle(Shown(Show(lobby_topic(), 1, BootId("b"), 1, LobbyView(AT, {}, emergency=emergency))))
+    assert disk.emergencies == [KeptEmergency(fire, AT), None]

@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from hub.protocol.commands import EmergencyKind
+from hub.protocol.emergency import Emergency
 from kiosk.journal import Gave
 from kiosk.keeper import UNWRITTEN, Keeper, KeepNothing
-from kiosk.store import KioskStore
-from tests.unit.kiosk.hall import catalogue
+from kiosk.last_word import KeptEmergency
+from kiosk.store import KioskStore, kept_emergency
+from tests.unit.kiosk.hall import AT, catalogue
 from tests.unit.kiosk.leases import lease_of
 from tests.unit.kiosk.test_journal import own
+
+FIRE = KeptEmergency(Emergency(EmergencyKind.EVACUATE, {}, AT), AT)
 
 
 def test_entries_are_on_disk_when_that_is_said(tmp_path: Path) -> None:
@@ -29,6 +34,7 @@ def test_entries_are_on_disk_when_that_is_said(tmp_path: Path) -> None:
 
         keeper.keep_lease(lease_of(catalogue()), 1)
         keeper.keep_catalogue(catalogue())
+        keeper.keep_emergency(FIRE)
         for number in (9_301, 9_302, 9_303):
             keeper.keep(Gave(own(number)), lambda is_kept, number=number: then(number, is_kept))  # type: ignore[misc]
         await asyncio.wait_for(all_said.wait(), 60)
@@ -40,6 +46,7 @@ def test_entries_are_on_disk_when_that_is_said(tmp_path: Path) -> None:
     assert len(store.record().outbox) == 3
     assert store.record().lease == lease_of(catalogue())
     assert store.catalogue() == catalogue()
+    assert kept_emergency(tmp_path) == FIRE
     store.close()
 
 
@@ -86,6 +93,7 @@ def test_without_a_disk_nothing_is_kept() -> None:
     keeper.keep(Gave(own()), said.append)
     keeper.keep_lease(lease_of(catalogue()), 0)
     keeper.keep_catalogue(catalogue())
+    keeper.keep_emergency(None)
     assert said == [False]
 
 

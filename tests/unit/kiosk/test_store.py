@@ -6,11 +6,14 @@ from zlib import crc32
 
 import pytest
 
+from hub.protocol.commands import EmergencyKind
+from hub.protocol.emergency import Emergency
 from kiosk import store as store_module
 from kiosk.journal import Began, Gave, Settled, Told
+from kiosk.last_word import KeptEmergency
 from kiosk.offline import Offline
-from kiosk.store import CATALOGUE, GLASS, JOURNAL, LEASE, InUse, KioskStore
-from tests.unit.kiosk.hall import catalogue
+from kiosk.store import CATALOGUE, EMERGENCY, GLASS, JOURNAL, LEASE, InUse, KioskStore, kept_emergency
+from tests.unit.kiosk.hall import AT, catalogue
 from tests.unit.kiosk.leases import LEASE as LEASE_ID
 from tests.unit.kiosk.leases import lease_of
 from tests.unit.kiosk.test_journal import own, told
@@ -246,4 +249,23 @@ def test_the_number_on_the_glass_is_found_again_until_there_is_none(tmp_path: Pa
     for _ in range(2):
         store.keep_glass(None)
         assert not (tmp_path / GLASS).exists()
+    store.close()
+
+
+def test_an_emergency_is_found_again_synced_until_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = KeptEmergency(Emergency(EmergencyKind.EVACUATE, {"id": "Keluar"}, AT), AT)
+    store = KioskStore(tmp_path)
+    assert kept_emergency(tmp_path) is None
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    store.keep_emergency(word)
+    assert (kept_emergency(tmp_path), len(synced)) == (word, 2)
+    for _ in range(2):
+        store.keep_emergency(None)
+        assert kept_emergency(tmp_path) is None
+    assert len(synced) == 4
+    (tmp_path / EMERGENCY).write_bytes(b"00000000 {}")
+    assert kept_emergency(tmp_path) is None
     store.close()
