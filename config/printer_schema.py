@@ -44,6 +44,7 @@ class ProfileTable(Struct, frozen=True, kw_only=True):
     dpi: Annotated[int, Meta(ge=140, le=320, description="140 to 320 dots per inch")] | None = None
     number_width: Annotated[int, Meta(ge=1, le=8, description="1 to 8 times the usual width")] | None = None
     magnifies: bool | None = None
+    rule_dots: Annotated[int, Meta(ge=1, le=2, description="1 or 2 dots")] | None = None
     cut: HexBytes | None = None
     image: Literal["raster", "columns", "none"] | None = None
     qr: Literal["native", "image", "none"] | None = None

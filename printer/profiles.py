@@ -54,8 +54,9 @@ class Profile:
     `escpos` names the profile of python-escpos that encodes for it. `cut` is sent once, at the end; the default feeds
     to the cutter and cuts partially. `number_width` bounds the width multiplier of the number, so that black areas
     stay small on 58 mm printers with weak power supplies. `magnifies` is false where GS ! and GS B are lacking: the
-    number is then drawn with characters. No code page is ever chosen: only ASCII is sent (L3). `rung` is the best one
-    that this kind is known to reach (None: it has to be probed). `band_rows` bounds the rows of one picture command.
+    number is then drawn with characters. `rule_dots` is how thick ESC - draws rules. No code page is ever chosen: only
+    ASCII is sent (L3). `rung` is the best one that this kind is known to reach (None: it has to be probed). `band_rows`
+    bounds the rows of one picture command.
     `chunk_bytes` are handed over at once, then `chunk_pause_ms` is waited, for printers that drop bytes (0: no
     chunks). `presents` is for printers that hold the slip in a mouth and answer DLE EOT 20 (hardware.md 4), and
     `shortest_mm` is the length up to which a slip is fed. `title` is what an administrator knows it by.
@@ -72,6 +73,7 @@ class Profile:
     dpi: int = 203
     number_width: int = 8
     magnifies: bool = True
+    rule_dots: int = 2
     cut: bytes = b"\x1dV\x42\x00"
     image: ImageMode = ImageMode.RASTER
     qr: QrMode = QrMode.IMAGE
@@ -215,8 +217,9 @@ PROFILES: Final = {
             image=ImageMode.COLUMNS,
             title="Epson TM-P60 with 58 mm paper",
         ),
-        # Nine pins: no GS v 0 (hardware.md 2), no GS !, no GS B, no process ids; python-escpos knows neither its cells
-        # (9 by 9 in 12 half dots, 7 by 9 in 10) nor, therefore, its columns.
+        # Nine pins: no GS v 0 (hardware.md 2), no GS !, no GS B, no process ids, and the TM-U230 has no ESC - 2 (its
+        # specification); python-escpos knows neither its cells (9 by 9 in 12 half dots, 7 by 9 in 10) nor, therefore,
+        # its columns.
         Profile(
             "tm-u220",
             paper_mm=76,
@@ -228,6 +231,7 @@ PROFILES: Final = {
             font_b=(10, 18),
             dpi=160,
             magnifies=False,
+            rule_dots=1,
             image=ImageMode.NONE,
             qr=QrMode.NONE,
             rung=Rung.QUEUED,

@@ -21,6 +21,9 @@ from printer.qr_code import code_dots
 FEED_MAX: Final = 255
 """What one ESC d takes."""
 
+LINES_MAX: Final = 400
+"""Lines of normal height: 1.7 m of paper. The longest sensible slip has 130 on 58 mm; more would eat the roll."""
+
 _remembered: Final = lru_cache(4)(picture)
 """The hall's logo is the same on every slip."""
 
@@ -39,8 +42,11 @@ def render(layout: Layout, profile: Profile) -> bytes:
     A picture, and a QR code, that is wider than the paper or that the printer has no way for is left out.
 
     Raises:
-        Unprintable: a line is not printable ASCII, or the bytes hold a real-time command.
+        Unprintable: a line is not printable ASCII, the bytes hold a real-time command, or the slip has no end.
     """
+    lines = sum(block.height for block in layout if isinstance(block, Line))
+    if lines > LINES_MAX:
+        raise Unprintable(f"the slip would have {lines} lines, and {LINES_MAX} are allowed")
     printer = Dummy(profile=profile.escpos)
     printer.hw("INIT")
     printer.line_spacing()
@@ -52,7 +58,7 @@ def render(layout: Layout, profile: Profile) -> bytes:
                 _write(printer, block.text)
             case Rule():
                 style = _set(printer, style, Line("", Align.LEFT))
-                printer.set(underline=2)
+                printer.set(underline=profile.rule_dots)
                 _write(printer, " " * profile.columns)
                 printer.set(underline=0)
             case Gap(lines):

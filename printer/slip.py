@@ -60,7 +60,10 @@ def lay_out(slip: Slip, profile: Profile, stationery: Stationery) -> Layout:
 
     Raises:
         zoneinfo.ZoneInfoNotFoundError: the slip's time zone is not an IANA zone.
+        ValueError: it has no number, or one of its instants is in no calendar.
     """
+    if not to_ascii(slip.number).strip():
+        raise ValueError("a slip is its number, and there is none")
     return tuple(_tidied(_Composer(slip, profile, stationery).compose()))
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import time
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,10 @@ from printer.preview import plain_text, save
 from printer.profiles import Profile
 
 LOG: Final = logging.getLogger(__name__)
+
+ODD: Final = re.compile(r"^\.|[^\w.-]", re.ASCII)
+NAME_MAX: Final = 100
+"""A job's id comes from elsewhere: as a file's name it stays in the folder, is seen, and is not too long."""
 
 SLIPS_MAX: Final = 1_000
 """Slips kept; older ones are removed, since each is 30 kB and a day has hundreds."""
@@ -45,7 +50,7 @@ class FileBackend:
         """Keep a slip; its bytes are on disk on return, and appear under their name last."""
         del within_s
         self.open()
-        stem = name.replace(":", "-")
+        stem = ODD.sub("-", name)[:NAME_MAX]
         partial = self._folder / f".{stem}.partial"
         try:
             self._draw(data, stem)

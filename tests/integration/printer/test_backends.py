@@ -263,6 +263,16 @@ def test_a_folder_forgets_the_oldest(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert not (tmp_path / "a-1.png").exists()
 
 
+@pytest.mark.parametrize(
+    "name", ["../../outside:1", "/tmp/outside:1", "..", ".hidden:1", "x" * 500, "a\0b:1", "a\nb:1"]
+)
+def test_a_job_stays_in_its_folder_whatever_its_id(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "at" / "slips"
+    FileBackend(folder, WIDE).write(SLIP, 1, name)
+    assert [path.suffix for path in sorted(folder.glob("[!.]*"))] == [".bin", ".png", ".txt"]
+    assert [*tmp_path.rglob("*outside*")] == [*folder.glob("*outside*")]
+
+
 def test_a_folder_that_cannot_be_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     backend = FileBackend(tmp_path / "file", WIDE)

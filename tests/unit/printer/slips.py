@@ -7,6 +7,7 @@ from hub.protocol.ids import JobId, TicketId
 from hub.protocol.printing import PrintJob, Slip
 from printer.sample import sample_slip
 from printer.slip import Stationery
+from printer.transliteration import to_ascii
 
 STATIONERY = Stationery(load_translator("printer", "id"), load_translator("printer", "en"))
 
@@ -14,10 +15,12 @@ names = st.dictionaries(st.sampled_from(["en", "su"]), st.text(max_size=120)).fl
     lambda others: st.text(max_size=300).map(lambda name: {**others, "id": name})
 )
 
+odd_numbers = st.text(min_size=1, max_size=30).filter(lambda number: bool(to_ascii(number).strip()))
+
 any_slips = st.builds(
     Slip,
     ticket=st.just(TicketId("t")),
-    number=st.from_regex(r"[A-Z]{1,2}[0-9]{3,5}", fullmatch=True) | st.text(min_size=1, max_size=30),
+    number=st.from_regex(r"[A-Z]{1,2}[0-9]{3,5}", fullmatch=True) | odd_numbers,
     hall=names,
     agency=names,
     service=names,

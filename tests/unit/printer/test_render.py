@@ -4,11 +4,13 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from escpos import capabilities
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from config.qr_size import QUIET_MODULES
 from hub.protocol.printing import Slip
@@ -142,6 +144,14 @@ def test_real_time_commands_are_found_wherever_they_come_from(command: bytes) ->
     profile = Profile("odd", 80, 48, 64, 576, "TM-T20II", cut=b"\x1dV\x42" + command)
     with pytest.raises(Unprintable, match="real-time"):
         render((), profile)
+
+
+@pytest.mark.parametrize("endless", [{"number": "9" * 16_000}, {"stops": ({"id": "Samsat"},) * 500}])
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=[*PROFILES])
+def test_a_slip_without_an_end_eats_no_roll(endless: dict[str, Any], profile: Profile) -> None:
+    slip = structs.replace(sample_slip(STATIONERY), **endless)
+    with pytest.raises(Unprintable, match="lines"):
+        render(lay_out(slip, profile, STATIONERY), profile)
 
 
 def test_sample_slip_is_small() -> None:
