@@ -90,6 +90,7 @@ SCREENS = (
     "staff, told",
     "staff, reprints",
     "staff, more reprints",
+    "staff, alone with reprints",
     "staff, no reprints",
     "class",
     "class, needing little",
@@ -234,6 +235,7 @@ OPEN_STAFF = (
     "staff, told",
     "staff, reprints",
     "staff, more reprints",
+    "staff, alone with reprints",
     "staff, no reprints",
 )
 
@@ -265,7 +267,8 @@ def staff_at(flow: KioskFlow, screen: str) -> KioskFlow:
             SlipOutcome.UNKNOWN, SlipReason.RESTARTED
         )
     if screen.endswith("reprints"):
-        flow.joined(AT)
+        if screen != "staff, alone with reprints":
+            flow.joined(AT)
         count = 0 if screen == "staff, no reprints" else 9
         flow.given_today = tuple(RememberedNumber(CommandId(f"t{each}"), f"A930{each}", AT) for each in range(count))
         flow.intend(OpenReprints(), AT)
