@@ -5,7 +5,7 @@ was put out has none. It is one name with one certificate: no certificate stands
 stored of putting one out holds in memory, until this hub ends or the device has another certificate.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,6 +60,16 @@ class Identities:
         standing = self._standings.get(device)
         if standing is not None:
             self._devices.pop(standing.fingerprint, None)
+
+    def bar(self, fingerprints: Collection[str]) -> None:
+        """Let none of these certificates count, though history, which was restored, lets them in."""
+        for fingerprint in fingerprints:
+            self._devices.pop(fingerprint, None)
+
+    def barred(self) -> tuple[DeviceStanding, ...]:
+        """Return the devices that history lets in with a certificate that does not count."""
+        paired = (each for each in self._standings.values() if each.expires_at is not None)
+        return tuple(each for each in paired if each.fingerprint not in self._devices)
 
     def standing(self, device: DeviceId) -> DeviceStanding | None:
         """Return what was decided about a device last."""

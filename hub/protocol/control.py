@@ -92,6 +92,7 @@ class DeclineCode(StrEnum):
     WRONG_ROLE = "wrong_role"
     NOT_STORED = "not_stored"
     OUT_NOT_STORED = "out_not_stored"
+    OUT_NOT_IN_HISTORY = "out_not_in_history"
     NOT_SIGNED = "not_signed"
 
 

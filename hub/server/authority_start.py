@@ -25,6 +25,7 @@ from hub.store.journal import NotStored
 from hub.store.sql import SqlJournal
 from hub.trust import codes
 from hub.trust.folder import FOLDER, TrustFolder
+from hub.trust.put_out import PutOut
 
 SET_UP: Final = (
     "for a new hall run loket-hub set-up with these settings, in a terminal: it shows codes that nobody may lose; for "
@@ -76,6 +77,7 @@ def context_of(folder: TrustFolder) -> ssl.SSLContext:
     try:
         if not folder.is_whole():
             raise NoAuthority(folder.path, "holds no keys to serve this address by TLS with", SET_UP)
+        PutOut(folder).known()
         return serving(folder.hub, folder.hub_key, folder.authority)
     except PermissionError as error:
         raise NoAuthority(folder.path, f"cannot be read ({words_of(error)})", AS_HUB) from error

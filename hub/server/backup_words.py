@@ -11,8 +11,9 @@ from hub.store.ends import Copies, End, end_of, tickets_of
 from hub.store.faults import JournalDamaged
 
 TRUST: Final = (
-    "beware: who was let in or put out after that, and whose account or password was changed, is as it was before: "
-    "compare with loket-hub devices list and loket-hub staff list, and put out again what was stolen"
+    "beware: who was let in after that, and whose account or password was changed, is as it was before; devices that "
+    "were put out stay out where this machine's keys are those of then, else they are in again: compare with loket-hub "
+    "devices list and loket-hub staff list, and put out again what was stolen"
 )
 
 

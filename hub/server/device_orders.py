@@ -83,8 +83,10 @@ async def _revoke(office: Office, request: c.RevokeDevice, by: str) -> c.Control
         return c.Declined(c.DeclineCode.NOT_PAIRED)
     order = commands_trust.RevokeDevice(request.device, standing.fingerprint, request.reason)
     refused = await office.orders.give(order, by)
+    is_out = refused is None or refused == RejectionCode.STORAGE_UNAVAILABLE
+    is_kept = is_out and await asyncio.to_thread(office.put_out.add, standing.fingerprint)
     if refused == RejectionCode.STORAGE_UNAVAILABLE:
-        return c.Declined(c.DeclineCode.OUT_NOT_STORED, refused)
+        return c.Declined(c.DeclineCode.OUT_NOT_IN_HISTORY if is_kept else c.DeclineCode.OUT_NOT_STORED, refused)
     return c.Carried() if refused is None else c.Declined(c.DeclineCode.NOT_STORED, refused)
 
 
@@ -98,7 +100,7 @@ async def _issue(office: Office, device: DeviceId, by: str) -> c.ControlReply:
         return c.Declined(c.DeclineCode.NOT_SIGNED, str(error))
     grounds = commands_trust.PairReason.IDENTITY_ISSUED
     order = commands_trust.PairDevice(device, signed.fingerprint, signed.expires_at, grounds)
-    refused = await office.orders.give(order, by)
+    refused = await office.let_in(order, by)
     return c.Issued(text, signed.expires_at) if refused is None else c.Declined(c.DeclineCode.NOT_STORED, refused)
 
 

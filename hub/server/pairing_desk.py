@@ -5,7 +5,7 @@ import contextlib
 import logging
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, Protocol
@@ -18,7 +18,6 @@ from hub.protocol.codec import DecodeError
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import NUMBER_BYTES, AnswerPairing, PairingClientMessage
-from hub.server.orders import Orders
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +53,10 @@ class Line(Protocol):
         """Send one message; to one that is closed it is lost."""
 
 
+Admit = Callable[[PairDevice, str], Awaitable[str | None]]
+"""Lets a device in, as somebody has decided; gives None when that is stored, else why not."""
+
+
 @dataclass(slots=True)
 class _Open:
     line: Line
@@ -66,10 +69,10 @@ class PairingDesk:
     `sign` makes a certificate for a request (PEM) and a device; what it raises means that there is none.
     """
 
-    def __init__(self, pairings: Pairings, sign: Callable[[str, str], Signed], orders: Orders) -> None:
+    def __init__(self, pairings: Pairings, sign: Callable[[str, str], Signed], admit: Admit) -> None:
         self.pairings = pairings
         self._sign = sign
-        self._orders = orders
+        self._admit = admit
         self._numbers = count(1)
         self._lines: dict[AskingId, _Open] = {}
         self._to_sign: asyncio.Queue[Sign] = asyncio.Queue()
@@ -153,7 +156,7 @@ class PairingDesk:
             _log.error("a key was not signed device=%s error=%s", wanted.device, error)
         else:
             order = PairDevice(wanted.device, signed.fingerprint, signed.expires_at, PairReason.CODE_COMPARED)
-            refused = await self._orders.give(order, wanted.by)
+            refused = await self._admit(order, wanted.by)
             certificate = signed.certificate if refused is None else None
             self.paired += [wanted.device] if refused is None else []
         self.deliver(self.pairings.signed(wanted.asking, certificate))

@@ -37,6 +37,7 @@ from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
 from hub.store.rebuilding import Draft, Rebuilding, backups_of, is_sound, rebuilding
 from hub.store.restoring import OTHERWISE
+from hub.trust.put_out import PutOut
 
 _log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ def rebuild(arguments: Sequence[str]) -> int:
                 raise JournalUnusable(str(path), "is sound: nothing is lost by its disk", SOUND)
             backups = _sources(sources.source_of(database, JOURNAL_HALL).stem, settings, options)
             options.above = max(options.above, *_epochs(settings.backup_dir, options.backup))
-            done = _rebuild(work, catalogue, bindings, place, backups, carried, options)
+            done = _rebuild(work, catalogue, bindings, place, backups, carried, options, PutOut(trust).known())
         if on_server:
             _tell(f"rebuilt as {path}; putting it into {sources.name_of(database)}")
             done.epoch = sources.put_back(path, database, JOURNAL_HALL).epoch
@@ -110,6 +111,7 @@ def _rebuild(
     backups: Sequence[Path | None],
     carried: Sequence[Remembered],
     options: argparse.Namespace,
+    known_out: frozenset[str],
 ) -> Outcome:
     for source in backups:
         _tell("without a backup" if source is None else f"trying {told(source)}")
@@ -118,7 +120,7 @@ def _rebuild(
                 watched("proving" if source is None else source.name) as progress,
                 work.draft(source, datetime.now(UTC), progress, options.above) as draft,
             ):
-                return _fill(draft, source, catalogue, bindings, place, carried, options.wait)
+                return _fill(draft, source, catalogue, bindings, place, carried, options.wait, known_out)
         except JournalDamaged as error:
             if source is None or source == backups[-1]:
                 raise
@@ -145,14 +147,15 @@ def _fill(
     place: Place,
     carried: Sequence[Remembered],
     wait_s: float,
+    known_out: frozenset[str],
 ) -> Outcome:
     boot = BootId(secrets.token_hex(8))
     core, last_at = _core_of(draft, catalogue, bindings, boot)
     clock = HubClock(core.day_at, last_at)
     _tell(f"today is taken to be {core.day_at(clock.now())}; if it is not, set this computer's clock first")
     hall = catalogue.hall.name["id"]
-    former = draft.journal.former_certificates()
-    collector = Collector(hall, bindings, boot=boot, epoch=draft.epoch, put_out=former)
+    put_out = draft.journal.former_certificates() | known_out
+    collector = Collector(hall, bindings, boot=boot, epoch=draft.epoch, put_out=put_out)
 
     def announced(host: str, port: int) -> Announcement:
         return Announcement(place.name, hall, boot, draft.epoch, host, port, place.interfaces)

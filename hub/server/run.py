@@ -53,6 +53,7 @@ from hub.store.sql import SqlJournal, open_journal
 from hub.store.sqlite import LEAST_FREE_BYTES
 from hub.store.standby import Candidate
 from hub.trust.folder import TrustFolder
+from hub.trust.put_out import PutOut
 
 _log = logging.getLogger(__name__)
 
@@ -105,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         journal = open_journal(database, JOURNAL_HALL, ballast, rescued) if tenure is None else tenure.journal
         if place.tls is not None:
             agree(trust, journal, time.time_ns() // _NS_PER_MS)
+            PutOut(trust).add(*journal.former_certificates())
         epoch, boot = journal.epoch(), BootId(secrets.token_hex(8))
         secret = journal.visitor_secret()
         core = HubCore(catalogue_of(plan), bindings_of(plan), boot=boot, epoch=epoch, secret=secret)

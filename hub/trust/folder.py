@@ -1,7 +1,8 @@
 """The folder of a hub's keys: written whole or not at all, readable by this user alone.
 
 `authority.pem` and `authority.key` are the hall's, `hub.pem` and `hub.key` this hub's own, `sealed` is the authority's
-key under the recovery code, `setup` the hash of the set-up code while that counts. Nothing else is a secret of trust.
+key under the recovery code, `setup` the hash of the set-up code while that counts. `put-out` has certificates
+that do not count any more. Nothing else is a secret of trust.
 """
 
 import os
@@ -48,6 +49,11 @@ class TrustFolder:
     def setup(self) -> Path:
         """The hash of the set-up code."""
         return self.path / "setup"
+
+    @property
+    def put_out(self) -> Path:
+        """The fingerprints of certificates that do not count any more."""
+        return self.path / "put-out"
 
     def is_whole(self) -> bool:
         """Return whether a hub can serve with what is there; the hub's own certificate is written last."""

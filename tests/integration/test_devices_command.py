@@ -1,6 +1,7 @@
 """An administrator's commands at the hub's terminal, with the real hub behind its TLS port."""
 
 import asyncio
+import contextlib
 import io
 import re
 import shutil
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from hub.client import kept_identity, keys
 from hub.client.candidates import HubAddress
@@ -103,6 +105,38 @@ def test_devices_are_let_in_listed_and_put_out(
             await kiosk.joined()
 
     asyncio.run(is_in())
+
+
+@pytest.mark.e2e
+def test_a_backup_that_is_put_back_lets_no_stolen_device_in_again(config: Path, run: Run, tmp_path: Path) -> None:
+    """By the real commands: issue, backup, revoke, restore, and the hub anew."""
+    database, folder = tmp_path / "hall.db", tmp_path / "backups"
+    run("set-up")
+    with serving(database, config):
+        for name in ("kiosk-1", "layar-biru"):
+            run("devices", "issue", name, "--out", str(tmp_path / f"{name}.pem"))
+            kept_identity.write(tmp_path / name, keys.identity_in((tmp_path / f"{name}.pem").read_bytes()))
+        folder.mkdir()
+        assert main(["backup", "--config", str(config), "--to", str(folder)]) == 0
+        assert "kiosk-1 is out" in run("devices", "revoke", "kiosk-1", "--reason", "stolen")
+    [backup] = folder.glob("*.db")
+    assert main(["restore", "--config", str(config), "--from", str(backup)]) == 0
+    with serving(database, config) as (_, line):
+        found = re.search(r"device_port=127\.0\.0\.1:([0-9]+)", line)
+        assert found is not None
+        address = HubAddress("127.0.0.1", int(found[1]))
+
+        async def come() -> None:
+            async with device("layar-biru", Role.HALL, address, trust=Trust(context(tmp_path / "layar-biru"))) as one:
+                await one.joined()
+            async with dialled(address, tls=context(tmp_path / "kiosk-1")) as stolen:
+                with contextlib.suppress(ConnectionClosed):
+                    await say(stolen, hello("kiosk-1", Role.KIOSK))
+                assert (await hear(stolen, Problem)).code is ProblemCode.MUST_PAIR
+
+        asyncio.run(come())
+        assert re.search(r"kiosk-1 +kiosk +put out on", run("devices", "list"))
+    assert "loket-hub: DeviceRevoked, device kiosk-1: paired" in run("audit")
 
 
 def _paired(address: HubAddress, run: Run, state_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Trust:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import copy
 import socket
 import ssl
 import time
@@ -13,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidMessage
 
 from hub.client.candidates import HubAddress
 from hub.client.session import Parted
+from hub.client.trust import Trust, context
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.collector import Collector
 from hub.core.effects import Ordered
@@ -29,12 +31,14 @@ from hub.server.advertise import Announcement
 from hub.server.authority_start import context_of, issue, make
 from hub.server.collecting import collect
 from hub.server.device_orders import answer
+from hub.server.office import OUT_BEFORE
 from hub.server.pairing_desk import CONNECTIONS, now_ms
 from hub.server.run import restore
 from hub.server.service import Place
 from hub.store.journal import NotStored
 from hub.store.memory import MemoryJournal
 from hub.trust.folder import TrustFolder
+from hub.trust.put_out import PutOut
 from tests.integration.hall import LOOPBACK, bindings, catalogue, device, hear, hello, say, until
 from tests.integration.hall import issue as issue_ticket
 from tests.integration.trusted_hall import NUMBER, TrustedHub, asks, dialled, offer_of, paired, trusted_hub, unbelieving
@@ -182,8 +186,9 @@ def test_a_revoked_device_is_out_within_a_second(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("code", [control.DeclineCode.OUT_NOT_STORED, control.DeclineCode.OUT_NOT_IN_HISTORY])
 def test_a_stolen_device_is_out_on_a_full_disk_too_and_the_administrator_hears_until_when(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: control.DeclineCode
 ) -> None:
     def full(*_: object) -> None:
         raise NotStored("the disk is full")
@@ -196,12 +201,56 @@ def test_a_stolen_device_is_out_on_a_full_disk_too_and_the_administrator_hears_u
                 await say(line, hello("kiosk-1", Role.KIOSK))
                 await hear(line, Welcome)
                 monkeypatch.setattr(journal, "append", full)
+                if code is control.DeclineCode.OUT_NOT_STORED:  # the keys' disk is full, too
+                    monkeypatch.setattr(PutOut, "add", lambda *_: False)
                 reply = await answer(hub.office, control.RevokeDevice(KIOSK, "stolen"), "siti")
                 assert isinstance(reply, control.Declined)
-                assert reply.code is control.DeclineCode.OUT_NOT_STORED
+                assert reply.code is code
                 assert (await hear(line, Problem)).code is ProblemCode.MUST_PAIR
             assert (await _problem_of(hub, trust.tls)).code is ProblemCode.MUST_PAIR
             monkeypatch.undo()
+        async with trusted_hub(tmp_path, journal) as hub:
+            if code is control.DeclineCode.OUT_NOT_STORED:
+                async with dialled(hub.address, tls=unbelieving(trust)) as line:
+                    await say(line, hello("kiosk-1", Role.KIOSK))
+                    await hear(line, Welcome)
+            else:
+                assert (await _problem_of(hub, trust.tls)).code is ProblemCode.MUST_PAIR
+                await until(lambda: isinstance(journal.history()[-1].event, DeviceRevoked) or None, "history says so")
+
+    asyncio.run(story())
+
+
+def test_a_restore_brings_back_neither_who_was_put_out_nor_a_certificate_that_was_replaced(tmp_path: Path) -> None:
+    """The kiosk was stolen and a panel's machine replaced after the backup; what was restored knows of neither."""
+
+    async def story() -> None:
+        journal = MemoryJournal()
+        async with trusted_hub(tmp_path, journal) as hub:
+            stolen = await hub.lets_in(tmp_path / "kiosk-1", "kiosk-1")
+            await hub.lets_in(tmp_path / "hall-1", "hall-1")
+            old = await paired(hub, tmp_path / "old", "officer-1", Role.OFFICER)
+        backup = copy.deepcopy(journal)
+        async with trusted_hub(tmp_path, journal) as hub:
+            assert await answer(hub.office, control.RevokeDevice(KIOSK, "stolen"), "siti") == control.Carried()
+            await paired(hub, tmp_path / "new", "officer-1", Role.OFFICER)
+        async with trusted_hub(tmp_path, backup) as hub:
+            for name, trust in (("kiosk-1", stolen), ("officer-1", old)):
+                assert (await _problem_of(hub, unbelieving(trust), name)).code is ProblemCode.MUST_PAIR
+            await until(lambda: hub.running.core.identities.barred() == () or None, "history says so, too")
+            decided = [each.event for each in backup.history() if isinstance(each.event, DeviceRevoked)]
+            assert {(each.device, each.reason) for each in decided} == {
+                ("kiosk-1", OUT_BEFORE),
+                ("officer-1", OUT_BEFORE),
+            }
+            again = await paired(hub, tmp_path / "again", "kiosk-1")
+            async with dialled(hub.address, tls=unbelieving(again)) as line:
+                await say(line, hello("kiosk-1", Role.KIOSK))
+                await hear(line, Welcome)
+            still = Trust(context(tmp_path / "hall-1"))
+            async with dialled(hub.address, tls=unbelieving(still)) as line:
+                await say(line, hello("hall-1", Role.HALL))
+                await hear(line, Welcome)
 
     asyncio.run(story())
 

@@ -159,3 +159,14 @@ def test_a_stolen_device_is_out_at_once_though_nothing_can_be_stored(desk: Desk)
     desk.step(pairs(OTHER))
     comes(desk, 3, OTHER)
     assert any(isinstance(each, Log) and each.what == "joined" for each in desk.say("s3", hello()))
+
+
+def test_what_was_put_out_before_a_restore_does_not_count_though_history_lets_it_in() -> None:
+    known = Identities()
+    known.know([DeviceStanding("k1", KEY, 10**15, 1), DeviceStanding("k2", OTHER, 10**15, 1)])
+    known.bar([KEY, "33" * 32])
+    assert known.device_of(KEY) is None
+    assert known.device_of(OTHER) == "k2"
+    assert [each.device for each in known.barred()] == ["k1"]
+    known.know([DeviceStanding("k1", KEY, None, 2)])
+    assert known.barred() == ()
