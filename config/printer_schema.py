@@ -45,6 +45,7 @@ class ProfileTable(Struct, frozen=True, kw_only=True):
     number_width: Annotated[int, Meta(ge=1, le=8, description="1 to 8 times the usual width")] | None = None
     magnifies: bool | None = None
     rule_dots: Annotated[int, Meta(ge=1, le=2, description="1 or 2 dots")] | None = None
+    code_page: Literal["", "cp437", "cp850", "cp858", "cp1252"] | None = None
     cut: HexBytes | None = None
     image: Literal["raster", "columns", "none"] | None = None
     qr: Literal["native", "image", "none"] | None = None

@@ -69,8 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return DONE
             case "check":
                 settings = _settings(options)
-                _, stationery = outfitted(settings, stationery, options.config)
-                for where, letters in lost_letters(stationery.design):
+                profile, stationery = outfitted(settings, stationery, options.config)
+                for where, letters in lost_letters(stationery.design, profile.code_page):
                     _say(_told(options, settings).text("preview.lost", where=where, letters=" ".join(letters)))
                 _say(_told(options, settings).text("check.in_order", file=options.config))
                 return DONE

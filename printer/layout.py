@@ -28,7 +28,7 @@ class Font(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of printable ASCII that fits the paper; `width` and `height` are multipliers from 1 to 8."""
+    """One line of characters that the printer has; it fits the paper. `width` and `height` are multipliers, 1 to 8."""
 
     text: str
     align: Align = Align.LEFT

@@ -9,11 +9,14 @@ from typing import Final, NoReturn
 
 from printer.bitmap import Bitmap
 from printer.pictures import PINS
-from printer.profiles import Profile
+from printer.profiles import CODE_PAGES, Profile
 from printer.qr_code import code_dots
 
 FEED_BEFORE_CUT_INCH: Final = 0.59
 """What lies between print head and cutter and `GS V 66` feeds, about 15 mm on most printers."""
+
+DELETE: Final = 0x7F
+"""Behind it lies the code page."""
 
 CUTS_AT_ONCE: Final = (0, 1, 48, 49)
 """GS V m without a feed: the number, or its digit."""
@@ -118,6 +121,7 @@ class _Reader:
         self.data = data
         self.dots = profile.dots
         self.dpi = profile.dpi
+        self.code_page = profile.code_page
         self.usual = profile.line_dots
         self.plain = Style(profile.font_a, profile.font_b)
         self.style = self.plain
@@ -135,8 +139,8 @@ class _Reader:
 
     def step(self) -> None:
         byte = self.data[self.offset]
-        if 0x20 <= byte <= 0x7E:
-            self._character(chr(byte))
+        if 0x20 <= byte <= 0x7E or (self.code_page and byte > DELETE):
+            self._character(bytes([byte]).decode(self.code_page or "ascii", "replace"))
             self.offset += 1
         elif byte == _LF:
             self._line_feed()
@@ -236,7 +240,9 @@ class _Reader:
             self.offset += 3
 
     def _escape_value(self, command: int, value: int) -> None:
-        if command == ord("a") and value <= 2:
+        if command == ord("t") and self.code_page and value == CODE_PAGES[self.code_page]:
+            pass
+        elif command == ord("a") and value <= 2:
             self.style = replace(self.style, align=value)
         elif command == ord("E") and value <= 1:
             self.style = replace(self.style, bold=bool(value))

@@ -54,10 +54,10 @@ class Profile:
     `escpos` names the profile of python-escpos that encodes for it. `cut` is sent once, at the end; the default feeds
     to the cutter and cuts partially. `number_width` bounds the width multiplier of the number, so that black areas
     stay small on 58 mm printers with weak power supplies. `magnifies` is false where GS ! and GS B are lacking: the
-    number is then drawn with characters. `rule_dots` is how thick ESC - draws rules. No code page is ever chosen: only
-    ASCII is sent (L3). `rung` is the best one that this kind is known to reach (None: it has to be probed). `band_rows`
-    bounds the rows of one picture command.
-    `chunk_bytes` are handed over at once, then `chunk_pause_ms` is waited, for printers that drop bytes (0: no
+    number is then drawn with characters. `rule_dots` is how thick ESC - draws rules. `code_page` is one of
+    `CODE_PAGES`, whose letters are sent beside ASCII (empty: none is chosen, and only ASCII is sent, L3). `rung` is the
+    best one that this kind is known to reach (None: it has to be probed). `band_rows` bounds the rows of one picture
+    command. `chunk_bytes` are handed over at once, then `chunk_pause_ms` is waited, for printers that drop bytes (0: no
     chunks). `presents` is for printers that hold the slip in a mouth and answer DLE EOT 20 (hardware.md 4), and
     `shortest_mm` is the length up to which a slip is fed. `title` is what an administrator knows it by.
     """
@@ -74,6 +74,7 @@ class Profile:
     number_width: int = 8
     magnifies: bool = True
     rule_dots: int = 2
+    code_page: str = ""
     cut: bytes = b"\x1dV\x42\x00"
     image: ImageMode = ImageMode.RASTER
     qr: QrMode = QrMode.IMAGE
@@ -110,6 +111,9 @@ FEED_TO_CUTTER: Final = b"\x1bd\x05"
 
 PRESENT: Final = b"\x1cP\x0a\x01E\x1e"
 """FS P: cut, show 10 steps of the slip with a blinking mouth, and eject it after 30 s (hardware.md 4)."""
+
+CODE_PAGES: Final = {"cp437": 0, "cp850": 2, "cp1252": 16, "cp858": 19}
+"""ESC t by Python's names of the pages: these numbers are the same at Epson and nearly everybody else."""
 
 _WIDE: Final = Profile(
     "generic-80",

@@ -3,6 +3,7 @@
 import math
 import os
 import shutil
+from contextlib import suppress
 from functools import lru_cache
 from typing import Final, assert_never
 
@@ -15,7 +16,7 @@ from printer.code_size import module_dots
 from printer.layout import Align, Gap, Layout, Line, Picture, QrCode, Rule
 from printer.paper import read
 from printer.pictures import REAL_TIME, holds_real_time, picture
-from printer.profiles import Profile, QrMode
+from printer.profiles import CODE_PAGES, Profile, QrMode
 from printer.qr_code import code_dots
 
 FEED_MAX: Final = 255
@@ -42,24 +43,27 @@ def render(layout: Layout, profile: Profile) -> bytes:
     A picture, and a QR code, that is wider than the paper or that the printer has no way for is left out.
 
     Raises:
-        Unprintable: a line is not printable ASCII, the bytes hold a real-time command, or the slip has no end.
+        Unprintable: the printer has no letter for what a line says, the bytes hold a real-time command, or the slip has
+            no end.
     """
     lines = sum(block.height for block in layout if isinstance(block, Line))
     if lines > LINES_MAX:
         raise Unprintable(f"the slip would have {lines} lines, and {LINES_MAX} are allowed")
     printer = Dummy(profile=profile.escpos)
     printer.hw("INIT")
+    if profile.code_page:
+        printer._raw(b"\x1bt" + bytes([CODE_PAGES[profile.code_page]]))
     printer.line_spacing()
     style = Line("")
     for block in layout:
         match block:
             case Line():
                 style = _set(printer, style, block)
-                _write(printer, block.text)
+                _write(printer, block.text, profile)
             case Rule():
                 style = _set(printer, style, Line("", Align.LEFT))
                 printer.set(underline=profile.rule_dots)
-                _write(printer, " " * profile.columns)
+                _write(printer, " " * profile.columns, profile)
                 printer.set(underline=0)
             case Gap(lines):
                 style = _set(printer, style, Line("", style.align))
@@ -69,7 +73,7 @@ def render(layout: Layout, profile: Profile) -> bytes:
                     style = _set(printer, style, Line("", align))
                     printer._raw(_remembered(bitmap, profile.image, profile.band_rows))
             case QrCode(text, align):
-                _check(text)
+                _encoded(text, "ascii")
                 style = _set(printer, style, Line("", align))
                 _print_code(printer, block, profile)
             case _:
@@ -116,11 +120,12 @@ def _set(printer: Dummy, before: Line, after: Line) -> Line:
     return after
 
 
-def _write(printer: Dummy, text: str) -> None:
-    _check(text)
-    printer._raw(text.encode("ascii") + b"\n")
+def _write(printer: Dummy, text: str, profile: Profile) -> None:
+    printer._raw(_encoded(text, profile.code_page or "ascii") + b"\n")
 
 
-def _check(text: str) -> None:
-    if not (text.isascii() and text.isprintable()):
-        raise Unprintable(f"{text!r} is not printable ASCII")
+def _encoded(text: str, code_page: str) -> bytes:
+    if text.isprintable():
+        with suppress(UnicodeEncodeError):
+            return text.encode(code_page)
+    raise Unprintable(f"{text!r} is not printable in {code_page}")

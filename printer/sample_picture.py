@@ -1,6 +1,7 @@
 """`loket-printer preview`: a sample slip as a picture, on any printer, with any layout, without a printer."""
 
 import argparse
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,9 @@ from printer.stationery import lost_letters, with_stationery
 PROGRAM: Final = Path("loket-printer preview")
 """Stands for a file where an option of the command line is at fault."""
 
+NUMBER: Final = re.compile(r"[A-Z0-9]{1,12}")
+"""What a number of the hall looks like (hub.protocol.ids)."""
+
 LINK_MAX: Final = 200
 """Characters of a link (hub.protocol.printing)."""
 
@@ -42,7 +46,7 @@ def draw_sample(
     profile, stationery = _chosen(options, stationery)
     slip = sample_slip(
         stationery,
-        number=options.number,
+        number=_number(options.number),
         priority=options.priority,
         language=options.language,
         copy=options.copy,
@@ -50,7 +54,7 @@ def draw_sample(
         link=_link(options.qr_link),
     )
     save(render(lay_out(slip, profile, stationery), profile), profile, options.output)
-    for where, letters in lost_letters(stationery.design):
+    for where, letters in lost_letters(stationery.design, profile.code_page):
         say(beware.text("preview.lost", where=where, letters=" ".join(letters)))
     say(f"{options.output}")
     return DONE
@@ -68,6 +72,13 @@ def _chosen(options: argparse.Namespace, stationery: Stationery) -> tuple[Profil
     if settings and (faults := too_slow(settings, profile, stationery, file)):
         raise SettingsError(faults)
     return profile, stationery
+
+
+def _number(number: str) -> str:
+    if not NUMBER.fullmatch(number):
+        wrong, cure = f"{number!r} is no number", "write 1 to 12 capital letters and digits"
+        raise SettingsError([Fault(PROGRAM, "--number", wrong, cure)])
+    return number
 
 
 def _link(link: str | None) -> str | None:

@@ -56,7 +56,7 @@ class Stationery:
 def lay_out(slip: Slip, profile: Profile, stationery: Stationery) -> Layout:
     """Return the blocks of a slip for a printer.
 
-    Every `Line` is printable ASCII and fits the profile's paper at its size.
+    Every `Line` has only what the printer has letters for, and fits its paper at its size.
 
     Raises:
         zoneinfo.ZoneInfoNotFoundError: the slip's time zone is not an IANA zone.

@@ -9,7 +9,7 @@ from config.slip_design import BUILT_IN, SlipDesign, SlipPart, load_slip_design
 from printer.logo import UnusableLogo, read_logo
 from printer.profiles import Profile
 from printer.slip import Stationery
-from printer.transliteration import REPLACEMENT, to_ascii
+from printer.transliteration import REPLACEMENT, to_printable
 
 LOGO_HEIGHT_MM: Final = 12
 """Where the layout does not say how high a logo is."""
@@ -41,12 +41,13 @@ def with_stationery(
     return replace(stationery, design=design, logo=bitmap)
 
 
-def lost_letters(design: SlipDesign) -> list[tuple[str, str]]:
+def lost_letters(design: SlipDesign, code_page: str = "") -> list[tuple[str, str]]:
     """Return which letters of a layout's own words come out as a question mark, each with its place."""
     lost = []
     for place, block in enumerate(design.blocks, 1):
         for key, words in (("id", block.id), ("en", block.en)):
-            letters = "".join(dict.fromkeys(c for c in words or "" if c != REPLACEMENT and REPLACEMENT in to_ascii(c)))
+            lost_here = (c for c in words or "" if c != REPLACEMENT and REPLACEMENT in to_printable(c, code_page))
+            letters = "".join(dict.fromkeys(lost_here))
             if letters:
                 lost.append((f"blocks[{place}].{key}", letters))
     return lost

@@ -1,4 +1,4 @@
-"""Any text to printable ASCII, because no code page of an unknown printer can be relied on (L3)."""
+"""Any text to what a printer has letters for: ASCII, since no code page of an unknown one can be relied on (L3)."""
 
 import unicodedata
 from typing import Final
@@ -26,6 +26,18 @@ def to_ascii(text: str) -> str:
     each, marks without a letter vanish, and what is left becomes `REPLACEMENT`.
     """
     return "".join(map(_one, text))
+
+
+def to_printable(text: str, code_page: str) -> str:
+    """Return `text` in ASCII and the letters of a code page by its Python name (empty: ASCII only); never fails."""
+    if not code_page:
+        return to_ascii(text)
+    whole = unicodedata.normalize("NFC", text)
+    return "".join(character if _is_on(code_page, character) else _one(character) for character in whole)
+
+
+def _is_on(code_page: str, character: str) -> bool:
+    return character.isprintable() and len(character.encode(code_page, "ignore")) == 1
 
 
 def _one(character: str) -> str:

@@ -33,14 +33,14 @@ class Typesetter:
     def indonesian(self, text: str, align: Align = Align.LEFT, *, bold: bool = False, size: int = 1) -> list[Block]:
         """Return the lines of a text, at most `size` times as large as usual."""
         size = size if self.profile.magnifies else 1
-        while size > 1 and len(wrap(text, self.profile.columns // size)) > HEADLINE_ROWS_MAX:
+        while size > 1 and len(self._wrapped(text, self.profile.columns // size)) > HEADLINE_ROWS_MAX:
             size -= 1
-        lines = wrap(text, self.profile.columns // size, balanced=align is Align.CENTRE or size > 1)
+        lines = self._wrapped(text, self.profile.columns // size, balanced=align is Align.CENTRE or size > 1)
         return [Line(line, align, bold=bold, width=size, height=size) for line in lines]
 
     def english(self, text: str, align: Align = Align.LEFT) -> list[Block]:
         """Return the small lines of a text."""
-        lines = wrap(text, self.profile.small_columns, balanced=align is Align.CENTRE)
+        lines = self._wrapped(text, self.profile.small_columns, balanced=align is Align.CENTRE)
         return [Line(line, align, Font.B, bold=self.english_bold) for line in lines]
 
     def mark(self, indonesian: str, english: str, align: Align) -> list[Block]:
@@ -58,12 +58,15 @@ class Typesetter:
         number = f"{place}. "
         margin = " " * len(number)
         small_margin = " " * -(-len(number) * self.profile.font_a[0] // self.profile.font_b[0])
-        lines = wrap(indonesian, self.profile.columns - len(number)) or ("",)
+        lines = self._wrapped(indonesian, self.profile.columns - len(number)) or ("",)
         return [
             Line(number + lines[0], bold=True),
             *(Line(margin + line, bold=True) for line in lines[1:]),
             *(
                 Line(small_margin + line, font=Font.B, bold=self.english_bold)
-                for line in wrap(english, self.profile.small_columns - len(small_margin))
+                for line in self._wrapped(english, self.profile.small_columns - len(small_margin))
             ),
         ]
+
+    def _wrapped(self, text: str, columns: int, *, balanced: bool = False) -> tuple[str, ...]:
+        return wrap(text, columns, balanced, self.profile.code_page)

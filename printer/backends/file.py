@@ -81,7 +81,7 @@ class FileBackend:
     def _draw(self, data: bytes, stem: str) -> None:
         """Make text and picture; bytes that no slip holds are kept without them, since only they are the print."""
         try:
-            (self._folder / f"{stem}.txt").write_text(plain_text(data, self._profile), "ascii")
+            (self._folder / f"{stem}.txt").write_text(plain_text(data, self._profile), "utf-8")
             save(data, self._profile, self._folder / f"{stem}.png")
         except ValueError as error:
             LOG.warning("%s: no picture: %s", stem, error)

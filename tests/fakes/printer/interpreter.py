@@ -8,14 +8,16 @@ from typing import Final
 from tests.fakes.printer.paper import Carriage, PrintedCode, PrintedPicture
 
 TAB_COLUMNS: Final = 8
+PAGES: Final = {0: "cp437", 2: "cp850", 16: "cp1252", 19: "cp858"}
 FONT_A_DOTS: Final = 12
 
 
 @dataclass
 class Interpreter:
-    """One printer's carriage, and the codes that it was told to draw."""
+    """One printer's carriage, the codes that it was told to draw, and its code page, if one was chosen."""
 
     carriage: Carriage = field(default_factory=Carriage)
+    page: str = ""
     _qr_content: bytes = b""
     _qr_module: int = 3
 
@@ -23,12 +25,15 @@ class Interpreter:
         """ESC @, or the power: styles as they were, the row forgotten; what is on paper stays."""
         self.carriage.forget_row()
         self.carriage.style = Carriage().style
-        self._qr_content, self._qr_module = b"", 3
+        self._qr_content, self._qr_module, self.page = b"", 3, ""
 
     def obey(self, command: bytes) -> bool:
         """Carry out one whole command; return whether paper moved. What changes nothing to be seen is taken as read."""
         if command[:2] == b"\x1d(":
             return self._two_dimensional(command)
+        if command[:2] == b"\x1bt":
+            self.page = PAGES.get(command[2], "")
+            return False
         if command[:2] == b"\x1b*":
             columns, tall = int.from_bytes(command[3:5], "little"), 24 if command[2] >= 32 else 8
             self.carriage.strip(columns, tall, command[5:])

@@ -27,6 +27,7 @@ REAL_TIME: Final = re.compile(
 )
 LONGEST_REAL_TIME: Final = 10
 TEXT: Final = re.compile(rb"[\x20-\x7e]+")
+PAGED_TEXT: Final = re.compile(rb"[\x20-\x7e\x80-\xff]+")
 SLIP_BEGINS: Final = b"\x1b@"
 WEAK_BYTE_S: Final = 0.0001
 WEAK_BUFFER: Final = 1_024
@@ -379,9 +380,10 @@ class Mechanism:
         self._is_within = False
         while self._buffer and not self.condition.stopped and self.now() >= self._free_at:
             kept = bytes(self._buffer)
-            if found := TEXT.match(kept):
+            page = self._interpreter.page
+            if found := (PAGED_TEXT if page else TEXT).match(kept):
                 self._consume(found.end())
-                self._interpreter.carriage.write(found[0].decode("ascii"))
+                self._interpreter.carriage.write(found[0].decode(page or "ascii"))
                 continue
             length = command_length(kept)
             if length is None or length > len(self._buffer):

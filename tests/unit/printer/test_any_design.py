@@ -15,7 +15,7 @@ from printer.code_size import module_dots
 from printer.layout import Font, Line, QrCode
 from printer.paper import read
 from printer.profile_choice import chosen_profile
-from printer.profiles import CAPITAL_SHARE, PROFILES, ImageMode, Profile, QrMode
+from printer.profiles import CAPITAL_SHARE, CODE_PAGES, PROFILES, ImageMode, Profile, QrMode
 from printer.render import render
 from printer.sample import SAMPLE_LINK, sample_slip
 from printer.slip import Stationery, lay_out
@@ -91,6 +91,7 @@ tables = st.fixed_dictionaries(
         "dpi": st.sampled_from([180, 203, 300]),
         "number_width": st.integers(1, 8),
         "magnifies": st.booleans(),
+        "code_page": st.sampled_from(["", *CODE_PAGES]),
         "cut": st.sampled_from(["1B 69", "1D5601", "1D 56 42 00"]),
         "image": st.sampled_from(list(ImageMode)).map(str),
         "qr": st.sampled_from(list(QrMode)).map(str),

@@ -18,9 +18,10 @@ from printer import render as render_module
 from printer.bitmap import Bitmap
 from printer.code_size import module_dots
 from printer.layout import LARGEST_MODULE, Gap, Line, Picture, QrCode
-from printer.paper import read
+from printer.paper import UnknownBytes, read
 from printer.pictures import REAL_TIME, holds_real_time
-from printer.profiles import PROFILES, Profile, QrMode
+from printer.preview import plain_text
+from printer.profiles import CODE_PAGES, PROFILES, Profile, QrMode
 from printer.qr_code import code_dots
 from printer.render import Unprintable, render
 from printer.sample import SAMPLE_LINK, sample_slip
@@ -103,7 +104,7 @@ def test_a_code_is_as_large_as_fits_or_left_out(profile: Profile, dots: int) -> 
 
 
 def test_a_code_of_more_than_ascii_is_refused() -> None:
-    with pytest.raises(Unprintable, match="not printable ASCII"):
+    with pytest.raises(Unprintable, match="not printable"):
         render((QrCode("https://é"),), PROFILES["tm-t20"])
 
 
@@ -135,7 +136,7 @@ def test_style_is_put_back_after_every_line() -> None:
 
 @pytest.mark.parametrize("text", ["é", "a\nb", "\x10\x04\x01"])
 def test_text_that_is_not_printable_is_refused(text: str) -> None:
-    with pytest.raises(Unprintable, match="not printable ASCII"):
+    with pytest.raises(Unprintable, match="not printable"):
         render((Line(text),), PROFILES["generic-80"])
 
 
@@ -152,6 +153,27 @@ def test_a_slip_without_an_end_eats_no_roll(endless: dict[str, Any], profile: Pr
     slip = structs.replace(sample_slip(STATIONERY), **endless)
     with pytest.raises(Unprintable, match="lines"):
         render(lay_out(slip, profile, STATIONERY), profile)
+
+
+@pytest.mark.parametrize("code_page", CODE_PAGES)
+def test_a_code_page_that_was_set_prints_its_letters_and_none_is_chosen_else(code_page: str) -> None:
+    slip = structs.replace(sample_slip(STATIONERY, number="A042"), agency={"id": "Nanggroë Acèh"})
+    profile = replace(PROFILES["generic-80"], code_page=code_page)
+    data = render(lay_out(slip, profile, STATIONERY), profile)
+    assert data.startswith(b"\x1b@\x1bt" + bytes([CODE_PAGES[code_page]]))
+    printer = Mechanism()
+    printer.feed(data)
+    assert not printer.garbage
+    assert "Nanggroë Acèh" in printer.slips[0].text
+    assert "Nanggroë Acèh" in plain_text(data, profile)
+    assert b"\x1bt" not in render(lay_out(slip, PROFILES["generic-80"], STATIONERY), PROFILES["generic-80"])
+
+
+def test_another_code_page_than_the_printers_is_none_of_its_slips() -> None:
+    with pytest.raises(UnknownBytes):
+        read(b"\x1bt\x10", replace(PROFILES["generic-80"], code_page="cp437"))
+    with pytest.raises(UnknownBytes):
+        read(b"\xe8", PROFILES["generic-80"])
 
 
 def test_sample_slip_is_small() -> None:

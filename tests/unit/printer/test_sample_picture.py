@@ -56,6 +56,11 @@ def test_a_printers_own_settings_are_taken(tmp_path: Path) -> None:
         (["--qr-link", "http://é"], "is no address"),
         (["--copy", "0"], "loket-printer preview: --copy: 0 is no copy; write 1"),
         (["--copy", "-1"], "loket-printer preview: --copy: -1 is no copy"),
+        (
+            ["--number", ""],
+            "loket-printer preview: --number: '' is no number; write 1 to 12 capital letters and digits",
+        ),
+        (["--number", "9" * 5_000], "is no number"),
         (["--output", "/nowhere/slip.png"], "No such file"),
     ],
 )

@@ -39,6 +39,7 @@ def test_letters_that_no_printer_has_are_named() -> None:
     design = SlipDesign(blocks=(NUMBER, SlipBlock(block=SlipPart.TEXT, id="Café “ᬩᬮᬶ” ?", en="Bali")))
     assert lost_letters(design) == [("blocks[2].id", "ᬩᬮ")]
     assert lost_letters(BUILT_IN) == []
+    assert lost_letters(design, "cp1252") == [("blocks[2].id", "ᬩᬮ")]
 
 
 def test_without_files_all_is_as_built_in() -> None:
