@@ -1,8 +1,9 @@
 """Whose a history is and where it ends: its newest catalogue, day, record and tickets; a hub may be at work."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from hub.domain.catalogue import Catalogue
@@ -13,6 +14,8 @@ from hub.store.faults import JournalUnusable, SchemaUnknown
 from hub.store.migrations import USE_NEWER
 from hub.store.sql import readers
 from hub.store.tables import JOURNAL, TICKETS
+
+NO_JOURNAL: Final = "name another database, or start loket-hub once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,17 @@ class Contents:
 
 
 def contents_of(url: str, hall: str, where: str) -> Contents:
-    """Return what a database has of a hall; see `adopted`."""
-    catalogue = adopted(url, hall, where)
+    """Return what a database has of a hall; see `adopted`.
+
+    Raises:
+        JournalUnusable: as `adopted`; also one that is there and holds nothing of Loket.
+    """
     engine = readers(url)
     try:
         with engine.connect() as connection:
+            if not inspect(connection).has_table(JOURNAL.name):
+                raise SchemaUnknown(where, "holds no journal of Loket", NO_JOURNAL)
+            catalogue = adopted(url, hall, where)
             newest = select(JOURNAL.c.day, JOURNAL.c.at).where(JOURNAL.c.hall == hall)
             found = connection.execute(newest.order_by(JOURNAL.c.revision.desc()).limit(1)).one_or_none()
             day, at = (None, None) if found is None else tuple(found)

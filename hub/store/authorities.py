@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, inspect, select
+from sqlalchemy import Connection, delete, insert, inspect, make_url, select
 from sqlalchemy.exc import DBAPIError
 
 from hub.store.faults import JournalUnusable
+from hub.store.server_words import line, shown
 from hub.store.sql import SqlJournal, readers
 from hub.store.tables import AUTHORITIES
 
@@ -39,7 +40,9 @@ def kept_at(url: str, hall: str) -> KeptAuthority | None:
         with engine.connect() as connection:
             return _kept(connection, hall) if inspect(connection).has_table(AUTHORITIES.name) else None
     except DBAPIError as error:
-        raise JournalUnusable("the database", f"cannot be read ({error.orig})", "see that it can be reached") from error
+        address = make_url(url)
+        where = shown(address) if address.drivername.startswith("postgresql") else str(address.database)
+        raise JournalUnusable(where, f"cannot be read ({line(error)})", "see that it can be reached") from error
     finally:
         engine.dispose()
 

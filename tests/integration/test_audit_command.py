@@ -14,20 +14,21 @@ from tests.builders import DAY_MS, Book
 from tests.e2e.settings_files import SAMPLE
 from tests.integration.test_program import serving
 from tests.integration.test_supervise import port_of, supervise
+from tests.storage.cluster import Cluster
 from tests.unit.domain.test_audit import A01, ONE, A, day, does
 
 Capture = pytest.CaptureFixture[str]
 SECOND_DAY = "2026-09-23"
 
 
-def settings(folder: Path, hall: Path = SAMPLE / "hall.toml") -> Path:
+def settings(folder: Path, database: str, hall: Path = SAMPLE / "hall.toml") -> Path:
     file = folder / "hub.toml"
-    file.write_text(f'hall = "{hall}"\ndatabase = "sqlite:///loket.db"\n')
+    file.write_text(f'hall = "{hall}"\ndatabase = "{database}"\n')
     return file
 
 
-def keep(folder: Path, records: list[Record]) -> None:
-    journal = open_journal(f"sqlite:///{folder}/loket.db", JOURNAL_HALL)
+def keep(database: str, records: list[Record]) -> None:
+    journal = open_journal(database, JOURNAL_HALL)
     journal.append(records)
     journal.close()
 
@@ -47,9 +48,9 @@ def audit(config: Path, *words: str) -> int:
     return main(["audit", "--config", str(config), "--language", "en", *words])
 
 
-def test_a_line_for_each_override(tmp_path: Path, capsys: Capture) -> None:
-    config = settings(tmp_path)
-    keep(tmp_path, two_days().records)
+def test_a_line_for_each_override(database: str, tmp_path: Path, capsys: Capture) -> None:
+    config = settings(tmp_path, database)
+    keep(database, two_days().records)
     assert audit(config) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == (
@@ -64,9 +65,9 @@ def test_a_line_for_each_override(tmp_path: Path, capsys: Capture) -> None:
     assert line.endswith("AgencySuspended, agency A: as_planned -> suspended event; alasan: event")
 
 
-def test_programs_get_an_object_a_line(tmp_path: Path, capsys: Capture) -> None:
-    config = settings(tmp_path)
-    keep(tmp_path, two_days().records)
+def test_programs_get_an_object_a_line(database: str, tmp_path: Path, capsys: Capture) -> None:
+    config = settings(tmp_path, database)
+    keep(database, two_days().records)
     assert audit(config, "--json", "--since", SECOND_DAY) == 0
     (line,) = capsys.readouterr().out.splitlines()
     told = json.loads(line)
@@ -86,9 +87,11 @@ def test_programs_get_an_object_a_line(tmp_path: Path, capsys: Capture) -> None:
     assert capsys.readouterr().out == ""
 
 
-def test_who_changed_accounts_stands_with_it_and_an_empty_history_says_so(tmp_path: Path, capsys: Capture) -> None:
-    config = settings(tmp_path)
-    open_journal(f"sqlite:///{tmp_path}/loket.db", JOURNAL_HALL).close()
+def test_who_changed_accounts_stands_with_it_and_an_empty_history_says_so(
+    database: str, tmp_path: Path, capsys: Capture
+) -> None:
+    config = settings(tmp_path, database)
+    open_journal(database, JOURNAL_HALL).close()
     assert audit(config) == 0
     assert capsys.readouterr().out == "History has no override.\n"
     assert main(["staff", "--config", str(config), "add", "ani", "--role", "administrator"]) == 0
@@ -101,13 +104,14 @@ def test_who_changed_accounts_stands_with_it_and_an_empty_history_says_so(tmp_pa
 
 
 def test_a_record_that_was_changed_is_named_and_verify_is_the_cure(tmp_path: Path, capsys: Capture) -> None:
-    config = settings(tmp_path)
+    database = f"sqlite:///{tmp_path}/loket.db"
+    config = settings(tmp_path, database)
     book = two_days()
-    keep(tmp_path, book.records)
-    with sqlite3.connect(tmp_path / "loket.db") as database:
+    keep(database, book.records)
+    with sqlite3.connect(tmp_path / "loket.db") as changed:
         resumed = next(each.revision for each in book.records if type(each.event).__name__ == "ServiceSuspended")
-        database.execute("DROP TRIGGER IF EXISTS journal_is_append_only")
-        database.execute(
+        changed.execute("DROP TRIGGER IF EXISTS journal_is_append_only")
+        changed.execute(
             "UPDATE journal SET type = 'ServiceResumed', body = ? WHERE revision = ?",
             (b'{"service":"A.01","reason":null}', resumed),
         )
@@ -117,34 +121,40 @@ def test_a_record_that_was_changed_is_named_and_verify_is_the_cure(tmp_path: Pat
     assert "loket-hub verify" in said
 
 
-def test_a_hall_file_with_faults_or_a_wrong_day(tmp_path: Path, capsys: Capture) -> None:
+def test_a_hall_file_with_faults_or_a_wrong_day(database: str, tmp_path: Path, capsys: Capture) -> None:
     hall = tmp_path / "hall.toml"
     hall.write_text("nonsense = 1\n")
-    keep(tmp_path, two_days().records)
-    assert audit(settings(tmp_path, hall)) == 0
+    keep(database, two_days().records)
+    assert audit(settings(tmp_path, database, hall)) == 0
     said = capsys.readouterr()
     assert "hall.toml" in said.err
     assert "CounterPaused" in said.out, "whose break it was is not known: rather too much than too little"
     with pytest.raises(SystemExit):
-        audit(settings(tmp_path), "--since", "yesterday")
+        audit(settings(tmp_path, database), "--since", "yesterday")
     assert "'yesterday' is no day such as 2026-03-31" in capsys.readouterr().err
 
 
-def test_a_database_that_is_not_there(tmp_path: Path, capsys: Capture) -> None:
-    assert audit(settings(tmp_path)) == 2
-    assert "loket.db" in capsys.readouterr().err
+@pytest.mark.parametrize("missing", ["sqlite:///loket.db", "postgresql://loket@127.0.0.1:1/loket"])
+def test_a_database_that_is_not_there(tmp_path: Path, capsys: Capture, missing: str) -> None:
+    assert audit(settings(tmp_path, missing)) == 2
+    assert missing.rpartition("/")[2] in capsys.readouterr().err
+
+
+def test_a_server_s_database_in_which_nothing_is_yet(server: Cluster, tmp_path: Path, capsys: Capture) -> None:
+    assert audit(settings(tmp_path, server.url("template1"))) == 2
+    assert "holds no journal of Loket; name another database, or start loket-hub once" in capsys.readouterr().err
 
 
 @pytest.mark.e2e
-def test_a_supervisors_order_is_told_while_the_hub_works(tmp_path: Path, capsys: Capture) -> None:
-    with serving(tmp_path / "loket.db") as (_, line):
+def test_a_supervisors_order_is_told_while_the_hub_works(database: str, tmp_path: Path, capsys: Capture) -> None:
+    with serving(database, settings(tmp_path, database)) as (_, line):
         port = port_of(line)
         assert supervise(tmp_path, port, "suspend-agency", "A", "system_down").returncode == 0
         bare = supervise(tmp_path, port, "--language", "en", "resume-agency", "A")
         assert bare.returncode == 1
         assert "reason_missing: A reason is needed." in bare.stderr
         assert supervise(tmp_path, port, "resume-agency", "A", "--reason", "mistake").returncode == 0
-        assert audit(settings(tmp_path)) == 0
+        assert audit(settings(tmp_path, database)) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[-1].endswith(
         "penyelia-1: AgencyResumed, agency A: suspended system_down -> as_planned; reason: mistake"

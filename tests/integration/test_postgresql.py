@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import io
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -167,6 +169,15 @@ def test_a_server_that_is_away_is_told_with_a_cure() -> None:
     assert "start the PostgreSQL server" in said
 
 
+def test_keys_are_not_made_for_a_server_that_is_away(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--config", str(_AT["settings"]), "--database", "postgresql://loket:rahasia@127.0.0.1:1/loket"]
+    assert main(["set-up", *words]) == 2
+    said = capsys.readouterr().err
+    assert "postgresql://loket:***@127.0.0.1:1/loket: cannot be reached" in said
+    assert "rahasia" not in said
+    assert said.count("\n") == 1
+
+
 @pytest.mark.e2e
 def test_a_hub_backs_its_hall_up_and_it_is_put_back_into_a_new_database(
     cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -184,17 +195,65 @@ def test_a_hub_backs_its_hall_up_and_it_is_put_back_into_a_new_database(
     assert re.search(r"hall: proven, revisions 1 to [1-9]", capsys.readouterr().out)
     assert main(["restore", "--from", str(made), "--config", str(config), "--database", url]) == 2
     assert "has a history of this hall already" in capsys.readouterr().err
-    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("CREATE DATABASE anew"))
-    engine.dispose()
-    anew = cluster.url("anew")
+    anew = _new(cluster, "anew")
     assert main(["restore", "--from", str(made), "--config", str(config), "--database", anew]) == 0
     said_of = capsys.readouterr().out
     assert "restored from" in said_of
     assert f"{made}: it ends at revision " in said_of
     with _serving(anew, config) as (program, said):
         assert re.search(r"restored head=[1-9]", said)
+
+
+@pytest.mark.e2e
+def test_the_hall_s_keys_and_devices_are_kept_with_a_server_s_database(
+    cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made at the first machine, brought to a second one with the recovery code alone; who put out what is told."""
+    url, english = _new(cluster, "keys"), ("--language", "en")
+    first, second = tmp_path / "first.toml", tmp_path / "second.toml"
+    for each in (first, second):
+        trust = tmp_path / each.stem / "trust"
+        trust.parent.mkdir()
+        words = (
+            f'hall = "{SAMPLE.parent / "hall.toml"}"',
+            f'database = "{url}"',
+            f'trust_dir = "{trust}"',
+            "tls = true",
+        )
+        each.write_text("\n".join(words) + "\n")
+
+    def given(config: Path, *words: str, status: int = 0) -> str:
+        assert main([words[0], "--config", str(config), *english, *words[1:]]) == status
+        said = capsys.readouterr()
+        return said.out + said.err
+
+    code = re.search(r"recovery code: +([-\w]+)\n", given(first, "set-up"))
+    assert code is not None
+    with _serving(url, first):
+        out = tmp_path / "kiosk-1.pem"
+        assert str(out) in given(first, "devices", "issue", "kiosk-1", "--out", str(out))
+        assert "kiosk-1 is out" in given(first, "devices", "revoke", "kiosk-1", "--reason", "stolen")
+        assert "the database knows the hall's authority" in given(second, "set-up", status=2)
+        for typed, status in (("AAAA-BBBB", 2), (code[1], 0)):
+            monkeypatch.setattr(sys, "stdin", io.StringIO(f"{typed}\n"))
+            given(second, "recover", status=status)
+        assert "DeviceRevoked, device kiosk-1: paired" in given(first, "audit")
+    with _serving(url, second):
+        assert re.search(r"kiosk-1 +kiosk +put out on", given(second, "devices", "list"))
+    assert (tmp_path / "second" / "trust" / "put-out").read_text() == (
+        tmp_path / "first" / "trust" / "put-out"
+    ).read_text()
+
+
+def _new(cluster: Cluster, name: str) -> str:
+    """Make an empty database; return its URL."""
+    engine = create_engine(
+        cluster.url("postgres").replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return cluster.url(name)
 
 
 def _command_lines() -> set[str]:

@@ -24,9 +24,9 @@ def start(*arguments: str, module: str = "hub.server.run") -> subprocess.Popen[s
 
 
 @contextmanager
-def serving(database: Path, config: Path = SAMPLE) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(database: Path | str, config: Path = SAMPLE) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A hub's process and the line with which it said that it is ready."""
-    url = f"sqlite:///{database}"
+    url = database if isinstance(database, str) else f"sqlite:///{database}"
     program = start("--config", str(config), "--port", "0", "--database", url, "--no-advertise")
     assert program.stderr is not None
     try:
