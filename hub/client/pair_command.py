@@ -134,16 +134,25 @@ async def _compare(compared: asyncio.Queue[Compare], link: PairingLink, words: T
     _say(words.text("pair.code", code=spaced(shown.code)))
     _say("")
     same = await _agreed(words)
+    if same is None:
+        link.leave()
+        return
     link.compare(same)
     if same:
         _say(words.text("pair.waiting"))
 
 
-async def _agreed(words: Translator) -> bool:
-    """Return whether the person says that the codes are the same; what is neither yes nor no is asked again."""
+async def _agreed(words: Translator) -> bool | None:
+    """Return whether the person says that the codes are the same; what is neither yes nor no is asked again.
+
+    None: nobody can answer here.
+    """
     for _ in range(ASKED_AGAIN):
         _say(words.text("pair.same_question"))
-        typed = (await typed_line()).strip().casefold()
+        line = await typed_line()
+        if not line:
+            return None
+        typed = line.strip().casefold()
         if typed in words.text("pair.yes").split():
             return True
         if typed in words.text("pair.no").split():

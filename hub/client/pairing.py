@@ -59,6 +59,7 @@ class Why(StrEnum):
     LOST = "lost"
     OUT_OF_TURN = "out_of_turn"
     NOT_FITTING = "not_fitting"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,11 @@ class PairingLink:
         if not self._word.done():
             self._word.set_result(same)
 
+    def leave(self) -> None:
+        """Give up without a word on the codes: nobody is there who could compare them."""
+        if not self._ended.done():
+            self._ended.set_result(Why.NOBODY)
+
     async def run(self) -> Identity | Why:
         """Return the identity, which is on the disk by then, or why there is none.
 

@@ -146,6 +146,7 @@ def _compare(desk: Desk, asking: c.AskingLine) -> bool:
     while True:
         answer = desk.ask("pair.which", device=asking.device)
         if answer is None:
+            desk.tell("pair.nobody")
             return False
         if answer.lower() in desk.words.text("pair.no").split():
             desk.carried(c.RefusePairing(asking.asking, other_code=True))

@@ -139,6 +139,25 @@ def test_a_backup_that_is_put_back_lets_no_stolen_device_in_again(config: Path, 
     assert "loket-hub: DeviceRevoked, device kiosk-1: paired" in run("audit")
 
 
+@pytest.mark.e2e
+def test_where_nobody_can_answer_pairing_says_so(
+    address: HubAddress, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+    async def comes() -> str:
+        listening = asyncio.create_task(asyncio.to_thread(run, "devices", "pair", status=1))
+        async with asyncio.timeout(60):
+            while not listening.done():
+                async with asks(address) as asker:
+                    if isinstance(asker.answer, AnswerPairing):
+                        await asker.say(RevealPairing(NUMBER))
+                        return await listening
+        return await listening
+
+    assert "Nobody can answer here" in asyncio.run(comes())
+
+
 def _paired(address: HubAddress, run: Run, state_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Trust:
     """Pair a kiosk, comparing the codes that both sides show."""
     shown = io.StringIO()

@@ -68,7 +68,7 @@ def test_wrong_settings_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert f"{file}: device" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("typed", "code"), [("what\nyes\n", 0), ("n\n", 1), ("", 1)])
+@pytest.mark.parametrize(("typed", "code"), [("what\nyes\n", 0), ("n\n", 1), ("", 1), ("what\n", 1)])
 def test_a_person_compares_the_codes_at_the_terminal(tmp_path: Path, typed: str, code: int) -> None:
     hub = PairingHub(HALL, says=lambda _: "kiosk-7")
     file = settings(tmp_path)
@@ -86,6 +86,9 @@ def test_a_person_compares_the_codes_at_the_terminal(tmp_path: Path, typed: str,
     assert f"Code: {shown[:3]} {shown[3:]}" in done.stdout
     assert "Hall: Balai Uji" in done.stdout
     assert (kept_identity.read(tmp_path / "var") is not None) is (code == 0)
+    is_nobody_there = code == 1 and typed != "n\n"
+    assert ("Nobody can answer here" in done.stderr) is is_nobody_there
+    assert ("listening on the network" in done.stderr) is (typed == "n\n"), "whoever did not look suspects nobody"
     assert "Traceback" not in done.stderr
 
 
