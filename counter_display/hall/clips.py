@@ -26,6 +26,9 @@ FILES: Final = 3_000
 """So many clips that this screen does not need may stay in its folder (150 MB): screens of all zones may share it, and
 sentences change now and then."""
 
+IN_A_ROW: Final = 3
+"""One text or two may be more than a synthesiser can say; where three fail one after the other it cannot say any."""
+
 _SEAL: Final = struct.Struct("<4sII")
 """A chunk of a RIFF file: its name, its length, the CRC-32 of what stands before it."""
 
@@ -91,16 +94,27 @@ class ClipStore:
             raise SynthesisFailed(f"{self._program} gave silence for {clip.text!r}")
         return samples
 
-    async def render_all(self, clips: Sequence[Clip], progress: Callable[[int, int], None]) -> None:
-        """Render the clips, in order, telling `progress(done, of)`; gives up at the first failure, with a log."""
-        for done, clip in enumerate(clips):
-            progress(done, len(clips))
+    async def render_all(self, clips: Sequence[Clip], progress: Callable[[int, int], None]) -> list[Clip]:
+        """Render the clips, in order, telling `progress(done, of)`; return those that there is no sound of.
+
+        Each that fails is named in the log, and the others go on; after `IN_A_ROW` the rest is left.
+        """
+        left: list[Clip] = []
+        in_a_row = 0
+        for place, clip in enumerate(clips):
+            progress(place - len(left), len(clips))
             try:
                 await self.render(clip)
+                in_a_row = 0
             except (SynthesisFailed, OSError) as error:
-                _log.warning("clips are not rendered: %s", error)
-                return
-        progress(len(clips), len(clips))
+                _log.warning("clip %r (%s) is not rendered: %s", clip.text, clip.language, error)
+                left.append(clip)
+                in_a_row += 1
+            if in_a_row == IN_A_ROW:
+                _log.warning("clips are not rendered: the synthesiser failed %d times in a row", IN_A_ROW)
+                return left + list(clips[place + 1 :])
+        progress(len(clips) - len(left), len(clips))
+        return left
 
     def tidy(self, needed: Sequence[Clip]) -> None:
         """Delete the oldest files beyond `FILES`, but none of a clip that is needed."""

@@ -1,6 +1,7 @@
 """The shells around the announcer's effects: they speak, aloud or in silence, and say when it is done."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from array import array
@@ -23,6 +24,9 @@ START_WITHIN_S: Final = 5.0
 
 PROGRESS_EVERY_S: Final = 2.0
 """An administrator who watches the log sees that rendering goes on."""
+
+RENDER_AGAIN_S: Final = 60.0
+"""After so long, what could not be rendered is tried again: a disk was full, a program was being installed."""
 
 _log = logging.getLogger(__name__)
 
@@ -122,6 +126,7 @@ class Speaker:
         self._warned = warned
         self._speaking: asyncio.Task[None] | None = None
         self._preparing: asyncio.Task[None] | None = None
+        self._again = asyncio.Event()
         self._told_at = 0.0
 
     def prepare(self, clips: Sequence[Clip]) -> None:
@@ -173,21 +178,32 @@ class Speaker:
             heard = True
         self._speaking = None
         done(heard)
-        await self._fill_gaps([part for part in parts if isinstance(part, Clip)])
+        self._fill_gaps([part for part in parts if isinstance(part, Clip)])
 
-    async def _fill_gaps(self, clips: Sequence[Clip]) -> None:
-        """Try once more what could not be rendered beforehand, while nothing else does."""
+    def _fill_gaps(self, clips: Sequence[Clip]) -> None:
+        """Let what had to be synthesised be there the next time, and try at once what could not be rendered."""
         if self._preparing is None or self._preparing.done():
-            await self._render(clips)
+            self.prepare(clips)
+        else:
+            self._again.set()
 
     async def _render(self, clips: Sequence[Clip]) -> None:
         if self._own.recordings is not None:
             flaws = await asyncio.to_thread(self._own.recordings.load, clips)
             _log.info("voice: %d of %d clips are recorded", len(clips) - len(flaws), len(clips))
         missing = await asyncio.to_thread(self._store.missing, clips)
-        if missing:
-            await self._store.render_all(missing, self._progress)
+        while missing:
+            missing = await self._store.render_all(missing, self._progress)
+            if missing:
+                _log.warning("%d clips are missing and tried again in %g s", len(missing), RENDER_AGAIN_S)
+                await self._wait_to_try()
             await asyncio.to_thread(self._store.tidy, clips)
+
+    async def _wait_to_try(self) -> None:
+        self._again.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(RENDER_AGAIN_S):
+                await self._again.wait()
 
     def _progress(self, done: int, of: int) -> None:
         now = time.monotonic()

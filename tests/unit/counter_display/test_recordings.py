@@ -122,13 +122,16 @@ def test_what_is_the_halls_own_is_heard(tmp_path: Path) -> None:
             store = ClipStore(tmp_path / "rendered", program="no-such-program")
             speaker = Speaker(group, store, ear, lambda call, heard: None, lambda id_, heard: None, own)
             speaker.prepare([Clip("id", "satu")])
-            assert speaker._preparing is not None
-            await speaker._preparing
+            assert own.recordings is not None
+            while own.recordings.get(Clip("id", "satu")) is None:
+                await asyncio.sleep(0.01)
             parts = (Chime(), Clip("id", "satu"))
             speaker.play(Play(CallId("c1"), "A042", 12, False, 1, parts, 1_000))
             assert speaker._speaking is not None
             await speaker._speaking
             speaker.warn(Warn("e1", "id", parts, 1_000))
+            await speaker._speaking
+            speaker.close()
 
     asyncio.run(story())
     call, emergency = ear.heard

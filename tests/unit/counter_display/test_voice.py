@@ -165,9 +165,55 @@ def test_a_synthesiser_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.
 def test_rendering_tells_its_progress_and_gives_up_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     told: list[tuple[int, int]] = []
     store = ClipStore(tmp_path, program="no-such-program")
-    asyncio.run(store.render_all([SATU, Clip(ID, "dua")], lambda done, of: told.append((done, of))))
-    assert told == [(0, 2)]
-    assert "clips are not rendered" in caplog.text
+    clips = [Clip(ID, word) for word in ("satu", "dua", "tiga", "empat", "lima")]
+    left = asyncio.run(store.render_all(clips, lambda done, of: told.append((done, of))))
+    assert told == [(0, 5)] * 3
+    assert left == clips
+    assert "failed 3 times in a row" in caplog.text
+    assert "empat" not in caplog.text
+
+
+NO_DUA = """text=$(cat)
+case $text in
+    dua) [ -e {folder}/mended ] || exit 1 ;;
+esac
+cat {folder}/sound.wav"""
+"""A synthesiser that cannot say one word until it is mended."""
+
+
+def test_a_clip_that_fails_is_named_and_the_others_go_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "sound.wav").write_bytes(to_wav(chime()))
+    store = ClipStore(tmp_path / "clips", program=_program(tmp_path, NO_DUA.format(folder=tmp_path)))
+    told: list[tuple[int, int]] = []
+    clips = [Clip(ID, word) for word in ("satu", "dua", "tiga")]
+    assert asyncio.run(store.render_all(clips, lambda done, of: told.append((done, of)))) == [clips[1]]
+    assert told[-1] == (2, 3)
+    assert store.missing(clips) == [clips[1]]
+    assert "clip 'dua' (id) is not rendered" in caplog.text
+
+
+@pytest.mark.parametrize("is_soon", [True, False])
+def test_a_clip_that_failed_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_soon: bool) -> None:
+    monkeypatch.setattr("counter_display.hall.speaker.RENDER_AGAIN_S", 0.05 if is_soon else 3_600.0)
+    (tmp_path / "sound.wav").write_bytes(to_wav(chime()))
+    store = ClipStore(tmp_path / "clips", program=_program(tmp_path, NO_DUA.format(folder=tmp_path)))
+    clips = [Clip(ID, word) for word in ("satu", "dua", "tiga")]
+
+    async def story() -> None:
+        async with asyncio.TaskGroup() as group:
+            speaker = Speaker(group, store, Instant(), lambda call, heard: None, lambda id_, heard: None)
+            speaker.prepare(clips)
+            while not store.path(clips[2]).exists():  # noqa: ASYNC110  # a file tells nobody that it is there
+                await asyncio.sleep(0.01)
+            (tmp_path / "mended").touch()
+            while not store.path(clips[1]).exists():
+                if not is_soon:  # a call that is spoken meanwhile needs it
+                    speaker.play(play(Silence(1)))
+                await asyncio.sleep(0.05)
+            speaker.close()
+
+    asyncio.run(story())
+    assert store.missing(clips) == []
 
 
 def test_a_disk_that_takes_no_clip_keeps_none_from_the_hall(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -406,6 +452,9 @@ def speak(
                 lambda id_, heard: done.append((CallId(id_), heard)),
             )
             story(speaker, done)
+            if speaker._speaking is not None:
+                await asyncio.wait([speaker._speaking])
+            speaker.close()
 
     asyncio.run(run())
     return done
