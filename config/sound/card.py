@@ -22,6 +22,9 @@ PROGRAM: Final = (sys.executable, "-m", "config.sound.card_process")
 CUT_WITHIN_S: Final = 1.0
 """A process that takes longer to be silent hangs; a cut takes 40 ms."""
 
+GONE_WITHIN_S: Final = 0.2
+"""A process that is ended is gone at once, but for one that waits within a driver: the loop does not wait for that."""
+
 FILES: Final = 4
 """Sounds that are cut off follow each other quickly: none is written over while the process reads it."""
 
@@ -126,6 +129,7 @@ class _Child:
         self._has_ended = False
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
+        self._reaper = threading.Thread(target=self._reap, daemon=True)
 
     def ask(self, line: str) -> "Future[str]":
         """Give the process a line and return its answer to come."""
@@ -146,8 +150,13 @@ class _Child:
             self._tell("")
 
     def end(self) -> None:
-        """End the process."""
+        """End the process; one that does not go in time, because its card hangs, is waited for elsewhere."""
         self._process.kill()
+        self._answer_all()
+        self._reaper.start()
+        self._reaper.join(GONE_WITHIN_S)
+
+    def _reap(self) -> None:
         self._thread.join()
         assert self._process.stdin is not None
         with suppress(OSError):  # what was not yet written to a process that is gone
@@ -168,6 +177,9 @@ class _Child:
                 answer = self._asked.popleft() if self._asked else None
             if answer is not None:
                 answer.set_result(line.strip())
+        self._answer_all()
+
+    def _answer_all(self) -> None:
         with self._lock:
             self._has_ended = True
             left = list(self._asked)

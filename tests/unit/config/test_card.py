@@ -1,4 +1,6 @@
 import asyncio
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +20,7 @@ def player(folder: Path, lines: str) -> CardPlayer:
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    for _ in range(1_000):
+    for _ in range(6_000):
         if is_so():
             return
         await asyncio.sleep(0.01)
@@ -135,3 +137,18 @@ def test_a_card_that_cannot_be_begun_is_named(tmp_path: Path) -> None:
     card = CardPlayer(tmp_path, [str(tmp_path / "no-such-program")])
     with pytest.raises(PlayerFailed, match="the sound card's process"):
         card.begin()
+
+
+def test_a_process_that_does_not_go_holds_nobody_up(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    card = player(tmp_path, f"sleep 3600 & echo $! > {pid}.part; mv {pid}.part {pid}; exec sleep 3600")
+
+    async def story() -> None:
+        task = asyncio.create_task(card.play(silence(3_600_000), {}))
+        await until(pid.exists)
+        card.close()
+        with pytest.raises(PlayerFailed, match="process ended"):
+            await task
+
+    asyncio.run(story())
+    os.kill(int(pid.read_text()), signal.SIGKILL)  # it was there still, and kept the pipe open
