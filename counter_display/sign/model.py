@@ -4,7 +4,8 @@ Rules:
 - The number stands from its call until its visitor leaves the counter; a new call's ground pulses for `CALL_PULSE_MS`,
   beginning lit, as on hall screens. A call that was over or old when this sign first saw it does not pulse.
 - Without a number the counter's own stands there, or that it is closed or takes a break.
-- An emergency takes the whole glass. A number is reported as shown, once, when it is really on the glass.
+- An emergency takes the whole glass; a call that came meanwhile, or had not pulsed to its end, pulses from its end, if
+  its visitor is still awaited then. A number is reported as shown, once, when it is really on the glass.
 - When the hub has not been heard for `STALE_AFTER`, the picture stays and says since when.
 """
 
@@ -62,9 +63,13 @@ class SignModel:
             is_news = sign.is_called and view.at - sign.called_at <= FRESH_MS
             self._call, self._since = sign.call, now if is_news else None
 
-    def told(self, view: HallView) -> None:
+    def told(self, view: HallView, now: int) -> None:
         """The hub sent a newer picture of the counter's zone."""
-        self._emergency = view.emergency
+        before, self._emergency = self._emergency, view.emergency
+        if before is None and view.emergency is not None:
+            self._since = self._since if self._pulses(now) else None
+        elif before is not None and view.emergency is None and self._since is not None:
+            self._since = now if self._sign is not None and self._sign.is_called else None
 
     def picture(self, now: int, hub_time: int, silent_ms: int | None) -> SignPicture:
         """Return what to show; `hub_time` is the hub's clock at `now`, `silent_ms` how long it was not heard."""
@@ -96,6 +101,7 @@ class SignModel:
         return [RecordShown(command_id=self.new_id(now), call=call)]
 
     def _is_lit(self, now: int) -> bool:
-        if self._since is None or not 0 <= now - self._since < CALL_PULSE_MS:
-            return False
-        return int((now - self._since) * CALL_PULSE_HZ * 2 / 1_000) % 2 == 0
+        return self._pulses(now) and int((now - (self._since or 0)) * CALL_PULSE_HZ * 2 / 1_000) % 2 == 0
+
+    def _pulses(self, now: int) -> bool:
+        return self._since is not None and 0 <= now - self._since < CALL_PULSE_MS

@@ -27,7 +27,7 @@ class SignStation(Linked):
             case Shown(show) if isinstance(show.view, SignView):
                 self._model.shown(show.view, self.link.now())
             case Shown(show) if isinstance(show.view, HallView):
-                self._model.told(show.view)
+                self._model.told(show.view, self.link.now())
             case _:
                 pass
 

@@ -86,7 +86,7 @@ def test_a_call_is_reported_once_it_is_on_the_glass_and_never_again() -> None:
 
 def test_under_an_emergency_no_number_is_shown_or_reported() -> None:
     made = model(called())
-    made.told(structs.replace(hall(), emergency=LEAVE))
+    made.told(structs.replace(hall(), emergency=LEAVE), 0)
     assert made.reports(0) == []
     picture = made.picture(0, NOW, 0)
     assert picture.emergency == LEAVE
@@ -95,6 +95,33 @@ def test_under_an_emergency_no_number_is_shown_or_reported() -> None:
     assert scene[0].role == "emergency"
     assert "A 042" not in texts(scene)
     assert sign_note(picture).emergency == "evacuate"
+
+
+def under(made: SignModel, emergency: Emergency | None, now: int) -> None:
+    made.told(structs.replace(hall(), emergency=emergency), now)
+
+
+def test_a_call_that_an_emergency_covered_pulses_when_it_is_over() -> None:
+    made = model(called())
+    under(made, LEAVE, 5_000)
+    under(made, LEAVE, 6_000)
+    under(made, None, 60_000)
+    lit = [made.picture(60_000 + ms, NOW, 0).lit for ms in range(0, CALL_PULSE_MS + 500, 250)]
+    assert lit[:4] == [True, True, False, False]
+    assert lit[-1] is False
+    under(made, None, 61_000)
+    assert made.picture(61_250, NOW, 0).lit == lit[5]
+    under(made, LEAVE, 80_000)
+    under(made, None, 90_000)
+    assert not made.picture(90_000, NOW, 0).lit, "it had pulsed to its end"
+    under(made, LEAVE, 100_000)
+    made.shown(view(called(call="c2")), 110_000)
+    under(made, None, 170_000)
+    assert made.picture(170_000, NOW, 0).lit
+    under(made, LEAVE, 171_000)
+    made.shown(view(called(call="c2", is_called=False)), 172_000)
+    under(made, None, 180_000)
+    assert not made.picture(180_000, NOW, 0).lit, "its visitor is there"
 
 
 def test_a_number_is_by_far_the_largest_thing_and_its_counter_stands_above() -> None:
