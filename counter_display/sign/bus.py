@@ -6,6 +6,8 @@ Rules:
 - A board that does not take what it is told is tried again after the pauses of `RETRY_MS`; others do not wait for it.
   After `FAILURES` in a row it is in trouble, until it takes something.
 - When the line itself is gone nothing is sent. Once it is back, every board is told anew.
+- Where no board answers any more the line may be to blame, although it is open: every `REOPEN_MS` it is to be opened
+  anew. What is wrong with the boards stands until they take something.
 - A call counts as shown when a board has confirmed its number.
 """
 
@@ -27,6 +29,9 @@ RETRY_MS: Final = (250, 1_000, 2_000, 5_000, 10_000)
 
 FAILURES: Final = 3
 """One message in a while is lost on any line in a building; three in a row are a fault."""
+
+REOPEN_MS: Final = 10_000
+"""A gateway that was started anew takes up a new connection, and knows nothing of the one that was there."""
 
 REMEMBERED: Final = 1_024
 """How many calls are kept as reported: far more than a line's boards show in an hour."""
@@ -62,6 +67,7 @@ class Bus:
     boards: tuple[Board, ...]
     _places: dict[int, _Place] = field(init=False)
     _is_gone: bool = False
+    _opened_at: int | None = None
     _reported: OrderedDict[CallId, None] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
@@ -121,6 +127,17 @@ class Bus:
         """The line is there: every board is told anew, and what was wrong with it has to show again."""
         self._is_gone = False
         self._places = {board.address: _Place() for board in self.boards}
+
+    def wants_reopening(self, now: int) -> bool:
+        """Return whether the line is to be opened anew: nobody answers, and it was not just done."""
+        tried = [place for place in self._places.values() if place.failures or place.told_at is not None]
+        is_deaf = bool(tried) and all(
+            place.trouble is not None and place.trouble.fault is BoardFault.NO_ANSWER for place in tried
+        )
+        if not is_deaf or (self._opened_at is not None and now - self._opened_at < REOPEN_MS):
+            return False
+        self._opened_at = now
+        return True
 
     def troubles(self) -> tuple[BoardTrouble, ...]:
         """Return what is wrong: the line, or those of its boards that do not take what they are told."""

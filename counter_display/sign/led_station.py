@@ -32,6 +32,9 @@ class Wire(Protocol):
     async def open(self) -> None:
         """Open the line, or raise `LineGone`."""
 
+    def check(self) -> None:
+        """Raise `LineGone` if the line is gone."""
+
     def close(self) -> None:
         """Close the line."""
 
@@ -91,6 +94,7 @@ class LedStation(Linked):
             LineGone: the line is not there any more.
         """
         while True:
+            self._line.check()
             self._tell()
             order = self._bus.next(self._boards.wanted, self.link.now())
             if order is not None:
@@ -107,6 +111,9 @@ class LedStation(Linked):
                 await self._line.write(order.board.address, write)
         except NotTaken as failed:
             self._bus.failed(order, failed.fault, self.link.now(), failed.code)
+            if self._bus.wants_reopening(self.link.now()):
+                _log.warning("no LED board answers: the line is opened anew")
+                await self._line.open()
             return
         call = self._bus.confirmed(order, self.link.now())
         if call is not None:

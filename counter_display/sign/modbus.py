@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 import termios
 from collections.abc import Awaitable
 from typing import Final, TypeVar
@@ -21,6 +22,15 @@ MODBUS_TCP: Final = "tcp://"
 
 NEVER: Final = 1_000_000
 """The library would close a TCP line after so many messages without an answer; one dead board must not do that."""
+
+KEEP_ALIVE: Final = (
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 4),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 3),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
+    (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 12_000),
+)
+"""A gateway that is gone is noticed after 4 + 3 x 3 s without a word, or 12 s after what it did not confirm."""
 
 WRITE_MANY: Final = 16
 
@@ -65,6 +75,16 @@ class Line:
         if not there:
             raise LineGone(f"{self._settings.port} cannot be opened")
         self._client = client
+        _keep_alive(client)
+
+    def check(self) -> None:
+        """See whether the line is there, without writing to it.
+
+        Raises:
+            LineGone: it is not there any more.
+        """
+        if self._client is None or not self._client.connected:
+            raise LineGone(f"{self._settings.port} is gone")
 
     def close(self) -> None:
         """Close the line; twice is once."""
@@ -79,9 +99,9 @@ class Line:
             LineGone: the line is not there any more.
             NotTaken: the board did not confirm.
         """
+        self.check()
         client = self._client
-        if client is None or not client.connected:
-            raise LineGone(f"{self._settings.port} is gone")
+        assert client is not None
         self._heard = False
         try:
             answer = await _heeding(client.write_registers(write.register, list(write.values), device_id=address))
@@ -124,6 +144,14 @@ class Line:
         """Take note that something came, even if no sense can be made of it; a pymodbus hook."""
         self._heard = self._heard or (not sending and bool(data))
         return data
+
+
+def _keep_alive(client: AsyncModbusSerialClient | AsyncModbusTcpClient) -> None:
+    """Let the system ask a gateway whether it is there: one whose cable was pulled says nothing for ever."""
+    found = client.ctx.transport.get_extra_info("socket")
+    if isinstance(client, AsyncModbusTcpClient) and found is not None:
+        for level, option, value in KEEP_ALIVE:
+            found.setsockopt(level, option, value)
 
 
 async def _heeding(awaited: Awaitable[_Answer]) -> _Answer:

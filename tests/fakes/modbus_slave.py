@@ -82,6 +82,14 @@ class Slaves:
     """All boards of a line by their addresses."""
 
     boards: dict[int, Slave]
+    writers: list[asyncio.StreamWriter] = field(default_factory=list)
+
+    async def hang_up(self) -> None:
+        """End all connections of a gateway."""
+        for each in self.writers:
+            each.close()
+            with contextlib.suppress(ConnectionError):
+                await each.wait_closed()
 
     async def heard(self, message: bytes) -> bytes | None:
         """Return the answer to an RTU message, None: silence."""
@@ -98,6 +106,7 @@ class Slaves:
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Be a gateway that passes bytes on."""
+        self.writers.append(writer)
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 head = await reader.readexactly(7)
@@ -109,6 +118,7 @@ class Slaves:
 
     async def converse_tcp(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Be a gateway that speaks Modbus TCP."""
+        self.writers.append(writer)
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 head = await reader.readexactly(6)

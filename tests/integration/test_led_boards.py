@@ -15,7 +15,7 @@ from counter_display import led_program
 from counter_display.sign.boards import Boards
 from counter_display.sign.drivers import Write
 from counter_display.sign.led_station import LedStation
-from counter_display.sign.modbus import Line, LineGone
+from counter_display.sign.modbus import KEEP_ALIVE, Line, LineGone
 from hub.client.session import Joined
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.protocol.commands import Accepted, CallNext, IssueTicket, RecordShown
@@ -40,6 +40,7 @@ class Bench:
         self.adapter = PtyLine(folder / "tty", self.slaves)
         self.link = FakeLink()
         self.gateway: asyncio.Server | None = None
+        self.dialled = 0
 
     def table(self, port: str | None = None) -> LineTable:
         return LineTable(
@@ -71,8 +72,13 @@ class Bench:
             task.cancel()
             await asyncio.wait([task])
             self.adapter.pull()
-            if self.gateway is not None:
-                self.gateway.close()
+            await self.leave()
+
+    async def leave(self) -> None:
+        """End the gateway, if there is one."""
+        if self.gateway is not None:
+            self.gateway.close()
+            await self.slaves.hang_up()
 
     def show(self, station: LedStation, first: str = "", second: str = "", call: str = "c") -> None:
         """The hub says who stands at the counters: calls that do not blink."""
@@ -189,6 +195,63 @@ def test_a_line_that_goes_is_told_and_comes_back_by_itself(tmp_path: Path, monke
             bench.adapter.plug()
             await bench.later(bench.is_told(), "all is well again")
             await bench.later(lambda: (bench.one.text, bench.two.text) == ("A008", "  b012"), "the numbers anew")
+
+    run(tmp_path, story)
+
+
+@pytest.mark.parametrize("over", ["socket", "tcp"])
+def test_a_gateway_that_forgot_its_connection_is_connected_to_anew(tmp_path: Path, over: str) -> None:
+    async def story(bench: Bench) -> None:
+        answered = bench.slaves.converse if over == "socket" else bench.slaves.converse_tcp
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            bench.dialled += 1
+            bench.slaves.writers.append(writer)
+            if bench.dialled > 1:
+                await answered(reader, writer)
+            while await reader.read(1_000):  # what was there before nobody answers
+                pass
+            writer.close()
+
+        bench.gateway = await asyncio.start_server(talk, "127.0.0.1", 0)
+        port = f"{over}://127.0.0.1:{bench.gateway.sockets[0].getsockname()[1]}"
+        async with bench.station(port) as station:
+            bench.show(station, "A007", "B012")
+            await bench.later(lambda: (bench.one.text, bench.two.text) == ("A007", "  b012"), "the numbers")
+            await bench.later(bench.is_told(), "all is well again")
+            assert bench.dialled == 2
+
+    run(tmp_path, story)
+
+
+def test_a_gateway_that_leaves_is_noticed_though_there_is_nothing_to_show(tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        port = await bench.listens("tcp")
+        async with bench.station(port) as station:
+            bench.show(station, "A007", "B012")
+            await bench.later(lambda: (bench.one.text, bench.two.text) == ("A007", "  b012"), "the numbers")
+            assert bench.gateway is not None
+            bench.gateway.close()
+            await bench.slaves.hang_up()
+            await until(bench.is_told(BoardTrouble(0, BoardFault.LINE_GONE)), "the line's fault")
+
+    run(tmp_path, story)
+
+
+def test_the_system_asks_a_silent_gateway_whether_it_is_there(tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        line = Line(bench.table(await bench.listens("socket")))
+        await line.open()
+        assert line._client is not None
+        found = line._client.ctx.transport.get_extra_info("socket")
+        assert {option: found.getsockopt(level, option) for level, option, _ in KEEP_ALIVE} == {
+            option: value for _, option, value in KEEP_ALIVE
+        }
+        line.close()
+        with pytest.raises(LineGone):
+            line.check()
+        await bench.leave()
+        bench.adapter.pull()
 
     run(tmp_path, story)
 

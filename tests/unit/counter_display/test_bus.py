@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from config.board_families import BoardFamily
 from counter_display.sign.boards import Shown
-from counter_display.sign.bus import FAILURES, REMEMBERED, RESEND_MS, RETRY_MS, Bus
+from counter_display.sign.bus import FAILURES, REMEMBERED, REOPEN_MS, RESEND_MS, RETRY_MS, Bus, Order
 from counter_display.sign.drivers import Board, Write
 from hub.protocol.ids import CallId, CounterId
 from hub.protocol.signs import BoardFault, BoardTrouble
@@ -52,6 +52,30 @@ def test_what_changes_between_does_not_put_the_next_repetition_off() -> None:
     wish.texts[1] = Shown("    ")
     assert told(bus, wish, 20_000) == [1]
     assert told(bus, wish, RESEND_MS) == [1]
+
+
+def test_a_line_on_which_nobody_answers_is_to_be_opened_anew_now_and_then() -> None:
+    bus, wish = Bus((ONE, TWO)), Wish({1: number("c1")})
+    assert not bus.wants_reopening(0)
+    for _ in range(FAILURES - 1):
+        bus.failed(Order(ONE, (), number("c1")), BoardFault.NO_ANSWER, 0)
+        assert not bus.wants_reopening(0)
+    bus.failed(Order(ONE, (), number("c1")), BoardFault.NO_ANSWER, 0)
+    assert bus.wants_reopening(0)
+    assert bus.troubles() == (BoardTrouble(1, BoardFault.NO_ANSWER, CounterId("L1")),)
+    assert not bus.wants_reopening(REOPEN_MS - 1)
+    assert bus.wants_reopening(REOPEN_MS)
+    wish.texts[2] = Shown("    ")
+    assert told(bus, wish, REOPEN_MS)[-1:] == [2]
+    bus.failed(Order(ONE, (), number("c1")), BoardFault.NO_ANSWER, REOPEN_MS)
+    assert not bus.wants_reopening(3 * REOPEN_MS), "another answers"
+
+
+def test_a_board_that_answers_nonsense_is_no_fault_of_the_line() -> None:
+    bus = Bus((ONE,))
+    for _ in range(FAILURES):
+        bus.failed(Order(ONE, (), number("c1")), BoardFault.WRONG_ANSWER, 0)
+    assert not bus.wants_reopening(0)
 
 
 def test_a_board_that_is_to_be_left_alone_is() -> None:
