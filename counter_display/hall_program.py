@@ -27,7 +27,7 @@ from counter_display.hall.face import HallFace, note
 from counter_display.hall.layout import plan
 from counter_display.hall.loudness import Loudness, gain_db
 from counter_display.hall.model import HallModel
-from counter_display.hall.playlist import Playlist, items
+from counter_display.hall.playlist import Playlist, Stamp, items
 from counter_display.hall.recordings import Recordings
 from counter_display.hall.script import Script
 from counter_display.hall.speaker import Own, SilentSpeaker, Speaker, Voice
@@ -40,6 +40,9 @@ from hub.protocol.commands import Language
 from hub.protocol.ids import CallId, CommandId, DeviceId
 
 TICK_S: Final = 0.05
+LOOK_S: Final = 30.0
+"""How often the folder of pictures and videos is looked at."""
+
 PACKAGE: Final = "counter_display"
 
 _log = logging.getLogger(__name__)
@@ -63,6 +66,7 @@ async def run(
 
     announcer = Announcer(DeviceId(settings.device), script.own, new_id) if settings.voice else None
     journal = Journal(headless)
+    playlist = None if settings.media_dir is None else Playlist((), settings.picture_s * 1_000)
     model = HallModel(
         rows,
         new_id,
@@ -71,7 +75,7 @@ async def run(
         running={settings.language: settings.running_text, FALLBACK: settings.running_text}
         if settings.running_text.strip()
         else {},
-        playlist=_playlist(settings),
+        playlist=playlist,
         media_after_ms=settings.media_after_s * 1_000,
         says_waiting=settings.waiting_count,
     )
@@ -80,6 +84,9 @@ async def run(
     with contextlib.ExitStack() as stack:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(link.run(), name="hub")]
+            if playlist is not None and settings.media_dir is not None:
+                watching = watch(playlist, settings.media_dir, videos=not settings.reduced_motion)
+                tasks.append(group.create_task(watching, name="media"))
             speaker: Voice | None = None
             if settings.voice and settings.sound is SoundOutput.SILENT:
                 speaker = SilentSpeaker(group, station.spoken, station.warned, voice_speed)
@@ -188,15 +195,25 @@ async def _in_window(
     await window.show(settings, face, stop, layout_path, group, hooks)
 
 
-def _playlist(settings: DisplayConfig) -> Playlist | None:
-    """Return what is played while nobody is called, if anything; without motion it is pictures alone."""
-    if settings.media_dir is None:
-        return None
-    try:
-        found = items(files_of(settings.media_dir), videos=not settings.reduced_motion)
-    except OSError:  # which the log has been told of
-        return None
-    return Playlist(found, settings.picture_s * 1_000) if found else None
+async def watch(playlist: Playlist, folder: Path, *, videos: bool) -> None:
+    """Tell a playlist every `LOOK_S` what is in its folder; while that cannot be read it goes on with what it has."""
+    while True:
+        try:
+            files = await asyncio.to_thread(_stamped, folder)
+        except OSError as error:
+            _log.debug("%s cannot be read now: %s", folder, error)  # at the start it was said aloud
+        else:
+            playlist.found(items(list(files), videos), files)
+        await asyncio.sleep(LOOK_S)
+
+
+def _stamped(folder: Path) -> dict[str, Stamp]:
+    found: dict[str, Stamp] = {}
+    for path in files_of(folder):
+        with contextlib.suppress(FileNotFoundError):  # it was there a moment ago
+            status = Path(path).stat()
+            found[path] = status.st_mtime_ns, status.st_size
+    return found
 
 
 def files_of(folder: Path) -> list[str]:

@@ -4,9 +4,12 @@ Rules:
 - Files come in the order of their names, and again from the first. A picture stays for its time; a video until it ends,
   and no longer than `LONGEST_VIDEO_MS`: one that never ends is not allowed to be all there is.
 - Whoever is called takes the screen at once; what was up begins anew afterwards.
-- A file that cannot be shown is left out from then on, and said once. When none is left there is nothing.
+- A file that cannot be shown is left out, and said once, until it is another one or `AGAIN_MS` have passed: it may have
+  been copied there just then. When none is left there is nothing.
+- The folder may change at any time; what is up stays up as long as it is there.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Final
@@ -14,6 +17,10 @@ from typing import Final
 PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 VIDEOS: Final = frozenset({".mp4", ".mkv", ".webm", ".mov", ".avi"})
 LONGEST_VIDEO_MS: Final = 1_800_000
+AGAIN_MS: Final = 600_000
+
+Stamp = tuple[int, int]
+"""What tells a file from the one that was there before: when it was written, and its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,9 @@ class Playlist:
     picture_ms: int
     _place: int = 0
     _since: int | None = None
-    _broken: set[str] = field(default_factory=set)
+    _broken: dict[str, int] = field(default_factory=dict)
+    _named: set[str] = field(default_factory=set)
+    _stamps: Mapping[str, Stamp] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -52,6 +61,7 @@ class Playlist:
 
     def up(self, now: int) -> Item | None:
         """Return what is up at an instant at which nothing else needs the screen."""
+        self._broken = {path: at for path, at in self._broken.items() if now - at < AGAIN_MS}
         if self.is_empty:
             return None
         item = self.items[self._place]
@@ -68,15 +78,30 @@ class Playlist:
 
     def over(self, path: str, now: int) -> None:
         """A video has ended; word of one that is not up any more comes too late."""
-        if self.items[self._place].path == path:
+        if self.items and self.items[self._place].path == path:
             self._next(now)
 
-    def broken(self, path: str) -> bool:
+    def broken(self, path: str, now: int) -> bool:
         """A file cannot be shown; return whether that is news."""
-        is_news = path not in self._broken and any(item.path == path for item in self.items)
-        if is_news:
-            self._broken.add(path)
+        if all(item.path != path for item in self.items):
+            return False
+        is_news = path not in self._named
+        self._broken[path] = now
+        self._named.add(path)
         return is_news
+
+    def found(self, items: tuple[Item, ...], stamps: Mapping[str, Stamp]) -> None:
+        """The folder was looked at: this is there now."""
+        up = self.items[self._place].path if self.items else None
+        paths = [item.path for item in items]
+        same = {path for path in paths if stamps.get(path) == self._stamps.get(path)}
+        self._broken = {path: at for path, at in self._broken.items() if path in same}
+        self._named &= same
+        if up in paths:
+            self._place = paths.index(up)
+        else:
+            self._place, self._since = self._place % max(1, len(items)), None
+        self.items, self._stamps = items, stamps
 
     def _next(self, now: int) -> None:
         """Go on to the next that is whole; one that is alone begins anew."""

@@ -104,7 +104,7 @@ class HallStation(Linked):
 
     def media_broken(self, path: str, why: str) -> None:
         """A file cannot be shown: it is left out, and the log says so once."""
-        if self._model.playlist is not None and self._model.playlist.broken(path):
+        if self._model.playlist is not None and self._model.playlist.broken(path, self.link.now()):
             _log.error("%s cannot be shown and is left out: %s", path, why)
 
     def drawn(self) -> None:

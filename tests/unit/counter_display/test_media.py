@@ -1,10 +1,14 @@
 """When pictures and videos have the large field, and that calls never lose by them."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from counter_display import hall_program
 from counter_display.hall.model import STAY_MS, HallModel
 from counter_display.hall.playlist import Item, Playlist
 from hub.protocol import limits
@@ -74,9 +78,35 @@ def test_when_all_files_are_broken_calls_stand_where_they_stood() -> None:
     screen.shown(view(entry("c1", at=0), at=0), 0)
     assert screen.picture(STAY_MS, STAY_MS, 0).media == PICTURE
     assert screen.playlist is not None
-    screen.playlist.broken(PICTURE.path)
+    screen.playlist.broken(PICTURE.path, STAY_MS)
     picture = screen.picture(STAY_MS, STAY_MS, 0)
     assert (picture.media, [row.number for row in picture.large]) == (None, ["A 001"])
+
+
+def test_a_folder_is_looked_at_again_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hall_program, "LOOK_S", 0.01)
+    playlist, folder = Playlist((), 1_000), tmp_path / "media"
+
+    async def until_up(name: str | None) -> None:
+        path = None if name is None else str(folder / name)
+        while getattr(playlist.up(0), "path", None) != path:  # noqa: ASYNC110  # a folder tells nobody
+            await asyncio.sleep(0.01)
+
+    async def story() -> None:
+        watching = asyncio.create_task(hall_program.watch(playlist, folder, videos=False))
+        await asyncio.sleep(0)  # the folder is not there yet
+        folder.mkdir()
+        (folder / "b.png").write_bytes(b"b")
+        await until_up("b.png")
+        playlist.broken(str(folder / "b.png"), 0)
+        (folder / "b.png").write_bytes(b"longer")
+        await until_up("b.png")
+        (folder / "b.png").unlink()
+        (folder / "c.mp4").touch()
+        await until_up(None)
+        watching.cancel()
+
+    asyncio.run(story())
 
 
 @given(

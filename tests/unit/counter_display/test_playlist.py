@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter_display.hall.playlist import LONGEST_VIDEO_MS, Item, Playlist, items
+from counter_display.hall.playlist import AGAIN_MS, LONGEST_VIDEO_MS, Item, Playlist, items
 
 A, B, V = Item("/m/a.png", False), Item("/m/b.jpg", False), Item("/m/v.mp4", True)
 
@@ -39,16 +39,56 @@ def test_a_video_stays_until_it_ends_and_not_for_ever() -> None:
 
 def test_a_broken_file_is_left_out_and_said_once() -> None:
     playlist = Playlist((A, V, B), 1_000)
-    assert playlist.broken(V.path)
-    assert not playlist.broken(V.path)
-    assert not playlist.broken("/m/other.png")
+    assert playlist.broken(V.path, 0)
+    assert not playlist.broken(V.path, 0)
+    assert not playlist.broken("/m/other.png", 0)
     assert [playlist.up(now) for now in (0, 1_000, 2_000)] == [A, B, A]
-    assert playlist.broken(A.path)
+    assert playlist.broken(A.path, 2_000)
     assert playlist.up(2_001) == B
     assert playlist.up(3_001) == B
-    playlist.broken(B.path)
+    playlist.broken(B.path, 3_001)
     assert playlist.is_empty
     assert playlist.up(3_002) is None
+
+
+def stamps(*files: Item, at: int = 1) -> dict[str, tuple[int, int]]:
+    return {each.path: (at, 100) for each in files}
+
+
+def test_a_broken_file_is_tried_again_after_a_while_and_not_named_twice() -> None:
+    playlist = Playlist((A,), 1_000)
+    playlist.up(0)
+    playlist.broken(A.path, 500)
+    assert playlist.up(499 + AGAIN_MS) is None
+    assert playlist.up(500 + AGAIN_MS) == A
+    assert not playlist.broken(A.path, 501 + AGAIN_MS)
+    assert playlist.up(502 + AGAIN_MS) is None
+
+
+def test_a_broken_file_that_was_written_anew_is_tried_at_once() -> None:
+    playlist = Playlist((), 1_000)
+    playlist.found((A, B), stamps(A, B))
+    playlist.broken(A.path, 0)
+    playlist.found((A, B), stamps(A, B))
+    assert [playlist.up(0), playlist.up(1_000)] == [B, B]
+    playlist.found((A, B), stamps(A, at=2) | stamps(B))
+    assert [playlist.up(1_999), playlist.up(2_000)] == [B, A]
+    assert playlist.broken(A.path, 2_000)
+
+
+def test_a_folder_may_change_while_it_is_shown() -> None:
+    playlist = Playlist((), 1_000)
+    assert playlist.up(0) is None
+    playlist.over(A.path, 0)
+    playlist.found((B,), stamps(B))
+    assert playlist.up(0) == B
+    playlist.found((A, B, V), stamps(A, B, V))
+    assert playlist.up(999) == B
+    assert playlist.up(1_000) == V
+    playlist.found((A,), stamps(A))
+    assert playlist.up(1_500) == A
+    playlist.found((), {})
+    assert playlist.up(1_500) is None
 
 
 @given(
@@ -60,7 +100,7 @@ def test_nothing_broken_is_ever_up(broken: set[str], steps: list[tuple[int, str]
     playlist = Playlist(files, 1_000)
     for each in files:
         if each.path[3] in broken:
-            playlist.broken(each.path)
+            playlist.broken(each.path, 0)
     now, up = 0, playlist.up(0)
     for wait, what in steps:
         now += wait
