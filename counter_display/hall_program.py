@@ -94,7 +94,7 @@ async def run(
                 store = ClipStore(settings.clips_dir or settings.state_dir / "clips")
                 player = _player(settings, headless, voice_speed, stack)
                 own = own_sound(settings, station.timezone, lambda: link.session.hub_time(link.now()))
-                speaker = Speaker(group, store, player, station.spoken, station.warned, own)
+                speaker = Speaker(group, store, player, station.spoken, station.warned, station.tried, own)
                 speaker.prepare(script.clips(script.own))
             station.attach(link)
             station.give_voice(speaker)

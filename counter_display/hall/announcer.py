@@ -11,10 +11,12 @@ Rules:
 - A call whose ticket is no longer called when its turn comes is dropped, and that is reported.
 - Nothing begins while the hub has not been heard for `ANNOUNCER_SILENCE`: by then a successor may be speaking.
   Nor after a new welcome until the zone's view came again: the one that is there may name a voice of long ago.
-- A player that does not come back within `LONGEST_MS` is stopped; what was not heard to its end is reported dropped.
+- A player that does not come back within `LONGEST_MS` is stopped. What was not heard to its end is another screen's to
+  say, or said once more: see `soundness`; then it is reported dropped.
 - An urgent text comes before the queue: what is being said may end if it does within `LET_END_MS`, else it is hushed
   at once and owed again, marked. The text is said over and over, its languages in turn, until it is taken back; no call
-  begins meanwhile. For who may begin it, and when, the same holds as for calls.
+  begins meanwhile. For who may begin it, and when, the same holds as for calls; but once begun it goes on while the
+  hub is silent, as its picture stands: two voices that warn are better than none.
 - The hub takes no such report from a former voice. So one that is appointed anew takes up again what it had given up
   and the hub still waits for: marked, or dropped once more.
 """
@@ -24,7 +26,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from counter_display.hall.speech import Part, announcement, estimated_ms, urgent
+from counter_display.hall.reading import reading
+from counter_display.hall.soundness import Able, Soundness, Try
+from counter_display.hall.speech import Part, estimated_ms, urgent
 from counter_display.hall.wording import Wording
 from hub.protocol import limits
 from hub.protocol.commands import RecordAnnouncement, VoicePhase
@@ -106,7 +110,7 @@ class Report:
     fact: RecordAnnouncement
 
 
-Effect = Play | Stop | Warn | Hush | Report
+Effect = Play | Stop | Warn | Hush | Report | Able | Try
 
 
 @dataclass(slots=True)
@@ -121,7 +125,9 @@ class Announcer:
     _since: int = 0
     _inherited: frozenset[CallId] = frozenset()
     _begun: OrderedDict[CallId, VoicePhase] = field(default_factory=OrderedDict)
+    _sound: Soundness = field(default_factory=Soundness)
     _playing: CallId | None = None
+    _parts: tuple[Part, ...] = ()
     _playing_since: int = 0
     _playing_until: int = 0
     _urgent: Urgent | None = None
@@ -141,17 +147,21 @@ class Announcer:
         """The calls that this device owes, in the order in which it will speak them."""
         return tuple(entry.call for entry in self._owed())
 
-    def joined(self) -> None:
+    def joined(self) -> list[Effect]:
         """The hub took this screen in: what it showed before may be long over."""
         self._is_current = False
+        is_speaking = self._playing is not None or self._warning is not None  # its end will tell
+        return [] if is_speaking else [*self._sound.joined()]
 
     def shown(self, view: HallView, now: int, silent_ms: int | None) -> list[Effect]:
         """A newer view came; `silent_ms` as in `tick`: a view that was long under way is no sign of life."""
         if self._view is None:
             self._inherited = frozenset(entry.call for entry in view.calls)
         self._view, self._is_current = view, True
-        if view.announcer == self.device and view.announcer_since != self._since:
-            self._take_up_again()
+        if view.announcer_since != self._since:
+            self._sound.waits = False
+            if view.announcer == self.device:
+                self._take_up_again()
         self._since = view.announcer_since
         return self.tick(now, silent_ms)
 
@@ -159,13 +169,15 @@ class Announcer:
         """Time passed, and the hub has been silent for so long (None: never heard)."""
         effects: list[Effect] = []
         if self._playing is not None and now - self._playing_since > LONGEST_MS:
-            effects += [Stop(self._playing), self._report(self._playing, VoicePhase.DROPPED, now)]
-            self._playing = None
-        may_begin = self._is_current and silent_ms is not None and silent_ms <= limits.ANNOUNCER_SILENCE.value
+            effects += [Stop(self._playing), *self._give_up(self._playing, now)]
+        hears = silent_ms is not None and silent_ms <= limits.ANNOUNCER_SILENCE.value
+        may_begin = self._is_current and hears and not self._sound.waits
         if self._urgent is not None:
             effects += self._go_before(self._urgent, now, may_begin)
         elif self._playing is None and may_begin:
             effects += self._begin(now)
+        if self._playing is None and self._warning is None:
+            effects += self._sound.tries(now)
         return effects
 
     def urge(self, text: Urgent | None, now: int) -> list[Effect]:
@@ -178,6 +190,7 @@ class Announcer:
             if self._warning is not None:
                 effects.append(Hush())
                 self._warning = None
+            self._sound.forget_words()
             self._urgent_since = self._warn_at = now
             self._turn = 0
         self._urgent = text
@@ -185,18 +198,34 @@ class Announcer:
 
     def warned(self, id_: str, heard: bool, now: int, silent_ms: int | None) -> list[Effect]:
         """The player is done with an urgent text; `heard` is False when it could not be said to its end."""
+        effects: list[Effect] = []
         if id_ == self._warning:
             self._warning = None
             self._warn_at = now + (URGENT_PAUSE_MS if heard else URGENT_AGAIN_MS)
-        return self.tick(now, silent_ms)
+            effects += self._sound.worked() if heard else self._sound.failed(self._parts, None, now)
+        return [*effects, *self.tick(now, silent_ms)]
+
+    def tried(self, heard: bool, now: int, silent_ms: int | None) -> list[Effect]:
+        """The player is done with a trial."""
+        return [*(self._sound.worked() if heard else ()), *self.tick(now, silent_ms)]
 
     def finished(self, call: CallId, heard: bool, now: int, silent_ms: int | None) -> list[Effect]:
         """The player is done with a call; `heard` is False when it could not be spoken to its end."""
         if call != self._playing:
             return []
+        if not heard:
+            return [*self._give_up(call, now), *self.tick(now, silent_ms)]
         self._playing = None
-        phase = VoicePhase.SPOKEN if heard else VoicePhase.DROPPED
-        return [self._report(call, phase, now), *self.tick(now, silent_ms)]
+        return [self._report(call, VoicePhase.SPOKEN, now), *self._sound.worked(), *self.tick(now, silent_ms)]
+
+    def _give_up(self, call: CallId, now: int) -> list[Effect]:
+        """What was not heard to its end is owed once more, by whom the hub appoints now; after that it is dropped."""
+        self._playing = None
+        asked = self._sound.failed(self._parts, call, now)
+        if asked:
+            self._remember(call, VoicePhase.PENDING)
+            return [*asked]
+        return [self._report(call, VoicePhase.DROPPED, now)]
 
     def _owed(self) -> list[CallEntry]:
         view = self._view
@@ -217,7 +246,7 @@ class Announcer:
                 others = sum(1 for later in owed[place + 1 :] if later.active)
                 play = self._play(entry, others)
                 effects += [self._report(entry.call, VoicePhase.SPEAKING, now), play]
-                self._playing = entry.call
+                self._playing, self._parts = entry.call, play.parts
                 self._playing_since, self._playing_until = now, now + play.estimate_ms
                 break
             effects.append(self._report(entry.call, VoicePhase.DROPPED, now))
@@ -225,23 +254,17 @@ class Announcer:
 
     def _play(self, entry: CallEntry, others: int) -> Play:
         again = self._may_have_been_heard(entry)
-        times = 1 if others > self.wording.crowd else self.wording.repeats
-        languages = self.wording.languages(entry.language)
-        while True:
-            parts = announcement(
-                self.wording, entry.prefix, entry.digits, entry.counter_number, languages, again, times
-            )
-            estimate = estimated_ms(parts)
-            if estimate <= LONGEST_MS - MARGIN_MS or times == len(languages) == 1:
-                return Play(entry.call, entry.number, entry.counter_number, again, times, parts, estimate)
-            times, languages = (times - 1, languages) if times > 1 else (1, languages[:-1])
+        read = reading(self.wording, entry, others, LONGEST_MS - MARGIN_MS, again=again)
+        at = (entry.call, entry.number, entry.counter_number)
+        return Play(*at, again, read.times, read.parts, read.estimate_ms)
 
     def _go_before(self, text: Urgent, now: int, may_begin: bool) -> list[Effect]:
         """Let an urgent text be said when its time has come, and hush the call that is in its way."""
         effects: list[Effect] = []
         if self._warning is not None and now - self._warning_since > LONGEST_MS:
-            effects.append(Hush())
+            effects += [Hush(), *self._sound.failed(self._parts, None, now)]
             self._warning, self._warn_at = None, now
+            may_begin = False
         if self._playing is not None and (
             self._playing_until - now > LET_END_MS or now - self._urgent_since >= LET_END_MS
         ):
@@ -250,13 +273,14 @@ class Announcer:
             self._playing = None
         is_free = self._playing is None and self._warning is None
         is_mine = self._view is not None and self._view.announcer == self.device
-        if is_free and is_mine and may_begin and now >= self._warn_at:
+        goes_on = self._turn > 0 and self._is_current and not self._sound.waits
+        if is_free and is_mine and (may_begin or goes_on) and now >= self._warn_at:
             place = self._turn % len(text.pieces)
             language, words = text.pieces[place]
             parts = urgent(self.wording, language, words, first=place == 0)
             effects.append(Warn(text.id, language, parts, estimated_ms(parts)))
             self._turn += 1
-            self._warning, self._warning_since = text.id, now
+            self._warning, self._warning_since, self._parts = text.id, now, parts
         return effects
 
     def _may_have_been_heard(self, entry: CallEntry) -> bool:

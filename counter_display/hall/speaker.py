@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from config.sound.players import About, Player, PlayerFailed
-from config.sound.samples import scaled
+from config.sound.samples import scaled, silence
 from counter_display.hall.announcer import Play, Warn
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.recordings import Recordings
@@ -32,6 +32,12 @@ _log = logging.getLogger(__name__)
 
 Finished = Callable[[CallId, bool], None]
 """Told on the loop's thread when a call has been spoken (True), or could not be (False)."""
+
+Tried = Callable[[bool], None]
+"""Told on the loop's thread whether a trial went well."""
+
+TRIAL_MS: Final = 100
+"""So much silence shows whether a sound card takes anything, and nobody hears it."""
 
 Warned = Callable[[str, bool], None]
 """The same of an urgent text, by its id."""
@@ -54,6 +60,9 @@ class Voice(Protocol):
 
     def warn(self, warn: Warn) -> None:
         """Begin to say an urgent text; its end is told by `Warned`."""
+
+    def try_out(self, parts: Sequence[Part]) -> None:
+        """Find out whether this could be said, with a moment of silence; told by `Tried`, unless something is said."""
 
     def stop(self) -> None:
         """Silence what is being spoken; its end is not told."""
@@ -82,6 +91,9 @@ class SilentSpeaker:
     def warn(self, warn: Warn) -> None:
         """Begin to be silent about an urgent text."""
         self._wait(warn.estimate_ms, lambda: self._warned(warn.id, True))
+
+    def try_out(self, parts: Sequence[Part]) -> None:
+        """Silence never fails."""
 
     def stop(self) -> None:
         """End the silence."""
@@ -116,6 +128,7 @@ class Speaker:
         player: Player,
         finished: Finished,
         warned: Warned,
+        tried: Tried | None = None,
         own: Own = Own(),
     ) -> None:
         self._own = own
@@ -124,7 +137,9 @@ class Speaker:
         self._player = player
         self._finished = finished
         self._warned = warned
+        self._tried = tried
         self._speaking: asyncio.Task[None] | None = None
+        self._trial: asyncio.Task[None] | None = None
         self._preparing: asyncio.Task[None] | None = None
         self._again = asyncio.Event()
         self._told_at = 0.0
@@ -145,6 +160,11 @@ class Speaker:
         about = {"urgent": warn.id, "language": warn.language}
         self._begin(warn.parts, about, f"urgent text {warn.id}", partial(self._warned, warn.id), 0.0)
 
+    def try_out(self, parts: Sequence[Part]) -> None:
+        """Find out whether this could be said; whatever is said meanwhile shows it, too."""
+        self._end_trial()
+        self._trial = self._group.create_task(self._try(parts), name="trial of the sound")
+
     def stop(self) -> None:
         """Silence what is being spoken; its end is not told."""
         if self._speaking is not None:
@@ -153,6 +173,7 @@ class Speaker:
     def close(self) -> None:
         """End everything."""
         self.stop()
+        self._end_trial()
         if self._preparing is not None:
             self._preparing.cancel()
 
@@ -160,6 +181,7 @@ class Speaker:
         self, parts: Sequence[Part], about: About, name: str, done: Callable[[bool], None], gain_db: float
     ) -> None:
         assert self._speaking is None or self._speaking.done() or self._speaking.cancelling()
+        self._end_trial()
         self._speaking = self._group.create_task(self._speak(parts, about, name, done, gain_db), name=name)
 
     async def _speak(
@@ -179,6 +201,24 @@ class Speaker:
         self._speaking = None
         done(heard)
         self._fill_gaps([part for part in parts if isinstance(part, Clip)])
+
+    async def _try(self, parts: Sequence[Part]) -> None:
+        try:
+            await sound_of(parts, self._store, self._own.recordings, self._own.chime)
+            await self._player.play(silence(TRIAL_MS), {"trial": True})
+        except (Unspeakable, PlayerFailed) as error:
+            _log.warning("there is still no sound: %s", error)
+            heard = False
+        else:
+            heard = True
+        self._trial = None
+        if self._tried is not None:
+            self._tried(heard)
+
+    def _end_trial(self) -> None:
+        trial, self._trial = self._trial, None
+        if trial is not None:
+            trial.cancel()
 
     def _fill_gaps(self, clips: Sequence[Clip]) -> None:
         """Let what had to be synthesised be there the next time, and try at once what could not be rendered."""

@@ -7,12 +7,14 @@ from typing import assert_never
 from counter_display.hall.announcer import Announcer, Effect, Hush, Play, Report, Stop, Warn
 from counter_display.hall.model import HallModel, HallPicture
 from counter_display.hall.script import Script
+from counter_display.hall.soundness import Able, Try
 from counter_display.hall.speaker import Voice
 from counter_display.linked import Linked
 from hub.client.complaints import log_complaint
 from hub.client.session import Joined, Output, Shown, Troubled
 from hub.protocol.ids import CallId, DeviceId
 from hub.protocol.views import HallView
+from hub.protocol.voices import ReportVoice
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ class HallStation(Linked):
             log_complaint(_log, output.problem)
         elif isinstance(output, Joined):
             if self._announcer is not None:
-                self._announcer.joined()
+                self._carry_out(self._announcer.joined())
         elif isinstance(output, Shown) and isinstance(output.show.view, HallView):
             now = self.link.now()
             self.view = output.show.view
@@ -91,6 +93,12 @@ class HallStation(Linked):
             now = self.link.now()
             self._carry_out(self._announcer.warned(id_, heard, now, self.link.session.silent_ms(now)))
 
+    def tried(self, heard: bool) -> None:
+        """The speaker is done with a trial; a `counter_display.hall.speaker.Tried`."""
+        if self._announcer is not None:
+            now = self.link.now()
+            self._carry_out(self._announcer.tried(heard, now, self.link.session.silent_ms(now)))
+
     def picture(self) -> HallPicture:
         """Return what to show now."""
         now = self.link.now()
@@ -126,6 +134,12 @@ class HallStation(Linked):
                 case Warn():
                     assert self._speaker is not None
                     self._speaker.warn(effect)
+                case Able(is_able):
+                    _log.log(logging.INFO if is_able else logging.ERROR, "this screen can speak: %s", is_able)
+                    self.link.report(ReportVoice(is_able))
+                case Try(parts):
+                    assert self._speaker is not None
+                    self._speaker.try_out(parts)
                 case Hush():
                     assert self._speaker is not None
                     self._speaker.stop()

@@ -76,6 +76,7 @@ from hub.protocol.log_in import LogInMessage
 from hub.protocol.printing import MUTE
 from hub.protocol.remembering import HandInMemory
 from hub.protocol.signs import ReportBoards
+from hub.protocol.voices import ReportVoice
 
 _HUB = Author()  # the hub itself
 
@@ -286,6 +287,8 @@ class HubCore:
             self._reception.printer_is(session.binding.device, message.state, now, is_mute=is_mute)
         elif isinstance(message, ReportBoards):
             self.board.touch(*self.alarms.take(boards_warned(session.binding.device, message.troubles), now))
+        elif isinstance(message, ReportVoice):
+            self._reception.voice_is(session, session.binding, message, now)
         elif isinstance(message, HandInMemory):
             self._effects.append(Log("memory not asked for", (("device", session.binding.device),)))
         else:

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from hub.core.alarms import Alarms
+from hub.core.announcers import mute_since, voice_warned
 from hub.core.bindings import DeviceBinding
 from hub.core.board import Board
 from hub.core.boards import boards_gone, boards_warned
@@ -12,12 +13,13 @@ from hub.core.identities import Identities
 from hub.core.painter import Scene
 from hub.core.roles import standing_of
 from hub.core.sessions import Session, Sessions, topics_of
-from hub.domain.catalogue import Catalogue
+from hub.domain.catalogue import Catalogue, ZoneId
 from hub.domain.events import Record
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import DeviceId, kiosk_topic, supervisor_topic
 from hub.protocol.printing import PrinterState
+from hub.protocol.voices import ReportVoice
 
 
 class House(Scene, Protocol):
@@ -89,6 +91,7 @@ class Reception:
             self.printer_is(binding.device, PrinterState.OFFLINE, now)
         if binding.role is Role.LED:
             self._house.board.touch(*self._house.alarms.take(boards_gone(binding.device), now))
+        self._voice_warned(binding, now, is_able=True)
 
     def greet(self, session: Session, hello: Hello, now: int) -> bool:
         """Take a device in and show it what it watches; return whether it may stay."""
@@ -165,6 +168,18 @@ class Reception:
             self.printer_is(binding.device, PrinterState.UNKNOWN, now)
         if binding.role is Role.LED:
             self._house.board.touch(*self._house.alarms.take(boards_warned(binding.device, ()), now))
+        self._voice_warned(binding, now, is_able=True)
+
+    def voice_is(self, session: Session, binding: DeviceBinding, said: ReportVoice, now: int) -> None:
+        """Remember whether a screen can speak, for the next choice of its zone's voice."""
+        voice = None if binding.zone is None else self._house.state.voices.get(ZoneId(binding.zone))
+        session.mute_since = None if said.is_able else mute_since(voice, now)
+        self._voice_warned(binding, now, is_able=said.is_able)
+
+    def _voice_warned(self, binding: DeviceBinding, now: int, *, is_able: bool) -> None:
+        if binding.voice and binding.zone is not None:
+            warned = voice_warned(binding.device, binding.zone, is_able=is_able)
+            self._house.board.touch(*self._house.alarms.take(warned, now))
 
     def printer_is(self, printer: DeviceId, state: PrinterState, now: int, *, is_mute: bool = False) -> None:
         """Remember how a printer is, and show it to staff and on the kiosks that depend on it or on its group."""

@@ -27,6 +27,7 @@ from hub.protocol.log_in import LogInMessage, Standing
 from hub.protocol.orders import PublicOrder, ServiceOrder
 from hub.protocol.remembering import HandInMemory
 from hub.protocol.signs import ReportBoards
+from hub.protocol.voices import ReportVoice
 
 PEOPLE: Final = frozenset({Role.OFFICER, Role.SUPERVISOR})
 """Devices at which a person works."""
@@ -77,7 +78,7 @@ ALLOWED: Final[dict[Standing, frozenset[type[ClientMessage]]]] = {
             *(c.RequestOutcome, HandInMemory),
         }
     ),
-    Standing.HALL: frozenset({c.RecordShown, c.RecordAnnouncement, c.RequestOutcome}),
+    Standing.HALL: frozenset({c.RecordShown, c.RecordAnnouncement, c.RequestOutcome, ReportVoice}),
     Standing.SIGN: frozenset({c.RecordShown, c.RequestOutcome}),
     Standing.LED: frozenset({c.RecordShown, c.RequestOutcome, ReportBoards}),
     Standing.PRINTER: frozenset({c.RecordPrint, c.ReportPrinter, c.RequestOutcome, HandInMemory}),

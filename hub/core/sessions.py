@@ -28,7 +28,8 @@ from hub.protocol.log_in import Standing
 class Session:
     """One connection; `hello` and `binding` are None until the client said who it is.
 
-    `secured` and `fingerprint`: see `hub.core.effects.Connected`.
+    `secured` and `fingerprint`: see `hub.core.effects.Connected`. `mute_since` is when a screen said that it cannot
+    speak.
     """
 
     id: SessionId
@@ -39,6 +40,7 @@ class Session:
     topics: tuple[Topic, ...] = ()
     secured: bool = False
     fingerprint: str | None = None
+    mute_since: int | None = None
 
 
 @dataclass(slots=True)

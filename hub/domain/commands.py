@@ -165,11 +165,15 @@ class RecordAnnouncement:
 
 @dataclass(frozen=True, slots=True)
 class AppointVoice:
-    """Let a program on a device speak in a zone; the hub itself asks for it."""
+    """Let a program on a device speak in a zone; the hub itself asks for it.
+
+    Who speaks there already is appointed `anew` where it asked whether it is to go on.
+    """
 
     zone: ZoneId
     device: str
     process: str
+    anew: bool = False
 
 
 CatalogueCommand = AdoptCatalogue | PutThing | ArchiveThing | RestoreThing

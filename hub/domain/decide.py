@@ -144,6 +144,7 @@ def _record_announcement(state: DayState, command: commands.RecordAnnouncement) 
 
 def _appoint(state: DayState, command: commands.AppointVoice) -> Decision:
     voice = state.voices.get(command.zone)
-    if voice is not None and (voice.device, voice.process) == (command.device, command.process):
+    is_there = voice is not None and (voice.device, voice.process) == (command.device, command.process)
+    if is_there and not command.anew:
         return []
     return [VoiceAppointed(command.zone, command.device, command.process)]

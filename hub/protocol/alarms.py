@@ -39,6 +39,7 @@ class AlarmCode(StrEnum):
     BOARDS_AWAY = "boards_away"
     CALLS_UNSHOWN = "calls_unshown"
     CALLS_UNHEARD = "calls_unheard"
+    VOICE_MUTE = "voice_mute"
     ZONE_WITHOUT_SCREEN = "zone_without_screen"
     LATER_HISTORY = "later_history"
     CERTIFICATE_ENDS = "certificate_ends"
@@ -53,7 +54,8 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     `epoch` is the one that a `device` knows of a later history of the hall; `printer` is one of the hall's;
     `board` is an LED board's address at its `counter`, `code` the Modbus exception with which it refuses;
     `ends` is when the certificate of a `device` ends (UTC ms): it comes in no more then, and must be paired anew;
-    `count` calls of a `zone`, some of which are `numbers`, are on none of its screens, or its voice did not say them.
+    `count` calls of a `zone`, some of which are `numbers`, are on none of its screens, or its voice did not say them;
+    a `device` of a `zone` has no sound.
     """
 
     code: AlarmCode

@@ -14,6 +14,7 @@ from hub.protocol.printing import PrintJob, WithdrawJob
 from hub.protocol.remembering import HandInMemory
 from hub.protocol.signs import ReportBoards
 from hub.protocol.views import Show
+from hub.protocol.voices import ReportVoice
 
 ClientMessage = (
     Hello
@@ -23,6 +24,7 @@ ClientMessage = (
     | commands.TellOfficers
     | HandInMemory
     | ReportBoards
+    | ReportVoice
     | LogInMessage
     | MakeFirstAdministrator
 )

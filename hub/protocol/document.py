@@ -32,6 +32,7 @@ from hub.protocol import (
     staff_views,
     verbs,
     views,
+    voices,
 )
 from hub.protocol.hello import Role
 from hub.protocol.log_in import Standing
@@ -78,6 +79,7 @@ SENDERS: Final[dict[type, tuple[Standing, ...]]] = {
     commands.TellOfficers: _SUPERVISOR,
     remembering.HandInMemory: (Standing.KIOSK, Standing.PRINTER),
     signs.ReportBoards: (Standing.LED,),
+    voices.ReportVoice: (Standing.HALL,),
 }
 """Who may send what; a test holds it against the hub's own table."""
 

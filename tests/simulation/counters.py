@@ -8,6 +8,7 @@ from counter_display.hall.announcer import Announcer, Hush, Play, Stop, Warn
 from counter_display.hall.announcer import Effect as VoiceEffect
 from counter_display.hall.announcer import Report as VoiceReport
 from counter_display.hall.model import HallModel
+from counter_display.hall.soundness import Able, Try
 from counter_display.hall.wording import Templates, Wording
 from counter_display.officer.panel import BOUNCE_MS, OfficerPanel
 from counter_display.officer.questions import Asked
@@ -17,6 +18,7 @@ from hub.protocol.hello import Role
 from hub.protocol.ids import CallId, CounterId, DeviceId, ZoneId
 from hub.protocol.printing import SlipOutcome
 from hub.protocol.views import HallView, OfficerAction, OfficerView
+from hub.protocol.voices import ReportVoice
 from tests.simulation.device import SimDevice
 from tests.simulation.ledger import CallTold, Glance, Ledger, Presence, Sound
 
@@ -167,6 +169,7 @@ class SimScreen(SimDevice):
         super().__init__(world, hub, name)
         self.ledger, self.zone = ledger, zone
         self.hangs_next = False
+        self.soundless_until = 0
         self._sound: Sound | None = None
         self._presence: Presence | None = None
 
@@ -183,7 +186,7 @@ class SimScreen(SimDevice):
     def on_output(self, output: Output) -> None:
         """Feed picture and voice."""
         if isinstance(output, Joined):
-            self.announcer.joined()
+            self._do(self.announcer.joined())
         if isinstance(output, Shown) and isinstance(output.show.view, HallView):
             view = self.seen(output.show.view)
             self.model.shown(view, self.now())
@@ -239,6 +242,10 @@ class SimScreen(SimDevice):
                     self._play(effect)
                 case Stop():
                     self._stop()
+                case Able(is_able):
+                    self.report(ReportVoice(is_able))
+                case Try():
+                    self.later(self.world.between(10, 300), self._tried)
                 case Hush() | Warn():
                     raise AssertionError("nobody says anything urgent here")
                 case _:
@@ -250,8 +257,22 @@ class SimScreen(SimDevice):
         self.ledger.sounds.append(sound)
         self._sound = sound
         length = play.estimate_ms * self.world.between(0.8, 1.1)
+        if not self._has_sound:
+            sound.stopped, sound.silent_at = True, self.world.now
+            call = play.call
+            self.later(
+                length / 100, lambda: self._do(self.announcer.finished(call, False, self.now(), self.silent_ms()))
+            )
+            return
         self.world.after(length, self._end_of(sound, play.call, self.hangs_next))
         self.hangs_next = False
+
+    @property
+    def _has_sound(self) -> bool:
+        return self.world.now >= self.soundless_until
+
+    def _tried(self) -> None:
+        self._do(self.announcer.tried(self._has_sound, self.now(), self.silent_ms()))
 
     def _end_of(self, sound: Sound, call: CallId, hangs: bool) -> Callable[[], None]:
         """The loudspeaker goes on while the program is frozen; a player that hangs never says that it is done."""

@@ -2,7 +2,8 @@
 
 What is looked at each second: a hub holds what the supervisor was told to be done (what is not stored only until that
 hub ends); a screen or a kiosk with a good link shows what its hub holds, and no more, within `SEEN_MS`; the zone's
-voice says it again and again, and is silent after its end. What kiosks must not draw is in `urged_kiosks`.
+voice says it again and again, and is silent after its end; without a hub it says on what it had begun to say, as long
+as its picture stands. What kiosks must not draw is in `urged_kiosks`.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ SEEN_MS: Final = 3_000
 HEARD_MS: Final = 45_000
 """A voice begins again and again within this: one reading, a call that ends before it, a pause."""
 
+SAID_MS: Final = 20_000
+"""A voice that has begun says it again within this, whatever fails around it: a reading, a pause, a hub's new view."""
+
 HEAD: Final = DeviceId("v1")
 PIECES: Final = (("id", "Perhatian. Segera keluar."), ("en", "Attention. Leave now."))
 
@@ -45,7 +49,7 @@ FAULTS: Final = (
     *("link break", "half-open link", "slow reader", "partition", "device restart", "device frozen"),
     *("hub crash", "hub crash before commit", "hub crash after commit", "commit refused", "storage down"),
     *("commit unknown, stored", "commit unknown, lost", "leader killed", "leader frozen", "leader cut off"),
-    *("both killed", "database unreachable", "database down"),
+    *("both killed", "database unreachable", "database down", "hub away"),
 )
 
 
@@ -170,6 +174,8 @@ class Watch:
     holds: str | None = None
     since: int = 0
     speaks_since: int | None = None
+    stands: tuple[str, int] | None = None
+    stands_since: int = 0
 
 
 @dataclass
@@ -265,11 +271,23 @@ class EmergencyHall(Hall):
         if shows != watch.holds:
             self._note("a kiosk shows no emergency" if watch.holds else "a kiosk shows an emergency that has ended")
 
+    def _look_at_voice(self, screen: AlarmedScreen, watch: Watch, view: HallView | None) -> None:
+        """Whatever its hub does: a voice says what it began to say as long as that is on the glass."""
+        stands = None
+        if view is not None and view.emergency is not None and view.announcer == screen.name:
+            stands = (name_of(view.emergency), screen.starts) if screen.alive and not screen.frozen else None
+        if stands != watch.stands:
+            watch.stands, watch.stands_since = stands, self.world.now
+        said_at = None if stands is None else screen.warned.get(stands[0])
+        if said_at is not None and self.world.now - max(said_at, watch.stands_since) > SAID_MS:
+            self._note("a voice falls silent under an emergency's picture")
+
     def _look_at_screen(self, screen: AlarmedScreen, watch: Watch) -> None:
         is_told, now, holds = self._is_told(screen, watch), self.world.now, watch.holds
+        view = next((each for each in screen.views.values() if isinstance(each, HallView)), None)
+        self._look_at_voice(screen, watch, view)
         if watch.link is None:
             return
-        view = next((each for each in screen.views.values() if isinstance(each, HallView)), None)
         if view is None or view.announcer != screen.name:
             watch.speaks_since = None
         elif watch.speaks_since is None:

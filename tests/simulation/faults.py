@@ -92,6 +92,7 @@ def menu(world: World, site: Site, devices: Sequence[SimDevice], only: tuple[str
     if only or world.chance(RARE):
         found += [("kiosk's disk lost", kiosk.lose_journal)]
     if only:
+        found += [("sound lost", lambda: setattr(screen, "soundless_until", now + round(between(10_000, 90_000))))]
         found += [("printer restart", printer.crash)]  # among all others it is one of the device restarts
     if site.lone is not None and (only or world.chance(RARE)):
         found += [("disk destroyed", site.lone.destroy)]

@@ -3,6 +3,7 @@
 import pytest
 from msgspec import structs
 
+from counter_display.hall.announcer import Announcer
 from hub.core.hub import HubCore
 from hub.domain import issuing
 from hub.protocol.views import Emergency, HallView
@@ -58,6 +59,20 @@ class ScreenWithoutAVoice(AlarmedScreen):
         super().urge(None)
 
 
+class VoiceThatNeedsItsHub(Announcer):
+    """Begins nothing urgent either while the hub is silent."""
+
+    def _go_before(self, text, now, may_begin):  # type: ignore[no-untyped-def]
+        return super()._go_before(text, now, may_begin) if may_begin else []
+
+
+class ScreenThatFallsSilent(AlarmedScreen):
+    def boot(self) -> None:
+        super().boot()
+        old = self.announcer
+        self.announcer = VoiceThatNeedsItsHub(old.device, old.wording, old.new_id)
+
+
 class FlowThatGoesOn(KioskFlow):
     """Shows an emergency and lets people choose, as if nobody could touch what is not there."""
 
@@ -96,13 +111,15 @@ class KioskThatForgetsAtItsStart(UrgedKiosk):
         (Design(core=CoreThatOnlySaysSo, screen=AlarmedScreen), "forgotten by the hub"),
         (Design(screen=ScreenThatKeepsIt), "a screen shows an emergency that has ended"),
         (Design(screen=ScreenWithoutAVoice), "a voice does not say an emergency"),
+        (Design(screen=ScreenThatFallsSilent), "a voice falls silent under an emergency's picture"),
         (Design(screen=AlarmedScreen, kiosk=KioskThatGoesOn), DREW),
         (Design(screen=AlarmedScreen, kiosk=KioskThatForgets), FORGOT),
         (Design(screen=AlarmedScreen, kiosk=KioskThatForgetsAtItsStart), FORGOT),
     ],
     ids=[
         *("forgets at its start", "only says that it is shown", "keeps it on the glass", "does not say it"),
-        *("goes on giving numbers", "forgets it with its link", "forgets it at its start"),
+        *("falls silent without its hub", "goes on giving numbers", "forgets it with its link"),
+        "forgets it at its start",
     ],
 )
 def test_a_broken_design_is_noticed(design: Design, word: str) -> None:

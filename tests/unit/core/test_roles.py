@@ -13,6 +13,7 @@ from hub.protocol.log_in import ChangePassword, LogIn, Standing
 from hub.protocol.printing import PrinterState, SlipOutcome
 from hub.protocol.remembering import HandInMemory
 from hub.protocol.signs import ReportBoards
+from hub.protocol.voices import ReportVoice
 from tests.builders import DAY
 from tests.unit.core.desk import ROLE_OF, Desk, closed, published, sent
 from tests.unit.core.people import PASSWORD, log_in, looked_at, staffed
@@ -30,7 +31,7 @@ LISTED = {
     "kiosk": {
         *("IssueTicket", "CheckInBooking", "AskLease", "HandInTicket", "HandInMemory", "ReprintSlip", "RequestOutcome"),
     },
-    "hall": {"RecordShown", "RecordAnnouncement", "RequestOutcome"},
+    "hall": {"RecordShown", "RecordAnnouncement", "ReportVoice", "RequestOutcome"},
     "sign": {"RecordShown", "RequestOutcome"},
     "led": {"RecordShown", "ReportBoards", "RequestOutcome"},
     "printer": {"RecordPrint", "ReportPrinter", "HandInMemory", "RequestOutcome"},
@@ -80,7 +81,7 @@ REASONS = {
     wire.VoidNumber: wire.CancelReason.NO_SLIP,
 }
 NUMBERS = {wire.RecordPaperTicket: 1, wire.HandInTicket: 9_001}
-UNANSWERED = (wire.ReportPrinter, wire.TellOfficers, HandInMemory, ReportBoards)
+UNANSWERED = (wire.ReportPrinter, wire.TellOfficers, HandInMemory, ReportBoards, ReportVoice)
 MESSAGES = [message for message in ClientMessage.__args__ if message is not Hello]
 
 
@@ -108,6 +109,7 @@ def message_of(kind: type, desk: Desk, officer: str = "officer-1") -> ClientMess
         "language": wire.Language.INDONESIAN,
         "issued_at": desk.now,
         "kind": wire.EmergencyKind.EVACUATE,
+        "is_able": True,
         "job": "nothing",
         "outcome": SlipOutcome.PRINTED,
         "call": "nothing",
@@ -136,7 +138,7 @@ def speaking(device: str, person: str | None) -> Desk:
 def test_the_matrix_is_whole():
     assert set(LISTED) == set(SHOWN) == set(Standing) == {standing for standing, _, _ in SPEAKERS}
     assert set(ROLE_OF.values()) == set(Role)
-    assert len(MESSAGES) == 57
+    assert len(MESSAGES) == 58
     cells = len(SPEAKERS) * (len(MESSAGES) + len(TOPICS)) + len(MESSAGES)
     said = f"{cells} cells: {len(SPEAKERS)} speakers and one without a hello"
     print(f"{said}, {len(MESSAGES)} messages, {len(TOPICS)} topics")

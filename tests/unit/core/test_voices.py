@@ -4,8 +4,10 @@ import pytest
 
 from hub.core.announcers import TAKEOVER_AFTER_MS
 from hub.domain.state import Voice
+from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import RejectionCode
-from hub.protocol.ids import hall_topic
+from hub.protocol.ids import hall_topic, supervisor_topic
+from hub.protocol.voices import ReportVoice
 from tests.builders import DAY_MS
 from tests.unit.core.desk import Desk
 
@@ -119,3 +121,79 @@ def test_the_voice_stays_over_the_change_of_day():
     desk.now += DAY_MS
     desk.step()
     assert desk.core.state.voices["Z1"] == Voice("h1", "process-1", desk.now)
+
+
+def can(desk: Desk, device: str, *, is_able: bool) -> None:
+    desk.now += 1_000
+    desk.say(device, ReportVoice(is_able))
+
+
+def alarms(desk: Desk) -> list[dict[str, str]]:
+    desk.now += 1_000  # the supervisor's picture comes at most four times a second
+    desk.step()
+    return [each.values for each in desk.view(supervisor_topic()).alarms if each.code is AlarmCode.VOICE_MUTE]
+
+
+def test_a_voice_without_sound_is_replaced_at_once_and_takes_part_again_when_it_is_back() -> None:
+    desk = Desk()
+    desk.join("h1", "h2", "v1")
+    can(desk, "h1", is_able=False)
+    assert voice(desk) == ("h2", desk.now)
+    assert alarms(desk) == [{"device": "h1", "zone": "Z1"}]
+    can(desk, "h1", is_able=True)
+    assert alarms(desk) == []
+    can(desk, "h2", is_able=False)
+    assert voice(desk) == ("h1", desk.now)
+
+
+def test_where_nobody_else_can_speak_a_voice_is_told_to_go_on() -> None:
+    desk = Desk()
+    desk.join("h1", "h2")
+    can(desk, "h2", is_able=False)
+    since = voice(desk)[1]
+    can(desk, "h1", is_able=False)
+    assert voice(desk) == ("h1", desk.now)
+    assert desk.now > since
+    since = desk.now
+    desk.now += 1_000
+    desk.step()
+    assert voice(desk) == ("h1", since), "one answer is enough"
+
+
+def test_a_voice_that_fails_in_the_instant_of_its_appointment_is_answered_after_it() -> None:
+    desk = Desk()
+    desk.join("h1")
+    since = desk.now
+    desk.say("h1", ReportVoice(False))
+    assert voice(desk) == ("h1", since)
+    desk.now += 1
+    desk.step()
+    assert voice(desk) == ("h1", desk.now)
+
+
+def test_a_screen_without_sound_is_chosen_last_and_better_than_none() -> None:
+    desk = Desk()
+    desk.join("h1", "h2")
+    can(desk, "h2", is_able=False)
+    desk.step(desk.left("h1"))
+    desk.now += TAKEOVER_AFTER_MS
+    desk.step()
+    assert voice(desk) == ("h2", desk.now)
+
+
+def test_a_screen_that_comes_anew_is_taken_for_sound() -> None:
+    desk = Desk()
+    desk.join("h1", "v1")
+    can(desk, "h1", is_able=False)
+    assert alarms(desk) != []
+    desk.step(desk.left("h1"))
+    assert alarms(desk) == []
+    desk.join("h1")
+    assert alarms(desk) == []
+
+
+def test_a_screen_that_has_no_voice_is_no_alarm() -> None:
+    desk = Desk()
+    desk.join("h4", "v1")
+    can(desk, "h4", is_able=False)
+    assert alarms(desk) == []

@@ -15,12 +15,14 @@ from counter_display.hall.announcer import (
     Urgent,
     Warn,
 )
+from counter_display.hall.soundness import TRY_EVERY_MS, Able, Try
 from counter_display.hall.speech import Clip
 from counter_display.hall.wording import Templates, Wording
 from counter_display.hall_program import own_wording
 from hub.protocol import limits
 from hub.protocol.commands import Language, VoicePhase
 from hub.protocol.ids import CallId
+from hub.protocol.views import CallEntry
 from tests.unit.counter_display.views import DEVICE, OTHER, Ids, entry, view
 
 SILENT = limits.ANNOUNCER_SILENCE.value
@@ -163,18 +165,86 @@ def test_a_call_too_long_in_many_languages_leaves_out_the_last_ones_never_indone
     assert play.times == 1
 
 
-def test_what_could_not_be_spoken_is_reported_dropped() -> None:
+def failed(*calls: CallEntry) -> Announcer:
+    """Return an announcer whose sound has just failed, with the oldest of these calls, at 1,100 ms."""
     announcer = started()
-    announcer.shown(view(entry("c1")), 1_000, 0)
-    assert told(announcer.finished(CallId("c1"), False, 1_100, 0)) == [("dropped", "c1")]
+    announcer.shown(view(*calls), 1_000, 0)
+    assert announcer.finished(calls[-1].call, False, 1_100, 0) == [Able(False)]
+    return announcer
+
+
+def test_a_screen_without_sound_says_so_and_leaves_its_calls_to_another() -> None:
+    announcer = failed(entry("c2", at=2_000), entry("c1"))
     assert announcer.finished(CallId("c1"), True, 1_200, 0) == []
+    assert announcer.tick(1_300, 0) == []
+    calls = (entry("c2", at=2_000), entry("c1", voice=VoicePhase.SPEAKING))
+    assert announcer.shown(view(*calls), 1_400, 0) == [], "the hub has not answered yet"
+    assert announcer.shown(view(*calls, announcer=OTHER, since=1_500), 1_500, 0) == []
+    assert announcer.waiting == ()
 
 
-def test_a_player_that_hangs_is_stopped_and_the_next_call_is_spoken() -> None:
+def test_a_screen_that_is_told_to_go_on_tries_once_more_and_then_gives_the_call_up() -> None:
+    announcer = failed(entry("c2", at=2_000), entry("c1"))
+    calls = (entry("c2", at=2_000), entry("c1", voice=VoicePhase.SPEAKING))
+    effects = announcer.shown(view(*calls, since=1_500), 1_500, 0)
+    assert told(effects) == [("speaking", "c1")]
+    assert played(effects)[0].again
+    effects = announcer.finished(CallId("c1"), False, 1_600, 0)
+    assert told(effects) == [("dropped", "c1"), ("speaking", "c2")]
+    assert announcer.finished(CallId("c2"), False, 2_600, 0) == [Able(False)]
+    calls = (entry("c2", at=2_000, voice=VoicePhase.SPEAKING), entry("c1", voice=VoicePhase.DROPPED))
+    effects = announcer.shown(view(*calls, since=2_700), 2_700, 0)
+    assert told(effects) == [("speaking", "c2")]
+    effects = announcer.finished(CallId("c2"), True, 9_000, 0)
+    assert told(effects) == [("spoken", "c2")]
+    assert effects[-1] == Able(True)
+
+
+def test_a_screen_that_comes_back_while_it_speaks_gives_its_voice_to_nobody() -> None:
+    announcer = failed(entry("c1"))
+    announcer.shown(view(entry("c1"), since=1_500), 1_500, 0)
+    assert announcer.playing == "c1"
+    assert announcer.joined() == []
+
+
+def test_a_screen_without_sound_tries_whether_it_is_back_and_says_so() -> None:
+    announcer = failed(entry("c1"))
+    announcer.shown(view(announcer=OTHER, since=1_500), 1_500, 0)
+    assert announcer.tick(1_099 + TRY_EVERY_MS, 0) == []
+    (effect,) = announcer.tick(1_100 + TRY_EVERY_MS, 0)
+    assert isinstance(effect, Try)
+    assert Clip("id", "Nomor antrean") in effect.parts
+    assert announcer.tried(False, 1_200 + TRY_EVERY_MS, 0) == []
+    assert announcer.tick(1_099 + 2 * TRY_EVERY_MS, 0) == []
+    assert announcer.tick(1_100 + 2 * TRY_EVERY_MS, 0) != []
+    assert announcer.tried(True, 1_200 + 2 * TRY_EVERY_MS, 0) == [Able(True)]
+    assert announcer.tick(1_100 + 3 * TRY_EVERY_MS, 0) == []
+
+
+def test_a_hub_that_has_not_answered_is_told_again() -> None:
+    announcer = failed(entry("c1"))
+    assert announcer.joined() == [Able(False)]
+    announcer.shown(view(since=1_500), 1_500, 0)
+    assert announcer.joined() == [Able(False)]
+    assert announcer.shown(view(entry("c1"), since=1_500), 1_500, 0) == [], "it may be another's now"
+    effects = announcer.tick(1_100 + TRY_EVERY_MS, None)
+    assert effects[0] == Able(False)
+    effects = announcer.tried(True, 1_200 + TRY_EVERY_MS, 0)
+    assert effects[0] == Able(True)
+    assert told(effects) == [("speaking", "c1")]
+    assert announcer.joined() == []
+
+
+def test_a_player_that_hangs_is_stopped_and_the_call_said_again_by_whom_the_hub_appoints() -> None:
     announcer = started()
     announcer.shown(view(entry("c2", at=2_000), entry("c1")), 1_000, 0)
     assert announcer.tick(1_000 + LONGEST_MS, 0) == []
-    effects = announcer.tick(1_001 + LONGEST_MS, 0)
+    assert announcer.tick(1_001 + LONGEST_MS, 0) == [Stop(CallId("c1")), Able(False)]
+    calls = (entry("c2", at=2_000), entry("c1", voice=VoicePhase.SPEAKING))
+    effects = announcer.shown(view(*calls, since=30_000), 30_000, 0)
+    assert told(effects) == [("speaking", "c1")]
+    assert played(effects)[0].again
+    effects = announcer.tick(30_001 + LONGEST_MS, 0)
     assert effects[0] == Stop(CallId("c1"))
     assert told(effects) == [("dropped", "c1"), ("speaking", "c2")]
 
@@ -194,8 +264,9 @@ def test_what_was_given_up_in_vain_is_taken_up_by_the_next_appointment() -> None
     begun = view(entry("c2", at=2_000, active=False), entry("c1"))
     announcer.shown(begun, 1_000, 0)
     announcer.tick(1_001 + LONGEST_MS, 40_000)
+    announcer.shown(begun, 30_000, 0)
     calls = (entry("c2", at=2_000, active=False), entry("c1", voice=VoicePhase.SPEAKING))
-    assert announcer.shown(view(*calls, announcer=OTHER, since=50_000), 60_000, 0) == []
+    assert told(announcer.shown(view(*calls, announcer=OTHER, since=50_000), 60_000, 0)) == []
     effects = announcer.shown(view(*calls, since=90_000), 90_000, 0)
     assert told(effects) == [("speaking", "c1")]
     assert played(effects)[0].again
@@ -303,12 +374,33 @@ def test_another_urgent_text_takes_the_place_of_the_first_at_once() -> None:
 def test_an_urgent_text_that_cannot_be_said_is_tried_again_after_a_while() -> None:
     announcer = started()
     urge(announcer, FIRE, 1_000, 0)
-    assert announcer.warned("e1", False, 1_100, 0) == []
+    assert announcer.warned("e1", False, 1_100, 0) == [Able(False)]
+    assert announcer.tick(1_100 + URGENT_AGAIN_MS, 0) == [], "another may say it"
+    announcer.shown(view(since=1_200), 1_200, 0)
     assert announcer.tick(1_099 + URGENT_AGAIN_MS, 0) == []
     assert warned(announcer.tick(1_100 + URGENT_AGAIN_MS, 0)) == [("e1", "en")]
-    effects = announcer.tick(1_101 + URGENT_AGAIN_MS + LONGEST_MS, 0)
-    assert effects[0] == Hush()
+    assert announcer.tick(1_101 + URGENT_AGAIN_MS + LONGEST_MS, 0) == [Hush(), Able(False)]
+    effects = announcer.shown(view(since=40_000), 40_000, 0)
     assert warned(effects) == [("e1", "id")]
+    assert announcer.warned("e1", True, 45_000, 0) == [Able(True)]
+
+
+def test_words_that_failed_and_are_not_to_be_said_any_more_are_not_what_is_tried() -> None:
+    announcer = started()
+    urge(announcer, FIRE, 1_000, 0)
+    announcer.warned("e1", False, 1_100, 0)
+    announcer.urge(None, 2_000)
+    assert announcer.tick(1_100 + TRY_EVERY_MS, 0) == [Able(False), Try(())]
+
+
+def test_an_urgent_text_is_said_on_and_on_while_the_hub_is_silent() -> None:
+    announcer = started()
+    assert warned(urge(announcer, FIRE, 1_000, SILENT)) == [("e1", "id")]
+    announcer.warned("e1", True, 5_000, SILENT + 4_000)
+    assert warned(announcer.tick(60_000, 60_000)) == [("e1", "en")]
+    announcer.warned("e1", True, 65_000, 65_000)
+    assert announcer.shown(view(announcer=OTHER, since=70_000), 70_000, 0) == []
+    assert announcer.tick(80_000, 0) == []
 
 
 def test_only_the_voice_of_the_zone_that_hears_the_hub_says_an_urgent_text() -> None:

@@ -120,10 +120,10 @@ def test_what_is_the_halls_own_is_heard(tmp_path: Path) -> None:
     async def story() -> None:
         async with asyncio.TaskGroup() as group:
             store = ClipStore(tmp_path / "rendered", program="no-such-program")
-            speaker = Speaker(group, store, ear, lambda call, heard: None, lambda id_, heard: None, own)
+            speaker = Speaker(group, store, ear, lambda call, heard: None, lambda id_, heard: None, own=own)
             speaker.prepare([Clip("id", "satu")])
             assert own.recordings is not None
-            while own.recordings.get(Clip("id", "satu")) is None:
+            while own.recordings.get(Clip("id", "satu")) is None:  # noqa: ASYNC110  # nobody is told
                 await asyncio.sleep(0.01)
             parts = (Chime(), Clip("id", "satu"))
             speaker.play(Play(CallId("c1"), "A042", 12, False, 1, parts, 1_000))

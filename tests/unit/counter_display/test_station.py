@@ -10,14 +10,16 @@ from counter_display.hall.announcer import LONGEST_MS, URGENT_PAUSE_MS, Announce
 from counter_display.hall.face import HallFace
 from counter_display.hall.model import HallModel
 from counter_display.hall.script import Script
-from counter_display.hall.speech import Clip, estimated_ms, inventory
+from counter_display.hall.soundness import TRY_EVERY_MS
+from counter_display.hall.speech import Clip, Part, estimated_ms, inventory
 from counter_display.hall.station import HallStation
 from counter_display.hall_program import own_wording
 from counter_display.layout_file import HallNote
-from hub.protocol.commands import RecordAnnouncement, RecordShown, VoicePhase
+from hub.protocol.commands import RecordAnnouncement, RecordShown
 from hub.protocol.ids import CallId
 from hub.protocol.orders import EmergencyKind
 from hub.protocol.views import Emergency, ZoneSpeech
+from hub.protocol.voices import ReportVoice
 from tests.unit.counter_display.links import FakeLink
 from tests.unit.counter_display.views import DEVICE, Ids, entry, view
 
@@ -31,12 +33,16 @@ class FakeVoice:
         self.warnings: list[Warn] = []
         self.prepared: list[tuple[Clip, ...]] = []
         self.stopped = 0
+        self.tried: list[tuple[Part, ...]] = []
 
     def play(self, play: Play) -> None:
         self.played.append(play)
 
     def warn(self, warn: Warn) -> None:
         self.warnings.append(warn)
+
+    def try_out(self, parts: Sequence[Part]) -> None:
+        self.tried.append(tuple(parts))
 
     def stop(self) -> None:
         self.stopped += 1
@@ -113,9 +119,24 @@ def test_a_hanging_player_is_stopped(caplog: pytest.LogCaptureFixture) -> None:
     bench.link.at += LONGEST_MS + 1
     bench.station.tick()
     assert bench.voice.stopped == 1
-    assert bench.told[-1] == ("dropped", "c1", "", 0)
-    assert bench.link.submitted[-1].phase is VoicePhase.DROPPED  # type: ignore[union-attr]
+    assert bench.link.reported == [ReportVoice(False)]
     assert "given up" in caplog.text
+
+
+def test_a_screen_without_sound_tries_it_and_tells_the_hub_when_it_is_back() -> None:
+    bench = Bench()
+    bench.show()
+    bench.show(entry("c1"))
+    bench.station.spoken(CallId("c1"), False)
+    assert bench.link.reported == [ReportVoice(False)]
+    bench.link.at += TRY_EVERY_MS
+    bench.station.tick()
+    assert bench.voice.tried == [bench.voice.played[0].parts]
+    bench.station.tried(True)
+    assert bench.link.reported[-1] == ReportVoice(True)
+    mute = Bench(voice=False)
+    mute.station.tried(True)
+    assert mute.link.reported == []
 
 
 def test_an_emergency_silences_a_call_and_is_said_in_both_languages_until_it_ends() -> None:

@@ -359,6 +359,7 @@ def test_a_silent_speaker_takes_its_share_of_the_time() -> None:
                 group, lambda call, heard: done.append(call), lambda id_, heard: done.append(id_), 10
             )
             speaker.stop()
+            speaker.try_out([SATU])
             speaker.prepare([SATU])
             speaker.play(play(Silence(1_000)))
 
@@ -475,6 +476,48 @@ def test_the_speaker_says_when_a_call_was_spoken_or_not(tmp_path: Path) -> None:
         speaker.warn(Warn("e1", "id", (Chime(),), 1_000))
 
     assert speak(tmp_path, Instant(), warn, "no-such-program") == [("e1", True)]
+
+
+class Deaf:
+    """A player without a card until it has one."""
+
+    def __init__(self) -> None:
+        self.has_card = False
+
+    async def play(self, samples: "array[int]", about: About) -> None:
+        if not self.has_card:
+            raise PlayerFailed("no sound card")
+
+
+def test_a_trial_says_whether_there_is_sound_and_words_to_say(tmp_path: Path) -> None:
+    found: list[bool] = []
+
+    async def story() -> None:
+        player = Deaf()
+        async with asyncio.TaskGroup() as group:
+            store = ClipStore(tmp_path, "no-such-program")
+            speaker = Speaker(group, store, player, lambda call, heard: None, lambda id_, heard: None, found.append)
+
+            async def tried(*parts: Part) -> None:
+                speaker.try_out(parts)
+                assert speaker._trial is not None
+                await speaker._trial
+
+            await tried(Chime())
+            player.has_card = True
+            await tried(SATU)
+            await tried(Chime())
+            assert found == [False, False, True]
+            speaker.try_out([Chime()])
+            speaker.try_out([Chime()])
+            speaker.play(play(Chime()))  # which shows it as well
+            assert speaker._speaking is not None
+            await speaker._speaking
+            speaker.try_out([Chime()])
+            speaker.close()
+        assert len(found) == 3
+
+    asyncio.run(story())
 
 
 def test_a_sound_that_comes_late_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
