@@ -4,12 +4,13 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from config.hall import load_hall
 from config.loading import load
 from config.schema import HubConfig
+from config.translations import LANGUAGES, Translator, load_translator
 from hub.core.effects import Done, Ordered
 from hub.core.hub import HubCore
 from hub.domain.commands_staff import StaffCommand
@@ -21,6 +22,7 @@ from hub.protocol.log_in import Standing
 from hub.server.authority_start import folder_of
 from hub.server.command_line import JOURNAL_HALL, command_parser
 from hub.server.control_line import ControlLine, NoHub
+from hub.server.devices_command import PACKAGE, language_of_terminal
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.os_users import user_name
 from hub.server.passwords import hash_of
@@ -34,22 +36,6 @@ ROLES: Final = tuple(StaffRole)
 
 Answer = c.StaffList | c.PasswordMade | c.SetUpCodeMade | NotDone | None
 
-WHY: Final[Mapping[str, str]] = {
-    "unknown_account": "there is no such account; loket-hub staff list shows them",
-    "account_exists": "there is such an account; choose another name, or use reset or role",
-    "account_locked": "the account is locked; loket-hub staff unlock opens it",
-    "last_administrator": "nobody else could administer the hall; add another administrator first",
-    "too_many_accounts": "the hall has as many accounts as it can; remove some",
-    "wrong_duty": "an agency's administrator needs --agency, and nobody else has one; --zone is for supervisors only",
-    "wrong_name": "a name has 2 to 32 small letters, digits and . _ - and begins with a letter",
-    "personal_data": "a name must be no person's number or address: it stands in history",
-    "unknown_agency": "the hall has no such agency",
-    "unknown_zone": "the hall has no such zone",
-    "accounts_exist": "there are accounts already; loket-hub staff add makes more, reset another password",
-    "storage_unavailable": "nothing can be stored now; see the hub's log",
-    "too_busy": "the hub is too busy; try again",
-}
-
 
 def staff_command(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for; return the exit status: 0 done, 1 refused.
@@ -58,6 +44,7 @@ def staff_command(arguments: Sequence[str]) -> int:
         SettingsError, JournalUnusable: nothing can be asked.
     """
     options = _parser().parse_args(arguments)
+    words = load_translator(PACKAGE, options.language)
     settings = load(options.config, HubConfig)
     database, request = options.database or settings.database, _request(options)
     folder = folder_of(settings, options.config, database)
@@ -67,9 +54,10 @@ def staff_command(arguments: Sequence[str]) -> int:
     except NoHub:
         answer = ask_history(settings, database, request, SetUpCode(folder))
     if isinstance(answer, NotDone):
-        sys.stderr.write(f"not done: {WHY.get(answer.code, answer.code)}\n")
+        sys.stderr.write(f"{words.text('staff.not_done', why=_why(answer.code, words))}\n")
         return REFUSED
-    sys.stdout.write(_words(answer, options.account if "account" in options else ""))
+    shown = _lines(answer, options.account if "account" in options else "", words)
+    sys.stdout.write("".join(f"{each}\n" for each in shown))
     return DONE
 
 
@@ -79,32 +67,34 @@ def _from_hub(reply: ControlReply) -> Answer:
     return reply if isinstance(reply, c.StaffList | c.PasswordMade | c.SetUpCodeMade) else None
 
 
-def _words(answer: c.StaffList | c.PasswordMade | c.SetUpCodeMade | None, account: str) -> str:
+def _lines(answer: c.StaffList | c.PasswordMade | c.SetUpCodeMade | None, account: str, words: Translator) -> list[str]:
+    """Return what is shown; of a password and a code the first line is that alone, so that programs can take it."""
     if answer is None:
-        return "done\n"
+        return [words.text("staff.done")]
     if isinstance(answer, c.PasswordMade):
-        return (
-            f"{answer.password}\n"
-            f"is the password of {account} until the first log-in, where another has to be chosen; "
-            "it is not shown again\n"
-        )
+        return [answer.password, words.text("staff.password_made", account=account)]
     if isinstance(answer, c.SetUpCodeMade):
-        return (
-            f"{answer.code}\n"
-            "is the set-up code now, and not shown again: who types it at a paired supervisor's computer, to\n"
-            "loket-supervise --config FILE first-administrator NAME, makes the hall's first account\n"
-        )
+        return [answer.code, words.text("staff.set_up_code_made")]
     if not answer.accounts:
-        return "no accounts: panels and consoles work without a log-in\n"
-    return "".join(f"{_line(each)}\n" for each in answer.accounts)
+        return [words.text("staff.no_accounts")]
+    return [_line(each, words) for each in answer.accounts]
 
 
-def _line(each: c.StaffLine) -> str:
-    where = f" of agency {each.agency}" if each.agency else f" of zone {each.zone}" if each.zone else ""
-    said = ["locked"] if each.locked else []
-    said += ["must change the password"] if each.must_change else []
-    said += [f"logged in at {', '.join(each.devices)}"] if each.devices else []
-    return f"{each.account}: {each.role}{where}" + "".join(f"; {word}" for word in said)
+def _line(each: c.StaffLine, words: Translator) -> str:
+    place = ("agency", each.agency) if each.agency else ("zone", each.zone)
+    where = "" if place[1] is None else " " + words.text(f"staff_of.{place[0]}", id=place[1])
+    said = [words.text("staff.locked")] if each.locked else []
+    said += [words.text("staff.must_change")] if each.must_change else []
+    said += [words.text("staff.logged_in", devices=", ".join(each.devices))] if each.devices else []
+    return f"{each.account}: {words.text(f'staff_role.{each.role.value}')}{where}" + "".join(
+        f"; {each}" for each in said
+    )
+
+
+def _why(code: str, words: Translator) -> str:
+    """Return why it is not done; a code that has no words is said as it is."""
+    key = f"staff_why.{code}"
+    return words.text(key) if key in words.texts else code
 
 
 def ask_history(settings: HubConfig, database: str, request: c.StaffRequest, code: SetUpCode) -> Answer:
@@ -167,6 +157,7 @@ def _request(options: argparse.Namespace) -> c.StaffRequest:
 
 def _parser() -> argparse.ArgumentParser:
     parser = command_parser("staff", "Make and change the accounts of officers, supervisors and administrators.")
+    parser.add_argument("--language", choices=LANGUAGES, default=language_of_terminal(), help="of what is shown")
     verbs = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     verbs.add_parser("list", help="show all accounts")
     verbs.add_parser("set-up-code", help="show a new code for the first administrator, while there are no accounts")

@@ -1,10 +1,16 @@
 """`loket-hub staff` makes and changes accounts, shows a password once, and says why it does not (X2, X4)."""
 
+import inspect
+import re
 from pathlib import Path
 
 import pytest
 
+from config.translations import load_translator
+from hub.domain import staff as rules
 from hub.domain.events_staff import AccountAdded, AccountRemoved, PasswordSet
+from hub.domain.rejection import RejectionCode
+from hub.server.devices_command import PACKAGE
 from hub.server.run import main
 from hub.server.storage_commands import JOURNAL_HALL
 from hub.store.sql import open_journal
@@ -21,8 +27,8 @@ def config(tmp_path: Path, database: str) -> Path:
     return settings
 
 
-def staff(config: Path, *words: str) -> int:
-    return main(["staff", "--config", str(config), *words])
+def staff(config: Path, *words: str, language: str = "en") -> int:
+    return main(["staff", "--config", str(config), "--language", language, *words])
 
 
 def test_accounts_are_made_shown_changed_and_removed(config: Path, database: str, capsys: Capture) -> None:
@@ -69,6 +75,27 @@ def test_accounts_are_made_shown_changed_and_removed(config: Path, database: str
 def test_a_refusal_says_why(config: Path, capsys: Capture, words: tuple[str, ...], why: str) -> None:
     assert staff(config, *words) == 1
     assert why in capsys.readouterr().err
+    assert staff(config, *words, language="id") == 1
+    said = capsys.readouterr().err
+    assert said.startswith("tidak dilakukan: ")
+    assert why not in said
+
+
+def test_indonesian_comes_first(config: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    for each in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(each, raising=False)
+    assert main(["staff", "--config", str(config), "add", "rina", "--role", "read_only"]) == 0
+    assert "adalah kata sandi rina" in capsys.readouterr().out
+    assert main(["staff", "--config", str(config), "list"]) == 0
+    assert capsys.readouterr().out == "rina: hanya melihat; harus mengganti kata sandi\n"
+
+
+def test_every_refusal_of_the_rules_on_accounts_has_its_words() -> None:
+    words = load_translator(PACKAGE, "id")
+    source = inspect.getsource(rules)
+    codes = {RejectionCode[each].value for each in re.findall(r"RejectionCode\.([A-Z_]+)", source)}
+    assert len(codes) > 8
+    assert not [each for each in codes if f"staff_why.{each}" not in words.texts]
 
 
 @pytest.mark.e2e

@@ -134,7 +134,8 @@ def test_whoever_has_the_set_up_code_makes_the_first_administrator(tmp_path: Pat
     """Wrong codes, weak passwords and a second use are refused by name; no secret of it is in any file."""
     settings = tmp_path / "hub.toml"
     settings.write_text(f'hall = "{SAMPLE.with_name("hall.toml")}"\ndatabase = "sqlite:///hall.db"\n')
-    make = [sys.executable, "-m", "hub.server.run", "staff", "--config", str(settings), "set-up-code"]
+    made_by = [sys.executable, "-m", "hub.server.run", "staff", "--config", str(settings)]
+    make = [*made_by, "--language", "en", "set-up-code"]
     own, english = "tujuh burung di pohon", ("--language", "en")
     before = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout.partition("\n")[0]
     with serving(tmp_path / "hall.db") as (_, line):
