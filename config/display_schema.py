@@ -67,12 +67,19 @@ class PadTable(OfficerKeys, frozen=True, kw_only=True):
 
 
 class ButtonTable(Struct, frozen=True, kw_only=True):
-    """`[button]`: where a button box presses, by HTTP or websocket, and the secret that it has to say."""
+    """`[button]`: where a button box presses, by HTTP or websocket, and the secret that it has to say.
+
+    With `certificate` and `key` (PEM files) it is spoken to by TLS. Without, it listens on this machine alone, unless
+    `in_the_clear` says that boxes are on a wire of their own.
+    """
 
     listen: Address
     secret: Annotated[
         str, Meta(pattern=r"^[!-~]{16,128}$", description="16 to 128 letters, digits and other signs without spaces")
     ]
+    certificate: Path | None = None
+    key: Path | None = None
+    in_the_clear: bool = False
 
 
 class BoardTable(Struct, frozen=True, kw_only=True):

@@ -37,6 +37,7 @@ BACKEND_KEYS = {
 """The key that a way to a printer cannot do without; USB can."""
 
 MAX_PORT = 65_535
+ON_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 NO_LINE = "://"
 """pyserial would take an address as a port; but its sockets know no deadlines."""
@@ -99,7 +100,7 @@ def _check(settings: Struct, reader: Reader) -> None:
             if isinstance(settings.pad, PadTable):
                 _check_keys("pad", settings.pad, reader)
             if isinstance(settings.button, ButtonTable):
-                _check_address("button.listen", settings.button.listen, reader)
+                _check_button(settings.button, reader)
             _check_line(settings, reader)
             check_volume(settings, reader)
         case HubConfig():
@@ -154,6 +155,19 @@ def _check_address(where: str, address: str, reader: Reader) -> None:
         reader.fault(where, f"{address!r}: {port} is no port", f"write 1 to {MAX_PORT} behind the last colon")
 
 
+def _check_button(button: ButtonTable, reader: Reader) -> None:
+    """Note what would let others read the secret of a button box."""
+    _check_address("button.listen", button.listen, reader)
+    if (button.certificate is None) != (button.key is None):
+        missing = "key" if button.key is None else "certificate"
+        reader.fault(f"button.{missing}", "is missing", "certificate and key belong together")
+    host = button.listen.rpartition(":")[0].strip("[]")
+    if host and button.certificate is None and not button.in_the_clear and host not in ON_THIS_MACHINE:
+        wrong = f"{host} is reached from the network, where anybody could read the secret"
+        cure = "set certificate and key, or in_the_clear = true where boxes are on a wire of their own"
+        reader.fault("button.listen", wrong, cure)
+
+
 def _check_sockets(settings: Struct, reader: Reader) -> None:
     for key, path in structs.asdict(settings).items():
         if key.endswith(SOCKET_KEYS) and path is not None and len(os.fsencode(path)) > SOCKET_PATH_BYTES:
@@ -199,4 +213,6 @@ def _anchored(settings: StructT, folder: Path) -> StructT:
     }
     if isinstance(settings, HubConfig) and settings.database.startswith(SQLITE_FILE):
         changes["database"] = f"{SQLITE_FILE}{folder / settings.database.removeprefix(SQLITE_FILE)}"
+    if isinstance(settings, DisplayConfig) and settings.button is not None:
+        changes["button"] = _anchored(settings.button, folder)
     return structs.replace(settings, **changes)

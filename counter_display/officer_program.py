@@ -1,14 +1,15 @@
 """An officer's panel put together: connection, panel and keys, with a window or without."""
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Final
 
 from config import kivy_environment
-from config.display_schema import DisplayConfig, OfficerKeys, PadTable
+from config.display_schema import ButtonTable, DisplayConfig, OfficerKeys, PadTable
 from config.translations import load_translator
 from counter_display.link import connection
-from counter_display.officer.button_server import ButtonServer
+from counter_display.officer.button_server import ButtonServer, tls_of
 from counter_display.officer.desk import OfficerDesk
 from counter_display.officer.face import OfficerFace
 from counter_display.officer.keys import LEAVE, Keyboard
@@ -20,6 +21,7 @@ from hub.protocol.ids import CounterId
 from hub.protocol.views import OfficerAction
 
 PACKAGE: Final = "counter_display"
+_log = logging.getLogger(__name__)
 
 
 async def run(
@@ -38,9 +40,9 @@ async def run(
         if settings.pad is not None:
             pad = CallPad(settings.pad.device, pad_keyboard(settings.pad), desk)
             tasks.append(group.create_task(pad.run(), name="pad"))
-        if settings.button is not None:
+        boxes = None if settings.button is None else _boxes(desk, settings.button)
+        if boxes is not None and settings.button is not None:
             host, _, port = settings.button.listen.rpartition(":")
-            boxes = ButtonServer(desk, settings.button.secret)
             tasks.append(group.create_task(boxes.run(host.strip("[]"), int(port)), name="button"))
         if headless:
             await stop.wait()
@@ -53,6 +55,17 @@ async def run(
             await window.show(settings, face, stop, layout_path, group)
         for task in tasks:
             task.cancel()
+
+
+def _boxes(desk: OfficerDesk, button: ButtonTable) -> ButtonServer | None:
+    """Return the listener for button boxes; a panel works without them where their certificate is no good."""
+    if button.certificate is None or button.key is None:
+        return ButtonServer(desk, button.secret)
+    try:
+        return ButtonServer(desk, button.secret, tls_of(button.certificate, button.key))
+    except OSError as error:
+        _log.error("button.certificate: %s and %s cannot be used: %s", button.certificate, button.key, error)
+        return None
 
 
 def written(settings: DisplayConfig) -> Keyboard:

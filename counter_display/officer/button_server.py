@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import logging
 import socket
+import ssl
 from collections import Counter
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -47,6 +49,18 @@ def keep_alive(line: socket.socket) -> None:
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, PROBES)
 
 
+def tls_of(certificate: Path, key: Path) -> ssl.SSLContext:
+    """Return how boxes are spoken to by TLS (1.2 is what small ones know).
+
+    Raises:
+        OSError: the files cannot be read, or do not belong together.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate, key)
+    return context
+
+
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a box is told: the outcome, the ticket at the counter, how many wait, and what is allowed now.
 
@@ -65,8 +79,9 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
 class ButtonServer:
     """Listens at one address; everything runs on the loop's thread."""
 
-    def __init__(self, desk: OfficerDesk, secret: str) -> None:
+    def __init__(self, desk: OfficerDesk, secret: str, tls: ssl.SSLContext | None = None) -> None:
         self._desk = desk
+        self._tls = tls
         self._gate = Gate(secret)
         self._open: Counter[str] = Counter()
 
@@ -85,7 +100,14 @@ class ButtonServer:
         is_said = False
         while True:
             try:
-                return await asyncio.start_server(self._serve, host, port, limit=HEAD.value)
+                patience_s = None if self._tls is None else READ_S
+                return await asyncio.start_server(
+                    *(self._serve, host, port),
+                    limit=HEAD.value,
+                    ssl=self._tls,
+                    ssl_handshake_timeout=patience_s,
+                    ssl_shutdown_timeout=patience_s,
+                )
             except OSError as error:
                 if not is_said:
                     _log.error("button.listen: nobody can listen at %s:%d: %s", host, port, error.strerror)
@@ -98,12 +120,12 @@ class ButtonServer:
         try:
             if self._open.total() <= CONNECTIONS.value and self._open[address] <= CONNECTIONS_EACH.value:
                 await self._converse(reader, writer, address)
-        except (BadRequest, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
+        except (BadRequest, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError):
             pass  # whoever speaks like this is not answered
         finally:
             self._open -= Counter({address: 1})
             writer.close()
-            with contextlib.suppress(ConnectionError):
+            with contextlib.suppress(OSError):
                 await writer.wait_closed()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str) -> None:

@@ -59,6 +59,24 @@ def test_button_boxes_need_an_address_and_a_secret_that_nobody_guesses(tmp_path:
     ]
 
 
+def test_the_secret_of_button_boxes_crosses_the_network_by_tls_or_by_the_halls_own_word(tmp_path: Path) -> None:
+    text = f'device = "panel-01"\nrole = "officer"\n[button]\nlisten = "0.0.0.0:8790"\nsecret = "{"s" * 16}"\n'
+    assert faults_of(written(tmp_path, text), DisplayConfig) == [
+        "button.listen: 0.0.0.0 is reached from the network, where anybody could read the secret; set certificate and "
+        "key, or in_the_clear = true where boxes are on a wire of their own"
+    ]
+    assert faults_of(written(tmp_path, f'{text}certificate = "a.pem"'), DisplayConfig) == [
+        "button.key: is missing; certificate and key belong together"
+    ]
+    assert faults_of(written(tmp_path, f'{text}in_the_clear = true\nkey = "a.key"'), DisplayConfig) == [
+        "button.certificate: is missing; certificate and key belong together"
+    ]
+    settings = load(written(tmp_path, f'{text}certificate = "a.pem"\nkey = "a.key"'), DisplayConfig)
+    assert settings.button is not None
+    assert (settings.button.certificate, settings.button.key) == (tmp_path / "a.pem", tmp_path / "a.key")
+    assert load(written(tmp_path, f"{text}in_the_clear = true"), DisplayConfig).button is not None
+
+
 BOARDS = 'device = "papan-01"\nrole = "led"\n'
 
 

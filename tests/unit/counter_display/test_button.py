@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from config.display_schema import ButtonTable
+from counter_display import officer_program
 from counter_display.officer import button_server
 from counter_display.officer.button_box import (
     ACTIONS,
@@ -28,7 +32,7 @@ from counter_display.officer.button_box import (
     action_of,
 )
 from counter_display.officer.button_request import REASONS, BadRequest, Request, read_head, written
-from counter_display.officer.button_server import ButtonServer
+from counter_display.officer.button_server import ButtonServer, tls_of
 from counter_display.officer.desk import OfficerDesk
 from counter_display.officer.log_in_picture import Own
 from counter_display.officer.panel import OfficerPanel
@@ -37,6 +41,7 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CallId, CounterId, TicketId
 from hub.protocol.log_in import LogInCause, LogInNeeded
 from hub.protocol.views import OfficerAction
+from tests.fakes.authority import Authority
 from tests.unit.counter_display.links import FakeLink
 from tests.unit.counter_display.test_panel import TICKET, view
 from tests.unit.counter_display.views import Ids
@@ -147,11 +152,13 @@ class Counter:
     """A panel with a box, and a hub that answers as told."""
 
     link: FakeLink = field(default_factory=FakeLink)
+    tls: ssl.SSLContext | None = None
+    trusts: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
         self.desk = OfficerDesk(OfficerPanel(CounterId(""), Ids()))
         self.desk.attach(self.link)
-        self.server = ButtonServer(self.desk, SECRET)
+        self.server = ButtonServer(self.desk, SECRET, self.tls)
         self.port = 0
 
     def join(self, *actions: OfficerAction) -> None:
@@ -164,7 +171,7 @@ class Counter:
         return await self.send(head(*lines))
 
     async def send(self, data: bytes) -> tuple[int, Any]:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, ssl=self.trusts)
         writer.write(data)
         answer = await reader.read()
         writer.close()
@@ -182,9 +189,10 @@ class Counter:
             self.desk.handle(output)
 
 
-def run(story: Callable[[Counter], Awaitable[None]]) -> None:
+def run(story: Callable[[Counter], Awaitable[None]], counter: Counter | None = None) -> None:
     async def told() -> None:
-        counter = Counter()
+        nonlocal counter
+        counter = counter or Counter()
         listening = asyncio.get_running_loop().create_future()
         task = asyncio.create_task(counter.server.run("127.0.0.1", 0, listening))
         counter.port = await listening
@@ -341,6 +349,40 @@ def test_an_address_that_another_has_is_said_and_tried_again(
 
     run(story)
     assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1
+
+
+def with_tls(folder: Path) -> Counter:
+    """Return a counter whose box is spoken to by TLS, and knows the certificate's authority."""
+    authority = Authority()
+    authority.serving(folder)
+    trusts = ssl.create_default_context(cadata=authority.certificate)
+    trusts.check_hostname = False  # boxes know an address alone
+    return Counter(tls=tls_of(folder / "hub.pem", folder / "hub.key"), trusts=trusts)
+
+
+def test_a_box_may_speak_by_tls_and_then_by_nothing_else(tmp_path: Path) -> None:
+    async def story(counter: Counter) -> None:
+        counter.join(A.CALL_NEXT)
+        assert (await counter.ask("/status", "GET"))[0] == 200
+        address = f"wss://127.0.0.1:{counter.port}/"
+        async with connect(address, additional_headers=KEY, compression=None, proxy=None, ssl=counter.trusts) as box:
+            await box.send("status")
+            assert json.loads(await box.recv())["outcome"] == "done"
+        counter.trusts = None
+        assert await counter.ask("/status", "GET") == (0, None)
+
+    run(story, with_tls(tmp_path))
+
+
+def test_a_certificate_that_is_none_keeps_no_panel_from_working(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a.pem").write_text("no certificate")
+    desk = Counter().desk
+    table = ButtonTable(listen="0.0.0.0:1", secret=SECRET, certificate=tmp_path / "a.pem", key=tmp_path / "a.key")
+    assert officer_program._boxes(desk, table) is None
+    assert "button.certificate" in caplog.text
+    assert officer_program._boxes(desk, ButtonTable(listen="127.0.0.1:1", secret=SECRET)) is not None
 
 
 def test_what_a_box_says_after_its_goodbye_is_not_heard() -> None:
