@@ -201,6 +201,8 @@ def put_back(arguments: Sequence[str]) -> int:
         "beware: numbers given after the backup are not in it, and no kiosk gets numbers of its own, today and on the "
         "next service day, that another may have got",
         TRUST,
+        "if the hub's log then says that devices know a later history, restore once more with --above and the epoch "
+        "that it names" + (", into another empty database" if sources.is_on_a_server(database) else ""),
         f"loket-hub rebuild --backup {options.backup} would bring back the numbers since the backup, too, from kiosks "
         "and printers",
     ]

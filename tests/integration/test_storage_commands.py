@@ -195,6 +195,7 @@ def test_a_backup_is_made_proven_and_restored(
     said = capsys.readouterr().out
     assert f"{file}: restored from {made}; {HALL} ends at revision" in said
     assert "put out again what was stolen" in said
+    assert "restore once more with --above and the epoch that it names\n" in said
     epoch = said.partition("; epoch ")[2].partition("\n")[0]
     assert f"what was there is kept as {file}.before-epoch-{epoch}" in said
     assert main(["verify", "--config", str(config)]) == 0
