@@ -268,7 +268,7 @@ LATE: Final = ("device frozen", "delay", "partition", "slow reader")
 BROKEN: Final = {
     "no command ids": Broken(Design(kiosk=KioskWithoutCommandIds), "refused and yet", 3, minutes=LONG),
     "answer before commit": Broken(Design(answers_early=True), "told and lost"),
-    "no call ids": Broken(Design(screen=ScreenWithoutCallIds), "announced twice unmarked", 0, CRASH, LONG),
+    "no call ids": Broken(Design(screen=ScreenWithoutCallIds), "announced twice unmarked", 14, CRASH, LONG),
     "unknown commit taken for failed": Broken(
         Design(takes_unknown_for_failed=True), "refused and yet", 3, minutes=LONG
     ),

@@ -2,13 +2,17 @@
 
 import pytest
 
-from hub.domain.events import CatalogueAdopted, DayOpened, Event, Record, TicketCalled, TicketIssued
+from hub.domain.events import CatalogueAdopted, DayOpened, Event, Record, TicketCalled, TicketIssued, VoicePhase
 from hub.domain.ticket import CallId, TicketClass, TicketId
+from hub.protocol.codec import ClientMessage
+from hub.protocol.voices import ReportVoice
 from tests.simulation.__main__ import report
 from tests.simulation.broken import BROKEN
 from tests.simulation.broken_offline import BROKEN_OFFLINE
 from tests.simulation.broken_paper import BROKEN_PAPER
 from tests.simulation.broken_voice import BROKEN_VOICE
+from tests.simulation.counters import SimScreen
+from tests.simulation.design import Design
 from tests.simulation.hall import MORNING, Hall
 from tests.simulation.history import History
 from tests.simulation.plan import sample_catalogue
@@ -16,10 +20,14 @@ from tests.simulation.plan import sample_catalogue
 SEEDS = range(6)
 SEEDS_TO_FIND = 200
 PLANTED = BROKEN | BROKEN_OFFLINE | BROKEN_PAPER | BROKEN_VOICE
+SOUND = ("sound lost", "link break", "hub crash", "device frozen", "device restart", "player hang")
 FOUND = [
     (1007, ("device frozen",)),  # a voice gave a call up in vain, was appointed again, and owed it for ever
     # A voice that had been frozen spoke by the view of long ago, between the welcome and the view of now.
     (1025, ("delay", "device frozen", "device restart", "partition", "player hang", "slow reader")),
+    # A screen without sound that came back to its hub gave its voice away while it spoke, or was about to.
+    (2, (*SOUND, "partition", "delay", "half-open link", "storage down")),
+    (3, (*SOUND, "partition", "delay", "half-open link", "storage down")),
     (0, ("device frozen", "disk stall")),  # a slip was begun long after its deadline, once its record was on disk
 ]
 
@@ -44,6 +52,37 @@ def test_a_broken_design_is_caught(name: str) -> None:
         if broken.found_by(seed):
             return
     pytest.fail(f"{name}: not found in {SEEDS_TO_FIND} seeds")
+
+
+class ScreenWithoutSound(SimScreen):
+    """Has no sound, if it is the first of its zone: the one that is the voice at the start."""
+
+    def boot(self) -> None:
+        super().boot()
+        if self.name.endswith("-1"):
+            self.soundless_until = 10**15
+
+
+class ScreenThatTellsNobody(ScreenWithoutSound):
+    """Keeps to itself that it has none."""
+
+    def report(self, message: ClientMessage) -> None:
+        if not isinstance(message, ReportVoice):
+            super().report(message)
+
+
+@pytest.mark.parametrize("screen", [ScreenWithoutSound, ScreenThatTellsNobody])
+def test_a_zone_with_a_screen_that_has_sound_is_a_zone_with_a_voice(screen: type[SimScreen]) -> None:
+    hall = Hall(0, Design(screen=screen), minutes=5, fault_every_ms=1e12)
+    broken = hall.run().violations
+    calls = History.of(hall.site.history()).calls.values()
+    assert any(sound.stopped for sound in hall.ledger.sounds), "the one without was a voice"
+    if screen is ScreenWithoutSound:
+        assert broken == []
+        assert len([each for each in calls if each.voice is VoicePhase.SPOKEN]) > 10
+        assert not any(each.dropped_active for each in calls)
+    else:
+        assert any("never announced" in each for each in broken)
 
 
 def test_the_same_seed_gives_the_same_run() -> None:
