@@ -48,6 +48,9 @@ LINE_FAULTS: Final = (OSError, termios.error, ValueError, OverflowError)
 XOFF_S: Final = 30.0
 """An XON may be lost.  A printer that gets more than it can take says XOFF again."""
 
+STILL_OFF_S: Final = 2.0
+"""So long an XOFF from before the line was given up counts: an XON might have come while nobody listened."""
+
 MODEM_LINES: Final = {SerialFlow.DTR: "dsr", SerialFlow.RTS: "cts"}
 """The printer's line as it comes to us, by pyserial's names."""
 
@@ -89,7 +92,7 @@ class SerialBackend:
         self._manner = manner
         self._line: Serial | None = None
         self._has_modem_lines = False
-        self._off_at = -math.inf
+        self._off_at = self._off_again = -math.inf
         self._heard = bytearray()
         self.taken = 0
 
@@ -124,7 +127,8 @@ class SerialBackend:
             if line is not None:
                 _drop(line)
             raise BackendFault(SlipReason.OFFLINE, False, self._said(error), cause_of(error)) from error
-        self._line, self._off_at = line, -math.inf
+        self._line, self._off_at = line, self._off_again
+        self._off_again = -math.inf
         self._heard.clear()
         return True
 
@@ -151,6 +155,7 @@ class SerialBackend:
                 stops_at = min(stops_at, now + STOPPED_S) if is_stopped else deadline
                 if now >= stops_at:
                     detail = self._said(f"the line took {sent} of {len(data)} bytes")
+                    self._off_again = now - XOFF_S + STILL_OFF_S if is_stopped else -math.inf
                     raise BackendFault(SlipReason.NO_ANSWER, sent > 0, detail, Cause.STALLED)
                 time.sleep(POLL_S)
         except BackendFault:

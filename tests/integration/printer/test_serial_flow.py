@@ -185,6 +185,26 @@ def test_an_xon_that_is_lost_does_not_stop_the_line_for_ever(rig: SerialRig, mon
 
 
 @pytest.mark.parametrize("rig", [SerialFlow.XON], indirect=True)
+def test_a_line_that_is_given_up_because_it_was_stopped_is_stopped_still(
+    rig: SerialRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.backend.open()
+    rig.say(b"\x13")
+    wait_until(lambda: rig.backend.is_stopped)
+    stall(rig)
+    assert rig.backend.open()
+    assert rig.backend.is_stopped, "the printer has said nothing else"
+    rig.say(b"\x11")
+    wait_until(lambda: not rig.backend.is_stopped)
+    rig.say(b"\x13")
+    wait_until(lambda: rig.backend.is_stopped)
+    monkeypatch.setattr("printer.backends.serial.STILL_OFF_S", 0.0)
+    stall(rig)
+    rig.backend.open()
+    assert not rig.backend.is_stopped, "an XON may have come meanwhile"
+
+
+@pytest.mark.parametrize("rig", [SerialFlow.XON], indirect=True)
 def test_what_the_printer_says_between_its_stops_is_heard_in_order(rig: SerialRig) -> None:
     rig.backend.open()
     rig.say(b"\x12\x13\x1a")

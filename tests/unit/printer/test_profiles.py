@@ -4,7 +4,7 @@ import pytest
 from escpos.capabilities import get_profile
 
 from config.printer_profiles import PROFILE_NAMES
-from printer.profiles import PROFILES, ImageMode, Profile, QrMode
+from printer.profiles import CODE_PAGES, PROFILES, ImageMode, Profile, QrMode
 
 LIBRARY_IS_WRONG = {
     "tm-u220": "has the columns of a thermal printer",
@@ -27,6 +27,22 @@ def test_a_profile_agrees_with_the_library(profile: Profile) -> None:
     assert theirs.get_columns("a") == profile.columns
     assert theirs.get_columns("b") == profile.small_columns
     assert theirs.media["width"]["pixels"] == profile.dots
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
+def test_what_a_profile_sends_the_library_knows_of_its_printer(profile: Profile) -> None:
+    known = get_profile(profile.escpos)
+    assert profile.image is not ImageMode.RASTER or known.supports("bitImageRaster")
+    assert profile.image is not ImageMode.COLUMNS or known.supports("bitImageColumn")
+    assert profile.qr is not QrMode.NATIVE or known.supports("qrCode")
+
+
+@pytest.mark.parametrize("printer", ["TM-T20II", "TM-T88V", "TM-T88III", "NT-5890K", "default"])
+def test_code_pages_have_the_numbers_that_the_library_has_for_them(printer: str) -> None:
+    theirs = get_profile(printer).profile_data["codePages"]
+    assert {name: theirs[str(number)].lower() for name, number in CODE_PAGES.items()} == {
+        each: each for each in CODE_PAGES
+    }
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
