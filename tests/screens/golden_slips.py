@@ -1,6 +1,7 @@
 """What every kind of printer makes of the sample slips: bytes, text and pictures, kept in `tests/screens/slips`.
 
-`python -m tests.screens.golden_slips` makes them anew; `--pictures DIR` also draws each slip in full size, to look at.
+`python -m tests.screens.golden_slips` makes them anew; `--pictures DIR` also draws each slip in full size, to look at,
+and writes its bytes, for other readers of ESC/POS.
 Printers whose paper says the same share a text and a sheet, named after the first of them.
 """
 
@@ -23,8 +24,10 @@ from printer.profiles import PROFILES, Profile
 from printer.render import render
 from printer.sample import SAMPLE_LINK, sample_slip
 from printer.slip import Stationery, lay_out
+from printer.stationery import with_stationery
 
 KEPT: Final = Path(__file__).resolve().parent / "slips"
+LOGO: Final = Path(__file__).resolve().parents[2] / "config/sample/logo.png"
 TABLE: Final = KEPT / "bytes.txt"
 STATIONERY: Final = Stationery(load_translator("printer", "id"), load_translator("printer", "en"))
 
@@ -35,17 +38,21 @@ SHEET_GREYS: Final = 8
 
 @dataclass(frozen=True)
 class Case:
-    """One visitor's slip; a kiosk that `is_alone`, without its hub, knows neither how many are ahead nor how long."""
+    """One visitor's slip; a kiosk that `is_alone`, without its hub, knows neither how many are ahead nor how long.
+
+    `logo`: with that of the sample's hall.
+    """
 
     language: str
     priority: bool
     route: bool
     copy: int
     is_alone: bool = False
+    logo: bool = False
 
     def __str__(self) -> str:
         kind = "priority" if self.priority else "regular"
-        alone = " alone" if self.is_alone else ""
+        alone = " alone" if self.is_alone else " logo" if self.logo else ""
         return f"{self.language} {kind} {'route' if self.route else 'single'} {self.copy}{alone}"
 
 
@@ -55,6 +62,7 @@ CASES: Final = (
         for language, priority, route, copy in product(("id", "en"), (False, True), (False, True), (1, 2))
     ),
     Case("id", priority=False, route=False, copy=1, is_alone=True),
+    Case("id", priority=False, route=False, copy=1, logo=True),
 )
 ON_SHEET: Final = (CASES[0], CASES[5], CASES[10], CASES[15])
 """Every value of every kind is on two of these."""
@@ -68,7 +76,8 @@ def data_of(profile: Profile, case: Case) -> bytes:
     )
     if case.is_alone:
         slip = structs.replace(slip, ahead=None, wait_low=None, wait_high=None)
-    return render(lay_out(slip, profile, STATIONERY), profile)
+    logo = LOGO if case.logo else None
+    return render(lay_out(slip, profile, with_stationery(STATIONERY, profile, None, logo, LOGO)), profile)
 
 
 def table() -> str:
@@ -126,7 +135,7 @@ def sheet(profile: Profile) -> Image.Image:
 def main() -> int:
     """Write every file anew; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.screens.golden_slips", description=__doc__)
-    parser.add_argument("--pictures", type=Path, metavar="DIR", help="also draw every slip in full size there")
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help="also draw every slip there, with its bytes")
     options = parser.parse_args()
     for old in (*KEPT.glob("*.txt"), *KEPT.glob("*.png")):
         old.unlink()
@@ -138,8 +147,9 @@ def main() -> int:
     if options.pictures:
         options.pictures.mkdir(parents=True, exist_ok=True)
         for profile, case in product(PROFILES.values(), CASES):
-            name = f"{profile.name}-{case}.png".replace(" ", "-")
-            picture(data_of(profile, case), profile).save(options.pictures / name)
+            place = options.pictures / f"{profile.name}-{case}.png".replace(" ", "-")
+            picture(data_of(profile, case), profile).save(place)
+            place.with_suffix(".bin").write_bytes(data_of(profile, case))
     return 0
 
 
