@@ -193,13 +193,15 @@ class SerialBackend:
     def _listen(self, line: Serial, timeout_s: float) -> None:
         """Wait so long for the printer's first byte, unless there is one that nobody has read, and keep all."""
         deadline = time.monotonic() + timeout_s
+        left_s = timeout_s
         while not self._heard:
-            line.timeout = max(0.0, deadline - time.monotonic())
+            line.timeout = max(0.0, left_s)
             first = bytes(line.read(1))
             line.timeout = 0
-            if not first:
-                return
             self._hear(first + bytes(line.read(READ_BYTES)))
+            if not first or left_s <= 0:  # XON and XOFF without an end are nothing to wait for
+                return
+            left_s = deadline - time.monotonic()
 
     def _hear(self, data: bytes) -> None:
         """Keep what came; XON and XOFF are the line's, not the printer's answers."""

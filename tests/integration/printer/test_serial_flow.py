@@ -185,6 +185,14 @@ def test_an_xon_that_is_lost_does_not_stop_the_line_for_ever(rig: SerialRig, mon
 
 
 @pytest.mark.parametrize("rig", [SerialFlow.XON], indirect=True)
+def test_a_line_that_says_xon_without_an_end_holds_nobody_up(rig: SerialRig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.backend.open()
+    monkeypatch.setattr(Serial, "read", lambda line, size=1: b"\x11" * size)
+    assert rig.backend.read(0.05) == b""
+    assert rig.backend.read(0) == b""
+
+
+@pytest.mark.parametrize("rig", [SerialFlow.XON], indirect=True)
 def test_a_line_that_is_given_up_because_it_was_stopped_is_stopped_still(
     rig: SerialRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:

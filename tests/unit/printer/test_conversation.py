@@ -3,7 +3,9 @@
 import time
 from collections import deque
 
-from printer.conversation import CHATTER_S, Conversation
+import pytest
+
+from printer.conversation import CHATTER_S, LATE_READS, Conversation
 from printer.stream import Echo, Noise, RealTime
 
 
@@ -69,6 +71,22 @@ def test_a_device_that_is_never_quiet_is_not_heard_for_ever() -> None:
     began = time.monotonic()
     assert Conversation(tape).hear_out(0.01)
     assert time.monotonic() - began < CHATTER_S + 10
+
+
+@pytest.mark.parametrize("babble", [b"\x11", b"\x10\0\0\0", b"\x80"], ids=["flow control", "automatic status", "noise"])
+def test_who_waits_for_a_word_of_a_device_that_is_never_quiet_does_not_wait_for_ever(babble: bytes) -> None:
+    tape = Tape()
+    tape.babble = babble
+    talk = Conversation(tape)
+    for until in (time.monotonic() + 0.05, 0.0):
+        while talk.hear(until):
+            pass
+    assert len(tape.times) > LATE_READS
+
+
+def test_an_answer_that_waits_already_is_heard_though_no_time_is_left() -> None:
+    tape = Tape(*[b"\x11"] * 3, b"\x12")
+    assert Conversation(tape).hear(0.0) == [RealTime(0x12)]
 
 
 def test_a_few_bytes_always_have_a_moment() -> None:

@@ -509,6 +509,21 @@ def test_a_look_has_no_time_for_more_than_its_time() -> None:
     assert wire.sent == []
 
 
+@pytest.mark.parametrize("babble", [b"\x11" * 64, b"\x10\0\0\0" * 16], ids=["flow control", "automatic status"])
+@pytest.mark.parametrize("rung", [Rung.PROCESS_ID, Rung.QUEUED])
+def test_a_printer_that_never_ceases_to_speak_holds_nobody_up(
+    rung: Rung, babble: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(awaited.WORD_S, rung, 0.0)
+    dialogue, wire = talk(rung)
+    dialogue.look()
+    wire.printer.mute = True
+    monkeypatch.setattr(wire, "read", lambda timeout_s: babble)
+    assert dialogue.look()[0] is UNKNOWN
+    assert not printed(dialogue).answered
+    assert dialogue.look()[0] is UNKNOWN
+
+
 def test_it_lets_the_device_go() -> None:
     dialogue, wire = talk()
     dialogue.look()
