@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return FAULTY if faults else 0
 
 
-DEVICE_KEYS: Final = frozenset(DeviceConfig.__struct_fields__)
+DEVICE_KEYS: Final = frozenset(DeviceConfig.__struct_encode_fields__)
 """Keys of every device; a file that has no other fits any role: a supervisor's terminal has none of its own."""
 
 KINDS: Final[Mapping[str, type[HubConfig | DeviceConfig] | None]] = {
@@ -76,7 +76,7 @@ KINDS: Final[Mapping[str, type[HubConfig | DeviceConfig] | None]] = {
 }
 """The settings of each program; files of the other kinds are read by functions of their own."""
 
-SLIP_KEYS: Final = frozenset(SlipDesign.__struct_fields__)
+SLIP_KEYS: Final = frozenset(SlipDesign.__struct_encode_fields__)
 
 
 def doubts(file: Path, settings: HubConfig) -> list[Fault]:

@@ -25,6 +25,9 @@ from kiosk.tiles import TILE_ABOVE, big, button, button_scale, padding, strip, t
 from kiosk.type_setting import LINE, Typesetter
 
 HEADING: Final = 1.45
+COLUMNS: Final = (3, 2)
+"""Of rows of choices, the shorter page first."""
+
 PAGER_SHARES: Final = (0.32, 0.31)
 """The share of its width that each of the pager's buttons takes, upright and lying."""
 
@@ -166,12 +169,16 @@ class BodyLayout:
         return tiles[-1].area.rect.bottom - rect.y + warning_px + self.step
 
     def _tiles(self, choices: tuple[Choice, ...], rect: Rect) -> list[Target]:
-        """Return large choices below each other, or side by side on a screen that lies, whichever finds room."""
-        ways = (self._below_each_other, self._side_by_side)
+        """Return large choices below each other, or side by side on a screen that lies, whichever finds room.
+
+        Where that would cut a word they stand in rows; where nothing has room for all words, as before.
+        """
+        ways = (self._below_each_other(choices, rect), self._in_rows(choices, rect, len(choices)))
         first, second = ways if self.is_portrait else ways[::-1]
-        tiles = first(choices, rect)
-        is_room = all(each.area.rect.bottom <= rect.bottom + 1 for each in tiles)
-        return tiles if is_room else second(choices, rect)
+        usual = first if _is_inside(first, rect) else second
+        others = (self._in_rows(choices, rect, columns) for columns in COLUMNS if columns < len(choices))
+        whole = (tiles for tiles in (usual, *others) if _is_inside(tiles, rect) and _is_whole(tiles, choices))
+        return next(whole, usual)
 
     def _below_each_other(self, choices: tuple[Choice, ...], rect: Rect) -> list[Target]:
         """Return choices that share the room which they do not need, up to a measure."""
@@ -186,15 +193,20 @@ class BodyLayout:
             y += need + growth + self.gap
         return tiles
 
-    def _side_by_side(self, choices: tuple[Choice, ...], rect: Rect) -> list[Target]:
-        scale, count = 1.15, len(choices)
-        width = (rect.width - self.gap * (count - 1)) / count
+    def _in_rows(self, choices: tuple[Choice, ...], rect: Rect, columns: int) -> list[Target]:
+        """Return choices side by side, so many in a row, all as high as the one that needs most."""
+        scale = 1.15
+        rows = -(-len(choices) // columns)
+        width = (rect.width - self.gap * (columns - 1)) / columns
         need = max(self._needs(choice, width, scale) for choice in choices)
-        height = need + min(max(0.0, rect.height - need), need * 0.5)
-        return [
-            tile(self.setter, choice, Rect(rect.x + index * (width + self.gap), rect.y, width, height), scale)
-            for index, choice in enumerate(choices)
-        ]
+        spare = (rect.height - self.gap * (rows - 1)) / rows - need
+        height = need + min(max(0.0, spare), need * 0.5)
+        tiles: list[Target] = []
+        for index, choice in enumerate(choices):
+            row, column = divmod(index, columns)
+            x, y = rect.x + column * (width + self.gap), rect.y + row * (height + self.gap)
+            tiles.append(tile(self.setter, choice, Rect(x, y, width, height), scale))
+        return tiles
 
     def _needs(self, choice: Choice, width: float, scale: float) -> float:
         setter, inner = self.setter, width - 2 * padding(self.setter)
@@ -268,3 +280,15 @@ class BodyLayout:
         text = setter.flow("explanation", body.text, rect.x, y, rect.width, "quiet_ink", 1.2)
         y = text.rect.bottom + self.step
         return [title, text, *self._tiles(body.choices, Rect(rect.x, y, rect.width, rect.bottom - y))]
+
+
+def _is_inside(tiles: list[Target], rect: Rect) -> bool:
+    return all(each.area.rect.bottom <= rect.bottom + 1 for each in tiles)
+
+
+def _is_whole(tiles: list[Target], choices: tuple[Choice, ...]) -> bool:
+    """Return whether no word of a choice is cut."""
+    return all(
+        set(target.text.split()) <= set(" ".join((choice.title, choice.detail, *choice.briefer)).split())
+        for target, choice in zip(tiles, choices, strict=True)
+    )

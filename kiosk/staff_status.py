@@ -89,8 +89,9 @@ def reprints(flow: KioskFlow, words: Translator, timezone: str) -> ChoiceBody | 
         is_last = page + 1 == pages
         title = words.text("kiosk.staff_newest" if is_last else "kiosk.staff_older")
         choices.append(Choice("more", title, intent=TurnPage(0 if is_last else page + 1), mark=Mark.FORWARD))
-    warning = words.text("kiosk.staff_reprint_alone") if flow.has_parted else ""
-    return ChoiceBody((Fact(words.text("kiosk.staff_reprint_text")),), warning, tuple(choices), "")
+    if flow.has_parted:
+        return ChoiceBody((Fact(words.text("kiosk.staff_reprint_alone"), True),), "", tuple(choices), "")
+    return ChoiceBody((Fact(words.text("kiosk.staff_reprint_text")),), "", tuple(choices), "")
 
 
 def said(flow: KioskFlow, words: Translator) -> str:

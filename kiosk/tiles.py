@@ -40,6 +40,13 @@ def edge_px(setter: Typesetter) -> float:
     return max(EDGE_LEAST_PX, setter.surface.px(EDGE_MM))
 
 
+FOR_AIR: Final = 0.85
+"""So much smaller a button's words may be than they have to, for some air between them and its edge."""
+
+AIRY: Final = 1.2
+"""That air, both sides together, over what tiles have on each."""
+
+
 def padding(setter: Typesetter) -> float:
     """Return what lies between a target's edge and its words, in pixels."""
     return max(setter.surface.px(TILE_PADDING_MM), setter.body_px * 0.55)
@@ -87,7 +94,14 @@ def button_scale(setter: Typesetter, choice: Choice, rect: Rect, larger: tuple[f
         is_whole = all(setter.fits(word, inner.width, scale, bold=True) for word in text.split(" "))
         return is_whole and setter.height(len(setter.lines(text, inner.width, scale, True)), scale) <= inner.height
 
-    return next((scale for scale in scales if is_room(scale)), scales[-1])
+    def has_air(scale: float) -> bool:
+        lines = setter.lines(text, inner.width, scale, True)
+        return max(setter.measure(line, True, setter.body_px * scale) for line in lines) <= rect.width - air
+
+    air = padding(setter) * AIRY
+    first = next((scale for scale in scales if is_room(scale)), scales[-1])
+    smaller = (scale for scale in scales if first * FOR_AIR <= scale <= first)
+    return next((scale for scale in smaller if has_air(scale)), first)
 
 
 def tile(setter: Typesetter, choice: Choice, rect: Rect, scale: float = 1.0) -> Target:

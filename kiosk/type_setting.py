@@ -22,6 +22,9 @@ SHRINKING: Final = (0.92, 0.85, 0.78, 0.72)
 SMALL_SHRINKING: Final = 0.75
 """How far a small screen's words may shrink below the least capitals: it is read from near."""
 
+HALVINGS: Final = 6
+"""How closely the narrowest column of a text in bold is looked for: to a sixty-fourth of its width."""
+
 LINE: Final = 1.22
 """Line height over font size."""
 
@@ -59,6 +62,23 @@ def break_lines(text: str, width_px: float, bold: bool, font_px: float, measure:
         *full, line = _cut(word, width_px, bold, font_px, measure)
         lines.extend(full)
     return (*lines, line) if line else tuple(lines)
+
+
+def balance_lines(text: str, width_px: float, bold: bool, font_px: float, measure: Measure) -> tuple[str, ...]:
+    """Return `text` in as few lines as `break_lines` does, of about one width: no word stands alone at the end."""
+    lines = break_lines(text, width_px, bold, font_px, measure)
+    narrow = max(measure(word, bold, font_px) for word in text.split(" "))
+    if len(lines) < 2 or narrow > width_px:
+        return lines
+    best, wide = lines, width_px
+    for _ in range(HALVINGS):
+        middle = (narrow + wide) / 2
+        found = break_lines(text, middle, bold, font_px, measure)
+        if len(found) == len(lines):
+            best, wide = found, middle
+        else:
+            narrow = middle
+    return best
 
 
 def _cut(word: str, width_px: float, bold: bool, font_px: float, measure: Measure) -> Iterator[str]:
@@ -114,9 +134,9 @@ class Typesetter:
         bold: bool = False,
         align: Align = Align.LEFT,
     ) -> Words:
-        """Return a text set in a rectangle, in the middle of its height."""
+        """Return a text set in a rectangle, in the middle of its height; one in bold in lines of about one width."""
         font = self.body_px * scale
-        lines = self.lines(text, rect.width, scale, bold)
+        lines = (balance_lines if bold else break_lines)(text, rect.width, bold, font, self.measure)
         return Words(key, rect, lines, font, font * LINE, bold, role, align)
 
     def flow(

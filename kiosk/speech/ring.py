@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from config.tokens import Surface
-from kiosk.placed import Area, Placed, Placement, Rect, Target
+from kiosk.placed import Area, Placed, Placement, Rect, Target, Words
 
 RING_MM: Final = 1.8
 """The ring's two colours are this wide each: one of them stands out against whatever is there (3:1, H3)."""
@@ -21,11 +21,12 @@ RING: Final = "focus"
 
 def ringed(placement: Placement, key: str | None, surface: Surface) -> Placement:
     """Return a screen with a ring around the item under `key`; the same when there is none."""
-    found = next((_rect(item) for item in placement.items if item.key == key), None)
+    found = next((item for item in placement.items if item.key == key), None)
     if found is None:
         return placement
     wide = surface.px(RING_MM)
-    inner, outer = found, found.inset(-wide, -wide)
+    inner = _rect(found).inset(-wide if isinstance(found, Words) else 0.0, 0.0)  # bare words have no edge to cover
+    outer = inner.inset(-wide, -wide)
     ring = (*_frame(f"{RING}:outer", outer, wide, "ink"), *_frame(f"{RING}:inner", inner, wide, "ground"))
     return replace(placement, items=(*placement.items, *ring))
 

@@ -56,6 +56,8 @@ def test_devices_that_the_hall_does_not_know_are_named(tmp_path: Path, capsys: p
     terminal = tmp_path / "terminal.toml"
     terminal.write_text('device = "penyelia-1"')
     assert main([str(hall), str(terminal)]) == 0
+    terminal.write_text('device = "penyelia-1"\nhub = "127.0.0.1:8765"\ndiscovery = false')
+    assert main([str(hall), str(terminal)]) == 0, "it is a supervisor's, also with the hub's address"
     terminal.write_text('device = "penyelia-2"')
     assert main([str(hall), str(terminal)]) == FAULTY
     assert "'penyelia-2' is no device of the hall; did you mean 'penyelia-1'?" in capsys.readouterr().err

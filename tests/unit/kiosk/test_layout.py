@@ -72,6 +72,14 @@ def test_targets_and_words_have_their_place(name: str, comfort: Comfort) -> None
             check_reach(placement, Mounting(surface, BOTTOMS[surface]))
 
 
+@pytest.mark.parametrize("name", SURFACES)
+def test_numbers_to_print_again_are_whole_on_every_screen(name: str) -> None:
+    for screen, language in product(("staff, reprints", "staff, alone with reprints"), Language):
+        placement = placed(flow_at(screen, language), SURFACES[name])
+        numbers = [each for each in placement.targets if each.key.startswith("number:")]
+        assert [each.text.split(" ")[0] for each in numbers] == ["A9300", "A9301", "A9302", "A9303"]
+
+
 def check_reach(placement: Placement, mounting: Mounting) -> None:
     whole = (0, 0, mounting.surface.width_px, mounting.surface.height_px)
     for target in placement.targets:

@@ -420,7 +420,7 @@ def copy_of(core: KioskCore, number: str = "A19301", now: int = AT, is_kept: boo
 def test_without_the_hub_the_hosts_printer_prints_a_slip_once_more_as_the_first_one_was() -> None:
     core = lone_corner(visitor_page="https://mpp/v")
     core.intend(OpenReprints(), AT)
-    assert page(core.flow).warning.startswith("Hub terputus: kios ini tidak tahu")
+    assert page(core.flow).facts[0].text.startswith("Hub terputus: kios ini tidak tahu")
     [effect] = keep(core, core.intend(Reprint("A19301"), AT + 5))
     assert isinstance(effect, PrintCopy)
     first = core.journal.numbers()[0]

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.tokens import Surface
-from kiosk.type_setting import break_lines, capital_mm
+from kiosk.type_setting import balance_lines, break_lines, capital_mm
 
 
 def monospaced(text: str, bold: bool, font_px: float) -> float:
@@ -32,6 +32,25 @@ def test_no_letter_is_lost_and_no_line_is_too_wide(text: str, letters: int) -> N
     broken = lines(text, letters)
     assert "".join(broken).replace(" ", "") == text.replace(" ", "")
     assert all(0 < len(line) <= letters for line in broken)
+
+
+def test_lines_of_about_one_width_leave_no_word_alone() -> None:
+    def in_bold(text: str, letters: int) -> tuple[str, ...]:
+        return balance_lines(text, letters * 12, True, 20, monospaced)
+
+    assert in_bold("Tiket Anda sedang dicetak. Mohon tunggu.", 33) == ("Tiket Anda sedang", "dicetak. Mohon tunggu.")
+    assert in_bold("satu dua", 8) == ("satu dua",)
+    assert in_bold("ya Ketenagakerjaan", 10) == ("ya", "Ketenagake", "rjaan")
+    assert in_bold("", 10) == ()
+
+
+@given(st.lists(st.text("ab", min_size=1, max_size=12), max_size=12), st.integers(4, 20))
+def test_they_are_no_more_and_no_wider_than_before(words: list[str], letters: int) -> None:
+    before = break_lines(" ".join(words), letters * 10, False, 20, monospaced)
+    after = balance_lines(" ".join(words), letters * 10, False, 20, monospaced)
+    assert len(after) == len(before)
+    assert "".join(after).replace(" ", "") == "".join(words)
+    assert max(map(len, after), default=0) <= max(map(len, before), default=0)
 
 
 def test_capitals_grow_with_the_glass_and_never_fall_below_the_least() -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from config.tokens import Surface
 from hub.protocol.commands import Language
 from kiosk.layout import Layout
-from kiosk.placed import Placement
+from kiosk.placed import Area, Placement, Words
 from kiosk.present import present
 from kiosk.speech.jack import EVENT, JackReader
 from kiosk.speech.ring import keys_at, ringed
@@ -37,6 +37,16 @@ def test_words_can_be_in_focus_and_what_is_not_placed_has_no_ring() -> None:
     assert len(ringed(screen, "number", SURFACE).items) == len(screen.items) + 8
     assert ringed(screen, "absent", SURFACE) == screen
     assert ringed(screen, None, SURFACE) == screen
+
+
+def test_a_ring_lies_beside_bare_words_and_covers_no_letter() -> None:
+    screen = placed("number, with a code")
+    title = next(item for item in screen.items if item.key == "title")
+    assert isinstance(title, Words)
+    ring = ringed(screen, "title", SURFACE).items[len(screen.items) :]
+    sides = [each.rect for each in ring if each.key.endswith(("left", "right")) and isinstance(each, Area)]
+    assert len(sides) == 4
+    assert all(side.right <= title.rect.x or side.x >= title.rect.right for side in sides)
 
 
 def test_a_finger_finds_what_lies_uppermost() -> None:
