@@ -16,8 +16,9 @@ SMALL_CAPITAL_MM: Final = 4.2
 GROWTH: Final = 0.0275
 """Capitals over the screen's short side: a larger kiosk is stood further from."""
 
-SHRINKING: Final = (0.92, 0.85, 0.78, 0.72)
-"""Sizes over the wanted one that words may shrink to."""
+STEPS: Final = (0.92, 0.85, 0.78, 0.72)
+SHRINKING: Final = (*STEPS, *(step / LARGE_TEXT for step in (1.0, *STEPS)))
+"""Sizes over the wanted one that words may shrink to; large text that finds no room comes by the plain sizes."""
 
 SMALL_SHRINKING: Final = 0.75
 """How far a small screen's words may shrink below the least capitals: it is read from near."""

@@ -268,6 +268,17 @@ def test_large_text_is_half_as_large_again() -> None:
         assert surface.mm(target.area.rect.height) >= TARGET_MM
 
 
+@pytest.mark.parametrize("name", SURFACES)
+def test_large_text_is_nowhere_smaller_than_plain(name: str) -> None:
+    for screen in ("class", "class, warned", "class, needing much", "number", "asked first", "more time", "refused"):
+        plain, large = (
+            placed(flow_at(screen, Language.INDONESIAN), SURFACES[name], Comfort(large=on)) for on in (False, True)
+        )
+        for key in ("fact:0", "place", "explanation", "message"):
+            sizes = [item.font_px for each in (plain, large) for item in loose_words(each) if item.key == key]
+            assert sizes == sorted(sizes), (screen, key)
+
+
 def test_number_without_a_place_leaves_no_hole() -> None:
     flow = flow_at("number", Language.INDONESIAN)
     assert flow.receipt
