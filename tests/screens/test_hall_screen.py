@@ -15,6 +15,7 @@ from config.tokens import THEMES, rgba
 from hub.protocol.commands import RecordAnnouncement, RecordShown, VoicePhase
 from hub.protocol.ids import hall_topic
 from hub.protocol.views import HallView
+from hub.protocol.voices import ReportVoice
 from tests.screens.display_hub import ZONE, DisplayHub, call, hall_view, now
 from tests.screens.display_window import DisplayWindow
 
@@ -130,9 +131,12 @@ def test_a_sound_card_plays_to_the_end_and_a_missing_one_is_told(
     place = (tmp_path, "hall", SIZE, WIDTH_MM, 4.0, "dark", "display-1", True)
     with hub_with(hall_view(announcer="display-1")) as hub, DisplayWindow(hub, *place, "--sound", "speaker") as window:
         window.hall(lambda note: note.connected)
-        hub.show(hall_view(call("A042", 12, now()), announcer="display-1"))
-        hub.wait_until(lambda: len(hub.of(RecordAnnouncement)) == 2, "end of the announcement", timeout_s=60)
-        assert hub.of(RecordAnnouncement)[-1].phase is ended
+        called = call("A042", 12, now())
+        hub.show(hall_view(called, announcer="display-1"))
+        if ended is VoicePhase.DROPPED:
+            hub.wait_until(lambda: ReportVoice(False) in hub.of(ReportVoice), "that it has no sound", timeout_s=60)
+            hub.show(hall_view(called, announcer="display-1", since=now()))  # nobody else can
+        hub.wait_until(lambda: ended in [each.phase for each in hub.of(RecordAnnouncement)], "its end", timeout_s=60)
         window.end()
     if driver == "disk":
         assert recording.stat().st_size > 1_000_000
