@@ -8,7 +8,8 @@ from config.tokens import Surface
 from kiosk.placed import Area, Placed, Placement, Rect, Target, Words
 
 RING_MM: Final = 1.8
-"""The ring's two colours are this wide each: one of them stands out against whatever is there (3:1, H3)."""
+"""The ring's two colours are this wide each, half of it around bare words: one of them stands out against whatever is
+there (3:1, H3)."""
 
 BEHIND: Final = frozenset({"ground", "band", "bar", "band:edge", "bar:edge"})
 """Grounds of the whole screen: a finger on them is on nothing."""
@@ -24,8 +25,10 @@ def ringed(placement: Placement, key: str | None, surface: Surface) -> Placement
     found = next((item for item in placement.items if item.key == key), None)
     if found is None:
         return placement
-    wide = surface.px(RING_MM)
-    inner = _rect(found).inset(-wide if isinstance(found, Words) else 0.0, 0.0)  # bare words have no edge to cover
+    wide, inner = surface.px(RING_MM), _rect(found)
+    if isinstance(found, Words):  # which have no edge of their own that it may cover
+        wide /= 2
+        inner = inner.inset(-2 * wide, -wide)
     outer = inner.inset(-wide, -wide)
     ring = (*_frame(f"{RING}:outer", outer, wide, "ink"), *_frame(f"{RING}:inner", inner, wide, "ground"))
     return replace(placement, items=(*placement.items, *ring))

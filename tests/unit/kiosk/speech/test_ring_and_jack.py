@@ -44,9 +44,12 @@ def test_a_ring_lies_beside_bare_words_and_covers_no_letter() -> None:
     title = next(item for item in screen.items if item.key == "title")
     assert isinstance(title, Words)
     ring = ringed(screen, "title", SURFACE).items[len(screen.items) :]
-    sides = [each.rect for each in ring if each.key.endswith(("left", "right")) and isinstance(each, Area)]
-    assert len(sides) == 4
-    assert all(side.right <= title.rect.x or side.x >= title.rect.right for side in sides)
+    sides = [each.rect for each in ring if isinstance(each, Area)]
+    assert len(sides) == 8
+    words = title.rect.inset(0.01, 0.01)  # for rounding
+    for side in sides:
+        is_beside = side.right <= words.x or side.x >= words.right
+        assert is_beside or side.bottom <= words.y or side.y >= words.bottom
 
 
 def test_a_finger_finds_what_lies_uppermost() -> None:
