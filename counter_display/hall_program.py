@@ -14,6 +14,7 @@ from config import kivy_environment
 from config.display_schema import DisplayConfig
 from config.kinds import SoundOutput
 from config.sound.card import CardPlayer
+from config.sound.chime import CHIME_DBFS
 from config.sound.players import AplayPlayer, FilePlayer, Player
 from config.sound.samples import from_wav, levelled
 from config.times import span
@@ -21,7 +22,6 @@ from config.tokens import Surface
 from config.translations import FALLBACK, LANGUAGES, load_translator
 from counter_display import layout_file
 from counter_display.hall.announcer import Announcer
-from counter_display.hall.chime import CHIME_DBFS
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.face import HallFace, note
 from counter_display.hall.layout import plan

@@ -5,9 +5,9 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import Final, assert_never
 
+from config.sound.chime import chime
 from config.sound.samples import joined, silence
 from config.sound.synthesis import SynthesisFailed
-from counter_display.hall.chime import chime
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.recordings import Recordings
 from counter_display.hall.speech import Chime, Clip, Part, Silence, sentences

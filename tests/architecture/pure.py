@@ -6,6 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 PURE = (
+    "config/sound/chime.py",
     "config/sound/recorded.py",
     "config/sound/samples.py",
     "config/sound/spelling.py",
@@ -132,7 +133,6 @@ PURE = (
     "counter_display/scene.py",
     "counter_display/hall/announcer.py",
     "counter_display/hall/burn_in.py",
-    "counter_display/hall/chime.py",
     "counter_display/hall/emergency.py",
     "counter_display/hall/layout.py",
     "counter_display/hall/loudness.py",

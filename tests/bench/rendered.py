@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from config.sound.chime import chime
 from config.sound.recorded import is_clipped
 from config.sound.samples import LEVEL_DBFS, PEAK_DBFS, duration_ms, level, peak
-from counter_display.hall.chime import chime
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.speech import Clip, Part, Silence, announcement, inventory
 from counter_display.hall_program import own_wording

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.sound.chime import CHIME_DBFS, FIRST_HZ, LENGTH_MS, SECOND_AT_MS, SECOND_HZ, chime
 from config.sound.samples import (
     FRAME,
     LEVEL_DBFS,
@@ -24,7 +25,6 @@ from config.sound.samples import (
     to_wav,
     trim,
 )
-from counter_display.hall.chime import CHIME_DBFS, FIRST_HZ, LENGTH_MS, SECOND_AT_MS, SECOND_HZ, chime
 
 
 def tone(ms: int, loudness: int = 8_000, hz: float = 440) -> "array[int]":

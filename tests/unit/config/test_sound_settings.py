@@ -8,9 +8,9 @@ import pytest
 from config.display_schema import DisplayConfig, VolumeTable
 from config.faults import SettingsError
 from config.loading import load
+from config.sound.chime import chime
 from config.sound.recorded import CLIPPED_SAMPLES, MOST_MS, Flaw, flaw
 from config.sound.samples import FULL_SCALE, RATE, scaled, silence, to_wav
-from counter_display.hall.chime import chime
 
 SCREEN = 'device = "layar"\nrole = "hall"\n'
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from config.display_schema import DisplayConfig, VolumeTable
+from config.sound.chime import CHIME_DBFS, chime
 from config.sound.players import About
 from config.sound.recorded import Flaw
 from config.sound.samples import LEVEL_DBFS, RATE, level, scaled, silence, to_wav
 from counter_display import app
 from counter_display.hall.announcer import Play, Warn
-from counter_display.hall.chime import CHIME_DBFS, chime
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.loudness import Loudness, gain_db
 from counter_display.hall.recordings import Recordings, file_of

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from config.sound.chime import chime
 from config.sound.players import About, AplayPlayer, FilePlayer, Player, PlayerFailed
 from config.sound.samples import (
     LEVEL_DBFS,
@@ -28,7 +29,6 @@ from config.sound.samples import (
 )
 from config.sound.synthesis import SynthesisFailed, phonetic
 from counter_display.hall.announcer import Play, Warn
-from counter_display.hall.chime import chime
 from counter_display.hall.clips import ClipStore, sealed, unsealed
 from counter_display.hall.speaker import SilentSpeaker, Speaker
 from counter_display.hall.speech import Chime, Clip, Part, Silence, announcement, estimated_ms, inventory
