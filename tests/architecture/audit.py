@@ -84,8 +84,8 @@ def licence_of(metadata: PackageMetadata) -> str:
         return expression
     classes = [each.rsplit(" :: ", 1)[-1] for each in metadata.get_all("Classifier") or () if "License ::" in each]
     classes = [each for each in classes if each != "OSI Approved"]
-    words = (metadata.get("License") or "").strip()
-    named = words if 0 < len(words) <= LONGEST_LICENCE and "\n" not in words else ""
+    words, _, whole_text = (metadata.get("License") or "").strip().partition("\n")
+    named = words if len(words) <= LONGEST_LICENCE and (not whole_text or "license" in words.lower()) else ""
     return " AND ".join(sorted(set(classes))) or named or NOT_SAID
 
 

@@ -63,6 +63,7 @@ def _metadata(**fields: str) -> Message:
         ({"License_Expression": "MIT OR Apache-2.0", "License": "MIT"}, "MIT OR Apache-2.0"),
         ({"Classifier": "License :: OSI Approved :: MIT License"}, "MIT License"),
         ({"Classifier": "License :: OSI Approved", "License": "BSD"}, "BSD"),
+        ({"License": "MIT License\n\nPermission is granted"}, "MIT License"),
         ({"License": "All that follows\nis a whole text"}, NOT_SAID),
         ({}, NOT_SAID),
     ],
