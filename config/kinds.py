@@ -19,6 +19,10 @@ Address = Annotated[
         description='a host and a port, such as "192.168.1.20:8765" or "[fe80::1]:8765"',
     ),
 ]
+HostName = Annotated[
+    str,
+    Meta(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", description='a name such as "antrean.hall.lan"'),
+]
 Addresses = Annotated[tuple[Address, ...], Meta(extra={"may_be_one": True})]
 """One text or a list of them.  (A union of the two would be freed wrongly by msgspec, see the test of all structs.)"""
 PrinterAddress = Annotated[

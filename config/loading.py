@@ -13,7 +13,7 @@ from config.faults import Fault, SettingsError, suggestion
 from config.printer_profiles import PROFILE_NAMES
 from config.printer_schema import PrinterBackend, PrinterConfig
 from config.reading import Reader
-from config.schema import DeviceConfig, HubConfig
+from config.schema import DEFAULT_PORT, DEFAULT_WEB_PORT, DeviceConfig, HubConfig, WebTable
 from config.sound_checks import check_sound_files, check_volume
 
 StructT = TypeVar("StructT", bound=Struct)
@@ -115,15 +115,27 @@ def _check_hub(settings: HubConfig, reader: Reader) -> None:
         not database.startswith(SQLITE_FILE) or database.removeprefix(SQLITE_FILE) in NO_FILES
     ):
         reader.fault("database", f"{database!r} names no file", CURE_OF_NO_FILE)
-    if settings.host.count(":") == 1 and "[" not in settings.host:
-        host, _, port = settings.host.partition(":")
-        reader.fault(
-            "host", f"{settings.host!r} names a port, too", f'write host = "{host}" and port = {port or "8765"}'
-        )
+    _check_host("host", settings.host, DEFAULT_PORT, reader)
+    if isinstance(settings.web, WebTable):
+        _check_web(settings, settings.web, reader)
     if settings.standby and not database.startswith(SHARED):
         reader.fault(
             "standby", "needs PostgreSQL", 'set database = "postgresql://user@host/database", or standby = false'
         )
+
+
+def _check_host(where: str, host: str, usual: int, reader: Reader) -> None:
+    if host.count(":") == 1 and "[" not in host:
+        name, _, port = host.partition(":")
+        reader.fault(where, f"{host!r} names a port, too", f'write host = "{name}" and port = {port or usual}')
+
+
+def _check_web(settings: HubConfig, web: WebTable, reader: Reader) -> None:
+    if web.host is not None:
+        _check_host("web.host", web.host, DEFAULT_WEB_PORT, reader)
+    if web.port and web.port == settings.port:
+        cure = f"devices speak to {settings.port}; choose another one, such as {DEFAULT_WEB_PORT}"
+        reader.fault("web.port", f"{web.port} is the hub's own port", cure)
 
 
 def _check_way(settings: PrinterConfig, reader: Reader) -> None:

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct, field
 from config.kinds import (
     Addresses,
     DatabaseUrl,
+    HostName,
     Identifier,
     Language,
     Millimetres,
@@ -21,6 +22,23 @@ from config.staff_pin import KEPT
 from config.tokens import ThemeName
 
 DEFAULT_PORT: Final = 8765
+DEFAULT_WEB_PORT: Final = 8080
+
+
+class WebTable(Struct, frozen=True, kw_only=True):
+    """`[web]`: pages for any browser of the hall's network, in plain HTTP and read-only: the board of each zone.
+
+    `host` is the address to listen on (none: the hub's own), and `port` 0 takes any free one. `names` are what browsers
+    call this machine besides its addresses and its own name. `language`, `theme` and `waiting_count` (how many wait in
+    the zone) are for boards whose address says nothing of them.
+    """
+
+    host: Annotated[str, Meta(min_length=1, description='an address to listen on, such as "0.0.0.0"')] | None = None
+    port: Port = DEFAULT_WEB_PORT
+    names: tuple[HostName, ...] = ()
+    language: Language = "id"
+    theme: ThemeName = ThemeName.DARK
+    waiting_count: bool = False
 
 
 class HubConfig(Struct, frozen=True, kw_only=True):
@@ -34,7 +52,8 @@ class HubConfig(Struct, frozen=True, kw_only=True):
     `standby` lets two hubs share a PostgreSQL database, on both of which it is set: one leads, the other one takes over
     when that falls silent.
     Where other machines can reach it, the hub serves by TLS alone; `tls` lets it do so on loopback, too. `trust_dir` is
-    where its keys are (none: the folder `trust` beside an SQLite database, else beside the settings).
+    where its keys are (none: the folder `trust` beside an SQLite database, else beside the settings). `web` are pages
+    for browsers (none: there are none).
     """
 
     hall: Path
@@ -52,6 +71,7 @@ class HubConfig(Struct, frozen=True, kw_only=True):
     standby: bool = False
     tls: bool = False
     trust_dir: Path | None = None
+    web: WebTable | None = None
 
 
 class DeviceConfig(Struct, frozen=True, kw_only=True):

@@ -59,10 +59,10 @@ class SettingsFiles:
         return self.folder / "var" / "loket.db"
 
     def hub(self, **changes: object) -> Path:
-        """Write the hub's settings: any free port, found by zeroconf."""
+        """Write the hub's settings: any free port, found by zeroconf, without pages for browsers."""
         for made in ("var", changes.get("backup_dir", "var")):
             (self.folder / str(made)).mkdir(exist_ok=True)
-        return self._write("hub", "hub", {"port": 0, "interfaces": LOOPBACK} | changes)
+        return self._write("hub", "hub", {"port": 0, "interfaces": LOOPBACK, "web": None} | changes)
 
     def kiosk(self, device: str, **changes: object) -> Path:
         """Write a kiosk's settings; it stands beside the printer that it is bound to."""

@@ -12,7 +12,7 @@ from config.kinds import SerialParity
 from config.loading import load, read_toml
 from config.printer_schema import PrinterBackend, PrinterConfig, SerialFlow
 from config.reading import Reader
-from config.schema import HubConfig, KioskConfig
+from config.schema import HubConfig, KioskConfig, WebTable
 from config.tokens import ThemeName
 
 
@@ -110,6 +110,26 @@ def test_every_fault_of_led_boards_is_named(tmp_path: Path) -> None:
     assert "line.boards[2].digits: 2 is out of range; write 3 to 6 digits" in faults_of(
         written(tmp_path, text), DisplayConfig
     )
+
+
+def test_pages_for_browsers_have_sensible_defaults_and_are_off_without_their_table(tmp_path: Path) -> None:
+    assert load(written(tmp_path, 'hall = "hall.toml"'), HubConfig).web is None
+    web = load(written(tmp_path, 'hall = "hall.toml"\n[web]\n'), HubConfig).web
+    assert web == WebTable(host=None, port=8080, names=(), language="id", theme=ThemeName.DARK, waiting_count=False)
+
+
+def test_every_fault_of_pages_for_browsers_is_named(tmp_path: Path) -> None:
+    text = 'hall = "hall.toml"\nport = 9000\n[web]\nhost = "0.0.0.0:80"\nport = 9000\nnames = ["a b"]\ntheme = "dusk"\n'
+    assert faults_of(written(tmp_path, text), HubConfig) == [
+        "web.names[1]: 'a b' does not fit; write a name such as \"antrean.hall.lan\"",
+        "web.theme: 'dusk' is not possible here; known: light, dark, high_contrast",
+        "web.host: '0.0.0.0:80' names a port, too; write host = \"0.0.0.0\" and port = 80",
+        "web.port: 9000 is the hub's own port; devices speak to 9000; choose another one, such as 8080",
+    ]
+    assert load(written(tmp_path, 'hall = "hall.toml"\n[web]\nport = 0\nhost = "::"\n'), HubConfig).web is not None
+    assert faults_of(written(tmp_path, 'hall = "hall.toml"\nweb = 8080\n'), HubConfig) == [
+        "web: 8080 is not a table; write a table"
+    ]
 
 
 def test_a_hub_has_sensible_defaults(tmp_path: Path) -> None:
