@@ -42,6 +42,7 @@ from hub.core.lines import line_of
 from hub.core.log_ins import LogIns
 from hub.core.lookout import look_ahead
 from hub.core.outlooks import Outlooks
+from hub.core.pages import Pages
 from hub.core.painter import Painter
 from hub.core.printers import Printers
 from hub.core.reception import Reception
@@ -108,6 +109,7 @@ class HubCore:
         self.bookings: Bookings = {}
         self.outlooks = Outlooks(self.pages)
         self.board = Board(boot, epoch)
+        self.web = Pages()
         self.histories = Histories(epoch)
         self.identities = Identities()
         self._painter = Painter(self)
@@ -220,6 +222,7 @@ class HubCore:
         now = max(now, self.state.last_at)
         effects = [*self._effects]
         self._effects.clear()
+        self.web.keep(self.state.catalogue, self.sessions, self.board)
         effects += self.board.publish(lambda topic: self._painter.paint(topic, now), self.sessions, now)
         return effects
 

@@ -91,6 +91,17 @@ class Sessions:
         for topic in topics:
             self._listeners.setdefault(topic, {})[session.id] = None
 
+    def overhear(self, listener: SessionId, topics: tuple[Topic, ...]) -> list[Topic]:
+        """Let a part of the hub itself listen to these topics and no others; return those that it did not."""
+        had = [topic for topic, listeners in self._listeners.items() if listener in listeners]
+        for topic in had:
+            if topic not in topics:
+                del self._listeners[topic][listener]
+        new = [topic for topic in topics if topic not in had]
+        for topic in new:
+            self._listeners.setdefault(topic, {})[listener] = None
+        return new
+
     def close(self, session_id: SessionId) -> Session | None:
         """Forget a session; return it if it was known."""
         session = self._all.pop(session_id, None)

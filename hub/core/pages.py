@@ -1,0 +1,30 @@
+"""The hall's own web pages as a listener: they see what hall screens see, say nothing, and count as no screen."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from hub.core.board import Board
+from hub.core.effects import SessionId
+from hub.core.sessions import Sessions
+from hub.domain.catalogue import Catalogue
+from hub.protocol.ids import ZoneId, hall_topic
+
+PAGES: Final = SessionId(0)
+"""No connection has this number: the listener counts from one."""
+
+
+@dataclass(slots=True)
+class Pages:
+    """`is_open` says whether anybody reads them; `zones` are those whose views they get, in the hall's order."""
+
+    is_open: bool = False
+    zones: tuple[ZoneId, ...] = ()
+
+    def keep(self, catalogue: Catalogue | None, sessions: Sessions, board: Board) -> None:
+        """Let the pages watch the zones that there are now; what they begin to watch is published at once."""
+        if not self.is_open:
+            return
+        found = () if catalogue is None else tuple(ZoneId(each.id) for each in catalogue.zones if not each.archived)
+        if found != self.zones:
+            self.zones = found
+            board.touch(*sessions.overhear(PAGES, tuple(map(hall_topic, found))))
