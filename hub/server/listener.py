@@ -98,7 +98,7 @@ class Listener:
     `tls` is the context to serve with; None serves in the clear. `may_speak` is called before anything is said, and
     does not come back where this hub must be silent. `pair` speaks with those who ask on `/pair` to be taken in, which
     is for TLS alone; `done` hears what became of orders, and `look_at` is given the passwords and codes that
-    clients show.
+    clients show. `beside` are the connections of another port, whose files devices do not get.
     """
 
     def __init__(
@@ -110,6 +110,7 @@ class Listener:
         pair: Callable[[Line], Coroutine[None, None, None]] | None = None,
         done: Callable[[Done], None] = lambda _: None,
         look_at: Callable[[Secret], None] = lambda _: None,
+        beside: int = 0,
     ) -> None:
         self._inbox = inbox
         self._tls = tls
@@ -121,7 +122,7 @@ class Listener:
         self._numbers = count(1)
         self._servers: list[Server] = []
         self._broken: asyncio.Future[None] | None = None
-        self._porter = Porter(inbox)
+        self._porter = Porter(inbox, beside)
 
     @property
     def addresses(self) -> list[tuple[str, int]]:

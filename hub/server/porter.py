@@ -25,22 +25,22 @@ def now_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
-def _files() -> int:
-    """Return how many files this process may open, once it has asked for as many as a full hall needs."""
+def _files(beside: int) -> int:
+    """Return how many files there are for devices, once this process has asked for as many as a full hall needs."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = limits.SESSIONS.value + OWN_FILES.value
+    wanted = limits.SESSIONS.value + OWN_FILES.value + beside
     if soft != resource.RLIM_INFINITY and soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return wanted if soft == resource.RLIM_INFINITY else soft
+    return (wanted if soft == resource.RLIM_INFINITY else soft) - beside
 
 
 class Porter:
     """Everything here happens on the loop's thread."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: Inbox, beside: int = 0) -> None:
         self._inbox = inbox
-        self._door = Doorkeeper(room_of(_files()))
+        self._door = Doorkeeper(room_of(_files(beside)))
         self._callers = Callers()
 
     def listen_to(self, loop: asyncio.AbstractEventLoop) -> None:

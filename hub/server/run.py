@@ -162,6 +162,7 @@ def _place(options: argparse.Namespace, settings: HubConfig, trust: TrustFolder)
         advertise=settings.advertise and not options.no_advertise,
         interfaces=settings.interfaces,
         tls=context_of(trust) if wants_tls(settings, host) else None,
+        web=settings.web,
     )
 
 

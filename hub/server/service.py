@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from hub.core.effects import Done
+from config.schema import WebTable
+from hub.core.effects import Done, Effect
 from hub.core.hub import HubCore
 from hub.protocol.control import ControlReply, ControlRequest
 from hub.protocol.control_staff import StaffRequest
@@ -23,6 +24,7 @@ from hub.server.office import Office, OfficeMaker
 from hub.server.passwords import PasswordDesk
 from hub.server.staff_orders import Clerks, answer_staff
 from hub.server.tenure import Tenure
+from hub.server.web_port import CONNECTIONS, Ready, WebPort
 from hub.server.writer import Writer, end_process
 from hub.store.journal import Journal
 
@@ -37,7 +39,10 @@ Beside = Callable[[Inbox], Coroutine[None, None, None]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a hub listens, and how it is announced (`advertise` off: not at all); `tls` None is in the clear."""
+    """Where a hub listens, and how it is announced (`advertise` off: not at all).
+
+    `tls` None is in the clear; `web` are pages for browsers (None: there are none).
+    """
 
     host: str
     port: int
@@ -45,6 +50,7 @@ class Place:
     advertise: bool = True
     interfaces: tuple[str, ...] = ()
     tls: ssl.SSLContext | None = None
+    web: WebTable | None = None
 
 
 async def serve(
@@ -60,13 +66,13 @@ async def serve(
     tidy: Callable[[], bool] | None = None,
     tenure: Tenure | None = None,
     office: OfficeMaker | None = None,
+    boards: Ready | None = None,
 ) -> None:
     """Serve until `stop` is set; then finish the running commit, say goodbye and release everything.
 
-    `ready` is told the address once the device port listens; `also` run meanwhile and may put orders into the inbox;
-    `tidy`: see `Writer`. `tenure` is kept up meanwhile, and nothing is said without it. In the `office` people work on
-    the hub itself, and devices are taken in.
-    The core must have been restored.
+    `ready` is told the address once the device port listens, and `boards` that of the pages; `also` run meanwhile and
+    may put orders into the inbox; `tidy`: see `Writer`. `tenure` is kept up meanwhile, and nothing is said without it.
+    In the `office` people work on the hub itself, and devices are taken in. The core must have been restored.
 
     Raises:
         OSError: the address cannot be had.
@@ -81,15 +87,24 @@ async def serve(
     works = None if office is None else office(inbox)
     code = None if works is None else works.code
     passwords = PasswordDesk(inbox, journal.passwords([each.password for each in accounts]), keep, code)
+    speak = _anybody if tenure is None else tenure.check
+    web = None if place.web is None else WebPort(core, clock, place.web, place.host, speak, boards)
     listener = Listener(
         inbox,
         tls=place.tls,
-        may_speak=_anybody if tenure is None else tenure.check,
+        may_speak=speak,
         pair=None if works is None or works.desk is None else works.desk.converse,
         done=_nobody_waits if works is None else works.orders.done,
         look_at=passwords.look_at,
+        beside=0 if web is None else CONNECTIONS,
     )
-    writer = Writer(core, journal, inbox, listener.deliver, clock, end, clock_set=listener.part, tidy=tidy)
+
+    def deliver(effects: Sequence[Effect]) -> None:
+        listener.deliver(effects)
+        if web is not None:
+            web.take(effects)
+
+    writer = Writer(core, journal, inbox, deliver, clock, end, clock_set=listener.part, tidy=tidy)
     try:
         await listener.open(place.host, place.port)
         control = None if works is None else open_control(works.folder)
@@ -103,6 +118,8 @@ async def serve(
             beside += [group.create_task(each(inbox)) for each in also]
             if works is not None:
                 beside.append(group.create_task(works.run(control, _answering(works, passwords))))
+            if web is not None:
+                beside.append(group.create_task(web.run()))
             if tenure is not None:
                 beside.append(group.create_task(tenure.keep_up()))
             if place.advertise:

@@ -15,6 +15,7 @@ OUTSIDE_WORLD = {
     "ctypes",
     "escpos",
     "kivy",
+    "litestar",
     "multiprocessing",
     "os",
     "queue",
@@ -30,6 +31,7 @@ OUTSIDE_WORLD = {
     "tempfile",
     "threading",
     "time",
+    "uvicorn",
     "websockets",
     "zeroconf",
 }
@@ -62,7 +64,7 @@ def test_what_decides_does_no_io(file: Path) -> None:
 def test_hub_without_kivy_and_kiosk_without_database() -> None:
     """Each program starts with its own extra only: what the others need is never imported on the way."""
     for module, strangers in (
-        ("hub.server.run", ["kivy", "escpos", "serial", "num2words"]),
+        ("hub.server.run", ["kivy", "escpos", "serial", "num2words", "litestar", "uvicorn"]),
         ("kiosk.app", ["sqlalchemy", "alembic", "escpos", "serial", "kivy"]),
         ("printer.agent", ["sqlalchemy", "alembic", "kivy"]),
         ("counter_display.app", ["sqlalchemy", "alembic", "escpos", "kivy"]),

@@ -13,6 +13,7 @@ NAMES: Final = {
         *("hub-settings", "kiosk-settings", "display-settings", "printer-settings", "supervisor-settings"),
         *("hall", "catalogue", "holidays-and-bookings", "slip-design"),
     ),
+    "web_targets": ("web-port",),
     "kept_targets": ("kiosk-files", "printer-journal", "last-hub"),
 }
 TARGETS: Final = {name: module for module, names in NAMES.items() for name in names}

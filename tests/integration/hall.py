@@ -14,6 +14,7 @@ from typing import TypeVar
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from config.schema import WebTable
 from hub.client.candidates import HubAddress
 from hub.client.clock import SteadyClock
 from hub.client.connection import UNPAIRED_HERE, Connection
@@ -93,6 +94,7 @@ class RunningHub:
     core: HubCore
     journal: Journal
     port: int
+    boards: asyncio.Future[str]
     stopping: asyncio.Event
     task: asyncio.Task[None]
     ended: list[int]
@@ -118,7 +120,9 @@ async def hub(
     wall_ns: Callable[[], int] = time.time_ns,
     offer: c.Catalogue | None = None,
     places: Bindings | None = None,
+    web: WebTable | None = None,
 ) -> AsyncIterator[RunningHub]:
+    """Run a hub; with `web` its boards are at the address that `RunningHub.boards` gives."""
     journal = journal or MemoryJournal()
     core = HubCore(
         offer or catalogue(name),
@@ -128,13 +132,20 @@ async def hub(
     )
     stop, ended = asyncio.Event(), list[int]()
     listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    place = Place(LOOPBACK, port, name=f"Uji {uuid.uuid4().hex[:8]}", advertise=advertise, interfaces=(LOOPBACK,))
+    boards: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    name = f"Uji {uuid.uuid4().hex[:8]}"
+    place = Place(LOOPBACK, port, name=name, advertise=advertise, interfaces=(LOOPBACK,), web=web)
     clock = restore(core, journal, wall_ns)
     task = asyncio.create_task(
-        serve(core, journal, clock, place, stop, ready=lambda _, port: listening.set_result(port), end=ended.append)
+        serve(
+            *(core, journal, clock, place, stop),
+            ready=lambda _, port: listening.set_result(port),
+            end=ended.append,
+            boards=lambda host, port: boards.set_result(f"http://{host}:{port}"),
+        )
     )
     await asyncio.wait([listening, task], return_when=asyncio.FIRST_COMPLETED)
-    running = RunningHub(core, journal, listening.result(), stop, task, ended)
+    running = RunningHub(core, journal, listening.result(), boards, stop, task, ended)
     try:
         yield running
     finally:
