@@ -40,8 +40,9 @@ class DemoHall:
     def start(self) -> None:
         """Start all programs and wait until each has found the hub."""
         files, folder, enter = self._files, self._folder, self._stack.enter_context
-        self._hub = enter(start("hub", files.hub(), folder / "hub.log"))
+        self._hub = enter(start("hub", files.hub(web={"port": 0}), folder / "hub.log"))
         self._hub.wait_for_line("ready device_port=")
+        self._boards = self._hub.wait_for_line("boards at http://").rpartition(" ")[2]
         printer = files.printer(PRINTER, backend="file", directory=self.slips)
         self._printer = enter(start("printer", printer, folder / f"{PRINTER}.log"))
         sound: dict[str, object] = {} if self._is_audible() else {"sound": "file", "sound_dir": self.sound}
@@ -70,6 +71,7 @@ class DemoHall:
             "  1. Kiosk: touch Disdukcapil, a service, then a regular or a priority number.",
             "  2. Officer's panel (loket 1): F2 calls the next, F1 again, F4 begins and ends, F3 did not come.",
             "  3. The hall screen shows the call and says it.",
+            f"  4. Any browser on this machine shows it, too: {self._boards}",
         ]
         sound = "from this machine's loudspeaker" if self._is_audible() else f"recorded in {_short(self.sound)}"
         common = [f"Slips: {_short(self.slips)} (pictures and bytes). Voice: {sound}. Logs: {_short(self._folder)}."]

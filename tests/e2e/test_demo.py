@@ -1,6 +1,7 @@
 """The demo as its users start and end it."""
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -44,6 +45,7 @@ def test_a_demo_says_what_to_do_takes_pictures_and_ends_cleanly(tmp_path: Path) 
         pictures = [folder / "pictures" / name for name in ("kiosk.png", "hall.png", "panel.png")]
         wait_for("pictures", lambda: all(path.exists() for path in pictures), 90)
         assert any("touch" in line for line in told)
+        assert any(re.search(r"http://127\.0\.0\.1:\d+/board$", line) for line in told)
         for path in pictures:
             with Image.open(path) as picture:
                 assert len(picture.getcolors(1 << 24) or ()) > 8

@@ -24,6 +24,7 @@ TESTS: Final = (
     "tests/screens/test_kiosk.py",
     "tests/screens/test_hall_gallery.py",
     "tests/screens/test_officer_gallery.py",
+    "tests/screens/test_board_gallery.py",
 )
 
 PICTURES: Final = {
@@ -32,6 +33,7 @@ PICTURES: Final = {
     "kiosk-3-number.png": ("kiosk-portrait-21-number-id.png", 360),
     "kiosk-landscape.png": ("kiosk-landscape-10-agencies-en.png", 640),
     "hall.png": ("hall-call.png", 800),
+    "board.png": ("board-call-1080-light.png", 360),
     "officer.png": ("officer-called.png", 800),
     "slip.png": ("slip.png", 320),
 }
