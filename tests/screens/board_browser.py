@@ -41,6 +41,9 @@ ALONE: Final = (
 )
 """It asks nobody for anything but the page."""
 
+START_MS: Final = 180_000
+"""A busy machine starts a browser for the first time."""
+
 LYING: Final = (1920, 1080)
 UPRIGHT: Final = (1080, 1920)
 
@@ -50,7 +53,7 @@ async def browser_page(size: tuple[int, int] = LYING, scripts: bool = True) -> A
     """Open a page in a browser of its own; whatever it says is wrong fails the test."""
     wrong: list[str] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ALONE])
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ALONE], timeout=START_MS)
         view = {"width": size[0], "height": size[1]}
         context = await browser.new_context(viewport=view, java_script_enabled=scripts)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE_S * 1_000)
