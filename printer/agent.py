@@ -134,7 +134,8 @@ async def _run(settings: PrinterConfig, options: argparse.Namespace, stationery:
         with suppress(asyncio.CancelledError):
             await task
     except* OSError as group:
-        LOG.critical("the journal in %s cannot be written: %s", state_dir, group.exceptions[0])
+        cure = "nothing is printed before it can: make room on its disk, or let it be written again"
+        LOG.critical("the journal in %s cannot be written: %s; %s", state_dir, group.exceptions[0], cure)
         status = JOURNAL
     return status
 

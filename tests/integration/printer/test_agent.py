@@ -1,4 +1,5 @@
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from hub.protocol.ids import JobId
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason
 from printer import agent
-from printer.command_line import SETTINGS
+from printer.command_line import JOURNAL, SETTINGS
 from printer.sample import sample_slip
 from printer.spool import FILE_NAME
 from tests.fakes.virtual_printer import PtyVirtualPrinter, TcpVirtualPrinter, wait_until
@@ -200,6 +201,25 @@ def test_the_journal_says_what_was_told(tmp_path: Path, hub: FakeHub) -> None:
     lines = [msgspec.json.decode(line) for line in journal.read_bytes().splitlines()]
     assert [line["stage"] for line in lines] == ["sent", "done", "settled"]
     assert lines[0]["number"] == "B017"
+
+
+def test_a_journal_that_takes_no_more_ends_the_program_before_the_slip_is_begun(tmp_path: Path, hub: FakeHub) -> None:
+    journal = tmp_path / "state" / FILE_NAME
+    with TcpVirtualPrinter() as printer:
+        file = settings(tmp_path, hub, tcp(printer))
+        with running(file) as process:
+            hub.send(a_job(hub, "t1:1", "B017"))
+            wait_until(lambda: journal.exists() and '"settled"' in journal.read_text())
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (journal.stat().st_size,) * 2)
+            hub.send(a_job(hub, "t2:1", "B018"))
+            assert process.wait(60) == JOURNAL
+            assert process.stderr is not None
+            assert "make room on its disk" in process.stderr.read()
+        assert [slip.number for slip in printer.mechanism.slips] == ["B017"]
+        with running(file):
+            assert [slip.number for slip in printer.mechanism.wait_for_slips(2)] == ["B017", "B018"]
+            wait_until(lambda: len(hub.fates) == 2)
+        assert [fate.outcome for fate in hub.fates] == [SlipOutcome.PRINTED] * 2
 
 
 def test_preview_writes_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

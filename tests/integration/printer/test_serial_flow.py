@@ -196,6 +196,7 @@ def test_a_line_that_says_xon_without_an_end_holds_nobody_up(rig: SerialRig, mon
 def test_a_line_that_is_given_up_because_it_was_stopped_is_stopped_still(
     rig: SerialRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("printer.backends.serial.STILL_OFF_S", 600.0)
     rig.backend.open()
     rig.say(b"\x13")
     wait_until(lambda: rig.backend.is_stopped)

@@ -366,6 +366,7 @@ def test_a_printer_that_ceases_to_answer_in_a_slip_is_missed_before_the_slip_is_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(muteness, "MISSED_S", 0.0)
+    monkeypatch.setattr("printer.dialogue.LOOK_S", 60.0)
     dialogue, wire = talk()
     dialogue.look()
     wire.printer.hold_confirmations = True
