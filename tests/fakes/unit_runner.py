@@ -24,18 +24,26 @@ class UnitRunner:
     """Keeps one program running as its unit says; a context manager. `ends` says how each run of it ended."""
 
     def __init__(
-        self, unit: Path, command: Sequence[str], environment: Mapping[str, str], folder: Path, log: IO[bytes]
+        self,
+        unit: Path,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path,
+        log: IO[bytes],
+        patience: float = 1.0,
     ) -> None:
+        """With `patience` the watchdog waits so many times as long as the unit says: a busy machine hangs by itself."""
         service = _service(unit)
         assert (service["Type"], service["Restart"]) == ("notify", "always")
-        self._within_s = _seconds(service["WatchdogSec"])
+        within_s = _seconds(service["WatchdogSec"])
+        self._within_s = within_s * patience
         self._abort_s = _seconds(service["TimeoutAbortSec"])
         self._rest_s = _seconds(service["RestartSec"])
         self._command, self._log = list(command), log
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(folder / "notify"))
         self._socket.setblocking(False)
-        watched = {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": str(round(self._within_s * 1_000_000))}
+        watched = {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": str(round(within_s * 1_000_000))}
         self._environment = dict(environment) | watched
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._keep, daemon=True)
