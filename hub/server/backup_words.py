@@ -6,24 +6,23 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from config.translations import Translator
 from hub.store.adopted import Contents
-from hub.store.ends import Copies, End, end_of, tickets_of
+from hub.store.ends import Copies, end_of, tickets_of
 from hub.store.faults import JournalDamaged
 
-TRUST: Final = (
-    "beware: who was let in after that, and whose account or password was changed, is as it was before; devices that "
-    "were put out stay out where this machine's keys are those of then, else they are in again: compare with loket-hub "
-    "devices list and loket-hub staff list, and put out again what was stolen"
-)
+ENGLISH: Final = "en"
+"""What `loket-hub rebuild` still speaks alone."""
 
 
-def told(path: Path) -> str:
+def told(path: Path, words: Translator) -> str:
     """Return where a backup ends, in words; or why that cannot be read."""
     try:
         end = end_of(path)
         if end.day is None or end.at is None:
-            return f"{path}: of no day yet"
-        return f"{path}: it ends at revision {end.head}, with {tickets_of(path, end)} tickets of {end.day}{_last(end)}"
+            return words.text("backup.no_day", file=path)
+        values = {"revision": end.head, "tickets": tickets_of(path, end), "day": end.day}
+        return words.text("backup.end", file=path, **values, last=_instant(end.at))
     except JournalDamaged as error:
         return str(error)
 
@@ -52,6 +51,5 @@ def left(found: Copies) -> Iterator[str]:
             yield f"beware: {path} is not the latest, though its last record is of {end.day}: {why}"
 
 
-def _last(end: End) -> str:
-    assert end.at is not None
-    return f", the last record of {datetime.fromtimestamp(end.at / 1_000, UTC).isoformat(timespec='minutes')}"
+def _instant(at: int) -> str:
+    return datetime.fromtimestamp(at / 1_000, UTC).isoformat(timespec="minutes")

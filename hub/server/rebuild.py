@@ -14,6 +14,7 @@ from config.hall import load_hall
 from config.loading import load
 from config.logs import set_up
 from config.schema import HubConfig
+from config.translations import Translator, load_translator
 from hub.core.bindings import Bindings
 from hub.core.collector import Collector
 from hub.core.hub import HubCore
@@ -22,10 +23,11 @@ from hub.domain.commands_rebuild import Remembered
 from hub.protocol.ids import BootId
 from hub.server.advertise import Announcement
 from hub.server.authority_start import context_of, folder_of, wants_tls
-from hub.server.backup_words import TRUST, left, told
+from hub.server.backup_words import ENGLISH, left, told
 from hub.server.clock import HubClock
 from hub.server.collecting import GivenUp, collect
 from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, watched
+from hub.server.devices_command import PACKAGE
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.memory_files import read_memory
 from hub.server.remembered import Outcome, add
@@ -114,7 +116,7 @@ def _rebuild(
     known_out: frozenset[str],
 ) -> Outcome:
     for source in backups:
-        _tell("without a backup" if source is None else f"trying {told(source)}")
+        _tell("without a backup" if source is None else f"trying {told(source, _english())}")
         try:
             with (
                 watched("proving" if source is None else source.name) as progress,
@@ -243,9 +245,13 @@ def _report(database: str, work: Rebuilding, done: Outcome) -> None:
         when = datetime.fromtimestamp(each.issued_at / 1_000, UTC).isoformat(timespec="minutes")
         lines.append(f"beware: {each.text or 'a lease'} ({each.ticket}) of {when} has no place: {each.why}")
     if done.backup is not None:
-        lines.append(TRUST)
+        lines.append(_english().text("restore.trust"))
     lines.append("start loket-hub; loket-supervise cancel-uncertain closes what is uncertain")
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _english() -> Translator:
+    return load_translator(PACKAGE, ENGLISH)
 
 
 def _seconds(text: str) -> float:

@@ -267,7 +267,7 @@ def _beside(options: argparse.Namespace, settings: HubConfig, ballast: Ballast |
         _log.warning("no backups are made; set backup_dir in %s to a folder on another disk", options.config)
         return [*beside, warn_of_none]
     every = timedelta(minutes=settings.backup_every_minutes)
-    command = [sys.executable, "-m", "hub.server.run", "backup", "--scheduled"]
+    command = [sys.executable, "-m", "hub.server.run", "backup", "--scheduled", "--language", "en"]
     command += ["--config", str(options.config)]
     if options.database or source is not None:  # else its password would stand in the list of processes
         command += ["--database", database]

@@ -12,12 +12,13 @@ from config.faults import SettingsError
 from config.hall import load_hall
 from config.loading import load
 from config.schema import HubConfig
+from config.translations import LANGUAGES, Translator, load_translator
 from hub.domain.rebuilding import GAP
 from hub.server.audit_command import audit_command
 from hub.server.authority_start import NoAuthority
-from hub.server.backup_words import TRUST, contents_line, told
-from hub.server.backups import ONE_DISK
+from hub.server.backup_words import contents_line, told
 from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, watched
+from hub.server.devices_command import PACKAGE, language_of_terminal
 from hub.server.going_on import ANOTHER, EMPTY, NOTHING, GoingOn
 from hub.server.hall import catalogue_of
 from hub.server.rebuild import rebuild
@@ -129,7 +130,9 @@ def back_up(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--to", type=Path, metavar="DIR", help="the folder, instead of backup_dir of the settings")
     parser.add_argument("--scheduled", action="store_true", help=argparse.SUPPRESS)  # the hub itself warns of one disk
+    _speaks(parser)
     options = parser.parse_args(arguments)
+    words = load_translator(PACKAGE, options.language)
     settings = load(options.config, HubConfig)
     folder: Path | None = options.to or settings.backup_dir
     if folder is None:
@@ -140,12 +143,13 @@ def back_up(arguments: Sequence[str]) -> int:
     source = sources.source_of(database, JOURNAL_HALL)
     with watched(source.stem) as progress:
         made = backup.make(source, folder, settings.backups_kept, datetime.now(UTC), progress)
-    older = f", {len(made.deleted)} older deleted" if made.deleted else ""
-    sys.stdout.write(f"{made.path}: proven, {mebibytes(made.size_bytes)}{older}\n")
+    older = words.text("backup.deleted", count=len(made.deleted)) if made.deleted else ""
+    shown = words.text("backup.made", file=made.path, size=mebibytes(made.size_bytes), older=older)
+    sys.stdout.write(f"{shown}\n")
     for each in made.unreadable:
-        _tell(f"beware: {each}", 0)
+        _tell(words.text("backup.beware", what=each), 0)
     if not (options.scheduled or sources.is_on_a_server(database)) and backup.on_one_device(file_of(database), folder):
-        _tell(f"beware: {ONE_DISK}", 0)
+        _tell(words.text("backup.one_disk"), 0)
     return 0
 
 
@@ -170,52 +174,50 @@ def put_back(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--above", type=epoch, default=0, metavar="EPOCH", help="begin above this epoch, which devices know"
     )
+    _speaks(parser)
     options = parser.parse_args(arguments)
+    words = load_translator(PACKAGE, options.language)
     settings = load(options.config, HubConfig)
     database = options.database or settings.database
     going_on = GoingOn(
         options.backup.name,
         str(options.backup),
         options.nothing,
-        hall=None if options.another else _name_of(settings.hall),
+        hall=None if options.another else _name_of(settings.hall, words),
         empty=options.empty,
     )
     above = max(options.above, 0 if settings.backup_dir is None else backup.highest_epoch(settings.backup_dir))
     with watched(options.backup.name) as progress:
         done = sources.put_back(options.backup, database, JOURNAL_HALL, progress, going_on, above)
-    heads = ", ".join(f"{hall} ends at revision {head}" for hall, head in done.heads.items())
-    lines = [f"{sources.name_of(database)}: restored from {options.backup}; {heads}; epoch {done.epoch}"]
-    lines.append(told(options.backup))
+    database_name, is_on_server = sources.name_of(database), sources.is_on_a_server(database)
+    heads = ", ".join(words.text("restore.head", hall=hall, revision=head) for hall, head in done.heads.items())
+    lines = [words.text("restore.done", database=database_name, backup=options.backup, heads=heads, epoch=done.epoch)]
+    lines.append(told(options.backup, words))
     if going_on.name is not None:
-        lines.append(f'it is of "{going_on.name}"')
+        lines.append(words.text("restore.hall", name=going_on.name))
     if going_on.today is not None:
-        lines.append(f"today is taken to be {going_on.today}, by this computer's clock and the backup")
+        lines.append(words.text("restore.today", day=going_on.today))
     if done.aside is not None:
-        lines.append(f"what was there is kept as {done.aside}")
+        lines.append(words.text("restore.aside", file=done.aside))
     if going_on.uncertain is not None:
-        lines.append(
-            f"it is of today: {GAP} numbers of every sequence are left out, and {going_on.uncertain} tickets are "
-            "uncertain; loket-supervise cancel-uncertain closes what is uncertain"
-        )
-    lines += [
-        "beware: numbers given after the backup are not in it, and no kiosk gets numbers of its own, today and on the "
-        "next service day, that another may have got",
-        TRUST,
-        "if the hub's log then says that devices know a later history, restore once more with --above and the epoch "
-        "that it names" + (", into another empty database" if sources.is_on_a_server(database) else ""),
-        f"loket-hub rebuild --backup {options.backup} would bring back the numbers since the backup, too, from kiosks "
-        "and printers",
-    ]
+        lines.append(words.text("restore.uncertain", gap=GAP, uncertain=going_on.uncertain))
+    lines += [words.text("restore.missing"), words.text("restore.trust")]
+    lines.append(words.text("restore.above_server" if is_on_server else "restore.above"))
+    lines.append(words.text("restore.rebuild", backup=options.backup))
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
 
-def _name_of(file: Path) -> str | None:
+def _speaks(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--language", choices=LANGUAGES, default=language_of_terminal(), help="of what is shown")
+
+
+def _name_of(file: Path, words: Translator) -> str | None:
     """Return the hall's name; a hall file with faults keeps nobody from restoring."""
     try:
         return catalogue_of(load_hall(file)).hall.name.get("id")
     except SettingsError as error:
-        _tell(f"beware: {error}; so nobody sees whether the backup is of this hall", 0)
+        _tell(words.text("restore.hall_file", why=error), 0)
         return None
 
 

@@ -94,7 +94,9 @@ def test_a_backup_of_today_that_is_restored_gives_nothing_twice(tmp_path: Path, 
         assert (first[-3:], second[-3:]) == ("001", "002")
         hub.kill()
         kiosk.program.kill()
-        assert "1 tickets are uncertain" in hall.command("restore", "--from", str(backup), lacking=lacking)
+        assert "1 tickets are uncertain" in hall.command(
+            "restore", "--language", "en", "--from", str(backup), lacking=lacking
+        )
         (hall.state / JOURNAL).unlink()
         hall.hub("after")
         third = str(draw(hall.kiosk(), 1)["number"])

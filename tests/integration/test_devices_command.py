@@ -117,10 +117,10 @@ def test_a_backup_that_is_put_back_lets_no_stolen_device_in_again(config: Path, 
             run("devices", "issue", name, "--out", str(tmp_path / f"{name}.pem"))
             kept_identity.write(tmp_path / name, keys.identity_in((tmp_path / f"{name}.pem").read_bytes()))
         folder.mkdir()
-        assert main(["backup", "--config", str(config), "--to", str(folder)]) == 0
+        assert main(["backup", "--language", "en", "--config", str(config), "--to", str(folder)]) == 0
         assert "kiosk-1 is out" in run("devices", "revoke", "kiosk-1", "--reason", "stolen")
     [backup] = folder.glob("*.db")
-    assert main(["restore", "--config", str(config), "--from", str(backup)]) == 0
+    assert main(["restore", "--language", "en", "--config", str(config), "--from", str(backup)]) == 0
     with serving(database, config) as (_, line):
         found = re.search(r"device_port=127\.0\.0\.1:([0-9]+)", line)
         assert found is not None
@@ -226,7 +226,7 @@ def test_keys_that_a_backup_holds_are_not_made_anew_by_mistake(
     config.write_text(f'{config.read_text()}backup_dir = "{backups}"\n')
     run("set-up")
     _agreed(config)
-    assert main(["backup", "--config", str(config)]) == 0
+    assert main(["backup", "--language", "en", "--config", str(config)]) == 0
     [backup] = backups.glob("*.db")
     shutil.rmtree(config.parent / "trust")
     (config.parent / "hall.db").unlink()

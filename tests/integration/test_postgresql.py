@@ -189,14 +189,16 @@ def test_a_hub_backs_its_hall_up_and_it_is_put_back_into_a_new_database(
         said += _until(program, "hub.server.backups")
         assert "INFO hub.server.backups: backup made" in said
         (made,) = folder.glob("postgres-*.db")
-        assert main(["restore", "--from", str(made), "--config", str(config), "--database", url]) == 2
+        assert (
+            main(["restore", "--language", "en", "--from", str(made), "--config", str(config), "--database", url]) == 2
+        )
         assert "another program writes it" in capsys.readouterr().err
     assert main(["verify", url]) == 0
     assert re.search(r"hall: proven, revisions 1 to [1-9]", capsys.readouterr().out)
-    assert main(["restore", "--from", str(made), "--config", str(config), "--database", url]) == 2
+    assert main(["restore", "--language", "en", "--from", str(made), "--config", str(config), "--database", url]) == 2
     assert "has a history of this hall already" in capsys.readouterr().err
     anew = _new(cluster, "anew")
-    assert main(["restore", "--from", str(made), "--config", str(config), "--database", anew]) == 0
+    assert main(["restore", "--language", "en", "--from", str(made), "--config", str(config), "--database", anew]) == 0
     said_of = capsys.readouterr().out
     assert "restored from" in said_of
     assert f"{made}: it ends at revision " in said_of

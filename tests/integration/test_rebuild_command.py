@@ -52,7 +52,7 @@ def config(tmp_path: Path) -> Path:
     )
     open_journal(f"sqlite:///{tmp_path / 'hall.db'}", "hall").close()
     (tmp_path / "backups").mkdir()
-    assert main(["backup", "--config", str(settings)]) == 0
+    assert main(["backup", "--language", "en", "--config", str(settings)]) == 0
     return settings
 
 
@@ -154,7 +154,7 @@ def past_day(config: Path) -> Path:
     journal.close()
     for backup in (config.parent / "backups").glob("*.db"):
         backup.unlink()
-    assert main(["backup", "--config", str(config)]) == 0
+    assert main(["backup", "--language", "en", "--config", str(config)]) == 0
     lose(config)
     return config.with_name("hall.db")
 
@@ -230,7 +230,7 @@ def test_the_latest_backup_is_known_by_its_content(config: Path, rebuild: Callab
     journal = open_journal(f"sqlite:///{config.with_name('hall.db')}", "hall")
     journal.append(History().open_next_day())
     journal.close()
-    assert main(["backup", "--config", str(config)]) == 0
+    assert main(["backup", "--language", "en", "--config", str(config)]) == 0
     (latest,) = (each for each in backups.glob("*.db") if each != wrong)
     lose(config)
     status, said = rebuild("--wait", "0")

@@ -55,7 +55,7 @@ def file(history: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def config(file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Settings beside a database with a history of their hall, and a folder for backups."""
-    monkeypatch.setattr(storage_commands, "_name_of", lambda _: "Layanan")
+    monkeypatch.setattr(storage_commands, "_name_of", lambda *_: "Layanan")
     (file.parent / "backups").mkdir()
     settings = file.parent / "hub.toml"
     settings.write_text(
@@ -173,11 +173,29 @@ def test_a_hub_at_work_is_proven(tmp_path: Path) -> None:
     assert "hall: proven, revisions 1 to" in done.stdout
 
 
+def test_backup_and_restore_speak_indonesian_first(
+    file: Path, config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(each, raising=False)
+    monkeypatch.setattr(os, "nice", lambda _: 0)
+    assert main(["backup", "--config", str(config)]) == 0
+    said = capsys.readouterr()
+    assert "terbukti utuh" in said.out
+    assert "disk yang sama" in said.err
+    (made,) = file.parent.glob("backups/*.db")
+    assert main(["restore", "--from", str(made), "--config", str(config), NOTHING]) == 0
+    said = capsys.readouterr()
+    assert f"{file}: dikembalikan dari {made}; " in said.out
+    assert "perangkat yang sudah dikeluarkan tetap di luar" in said.out
+    assert "--above" in said.out
+
+
 def test_a_backup_is_made_proven_and_restored(
     file: Path, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nice = os.nice(0)
-    done = loket_hub("backup", "--config", config)
+    done = loket_hub("backup", "--language", "en", "--config", config)
     assert os.nice(0) == nice
     assert done.returncode == 0, done.stderr
     (made,) = (tmp_path / "backups").glob("*.db")
@@ -191,7 +209,7 @@ def test_a_backup_is_made_proven_and_restored(
     assert f"{file}: 1 hall" in said.out
     assert "none.db: is not there" in said.err
     file.write_bytes(b"damaged" * 4_096)
-    assert main(["restore", "--from", str(made), "--config", str(config), NOTHING]) == 0
+    assert main(["restore", "--language", "en", "--from", str(made), "--config", str(config), NOTHING]) == 0
     said = capsys.readouterr().out
     assert f"{file}: restored from {made}; {HALL} ends at revision" in said
     assert "put out again what was stolen" in said
@@ -202,7 +220,7 @@ def test_a_backup_is_made_proven_and_restored(
     assert f"epoch {epoch}" in capsys.readouterr().out
     assert _slots_of_nobody(file) != _slots_of_nobody(made) == set()
     file.unlink()
-    assert main(["restore", "--from", str(made), "--config", str(config), NOTHING]) == 0
+    assert main(["restore", "--language", "en", "--from", str(made), "--config", str(config), NOTHING]) == 0
     assert "kept as" not in capsys.readouterr().out
 
 
@@ -217,7 +235,21 @@ def test_a_backup_of_today_goes_on_above_what_may_have_been_given_since(
     journal.close()
     at = _noon(known[-1].day) + (0 if is_today else 40 * 86_400_000)
     _set_clock(monkeypatch, at)
-    assert main(["restore", "--from", str(backup), "--config", str(config), *([] if is_today else [NOTHING])]) == 0
+    assert (
+        main(
+            [
+                "restore",
+                "--language",
+                "en",
+                "--from",
+                str(backup),
+                "--config",
+                str(config),
+                *([] if is_today else [NOTHING]),
+            ]
+        )
+        == 0
+    )
     said = capsys.readouterr().out
     assert f"{backup}: it ends at revision {known[-1].revision}, with " in said
     assert f"today is taken to be {known[-1].day if is_today else '2026-'}" in said
@@ -246,7 +278,7 @@ def test_a_backup_of_another_day_is_refused_unless_nothing_was_given_since(
     journal.close()
     file.write_bytes(before)
     _set_clock(monkeypatch, _noon(known[-1].day) + days * 86_400_000)
-    words = ["restore", "--from", str(backup), "--config", str(config)]
+    words = ["restore", "--language", "en", "--from", str(backup), "--config", str(config)]
     assert main(words) == 2
     said = capsys.readouterr().err
     assert f"{backup}: ends on {known[-1].day}, " in said
@@ -282,7 +314,7 @@ def test_an_end_that_was_cut_off_is_found_by_the_backups(
         journal.append(history.do(IssueTicket(f"n{number}", "s1", TicketClass.REGULAR, "id", None), f"n{number}"))
     end = journal.head()
     journal.close()
-    assert main(["backup", "--config", str(config)]) == 0
+    assert main(["backup", "--language", "en", "--config", str(config)]) == 0
     assert main(["verify", "--config", str(config)]) == 0
     assert f"compared with 1 backups in {tmp_path / 'backups'}" in capsys.readouterr().out
     (made,) = (tmp_path / "backups").glob("*.db")
@@ -300,7 +332,7 @@ def test_an_end_that_was_cut_off_is_found_by_the_backups(
         assert f"  {HALL}: BROKEN at its end: it differs from {made}, of the same history (revision {end}, of " in said
     else:
         assert f"BROKEN at its end: revisions {cut_at + 1} to {end} are missing, which {made} has (of " in said
-    assert main(["restore", "--from", str(made), "--config", str(config), NOTHING]) == 0
+    assert main(["restore", "--language", "en", "--from", str(made), "--config", str(config), NOTHING]) == 0
     (tmp_path / "backups" / "hall-20990101T000000Z.db").write_bytes(b"noise")
     capsys.readouterr()
     assert main(["verify", "--config", str(config)]) == 0
@@ -315,10 +347,10 @@ def test_a_history_that_was_left_for_an_older_backup_is_no_lost_end(
     history = History.resumed(journal.open_day())
     journal.append(history.do(IssueTicket("n", "s1", TicketClass.REGULAR, "id", None), "n"))
     journal.close()
-    assert main(["backup", "--config", str(config)]) == 0
-    assert main(["restore", "--from", str(older), "--config", str(config), NOTHING]) == 0
+    assert main(["backup", "--language", "en", "--config", str(config)]) == 0
+    assert main(["restore", "--language", "en", "--from", str(older), "--config", str(config), NOTHING]) == 0
     assert main(["verify", "--config", str(config)]) == 0
-    assert main(["backup", "--config", str(config)]) == 0
+    assert main(["backup", "--language", "en", "--config", str(config)]) == 0
     assert main(["verify", "--config", str(config)]) == 0
     assert "BROKEN" not in capsys.readouterr().out
 
@@ -337,7 +369,7 @@ def test_another_halls_backup_is_not_restored_by_mistake(
     monkeypatch.undo()
     made = Path(shutil.copy(file, file.with_name("made.db")))
     before = file.read_bytes()
-    words = ["restore", "--from", str(made), "--config", str(config), NOTHING]
+    words = ["restore", "--language", "en", "--from", str(made), "--config", str(config), NOTHING]
     assert main(words) == 2
     said = capsys.readouterr().err
     whose = 'is of the hall "Layanan", and these settings are of "Mal Pelayanan Publik Banda Aceh"; nothing was changed'
@@ -358,7 +390,7 @@ def test_what_never_had_a_day_is_not_restored_by_mistake(
     open_journal(f"sqlite:///{bare}", HALL).close()
     assert main(["verify", str(bare)]) == 0
     assert "    of no day yet\n" in capsys.readouterr().out
-    words = ["restore", "--from", str(bare), "--config", str(config)]
+    words = ["restore", "--language", "en", "--from", str(bare), "--config", str(config)]
     assert main(words) == 2
     assert f"{bare}: has no day in it: no number was ever given" in capsys.readouterr().err
     assert main([*words, EMPTY]) == 0
@@ -378,7 +410,7 @@ def test_a_restored_history_is_above_what_devices_know(
     """A copy of a server's database has a far higher epoch, and so has what was restored from it elsewhere."""
     (tmp_path / "made").mkdir()
     made = Path(shutil.copy(file, tmp_path / "made" / "hall.db"))
-    words = ["restore", "--from", str(made), "--config", str(config), NOTHING]
+    words = ["restore", "--language", "en", "--from", str(made), "--config", str(config), NOTHING]
     assert main([*words, "--above", "40000000"]) == 0
     assert _epoch_said(capsys) > 40_000_000
     of_server = Path(shutil.copy(file, tmp_path / "backups" / "other-20260302T080000Z.db"))
@@ -399,16 +431,19 @@ def test_what_cannot_be_backed_up_or_restored_is_named(
 ) -> None:
     bare = tmp_path / "bare.toml"
     bare.write_text(f'hall = "{SAMPLE.parent / "hall.toml"}"\n')
-    assert main(["backup", "--config", str(bare)]) == 2
+    assert main(["backup", "--language", "en", "--config", str(bare)]) == 2
     assert "backup_dir: is not set" in capsys.readouterr().err
-    assert main(["restore", "--from", str(tmp_path / "none.db"), "--config", str(config)]) == 2
+    assert main(["restore", "--language", "en", "--from", str(tmp_path / "none.db"), "--config", str(config)]) == 2
     assert "none.db: is not there" in capsys.readouterr().err
-    assert main(["backup", "--config", str(config), "--to", str(tmp_path / "unmounted" / "elsewhere")]) == 2
+    assert (
+        main(["backup", "--language", "en", "--config", str(config), "--to", str(tmp_path / "unmounted" / "elsewhere")])
+        == 2
+    )
     assert "elsewhere: is not there; make the folder, or mount its disk" in capsys.readouterr().err
     assert not (tmp_path / "unmounted").exists()
     tamper(file, "UPDATE journal SET actor = 'nobody' WHERE revision = 50")
     (tmp_path / "elsewhere").mkdir()
-    done = loket_hub("backup", "--config", config, "--to", tmp_path / "elsewhere")
+    done = loket_hub("backup", "--language", "en", "--config", config, "--to", tmp_path / "elsewhere")
     assert done.returncode == 1
     assert "revision 50" in done.stderr
     assert not list((tmp_path / "elsewhere").glob("*.db"))
@@ -423,7 +458,17 @@ def test_a_hub_makes_its_backups_and_refuses_to_be_restored_meanwhile(file: Path
         assert "ERROR hub.server.backups: backups lie on the same disk as the database" in told[1]
         (made,) = (tmp_path / "backups").glob("hub-*.db")
         assert main(["verify", str(made)]) == 0
-        done = loket_hub("restore", "--from", made, "--config", config, "--database", f"sqlite:///{tmp_path}/hub.db")
+        done = loket_hub(
+            "restore",
+            "--language",
+            "en",
+            "--from",
+            made,
+            "--config",
+            config,
+            "--database",
+            f"sqlite:///{tmp_path}/hub.db",
+        )
         assert done.returncode == 2
         assert "another program writes it; stop the other loket-hub first" in done.stderr
         program.send_signal(signal.SIGTERM)
