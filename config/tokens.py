@@ -20,8 +20,9 @@ class Theme:
 
     `card` is the ground of a choice that can be touched, `line` its edge, `pressed` its ground while touched;
     `emergency` is the ground of what takes the whole glass, red in every theme but high contrast;
-    `good` and `trouble` are used both as a ground and as ink on `ground` and `card`. `band` is the ground of a kiosk's
-    head and bar, `band_edge` a line beside it where its colour alone does not set it apart.
+    `way` writes where a called visitor goes, on `ground` and `card`; `good` and `trouble` are used both as a ground
+    and as ink on `ground` and `card`. `band` is the ground of a kiosk's head and bar, `band_edge` a line beside it
+    where its colour alone does not set it apart.
     """
 
     ground: str
@@ -38,6 +39,7 @@ class Theme:
     on_pressed: str
     call: str
     on_call: str
+    way: str
     good: str
     on_good: str
     trouble: str
@@ -62,6 +64,7 @@ THEMES: Final[dict[str, Theme]] = {
         on_pressed="#FFFFFF",
         call="#F2B705",
         on_call="#14202B",
+        way="#0B4F8A",
         good="#0F5A37",
         on_good="#FFFFFF",
         trouble="#A61B1B",
@@ -84,6 +87,7 @@ THEMES: Final[dict[str, Theme]] = {
         on_pressed="#0E1620",
         call="#F2B705",
         on_call="#0E1620",
+        way="#F2B705",
         good="#7BE0A8",
         on_good="#0E1620",
         trouble="#FFB0A8",
@@ -106,6 +110,7 @@ THEMES: Final[dict[str, Theme]] = {
         on_pressed="#000000",
         call="#FFD60A",
         on_call="#000000",
+        way="#FFD60A",
         good="#FFFFFF",
         on_good="#000000",
         trouble="#FFD60A",
@@ -126,6 +131,8 @@ TEXT_PAIRS: Final = (
     ("quiet_ink", "card"),
     ("primary", "ground"),
     ("primary", "card"),
+    ("way", "ground"),
+    ("way", "card"),
     ("good", "ground"),
     ("good", "card"),
     ("trouble", "ground"),

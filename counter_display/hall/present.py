@@ -150,7 +150,7 @@ def _large(picture: HallPicture, layout: HallLayout, translator: Translator) -> 
         old = picture.stale is not None
         lit = row.lit and not old
         ink = "on_call" if lit else ("quiet_ink" if old else "ink")
-        way = "on_call" if lit else ("quiet_ink" if old else "call")
+        way = "on_call" if lit else ("quiet_ink" if old else "way")
         if lit:
             shapes.append(Fill(box, "call"))
         elif place:
@@ -264,7 +264,7 @@ def _recent(picture: HallPicture, layout: HallLayout, translator: Translator) ->
             shapes.append(Fill(Box(box.x, box.y, box.width, _hair(layout)), "line"))
             row_top = box.y + (box.height - layout.row_capital) / 2
             old = picture.stale is not None
-            ink, way = ("quiet_ink", "quiet_ink") if old else ("ink", "call")
+            ink, way = ("quiet_ink", "quiet_ink") if old else ("ink", "way")
             shapes += _one_line(picture.recent[place], box, row_top, layout.row_capital, ink, way)
     return shapes
 

@@ -92,7 +92,7 @@ def _stack(texts: Sequence[PairingText], code: str, inner: Box, capital: float) 
         if part == "code":
             if code:
                 height = min(CODE_SHARE * inner.height, inner.width / CODE_FILLS)
-                words.append(Words(code, inner.x, top, inner.width, height, "call"))
+                words.append(Words(code, inner.x, top, inner.width, height, "way"))
                 top += height + PITCH * capital
             continue
         for place, each in enumerate(texts):

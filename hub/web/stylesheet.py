@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from config.tokens import TEXT_CONTRAST, THEMES, contrast
+from config.tokens import THEMES
 
 LIT = "call"
 """The ground of a call that pulses; what is written on it has one colour."""
@@ -13,17 +13,13 @@ OLD = "quiet_ink"
 
 
 def colours() -> str:
-    """Return the rules: `.c-ROLE` writes in a role's colour, `.b-ROLE` is a ground of it, `.e-ROLE` an edge.
-
-    `way` is the call's colour where that can be read on the ground, else the primary one.
-    """
+    """Return the rules: `.c-ROLE` writes in a role's colour, `.b-ROLE` is a ground of it, `.e-ROLE` an edge."""
     return "".join(line + "\n" for theme, roles in THEMES.items() for line in _rules(f".{theme}", asdict(roles)))
 
 
 def _rules(theme: str, roles: dict[str, str]) -> Iterator[str]:
     yield f"{theme}{{background:{roles['ground']}}}"
-    way = LIT if contrast(roles[LIT], roles["ground"]) >= TEXT_CONTRAST else "primary"
-    for role, colour in {**roles, "way": roles[way]}.items():
+    for role, colour in roles.items():
         yield f"{theme} .c-{role}{{color:{colour}}}"
         yield f"{theme} .b-{role}{{background:{colour}}}"
         yield f"{theme} .e-{role}{{border-color:{colour}}}"

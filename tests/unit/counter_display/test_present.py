@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.tokens import Surface
+from config.tokens import TEXT_PAIRS, Surface
 from config.translations import load_translator
 from counter_display.hall.layout import DoesNotFit, plan
 from counter_display.hall.model import HallPicture, Row, Stale
@@ -44,6 +44,14 @@ def test_a_lit_call_has_the_ground_of_calls() -> None:
     dark = present(picture((row("A042", 12),)), LAYOUT, INDONESIAN)
     assert "call" in {shape.role for shape in lit if isinstance(shape, Fill)}
     assert "call" not in {shape.role for shape in dark if isinstance(shape, Fill)}
+
+
+@pytest.mark.parametrize("large", [(row("A042", 12),), (row("A042", 12), row("B017", 3))])
+def test_what_is_written_can_be_read_in_every_theme(large: tuple[Row, ...]) -> None:
+    scene = present(picture(large, (row("C001", 4),)), LAYOUT, INDONESIAN)
+    inks = {shape.role for shape in scene if isinstance(shape, Words | Arrow)}
+    grounds = {shape.role for shape in scene if isinstance(shape, Fill)} & {"ground", "card"}
+    assert {(ink, ground) for ink in inks for ground in grounds} <= set(TEXT_PAIRS)
 
 
 def test_a_stale_picture_says_since_when_and_does_not_pulse() -> None:
