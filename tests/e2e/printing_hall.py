@@ -99,7 +99,7 @@ class PrintingHall:
         """Give a supervisor's order by the real command; return what it printed."""
         settings = self._files.supervisor("penyelia-2")
         command = [sys.executable, "-m", "hub.client.supervise", "--config", str(settings), "--language", "en", *words]
-        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=240, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

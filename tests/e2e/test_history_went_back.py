@@ -46,7 +46,7 @@ class Hall:
     def command(self, *words: str, lacking: str = "") -> str:
         module = ["tests.chaos.broken_rebuild", lacking] if lacking else ["hub.server.run"]
         program = [sys.executable, "-m", *module, *words, "--config", str(self.config)]
-        done = subprocess.run(program, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(program, cwd=PROJECT, capture_output=True, text=True, timeout=240, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -27,7 +27,7 @@ class GatedJournal(MemoryJournal):
     def append(self, records: Sequence[Record]) -> None:
         if issued(records):
             self.waiting.set()
-            assert self.gate.wait(60)
+            assert self.gate.wait(120)
         super().append(records)
 
 

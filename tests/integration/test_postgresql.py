@@ -86,7 +86,7 @@ def test_one_hub_writes_and_after_a_kill_the_next_goes_on(cluster: Cluster, caps
     with _serving(url) as (first, said):
         assert "restored head=0" in said
         second = _start(url)
-        _, why = second.communicate(timeout=60)
+        _, why = second.communicate(timeout=120)
         assert second.returncode == 2
         assert f"another program writes it (loket-hub {first.pid} on " in why
         assert "stop the other loket-hub first" in why
@@ -97,7 +97,7 @@ def test_one_hub_writes_and_after_a_kill_the_next_goes_on(cluster: Cluster, caps
     with _serving(url) as (third, said):
         assert re.search(r"restored head=[1-9]", said)
         third.terminate()
-        assert third.wait(60) == 0
+        assert third.wait(120) == 0
 
 
 @pytest.mark.e2e
@@ -116,7 +116,7 @@ def test_a_hub_whose_session_is_ended_goes_on_with_a_new_one(cluster: Cluster) -
         asyncio.run(story())
         assert "storage unavailable" in _until(program, "storage available again")
         program.terminate()
-        assert program.wait(60) == 0
+        assert program.wait(120) == 0
     engine.dispose()
 
 
@@ -163,7 +163,7 @@ def _until(program: subprocess.Popen[str], word: str | None) -> str:
 def test_a_server_that_is_away_is_told_with_a_cure() -> None:
     pytest.importorskip("psycopg", reason="psycopg is not installed: ./loket setup installs it")
     program = _start("postgresql://loket:secret@127.0.0.1:1/loket")
-    _, said = program.communicate(timeout=60)
+    _, said = program.communicate(timeout=120)
     assert program.returncode == EXIT_UNREACHABLE
     assert "--database: postgresql://loket:***@127.0.0.1:1/loket: cannot be reached" in said
     assert "start the PostgreSQL server" in said
@@ -299,7 +299,7 @@ def test_a_password_stands_in_no_log_and_in_no_list_of_processes(cluster: Cluste
         looking.join()
         program.terminate()
         said.append(program.stderr.read())
-        program.wait(60)
+        program.wait(120)
         program.stderr.close()
     assert any("backup made" in line for line in said), said
     assert any(" backup --scheduled" in line for line in seen), seen

@@ -50,7 +50,7 @@ def test_the_hub_says_when_it_is_ready_and_stops_cleanly(tmp_path: Path, number:
     with serving(tmp_path / "hall.db") as (program, line):
         assert re.search(r"ready device_port=127\.0\.0\.1:[1-9][0-9]* boot=[0-9a-f]{16} epoch=1", line)
         program.send_signal(number)
-        assert program.wait(60) == 0
+        assert program.wait(120) == 0
         assert program.stderr is not None
         assert "stopped" in program.stderr.read()
 
@@ -77,7 +77,7 @@ def test_settings_with_faults_are_named_with_file_and_key(tmp_path: Path) -> Non
     file = tmp_path / "hub.toml"
     file.write_text('hall = "hall.toml"\nprot = 1\n')
     program = start("--config", str(file))
-    _, said = program.communicate(timeout=60)
+    _, said = program.communicate(timeout=120)
     assert program.returncode == 2
     assert str(file) in said
     assert "prot" in said
@@ -89,7 +89,7 @@ def test_a_port_in_use_is_told_with_a_cure(tmp_path: Path) -> None:
         port = line.split("device_port=127.0.0.1:")[1].split()[0]
         url = f"sqlite:///{tmp_path / 'two.db'}"
         second = start("--config", str(SAMPLE), "--port", port, "--database", url, "--no-advertise")
-        _, said = second.communicate(timeout=60)
+        _, said = second.communicate(timeout=120)
         assert second.returncode == 2
         assert f"cannot listen on 127.0.0.1:{port}" in said
         assert 'choose another "host" or "port"' in said
@@ -113,7 +113,7 @@ def test_an_option_that_cannot_be_used_is_named_with_a_cure(
 ) -> None:
     database = () if arguments[0] == "--database" else ("--database", f"sqlite:///{tmp_path / 'hall.db'}")
     program = start("--config", str(SAMPLE), "--no-advertise", *database, *arguments)
-    _, said = program.communicate(timeout=60)
+    _, said = program.communicate(timeout=120)
     assert program.returncode == 2, said
     assert wrong in said
     assert cure in said
@@ -126,6 +126,6 @@ def test_a_database_of_the_settings_that_cannot_be_used_is_named_with_file_and_k
     file = tmp_path / "hub.toml"
     file.write_text(f'hall = "{SAMPLE.parent / "hall.toml"}"\ndatabase = "mysql://localhost/loket"\n')
     program = start("--config", str(file))
-    _, said = program.communicate(timeout=60)
+    _, said = program.communicate(timeout=120)
     assert program.returncode == 2
     assert f"{file}: database: mysql://localhost/loket: is of a kind" in said

@@ -22,7 +22,7 @@ from hub.server.run import main
 from hub.store.sql import open_journal
 from tests.builders import MORNING, Ids
 from tests.chaos.chaos_hall import free_port
-from tests.e2e.settings_files import SettingsFiles
+from tests.e2e.settings_files import HallTables, SettingsFiles
 from tests.integration.test_program import ROOT, SAMPLE
 from tests.storage.cluster import Cluster, NoServer
 from tests.storage.histories import History
@@ -279,8 +279,13 @@ def test_a_port_in_use_is_named_and_no_epoch_is_spent(config: Path, rebuild: Cal
     assert not list(config.parent.glob("hall.db.*epoch*"))
 
 
+def one_printer_alone(tables: HallTables) -> None:
+    """Leave a hall one printer, so that a rebuild waits for nobody else."""
+    tables["devices"] = [each for each in tables["devices"] if each["id"] == "printer-1"]
+
+
 def test_a_real_printer_hands_in_what_it_printed(tmp_path: Path) -> None:
-    files = SettingsFiles(tmp_path)
+    files = SettingsFiles(tmp_path, change=one_printer_alone)
     port = free_port()
     config = files.hub(port=port, host="127.0.0.1", advertise=False)
     printer = files.printer("printer-1", backend="file", directory="paper", hub=f"127.0.0.1:{port}", discovery=False)
@@ -292,13 +297,13 @@ def test_a_real_printer_hands_in_what_it_printed(tmp_path: Path) -> None:
     (tmp_path / "var" / "printer-1" / "jobs.jsonl").write_bytes(msgspec.json.encode(record) + b"\n")
     printing = subprocess.Popen([sys.executable, "-m", "printer.agent", "--config", str(printer)], cwd=ROOT)
     try:
-        words = ["rebuild", "--config", str(config), "--without-backup", "--wait", "6"]
+        words = ["rebuild", "--config", str(config), "--without-backup", "--wait", "90"]
         done = subprocess.run(
-            [sys.executable, "-m", "hub.server.run", *words], cwd=ROOT, capture_output=True, text=True, timeout=60
+            [sys.executable, "-m", "hub.server.run", *words], cwd=ROOT, capture_output=True, text=True, timeout=240
         )
     finally:
         printing.terminate()
-        printing.wait(60)
+        printing.wait(120)
     assert done.returncode == 0, done.stderr
     assert "heard printer-1: 1 numbers" in done.stderr
     assert "1 numbers restored" in done.stdout
@@ -335,6 +340,6 @@ def test_ended_it_changes_nothing_and_interrupted_it_goes_on(config: Path, numbe
         assert line, said
         said += line
     program.send_signal(number)
-    rest = program.communicate(timeout=60)[1]
+    rest = program.communicate(timeout=120)[1]
     assert program.returncode == status, said + rest
     assert database.read_bytes().startswith(b"noise") is (status != 0)

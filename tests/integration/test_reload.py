@@ -51,7 +51,7 @@ class Hall:
 
 def reload(config: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "hub.server.reload", "--config", str(config)]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=240, check=False)
 
 
 @pytest.fixture(name="hall")

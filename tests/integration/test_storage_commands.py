@@ -66,7 +66,7 @@ def config(file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def loket_hub(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     program = [sys.executable, "-m", "hub.server.run", *map(str, arguments)]
-    return subprocess.run(program, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(program, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
 
 
 def test_what_is_whole_is_proven_by_its_path_url_or_settings(
@@ -472,7 +472,7 @@ def test_a_hub_makes_its_backups_and_refuses_to_be_restored_meanwhile(file: Path
         assert done.returncode == 2
         assert "another program writes it; stop the other loket-hub first" in done.stderr
         program.send_signal(signal.SIGTERM)
-        assert program.wait(60) == 0
+        assert program.wait(120) == 0
 
 
 @pytest.mark.e2e
@@ -495,5 +495,5 @@ def test_a_hub_without_a_folder_for_backups_says_so(tmp_path: Path) -> None:
     assert "no backups are made; set backup_dir in" in "".join(
         line for line in iter(program.stderr.readline, "") if "no backups" in line and not program.terminate()
     )
-    program.wait(60)
+    program.wait(120)
     program.stderr.close()

@@ -23,7 +23,7 @@ def supervise(folder: Path, port: str, *words: str, typed: str = "") -> subproce
     settings = folder / "supervisor.toml"
     settings.write_text(f'device = "penyelia-1"\nhub = "127.0.0.1:{port}"\ndiscovery = false\n')
     command = [sys.executable, "-m", "hub.client.supervise", "--config", str(settings), *words]
-    return subprocess.run(command, cwd=ROOT, input=typed, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=ROOT, input=typed, capture_output=True, text=True, timeout=240, check=False)
 
 
 @pytest.mark.e2e
@@ -64,7 +64,7 @@ def test_at_a_terminal_it_is_asked_why_and_history_has_the_answer(tmp_path: Path
             words = ["--config", str(tmp_path / "supervisor.toml"), "--language", "id", "resume-agency", "A"]
             command = [sys.executable, "-m", "hub.client.supervise", *words]
             done = subprocess.run(
-                command, cwd=ROOT, stdin=terminal, capture_output=True, text=True, timeout=60, check=False
+                command, cwd=ROOT, stdin=terminal, capture_output=True, text=True, timeout=240, check=False
             )
     assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
     assert "3  mistake: ada kekeliruan\n" in done.stderr

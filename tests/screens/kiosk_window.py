@@ -124,7 +124,7 @@ class KioskWindow:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(60)
+                self.process.wait(120)
             except subprocess.TimeoutExpired:
                 os.kill(self.process.pid, signal.SIGKILL)
         if self.process is not None:

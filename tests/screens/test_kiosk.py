@@ -159,7 +159,7 @@ def test_stops_cleanly_when_told(hub: ScriptedHub) -> None:
         kiosk.screen("agencies")
         assert kiosk.process is not None
         kiosk.process.terminate()
-        assert kiosk.process.wait(60) == 0
+        assert kiosk.process.wait(120) == 0
         assert "Traceback" not in kiosk.log
 
 
@@ -168,7 +168,7 @@ def test_says_what_is_wrong_with_the_settings(hub: ScriptedHub) -> None:
     kiosk.display = VirtualDisplay(320, 240)
     with kiosk:
         assert kiosk.process is not None
-        assert kiosk.process.wait(60) == 2
+        assert kiosk.process.wait(120) == 2
     assert "kiosk.toml" in kiosk.log
     assert "thene" in kiosk.log
 

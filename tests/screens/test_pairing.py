@@ -37,7 +37,7 @@ def pairing_hub(hub: PairingHub, folder: Path) -> Iterator[int]:
 
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
-    assert ready.wait(30)
+    assert ready.wait(120)
     port, loop = found[0]
     try:
         yield port

@@ -40,7 +40,7 @@ class FakeHub:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._ready.wait(60)
+        assert self._ready.wait(120)
         return self
 
     def __exit__(

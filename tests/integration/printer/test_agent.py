@@ -68,7 +68,7 @@ def test_slips_travel_from_hub_to_paper_and_their_fate_back(tmp_path: Path, hub:
         ]
         assert PrinterState.READY in hub.states
         process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
+        assert process.wait(120) == 0
 
 
 def test_a_serial_printer_prints(tmp_path: Path, hub: FakeHub) -> None:
@@ -162,7 +162,7 @@ def test_a_killed_agent_says_unknown_and_never_prints_again(tmp_path: Path, hub:
             hub.send(a_job(hub, "t1:1"))
             printer.mechanism.wait_for_slips(1)
             os.kill(process.pid, signal.SIGKILL)
-            process.wait(60)
+            process.wait(120)
         assert not hub.fates
         printer.mechanism.hold_confirmations = False
         with running(file):
@@ -212,7 +212,7 @@ def test_a_journal_that_takes_no_more_ends_the_program_before_the_slip_is_begun(
             wait_until(lambda: journal.exists() and '"settled"' in journal.read_text())
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (journal.stat().st_size,) * 2)
             hub.send(a_job(hub, "t2:1", "B018"))
-            assert process.wait(60) == JOURNAL
+            assert process.wait(120) == JOURNAL
             assert process.stderr is not None
             assert "make room on its disk" in process.stderr.read()
         assert [slip.number for slip in printer.mechanism.slips] == ["B017"]

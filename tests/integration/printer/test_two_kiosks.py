@@ -66,7 +66,7 @@ async def _story(kiosks: list[Told], file: Path, printer: TcpVirtualPrinter) -> 
                 kiosk.ask(0, EACH // 2)
             await asyncio.to_thread(printer.mechanism.wait_for_slips, 3, DEADLINE_S)
             os.kill(process.pid, signal.SIGKILL)
-            process.wait(60)
+            process.wait(120)
         for kiosk in kiosks:
             kiosk.ask(EACH // 2, EACH)
         with running(file):

@@ -351,7 +351,7 @@ def test_a_hub_whose_database_went_ends_without_being_asked_anything(
 
 def test_the_process_ends_at_once_with_its_log_written() -> None:
     program = "import logging; from hub.server.writer import end_process; logging.error('last words'); end_process(70)"
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=240, check=False)
     assert ended.returncode == EXIT_FATE_UNKNOWN
     assert "last words" in ended.stderr
 
