@@ -2,7 +2,7 @@
 
 import time
 from itertools import count
-from typing import Final, assert_never
+from typing import Final
 
 from printer.conversation import Conversation
 from printer.echoes import mark
@@ -55,28 +55,10 @@ def find_start(talk: Conversation, hearing: Hearing, within_s: float = FRESH_S) 
 
 
 def catch_up(talk: Conversation, hearing: Hearing, rung: Rung) -> None:
-    """Let what is owed be over where the printer, which has just spoken again, answers a fresh question at once.
+    """Let what is owed be over where the printer, which has just spoken again, echoes a fresh process id at once.
 
-    What it says comes in the order in which it was asked, so nothing older can follow. A printer that answers in real
-    time only cannot show that.
+    What it says comes in the order in which it was asked, so nothing older can follow. An answer that has no name, to
+    GS r or in real time, may be one to an older question: such a printer cannot show that.
     """
-    match rung:
-        case Rung.PROCESS_ID:
-            has_caught_up = find_start(talk, hearing, SOON_S)
-        case Rung.QUEUED:
-            has_caught_up = _has_caught_up(talk, hearing)
-        case Rung.REAL_TIME | Rung.SILENT:
-            has_caught_up = False
-        case _:
-            assert_never(rung)
-    if has_caught_up:
+    if rung is Rung.PROCESS_ID and find_start(talk, hearing, SOON_S):
         hearing.punctuality.caught_up()
-
-
-def _has_caught_up(talk: Conversation, hearing: Hearing) -> bool:
-    """Fall in step without taking anything for the last slip's word, for which nobody waits any more."""
-    is_unconfirmed = hearing.is_unconfirmed
-    hearing.awaited.is_promised = hearing.awaited.is_spoilt = False
-    hearing.in_step = fall_in_step(talk, hearing, SOON_S)
-    hearing.is_unconfirmed = is_unconfirmed
-    return hearing.in_step

@@ -315,13 +315,12 @@ def test_a_printer_that_has_spoken_is_missed_at_the_second_look_until_it_speaks(
     assert (dialogue.look()[1], dialogue.detail) == (False, Detail.NONE)
 
 
-@pytest.mark.parametrize("rung", [Rung.PROCESS_ID, Rung.QUEUED])
 def test_a_printer_that_was_mute_is_believed_again_as_soon_as_it_answers_something_fresh(
-    rung: Rung, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(looking, "QUESTION_S", STEP)
     monkeypatch.setattr(sight, "ROLL_S", 0.0)
-    dialogue, wire = talk(rung)
+    dialogue, wire = talk(Rung.PROCESS_ID)
     dialogue.look()
     wire.printer.hold_confirmations = True
     assert not printed(dialogue).answered
@@ -338,8 +337,8 @@ def test_a_printer_that_is_believed_again_may_still_have_half_a_slip_hanging_out
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(looking, "QUESTION_S", STEP)
-    monkeypatch.setitem(awaited.WORD_S, Rung.QUEUED, 0.0)
-    dialogue, wire = talk(Rung.QUEUED)
+    monkeypatch.setitem(awaited.WORD_S, Rung.PROCESS_ID, 0.0)
+    dialogue, wire = talk(Rung.PROCESS_ID)
     dialogue.look()
     wire.printer.hold_confirmations = wire.printer.mute = True
     assert not printed(dialogue, SLIP[:-4]).answered
@@ -351,9 +350,12 @@ def test_a_printer_that_is_believed_again_may_still_have_half_a_slip_hanging_out
     assert wire.printer.slips[-1].data == NEXT
 
 
-def test_one_that_answers_in_real_time_only_cannot_show_that_it_is_not_late(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("rung", [Rung.QUEUED, Rung.REAL_TIME])
+def test_one_whose_answers_have_no_name_cannot_show_that_it_is_not_late(
+    rung: Rung, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(looking, "QUESTION_S", STEP)
-    dialogue, wire = talk(Rung.REAL_TIME)
+    dialogue, wire = talk(rung)
     dialogue.look()
     wire.printer.mute = True
     for _ in range(5):
