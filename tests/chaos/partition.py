@@ -146,7 +146,11 @@ def _found(hall: PartedHall, result: Result) -> list[str]:
     result.announced = sum(times for (what, _), times in seen.screen.items() if what == VoicePhase.SPEAKING)
     found = violations(hall.book, Witness(), Told())
     found += list(_of_numbers(hall, result))
-    found += [f"call {call} was {what} {times} times" for (what, call), times in seen.screen.items() if times > 1]
+    found += [
+        f"call {call} was {what} {times} times"
+        for (what, call), times in seen.screen.items()
+        if times > (2 if what == VoicePhase.SPEAKING else 1)  # not heard to its end, it is begun once more, marked
+    ]
     return found
 
 

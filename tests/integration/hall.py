@@ -94,10 +94,10 @@ class RunningHub:
     core: HubCore
     journal: Journal
     port: int
-    boards: asyncio.Future[str]
     stopping: asyncio.Event
     task: asyncio.Task[None]
     ended: list[int]
+    boards: asyncio.Future[str] = field(default_factory=asyncio.Future)
 
     @property
     def address(self) -> HubAddress:
@@ -145,7 +145,7 @@ async def hub(
         )
     )
     await asyncio.wait([listening, task], return_when=asyncio.FIRST_COMPLETED)
-    running = RunningHub(core, journal, listening.result(), boards, stop, task, ended)
+    running = RunningHub(core, journal, listening.result(), stop, task, ended, boards)
     try:
         yield running
     finally:
