@@ -147,6 +147,11 @@ class Announcer:
         """The calls that this device owes, in the order in which it will speak them."""
         return tuple(entry.call for entry in self._owed())
 
+    @property
+    def since(self) -> int:
+        """When the zone's voice was appointed, as far as this device knows (UTC ms of the hub; 0: no view yet)."""
+        return self._since
+
     def joined(self) -> list[Effect]:
         """The hub took this screen in: what it showed before may be long over."""
         self._is_current = False

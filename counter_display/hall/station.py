@@ -136,7 +136,8 @@ class HallStation(Linked):
                     self._speaker.warn(effect)
                 case Able(is_able):
                     _log.log(logging.INFO if is_able else logging.ERROR, "this screen can speak: %s", is_able)
-                    self.link.report(ReportVoice(is_able))
+                    assert self._announcer is not None
+                    self.link.report(ReportVoice(is_able, self._announcer.since))
                 case Try(parts):
                     assert self._speaker is not None
                     self._speaker.try_out(parts)

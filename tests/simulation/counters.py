@@ -243,7 +243,7 @@ class SimScreen(SimDevice):
                 case Stop():
                     self._stop()
                 case Able(is_able):
-                    self.report(ReportVoice(is_able))
+                    self.report(ReportVoice(is_able, self.announcer.since))
                 case Try():
                     self.later(self.world.between(10, 300), self._tried)
                 case Hush() | Warn():

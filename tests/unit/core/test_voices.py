@@ -125,7 +125,7 @@ def test_the_voice_stays_over_the_change_of_day():
 
 def can(desk: Desk, device: str, *, is_able: bool) -> None:
     desk.now += 1_000
-    desk.say(device, ReportVoice(is_able))
+    desk.say(device, ReportVoice(is_able, voice(desk)[1]))
 
 
 def alarms(desk: Desk) -> list[dict[str, str]]:
@@ -160,11 +160,25 @@ def test_where_nobody_else_can_speak_a_voice_is_told_to_go_on() -> None:
     assert voice(desk) == ("h1", since), "one answer is enough"
 
 
+def test_a_word_that_was_long_under_way_does_not_take_the_voice_from_whom_it_was_given_anew() -> None:
+    desk = Desk()
+    desk.join("h1")
+    before = voice(desk)[1]
+    can(desk, "h1", is_able=False)
+    assert voice(desk) == ("h1", desk.now)
+    desk.join("h2")
+    desk.now += 1_000
+    desk.say("h1", ReportVoice(False, before))
+    assert voice(desk)[0] == "h1"
+    can(desk, "h1", is_able=False)
+    assert voice(desk)[0] == "h2"
+
+
 def test_a_voice_that_fails_in_the_instant_of_its_appointment_is_answered_after_it() -> None:
     desk = Desk()
     desk.join("h1")
     since = desk.now
-    desk.say("h1", ReportVoice(False))
+    desk.say("h1", ReportVoice(False, since))
     assert voice(desk) == ("h1", since)
     desk.now += 1
     desk.step()
