@@ -119,13 +119,19 @@ class _Plugged:
 
 
 class TcpVirtualPrinter(_Plugged):
-    """Listens on a port of loopback, one client at a time; without power or line nobody can connect."""
+    """Listens on a port of loopback, one client at a time; without power or line nobody can connect.
+
+    The port stays its own meanwhile: else another printer that comes back would be taken for this one.
+    """
 
     def __init__(self, port: int = 0, mechanism: Mechanism | None = None) -> None:
         super().__init__(mechanism)
         self.connections = 0
-        self._listener: socket.socket | None = socket.create_server(("127.0.0.1", port))
-        self.port: int = self._listener.getsockname()[1]
+        self._keeper = socket.socket()
+        self._keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._keeper.bind(("127.0.0.1", port))
+        self.port: int = self._keeper.getsockname()[1]
+        self._listener: socket.socket | None = socket.create_server(("127.0.0.1", self.port))
         self.address = f"127.0.0.1:{self.port}"
 
     def _serve(self) -> None:
@@ -168,6 +174,11 @@ class TcpVirtualPrinter(_Plugged):
                 client.sendall(self.mechanism.feed(data))
             except OSError:
                 return
+
+    def close(self) -> None:
+        """Stop serving and give the port back."""
+        super().close()
+        self._keeper.close()
 
     def _listen_again(self) -> None:
         if not self.mechanism.is_away and not self._stop.is_set():
