@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,9 @@ MOST_KILLS = 12
 STRUCK_WITHIN_S = 0.1
 """A slip takes 0.18 s at least: every kill strikes before its fate is known, unless this program is held up, too."""
 
+GONE_FOR_LONG = 318
+"""A seed with which a cable stays pulled for 4.5 s."""
+
 LATE_BEYOND_PATIENCE = 331
 """A seed with which answers come 7 s late: when the next slip's word is waited for."""
 
@@ -52,6 +56,12 @@ def a_case(
     seed: int = 1,
 ) -> Case:
     return Case(rung, trouble, at, line, Road.BOTH, None, False, seed, second_at)
+
+
+def test_a_cable_that_is_still_pulled_is_not_called_well_again(tmp_path: Path) -> None:
+    """Else what is true of the next slips, that nobody knows, would be called a fault."""
+    pulled = a_case(Trouble.UNPLUGGED, slip_bytes() + 20, line=Line.SERIAL, seed=GONE_FOR_LONG)
+    assert broken(tmp_path, [replace(pulled, patience_s=0.1)]) == []
 
 
 def test_what_is_told_is_true_whatever_befalls_the_printer(tmp_path: Path) -> None:

@@ -205,7 +205,7 @@ def _alarm(site: Site, struck: float) -> float | None:
 
 
 def _is_usable(site: Site, case: Case) -> bool:
-    if site.mechanism.has_answers:
+    if site.mechanism.has_answers or site.mechanism.is_away:
         return False
     good = {PrinterState.READY, PrinterState.PAPER_LOW}
     return site.state in (good | {PrinterState.UNKNOWN, None} if case.rung is Rung.SILENT else good)
