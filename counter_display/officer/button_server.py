@@ -18,6 +18,7 @@ from websockets.server import ServerProtocol
 from counter_display.officer.button_box import ACTIONS, STATUS, Gate, Outcome, Verb, action_of
 from counter_display.officer.button_request import HEAD, BadRequest, Request, read_head, written
 from counter_display.officer.desk import OfficerDesk
+from counter_display.officer.panel import SETTLE_MS
 from hub.client.session import Link
 from hub.protocol import limits
 from hub.protocol.commands import Accepted, CallReceipt, NotExecuted
@@ -31,6 +32,9 @@ READ_S: Final = 5.0
 
 ANSWER_S: Final = 5.0
 """The hub answers within milliseconds; after so long its word is not waited for, and it may still come."""
+
+SETTLE_S: Final = SETTLE_MS / 1_000
+"""What a done press changed is shown within milliseconds; one that changed nothing is answered after so long."""
 
 CONNECTIONS: Final = limits.Limit(8, "connections", "a counter has one box, and a person who tries it")
 CONNECTIONS_EACH: Final = limits.Limit(4, "connections", "of one address: a stranger leaves room for the box")
@@ -175,8 +179,10 @@ class ButtonServer:
         if action is None:
             return self._answer(Outcome.NOT_ALLOWED)
         told: asyncio.Future[Accepted | Refused | NotExecuted] = asyncio.get_running_loop().create_future()
+        seen = asyncio.Event()
 
         def hear(word: Accepted | Refused | NotExecuted) -> None:
+            self._desk.once_shown(seen.set)
             if not told.done():
                 told.set_result(word)
 
@@ -188,6 +194,10 @@ class ButtonServer:
                 word = await told
         except TimeoutError:
             return self._answer(Outcome.UNSETTLED)
+        if isinstance(word, Accepted):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SETTLE_S):
+                    await seen.wait()
         return self._settled(word)
 
     def _settled(self, word: Accepted | Refused | NotExecuted) -> Answer:

@@ -30,6 +30,7 @@ class OfficerDesk(Linked):
         self._panel = panel
         self._log_in = LogInFlow()
         self._asked: dict[CommandId, Told] = {}
+        self._watching: list[Callable[[], None]] = []
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""
@@ -40,11 +41,13 @@ class OfficerDesk(Linked):
             case Parted():
                 self._panel.parted(self.link.now())
                 self._log_in.parted(self.link.now())
+                self._seen()
             case LogInTold(answer):
                 self._told_who(answer)
             case Shown(show) if isinstance(show.view, OfficerView):
                 self._log_in.shown(show.view.at, self.link.now())
                 self._panel.shown(show.view)
+                self._seen()
             case Shown(show) if isinstance(show.view, CatalogueView):
                 self._panel.shown(show.view)
             case Answered(command, answer):
@@ -80,6 +83,10 @@ class OfficerDesk(Linked):
             self.link.submit(command)
         return command
 
+    def once_shown(self, seen: Callable[[], None]) -> None:
+        """Call `seen` once, when the hub shows this counter anew or is away."""
+        self._watching.append(seen)
+
     def picture(self) -> PanelPicture:
         """Return what to show now."""
         now = self.link.now()
@@ -87,6 +94,11 @@ class OfficerDesk(Linked):
         self._log_in.tick(now)
         picture = self._panel.picture(now, self.link.session.hub_time(now))
         return replace(picture, log_in=self._log_in.picture(now))
+
+    def _seen(self) -> None:
+        watching, self._watching = self._watching, []
+        for seen in watching:
+            seen()
 
     def _told_who(self, answer: LogInAnswer) -> None:
         """The hub said who works here, or that nobody does: then nothing of the counter is left on the glass."""

@@ -83,7 +83,10 @@ def test_a_sign_shows_whom_a_box_called_and_a_pad_served(tmp_path: Path, monkeyp
             said: dict[str, object] = {}
             while said.get("outcome") != "done":
                 said = await ask(port, "/call-next")
-            assert said["number"] == "A001"
+            assert (said["number"], said["phase"]) == ("A001", "called")
+            actions = said["actions"]
+            assert isinstance(actions, list)
+            assert "start" in actions, "what is allowed after the call, not before it"
             await until(lambda: shows("A001"), "the number on the sign")
             await until(lambda: all(call.shown_by for call in running.core.state.calls.values()), "the report")
             pad = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)

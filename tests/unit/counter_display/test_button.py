@@ -40,7 +40,7 @@ from hub.protocol.commands import Accepted, CallReceipt, Command, NotExecuted
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CallId, CounterId, TicketId
 from hub.protocol.log_in import LogInCause, LogInNeeded
-from hub.protocol.views import OfficerAction
+from hub.protocol.views import OfficerAction, View
 from tests.fakes.authority import Authority
 from tests.unit.counter_display.links import FakeLink
 from tests.unit.counter_display.test_panel import TICKET, view
@@ -181,12 +181,19 @@ class Counter:
         top, _, body = answer.partition(b"\r\n\r\n")
         return int(top.split()[1]), json.loads(body)
 
-    async def answers(self, make: Callable[[Command], Accepted | Refused | NotExecuted], count: int = 1) -> None:
-        """Let the hub answer the newest command once there are so many."""
+    async def answers(
+        self, make: Callable[[Command], Accepted | Refused | NotExecuted], count: int = 1, shows: View | None = None
+    ) -> None:
+        """Let the hub answer the newest command once there are so many, and then show what came of it."""
         while len(self.link.submitted) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         for output in self.link.session.received(make(self.link.submitted[-1]), self.link.at):
             self.desk.handle(output)
+        if shows is not None:
+            for _ in range(100):  # who does not wait for the picture answers now
+                await asyncio.sleep(0)
+            for output in self.link.show(shows):
+                self.desk.handle(output)
 
 
 def run(story: Callable[[Counter], Awaitable[None]], counter: Counter | None = None) -> None:
@@ -206,14 +213,33 @@ def run(story: Callable[[Counter], Awaitable[None]], counter: Counter | None = N
     asyncio.run(told())
 
 
-def test_a_press_is_answered_with_the_hubs_word() -> None:
+def test_a_press_is_answered_with_the_hubs_word_and_what_is_allowed_after_it() -> None:
     async def story(counter: Counter) -> None:
-        counter.join(A.CALL_NEXT, A.RECALL)
+        counter.join(A.CALL_NEXT)
         asked = asyncio.create_task(counter.ask("/call-next"))
-        await counter.answers(lambda c: Accepted(c.command_id, CallReceipt(TicketId("t"), "A043", CallId("c"))))
+        receipt = CallReceipt(TicketId("t"), "A043", CallId("c"))
+        await counter.answers(lambda c: Accepted(c.command_id, receipt), shows=view(A.RECALL, A.START, current=TICKET))
         status, said = await asked
         assert (status, said["outcome"], said["number"], said["counter"]) == (200, "done", "A043", 12)
-        assert said["actions"] == ["call_next", "recall"]
+        assert said["actions"] == ["recall", "start"]
+
+    run(story)
+
+
+def test_a_press_that_changed_nothing_or_lost_the_hub_is_answered_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(counter: Counter) -> None:
+        counter.join(A.RECALL)
+        monkeypatch.setattr(button_server, "SETTLE_S", 0.01)
+        asked = asyncio.create_task(counter.ask("/recall"))
+        await counter.answers(lambda c: Accepted(c.command_id))
+        assert (await asked)[1]["outcome"] == "done"
+        monkeypatch.setattr(button_server, "SETTLE_S", 600)
+        counter.link.at += 2_000
+        asked = asyncio.create_task(counter.ask("/recall"))
+        await counter.answers(lambda c: Accepted(c.command_id), count=2)
+        for output in counter.link.session.disconnected(counter.link.at):
+            counter.desk.handle(output)
+        assert (await asked)[1]["outcome"] == "done"
 
     run(story)
 
@@ -232,7 +258,7 @@ def test_the_hubs_word_is_passed_on(
     async def story(counter: Counter) -> None:
         counter.join(A.RECALL)
         asked = asyncio.create_task(counter.ask("/recall"))
-        await counter.answers(make)
+        await counter.answers(make, shows=view(A.RECALL, current=TICKET))
         said = await asked
         assert (said[0], said[1]["outcome"], said[1].get("code")) == (status, outcome, code)
         assert said[1]["number"] == TICKET.number
@@ -323,8 +349,10 @@ def test_a_websocket_takes_the_same_words() -> None:
             await box.send("status")
             assert json.loads(await box.recv())["outcome"] == "done"
             await box.send("call-next")
-            await counter.answers(lambda c: Accepted(c.command_id, CallReceipt(TicketId("t"), "A043", CallId("c"))))
-            assert json.loads(await box.recv())["number"] == "A043"
+            receipt = CallReceipt(TicketId("t"), "A043", CallId("c"))
+            await counter.answers(lambda c: Accepted(c.command_id, receipt), shows=view(A.RECALL, current=TICKET))
+            said = json.loads(await box.recv())
+            assert (said["number"], said["actions"]) == ("A043", ["recall"])
             await box.send("sesame")
             assert json.loads(await box.recv()) == {"outcome": "unknown"}
         with pytest.raises(InvalidStatus):
