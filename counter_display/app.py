@@ -25,6 +25,7 @@ from config.translations import load_translator
 from counter_display import clips_command, hall_program, led_program, officer_program, pairing_program, sign_program
 from counter_display.hall.layout import DoesNotFit, plan
 from counter_display.hall.playlist import PICTURES, VIDEOS, items
+from counter_display.ownership import InUse, owned
 from counter_display.sign.layout import plan_sign
 from hub.client import pair_command
 from hub.client.hub_option import HELP, hub_address
@@ -73,10 +74,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"loket-display: {error}\n")
         return BAD_SETTINGS
     try:
-        if options.pairing:
-            begins = asyncio.run(_show_pairing(settings, options))
-            return restart([each for each in given if each != OPTION]) if begins else 0
-        return _begin(settings, options, given)
+        with owned(settings.state_dir):
+            return _begin(settings, options, given)
+    except InUse as error:
+        sys.stderr.write(f"{Fault(options.config, 'state_dir', error.wrong, error.cure)}\n")
+        return BAD_SETTINGS
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return BAD_SETTINGS
@@ -84,6 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _begin(settings: DisplayConfig, options: argparse.Namespace, given: list[str]) -> int:
     """Run the display; where it has to be paired first, become the program that shows it."""
+    if options.pairing:
+        begins = asyncio.run(_show_pairing(settings, options))
+        return restart([each for each in given if each != OPTION]) if begins else 0
     must_pair = False
     try:
         asyncio.run(_run(settings, options))

@@ -231,7 +231,7 @@ def _player(settings: DisplayConfig, headless: bool, speed: float, stack: contex
         return stack.enter_context(FilePlayer(folder, speed))
     if headless:
         return AplayPlayer()
-    return CardPlayer(folder)
+    return CardPlayer(settings.state_dir / "sound")  # of this screen alone: others may share its clips
 
 
 _KEPT: Final = {"number": "{number}", "counter": "{counter}"}
