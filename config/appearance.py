@@ -30,18 +30,38 @@ def check_colours(colours: ColoursTable, reader: Reader) -> None:
             reader.fault("hall.colours.primary", wrong, "choose a darker colour")
 
 
+class NoLogo(Exception):
+    """A file that is no logo: what is wrong with it, and its cure."""
+
+    def __init__(self, wrong: str, cure: str) -> None:
+        self.wrong, self.cure = wrong, cure
+        super().__init__(f"{wrong}; {cure}")
+
+
 def read_logo(folder: Path, logo: Path | None, reader: Reader) -> str:
     """Return the picture (PNG) in base64; empty where none is set, or with what is wrong noted in `reader`."""
     if logo is None or logo == Path():
         return ""
     try:
-        with (folder / logo).open("rb") as file:
-            picture = file.read(LARGEST_LOGO + 1)
-    except OSError as error:
-        reader.fault("hall.logo", f"{str(logo)!r} cannot be read ({error.strerror})", "check the path and its rights")
+        return base64.b64encode(logo_in(folder / logo)).decode()
+    except NoLogo as error:
+        reader.fault("hall.logo", f"{str(logo)!r} {error.wrong}", error.cure)
         return ""
+
+
+def logo_in(file: Path) -> bytes:
+    """Return the picture (PNG) in a file.
+
+    Raises:
+        NoLogo: there is none, or it is too large.
+    """
+    try:
+        with file.open("rb") as opened:
+            picture = opened.read(LARGEST_LOGO + 1)
+    except OSError as error:
+        raise NoLogo(f"cannot be read ({error.strerror})", "check the path and its rights") from error
     if not picture.startswith(PNG):
-        reader.fault("hall.logo", f"{str(logo)!r} is no PNG picture", "save it as PNG")
-    elif len(picture) > LARGEST_LOGO:
-        reader.fault("hall.logo", f"{str(logo)!r} has more than {LARGEST_LOGO} bytes", "make it smaller, or plainer")
-    return base64.b64encode(picture).decode()
+        raise NoLogo("is no PNG picture", "save it as PNG")
+    if len(picture) > LARGEST_LOGO:
+        raise NoLogo(f"has more than {LARGEST_LOGO} bytes", "make it smaller, or plainer")
+    return picture

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from config.appearance import NoLogo, logo_in
 from config.display_schema import DisplayConfig
 from config.faults import Fault, SettingsError, suggestion
 from config.hall import HallPlan, load_hall
@@ -145,7 +146,22 @@ def check(file: Path, kind: str = "auto") -> HallPlan | SlipDesign | HubConfig |
         load_hall(settings.hall)
     if isinstance(settings, PrinterConfig):
         _check_slip(settings, file)
+    if isinstance(settings, DisplayConfig):
+        _check_logo(settings, file)
     return settings
+
+
+def _check_logo(settings: DisplayConfig, file: Path) -> None:
+    """Read the logo of a hall screen, which shows its calls without one, too.
+
+    Raises:
+        SettingsError: there is none.
+    """
+    if settings.logo is not None:
+        try:
+            logo_in(settings.logo)
+        except NoLogo as error:
+            raise SettingsError([Fault(file, "logo", f"{str(settings.logo)!r} {error.wrong}", error.cure)]) from error
 
 
 def _check_slip(settings: PrinterConfig, file: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from config import kivy_environment
+from config.appearance import NoLogo, logo_in
 from config.display_schema import DisplayConfig
 from config.kinds import SoundOutput
 from config.sound.card import CardPlayer
@@ -25,6 +26,7 @@ from counter_display.hall.announcer import Announcer
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.face import HallFace, note
 from counter_display.hall.layout import plan
+from counter_display.hall.logo import Logo, logo_of
 from counter_display.hall.loudness import Loudness, gain_db
 from counter_display.hall.model import HallModel
 from counter_display.hall.playlist import Playlist, Stamp, items
@@ -104,12 +106,27 @@ async def run(
                 languages = sorted(LANGUAGES, key=lambda language: language != settings.language)
                 translators = [load_translator(PACKAGE, language) for language in languages]
                 motion = not settings.reduced_motion
-                face = HallFace(station, surface, settings.viewing_distance_m, translators, motion)
+                logo = own_logo(settings)
+                face = HallFace(station, surface, settings.viewing_distance_m, translators, motion, logo)
                 await _in_window(settings, face, station, stop, layout_path, group)
             for task in tasks:
                 task.cancel()
             if speaker is not None:
                 speaker.close()
+
+
+def own_logo(settings: DisplayConfig) -> Logo | None:
+    """Return the hall's logo; one that is none keeps no call from the glass."""
+    if settings.logo is None:
+        return None
+    try:
+        logo = logo_of(logo_in(settings.logo))
+    except NoLogo as error:
+        _log.error("logo: %s %s; calls are shown without", settings.logo, error)
+        return None
+    if logo is None:
+        _log.error("logo: %s is no PNG picture; calls are shown without", settings.logo)
+    return logo
 
 
 def own_sound(settings: DisplayConfig, timezone: Callable[[], str], time: Callable[[], int]) -> Own:

@@ -1,16 +1,20 @@
 """Draws a scene: one Kivy widget that puts shapes on its canvas, and keeps rendered words for the next time."""
 
+import logging
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 from kivy.core.text import Label as CoreLabel
 from kivy.graphics import Color, Line, Mesh, PopMatrix, PushMatrix, Rectangle, Translate
+from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
+from PIL import Image
 
 from config.tokens import CAPITAL_HEIGHT, Theme, rgba
 from counter_display.kept import Kept
 from counter_display.media_player import MediaHooks, MediaPlayer
-from counter_display.scene import Align, Arrow, Fill, Media, Running, Scene, Words, run_at
+from counter_display.scene import Align, Arrow, Fill, Media, Picture, Running, Scene, Words, run_at
 
 ASCENT = 0.9277
 """From the top of a line to its baseline over the font size, of the typeface that Kivy brings along (1900 of 2048)."""
@@ -19,6 +23,8 @@ LEAST_FONT_PX = 6
 
 SPACE = 0.26
 """Width of a space over the font size."""
+
+_log = logging.getLogger(__name__)
 
 
 MOST_PIXELS = 16_000_000
@@ -45,6 +51,23 @@ def fitted_px(text: str, bold: bool, capital: float, width: float) -> int:
     if natural <= width:
         return font_px
     return max(LEAST_FONT_PX, int(font_px * width / natural))
+
+
+@lru_cache(maxsize=4)
+def _still(png: bytes, width: int, height: int) -> Any:
+    """Return a picture of this size on white; None, and a line in the log, where it is damaged."""
+    try:
+        with Image.open(BytesIO(png)) as found:
+            drawn = found.convert("RGBA")
+        white = Image.new("RGBA", drawn.size, "white")
+        small = Image.alpha_composite(white, drawn).convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+    except Exception as error:  # whatever a file does to its reader, calls are shown
+        _log.error("the hall's logo cannot be shown: %s", error)
+        return None
+    texture = Texture.create(size=small.size, colorfmt="rgb")
+    texture.blit_buffer(small.tobytes(), colorfmt="rgb", bufferfmt="ubyte")
+    texture.flip_vertical()
+    return texture
 
 
 class Painting(Widget):  # type: ignore[misc]  # Kivy has no types
@@ -79,6 +102,8 @@ class Painting(Widget):  # type: ignore[misc]  # Kivy has no types
                         self._run(shape)
                     case Media():
                         self._media(shape)
+                    case Picture():
+                        self._picture(shape)
         if self._player is not None and not any(isinstance(shape, Media) for shape in scene):
             self._player.stop()
         return True
@@ -142,6 +167,15 @@ class Painting(Widget):  # type: ignore[misc]  # Kivy has no types
         texture = self._player.texture(media)
         if texture is not None:
             self._place(texture)
+
+    def _picture(self, picture: Picture) -> None:
+        """Draw a still picture on its plate; the plate alone where it cannot be read."""
+        Color(1, 1, 1, 1)
+        inner = picture.box
+        still = _still(picture.png, max(1, round(inner.width)), max(1, round(inner.height)))
+        for box, texture in ((picture.plate, None), (inner, still)):
+            size = round(box.width), round(box.height)
+            Rectangle(pos=(round(box.x), round(self.height - box.bottom)), size=size, texture=texture)
 
     def _place(self, texture: Any) -> None:
         """Put a picture in the middle of its box, as large as fits."""

@@ -97,11 +97,20 @@ class Media:
     is_video: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A still picture (PNG) that fills its box, on a white plate: what was drawn for paper can be seen in any theme."""
+
+    plate: Box
+    box: Box
+    png: bytes
+
+
 def run_at(at_ms: float, words_width: float, running: Running) -> float:
     """Return the x at which running words begin at an instant of a steady clock: once through, then again."""
     way = words_width + running.box.width
     return running.box.right - (running.speed * at_ms / 1_000) % way
 
 
-Shape = Fill | Words | Arrow | Running | Media
+Shape = Fill | Words | Arrow | Running | Media | Picture
 Scene = tuple[Shape, ...]

@@ -7,7 +7,7 @@ screens of a zone wander together. Grounds that touch the glass's edge stay ther
 from dataclasses import replace
 from typing import Final, assert_never
 
-from counter_display.scene import Arrow, Box, Fill, Media, Running, Scene, Shape, Words
+from counter_display.scene import Arrow, Box, Fill, Media, Picture, Running, Scene, Shape, Words
 
 STEP_MS: Final = 60_000
 REACH_PX: Final = 4
@@ -40,10 +40,15 @@ def _moved(shape: Shape, right: int, down: int, width: float, height: float) -> 
         case Fill() | Media():
             return replace(shape, box=_stretched(shape.box, right, down, width, height))
         case Arrow():
-            box = shape.box
-            return Arrow(Box(box.x + right, box.y + down, box.width, box.height), shape.role)
+            return replace(shape, box=_shifted(shape.box, right, down))
+        case Picture():
+            return replace(shape, plate=_shifted(shape.plate, right, down), box=_shifted(shape.box, right, down))
         case _:
             assert_never(shape)
+
+
+def _shifted(box: Box, right: int, down: int) -> Box:
+    return replace(box, x=box.x + right, y=box.y + down)
 
 
 def _stretched(box: Box, right: int, down: int, width: float, height: float) -> Box:

@@ -8,6 +8,7 @@ from config.translations import Translator
 from counter_display.hall.burn_in import wandered
 from counter_display.hall.emergency import emergency_scene
 from counter_display.hall.layout import MOST_NOTICE_LINES, HallLayout, plan
+from counter_display.hall.logo import Logo
 from counter_display.hall.model import HallPicture, Row
 from counter_display.hall.present import present, runs
 from counter_display.hall.station import HallStation
@@ -29,12 +30,14 @@ class HallFace(Unattended):
         distance_m: float,
         translators: Sequence[Translator],
         motion: bool = True,
+        logo: Logo | None = None,
     ) -> None:
         self._station = station
         self._surface = surface
         self._distance_m = distance_m
         self._translators = translators
         self._motion = motion
+        self._logo = logo
         self._plans = _plans(surface, distance_m)
 
     def look(self, width: float, height: float) -> tuple[Scene, HallNote]:
@@ -44,7 +47,7 @@ class HallFace(Unattended):
         if picture.emergency is not None:
             scene = emergency_scene(picture.emergency, picture, layout, self._translators)
         else:
-            scene = present(picture, layout, self._translators[0], self._motion)
+            scene = present(picture, layout, self._translators[0], self._motion, self._logo)
         return wandered(scene, picture.at, width, height), note(picture)
 
     def tick(self) -> None:

@@ -14,6 +14,7 @@ from counter_display.hall.layout import (
     ROW_WIDTH,
     HallLayout,
 )
+from counter_display.hall.logo import Logo, placed
 from counter_display.hall.model import HallPicture, Row
 from counter_display.hall.notices import hours_words, page_at, paged, sentences, signs
 from counter_display.scene import Align, Arrow, Box, Fill, Media, Running, Scene, Shape, Words
@@ -52,24 +53,28 @@ def runs(picture: HallPicture, layout: HallLayout) -> bool:
     return alone and layout.notice is not None and not layout.notice.in_header
 
 
-def present(picture: HallPicture, layout: HallLayout, translator: Translator, motion: bool = True) -> Scene:
+def present(
+    picture: HallPicture, layout: HallLayout, translator: Translator, motion: bool = True, logo: Logo | None = None
+) -> Scene:
     """Return the shapes of a hall screen, those behind first; without `motion` no text runs."""
     whole = Box(0, 0, layout.width, layout.height)
     shapes: list[Shape] = [Fill(whole, "ground")]
     shapes += _large(picture, layout, translator)
     shapes += _recent(picture, layout, translator)
-    shapes += _header(picture, layout, translator)
+    shapes += _header(picture, layout, translator, logo)
     shapes += _notices(picture, layout, translator, motion)
     return tuple(shapes)
 
 
-def _header(picture: HallPicture, layout: HallLayout, translator: Translator) -> list[Shape]:
+def _header(picture: HallPicture, layout: HallLayout, translator: Translator, logo: Logo | None) -> list[Shape]:
     box, capital = layout.header, layout.quiet_capital
     stale = picture.stale
     top = box.y + (box.height - capital) / 2
     clock = translator.clock(picture.at, picture.timezone)
     clock_width = capital * CLOCK_WIDTH
-    width = box.width - 3 * layout.margin - clock_width
+    face = [] if logo is None or _is_taken(picture, layout) else [placed(logo, box, layout.margin)]
+    left = layout.margin + sum(each.plate.width + layout.margin / 2 for each in face)
+    width = box.width - 2 * layout.margin - left - clock_width
     waiting = _count(picture, layout, translator, top)
     width -= sum(each.width + layout.margin for each in waiting)
     if stale is not None:
@@ -79,7 +84,8 @@ def _header(picture: HallPicture, layout: HallLayout, translator: Translator) ->
         ground, role, words, bold = "card", "quiet_ink", _title(picture, layout, translator), False
     return [
         Fill(box, ground),
-        Words(words, layout.margin, top, width, capital, role, bold),
+        *face,
+        Words(words, left, top, width, capital, role, bold),
         Words(
             *(clock, box.right - layout.margin, top, clock_width, capital),
             role="ink" if stale is None else role,
@@ -91,8 +97,7 @@ def _header(picture: HallPicture, layout: HallLayout, translator: Translator) ->
 
 def _count(picture: HallPicture, layout: HallLayout, translator: Translator, top: float) -> list[Words]:
     """Return how many wait, left of the clock; a notice that needs the header comes before it."""
-    in_header = picture.has_band and layout.notice is not None and layout.notice.in_header
-    if picture.waiting is None or in_header:
+    if picture.waiting is None or _is_taken(picture, layout):
         return []
     capital = layout.quiet_capital
     right = layout.header.right - 2 * layout.margin - CLOCK_WIDTH * capital
@@ -101,9 +106,14 @@ def _count(picture: HallPicture, layout: HallLayout, translator: Translator, top
 
 
 def _title(picture: HallPicture, layout: HallLayout, translator: Translator) -> str:
-    if not picture.connected or (picture.has_band and layout.notice is not None and layout.notice.in_header):
+    if not picture.connected or _is_taken(picture, layout):
         return ""
     return translator.text("hall.title", hall=translator.name(picture.hall), zone=translator.name(picture.zone))
+
+
+def _is_taken(picture: HallPicture, layout: HallLayout) -> bool:
+    """Return whether notices stand in the header, since the glass has no band for them."""
+    return picture.has_band and layout.notice is not None and layout.notice.in_header
 
 
 def _notices(picture: HallPicture, layout: HallLayout, translator: Translator, motion: bool) -> list[Shape]:

@@ -140,6 +140,7 @@ PURE = (
     "counter_display/hall/burn_in.py",
     "counter_display/hall/emergency.py",
     "counter_display/hall/layout.py",
+    "counter_display/hall/logo.py",
     "counter_display/hall/loudness.py",
     "counter_display/hall/model.py",
     "counter_display/hall/notices.py",

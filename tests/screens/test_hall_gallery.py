@@ -166,8 +166,13 @@ def test_picture_of_media(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["hall-empty", "hall-stale"])
 def test_picture_of_a_quiet_screen(name: str, tmp_path: Path) -> None:
     view = hall_view() if name == "hall-empty" else some_calls(("A042", 12, 61))
-    with DisplayHub(hall_topic(ZONE), view) as hub, DisplayWindow(hub, tmp_path, "hall", *LANDSCAPE) as window:
+    logo = picture(tmp_path / "logo.png", (11, 79, 138), (400, 200))
+    with (
+        DisplayHub(hall_topic(ZONE), view) as hub,
+        DisplayWindow(hub, tmp_path, "hall", *LANDSCAPE, settings=f'logo = "{logo}"\n') as window,
+    ):
         window.hall(lambda note: note.connected)
+        window.screen.wait_for_picture(lambda seen: seen.getpixel((90, 51)) == (11, 79, 138))
         if name == "hall-stale":
             hub.go_away()
             window.hall(lambda note: note.stale)

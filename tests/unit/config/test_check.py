@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from config.appearance import PNG
 from config.check import FAULTY, main
 
 SAMPLE = Path(__file__).parents[3] / "config" / "sample"
@@ -116,6 +117,16 @@ def test_all_that_is_said_of_a_printers_slips_is_checked(tmp_path: Path, capsys:
         f"{tmp_path / 'none.toml'}: cannot be read (No such file or directory); check the path and its rights",
         f"{settings}: logo: '{tmp_path / 'none.png'}' is no file; check the path and its rights",
     ]
+
+
+def test_the_logo_of_a_hall_screen_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = tmp_path / "hall-screen.toml"
+    settings.write_text('device = "layar"\nrole = "hall"\nlogo = "a.png"\n')
+    assert main([str(settings)]) == FAULTY
+    (tmp_path / "a.png").write_bytes(PNG)
+    assert main([str(settings)]) == 0
+    wrong = f"{str(tmp_path / 'a.png')!r} cannot be read (No such file or directory)"
+    assert capsys.readouterr().err == f"{settings}: logo: {wrong}; check the path and its rights\n"
 
 
 def test_what_is_hardly_meant_is_said_and_is_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

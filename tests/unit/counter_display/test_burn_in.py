@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter_display.hall.burn_in import REACH_PX, ROUND, STEP_MS, wander, wandered
-from counter_display.scene import Arrow, Box, Fill, Media, Running, Words, run_at
+from counter_display.scene import Arrow, Box, Fill, Media, Picture, Running, Words, run_at
 
 WIDTH, HEIGHT = 1920.0, 1080.0
 
@@ -36,10 +36,11 @@ def test_grounds_at_the_edge_stay_and_all_else_moves_alike(at: int) -> None:
             Arrow(inner, "call"),
             Running("Selamat datang", strip, 1020, 30, 100, "ink"),
             Media(inner, "/m/a.png", is_video=False),
+            Picture(whole, inner, b""),
         ),
         *(at, WIDTH, HEIGHT),
     )
-    ground, card, words, arrow, running, media = scene
+    ground, card, words, arrow, running, media, logo = scene
     moved = Box(100 + right, 200 + down, 300, 50)
     assert isinstance(ground, Fill)
     assert ground.box == whole
@@ -49,6 +50,7 @@ def test_grounds_at_the_edge_stay_and_all_else_moves_alike(at: int) -> None:
     assert isinstance(running, Running)
     assert (running.top, running.box) == (1020 + down, Box(0, 1000 + down, WIDTH, 80 - down))
     assert media == Media(moved, "/m/a.png", is_video=False)
+    assert logo == Picture(Box(right, down, WIDTH, HEIGHT), moved, b""), "a logo keeps its shape"
 
 
 def test_words_run_in_from_the_right_and_all_the_way_out() -> None:

@@ -1,13 +1,16 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.tokens import TEXT_PAIRS, Surface
 from config.translations import load_translator
-from counter_display.hall.layout import DoesNotFit, plan
+from counter_display.hall.layout import DoesNotFit, NoticePlace, plan
+from counter_display.hall.logo import PNG_HEAD, Logo, logo_of, placed
 from counter_display.hall.model import HallPicture, Row, Stale
 from counter_display.hall.present import present
-from counter_display.scene import Arrow, Box, Fill, Scene, Words
+from counter_display.scene import Arrow, Box, Fill, Picture, Scene, Words
 from hub.protocol.ids import CallId
 
 INDONESIAN = load_translator("counter_display", "id")
@@ -101,6 +104,42 @@ def test_every_number_and_counter_is_as_high_as_the_distance_asks_and_on_the_gla
     rows = [shape for shape in scene if isinstance(shape, Words) and shape.text.startswith("C 0")]
     assert len(numbers) == calls
     assert all(number.capital >= rows[0].capital * 0.999 for number in numbers)
+
+
+def png(width: int, height: int) -> bytes:
+    return PNG_HEAD + width.to_bytes(4, "big") + height.to_bytes(4, "big")
+
+
+@pytest.mark.parametrize("broken", [b"", PNG_HEAD, b"GIF" + png(3, 2), png(0, 2), png(3, 0)])
+def test_what_is_no_png_is_no_logo(broken: bytes) -> None:
+    assert logo_of(broken) is None
+    assert logo_of(png(30, 20)) == Logo(png(30, 20), 1.5)
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)])
+@pytest.mark.parametrize("shape", [0.5, 1.0, 6.0])
+def test_a_logo_stands_left_of_the_halls_name_in_its_true_shape(size: tuple[int, int], shape: float) -> None:
+    layout = plan(Surface(*size, 1210.0), 5)
+    scene = present(picture((row("A042", 12),)), layout, INDONESIAN, logo=Logo(b"", shape))
+    (face,) = (each for each in scene if isinstance(each, Picture))
+    title = next(each for each in scene if isinstance(each, Words) and "Zona" in each.text)
+    clock = next(each for each in scene if isinstance(each, Words) and each.text == "08.05")
+    assert face.box.width / face.box.height == pytest.approx(shape)
+    assert layout.header.y < face.plate.y < face.box.y
+    assert face.box.bottom < face.plate.bottom < layout.header.bottom
+    assert layout.margin <= face.plate.x < face.box.x < face.box.right < face.plate.right < title.x
+    assert title.x + title.width <= clock.x - clock.width
+    assert title.width > layout.width / 2
+
+
+def test_a_notice_that_needs_the_header_stands_there_without_logo() -> None:
+    place = NoticePlace(LAYOUT.header, 1, 20, in_header=True)
+    layout = replace(LAYOUT, notice=place)
+    quiet = picture((row("A042", 12),))
+    busy = replace(quiet, running={"id": "Selamat datang"})
+    logo = Logo(b"", 2.0)
+    assert placed(logo, layout.header, layout.margin) in present(quiet, layout, INDONESIAN, logo=logo)
+    assert not any(isinstance(each, Picture) for each in present(busy, layout, INDONESIAN, logo=logo))
 
 
 def test_boxes_know_what_they_hold() -> None:
