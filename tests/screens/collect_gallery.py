@@ -2,7 +2,8 @@
 
 `python -m tests.screens.collect_gallery` writes `tests/screens/gallery/*.png`; the tests themselves say whether what
 they photograph is right. `--sheet` makes only the sheet of the kiosk's screens anew, and `--all` writes every screen of
-the kiosk, in every language, theme and text size, on two formats, into `var/gallery`.
+the kiosk, in every language, theme and text size, on two formats, into `var/gallery`; `--displays` writes the hall
+screens and panels, in every language and theme, beside them.
 """
 
 import argparse
@@ -10,11 +11,15 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Final
 
 from PIL import Image
 
+from config.tokens import ThemeName
+from config.translations import LANGUAGES
 from printer.sample import SAMPLE_LINK
 from tests.screens.kiosk_sheet import ROWS, SHEET, compose, draw, draw_sample
 
@@ -26,6 +31,8 @@ TESTS: Final = (
     "tests/screens/test_officer_gallery.py",
     "tests/screens/test_board_gallery.py",
 )
+
+DISPLAYS: Final = ("tests/screens/test_hall_gallery.py", "tests/screens/test_officer_gallery.py")
 
 PICTURES: Final = {
     "kiosk-1-agencies.png": ("kiosk-portrait-21-agencies-id.png", 360),
@@ -79,7 +86,10 @@ def main() -> int:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--sheet", action="store_true", help="only the sheet of the kiosk's screens")
     which.add_argument("--all", action="store_true", help="every picture of the kiosk, into var/gallery")
+    which.add_argument("--displays", action="store_true", help="every hall screen and panel, into var/gallery")
     options = parser.parse_args()
+    if options.displays:
+        return draw_displays(HERE.parents[1] / "var" / "gallery")
     if options.all:
         for row in ROWS:
             draw(row.format_name, HERE.parents[1] / "var" / "gallery")
@@ -88,16 +98,28 @@ def main() -> int:
     return 0 if options.sheet else collect_all()
 
 
+def draw_displays(folder: Path) -> int:
+    """Photograph every state of hall screens and panels in each theme and language; return the worst exit status."""
+    return max(
+        _photograph(DISPLAYS, folder / f"{theme}-{language}", LOKET_THEME=theme, LOKET_LANGUAGE=language)
+        for theme, language in product(ThemeName, LANGUAGES)
+    )
+
+
+def _photograph(tests: Sequence[str], folder: Path, **more: str) -> int:
+    environment = os.environ | {"LOKET_GALLERY": str(folder)} | more
+    words = [sys.executable, "-m", "pytest", "-q", *tests, "-k", "gallery or picture"]
+    return subprocess.run(words, env=environment, check=False, cwd=HERE.parents[1]).returncode
+
+
 def collect_all() -> int:
     """Run the gallery tests and collect what they photographed; return their exit status."""
     with tempfile.TemporaryDirectory(prefix="loket-gallery-") as scratch:
-        environment = os.environ | {"LOKET_GALLERY": scratch}
-        words = [sys.executable, "-m", "pytest", "-q", *TESTS, "-k", "gallery or picture"]
-        tests = subprocess.run(words, env=environment, check=False, cwd=HERE.parents[1])
-        if tests.returncode == 0:
+        status = _photograph(TESTS, Path(scratch))
+        if status == 0:
             draw_slip(Path(scratch))
             collect(Path(scratch), GALLERY)
-    return tests.returncode
+    return status
 
 
 if __name__ == "__main__":

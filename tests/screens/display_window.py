@@ -1,5 +1,6 @@
 """A real `loket-display` on a virtual display, spoken to by a scripted hub."""
 
+import os
 import subprocess
 import sys
 import time
@@ -29,13 +30,17 @@ height_px = {height}
 screen_width_mm = {width_mm}
 viewing_distance_m = {distance}
 theme = "{theme}"
+language = "{language}"
 voice = {voice}
 sound = "file"
 """
 
 
 class DisplayWindow:
-    """The program and its screen; ends with the context."""
+    """The program and its screen; ends with the context.
+
+    `LOKET_THEME` and `LOKET_LANGUAGE` in the environment take the place of the theme and of Indonesian.
+    """
 
     def __init__(
         self,
@@ -64,7 +69,8 @@ class DisplayWindow:
             "height": size[1],
             "width_mm": width_mm,
             "distance": distance_m,
-            "theme": theme,
+            "theme": os.environ.get("LOKET_THEME", theme),
+            "language": os.environ.get("LOKET_LANGUAGE", "id"),
             "voice": str(voice).lower(),
         }
         self._config = folder / "display.toml"
