@@ -12,11 +12,11 @@ from config.faults import SettingsError
 from config.hall import load_hall
 from config.loading import load
 from config.schema import HubConfig
-from config.translations import LANGUAGES, Translator, load_translator
+from config.translations import Translator, load_translator
 from hub.domain.audit import Auditor, Override
 from hub.protocol.hello import Role
-from hub.server.command_line import JOURNAL_HALL, command_parser, watched
-from hub.server.devices_command import PACKAGE, language_of_terminal
+from hub.server.command_line import JOURNAL_HALL, command_parser, speaks, watched
+from hub.server.devices_command import PACKAGE
 from hub.server.hall import bindings_of
 from hub.store import sources
 from hub.store.adopted import contents_of
@@ -38,7 +38,7 @@ def audit_command(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--since", type=day_of, metavar="DAY", help="from this service day on: 2026-03-31")
     parser.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
-    parser.add_argument("--language", choices=LANGUAGES, default=language_of_terminal(), help="of the lines")
+    speaks(parser)
     options = parser.parse_args(arguments)
     settings = load(options.config, HubConfig)
     database = options.database or settings.database

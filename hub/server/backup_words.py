@@ -3,16 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.translations import Translator
 from hub.store.adopted import Contents
 from hub.store.ends import Copies, end_of, tickets_of
 from hub.store.faults import JournalDamaged
-
-ENGLISH: Final = "en"
-"""What `loket-hub rebuild` still speaks alone."""
 
 
 def told(path: Path, words: Translator) -> str:
@@ -27,28 +23,29 @@ def told(path: Path, words: Translator) -> str:
         return str(error)
 
 
-def contents_line(found: Contents) -> str:
+def contents_line(found: Contents, words: Translator) -> str:
     """Return what a history has, in words: whose it is, its last record in the hall's own time, its day's tickets."""
     if found.day is None or found.at is None:
-        return "of no day yet"
+        return words.text("contents.no_day")
     zone = UTC if found.timezone is None else ZoneInfo(found.timezone)
     last = datetime.fromtimestamp(found.at / 1_000, zone).isoformat(" ", timespec="minutes")
-    whose = "a hall whose name is not in it" if found.name is None else f'"{found.name}"'
-    return f"of {whose}, the last record of {last}, {found.tickets} tickets of {found.day}"
+    whose = words.text("contents.nameless") if found.name is None else f'"{found.name}"'
+    return words.text("contents.line", whose=whose, last=last, tickets=found.tickets, day=found.day)
 
 
-def left(found: Copies) -> Iterator[str]:
+def left(found: Copies, words: Translator) -> Iterator[str]:
     """Yield what is to be known of backups beside the first one: those that seem later, and those that are none."""
     for error in found.unreadable:
-        yield f"beware: {error}"
+        yield words.text("backup.beware", what=error)
     if not found.sound:
         return
     (_, first), *others = found.sound
     for path, end in others:
         if (end.at or 0) > (first.at or 0):
-            went_back = f"history went back before it (epoch {end.epoch}, now {first.epoch})"
-            why = went_back if end.epoch < first.epoch else "another history of the same epoch goes further"
-            yield f"beware: {path} is not the latest, though its last record is of {end.day}: {why}"
+            if end.epoch < first.epoch:
+                yield words.text("backup.went_back", file=path, day=end.day, epoch=end.epoch, now=first.epoch)
+            else:
+                yield words.text("backup.not_furthest", file=path, day=end.day)
 
 
 def _instant(at: int) -> str:

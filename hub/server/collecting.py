@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from hub.core.collector import Collector
 from hub.protocol import limits
@@ -27,7 +27,12 @@ TELL_EVERY_S: Final = 5.0
 TAKE_S: Final = 0.25
 REBUILDING: Final = Problem(ProblemCode.SHUTTING_DOWN, closing=True, detail="history is being rebuilt")
 
-Tell = Callable[[str], object]
+
+class Tell(Protocol):
+    """Shows whoever waits the text of a key."""
+
+    def __call__(self, key: str, /, **values: object) -> object:
+        """Show one line."""
 
 
 class GivenUp(Exception):
@@ -54,7 +59,7 @@ async def collect(
         await _open(listener, place)
         host, port = listener.addresses[0]
         with _told_to_end(go_on, give_up):
-            tell(f"collecting on {host}:{port} what kiosks and printers remember, for up to {wait_s:.0f} s")
+            tell("rebuild.collecting", host=host, port=port, seconds=f"{wait_s:.0f}")
             async with asyncio.TaskGroup() as group:
                 beside = [group.create_task(listener.run())]
                 if place.advertise:
@@ -100,13 +105,16 @@ async def _take_all(
         for device, memory in collector.heard.items():
             if memory.is_whole and device not in heard:
                 heard.add(device)
-                tell(f"heard {device}: {len(memory.numbers)} numbers; {len(missing)} devices are missing")
+                tell("rebuild.heard", device=device, numbers=len(memory.numbers), missing=len(missing))
         if passed >= wait_s or (not missing and passed >= LEAST_S):
             return
         if time.monotonic() - told_at >= TELL_EVERY_S:
             told_at = time.monotonic()
-            words = f"missing: {', '.join(missing)}" if missing else "all are heard"
-            tell(f"{max(wait_s - passed, 0):.0f} s left; {words} (Enter or Ctrl-C: go on without)")
+            left = f"{max(wait_s - passed, 0):.0f}"
+            if missing:
+                tell("rebuild.missing", seconds=left, devices=", ".join(missing))
+            else:
+                tell("rebuild.all_heard", seconds=left)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
-"""What the hub's commands for a terminal have in common: how they are told the settings, and how they show progress."""
+"""What the hub's commands for a terminal have in common: how they are told the settings, what language they speak."""
 
 import argparse
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import Progress
 
+from config.translations import FALLBACK, LANGUAGES
 from hub.protocol import limits
 
 JOURNAL_HALL: Final = "hall"
@@ -21,6 +23,17 @@ def command_parser(command: str, description: str) -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the hub's settings (TOML)")
     parser.add_argument("--database", metavar="URL", help="the database, instead of the one in the settings")
     return parser
+
+
+def speaks(parser: argparse.ArgumentParser) -> None:
+    """Let a parser know the language of what is shown."""
+    parser.add_argument("--language", choices=LANGUAGES, default=language_of_terminal(), help="of what is shown")
+
+
+def language_of_terminal() -> str:
+    """Return the terminal's language, if there are texts in it."""
+    spoken = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "")[:2]
+    return spoken if spoken in LANGUAGES else FALLBACK
 
 
 def epoch(text: str) -> int:

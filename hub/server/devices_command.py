@@ -1,7 +1,6 @@
 """`loket-hub devices`: an administrator lets devices in and puts them out, at the hub's own terminal."""
 
 import argparse
-import os
 import sys
 import termios
 import time
@@ -11,11 +10,12 @@ from typing import Final, TextIO
 
 from config.loading import load
 from config.schema import HubConfig
-from config.translations import FALLBACK, LANGUAGES, Translator, load_translator
+from config.translations import Translator, load_translator
 from hub.protocol import control as c
 from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import spaced
 from hub.server.authority_start import folder_of
+from hub.server.command_line import speaks
 from hub.server.control_line import ControlLine, NoHub
 from hub.store.cures import words_of
 from hub.trust.folder import write_private
@@ -213,19 +213,13 @@ _DO: Final[Mapping[str, Callable[[Desk, argparse.Namespace], int]]] = {
 }
 
 
-def language_of_terminal() -> str:
-    """Return the terminal's language, if there are texts in it."""
-    spoken = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "")[:2]
-    return spoken if spoken in LANGUAGES else FALLBACK
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="loket-hub devices", description="Let devices of the hall in, and put them out; the hub must be running."
     )
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the hub's settings (TOML)")
     parser.add_argument("--database", metavar="URL", help="the database, instead of the one in the settings")
-    parser.add_argument("--language", choices=LANGUAGES, default=language_of_terminal(), help="of what is shown")
+    speaks(parser)
     what = parser.add_subparsers(dest="what", required=True, metavar="list|pair|approve|refuse|revoke|issue")
     what.add_parser("list", help="show all devices: paired until when, last seen when, where and with which version")
     pair = what.add_parser("pair", help="listen to devices that ask, and compare their codes; five minutes at a time")

@@ -10,7 +10,7 @@ from typing import Final
 from config.hall import load_hall
 from config.loading import load
 from config.schema import HubConfig
-from config.translations import LANGUAGES, Translator, load_translator
+from config.translations import Translator, load_translator
 from hub.core.effects import Done, Ordered
 from hub.core.hub import HubCore
 from hub.domain.commands_staff import StaffCommand
@@ -20,9 +20,9 @@ from hub.protocol.control import ControlReply, Declined
 from hub.protocol.ids import AgencyId, BootId, ZoneId
 from hub.protocol.log_in import Standing
 from hub.server.authority_start import folder_of
-from hub.server.command_line import JOURNAL_HALL, command_parser
+from hub.server.command_line import JOURNAL_HALL, command_parser, speaks
 from hub.server.control_line import ControlLine, NoHub
-from hub.server.devices_command import PACKAGE, language_of_terminal
+from hub.server.devices_command import PACKAGE
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.os_users import user_name
 from hub.server.passwords import hash_of
@@ -157,7 +157,7 @@ def _request(options: argparse.Namespace) -> c.StaffRequest:
 
 def _parser() -> argparse.ArgumentParser:
     parser = command_parser("staff", "Make and change the accounts of officers, supervisors and administrators.")
-    parser.add_argument("--language", choices=LANGUAGES, default=language_of_terminal(), help="of what is shown")
+    speaks(parser)
     verbs = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     verbs.add_parser("list", help="show all accounts")
     verbs.add_parser("set-up-code", help="show a new code for the first administrator, while there are no accounts")

@@ -12,13 +12,13 @@ from config.faults import SettingsError
 from config.hall import load_hall
 from config.loading import load
 from config.schema import HubConfig
-from config.translations import LANGUAGES, Translator, load_translator
+from config.translations import Translator, load_translator
 from hub.domain.rebuilding import GAP
 from hub.server.audit_command import audit_command
 from hub.server.authority_start import NoAuthority
 from hub.server.backup_words import contents_line, told
-from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, watched
-from hub.server.devices_command import PACKAGE, language_of_terminal
+from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, speaks, watched
+from hub.server.devices_command import PACKAGE
 from hub.server.going_on import ANOTHER, EMPTY, NOTHING, GoingOn
 from hub.server.hall import catalogue_of
 from hub.server.rebuild import rebuild
@@ -31,6 +31,7 @@ from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
 from hub.store.journal import NotStored
 from hub.store.sqlite import NOT_THERE, RESTORE
+from hub.store.verify import Proven
 
 EXIT_BROKEN: Final = 1
 """History is not what was written."""
@@ -76,51 +77,56 @@ def verify(arguments: Sequence[str]) -> int:
     which.add_argument(
         "databases", nargs="*", default=[], metavar="DATABASE", help="files, such as backups, or databases' URLs"
     )
+    speaks(parser)
     options = parser.parse_args(arguments)
+    words = load_translator(PACKAGE, options.language)
     if options.config is not None:
         settings = load(options.config, HubConfig)
-        return _verify(settings.database, settings.backup_dir)
-    found = [_verify(each, by_hand=True) for each in options.databases]
+        return _verify(words, settings.database, settings.backup_dir)
+    found = [_verify(words, each, by_hand=True) for each in options.databases]
     return EXIT_BROKEN if EXIT_BROKEN in found else max(found)
 
 
-def _verify(database: str, backup_dir: Path | None = None, *, by_hand: bool = False) -> int:
+def _verify(words: Translator, database: str, backup_dir: Path | None = None, *, by_hand: bool = False) -> int:
     """Prove one database; one that cannot be looked at keeps nobody from the others."""
     try:
-        return _proven(database, backup_dir)
+        return _proven(words, database, backup_dir)
     except JournalUnusable as error:
         cure = BY_HAND.get(error.cure, error.cure) if by_hand else error.cure
         status = EXIT_BROKEN if isinstance(error, JournalDamaged) else EXIT_USAGE
         return _tell(f"{error.where}: {error.what}; {cure}", status)
 
 
-def _proven(database: str, backup_dir: Path | None) -> int:
+def _proven(words: Translator, database: str, backup_dir: Path | None) -> int:
     name = sources.name_of(database)
     before = sources.backups_of(database, JOURNAL_HALL, backup_dir)  # what the hub adds meanwhile is in none of them
     with watched(Path(name).name) as progress:
         found = sources.prove_all(database, progress)
-    lines, status = [f"{name}: {len(found)} hall{'' if len(found) == 1 else 's'}"], 0
+    halls = words.text("verify.one_hall") if len(found) == 1 else words.text("verify.halls", count=len(found))
+    lines, status = [f"{name}: {halls}"], 0
     for hall, one in found.items():
         if isinstance(one, Broken):
-            lines.append(f"  {hall}: BROKEN at revision {one.revision}: {one.why}")
+            lines.append(f"  {words.text('verify.broken', hall=hall, revision=one.revision, why=one.why)}")
             status = EXIT_BROKEN
         else:
-            gone = f", of which {one.deleted} left only their seals" if one.deleted else ""
-            days = f"{one.days} day{'' if one.days == 1 else 's'}{gone}"
-            lines.append(
-                f"  {hall}: proven, revisions {one.first} to {one.head}, {days}, epoch {one.epoch}, "
-                f"head {one.head_hash.hex()}"
-            )
+            lines.append(f"  {_of_proven(words, hall, one)}")
             url = database if "://" in database else f"sqlite:///{database}"
-            lines.append(f"    {contents_line(contents_of(url, hall, name))}")
+            lines.append(f"    {contents_line(contents_of(url, hall, name), words)}")
             lost = sources.lost_end(database, hall, one, before)
-            lines += [f"  {hall}: BROKEN at its end: {each}" for each in lost]
+            lines += [f"  {words.text('verify.lost_end', hall=hall, what=each)}" for each in lost]
             status = EXIT_BROKEN if lost else status
     if backup_dir is not None:
-        lines.append(f"  compared with {len(before.sound)} backups in {backup_dir}")
-        lines += [f"  beware: {each}" for each in before.unreadable]
+        lines.append(f"  {words.text('verify.compared', count=len(before.sound), folder=backup_dir)}")
+        lines += [f"  {words.text('backup.beware', what=each)}" for each in before.unreadable]
     sys.stdout.write("\n".join(lines) + "\n")
     return status
+
+
+def _of_proven(words: Translator, hall: str, found: Proven) -> str:
+    gone = words.text("verify.gone", count=found.deleted) if found.deleted else ""
+    days = words.text("verify.one_day" if found.days == 1 else "verify.days", count=found.days, gone=gone)
+    values = {"first": found.first, "head": found.head, "epoch": found.epoch, "hash": found.head_hash.hex()}
+    return words.text("verify.proven", hall=hall, days=days, **values)
 
 
 def back_up(arguments: Sequence[str]) -> int:
@@ -130,7 +136,7 @@ def back_up(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--to", type=Path, metavar="DIR", help="the folder, instead of backup_dir of the settings")
     parser.add_argument("--scheduled", action="store_true", help=argparse.SUPPRESS)  # the hub itself warns of one disk
-    _speaks(parser)
+    speaks(parser)
     options = parser.parse_args(arguments)
     words = load_translator(PACKAGE, options.language)
     settings = load(options.config, HubConfig)
@@ -174,7 +180,7 @@ def put_back(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--above", type=epoch, default=0, metavar="EPOCH", help="begin above this epoch, which devices know"
     )
-    _speaks(parser)
+    speaks(parser)
     options = parser.parse_args(arguments)
     words = load_translator(PACKAGE, options.language)
     settings = load(options.config, HubConfig)
@@ -206,10 +212,6 @@ def put_back(arguments: Sequence[str]) -> int:
     lines.append(words.text("restore.rebuild", backup=options.backup))
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
-
-
-def _speaks(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--language", choices=LANGUAGES, default=language_of_terminal(), help="of what is shown")
 
 
 def _name_of(file: Path, words: Translator) -> str | None:

@@ -12,10 +12,10 @@ from config.hall import load_hall
 from config.loading import load
 from config.private_files import keep_private
 from config.schema import HubConfig
-from config.translations import LANGUAGES, Translator, load_translator
+from config.translations import Translator, load_translator
 from hub.server.authority_start import Codes, NoAuthority, folder_of, make, recover
-from hub.server.command_line import JOURNAL_HALL, command_parser
-from hub.server.devices_command import PACKAGE, USAGE, devices_command, language_of_terminal
+from hub.server.command_line import JOURNAL_HALL, command_parser, language_of_terminal, speaks
+from hub.server.devices_command import PACKAGE, USAGE, devices_command
 from hub.store.authorities import kept_at
 from hub.store.faults import JournalUnusable
 from hub.store.sources import backups_of
@@ -111,7 +111,7 @@ def bring_back(arguments: Sequence[str]) -> int:
 
 def _parser(name: str, what: str) -> argparse.ArgumentParser:
     parser = command_parser(name, what)
-    parser.add_argument("--language", choices=LANGUAGES, default=language_of_terminal(), help="of what is shown")
+    speaks(parser)
     return parser
 
 

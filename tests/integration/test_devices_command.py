@@ -43,7 +43,7 @@ def run(config: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Give one command; return what it showed."""
 
     def given(*arguments: str, status: int = 0) -> str:
-        words = ["--config", str(config), *(() if arguments[0] == "rebuild" else ("--language", "en"))]
+        words = ["--config", str(config), "--language", "en"]
         first = arguments[:1]
         assert main([*first, *words, *arguments[1:]]) == status
         shown = capsys.readouterr()

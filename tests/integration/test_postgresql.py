@@ -193,7 +193,7 @@ def test_a_hub_backs_its_hall_up_and_it_is_put_back_into_a_new_database(
             main(["restore", "--language", "en", "--from", str(made), "--config", str(config), "--database", url]) == 2
         )
         assert "another program writes it" in capsys.readouterr().err
-    assert main(["verify", url]) == 0
+    assert main(["verify", "--language", "en", url]) == 0
     assert re.search(r"hall: proven, revisions 1 to [1-9]", capsys.readouterr().out)
     assert main(["restore", "--language", "en", "--from", str(made), "--config", str(config), "--database", url]) == 2
     assert "has a history of this hall already" in capsys.readouterr().err

@@ -60,7 +60,7 @@ def config(tmp_path: Path) -> Path:
 def rebuild(config: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
     def run(*words: str) -> tuple[int, str]:
         capsys.readouterr()
-        status = main(["rebuild", "--config", str(config), *words])
+        status = main(["rebuild", "--language", "en", "--config", str(config), *words])
         said = capsys.readouterr()
         return status, said.out + said.err
 
@@ -78,6 +78,25 @@ def test_what_is_sound_is_not_rebuilt(rebuild: Callable[..., tuple[int, str]]) -
     assert status == 2
     assert "is sound: nothing is lost" in said
     assert "name its last backup with --backup FILE, or write --without-backup" in said
+
+
+def test_it_speaks_indonesian_first(
+    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(each, raising=False)
+    words = ["rebuild", "--config", str(config), "--wait", "0"]
+    assert main(words) == 2
+    assert "utuh: tidak ada yang hilang karena disknya; bila perangkat mengenal" in capsys.readouterr().err
+    database = lose(config)
+    memory = remember(config, NUMBER, msgspec.structs.replace(NUMBER, ticket=Ids(2)(), text="??7"))
+    assert main([*words, *memory]) == 0
+    said = capsys.readouterr()
+    assert f"{memory[1]}: 2 nomor\n" in said.err
+    assert "perhatian: kiosk-1 tidak menjawab" in said.err
+    assert f"{database}: dibangun kembali dari " in said.out
+    assert "perhatian: ??7 " in said.out
+    assert said.out.endswith("jalankan loket-hub; loket-supervise cancel-uncertain menutup yang belum pasti\n")
 
 
 @pytest.mark.parametrize(("words", "least"), [((), 29_000_000), (("--above", "40000000"), 40_000_001)])
@@ -297,7 +316,7 @@ def test_a_real_printer_hands_in_what_it_printed(tmp_path: Path) -> None:
     (tmp_path / "var" / "printer-1" / "jobs.jsonl").write_bytes(msgspec.json.encode(record) + b"\n")
     printing = subprocess.Popen([sys.executable, "-m", "printer.agent", "--config", str(printer)], cwd=ROOT)
     try:
-        words = ["rebuild", "--config", str(config), "--without-backup", "--wait", "90"]
+        words = ["rebuild", "--language", "en", "--config", str(config), "--without-backup", "--wait", "90"]
         done = subprocess.run(
             [sys.executable, "-m", "hub.server.run", *words], cwd=ROOT, capture_output=True, text=True, timeout=240
         )
@@ -315,7 +334,19 @@ def test_a_server_s_empty_database_gets_the_rebuilt_hall(
     lose(config)
     backup = next((config.parent / "backups").glob("*.db"))
     url = cluster.url("postgres")
-    words = ["rebuild", "--config", str(config), "--database", url, "--wait", "0", "--backup", str(backup)]
+    words = [
+        "rebuild",
+        "--language",
+        "en",
+        "--config",
+        str(config),
+        "--database",
+        url,
+        "--wait",
+        "0",
+        "--backup",
+        str(backup),
+    ]
     assert main(words) == 0
     assert not list(config.parent.glob("rebuilt.db*"))
     assert main(["verify", url]) == 0
@@ -329,7 +360,7 @@ def test_a_server_s_empty_database_gets_the_rebuilt_hall(
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 2), (signal.SIGINT, 0)])
 def test_ended_it_changes_nothing_and_interrupted_it_goes_on(config: Path, number: signal.Signals, status: int) -> None:
     database = lose(config)
-    words = ["rebuild", "--config", str(config), "--port", "0", "--no-advertise", "--wait", "60"]
+    words = ["rebuild", "--language", "en", "--config", str(config), "--port", "0", "--no-advertise", "--wait", "60"]
     program = subprocess.Popen(
         [sys.executable, "-m", "hub.server.run", *words], cwd=ROOT, stderr=subprocess.PIPE, text=True
     )

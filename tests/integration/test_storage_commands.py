@@ -73,7 +73,7 @@ def test_what_is_whole_is_proven_by_its_path_url_or_settings(
     file: Path, config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for arguments in ((str(file),), (f"sqlite:///{file}",), ("--config", str(config))):
-        assert main(["verify", *arguments]) == 0
+        assert main(["verify", "--language", "en", *arguments]) == 0
         said = capsys.readouterr()
         assert f"{file}: 1 hall\n  {HALL}: proven, revisions 1 to " in said.out
         assert said.err == ""
@@ -81,7 +81,7 @@ def test_what_is_whole_is_proven_by_its_path_url_or_settings(
 
 def test_the_first_bad_revision_is_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tamper(file, "UPDATE journal SET actor = 'nobody' WHERE revision IN (90, 50)")
-    assert main(["verify", str(file)]) == 1
+    assert main(["verify", "--language", "en", str(file)]) == 1
     assert f"{HALL}: BROKEN at revision 50: its fields are not the ones" in capsys.readouterr().out
 
 
@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_read_is_named(file: Path, broken: str, capsys: py
     if broken == "flipped":
         data[5 * 4096 + 8] ^= 0xFF
     file.write_bytes({"truncated": data[: len(data) // 2], "flipped": data, "empty": b""}[broken])
-    assert main(["verify", str(file)]) == 1
+    assert main(["verify", "--language", "en", str(file)]) == 1
     assert str(file) in capsys.readouterr().err
 
 
@@ -105,19 +105,19 @@ def test_what_is_no_journal_is_named(tmp_path: Path, capsys: pytest.CaptureFixtu
         ("://", "is no address"),
         ("sqlite://", "names no file"),
     ):
-        assert main(["verify", given]) == 2
+        assert main(["verify", "--language", "en", given]) == 2
         said = capsys.readouterr().err
         assert why in said
         assert "secret" not in said
     tamper(other, "CREATE TABLE alembic_version (version_num TEXT)")
     tamper(other, "INSERT INTO alembic_version VALUES ('0001')")
-    assert main(["verify", str(other)]) == 2
+    assert main(["verify", "--language", "en", str(other)]) == 2
     assert "revision 0001" in capsys.readouterr().err
     tamper(other, "UPDATE alembic_version SET version_num = '9999'")
-    assert main(["verify", str(other)]) == 2
+    assert main(["verify", "--language", "en", str(other)]) == 2
     assert "this program knows up to" in (said := capsys.readouterr().err)
     assert said.endswith("; use the newer program\n")
-    assert main(["verify", "--config", str(tmp_path / "hub.toml")]) == 2
+    assert main(["verify", "--language", "en", "--config", str(tmp_path / "hub.toml")]) == 2
     assert "hub.toml" in capsys.readouterr().err
 
 
@@ -144,7 +144,7 @@ def test_what_this_user_may_not_read_is_named_and_who_may(
         Path(folder).chmod(0o700 if closed == "folder" else 0o755)
         elsewhere = f"sqlite:///{folder}/new/other.db"
         with as_somebody_else():
-            assert main(["verify", str(there)]) == 2
+            assert main(["verify", "--language", "en", str(there)]) == 2
             said = capsys.readouterr().err
             assert f"{there}: cannot be" in said
             assert "run it as the hub's user" in said
@@ -161,23 +161,41 @@ def test_what_to_do_with_a_damaged_file_depends_on_what_it_is(
     file: Path, config: Path, by_hand: bool, cure: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file.write_bytes(b"damaged" * 4_096)
-    assert main(["verify", *([str(file)] if by_hand else ["--config", str(config)])]) == 1
+    assert main(["verify", "--language", "en", *([str(file)] if by_hand else ["--config", str(config)])]) == 1
     assert f"; {cure}" in capsys.readouterr().err
 
 
 @pytest.mark.e2e
 def test_a_hub_at_work_is_proven(tmp_path: Path) -> None:
     with serving(tmp_path / "hall.db"):
-        done = loket_hub("verify", tmp_path / "hall.db")
+        done = loket_hub("verify", "--language", "en", tmp_path / "hall.db")
     assert done.returncode == 0, done.stderr
     assert "hall: proven, revisions 1 to" in done.stdout
 
 
+@pytest.fixture
+def no_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that says nothing of its language."""
+    for each in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(each, raising=False)
+
+
+@pytest.mark.usefixtures("no_language")
+def test_verify_speaks_indonesian_first(file: Path, config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--config", str(config)]) == 0
+    said = capsys.readouterr().out
+    assert f"{file}: 1 balai\n  {HALL}: terbukti utuh, revisi 1 sampai " in said
+    assert '    riwayat "Layanan", catatan terakhir ' in said
+    assert f"dibandingkan dengan 0 cadangan di {file.parent / 'backups'}" in said
+    tamper(file, "UPDATE journal SET actor = 'nobody' WHERE revision = 50")
+    assert main(["verify", str(file)]) == 1
+    assert f"  {HALL}: RUSAK pada revisi 50: " in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("no_language")
 def test_backup_and_restore_speak_indonesian_first(
     file: Path, config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for each in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(each, raising=False)
     monkeypatch.setattr(os, "nice", lambda _: 0)
     assert main(["backup", "--config", str(config)]) == 0
     said = capsys.readouterr()
@@ -202,8 +220,8 @@ def test_a_backup_is_made_proven_and_restored(
     assert f"{made}: proven, {mebibytes(made.stat().st_size)}\n" in done.stdout
     assert "beware: backups lie on the same disk as the database" in done.stderr
     assert made.stat().st_mode & 0o777 == 0o600, "what people did is nobody else's to read"
-    assert main(["verify", str(made), str(file)]) == 0
-    assert main(["verify", str(made), str(tmp_path / "none.db")]) == 2
+    assert main(["verify", "--language", "en", str(made), str(file)]) == 0
+    assert main(["verify", "--language", "en", str(made), str(tmp_path / "none.db")]) == 2
     said = capsys.readouterr()
     assert said.out.count(f"{made}: 1 hall") == 2
     assert f"{file}: 1 hall" in said.out
@@ -216,7 +234,7 @@ def test_a_backup_is_made_proven_and_restored(
     assert "restore once more with --above and the epoch that it names\n" in said
     epoch = said.partition("; epoch ")[2].partition("\n")[0]
     assert f"what was there is kept as {file}.before-epoch-{epoch}" in said
-    assert main(["verify", "--config", str(config)]) == 0
+    assert main(["verify", "--language", "en", "--config", str(config)]) == 0
     assert f"epoch {epoch}" in capsys.readouterr().out
     assert _slots_of_nobody(file) != _slots_of_nobody(made) == set()
     file.unlink()
@@ -315,7 +333,7 @@ def test_an_end_that_was_cut_off_is_found_by_the_backups(
     end = journal.head()
     journal.close()
     assert main(["backup", "--language", "en", "--config", str(config)]) == 0
-    assert main(["verify", "--config", str(config)]) == 0
+    assert main(["verify", "--language", "en", "--config", str(config)]) == 0
     assert f"compared with 1 backups in {tmp_path / 'backups'}" in capsys.readouterr().out
     (made,) = (tmp_path / "backups").glob("*.db")
     shutil.copy(older, file)
@@ -325,7 +343,7 @@ def test_an_end_that_was_cut_off_is_found_by_the_backups(
             history = History.resumed(journal.open_day())
             journal.append(history.do(IssueTicket(f"m{number}", "s2", TicketClass.REGULAR, "id", None), f"m{number}"))
         journal.close()
-    assert main(["verify", "--config", str(config)]) == 1
+    assert main(["verify", "--language", "en", "--config", str(config)]) == 1
     said = capsys.readouterr().out
     assert f"  {HALL}: proven, revisions 1 to" in said
     if goes_on:
@@ -335,7 +353,7 @@ def test_an_end_that_was_cut_off_is_found_by_the_backups(
     assert main(["restore", "--language", "en", "--from", str(made), "--config", str(config), NOTHING]) == 0
     (tmp_path / "backups" / "hall-20990101T000000Z.db").write_bytes(b"noise")
     capsys.readouterr()
-    assert main(["verify", "--config", str(config)]) == 0
+    assert main(["verify", "--language", "en", "--config", str(config)]) == 0
     assert "  beware: " in capsys.readouterr().out
 
 
@@ -349,9 +367,9 @@ def test_a_history_that_was_left_for_an_older_backup_is_no_lost_end(
     journal.close()
     assert main(["backup", "--language", "en", "--config", str(config)]) == 0
     assert main(["restore", "--language", "en", "--from", str(older), "--config", str(config), NOTHING]) == 0
-    assert main(["verify", "--config", str(config)]) == 0
+    assert main(["verify", "--language", "en", "--config", str(config)]) == 0
     assert main(["backup", "--language", "en", "--config", str(config)]) == 0
-    assert main(["verify", "--config", str(config)]) == 0
+    assert main(["verify", "--language", "en", "--config", str(config)]) == 0
     assert "BROKEN" not in capsys.readouterr().out
 
 
@@ -388,7 +406,7 @@ def test_what_never_had_a_day_is_not_restored_by_mistake(
 ) -> None:
     bare = tmp_path / "bare.db"
     open_journal(f"sqlite:///{bare}", HALL).close()
-    assert main(["verify", str(bare)]) == 0
+    assert main(["verify", "--language", "en", str(bare)]) == 0
     assert "    of no day yet\n" in capsys.readouterr().out
     words = ["restore", "--language", "en", "--from", str(bare), "--config", str(config)]
     assert main(words) == 2
@@ -397,7 +415,7 @@ def test_what_never_had_a_day_is_not_restored_by_mistake(
 
 
 def test_verify_says_whose_history_it_is_and_where_it_ends(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["verify", str(file)]) == 0
+    assert main(["verify", "--language", "en", str(file)]) == 0
     said = capsys.readouterr().out
     assert re.search(
         r'\n    of "Layanan", the last record of \S+ \S+\+08:00, \d+ tickets of \d{4}-\d\d-\d\d\n', said
@@ -457,7 +475,7 @@ def test_a_hub_makes_its_backups_and_refuses_to_be_restored_meanwhile(file: Path
         assert "INFO hub.server.backups: backup made" in told[0]
         assert "ERROR hub.server.backups: backups lie on the same disk as the database" in told[1]
         (made,) = (tmp_path / "backups").glob("hub-*.db")
-        assert main(["verify", str(made)]) == 0
+        assert main(["verify", "--language", "en", str(made)]) == 0
         done = loket_hub(
             "restore",
             "--language",

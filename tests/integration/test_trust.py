@@ -379,12 +379,16 @@ def test_a_hub_that_lost_its_history_hears_devices_of_the_hall_alone(tmp_path: P
 
     async def story() -> None:
         collector = Collector("Balai Uji", bindings(), boot=BootId("b" * 16), epoch=2)
-        told: list[str] = []
+        told: dict[str, dict[str, object]] = {}
         place = Place(LOOPBACK, 0, advertise=False, tls=context_of(trust))
+
+        def tell(key: str, /, **values: object) -> None:
+            told[key] = values
+
         nowhere = partial(Announcement, place.name, "Balai Uji", BootId("b" * 16), 2)
-        hearing = asyncio.create_task(collect(collector, nowhere, place, lambda: 1, 60.0, told.append))
-        said = await until(lambda: next((each for each in told if "collecting on" in each), None), "it listens")
-        address = HubAddress(LOOPBACK, int(said.split(":")[1].split()[0]))
+        hearing = asyncio.create_task(collect(collector, nowhere, place, lambda: 1, 60.0, tell))
+        said = await until(lambda: told.get("rebuild.collecting"), "it listens")
+        address = HubAddress(LOOPBACK, int(str(said["port"])))
         async with dialled(address, tls=known) as line:
             await say(line, hello("kiosk-1", Role.KIOSK))
             assert (await hear(line, Welcome)).collects

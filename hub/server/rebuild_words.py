@@ -1,0 +1,57 @@
+"""What `loket-hub rebuild` says, in the language of who started it."""
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from config.translations import Translator
+from hub.server.remembered import Outcome
+from hub.store.faults import JournalUnusable
+from hub.store.rebuilding import Rebuilding
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Says on standard error how far it is; what was done is for standard output (`report`)."""
+
+    words: Translator
+
+    def __call__(self, key: str, /, **values: object) -> None:
+        """Show the text of a key."""
+        self.line(self.words.text(key, **values))
+
+    def line(self, text: str) -> None:
+        """Show a line at once: somebody waits for it."""
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+    def unusable(self, where: str, what: str, cure: str, **values: object) -> JournalUnusable:
+        """Return the fault that these keys tell of."""
+        return JournalUnusable(where, self.words.text(what, **values), self.words.text(cure, **values))
+
+
+def report(database: str, work: Rebuilding, done: Outcome, words: Translator) -> list[str]:
+    """Return what became of a rebuild, a line each."""
+    lines = [
+        words.text(
+            "rebuild.done",
+            database=database,
+            source=words.text("rebuild.nothing") if done.backup is None else done.backup,
+            epoch=done.epoch,
+            restored=done.restored,
+            uncertain=done.restored + done.uncertain,
+        )
+    ]
+    if work.aside is not None:
+        lines.append(words.text("restore.aside", file=work.aside))
+    lines.append(words.text("rebuild.day", day=done.day))
+    if done.later:
+        lines.append(words.text("rebuild.later", count=done.later))
+    for each in done.aside:
+        when = datetime.fromtimestamp(each.issued_at / 1_000, UTC).isoformat(timespec="minutes")
+        what = each.text or words.text("rebuild.a_lease")
+        lines.append(words.text("rebuild.no_place", what=what, ticket=each.ticket, when=when, why=each.why))
+    if done.backup is not None:
+        lines.append(words.text("restore.trust"))
+    lines.append(words.text("rebuild.start"))
+    return lines
