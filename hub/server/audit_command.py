@@ -18,6 +18,7 @@ from hub.protocol.hello import Role
 from hub.server.command_line import JOURNAL_HALL, command_parser, speaks, watched
 from hub.server.devices_command import PACKAGE
 from hub.server.hall import bindings_of
+from hub.server.staff_draws import DrawAuditor
 from hub.store import sources
 from hub.store.adopted import contents_of
 from hub.store.auditing import overrides_of
@@ -33,8 +34,9 @@ def audit_command(arguments: Sequence[str]) -> int:
     """
     parser = command_parser(
         "audit",
-        "Show every override in history: when, who, where, what, why, before and after. The hub may be running, and "
-        "nothing is changed; loket-hub verify proves that history is what was written.",
+        "Show every override in history: when, who, where, what, why, before and after; also priority numbers that "
+        "staff gave. The hub may be running, and nothing is changed; loket-hub verify proves that history is what was "
+        "written.",
     )
     parser.add_argument("--since", type=day_of, metavar="DAY", help="from this service day on: 2026-03-31")
     parser.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
@@ -47,7 +49,7 @@ def audit_command(arguments: Sequence[str]) -> int:
     zone = ZoneInfo(contents_of(url, JOURNAL_HALL, where).timezone or "UTC")
     words = load_translator(PACKAGE, options.language)
     with watched("audit") as progress:
-        found = overrides_of(url, JOURNAL_HALL, where, Auditor(_panels(settings)), options.since or "", progress)
+        found = overrides_of(url, JOURNAL_HALL, where, _auditor(settings), options.since or "", progress)
         is_any = False
         for each in found:
             is_any = True
@@ -97,11 +99,12 @@ def _instant(each: Override, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(each.at / 1_000, zone)
 
 
-def _panels(settings: HubConfig) -> frozenset[str]:
-    """Return the devices at which officers work; a hall file with faults keeps nobody from looking."""
+def _auditor(settings: HubConfig) -> Auditor:
+    """Return one that knows at which devices staff work; a hall file with faults keeps nobody from looking."""
     try:
-        bindings = bindings_of(load_hall(settings.hall))
+        devices = bindings_of(load_hall(settings.hall)).devices.values()
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
-        return frozenset()
-    return frozenset(each.device for each in bindings.devices.values() if each.role is Role.OFFICER)
+        return DrawAuditor()
+    panels = frozenset(each.device for each in devices if each.role is Role.OFFICER)
+    return DrawAuditor(panels, panels | {each.device for each in devices if each.role is Role.SUPERVISOR})

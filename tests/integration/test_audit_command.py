@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from hub.domain.commands import IssueTicket
 from hub.domain.events import Record
+from hub.domain.ticket import TicketClass, TicketId
 from hub.server.run import main
 from hub.server.storage_commands import JOURNAL_HALL
 from hub.store.sql import open_journal
@@ -101,6 +103,20 @@ def test_who_changed_accounts_stands_with_it_and_an_empty_history_says_so(
     assert "AccountAdded, account ani: none -> administrator, must_change, password " in said
     assert "reason: joined" in said
     assert password not in said
+
+
+def test_priority_numbers_that_staff_gave_are_told(database: str, tmp_path: Path, capsys: Capture) -> None:
+    book = Book().opened()
+    for device in ("panel-01", "kiosk-1"):
+        draw = IssueTicket(TicketId(book.ids(book.at)), A01, TicketClass.PRIORITY, "id")
+        does(book, draw, device=device)
+    keep(database, book.records)
+    assert audit(settings(tmp_path, database)) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line == (
+        "2026-09-22 08:01:00  panel-01: TicketIssued, ticket A001: none -> waiting for A.01 since 2026-09-22 08:01, "
+        "priority; reason: given_by_staff"
+    )
 
 
 def test_a_record_that_was_changed_is_named_and_verify_is_the_cure(tmp_path: Path, capsys: Capture) -> None:

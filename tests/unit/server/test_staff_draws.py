@@ -1,0 +1,69 @@
+"""Priority numbers that staff gave are told of by the audit, those of visitors at kiosks are not (X4)."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.domain.audit import Override
+from hub.domain.catalogue import PoolId, ServiceId
+from hub.domain.commands import IssueTicket
+from hub.domain.commands_day import RecordPaperTicket, ReservePaper
+from hub.domain.events import TicketIssued
+from hub.domain.rejection import Rejection
+from hub.domain.ticket import TicketClass, TicketId
+from hub.server.staff_draws import DrawAuditor
+from tests.builders import MORNING, Book
+
+PANEL, CONSOLE = "o1", "v1"
+MINUTE_MS = 60_000
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book().opened()
+
+
+def draws(book: Book, device: str, ticket_class: TicketClass = TicketClass.PRIORITY, actor: str | None = None) -> None:
+    book.at += MINUTE_MS
+    ticket = TicketId(book.ids(book.at))
+    assert not isinstance(book.do(IssueTicket(ticket, ServiceId("A.01"), ticket_class, "id"), device=device), Rejection)
+    book.records[-1] = replace(book.records[-1], actor=actor)
+
+
+def audited(book: Book) -> list[Override]:
+    auditor = DrawAuditor(frozenset({PANEL}), frozenset({PANEL, CONSOLE}))
+    return [each for record in book.records for each in auditor.take(record)]
+
+
+def test_who_gave_a_priority_number_is_told(book: Book) -> None:
+    draws(book, PANEL)
+    draws(book, "tablet", actor="siti")
+    found = audited(book)
+    assert [(each.what, each.subject, each.actor, each.device) for each in found] == [
+        ("TicketIssued", "ticket A001", None, PANEL),
+        ("TicketIssued", "ticket A002", "siti", "tablet"),
+    ]
+    assert [(each.reason, each.before, each.after) for each in found] == [
+        ("given_by_staff", "none", f"waiting for A.01 since 2026-09-22 08:0{minute}, priority") for minute in (1, 2)
+    ]
+    assert found[0].at == MORNING + MINUTE_MS
+    tickets = [each.event.ticket for each in book.records if isinstance(each.event, TicketIssued)]
+    assert not [each for each in tickets if each in str(found)], "a ticket's id is in its visitor's link"
+
+
+def test_regular_numbers_and_what_visitors_chose_themselves_are_left_out(book: Book) -> None:
+    draws(book, PANEL, TicketClass.REGULAR, "siti")
+    draws(book, "kiosk-1")
+    assert audited(book) == []
+
+
+@pytest.mark.parametrize("is_served", [False, True])
+def test_a_priority_number_on_paper_is_told_when_it_is_entered(book: Book, is_served: bool) -> None:
+    book.do(ReservePaper(PoolId("A"), 5), device=CONSOLE)
+    book.at += 10 * MINUTE_MS
+    given = TicketId(book.ids(book.at)), ServiceId("A.01"), 3, TicketClass.PRIORITY, "id", MORNING + MINUTE_MS
+    decision = book.do(RecordPaperTicket(*given, book.at if is_served else None), device=CONSOLE)
+    assert not isinstance(decision, Rejection), decision
+    ((what, subject, after),) = [(each.what, each.subject, each.after) for each in audited(book)]
+    assert (what, subject) == ("PaperTicketRecorded", "ticket A003")
+    assert after == ("served, priority" if is_served else "waiting for A.01 since 2026-09-22 08:01, priority")
