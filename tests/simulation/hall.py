@@ -212,11 +212,15 @@ class Hall:
         self.ledger.forgotten |= {ticket for ticket in told if ticket not in kept and ticket not in self.ledger.own}
 
     def _kept_aside(self) -> list[str]:
-        """Return the numbers that had no place at a rebuild, but for those of a past day that their kiosk lost."""
+        """Return the numbers that had no place at a rebuild without reason.
+
+        Those have one that are of a past day and that their kiosk lost, and those of a later day, by a wrong clock.
+        """
         return [
             f"kept aside at a rebuild: {each.text} ({each.why})"
             for each in (() if self.site.lone is None else self.site.lone.aside)
             if each.why != "past_day" or not ((own := self.ledger.own.get(each.ticket)) and own.at_hub_only)
+            if each.why != "number_used" or not self.ledger.has_no_place_today(each.ticket)
         ]
 
     def _views_differ(self) -> list[str]:

@@ -146,3 +146,14 @@ class Ledger:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     bookings: dict[str, Booking] = field(default_factory=dict)
+
+    def has_no_place_today(self, ticket: str) -> bool:
+        """Whether a kiosk with a wrong clock gave this number of a later day while another holds it today.
+
+        Its day will come, and it is handed in then.
+        """
+        own = self.own.get(ticket)
+        if own is None or not own.clock_was_set:
+            return False
+        told = own.ticket
+        return any(each.ticket.text == told.text and each.ticket.day < told.day for each in self.own.values())

@@ -5,6 +5,9 @@ import pytest
 from hub.domain.events import CatalogueAdopted, DayOpened, Event, Record, TicketCalled, TicketIssued, VoicePhase
 from hub.domain.ticket import CallId, TicketClass, TicketId
 from hub.protocol.codec import ClientMessage
+from hub.protocol.command import Language
+from hub.protocol.ids import CommandId, PoolId, ServiceId
+from hub.protocol.leases import HandInTicket
 from hub.protocol.voices import ReportVoice
 from tests.simulation.__main__ import report
 from tests.simulation.broken import BROKEN
@@ -15,6 +18,7 @@ from tests.simulation.counters import SimScreen
 from tests.simulation.design import Design
 from tests.simulation.hall import MORNING, Hall
 from tests.simulation.history import History
+from tests.simulation.ledger import Ledger, OwnNumber
 from tests.simulation.plan import sample_catalogue
 
 SEEDS = range(6)
@@ -42,6 +46,31 @@ def test_a_hall_with_faults_keeps_its_promises(seed: int) -> None:
 @pytest.mark.parametrize(("seed", "only"), FOUND)
 def test_a_hall_in_which_a_fault_was_found_keeps_its_promises_now(seed: int, only: tuple[str, ...]) -> None:
     assert Hall(seed, fault_every_ms=4_000, only=only).run().violations == []
+
+
+@pytest.mark.parametrize(
+    ("day", "was_set", "is_excused"), [("03", True, True), ("03", False, False), ("02", True, False)]
+)
+def test_only_a_number_that_a_wrong_clock_gave_for_a_later_day_may_have_no_place(
+    day: str, was_set: bool, is_excused: bool
+) -> None:
+    ledger = Ledger()
+    for ticket, of_day, clock_was_set in (("one", "02", False), ("two", day, was_set)):
+        told = HandInTicket(
+            command_id=CommandId(ticket),
+            lease="lease",
+            day=f"2026-03-{of_day}",
+            pool=PoolId("A"),
+            number=9101,
+            text="A9101",
+            service=ServiceId("A.1"),
+            ticket_class=TicketClass.REGULAR,
+            language=Language.INDONESIAN,
+            issued_at=0,
+        )
+        ledger.own[ticket] = OwnNumber("kiosk-2", told, 0, clock_was_set)
+    assert ledger.has_no_place_today("two") is is_excused
+    assert not ledger.has_no_place_today("one")
 
 
 @pytest.mark.timeout(900)
