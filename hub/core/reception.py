@@ -174,8 +174,8 @@ class Reception:
         """Remember whether a screen can speak, for the next choice of its zone's voice."""
         voice = None if binding.zone is None else self._house.state.voices.get(ZoneId(binding.zone))
         is_own = voice is not None and voice.device == binding.device
-        if not said.is_able and voice is not None and is_own and said.since < voice.since:
-            return  # it has its answer, and may be speaking
+        if not said.is_able and voice is not None and is_own and said.since != voice.since:
+            return  # it knows of another appointment than this one, which it takes for its answer: it may be speaking
         session.mute_since = None if said.is_able else mute_since(voice, now)
         self._voice_warned(binding, now, is_able=said.is_able)
 

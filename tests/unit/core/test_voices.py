@@ -174,6 +174,17 @@ def test_a_word_that_was_long_under_way_does_not_take_the_voice_from_whom_it_was
     assert voice(desk)[0] == "h2"
 
 
+def test_a_word_on_an_appointment_that_a_rebuilt_hub_has_forgotten_takes_no_voice() -> None:
+    """The screen takes the older appointment that it is shown for its answer, and speaks."""
+    desk = Desk()
+    desk.join("h1", "h2")
+    name, since = voice(desk)
+    desk.now += 1_000
+    desk.say("h1", ReportVoice(False, since + 500))
+    desk.step()
+    assert voice(desk) == (name, since)
+
+
 def test_a_voice_that_fails_in_the_instant_of_its_appointment_is_answered_after_it() -> None:
     desk = Desk()
     desk.join("h1")
