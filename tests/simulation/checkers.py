@@ -69,7 +69,12 @@ def _refusals_are_honest(history: History, ledger: Ledger) -> list[str]:
         for command in ledger.unserved
         if command in history.tickets
     ]
-    return found + [f"refused and yet called: {c}" for c in ledger.refused_calls if c in history.calls]
+    found += [f"refused and yet called: {c}" for c in ledger.refused_calls if c in history.calls]
+    return found + [
+        f"refused as outdated and yet called: {command}"
+        for command in ledger.outdated_calls
+        if command in history.calls and not history.calls[command].day_over
+    ]
 
 
 def _wishes_end(ledger: Ledger) -> list[str]:

@@ -108,6 +108,8 @@ class SimClerk(SimDevice):
             if isinstance(answer, c.Accepted) and isinstance(answer.result, c.CallReceipt):
                 told = CallTold(self.counter, command.command_id, answer.result.ticket, answer.result.number)
                 self.ledger.calls.append(told)
+            elif isinstance(answer, Refused) and answer.code is RejectionCode.COMMAND_OUTDATED:
+                self.ledger.outdated_calls.append(command.command_id)
             else:
                 self.ledger.refused_calls.append(command.command_id)
 

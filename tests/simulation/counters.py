@@ -14,6 +14,7 @@ from counter_display.officer.panel import BOUNCE_MS, OfficerPanel
 from counter_display.officer.questions import Asked
 from hub.client.session import Answered, Joined, Output, Parted, Shown
 from hub.protocol.commands import Accepted, CallNext, CallReceipt, CancelReason, Command, Language, ReprintReason
+from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import CallId, CounterId, DeviceId, ZoneId
 from hub.protocol.printing import SlipOutcome
@@ -96,6 +97,8 @@ class SimOfficer(SimDevice):
             if isinstance(answer, Accepted) and isinstance(answer.result, CallReceipt):
                 told = CallTold(self.counter, command.command_id, answer.result.ticket, answer.result.number)
                 self.ledger.calls.append(told)
+            elif isinstance(answer, Refused) and answer.code is RejectionCode.COMMAND_OUTDATED:
+                self.ledger.outdated_calls.append(command.command_id)
             else:
                 self.ledger.refused_calls.append(command.command_id)
 

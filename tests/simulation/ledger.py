@@ -134,6 +134,7 @@ class Ledger:
     forgotten: set[str] = field(default_factory=set)
     told_again: list[str] = field(default_factory=list)
     refused_calls: list[CommandId] = field(default_factory=list)
+    outdated_calls: list[CommandId] = field(default_factory=list)
     unserved: list[CommandId] = field(default_factory=list)
     sounds: list[Sound] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
