@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from config.tokens import Surface
 from config.translations import Translator
+from counter_display.hall.burn_in import wandered
 from counter_display.layout_file import SignNote
 from counter_display.scene import Scene
 from counter_display.sign.layout import plan_sign
@@ -34,7 +35,8 @@ class SignFace(Unattended):
         if surface != self._surface:
             self._surface, self._layout = surface, plan_sign(surface, self._distance_m)
         picture = self._station.picture()
-        return present_sign(picture, self._layout, self._translators), sign_note(picture)
+        scene = present_sign(picture, self._layout, self._translators)
+        return wandered(scene, picture.at, width, height), sign_note(picture)
 
     def tick(self) -> None:
         """Time passed: the next look shows it."""

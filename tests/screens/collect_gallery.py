@@ -2,8 +2,8 @@
 
 `python -m tests.screens.collect_gallery` writes `tests/screens/gallery/*.png`; the tests themselves say whether what
 they photograph is right. `--sheet` makes only the sheet of the kiosk's screens anew, and `--all` writes every screen of
-the kiosk, in every language, theme and text size, on two formats, into `var/gallery`; `--displays` writes the hall
-screens and panels, in every language and theme, beside them.
+the kiosk, in every language, theme and text size, on two formats, into `var/gallery`; `--displays` writes hall
+screens, signs and panels, in every language and theme, beside them.
 """
 
 import argparse
@@ -32,7 +32,7 @@ TESTS: Final = (
     "tests/screens/test_board_gallery.py",
 )
 
-DISPLAYS: Final = ("tests/screens/test_hall_gallery.py", "tests/screens/test_officer_gallery.py")
+DISPLAYS: Final = (*TESTS[1:3], "tests/screens/test_sign.py")
 
 PICTURES: Final = {
     "kiosk-1-agencies.png": ("kiosk-portrait-21-agencies-id.png", 360),
@@ -86,7 +86,7 @@ def main() -> int:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--sheet", action="store_true", help="only the sheet of the kiosk's screens")
     which.add_argument("--all", action="store_true", help="every picture of the kiosk, into var/gallery")
-    which.add_argument("--displays", action="store_true", help="every hall screen and panel, into var/gallery")
+    which.add_argument("--displays", action="store_true", help="every hall screen, sign and panel, into var/gallery")
     options = parser.parse_args()
     if options.displays:
         return draw_displays(HERE.parents[1] / "var" / "gallery")
@@ -99,7 +99,7 @@ def main() -> int:
 
 
 def draw_displays(folder: Path) -> int:
-    """Photograph every state of hall screens and panels in each theme and language; return the worst exit status."""
+    """Photograph all states of hall screens, signs and panels, in each theme and language; return the worst status."""
     return max(
         _photograph(DISPLAYS, folder / f"{theme}-{language}", LOKET_THEME=theme, LOKET_LANGUAGE=language)
         for theme, language in product(ThemeName, LANGUAGES)

@@ -15,14 +15,14 @@ from tests.screens.display_window import DisplayWindow
 pytestmark = pytest.mark.window
 
 SIZE = (1280, 800)
-CALL = tuple(round(255 * part) for part in rgba(THEMES["dark"].call)[:3])
+CALL = tuple(round(255 * part) for part in rgba(THEMES[os.environ.get("LOKET_THEME", "dark")].call)[:3])
 
 
 def view(sign: CounterSign) -> SignView:
     return SignView(now(), "Asia/Jakarta", (sign,))
 
 
-def test_a_sign_shows_its_counter_its_call_and_its_break_and_grows_old(tmp_path: Path) -> None:
+def test_picture_of_a_sign_with_its_counter_its_call_its_break_and_grown_old(tmp_path: Path) -> None:
     gallery = Path(os.environ.get("LOKET_GALLERY", tmp_path))
     with (
         DisplayHub(sign_topic(COUNTER), view(CounterSign(COUNTER, 12))) as hub,

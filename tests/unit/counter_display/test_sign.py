@@ -7,6 +7,7 @@ from msgspec import structs
 
 from config.tokens import CALL_PULSE_MS, HALL_CAPITAL, Surface
 from config.translations import LANGUAGES, load_translator
+from counter_display.hall.burn_in import ROUND, STEP_MS
 from counter_display.hall.layout import DoesNotFit
 from counter_display.hall.model import FRESH_MS, Stale
 from counter_display.scene import Fill, Scene, Words
@@ -184,6 +185,26 @@ def test_a_sign_keeps_the_height_that_its_distance_asks_for_or_refuses(
     with pytest.raises(DoesNotFit) as refused:
         plan_sign(surface, distance)
     assert farthest - 0.1 <= refused.value.farthest_m <= farthest
+
+
+def test_what_always_stands_on_a_sign_wanders() -> None:
+    link, station = FakeLink(), SignStation(SignModel(Ids()))
+    station.attach(link)
+    for output in (*link.join(), *link.show(view(CounterSign(CounterId("L12"), 12)))):
+        station.handle(output)
+    face = SignFace(station, SMALL, 2, TRANSLATORS)
+
+    def place() -> tuple[float, float]:
+        scene, _ = face.look(1_280, 800)
+        assert isinstance(scene[0], Fill)
+        assert (scene[0].box.x, scene[0].box.right) == (0, 1_280), "the ground stays at the glass's edges"
+        return next((each.x, each.top) for each in scene if isinstance(each, Words) and each.text == "Loket 12")
+
+    seen = set()
+    for _ in range(ROUND):
+        seen.add(place())
+        link.at += STEP_MS
+    assert len(seen) == ROUND
 
 
 def test_a_face_is_laid_out_for_the_window_as_it_is_and_the_station_reports_what_was_drawn() -> None:
