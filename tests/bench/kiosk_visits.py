@@ -91,7 +91,7 @@ class Visitors:
 
     def _tell(self) -> None:
         self._told += 1
-        if self._told % TOLD_EVERY == 0:
+        if self._told % TOLD_EVERY == 0 or self._told == self._count:
             print(json.dumps({"told": self._told, "memory_kb": memory_kb(os.getpid())}), flush=True)
         if self._told >= self._count:
             print(json.dumps({"frames_ms": self._frames[-FRAMES_KEPT:]}), flush=True)
