@@ -177,7 +177,7 @@ class BodyLayout:
         first, second = ways if self.is_portrait else ways[::-1]
         usual = first if _is_inside(first, rect) else second
         others = (self._in_rows(choices, rect, columns) for columns in COLUMNS if columns < len(choices))
-        whole = (tiles for tiles in (usual, *others) if _is_inside(tiles, rect) and _is_whole(tiles, choices))
+        whole = (tiles for tiles in (usual, *others) if _is_inside(tiles, rect) and _is_whole(tiles))
         return next(whole, usual)
 
     def _below_each_other(self, choices: tuple[Choice, ...], rect: Rect) -> list[Target]:
@@ -286,9 +286,6 @@ def _is_inside(tiles: list[Target], rect: Rect) -> bool:
     return all(each.area.rect.bottom <= rect.bottom + 1 for each in tiles)
 
 
-def _is_whole(tiles: list[Target], choices: tuple[Choice, ...]) -> bool:
+def _is_whole(tiles: list[Target]) -> bool:
     """Return whether no word of a choice is cut."""
-    return all(
-        set(target.text.split()) <= set(" ".join((choice.title, choice.detail, *choice.briefer)).split())
-        for target, choice in zip(tiles, choices, strict=True)
-    )
+    return all(words.is_whole for target in tiles for words in target.words)

@@ -19,7 +19,7 @@ from kiosk.hall_face import NO_FACE, HallFace
 from kiosk.model import AttractBody, Choice, EmergencyBody, Grid, ListBody, ScreenModel
 from kiosk.placed import Align, Area, Placed, Placement, Rect
 from kiosk.reach import Mounting
-from kiosk.room import is_fitting, lacks_code
+from kiosk.room import Fit, fit_of
 from kiosk.type_setting import KIOSK_SHORT_SIDE_MM, Measure, Typesetter, capital_mm
 
 TITLES: Final = (1.45, 1.2, 1.0)
@@ -139,22 +139,19 @@ class Layout:
             urgent = EmergencyLayout(self.setter(is_plain=True), self.surface, self.margin)
             return replace(urgent.place(model, model.body), theme=self.colours())
         wanted, gap = self.setter(), self.surface.px(TARGET_GAP_MM)
-        largest: list[Placed] = []
-        items: list[Placed] = []
+        best, shown = Fit.TOO_LARGE, list[Placed]()
         for scale in wanted.scales:
+            if best is Fit.WHOLE or (best is Fit.CODELESS and scale < CODE_SCALE):
+                break
             setter = replace(wanted, capital_mm=wanted.capital_mm * scale)
             head, room = self._upright(model, setter) if self.is_portrait else self._lying(model, setter)
             height = self._button_height(setter)
             places = BodyLayout(setter, self._between, self.gap, self.least, height, self._is_upright(model, room))
             body = places.place(model.body, room)
-            items = [*head, *body]
-            if is_fitting(head, body, room, gap):
-                is_whole = not lacks_code(model.body, body)
-                if not largest or (is_whole and scale >= CODE_SCALE):
-                    largest = items
-                if is_whole or scale < CODE_SCALE:
-                    break
-        return Placement(model.scene, tuple(largest or items), self.colours())
+            fit = fit_of(model.body, head, body, room, gap)
+            if fit > best or best is Fit.TOO_LARGE:
+                best, shown = fit, [*head, *body]
+        return Placement(model.scene, tuple(shown), self.colours())
 
     def list_region(self) -> Rect:
         """The part of a list's screen that tiles may fill, pager and search left out."""
@@ -285,8 +282,7 @@ class Layout:
         return items + head, self._lying_body()
 
     def _head(self, model: ScreenModel, setter: Typesetter, rect: Rect) -> list[Placed]:
-        """Return clock, hall, crumb and title as large as the room allows; what says least goes first."""
-        ways: list[list[Placed]] = []
+        """Return clock, hall, crumb and title, no word cut, as large as the room allows; what says least goes first."""
         line = setter.height(1)
         logo = self.face.logo_in(Rect(rect.x, rect.y, rect.width * 0.55, line * 1.8))
         side = logo.rect.width if logo else 0.0
@@ -294,13 +290,17 @@ class Layout:
         align = Align.RIGHT if logo else Align.LEFT
         clock = setter.set("clock", model.clock, place, "on_band", 1.0, True, align)
         first: list[Placed] = [clock, *([logo] if logo else [])]
+        least: list[Placed] = []
+        cut: list[Placed] = []
         for has_hall, has_crumb in ((True, True), (True, False), (False, True), (False, False)):
             hall = setter.flow("hall", model.hall if has_hall else "", rect.x, clock.rect.bottom, rect.width, "on_band")
             top = max(hall.rect.bottom + self.step, self.room.y + self.margin)
             crumb = setter.flow("crumb", model.crumb if has_crumb else "", rect.x, top, rect.width, "on_band")
             for scale in TITLES:
                 title = setter.flow("title", model.title, rect.x, crumb.rect.bottom, rect.width, "on_band", scale, True)
-                ways.append([*first, *(each for each in (hall, crumb, title) if each.lines)])
+                least = [*first, *(each for each in (hall, crumb, title) if each.lines)]
                 if title.rect.bottom <= rect.bottom - self.step / 2:
-                    return ways[-1]
-        return ways[-1]
+                    if title.is_whole:
+                        return least
+                    cut = cut or least
+        return cut or least

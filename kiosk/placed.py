@@ -59,7 +59,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Lines of text, already broken, in the middle of the height of their rectangle."""
+    """Lines of text, already broken, in the middle of the height of their rectangle; `is_whole`: no word is cut."""
 
     key: str
     rect: Rect
@@ -69,6 +69,7 @@ class Words:
     bold: bool
     role: str
     align: Align = Align.LEFT
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Whether a screen's things have found room: none below its place, no word outside its target, nothing over another."""
 
 from collections.abc import Sequence
+from enum import IntEnum, unique
 from itertools import combinations
 from typing import Final
 
@@ -15,6 +16,18 @@ BESIDE_MAIN: Final = ("lead", "below")
 
 SLACK_PX: Final = 0.5
 """What rounding may take."""
+
+
+@unique
+class Fit(IntEnum):
+    """How well things suit their room, the better the higher."""
+
+    TOO_LARGE = 0
+    CUT = 1
+    """A word is cut, being wider than its place."""
+    CODELESS = 2
+    """A number's code for a phone has found no room."""
+    WHOLE = 3
 
 
 def is_fitting(head: Sequence[Placed], body: Sequence[Placed], room: Rect, gap: float = 0.0) -> bool:
@@ -38,10 +51,15 @@ def is_fitting(head: Sequence[Placed], body: Sequence[Placed], room: Rect, gap: 
     return not any(_meet(_rect(one), _rect(other)) for one, other in combinations(things, 2))
 
 
-def lacks_code(body: WholeBody | Body, items: Sequence[Placed]) -> bool:
-    """Return whether a number's code for a phone has found no room."""
+def fit_of(body: WholeBody | Body, head: Sequence[Placed], items: Sequence[Placed], room: Rect, gap: float) -> Fit:
+    """Return how well a screen's things suit the room; `items` are what `body` has become."""
+    if not is_fitting(head, items, room, gap):
+        return Fit.TOO_LARGE
+    if not all(words.is_whole for item in (*head, *items) for words in _words(item)):
+        return Fit.CUT
     is_wanted = isinstance(body, NumberBody) and bool(body.link)
-    return is_wanted and not any(isinstance(item, Code) for item in items)
+    has_code = any(isinstance(item, Code) for item in items)
+    return Fit.WHOLE if has_code or not is_wanted else Fit.CODELESS
 
 
 def _is_number_largest(items: Sequence[Placed]) -> bool:

@@ -138,7 +138,8 @@ class Typesetter:
         """Return a text set in a rectangle, in the middle of its height; one in bold in lines of about one width."""
         font = self.body_px * scale
         lines = (balance_lines if bold else break_lines)(text, rect.width, bold, font, self.measure)
-        return Words(key, rect, lines, font, font * LINE, bold, role, align)
+        is_whole = all(self.fits(word, rect.width, scale, bold) for word in text.split(" "))
+        return Words(key, rect, lines, font, font * LINE, bold, role, align, is_whole)
 
     def flow(
         self, key: str, text: str, x: float, y: float, width: float, role: str, scale: float = 1.0, bold: bool = False

@@ -1,7 +1,9 @@
 """Where everything stands: on every screen that kiosks have, for every screen of the flow, in both languages."""
 
-from dataclasses import replace
-from itertools import combinations, product
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from itertools import combinations, pairwise, product
 
 import pytest
 from msgspec import structs
@@ -16,7 +18,7 @@ from kiosk.comfort import PLAIN, Comfort, Setting
 from kiosk.flow import KioskFlow
 from kiosk.intents import ChooseAgency, ChooseLanguage
 from kiosk.layout import Layout
-from kiosk.model import Choice, Icon, ListBody
+from kiosk.model import Choice, Icon, ListBody, ScreenModel
 from kiosk.placed import Area, Code, Placement, Rect, Target, Words
 from kiosk.present import present
 from kiosk.reach import HIGHEST_MM, LOWEST_MM, Mounting
@@ -26,10 +28,17 @@ from tests.unit.kiosk.hall import AT, SURFACES, measure
 
 
 def placed(flow: KioskFlow, surface: Surface, comfort: Comfort = PLAIN) -> Placement:
+    return said_and_placed(flow, surface, comfort)[1]
+
+
+def said_and_placed(flow: KioskFlow, surface: Surface, comfort: Comfort) -> tuple[ScreenModel, Placement]:
     layout = Layout(surface, measure, bottom_mm=BOTTOMS[surface]).suited(comfort)
     flow.comfort = comfort
-    return layout.place(present(flow, WORDS, layout.fit, AT))
+    model = present(flow, WORDS, layout.fit, AT)
+    return model, layout.place(model)
 
+
+SPACES = re.compile("[ \N{NO-BREAK SPACE}]")
 
 BOTTOMS = {surface: HIGHEST_MM - Mounting(surface, 0.0).least_mm - 1 for surface in SURFACES.values()}
 """How high above the floor each may begin at most."""
@@ -65,9 +74,10 @@ def loose_words(placement: Placement) -> list[Words]:
 @pytest.mark.parametrize(("name", "comfort"), WAYS)
 def test_targets_and_words_have_their_place(name: str, comfort: Comfort) -> None:
     surface = SURFACES[name]
-    for screen, language in product(SCREENS, Language if comfort == PLAIN else [Language.INDONESIAN]):
-        placement = placed(flow_at(screen, language), surface, comfort)
+    for screen, language in product(SCREENS, [Language.INDONESIAN] if comfort.lower else Language):
+        model, placement = said_and_placed(flow_at(screen, language), surface, comfort)
         check_places(placement, surface)
+        assert cut_words(model, placement) == [], screen
         if comfort.lower:
             check_reach(placement, Mounting(surface, BOTTOMS[surface]))
 
@@ -78,6 +88,35 @@ def test_numbers_to_print_again_are_whole_on_every_screen(name: str) -> None:
         placement = placed(flow_at(screen, language), SURFACES[name])
         numbers = [each for each in placement.targets if each.key.startswith("number:")]
         assert [each.text.split(" ")[0] for each in numbers] == ["A9300", "A9301", "A9302", "A9303"]
+
+
+def cut_words(model: ScreenModel, placement: Placement) -> list[tuple[str, str, str]]:
+    """Return the words of which a line ends in the middle, each in two pieces, and where."""
+    known = {word for text in texts_of(model) for word in SPACES.split(text)}
+    words = [each for item in placement.items for each in (item.words if isinstance(item, Target) else [item])]
+    broken = (
+        (each.key, SPACES.split(above)[-1], SPACES.split(below)[0])
+        for each in words
+        if isinstance(each, Words)
+        for above, below in pairwise(each.lines)
+    )
+    return [
+        (key, *pieces)
+        for key, *pieces in broken
+        if not known.issuperset(pieces) and any("".join(pieces) in word for word in known)
+    ]
+
+
+def texts_of(part: object) -> Iterator[str]:
+    """Yield every text of a screen's model."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from texts_of(each)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from texts_of(getattr(part, field.name))
 
 
 def check_reach(placement: Placement, mounting: Mounting) -> None:
@@ -302,6 +341,17 @@ def test_lying_column_gives_the_title_what_room_there_is() -> None:
     assert any("hall" not in keys for keys in shown)
     far_too_long = replace(model, title=model.title * 9)
     assert "title" in {w.key for w in loose_words(layout.place(far_too_long))}
+
+
+def test_a_title_is_cut_only_where_no_size_keeps_its_words_whole() -> None:
+    layout = Layout(SURFACES["10 inches lying"], measure, large=True)
+    model = present(flow_at("class", Language.INDONESIAN), WORDS, layout.fit, AT)
+    titles = [
+        next(w for w in loose_words(layout.place(replace(model, title=title))) if w.key == "title")
+        for title in ("Kode", "Ketenagakerjaan", "Ketenagakerjaan" * 3)
+    ]
+    assert [title.is_whole for title in titles] == [True, True, False]
+    assert titles[0].font_px > titles[1].font_px
 
 
 def test_rectangle_contains_its_upper_left_edge_only() -> None:

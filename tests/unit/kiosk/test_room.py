@@ -1,7 +1,10 @@
 """Whether a screen's things have found room."""
 
-from kiosk.placed import Area, Rect, Target, Words
-from kiosk.room import is_fitting
+from dataclasses import replace
+
+from kiosk.model import MessageBody, NumberBody, Tone
+from kiosk.placed import Area, Code, Rect, Target, Words
+from kiosk.room import Fit, fit_of, is_fitting
 
 ROOM = Rect(0, 100, 400, 300)
 
@@ -36,3 +39,22 @@ def test_a_number_is_the_largest_thing() -> None:
     assert is_fitting([], [number, words("a", 220)], ROOM)
     assert is_fitting([], [number], ROOM)
     assert not is_fitting([], [number, words("a", 220, font=40)], ROOM)
+
+
+def test_a_smaller_size_is_better_than_a_word_that_is_cut() -> None:
+    body = MessageBody("x", "")
+    cut = replace(words("a", 100), is_whole=False)
+    assert fit_of(body, [], [words("a", 100)], ROOM, 0.0) is Fit.WHOLE
+    assert fit_of(body, [], [cut], ROOM, 0.0) is Fit.CUT
+    assert fit_of(body, [replace(words("title", 60), is_whole=False)], [words("a", 100)], ROOM, 0.0) is Fit.CUT
+    assert fit_of(body, [], [target("b", 130, 60, replace(cut, rect=Rect(0, 140, 400, 24)))], ROOM, 0.0) is Fit.CUT
+    assert fit_of(body, [], [replace(cut, rect=Rect(0, 390, 400, 24))], ROOM, 0.0) is Fit.TOO_LARGE
+
+
+def test_a_number_wants_its_code_if_it_has_one() -> None:
+    body = NumberBody("A1", "", "", "", "", "", "", "", Tone.QUIET)
+    linked = replace(body, link="http://hall/t/1")
+    number, code = words("number", 100), Code("code", Rect(0, 200, 50, 50), linked.link, ())
+    assert fit_of(body, [], [number], ROOM, 0.0) is Fit.WHOLE
+    assert fit_of(linked, [], [number], ROOM, 0.0) is Fit.CODELESS
+    assert fit_of(linked, [], [number, code], ROOM, 0.0) is Fit.WHOLE

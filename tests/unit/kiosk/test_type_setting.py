@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.tokens import Surface
-from kiosk.type_setting import balance_lines, break_lines, capital_mm
+from kiosk.placed import Rect
+from kiosk.type_setting import Typesetter, balance_lines, break_lines, capital_mm
 
 
 def monospaced(text: str, bold: bool, font_px: float) -> float:
@@ -42,6 +43,17 @@ def test_lines_of_about_one_width_leave_no_word_alone() -> None:
     assert in_bold("satu dua", 8) == ("satu dua",)
     assert in_bold("ya Ketenagakerjaan", 10) == ("ya", "Ketenagake", "rjaan")
     assert in_bold("", 10) == ()
+
+
+def test_words_say_whether_one_of_them_is_cut() -> None:
+    setter = Typesetter(Surface(1080, 1920, 400), monospaced, 11.0)
+
+    def is_whole(text: str, letters: int) -> bool:
+        return setter.set("a", text, Rect(0, 0, letters * setter.body_px / 2, 99), "ink").is_whole
+
+    assert is_whole("satu dua tiga", 4)
+    assert is_whole("", 4)
+    assert not is_whole("satu lima enam tujuh", 4)
 
 
 @given(st.lists(st.text("ab", min_size=1, max_size=12), max_size=12), st.integers(4, 20))
