@@ -371,6 +371,14 @@ def test_word_too_wide_for_any_column_stays_in_one_column() -> None:
     assert Layout(SURFACES["10 inches lying"], measure).fit((tiles,)).columns == 1
 
 
+def test_a_choice_of_one_text_has_it_in_its_middle() -> None:
+    targets = placed(flow_at("more time", Language.INDONESIAN), SURFACES["10 inches lying"]).targets
+    choices = [target for target in targets if target.key in ("go_on", "home")]
+    assert [len(target.words) for target in choices] == [1, 1]
+    for place, words in ((target.area.rect, target.words[0].rect) for target in choices):
+        assert words.y - place.y == pytest.approx(place.bottom - words.bottom)
+
+
 def test_target_says_its_words() -> None:
     placement = placed(flow_at("agencies", Language.INDONESIAN), SURFACES["32 inches upright"])
     assert next(t.text for t in placement.targets if t.key == "agency:A").startswith("Disdukcapil ")
