@@ -5,7 +5,11 @@ connects without end, begins handshakes and stalls, reads nothing, sends giant f
 any device has, is a thousand unknown devices, or guesses passwords. Seen are how long honest commands take meanwhile
 against before (p99, aimed at: a fifth more at most), by how much the hub grows, and when the stranger is first cut.
 
-    python -m tests.chaos.flood
+By TLS (`--tls`), as every hall has it that is larger than one machine, honest devices are paired, and the stranger has
+stolen the keys of a kiosk and of a panel: what it does as one of them it does with these, all else without any. There
+it also begins session after session and leaves (`handshakes`), which costs the hub most.
+
+    python -m tests.chaos.flood --tls
 """
 
 import argparse
@@ -28,17 +32,19 @@ from rich.table import Table
 
 from hub.client.candidates import HubAddress
 from hub.client.session import Answered, Output, Parted
+from hub.client.trust import Trust, context
 from hub.protocol import limits
 from hub.protocol.commands import Command
 from hub.protocol.hello import Role
 from hub.protocol.ids import CommandId, CounterId, DeviceId
 from tests.chaos import chaos_hall, crowded
 from tests.chaos.crowd import Client, CrowdKiosk, CrowdOfficer, hello
-from tests.chaos.hostile import ATTACKS, KIOSK, PANEL
+from tests.chaos.hostile import ATTACKS, BY_TLS, KIOSK, PANEL
 from tests.chaos.hub_process import MODULE, HubProcess
 from tests.chaos.open_hub import PROTECTIONS
 from tests.chaos.witness import Witness
 from tests.e2e.programs import PROJECT
+from tests.e2e.trusted_site import TrustedSite
 
 SECONDS: Final = 15.0
 BEFORE_S: Final = 10.0
@@ -100,11 +106,12 @@ class Figures:
 
 @dataclass
 class Hall:
-    """Honest devices around a hub."""
+    """Honest devices around a hub; by TLS `keys` has a folder for each device of the hall, with its identity."""
 
     hub: HubProcess
     port: int
     service: str
+    keys: Path | None = None
     clients: list[Client] = field(default_factory=list)
     waits_ms: list[float] = field(default_factory=list)
     parted: int = 0
@@ -151,12 +158,15 @@ class Hall:
 
 
 @asynccontextmanager
-async def hall(folder: Path, lacking: str | None = None, devices: int = DEVICES) -> AsyncIterator[Hall]:
+async def hall(
+    folder: Path, lacking: str | None = None, devices: int = DEVICES, *, tls: bool = False
+) -> AsyncIterator[Hall]:
     """Yield a hall at work."""
     files, port = crowded.settings(folder, devices), chaos_hall.free_port()
     module, options = (MODULE, ()) if lacking is None else ("tests.chaos.open_hub", (lacking,))
-    offered = chaos_hall.services(files)
-    place = Hall(HubProcess(files.hub(), port, module, options), port, offered[0])
+    offered, keys = chaos_hall.services(files), folder / "keys"
+    place = Hall(HubProcess(files.hub(tls=tls), port, module, options), port, offered[0], keys if tls else None)
+    site = TrustedSite(files.database, files.hall_name) if tls else None
     await place.hub.start()
     witness, draw, news = Witness(), Random(0), asyncio.Event()
     tasks: list[asyncio.Task[None]] = []
@@ -165,6 +175,8 @@ async def hall(folder: Path, lacking: str | None = None, devices: int = DEVICES)
             await place.hub.ready.wait()
         for bound in files.plan.devices:
             device, role = DeviceId(bound.id), Role(bound.role.value)
+            if site is not None:
+                await asyncio.to_thread(site.let_in, device, keys / device)
             if device in (KIOSK, PANEL):
                 continue
             address = HubAddress(chaos_hall.LOOPBACK, port)
@@ -178,6 +190,8 @@ async def hall(folder: Path, lacking: str | None = None, devices: int = DEVICES)
                     client.counter = CounterId(str(bound.counter))
                 place.add(client)
                 link = client.link
+            if site is not None:
+                link._trust = Trust(context(keys / device))
             tasks.append(asyncio.create_task(_run(link.run)))
         await place.answers(3 * len(place.clients))
         yield place
@@ -208,6 +222,8 @@ async def attack(place: Hall, name: str, before_s: float, seconds: float, patien
     memory, parted = memory_mb(place.hub.pid), place.parted
     command = [sys.executable, "-m", "tests.chaos.hostile", name, str(place.port), str(seconds), place.service]
     command.append(str(patience_s))
+    if place.keys is not None:
+        command.append(str(place.keys))
     stranger = await asyncio.create_subprocess_exec(
         "nice", "-n", "5", *command, cwd=PROJECT, stdout=asyncio.subprocess.PIPE
     )
@@ -236,10 +252,12 @@ async def flood(
     lacking: str | None = None,
     devices: int = DEVICES,
     patience_s: float = 0.0,
+    *,
+    tls: bool = False,
 ) -> list[Figures]:
     """Return what was seen of each attack; an attack that is not cut in its seconds may go on for so many more."""
     found = []
-    async with hall(folder, lacking, devices) as place:
+    async with hall(folder, lacking, devices, tls=tls) as place:
         for name in track(names, "attacks", console=Console(stderr=True)):
             found.append(await attack(place, name, before_s, seconds, patience_s))
             await place.answers(len(place.clients))
@@ -252,13 +270,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is asked for and print figures; return 1 if a promise was broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.flood", description=__doc__.partition("\n")[0])
     parser.add_argument("--seconds", type=float, default=SECONDS, help=f"of each attack [{SECONDS:g}]")
-    parser.add_argument("--attack", action="append", choices=ATTACKS, help="only this one")
+    parser.add_argument("--attack", action="append", choices=(*ATTACKS, *BY_TLS), help="only this one")
+    parser.add_argument("--tls", action="store_true", help="paired devices and mutual TLS 1.3, as a real hall has it")
     parser.add_argument("--without", choices=tuple(PROTECTIONS), help="switch this protection off: it must be noticed")
     asked = parser.parse_args(arguments)
+    if not asked.tls and set(asked.attack or ()) & set(BY_TLS):
+        parser.error(f"{' and '.join(BY_TLS)}: only with --tls")
+    names = asked.attack or (*ATTACKS, *(BY_TLS if asked.tls else ()))
     folder = Path(tempfile.mkdtemp(prefix="loket-flood-"))
-    found = asyncio.run(flood(folder, asked.attack or ATTACKS, BEFORE_S, asked.seconds, asked.without))
+    found = asyncio.run(flood(folder, names, BEFORE_S, asked.seconds, asked.without, tls=asked.tls))
     shutil.rmtree(folder)
-    return _report(Console(), found)
+    console = Console()
+    console.print(f"by {'mutual TLS 1.3' if asked.tls else 'websockets in the clear, on this machine'}")
+    return _report(console, found)
 
 
 def _report(console: Console, found: Sequence[Figures]) -> int:

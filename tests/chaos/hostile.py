@@ -1,18 +1,21 @@
-"""One hostile client, as a program of its own: `python -m tests.chaos.hostile ATTACK PORT SECONDS SERVICE PATIENCE`.
+"""One hostile client as a program: `python -m tests.chaos.hostile ATTACK PORT SECONDS SERVICE PATIENCE [KEYS]`.
 
 It comes from an address of its own (127.0.0.2, which is the same computer), does one thing as fast as it can, and
 prints what became of it as JSON: how often it got in, how often it was turned away or cut, and when for the first time.
-Who was not cut by the end of its seconds goes on for as many more as it has patience.
+Who was not cut by the end of its seconds goes on for as many more as it has patience. With a folder of stolen keys it
+speaks TLS: as the devices whose keys they are, or, where it is nobody, without a certificate.
 """
 
 import asyncio
 import contextlib
 import json
 import socket
+import ssl
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -20,6 +23,7 @@ from websockets.exceptions import InvalidHandshake, WebSocketException
 from websockets.typing import Subprotocol
 
 from hub.client.identity import new_command_id, new_process_id
+from hub.client.trust import HUB_NAME, context
 from hub.protocol import codec, limits
 from hub.protocol.codec import ClientMessage
 from hub.protocol.commands import IssueTicket, RequestOutcome
@@ -37,6 +41,9 @@ ACCOUNT: Final = "petugas-12"
 
 HELD: Final = 400
 """Connections that it holds open at most: as many as one program may have without asking its system."""
+
+STOLEN: Final = (KIOSK, PANEL)
+"""By TLS it has their keys."""
 
 PASSWORDS: Final = 10_000
 GONE: Final = (OSError, WebSocketException, InvalidHandshake, EOFError, TimeoutError, asyncio.IncompleteReadError)
@@ -62,8 +69,9 @@ class Told:
 class Hostile:
     """Attacks one hub until the time is over."""
 
-    def __init__(self, port: int, seconds: float, patience_s: float) -> None:
+    def __init__(self, port: int, seconds: float, patience_s: float, keys: Path | None = None) -> None:
         self._port = port
+        self._keys = keys
         self._until = time.monotonic() + seconds
         self._at_last = self._until + patience_s
         self.told = Told()
@@ -84,13 +92,20 @@ class Hostile:
             for _ in range(50):
                 group.create_task(self._again(self._come_and_go))
 
+    async def handshakes(self) -> None:
+        """Begin TLS sessions without end and many at once, and leave as soon as they stand."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(20):
+                group.create_task(self._again(self._shake_hands))
+
     async def silent(self) -> None:
         """Hold as many connections as it can get, and say nothing."""
         await self._hold(b"")
 
     async def stalled(self) -> None:
         """Begin to ask for a websocket, and go no further."""
-        await self._hold(b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nSec-WebSocket-Key: ")
+        said = b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nSec-WebSocket-Key: "
+        await self._hold(said, None if self._keys is None else _anybody())
 
     async def tls(self) -> None:
         """Begin a TLS handshake, and go no further."""
@@ -132,18 +147,25 @@ class Hostile:
                     self.told.was_cut()
                     await asyncio.sleep(0)
 
-    async def _plain(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        opened = await asyncio.open_connection(LOOPBACK, self._port, local_addr=(ADDRESS, 0))
+    async def _opened(self, tls: ssl.SSLContext | None = None) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        name = None if tls is None else HUB_NAME
+        opened = await asyncio.open_connection(
+            LOOPBACK, self._port, local_addr=(ADDRESS, 0), ssl=tls, server_hostname=name
+        )
         self.told.came_in += 1
         return opened
 
     async def _come_and_go(self) -> None:
-        _, writer = await self._plain()
+        _, writer = await self._opened()
         writer.transport.abort()
 
-    async def _hold(self, said: bytes) -> None:
+    async def _shake_hands(self) -> None:
+        _, writer = await self._opened(_anybody())
+        writer.transport.abort()
+
+    async def _hold(self, said: bytes, tls: ssl.SSLContext | None = None) -> None:
         async def one() -> None:
-            reader, writer = await self._plain()
+            reader, writer = await self._opened(tls)
             try:
                 writer.write(said)
                 if await reader.read() == b"" and self.goes_on:
@@ -162,9 +184,16 @@ class Hostile:
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         plain.setblocking(False)
         await asyncio.get_running_loop().sock_connect(plain, (LOOPBACK, self._port))
-        url, language = f"ws://{LOOPBACK}:{self._port}/", [Subprotocol(SUBPROTOCOL)]
+        tls, language = self._tls_of(device), [Subprotocol(SUBPROTOCOL)]
         connection = await connect(
-            url, sock=plain, subprotocols=language, compression=None, proxy=None, close_timeout=0.1
+            f"{'ws' if tls is None else 'wss'}://{LOOPBACK}:{self._port}/",
+            sock=plain,
+            ssl=tls,
+            server_hostname=None if tls is None else HUB_NAME,
+            subprotocols=language,
+            compression=None,
+            proxy=None,
+            close_timeout=0.1,
         )
         try:
             self.told.came_in += 1
@@ -173,6 +202,11 @@ class Hostile:
         finally:
             connection.transport.abort()
 
+    def _tls_of(self, device: DeviceId) -> ssl.SSLContext | None:
+        if self._keys is None:
+            return None
+        return context(self._keys / device) if device in STOLEN else _anybody()
+
     async def _say(self, connection: ClientConnection, message: ClientMessage | bytes) -> None:
         data = message if isinstance(message, bytes) else codec.encode(message)
         try:
@@ -180,6 +214,7 @@ class Hostile:
         except AttributeError as error:  # the library aborts a transport once more that is gone
             raise EOFError from error
         self.told.said += 1
+        await asyncio.sleep(0)  # by TLS what is said to who has gone is dropped, and no turn comes in which it is told
 
     async def _say_on(self, make: Callable[[], bytes]) -> None:
         async with self._joined(KIOSK, Role.KIOSK) as connection:
@@ -220,12 +255,22 @@ class Hostile:
 
 SERVICE: Final = sys.argv[4] if len(sys.argv) > 4 else "none"
 ATTACKS: Final = ("storm", "silent", "stalled", "tls", "slow", "giant", "deep", "commands", "unknown", "passwords")
+BY_TLS: Final = ("handshakes",)
+"""What can be done only to a hub that serves by TLS."""
 
 
 async def _read(connection: ClientConnection) -> None:
     with contextlib.suppress(WebSocketException):
         while True:
             await connection.recv(decode=False)
+
+
+def _anybody() -> ssl.SSLContext:
+    """Return a context without a certificate, which looks at nobody's: it costs the stranger least."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE
+    return made
 
 
 def _now() -> int:
@@ -235,7 +280,7 @@ def _now() -> int:
 async def main() -> None:
     """Attack, and print what became of it."""
     seconds, patience_s = float(sys.argv[3]), float(sys.argv[5])
-    hostile = Hostile(int(sys.argv[2]), seconds, patience_s)
+    hostile = Hostile(int(sys.argv[2]), seconds, patience_s, Path(sys.argv[6]) if len(sys.argv) > 6 else None)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds + patience_s + 5):
             await getattr(hostile, sys.argv[1])()

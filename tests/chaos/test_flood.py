@@ -17,8 +17,8 @@ ATTACKS = ("stalled", "giant", "commands")
 """Those of which the hub has had enough within a second or two; the others wait for deadlines of ten."""
 
 
-def test_a_hall_is_served_while_a_stranger_does_its_worst(tmp_path: Path) -> None:
-    found = asyncio.run(flood(tmp_path, ATTACKS, 0.2, 1.5, devices=DEVICES, patience_s=PATIENCE_S))
+def test_a_hall_is_served_by_tls_while_a_stranger_with_stolen_keys_does_its_worst(tmp_path: Path) -> None:
+    found = asyncio.run(flood(tmp_path, ATTACKS, 0.2, 1.5, devices=DEVICES, patience_s=PATIENCE_S, tls=True))
     assert [each.attack for each in found] == [*ATTACKS]
     assert [problem for each in found for problem in each.problems()] == []
 
