@@ -34,7 +34,7 @@ SILENT_S: Final = 45.0
 
 LOGGED_LINES: Final = 30
 
-START_S: Final = 120.0
+START_S: Final = 300.0
 """Instrumenting everything takes a while on a busy machine."""
 
 
@@ -77,17 +77,24 @@ async def _work(run: Run, seconds: float, seed: int, engine: str, findings: Path
     blackbox, log = findings / f".{run.name}.last", findings / f".{run.name}.log"
     died = await _worker(run, (until, seed, engine), findings, blackbox, log, tell)
     if died:
-        data = Blackbox.read(blackbox) if blackbox.exists() else b""
-        last = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if "INFO" not in line]
-        what = f"the process {died}: {chr(10).join(last[-LOGGED_LINES:])}"
-        file = Finding(run.name, died.partition(" ")[0], what, "", data).keep(findings)
+        file = _kept(run.name, died, findings, blackbox, log)
         if engine == ATHERIS and await _is_taken(run.name, file):
             file.unlink()
             file.with_suffix(".txt").unlink()
             died = await _worker(run, (until, seed, OWN), findings, blackbox, log, tell)
+            if died:
+                _kept(run.name, died, findings, blackbox, log)
         run.died = died
     log.unlink()
     blackbox.unlink(missing_ok=True)
+
+
+def _kept(name: str, died: str, findings: Path, blackbox: Path, log: Path) -> Path:
+    """Keep how a worker ended, with its last input. It may have had none."""
+    data = Blackbox.read(blackbox) if blackbox.exists() else b""
+    last = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if "INFO" not in line]
+    what = f"the process {died}: {chr(10).join(last[-LOGGED_LINES:])}"
+    return Finding(name, died.partition(" ")[0], what, "", data).keep(findings)
 
 
 async def _worker(

@@ -10,12 +10,13 @@ import pytest
 from hub.protocol import codec
 from hub.protocol.errors import ProblemCode
 from tests.fuzz import wire_targets
-from tests.fuzz.__main__ import main
+from tests.fuzz.__main__ import Run, main
 from tests.fuzz.all_targets import TARGETS, target
 from tests.fuzz.exploring import Explored, explore
 from tests.fuzz.judging import Finding
 from tests.fuzz.messages import examples
 from tests.fuzz.target import Target
+from tests.fuzz.worker import ATHERIS, OWN
 
 SEEDS = 4
 INPUTS = 24
@@ -98,6 +99,28 @@ def test_a_finding_is_kept_and_can_be_played_again(tmp_path: Path, capsys: pytes
         patched.setattr(wire_targets, "TARGETS", (broken,))
         assert main(["--target", "client-codec", "--replay", str(file)]) == 1
     assert "ZeroDivisionError" in capsys.readouterr().out
+
+
+def test_a_worker_that_dies_under_both_engines_is_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of which nobody knows what it did: a target that was never tried is not a good one."""
+    engines: list[str] = []
+
+    async def dies(run: Run, how: tuple[float, int, str], findings: Path, *files: object) -> str:
+        engines.append(how[2])
+        (findings / f".{run.name}.log").write_text("no word")
+        return "hung with -9"
+
+    async def is_taken(name: str, file: Path) -> bool:
+        return True
+
+    monkeypatch.setattr("tests.fuzz.__main__._worker", dies)
+    monkeypatch.setattr("tests.fuzz.__main__._is_taken", is_taken)
+    monkeypatch.setattr("tests.fuzz.__main__.guided.atheris", lambda: object())
+    assert main(["--target", "last-hub", "--minutes", "0.001", "--findings", str(tmp_path)]) == 1
+    assert engines == [ATHERIS, OWN]
+    assert "the process hung with -9: no word" in capsys.readouterr().out
 
 
 def _fail(data: bytes) -> None:
