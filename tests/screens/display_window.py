@@ -30,7 +30,6 @@ height_px = {height}
 screen_width_mm = {width_mm}
 viewing_distance_m = {distance}
 theme = "{theme}"
-language = "{language}"
 voice = {voice}
 sound = "file"
 """
@@ -70,11 +69,11 @@ class DisplayWindow:
             "width_mm": width_mm,
             "distance": distance_m,
             "theme": os.environ.get("LOKET_THEME", theme),
-            "language": os.environ.get("LOKET_LANGUAGE", "id"),
             "voice": str(voice).lower(),
         }
         self._config = folder / "display.toml"
-        self._config.write_text(SETTINGS.format(**values) + settings, encoding="utf-8")
+        language = f'language = "{os.environ.get("LOKET_LANGUAGE", "id")}"\n'
+        self._config.write_text(SETTINGS.format(**values) + language + settings, encoding="utf-8")
         self._options = options
         self.process: subprocess.Popen[bytes] | None = None
 
