@@ -58,7 +58,7 @@ class Kiosk(AbstractContextManager["Kiosk"]):
         self.speech: SelfVoicing | None = None
         self.printer = LocalPrinter(settings.printer_socket, hear_printer) if settings.printer_socket else None
         try:
-            store = KioskStore(settings.state_dir)
+            store = KioskStore(settings.state_dir, settings.device)
         except OSError as error:
             log.error(  # a sentence for the administrator, not a trace
                 "state_dir = %s cannot be used (%s): this kiosk gives no numbers while the hub is away; "

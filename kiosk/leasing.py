@@ -10,11 +10,13 @@ Rules:
 
 from typing import Final
 
+from msgspec import structs
+
 from hub.client.session import NewId
 from hub.protocol.commands import Accepted, AskLease, LeaseReceipt, NotExecuted
 from hub.protocol.errors import Refused
 from hub.protocol.ids import CommandId
-from hub.protocol.leases import Lease, LeaseView
+from hub.protocol.leases import Lease, LeasedDay, LeaseView
 from kiosk.offline import Offline
 
 ASK_AGAIN_MS: Final = 60_000
@@ -68,7 +70,7 @@ class Leasing:
         has_moved = abs(self._offline.offset_ms - self._stored_offset_ms) >= CLOCK_MS
         if lease is None or (lease is stored and not has_moved):
             return None
-        is_newer_only = stored is not None and (stored.lease, stored.days) == (lease.lease, lease.days)
+        is_newer_only = stored is not None and _days_of(stored) == _days_of(lease)
         if is_newer_only and not has_moved and now - self._stored_at < STORE_AGAIN_MS:
             return None
         self._stored, self._stored_at, self._stored_offset_ms = lease, now, self._offline.offset_ms
@@ -81,3 +83,8 @@ class Leasing:
     def _use(self) -> None:
         if self._shown is not None and self._shown.lease in (self._offline.held, self._granted):
             self._offline.take_lease(self._shown)
+
+
+def _days_of(lease: Lease) -> tuple[CommandId, list[LeasedDay]]:
+    """Return a lease's days, whatever was handed in of them: the journal has that."""
+    return lease.lease, [structs.replace(each, handed_in=()) for each in lease.days]

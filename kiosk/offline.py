@@ -4,7 +4,8 @@ Rules (architecture.md sections 3 and 6):
 - A wish that the hub has not answered after `ANSWER_WITHIN_MS`, cannot be asked or cannot serve, gets the lease's next
   number of the service's pool; the ticket names the wish's command, which the hub then cancels or bars. An answer that
   comes later is not told: one visitor, one valid number.
-- No text and no number of a pool is given twice on a day, also when a pool takes another's prefix.
+- No text and no number of a pool is given twice on a day, also when a pool takes another's prefix, and none that the
+  hub says it has: a disk may have gone back to what it was in the morning.
 - When a service gives numbers, and how many, is what the lease foresaw; of a quota, what is not handed in is taken off.
 - Tickets are handed in one after another in the order of their issue, each until the hub has answered. What the hub
   refuses is kept aside for people to look at; one of a day that it has not opened yet is handed in later.
@@ -100,6 +101,7 @@ class Offline:
         self._seen_at = max(kept.seen_at, kept.lease.made_at if kept.lease else 0)
         self._wishes: dict[CommandId, tuple[IssueTicket, int | None]] = {}
         self._put_off: dict[CommandId, int] = {}
+        self._use_up_handed_in()
 
     @property
     def record(self) -> OfflineRecord:
@@ -146,6 +148,7 @@ class Offline:
     def take_lease(self, lease: Lease) -> None:
         """The hub gave a lease, or the same with newer foresight; what was used up of a day stays so."""
         self._lease, self._seen_at = lease, max(self._seen_at, lease.made_at)
+        self._use_up_handed_in()
         self._taken = dict(sorted(self._taken.items())[-KEPT_DAYS:])
 
     def wants_lease(self, now: int) -> bool:
@@ -206,7 +209,7 @@ class Offline:
             issued_at=self._issued_at,
             replaces=command_id,
         )
-        self._taken[own.day] = self._taken.get(own.day, frozenset()) | marks(own.pool, own.number, own.text)
+        self._use_up(own.day, marks(own.pool, own.number, own.text))
         self._outbox[ticket] = own
         return own
 
@@ -254,6 +257,16 @@ class Offline:
         at = self.hub_time(now)
         found = {each.service: _outlook(each, at).closed for each in (self._lease.services if self._lease else ())}
         return {service: closed for service, closed in found.items() if closed is not None}
+
+    def _use_up(self, day: str, used: frozenset[str]) -> None:
+        self._taken[day] = self._taken.get(day, frozenset()) | used
+
+    def _use_up_handed_in(self) -> None:
+        """Give nothing again that the hub has from this kiosk, whether that is remembered here or not."""
+        for day in self._lease.days if self._lease else ():
+            for pool in day.handed_in:
+                given = zip(pool.numbers, pool.texts, strict=False)
+                self._use_up(day.day, frozenset().union(*(marks(pool.pool, *each) for each in given)))
 
     def _find(self, wanted: ServiceId, ticket_class: TicketClass, at: int) -> "_Next | NoNumber | Closed":
         """Return the next number of a service at an instant of the hub's clock, or why there is none."""

@@ -4,7 +4,8 @@ Rules:
 - An entry of the journal is on disk when `append` returns; lease and catalogue are replaced as a whole or not at all.
 - A line that a crash tore off at the end was told to nobody and is skipped. Any other damaged line is skipped and
   named, and what was given may be missing then: the lease is not used any more, the hub gives another.
-- So it is when the journal is gone: a lease names the journal that has its whole record.
+- So it is when the journal is gone: a lease names the journal that has its whole record. It names its device, too: the
+  copy of a folder at another kiosk would give the same numbers as the first.
 - An emergency is kept as the hub last told it, and replaced as a whole or not at all.
 - What stands on the glass is kept for a program that ends before its visitor has left, and lost with the power.
 - One program at a time uses the folder; two would give the same numbers.
@@ -54,11 +55,12 @@ class InUse(Exception):
 
 
 class KeptLease(msgspec.Struct, frozen=True):
-    """A lease, the journal that has its record, and the hub's clock less this kiosk's (ms)."""
+    """A lease, the journal that has its record, the hub's clock less this kiosk's (ms), whose it is (empty: unsaid)."""
 
     journal: str
     lease: Lease
     offset_ms: int
+    device: str = ""
 
 
 ENTRIES: Final[msgspec.json.Decoder[Entry]] = msgspec.json.Decoder(Entry)
@@ -71,15 +73,15 @@ EMERGENCIES: Final = msgspec.json.Decoder(KeptEmergency)
 class KioskStore:
     """The files in a kiosk's state directory; used by one thread at a time."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take the folder, making it if it is missing; read what is there, and write the journal anew.
+    def __init__(self, folder: Path, device: str = "") -> None:
+        """Take a device's folder, making it if it is missing; read what is there, and write the journal anew.
 
         Raises:
             InUse: another kiosk uses it.
             OSError: the folder or a file cannot be used.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
+        self._folder, self._device = folder, device
         self._lock = (folder / LOCK).open("ab")
         try:
             _take(self._lock, folder)
@@ -95,8 +97,11 @@ class KioskStore:
             raise
 
     def record(self) -> OfflineRecord:
-        """Return what the kiosk goes on with; its lease only if the journal has the whole record of it."""
+        """Return what the kiosk goes on with; its lease only if it is its own and the journal has its whole record."""
         kept = _read(self._folder / LEASE, LEASES)
+        if kept is not None and kept.device not in ("", self._device):
+            log.warning("lease not used reason=it_is_of_device_%s file=%s", kept.device, self._folder / LEASE)
+            kept = None
         if kept is not None and kept.journal != self.journal.name:
             log.warning("lease not used any more reason=its_record_is_lost file=%s", self._folder / JOURNAL)
             kept = None
@@ -131,7 +136,7 @@ class KioskStore:
         Raises:
             OSError: the last one is there as it was.
         """
-        self._replace(LEASE, _line(KeptLease(self.journal.name, lease, offset_ms)))
+        self._replace(LEASE, _line(KeptLease(self.journal.name, lease, offset_ms, self._device)))
 
     def keep_catalogue(self, catalogue: CatalogueView) -> None:
         """Keep the catalogue in place of the last one, if it is another.

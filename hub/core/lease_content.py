@@ -8,17 +8,22 @@ from msgspec import structs
 
 from hub.core.openings import closed_of
 from hub.core.visitor_pages import VisitorPages
-from hub.domain.catalogue import Catalogue, Service
+from hub.domain.catalogue import Catalogue, PoolId, Service
+from hub.domain.day import Lease as LeaseOfKiosk
+from hub.domain.events_lease import GivenNumber
 from hub.domain.numbering import RUNNING, leased_number, leased_text
 from hub.domain.schedule import outlook
 from hub.domain.service_day import service_day_instant
 from hub.domain.state import DayState
 from hub.protocol import ids
 from hub.protocol.closures import Left
-from hub.protocol.leases import Lease, LeasedDay, LeasedPool, LeasedService, Outlook
+from hub.protocol.leases import HandedIn, Lease, LeasedDay, LeasedPool, LeasedService, Outlook
 from hub.protocol.views import Closed, ClosedWhy
 
 SECOND_MS: Final = 1_000
+
+HANDED_IN: Final = 3_000
+"""Handed-in numbers of a day that a lease names, the newest: one each 15 s for twelve hours; they take some 50 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,9 @@ def assembled(
         slot=lease.slot,
         made_at=foreseen.at,
         days=tuple(
-            structs.replace(each, key=pages.lease_key(state, each.day, lease.slot))
+            structs.replace(
+                each, key=pages.lease_key(state, each.day, lease.slot), handed_in=handed_in(state, lease, each.day)
+            )
             for each in days_from_today(state, lease.days)
             if each.end <= foreseen.until
         ),
@@ -76,6 +83,24 @@ def days_from_today(state: DayState, days: tuple[str, ...]) -> list[LeasedDay]:
     """Return the open day and those after it, of some days (ISO), with their instants."""
     assert state.catalogue is not None
     return [_day(state.catalogue, day) for day in days if day >= (state.day or "")]
+
+
+def handed_in(state: DayState, lease: LeaseOfKiosk, day: str) -> tuple[HandedIn, ...]:
+    """Return what the hub has of a lease's numbers of a day (ISO), by pool; nothing of any day but the open one."""
+    if day != state.day:
+        return ()
+    newest = [each for each in lease.handed_in.values() if each.day == day][-HANDED_IN:]
+    by_pool: dict[PoolId, list[GivenNumber]] = {}
+    for each in newest:
+        by_pool.setdefault(each.pool, []).append(each)
+    return tuple(
+        HandedIn(
+            ids.PoolId(pool),
+            tuple(each.number for each in given),
+            tuple(state.tickets[each.ticket].text for each in given),
+        )
+        for pool, given in by_pool.items()
+    )
 
 
 def leased_pools(catalogue: Catalogue, slot: int) -> tuple[LeasedPool, ...]:

@@ -13,16 +13,26 @@ from hub.protocol.command import CommandBase, Language, TicketClass
 from hub.protocol.ids import LINE_PATTERN, NAME, AgencyId, CommandId, NewCommandId, PoolId, ServiceId
 
 
-class LeasedDay(msgspec.Struct, frozen=True):
+class HandedIn(msgspec.Struct, frozen=True):
+    """Numbers of one pool that the hub has from the kiosk, each with the text that was told."""
+
+    pool: PoolId
+    numbers: tuple[int, ...]
+    texts: tuple[str, ...]
+
+
+class LeasedDay(msgspec.Struct, frozen=True, omit_defaults=True):
     """A service day on which a lease holds: from `start` until just before `end`.
 
-    `key` makes the tokens of that day's numbers (base64url; empty: the hall has no visitors' pages).
+    `key` makes the tokens of that day's numbers (base64url; empty: the hall has no visitors' pages). `handed_in` is
+    what the hub has of that day when the kiosk joins: not to be given again, also by a kiosk whose disk went back.
     """
 
     day: str
     start: int
     end: int
     key: str = ""
+    handed_in: tuple[HandedIn, ...] = ()
 
 
 class LeasedPool(msgspec.Struct, frozen=True):

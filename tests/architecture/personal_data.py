@@ -53,7 +53,7 @@ FIGURES: Final = {
     Holds.COUNT: _each(
         """
         ahead board by_kiosks calls cap code copy count counter_number crowd epoch first last next no_show_after_calls
-        number ordinal over_quota pending priority priority_quota protocol quota ratio recalls regular repeats
+        number numbers ordinal over_quota pending priority priority_quota protocol quota ratio recalls regular repeats
         return_behind sequence served served_today slot totals uncertain unprinted_total waiting waiting_total weight
         width port left revision asking
     """
@@ -80,6 +80,7 @@ TEXTS: Final = {
         PaperTicketRecorded.prefix Pool.prefix PoolEntry.prefix TicketHandedIn.prefix TicketIssued.prefix
         TicketRestored.prefix TicketHandedIn.text TicketIssued.text TicketRestored.text PaperTicketRecorded.text
         HandInTicket.text RememberedNumber.text Aside.text LeasedPool.texts Record.number _Next.text
+        HandedIn.texts
     """
     ),
     Holds.INSTANT: _each(
@@ -129,7 +130,7 @@ TEXTS: Final = {
     ),
     Holds.DEVICE: _each(
         """
-        Aside.device VoiceAppointed.device LeaseGiven.kiosk TicketHandedIn.kiosk TicketRestored.kiosk
+        Aside.device KeptLease.device VoiceAppointed.device LeaseGiven.kiosk TicketHandedIn.kiosk TicketRestored.kiosk
         SlipHandedIn.printer SlipMoved.printer SlipReprinted.printer TicketIssued.printer CallShown.screen
         Record.device AskingLine.device StaffLine.devices DevicePaired.device DeviceRevoked.device LoggedIn.device
         LoggedOut.device Override.device

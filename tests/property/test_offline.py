@@ -191,6 +191,17 @@ class Hall(RuleBasedStateMachine):
         self.kiosks[kiosk] = Offline(msgspec.json.decode(stored, type=OfflineRecord))
 
     @rule(kiosk=kiosks)
+    def the_disk_goes_back(self, kiosk: str) -> None:
+        """To what it was when the lease was new; all that was given is at the hub, which says so to who joins."""
+        while self.kiosks[kiosk].to_hand_in() is not None:
+            self.hand_in(kiosk, False)
+        held, book = self.kiosks[kiosk].lease, self._hub()
+        self.kiosks[kiosk] = Offline(OfflineRecord(lease=held))
+        self.kiosks[kiosk].told_time(book.at, self._clock(kiosk))
+        if held is not None and held.lease in book.state.leases:
+            self.kiosks[kiosk].take_lease(lease_content(book.state, held.lease, book.at))
+
+    @rule(kiosk=kiosks)
     def lose_the_record(self, kiosk: str) -> None:
         for own in self.kiosks[kiosk].record.outbox:
             self._visitor_of(own).lost = True

@@ -8,7 +8,7 @@ from hub.protocol import commands as wire
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import CommandId, lease_topic, lobby_topic, supervisor_topic
-from hub.protocol.leases import LeaseView
+from hub.protocol.leases import HandedIn, LeaseView
 from hub.protocol.orders import ReprintReason, StopReason
 from hub.protocol.printing import PrinterState, PrintJob, SlipOutcome, SlipReason, WithdrawJob
 from tests.builders import DAY, DAY_MS, bindings, device, grouped, with_counter, with_service
@@ -148,6 +148,27 @@ def test_what_it_gave_is_a_ticket_like_others(desk):
     assert desk.view(lobby_topic()).waiting == {"A.01": 1}
     refused = desk.ask("k2", given(desk, lease, number=9_002, text="A9002"))
     assert refused.code is RejectionCode.UNKNOWN_LEASE
+
+
+def test_a_kiosk_that_joins_again_is_told_what_the_hub_has_from_it(desk):
+    """Its memory card may have gone back to what it was in the morning: it gave the same numbers once more."""
+    topic, lease = lease_topic("k1"), ask(desk)
+    look(desk)
+    assert [each.handed_in for each in desk.view(topic).lease.days] == [(), ()]
+    desk.ask("k1", given(desk, lease))
+    desk.ask("k1", given(desk, lease, number=9_003, text="A9003"))
+    desk.ask("k1", given(desk, lease, pool="B", number=9_001, text="B9001", service="B.01"))
+    desk.join("k1")
+    has = (HandedIn("A", (9_001, 9_003), ("A9001", "A9003")), HandedIn("B", (9_001,), ("B9001",)))
+    assert [each.handed_in for each in desk.view(topic).lease.days] == [has, ()]
+    desk = desk.restarted()
+    desk.join("k1")
+    look(desk)
+    assert [each.handed_in for each in desk.view(topic).lease.days] == [has, ()]
+    desk.now += DAY_MS
+    desk.join("k1")
+    look(desk)
+    assert [each.handed_in for each in desk.view(topic).lease.days] == [()]
 
 
 def test_the_supervisor_sees_what_was_given_without_the_hub_and_beyond_a_quota(desk):

@@ -8,7 +8,7 @@ import pytest
 from hub.protocol.commands import IssueTicket, Language, TicketClass
 from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import AgencyId, CommandId, PoolId, ServiceId, uuid7
-from hub.protocol.leases import HandInTicket, Lease, LeasedDay, LeasedPool, LeasedService, Outlook
+from hub.protocol.leases import HandedIn, HandInTicket, Lease, LeasedDay, LeasedPool, LeasedService, Outlook
 from hub.protocol.views import Closed, ClosedWhy, Left
 from kiosk.offline import (
     ANSWER_WITHIN_MS,
@@ -199,6 +199,19 @@ def test_pools_that_change_their_prefixes_repeat_neither_number_nor_text(kiosk):
     kiosk.take_lease(lease(pools=swapped))
     assert wish(kiosk).text == "B9303"
     assert wish(kiosk, "s3").text == "A9303"
+
+
+def test_what_the_hub_has_is_not_given_again_by_a_kiosk_whose_disk_went_back(kiosk):
+    """A memory card that keeps nothing any more: A9301 was told to a second visitor, whose hand-in was refused."""
+    first = wish(kiosk)
+    has = (HandedIn(PoolId("A"), (first.number, 9_302), (first.text, "C9302")),)
+    told = lease(days=(LeasedDay(D1, 0, DAY_MS, handed_in=has), LeasedDay(D2, DAY_MS, 2 * DAY_MS)))
+    went_back = Offline(OfflineRecord(lease=lease()))
+    went_back.take_lease(told)
+    for each in (went_back, Offline(OfflineRecord(lease=told))):
+        assert wish(each).text == "A9303", "the number of a pool is used up, whatever its prefix was then"
+        assert wish(each, "s3").text == "B9301"
+        assert wish(each, now=DAY_MS).text == "A9301"
 
 
 def test_of_many_days_the_newest_are_known(kiosk):

@@ -152,6 +152,16 @@ def test_two_kiosks_do_not_share_a_folder(tmp_path: Path) -> None:
     KioskStore(tmp_path).close()
 
 
+def test_a_lease_that_came_with_the_copy_of_another_kiosks_folder_is_not_used(tmp_path: Path) -> None:
+    store = KioskStore(tmp_path, "kiosk-1")
+    store.keep_lease(MADE, 42)
+    store.close()
+    for device, lease in (("kiosk-2", None), ("kiosk-1", MADE)):
+        store = KioskStore(tmp_path, device)
+        assert store.record().lease == lease
+        store.close()
+
+
 def fail(*_: object) -> None:
     raise OSError(28, "No space left on device")
 
