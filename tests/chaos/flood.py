@@ -37,6 +37,7 @@ from hub.protocol import limits
 from hub.protocol.commands import Command
 from hub.protocol.hello import Role
 from hub.protocol.ids import CommandId, CounterId, DeviceId
+from hub.server.callers import NEW_BURST, NEW_RATE
 from tests.chaos import chaos_hall, crowded
 from tests.chaos.crowd import Client, CrowdKiosk, CrowdOfficer, hello
 from tests.chaos.hostile import ATTACKS, BY_TLS, KIOSK, PANEL
@@ -58,6 +59,9 @@ GROWTH_MB: Final = 32.0
 
 ANSWERED: Final = ("commands", "passwords")
 """Attacks of which each message is a question: the next is read when those before it are answered."""
+
+CONNECTING: Final = ("storm", "handshakes")
+"""Attacks that are nothing but connections: a machine that is slow enough makes no more of them than an address may."""
 
 MARGIN_MS: Final = 3_000
 """A flood is cut after `FLOOD_GRACE`, and the stranger begins a while after its program."""
@@ -84,9 +88,13 @@ class Figures:
 
     @property
     def may_stay(self) -> bool:
-        """Whether nobody need cut this stranger: it is read no faster than it is answered, or its time was short."""
+        """Whether nobody need cut this stranger.
+
+        It is read no faster than it is answered, its time was short, or it made no more connections than it may.
+        """
         is_short = self.seconds * 1_000 <= limits.FLOOD_GRACE.value + MARGIN_MS
-        return self.attack in ANSWERED or (self.attack == "deep" and is_short)
+        is_few = self.stranger["came_in"] <= NEW_BURST.value + self.seconds * NEW_RATE.value
+        return self.attack in ANSWERED or (self.attack == "deep" and is_short) or (self.attack in CONNECTING and is_few)
 
     def problems(self) -> list[str]:
         """Return what must not be, whatever the machine is like."""
