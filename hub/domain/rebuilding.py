@@ -7,7 +7,7 @@ Rules:
   holds it is called and its number is not given twice. Were it of another day, it would be uncertain like all others.
 - Nobody knows what became of tickets since the backup: those that were open there, and all that are restored, are
   uncertain until they are served. Who was at a counter waits again; calls of before are over.
-- A pool goes on `GAP` numbers above the highest that is known: what no heard device remembers is not given twice.
+- A pool leaves out `GAP` numbers after the highest that is known: what no heard device remembers is not given twice.
 - This is the one place where a number is read from its text: devices remember nothing else. It takes the pool whose
   prefix it has; a ticket without a known service gets one of that pool.
 - A plain restore of a backup of the open day is a rebuild for which no device was heard. One of a day that is over
@@ -208,7 +208,7 @@ def _resumed(state: DayState, placed: list[_Placed]) -> Iterator[Resumed]:
     for pool in dict.fromkeys([*in_use, *state.next_number, *highest]):
         first = state.next_number.get(pool, 1)
         number = max(LEASED.start - 1 if first == LEASED.stop else first - 1, highest.get(pool, 0))
-        for _ in range(GAP):
+        for _ in range(GAP + 1):
             number = following(number)
         yield Resumed(pool, first, number)
 

@@ -18,7 +18,7 @@ def memories() -> None:
 
 def gap() -> None:
     """Go on right after the highest known number."""
-    vars(rebuilding)["GAP"] = 1
+    vars(rebuilding)["GAP"] = 0
 
 
 def epoch() -> None:

@@ -204,8 +204,8 @@ def test_what_was_told_today_stands_under_today_when_the_backup_is_of_a_day_befo
     assert [each.text for each in events if isinstance(each, TicketRestored)] == ["A001", "A002", "A003"]
     (rebuilt,) = (each for each in events if isinstance(each, HistoryRebuilt))
     assert {each.actor for each in day if isinstance(each.event, HistoryRebuilt)} == {user_name()}
-    assert {each.pool: each.next for each in rebuilt.resumed}["A"] == 3 + GAP
-    assert {each.next for each in rebuilt.resumed if each.pool != "A"} == {GAP}
+    assert {each.pool: each.next for each in rebuilt.resumed}["A"] == 4 + GAP
+    assert {each.next for each in rebuilt.resumed if each.pool != "A"} == {1 + GAP}
     assert main(["verify", "--config", str(config)]) == 0
 
 

@@ -17,6 +17,7 @@ from hub.domain.events_rebuild import Aside, HistoryRebuilt, Resumed, TicketRest
 from hub.domain.invariants import broken_invariants
 from hub.domain.leases import NOBODY_CALLS, NOBODYS, REPLACED
 from hub.domain.rebuilding import GAP, UNCERTAIN
+from hub.domain.state import evolve
 from hub.domain.ticket import CallId, TicketClass, TicketId, TicketState
 from tests.builders import DAY, DAY_MS, MORNING, Book, catalogue, with_counter, with_service
 
@@ -87,9 +88,9 @@ def test_what_a_device_remembers_waits_again_and_is_uncertain(book):
 def test_every_pool_goes_on_above_the_highest_known_number(book):
     book.issue("A.01")
     rebuild(book, told("A007"), told("A003", "t2"))
-    assert rebuilt(book).resumed == (Resumed(PoolId("A"), 2, 7 + GAP), Resumed(PoolId("B"), 1, GAP))
-    assert book.state.tickets[book.issue("A.02")].text == f"A{7 + GAP:03d}"
-    assert book.state.tickets[book.issue("B.01")].text == f"B{GAP:03d}"
+    assert rebuilt(book).resumed == (Resumed(PoolId("A"), 2, 8 + GAP), Resumed(PoolId("B"), 1, 1 + GAP))
+    assert book.state.tickets[book.issue("A.02")].text == f"A{8 + GAP:03d}"
+    assert book.state.tickets[book.issue("B.01")].text == f"B{1 + GAP:03d}"
     sound(book)
 
 
@@ -99,7 +100,7 @@ def test_a_pool_goes_over_the_leased_numbers(book):
     book.state.next_number[PoolId("B")] = 8_990
     book.state.skipped[PoolId("B")] = dict.fromkeys(range(1, 8_990))
     book.do(RebuildHistory(None, 7, ()))
-    assert rebuilt(book).resumed == (Resumed(PoolId("A"), 10_000, 10_049), Resumed(PoolId("B"), 8_990, 10_039))
+    assert rebuilt(book).resumed == (Resumed(PoolId("A"), 10_000, 10_050), Resumed(PoolId("B"), 8_990, 10_040))
     assert broken_invariants(book.state) == []
 
 
@@ -222,7 +223,7 @@ def test_what_a_hub_told_whose_clock_was_a_day_ahead_is_in_the_queue_and_not_giv
     assert rebuilt(book).aside == ()
     assert [book.state.tickets[each].state for each in (T1, T2)] == [TicketState.WAITING] * 2
     assert all(book.state.tickets[each].uncertain for each in (T1, T2))
-    assert book.state.next_number["A"] == 60 + GAP
+    assert book.state.next_number["A"] == 61 + GAP
 
 
 def test_of_one_text_today_s_ticket_is_kept_and_a_later_dated_one_is_put_aside(book):
@@ -432,16 +433,31 @@ def test_a_clock_beyond_any_calendar_is_taken_for_now(book):
 # --- a plain restore ---
 
 
+@pytest.mark.parametrize("known", [0, 1])
+def test_as_many_numbers_as_are_left_out_may_have_been_given_since_the_backup(book, known):
+    for _ in range(known):
+        book.issue("A.01")
+    lost = Book(catalogue=book.catalogue, at=book.at, ids=book.ids)
+    for record in book.records:
+        evolve(lost.state, record)
+        lost.records.append(record)
+    given = {lost.state.tickets[lost.issue("A.01")].text for _ in range(GAP)}
+    book.do(RestoreHistory("loket.db", 7, book.at))
+    assert book.state.tickets[book.issue("A.01")].text not in given
+    assert len(book.state.skipped[PoolId("A")]) == GAP
+    sound(book)
+
+
 @pytest.mark.parametrize("late", [0, MINUTE, -DAY_MS])
 def test_a_restore_onto_the_open_day_is_a_rebuild_without_devices(book, late):
     issued = book.issue("A.01")
     book.do(RestoreHistory("loket.db", 7, book.at + late))
     assert rebuilt(book) == HistoryRebuilt(
-        "loket.db", 7, (issued,), (Resumed(PoolId("A"), 2, 1 + GAP), Resumed(PoolId("B"), 1, GAP))
+        "loket.db", 7, (issued,), (Resumed(PoolId("A"), 2, 2 + GAP), Resumed(PoolId("B"), 1, 1 + GAP))
     )
     assert book.state.tickets[issued].uncertain
     assert {lease.kiosk for lease in book.state.leases.values()} == {NOBODYS}
-    assert book.state.tickets[book.issue("A.01")].text == f"A{1 + GAP:03d}"
+    assert book.state.tickets[book.issue("A.01")].text == f"A{2 + GAP:03d}"
     sound(book)
 
 
