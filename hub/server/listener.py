@@ -1,6 +1,7 @@
 """The device port: connections in, bytes to inputs and effects to bytes."""
 
 import asyncio
+import asyncio.sslproto
 import contextlib
 import logging
 import socket
@@ -56,6 +57,7 @@ CLOSE_TIMEOUT_S: Final = 2.0
 PING_S: Final = limits.PING_INTERVAL.value / 1_000
 TCP_USER_TIMEOUT_MS: Final = 3_500
 SEND_BUFFER: Final = limits.Limit(65_536, "bytes", "what the system may hold for a frozen client before we see it")
+TLS_READ: Final = limits.Limit(16_384, "bytes", "a record; asyncio has 256 KiB ready from a connection's first byte on")
 WATCH_S: Final = 0.25
 COMMANDS: Final = get_args(Command)
 ANSWERS: Final = (Accepted, Refused, NotExecuted)
@@ -146,6 +148,7 @@ class Listener:
 
     async def _opened(self, door: Door) -> Server:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER.value)
+        asyncio.sslproto.SSLProtocol.max_size = TLS_READ.value  # it can be set nowhere else
         return await serve(
             self._serve,
             sock=door,

@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import copy
+import gc
 import socket
 import ssl
 import time
+from asyncio.sslproto import SSLProtocol
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +33,7 @@ from hub.server.advertise import Announcement
 from hub.server.authority_start import context_of, issue, make
 from hub.server.collecting import collect
 from hub.server.device_orders import answer
+from hub.server.listener import TLS_READ
 from hub.server.office import OUT_BEFORE
 from hub.server.pairing_desk import CONNECTIONS, now_ms
 from hub.server.run import restore
@@ -293,6 +296,24 @@ def test_plain_words_to_the_port_of_tls_learn_nothing(tmp_path: Path) -> None:
     said = asyncio.run(story())
     assert len(said) <= 7  # at most a TLS alert, which has a header of five bytes and says two
     assert not said or said[0] == 21
+
+
+def test_a_stranger_who_says_nothing_takes_no_more_than_a_records_room(tmp_path: Path) -> None:
+    """A first storm of connections made the hub grow by a quarter of a megabyte for each."""
+
+    def rooms() -> list[int]:
+        lines = [each for each in gc.get_objects() if isinstance(each, SSLProtocol)]
+        return [len(line.get_buffer(2**20)) for line in lines]
+
+    async def story() -> int:
+        async with trusted_hub(tmp_path) as hub:
+            _, writer = await asyncio.open_connection(hub.address.host, hub.address.port)
+            [room] = await until(rooms, "the hub's side of the connection")
+            writer.close()
+            return room
+
+    gc.collect()  # what other tests have left
+    assert asyncio.run(story()) == TLS_READ.value
 
 
 def test_older_tls_is_not_spoken(tmp_path: Path) -> None:
