@@ -43,7 +43,8 @@ class RebuildHistory:
 
     `backup` names it (None: there was none), `epoch` is the new one. `all_heard` says that every kiosk of the hall has
     told the lease it holds; otherwise any slot may be one's that nobody knows of. `used` are ids of tickets of days
-    before: a number that is remembered under one of them is another one's, too.
+    before: a number that is remembered under one of them is another one's, too. `is_over` says that the open day
+    is not today's: on the day after it anybody may have got a slot that one has on this day alone.
     """
 
     backup: str | None
@@ -52,6 +53,7 @@ class RebuildHistory:
     leases: tuple[RememberedLease, ...] = ()
     all_heard: bool = False
     used: frozenset[TicketId] = frozenset()
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

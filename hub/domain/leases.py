@@ -15,6 +15,7 @@ Rules (architecture.md sections 3 and 6):
 """
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, assert_never
 
@@ -179,7 +180,7 @@ def _hand_in(state: DayState, command: HandInTicket, at: int) -> Decision:
         issued_at=min(max(command.issued_at, lease.given_at, start_of(catalogue, command.day)), at),
         replaces=command.replaces,
     )
-    if lease_id not in state.leases:
+    if state.leases.get(lease_id) is not lease:
         events.insert(0, LeaseGiven(lease_id, lease.kiosk, lease.slot, lease.days, lease.given_at))
     events.append(handed_in)
     if command.day == today and not catalogue.counters_of[service.id]:
@@ -190,10 +191,11 @@ def _hand_in(state: DayState, command: HandInTicket, at: int) -> Decision:
 def _lease_of(state: DayState, command: HandInTicket, at: int) -> tuple[str, Lease] | None:
     """Return the lease that a number is of, with its id.
 
-    One that this journal does not know, since an older one was restored, is nobody's, if history was rebuilt, or new.
+    One that this journal does not know, or not on that day, since an older one was restored, is nobody's, if history
+    was rebuilt, or new.
     """
     known = state.leases.get(command.lease)
-    if known is not None:
+    if known is not None and (known.kiosk != command.kiosk or command.day in known.days):
         return command.lease, known
     if not is_leased(command.number):
         return None
@@ -201,17 +203,21 @@ def _lease_of(state: DayState, command: HandInTicket, at: int) -> tuple[str, Lea
     for id_, lease in state.leases.items():
         if (lease.kiosk, lease.slot) == (NOBODYS, slot) and command.day in lease.days:
             return id_, lease
-    lost = _lost_lease(state, command, slot, at)
+    lost = _lost_lease(state, command, known, slot, at)
     return None if lost is None else (command.lease, lost)
 
 
-def _lost_lease(state: DayState, command: HandInTicket, slot: int, at: int) -> Lease | None:
-    """Return the lease of today that a number is of, when an older journal was restored that never knew it."""
+def _lost_lease(state: DayState, command: HandInTicket, known: Lease | None, slot: int, at: int) -> Lease | None:
+    """Return the lease of today that a number is of, when an older journal was restored that never knew of it.
+
+    `known` is what is known of that lease; its slot is its own, on whatever day.
+    """
     assert state.catalogue is not None
-    if command.day != state.day:
+    if command.day != state.day or not _is_free(state, slot, (state.day,)):
         return None
-    given_at = min(at, start_of(state.catalogue, state.day))
-    return Lease(command.kiosk, slot, (state.day,), given_at) if _is_free(state, slot, (state.day,)) else None
+    if known is None:
+        return Lease(command.kiosk, slot, (state.day,), min(at, start_of(state.catalogue, state.day)))
+    return replace(known, days=tuple(sorted((*known.days, state.day)))) if known.slot == slot else None
 
 
 def _is_of(lease: Lease, command: HandInTicket) -> bool:

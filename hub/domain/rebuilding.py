@@ -15,6 +15,7 @@ Rules:
   kiosks have for days to come could be given twice: see `withholding`.
 - A slot of leases that a heard kiosk holds stays its own. One that only a text shows is nobody's, today and on the next
   service day: what is told of it can be handed in, and nobody gets it. So are all others while a kiosk was not heard.
+  Then the next day of a slot that a lease has today is that lease's: no other can have got it after the backup.
 """
 
 from collections.abc import Iterator
@@ -240,6 +241,10 @@ def _leases(
         if (slot, today) not in taken:
             free = tuple(day for day in days if (slot, day) not in taken)
             given.append(LeaseGiven(f"rebuilt:{today}:{slot}", NOBODYS, slot, free, given_at))
+        elif not (command.all_heard or command.is_over or (slot, days[1]) in taken):
+            id_ = taken[slot, today]
+            kiosk, _, held, since = known[id_]
+            given.append(LeaseGiven(id_, kiosk, slot, tuple(sorted((*held, days[1]))), since))
     return given, aside
 
 

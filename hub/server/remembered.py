@@ -44,7 +44,8 @@ def add(
 
     A day of which the backup knows nothing is opened as it would have been, at the time of what is remembered of it.
     `known` has, of the remembered tickets, those of any day that the backup knows, with their numbers' texts: such a
-    number changes nothing, and another one under the same ticket is kept aside.
+    number changes nothing, and another one under the same ticket is kept aside. While a kiosk was not heard, the
+    backup's own day is gone through in any case: what that kiosk told then can still be handed in.
     """
     known = dict(known)
     today = max(core.day_at(now), core.state.day or "")
@@ -52,17 +53,19 @@ def add(
     for number in numbers:
         by_day.setdefault(min(core.day_at(number.issued_at), today), []).append(number)
 
-    def step(these: Sequence[Remembered], at: int) -> None:
+    def step(these: Sequence[Remembered], at: int, *, is_over: bool = False) -> None:
         new = tuple(number for number in these if known.get(number.ticket) != number.text)
-        command = RebuildHistory(_name(done), done.epoch, new, leases, all_heard, frozenset(known))
+        command = RebuildHistory(_name(done), done.epoch, new, leases, all_heard, frozenset(known), is_over)
         for record in _step(core, journal, command, at, done):
             if isinstance(record.event, TicketRestored):
                 known[record.event.ticket] = record.event.text
 
-    for day in sorted(by_day):
-        if (core.state.day or "") <= day < today and any(known.get(one.ticket) != one.text for one in by_day[day]):
-            of_day = by_day.pop(day)
-            step(of_day, max(number.issued_at for number in of_day))
+    ended = core.state.day if not all_heard else None
+    for day in sorted({*by_day, *([] if ended is None else [ended])}):
+        is_new = any(known.get(one.ticket) != one.text for one in by_day.get(day, ()))
+        if (core.state.day or "") <= day < today and (is_new or day == ended):
+            of_day = by_day.pop(day, [])
+            step(of_day, max((number.issued_at for number in of_day), default=core.state.last_at), is_over=True)
     step([number for of_day in by_day.values() for number in of_day], now)
     done.day = core.state.day
     done.later = sum(1 for number in numbers if core.day_at(number.issued_at) > today)
@@ -83,7 +86,7 @@ def _step(core: HubCore, journal: Journal, command: RebuildHistory, at: int, don
 def _count(record: Record, done: Outcome) -> None:
     match record.event:
         case HistoryRebuilt():
-            done.uncertain += len(record.event.uncertain)
+            done.uncertain = len(record.event.uncertain)  # those of days before are over
             done.aside += record.event.aside
         case TicketRestored():
             done.restored += 1

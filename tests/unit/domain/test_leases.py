@@ -256,6 +256,19 @@ def test_a_lease_that_an_older_journal_does_not_know_is_known_by_its_numbers(boo
     sound(book)
 
 
+def test_a_known_lease_that_went_on_in_a_lost_end_is_known_by_its_numbers(book):
+    """Nobody else has its slot on that day."""
+    later = "2026-09-24"
+    book.do(commands.OpenDay(later, book.catalogue))
+    book.at += 2 * DAY_MS
+    assert code(book.do(hand_in(book, 9_101, day=later))) == "unknown_lease"
+    assert code(book.do(hand_in(book, 12, text="A0012", day=later))) == "unknown_lease"
+    decision = book.do(hand_in(book, day=later))
+    assert decision[0] == LeaseGiven("l1", "k1", 0, (DAY, NEXT, later), MORNING)
+    assert len(book.do(hand_in(book, 9_002, day=later))) == 1
+    sound(book)
+
+
 # --- what it replaces ---
 
 

@@ -21,6 +21,7 @@ from hub.domain.state import evolve
 from hub.domain.ticket import CallId, TicketClass, TicketId, TicketState
 from tests.builders import DAY, DAY_MS, MORNING, Book, catalogue, with_counter, with_service
 
+BEFORE = "2026-09-21"
 NEXT = "2026-09-23"
 MINUTE = 60_000
 T1, T2, T3 = TicketId("t1"), TicketId("t2"), TicketId("t3")
@@ -401,6 +402,44 @@ def test_while_a_kiosk_was_not_heard_no_slot_is_given(book):
     book.at += DAY_MS
     assert code(book.do(GiveLease("l4", "k4"))) == "no_lease_left"
     sound(book)
+
+
+@pytest.mark.parametrize("how", ["rebuild", "restore"])
+def test_the_next_day_of_a_lease_that_may_have_gone_on_stays_its_own_kiosk_s(book, how):
+    """The lost end may have it, and the kiosk's disk: it was the only one that could get that day."""
+    book.apply(LeaseGiven("l1", "k1", 3, (BEFORE, DAY), MORNING))
+    if how == "rebuild":
+        rebuild(book, heard=False)
+    else:
+        book.do(RestoreHistory("loket.db", 7, book.at))
+    assert book.state.leases["l1"].days == (BEFORE, DAY, NEXT)
+    book.do(c.OpenDay(NEXT, book.catalogue))
+    book.at += DAY_MS
+    assert code(book.do(GiveLease("l2", "k2"))) == "no_lease_left"
+    assert code(book.do(hand_in(book, lease="l1", day=NEXT))) is None
+    sound(book)
+
+
+def test_a_lease_of_a_kiosk_that_told_what_it_holds_has_no_more_days(book):
+    book.apply(LeaseGiven("l1", "k1", 3, (BEFORE, DAY), MORNING))
+    rebuild(book, leases=(RememberedLease("l1", "k1", 3, (BEFORE, DAY)),))
+    assert book.state.leases["l1"].days == (BEFORE, DAY)
+
+
+def test_of_a_day_that_is_over_the_next_one_may_be_another_s(book):
+    book.apply(LeaseGiven("l1", "k1", 3, (BEFORE, DAY), MORNING))
+    book.do(RebuildHistory("loket.db", 7, (), is_over=True))
+    assert book.state.leases["l1"].days == (BEFORE, DAY)
+    sound(book)
+
+
+def test_a_slot_that_was_nobody_s_today_stays_so(book):
+    """Rebuilt twice, with a night between."""
+    rebuild(book, heard=False)
+    book.do(c.OpenDay(NEXT, book.catalogue))
+    book.at += DAY_MS
+    rebuild(book, heard=False)
+    assert {lease.days for lease in book.state.leases.values()} == {(DAY, NEXT, "2026-09-24")}
 
 
 def test_a_number_that_a_leased_one_replaced_is_cancelled_also_when_a_printer_alone_remembers_it(book):

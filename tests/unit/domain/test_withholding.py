@@ -94,9 +94,9 @@ def test_days_later_slots_are_given_again(book):
 def test_a_backup_of_a_past_day_withholds_what_could_have_been_leased_until_the_restore(book):
     """On the second day a lease for the third could have been given."""
     decision = withhold(book, days=1)
-    assert {(each.slot, each.days) for each in decision} == {
-        (0, (LATER,)),
-        *((slot, (NEXT, LATER)) for slot in range(1, SLOTS)),
+    assert {(each.kiosk, each.slot, each.days) for each in decision} == {
+        ("k1", 0, (DAY, NEXT, LATER)),
+        *((NOBODYS, slot, (DAY, NEXT, LATER)) for slot in range(1, SLOTS)),
     }
     book.day = NEXT
     book.opened()
@@ -105,8 +105,31 @@ def test_a_backup_of_a_past_day_withholds_what_could_have_been_leased_until_the_
     sound(book)
 
 
+def test_what_was_told_later_on_the_backup_s_day_is_taken(book):
+    withhold(book, days=1)
+    book.day = NEXT
+    book.opened()
+    [entered] = book.do(hand_in(book, 9_101, kiosk="k2", lease="l2", day=DAY))
+    assert (entered.lease, entered.day) == (f"restored:{NEXT}:1", DAY)
+    sound(book)
+
+
+@pytest.mark.parametrize("days", [1, 2])
+def test_a_lease_that_went_on_in_the_lost_end_has_its_numbers_taken(book, days):
+    """The day after its last one is its own; those further on are nobody's."""
+    withhold(book, days)
+    for book.day in (NEXT, LATER)[days - 1 :]:
+        book.opened()
+    book.at += (2 - days) * DAY_MS
+    assert book.state.day == LATER
+    assert ask(book, "l3", "k3") == "no_lease_left"
+    [entered] = book.do(hand_in(book, 9_001, day=LATER))
+    assert entered.lease == ("l1" if days == 1 else f"restored:{LATER}:0")
+    sound(book)
+
+
 def test_what_is_restored_twice_is_withheld_once(book):
     withhold(book)
     assert withhold(book) == []
     again = withhold(book, days=1)
-    assert {each.days for each in again} == {(LATER,)}
+    assert {each.days for each in again} == {(DAY, NEXT, LATER)}
