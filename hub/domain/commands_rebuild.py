@@ -44,7 +44,8 @@ class RebuildHistory:
     `backup` names it (None: there was none), `epoch` is the new one. `all_heard` says that every kiosk of the hall has
     told the lease it holds; otherwise any slot may be one's that nobody knows of. `used` are ids of tickets of days
     before: a number that is remembered under one of them is another one's, too. `is_over` says that the open day
-    is not today's: on the day after it anybody may have got a slot that one has on this day alone.
+    is not today's: on the day after it anybody may have got a slot that one has on this day alone. `paper` are numbers'
+    texts: up to them all may be in people's hands, on paper or told by staff, and no device remembers them.
     """
 
     backup: str | None
@@ -54,6 +55,7 @@ class RebuildHistory:
     all_heard: bool = False
     used: frozenset[TicketId] = frozenset()
     is_over: bool = False
+    paper: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,15 @@ class WithholdLeases:
 
 @dataclass(frozen=True, slots=True)
 class RestoreHistory:
-    """Go on from a backup at `now` (UTC ms) under a new epoch, without asking anybody what was given since."""
+    """Go on from a backup at `now` (UTC ms) under a new epoch, without asking anybody what was given since.
+
+    `paper`: see `RebuildHistory`.
+    """
 
     backup: str
     epoch: int
     now: int
+    paper: tuple[str, ...] = ()
 
 
 RebuildCommand = RebuildHistory | CancelUncertain | WithholdLeases | RestoreHistory

@@ -96,7 +96,8 @@ def _reserve(state: DayState, event: PaperReserved) -> None:
 
 
 def _record_paper(state: DayState, event: PaperTicketRecorded, record: Record) -> None:
-    del state.paper[event.pool][event.number]
+    paper = state.paper.get(event.pool, {})
+    del (paper if event.number in paper else state.skipped[event.pool])[event.number]
     ticket = enter(state, event, record, issued_at=event.given_at)
     ticket.kiosk, ticket.counter, ticket.ended_at = record.device, event.counter, event.ended_at
     state.happenings.count(ticket.service, ticket.ticket_class)

@@ -166,7 +166,7 @@ def _record_paper(state: DayState, command: RecordPaperTicket, at: int) -> Decis
         return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": command.counter})
     pool, zone, agency = catalogue.pool[service.pool], catalogue.zone[service.zone], catalogue.agency[service.agency]
     text = number_text(pool, command.number)
-    if command.number not in state.paper.get(pool.id, ()):
+    if not any(command.number in numbers.get(pool.id, ()) for numbers in (state.paper, state.skipped)):
         return Rejection(_why_not_on_paper(state, pool.id, command.number), {"number": text})
     ended_at = at if command.ended_at is None else command.ended_at
     hall = catalogue.hall

@@ -8,7 +8,8 @@ Rules:
 - Nobody knows what became of tickets since the backup: those that were open there, and all that are restored, are
   uncertain until they are served. Who was at a counter waits again; calls of before are over.
 - A pool leaves out `GAP` numbers after the highest that is known: what no heard device remembers is not given twice.
-- This is the one place where a number is read from its text: devices remember nothing else. It takes the pool whose
+  Paper is remembered by nobody: up to where it was given is for people to say.
+- A number is read from its text (`texts_read`): devices and people remember nothing else. It takes the pool whose
   prefix it has; a ticket without a known service gets one of that pool.
 - A plain restore of a backup of the open day is a rebuild for which no device was heard. One of a day that is over
   knows nothing of today: it is restored only where nothing was given since (`hub.server.going_on`), and then only what
@@ -39,6 +40,7 @@ from hub.domain.leases import NOBODY_CALLS, NOBODYS, next_day, start_of
 from hub.domain.numbering import LEASED, RUNNING, SLOTS, following, is_leased, leased_number, leased_text, slot_of
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.service_day import service_day
+from hub.domain.texts_read import HIGHEST, fitting_pools, number_of_sequence
 from hub.domain.ticket import OPEN, TicketState
 from hub.domain.withholding import withhold
 
@@ -47,9 +49,6 @@ GAP: Final = 50
 
 NO_DATE: Final = 253_370_764_800_000
 """The year 9999, UTC ms: no clock means it, and dates end with it."""
-
-HIGHEST: Final = 99_999
-"""More than any pool gives in a day: what is above was misread."""
 
 CANCELLABLE: Final = frozenset({TicketState.WAITING, TicketState.PARKED})
 """Where an uncertain ticket is cancelled with others; who was called to a counter is the officer's to judge."""
@@ -81,7 +80,7 @@ def _restore_day(state: DayState, command: RestoreHistory, at: int) -> Decision:
     assert catalogue is not None and state.day is not None  # noqa: PT018  # both are the open day's
     if service_day(command.now, catalogue.hall.timezone, catalogue.hall.day_start_minute) > state.day:
         return withhold(state, WithholdLeases(command.now), at)
-    return _rebuild(state, RebuildHistory(command.backup, command.epoch, ()), at)
+    return _rebuild(state, RebuildHistory(command.backup, command.epoch, (), paper=command.paper), at)
 
 
 def _cancel(state: DayState, command: CancelUncertain) -> Decision:
@@ -111,13 +110,16 @@ class _Placed:
 def _rebuild(state: DayState, command: RebuildHistory, at: int) -> Decision:
     today = state.day
     assert today is not None
+    highest = _on_paper(state, command.paper)
+    if isinstance(highest, Rejection):
+        return highest
     days = (today, next_day(state, at))
     placed, aside = _place_all(state, command, at)
     leases, conflicts = _leases(state, command, placed, days, at)
     open_tickets = tuple(ticket.id for ticket in state.tickets.values() if ticket.state in OPEN)
     events: list[Event] = [*_leave_counters(state)]
     events += [CallAnnounced(call, VoicePhase.DROPPED) for calls in state.unspoken.values() for call in calls]
-    resumed = tuple(_resumed(state, placed))
+    resumed = tuple(_resumed(state, placed, highest))
     events.append(HistoryRebuilt(command.backup, command.epoch, open_tickets, resumed, (*aside, *conflicts)))
     events += leases
     slots = {lease.slot: id_ for id_, lease in state.leases.items() if today in lease.days}
@@ -169,12 +171,7 @@ def _place(state: DayState, one: Remembered, at: int) -> "_Placed | str":
     if service_day(issued_at, catalogue.hall.timezone, catalogue.hall.day_start_minute) < state.day:
         return "past_day"
     wanted = None if one.service is None else catalogue.service.get(one.service)
-    pools = [*state.prefixes.items(), *((pool.prefix, pool.id) for pool in catalogue.pools if not pool.archived)]
-    fitting = [
-        (prefix, pool)
-        for prefix, pool in pools
-        if (digits := one.text.removeprefix(prefix)).isdecimal() and digits.isascii() and digits != one.text
-    ]
+    fitting = fitting_pools(catalogue, one.text, state.prefixes)
     if not fitting:
         return "no_pool"
     own = [each for each in fitting if wanted is not None and each[1] == wanted.pool]
@@ -191,17 +188,28 @@ def _place(state: DayState, one: Remembered, at: int) -> "_Placed | str":
     return _Placed(one, pool, prefix, number, service) if fits else "not_of_sequence"
 
 
+def _on_paper(state: DayState, texts: tuple[str, ...]) -> dict[PoolId, int] | Rejection:
+    """Return the highest number of each pool that is on paper, or which one is of no sequence."""
+    assert state.catalogue is not None
+    highest: dict[PoolId, int] = {}
+    for text in texts:
+        found = number_of_sequence(state.catalogue, text, state.prefixes)
+        if found is None:
+            return Rejection(RejectionCode.NUMBER_NOT_RESERVED, {"number": text})
+        highest[found[0]] = max(highest.get(found[0], 0), found[1])
+    return highest
+
+
 def _service_of(catalogue: Catalogue, pool: PoolId) -> Service | None:
     """Return a pool's service for a ticket of which none is known: one that somebody calls, if there is."""
     services = [each for each in catalogue.services if each.pool == pool and not each.archived]
     return next((each for each in services if catalogue.counters_of[each.id]), services[0] if services else None)
 
 
-def _resumed(state: DayState, placed: list[_Placed]) -> Iterator[Resumed]:
-    """Yield where each pool goes on."""
+def _resumed(state: DayState, placed: list[_Placed], highest: dict[PoolId, int]) -> Iterator[Resumed]:
+    """Yield where each pool goes on: above what is placed, and what is the highest otherwise."""
     catalogue = state.catalogue
     assert catalogue is not None
-    highest: dict[PoolId, int] = {}
     for each in placed:
         if not is_leased(each.number):
             highest[each.pool] = max(highest.get(each.pool, 0), each.number)

@@ -50,13 +50,19 @@ async def keep_backing_up(
     schedule: Schedule,
     inbox: Inbox,
     *,
+    wanted: asyncio.Event | None = None,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> None:
-    """Make a backup when none is younger than the schedule says; what fails is told each time and tried again."""
-    one_disk = False
+    """Make a backup when none is younger than the schedule says, and at once when one is `wanted`.
+
+    What fails is told each time and tried again.
+    """
+    one_disk, wanted = False, wanted or asyncio.Event()
     while True:
-        await sleep((await asyncio.to_thread(_due_in, schedule, now())).total_seconds())
+        due_s = (await asyncio.to_thread(_due_in, schedule, now())).total_seconds()
+        await _first(sleep(due_s), wanted.wait())
+        wanted.clear()  # what is stored from now on may be in it or not
         made = await _make(schedule.command)
         if made:
             was, one_disk = one_disk, await asyncio.to_thread(_is_on_one_disk, schedule)
@@ -64,7 +70,18 @@ async def keep_backing_up(
                 _log.error("%s backup_dir=%s", ONE_DISK, schedule.folder)
         await inbox.put(await asyncio.to_thread(_warning, schedule, made, one_disk))
         if not made:
+            wanted.set()
             await sleep(min(AGAIN, schedule.every).total_seconds())
+
+
+async def _first(*waits: Awaitable[object]) -> None:
+    """Wait for one of these, and end the others."""
+    tasks = [asyncio.ensure_future(each) for each in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 async def warn_of_none(inbox: Inbox) -> None:

@@ -47,6 +47,18 @@ def epoch(text: str) -> int:
     return int(text)
 
 
+def knows_paper(parser: argparse.ArgumentParser) -> None:
+    """Let a parser know of numbers that no device remembers."""
+    parser.add_argument(
+        "--paper",
+        action="append",
+        default=[],
+        metavar="NUMBER",
+        help="the highest number given today on reserved paper, or by staff without a printer, such as A110: its "
+        "sequence goes on above it; may be said more than once, for each sequence",
+    )
+
+
 @contextmanager
 def watched(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error that shows how far it is; without a terminal nothing is shown."""

@@ -16,6 +16,7 @@ from hub.domain.rejection import Rejection
 from hub.domain.service_day import service_day
 from hub.domain.state import evolve
 from hub.server.os_users import user_name
+from hub.server.remembered import goes_on
 from hub.store.faults import JournalUnusable
 from hub.store.rebuilding import needs_no_file_beside
 from hub.store.sql import open_journal
@@ -37,6 +38,10 @@ SET_CLOCK: Final = (
     f"before, or, if not one number was given out today, restore it with {NOTHING}"
 )
 OTHER_FILE: Final = f"name a backup of this hall; if the hall has got another name since, restore it with {ANOTHER}"
+NO_NUMBER: Final = (
+    "is no number of this hall's sequences; nothing was changed",
+    "write it as on the paper, such as A110",
+)
 NO_DAY: Final = (
     "has no day in it: no number was ever given in this history; nothing was changed",
     f"name a later backup; if it is meant so, restore it with {EMPTY}",
@@ -52,6 +57,7 @@ class GoingOn:
     nobody knows what was given today, and no gap is surely wide enough: it is refused, unless a person says that it was
     `nothing`. One of another hall than `hall` (None: any) is refused, and one without a day unless that was meant
     (`empty`); `name` is the hall's that was found. `today` is that day (an ISO date; None: nothing is known of any).
+    Numbers up to those of `paper` may be on paper; sequences then go on at `goes_on`.
     """
 
     backup: str
@@ -62,6 +68,8 @@ class GoingOn:
     name: str | None = None
     uncertain: int | None = None
     today: str | None = None
+    paper: tuple[str, ...] = ()
+    goes_on: tuple[str, ...] = ()
 
     def __call__(self, path: Path, halls: Iterable[str], epoch: int) -> None:
         """Add to the histories of a file that nobody has open; one without a day has given nobody anything.
@@ -86,14 +94,20 @@ class GoingOn:
                     at = known[-1].at
                     self._check_hall(state)
                     self._check_day(state, now)
-                    decided = decide(state, RestoreHistory(self.backup, epoch, now), at)
-                    assert not isinstance(decided, Rejection)
+                    decided = decide(state, RestoreHistory(self.backup, epoch, now, self.paper), at)
+                    if isinstance(decided, Rejection):
+                        raise JournalUnusable(f"--paper {decided.values.get('number')}", *NO_NUMBER)
                     assert state.day is not None
                     by = user_name()
                     numbered = zip(count(journal.head() + 1), decided, strict=False)
-                    journal.append([Record(number, state.day, at, event, actor=by) for number, event in numbered])
+                    records = [Record(number, state.day, at, event, actor=by) for number, event in numbered]
+                    journal.append(records)
                     found = [len(event.uncertain) for event in decided if isinstance(event, HistoryRebuilt)]
-                    self.uncertain = sum(found, self.uncertain or 0) if found else self.uncertain
+                    if found:
+                        self.uncertain = sum(found, self.uncertain or 0)
+                        for record in records:
+                            evolve(state, record)
+                        self.goes_on = goes_on(state)
             finally:
                 journal.close()
         needs_no_file_beside(path)

@@ -20,6 +20,7 @@ from hub.core.collector import Collector
 from hub.core.hub import HubCore
 from hub.domain.catalogue import Catalogue
 from hub.domain.commands_rebuild import Remembered
+from hub.domain.texts_read import number_of_sequence
 from hub.protocol.ids import BootId
 from hub.server.advertise import Announcement
 from hub.server.authority_start import context_of, folder_of, wants_tls
@@ -75,6 +76,9 @@ def rebuild(arguments: Sequence[str]) -> int:
         tls=context_of(trust) if wants_tls(settings, host) and options.wait > 0 else None,
     )
     try:
+        for number in options.paper:
+            if number_of_sequence(catalogue, number, {}) is None:
+                raise speaker.unusable(f"--paper {number}", "paper.no_number", "paper.cure")
         carried = [number for file in options.memory for number in _carried(file, options.skip_unreadable, speaker)]
         with rebuilding(path, JOURNAL_HALL) as work:
             if on_server:  # or devices would be asked in vain
@@ -90,7 +94,8 @@ def rebuild(arguments: Sequence[str]) -> int:
             done.epoch = sources.put_back(path, database, JOURNAL_HALL).epoch
             for each in (path, path.with_name(f"{path.name}.lock")):
                 each.unlink(missing_ok=True)
-        sys.stdout.write("\n".join(report(sources.name_of(database), work, done, speaker.words)) + "\n")
+        lines = report(sources.name_of(database), work, done, speaker.words, paper=bool(options.paper))
+        sys.stdout.write("\n".join(lines) + "\n")
     except GivenUp:
         speaker("rebuild.given_up")
         return EXIT_NOT_REBUILT
@@ -121,7 +126,7 @@ def _rebuild(
                 watched("rebuild" if source is None else source.name) as progress,
                 work.draft(source, datetime.now(UTC), progress, options.above) as draft,
             ):
-                return _fill(draft, source, catalogue, bindings, place, carried, options.wait, known_out, speaker)
+                return _fill(draft, source, catalogue, bindings, place, carried, options, known_out, speaker)
         except JournalDamaged as error:
             if source is None or source == backups[-1]:
                 raise
@@ -146,7 +151,7 @@ def _fill(
     bindings: Bindings,
     place: Place,
     carried: Sequence[Remembered],
-    wait_s: float,
+    options: argparse.Namespace,
     known_out: frozenset[str],
     speaker: Speaker,
 ) -> Outcome:
@@ -161,8 +166,8 @@ def _fill(
     def announced(host: str, port: int) -> Announcement:
         return Announcement(place.name, hall, boot, draft.epoch, host, port, place.interfaces)
 
-    if wait_s > 0:
-        asyncio.run(collect(collector, announced, place, clock.now, wait_s, speaker))
+    if options.wait > 0:
+        asyncio.run(collect(collector, announced, place, clock.now, options.wait, speaker))
     for device in collector.missing:
         speaker("rebuild.not_heard", device=device)
     if collector.epoch > draft.epoch:
@@ -173,7 +178,8 @@ def _fill(
     done = Outcome(source, draft.epoch)
     numbers = (*collector.numbers(), *carried)
     known = draft.knows([number.ticket for number in numbers])
-    add(core, draft.journal, numbers, collector.leases(), collector.all_kiosks_heard, clock.now(), done, known)
+    leases, heard = collector.leases(), collector.all_kiosks_heard
+    add(core, draft.journal, numbers, leases, heard, clock.now(), done, known, options.paper)
     return done
 
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from hub.server.command_line import command_parser, epoch, speaks
+from hub.server.command_line import command_parser, epoch, knows_paper, speaks
 
 WAIT_S: Final = 120
 """Every device that is on is back within ten seconds; the rest is for somebody to switch on what is off."""
@@ -37,6 +37,7 @@ def rebuild_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--above", type=epoch, default=0, metavar="EPOCH", help="begin above this epoch, which devices know"
     )
+    knows_paper(parser)
     parser.add_argument(
         "--skip-unreadable", action="store_true", help="go on without those lines of such a file that cannot be read"
     )

@@ -30,8 +30,8 @@ class Speaker:
         return JournalUnusable(where, self.words.text(what, **values), self.words.text(cure, **values))
 
 
-def report(database: str, work: Rebuilding, done: Outcome, words: Translator) -> list[str]:
-    """Return what became of a rebuild, a line each."""
+def report(database: str, work: Rebuilding, done: Outcome, words: Translator, *, paper: bool = False) -> list[str]:
+    """Return what became of a rebuild, a line each; `paper`: it was said up to where numbers are on paper."""
     lines = [
         words.text(
             "rebuild.done",
@@ -45,6 +45,9 @@ def report(database: str, work: Rebuilding, done: Outcome, words: Translator) ->
     if work.aside is not None:
         lines.append(words.text("restore.aside", file=work.aside))
     lines.append(words.text("rebuild.day", day=done.day))
+    lines.append(words.text("paper.goes_on", numbers=" ".join(done.goes_on)))
+    if not paper:
+        lines.append(words.text("paper.rebuild"))
     if done.later:
         lines.append(words.text("rebuild.later", count=done.later))
     for each in done.aside:

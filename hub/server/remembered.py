@@ -7,8 +7,10 @@ from pathlib import Path
 from hub.core.effects import Log, Ordered
 from hub.core.hub import HubCore
 from hub.domain.commands_rebuild import RebuildHistory, Remembered, RememberedLease
+from hub.domain.day import DayState
 from hub.domain.events import Record
 from hub.domain.events_rebuild import Aside, HistoryRebuilt, TicketRestored
+from hub.domain.numbering import number_text
 from hub.domain.ticket import TicketId
 from hub.server.os_users import user_name
 from hub.store.journal import Journal
@@ -18,7 +20,8 @@ from hub.store.journal import Journal
 class Outcome:
     """What became of a rebuild, for who started it; `day` is the service day on which the hall goes on.
 
-    `later` numbers are dated on a later day, by the hub's clock of then, or because this computer's is behind.
+    `later` numbers are dated on a later day, by the hub's clock of then, or because this computer's is behind;
+    `goes_on` are the numbers that sequences give next.
     """
 
     backup: Path | None
@@ -28,6 +31,7 @@ class Outcome:
     restored: int = 0
     uncertain: int = 0
     aside: list[Aside] = field(default_factory=list)
+    goes_on: tuple[str, ...] = ()
 
 
 def add(
@@ -39,13 +43,15 @@ def add(
     now: int,
     done: Outcome,
     known: Mapping[TicketId, str],
+    paper: Sequence[str] = (),
 ) -> None:
     """Add what devices remember to a restored core and its journal, day by day; `now` is the hub's time (UTC ms).
 
     A day of which the backup knows nothing is opened as it would have been, at the time of what is remembered of it.
     `known` has, of the remembered tickets, those of any day that the backup knows, with their numbers' texts: such a
     number changes nothing, and another one under the same ticket is kept aside. While a kiosk was not heard, the
-    backup's own day is gone through in any case: what that kiosk told then can still be handed in.
+    backup's own day is gone through in any case: what that kiosk told then can still be handed in. Up to the numbers of
+    `paper` all of today may be in people's hands.
     """
     known = dict(known)
     today = max(core.day_at(now), core.state.day or "")
@@ -55,7 +61,8 @@ def add(
 
     def step(these: Sequence[Remembered], at: int, *, is_over: bool = False) -> None:
         new = tuple(number for number in these if known.get(number.ticket) != number.text)
-        command = RebuildHistory(_name(done), done.epoch, new, leases, all_heard, frozenset(known), is_over)
+        on_paper = () if is_over else tuple(paper)
+        command = RebuildHistory(_name(done), done.epoch, new, leases, all_heard, frozenset(known), is_over, on_paper)
         for record in _step(core, journal, command, at, done):
             if isinstance(record.event, TicketRestored):
                 known[record.event.ticket] = record.event.text
@@ -68,7 +75,15 @@ def add(
             step(of_day, max((number.issued_at for number in of_day), default=core.state.last_at), is_over=True)
     step([number for of_day in by_day.values() for number in of_day], now)
     done.day = core.state.day
+    done.goes_on = goes_on(core.state)
     done.later = sum(1 for number in numbers if core.day_at(number.issued_at) > today)
+
+
+def goes_on(state: DayState) -> tuple[str, ...]:
+    """Return the number that each sequence of the open day gives next."""
+    assert state.catalogue is not None
+    pools = [pool for pool in state.catalogue.pools if not pool.archived]
+    return tuple(number_text(pool, state.next_number.get(pool.id, 1)) for pool in pools)
 
 
 def _step(core: HubCore, journal: Journal, command: RebuildHistory, at: int, done: Outcome) -> tuple[Record, ...]:

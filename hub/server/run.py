@@ -25,8 +25,10 @@ from config.plan import HallPlan
 from config.private_files import keep_private
 from config.schema import HubConfig
 from hub.core.hub import HubCore
+from hub.domain.events import Record
 from hub.domain.service_day import service_day
-from hub.protocol.ids import BootId
+from hub.protocol.hello import Role
+from hub.protocol.ids import BootId, DeviceId
 from hub.server import trust_commands
 from hub.server.authority_start import NoAuthority, agree, context_of, folder_of, wants_tls
 from hub.server.backups import Schedule, keep_backing_up, warn_of_none
@@ -41,6 +43,7 @@ from hub.server.service import Beside, Place, serve
 from hub.server.standby import CannotListen, stand_by
 from hub.server.storage_commands import COMMANDS, storage_command
 from hub.server.tenure import Tenure, boot_ms
+from hub.server.unremembered import Unremembered
 from hub.server.writer import EXIT_LEADERSHIP_LOST, LEADERSHIP_LOST
 from hub.store.backup import rescue, room_for_next, room_for_one
 from hub.store.ballast import Ballast
@@ -122,11 +125,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = "--database" if options.database else f"{options.config}: database"
         return _turn_down(f"{where}: {error}{also}", _status_of(error))
     try:
-        beside = _beside(options, settings, ballast)
+        forgotten = Unremembered(partial(_is_kiosk, core))
+        beside = _beside(options, settings, ballast, forgotten)
         folder = file_of(database).parent if database.startswith("sqlite:") else None
         tidy = partial(forget_a_day, journal, JOURNAL_HALL, settings.retention_days, folder)
         office = partial(open_office, core, trust, by_tls=place.tls is not None)
-        asyncio.run(_until_signalled(core, journal, clock, place, settings, beside, tidy, tenure, office))
+        stored = forgotten.take
+        asyncio.run(_until_signalled(core, journal, clock, place, settings, beside, tidy, tenure, office, stored))
     except (OSError, UnicodeError) as error:
         return _turn_down(_cannot_listen(options, place, error))
     except ExceptionGroup as bug:
@@ -222,11 +227,12 @@ async def _until_signalled(
     tidy: Callable[[], bool],
     tenure: Tenure | None,
     office: OfficeMaker,
+    stored: Callable[[Sequence[Record]], None],
 ) -> None:
     stop, reread = _stopped_by_signals(), asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reread.set)
     also: list[Beside] = [partial(keep_reading, settings.hall, core, reread), *beside]
-    await serve(core, journal, clock, place, stop, also=also, tidy=tidy, tenure=tenure, office=office)
+    await serve(core, journal, clock, place, stop, also=also, tidy=tidy, tenure=tenure, office=office, stored=stored)
 
 
 def _ballast(database: str, settings: HubConfig) -> Ballast | None:
@@ -254,7 +260,14 @@ def _room_for_a_copy(source: Path) -> int:
         return 0
 
 
-def _beside(options: argparse.Namespace, settings: HubConfig, ballast: Ballast | None) -> list[Beside]:
+def _is_kiosk(core: HubCore, device: str) -> bool:
+    binding = core.bindings.devices.get(DeviceId(device))
+    return binding is not None and binding.role is Role.KIOSK
+
+
+def _beside(
+    options: argparse.Namespace, settings: HubConfig, ballast: Ballast | None, forgotten: Unremembered
+) -> list[Beside]:
     """Return what the hub does beside serving: it watches its disks and makes backups, where a folder for them is."""
     database: str = options.database or settings.database
     source = file_of(database) if database.startswith("sqlite:") else None
@@ -276,7 +289,7 @@ def _beside(options: argparse.Namespace, settings: HubConfig, ballast: Ballast |
         "backups", folder, partial(room_for_next, stem, folder) if source is None else partial(_room_for_a_copy, source)
     )
     schedule = Schedule(stem, source, folder, every, tuple(command))
-    return [*beside, partial(keep_watching, kept), partial(keep_backing_up, schedule)]
+    return [*beside, partial(keep_watching, kept), partial(keep_backing_up, schedule, wanted=forgotten.wanted)]
 
 
 def _parser() -> argparse.ArgumentParser:

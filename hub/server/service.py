@@ -11,6 +11,7 @@ from typing import Final
 from config.schema import WebTable
 from hub.core.effects import Done, Effect
 from hub.core.hub import HubCore
+from hub.domain.events import Record
 from hub.protocol.control import ControlReply, ControlRequest
 from hub.protocol.control_staff import StaffRequest
 from hub.protocol.errors import Problem, ProblemCode
@@ -67,11 +68,13 @@ async def serve(
     tenure: Tenure | None = None,
     office: OfficeMaker | None = None,
     boards: Ready | None = None,
+    stored: Callable[[Sequence[Record]], None] = lambda _: None,
 ) -> None:
     """Serve until `stop` is set; then finish the running commit, say goodbye and release everything.
 
     `ready` is told the address once the device port listens, and `boards` that of the pages; `also` run meanwhile and
-    may put orders into the inbox; `tidy`: see `Writer`. `tenure` is kept up meanwhile, and nothing is said without it.
+    may put orders into the inbox; `tidy` and `stored`: see `Writer`. `tenure` is kept up meanwhile, and nothing is said
+    without it.
     In the `office` people work on the hub itself, and devices are taken in. The core must have been restored.
 
     Raises:
@@ -104,7 +107,7 @@ async def serve(
         if web is not None:
             web.take(effects)
 
-    writer = Writer(core, journal, inbox, deliver, clock, end, clock_set=listener.part, tidy=tidy)
+    writer = Writer(core, journal, inbox, deliver, clock, end, clock_set=listener.part, tidy=tidy, stored=stored)
     try:
         await listener.open(place.host, place.port)
         control = None if works is None else open_control(works.folder)

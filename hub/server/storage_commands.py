@@ -17,7 +17,7 @@ from hub.domain.rebuilding import GAP
 from hub.server.audit_command import audit_command
 from hub.server.authority_start import NoAuthority
 from hub.server.backup_words import contents_line, told
-from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, speaks, watched
+from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, knows_paper, speaks, watched
 from hub.server.devices_command import PACKAGE
 from hub.server.going_on import ANOTHER, EMPTY, NOTHING, GoingOn
 from hub.server.hall import catalogue_of
@@ -180,8 +180,11 @@ def put_back(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--above", type=epoch, default=0, metavar="EPOCH", help="begin above this epoch, which devices know"
     )
+    knows_paper(parser)
     speaks(parser)
     options = parser.parse_args(arguments)
+    if options.nothing and options.paper:
+        parser.error(f"{NOTHING} and --paper contradict each other")
     words = load_translator(PACKAGE, options.language)
     settings = load(options.config, HubConfig)
     database = options.database or settings.database
@@ -191,6 +194,7 @@ def put_back(arguments: Sequence[str]) -> int:
         options.nothing,
         hall=None if options.another else _name_of(settings.hall, words),
         empty=options.empty,
+        paper=tuple(options.paper),
     )
     above = max(options.above, 0 if settings.backup_dir is None else backup.highest_epoch(settings.backup_dir))
     with watched(options.backup.name) as progress:
@@ -207,6 +211,8 @@ def put_back(arguments: Sequence[str]) -> int:
         lines.append(words.text("restore.aside", file=done.aside))
     if going_on.uncertain is not None:
         lines.append(words.text("restore.uncertain", gap=GAP, uncertain=going_on.uncertain))
+        lines.append(words.text("paper.goes_on", numbers=" ".join(going_on.goes_on)))
+        lines += [] if options.paper else [words.text("paper.restore")]
     lines += [words.text("restore.missing"), words.text("restore.trust")]
     lines.append(words.text("restore.above_server" if is_on_server else "restore.above"))
     lines.append(words.text("restore.rebuild", backup=options.backup))

@@ -98,10 +98,12 @@ class Writer:
         end: Callable[[int], None] = end_process,
         clock_set: Callable[[], None] = lambda: None,
         tidy: Callable[[], bool] | None = None,
+        stored: Callable[[Sequence[Record]], None] = lambda _: None,
     ) -> None:
         """`clock_set` is called when the hub's time has jumped: what the devices know of it is wrong then.
 
-        `tidy` deletes a little of what is too old, in the journal's thread, and returns whether there is more.
+        `tidy` deletes a little of what is too old, in the journal's thread, and returns whether there is more; `stored`
+        is told what was stored.
         """
         self._core = core
         self._journal = journal
@@ -111,6 +113,7 @@ class Writer:
         self._end = end
         self._clock_watch = ClockWatch(clock, self._warn, clock_set)
         self._tidy = tidy
+        self._stored = stored
         self._tidy_at = clock.now() + TIDY_FIRST_MS
         self._place_at = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
@@ -276,6 +279,7 @@ class Writer:
     async def _append(self, records: Sequence[Record]) -> None:
         """Store a batch."""
         await self.in_thread(partial(self._journal.append, records))
+        self._stored(records)
 
     async def in_thread(self, change: Callable[[], _T]) -> _T:
         """Change the journal; whatever cannot be told to have failed for certain ends the process."""

@@ -156,8 +156,9 @@ class Constraints:
 
     def _record_paper(self, day: str, event: PaperTicketRecorded) -> None:
         number = (day, event.pool, event.number)
-        _require(self._paper.get(number) is True, f"number {event.text!r} is not on paper, or is recorded")
-        self._put(self._paper, number, False)
+        numbers = self._paper if number in self._paper else self._skipped  # a rebuilt history knows of no paper
+        _require(numbers.get(number) is True, f"number {event.text!r} is not on paper, or is recorded")
+        self._put(numbers, number, False)
         served = event.ended_at is not None
         state = TicketState.SERVED if served else TicketState.WAITING
         self._add(self._tickets, event.ticket, (day, state, event.counter if served else None), "ticket")

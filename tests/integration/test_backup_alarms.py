@@ -68,6 +68,31 @@ def test_a_backup_that_hangs_has_failed(
     assert "no backup was made in 0:00:00.2" in caplog.text
 
 
+def test_a_backup_that_is_wanted_is_made_at_once_and_one_that_fails_stays_wanted(tmp_path: Path) -> None:
+    """None is due: the newest is of now."""
+    (tmp_path / name_of("hall", NOW)).touch()
+
+    async def play(program: str) -> bool:
+        inbox, wanted, slept = Inbox(), asyncio.Event(), asyncio.Event()
+
+        async def sleep(seconds: float) -> None:
+            if seconds < HOUR.total_seconds():  # after one that failed
+                slept.set()
+            await asyncio.Event().wait()
+
+        schedule = Schedule("hall", None, tmp_path, HOUR, (sys.executable, "-c", program))
+        working = asyncio.create_task(keep_backing_up(schedule, inbox, wanted=wanted, sleep=sleep, now=lambda: NOW))
+        wanted.set()
+        assert await inbox.take(60)
+        if program == FAILS:
+            await slept.wait()
+        working.cancel()
+        await asyncio.wait([working])
+        return wanted.is_set()
+
+    assert [asyncio.run(play(each)) for each in (MAKES, FAILS)] == [False, True]
+
+
 def test_no_backups_are_an_alarm() -> None:
     async def play() -> list[Input]:
         inbox = Inbox()

@@ -160,6 +160,22 @@ def test_the_newest_sound_backup_and_what_was_carried_here(
     assert main(["verify", "--config", str(config)]) == 0
 
 
+def test_what_is_on_paper_is_said_by_people(config: Path, rebuild: Callable[..., tuple[int, str]]) -> None:
+    lose(config)
+    status, said = rebuild("--wait", "0", "--paper", "A9301")
+    assert status == 2
+    assert "--paper A9301: is no number of this hall's sequences; nothing was changed; write it as it stands" in said
+    status, said = rebuild("--wait", "0", "--paper", "A110")
+    assert status == 0, said
+    assert f"sequences go on at A{110 + GAP + 1} " in said
+    assert "no device remembers paper" not in said
+    (newest,) = (config.parent / "backups").glob("*.db")
+    status, said = rebuild("--wait", "0", "--backup", str(newest))
+    assert status == 0, said
+    assert f"sequences go on at A{GAP + 1:03d} " in said
+    assert "beware: no device remembers paper that was reserved" in said
+
+
 YESTERDAY = "2026-03-01"
 
 

@@ -11,6 +11,7 @@ from hub.domain.events_day import (
     PaperReserved,
     ServiceSuspended,
 )
+from hub.domain.events_rebuild import HistoryRebuilt, Resumed
 from hub.store.journal import ConstraintViolated
 from tests.storage.conftest import Store
 from tests.storage.histories import DAY, called, catalogue, issued, records, torn
@@ -54,6 +55,16 @@ def test_a_double_is_refused_and_leaves_nothing(store: Store, bad: Event) -> Non
     )
     store.journal.append(after)
     assert store.restart().open_day() == before + after
+
+
+def test_what_a_rebuilt_history_left_out_may_be_on_paper_once(store: Store) -> None:
+    """It knows of no block that was reserved after its backup."""
+    left_out = HistoryRebuilt(None, 2, (), (Resumed("pa", 1, 111),))
+    store.journal.append(records(0, *OPEN, left_out, torn("t70", 70)))
+    for bad in (torn("t71", 70), torn("t72", 111)):
+        with pytest.raises(ConstraintViolated):
+            store.journal.append(records(4, bad))
+    assert len(store.restart().open_day()) == 4
 
 
 def test_paper_needs_its_day(store: Store) -> None:

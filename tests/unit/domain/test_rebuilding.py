@@ -7,7 +7,7 @@ import pytest
 
 from hub.domain import commands as c
 from hub.domain.catalogue import CounterId, Pool, PoolId, ServiceId
-from hub.domain.commands_day import ReservePaper
+from hub.domain.commands_day import RecordPaperTicket, ReservePaper
 from hub.domain.commands_lease import GiveLease, HandInTicket
 from hub.domain.commands_rebuild import CancelUncertain, RebuildHistory, Remembered, RememberedLease, RestoreHistory
 from hub.domain.decide import Decision, Rejection
@@ -69,6 +69,10 @@ def rebuilt(book: Book) -> HistoryRebuilt:
     return next(each.event for each in book.records if isinstance(each.event, HistoryRebuilt))
 
 
+def rebuilt_last(book: Book) -> HistoryRebuilt:
+    return next(each.event for each in reversed(book.records) if isinstance(each.event, HistoryRebuilt))
+
+
 def restored(book: Book) -> dict[str, TicketRestored]:
     return {each.event.text: each.event for each in book.records if isinstance(each.event, TicketRestored)}
 
@@ -103,6 +107,37 @@ def test_a_pool_goes_over_the_leased_numbers(book):
     book.do(RebuildHistory(None, 7, ()))
     assert rebuilt(book).resumed == (Resumed(PoolId("A"), 10_000, 10_050), Resumed(PoolId("B"), 8_990, 10_040))
     assert broken_invariants(book.state) == []
+
+
+@pytest.mark.parametrize("how", ["rebuild", "restore"])
+def test_a_sequence_goes_on_above_what_is_on_paper(book, how):
+    """A block that was reserved after the backup is in people's hands, and no device remembers it."""
+    if how == "rebuild":
+        book.do(RebuildHistory("loket.db", 7, (told("A112"),), all_heard=True, paper=("A110", "A090", "B1000")))
+    else:
+        book.do(RestoreHistory("loket.db", 7, book.at, paper=("A110", "A090", "B1000")))
+    highest = 112 if how == "rebuild" else 110
+    assert [each.next for each in rebuilt(book).resumed] == [highest + GAP + 1, 1_000 + GAP + 1]
+    sound(book)
+
+
+def test_what_is_on_paper_and_was_left_out_can_be_entered(book):
+    book.do(RebuildHistory("loket.db", 7, (told("A112"),), paper=("A110",)))
+    given_at, service = book.at - MINUTE, ServiceId("A.01")
+    for number, refusal in ((70, None), (70, "number_used"), (112, "number_used"), (500, "number_not_reserved")):
+        ticket = TicketId(f"p{number}{refusal}")
+        assert code(book.do(RecordPaperTicket(ticket, service, number, TicketClass.REGULAR, "id", given_at))) == refusal
+    assert book.state.numbers["A070"] == "p70None"
+    rebuild(book, told("A070", "t2"))
+    assert rebuilt_last(book).aside == (Aside("t2", "A070", MORNING + MINUTE, "number_used", "k1"),)
+
+
+@pytest.mark.parametrize("text", ["Q004", "A", "A000", "A9301", "A100000"])
+def test_what_is_no_number_of_a_sequence_is_on_no_paper(book, text):
+    refused = book.do(RebuildHistory("loket.db", 7, (), paper=(text,)))
+    assert isinstance(refused, Rejection)
+    assert (refused.code.value, dict(refused.values)) == ("number_not_reserved", {"number": text})
+    assert code(book.do(RestoreHistory("loket.db", 7, book.at, paper=(text,)))) == "number_not_reserved"
 
 
 def test_what_the_backup_knows_changes_nothing(book):

@@ -8,6 +8,7 @@ import pytest
 from config.schema import HubConfig
 from hub.server import run
 from hub.server.backups import Schedule
+from hub.server.unremembered import Unremembered
 
 SECRET = "postgresql://loket:rahasia@dbserver/loket"
 
@@ -22,7 +23,7 @@ def _words(monkeypatch: pytest.MonkeyPatch, given: str | None, database: str) ->
 
     monkeypatch.setattr(run, "Schedule", noted)
     settings = HubConfig(hall=Path("hall.toml"), database=database, backup_dir=Path("backups"))
-    run._beside(argparse.Namespace(database=given, config=Path("hub.toml")), settings, None)
+    run._beside(argparse.Namespace(database=given, config=Path("hub.toml")), settings, None, Unremembered(lambda _: False))
     return found[0]
 
 

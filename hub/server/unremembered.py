@@ -1,0 +1,40 @@
+"""Asks for a backup when numbers are given that no device remembers, before they are more than a rebuild leaves out.
+
+A block of paper is such numbers, and so is what staff draw without a printer. A rebuild or restore goes on `GAP`
+numbers above what is known: as long as fewer than that were given so after the latest backup, none is given twice.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from hub.domain.events import Record, TicketIssued
+from hub.domain.events_day import PaperReserved
+from hub.domain.rebuilding import GAP
+
+MOST: Final = GAP // 2
+"""So many may be given before a backup is asked for: as many again are left while it is made."""
+
+
+class Unremembered:
+    """Sees what is stored, and sets `wanted`; `is_kiosk` tells of a device whether it remembers what it gave itself."""
+
+    def __init__(self, is_kiosk: Callable[[str], bool]) -> None:
+        self.wanted = asyncio.Event()
+        self._is_kiosk = is_kiosk
+        self._count = 0
+
+    def take(self, records: Sequence[Record]) -> None:
+        """Look at what was stored."""
+        self._count += sum(map(self._forgotten, records))
+        if self._count >= MOST:
+            self._count = 0
+            self.wanted.set()
+
+    def _forgotten(self, record: Record) -> int:
+        event = record.event
+        if isinstance(event, PaperReserved):
+            return MOST  # blocks are few, and a large one is more than the gap
+        if not isinstance(event, TicketIssued) or event.printer is not None:
+            return 0
+        return record.device is None or not self._is_kiosk(record.device)
