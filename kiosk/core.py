@@ -42,9 +42,9 @@ from kiosk.copying import Copying, NoCopy, TooLate
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepEmergency, KeepLease, NotTold, PrintSlip
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import CopySlip, Effect, Intent, OpenReprints, Submit, Withdraw
-from kiosk.journal import Copied, Entry, Gave, Journal, Settled, TakenBack, Told
+from kiosk.journal import ClockSeen, Copied, Entry, Gave, Journal, Settled, TakenBack, Told
 from kiosk.last_word import LastWord
-from kiosk.leasing import Leasing
+from kiosk.leasing import CLOCK_MS, Leasing
 from kiosk.offline import Declined, NoNumber, Offline
 from kiosk.own_number import own_memory, own_receipt, own_slip, own_slip_id, told_memory
 from kiosk.recall import Recall
@@ -103,13 +103,15 @@ class KioskCore:
     def joined(self, welcome: Welcome, hub_now: int, now: int) -> list[CoreEffect]:
         """The hub took this kiosk in; `hub_now` is what its clock shows."""
         self.offline.told_time(hub_now, now)
+        was_ahead = self.journal.seen_at - hub_now >= CLOCK_MS
+        clock: list[CoreEffect] = [Keep(ClockSeen(hub_now))] if was_ahead else []
         self._is_live = not welcome.collects
         self._recall = Recall(self.journal.numbers()) if welcome.collects else None
         if self._recall is not None:
             self.flow.parted(now)
-            return list(self._recall.told(self.offline.lease))
+            return [*clock, *self._recall.told(self.offline.lease)]
         self.flow.joined(now)
-        return self._go_on(now)
+        return [*clock, *self._go_on(now)]
 
     def parted(self, now: int) -> list[CoreEffect]:
         """The link to the hub is down."""

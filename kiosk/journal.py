@@ -5,6 +5,7 @@ Rules:
 - What was used up of a day is remembered as long, and a number not yet handed in until it is.
 - A number that stands here was given to one visitor on its day: the kiosk tells it to no other, whatever a hub says.
 - A slip that was printed once more is remembered as long as its number.
+- The number that was told last says which time it is at least; after it the hub may say that it is earlier.
 - One that was taken back was told to nobody: it is neither handed in nor remembered, and not given again either.
 """
 
@@ -65,11 +66,17 @@ class Copied(msgspec.Struct, frozen=True, tag="Copied", tag_field="entry"):
     at: int
 
 
-Entry = Began | Told | Gave | Settled | TakenBack | Copied
+class ClockSeen(msgspec.Struct, frozen=True, tag="ClockSeen", tag_field="entry"):
+    """The hub's clock showed this (UTC ms), whatever the numbers before say: it had been ahead, and was set."""
+
+    at: int
+
+
+Entry = Began | Told | Gave | Settled | TakenBack | Copied | ClockSeen
 
 
 class Journal:
-    """The entries so far, folded."""
+    """The entries so far, folded; `seen_at` is the newest instant (UTC ms) of the hub's clock that they know of."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.name = ""
@@ -80,6 +87,8 @@ class Journal:
         self._taken_back: set[CommandId] = set()
         self._copied: dict[CommandId, tuple[int, ...]] = {}
         self._since = 0
+        self.seen_at = 0
+        self._seen_on = ""
         for entry in entries:
             self.take(entry)
 
@@ -89,9 +98,13 @@ class Journal:
             case Began(journal):
                 self.name = journal
             case Told(number):
+                if number.ticket not in self._told:
+                    self._see(number.issued_at, entry.day)
                 self._told[number.ticket] = entry
                 self._holders.setdefault((entry.day, number.text), number.ticket)
             case Gave(ticket):
+                if ticket.command_id not in self._gave:
+                    self._see(ticket.issued_at, ticket.day)
                 self._gave[ticket.command_id] = ticket
                 self._holders.setdefault((ticket.day, ticket.text), ticket.command_id)
             case Settled(ticket=id_):
@@ -101,6 +114,8 @@ class Journal:
             case Copied(id_, at):
                 before = self._copied.get(id_, ())
                 self._copied[id_] = before if at in before else (*before, at)
+            case ClockSeen(at):
+                self.seen_at, self._seen_on = at, ""
             case _:
                 assert_never(entry)
         self._since += 1
@@ -126,7 +141,7 @@ class Journal:
 
     def entries(self) -> list[Entry]:
         """Return as few entries as fold to the same."""
-        return [
+        entries: list[Entry] = [
             Began(self.name),
             *self._told.values(),
             *map(Gave, self._gave.values()),
@@ -134,20 +149,24 @@ class Journal:
             *map(TakenBack, sorted(self._taken_back)),
             *(Copied(id_, at) for id_, copies in self._copied.items() for at in copies),
         ]
+        if Journal(entries).seen_at != self.seen_at:
+            entries.append(ClockSeen(self.seen_at))
+        return entries
 
     def record(self, lease: Lease | None, offset_ms: int) -> OfflineRecord:
         """Return what the kiosk goes on with, with its lease and the hub's clock less its own."""
         taken: dict[str, frozenset[str]] = {}
+        issued_at: dict[str, int] = {}
         for own in self._gave.values():
             taken[own.day] = taken.get(own.day, frozenset()) | marks(own.pool, own.number, own.text)
+            issued_at[own.day] = max(own.issued_at, issued_at.get(own.day, 0))
         refused = [
             RefusedTicket(self._gave[id_], settled.refusal)
             for id_, settled in self._settled.items()
             if settled.refusal is not None and id_ in self._gave
         ]
-        issued_at = max((own.issued_at for own in self._gave.values()), default=0)
         kept = tuple(refused[-KEPT_REFUSED:])
-        return OfflineRecord(lease, taken, self._outbox(), kept, issued_at, offset_ms, self._newest())
+        return OfflineRecord(lease, taken, self._outbox(), kept, issued_at, offset_ms, self.seen_at)
 
     def numbers(self) -> list[RememberedNumber]:
         """Return every number that somebody was told, by time of issue."""
@@ -178,10 +197,10 @@ class Journal:
     def _newest_told(self) -> int:
         return next((each.number.issued_at for each in reversed(self._told.values())), 0)
 
-    def _newest(self) -> int:
-        """Return the time of issue of the number that somebody was told last."""
-        gave = next((each.issued_at for each in reversed(self._gave.values())), 0)
-        return max(gave, self._newest_told())
+    def _see(self, issued_at: int, day: str) -> None:
+        """A number was told; a booking's that is asked for again may be older than others of its day."""
+        self.seen_at = max(issued_at, self.seen_at) if day == self._seen_on else issued_at
+        self._seen_on = day
 
     def _outbox(self) -> tuple[HandInTicket, ...]:
         done = self._settled.keys() | self._taken_back

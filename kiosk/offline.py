@@ -11,7 +11,7 @@ Rules (architecture.md sections 3 and 6):
   refuses is kept aside for people to look at; one of a day that it has not opened yet is handed in later.
 - The hub's time is this clock with the last known difference to it, but never before the newest instant of the hub's
   that this kiosk has seen, also after a restart with a clock that was lost: a day that has begun is not yesterday's
-  again. Only the hub itself can say that it is earlier. The time of issue never goes back.
+  again. Only the hub itself can say that it is earlier. On one day the time of issue never goes back.
 - A number is told after it is on disk (`kiosk.journal`); when that fails, `take_back`. `record` is for restarts.
 """
 
@@ -68,7 +68,7 @@ class RefusedTicket(msgspec.Struct, frozen=True):
 class OfflineRecord(msgspec.Struct, frozen=True):
     """What survives a restart.
 
-    `taken` has what was used up of each day (`marks`); `issued_at` is the last time of issue; `offset_ms` the hub's
+    `taken` has what was used up of each day (`marks`); `issued_at` its last time of issue; `offset_ms` the hub's
     clock less this one; `seen_at` the newest instant of the hub's clock that is known.
     """
 
@@ -76,7 +76,7 @@ class OfflineRecord(msgspec.Struct, frozen=True):
     taken: dict[str, frozenset[str]] = {}
     outbox: tuple[HandInTicket, ...] = ()
     refused: tuple[RefusedTicket, ...] = ()
-    issued_at: int = 0
+    issued_at: dict[str, int] = {}
     offset_ms: int = 0
     seen_at: int = 0
 
@@ -96,7 +96,7 @@ class Offline:
         self._taken = dict(kept.taken)
         self._outbox = {ticket.command_id: ticket for ticket in kept.outbox}
         self._refused = list(kept.refused)
-        self._issued_at = kept.issued_at
+        self._issued_at = dict(kept.issued_at)
         self._offset_ms = kept.offset_ms
         self._seen_at = max(kept.seen_at, kept.lease.made_at if kept.lease else 0)
         self._wishes: dict[CommandId, tuple[IssueTicket, int | None]] = {}
@@ -112,7 +112,7 @@ class Offline:
             dict(self._taken),
             outbox,
             tuple(self._refused),
-            self._issued_at,
+            dict(self._issued_at),
             self._offset_ms,
             self._seen_at,
         )
@@ -150,6 +150,7 @@ class Offline:
         self._lease, self._seen_at = lease, max(self._seen_at, lease.made_at)
         self._use_up_handed_in()
         self._taken = dict(sorted(self._taken.items())[-KEPT_DAYS:])
+        self._issued_at = dict(sorted(self._issued_at.items())[-KEPT_DAYS:])
 
     def wants_lease(self, now: int) -> bool:
         """Return whether a lease should be asked for: there is none, or its last day has begun."""
@@ -195,7 +196,8 @@ class Offline:
             closed = found if isinstance(found, Closed) else None
             return Declined(command_id, NoNumber.CLOSED if isinstance(found, Closed) else found, closed)
         del self._wishes[command_id]
-        self._seen_at, self._issued_at = at, max(at, self._issued_at)
+        self._seen_at = at
+        issued_at = self._issued_at[found.day] = max(at, self._issued_at.get(found.day, 0))
         own = HandInTicket(
             command_id=ticket,
             lease=found.lease,
@@ -206,7 +208,7 @@ class Offline:
             service=command.service,
             ticket_class=command.ticket_class,
             language=command.language,
-            issued_at=self._issued_at,
+            issued_at=issued_at,
             replaces=command_id,
         )
         self._use_up(own.day, marks(own.pool, own.number, own.text))

@@ -88,7 +88,7 @@ TEXTS: Final = {
         DateException.day DayClosed.day DayOpened.day GivenNumber.day HandInTicket.day Holiday.day LeasedDay.day
         TicketHandedIn.day TicketReceipt.day HeldLease.days LeaseGiven.days Period.first Period.last Told.day
         Record.day _Next.day Slip.timezone CatalogueView.timezone Hall.timezone HallView.timezone SignView.timezone
-        DeviceList.timezone Override.day
+        DeviceList.timezone Override.day OfflineRecord.issued_at
     """
     ),
     Holds.CODE: _each(

@@ -96,7 +96,7 @@ class SimKiosk(SimDevice):
         self.not_told: list[tuple[str, str]] = []
         self._disk_free = world.now
         self._clock_was_set, self._hub_ahead_ms = False, 0
-        self._ahead_until = 0
+        self._ahead_until: dict[str, int] = {}
         self.road: LocalRoad | None = None
         self._visitor: Visitor | None = None
         self._wish: Wish | None = None
@@ -265,9 +265,9 @@ class SimKiosk(SimDevice):
 
     def _note_own(self, entry: Gave) -> None:
         own = entry.ticket
-        knows_no_time = self._clock_was_set or own.issued_at <= self._ahead_until
+        knows_no_time = self._clock_was_set or own.issued_at <= self._ahead_until.get(own.day, 0)
         if knows_no_time:
-            self._ahead_until = own.issued_at
+            self._ahead_until[own.day] = own.issued_at
         self.ledger.own[own.command_id] = OwnNumber(self.name, own, self.world.now, knows_no_time, self._hub_ahead_ms)
         if self._wish is None:  # it was asked for in this very moment, and the hub never is
             command = IssueTicket(command_id=own.replaces or own.command_id, service=own.service)

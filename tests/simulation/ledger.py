@@ -33,8 +33,8 @@ class OwnNumber:
     """A number that a kiosk gave by itself at `at` (world's clock); `lost` with the kiosk's disk.
 
     `at_hub_only`: the kiosk's disk was lost when the hub may have had it. `clock_was_set`: since the kiosk last heard
-    the hub, so that it cannot know the time; no number after such a one has an earlier time. `hub_ahead_ms` is by how
-    much the hub's own clock was ahead when it did.
+    the hub, so that it cannot know the time; no number of that day after such a one has an earlier time.
+    `hub_ahead_ms` is by how much the hub's own clock was ahead when it did.
     """
 
     kiosk: str

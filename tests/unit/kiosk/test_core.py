@@ -16,6 +16,7 @@ from hub.protocol.commands import (
 )
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, CounterId, ServiceId, TicketId, first_job
+from hub.protocol.leases import LeasedDay
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import KioskView, LeaseView, LobbyView
@@ -23,7 +24,7 @@ from kiosk.core import CANNOT_NOW, LATER_MS, STORED_WITHIN_MS, TELL_ANYWAY_MS, T
 from kiosk.effects import Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseClass, ChooseService, Home, ScanCode, Submit, Withdraw
-from kiosk.journal import Gave, Journal, Settled, TakenBack, Told
+from kiosk.journal import ClockSeen, Gave, Journal, Settled, TakenBack, Told
 from kiosk.offline import ANSWER_WITHIN_MS, NoNumber, Offline
 from kiosk.recall import PART, PARTS_AT_ONCE
 from kiosk.steps import AWAY_AFTER_MS, GIVE_UP_MS
@@ -104,6 +105,23 @@ def test_a_number_that_cannot_be_stored_is_taken_back_and_the_visitor_sent_to_st
     assert core.flow.screen is Screen.AWAY
     core.tick(AT + TRY_AGAIN_MS)
     assert core.flow.screen is Screen.AGENCIES
+
+
+def test_after_a_hub_of_another_century_it_gives_numbers_again_also_over_a_restart():
+    """It declined everything as of another day, until it reached the hub."""
+    core = alone()
+    days = (LeasedDay("2026-01-25", AT + 19 * DAY_MS, AT + 21 * DAY_MS),)
+    far = structs.replace(lease_of(catalogue(), AT + 20 * DAY_MS), days=days)
+    core.offline.take_lease(far)
+    core.offline.told_time(AT + 20 * DAY_MS, AT)
+    keep(core, choose(core))
+    assert core.journal.seen_at == AT + 20 * DAY_MS
+    keep(core, core.joined(WELCOME, AT + 5, AT + 5))
+    [kept] = [each for each in core.journal.entries() if isinstance(each, ClockSeen)]
+    assert kept == ClockSeen(AT + 5)
+    again = Offline(Journal(core.journal.entries()).record(lease_of(catalogue()), 0))
+    assert again.today(AT + 6) == "2026-01-05"
+    assert [each for each in core.joined(WELCOME, AT + 7, AT + 7) if isinstance(each, Keep)] == []
 
 
 def test_a_disk_that_hangs_sends_to_staff_soon_and_is_not_tried_until_it_answers():

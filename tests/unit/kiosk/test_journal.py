@@ -4,7 +4,7 @@ from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import CommandId, PoolId, ServiceId, uuid7
 from hub.protocol.leases import HandInTicket
 from hub.protocol.remembering import RememberedNumber
-from kiosk.journal import FORGET_EVERY, KEPT_MS, Began, Entry, Gave, Journal, Settled, TakenBack, Told
+from kiosk.journal import FORGET_EVERY, KEPT_MS, Began, ClockSeen, Entry, Gave, Journal, Settled, TakenBack, Told
 from kiosk.offline import KEPT_DAYS, Offline, RefusedTicket, marks
 from tests.unit.kiosk.hall import AT, catalogue
 from tests.unit.kiosk.leases import LEASE, lease_of
@@ -50,7 +50,7 @@ def test_the_record_is_what_the_entries_say():
     )
     lease = lease_of(catalogue())
     record = journal.record(lease, 7)
-    assert (record.lease, record.offset_ms, record.issued_at) == (lease, 7, AT + 5)
+    assert (record.lease, record.offset_ms, record.issued_at) == (lease, 7, {"2026-01-05": AT + 5})
     assert record.outbox == (third,)
     assert record.refused == (RefusedTicket(second, RejectionCode.NUMBER_USED),)
     used = [marks(PoolId("A1"), each.number, each.text) for each in (first, second, third)]
@@ -65,6 +65,22 @@ def test_the_newest_number_says_which_time_it_is_at_least() -> None:
     assert journal.record(None, 0).seen_at == AT + 7, "one hour of a hub in another century is not the newest for good"
     assert Journal([Told(told("A001", AT + 7)), Gave(own(9_302, at=AT + 9))]).record(None, 0).seen_at == AT + 9
     assert Journal().record(None, 0).seen_at == 0
+
+
+def test_the_hub_may_say_that_it_is_earlier_than_numbers_before_say() -> None:
+    far = own(9_301, day="2038-01-18", at=AT + 100 * KEPT_MS)
+    journal = Journal([Told(told("A001", AT), "2026-01-05"), Gave(far), Gave(own(at=AT + 1))])
+    assert journal.record(None, 0).seen_at == AT + 1
+    assert journal.record(None, 0).issued_at == {far.day: far.issued_at, "2026-01-05": AT + 1}
+    journal = Journal([Gave(far), Told(told("A001", AT + 9), "2026-01-05"), Told(told("A002", AT + 5), "2026-01-05")])
+    for _ in range(2):
+        assert journal.record(None, 0).seen_at == AT + 9
+        journal = Journal(journal.entries())
+    journal = Journal([Gave(far), ClockSeen(AT + 2)])
+    for each in (journal, Journal(journal.entries())):
+        assert each.record(None, 0).seen_at == AT + 2
+        each.take(Told(told("A001", AT + 3)))
+        assert each.record(None, 0).seen_at == AT + 3
 
 
 def test_a_number_taken_back_is_used_up_and_otherwise_forgotten():

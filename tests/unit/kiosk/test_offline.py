@@ -260,6 +260,17 @@ def test_the_time_of_issue_follows_the_hub_s_clock_and_never_goes_back(kiosk):
     assert wish(kiosk, now=NOW + 1_000).issued_at == NOW + 600
 
 
+def test_a_number_of_a_clock_in_another_century_says_nothing_of_other_days(kiosk):
+    """A hub's clock stood in 2038; all numbers that the kiosk gave afterwards had that time of issue, for good."""
+    kiosk.told_time(hub_now=NOW + DAY_MS, now=NOW)
+    assert wish(kiosk).day == D2
+    kiosk.told_time(hub_now=NOW, now=NOW)
+    own = wish(kiosk)
+    assert (own.day, own.issued_at) == (D1, NOW)
+    again = wish(Offline(kiosk.record))
+    assert (again.day, again.text, again.issued_at) == (D1, "A9302", NOW)
+
+
 def test_all_of_it_survives_a_restart(kiosk):
     given, refused = wish(kiosk), wish(kiosk)
     kiosk.handed_in(refused.command_id, RejectionCode.NUMBER_USED)
