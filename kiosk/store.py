@@ -2,8 +2,9 @@
 
 Rules:
 - An entry of the journal is on disk when `append` returns; lease and catalogue are replaced as a whole or not at all.
-- A line that a crash tore off at the end was told to nobody and is skipped. Any other damaged line is skipped and
-  named, and what was given may be missing then: the lease is not used any more, the hub gives another.
+- A line that a crash tore off at the end was told to nobody and is skipped; one that lacks nothing but a sound end of
+  line may have been told and counts. Any other damaged line is skipped and named, and what was given may be missing
+  then: the lease is not used any more, the hub gives another.
 - So it is when the journal is gone: a lease names the journal that has its whole record. It names its device, too: the
   copy of a folder at another kiosk would give the same numbers as the first.
 - An emergency is kept as the hub last told it, and replaced as a whole or not at all.
@@ -290,6 +291,9 @@ def _read_journal(path: Path) -> tuple[Journal, bool]:
             log.error("journal's line is damaged and skipped file=%s line=%d", path, number)
         else:
             journal.take(entry)
-    if rest.strip(b"\0"):
+    entry = _decoded(rest, ENTRIES) or _decoded(rest[:-1], ENTRIES)
+    if entry is not None:
+        journal.take(entry)
+    elif rest.strip(b"\0"):
         log.info("journal's last line was torn off and is skipped file=%s", path)
     return journal, is_whole

@@ -71,6 +71,16 @@ def test_a_torn_last_line_is_skipped_and_those_before_it_are_not(tmp_path: Path,
     again.close()
 
 
+@pytest.mark.parametrize("end", [b"", b"\0", b"\x0b", b"\x8a"])
+def test_a_last_line_that_lacks_only_its_end_was_told_and_is_not_forgotten(tmp_path: Path, end: bytes) -> None:
+    filled(tmp_path)
+    whole = (tmp_path / JOURNAL).read_bytes()
+    (tmp_path / JOURNAL).write_bytes(whole[:-1] + end)
+    store = KioskStore(tmp_path)
+    assert (store.record().lease, store.record().outbox) == (MADE, (own(9_302),))
+    store.close()
+
+
 def test_zeros_that_a_power_cut_left_are_no_damage(tmp_path: Path) -> None:
     filled(tmp_path)
     with (tmp_path / JOURNAL).open("ab") as file:
