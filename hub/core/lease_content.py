@@ -9,7 +9,6 @@ from msgspec import structs
 from hub.core.openings import closed_of
 from hub.core.visitor_pages import VisitorPages
 from hub.domain.catalogue import Catalogue, PoolId, Service
-from hub.domain.day import Lease as LeaseOfKiosk
 from hub.domain.events_lease import GivenNumber
 from hub.domain.numbering import RUNNING, leased_number, leased_text
 from hub.domain.schedule import outlook
@@ -46,13 +45,21 @@ def lease_content(state: DayState, lease_id: str, now: int, pages: VisitorPages 
     until = max((each.end for each in days_from_today(state, lease.days)), default=now)
     services = tuple(leased_service(state, each, now, until) for each in catalogue.offered)
     pools = leased_pools(catalogue, lease.slot)
-    return assembled(state, lease_id, pools, Foreseen(now, until, services), pages or VisitorPages(None))
+    has = handed_in(state, lease_id)
+    return assembled(state, lease_id, pools, Foreseen(now, until, services), pages or VisitorPages(None), has)
 
 
 def assembled(
-    state: DayState, lease_id: str, pools: tuple[LeasedPool, ...], foreseen: Foreseen, pages: VisitorPages
+    state: DayState,
+    lease_id: str,
+    pools: tuple[LeasedPool, ...],
+    foreseen: Foreseen,
+    pages: VisitorPages,
+    has: tuple[HandedIn, ...],
 ) -> Lease:
     """Return a lease with those of its days that are foreseen, made of parts that are worked out before.
+
+    `has` is what was handed in of it on the open day.
 
     Raises:
         KeyError: no such lease.
@@ -66,7 +73,7 @@ def assembled(
         made_at=foreseen.at,
         days=tuple(
             structs.replace(
-                each, key=pages.lease_key(state, each.day, lease.slot), handed_in=handed_in(state, lease, each.day)
+                each, key=pages.lease_key(state, each.day, lease.slot), handed_in=has if each.day == state.day else ()
             )
             for each in days_from_today(state, lease.days)
             if each.end <= foreseen.until
@@ -85,11 +92,13 @@ def days_from_today(state: DayState, days: tuple[str, ...]) -> list[LeasedDay]:
     return [_day(state.catalogue, day) for day in days if day >= (state.day or "")]
 
 
-def handed_in(state: DayState, lease: LeaseOfKiosk, day: str) -> tuple[HandedIn, ...]:
-    """Return what the hub has of a lease's numbers of a day (ISO), by pool; nothing of any day but the open one."""
-    if day != state.day:
-        return ()
-    newest = [each for each in lease.handed_in.values() if each.day == day][-HANDED_IN:]
+def handed_in(state: DayState, lease_id: str) -> tuple[HandedIn, ...]:
+    """Return what the hub has of a lease's numbers of the open day, by pool.
+
+    Raises:
+        KeyError: no such lease.
+    """
+    newest = [each for each in state.leases[lease_id].handed_in.values() if each.day == state.day][-HANDED_IN:]
     by_pool: dict[PoolId, list[GivenNumber]] = {}
     for each in newest:
         by_pool.setdefault(each.pool, []).append(each)

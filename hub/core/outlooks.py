@@ -2,16 +2,23 @@
 
 Rules: a run begins when a lease holds today and nothing is foreseen yet; again when what decides whether numbers are
 given has changed, but not sooner than `SHORTEST_GAP_MS` after the last; and at least every `OLDEST_MS`, since numbers
-given change what is left of quotas. A run that has begun goes on to its end: what changes meanwhile leads to another.
-Another day or catalogue forgets all at once. A run that finds what was known changes nothing; else kiosks are told, a
-few at a time.
+given change what is left of quotas. What was handed in of a lease is told as of when its kiosk joined. A run that has
+begun goes on to its end: what changes meanwhile leads to another. Another day or catalogue forgets all at once. A run
+that finds what was known changes nothing; else kiosks are told, a few at a time.
 """
 
 from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-from hub.core.lease_content import Foreseen, assembled, days_from_today, leased_pools, leased_service
+from hub.core.lease_content import (
+    Foreseen,
+    assembled,
+    days_from_today,
+    handed_in,
+    leased_pools,
+    leased_service,
+)
 from hub.core.visitor_pages import VisitorPages
 from hub.domain.catalogue import Service
 from hub.domain.events import CatalogueAdopted, DayOpened, Record
@@ -20,7 +27,7 @@ from hub.domain.events_lease import LeaseGiven
 from hub.domain.leases import lease_of
 from hub.domain.state import DayState
 from hub.protocol.ids import DeviceId, Topic, lease_topic
-from hub.protocol.leases import LeasedPool, LeasedService, LeaseView
+from hub.protocol.leases import HandedIn, LeasedPool, LeasedService, LeaseView
 
 SHORTEST_GAP_MS: Final = 5_000
 """Runs begin no closer together: at noon counters close one after another, and each kiosk is sent 200 kB."""
@@ -54,12 +61,19 @@ class Outlooks:
         self._stale = False
         self._to_tell: deque[str] = deque()
         self._pools: dict[int, tuple[LeasedPool, ...]] = {}
+        self._handed_in: dict[str, tuple[HandedIn, ...]] = {}
 
     def forget(self) -> None:
         """The state is another one."""
         self.known = self._run = None
         self._to_tell.clear()
         self._pools.clear()
+        self._handed_in.clear()
+
+    def joined(self, state: DayState, kiosk: DeviceId) -> Topic:
+        """A kiosk is here, and its disk may have gone back: return the topic that tells it anew what it handed in."""
+        self._handed_in.pop(lease_of(state, kiosk) or "", None)
+        return lease_topic(kiosk)
 
     def took(self, record: Record) -> None:
         """Something happened: foresee anew what it may have changed."""
@@ -85,7 +99,10 @@ class Outlooks:
         if slot not in self._pools:
             assert state.catalogue is not None
             self._pools[slot] = leased_pools(state.catalogue, slot)
-        return LeaseView(now, assembled(state, lease_id, self._pools[slot], self.known, self._pages))
+        if lease_id not in self._handed_in:
+            self._handed_in[lease_id] = handed_in(state, lease_id)
+        has = self._handed_in[lease_id]
+        return LeaseView(now, assembled(state, lease_id, self._pools[slot], self.known, self._pages, has))
 
     def _begin(self, state: DayState, now: int) -> _Run | None:
         gap = SHORTEST_GAP_MS if self._stale else OLDEST_MS

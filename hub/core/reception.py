@@ -17,7 +17,7 @@ from hub.domain.catalogue import Catalogue, ZoneId
 from hub.domain.events import Record
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
-from hub.protocol.ids import DeviceId, kiosk_topic, lease_topic, supervisor_topic
+from hub.protocol.ids import DeviceId, kiosk_topic, supervisor_topic
 from hub.protocol.printing import PrinterState
 from hub.protocol.voices import ReportVoice
 
@@ -123,8 +123,8 @@ class Reception:
         self._house.identities.saw(binding.device, now, session.peer, hello.program)
         self._welcome(session, hello, binding, now)
         self._arrived(binding, now)
-        if binding.role is Role.KIOSK:  # what it has handed in since is told now: its disk may have gone back
-            self._house.board.touch(lease_topic(binding.device))
+        if binding.role is Role.KIOSK:
+            self._house.board.touch(self._house.outlooks.joined(self._house.state, binding.device))
         self._house.board.greet(session.id)
         return True
 

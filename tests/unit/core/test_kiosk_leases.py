@@ -158,6 +158,8 @@ def test_a_kiosk_that_joins_again_is_told_what_the_hub_has_from_it(desk):
     desk.ask("k1", given(desk, lease))
     desk.ask("k1", given(desk, lease, number=9_003, text="A9003"))
     desk.ask("k1", given(desk, lease, pool="B", number=9_001, text="B9001", service="B.01"))
+    painted, _ = desk.core._painter.paint(topic, desk.view(topic).at)
+    assert painted == desk.view(topic), "until it joins again, it is shown nothing else"
     desk.join("k1")
     has = (HandedIn("A", (9_001, 9_003), ("A9001", "A9003")), HandedIn("B", (9_001,), ("B9001",)))
     assert [each.handed_in for each in desk.view(topic).lease.days] == [has, ()]
