@@ -31,6 +31,7 @@ from hub.protocol.hello import Role
 from hub.protocol.ids import BootId, DeviceId
 from hub.server import trust_commands
 from hub.server.authority_start import NoAuthority, agree, context_of, folder_of, wants_tls
+from hub.server.backed_start import BackedStart
 from hub.server.backups import Schedule, keep_backing_up, warn_of_none
 from hub.server.clock import HubClock
 from hub.server.command_line import JOURNAL_HALL
@@ -90,10 +91,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load(options.config, HubConfig)
         plan = load_hall(settings.hall)
         database = options.database or settings.database
+        backed = BackedStart(database, settings.backup_dir)
         trust = folder_of(settings, options.config, database)
         if wants_tls(settings, options.host or settings.host):
             trust_commands.first_start(trust, database, plan.name["id"], settings.backup_dir)
         place = _place(options, settings, trust)
+        backed.check_there()
         ballast = _ballast(database, settings)
         tenure = None
         if settings.standby:
@@ -107,6 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             plan = _as_it_is_now(settings.hall, plan)
         rescued = _rescue(database, settings)
         journal = open_journal(database, JOURNAL_HALL, ballast, rescued) if tenure is None else tenure.journal
+        backed.check(journal)
         if place.tls is not None:
             agree(trust, journal, time.time_ns() // _NS_PER_MS)
             PutOut(trust).add(*journal.former_certificates())

@@ -6,7 +6,7 @@ the newest for ever. Every way of going on after a loss gives a history a higher
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,7 +82,17 @@ def copies(paths: Iterable[Path]) -> Copies:
             sound.append((path, end_of(path)))
         except JournalDamaged as error:
             unreadable.append(error)
-    return Copies(tuple(sorted(sound, key=lambda one: (one[1], one[0].name), reverse=True)), tuple(unreadable))
+    return Copies(tuple(sorted(sound, key=_order, reverse=True)), tuple(unreadable))
+
+
+def merged(parts: Sequence[Copies]) -> Copies:
+    """Return what was read of some copies one by one as if it had been read at once."""
+    sound = sorted((one for each in parts for one in each.sound), key=_order, reverse=True)
+    return Copies(tuple(sound), tuple(one for each in parts for one in each.unreadable))
+
+
+def _order(one: tuple[Path, End]) -> tuple[End, str]:
+    return one[1], one[0].name
 
 
 def tickets_of(path: Path, end: End) -> int:

@@ -28,7 +28,7 @@ from hub.store.journal import HistoryGone, NoRoom, NotStored
 from hub.store.kinds import Rescue
 from hub.store.presence import Presence, mark_of
 from hub.store.room import Room, room_on
-from hub.store.sqlite_lock import take_lock
+from hub.store.sqlite_lock import had_database, lock_of, note_database, take_lock
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +43,9 @@ LEAST_FREE_BYTES: Final = 16 * 1024 * 1024
 
 Many times what the largest batch and a checkpoint need.
 """
+
+_LEFT: Final = ("-wal", "-shm")
+"""Ends of the names of what lies beside a database that was not closed."""
 
 NOT_THERE: Final = "correct the path; if it was lost, run loket-hub rebuild; for a new hall start loket-hub once"
 RESTORE: Final = (
@@ -92,6 +95,7 @@ class Writer:
         self._lock: int | None = lock
         try:
             if not path.exists():
+                _check_new(path, lock)
                 _make(path, prepare)
             elif path.stat().st_size == 0:
                 raise JournalDamaged(str(path), "is empty; a journal never is", RESTORE)
@@ -99,6 +103,7 @@ class Writer:
             self.connection = _open(path, self.engine, prepare)
             self._presence = Presence(path)
             mark_of(path).unlink(missing_ok=True)
+            note_database(lock)
         except BaseException:
             os.close(lock)
             raise
@@ -181,18 +186,34 @@ def readers(path: Path) -> Engine:
     return _engine(lambda: _connect_to_read(path), "DEFERRED", QueuePool)
 
 
-def _make(path: Path, prepare: Callable[[Connection], None]) -> None:
-    """Make a file under another name and rename it when whole: a file of the right name is never half made."""
+def is_new(path: Path) -> bool:
+    """Return whether a writer would make a file there, and nothing beside it tells of one that was."""
+    beside = (mark_of(path), *(path.with_name(path.name + each) for each in _LEFT))
+    return not any(each.exists() for each in (path, *beside))
+
+
+def _check_new(path: Path, lock: int) -> None:
+    """See that no history was there, which a new one would follow under the same numbers."""
     if mark_of(path).exists():
         raise JournalDamaged(
             str(path),
             "is missing: it was moved or deleted while a hub had it open",
             f"put it back, restore the copy that it made then ({mark_of(path)} says where), or run loket-hub rebuild; "
-            f"for a new history delete {mark_of(path)}",
+            f"for a new history delete {mark_of(path)} and {lock_of(path)}",
         )
-    for leftover in ("-wal", "-shm"):
+    for leftover in _LEFT:
         if path.with_name(path.name + leftover).exists():
             raise JournalDamaged(str(path), f"is missing, but its {leftover} is there", RESTORE)
+    if had_database(lock):
+        raise JournalDamaged(
+            str(path),
+            "is missing, and a hub had it here before",
+            f"put it back, or run loket-hub rebuild; for a new history delete {lock_of(path)}",
+        )
+
+
+def _make(path: Path, prepare: Callable[[Connection], None]) -> None:
+    """Make a file under another name and rename it when whole: a file of the right name is never half made."""
     new = path.with_name(path.name + ".new")
     for ending in ("", "-wal", "-shm"):
         new.with_name(new.name + ending).unlink(missing_ok=True)

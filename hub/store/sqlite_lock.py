@@ -1,12 +1,19 @@
-"""The lock beside a database file: one program writes it, and others can find out which."""
+"""The lock beside a database file: one program writes it, and others can find out which.
+
+It stays when the database is lost, and so it is what tells that there was one.
+"""
 
 import contextlib
 import fcntl
 import os
 from pathlib import Path
+from typing import Final
 
 from hub.store.cures import CURES
 from hub.store.faults import JournalInUse, JournalUnusable
+
+_HELD: Final = "a database was here"
+"""The lock's second line, once there was one."""
 
 
 def writer_of(path: Path) -> int | None:
@@ -15,9 +22,9 @@ def writer_of(path: Path) -> int | None:
     Raises:
         PermissionError: the process named there belongs to somebody else.
     """
-    beside = _lock_of(path)
+    beside = lock_of(path)
     try:
-        said = beside.read_text(encoding="ascii", errors="replace").strip()
+        said = beside.read_text(encoding="ascii", errors="replace").partition("\n")[0]
         open_files = list(Path(f"/proc/{int(said)}/fd").iterdir())
     except (FileNotFoundError, ProcessLookupError, ValueError):
         return None
@@ -31,7 +38,8 @@ def _is(file: Path, other: Path) -> bool:
         return False
 
 
-def _lock_of(path: Path) -> Path:
+def lock_of(path: Path) -> Path:
+    """Return the lock's own path."""
     return path.with_name(path.name + ".lock")
 
 
@@ -42,7 +50,7 @@ def take_lock(path: Path) -> int:
         JournalInUse: another program has it.
         JournalUnusable: it cannot be made or opened.
     """
-    beside = _lock_of(path)
+    beside = lock_of(path)
     try:
         lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -53,7 +61,27 @@ def take_lock(path: Path) -> int:
     except OSError as error:
         os.close(lock)
         raise JournalInUse(str(path), "another program writes it", "stop the other loket-hub first") from error
-    with contextlib.suppress(OSError):  # a full disk: nobody can be told then whom to signal
-        os.ftruncate(lock, 0)
-        os.write(lock, f"{os.getpid()}\n".encode())
+    _write(lock, had_database(lock))
     return lock
+
+
+def had_database(lock: int) -> bool:
+    """Return whether a database was once beside this lock, which is open."""
+    with contextlib.suppress(OSError):  # a disk that fails: whatever is done next says so
+        return _HELD.encode() in os.pread(lock, 100, 0)
+    return False
+
+
+def note_database(lock: int) -> None:
+    """Let the lock tell from now on that a database was beside it."""
+    if not had_database(lock):
+        _write(lock, held=True)
+        with contextlib.suppress(OSError):
+            os.fsync(lock)
+
+
+def _write(lock: int, held: bool) -> None:
+    words = f"{os.getpid()}\n{_HELD if held else ''}\n".encode()
+    with contextlib.suppress(OSError):  # a full disk: nobody can be told then whom to signal
+        os.pwrite(lock, words, 0)
+        os.ftruncate(lock, len(words))

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from hub.store import sqlite
 from hub.store.backup import rescue
 from hub.store.faults import JournalUnusable
 from hub.store.journal import HistoryGone
 from hub.store.presence import Presence, mark_of
 from hub.store.proof import first_fault, prove_file
 from hub.store.sql import SqlJournal, open_journal
+from hub.store.sqlite_lock import lock_of
 from tests.storage.histories import HALL, issued, records
 from tests.storage.test_contract import MORNING
 
@@ -137,3 +139,29 @@ def test_a_disk_that_does_not_answer_proves_nothing(path: Path, monkeypatch: pyt
         assert presence.lost() is None
     path.unlink()
     assert presence.lost() == path
+
+
+def test_a_database_that_went_while_no_hub_ran_is_missed(path: Path, journal: SqlJournal) -> None:
+    """After a clean stop nothing of it is left but the lock, which tells that it was there."""
+    journal.close()
+    move(path)
+    with pytest.raises(JournalUnusable, match=r"loket\.db: is missing, and a hub had it here before; put it back, or"):
+        open_journal(f"sqlite:///{path}", HALL)
+    assert not path.exists()
+    (path.parents[1] / "x").rename(path)
+    open_journal(f"sqlite:///{path}", HALL).close()
+    path.unlink()
+    lock_of(path).unlink()
+    open_journal(f"sqlite:///{path}", HALL).close()
+
+
+def test_a_first_start_that_failed_is_no_lost_database(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as one:
+        one.setattr(sqlite, "_to_disk", fail)
+        with pytest.raises(OSError, match="Input/output"):
+            open_journal(f"sqlite:///{path}", HALL)
+    path.unlink(missing_ok=True)
+    open_journal(f"sqlite:///{path}", HALL).close()
