@@ -21,6 +21,7 @@ from hub.store.cures import check_readable, cure_of, mebibytes, words_of
 from hub.store.ends import copies, end_of
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
 from hub.store.files import to_disk
+from hub.store.owners import give_to_hub
 from hub.store.verify import Progress
 
 _log = logging.getLogger(__name__)
@@ -48,6 +49,10 @@ class Source(Protocol):
     def restore(self) -> str:
         """What to do when it is not what was written."""
 
+    @property
+    def path(self) -> Path | None:
+        """The file; None: it is on a server."""
+
     def needed(self) -> int:
         """Return how many bytes must be free for a copy."""
 
@@ -68,6 +73,7 @@ class File:
     def __init__(self, path: Path) -> None:
         self.where = str(path)
         self.stem = path.stem
+        self.path: Path | None = path
         self._path = path
 
     def needed(self) -> int:
@@ -92,6 +98,7 @@ class OpenFile:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.where = str(path)
         self.stem = path.stem
+        self.path: Path | None = path
         self._connection = connection
 
     def needed(self) -> int:
@@ -166,11 +173,12 @@ def make(source: Path | Source, folder: Path, kept: int, now: datetime, progress
         source = File(source)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder):
+        with _alone(folder, source):
             return _make(source, folder, kept, now, progress)
     except (OSError, sqlite3.Error) as error:
+        denied = error.filename if isinstance(error, PermissionError) else None
         raise JournalUnusable(
-            str(folder), f"cannot take a backup ({words_of(error)})", cure_of(error, OTHERWISE)
+            str(denied or folder), f"cannot take a backup ({words_of(error)})", cure_of(error, OTHERWISE)
         ) from error
 
 
@@ -215,6 +223,7 @@ def _make(source: Source, folder: Path, kept: int, now: datetime, progress: Prog
         source.copy(half)
         _prove(source, half, progress)
         to_disk(half)
+        give_to_hub(half, source.path or folder / source.stem)
         target = _free(folder, source.stem, now, half)
         half.rename(target)
         to_disk(folder)
@@ -298,9 +307,10 @@ def _prove(source: Source, half: Path, progress: Progress | None) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _alone(folder: Path, source: Source) -> Iterator[None]:
     """Let nobody else take a backup there meanwhile; a killed one lets go of it."""
     lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    give_to_hub(lock, source.path or folder / source.stem)
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -22,6 +22,7 @@ from hub.store.backup import copy, highest_epoch
 from hub.store.cures import check_readable, cure_of, words_of
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import to_disk
+from hub.store.owners import give_to_hub
 from hub.store.verify import Progress, Proven
 
 _ASIDE: Final = ".before-epoch-"
@@ -149,6 +150,7 @@ def exchange(path: Path, half: Path, epoch: int) -> Path | None:
     guard.touch()
     to_disk(path.parent)
     was_there = path.exists()
+    give_to_hub(half, path)
     for ending in ("", "-wal"):
         if path.with_name(path.name + ending).exists():
             path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))

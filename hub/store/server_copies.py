@@ -46,6 +46,7 @@ class Server:
     def __init__(self, url: URL, hall: str) -> None:
         self.where = shown(url)
         self.stem = url.database or "loket"
+        self.path: Path | None = None
         self._url = url
         self._hall = hall
 

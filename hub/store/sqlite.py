@@ -22,7 +22,7 @@ from sqlalchemy.pool import Pool, QueuePool, StaticPool
 from hub.store import driver
 from hub.store.ballast import Ballast
 from hub.store.checkpoints import WritingConnection
-from hub.store.cures import CURES, check_readable
+from hub.store.cures import AS_HUB, CURES, check_readable, is_denied
 from hub.store.faults import JournalDamaged, JournalUnreachable, JournalUnusable
 from hub.store.journal import HistoryGone, NoRoom, NotStored
 from hub.store.kinds import Rescue
@@ -246,9 +246,13 @@ def _open(path: Path, engine: Engine, prepare: Callable[[Connection], None]) -> 
             _flush(connection, path)
     except (DBAPIError, sqlite3.Error) as error:
         engine.dispose()
-        why = f"({getattr(error, 'orig', error)})"
+        cause = getattr(error, "orig", error)
+        why = f"({cause})"
         if room_on(path.parent).free < LEAST_FREE_BYTES:
             raise JournalUnusable(str(path), f"cannot be opened on a full disk {why}", CURES[errno.ENOSPC]) from error
+        if is_denied(cause) and path.is_file():
+            cure = f"{AS_HUB}; what another user made there, give to the hub's (chown)"
+            raise JournalUnusable(str(path), f"cannot be opened {why}", cure) from error
         raise JournalDamaged(str(path), f"cannot be read {why}", RESTORE) from error
     except BaseException:
         engine.dispose()

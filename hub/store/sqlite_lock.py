@@ -11,6 +11,7 @@ from typing import Final
 
 from hub.store.cures import CURES
 from hub.store.faults import JournalInUse, JournalUnusable
+from hub.store.owners import give_to_hub
 
 _HELD: Final = "a database was here"
 """The lock's second line, once there was one."""
@@ -56,6 +57,7 @@ def take_lock(path: Path) -> int:
     except OSError as error:
         cure = CURES.get(error.errno or 0, "make the folder and let this user write in it")
         raise JournalUnusable(str(beside), error.strerror or "cannot be opened", cure) from error
+    give_to_hub(lock, path)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
