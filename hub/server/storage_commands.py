@@ -154,6 +154,8 @@ def back_up(arguments: Sequence[str]) -> int:
     sys.stdout.write(f"{shown}\n")
     for each in made.unreadable:
         _tell(words.text("backup.beware", what=each), 0)
+    if made.of_another:
+        _tell(words.text("backup.of_another", count=len(made.of_another), file=made.of_another[0]), 0)
     if not (options.scheduled or sources.is_on_a_server(database)) and backup.on_one_device(file_of(database), folder):
         _tell(words.text("backup.one_disk"), 0)
     return 0

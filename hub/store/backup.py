@@ -117,12 +117,16 @@ class OpenFile:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup, how large it is, and which older ones were deleted for it; none was for those that are `unreadable`."""
+    """A backup, how large it is, and which older ones were deleted for it; none was for those that are `unreadable`.
+
+    Those `of_another` history seem to be later than it: they are not counted, and none is deleted.
+    """
 
     path: Path
     size_bytes: int
     deleted: tuple[Path, ...]
     unreadable: tuple[JournalDamaged, ...] = ()
+    of_another: tuple[Path, ...] = ()
 
 
 def name_of(stem: str, at: datetime) -> str:
@@ -231,10 +235,12 @@ def _make(source: Source, folder: Path, kept: int, now: datetime, progress: Prog
         for ending in ("", "-journal", "-wal", "-shm"):
             half.with_name(half.name + ending).unlink(missing_ok=True)
     there = copies(each for each in folder.iterdir() if made_at(source.stem, each.name) is not None)
-    gone = surplus([path for path, _ in there.sound], kept, target)
+    own = end_of(target)
+    gone = surplus([path for path, end in there.sound if end <= own], kept, target)
     for each in gone:
         each.unlink()
-    return Made(target, target.stat().st_size, tuple(gone), there.unreadable)
+    others = tuple(path for path, end in there.sound if end > own)
+    return Made(target, target.stat().st_size, tuple(gone), there.unreadable, others)
 
 
 def _free(folder: Path, stem: str, now: datetime, half: Path) -> Path:

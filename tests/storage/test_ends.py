@@ -141,6 +141,27 @@ def test_an_empty_database_in_the_old_one_s_place_is_the_later_history(
     assert backups_of(STEM, folder).sound[0][0] == right
 
 
+def test_copies_of_another_history_that_seem_later_are_kept_and_named_and_cost_none_of_this_one(
+    new_sqlite: Callable[[], SqliteStore], folder: Path
+) -> None:
+    """A restore was practised before the hall began with an empty database: that history's epoch is high."""
+    practised, new = new_sqlite(), new_sqlite()
+    begun(practised)
+    practised.journal.close()
+    restore(make(source(practised), folder, 3, BEGAN).path, practised.path, now=BEGAN)
+    others = [make(source(practised), folder, 9, BEGAN + hour * HOUR).path for hour in (1, 2)]
+    history = History()
+    history._at += 7 * 86_400_000
+    new.journal.append(history.open_next_day())
+    made: list[Path] = []
+    for hour in range(5):
+        work(new, history)
+        done = make(source(new), folder, 3, BEGAN + timedelta(days=7) + hour * HOUR)
+        made.append(done.path)
+        assert done.of_another == (*reversed(others),)
+    assert [path for path, _ in backups_of(STEM, folder).sound] == [*reversed(others), *made[:-4:-1]]
+
+
 def test_wrong_clocks_neither_order_copies_nor_delete_the_latest(database_store: DatabaseStore, folder: Path) -> None:
     history = begun(database_store)
     make(source(database_store), folder, 3, WRONG)
