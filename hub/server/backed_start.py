@@ -18,6 +18,7 @@ from hub.store.behind import Behind, behind
 from hub.store.ends import Copies, copies, merged
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
+from hub.store.real_path import real
 from hub.store.sources import source_of
 from hub.store.sql import SqlJournal
 
@@ -48,9 +49,9 @@ class BackedStart:
         """See that no history is begun anew where backups have one.
 
         Raises:
-            JournalUnusable: the database is missing.
+            JournalUnusable: the database is missing, or is a link that leads to nothing.
         """
-        if self._folder is None or not sqlite.is_new(file_of(self._database)):
+        if self._folder is None or not sqlite.is_new(real(file_of(self._database))):
             return
         found = next((each for each in self._ends(PATIENCE_FOR_NEW_S).sound if each[1].day is not None), None)
         if found is not None:

@@ -52,6 +52,7 @@ from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable
 from hub.store.files import file_of
 from hub.store.journal import Journal, LeadershipLost
 from hub.store.kinds import Rescue
+from hub.store.real_path import real
 from hub.store.sources import source_of
 from hub.store.sql import SqlJournal, open_journal
 from hub.store.sqlite import LEAST_FREE_BYTES
@@ -131,7 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         forgotten = Unremembered(partial(_is_kiosk, core))
         beside = _beside(options, settings, ballast, forgotten)
-        folder = file_of(database).parent if database.startswith("sqlite:") else None
+        folder = real(file_of(database)).parent if database.startswith("sqlite:") else None
         tidy = partial(forget_a_day, journal, JOURNAL_HALL, settings.retention_days, folder)
         office = partial(open_office, core, trust, by_tls=place.tls is not None)
         stored = forgotten.take
@@ -243,7 +244,7 @@ def _ballast(database: str, settings: HubConfig) -> Ballast | None:
     """Return the reserve beside a database that is a file."""
     if not database.startswith("sqlite:"):
         return None
-    file = file_of(database)
+    file = real(file_of(database))
     return Ballast(file.with_name(f"{file.name}.ballast"), settings.disk_reserve_mib << 20, 2 * LEAST_FREE_BYTES)
 
 
@@ -274,7 +275,7 @@ def _beside(
 ) -> list[Beside]:
     """Return what the hub does beside serving: it watches its disks and makes backups, where a folder for them is."""
     database: str = options.database or settings.database
-    source = file_of(database) if database.startswith("sqlite:") else None
+    source = real(file_of(database)) if database.startswith("sqlite:") else None
     beside: list[Beside] = []
     if source is not None:
         disk = Disk("database", source.parent, lambda: LEAST_FREE_BYTES, ballast, source)

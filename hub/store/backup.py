@@ -22,6 +22,7 @@ from hub.store.ends import copies, end_of
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
 from hub.store.files import to_disk
 from hub.store.owners import give_to_hub
+from hub.store.real_path import real
 from hub.store.verify import Progress
 
 _log = logging.getLogger(__name__)
@@ -164,7 +165,7 @@ def newest(stem: str, folder: Path) -> datetime | None:
 
 def on_one_device(source: Path, folder: Path) -> bool:
     """Return whether one broken disk would take both the database and its backups."""
-    return source.parent.stat().st_dev == folder.stat().st_dev
+    return real(source).parent.stat().st_dev == folder.stat().st_dev
 
 
 def make(source: Path | Source, folder: Path, kept: int, now: datetime, progress: Progress | None = None) -> Made:

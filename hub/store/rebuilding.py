@@ -14,6 +14,7 @@ from hub.store import backup, driver, proof, restoring
 from hub.store.ends import Copies, copies
 from hub.store.faults import JournalDamaged, JournalUnusable, NobodyTold
 from hub.store.files import to_disk
+from hub.store.real_path import real
 from hub.store.restoring import epoch_after
 from hub.store.rows import FIRST_EPOCH
 from hub.store.sql import SqlJournal, open_journal, readers
@@ -133,6 +134,7 @@ def rebuilding(path: Path, hall: str) -> Iterator[Rebuilding]:
     Raises:
         JournalInUse: a hub writes it.
     """
+    path = real(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with restoring.locked(path):
         yield Rebuilding(path, hall)

@@ -23,6 +23,7 @@ from hub.store.cures import check_readable, cure_of, words_of
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import to_disk
 from hub.store.owners import give_to_hub
+from hub.store.real_path import real
 from hub.store.verify import Progress, Proven
 
 _ASIDE: Final = ".before-epoch-"
@@ -73,6 +74,7 @@ def restore(
         JournalUnusable: nothing was changed; says why. `JournalInUse` while a hub writes the database.
     """
     check_readable(backup, "name a backup")
+    path = real(path)
     if path.exists() and backup.samefile(path):
         raise JournalUnusable(str(backup), "is the database itself", "name a backup")
     with locked(path):

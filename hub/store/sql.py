@@ -32,6 +32,7 @@ from hub.store.former import keep
 from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
 from hub.store.kinds import Rescue, Writer
 from hub.store.projections import changes
+from hub.store.real_path import real
 from hub.store.rows import adopt, devices, former_certificates, links, values, visitor_secret
 from hub.store.statements import execute
 from hub.store.tables import COMMANDS, DAYS, HALLS, JOURNAL
@@ -65,7 +66,7 @@ def open_journal(url: str, hall: str, ballast: Ballast | None = None, rescue: Re
 
 def _writer(address: URL, hall: str, ballast: Ballast | None, rescue: Rescue | None) -> Writer:
     if address.get_backend_name() == "sqlite":
-        path = sqlite.path_of(address)
+        path = real(sqlite.path_of(address))
         return sqlite.Writer(path, lambda one: migrations.upgrade(one, str(path), partial(keep, path)), ballast, rescue)
     return postgresql.Writer(address, hall)
 
@@ -79,7 +80,7 @@ def writer_of(url: str) -> int | None:
     """
     address = address_of(url)
     if address.get_backend_name() == "sqlite":
-        return sqlite_lock.writer_of(sqlite.path_of(address))
+        return sqlite_lock.writer_of(real(sqlite.path_of(address)))
     return postgresql.writer_of(address)
 
 
