@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from hub.core.ahead import Ahead
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.bookings import Bookings
 from hub.core.effects import Done, Effect, Log, Ordered, Send
@@ -59,6 +60,7 @@ class Books(Protocol):
     foresight: Foresight
     pages: VisitorPages
     bookings: Bookings
+    ahead: Ahead
 
     def record(self, events: list[Event], now: int, author: Author) -> None:
         """Let events have happened."""
@@ -155,6 +157,8 @@ class Clerk:
             self._refuse(session, binding, command, RejectionCode.INTERNAL_ERROR)
         elif isinstance(decision, Rejection):
             refused = to_refused(command.command_id, decision)
+            if isinstance(command, wire.HandInTicket) and refused.code is RejectionCode.DAY_NOT_OPEN:
+                self._books.ahead.refused(binding.device, command)
             self._effects += [_refusal_line(binding, command, refused.code), Send(session.id, refused)]
         else:
             self._books.record(decision, now, Author(command.command_id, body, binding.officer, binding.device))

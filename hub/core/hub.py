@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import assert_never
 
+from hub.core.ahead import Ahead
 from hub.core.alarms import Alarms
 from hub.core.announcers import Announcers
 from hub.core.bindings import Bindings
@@ -103,6 +104,7 @@ class HubCore:
         self.words = Words()
         self.unshown = Unshown()
         self.unheard = Unheard()
+        self.ahead = Ahead()
         self.urgent = Urgent()
         self.foresight = Foresight()
         self.pages = VisitorPages(secret)
@@ -181,6 +183,7 @@ class HubCore:
         self._keep_deadlines(now)
         self.board.touch(*self.alarms.take(self._unshown(now), now))
         self.board.touch(*self.alarms.take(self.unheard.warned(self.state, self.bindings, now), now))
+        self.board.touch(*self.alarms.take(self.ahead.warned(self.state.day), now))
         self.board.touch(*self.alarms.take(self.identities.warned(self.bindings, now), now))
         return tuple(self._records)
 

@@ -43,6 +43,7 @@ class AlarmCode(StrEnum):
     ZONE_WITHOUT_SCREEN = "zone_without_screen"
     LATER_HISTORY = "later_history"
     CERTIFICATE_ENDS = "certificate_ends"
+    KIOSK_AHEAD = "kiosk_ahead"
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -55,7 +56,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     `board` is an LED board's address at its `counter`, `code` the Modbus exception with which it refuses;
     `ends` is when the certificate of a `device` ends (UTC ms): it comes in no more then, and must be paired anew;
     `count` calls of a `zone`, some of which are `numbers`, are on none of its screens, or its voice did not say them;
-    a `device` of a `zone` has no sound.
+    a `device` of a `zone` has no sound; a kiosk (`device`) gave `count` numbers of a day that has not begun.
     """
 
     code: AlarmCode

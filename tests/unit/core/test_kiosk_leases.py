@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
+from hub.core.ahead import KNOWN, Ahead
 from hub.protocol import commands as wire
+from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import CommandId, lease_topic, lobby_topic, supervisor_topic
@@ -171,6 +174,32 @@ def test_a_kiosk_that_joins_again_is_told_what_the_hub_has_from_it(desk):
     desk.join("k1")
     look(desk)
     assert [each.handed_in for each in desk.view(topic).lease.days] == [()]
+
+
+def test_numbers_of_a_kiosk_whose_clock_was_ahead_are_an_alarm_until_their_day_begins(desk):
+    """Its visitor was called by nobody, and only a log knew."""
+    desk.join("v1")
+    lease = ask(desk)
+    own = [given(desk, lease, day="2026-09-23", number=number, text=f"A{number}") for number in (9_001, 9_002)]
+    for each in (*own, own[0]):
+        assert desk.ask("k1", each).code is RejectionCode.DAY_NOT_OPEN
+        desk.now += 1_000
+    desk.step()
+    [alarm] = [each for each in desk.view(supervisor_topic()).alarms if each.code is AlarmCode.KIOSK_AHEAD]
+    assert alarm.values == {"device": "k1", "count": "2", "numbers": "A9001, A9002"}
+    desk.now += DAY_MS
+    desk.step()
+    assert isinstance(desk.ask("k1", own[0]), wire.Accepted)
+    desk.now += 1_000
+    desk.step()
+    assert AlarmCode.KIOSK_AHEAD not in {each.code for each in desk.view(supervisor_topic()).alarms}
+
+
+def test_only_so_many_numbers_of_later_days_are_counted(desk):
+    ahead, own = Ahead(), given(desk, desk.id(), day="2026-09-23")
+    for _ in range(KNOWN.value + 1):
+        ahead.refused("k1", structs.replace(own, command_id=desk.id()))
+    assert dict(ahead.warned(None).troubles[0].values)["count"] == str(KNOWN.value)
 
 
 def test_the_supervisor_sees_what_was_given_without_the_hub_and_beyond_a_quota(desk):

@@ -124,6 +124,18 @@ def test_after_a_hub_of_another_century_it_gives_numbers_again_also_over_a_resta
     assert [each for each in core.joined(WELCOME, AT + 7, AT + 7) if isinstance(each, Keep)] == []
 
 
+def test_a_clock_that_was_a_day_ahead_gives_no_more_of_tomorrow_once_the_hub_has_said_which_day_it_is():
+    """Also not after a restart with that clock: lease and journal know the hub's."""
+    core, ahead = alone(), AT + DAY_MS
+    keep(core, choose(core, now=ahead), ahead)
+    assert core.offline.to_hand_in().day == "2026-01-06"
+    effects = core.joined(WELCOME, AT + 5, ahead + 5)
+    keep(core, effects)
+    [kept] = [each for each in effects if isinstance(each, KeepLease)]
+    again = Offline(Journal(core.journal.entries()).record(kept.lease, kept.offset_ms))
+    assert (core.offline.today(ahead + 9), again.today(ahead + 9)) == ("2026-01-05", "2026-01-05")
+
+
 def test_a_disk_that_hangs_sends_to_staff_soon_and_is_not_tried_until_it_answers():
     core = alone()
     effects = choose(core)
