@@ -96,7 +96,7 @@ class GoingOn:
                     self._check_day(state, now)
                     decided = decide(state, RestoreHistory(self.backup, epoch, now, self.paper), at)
                     if isinstance(decided, Rejection):
-                        raise JournalUnusable(f"--paper {decided.values.get('number')}", *NO_NUMBER)
+                        raise JournalUnusable(f"--paper {decided.values['number']}", *NO_NUMBER)
                     assert state.day is not None
                     by = user_name()
                     numbered = zip(count(journal.head() + 1), decided, strict=False)

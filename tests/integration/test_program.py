@@ -63,9 +63,17 @@ def test_what_a_hub_keeps_is_for_its_user_alone(tmp_path: Path) -> None:
     config.write_text(f'hall = "{hall}"\ndatabase = "sqlite:///x"\nbackup_dir = "{backups}"\n')
     kept = tmp_path / "kept"
     kept.mkdir(0o700)
-    with serving(kept / "hall.db", config) as (program, _):
+    with serving(kept / "hall.db", config) as (program, line):
         assert program.stderr is not None
         assert any("backup made" in line for line in program.stderr)
+        port = line.split("device_port=127.0.0.1:")[1].split()[0]
+        (tmp_path / "supervisor.toml").write_text(
+            f'device = "penyelia-1"\nhub = "127.0.0.1:{port}"\ndiscovery = false\n'
+        )
+        words = ["--config", str(tmp_path / "supervisor.toml"), "reserve-paper", "A", "60"]
+        subprocess.run([sys.executable, "-m", "hub.client.supervise", *words], cwd=ROOT, timeout=240, check=True)
+        assert any("backup made" in line for line in program.stderr), "paper is in no device's memory"
+        assert any(b"PaperReserved" in path.read_bytes() for path in backups.glob("*.db"))
         files = [path for folder in (kept, backups) for path in folder.rglob("*")]
         assert {"hall.db", "hall.db-wal"} < {path.name for path in files}
         assert any(path.parent == backups and path.suffix == ".db" for path in files), files

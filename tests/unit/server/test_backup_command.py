@@ -23,7 +23,9 @@ def _words(monkeypatch: pytest.MonkeyPatch, given: str | None, database: str) ->
 
     monkeypatch.setattr(run, "Schedule", noted)
     settings = HubConfig(hall=Path("hall.toml"), database=database, backup_dir=Path("backups"))
-    run._beside(argparse.Namespace(database=given, config=Path("hub.toml")), settings, None, Unremembered(lambda _: False))
+    run._beside(
+        argparse.Namespace(database=given, config=Path("hub.toml")), settings, None, Unremembered(lambda _: False)
+    )
     return found[0]
 
 

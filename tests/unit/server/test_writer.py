@@ -112,6 +112,7 @@ class Desk:
     wall_ms: int = 1_000
     time_ms: int = 1_000
     inbox: Inbox = field(default_factory=Inbox)
+    stored: list[Record] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         clock = HubClock(
@@ -125,6 +126,7 @@ class Desk:
             clock,
             self.ended.append,
             lambda: self.notes.asked.append("clock set"),
+            stored=self.stored.extend,
         )
 
     @property
@@ -158,6 +160,14 @@ def test_waits_are_foreseen_when_everybody_has_the_answer(desk: Desk) -> None:
     desk.notes.fails = [NotStored()]
     desk.write([3])
     assert desk.notes.delivered_before_looks == [1, 2]
+
+
+def test_what_is_stored_is_told_of(desk: Desk) -> None:
+    desk.notes.fails = [NotStored(), None]
+    desk.write([1])
+    assert desk.stored == []
+    desk.write([2], later_ms=PROBE_MS)
+    assert desk.stored == [RECORD]
 
 
 def test_a_hall_goes_on_without_foresight(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
