@@ -1,7 +1,7 @@
 """What people are told of backups: where one ends, which was not taken though it ends later, which cannot be read."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,16 +9,17 @@ from config.translations import Translator
 from hub.store.adopted import Contents
 from hub.store.ends import Copies, end_of, tickets_of
 from hub.store.faults import JournalDamaged
+from hub.store.telling import zone_of
 
 
 def told(path: Path, words: Translator) -> str:
-    """Return where a backup ends, in words; or why that cannot be read."""
+    """Return where a backup ends, in words, by the hall's own clock; or why that cannot be read."""
     try:
         end = end_of(path)
         if end.day is None or end.at is None:
             return words.text("backup.no_day", file=path)
         values = {"revision": end.head, "tickets": tickets_of(path, end), "day": end.day}
-        return words.text("backup.end", file=path, **values, last=_instant(end.at))
+        return words.text("backup.end", file=path, **values, last=instant(end.at, zone_of(path, end.hall)))
     except JournalDamaged as error:
         return str(error)
 
@@ -28,7 +29,7 @@ def contents_line(found: Contents, words: Translator) -> str:
     if found.day is None or found.at is None:
         return words.text("contents.no_day")
     zone = UTC if found.timezone is None else ZoneInfo(found.timezone)
-    last = datetime.fromtimestamp(found.at / 1_000, zone).isoformat(" ", timespec="minutes")
+    last = instant(found.at, zone)
     whose = words.text("contents.nameless") if found.name is None else f'"{found.name}"'
     return words.text("contents.line", whose=whose, last=last, tickets=found.tickets, day=found.day)
 
@@ -48,5 +49,6 @@ def left(found: Copies, words: Translator) -> Iterator[str]:
                 yield words.text("backup.not_furthest", file=path, day=end.day)
 
 
-def _instant(at: int) -> str:
-    return datetime.fromtimestamp(at / 1_000, UTC).isoformat(timespec="minutes")
+def instant(at: int, zone: tzinfo) -> str:
+    """Return an instant (UTC ms) as people of a zone read it; it says how far that is from UTC."""
+    return datetime.fromtimestamp(at / 1_000, zone).isoformat(" ", timespec="minutes")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from config.hall import load_hall
 from config.loading import load
@@ -94,7 +95,8 @@ def rebuild(arguments: Sequence[str]) -> int:
             done.epoch = sources.put_back(path, database, JOURNAL_HALL).epoch
             for each in (path, path.with_name(f"{path.name}.lock")):
                 each.unlink(missing_ok=True)
-        lines = report(sources.name_of(database), work, done, speaker.words, paper=bool(options.paper))
+        zone = ZoneInfo(catalogue.hall.timezone)
+        lines = report(sources.name_of(database), work, done, speaker.words, zone, paper=bool(options.paper))
         sys.stdout.write("\n".join(lines) + "\n")
     except GivenUp:
         speaker("rebuild.given_up")

@@ -2,9 +2,10 @@
 
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import tzinfo
 
 from config.translations import Translator
+from hub.server.backup_words import instant
 from hub.server.remembered import Outcome
 from hub.store.faults import JournalUnusable
 from hub.store.rebuilding import Rebuilding
@@ -30,8 +31,10 @@ class Speaker:
         return JournalUnusable(where, self.words.text(what, **values), self.words.text(cure, **values))
 
 
-def report(database: str, work: Rebuilding, done: Outcome, words: Translator, *, paper: bool = False) -> list[str]:
-    """Return what became of a rebuild, a line each; `paper`: it was said up to where numbers are on paper."""
+def report(
+    database: str, work: Rebuilding, done: Outcome, words: Translator, zone: tzinfo, *, paper: bool = False
+) -> list[str]:
+    """Return what became of a rebuild, a line each, by the hall's own clock; `paper`: it was said what is on paper."""
     lines = [
         words.text(
             "rebuild.done",
@@ -51,7 +54,7 @@ def report(database: str, work: Rebuilding, done: Outcome, words: Translator, *,
     if done.later:
         lines.append(words.text("rebuild.later", count=done.later))
     for each in done.aside:
-        when = datetime.fromtimestamp(each.issued_at / 1_000, UTC).isoformat(timespec="minutes")
+        when = instant(each.issued_at, zone)
         what = each.text or words.text("rebuild.a_lease")
         lines.append(words.text("rebuild.no_place", what=what, ticket=each.ticket, when=when, why=each.why))
     if done.backup is not None:
