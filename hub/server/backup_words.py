@@ -1,8 +1,9 @@
 """What people are told of backups: where one ends, which was not taken though it ends later, which cannot be read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.translations import Translator
@@ -10,6 +11,9 @@ from hub.store.adopted import Contents
 from hub.store.ends import Copies, end_of, tickets_of
 from hub.store.faults import JournalDamaged
 from hub.store.telling import zone_of
+
+MANY: Final = 20
+"""Numbers that are named one by one: a line that people still read."""
 
 
 def told(path: Path, words: Translator) -> str:
@@ -47,6 +51,11 @@ def left(found: Copies, words: Translator) -> Iterator[str]:
                 yield words.text("backup.went_back", file=path, day=end.day, epoch=end.epoch, now=first.epoch)
             else:
                 yield words.text("backup.not_furthest", file=path, day=end.day)
+
+
+def named(numbers: Sequence[str]) -> str:
+    """Return numbers for a line; of many the last ones, which are the newest."""
+    return f"{'… ' if len(numbers) > MANY else ''}{', '.join(numbers[-MANY:])}"
 
 
 def instant(at: int, zone: tzinfo) -> str:

@@ -56,7 +56,8 @@ class GoingOn:
     `backup` names it in history, `file` before people. Of a backup that does not end today, by this computer's clock,
     nobody knows what was given today, and no gap is surely wide enough: it is refused, unless a person says that it was
     `nothing`. One of another hall than `hall` (None: any) is refused, and one without a day unless that was meant
-    (`empty`); `name` is the hall's that was found. `today` is that day (an ISO date; None: nothing is known of any).
+    (`empty`); `name` is the hall's that was found. `today` is that day (an ISO date; None: nothing is known of
+    any), and `day` the backup's own.
     Numbers up to those of `paper` may be on paper; sequences then go on at `goes_on`.
     """
 
@@ -70,6 +71,7 @@ class GoingOn:
     today: str | None = None
     paper: tuple[str, ...] = ()
     goes_on: tuple[str, ...] = ()
+    day: str | None = None
 
     def __call__(self, path: Path, halls: Iterable[str], epoch: int) -> None:
         """Add to the histories of a file that nobody has open; one without a day has given nobody anything.
@@ -121,7 +123,7 @@ class GoingOn:
 
     def _check_day(self, state: DayState, now: int) -> None:
         assert state.catalogue is not None and state.day is not None  # noqa: PT018  # both are the open day's
-        hall = state.catalogue.hall
+        hall, self.day = state.catalogue.hall, state.day
         today = service_day(now, hall.timezone, hall.day_start_minute)
         self.today = max(today, state.day)
         if self.nothing or today == state.day:

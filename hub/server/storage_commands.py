@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from config.translations import Translator, load_translator
 from hub.domain.rebuilding import GAP
 from hub.server.audit_command import audit_command
 from hub.server.authority_start import NoAuthority
-from hub.server.backup_words import contents_line, told
+from hub.server.backup_words import contents_line, named, told
 from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, knows_paper, speaks, watched
 from hub.server.devices_command import PACKAGE
 from hub.server.going_on import ANOTHER, EMPTY, NOTHING, GoingOn
@@ -31,6 +31,7 @@ from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
 from hub.store.journal import NotStored
 from hub.store.sqlite import NOT_THERE, RESTORE
+from hub.store.telling import beyond
 from hub.store.verify import Proven
 
 EXIT_BROKEN: Final = 1
@@ -199,9 +200,21 @@ def put_back(arguments: Sequence[str]) -> int:
         paper=tuple(options.paper),
     )
     above = max(options.above, 0 if settings.backup_dir is None else backup.highest_epoch(settings.backup_dir))
-    with watched(options.backup.name) as progress:
-        done = sources.put_back(options.backup, database, JOURNAL_HALL, progress, going_on, above)
     database_name, is_on_server = sources.name_of(database), sources.is_on_a_server(database)
+    lost: list[str] = []
+
+    def go_on(restored: Path, halls: Iterable[str], epoch: int) -> None:
+        """Go on, and say what goes with the old database before it is moved aside."""
+        known = tuple(halls)
+        going_on(restored, known, epoch)
+        for hall in () if is_on_server else known:
+            lost.extend(beyond(file_of(database), restored, hall, going_on.day or "") or ())
+        if lost:
+            values = {"count": len(lost), "database": database_name, "numbers": named(lost)}
+            _tell(words.text("restore.loses", **values), 0)
+
+    with watched(options.backup.name) as progress:
+        done = sources.put_back(options.backup, database, JOURNAL_HALL, progress, go_on, above)
     heads = ", ".join(words.text("restore.head", hall=hall, revision=head) for hall, head in done.heads.items())
     lines = [words.text("restore.done", database=database_name, backup=options.backup, heads=heads, epoch=done.epoch)]
     lines.append(told(options.backup, words))
@@ -217,7 +230,10 @@ def put_back(arguments: Sequence[str]) -> int:
         lines += [] if options.paper else [words.text("paper.restore")]
     lines += [words.text("restore.missing"), words.text("restore.trust")]
     lines.append(words.text("restore.above_server" if is_on_server else "restore.above"))
-    lines.append(words.text("restore.rebuild", backup=options.backup))
+    if lost and done.aside is not None:
+        lines.append(words.text("restore.from_aside", count=len(lost), file=done.aside))
+    else:
+        lines.append(words.text("restore.rebuild", backup=options.backup))
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
