@@ -33,7 +33,7 @@ from hub.server.devices_command import PACKAGE
 from hub.server.hall import bindings_of, catalogue_of
 from hub.server.memory_files import read_memory
 from hub.server.rebuild_options import rebuild_parser
-from hub.server.rebuild_words import Speaker, report
+from hub.server.rebuild_words import Speaker, elsewhere, report
 from hub.server.remembered import Outcome, add
 from hub.server.service import Place
 from hub.store import sources
@@ -42,7 +42,7 @@ from hub.store.cures import cure_of, words_of
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
 from hub.store.rebuilding import Draft, Rebuilding, backups_of, is_sound, rebuilding
-from hub.store.restoring import OTHERWISE
+from hub.store.restoring import OTHERWISE, asides_of
 from hub.trust.put_out import PutOut
 
 _log = logging.getLogger(__name__)
@@ -90,6 +90,9 @@ def rebuild(arguments: Sequence[str]) -> int:
             options.above = max(options.above, *_epochs(settings.backup_dir, options.backup))
             known_out = PutOut(trust).known()
             done = _rebuild(work, catalogue, bindings, place, backups, carried, options, known_out, speaker)
+        others = backups_of(sources.source_of(database, JOURNAL_HALL).stem, settings.backup_dir)
+        files = (*(each for each, _ in others.sound), *asides_of(path))
+        missing = list(elsewhere(files, path, done, speaker.words))
         if on_server:
             speaker("rebuild.putting", file=path, database=sources.name_of(database))
             done.epoch = sources.put_back(path, database, JOURNAL_HALL).epoch
@@ -97,7 +100,7 @@ def rebuild(arguments: Sequence[str]) -> int:
                 each.unlink(missing_ok=True)
         zone = ZoneInfo(catalogue.hall.timezone)
         lines = report(sources.name_of(database), work, done, speaker.words, zone, paper=bool(options.paper))
-        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.write("\n".join((*lines[:-1], *missing, lines[-1])) + "\n")
     except GivenUp:
         speaker("rebuild.given_up")
         return EXIT_NOT_REBUILT

@@ -1,14 +1,18 @@
 """What `loket-hub rebuild` says, in the language of who started it."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
+from pathlib import Path
 
 from config.translations import Translator
-from hub.server.backup_words import instant
+from hub.server.backup_words import instant, named
+from hub.server.command_line import JOURNAL_HALL
 from hub.server.remembered import Outcome
 from hub.store.faults import JournalUnusable
 from hub.store.rebuilding import Rebuilding
+from hub.store.telling import beyond
 
 
 @dataclass(frozen=True)
@@ -61,3 +65,16 @@ def report(
         lines.append(words.text("restore.trust"))
     lines.append(words.text("rebuild.start"))
     return lines
+
+
+def elsewhere(files: Iterable[Path], rebuilt: Path, done: Outcome, words: Translator) -> Iterator[str]:
+    """Yield what other files have of the day on which the hall goes on, and what was rebuilt has not, a line each.
+
+    A file that has nothing beyond those before it is not named again.
+    """
+    told: set[str] = set()
+    for file in dict.fromkeys(files):
+        numbers = beyond(file, rebuilt, JOURNAL_HALL, done.day or "") or []
+        if not told.issuperset(numbers):
+            told.update(numbers)
+            yield words.text("rebuild.elsewhere", count=len(numbers), file=file, numbers=named(numbers))

@@ -184,6 +184,13 @@ def _minutes_since(path: Path, at: datetime) -> int:
     return 0 if ended_at is None else max(0, int(at.timestamp() - ended_at / 1_000) // _MINUTE_S)
 
 
+def asides_of(path: Path) -> list[Path]:
+    """Return what was moved aside for a database, the latest first."""
+    form = re.compile(re.escape(path.name + _ASIDE) + "([0-9]+)")
+    found = {each: int(one[1]) for each in path.parent.iterdir() if (one := form.fullmatch(each.name))}
+    return sorted(found, key=found.__getitem__, reverse=True)
+
+
 def half_of(path: Path) -> Path:
     """Return where what is to be a database is made."""
     return path.with_name(path.name + _HALF)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -20,12 +21,13 @@ from hub.protocol.remembering import RememberedNumber
 from hub.server.os_users import user_name
 from hub.server.run import main
 from hub.store.sql import open_journal
-from tests.builders import MORNING, Ids
+from tests.builders import MORNING, Book, Ids
 from tests.chaos.chaos_hall import free_port
 from tests.e2e.settings_files import HallTables, SettingsFiles
 from tests.integration.test_program import ROOT, SAMPLE
 from tests.storage.cluster import Cluster, NoServer
 from tests.storage.histories import History
+from tests.storage.tampering import tamper
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +157,7 @@ def test_the_newest_sound_backup_and_what_was_carried_here(
     assert "beware: ??7" in said
     assert "has no place: no_pool" in said
     assert "what was there is kept as" in said
-    assert "kiosk-1 was not heard" in said
+    assert "kiosk-1 was not heard: numbers that it alone remembers are not known, and may be given to others" in said
     assert "no kiosk gets new numbers for working without the hub, today and on the next service day" in said
     assert main(["verify", "--config", str(config)]) == 0
 
@@ -390,3 +392,26 @@ def test_ended_it_changes_nothing_and_interrupted_it_goes_on(config: Path, numbe
     rest = program.communicate(timeout=120)[1]
     assert program.returncode == status, said + rest
     assert database.read_bytes().startswith(b"noise") is (status != 0)
+
+
+def test_what_other_files_know_of_the_day_is_named_beside_what_was_rebuilt(
+    config: Path, rebuild: Callable[..., tuple[int, str]]
+) -> None:
+    """The newest backup is damaged, an older one is taken: what can still be read of the newest is not here."""
+    backups = config.parent / "backups"
+    (older,) = backups.glob("*.db")
+    newer = backups / "hall-29990101T000000Z.db"
+    book = Book(day="2099-01-05", at=int(datetime(2099, 1, 5, 4, tzinfo=UTC).timestamp()) * 1_000).opened()
+    for file in (older, newer):
+        book.issue("A.01")
+        file.unlink(missing_ok=True)
+        journal = open_journal(f"sqlite:///{file}", "hall")
+        journal.append(book.records)
+        journal.close()
+    tamper(newer, "UPDATE journal SET actor = 'nobody' WHERE revision = 3")
+    lose(config)
+    status, said = rebuild("--wait", "0")
+    assert status == 0, said
+    assert f"rebuilt from {older}" in said
+    assert f"beware: 1 numbers of that day are in {newer} but not here, and may be given to others again: A002;" in said
+    assert said.count("but not here") == 1
