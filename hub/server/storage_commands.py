@@ -116,7 +116,9 @@ def _proven(words: Translator, database: str, backup_dir: Path | None) -> int:
             lost = sources.lost_end(database, hall, one, before)
             lines += [f"  {words.text('verify.lost_end', hall=hall, what=each)}" for each in lost]
             status = EXIT_BROKEN if lost else status
-    if backup_dir is not None:
+    if backup_dir is not None and not backup_dir.is_dir():
+        lines.append(f"  {words.text('verify.no_folder', folder=backup_dir)}")
+    elif backup_dir is not None:
         lines.append(f"  {words.text('verify.compared', count=len(before.sound), folder=backup_dir)}")
         lines += [f"  {words.text('backup.beware', what=each)}" for each in before.unreadable]
     sys.stdout.write("\n".join(lines) + "\n")

@@ -187,6 +187,11 @@ def test_verify_speaks_indonesian_first(file: Path, config: Path, capsys: pytest
     assert f"{file}: 1 balai\n  {HALL}: terbukti utuh, revisi 1 sampai " in said
     assert '    riwayat "Layanan", catatan terakhir ' in said
     assert f"dibandingkan dengan 0 cadangan di {file.parent / 'backups'}" in said
+    (file.parent / "backups").rmdir()
+    assert main(["verify", "--config", str(config)]) == 0
+    said = capsys.readouterr().out
+    assert f"perhatian: tidak dibandingkan dengan cadangan mana pun: folder {file.parent / 'backups'} tidak ada" in said
+    assert "dibandingkan dengan 0" not in said
     tamper(file, "UPDATE journal SET actor = 'nobody' WHERE revision = 50")
     assert main(["verify", str(file)]) == 1
     assert f"  {HALL}: RUSAK pada revisi 50: " in capsys.readouterr().out
