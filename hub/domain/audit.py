@@ -127,7 +127,7 @@ class Auditor:
             evolve(state, record)
             self.recall(record)
             return []
-        id_ = str(getattr(event, aspect.value, ""))
+        id_ = str(getattr(event, "backup" if aspect is Aspect.HISTORY else aspect.value, None) or "")
         before = self._standing(state, aspect, id_)
         evolve(state, record)
         self.recall(record)

@@ -76,8 +76,8 @@ class GoingOn:
     def __call__(self, path: Path, halls: Iterable[str], epoch: int) -> None:
         """Add to the histories of a file that nobody has open; one without a day has given nobody anything.
 
-        What is added has the time of what is there last: the clock of whoever restores may be wrong, and a hub's time
-        never goes back.
+        What is added has the time of the restore where that is of the backup's day, else of what is there last: the
+        clock of whoever restores may be wrong, and a hub's time never goes back.
 
         Raises:
             JournalUnusable: it cannot be opened, or today's numbers would be given a second time.
@@ -96,6 +96,8 @@ class GoingOn:
                     at = known[-1].at
                     self._check_hall(state)
                     self._check_day(state, now)
+                    if self.today == state.day:
+                        at = max(at, now)
                     decided = decide(state, RestoreHistory(self.backup, epoch, now, self.paper), at)
                     if isinstance(decided, Rejection):
                         raise JournalUnusable(f"--paper {decided.values['number']}", *NO_NUMBER)

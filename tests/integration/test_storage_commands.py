@@ -274,7 +274,7 @@ def test_a_backup_of_today_goes_on_above_what_may_have_been_given_since(
     assert ("sequences go on at A7161" in said) is is_today
     journal = open_journal(f"sqlite:///{file}", HALL)
     records = [record for record in journal.open_day() if isinstance(record.event, HistoryRebuilt)]
-    assert {record.actor for record in records} == ({user_name()} if is_today else set())
+    assert {(each.actor, each.at) for each in records} == ({(user_name(), at)} if is_today else set())
     found = [record.event for record in records if isinstance(record.event, HistoryRebuilt)]
     assert [(each.backup, each.epoch) for each in found] == ([("backup.db", journal.epoch())] if is_today else [])
     assert all(each.next >= each.first + GAP for event in found for each in event.resumed)

@@ -266,7 +266,7 @@ def test_a_rebuilt_history(book: Book):
     does(book, rebuild.RebuildHistory("loket.db", 2, ()))
     does(book, rebuild.CancelUncertain())
     assert told(book) == [
-        ("HistoryRebuilt", "history", "history_lost", "0 uncertain tickets", "1 uncertain tickets"),
+        ("HistoryRebuilt", "history loket.db", "history_lost", "0 uncertain tickets", "1 uncertain tickets"),
         (
             *("TicketCancelled", "ticket A001", "uncertain"),
             *("waiting for A.01 since 2026-09-22 08:00", "cancelled"),
