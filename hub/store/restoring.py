@@ -152,6 +152,9 @@ def exchange(path: Path, half: Path, epoch: int) -> Path | None:
     guard.touch()
     to_disk(path.parent)
     was_there = path.exists()
+    wal = path.with_name(path.name + "-wal")
+    if wal.exists() and not wal.stat().st_size:  # of who only looked: beside a copy it is one more file to puzzle over
+        wal.unlink()
     give_to_hub(half, path)
     for ending in ("", "-wal"):
         if path.with_name(path.name + ending).exists():
