@@ -174,7 +174,7 @@ async def a_morning(there: dict[str, Party]) -> tuple[Slip, list[str]]:
         english=name_put("emergency"),
     )
     assert isinstance(await head.ask(emergency), wire.Accepted)
-    for role in ("hall", "sign", "supervisor"):
+    for role in ("hall", "kiosk", "sign", "supervisor"):
         await there[role].sees(name_put("emergency"))
     await say(there["printer"].link, wire.ReportPrinter(PrinterState.ERROR, name_put("printer")))
     await say(there["kiosk"].link, wire.RequestOutcome(new()))
