@@ -94,7 +94,7 @@ class Hall:
         for program in (self.screen.program, self.panel.program, self.kiosk.program):
             program.wait_for_line("joined hub=", 90)
         wait_for("all screens taken in", lambda: self.watchers.are_joined, 90)
-        self._hand = enter(Hand(self.panel.display.name))
+        self._hand = enter(Hand(self.panel.display))
         self._glass = enter(Glass(self.screen.display))
         self._field = large_field()
         self._chimes = 0

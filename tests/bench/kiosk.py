@@ -195,7 +195,7 @@ def feel(format_: Format, visits: int, table: Table) -> None:
         kiosk = stack.enter_context(KioskWindow(format_, port))
         kiosk.screen("agencies")
         _row(table, format_, "first start to the list", [(time.perf_counter() - began) * 1000], RESTART_S * 1000)
-        hand = stack.enter_context(Hand(kiosk.display.name))
+        hand = stack.enter_context(Hand(kiosk.display))
         glass = stack.enter_context(Glass(kiosk.display))
         visitor = Visitor(kiosk, hand, glass)
         for number in track(range(visits + 1), f"{format_.name}: visits"):

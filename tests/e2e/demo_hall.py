@@ -115,7 +115,7 @@ class DemoHall:
         return [self._hub, self._printer, *(window.program for window in self._windows().values())]
 
     def _window(self, name: str, program: str, config: Path) -> Window:
-        return Window(program, config, self._sizes[name], self._folder, visible=self.visible)
+        return Window(program, config, self._sizes[name], self._folder, visible=self.visible, is_open=True)
 
     def _is_audible(self) -> bool:
         """Return whether a person is here to listen and the machine has a sound card or a sound server."""

@@ -29,15 +29,22 @@ class Window:
     """One program, one display.  `size` is in pixels; log and layout file stand in `folder`.
 
     With `visible` the window opens on the display of this session instead; then it can be read but neither touched,
-    keyed nor photographed: that display belongs to a person.
+    keyed nor photographed: that display belongs to a person. A virtual one that `is_open` may be touched by anybody.
     """
 
     def __init__(
-        self, program: str, config: Path, size: tuple[int, int], folder: Path, *options: str, visible: bool = False
+        self,
+        program: str,
+        config: Path,
+        size: tuple[int, int],
+        folder: Path,
+        *options: str,
+        visible: bool = False,
+        is_open: bool = False,
     ) -> None:
         self.name = config.stem
         self.layout = folder / f"{self.name}.layout.json"
-        self.display = VirtualDisplay(*size)
+        self.display = VirtualDisplay(*size, is_open)
         self.is_virtual = not visible
         self._pressed_at = 0.0
         self.touches = 0

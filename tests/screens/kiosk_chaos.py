@@ -270,7 +270,7 @@ def play(acts: int, seed: int) -> str:
     with (
         ScriptedHub(sample_catalogue()) as hub,
         KioskWindow(LANDSCAPE_10, hub.port, has_glass=True) as kiosk,
-        Hand(kiosk.display.name) as hand,
+        Hand(kiosk.display) as hand,
     ):
         kiosk.screen("agencies")
         watcher = Watcher(kiosk.layout_path)

@@ -5,6 +5,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from tests.fakes.unit_runner import PROJECT, UnitRunner
 from tests.fakes.virtual_printer import wait_until
 from tests.screens.kiosk_window import LANDSCAPE_10, TIMEOUT_S, Format, KioskWindow
 from tests.screens.scripted_hub import ScriptedHub, sample_catalogue
+from tests.screens.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.window
 
@@ -107,3 +109,16 @@ def test_a_kiosk_whose_x_server_ends_does_not_stay_behind(tmp_path: Path) -> Non
         os.kill(kiosk.display.server_id, signal.SIGKILL)
         wait_until(lambda: len(kiosk.unit.ends) > 2, TIMEOUT_S)
         assert "watchdog" not in kiosk.unit.ends, "it ends by itself, and is tried again until the screen is there"
+
+
+def test_a_display_that_is_given_the_number_of_a_dead_one_is_not_taken_for_it() -> None:
+    with VirtualDisplay(100, 100) as one:
+        environment = dict(one.environment)
+        subprocess.run(["xdotool", "getmouselocation"], env=environment, check=True, capture_output=True)
+        with VirtualDisplay(100, 100) as other:
+            there = environment | {"DISPLAY": other.name}
+            refused = subprocess.run(["xdotool", "getmouselocation"], env=there, capture_output=True, check=False)
+            assert refused.returncode != 0
+        with VirtualDisplay(100, 100, is_open=True) as other:
+            there = environment | {"DISPLAY": other.name}
+            subprocess.run(["xdotool", "getmouselocation"], env=there, check=True, capture_output=True)

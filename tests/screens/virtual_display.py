@@ -1,6 +1,7 @@
 """A screen without a screen: one X server in memory, with real touches, real keys and pictures of what is shown."""
 
 import os
+import secrets
 import shutil
 import struct
 import subprocess
@@ -15,6 +16,8 @@ from PIL import Image
 
 START_TIMEOUT_S: Final = 60.0
 POLL_S: Final = 0.02
+ANY_FAMILY: Final = 0xFFFF
+COOKIE: Final = b"MIT-MAGIC-COOKIE-1"
 PROGRAMS: Final = {"Xvfb": "xvfb", "xdotool": "xdotool"}
 
 
@@ -25,12 +28,17 @@ class DisplayMissing(RuntimeError):
 class VirtualDisplay:
     """One Xvfb for one window (without a window manager keys reach only the window opened last).
 
+    Only who has its `environment` may open a window there, unless it `is_open`: when a server is killed, another
+    display may be given its number, and a program that is started again must not come up on somebody else's screen.
+
     Coordinates are pixels from the top left corner. Usable as a context manager, or by `start` and `stop`.
     """
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, is_open: bool = False) -> None:
         self.width = width
         self.height = height
+        self.cookie = secrets.token_bytes(16)
+        self._is_open = is_open
         self.name = ""
         self._folder: Path | None = None
         self._server: subprocess.Popen[bytes] | None = None
@@ -52,11 +60,13 @@ class VirtualDisplay:
         if missing:
             raise DisplayMissing(f"Debian packages needed for a virtual display: {' '.join(missing)}")
         self._folder = Path(tempfile.mkdtemp(prefix="loket-display-"))
+        self._authority.write_bytes(authority(self.cookie))
         read_end, write_end = os.pipe()
         try:
             self._server = subprocess.Popen(
                 [
                     *("Xvfb", "-displayfd", str(write_end), "-fbdir", str(self._folder), "-noreset"),
+                    *(() if self._is_open else ("-auth", str(self._authority))),
                     *("-screen", "0", f"{self.width}x{self.height}x24", "-nolisten", "tcp", "-nocursor"),
                 ],
                 pass_fds=(write_end,),
@@ -90,9 +100,16 @@ class VirtualDisplay:
     @property
     def memory_file(self) -> Path:
         """The X server's own memory of what is on the screen, in the format of xwd."""
+        return self._in_folder("Xvfb_screen0")
+
+    @property
+    def _authority(self) -> Path:
+        return self._in_folder("authority")
+
+    def _in_folder(self, name: str) -> Path:
         if self._folder is None:
             raise RuntimeError("the display is not running")
-        return self._folder / "Xvfb_screen0"
+        return self._folder / name
 
     @property
     def server_id(self) -> int | None:
@@ -102,8 +119,9 @@ class VirtualDisplay:
     @property
     def environment(self) -> Mapping[str, str]:
         """What a program needs in its environment to open its window here (a whole environment)."""
-        kept = {key: value for key, value in os.environ.items() if key not in {"WAYLAND_DISPLAY", "XAUTHORITY"}}
-        return kept | {"DISPLAY": self.name, "SDL_VIDEODRIVER": "x11", "LIBGL_ALWAYS_SOFTWARE": "1"}
+        kept = {key: value for key, value in os.environ.items() if key != "WAYLAND_DISPLAY"}
+        here = {"DISPLAY": self.name, "XAUTHORITY": str(self._authority)}
+        return kept | here | {"SDL_VIDEODRIVER": "x11", "LIBGL_ALWAYS_SOFTWARE": "1"}
 
     def picture(self) -> Image.Image:
         """Return what is on the screen now (RGB, the size of the screen), read from the server's own memory file."""
@@ -181,6 +199,12 @@ class VirtualDisplay:
 
     def _xdotool(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], env=dict(self.environment), check=True, timeout=START_TIMEOUT_S)
+
+
+def authority(cookie: bytes) -> bytes:
+    """Return an X authority file with one cookie, for any display (Xau(3): family, address, number, name, data)."""
+    fields = (b"", b"", COOKIE, cookie)
+    return struct.pack(">H", ANY_FAMILY) + b"".join(struct.pack(">H", len(each)) + each for each in fields)
 
 
 def is_not_blank(picture: Image.Image) -> bool:

@@ -5,20 +5,23 @@ import ctypes.util
 from types import TracebackType
 from typing import Final, Self
 
+from tests.screens.virtual_display import COOKIE, VirtualDisplay
+
 MODIFIERS: Final = {"ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L", "super": "Super_L"}
 
 
 class Hand:
     """Moves, presses and types at one display; every call returns when the server has the event. A context manager."""
 
-    def __init__(self, display: str) -> None:
+    def __init__(self, display: VirtualDisplay) -> None:
         self._x11 = ctypes.CDLL("libX11.so.6")
         self._test = ctypes.CDLL("libXtst.so.6")
         self._x11.XOpenDisplay.restype = ctypes.c_void_p
         self._x11.XStringToKeysym.restype = ctypes.c_ulong
-        self._at = ctypes.c_void_p(self._x11.XOpenDisplay(display.encode()))
+        self._x11.XSetAuthorization(COOKIE, len(COOKIE), display.cookie, len(display.cookie))
+        self._at = ctypes.c_void_p(self._x11.XOpenDisplay(display.name.encode()))
         if not self._at:
-            raise OSError(f"no X display {display}")
+            raise OSError(f"no X display {display.name}")
 
     def __enter__(self) -> Self:
         return self
