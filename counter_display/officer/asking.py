@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeVar, assert_never
 
+from counter_display.officer.asking_paper import AskingPaper
 from counter_display.officer.choosing import counters, services, services_here
 from counter_display.officer.questions import Choice, Label, Line, Question, Send, Step, Typing
 from counter_display.officer.times import break_ends
@@ -28,7 +29,6 @@ from hub.protocol.commands import (
     ReadmitNoShow,
     Recall,
     ReprintReason,
-    ReprintSlip,
     ResumeCounter,
     ReturnToLine,
     SignOff,
@@ -124,8 +124,14 @@ class Asking:
                 return None if current is None else self._add_stop(current)
             case A.REPRINT:
                 return None if current is None else self._reprint(current)
+            case A.RESERVE_PAPER | A.RECORD_PAPER:
+                return self._paper.reserve() if action is A.RESERVE_PAPER else self._paper.record()
             case _:
                 assert_never(action)
+
+    @property
+    def _paper(self) -> AskingPaper:
+        return AskingPaper(self.counter, self.view, self.catalogue, self.at, self.timezone)
 
     def _finish(self, current: CurrentTicket) -> Step:
         values = {"number": current.number}
@@ -165,9 +171,7 @@ class Asking:
 
     def _reprint(self, current: CurrentTicket) -> Step:
         def send(reason: ReprintReason) -> Step:
-            return Send(
-                lambda id_: ReprintSlip(command_id=id_, number=current.number, reason=reason, counter=self.counter)
-            )
+            return self._paper.reprint(current, reason)
 
         title = Label("officer.ask.reprint", {"number": current.number})
         return _reasons(title, "reprint", ReprintReason, send, first_is_usual=True)

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from counter_display.officer.pen import GAP, Look, Pen, wrapped
+from counter_display.officer.pen import GAP, PITCH, Look, Pen, wrapped
 from counter_display.officer.picture import PanelPicture
 from counter_display.officer.presses import Control
 from counter_display.officer.times import minutes
-from counter_display.officer.words import why
+from counter_display.officer.words import paper, why
 from counter_display.scene import Align, Box
 from hub.protocol.commands import TicketClass
 from hub.protocol.ids import ServiceId
@@ -14,6 +14,7 @@ from hub.protocol.views import CatalogueView, OfficerView, SupervisorWord, Waiti
 
 ROW_HEIGHT: Final = 42.0
 TOTAL_HEIGHT: Final = 29.0
+PAPER_HEIGHT: Final = 29.0
 WORD_HEIGHT: Final = 236.0
 
 TOTALS: Final = 4
@@ -21,7 +22,7 @@ TOTALS: Final = 4
 
 
 def draw_side(pen: Pen, picture: PanelPicture, box: Box) -> None:
-    """Draw the next in line for a counter and how many there are, and below it totals or the supervisor's word."""
+    """Draw the next in line and how many there are; below it paper, and totals or the supervisor's word."""
     view = picture.view
     if view is None:
         return
@@ -41,6 +42,13 @@ def draw_side(pen: Pen, picture: PanelPicture, box: Box) -> None:
                 f"{first} …" if rest else first, box.x, top + 8 * u, box.width * 0.84, 13 * u, "quiet_ink", bold=False
             )
             pen.words(str(count), box.right, top + 8 * u, box.width * 0.14, 13 * u, "ink", align=Align.RIGHT)
+    for label, is_trouble in reversed(paper(view)):
+        bottom -= PAPER_HEIGHT * u
+        lines = wrapped(pen.say(label), box.width, 13 * u, 2)
+        bottom -= (len(lines) - 1) * 13 * PITCH * u
+        for place, line in enumerate(lines):
+            top = bottom + (6 + place * 13 * PITCH) * u
+            pen.words(line, box.x, top, box.width, 13 * u, "trouble" if is_trouble else "quiet_ink", bold=is_trouble)
     _line(pen, view, picture.at, Box(box.x, box.y, box.width, bottom - box.y))
 
 

@@ -3,12 +3,13 @@
 from typing import Final, assert_never
 
 from counter_display.officer.pen import GAP, PITCH, Look, Pen, wrapped
+from counter_display.officer.picture import PanelPicture
 from counter_display.officer.presses import Chosen, Control, Sign
 from counter_display.officer.questions import PAGE, Asked, Choice, Line, Question, Typing
 from counter_display.officer.ticket import spaced
 from counter_display.scene import Align, Box
 from hub.protocol.commands import TicketReceipt
-from hub.protocol.views import CatalogueView
+from hub.protocol.printing import SlipOutcome
 
 HEAD: Final = 64.0
 FOOT: Final = 84.0
@@ -18,7 +19,7 @@ HINT: Final = 34.0
 
 DIGITS: Final = "1234567890"
 LETTERS: Final = ("abcdefghij", "klmnopqrst", "uvwxyz")
-OTHERS: Final = {Line.NUMBER: "", Line.NOTE: ",.- ", Line.OFFICER: "-._:"}
+OTHERS: Final = {Line.NUMBER: "", Line.NOTE: ",.- ", Line.OFFICER: "-._:", Line.CLOCK: ""}
 """The signs of the pad on the glass, which follow the letters in its last row."""
 
 
@@ -48,26 +49,40 @@ def draw_asked(pen: Pen, asked: Asked, box: Box) -> None:
     draw_foot(pen, pen.text("officer.leave"), box)
 
 
-def draw_receipt(pen: Pen, receipt: TicketReceipt, catalogue: CatalogueView | None, box: Box) -> None:
-    """Draw a number that was drawn here, large, until it is put away."""
+def draw_receipt(pen: Pen, receipt: TicketReceipt, picture: PanelPicture, box: Box) -> None:
+    """Draw a number that was drawn here, large, until it is put away, and what became of its slip."""
     u = pen.u
     draw_head(pen, pen.text("officer.new_number"), "", box)
     card = Box(box.x, box.y + HEAD * u, box.width, box.height - (HEAD + FOOT + GAP) * u)
     pen.fill(card, "card", "line", 1.5 * u)
     inner = card.inset(28 * u)
     pen.words(spaced(receipt.number), inner.x, inner.y + 24 * u, inner.width, 150 * u, "ink")
-    entries = () if catalogue is None else catalogue.services
+    entries = () if picture.catalogue is None else picture.catalogue.services
     name = next((entry.name for entry in entries if entry.service == receipt.service), None)
     lines = [
         "" if name is None else pen.translator.name(name),
         pen.translator.name(receipt.place),
         "" if receipt.ahead is None else pen.text("officer.ahead", count=receipt.ahead),
-        pen.text("officer.not_printed") if receipt.slip is None else pen.text("officer.printing"),
     ]
-    for place, words in enumerate(line for line in lines if line):
+    shown = [line for line in lines if line]
+    for place, words in enumerate(shown):
         top = inner.y + (226 + place * 40) * u
         pen.words(words, inner.x, top, inner.width, 18 * u, "ink" if place == 0 else "quiet_ink", bold=place == 0)
+    key, is_trouble = _slip(receipt, picture)
+    top = inner.y + (226 + len(shown) * 40) * u
+    role = "trouble" if is_trouble else "quiet_ink"
+    pen.words(pen.text(key), inner.x, top, inner.width, 18 * u, role, bold=is_trouble)
     draw_foot(pen, pen.text("officer.put_away"), box, "ENTER")
+
+
+def _slip(receipt: TicketReceipt, picture: PanelPicture) -> tuple[str, bool]:
+    """Return the words for what became of a new number's slip, and whether its visitor may lack it."""
+    drawn = None if picture.view is None else picture.view.drawn
+    if receipt.slip is None:
+        return "officer.not_printed", False
+    if drawn is None or drawn.ticket != receipt.ticket or drawn.outcome is SlipOutcome.PENDING:
+        return "officer.printing", False
+    return f"officer.drawn.{drawn.outcome}", drawn.outcome is not SlipOutcome.PRINTED
 
 
 def _choices(pen: Pen, asked: Asked, box: Box) -> None:
@@ -117,6 +132,9 @@ def _field(pen: Pen, asked: Asked, line: Line, box: Box) -> None:
 
 
 def _pad(pen: Pen, line: Line, box: Box) -> None:
+    if line is Line.CLOCK:
+        draw_signs(pen, (DIGITS,), Box(box.x, box.y, box.width, box.height / 3))
+        return
     rows = (DIGITS, *LETTERS[:-1], LETTERS[-1] + OTHERS[line])
     draw_signs(pen, tuple(row.upper() if line is Line.NUMBER else row for row in rows), box)
 

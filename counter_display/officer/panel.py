@@ -261,7 +261,7 @@ class OfficerPanel:
         return self._message
 
     def _still_asks(self, asked: Asked, view: OfficerView) -> bool:
-        return asked.action in view.actions and asked.ticket in (None, self._ticket())
+        return asked.action in view.allowed and asked.ticket in (None, self._ticket())
 
     def _button(self, action: OfficerAction) -> Button:
         pending = self._pending is not None and self._pending.action is action
@@ -276,7 +276,7 @@ class OfficerPanel:
         return self._live and self._view is not None and self._pending is None
 
     def _allows(self, action: OfficerAction) -> bool:
-        return self._live and self._view is not None and action in self._view.actions
+        return self._live and self._view is not None and action in self._view.allowed
 
     def _ticket(self) -> TicketId | None:
         return None if self._view is None or self._view.current is None else self._view.current.ticket

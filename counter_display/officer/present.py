@@ -102,7 +102,7 @@ def _left(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -> None
         case Asked():
             draw_asked(pen, page, box)
         case TicketReceipt():
-            draw_receipt(pen, page, picture.catalogue, box)
+            draw_receipt(pen, page, picture, box)
         case _:
             assert_never(page)
 

@@ -93,11 +93,12 @@ MORE: Final[tuple[tuple[OfficerAction, ...], ...]] = (
     (OfficerAction.ASK_HELP, OfficerAction.END_HELP),
     (OfficerAction.SIGN_ON, OfficerAction.SIGN_OFF),
     (OfficerAction.REPRINT,),
+    (OfficerAction.RESERVE_PAPER, OfficerAction.RECORD_PAPER),
 )
 """The places of the page of rarer actions: who is served, who is called, the counter. Where two share a place, the
 last that is allowed stands there; if none is, the one that would end what holds now, else the first."""
 
-MORE_KEYS: Final = "1234567890-+/"
+MORE_KEYS: Final = "1234567890-+/."
 """The keys of these places: a keyboard's upper row, which a number pad has, too."""
 
 
@@ -111,4 +112,4 @@ def standing(place: tuple[OfficerAction, ...], view: OfficerView | None) -> Offi
         OfficerAction.END_HELP: view.state.wants_help,
     }
     usual = place[-1] if ends.get(place[-1]) else place[0]
-    return next((action for action in reversed(place) if action in view.actions), usual)
+    return next((action for action in reversed(place) if action in view.allowed), usual)

@@ -60,17 +60,19 @@ class Question:
 
 @unique
 class Line(StrEnum):
-    """What kind of line is typed: a ticket's number, a note, or an officer's id."""
+    """What kind of line is typed: a ticket's number, a note, an officer's id, or a time of today ("0805")."""
 
     NUMBER = "number"
     NOTE = "note"
     OFFICER = "officer"
+    CLOCK = "clock"
 
 
 _FITS: Final = {
     Line.NUMBER: re.compile(rf"[A-Z0-9]{{1,{NUMBER_SIGNS}}}"),
     Line.NOTE: re.compile(rf"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{{1,{NOTE_SIGNS}}}"),
     Line.OFFICER: re.compile(rf"[A-Za-z0-9][A-Za-z0-9._:-]{{0,{OFFICER_SIGNS - 1}}}"),
+    Line.CLOCK: re.compile(r"[0-9]{1,4}"),
 }
 
 

@@ -35,6 +35,18 @@ def break_ends(at: int, timezone: str) -> tuple[BreakEnd, ...]:
     return tuple(ends)
 
 
+def clock_instant(text: str, at: int, timezone: str) -> int | None:
+    """Return the last instant (UTC ms) not after `at` at which the hall's clock showed "0805" or "805".
+
+    None: that is no time.
+    """
+    if not 3 <= len(text) <= 4 or int(text[:-2]) > 23 or int(text[-2:]) > 59:
+        return None
+    now = datetime.fromtimestamp(at / 1_000, UTC).astimezone(ZoneInfo(timezone))
+    minute, wanted = now.hour * 60 + now.minute, int(text[:-2]) * 60 + int(text[-2:])
+    return at - at % MINUTE_MS - (minute - wanted) % DAY_MINUTES * MINUTE_MS
+
+
 def duration(ms: int) -> str:
     """Return minutes and seconds, "04:05"; hours are minutes too, as officers count them."""
     seconds = max(0, ms) // 1_000

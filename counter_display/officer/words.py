@@ -1,7 +1,13 @@
 """What a view means in words: why a ticket was chosen, and what holds at the counter."""
 
+from typing import Final
+
 from counter_display.officer.questions import Label
-from hub.protocol.views import CounterState, Why
+from hub.protocol.printing import PrinterState
+from hub.protocol.views import CounterState, OfficerView, PanelPrinter, Why
+
+FIT: Final = frozenset({PrinterState.READY, PrinterState.UNKNOWN})
+"""Printers of which nothing is to be said; many cannot answer."""
 
 
 def why(reason: Why) -> Label:
@@ -32,4 +38,29 @@ def states(state: CounterState) -> tuple[Label, ...]:
         found.append(Label("officer.state.wants_help"))
     if state.forced_until is not None:
         found.append(Label("officer.state.forced", at=state.forced_until))
+    return tuple(found)
+
+
+def printer_trouble(printer: PanelPrinter) -> Label | None:
+    """Return what is wrong with a printer; None: nothing that is known."""
+    if printer.is_mute:
+        return Label("officer.printer.mute")
+    return None if printer.state in FIT else Label(f"officer.printer.{printer.state}")
+
+
+def printer_name(printer: PanelPrinter) -> Label:
+    """Return where a printer stands, or what it is called where nobody said."""
+    return Label(names=printer.name or {"id": printer.printer})
+
+
+def paper(view: OfficerView) -> tuple[tuple[Label, bool], ...]:
+    """Return what the officer must know of paper, and whether it is trouble: printers first, then reserved numbers."""
+    found = []
+    for printer in view.printers:
+        trouble = printer_trouble(printer)
+        if trouble is not None:
+            found.append((Label("officer.printer_trouble", {"name": printer_name(printer), "state": trouble}), True))
+    for block in view.paper:
+        values: dict[str, Label | str | int] = {"first": block.first, "last": block.last, "count": block.left}
+        found.append((Label("officer.paper_left", values), False))
     return tuple(found)

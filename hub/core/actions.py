@@ -1,15 +1,17 @@
 """What an officer may do now, found by asking the rules; no rule is written a second time here (O1)."""
 
 from collections.abc import Iterator
+from itertools import islice
 
+from hub.core.panel_paper import pools_at
 from hub.domain import commands as d
 from hub.domain.catalogue import Counter, NoteRule
-from hub.domain.commands_day import AskClosure, PauseCounter, ResumeCounter
+from hub.domain.commands_day import AskClosure, PauseCounter, RecordPaperTicket, ReservePaper, ResumeCounter
 from hub.domain.decide import decide
 from hub.domain.rejection import Rejection
 from hub.domain.situation import held
 from hub.domain.state import DayState
-from hub.domain.ticket import CallId, Ticket
+from hub.domain.ticket import CallId, Ticket, TicketClass, TicketId
 from hub.protocol.views import OfficerAction
 
 _CALL = CallId("?")
@@ -35,6 +37,7 @@ def actions(
         *_without_ticket(state, counter, parked),
         *((OfficerAction.READMIT, d.ReadmitNoShow(counter.id, ticket.id)) for ticket in no_shows),
         *_of_place(state, counter, officer, now),
+        *_of_paper(state, counter, now),
     ]
     allowed = {action for action, command in probes if not isinstance(decide(state, command, now), Rejection)}
     if OfficerAction.ASK_HELP in allowed:  # asking for a number is refused for reasons of its service, not of the place
@@ -108,6 +111,18 @@ def _of_place(state: DayState, counter: Counter, officer: str | None, now: int) 
         yield OfficerAction.SIGN_OFF, d.SignOff(counter.id)
     elif officer is not None:
         yield OfficerAction.SIGN_ON, d.SignOn(counter.id, officer)
+
+
+def _of_paper(state: DayState, counter: Counter, now: int) -> Iterator[_Probe]:
+    """Yield what may be done with blocks of paper of the counter's numbers."""
+    assert state.catalogue is not None
+    for pool in pools_at(state, counter):
+        yield OfficerAction.RESERVE_PAPER, ReservePaper(pool, 1)
+    for service in counter.services:
+        pool = state.catalogue.service[service].pool
+        for number in (*islice(state.paper.get(pool, ()), 1), *islice(state.skipped.get(pool, ()), 1)):
+            record = RecordPaperTicket(TicketId("?"), service, number, TicketClass.REGULAR, "id", now)
+            yield OfficerAction.RECORD_PAPER, record
 
 
 def _last_minute(state: DayState) -> int:

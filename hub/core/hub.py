@@ -50,7 +50,7 @@ from hub.core.reception import Reception
 from hub.core.roles import is_allowed, standing_of
 from hub.core.sessions import Session, Sessions
 from hub.core.slips import Slips
-from hub.core.touches import changes_everything, panels_of_officer, signs_touched, topics_touched
+from hub.core.touches import changes_everything, panels_elsewhere, signs_touched, topics_touched
 from hub.core.unheard import Unheard
 from hub.core.unshown import Unshown
 from hub.core.urgent import Urgent
@@ -317,7 +317,7 @@ class HubCore:
             evolve(self.state, record)
             self._records.append(record)
             touched = (topics_touched(record, self.state), signs_touched(record, self.state))
-            for topic in (*chain(*touched), *panels_of_officer(record, self.state, self.bindings)):
+            for topic in (*chain(*touched), *panels_elsewhere(record, self.state, self.bindings)):
                 self._touched[topic] = None  # found now: later in the batch a ticket may be where its last call is not
 
     def _of_person(self, events: list[Event], now: int, actor: str | None, device: str | None) -> None:

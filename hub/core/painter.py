@@ -11,6 +11,7 @@ from hub.core.hall_hours import hours_of
 from hub.core.kiosk_view import kiosk_view
 from hub.core.openings import Openings
 from hub.core.outlooks import Outlooks
+from hub.core.panel_paper import panel_printers
 from hub.core.printers import Printers
 from hub.core.roles import officer_at
 from hub.core.sign_view import all_signs, sign_view
@@ -122,8 +123,14 @@ class Painter:
         if kind == "sign":
             return sign_view(state, counter, now)
         panel, word = self._panel_at(counter), self._scene.words.at(counter)
-        place = (
-            PanelPlace(word=word) if panel is None else PanelPlace(officer_at(panel, state.staff), word, panel.printer)
+        own = None if panel is None else panel.printer
+        printers = panel_printers(state, self._scene.printers, self._scene.bindings, counter, own)
+        place = PanelPlace(
+            usual_officer=None if panel is None else officer_at(panel, state.staff),
+            word=word,
+            printer=own,
+            device=None if panel is None else panel.device,
+            printers=printers,
         )
         return officer_view(state, counter, place, now)
 

@@ -11,6 +11,7 @@ from hub.core.effects import Close, Connected, Effect, Log, Send, SessionId
 from hub.core.histories import Histories
 from hub.core.identities import Identities
 from hub.core.painter import Scene
+from hub.core.panel_paper import panels_near
 from hub.core.roles import standing_of
 from hub.core.sessions import Session, Sessions, topics_of
 from hub.domain.catalogue import Catalogue, ZoneId
@@ -192,5 +193,6 @@ class Reception:
         if not house.printers.take(printer, state, now, is_mute=is_mute):
             return
         house.board.touch(supervisor_topic())
+        house.board.touch(*panels_near(printer, house.state, house.bindings))
         for each in (printer, *house.bindings.others_of.get(printer, ())):
             house.board.touch(*(kiosk_topic(kiosk) for kiosk in house.bindings.kiosks_of.get(each, ())))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.core.actions import actions
+from hub.core.panel_paper import drawn_slip, paper_blocks
 from hub.core.reasons import pause_reason, stop_reason
 from hub.domain import catalogue as c
 from hub.domain import policy
@@ -26,7 +27,9 @@ from hub.protocol.views import (
     CounterState,
     CurrentTicket,
     NoteRule,
+    OfficerAction,
     OfficerView,
+    PanelPrinter,
     SupervisorWord,
     TicketPhase,
     WaitingTicket,
@@ -36,14 +39,21 @@ from hub.protocol.views import (
 REFRESH_MS: Final = 15_000
 """While anybody waits, who is next can change by time alone; a panel is told at least so often."""
 
+LATER: Final = frozenset({OfficerAction.RESERVE_PAPER, OfficerAction.RECORD_PAPER})
+"""Actions that panels of before them take for no view at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class PanelPlace:
-    """What is known of a counter's panel beside the day: who may sign on there, its printer, a supervisor's word."""
+    """What is known of a counter's panel beside the day: who may sign on there, a supervisor's word, its printer, what
+    device it is, and the printers that are near.
+    """
 
     usual_officer: OfficerId | None = None
     word: SupervisorWord | None = None
     printer: DeviceId | None = None
+    device: DeviceId | None = None
+    printers: tuple[PanelPrinter, ...] = ()
 
 
 def officer_view(state: DayState, counter_id: CounterId, place: PanelPlace, now: int) -> tuple[OfficerView, int | None]:
@@ -62,13 +72,14 @@ def officer_view(state: DayState, counter_id: CounterId, place: PanelPlace, now:
     parked, no_shows = _parked(state, counter), _no_shows(state, counter, now)
     why = policy.choose(terms, lines, now)
     attendance = state.officers.get(counter.id)
+    allowed = actions(state, counter, place.usual_officer, place.printer, parked, no_shows, now)
     view = OfficerView(
         at=now,
         counter=counter_id,
         counter_number=counter.number,
         officer=None if attendance is None else OfficerId(attendance.officer),
         current=None if current is None else _current(state, current),
-        actions=actions(state, counter, place.usual_officer, place.printer, parked, no_shows, now),
+        actions=tuple(action for action in allowed if action not in LATER),
         waiting=tuple(_waiting(state.tickets[ticket]) for ticket in few),
         waiting_total=total,
         served_today=state.served.get(counter.id, 0),
@@ -80,6 +91,10 @@ def officer_view(state: DayState, counter_id: CounterId, place: PanelPlace, now:
         word=place.word,
         calls_by_itself_at=calls_from(state, counter.id, now) if total and current is None else None,
         usual_officer=place.usual_officer,
+        later_actions=tuple(action for action in allowed if action in LATER),
+        printers=place.printers,
+        drawn=drawn_slip(state, place.device),
+        paper=paper_blocks(state, counter),
     )
     ends = [now + REFRESH_MS] if any(len(lines[each.service]) for each in terms) else []
     ends += _ends(state, counter.id, no_shows, now)

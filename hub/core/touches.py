@@ -3,8 +3,10 @@
 from typing import Final
 
 from hub.core.bindings import Bindings
+from hub.core.panel_paper import panel_that_drew
 from hub.core.roles import officer_at
 from hub.domain.catalogue import CounterId as DomainCounterId
+from hub.domain.catalogue import PoolId
 from hub.domain.events import (
     CallAnnounced,
     CallShown,
@@ -77,10 +79,12 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     if isinstance(event, CounterEvent):
         return [_counter(event.counter), supervisor_topic()]
     match event:
-        case DayOpened() | CatalogueAdopted() | DayClosed() | TicketExpired() | PaperReserved() | CheckInRepeated():
+        case DayOpened() | CatalogueAdopted() | DayClosed() | TicketExpired() | CheckInRepeated():
             return []
         case HistoryRebuilt() | DevicePaired() | DeviceRevoked():
             return []
+        case PaperReserved(pool=pool):
+            return _of_pool(state, pool)
         case LeaseGiven():
             return [lease_topic(DeviceId(event.kiosk))]
         case TicketHandedIn() if event.day != state.day:  # history alone
@@ -107,8 +111,14 @@ def signs_touched(record: Record, state: DayState) -> list[Topic]:
     return [] if counter is None else [sign_topic(CounterId(counter)), signs_topic()]
 
 
-def panels_of_officer(record: Record, state: DayState, bindings: Bindings) -> list[Topic]:
-    """Return the panels set for the officer who works where something happened: busy there, nobody signs on here."""
+def panels_elsewhere(record: Record, state: DayState, bindings: Bindings) -> list[Topic]:
+    """Return the panels that show what happened elsewhere.
+
+    Set for the officer who works where something happened: busy there, nobody signs on here. And where the number of a
+    slip was drawn.
+    """
+    if isinstance(record.event, SlipEvent):
+        return panel_that_drew(state.slips[record.event.job].kiosk, bindings)
     counter = getattr(record.event, "counter", None)
     there = None if counter is None else state.officers.get(counter)
     if there is None:
@@ -147,7 +157,8 @@ def _of_ticket(record: Record, state: DayState) -> list[Topic]:
             return [lobby_topic(), *_counters_of(state, event.ticket)]
         case PaperTicketRecorded():
             served_at = [] if event.counter is None else [_counter(event.counter)]
-            return [lobby_topic(), *served_at, *_counters_of(state, event.ticket)]
+            shown = [*served_at, *_counters_of(state, event.ticket), *_of_pool(state, event.pool)]
+            return [lobby_topic(), *dict.fromkeys(shown)]
         case TicketCalled(ordinal=1):
             zones = _zones(state, event.call)
             return [*zones, _counter(event.counter), lobby_topic(), *_counters_of(state, event.ticket)]
@@ -186,6 +197,14 @@ def _counters_of(state: DayState, ticket_id: TicketId) -> list[Topic]:
         or ticket.service in counter.helps
         or counter.id in (ticket.desk, ticket.parked_by)
     ]
+
+
+def _of_pool(state: DayState, pool: PoolId) -> list[Topic]:
+    """Return the panels that show blocks of paper of a pool: those that serve it."""
+    assert state.catalogue is not None
+    service = state.catalogue.service
+    serving = (each for each in state.catalogue.counters if any(service[one].pool == pool for one in each.services))
+    return [_counter(each.id) for each in serving]
 
 
 def _zones(state: DayState, call_id: CallId) -> list[Topic]:

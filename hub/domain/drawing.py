@@ -91,6 +91,7 @@ def _reserve(state: DayState, event: PaperReserved) -> None:
     assert event.last >= event.first, f"a block from {event.first} to {event.last}"
     state.next_number[event.pool] = following(event.last)
     state.paper.setdefault(event.pool, {}).update(dict.fromkeys(range(event.first, event.last + 1)))
+    state.blocks.setdefault(event.pool, []).append((event.first, event.last))
     assert state.catalogue is not None
     state.prefixes[state.catalogue.pool[event.pool].prefix] = event.pool
 
@@ -98,6 +99,8 @@ def _reserve(state: DayState, event: PaperReserved) -> None:
 def _record_paper(state: DayState, event: PaperTicketRecorded, record: Record) -> None:
     paper = state.paper.get(event.pool, {})
     del (paper if event.number in paper else state.skipped[event.pool])[event.number]
+    blocks = state.blocks.get(event.pool, [])
+    blocks[:] = [each for each in blocks if any(number in paper for number in range(each[0], each[1] + 1))]
     ticket = enter(state, event, record, issued_at=event.given_at)
     ticket.kiosk, ticket.counter, ticket.ended_at = record.device, event.counter, event.ended_at
     state.happenings.count(ticket.service, ticket.ticket_class)

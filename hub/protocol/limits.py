@@ -51,6 +51,7 @@ CALL_STAYS: Final = Limit(60_000, "ms", "so long a call stays among the last (V2
 WAITING_EVERY: Final = Limit(10_000, "ms", "a count of who waits may be so old; each number would be news")
 CALLS_UNSPOKEN: Final = Limit(32, "calls", "a zone's voice that is so far behind drops the oldest and reports it")
 WAITING_SHOWN: Final = Limit(12, "tickets", "an officer's panel lists what fits beside the actions")
+PAPER_SHOWN: Final = Limit(4, "blocks", "an officer tears from one or two; the newest are those at hand")
 UNPRINTED_SHOWN: Final = Limit(12, "slips", "the newest are those whose visitors are still near")
 SLIPS_SHOWN: Final = Limit(8, "slips", "a kiosk shows the fate of its last slips only")
 

@@ -7,7 +7,7 @@ import msgspec
 from hub.protocol.alarms import Alarm
 from hub.protocol.command import Language, TicketClass
 from hub.protocol.emergency import Emergency
-from hub.protocol.ids import AgencyId, CounterId, DeviceId, OfficerId, ServiceId, TicketId
+from hub.protocol.ids import AgencyId, CounterId, DeviceId, OfficerId, PoolId, ServiceId, TicketId
 from hub.protocol.orders import PauseReason, StopReason
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 
@@ -39,6 +39,8 @@ class OfficerAction(StrEnum):
     SIGN_ON = "sign_on"
     SIGN_OFF = "sign_off"
     REPRINT = "reprint"
+    RESERVE_PAPER = "reserve_paper"
+    RECORD_PAPER = "record_paper"
 
 
 @unique
@@ -155,13 +157,47 @@ class SupervisorWord(msgspec.Struct, frozen=True):
     at: int
 
 
+class PanelPrinter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One printer near a panel and how it is; `name` says where it stands, by language.
+
+    One that can answer and has ceased to `is_mute`.
+    """
+
+    printer: DeviceId
+    state: PrinterState
+    name: dict[str, str] = {}
+    is_mute: bool = False
+
+
+class DrawnSlip(msgspec.Struct, frozen=True):
+    """What became of the newest slip of a number that was drawn at the panel itself."""
+
+    ticket: TicketId
+    outcome: SlipOutcome
+
+
+class PaperBlock(msgspec.Struct, frozen=True):
+    """Numbers of a pool that are on paper, from `first` to `last`: `left` of them are not recorded, `next` is the
+    lowest of those (T7).
+    """
+
+    pool: PoolId
+    first: str
+    last: str
+    next: str
+    left: int
+
+
 class OfficerView(msgspec.Struct, frozen=True, tag="OfficerView", tag_field="type"):
     """One counter's panel: the current ticket, the allowed actions, and the line (the next few and the count).
 
     `officer` has signed on here (None: nobody). `next_why` says why the first of `waiting` is first; `parked` are
     the tickets this counter may call back, `no_shows` those that may still come late, newest first; `totals` how
     many wait for each of the counter's services (absent: nobody); `calls_by_itself_at` is when the next would be
-    called without a press (UTC ms), if the hall wants that. `usual_officer` is who may sign on here.
+    called without a press (UTC ms), if the hall wants that. `usual_officer` is who may sign on here. `later_actions`
+    are allowed, too: programs that were there before these would not understand `actions` that hold them. `printers`
+    are those near this panel, `drawn` the slip of the last number drawn here, `paper` the blocks of paper of the
+    counter's numbers.
     """
 
     at: int
@@ -181,6 +217,15 @@ class OfficerView(msgspec.Struct, frozen=True, tag="OfficerView", tag_field="typ
     word: SupervisorWord | None = None
     calls_by_itself_at: int | None = None
     usual_officer: OfficerId | None = None
+    later_actions: tuple[OfficerAction, ...] = ()
+    printers: tuple[PanelPrinter, ...] = ()
+    drawn: DrawnSlip | None = None
+    paper: tuple[PaperBlock, ...] = ()
+
+    @property
+    def allowed(self) -> tuple[OfficerAction, ...]:
+        """Everything that is allowed now."""
+        return (*self.actions, *self.later_actions)
 
 
 class CounterReport(msgspec.Struct, frozen=True, omit_defaults=True):

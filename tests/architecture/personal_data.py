@@ -80,7 +80,7 @@ TEXTS: Final = {
         PaperTicketRecorded.prefix Pool.prefix PoolEntry.prefix TicketHandedIn.prefix TicketIssued.prefix
         TicketRestored.prefix TicketHandedIn.text TicketIssued.text TicketRestored.text PaperTicketRecorded.text
         HandInTicket.text RememberedNumber.text Aside.text LeasedPool.texts Record.number _Next.text
-        HandedIn.texts
+        HandedIn.texts PaperBlock.first PaperBlock.last PaperBlock.next
     """
     ),
     Holds.INSTANT: _each(
@@ -112,6 +112,7 @@ TEXTS: Final = {
         Service.fee ServiceEntry.fee AnswerPairing.hall CatalogueView.hall HallView.hall Hello.hall Slip.hall
         Welcome.hall CatalogueView.local_name Hall.local_name CatalogueView.logo Hall.logo Agency.name AgencyEntry.name
         Closed.name DateException.name Hall.name HallNotice.name Holiday.name LeasedService.name Period.name
+        PanelPrinter.name
         PrinterReport.name Service.name ServiceEntry.name Zone.name CurrentTicket.outcomes Service.outcomes
         FinishService.outcome ServiceFinished.outcome LeasedService.place PaperTicketRecorded.place ServiceEntry.place
         Slip.place Stop.place TicketHandedIn.place TicketIssued.place TicketReceipt.place TicketRestored.place

@@ -161,6 +161,7 @@ PURE = (
     "counter_display/sign/present.py",
     "counter_display/sign/segments.py",
     "counter_display/officer/asking.py",
+    "counter_display/officer/asking_paper.py",
     "counter_display/officer/button_box.py",
     "counter_display/officer/button_request.py",
     "counter_display/officer/buttons.py",

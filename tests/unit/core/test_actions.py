@@ -32,6 +32,7 @@ OF_A_TICKET = {
     OfficerAction.UNPARK,
     OfficerAction.READMIT,
     OfficerAction.REPRINT,
+    OfficerAction.RECORD_PAPER,
 }
 """What is refused when it is not offered; the others may be said again without harm."""
 
@@ -71,6 +72,13 @@ def command(action: OfficerAction, view: OfficerView, desk: Desk) -> wire.Comman
         OfficerAction.END_HELP: lambda: wire.EndHelp(**base),
         OfficerAction.SIGN_ON: lambda: wire.SignOn(**base, officer=view.usual_officer),
         OfficerAction.SIGN_OFF: lambda: wire.SignOff(**base),
+        OfficerAction.RESERVE_PAPER: lambda: wire.ReservePaper(command_id=desk.id(), pool="A", count=2),
+        OfficerAction.RECORD_PAPER: lambda: wire.RecordPaperTicket(
+            **base,
+            service="A.01",
+            number=int(view.paper[-1].next.removeprefix("A")) if view.paper else 9_999_999,
+            given_at=desk.now,
+        ),
         OfficerAction.REPRINT: lambda: wire.ReprintSlip(**base, number="A000" if current is None else current.number),
     }
     assert set(made) == set(OfficerAction)
@@ -119,15 +127,15 @@ def test_an_action_is_offered_exactly_when_it_would_be_accepted(acts):
                     decide(desk.core.state, to_domain(command(action, view, desk), binding), desk.now), Rejection
                 )
             }
-            assert set(view.actions) <= would
-            assert set(view.actions) & OF_A_TICKET == would & OF_A_TICKET
+            assert set(view.allowed) <= would
+            assert set(view.allowed) & OF_A_TICKET == would & OF_A_TICKET
 
 
 def test_what_holds_at_the_counter_is_offered_to_be_ended():
     desk = hall()
 
     def offered() -> set[OfficerAction]:
-        return set(desk.view(counter_topic("1")).actions)
+        return set(desk.view(counter_topic("1")).allowed)
 
     a = OfficerAction
     assert {a.SIGN_ON, a.ASK_HELP, a.PAUSE, a.ASK_CLOSURE, a.ISSUE} <= offered()
@@ -148,17 +156,17 @@ def test_a_panel_without_an_officer_of_its_own_lets_nobody_sign_on():
     desk = Desk()
     desk.bindings.devices["o1"] = replace(desk.bindings.devices["o1"], officer=None)
     desk.join("o1")
-    assert OfficerAction.SIGN_ON not in desk.view(counter_topic("1")).actions
+    assert OfficerAction.SIGN_ON not in desk.view(counter_topic("1")).allowed
 
 
 def test_in_a_days_last_minute_no_break_is_offered():
     desk = Desk(now=MORNING + 15 * 3_600_000 + 59 * 60_000 + 30_000)
     desk.join("o1")
-    assert OfficerAction.PAUSE not in desk.view(counter_topic("1")).actions
+    assert OfficerAction.PAUSE not in desk.view(counter_topic("1")).allowed
 
 
 def test_a_day_that_begins_at_five_ends_with_the_minute_before():
     usual = catalogue(day_start_minute=300)
     desk = Desk(catalogue=usual)
     desk.join("o1")
-    assert OfficerAction.PAUSE in desk.view(counter_topic("1")).actions
+    assert OfficerAction.PAUSE in desk.view(counter_topic("1")).allowed

@@ -21,13 +21,13 @@ def test_a_counters_pause_touches_its_console_and_a_suspension_the_kiosks() -> N
     assert topics_touched(suspension, book.state) == [lobby_topic(), supervisor_topic(), *halls]
 
 
-def test_paper_touches_whoever_shows_its_service_once_a_ticket_is_entered() -> None:
+def test_paper_touches_the_panels_of_its_numbers_and_whoever_shows_a_ticket_that_is_entered() -> None:
     book = Book().opened()
     book.do(c.ReservePaper(PoolId("A"), 1))
-    assert topics_touched(book.records[-1], book.state) == []
+    counters = [counter_topic(WireCounter(each)) for each in "123"]
+    assert topics_touched(book.records[-1], book.state) == counters
     ticket = TicketId(book.ids())
     book.do(c.RecordPaperTicket(ticket, ServiceId("A.01"), 1, TicketClass.REGULAR, "id", MORNING))
-    counters = [counter_topic(WireCounter(each)) for each in "12"]
     assert topics_touched(book.records[-1], book.state) == [supervisor_topic(), lobby_topic(), *counters]
 
 

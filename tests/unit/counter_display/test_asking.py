@@ -11,7 +11,7 @@ from counter_display.officer.asking import Asking, once_more
 from counter_display.officer.questions import Question, Send, Step, Typing
 from counter_display.officer.times import break_ends, duration, minutes
 from hub.protocol import commands as c
-from hub.protocol.ids import CommandId, CounterId, OfficerId, ServiceId, TicketId
+from hub.protocol.ids import CommandId, CounterId, OfficerId, PoolId, ServiceId, TicketId
 from hub.protocol.views import AsideTicket, CatalogueView, CurrentTicket, NoteRule, OfficerAction
 from tests.unit.counter_display.officers import catalogue
 from tests.unit.counter_display.test_panel import COUNTER, TICKET, view
@@ -23,6 +23,7 @@ AT = 3 * 60_000 + 10_000
 BASE: dict[str, Any] = {"command_id": ID, "counter": COUNTER}
 TICKETED: dict[str, Any] = {**BASE, "ticket": TicketId("t1")}
 SERVICE = ServiceId("A.01")
+PAPER = c.RecordPaperTicket(**BASE, service=SERVICE, number=43, given_at=AT)
 ASIDE = AsideTicket(TicketId("t7"), "A031", SERVICE, 0)
 
 
@@ -78,6 +79,8 @@ def walk(step: Step | None, answers: Sequence[str]) -> c.Command:
         (A.END_HELP, (), c.EndHelp(**BASE)),
         (A.SIGN_ON, ("budi",), c.SignOn(**BASE, officer=OfficerId("budi"))),
         (A.SIGN_OFF, (), c.SignOff(**BASE)),
+        (A.RESERVE_PAPER, ("sheets:50",), c.ReservePaper(command_id=ID, pool=PoolId("A"), count=50)),
+        (A.RECORD_PAPER, ("A.01", "A043", "regular", "", "waits"), PAPER),
     ],
 )
 def test_every_action_ends_in_its_command(action: OfficerAction, answers: Sequence[str], command: c.Command) -> None:

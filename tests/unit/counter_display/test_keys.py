@@ -74,8 +74,14 @@ def test_keys_that_clash_are_refused() -> None:
 def test_the_upper_row_and_the_number_pad_press_the_rarer_actions() -> None:
     page = opened(Control.MORE)
     assert len(MORE_KEYS) == len(MORE)
-    row = [*"1234567890-", "=", "/"]
-    pad = [*(f"numpad{digit}" for digit in "1234567890"), "numpadsubstract", "numpadadd", "numpaddivide"]
+    row = [*"1234567890-", "=", "/", "."]
+    pad = [
+        *(f"numpad{digit}" for digit in "1234567890"),
+        "numpadsubstract",
+        "numpadadd",
+        "numpaddivide",
+        "numpaddecimal",
+    ]
     for keys in (row, pad):
         board = keyboard(OfficerKeys())
         assert [board.down(key, page) for key in keys] == [button.action for button in page.more]

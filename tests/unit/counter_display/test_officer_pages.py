@@ -242,7 +242,7 @@ def test_no_number_during_an_evacuation_is_said_in_its_own_words() -> None:
 
 
 def test_every_touch_of_every_page_stays_within_the_window() -> None:
-    for keys in (("f9",), ("f8",), ("f9", "6"), ("f9", "2"), ("f9", "+")):
+    for keys in (("f9",), ("f8",), ("f9", "6"), ("f9", "2"), ("f9", "+"), ("f9", ".")):
         bench = Bench()
         bench.take(bench.link.show(catalogue(agencies=12)))
         bench.show(view(*A, current=TICKET))

@@ -298,7 +298,7 @@ def test_the_rarer_actions_have_a_page_with_fixed_places() -> None:
     assert isinstance(picture.page, MorePage)
     assert [button.action for button in picture.more] == [
         *(A.RETURN, A.TRANSFER, A.ADD_STOP, A.PARK, A.UNPARK, A.CALL_NUMBER, A.READMIT, A.ISSUE),
-        *(A.RESUME, A.ASK_CLOSURE, A.ASK_HELP, A.SIGN_OFF, A.REPRINT),
+        *(A.RESUME, A.ASK_CLOSURE, A.ASK_HELP, A.SIGN_OFF, A.REPRINT, A.RESERVE_PAPER),
     ]
     assert panel.press(A.PARK, 1_100) is None, "that touch was meant for what stood there before"
     assert isinstance(panel.press(A.PARK, 1_200, key="4"), ParkTicket)
@@ -314,10 +314,10 @@ def test_a_shared_place_says_what_would_end_what_holds() -> None:
     state = CounterState(paused=PauseReason.REST, wants_help=True)
     panel.shown(msgspec.structs.replace(view(), officer=OfficerId("ani"), state=state))
     shared = [button.action for button in panel.picture(0, 0).more][8:]
-    assert shared == [A.RESUME, A.ASK_CLOSURE, A.END_HELP, A.SIGN_OFF, A.REPRINT]
+    assert shared == [A.RESUME, A.ASK_CLOSURE, A.END_HELP, A.SIGN_OFF, A.REPRINT, A.RESERVE_PAPER]
     panel.shown(view())
     shared = [button.action for button in panel.picture(0, 0).more][8:]
-    assert shared == [A.PAUSE, A.ASK_CLOSURE, A.ASK_HELP, A.SIGN_ON, A.REPRINT]
+    assert shared == [A.PAUSE, A.ASK_CLOSURE, A.ASK_HELP, A.SIGN_ON, A.REPRINT, A.RESERVE_PAPER]
 
 
 def test_the_page_is_left_by_its_own_button_and_by_escape() -> None:
