@@ -131,7 +131,7 @@ class DisplayConfig(DeviceConfig, frozen=True, kw_only=True):
     zone. With `reduced_motion` no text runs and no
     video plays; `frame_rate` is the most pictures a second while something moves. `media_dir` is a folder of pictures
     and videos (none: nothing is played), which are shown from `media_after_s` after the last call, a picture for
-    `picture_s`. `logo` is the hall's, a PNG file, for a hall screen's header (none: its name alone).
+    `picture_s`. `logo` is a PNG file for a hall screen's header (none: the hall's own).
     """
 
     role: DisplayRole

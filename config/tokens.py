@@ -22,7 +22,8 @@ class Theme:
     `emergency` is the ground of what takes the whole glass, red in every theme but high contrast;
     `way` writes where a called visitor goes, on `ground` and `card`; `good` and `trouble` are used both as a ground
     and as ink on `ground` and `card`. `band` is the ground of a kiosk's head and bar, `band_edge` a line beside it
-    where its colour alone does not set it apart.
+    where its colour alone does not set it apart. `head` is the ground of a hall screen's head, on which the
+    hall's name is `quiet_head`, and `head_edge` a stripe below it, which is seen where a hall has an accent of its own.
     """
 
     ground: str
@@ -35,6 +36,10 @@ class Theme:
     band: str
     on_band: str
     band_edge: str
+    head: str
+    on_head: str
+    quiet_head: str
+    head_edge: str
     pressed: str
     on_pressed: str
     call: str
@@ -60,6 +65,10 @@ THEMES: Final[dict[str, Theme]] = {
         band="#0B4F8A",
         on_band="#FFFFFF",
         band_edge="#0B4F8A",
+        head="#FFFFFF",
+        on_head="#14202B",
+        quiet_head="#3E4C59",
+        head_edge="#FFFFFF",
         pressed="#073763",
         on_pressed="#FFFFFF",
         call="#F2B705",
@@ -83,6 +92,10 @@ THEMES: Final[dict[str, Theme]] = {
         band="#18242F",
         on_band="#F4F6F8",
         band_edge="#66798C",
+        head="#18242F",
+        on_head="#F4F6F8",
+        quiet_head="#9FB3C8",
+        head_edge="#18242F",
         pressed="#C9E4FF",
         on_pressed="#0E1620",
         call="#F2B705",
@@ -106,6 +119,10 @@ THEMES: Final[dict[str, Theme]] = {
         band="#000000",
         on_band="#FFFFFF",
         band_edge="#FFFFFF",
+        head="#000000",
+        on_head="#FFFFFF",
+        quiet_head="#FFFFFF",
+        head_edge="#000000",
         pressed="#FFFFFF",
         on_pressed="#000000",
         call="#FFD60A",
@@ -139,6 +156,8 @@ TEXT_PAIRS: Final = (
     ("trouble", "card"),
     ("on_primary", "primary"),
     ("on_band", "band"),
+    ("on_head", "head"),
+    ("quiet_head", "head"),
     ("on_pressed", "pressed"),
     ("on_call", "call"),
     ("on_good", "good"),

@@ -26,7 +26,6 @@ from counter_display.hall.announcer import Announcer
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.face import HallFace, note
 from counter_display.hall.layout import plan
-from counter_display.hall.logo import Logo, logo_of
 from counter_display.hall.loudness import Loudness, gain_db
 from counter_display.hall.model import HallModel
 from counter_display.hall.playlist import Playlist, Stamp, items
@@ -37,6 +36,7 @@ from counter_display.hall.station import HallStation
 from counter_display.hall.wording import Templates, Wording
 from counter_display.layout_file import HallNote, NoticeNote
 from counter_display.link import connection
+from counter_display.logo import Logo, logo_of
 from hub.client.candidates import HubAddress
 from hub.protocol.commands import Language
 from hub.protocol.ids import CallId, CommandId, DeviceId

@@ -81,6 +81,11 @@ class Painting(Widget):  # type: ignore[misc]  # Kivy has no types
         self._scene: Scene = ()
         self._running: list[tuple[Any, float, Running]] = []
 
+    def dress(self, theme: Theme) -> None:
+        """Draw in these colours from now on."""
+        if theme != self._theme:
+            self._theme, self._scene = theme, ()
+
     def show(self, scene: Scene) -> bool:
         """Draw a scene; return False when it is what is drawn already."""
         if scene == self._scene:

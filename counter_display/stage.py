@@ -13,6 +13,7 @@ from kivy.uix.widget import Widget
 from config.display_schema import DisplayConfig, DisplayRole
 from config.display_size import display_size
 from config.notify_socket import NotifySocket, SignsOfLife
+from config.own_colours import OwnColours
 from config.tokens import THEMES, rgba
 from counter_display import layout_file
 from counter_display.key_names import as_written, first_names
@@ -31,6 +32,9 @@ class Face(Protocol):
 
     def look(self, width: float, height: float) -> tuple[Scene, layout_file.Note]:
         """Return what to draw now in a window of this size, and what the layout file says of it."""
+
+    def colours(self) -> OwnColours:
+        """Return the hall's own colours, as far as they are known."""
 
     def tick(self) -> None:
         """Time passed."""
@@ -115,6 +119,7 @@ class StageApp(App):  # type: ignore[misc]  # Kivy has no types
         super().__init__()
         self._signs = SignsOfLife(notices)
         self.title = f"Loket {settings.role}"
+        self._name = settings.theme
         self._theme = THEMES[settings.theme]
         self._face = face
         self._media = media
@@ -148,6 +153,7 @@ class StageApp(App):  # type: ignore[misc]  # Kivy has no types
         if surface is None or surface.width <= 1:
             return
         scene, note = self._face.look(surface.width, surface.height)
+        surface.dress(self._face.colours().theme(self._name))
         if surface.show(scene):
             self._change += 1
             change = self._change

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from config.own_colours import OwnColours
 from config.tokens import Surface
 from config.translations import Translator
 from counter_display.hall.burn_in import wandered
 from counter_display.hall.emergency import emergency_scene
 from counter_display.hall.layout import MOST_NOTICE_LINES, HallLayout, plan
-from counter_display.hall.logo import Logo
 from counter_display.hall.model import HallPicture, Row
 from counter_display.hall.present import present, runs
 from counter_display.hall.station import HallStation
 from counter_display.layout_file import HallNote, NoticeNote, RowNote
+from counter_display.logo import Logo
 from counter_display.scene import Scene
 from counter_display.unattended import Unattended
 
@@ -20,7 +21,8 @@ from counter_display.unattended import Unattended
 class HallFace(Unattended):
     """Implements `counter_display.stage.Face`; a hall screen has no keys and no targets.
 
-    The first of its languages is that of all words but an emergency's, which is said in each.
+    The first of its languages is that of all words but an emergency's, which is said in each. `logo` is shown in place
+    of the hall's.
     """
 
     def __init__(
@@ -47,8 +49,12 @@ class HallFace(Unattended):
         if picture.emergency is not None:
             scene = emergency_scene(picture.emergency, picture, layout, self._translators)
         else:
-            scene = present(picture, layout, self._translators[0], self._motion, self._logo)
+            scene = present(picture, layout, self._translators[0], self._motion, self._logo or self._station.look.logo)
         return wandered(scene, picture.at, width, height), note(picture)
+
+    def colours(self) -> OwnColours:
+        """Return the hall's own colours."""
+        return self._station.look.colours
 
     def tick(self) -> None:
         """Time passed."""

@@ -14,9 +14,9 @@ from counter_display.hall.layout import (
     ROW_WIDTH,
     HallLayout,
 )
-from counter_display.hall.logo import Logo, placed
 from counter_display.hall.model import HallPicture, Row
 from counter_display.hall.notices import hours_words, page_at, paged, sentences, signs
+from counter_display.logo import Logo, placed
 from counter_display.scene import Align, Arrow, Box, Fill, Media, Running, Scene, Shape, Words
 
 NUMBER_FILLS: Final = 3.9
@@ -42,6 +42,9 @@ HAIRLINE: Final = 0.0022
 
 WAITING_WIDTH: Final = 9.0
 """Room for "100 menunggu", in the header's capitals."""
+
+STRIPE: Final = 0.12
+"""The stripe below the header, in its capitals."""
 
 RUNNING_SPEED: Final = 4.0
 """Running words go so many of their capitals a second: some six signs, half of what a slow reader reads."""
@@ -81,14 +84,18 @@ def _header(picture: HallPicture, layout: HallLayout, translator: Translator, lo
         since = translator.text("hall.no_connection", time=translator.clock(stale.since, picture.timezone))
         ground, role, words, bold = "trouble", "on_trouble", since, True
     else:
-        ground, role, words, bold = "card", "quiet_ink", _title(picture, layout, translator), False
+        plain = _is_taken(picture, layout)
+        ground, role = ("card", "quiet_ink") if plain else ("head", "quiet_head")
+        words, bold = _title(picture, layout, translator), False
+    stripe = Box(box.x, box.bottom - STRIPE * capital, box.width, STRIPE * capital)
     return [
         Fill(box, ground),
+        *([Fill(stripe, "head_edge")] if ground == "head" else []),
         *face,
         Words(words, left, top, width, capital, role, bold),
         Words(
             *(clock, box.right - layout.margin, top, clock_width, capital),
-            role="ink" if stale is None else role,
+            role={"card": "ink", "head": "on_head"}.get(ground, role),
             align=Align.RIGHT,
         ),
         *waiting,
@@ -102,7 +109,8 @@ def _count(picture: HallPicture, layout: HallLayout, translator: Translator, top
     capital = layout.quiet_capital
     right = layout.header.right - 2 * layout.margin - CLOCK_WIDTH * capital
     words = translator.text("hall.waiting", count=str(picture.waiting))
-    return [Words(words, right, top, WAITING_WIDTH * capital, capital, "ink", bold=False, align=Align.RIGHT)]
+    role = "on_head" if picture.stale is None else "on_trouble"
+    return [Words(words, right, top, WAITING_WIDTH * capital, capital, role, bold=False, align=Align.RIGHT)]
 
 
 def _title(picture: HallPicture, layout: HallLayout, translator: Translator) -> str:

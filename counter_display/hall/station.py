@@ -45,6 +45,7 @@ class HallStation(Linked):
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""
+        self.face_told(output)
         if isinstance(output, Troubled):
             log_complaint(_log, output.problem)
         elif isinstance(output, Joined):

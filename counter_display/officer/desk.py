@@ -34,6 +34,7 @@ class OfficerDesk(Linked):
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""
+        self.face_told(output)
         match output:
             case Joined(welcome):
                 self._panel.joined(welcome.counter)

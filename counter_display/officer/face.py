@@ -1,5 +1,6 @@
 """The officer's panel as a window shows it: what is pressed goes to the desk, what the desk says is laid out."""
 
+from config.own_colours import OwnColours
 from config.translations import Translator
 from counter_display.layout_file import ButtonNote, OfficerNote
 from counter_display.officer.desk import OfficerDesk
@@ -40,6 +41,10 @@ class OfficerFace:
             picture, Size(width, height), self._translator, self._written, self._touched, self._timezone
         )
         return self._scene.shapes, note(picture, self._scene)
+
+    def colours(self) -> OwnColours:
+        """Return the hall's own colours."""
+        return self._desk.look.colours
 
     def tick(self) -> None:
         """Time passed; `look` asks the desk, which knows."""

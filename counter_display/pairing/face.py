@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from config.own_colours import NO_COLOURS, OwnColours
 from config.translations import Translator
 from counter_display.layout_file import ButtonNote, PairingNote
 from counter_display.pairing.present import OTHER, SAME, PairingScene, pairing_scene
@@ -29,6 +30,10 @@ class PairingFace:
         sight = self._sight()
         self._scene = pairing_scene(sight, width, height, self._translators, self._touched)
         return self._scene.shapes, note(sight, self._scene)
+
+    def colours(self) -> OwnColours:
+        """Nothing is known of a hall before this display belongs to it."""
+        return NO_COLOURS
 
     def tick(self) -> None:
         """Time passed: the next look shows it."""

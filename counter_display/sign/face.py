@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from config.own_colours import OwnColours
 from config.tokens import Surface
 from config.translations import Translator
 from counter_display.hall.burn_in import wandered
@@ -37,6 +38,10 @@ class SignFace(Unattended):
         picture = self._station.picture()
         scene = present_sign(picture, self._layout, self._translators)
         return wandered(scene, picture.at, width, height), sign_note(picture)
+
+    def colours(self) -> OwnColours:
+        """Return the hall's own colours."""
+        return self._station.look.colours
 
     def tick(self) -> None:
         """Time passed: the next look shows it."""

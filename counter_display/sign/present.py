@@ -7,6 +7,7 @@ from config.translations import Translator
 from counter_display.hall.emergency import emergency_scene
 from counter_display.hall.layout import CLOCK_WIDTH, HallLayout
 from counter_display.hall.model import HallPicture
+from counter_display.hall.present import STRIPE
 from counter_display.scene import Align, Box, Fill, Scene, Shape, Words
 from counter_display.sign.layout import SignLayout
 from counter_display.sign.model import SignPicture
@@ -38,14 +39,16 @@ def _head(picture: SignPicture, layout: SignLayout, translator: Translator) -> l
     top = box.y + (box.height - capital) / 2
     clock = translator.clock(picture.at, picture.timezone)
     clock_width = capital * CLOCK_WIDTH
-    words, ground, ink = _counter(picture, translator), "card", "ink"
+    words, ground, ink = _counter(picture, translator), "head", "on_head"
     if stale is not None:
         words = translator.text("hall.no_connection", time=translator.clock(stale.since, picture.timezone))
         ground, ink = "trouble", "on_trouble"
     width = box.width - 3 * layout.margin - clock_width
     right = box.right - layout.margin
+    stripe = Box(box.x, box.bottom - STRIPE * capital, box.width, STRIPE * capital)
     return [
         Fill(box, ground),
+        *([Fill(stripe, "head_edge")] if stale is None else []),
         Words(words, layout.margin, top, width, capital, ink),
         Words(clock, right, top, clock_width, capital, ink, bold=False, align=Align.RIGHT),
     ]

@@ -144,9 +144,9 @@ def topics_of(binding: DeviceBinding, standing: Standing) -> tuple[Topic, ...]:
     if binding.role is Role.LED:
         return (signs_topic(),)
     if binding.role is Role.SIGN and binding.counter is not None:
-        return (*_hall(binding), sign_topic(binding.counter))
-    if binding.role is Role.HALL:
-        return _hall(binding)
+        return (catalogue_topic(), *_hall(binding), sign_topic(binding.counter))
+    if binding.role is Role.HALL and binding.zone is not None:
+        return (catalogue_topic(), *_hall(binding))
     if binding.role is Role.OFFICER and binding.counter is not None:
         return (catalogue_topic(), counter_topic(binding.counter))
     if binding.role is Role.SUPERVISOR:

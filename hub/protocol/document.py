@@ -84,7 +84,7 @@ SENDERS: Final[dict[type, tuple[Standing, ...]]] = {
 """Who may send what; a test holds it against the hub's own table."""
 
 TOPICS: Final = (
-    ("catalogue", "CatalogueView", "every kiosk, officer's panel and console"),
+    ("catalogue", "CatalogueView", "every kiosk, hall screen, sign, officer's panel and console"),
     ("lobby", "LobbyView", "every kiosk and console, at most four times a second"),
     ("kiosk:DEVICE", "KioskView", "that kiosk"),
     ("lease:DEVICE", "LeaseView", "that kiosk"),

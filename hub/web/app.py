@@ -14,6 +14,7 @@ from litestar.response import Redirect
 from hub.protocol.ids import ZoneId
 from hub.web import document
 from hub.web.asking import Wish, wish_of
+from hub.web.look import assets_of
 from hub.web.markup import Board, board
 from hub.web.relay import Relay
 
@@ -86,20 +87,22 @@ def make_app(source: Source, usual: Wish) -> Litestar:
         source.may_speak()
         wanted = wish(request)
         named = [(zone, boards.of(zone, wanted).title) for zone in source.relay.zones]
-        return _fresh(document.list_page(named, wanted))
+        return _fresh(document.list_page(named, wanted, source.relay.look))
 
     @get("/board/{zone:str}", media_type=MediaType.HTML, sync_to_thread=False)
     def one_board(request: Request[Any, Any, Any]) -> Response[str]:
         found, wanted, now = known(request), wish(request), source.now()
         ahead = document.offset_ms(now, source.relay.view(found))
-        return _fresh(document.board_page(found, boards.of(found, wanted), wanted, now, ahead))
+        look = source.relay.look
+        return _fresh(document.board_page(found, boards.of(found, wanted), wanted, now, ahead, look))
 
     @get("/static/{name:str}", sync_to_thread=False)
     def asset(request: Request[Any, Any, Any]) -> Response[bytes]:
         name = str(request.path_params["name"])
-        if name not in document.assets():
+        found = document.assets() | assets_of(source.relay.look)
+        if name not in found:
             raise NotFoundException
-        kind, content = document.assets()[name]
+        kind, content = found[name]
         return Response(content, media_type=kind, headers={"cache-control": KEPT})
 
     @websocket("/board/{zone:str}/live")
@@ -136,7 +139,7 @@ async def _tell(socket: WebSocket[Any, Any, Any], source: Source, boards: Boards
             source.may_speak()
             made, now = boards.of(zone, wish), source.now()
             ahead = document.offset_ms(now, source.relay.view(zone))
-            await socket.send_text(document.told(now, ahead, None if made is last else made))
+            await socket.send_text(document.told(now, ahead, None if made is last else made, source.relay.look))
             last = made
             await asyncio.sleep(GAP_S)
             with contextlib.suppress(TimeoutError):

@@ -17,6 +17,7 @@ from config.sound.samples import to_wav
 from config.translations import CLOCK_SEPARATORS, LANGUAGES
 from hub.protocol.views import HallView
 from hub.web.asking import Wish
+from hub.web.look import NO_LOOK, Look, version_of
 from hub.web.markup import Board, translators
 from hub.web.stylesheet import colours
 
@@ -42,7 +43,7 @@ def assets() -> dict[str, tuple[str, bytes]]:
 
 @cache
 def version() -> str:
-    """Return what tells these pages from those of another version of the program."""
+    """Return what tells our part of these pages from that of another version of the program."""
     whole = hashlib.sha256()
     for kind, content in assets().values():
         whole.update(kind.encode() + content)
@@ -64,15 +65,15 @@ def clock(at: int, offset: int, language: str) -> str:
     return f"{minutes // 60:02d}{CLOCK_SEPARATORS[language]}{minutes % 60:02d}"
 
 
-def told(at: int, offset: int, board: Board | None) -> str:
+def told(at: int, offset: int, board: Board | None, look: Look = NO_LOOK) -> str:
     """Return what a board is told: the time, and its whole picture if that has changed."""
-    said: dict[str, object] = {"at": at, "offset": offset, "version": version()}
+    said: dict[str, object] = {"at": at, "offset": offset, "version": _version(look)}
     if board is not None:
         said |= {"state": board.state, "parts": board.parts}
     return msgspec.json.encode(said).decode()
 
 
-def board_page(zone: str, board: Board, wish: Wish, at: int, offset: int) -> str:
+def board_page(zone: str, board: Board, wish: Wish, at: int, offset: int, look: Look = NO_LOOK) -> str:
     """Return a board's page with its picture in it, so that it shows without scripts, too."""
     first = translators(wish.language)[0]
     parts = board.parts
@@ -80,7 +81,7 @@ def board_page(zone: str, board: Board, wish: Wish, at: int, offset: int) -> str
         "live": f"/board/{quote(zone, safe='')}/live?{wish.query()}",
         "at": at,
         "offset": offset,
-        "version": version(),
+        "version": _version(look),
         "point": CLOCK_SEPARATORS[wish.language],
         "stale": first.text("hall.no_connection", time="{time}"),
         "chime": f"/static/chime.wav?{version()}" if wish.sounds else "",
@@ -88,13 +89,14 @@ def board_page(zone: str, board: Board, wish: Wish, at: int, offset: int) -> str
     said = "".join(f' data-{name}="{escape(str(value))}"' for name, value in data.items())
     sound = " · ".join(each.text("page.sound") for each in translators(wish.language))
     time = f'<div class="clock" data-part="clock">{clock(at, offset, wish.language)}</div>'
+    logo = f'<img class="logo" src="/static/own.png?{version_of(look)}" alt="">' if look.logo else ""
     return _page(
         wish,
         board.title,
         f'<div id="screen" class="b-ground {board.state}" data-state="{board.state}"{said}>'
-        '<div class="head b-card"><div class="name c-quiet_ink" data-part="name">'
-        f'{parts["name"]}</div><div class="waiting c-ink" data-part="waiting">{parts["waiting"]}</div>'
-        f'<div class="c-ink">{time}</div></div>'
+        f'<div class="head b-head e-head_edge">{logo}<div class="name c-quiet_head" data-part="name">'
+        f'{parts["name"]}</div><div class="waiting c-on_head" data-part="waiting">{parts["waiting"]}</div>'
+        f'<div class="c-on_head">{time}</div></div>'
         f'<div class="large" data-part="large">{parts["large"]}</div>'
         f'<div class="recent b-card" data-part="recent">{parts["recent"]}</div>'
         f'<div class="band b-card e-line" data-part="band">{parts["band"]}</div>'
@@ -103,10 +105,11 @@ def board_page(zone: str, board: Board, wish: Wish, at: int, offset: int) -> str
         f'<button class="sound b-card c-ink e-line" type="button" autofocus>{escape(sound)}</button></div>'
         f'<script src="/static/board.js?{version()}"></script>',
         f"<noscript>{AGAIN}</noscript>",
+        look,
     )
 
 
-def list_page(boards: Sequence[tuple[str, str]], wish: Wish) -> str:
+def list_page(boards: Sequence[tuple[str, str]], wish: Wish, look: Look = NO_LOOK) -> str:
     """Return the page that names every board: id and title of each."""
     all_languages = translators(wish.language)
     links = "".join(
@@ -117,7 +120,7 @@ def list_page(boards: Sequence[tuple[str, str]], wish: Wish) -> str:
     key = "page.choose" if boards else "page.none"
     heads = "".join(f"<div>{escape(each.text(key))}</div>" for each in all_languages)
     body = f'<div id="screen" class="b-ground"><div class="list c-ink">{heads}{links}</div></div>'
-    return _page(wish, all_languages[0].text(key), body, "" if boards else AGAIN)
+    return _page(wish, all_languages[0].text(key), body, "" if boards else AGAIN, look)
 
 
 def refusal(key: str) -> bytes:
@@ -126,10 +129,15 @@ def refusal(key: str) -> bytes:
     return "\n".join((*said, "")).encode()
 
 
-def _page(wish: Wish, title: str, body: str, again: str) -> str:
+def _version(look: Look) -> str:
+    return f"{version()}-{version_of(look)}"
+
+
+def _page(wish: Wish, title: str, body: str, again: str, look: Look) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{wish.language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="stylesheet" href="/static/board.css?{version()}">{again}</head>'
+        f'<link rel="stylesheet" href="/static/board.css?{version()}">'
+        f'<link rel="stylesheet" href="/static/own.css?{_version(look)}">{again}</head>'
         f'<body class="{wish.theme.value}">{body}</body></html>\n'
     )

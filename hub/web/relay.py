@@ -8,6 +8,7 @@ from hub.core.effects import Effect, Publish
 from hub.core.pages import PAGES, Pages
 from hub.protocol.ids import ZoneId
 from hub.protocol.views import HallView
+from hub.web.look import Look
 
 
 class Relay:
@@ -26,6 +27,11 @@ class Relay:
     def view(self, zone: ZoneId) -> HallView | None:
         """Return what a zone's screens were given last; None: nothing yet."""
         return self._views.get(zone) if zone in self.zones else None
+
+    @property
+    def look(self) -> Look:
+        """The hall's own face."""
+        return Look(self._pages.colours.get("primary", ""), self._pages.colours.get("accent", ""), self._pages.logo)
 
     def take(self, effects: Sequence[Effect]) -> None:
         """Look through what is given out."""

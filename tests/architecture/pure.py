@@ -6,6 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 PURE = (
+    "config/own_colours.py",
     "config/sound/chime.py",
     "config/sound/recorded.py",
     "config/sound/samples.py",
@@ -32,6 +33,7 @@ PURE = (
     "hub/web/asking.py",
     "hub/web/document.py",
     "hub/web/guests.py",
+    "hub/web/look.py",
     "hub/web/markup.py",
     "hub/web/stylesheet.py",
     "kiosk/alarmed.py",
@@ -134,6 +136,7 @@ PURE = (
     "printer/transliteration.py",
     "printer/typesetting.py",
     "printer/wrapping.py",
+    "counter_display/hall_look.py",
     "counter_display/kept.py",
     "counter_display/key_names.py",
     "counter_display/scene.py",
@@ -141,7 +144,7 @@ PURE = (
     "counter_display/hall/burn_in.py",
     "counter_display/hall/emergency.py",
     "counter_display/hall/layout.py",
-    "counter_display/hall/logo.py",
+    "counter_display/logo.py",
     "counter_display/hall/loudness.py",
     "counter_display/hall/model.py",
     "counter_display/hall/notices.py",

@@ -1,5 +1,6 @@
 """Pictures of hall screens in every designed state; kept where `LOKET_GALLERY` says."""
 
+import base64
 import os
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from PIL import Image
 from hub.protocol.closures import Closed, ClosedWhy
 from hub.protocol.ids import hall_topic
 from hub.protocol.orders import EmergencyKind, StopReason
-from hub.protocol.views import Emergency, HallNotice, HallView
+from hub.protocol.views import CatalogueView, Emergency, HallNotice, HallView
 from tests.screens.display_hub import ZONE, DisplayHub, call, hall_view, now
 from tests.screens.display_window import DisplayWindow
 from tests.screens.moving_pictures import picture
@@ -163,20 +164,32 @@ def test_picture_of_media(tmp_path: Path) -> None:
         _keep(window, "hall-media", tmp_path)
 
 
-@pytest.mark.parametrize("name", ["hall-empty", "hall-stale"])
-def test_picture_of_a_quiet_screen(name: str, tmp_path: Path) -> None:
-    view = hall_view() if name == "hall-empty" else some_calls(("A042", 12, 61))
+def test_picture_of_an_empty_screen_in_the_halls_own_colours_and_with_its_logo(tmp_path: Path) -> None:
+    logo = picture(tmp_path / "logo.png", (11, 79, 138), (400, 200)).read_bytes()
+    own = {"primary": "#7A1F3D", "accent": "#F2B705"}
+    look = CatalogueView({"id": "MPP"}, "UTC", (), (), colours=own, logo=base64.b64encode(logo).decode())
+    with (
+        DisplayHub(hall_topic(ZONE), hall_view(), look) as hub,
+        DisplayWindow(hub, tmp_path, "hall", *LANDSCAPE) as window,
+    ):
+        window.hall(lambda note: note.connected)
+        window.screen.wait_for_picture(lambda seen: seen.getpixel((90, 51)) == (11, 79, 138))
+        seen = window.screen.wait_for_picture(lambda seen: seen.getpixel((1_400, 20)) == (0x7A, 0x1F, 0x3D))
+        assert (0xF2, 0xB7, 0x05) in {seen.getpixel((1_400, y)) for y in range(130)}
+        _keep(window, "hall-empty", tmp_path)
+
+
+def test_picture_of_an_old_screen(tmp_path: Path) -> None:
     logo = picture(tmp_path / "logo.png", (11, 79, 138), (400, 200))
     with (
-        DisplayHub(hall_topic(ZONE), view) as hub,
+        DisplayHub(hall_topic(ZONE), some_calls(("A042", 12, 61))) as hub,
         DisplayWindow(hub, tmp_path, "hall", *LANDSCAPE, settings=f'logo = "{logo}"\n') as window,
     ):
         window.hall(lambda note: note.connected)
         window.screen.wait_for_picture(lambda seen: seen.getpixel((90, 51)) == (11, 79, 138))
-        if name == "hall-stale":
-            hub.go_away()
-            window.hall(lambda note: note.stale)
-        _keep(window, name, tmp_path)
+        hub.go_away()
+        window.hall(lambda note: note.stale)
+        _keep(window, "hall-stale", tmp_path)
 
 
 def _foot(seen: Image.Image) -> bytes:

@@ -51,8 +51,8 @@ LISTED = {
 CONSOLE = ("catalogue", "supervisor", "lobby")
 SHOWN = {
     "kiosk": ("catalogue", "kiosk:k1", "lobby", "lease:k1"),
-    "hall": ("hall:Z1",),
-    "sign": ("hall:Z1", "sign:1"),
+    "hall": ("catalogue", "hall:Z1"),
+    "sign": ("catalogue", "hall:Z1", "sign:1"),
     "led": ("signs",),
     "printer": (),
     "officer": ("catalogue", "counter:1"),

@@ -120,8 +120,8 @@ def test_a_connection_nobody_knows_is_not_heard():
 def test_what_a_device_is_told_follows_from_its_place():
     found = {name: topics_of(binding, Standing(binding.role)) for name, binding in bindings().devices.items()}
     assert found["k1"] == ("catalogue", "kiosk:k1", "lobby", "lease:k1")
-    assert found["h1"] == ("hall:Z1",)
-    assert found["s1"] == ("hall:Z1", "sign:1")
+    assert found["h1"] == ("catalogue", "hall:Z1")
+    assert found["s1"] == ("catalogue", "hall:Z1", "sign:1")
     assert found["l1"] == ("signs",)
     assert found["o2"] == ("catalogue", "counter:2")
     assert found["p1"] == ()

@@ -6,8 +6,8 @@ import pytest
 
 from config.appearance import PNG
 from config.display_schema import DisplayConfig, DisplayRole
-from counter_display.hall.logo import logo_of
 from counter_display.hall_program import own_logo
+from counter_display.logo import logo_of
 
 SAMPLE = Path(__file__).parents[3] / "config" / "sample" / "logo.png"
 

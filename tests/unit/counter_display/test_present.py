@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from config.tokens import TEXT_PAIRS, Surface
 from config.translations import load_translator
 from counter_display.hall.layout import DoesNotFit, NoticePlace, plan
-from counter_display.hall.logo import PNG_HEAD, Logo, logo_of, placed
 from counter_display.hall.model import HallPicture, Row, Stale
 from counter_display.hall.present import present
+from counter_display.logo import PNG_HEAD, Logo, logo_of, placed
 from counter_display.scene import Arrow, Box, Fill, Picture, Scene, Words
 from hub.protocol.ids import CallId
 
@@ -54,7 +54,19 @@ def test_what_is_written_can_be_read_in_every_theme(large: tuple[Row, ...]) -> N
     scene = present(picture(large, (row("C001", 4),)), LAYOUT, INDONESIAN)
     inks = {shape.role for shape in scene if isinstance(shape, Words | Arrow)}
     grounds = {shape.role for shape in scene if isinstance(shape, Fill)} & {"ground", "card"}
-    assert {(ink, ground) for ink in inks for ground in grounds} <= set(TEXT_PAIRS)
+    of_head = {"on_head", "quiet_head"}
+    assert {(ink, ground) for ink in inks - of_head for ground in grounds} <= set(TEXT_PAIRS)
+    assert of_head <= inks
+    assert {(ink, "head") for ink in of_head} <= set(TEXT_PAIRS)
+
+
+@pytest.mark.parametrize("stale", [None, Stale(0, 15_000)])
+def test_what_stands_in_the_head_can_be_read_there(stale: Stale | None) -> None:
+    scene = present(replace(picture(()), stale=stale, waiting=7), LAYOUT, INDONESIAN)
+    ground = "head" if stale is None else "trouble"
+    in_head = {shape.role for shape in scene if isinstance(shape, Words) and shape.top < LAYOUT.header.bottom}
+    assert {(role, ground) for role in in_head} <= set(TEXT_PAIRS)
+    assert Fill(LAYOUT.header, ground) in scene
 
 
 def test_a_stale_picture_says_since_when_and_does_not_pulse() -> None:

@@ -130,9 +130,9 @@ def test_a_number_is_by_far_the_largest_thing_and_its_counter_stands_above() -> 
     words = {shape.text: shape for shape in scene if isinstance(shape, Words)}
     assert set(words) == {"Loket 12", "A 042", "09.00"}
     assert words["A 042"].capital > 3 * words["Loket 12"].capital
-    assert [shape.role for shape in scene if isinstance(shape, Fill)] == ["ground", "card", "call"]
+    assert [shape.role for shape in scene if isinstance(shape, Fill)] == ["ground", "head", "head_edge", "call"]
     later = drawn(model(called()).picture(600, NOW, 0))
-    assert [shape.role for shape in later if isinstance(shape, Fill)] == ["ground", "card"]
+    assert [shape.role for shape in later if isinstance(shape, Fill)] == ["ground", "head", "head_edge"]
 
 
 def test_a_free_counter_shows_its_own_number() -> None:
