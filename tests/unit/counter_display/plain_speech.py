@@ -22,7 +22,7 @@ TENS: Final = ["-", "-", "twenty", "thirty", "forty", "fifty", "sixty", "seventy
 _NAMES = "a be ce de e ef ge ha i je ka el em en o pe ki er es te u ve we eks ye zet"
 NAMES: Final = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", _NAMES.split(" "), strict=True))
 FIRST: Final = {"id": ["Nomor antrean"], "en": ["Queue number"]}
-AGAIN: Final = {"id": ["Panggilan ulang", "Nomor antrean"], "en": ["Repeat call", "Queue number"]}
+AGAIN: Final = {"id": ["Panggilan ulang nomor"], "en": ["Repeat call", "Queue number"]}
 GO: Final = {"id": ["silakan menuju loket"], "en": ["please go to counter"]}
 
 

@@ -127,7 +127,7 @@ def test_letters_have_their_indonesian_names() -> None:
 
 
 def test_a_recall_begins_with_its_mark() -> None:
-    assert words(reading(WORDING, "id", True, "B", "7", 3))[:2] == ["Panggilan ulang", "Nomor antrean"]
+    assert words(reading(WORDING, "id", True, "B", "7", 3))[:2] == ["Panggilan ulang nomor", "be"]
 
 
 def test_a_number_without_prefix_has_no_gap_before_it() -> None:
@@ -182,7 +182,7 @@ def test_sentences_keep_words_punctuation_and_silences_between_readings() -> Non
     parts = announcement(WORDING, "A", "042", 12, ("id",), again=True, times=2)
     whole = sentences(parts)
     said = [part.text for part in whole if isinstance(part, Clip)]
-    assert said == ["Panggilan ulang. Nomor antrean, a nol empat dua, silakan menuju loket dua belas"] * 2
+    assert said == ["Panggilan ulang nomor, a nol empat dua, silakan menuju loket dua belas"] * 2
     assert Silence(READING_GAP_MS) in whole
     assert whole[0] == Chime()
     assert STOP_MS < READING_GAP_MS
