@@ -32,11 +32,13 @@ class SpeechTable(Struct, frozen=True, kw_only=True):
 class RegionalFile(Struct, frozen=True, kw_only=True):
     """A regional language: what calls say in it, and its words for 0 to 9; letters have their Indonesian names.
 
-    `signed_off` is who, a native speaker, has read and heard it, and when; until then it cannot be used (A1).
+    `signed_off` is who, a native speaker, has read and heard it, and when, and `signed_words` the checksum of what was
+    heard; without both, or with other words since, it cannot be used (A1).
     """
 
     name: Text
     signed_off: str
+    signed_words: str = ""
     digits: tuple[Text, ...]
     call: Text
     recall: Text

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,9 @@ from config.translations import LANGUAGES
 
 REGIONAL: Final = "regional"
 """The folder of regional languages: beside the hall file, else the project's own beside this one."""
+
+SIGNED_DIGITS: Final = 12
+"""So much of a SHA-256 tells words from all others that a hall may ever have, and can be copied by hand."""
 
 _PLACEHOLDER: Final = re.compile(r"\{[^}]*\}?|\}")
 
@@ -99,8 +103,18 @@ def _pack(folder: Path, language: str, where: str, reader: Reader) -> RegionalFi
     if not pack.signed_off.strip():
         cure = f"let one read and hear it, then write their name and the date into signed_off of {path}"
         reader.faults.append(Fault(reader.file, where, f"{pack.name} is not signed off by a native speaker", cure))
+    elif pack.signed_words != words_of(pack) and not inner.faults:
+        wrong = f"{pack.name} does not have the words that {pack.signed_off} signed off"
+        cure = f'after they were read and heard once more, write signed_words = "{words_of(pack)}" into {path}'
+        reader.faults.append(Fault(reader.file, where, wrong, cure))
     reader.faults += inner.faults
     return pack
+
+
+def words_of(pack: RegionalFile) -> str:
+    """Return the checksum of all that is said in a regional language: who signs it off signs these words."""
+    said = "\n".join((*pack.digits, pack.call, pack.recall))
+    return sha256(said.encode()).hexdigest()[:SIGNED_DIGITS]
 
 
 def _check_sentence(where: str, text: str, reader: Reader) -> None:

@@ -9,6 +9,7 @@ from config.export import export_hall
 from config.hall import load_hall
 from config.plan import SpeechPlan
 from config.speech_schema import RegionalFile
+from config.speech_settings import words_of
 from hub.server.hall import catalogue_of, plan_of
 from tests.unit.config.test_hall import HALL, faults_of, hall
 
@@ -29,7 +30,10 @@ said = ["PTSP = pe te es pe"], repeats = 1 }}
 ZONE = 'id = "biru", '
 
 
-def regional(folder: Path, text: str = JAVANESE, language: str = "jv") -> None:
+SIGNED = f'{JAVANESE}signed_words = "{words_of(RegionalFile(**tomllib.loads(JAVANESE)))}"\n'
+
+
+def regional(folder: Path, text: str = SIGNED, language: str = "jv") -> None:
     (folder / "regional").mkdir(exist_ok=True)
     (folder / "regional" / f"{language}.toml").write_text(text, encoding="utf-8")
 
@@ -77,6 +81,14 @@ def test_a_regional_language_that_nobody_signed_off_is_refused(tmp_path: Path, l
     assert "hall.speech.always[1]" in fault
     assert "not signed off by a native speaker" in fault
     assert f"{language}.toml" in fault
+
+
+@pytest.mark.parametrize("text", [JAVANESE, SIGNED.replace("sekawan", "papat"), SIGNED.replace("Lagi", "Maneh")])
+def test_words_that_are_not_those_that_were_signed_off_are_refused(tmp_path: Path, text: str) -> None:
+    regional(tmp_path, text)
+    (fault,) = faults_of(hall(tmp_path, HALL + SPEECH))
+    assert "does not have the words that Sri Wahyuni, 2026-11-02 signed off" in fault
+    assert f'signed_words = "{words_of(RegionalFile(**tomllib.loads(text)))}"' in fault
 
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda path: path.stem)
