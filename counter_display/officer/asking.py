@@ -22,6 +22,7 @@ from hub.protocol.commands import (
     EndHelp,
     FinishService,
     IssueTicket,
+    Language,
     MarkNoShow,
     ParkTicket,
     PauseCounter,
@@ -232,10 +233,17 @@ class Asking:
         return _reasons(Label("officer.ask.call_reason", {"number": number}), "call_reason", CallReason, send)
 
     def _class(self, service: ServiceId) -> Step:
-        def send(chosen: TicketClass) -> Step:
-            return Send(lambda id_: IssueTicket(command_id=id_, service=service, ticket_class=chosen))
+        """Ask for class and language at once: most visitors are called in Indonesian."""
 
-        return _reasons(Label("officer.ask.class"), "class", TicketClass, send, first_is_usual=True)
+        def choice(chosen: TicketClass, language: Language) -> Choice:
+            send = Send(
+                lambda id_: IssueTicket(command_id=id_, service=service, ticket_class=chosen, language=language)
+            )
+            name = chosen if language is Language.INDONESIAN else f"{chosen}_{language}"
+            return Choice(name, Label(f"officer.class.{name}"), lambda: send)
+
+        choices = tuple(choice(chosen, language) for language in Language for chosen in TicketClass)
+        return Question(Label("officer.ask.class"), choices, first_is_usual=True)
 
     def _pause(self, reason: PauseReason) -> Step:
         def send(minute: int) -> Step:

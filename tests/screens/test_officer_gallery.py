@@ -11,8 +11,9 @@ from msgspec import structs
 
 from counter_display.layout_file import OfficerNote
 from hub.protocol.commands import Accepted, Command, IssueTicket, PauseReason, StopReason, TicketClass, TicketReceipt
-from hub.protocol.ids import ServiceId, TicketId, counter_topic
+from hub.protocol.ids import DeviceId, PoolId, ServiceId, TicketId, counter_topic
 from hub.protocol.log_in import LoggedIn, LogIn, LogInCause, LogInNeeded, LogInProblem, LogInRefused, Standing
+from hub.protocol.printing import PrinterState
 from hub.protocol.views import (
     AsideTicket,
     ChosenFor,
@@ -21,6 +22,8 @@ from hub.protocol.views import (
     NoteRule,
     OfficerAction,
     OfficerView,
+    PanelPrinter,
+    PaperBlock,
     SupervisorWord,
     TicketPhase,
     Why,
@@ -75,6 +78,14 @@ def rebuilt() -> OfficerView:
     return structs.replace(view, waiting=waiting)
 
 
+def paper() -> OfficerView:
+    """Return a counter that has a block of paper, and a printer without any."""
+    printers = PanelPrinter(DeviceId("printer-1"), PrinterState.PAPER_OUT, {"id": "dekat pintu utara"})
+    blocks = PaperBlock(PoolId("A"), "A118", "A142", "A121", 22)
+    later = (A.RESERVE_PAPER, A.RECORD_PAPER)
+    return structs.replace(officer_view(called(), *CALLED), printers=(printers,), paper=(blocks,), later_actions=later)
+
+
 @dataclass(frozen=True)
 class Shot:
     """A picture: what the hub shows, which keys are pressed then, and what the panel must have come to."""
@@ -95,6 +106,7 @@ SHOTS = {
     "officer-called": Shot(lambda: officer_view(called(), *CALLED, A.UNDO)),
     "officer-serving": Shot(lambda: officer_view(serving(), *SERVING)),
     "officer-over": Shot(lambda: officer_view(serving(14), *SERVING)),
+    "officer-paper": Shot(paper, ("F9", "period", "1"), asks(A.RECORD_PAPER)),
     "officer-away": Shot(lambda: officer_view(serving(), *SERVING)),
     "officer-pending": Shot(idle),
     "officer-cancel": Shot(lambda: officer_view(called(), *CALLED), ("F8",), asks(A.CANCEL)),

@@ -72,6 +72,11 @@ def walk(step: Step | None, answers: Sequence[str]) -> c.Command:
             ("A.02", "priority"),
             c.IssueTicket(command_id=ID, service=ServiceId("A.02"), ticket_class=c.TicketClass.PRIORITY),
         ),
+        (
+            A.ISSUE,
+            ("A.01", "regular_en"),
+            c.IssueTicket(command_id=ID, service=SERVICE, language=c.Language.ENGLISH),
+        ),
         (A.PAUSE, ("prayer", "in_15"), c.PauseCounter(**BASE, reason=c.PauseReason.PRAYER, until_minute=8 * 60 + 20)),
         (A.RESUME, (), c.ResumeCounter(**BASE)),
         (A.ASK_CLOSURE, ("no_staff",), c.AskClosure(**BASE, reason=c.StopReason.NO_STAFF)),
@@ -152,7 +157,7 @@ def test_a_counter_with_one_service_asks_for_the_class_at_once() -> None:
     step = asking(known=catalogue(services_here=1)).first_step(A.ISSUE)
     assert isinstance(step, Question)
     assert step.first_is_usual
-    assert ids(step) == list(c.TicketClass)
+    assert ids(step) == ["regular", "priority", "regular_en", "priority_en"]
 
 
 def test_a_panel_that_is_set_for_an_officer_need_not_ask_who_it_is() -> None:

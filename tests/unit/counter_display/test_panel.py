@@ -358,7 +358,7 @@ def test_an_own_number_is_shown_until_it_is_put_away() -> None:
     panel = live(A.ISSUE, A.CALL_NEXT)
     panel.shown(catalogue(services_here=1))
     panel.press(A.ISSUE, 1_000)
-    assert asked(panel) == ["regular", "priority"]
+    assert asked(panel) == ["regular", "priority", "regular_en", "priority_en"]
     command = panel.press(Control.SEND, 2_000)
     assert isinstance(command, IssueTicket)
     receipt(panel, 2_100)
