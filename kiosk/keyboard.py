@@ -1,7 +1,7 @@
-"""Which keys of a plugged keyboard type into the search: letters, the space bar and backspace, and nothing else."""
+"""Which keys of a plugged keyboard type: letters, the space bar and backspace, and nothing else."""
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Callable, Collection
+from typing import Any, Final
 
 from kiosk.intents import EraseKey, TypeKey
 
@@ -22,3 +22,27 @@ def typed(code: int, text: str | None, held: Collection[str]) -> TypeKey | Erase
     if code == BACKSPACE:
         return EraseKey()
     return TypeKey(text) if text and (text.isalpha() or text == " ") else None
+
+
+class Typist:
+    """Listens to one window of Kivy's; whoever else listens hears the keys too."""
+
+    def __init__(self, intend: Callable[[TypeKey | EraseKey], None]) -> None:
+        self._intend = intend
+
+    def bind(self, window: Any) -> None:
+        """Take the events of a window."""
+        window.bind(on_key_down=self.key_down)
+
+    def key_down(self, _: Any, code: int, scancode: int, letter: str | None, modifiers: list[str]) -> bool:
+        """A key of a plugged keyboard went down."""
+        del scancode
+        intent = typed(code, letter, modifiers)
+        if intent is not None:
+            self._intend(intent)
+        return False
+
+    def key_up(self, _: Any, code: int, *rest: Any) -> bool:
+        """A key was let go, which means nothing here."""
+        del code, rest
+        return False

@@ -1,9 +1,9 @@
-"""The window's keys on their way past the scanner: a scan goes to the check-in, all others on to the keypad.
+"""The window's keys on their way past the scanner: a scan goes to the check-in, all others on to who hears keys.
 
-It takes the window's events before the keypad does, and only while codes can be checked in.
+It takes the window's events before they do, and only while codes can be checked in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from kiosk.scanner import GAP_MS, Press, Scanner
@@ -19,8 +19,8 @@ class Glass(Protocol):
         """A scanner read this."""
 
 
-class Keypad(Protocol):
-    """What takes the keys that are no scan's."""
+class Hearer(Protocol):
+    """What takes the keys that are no scan's: the keypad, the letters of a keyboard."""
 
     def key_down(self, _: Any, code: int, scancode: int, letter: str | None, modifiers: list[str]) -> bool:
         """A key went down."""
@@ -30,17 +30,17 @@ class Keypad(Protocol):
 
 
 class ScanKeys:
-    """Listens to one window of Kivy's, after `keypad` was bound to it; `later` calls back after so many seconds."""
+    """Listens to one window of Kivy's, after `hearers` were bound to it; `later` calls back after so many seconds."""
 
     def __init__(
         self,
         glass: Glass,
-        keypad: Keypad | None,
+        hearers: Sequence[Hearer],
         now: Callable[[], int],
         later: Callable[[Callable[[], None], float], None],
     ) -> None:
         self._glass = glass
-        self._keypad = keypad
+        self._hearers = tuple(hearers)
         self._now = now
         self._later = later
         self._scanner = Scanner()
@@ -52,10 +52,10 @@ class ScanKeys:
 
     def key_down(self, _: Any, code: int, scancode: int, letter: str | None, modifiers: list[str]) -> bool:
         """A key went down; return whether nobody else hears of it now."""
-        del scancode, letter
+        del scancode
         if not self._scanner.is_waiting and not self._glass.wants_scans():
             return False
-        text, others, is_mine = self._scanner.down(code, self._now(), has_shift="shift" in modifiers)
+        text, others, is_mine = self._scanner.down(Press(code, letter, tuple(modifiers)), self._now())
         self._pass_on(others)
         if text is not None:
             self._glass.scan(text)
@@ -68,12 +68,11 @@ class ScanKeys:
         return self._scanner.up(code)
 
     def _pass_on(self, presses: list[Press]) -> None:
-        if self._keypad is None:
-            return
         for press in presses:
-            self._keypad.key_down(None, press.code, 0, None, ["shift"] if press.has_shift else [])
-            if press.is_up:
-                self._keypad.key_up(None, press.code)
+            for hearer in self._hearers:
+                hearer.key_down(None, press.code, 0, press.letter, list(press.modifiers))
+                if press.is_up:
+                    hearer.key_up(None, press.code)
 
     def _look(self, in_s: float) -> None:
         if self._scanner.is_waiting and not self._is_looking:

@@ -1,10 +1,10 @@
-"""A scanner of codes types like a keyboard: tells what it reads from what fingers press on a keypad.
+"""A scanner of codes types like a keyboard: tells what it reads from what fingers press on keys.
 
 Rules (K8, H1):
 - A scan is a row of `LEAST_SIGNS` signs and more without a pause, ended by the enter key. A pause is `GAP_MS` and
   `LOOKS` looks at the keys without a new one: a window that is slow hears of many keys at once, and then of more.
-- Signs wait until there is a pause; then they count as the keypad's, in their order. That is sooner than an ear
-  notices, and only where codes can be checked in.
+- Signs wait until there is a pause; then they count as a keypad's or a keyboard's, in their order. That is sooner than
+  an ear notices, and only where codes can be checked in.
 """
 
 from dataclasses import dataclass, field
@@ -31,10 +31,11 @@ SIGNS: Final = range(33, 127)
 
 @dataclass(slots=True)
 class Press:
-    """A key that went down and waits; `is_up` once it was let go."""
+    """A key that went down and may wait, with the text it gives and the keys held with it; `is_up`: it was let go."""
 
     code: int
-    has_shift: bool
+    letter: str | None = None
+    modifiers: tuple[str, ...] = ()
     is_up: bool = False
 
 
@@ -51,13 +52,13 @@ class Scanner:
         """Whether time alone can tell what keys are."""
         return bool(self._waiting)
 
-    def down(self, code: int, now: int, *, has_shift: bool) -> tuple[str | None, list[Press], bool]:
+    def down(self, press: Press, now: int) -> tuple[str | None, list[Press], bool]:
         """A key went down; return what was scanned, the presses that count as keys, and whether this key is taken."""
-        if code in ENTERS and len(self._waiting) >= LEAST_SIGNS:
+        if press.code in ENTERS and len(self._waiting) >= LEAST_SIGNS:
             return "".join(chr(each.code) for each in self._let_go()), [], True
-        if code not in SIGNS or len(self._waiting) >= MOST_SIGNS:
-            return None, self._let_go() if code in ENTERS else [], False
-        self._waiting.append(Press(code, has_shift))
+        if press.code not in SIGNS or len(self._waiting) >= MOST_SIGNS:
+            return None, self._let_go() if press.code in ENTERS else [], False
+        self._waiting.append(press)
         self._last_at, self._looks = now, 0
         return None, [], True
 

@@ -20,13 +20,14 @@ from config.schema import KioskConfig
 from config.tokens import THEMES, Surface, rgba
 from hub.client.connection import HubLink
 from hub.client.session import Output
-from kiosk import keyboard, layout_file
+from kiosk import layout_file
 from kiosk.assembly import Kiosk, Said
 from kiosk.engine import KioskEngine
 from kiosk.frame_rate import QUICK_FPS, FrameRate
 from kiosk.held_corner import HeldCorner
 from kiosk.hold import CORNER_MM, Hold
 from kiosk.intents import Intent, OpenStaff, ScanCode
+from kiosk.keyboard import Typist
 from kiosk.layout import Layout
 from kiosk.placed import Placement
 from kiosk.scan_keys import ScanKeys
@@ -107,6 +108,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         self._stage: Stage | None = None
         self._senses: Senses | None = None  # kept here: Kivy's bindings hold nobody
         self._corner: HeldCorner | None = None
+        self._typist: Typist | None = None
         self._scan_keys: ScanKeys | None = None
         self._door: StaffDoor | None = None
 
@@ -141,8 +143,10 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
             self._open_staff,
         )
         self._corner.bind(Window)  # after speech, so that it hears of fingers before
-        Window.bind(on_key_down=self._key_down)
-        self._scan_keys = ScanKeys(self, self._senses, self._link.now, self._soon)
+        self._typist = Typist(self._type)
+        self._typist.bind(Window)
+        hearers = (self._typist,) if self._senses is None else (self._typist, self._senses)
+        self._scan_keys = ScanKeys(self, hearers, self._link.now, self._soon)
         self._scan_keys.bind(Window)
         Clock.schedule_interval(self._tick, TICK_S)
         self._engine.tick()  # a kiosk that can go on without the hub begins with its start, not with a message
@@ -227,13 +231,9 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
             self._engine.intend(intent)
             self.refresh()
 
-    def _key_down(self, _: Any, code: int, __: int, text: str | None, held: list[str]) -> bool:
-        """A key of a plugged keyboard went down; whoever else listens hears it too."""
-        intent = keyboard.typed(code, text, held)
-        if intent is not None:
-            self._stir()
-            self._intend(intent)
-        return False
+    def _type(self, intent: Intent) -> None:
+        self._stir()
+        self._intend(intent)
 
     def _check_pin(self, pin: str) -> None:
         if self._door is not None:

@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.intents import EraseKey, TypeKey
-from kiosk.keyboard import BACKSPACE, typed
+from kiosk.keyboard import BACKSPACE, Typist, typed
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,20 @@ from kiosk.keyboard import BACKSPACE, typed
 )
 def test_keys(code: int, text: str | None, held: list[str], intent: TypeKey | EraseKey | None) -> None:
     assert typed(code, text, held) == intent
+
+
+def test_a_typist_hears_of_the_window_and_takes_nothing_from_others() -> None:
+    heard: list[TypeKey | EraseKey] = []
+    typist = Typist(heard.append)
+    bound: dict[str, object] = {}
+
+    class Window:
+        def bind(self, **callbacks: object) -> None:
+            bound.update(callbacks)
+
+    typist.bind(Window())
+    assert set(bound) == {"on_key_down"}
+    assert not typist.key_down(None, ord("k"), 0, "k", [])
+    assert not typist.key_down(None, ord("5"), 0, "5", [])
+    assert not typist.key_up(None, ord("k"), 0)
+    assert heard == [TypeKey("k")]

@@ -12,16 +12,16 @@ ENTER = ENTERS[0]
 
 
 class Window:
-    """A window's keys, a kiosk that may want scans, and a keypad."""
+    """A window's keys, a kiosk that may want scans, and who else hears keys."""
 
-    def __init__(self, has_keypad: bool = True) -> None:
+    def __init__(self, hearers: int = 1) -> None:
         self.now = 0
         self.wants = True
         self.scanned: list[str] = []
         self.heard: list[str] = []
         self.timers: list[Callable[[], None]] = []
         self.bound: dict[str, Any] = {}
-        keys = ScanKeys(self, self if has_keypad else None, lambda: self.now, lambda act, _: self.timers.append(act))
+        keys = ScanKeys(self, [self] * hearers, lambda: self.now, lambda act, _: self.timers.append(act))
         keys.bind(self)
         self.keys = keys
 
@@ -34,8 +34,9 @@ class Window:
     def scan(self, text: str) -> None:
         self.scanned.append(text)
 
-    def key_down(self, _: Any, code: int, *rest: Any) -> bool:
-        self.heard.append(f"{'^' if 'shift' in rest[-1] else ''}{chr(code)}")
+    def key_down(self, _: Any, code: int, __: int, letter: str | None, modifiers: list[str]) -> bool:
+        self.heard.append(f"{'^' if 'shift' in modifiers else ''}{letter}")
+        assert letter == chr(code)
         return False
 
     def key_up(self, _: Any, code: int, *rest: Any) -> bool:
@@ -45,7 +46,7 @@ class Window:
     def press(self, code: int, *modifiers: str, after: int = 5, is_up: bool = True) -> bool:
         if after:
             self.wait(after)
-        taken = self.bound["on_key_down"](None, code, 0, None, list(modifiers))
+        taken = self.bound["on_key_down"](None, code, 0, chr(code), list(modifiers))
         if is_up:
             self.bound["on_key_up"](None, code, 0)
         return bool(taken)
@@ -84,6 +85,13 @@ def test_a_keypads_keys_come_through_in_their_order() -> None:
     assert not window.bound["on_key_up"](None, ord("8"), 0)
     window.wait()
     assert not window.timers
+
+
+def test_each_that_hears_keys_gets_the_letter_and_what_was_held() -> None:
+    window = Window(hearers=2)
+    window.press(ord("k"), "shift")
+    window.wait()
+    assert window.heard == ["^k", "k up", "^k", "k up"]
 
 
 def test_a_slow_window_that_hears_of_keys_in_heaps_still_knows_a_scan() -> None:
@@ -130,8 +138,8 @@ def test_a_kiosk_that_wants_no_scans_hears_every_key_at_once() -> None:
     assert not window.timers
 
 
-def test_a_kiosk_without_a_keypad_lets_keys_go() -> None:
-    window = Window(has_keypad=False)
+def test_a_kiosk_where_nobody_hears_keys_lets_them_go() -> None:
+    window = Window(hearers=0)
     window.type("12")
     window.wait()
     assert not window.keys._scanner.is_waiting
