@@ -1,6 +1,7 @@
 """The window's keys on their way past the scanner: a scan goes to the check-in, all others on to who hears keys.
 
-It takes the window's events before they do, and only while codes can be checked in.
+It takes the window's events before they do, on every screen: what the scanner's signs would mean to a keypad, a number
+drawn and no longer wanted among it, nobody has pressed.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,11 +13,8 @@ from kiosk.scanner import GAP_MS, Press, Scanner
 class Glass(Protocol):
     """What scans are told to."""
 
-    def wants_scans(self) -> bool:
-        """Return whether a scanned code would be checked in now."""
-
     def scan(self, text: str) -> None:
-        """A scanner read this."""
+        """A scanner read this, wanted or not."""
 
 
 class Hearer(Protocol):
@@ -53,8 +51,6 @@ class ScanKeys:
     def key_down(self, _: Any, code: int, scancode: int, letter: str | None, modifiers: list[str]) -> bool:
         """A key went down; return whether nobody else hears of it now."""
         del scancode
-        if not self._scanner.is_waiting and not self._glass.wants_scans():
-            return False
         text, others, is_mine = self._scanner.down(Press(code, letter, tuple(modifiers)), self._now())
         self._pass_on(others)
         if text is not None:

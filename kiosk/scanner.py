@@ -4,7 +4,7 @@ Rules (K8, H1):
 - A scan is a row of `LEAST_SIGNS` signs and more without a pause, ended by the enter key. A pause is `GAP_MS` and
   `LOOKS` looks at the keys without a new one: a window that is slow hears of many keys at once, and then of more.
 - Signs wait until there is a pause; then they count as a keypad's or a keyboard's, in their order. That is sooner than
-  an ear notices, and only where codes can be checked in.
+  an ear notices.
 """
 
 from dataclasses import dataclass, field

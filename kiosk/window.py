@@ -191,12 +191,8 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
             self._engine.press_key(key)
             self.refresh()
 
-    def wants_scans(self) -> bool:
-        """Return whether a scanned code would be checked in now."""
-        return self._engine is not None and self._engine.flow.takes_scans
-
     def scan(self, text: str) -> None:
-        """A scanner read this."""
+        """A scanner read this; where codes are not checked in it means nothing."""
         self._touched()
         self._intend(ScanCode(text))
 

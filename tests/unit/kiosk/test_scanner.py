@@ -12,11 +12,10 @@ ENTER = ENTERS[0]
 
 
 class Window:
-    """A window's keys, a kiosk that may want scans, and who else hears keys."""
+    """A window's keys, a kiosk, and who else hears keys."""
 
     def __init__(self, hearers: int = 1) -> None:
         self.now = 0
-        self.wants = True
         self.scanned: list[str] = []
         self.heard: list[str] = []
         self.timers: list[Callable[[], None]] = []
@@ -27,9 +26,6 @@ class Window:
 
     def bind(self, **handlers: Any) -> None:
         self.bound = handlers
-
-    def wants_scans(self) -> bool:
-        return self.wants
 
     def scan(self, text: str) -> None:
         self.scanned.append(text)
@@ -129,13 +125,6 @@ def test_keys_that_are_no_signs_pass_at_once() -> None:
     window.type("p2")
     window.press(ENTER)
     assert window.scanned == ["k7p2"]
-
-
-def test_a_kiosk_that_wants_no_scans_hears_every_key_at_once() -> None:
-    window = Window()
-    window.wants = False
-    assert not window.press(ord("5"))
-    assert not window.timers
 
 
 def test_a_kiosk_where_nobody_hears_keys_lets_them_go() -> None:
