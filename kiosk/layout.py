@@ -141,7 +141,7 @@ class Layout:
         wanted, gap = self.setter(), self.surface.px(TARGET_GAP_MM)
         best, shown = Fit.TOO_LARGE, list[Placed]()
         for scale in wanted.scales:
-            if best is Fit.WHOLE or (best is Fit.CODELESS and scale < CODE_SCALE):
+            if best is Fit.WHOLE or (best in (Fit.CODELESS, Fit.BRIEF) and scale < CODE_SCALE):
                 break
             setter = replace(wanted, capital_mm=wanted.capital_mm * scale)
             head, room = self._upright(model, setter) if self.is_portrait else self._lying(model, setter)

@@ -1,6 +1,7 @@
 """The screen of a number put in its place: the number as large as it can be, where to go, the slip, and the code."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from config.qr_code import modules
@@ -14,10 +15,10 @@ NUMBER_SHARE: Final = 0.45
 """The most of the body's height that the number may take."""
 
 NUMBER_LEAST: Final = 4.0
-"""The number's size over the body's below which there is no code: the number is what a visitor needs."""
+"""The number's size over the body's up to which it makes room for a code."""
 
 NUMBER_KEPT: Final = 0.8
-"""The share of its size that the number keeps where a smaller code would do, too."""
+"""The share of its size that the number keeps where a smaller code, or another place for it, would do, too."""
 
 AIR: Final = 0.2
 """How much of the room that is left goes between the number and the words below it."""
@@ -25,11 +26,23 @@ AIR: Final = 0.2
 STATUS_LINES: Final = 2
 """So many lines of the status are kept free at least, so that nothing moves when the slip has come."""
 
+STATUS_LINES_BESIDE: Final = 3
+"""The same beside a code, where lines are shorter."""
+
 CODE_MM: Final = (60.0, 45.0, 32.0, 25.0)
 """Sides of the code, the best first: a phone reads one from ten times as far; smaller ones no phone reads well."""
 
 
 Piece = Area | Words | Code
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to set the page: how large its number is, and whether all of it is inside."""
+
+    number_px: float
+    pieces: tuple[Piece, ...]
+    is_inside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +74,46 @@ class NumberLayout:
         return self.step / (2 if self.is_portrait else 4)
 
     def place(self, body: NumberBody, rect: Rect) -> list[Placed]:
-        """Return what stands in `rect`: with the largest code that leaves the number large enough, or without one."""
+        """Return what stands in `rect`: with the largest code that leaves the number large enough.
+
+        A code that finds no room among the texts stands beside the status, and costs it some of its width only; where
+        that is not enough, the visitor has just chosen the service, and the slip and the code's page say it again.
+        """
+        status, top = self._status(body, rect, STATUS_LINES)
+        room = Rect(rect.x, rect.y, rect.width, top - self.step / 2 - rect.y)
+        number, others = self._upper(body, room, rect.height, 0.0)
+        kept = number.font_px * NUMBER_KEPT
+        least = self.setter.body_px * NUMBER_LEAST
+        sides, briefer = self._sides(body.link), replace(body, service="")
+        among = (self._way(*self._upper(body, room, rect.height, side), status, room) for side in sides)
+        beside = [
+            self._beside_status(said, rect, side)
+            for said in (body, briefer, replace(briefer, stops=""))
+            for side in sides
+        ]
+        best = _best(among, kept, least) or _best(beside, kept, min(kept, least))
+        return [*best.pieces] if best else [number, *others, *status]
+
+    def _status(self, body: NumberBody, rect: Rect, lines: int) -> tuple[tuple[Area | Words, ...], float]:
+        """Return the slip's state at the lower edge of `rect`, and where its `lines` begin that are kept free."""
         below = Rect(rect.x, rect.bottom, rect.width, 1)
         status = strip(self.setter, "status", body.status, below, body.status_tone, self.scale)
-        kept_free = self.setter.height(STATUS_LINES, self.scale) + padding(self.setter) * STRIP_PADDING
-        status_top = min(rect.bottom - kept_free, *(item.rect.y for item in status))
-        room = Rect(rect.x, rect.y, rect.width, status_top - self.step / 2 - rect.y)
+        kept_free = self.setter.height(lines, self.scale) + padding(self.setter) * STRIP_PADDING
+        return status, min(rect.bottom - kept_free, *(item.rect.y for item in status))
+
+    def _beside_status(self, body: NumberBody, rect: Rect, side: float) -> "_Way":
+        """Return the whole page with the code in the lower left corner, and the status beside it."""
+        left = side + self.step
+        beside = Rect(rect.x + left, rect.y, rect.width - left, rect.height)
+        status, top = self._status(body, beside, STATUS_LINES_BESIDE)
+        code = Rect(rect.x, rect.bottom - side, side, side)
+        room = Rect(rect.x, rect.y, rect.width, min(top, code.y) - self.step / 2 - rect.y)
         number, others = self._upper(body, room, rect.height, 0.0)
-        least = self.setter.body_px * NUMBER_LEAST
-        ways = [self._upper(body, room, rect.height, side) for side in self._sides(body.link)]
-        ways = [way for way in ways if way[0].font_px >= least and _bottom(way[1]) <= room.bottom]
-        kept = number.font_px * NUMBER_KEPT
-        number, others = next((way for way in ways if way[0].font_px >= kept), ways[-1] if ways else (number, others))
-        return [number, *others, *status]
+        return self._way(number, others, (Code("code", code, body.link, modules(body.link)), *status), room)
+
+    @staticmethod
+    def _way(number: Words, others: Sequence[Piece], status: Sequence[Piece], room: Rect) -> "_Way":
+        return _Way(number.font_px, (number, *others, *status), _bottom(others) <= room.bottom)
 
     def _sides(self, link: str) -> list[float]:
         """Return the sides that a code may have, the largest first, each of whole pixels per module."""
@@ -158,6 +198,12 @@ class NumberLayout:
         ]
 
 
-def _bottom(pieces: list[Piece]) -> int:
+def _best(ways: Iterable[_Way], kept: float, least: float) -> _Way | None:
+    """Return the first way that keeps so much of the number, else the last whose number is no smaller than `least`."""
+    found = [way for way in ways if way.is_inside and way.number_px >= least]
+    return next((way for way in found if way.number_px >= kept), found[-1] if found else None)
+
+
+def _bottom(pieces: Sequence[Piece]) -> int:
     """Return the lowest edge, in whole pixels."""
     return int(max(piece.rect.bottom for piece in pieces))

@@ -27,7 +27,9 @@ class Fit(IntEnum):
     """A word is cut, being wider than its place."""
     CODELESS = 2
     """A number's code for a phone has found no room."""
-    WHOLE = 3
+    BRIEF = 3
+    """The code has found room for the service's name."""
+    WHOLE = 4
 
 
 def is_fitting(head: Sequence[Placed], body: Sequence[Placed], room: Rect, gap: float = 0.0) -> bool:
@@ -58,8 +60,11 @@ def fit_of(body: WholeBody | Body, head: Sequence[Placed], items: Sequence[Place
     if not all(words.is_whole for item in (*head, *items) for words in _words(item)):
         return Fit.CUT
     is_wanted = isinstance(body, NumberBody) and bool(body.link)
-    has_code = any(isinstance(item, Code) for item in items)
-    return Fit.WHOLE if has_code or not is_wanted else Fit.CODELESS
+    if not is_wanted:
+        return Fit.WHOLE
+    if not any(isinstance(item, Code) for item in items):
+        return Fit.CODELESS
+    return Fit.WHOLE if any(item.key == "service" for item in items) else Fit.BRIEF
 
 
 def _is_number_largest(items: Sequence[Placed]) -> bool:

@@ -256,25 +256,30 @@ def test_the_code_of_a_visitors_page_can_be_scanned_and_covers_nothing(name: str
     assert "scan" in {words.key for words in loose_words(placement)}
 
 
+@pytest.mark.parametrize(
+    ("language", "is_low"), [(language, is_low) for language in Language for is_low in (False, True)]
+)
 @pytest.mark.parametrize("name", SURFACES)
-def test_a_number_is_large_before_there_is_a_code(name: str) -> None:
+def test_large_words_leave_room_for_the_number_and_for_its_code(name: str, language: Language, is_low: bool) -> None:
     surface = SURFACES[name]
-    layout = Layout(surface, measure, large=True)
-    model = present(flow_at("number, with everything and a code", Language.INDONESIAN), WORDS, layout.fit, AT)
-    placement = layout.place(model)
-    number = next(words for words in loose_words(placement) if words.key == "number")
-    others = [words.font_px for words in loose_words(placement) if words is not number]
-    assert number.font_px >= 2.5 * max(others)
-    has_code = any(isinstance(item, Code) for item in placement.items)
-    assert has_code == ("scan" in {words.key for words in loose_words(placement)})
+    layout = Layout(surface, measure, bottom_mm=BOTTOMS[surface]).suited(Comfort(large=True, lower=is_low))
+    for screen in ("number, with a code", "number, with everything and a code"):
+        placement = layout.place(present(flow_at(screen, language), WORDS, layout.fit, AT))
+        number = next(words for words in loose_words(placement) if words.key == "number")
+        assert number.font_px >= 2.5 * max(words.font_px for words in loose_words(placement) if words is not number)
+        [code] = [item for item in placement.items if isinstance(item, Code)]
+        assert surface.mm(code.rect.width) >= 25
+        assert {"place", "ahead", "status:text"} <= {words.key for words in loose_words(placement)}
 
 
+@pytest.mark.parametrize("is_large", [False, True])
 @pytest.mark.parametrize("name", SURFACES)
-def test_nothing_moves_when_the_slip_has_come(name: str) -> None:
+def test_nothing_moves_when_the_slip_has_come(name: str, is_large: bool) -> None:
     flow = flow_at("number, with a code", Language.INDONESIAN)
-    before = placed(flow, SURFACES[name])
+    layout = Layout(SURFACES[name], measure, large=is_large)
+    before = layout.place(present(flow, WORDS, layout.fit, AT))
     flow.slip = SlipOutcome.PRINTED
-    after = placed(flow, SURFACES[name])
+    after = layout.place(present(flow, WORDS, layout.fit, AT))
     changed = {item.key for item in before.items} - {item.key for item in before.items if item in after.items}
     assert changed == {"status", "status:text"}
 

@@ -54,7 +54,8 @@ def test_a_smaller_size_is_better_than_a_word_that_is_cut() -> None:
 def test_a_number_wants_its_code_if_it_has_one() -> None:
     body = NumberBody("A1", "", "", "", "", "", "", "", Tone.QUIET)
     linked = replace(body, link="http://hall/t/1")
-    number, code = words("number", 100), Code("code", Rect(0, 200, 50, 50), linked.link, ())
+    number, code = words("number", 100, height=90, font=80), Code("code", Rect(0, 200, 50, 50), linked.link, ())
     assert fit_of(body, [], [number], ROOM, 0.0) is Fit.WHOLE
     assert fit_of(linked, [], [number], ROOM, 0.0) is Fit.CODELESS
-    assert fit_of(linked, [], [number, code], ROOM, 0.0) is Fit.WHOLE
+    assert fit_of(linked, [], [number, code], ROOM, 0.0) is Fit.BRIEF
+    assert fit_of(linked, [], [number, code, words("service", 260)], ROOM, 0.0) is Fit.WHOLE
