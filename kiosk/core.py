@@ -13,6 +13,7 @@ Rules (architecture.md sections 3 and 6):
 - A booking's number is the hub's alone (`kiosk.checking_in`). Asked for again it is the same, of the first wish's id.
 - Numbers of its own are handed in one after another while the hub listens, each once it is on disk. One that the hub
   cannot take yet, or for a bug of its own, keeps none of the others waiting: it is handed in again later.
+- A mark of history is kept when the hub has a newer one, and said to the next hub that this kiosk greets.
 - A hub that collects is away to visitors; it is told all numbers, a little at a time, and then each one that is given
   meanwhile.
 """
@@ -36,13 +37,14 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Welcome
 from hub.protocol.ids import CommandId, JobId, TicketId, copy_here
 from hub.protocol.leases import Lease
+from hub.protocol.marks import Mark
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
-from hub.protocol.views import CatalogueView, LeaseView, LobbyView, View
+from hub.protocol.views import CatalogueView, KioskView, LeaseView, LobbyView, View
 from kiosk.copying import Copying, NoCopy, TooLate
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepEmergency, KeepLease, NotTold, PrintSlip
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import CopySlip, Effect, Intent, OpenReprints, Submit, Withdraw
-from kiosk.journal import ClockSeen, Copied, Entry, Gave, Journal, Settled, TakenBack, Told
+from kiosk.journal import ClockSeen, Copied, Entry, Gave, Journal, MarkKept, Settled, TakenBack, Told
 from kiosk.last_word import LastWord
 from kiosk.leasing import CLOCK_MS, Leasing
 from kiosk.offline import Declined, NoNumber, Offline
@@ -95,6 +97,8 @@ class KioskCore:
     _telling: "_Telling | None" = None
     _giving: dict[CommandId, tuple[Lease, CommandId, int]] = field(default_factory=dict)
     _failed_until: int = 0
+    _hall: str = ""
+    _keeping: Mark | None = None
 
     def __post_init__(self) -> None:
         self._leasing = Leasing(self.offline, self.new_id)
@@ -105,7 +109,7 @@ class KioskCore:
         self.offline.told_time(hub_now, now)
         was_ahead = self.journal.seen_at - hub_now >= CLOCK_MS
         clock: list[CoreEffect] = [Keep(ClockSeen(hub_now))] if was_ahead else []
-        self._is_live = not welcome.collects
+        self._is_live, self._hall = not welcome.collects, welcome.hall
         self._recall = Recall(self.journal.numbers()) if welcome.collects else None
         if self._recall is not None:
             self.flow.parted(now)
@@ -129,7 +133,15 @@ class KioskCore:
         if isinstance(view, LobbyView):
             self.last_word.told()
             return self._keep_emergency(now)
+        if isinstance(view, KioskView):
+            return self._keep_mark(view.mark)
         return [KeepCatalogue(view)] if isinstance(view, CatalogueView) else []
+
+    def _keep_mark(self, mark: Mark | None) -> list[CoreEffect]:
+        if mark is None or mark == self._keeping or not self.journal.lacks(self._hall, mark):
+            return []
+        self._keeping = mark
+        return [Keep(MarkKept(self._hall, mark))]
 
     def answered(self, command: Command, answer: Accepted | Refused | NotExecuted, now: int) -> list[CoreEffect]:
         """The hub's answer to a command of this kiosk's."""

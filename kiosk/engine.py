@@ -102,6 +102,15 @@ class KioskEngine:
     _fitted: "_Fitted | None" = None
     _on_glass: OnGlass | None = None
 
+    def __post_init__(self) -> None:
+        """Begin with what the journal has."""
+        self._say_mark()
+
+    def _say_mark(self) -> None:
+        """Let the next hello say the newest mark of history that is on disk."""
+        kept = self.core.journal.mark
+        self.link.session.kept = None if kept is None else (kept.hall, kept.mark)
+
     def show_again(self, kept: OnGlass | None) -> None:
         """Go on with the number that stood on the glass when the last program ended, if it may still be read."""
         if kept is not None:
@@ -303,6 +312,7 @@ class KioskEngine:
                     "number of its own number=%s service=%s kept=%s", entry.ticket.text, entry.ticket.service, is_kept
                 )
             self._carry_out(self.core.kept(entry, is_kept, self.link.now()))
+            self._say_mark()
             self.on_change()
 
         self.keeper.keep(entry, done)

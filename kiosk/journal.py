@@ -6,6 +6,7 @@ Rules:
 - A number that stands here was given to one visitor on its day: the kiosk tells it to no other, whatever a hub says.
 - A slip that was printed once more is remembered as long as its number.
 - The number that was told last says which time it is at least; after it the hub may say that it is earlier.
+- Of the hub's marks of history the newest is kept.
 - One that was taken back was told to nobody: it is neither handed in nor remembered, and not given again either.
 """
 
@@ -17,6 +18,7 @@ import msgspec
 from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import CommandId
 from hub.protocol.leases import HandInTicket, Lease
+from hub.protocol.marks import Mark
 from hub.protocol.remembering import RememberedNumber
 from kiosk.offline import KEPT_DAYS, KEPT_REFUSED, OfflineRecord, RefusedTicket, marks
 from kiosk.own_number import own_memory
@@ -72,7 +74,14 @@ class ClockSeen(msgspec.Struct, frozen=True, tag="ClockSeen", tag_field="entry")
     at: int
 
 
-Entry = Began | Told | Gave | Settled | TakenBack | Copied | ClockSeen
+class MarkKept(msgspec.Struct, frozen=True, tag="MarkKept", tag_field="entry"):
+    """The newest mark of history, and of which hall: its hub finds by it that its history went back."""
+
+    hall: str
+    mark: Mark
+
+
+Entry = Began | Told | Gave | Settled | TakenBack | Copied | ClockSeen | MarkKept
 
 
 class Journal:
@@ -89,6 +98,7 @@ class Journal:
         self._since = 0
         self.seen_at = 0
         self._seen_on = ""
+        self.mark: MarkKept | None = None
         for entry in entries:
             self.take(entry)
 
@@ -116,6 +126,8 @@ class Journal:
                 self._copied[id_] = before if at in before else (*before, at)
             case ClockSeen(at):
                 self.seen_at, self._seen_on = at, ""
+            case MarkKept():
+                self.mark = entry
             case _:
                 assert_never(entry)
         self._since += 1
@@ -151,7 +163,14 @@ class Journal:
         ]
         if Journal(entries).seen_at != self.seen_at:
             entries.append(ClockSeen(self.seen_at))
-        return entries
+        return entries if self.mark is None else [*entries, self.mark]
+
+    def lacks(self, hall: str, mark: Mark) -> bool:
+        """Return whether a mark of a hall is newer than the one that is kept."""
+        kept = self.mark
+        if kept is None or kept.hall != hall:
+            return True
+        return (mark.epoch, mark.revision) > (kept.mark.epoch, kept.mark.revision)
 
     def record(self, lease: Lease | None, offset_ms: int) -> OfflineRecord:
         """Return what the kiosk goes on with, with its lease and the hub's clock less its own."""

@@ -38,6 +38,7 @@ from hub.protocol.first_administrator import (
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import BootId, CommandId, JobId, Topic
 from hub.protocol.log_in import LoggedIn, LogInAnswer, LogInCause, LogInNeeded, LogInRefused, ResumeLogIn
+from hub.protocol.marks import Mark
 from hub.protocol.printing import PrintJob, WithdrawJob
 from hub.protocol.views import CatalogueView, Show
 
@@ -162,7 +163,8 @@ class _Open:
 class ClientSession:
     """One device's conversation with its hub, across any number of connections.
 
-    `hello` names the hall and its highest epoch as they were known at the start of the program.
+    `hello` names the hall and its highest epoch as they were known at the start of the program. `kept` is the newest
+    mark of history that a kiosk has kept, and of which hall.
     All instants are the client's own steady UTC ms; `hub_time` converts.
     """
 
@@ -171,6 +173,7 @@ class ClientSession:
     welcome: Welcome | None = None
     offset_ms: int = 0
     heard_at: int | None = None
+    kept: tuple[str, Mark] | None = None
     _key: str = field(default="", repr=False)
     _epoch: int = field(init=False)
     _has_joined: bool = False
@@ -204,7 +207,8 @@ class ClientSession:
         """A connection to a hub is open: greet it."""
         self.link = Link.GREETING
         self._greeted_at = now
-        return [SendMessage(self.hello)]
+        mark = self.kept[1] if self.kept is not None and self.kept[0] == self.hello.hall else None
+        return [SendMessage(structs.replace(self.hello, mark=mark))]
 
     def disconnected(self, now: int) -> list[Output]:
         """The connection is gone."""

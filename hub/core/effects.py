@@ -5,6 +5,7 @@ from enum import StrEnum, unique
 from typing import NewType
 
 from hub.domain.commands import Command
+from hub.domain.marks import MarkFate
 from hub.protocol.alarms import AlarmCode
 from hub.protocol.codec import ClientMessage, DecodeError, HubMessage
 from hub.protocol.errors import Problem
@@ -31,10 +32,14 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A client said something, or something that could not be read."""
+    """A client said something, or something that could not be read.
+
+    `fate` is what the journal says of the mark of history that a hello shows (None: it shows none).
+    """
 
     session: SessionId
     message: ClientMessage | DecodeError
+    fate: MarkFate | None = None
 
 
 @dataclass(frozen=True, slots=True)

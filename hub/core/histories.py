@@ -4,10 +4,13 @@ Rules:
 - Numbers that such a device was told are not in this history and would be given again: it is sent away, and people are
   told what to do, once for each device in the log and as an alarm for as long as it says so.
 - The hub goes on for all others: a device may lie, and one that knows nothing newer has nowhere else to go.
+- A device with a mark of history (`hub.core.marks`) that this one has not sealed, in its epoch or a later one, knows
+  another history of the hall: it is treated alike.
 - A supervisor is let in all the same: who gives no numbers and is to put it right has to see the alarm.
 """
 
 from hub.core.effects import Log, Trouble, Warned
+from hub.domain.marks import MarkFate
 from hub.protocol.alarms import AlarmCode
 from hub.protocol.hello import Hello
 from hub.protocol.ids import DeviceId
@@ -17,6 +20,10 @@ WHAT = (
     "a device knows a later history of this hall: numbers would be given twice; "
     "stop loket-hub and run loket-hub rebuild;"
 )
+OTHER = (
+    "a device has a mark of another history of this hall: numbers would be given twice; "
+    "stop loket-hub and run loket-hub rebuild;"
+)
 
 
 class Histories:
@@ -24,36 +31,43 @@ class Histories:
 
     def __init__(self, epoch: int) -> None:
         self._epoch = epoch
-        self._later: dict[DeviceId, int] = {}
+        self._later: dict[DeviceId, Trouble] = {}
 
-    def greeted(self, hello: Hello, hall: str) -> tuple[Warned | None, Log | None]:
+    def greeted(self, hello: Hello, hall: str, fate: MarkFate | None = None) -> tuple[Warned | None, Log | None]:
         """Take a hello of a device of the hall; return what a supervisor and the log are told, if it is news."""
         before = self._later.get(hello.device)
-        if not self.is_later(hello, hall):
+        trouble = self.trouble(hello, hall, fate)
+        if trouble is None:
             if before is None:
                 return None, None
             del self._later[hello.device]
             return self._warned(), None
-        self._later[hello.device] = hello.epoch
-        if before == hello.epoch:
+        self._later[hello.device] = trouble
+        if before == trouble:
             return None, None
+        if before is not None:
+            return self._warned(), None
+        what = WHAT if trouble.code is AlarmCode.LATER_HISTORY else OTHER
         values = (("device", hello.device), ("epoch", str(hello.epoch)), ("here", str(self._epoch)))
-        return self._warned(), Log(WHAT, values, is_error=True) if before is None else None
+        return self._warned(), Log(what, values, is_error=True)
 
-    def is_later(self, hello: Hello, hall: str) -> bool:
-        """Return whether a device knows a later history of the same hall."""
-        return hello.hall == hall and hello.epoch > self._epoch
+    def trouble(self, hello: Hello, hall: str, fate: MarkFate | None) -> Trouble | None:
+        """Return why a device cannot stay: it knows a later history of the same hall, or another one; None: it can."""
+        if hello.hall != hall:
+            return None
+        if hello.epoch > self._epoch:
+            return Trouble(AlarmCode.LATER_HISTORY, (("device", hello.device), ("epoch", str(hello.epoch))))
+        if fate is MarkFate.FOREIGN:
+            return Trouble(AlarmCode.OTHER_HISTORY, (("device", hello.device),))
+        return None
 
-    def detail(self, hello: Hello) -> str:
+    def detail(self, hello: Hello, trouble: Trouble) -> str:
         """Return why a device is sent away, for its log and whoever sits before it."""
+        which = "a later" if trouble.code is AlarmCode.LATER_HISTORY else "another"
         return (
-            f"{hello.device} knows a later history of this hall (epoch {hello.epoch}, here {self._epoch}): numbers "
+            f"{hello.device} knows {which} history of this hall (epoch {hello.epoch}, here {self._epoch}): numbers "
             "would be given twice; stop loket-hub and run loket-hub rebuild"
         )
 
     def _warned(self) -> Warned:
-        found = sorted(self._later.items())
-        return Warned(
-            SOURCE,
-            tuple(Trouble(AlarmCode.LATER_HISTORY, (("device", who), ("epoch", str(epoch)))) for who, epoch in found),
-        )
+        return Warned(SOURCE, tuple(self._later[who] for who in sorted(self._later)))

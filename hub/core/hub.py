@@ -42,6 +42,7 @@ from hub.core.identities import Identities
 from hub.core.lines import line_of
 from hub.core.log_ins import LogIns
 from hub.core.lookout import look_ahead
+from hub.core.marks import Marks
 from hub.core.outlooks import Outlooks
 from hub.core.pages import Pages
 from hub.core.painter import Painter
@@ -64,6 +65,7 @@ from hub.domain.commands_trust import RevokeDevice
 from hub.domain.decide import Rejection, decide
 from hub.domain.events import DayOpened, Event, Record
 from hub.domain.events_public import EmergencyEnded, EmergencySent
+from hub.domain.marks import MarkFate
 from hub.domain.service_day import service_day
 from hub.domain.state import DayState, evolve
 from hub.protocol import commands as wire
@@ -72,7 +74,16 @@ from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.errors import ProblemCode, RejectionCode
 from hub.protocol.first_administrator import MakeFirstAdministrator
 from hub.protocol.hello import Hello, Role
-from hub.protocol.ids import BootId, CommandId, DeviceId, Topic, catalogue_topic, counter_topic, supervisor_topic
+from hub.protocol.ids import (
+    BootId,
+    CommandId,
+    DeviceId,
+    Topic,
+    catalogue_topic,
+    counter_topic,
+    kiosk_topic,
+    supervisor_topic,
+)
 from hub.protocol.ids import CounterId as WireCounterId
 from hub.protocol.log_in import LogInMessage
 from hub.protocol.printing import MUTE
@@ -113,6 +124,7 @@ class HubCore:
         self.board = Board(boot, epoch)
         self.web = Pages()
         self.histories = Histories(epoch)
+        self.marks = Marks()
         self.identities = Identities()
         self._painter = Painter(self)
         self._compared = False
@@ -172,6 +184,11 @@ class HubCore:
         """Decide and apply a batch; return the records to store, in order (none: go straight to `committed`)."""
         assert not self._records, "the step before was neither committed nor rolled back"
         now = max(now, self.state.last_at)
+        if self._went_back(inputs, now):
+            for item in inputs:
+                self._take(item, now, RejectionCode.STORAGE_UNAVAILABLE)
+            self._keep_connections(now)
+            return ()
         self.printers.begin(self.bindings, now)
         self._keep_day(now)
         self.urgent.record(lambda events, author: self.record(events, now, author))
@@ -189,6 +206,8 @@ class HubCore:
 
     def committed(self, now: int) -> list[Effect]:
         """The step is durable: return all that may now be sent."""
+        if self.marks.has_lost:
+            return self._release(now)
         records, self._records = self._records, []
         for record in records:
             self._effects.append(line_of(record, self.state))
@@ -206,16 +225,31 @@ class HubCore:
         self.board.touch(*self._touched)
         self._touched.clear()
         self._handover.ask_back(now)
+        if self.marks.renew(self.state.revision, self.state.day, now):
+            self.board.touch(*(kiosk_topic(kiosk) for kiosk in self._kiosks()))
         return self._release(now)
 
     def refuse(self, inputs: Sequence[Input], code: RejectionCode, now: int) -> list[Effect]:
         """Answer a batch that cannot be stored: commands are refused, everything else is as ever."""
         assert not self._records, "the step before was neither committed nor rolled back"
         now = max(now, self.state.last_at)
+        self._went_back(inputs, now)
         for item in inputs:
             self._take(item, now, code)
         self._keep_connections(now)
         return self._release(now)
+
+    def _went_back(self, inputs: Sequence[Input], now: int) -> bool:
+        """Tell people if a device proves that history went back; return whether it did, now or before."""
+        found = self.marks.find_lost(inputs)
+        if found is not None:
+            warned, log = found
+            self.board.touch(*self.alarms.take(warned, now))
+            self._effects.append(log)
+        return self.marks.has_lost
+
+    def _kiosks(self) -> list[DeviceId]:
+        return [each.device for each in self.bindings.devices.values() if each.role is Role.KIOSK]
 
     def look_ahead(self, now: int) -> None:
         """Work out a little of what is due; called when nobody waits for an answer (E1b)."""
@@ -237,10 +271,10 @@ class HubCore:
                 self._reception.connected(item, now)
             case Disconnected(session=session_id):
                 self._reception.disconnected(session_id, now)
-            case Received(session=session_id, message=message):
+            case Received(session=session_id, message=message, fate=fate):
                 session = self.sessions.get(session_id)
                 if session is not None:
-                    self._read(session, message, now, unstored)
+                    self._read(session, message, now, unstored, fate)
             case Ordered():
                 if unstored is not None and isinstance(item.command, RevokeDevice):
                     self._reception.shut_out(DeviceId(item.command.device), now)
@@ -263,12 +297,17 @@ class HubCore:
         return Ordered(domain.AdoptCatalogue(self.catalogue, self.source, command.reason), order.actor, order.id)
 
     def _read(
-        self, session: Session, message: ClientMessage | DecodeError, now: int, unstored: RejectionCode | None
+        self,
+        session: Session,
+        message: ClientMessage | DecodeError,
+        now: int,
+        unstored: RejectionCode | None,
+        fate: MarkFate | None,
     ) -> None:
         if isinstance(message, DecodeError):
             self._reception.complain(session, message.code, message.detail, now, closing=session.hello is None)
         elif isinstance(message, Hello):
-            if self._reception.greet(session, message, now):
+            if self._reception.greet(session, message, now, fate):
                 self._handover.arrived(session, self._records)
                 self._log_ins.arrived(session)
         elif session.binding is None:

@@ -6,12 +6,15 @@ from hub.core.slips import is_withdrawn
 from hub.domain.state import DayState, Slip
 from hub.protocol import limits
 from hub.protocol.ids import DeviceId, JobId, TicketId
+from hub.protocol.marks import Mark
 from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.views import KioskView, SlipStatus
 
 
-def kiosk_view(state: DayState, kiosk: DeviceId, printers: Printers, bindings: Bindings, now: int) -> KioskView:
-    """Return a kiosk's printer and last slips, newest first.
+def kiosk_view(
+    state: DayState, kiosk: DeviceId, printers: Printers, bindings: Bindings, now: int, mark: Mark | None = None
+) -> KioskView:
+    """Return a kiosk's printer and last slips, newest first, and the mark of history that it is to keep.
 
     A printer that is nearly out of paper is ready to a visitor: that is for staff to know.
     """
@@ -20,10 +23,10 @@ def kiosk_view(state: DayState, kiosk: DeviceId, printers: Printers, bindings: B
     jobs = state.kiosk_slips.get(kiosk, [])[-limits.SLIPS_SHOWN.value :]
     slips = tuple(_status(state.slips[job], state, own, bindings) for job in reversed(jobs))
     if own is None:
-        return KioskView(now, None, slips)
+        return KioskView(now, None, slips, mark=mark)
     other = None if printers.is_usable(own) else printers.usable_other(own, bindings)
     elsewhere = None if other is None else dict(bindings.devices[other].name)
-    return KioskView(now, printers.told(own), slips, elsewhere, printers.is_mute(own))
+    return KioskView(now, printers.told(own), slips, elsewhere, printers.is_mute(own), mark)
 
 
 def _status(slip: Slip, state: DayState, own: DeviceId | None, bindings: Bindings) -> SlipStatus:

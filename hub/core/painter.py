@@ -9,6 +9,7 @@ from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.bookings import Bookings
 from hub.core.hall_hours import hours_of
 from hub.core.kiosk_view import kiosk_view
+from hub.core.marks import Marks
 from hub.core.openings import Openings
 from hub.core.outlooks import Outlooks
 from hub.core.panel_paper import panel_printers
@@ -74,6 +75,10 @@ class Scene(Protocol):
         """What is foreseen for kiosks without the hub."""
 
     @property
+    def marks(self) -> Marks:
+        """What kiosks keep of history."""
+
+    @property
     def ranges(self) -> Ranges:
         """The expected waits."""
 
@@ -106,7 +111,8 @@ class Painter:
             return all_signs(state, now)
         kind, _, name = topic.partition(":")
         if kind == "kiosk":
-            return kiosk_view(state, DeviceId(name), self._scene.printers, self._scene.bindings, now), None
+            scene = self._scene
+            return kiosk_view(state, DeviceId(name), scene.printers, scene.bindings, now, scene.marks.newest), None
         if kind == "lease":
             return self._scene.outlooks.view(state, DeviceId(name), now), None
         if kind == "hall":

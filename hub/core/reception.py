@@ -16,6 +16,7 @@ from hub.core.roles import standing_of
 from hub.core.sessions import Session, Sessions, topics_of
 from hub.domain.catalogue import Catalogue, ZoneId
 from hub.domain.events import Record
+from hub.domain.marks import MarkFate
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import DeviceId, kiosk_topic, supervisor_topic
@@ -94,8 +95,8 @@ class Reception:
             self._house.board.touch(*self._house.alarms.take(boards_gone(binding.device), now))
         self._voice_warned(binding, now, is_able=True)
 
-    def greet(self, session: Session, hello: Hello, now: int) -> bool:
-        """Take a device in and show it what it watches; return whether it may stay."""
+    def greet(self, session: Session, hello: Hello, now: int, fate: MarkFate | None = None) -> bool:
+        """Take a device in and show it what it watches; return whether it may stay.  `fate` is its mark's."""
         if self._is_stranger(session, hello.device):
             self.must_pair(session, f"the certificate is not that of {hello.device!r}", now)
             return False
@@ -115,7 +116,7 @@ class Reception:
         if session.binding is not None and session.binding.device != binding.device:
             self.complain(session, ProblemCode.WRONG_ROLE, "a second hello names another device", now, closing=True)
             return False
-        if not self._has_no_later(session, hello, now):
+        if not self._has_no_later(session, hello, fate, now):
             return False
         topics = topics_of(binding, standing_of(binding, self._house.state.staff))
         older = self._house.sessions.greet(session, hello, binding, topics)
@@ -129,17 +130,19 @@ class Reception:
         self._house.board.greet(session.id)
         return True
 
-    def _has_no_later(self, session: Session, hello: Hello, now: int) -> bool:
-        """Tell people of a device that knows a later history; return whether this one may stay."""
+    def _has_no_later(self, session: Session, hello: Hello, fate: MarkFate | None, now: int) -> bool:
+        """Tell people of a device that knows a later history, or another; return whether this one may stay."""
         hall, histories = self._hall, self._house.histories
-        warned, log = histories.greeted(hello, hall)
+        warned, log = histories.greeted(hello, hall, fate)
         if warned is not None:
             self._house.board.touch(*self._house.alarms.take(warned, now))
         if log is not None:
             self._effects.append(log)
-        if not histories.is_later(hello, hall) or hello.role is Role.SUPERVISOR:
+        trouble = histories.trouble(hello, hall, fate)
+        if trouble is None or hello.role is Role.SUPERVISOR:
             return True
-        self._effects.append(Close(session.id, Problem(ProblemCode.HISTORY_OLDER, True, histories.detail(hello))))
+        detail = histories.detail(hello, trouble)
+        self._effects.append(Close(session.id, Problem(ProblemCode.HISTORY_OLDER, True, detail)))
         self.disconnected(session.id, now)
         return False
 

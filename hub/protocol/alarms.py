@@ -42,6 +42,8 @@ class AlarmCode(StrEnum):
     VOICE_MUTE = "voice_mute"
     ZONE_WITHOUT_SCREEN = "zone_without_screen"
     LATER_HISTORY = "later_history"
+    OTHER_HISTORY = "other_history"
+    HISTORY_WENT_BACK = "history_went_back"
     CERTIFICATE_ENDS = "certificate_ends"
     KIOSK_AHEAD = "kiosk_ahead"
 
@@ -57,6 +59,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     `ends` is when the certificate of a `device` ends (UTC ms): it comes in no more then, and must be paired anew;
     `count` calls of a `zone`, some of which are `numbers`, are on none of its screens, or its voice did not say them;
     a `device` of a `zone` has no sound; a kiosk (`device`) gave `count` numbers of a day that has not begun.
+    A `device` has a mark of the record `revision` that the hub's database has lost.
     """
 
     code: AlarmCode

@@ -7,6 +7,7 @@ import msgspec
 
 from hub.protocol import limits
 from hub.protocol.ids import LINE_PATTERN, NAME, BootId, CounterId, DeviceId, ProcessId, ZoneId
+from hub.protocol.marks import Mark
 
 PROTOCOL_VERSION: Final = 1
 """Raised by every change that an older program would misread; both sides check it."""
@@ -32,7 +33,8 @@ class Hello(msgspec.Struct, frozen=True, tag="Hello", tag_field="type"):
 
     `process` is made anew at each start of the program, so that the hub can tell a reconnect from a restart.
     `program` is the program's version, for the supervisor's list of devices. `epoch` is the highest that the device
-    knows of the hall `hall`, over its own restarts: a hub of that hall with a lower one has an older history.
+    knows of the hall `hall`, over its own restarts: a hub of that hall with a lower one has an older history. `mark` is
+    the newest that a kiosk has kept of that hall: a hub that lacks what it marks has lost the end of its history.
     """
 
     protocol: Annotated[int, msgspec.Meta(ge=0, le=65_535)]
@@ -42,6 +44,7 @@ class Hello(msgspec.Struct, frozen=True, tag="Hello", tag_field="type"):
     program: Annotated[str, msgspec.Meta(max_length=64, pattern=LINE_PATTERN)] = ""
     hall: Annotated[str, msgspec.Meta(max_length=limits.HALL_NAME.value)] = ""
     epoch: Annotated[int, msgspec.Meta(ge=0, le=limits.EPOCH_SAID.value)] = 0
+    mark: Mark | None = None
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="Welcome", tag_field="type"):

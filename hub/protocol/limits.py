@@ -28,6 +28,8 @@ EPOCH: Final = Limit(
     "minutes since 1970 until the year 3871; a higher one would bind devices to a hub that lies",
 )
 EPOCH_SAID: Final = Limit(EPOCH.value // 2, "epochs", "above what a device says, true or not, there is room for ever")
+REVISION: Final = Limit(9_007_199_254_740_991, "records", "what any program that reads numbers holds exactly")
+MARK_EVERY: Final = Limit(20_000, "ms", "of what was given since the last mark, a kiosk's own journal tells")
 DEPTH: Final = Limit(32, "levels", "no message of a device nests deeper than 1; deeper input is an attack or a fault")
 
 HELLO_TIMEOUT: Final = Limit(5_000, "ms", "a device says who it is at once; a silent connection is not kept")

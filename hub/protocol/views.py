@@ -24,6 +24,7 @@ from hub.protocol.ids import (
     ZoneId,
 )
 from hub.protocol.leases import LeaseView
+from hub.protocol.marks import Mark
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.signs import CounterSign, SignState, SignView
 from hub.protocol.staff_views import (
@@ -189,6 +190,7 @@ class KioskView(msgspec.Struct, frozen=True, tag="KioskView", tag_field="type"):
 
     `elsewhere` is where the next slip comes out while the kiosk's own printer cannot print, by language (None: at its
     own, or nowhere). `is_mute` says that the kiosk's printer can answer and has ceased to: nobody can promise paper.
+    `mark` is for the kiosk to keep, durably, and to say in its hello (None: there is none).
     """
 
     at: int
@@ -196,6 +198,7 @@ class KioskView(msgspec.Struct, frozen=True, tag="KioskView", tag_field="type"):
     slips: tuple[SlipStatus, ...]
     elsewhere: dict[str, str] | None = None
     is_mute: bool = False
+    mark: Mark | None = None
 
 
 class CallEntry(msgspec.Struct, frozen=True):

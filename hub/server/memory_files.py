@@ -17,6 +17,7 @@ from hub.domain.commands_rebuild import Remembered
 from hub.protocol.command import Language, TicketClass
 from hub.protocol.ids import CommandId, JobId, ticket_of
 from hub.protocol.leases import HandInTicket
+from hub.protocol.marks import Mark
 from hub.protocol.printing import SlipOutcome, SlipReason
 from hub.protocol.remembering import RememberedNumber
 
@@ -32,6 +33,7 @@ class _Line(msgspec.Struct):
     job: str = ""
     stage: str = ""
     reason: str | None = None
+    mark: Mark | None = None
 
 
 _LINES: Final = msgspec.json.Decoder(_Line)
@@ -54,10 +56,11 @@ _JOBS: Final = msgspec.json.Decoder(_Job)
 
 @dataclass(frozen=True, slots=True)
 class MemoryFile:
-    """The numbers of a file, and which of its lines, counted from 1, could not be read."""
+    """The numbers of a file, which of its lines, counted from 1, could not be read, and its newest mark of history."""
 
     numbers: tuple[Remembered, ...]
     unreadable: tuple[int, ...]
+    mark: Mark | None = None
 
 
 def read_memory(path: Path) -> MemoryFile:
@@ -69,11 +72,14 @@ def read_memory(path: Path) -> MemoryFile:
     found: dict[tuple[str, str], RememberedNumber] = {}
     taken_back: set[str] = set()
     unreadable: list[int] = []
+    mark: Mark | None = None
     for place, line in enumerate(path.read_bytes().split(b"\n"), 1):
         if not line.strip(b"\0 \r"):
             continue
         try:
-            read = _read(_content(line), taken_back)
+            content = _content(line)
+            read = _read(content, taken_back)
+            mark = _LINES.decode(content).mark or mark
         except (ValueError, RecursionError):  # also bytes that are no text, and nesting without an end
             unreadable.append(place)
             continue
@@ -82,6 +88,7 @@ def read_memory(path: Path) -> MemoryFile:
     return MemoryFile(
         tuple(remembered(one, path.name, kiosk=None) for one in found.values() if one.ticket not in taken_back),
         tuple(unreadable),
+        mark,
     )
 
 

@@ -119,6 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         secret = journal.visitor_secret()
         core = HubCore(catalogue_of(plan), bindings_of(plan), boot=boot, epoch=epoch, secret=secret)
         core.bookings = bookings_of(plan)
+        core.marks.read = journal.mark
         clock = restore(core, journal)
     except (SettingsError, NoAuthority) as error:
         return _turn_down(str(error))

@@ -17,6 +17,7 @@ from hub.domain.rebuilding import GAP
 from hub.server.audit_command import audit_command
 from hub.server.authority_start import NoAuthority
 from hub.server.backup_words import contents_line, named, told
+from hub.server.carried_marks import compare
 from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, knows_paper, speaks, watched
 from hub.server.devices_command import PACKAGE
 from hub.server.going_on import ANOTHER, EMPTY, NOTHING, GoingOn
@@ -78,27 +79,42 @@ def verify(arguments: Sequence[str]) -> int:
     which.add_argument(
         "databases", nargs="*", default=[], metavar="DATABASE", help="files, such as backups, or databases' URLs"
     )
+    parser.add_argument(
+        "--memory",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="kiosks' numbers.jsonl, or their state folders: what they marked must be there",
+    )
     speaks(parser)
     options = parser.parse_args(arguments)
     words = load_translator(PACKAGE, options.language)
     if options.config is not None:
         settings = load(options.config, HubConfig)
-        return _verify(words, settings.database, settings.backup_dir)
-    found = [_verify(words, each, by_hand=True) for each in options.databases]
+        return _verify(words, settings.database, settings.backup_dir, options.memory)
+    found = [_verify(words, each, memory=options.memory, by_hand=True) for each in options.databases]
     return EXIT_BROKEN if EXIT_BROKEN in found else max(found)
 
 
-def _verify(words: Translator, database: str, backup_dir: Path | None = None, *, by_hand: bool = False) -> int:
+def _verify(
+    words: Translator,
+    database: str,
+    backup_dir: Path | None = None,
+    memory: Sequence[Path] = (),
+    *,
+    by_hand: bool = False,
+) -> int:
     """Prove one database; one that cannot be looked at keeps nobody from the others."""
     try:
-        return _proven(words, database, backup_dir)
+        return _proven(words, database, backup_dir, memory)
     except JournalUnusable as error:
         cure = BY_HAND.get(error.cure, error.cure) if by_hand else error.cure
         status = EXIT_BROKEN if isinstance(error, JournalDamaged) else EXIT_USAGE
         return _tell(f"{error.where}: {error.what}; {cure}", status)
 
 
-def _proven(words: Translator, database: str, backup_dir: Path | None) -> int:
+def _proven(words: Translator, database: str, backup_dir: Path | None, memory: Sequence[Path]) -> int:
     name = sources.name_of(database)
     before = sources.backups_of(database, JOURNAL_HALL, backup_dir)  # what the hub adds meanwhile is in none of them
     with watched(Path(name).name) as progress:
@@ -115,7 +131,9 @@ def _proven(words: Translator, database: str, backup_dir: Path | None) -> int:
             lines.append(f"    {contents_line(contents_of(url, hall, name), words)}")
             lost = sources.lost_end(database, hall, one, before)
             lines += [f"  {words.text('verify.lost_end', hall=hall, what=each)}" for each in lost]
-            status = EXIT_BROKEN if lost else status
+            marks, went_back = compare(words, url, hall, memory)
+            lines += [f"  {each}" for each in marks]
+            status = EXIT_BROKEN if lost or went_back else status
     if backup_dir is not None and not backup_dir.is_dir():
         lines.append(f"  {words.text('verify.no_folder', folder=backup_dir)}")
     elif backup_dir is not None:

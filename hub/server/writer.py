@@ -12,13 +12,16 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Final, NoReturn, Protocol, TypeVar
 
-from hub.core.effects import Effect, Input, Trouble, Warned
+from hub.core.effects import Effect, Input, Received, Trouble, Warned
 from hub.domain.events import Record
 from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import RejectionCode
+from hub.protocol.hello import Hello
+from hub.protocol.marks import Mark
 from hub.server.clock import HubClock
 from hub.server.clock_watch import ClockWatch
 from hub.server.inbox import Inbox
@@ -72,6 +75,10 @@ def end_process(status: int) -> NoReturn:
     logging.shutdown()
     sys.stderr.flush()
     os._exit(status)
+
+
+def _mark_of(item: Input) -> Mark | None:
+    return item.message.mark if isinstance(item, Received) and isinstance(item.message, Hello) else None
 
 
 def _alarm(error: NotStored) -> str:
@@ -135,6 +142,7 @@ class Writer:
     async def write(self, inputs: Sequence[Input]) -> None:
         """Decide, store and answer one batch; an empty one lets the core do what is due."""
         self._clock_watch.look()
+        inputs = await self._judged(inputs)
         inputs = [*self._news.values(), *inputs]
         self._news.clear()
         now = self._clock.now()
@@ -142,6 +150,24 @@ class Writer:
             self._deliver(self._core.refuse(inputs, RejectionCode.STORAGE_UNAVAILABLE, now))
         else:
             await self._settle(inputs)
+
+    async def _judged(self, inputs: Sequence[Input]) -> Sequence[Input]:
+        """Return what came, with what the journal says of the marks in it."""
+        if not any(_mark_of(item) for item in inputs):
+            return inputs
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._with_fates, inputs)
+
+    def _with_fates(self, inputs: Sequence[Input]) -> Sequence[Input]:
+        judged: list[Input] = []
+        for item in inputs:
+            mark, fate = _mark_of(item), None
+            if mark is not None:
+                try:
+                    fate = self._journal.judge(mark)
+                except Exception as error:  # a database that is away has no news: who had it would find it changed
+                    _log.error("mark of history not compared error=%s", error)
+            judged.append(replace(item, fate=fate) if isinstance(item, Received) else item)
+        return judged
 
     def stop(self) -> None:
         """Take no further batch; `run` returns when the running one is done."""

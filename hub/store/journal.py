@@ -5,6 +5,8 @@ from typing import Protocol
 
 from hub.domain.events import Record
 from hub.domain.events_trust import DeviceStanding
+from hub.domain.marks import MarkFate
+from hub.protocol.marks import Mark
 
 
 class NotStored(Exception):
@@ -75,6 +77,12 @@ class Journal(Protocol):
 
     def epoch(self) -> int:
         """Return the epoch of this history: 1 at first, raised by takeovers and rebuilds."""
+
+    def mark(self, at: int) -> Mark:
+        """Return the sealed mark of the journal's end, for a device to keep; reads nothing. `at` is now (UTC ms)."""
+
+    def judge(self, mark: Mark) -> MarkFate:
+        """Return what became of a mark that a device has kept."""
 
     def visitor_secret(self) -> bytes:
         """Return the hall's secret (32 bytes), of which visitors' addresses are made; never logged, never shown."""

@@ -13,8 +13,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from hub.domain.marks import MarkFate
+from hub.protocol.marks import Mark
 from hub.store.ends import Copies, End, hash_at
 from hub.store.faults import JournalDamaged
+from hub.store.marks import judge
 from hub.store.sql import readers
 from hub.store.tables import JOURNAL
 from hub.store.verify import Proven
@@ -43,6 +46,20 @@ def lost_end(url: str, hall: str, found: Proven, backups: Copies, leap: int) -> 
     finally:
         engine.dispose()
     return []
+
+
+def fate_in(url: str, hall: str, mark: Mark) -> MarkFate:
+    """Return what became of a mark of history that a kiosk kept.
+
+    Raises:
+        JournalUnusable: there is no such database.
+    """
+    engine = readers(url)
+    try:
+        with engine.connect() as connection:
+            return judge(connection, hall, mark)
+    finally:
+        engine.dispose()
 
 
 def _goes_on(path: Path, end: End, found: Proven) -> bool:

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum, unique
+from typing import Final
 
 from hub.domain.events import DayOpened, Record
+from hub.domain.events_rebuild import HistoryRebuilt
 from hub.domain.events_trust import DeviceStanding, TrustEvent, standing_after
+from hub.domain.marks import MarkFate, Standing, fate_of, fate_unsealed
+from hub.protocol.marks import Mark
+from hub.store.chain import GENESIS, row_hash
 from hub.store.constraints import Constraints
 from hub.store.encoding import Row, to_record, to_row
 from hub.store.journal import FateUnknown, NotStored
+from hub.store.marks import Seal, marked
 from hub.store.passwords import name_of
 
 
@@ -24,6 +30,9 @@ class Fault(StrEnum):
     AT_COMMIT_LOST = "at_commit_lost"
 
 
+_HALL: Final = "in memory"
+
+
 class MemoryJournal:
     """Implements `Journal`; `choose_fault` is asked once per batch that the constraints let pass.
 
@@ -34,6 +43,7 @@ class MemoryJournal:
         self.choose_fault = choose_fault
         self._epoch = epoch
         self._rows: list[Row] = []
+        self._hashes: list[bytes] = [GENESIS]
         self._opened: int | None = None
         self._constraints = Constraints()
         self._fate_unknown = False
@@ -62,6 +72,8 @@ class MemoryJournal:
             if isinstance(record.event, DayOpened):
                 self._opened = place
         self._rows += rows
+        for row in rows:
+            self._hashes.append(row_hash(_HALL, row, self._hashes[-1]))
 
     def check_place(self) -> None:
         """Do nothing: it is nowhere else."""
@@ -87,6 +99,24 @@ class MemoryJournal:
     def epoch(self) -> int:
         """Return the epoch given at the start."""
         return self._epoch
+
+    def mark(self, at: int) -> Mark:
+        """Return the sealed mark of the journal's end; see `Journal.mark`."""
+        return self._seal.mark(self.epoch(), len(self._rows), self._hashes[-1], at)
+
+    def judge(self, mark: Mark) -> MarkFate:
+        """Return what became of a mark; see `Journal.judge`."""
+        self._check_usable()
+        if not self._seal.is_on(mark):
+            return fate_unsealed(marked(mark), self.epoch())
+        there = self._hashes[mark.revision] if mark.revision < len(self._hashes) else None
+        events = (each.event for each in self.history())
+        rebuilt = max((each.epoch for each in events if isinstance(each, HistoryRebuilt)), default=0)
+        return fate_of(marked(mark), Standing(self.epoch(), 1, 0, there, rebuilt))
+
+    @property
+    def _seal(self) -> Seal:
+        return Seal(_HALL, self.visitor_secret())
 
     def visitor_secret(self) -> bytes:
         """Return a secret that every journal in memory has: what is made of it is the same in every run."""

@@ -22,6 +22,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from hub.domain.events import Record
 from hub.domain.events_trust import DeviceStanding
+from hub.domain.marks import MarkFate
+from hub.protocol.marks import Mark
 from hub.store import migrations, passwords, postgresql, sqlite, sqlite_lock
 from hub.store.ballast import Ballast
 from hub.store.chain import GENESIS, Broken, Link, Sound, forge, verify
@@ -31,6 +33,7 @@ from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
 from hub.store.former import keep
 from hub.store.journal import ConstraintViolated, FateUnknown, NotStored
 from hub.store.kinds import Rescue, Writer
+from hub.store.marks import Seal, judge
 from hub.store.projections import changes
 from hub.store.real_path import real
 from hub.store.rows import adopt, devices, former_certificates, links, values, visitor_secret
@@ -123,6 +126,7 @@ class SqlJournal:
         with self._reading():
             self._epoch, self._head, self._head_hash = adopt(self._connection, hall, writer.where, writer.restore)
             self._visitor_secret = visitor_secret(self._connection, hall)
+            self._seal = Seal(hall, self._visitor_secret)
 
     def append(self, records: Sequence[Record]) -> None:
         """Store a batch; see `Journal.append`."""
@@ -275,6 +279,15 @@ class SqlJournal:
     def epoch(self) -> int:
         """Return the epoch of this history."""
         return self._epoch
+
+    def mark(self, at: int) -> Mark:
+        """Return the sealed mark of the journal's end; see `Journal.mark`."""
+        return self._seal.mark(self._epoch, self._head, self._head_hash, at)
+
+    def judge(self, mark: Mark) -> MarkFate:
+        """Return what became of a mark; see `Journal.judge`."""
+        with self._reading():
+            return judge(self._connection, self._hall, mark)
 
     def visitor_secret(self) -> bytes:
         """Return the hall's secret; see `Journal.visitor_secret`."""

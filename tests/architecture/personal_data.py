@@ -110,6 +110,7 @@ TEXTS: Final = {
         ZoneSpeech.always Speech.call ZoneSpeech.call Speech.recall ZoneSpeech.recall Speech.said ZoneSpeech.said
         Speech.digits ZoneSpeech.digits CatalogueView.colours Hall.colours KioskView.elsewhere SlipStatus.elsewhere
         Service.fee ServiceEntry.fee AnswerPairing.hall CatalogueView.hall HallView.hall Hello.hall Slip.hall
+        MarkKept.hall
         Welcome.hall CatalogueView.local_name Hall.local_name CatalogueView.logo Hall.logo Agency.name AgencyEntry.name
         Closed.name DateException.name Hall.name HallNotice.name Holiday.name LeasedService.name Period.name
         PanelPrinter.name
@@ -159,7 +160,7 @@ TEXTS: Final = {
         AnswerPairing.authority AnswerPairing.number RevealPairing.number Record.digest Account.password
         DevicePaired.fingerprint DeviceRevoked.fingerprint AccountAdded.password PasswordSet.before
         PasswordSet.password CompletePairing.certificate OfferPairing.commitment OfferPairing.request
-        DeviceLine.fingerprint
+        DeviceLine.fingerprint Mark.hash Mark.seal
     """
     ),
     Holds.TYPED: _each(
@@ -244,6 +245,8 @@ SHOWN_TO_EVERYBODY: Final = frozenset(
 EXCEPTIONS: Final = {
     "Slip.link": "a visitor's own page: the slip is the visitor's",
     "TicketReceipt.link": "the same as a QR code on the kiosk, until the visitor leaves",
+    "Mark.hash": "a kiosk keeps it for its hub; none shows it",
+    "Mark.seal": "the same",
     "HallView.announcer": "screens learn which of them speaks; none shows it",
     "Welcome.device": "a device learns which one the hall thinks it is; none shows it",
     "HallView.running": "a supervisor lets it run for everybody",

@@ -1,6 +1,7 @@
 """Hub and kiosk as processes: history goes back while the kiosk is started again, and no number comes twice."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from hub.client import last_hub
 from hub.core.histories import WHAT
+from hub.core.marks import WHAT as WENT_BACK
 from kiosk.store import JOURNAL
 from tests.e2e.device import Device
 from tests.e2e.programs import PROJECT, Program, start
@@ -102,3 +104,44 @@ def test_a_backup_of_today_that_is_restored_gives_nothing_twice(tmp_path: Path, 
         hall.hub("after")
         third = str(draw(hall.kiosk(), 1)["number"])
         assert third[-3:] == ("002" if lacking else "051")
+
+
+@pytest.mark.parametrize("is_mended", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_a_database_that_went_back_is_found_by_what_a_kiosk_keeps(tmp_path: Path, is_mended: bool) -> None:
+    """The same epoch, fewer records, and no backup that could tell; a rebuild mends it."""
+    with ExitStack() as stack:
+        hall = Hall(tmp_path, stack)
+        first = hall.hub("first")
+        first.wait_for_line("CatalogueAdopted revision=2")
+        first.kill()
+        database = hall.files.database
+        old = tmp_path / "old.db"
+        with closing(sqlite3.connect(database)) as file, closing(sqlite3.connect(old)) as copy:
+            file.backup(copy)
+        hub, kiosk = hall.hub("before"), hall.kiosk()
+        if is_mended:
+            wait_for("a lease", lambda: (hall.state / "lease.json").exists(), 90)
+        assert str(draw(kiosk, 1)["number"])[-3:] == "001"
+        hub.kill()
+        marks = (hall.state / JOURNAL).read_text().count("MarkKept")
+        hub = hall.hub("again")  # which marks what it begins with
+        wait_for("a newer mark", lambda: (hall.state / JOURNAL).read_text().count("MarkKept") > marks, 90)
+        hub.kill()
+        for each in (*database.parent.glob(f"{database.name}*"), *tmp_path.glob("backups/*.db")):
+            each.unlink()
+        shutil.copy(old, database)
+        hub = hall.hub("back")
+        wait_for("a word in the log", lambda: f"{WENT_BACK} device={KIOSK}" in (tmp_path / "back.log").read_text(), 90)
+        if not is_mended:
+            return
+        assert str(draw(kiosk, 2)["number"])[-4:-3] == "9"
+        hub.kill()
+        marks = (hall.state / JOURNAL).read_text().count("MarkKept")
+        carried = ("--memory", str(hall.state / JOURNAL))
+        hall.command("rebuild", "--backup", str(old), "--wait", "0", *carried)
+        hall.hub("after")
+        wait_for("a mark of what goes on", lambda: (hall.state / JOURNAL).read_text().count("MarkKept") > marks, 90)
+        assert WENT_BACK not in (tmp_path / "after.log").read_text()
+        with closing(sqlite3.connect(database)) as file:
+            told = [text for (text,) in file.execute("SELECT text FROM tickets ORDER BY number")]
+        assert [each[-4:] for each in told] == ["M001", "9001"]

@@ -53,6 +53,7 @@ from hub.protocol.ids import (
     uuid7,
 )
 from hub.protocol.log_in import LoggedIn, LogInCause, LogInNeeded, LogInProblem, LogInRefused, ResumeLogIn, Standing
+from hub.protocol.marks import Mark
 from hub.protocol.printing import PrintJob, Slip, WithdrawJob
 from hub.protocol.views import CatalogueView, LobbyView, Show
 
@@ -434,3 +435,13 @@ def test_a_log_in_outlives_a_broken_link() -> None:
             assert session.received(again, START) == [LogInTold(again)]
             ended = LogInNeeded(LogInCause.IDLE)
             assert session.received(ended, START) == [LogInTold(ended)]
+
+
+def test_a_mark_of_history_is_said_to_the_hall_that_it_is_of():
+    mark = Mark(1, 9, START, "ab" * 32, "cd" * 32)
+    session = ClientSession(HELLO, kept=("Hall", mark))
+    assert session.connected(START) == [SendMessage(HELLO)]
+    session.received(welcome(), START)
+    session.disconnected(START)
+    [said] = session.connected(START)
+    assert said == SendMessage(replace(HELLO, hall="Hall", epoch=1, mark=mark))

@@ -17,6 +17,7 @@ from hub.protocol.commands import (
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, CounterId, ServiceId, TicketId, first_job
 from hub.protocol.leases import LeasedDay
+from hub.protocol.marks import Mark
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import KioskView, LeaseView, LobbyView
@@ -24,7 +25,7 @@ from kiosk.core import CANNOT_NOW, LATER_MS, STORED_WITHIN_MS, TELL_ANYWAY_MS, T
 from kiosk.effects import Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import ChooseClass, ChooseService, Home, ScanCode, Submit, Withdraw
-from kiosk.journal import ClockSeen, Gave, Journal, Settled, TakenBack, Told
+from kiosk.journal import ClockSeen, Gave, Journal, MarkKept, Settled, TakenBack, Told
 from kiosk.offline import ANSWER_WITHIN_MS, NoNumber, Offline
 from kiosk.recall import PART, PARTS_AT_ONCE
 from kiosk.steps import AWAY_AFTER_MS, GIVE_UP_MS
@@ -612,3 +613,20 @@ def test_an_answer_that_nobody_waits_for_tells_no_booking():
     core.tick(AT + AWAY_AFTER_MS)
     assert core.answered(command, Accepted(command.command_id, receipt()), AT) == []
     assert core.flow.screen is Screen.REFUSED
+
+
+# --- marks of history ---
+
+
+def test_a_mark_of_history_is_kept_once_if_it_is_newer():
+    core = live()
+    first, second = (Mark(1, revision, AT, "ab" * 32, "cd" * 32) for revision in (5, 9))
+    assert core.shown(KioskView(AT, None, ()), AT) == []
+    [effect] = core.shown(KioskView(AT, None, (), mark=first), AT)
+    assert effect == Keep(MarkKept("hall", first))
+    assert core.shown(KioskView(AT, None, (), mark=first), AT) == []
+    keep(core, [effect])
+    assert core.journal.mark == MarkKept("hall", first)
+    keep(core, core.shown(KioskView(AT, None, (), mark=second), AT))
+    assert core.shown(KioskView(AT, None, (), mark=first), AT) == []
+    assert core.journal.mark == MarkKept("hall", second)

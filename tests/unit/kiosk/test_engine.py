@@ -22,11 +22,22 @@ from hub.protocol.commands import Accepted, Command, EmergencyKind, IssueTicket,
 from hub.protocol.emergency import Emergency
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
-from hub.protocol.ids import AgencyId, BootId, CommandId, DeviceId, ProcessId, ServiceId, catalogue_topic, lobby_topic
+from hub.protocol.ids import (
+    AgencyId,
+    BootId,
+    CommandId,
+    DeviceId,
+    ProcessId,
+    ServiceId,
+    catalogue_topic,
+    kiosk_topic,
+    lobby_topic,
+)
 from hub.protocol.local_printing import FateHere, KioskLine, PaperChangedHere, PrinterIs, PrintHere, PrintTestHere
+from hub.protocol.marks import Mark
 from hub.protocol.printing import PrinterState, PrintJob, Slip, SlipOutcome
 from hub.protocol.remembering import RememberedNumber
-from hub.protocol.views import LobbyView, Show
+from hub.protocol.views import KioskView, LobbyView, Show
 from kiosk.core import KioskCore
 from kiosk.engine import TEST_WITHIN_MS, KioskEngine
 from kiosk.flow import KioskFlow, Screen
@@ -300,3 +311,16 @@ def test_an_emergency_is_kept_while_it_holds() -> None:
     for emergency in (fire, None):
         it.handle(Shown(Show(lobby_topic(), 1, BootId("b"), 1, LobbyView(AT, {}, emergency=emergency))))
     assert disk.emergencies == [KeptEmergency(fire, AT), None]
+
+
+def test_a_mark_of_history_is_said_to_the_next_hub_once_it_is_on_disk() -> None:
+    it, link = engine()
+    mark = Mark(1, 9, AT, "ab" * 32, "cd" * 32)
+    shown = Shown(Show(kiosk_topic(DeviceId("kiosk-1")), 1, BootId("b"), 1, KioskView(AT, None, (), mark=mark)))
+    it.handle(Joined(WELCOME))
+    it.handle(shown)
+    assert link.session.kept is None
+    it.keeper = SoundDisk()
+    it.core.joined(WELCOME, AT, AT)
+    it.handle(Shown(structs.replace(shown.show, view=KioskView(AT, None, (), mark=structs.replace(mark, revision=10)))))
+    assert link.session.kept == ("hall", structs.replace(mark, revision=10))

@@ -3,8 +3,21 @@
 from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import CommandId, PoolId, ServiceId, uuid7
 from hub.protocol.leases import HandInTicket
+from hub.protocol.marks import Mark
 from hub.protocol.remembering import RememberedNumber
-from kiosk.journal import FORGET_EVERY, KEPT_MS, Began, ClockSeen, Entry, Gave, Journal, Settled, TakenBack, Told
+from kiosk.journal import (
+    FORGET_EVERY,
+    KEPT_MS,
+    Began,
+    ClockSeen,
+    Entry,
+    Gave,
+    Journal,
+    MarkKept,
+    Settled,
+    TakenBack,
+    Told,
+)
 from kiosk.offline import KEPT_DAYS, Offline, RefusedTicket, marks
 from tests.unit.kiosk.hall import AT, catalogue
 from tests.unit.kiosk.leases import LEASE, lease_of
@@ -29,6 +42,23 @@ def own(number: int = 9_301, day: str = "2026-01-05", at: int = AT) -> HandInTic
         issued_at=at,
         replaces=id_of(f"wish {number}"),
     )
+
+
+def marked(epoch: int, revision: int, hall: str = "hall") -> MarkKept:
+    return MarkKept(hall, Mark(epoch, revision, AT, "ab" * 32, "cd" * 32))
+
+
+def test_the_newest_mark_of_history_is_kept():
+    first, second = marked(1, 9), marked(2, 3)
+    journal = Journal([Began("j"), first])
+    assert not journal.lacks("hall", first.mark)
+    assert journal.lacks("hall", second.mark)
+    assert journal.lacks("another hall", first.mark)
+    journal.take(second)
+    assert journal.mark == second
+    assert not journal.lacks("hall", first.mark)
+    assert Journal(journal.entries()).mark == second
+    assert Journal([Began("j")]).lacks("hall", first.mark)
 
 
 def told(name: str, at: int = AT) -> RememberedNumber:

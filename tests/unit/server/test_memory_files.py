@@ -9,6 +9,7 @@ from hub.domain.commands_rebuild import Remembered
 from hub.domain.ticket import TicketClass
 from hub.protocol.commands import HandInTicket, Language
 from hub.protocol.commands import TicketClass as WireClass
+from hub.protocol.marks import Mark
 from hub.protocol.remembering import RememberedNumber
 from hub.server.memory_files import read_memory
 from tests.builders import DAY, MORNING, Ids
@@ -88,3 +89,12 @@ def test_nesting_without_an_end_is_a_line_that_cannot_be_read(tmp_path: Path) ->
     file = tmp_path / "numbers.jsonl"
     file.write_bytes(b'{"x":' + 100_000 * b"[" + b"\n")
     assert read_memory(file).unreadable == (1,)
+
+
+def test_the_newest_mark_of_history_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "numbers.jsonl"
+    marks = [Mark(1, revision, MORNING, "ab" * 32, "cd" * 32) for revision in (3, 9)]
+    lines = [{"entry": "MarkKept", "hall": "Balai", "mark": mark} for mark in marks]
+    file.write_bytes(b"\n".join(msgspec.json.encode(each) for each in lines))
+    read = read_memory(file)
+    assert (read.mark, read.numbers, read.unreadable) == (marks[1], (), ())

@@ -8,17 +8,25 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
+from msgspec.structs import replace
 
-from hub.core.effects import Disconnected, Effect, Input, Log, SessionId, Trouble, Warned
+from hub.core.effects import Disconnected, Effect, Input, Log, Received, SessionId, Trouble, Warned
 from hub.domain.events import DayClosed, Record
+from hub.domain.marks import MarkFate
 from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import RejectionCode
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
+from hub.protocol.ids import DeviceId, ProcessId
+from hub.protocol.marks import Mark
 from hub.server.clock import HubClock
 from hub.server.inbox import Inbox
 from hub.server.writer import EXIT_FATE_UNKNOWN, EXIT_LEADERSHIP_LOST, PROBE_MS, TIDY_EVERY_MS, TIDY_FIRST_MS, Writer
 from hub.store.journal import ConstraintViolated, FateUnknown, HistoryGone, LeadershipLost, NoRoom, NotStored
 
 RECORD = Record(1, "2026-01-01", 0, DayClosed("2026-01-01"))
+
+
+MARK = Mark(1, 9, 0, "ab" * 32, "cd" * 32)
 
 
 def item(number: int) -> Input:
@@ -40,6 +48,7 @@ class Notes:
     delivered: list[Effect] = field(default_factory=list)
     sees: bool = True
     is_gone: bool = False
+    fates: list[MarkFate | None] = field(default_factory=list)
 
     warned: list[Warned] = field(default_factory=list)
     """What the core was told is wrong; in batches it is not counted."""
@@ -52,6 +61,7 @@ class Notes:
         if not inputs:
             self.ticked.set()
         self.stepped_at.append(now)
+        self.fates += [each.fate for each in inputs if isinstance(each, Received)]
         numbers = self._numbers(inputs)
         self.asked.append(f"step {numbers}")
         return (RECORD,) if self.recording and (numbers or self.own_double) else ()
@@ -89,6 +99,16 @@ class Notes:
         failure = self.fails.pop(0) if self.fails else None
         if failure is not None:
             raise failure
+
+    def mark(self, at: int) -> Mark:
+        return MARK
+
+    def judge(self, mark: Mark) -> MarkFate:
+        self.asked.append("judge")
+        failure = self.fails.pop(0) if self.fails else None
+        if failure is not None:
+            raise failure
+        return MarkFate.LOST
 
     def open_day(self) -> list[Record]:
         return []
@@ -439,3 +459,14 @@ def test_a_supervisor_is_told_of_a_wrong_clock_until_it_is_right(desk: Desk) -> 
         Warned("clock", (Trouble(AlarmCode.CLOCK_DIFFERS, (("seconds", "9"),)),)),
         Warned("clock", ()),
     ]
+
+
+@pytest.mark.parametrize("failure", [None, RuntimeError("the database is away")])
+def test_the_core_hears_with_a_hello_what_the_journal_says_of_its_mark(failure: Exception | None) -> None:
+    desk = Desk(Notes(fails=[failure]))
+    hello = Hello(PROTOCOL_VERSION, Role.KIOSK, DeviceId("k1"), ProcessId("p"))
+    said = [Received(SessionId(1), hello), Received(SessionId(2), replace(hello, mark=MARK))]
+    asyncio.run(desk.writer.write(said))
+    assert desk.notes.asked[:2] == ["judge", "step "]
+    assert desk.notes.fates == [None, MarkFate.LOST if failure is None else None]
+    desk.writer.close()
