@@ -8,6 +8,9 @@ from kiosk.intents import EraseKey, TypeKey
 BACKSPACE: Final = 8
 """Kivy's code of it."""
 
+NO_LETTERS: Final = range(256, 320)
+"""Kivy's codes of a number pad's and other keys without letters; it gives the letters that have these codes."""
+
 HELD: Final = frozenset({"ctrl", "alt", "meta"})
 """Keys that make another key a command."""
 
@@ -21,7 +24,9 @@ def typed(code: int, text: str | None, held: Collection[str]) -> TypeKey | Erase
         return None
     if code == BACKSPACE:
         return EraseKey()
-    return TypeKey(text) if text and (text.isalpha() or text == " ") else None
+    if not text or code in NO_LETTERS:
+        return None
+    return TypeKey(text) if text.isalpha() or text == " " else None
 
 
 class Typist:

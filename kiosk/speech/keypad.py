@@ -21,6 +21,9 @@ class Key(StrEnum):
     LOUDER = "6"
 
 
+TAKEN_FOR_ALT: Final = 256
+"""Kivy's code of a number pad's zero; it is the bit of alt, too, and Kivy tells that key with alt held."""
+
 _DIGITS: Final = {ord(key): key for key in Key if key.isdigit()}
 _NUMPAD: Final = {256 + int(key): key for key in Key if key.isdigit()}
 _SHIFT: Final = {ord("8"): Key.BACK, ord("3"): Key.HELP}

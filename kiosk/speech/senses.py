@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Final, Protocol
 
 from kiosk.speech.fingers import Fingers, Gesture, Meaning
-from kiosk.speech.keypad import Key, key_of
+from kiosk.speech.keypad import TAKEN_FOR_ALT, Key, key_of
 
 REACH_MM: Final = 8.0
 """A resting finger trembles within this."""
@@ -93,7 +93,8 @@ class Senses:
         """A key went down; one that is held counts once."""
         del scancode, letter
         key = key_of(code, has_shift="shift" in modifiers)
-        if key is None or code in self._held or not OTHER_MEANINGS.isdisjoint(modifiers):
+        meanings = OTHER_MEANINGS - {"alt"} if code == TAKEN_FOR_ALT else OTHER_MEANINGS
+        if key is None or code in self._held or not meanings.isdisjoint(modifiers):
             return False
         self._held.add(code)
         self._glass.press_key(key)

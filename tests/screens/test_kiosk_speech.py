@@ -22,6 +22,9 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed"),
 ]
 
+FIRST_ITEM: Final = "Disdukcapil"
+"""Of the sample hall."""
+
 AGAIN_S: Final = 0.6
 """Two choices of one visitor lie at least half a second apart (H4)."""
 
@@ -63,7 +66,10 @@ def test_a_number_is_drawn_with_the_eyes_closed(kiosk: SpeakingKiosk) -> None:
     visit, window = kiosk.visit, kiosk.window
     plain = window.display.picture()
     assert visit.press("KP_2") == "Suara dinyalakan."
-    visit.press("KP_2")
+    window.display.key("KP_2")
+    item = visit.heard.wait_for(FIRST_ITEM)
+    window.display.key("KP_0")
+    visit.heard.wait_until(lambda lines: [each["text"] for each in lines if each["event"] == "start"].count(item) == 2)
     assert window.display.wait_for_picture(lambda picture: picture.tobytes() != plain.tobytes())
     count = visit.choose("Disdukcapil")
     visit.heard.wait_for("Pilih layanan", count)

@@ -18,6 +18,10 @@ from kiosk.keyboard import BACKSPACE, Typist, typed
         (ord("5"), "5", [], None),
         (27, "\x1b", [], None),
         (282, None, [], None),
+        (256, "Ā", ["alt", "numlock"], None),
+        (258, "Ă", [], None),
+        (300, "Ĭ", ["numlock"], None),
+        (0x430, "а", [], TypeKey("а")),
         (13, "\r", [], None),
     ],
 )

@@ -107,6 +107,15 @@ def test_a_key_that_is_held_counts_once() -> None:
     assert hall.told == [Key.NEXT, Key.NEXT, Key.BACK]
 
 
+def test_the_zero_of_a_number_pad_counts_although_kivy_takes_its_code_for_alt() -> None:
+    hall = Hall()
+    it = senses(hall)
+    for code, modifiers in ((256, ["alt", "numlock"]), (258, ["alt", "numlock"]), (256, ["alt", "ctrl"])):
+        it.key_down(None, code, 0, chr(code), modifiers)
+        it.key_up(None, code, 0)
+    assert hall.told == [Key.REPEAT]
+
+
 def test_it_listens_to_the_whole_window() -> None:
     window = Window()
     senses(Hall()).bind(window)
