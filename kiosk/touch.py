@@ -1,7 +1,8 @@
 """Which press counts: pressed and let go on the same target of the same screen, and not twice in a moment.
 
 Rules (H4):
-- One finger at a time; others are ignored until it is lifted.
+- One finger at a time; others are ignored until it is lifted. What came down beside every target is no such finger,
+  and what has rested on one for `RESTS_MS` is none any more: a bag on the glass, water, a palm.
 - A press counts when the finger is lifted inside the target it began on; leaving the target voids it for good.
 - A press begun on one screen never counts on the next, and neither does one begun before the next could be seen:
   while a busy machine still draws, people touch what they saw before.
@@ -17,6 +18,9 @@ from typing import Final
 AGAIN_MS: Final = 500
 """A trembling finger taps twice within this time (H4)."""
 
+RESTS_MS: Final = 10_000
+"""No finger needs so long for a press."""
+
 Point = tuple[float, float]
 
 
@@ -29,6 +33,7 @@ class TouchGuard:
     _scene: Hashable = None
     _is_seen: bool = True
     _finger: Hashable | None = None
+    _finger_at: int = 0
     _counted: Hashable | None = None
     _counted_at: int | None = None
     _counted_point: Point = (0.0, 0.0)
@@ -48,10 +53,11 @@ class TouchGuard:
                 self._counted_at = now
 
     def press(self, finger: Hashable, target: Hashable, point: Point, now: int) -> bool:
-        """A finger came down on a target at `now` (ms); return whether the target shows itself pressed."""
-        if self._finger is not None and self._finger != finger:
+        """A finger came down on a target (None: beside all) at `now` (ms); return whether that shows itself pressed."""
+        is_others = self._finger is not None and self._finger != finger and now - self._finger_at < RESTS_MS
+        if target is None or is_others:
             return False
-        self._finger = finger
+        self._finger, self._finger_at, self.pressed = finger, now, None
         if not self._is_seen or self._is_again(target, point, now):
             return False
         self.pressed = target

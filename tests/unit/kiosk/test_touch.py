@@ -1,6 +1,6 @@
 """Which press counts."""
 
-from kiosk.touch import AGAIN_MS, TouchGuard
+from kiosk.touch import AGAIN_MS, RESTS_MS, TouchGuard
 
 HERE = (100.0, 100.0)
 BESIDE = (105.0, 100.0)
@@ -56,6 +56,26 @@ def test_second_finger_is_ignored() -> None:
     assert it.release(1, "a", HERE, 3)
 
 
+def test_what_rests_beside_every_target_keeps_no_finger_from_pressing() -> None:
+    it = guard()
+    assert not it.press("bag", None, HERE, 0)
+    assert it.press(2, "b", THERE, 1)
+    it.leave("bag")
+    assert not it.release("bag", "b", THERE, 2)
+    assert it.release(2, "b", THERE, 3)
+
+
+def test_what_rests_on_a_target_for_long_gives_way() -> None:
+    it = guard()
+    it.press("bag", "a", HERE, 0)
+    assert not it.press(2, "b", THERE, RESTS_MS - 1)
+    assert it.press(2, "b", THERE, RESTS_MS)
+    assert it.pressed == "b"
+    assert not it.release("bag", "b", THERE, RESTS_MS + 1)
+    assert it.release(2, "b", THERE, RESTS_MS + 2)
+    assert it.press(3, "a", HERE, RESTS_MS + AGAIN_MS + 2), "nobody else has to wait"
+
+
 def test_same_target_and_same_place_are_ignored_for_a_moment() -> None:
     it = guard()
     it.press(1, "a", HERE, 0)
@@ -90,5 +110,5 @@ def test_a_press_from_before_the_screen_could_be_seen_never_counts() -> None:
 
 def test_nothing_pressed_nothing_counts() -> None:
     it = guard()
-    assert it.press(1, None, HERE, 0)
+    assert not it.press(1, None, HERE, 0)
     assert not it.release(1, None, HERE, 1)
