@@ -19,12 +19,13 @@ def emergency_body(
 ) -> EmergencyBody:
     """Return what an emergency says, and when the hub last said so, if it is away; both instants by its clock (UTC ms).
 
-    A number that is told now keeps a line, in its visitor's language.
+    A valid number that is told now keeps a line, in its visitor's language.
     """
     first = flow.home_language
     languages = sorted(translators, key=lambda language: language is not first)
-    number = flow.receipt.number if flow.screen is Screen.NUMBER and flow.receipt else None
-    note = "" if number is None else translators[flow.language].text("kiosk.emergency_number", number=number)
+    receipt = flow.valid_receipt if flow.screen is Screen.NUMBER else None
+    own = translators[flow.language]
+    note = own.text("kiosk.emergency_number", number=receipt.number) if receipt else ""
     zone = flow.catalogue.timezone if flow.catalogue else None
     urgings = (_urging(emergency, language, translators[language]) for language in languages)
     if as_of is not None and zone is not None:

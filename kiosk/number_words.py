@@ -29,7 +29,7 @@ def number(flow: KioskFlow, words: Translator) -> NumberBody:
     has_printer = flow.printer is not PrinterState.OFFLINE
     status, tone = _slip_status(flow.slip, flow.slip_reason, elsewhere=elsewhere, has_printer=has_printer)
     place = words.name(flow.slip_elsewhere) if flow.slip_elsewhere else ""
-    is_valid = flow.slip_reason is not SlipReason.WITHDRAWN
+    is_valid = flow.valid_receipt is not None
     link = receipt.link if receipt.link and is_valid else ""
     if not is_valid:
         receipt = structs.replace(receipt, place={}, ahead=None, wait=None, stops=())

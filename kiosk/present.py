@@ -106,7 +106,7 @@ def _content(
     words = translators[flow.language]
     catalogue, agency, service = flow.catalogue, flow.agency, flow.service
     if flow.leaves_in_s is not None:
-        return "", "", _more_time(words, flow.leaves_in_s, flow.receipt)
+        return "", "", _more_time(words, flow.leaves_in_s, flow.valid_receipt)
     agency_name = words.name(agency.short_name or agency.name) if agency else ""
     service_name = words.name(service.name) if service else ""
     if flow.is_checking_in:
@@ -190,7 +190,7 @@ def _attract(translators: Translators) -> AttractBody:
 
 
 def _more_time(words: Translator, seconds: int, receipt: TicketReceipt | None) -> QuestionBody:
-    """Ask who has not touched the glass for long; a number that was told stays to be read."""
+    """Ask who has not touched the glass for long; a valid number that was told stays to be read."""
     text = words.text("kiosk.more_time_text", seconds=seconds)
     if receipt is not None:
         text = words.text("kiosk.more_time_number", number=receipt.number, when=text)

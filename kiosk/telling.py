@@ -56,6 +56,11 @@ class Telling(Visit):
             self.slip_elsewhere,
         )
 
+    @property
+    def valid_receipt(self) -> TicketReceipt | None:
+        """The number that is told, unless it was cancelled meanwhile."""
+        return None if self.slip_reason is SlipReason.WITHDRAWN else self.receipt
+
     def show_again(self, kept: OnGlass, now: int) -> None:
         """Tell a number again that stood on the glass when the program ended, if its visitor may still be there."""
         receipt, told_at = kept.receipt, kept.told_at

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from config.translations import Translator
-from hub.protocol.printing import SlipReason
 from kiosk.entries import agency_entry
 from kiosk.flow import KioskFlow
 from kiosk.steps import Screen
@@ -25,10 +24,8 @@ def slip_words(flow: KioskFlow, words: Translator, own: Translator) -> SlipWords
 
     `words` has the kiosk's texts for names and dates, `own` the voice's.
     """
-    receipt, catalogue = flow.receipt, flow.catalogue
+    receipt, catalogue = flow.valid_receipt, flow.catalogue
     if flow.screen is not Screen.NUMBER or receipt is None or catalogue is None:
-        return None
-    if flow.slip_reason is SlipReason.WITHDRAWN:
         return None
     agency = agency_entry(catalogue, flow.service.agency) if flow.service else None
     zone = words.zone(receipt.issued_at, catalogue.timezone)

@@ -3,15 +3,19 @@
 import msgspec
 import pytest
 
-from hub.protocol.commands import Language
+from hub.protocol.commands import EmergencyKind, Language
+from hub.protocol.emergency import Emergency
 from hub.protocol.ids import ServiceId
 from hub.protocol.printing import SlipOutcome, SlipReason
+from hub.protocol.views import LobbyView
 from kiosk.comfort import PLAIN, Setting
 from kiosk.flow import KioskFlow, Screen
 from kiosk.intents import Adjust, ChooseLanguage, Home
-from kiosk.steps import SLIP_DOUBT_MS
+from kiosk.model import EmergencyBody, QuestionBody
+from kiosk.steps import IDLE_MS, SLIP_DOUBT_MS
 from kiosk.telling import SHOWN_AGAIN_MS, OnGlass
 from tests.unit.kiosk.hall import AT, catalogue, ids
+from tests.unit.kiosk.models import seen
 from tests.unit.kiosk.visits import AGENCY, REGULAR, SERVICE, at_start, slips, walked, with_number
 
 
@@ -75,3 +79,18 @@ def test_it_is_not_shown_when_nobody_knows_its_service() -> None:
     receipt = msgspec.structs.replace(number.receipt, service=ServiceId("gone"))
     flow.show_again(msgspec.structs.replace(number, receipt=receipt), AT)
     assert flow.on_glass is None
+
+
+def test_a_number_that_was_cancelled_is_not_called_valid_on_any_screen() -> None:
+    flow = with_number()
+    assert flow.receipt is not None
+    flow.shown(slips(SlipOutcome.NOT_PRINTED, SlipReason.WITHDRAWN), AT)
+    assert flow.valid_receipt is None
+    flow.tick(AT + IDLE_MS)
+    asked = seen(flow).body
+    assert isinstance(asked, QuestionBody)
+    assert flow.receipt.number not in asked.text
+    flow.shown(LobbyView(AT, {}, emergency=Emergency(EmergencyKind.SUSPENDED, {}, AT)), AT)
+    urged = seen(flow).body
+    assert isinstance(urged, EmergencyBody)
+    assert urged.note == ""
