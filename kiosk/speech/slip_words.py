@@ -1,4 +1,7 @@
-"""All that a slip says, for who cannot read it: the lines that the screen leaves out or shortens (L1, H1)."""
+"""All that a slip says, for who cannot read it: the lines that the screen leaves out or shortens (L1, H1).
+
+What a hall's own texts say (`slip.toml`) only the printers' settings know.
+"""
 
 from dataclasses import dataclass
 
@@ -12,8 +15,10 @@ from kiosk.steps import Screen
 class SlipWords:
     """Lines of a slip as they are written; whatever is empty is not on it."""
 
+    hall: str
     agency: str
     issued: str
+    no_wait: str
     stops: str
     absent: str
     today: str
@@ -37,8 +42,10 @@ def slip_words(flow: KioskFlow, words: Translator, own: Translator) -> SlipWords
     )
     stops = ", ".join(words.name(stop) for stop in receipt.stops)
     return SlipWords(
+        hall=words.name(catalogue.hall),
         agency=own.text("speech.slip_agency", name=words.name(agency.name)) if agency else "",
         issued=issued,
+        no_wait="" if receipt.wait else words.text("kiosk.wait_unknown"),
         stops=own.text("speech.slip_stops", stops=stops) if stops else "",
         absent=own.text("speech.slip_absent"),
         today=own.text("speech.slip_today"),

@@ -166,8 +166,8 @@ def _slip(body: NumberBody, wording: Wording, slip: SlipWords | None) -> list[It
     first = [Item("number", (number,))]
     if slip is None:
         return [*first, *_texts(wording, [("tag", tag), ("service", service), *told], is_stop=True)]
-    before = [("agency", slip.agency), ("tag", tag), ("service", service), ("place", body.place)]
-    after = [("issued", slip.issued), ("ahead", body.ahead), ("wait", body.wait), ("stops", slip.stops)]
+    before = [("hall", slip.hall), ("agency", slip.agency), ("tag", tag), ("service", service), ("place", body.place)]
+    after = [("issued", slip.issued), ("ahead", body.ahead), ("wait", body.wait or slip.no_wait), ("stops", slip.stops)]
     last = [("absent", slip.absent), ("today", slip.today)]
     return [*first, *_texts(wording, [*before, *after, *last], is_stop=True)]
 

@@ -179,6 +179,7 @@ def test_a_number_is_said_with_all_that_is_on_its_slip() -> None:
     _, page = heard(flow)
     assert page.introduction == (
         "Nomor antrean Anda: a, nol empat dua",
+        "Mal Pelayanan Publik",
         "Instansi: Dinas A satu",
         "Kelas: Prioritas",
         "Layanan: Layanan A satu. satu",
