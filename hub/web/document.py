@@ -94,8 +94,9 @@ def board_page(zone: str, board: Board, wish: Wish, at: int, offset: int, look: 
         wish,
         board.title,
         f'<div id="screen" class="b-ground {board.state}" data-state="{board.state}"{said}>'
-        f'<div class="head b-head e-head_edge">{logo}<div class="name c-quiet_head" data-part="name">'
-        f'{parts["name"]}</div><div class="waiting c-on_head" data-part="waiting">{parts["waiting"]}</div>'
+        f'<div class="head b-head e-head_edge"><div class="name c-quiet_head">{logo}'
+        f'<span data-part="name">{parts["name"]}</span></div>'
+        f'<div class="waiting c-on_head" data-part="waiting">{parts["waiting"]}</div>'
         f'<div class="c-on_head">{time}</div></div>'
         f'<div class="large" data-part="large">{parts["large"]}</div>'
         f'<div class="recent b-card" data-part="recent">{parts["recent"]}</div>'

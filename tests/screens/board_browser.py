@@ -79,9 +79,10 @@ async def photograph(page: Page, name: str, folder: Path) -> Path:
 
 @dataclass
 class Boards:
-    """A web port that shows what it is told."""
+    """A web port that shows what it is told; `pages` have the hall's own face."""
 
     address: str
+    pages: Pages
     _relay: Relay
     _guests: Guests
     _sequence: int = 0
@@ -106,7 +107,8 @@ def now() -> int:
 async def boards(web: WebTable | None = None, clock_ms: int | None = None) -> AsyncIterator[Boards]:
     """Serve boards without a hub; `clock_ms` stops their clock."""
     guests = Guests()
-    relay = Relay(Pages(is_open=True, zones=(ZONE,)))
+    pages = Pages(is_open=True, zones=(ZONE,))
+    relay = Relay(pages)
     door = socket.create_server((LOOPBACK, 0))
     door.setblocking(False)
     ready = asyncio.Event()
@@ -115,7 +117,7 @@ async def boards(web: WebTable | None = None, clock_ms: int | None = None) -> As
     address = f"http://{LOOPBACK}:{door.getsockname()[1]}/board/{ZONE}"
     await asyncio.wait([asyncio.ensure_future(ready.wait()), serving], return_when=asyncio.FIRST_COMPLETED)
     try:
-        yield Boards(address, relay, guests)
+        yield Boards(address, pages, relay, guests)
     finally:
         serving.cancel()
         await asyncio.wait([serving])

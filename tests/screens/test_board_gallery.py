@@ -1,6 +1,7 @@
 """Pictures of a board in a browser in every designed state; kept where `LOKET_GALLERY` says."""
 
 import asyncio
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from hub.protocol.closures import Closed, ClosedWhy
 from hub.protocol.commands import EmergencyKind, StopReason
 from hub.protocol.emergency import Emergency
 from hub.protocol.views import HallNotice, HallView
+from tests.architecture.pure import ROOT
 from tests.screens.board_browser import LYING, UPRIGHT, boards, browser_page, needs_chromium, photograph
 from tests.unit.web.views import NOON, call, view
 
@@ -37,9 +39,13 @@ BREAK = Closed(ClosedWhy.FRIDAY_BREAK, (), opens_at=NOON + 3_300_000)
 EVACUATE = Emergency(EmergencyKind.EVACUATE, {}, NOON - 9_000)
 OWN_WORDS = Emergency(EmergencyKind.MESSAGE, {"id": LONG_TEXT}, NOON - 9_000)
 
+LOGO = ROOT / "config" / "sample" / "logo.png"
 SMALL = (1024, 768)
 WIDE = (2560, 1080)
 TABLET = (768, 1024)
+
+
+OWN = {"primary": "#7A1F3D", "accent": "#F2B705"}, base64.b64encode(LOGO.read_bytes()).decode()
 
 
 @dataclass(frozen=True)
@@ -50,11 +56,13 @@ class State:
     query: str = ""
     sizes: tuple[tuple[int, int], ...] = (LYING, UPRIGHT)
     themes: tuple[ThemeName, ...] = (ThemeName.DARK,)
+    is_dressed: bool = False
 
 
 STATES = {
     "empty": State(view()),
     "call": State(BUSY, "waiting=1&sound=0", themes=tuple(ThemeName)),
+    "own": State(BUSY, "waiting=1&sound=0", themes=(ThemeName.DARK, ThemeName.LIGHT), is_dressed=True),
     "call-sizes": State(BUSY, "waiting=1", sizes=(SMALL, WIDE, TABLET)),
     "call-english": State(structs.replace(BUSY, notices=(NOTICE,)), "language=en&waiting=1"),
     "call-long": State(view(call("AB1042", 112, 20, active=False), call("AB1041", 111, 70), *OLDER), "language=en"),
@@ -83,6 +91,7 @@ def test_a_picture_of_every_state(tmp_path: Path) -> None:
         async with boards(clock_ms=NOON) as served, browser_page() as page:
             for name, state, size, theme in pictures():
                 served.show(state.shown)
+                served.pages.colours, served.pages.logo = OWN if state.is_dressed else ({}, "")
                 served.forget_guests()
                 await page.set_viewport_size({"width": size[0], "height": size[1]})
                 await page.goto(f"{served.address}?theme={theme}&{state.query}")
