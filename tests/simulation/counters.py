@@ -33,6 +33,7 @@ ROWS = 6
 REASON_MS = 2 * BOUNCE_MS
 """After so long a question is answered: earlier the panel takes it for a slip of the finger."""
 
+USUAL_PRINTER = "usual_printer"
 REPRINTS = 0.5
 """How many of those at a counter whose slip may be missing ask for another."""
 
@@ -156,11 +157,19 @@ class SimOfficer(SimDevice):
                 self.submit(command)
 
     def _choose_reason(self) -> None:
+        page = self._asked()
+        if page is None or page.action not in REASONS:
+            return
+        is_where = any(each.id == USUAL_PRINTER for each in page.choices)
+        command = self.panel.choose(USUAL_PRINTER if is_where else REASONS[page.action], self.now())
+        if command is not None:
+            self.submit(command)
+        elif self._asked() is not page:
+            self.later(REASON_MS, self._choose_reason)
+
+    def _asked(self) -> Asked | None:
         page = self.panel.picture(self.now(), self.session.hub_time(self.now())).page
-        if isinstance(page, Asked) and page.action in REASONS:
-            command = self.panel.choose(REASONS[page.action], self.now())
-            if command is not None:
-                self.submit(command)
+        return page if isinstance(page, Asked) else None
 
 
 class SimScreen(SimDevice):
