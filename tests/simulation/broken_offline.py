@@ -23,6 +23,7 @@ from tests.simulation.broken import Broken
 from tests.simulation.broken_days import Patched
 from tests.simulation.database import Database
 from tests.simulation.design import Design
+from tests.simulation.faults import WENT_BACK
 from tests.simulation.kiosks import SimKiosk
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ AWAY: Final = ("half-open link", "partition", "delay", "hub crash after commit",
 """What lets kiosks give numbers by themselves, and what befalls them then."""
 
 LOST: Final = ("disk destroyed", "link break")
+BACK: Final = (WENT_BACK, "link break")
 
 BROKEN_OFFLINE: Final = {
     "lease granted twice": Broken(Design(core=GenerousHub, journal=TrustingJournal), "doubled", 0, AWAY),
@@ -177,6 +179,7 @@ BROKEN_OFFLINE: Final = {
     "number reused after a rebuild": Broken(Design(core=HubWithoutGap, remembers=False), "doubled", 0, LOST),
     "nobody asked at a rebuild": Broken(Design(remembers=False), "told and lost", 0, LOST),
     "rebuilt under the old epoch": Broken(Design(raises_epoch=False), "history went back in epoch", 0, LOST),
+    "marks not heeded": Broken(Design(heeds_marks=False), "doubled", 0, BACK),
     "late answer told too": Broken(Design(kiosk=KioskThatTellsLateAnswers), "told twice", 0, AWAY),
     "outbox forgotten at a restart": Broken(Design(kiosk=KioskThatForgetsItsOutbox), "told and lost", 1, AWAY),
     "number told before it is on disk": Broken(Design(kiosk=KioskThatDoesNotSync), "told and lost", 0, AWAY),

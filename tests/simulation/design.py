@@ -28,3 +28,4 @@ class Design:
     keeps_lease: bool = True
     raises_epoch: bool = True
     remembers: bool = True
+    heeds_marks: bool = True

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 RARE = 0.3
 """How often what costs a hall much is on the menu at all."""
 
+WENT_BACK = "database went back"
+
 Menu = list[tuple[str, "Callable[[], None]"]]
 
 
@@ -96,6 +98,9 @@ def menu(world: World, site: Site, devices: Sequence[SimDevice], only: tuple[str
         found += [("printer restart", printer.crash)]  # among all others it is one of the device restarts
     if site.lone is not None and (only or world.chance(RARE)):
         found += [("disk destroyed", site.lone.destroy)]
+    if site.lone is not None and WENT_BACK in only:  # with marks all other runs would be others
+        kiosks = [d for d in devices if isinstance(d, SimKiosk)]
+        found += [(WENT_BACK, lambda: site.lone.go_back([each.mark for each in kiosks]))]
     if site.database is not None:
         found += _of_two_hubs(world, site)
     return [(name, act) for name, act in found if not only or name in only]

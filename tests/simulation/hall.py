@@ -14,7 +14,7 @@ from tests.simulation.checkers import check, epochs_go_back
 from tests.simulation.counters import SimOfficer
 from tests.simulation.design import Design
 from tests.simulation.device import SimDevice
-from tests.simulation.faults import heal, menu
+from tests.simulation.faults import WENT_BACK, heal, menu
 from tests.simulation.history import History
 from tests.simulation.kiosks import SimKiosk, Visitor
 from tests.simulation.ledger import Ledger
@@ -131,6 +131,8 @@ class Hall:
 
         has_standby = self.seed % 2 == 1 if self.has_standby is None else self.has_standby
         self.site = Site.of(self.world, make_core, self.design, has_standby=has_standby)
+        if self.site.lone is not None:
+            self.site.lone.keeps_marks = WENT_BACK in self.only
         self.devices: list[SimDevice] = []
         for binding in bindings.devices.values():
             base = (self.world, self.site.hubs[0], binding.device, self.ledger)

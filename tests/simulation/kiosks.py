@@ -12,6 +12,7 @@ from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import AgencyId, ServiceId
 from hub.protocol.local_printing import FateHere, PrinterIs, PrintHere
+from hub.protocol.marks import Mark
 from kiosk.core import CANNOT_NOW, KioskCore
 from kiosk.effects import Keep, KeepCatalogue, KeepEmergency, KeepLease, NotTold, PrintCopy, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
@@ -116,6 +117,7 @@ class SimKiosk(SimDevice):
         if self._wish is None and self._told is not None:
             self._visitor = None
         self._wish, self._told = None, None
+        self._say_mark()
         if self.road is not None:
             self.road.kiosk_started()
         self._touch()
@@ -131,6 +133,16 @@ class SimKiosk(SimDevice):
         self.skew_ms += by_ms
         self._clock_was_set = True
         self.crash()
+
+    def _say_mark(self) -> None:
+        kept = self.core.journal.mark
+        self.session.kept = None if kept is None else (kept.hall, kept.mark)
+
+    @property
+    def mark(self) -> Mark | None:
+        """The newest mark of history on this kiosk's disk."""
+        kept = self.disk.journal().mark
+        return None if kept is None else kept.mark
 
     def lose_journal(self) -> None:
         """The disk is gone, and the program with it: what was not handed in, nobody will ever know."""
@@ -261,6 +273,7 @@ class SimKiosk(SimDevice):
         if self._wish is not None and isinstance(entry, Gave):
             self._wish.disk_failed = not is_kept
         self._do(self.core.kept(entry, is_kept, self.now()))
+        self._say_mark()
         self._read_glass()
 
     def _note_own(self, entry: Gave) -> None:

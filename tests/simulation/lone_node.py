@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hub.core.collector import Collector
+from hub.core.effects import Input, Received
 from hub.domain.events import TicketCalled, TicketIssued
 from hub.domain.events_day import PaperTicketRecorded
 from hub.domain.events_lease import TicketHandedIn
 from hub.domain.events_rebuild import Aside, TicketRestored
 from hub.domain.events_slip import SlipRecorded, SlipReprinted
 from hub.protocol import limits
+from hub.protocol.hello import Hello
 from hub.protocol.ids import BootId
 from hub.server.remembered import Outcome, add
 from hub.store.memory import MemoryJournal
-from tests.simulation.hub_node import HubNode
+from tests.simulation.hub_node import TICK_MS, HubNode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hub.domain.events import Record
     from hub.protocol.ids import DeviceId
+    from hub.protocol.marks import Mark
 
 NUMBERED: Final = (TicketIssued, TicketHandedIn, PaperTicketRecorded, TicketRestored)
 BACKUP_EVERY_MS: Final = (60_000, 240_000)
@@ -37,7 +42,9 @@ class LoneNode(HubNode):
     """`is_lost` while there is no history: then it collects what devices remember.
 
     `lost_calls`, `lost_slips` (what was told of them) and `lost_hand_ins` (tickets) no backup of a destroyed disk had,
-    `unheard` the devices that a rebuild went on without. `remembers` is what a broken design lacks.
+    `unheard` the devices that a rebuild went on without. `keeps_marks`: kiosks are told marks of history, so that it
+    may go back (`go_back`); it did `went_back` times, and that was `noticed`. `remembers` and `heeds_marks` are what
+    broken designs lack.
     """
 
     raises_epoch: bool = True
@@ -50,6 +57,12 @@ class LoneNode(HubNode):
     lost_slips: set[str] = field(default_factory=set)
     lost_hand_ins: set[str] = field(default_factory=set)
     unheard: set[DeviceId] = field(default_factory=set)
+    keeps_marks: bool = False
+    heeds_marks: bool = True
+    went_back: int = 0
+    noticed: int = 0
+    _is_old: bool = False
+    _is_noticed: bool = False
     _collector: Collector | None = None
     _began: int = 0
 
@@ -61,7 +74,7 @@ class LoneNode(HubNode):
 
     def _plan_backup(self) -> None:
         def back_up() -> None:
-            if self.alive and not self.is_lost:
+            if self.alive and not self.is_lost and not self._is_old:
                 self.backup = self.journal.history()
             self._plan_backup()
 
@@ -93,6 +106,22 @@ class LoneNode(HubNode):
             return
         self._die()
         self.is_lost = True
+        self._is_old = self._is_noticed = False
+        self._back_to_backup(self.raises_epoch)
+        self.world.after(self.world.between(*NEW_DISK_MS), self._collect)
+
+    def go_back(self, marks: Sequence[Mark | None]) -> None:
+        """The database is as it was at its last backup, and says nothing of it, if all kiosks' `marks` are later."""
+        here = [0 if each is None or each.epoch != self.journal.epoch() else each.revision for each in marks]
+        if self.is_lost or self._is_old or not self.alive or not 0 < len(self.backup) < min(here):
+            return
+        self.went_back += 1
+        self._is_old = True
+        self._die()
+        self._back_to_backup(0)
+        self.world.after(self.world.between(300, 3_000), self.start)
+
+    def _back_to_backup(self, raised: int) -> None:
         assert isinstance(self.journal, MemoryJournal)
         gone = self.journal.history()[len(self.backup) :]
         self.lost_calls |= {each.event.call for each in gone if isinstance(each.event, TicketCalled)}
@@ -100,9 +129,23 @@ class LoneNode(HubNode):
         self.lost_hand_ins |= {str(each.event.ticket) for each in gone if isinstance(each.event, TicketHandedIn)}
         for record in gone:
             del self.true_at[record.revision]
-        self.journal = type(self.journal)(None, self.journal.epoch() + self.raises_epoch)
+        self.journal = type(self.journal)(None, self.journal.epoch() + raised)
         self.journal.append(self.backup)
-        self.world.after(self.world.between(*NEW_DISK_MS), self._collect)
+
+    # --- marks of history ---
+
+    def serve(self) -> None:
+        super().serve()
+        if self.keeps_marks:
+            assert isinstance(self.journal, MemoryJournal)
+            self.core.marks.read = self.journal.mark
+
+    def accept(self, item: Input) -> None:
+        """As the writer, who asks the journal about the marks in hellos."""
+        if isinstance(item, Received) and isinstance(item.message, Hello) and item.message.mark is not None:
+            assert isinstance(self.journal, MemoryJournal)
+            item = replace(item, fate=self.journal.judge(item.message.mark) if self.heeds_marks else None)
+        super().accept(item)
 
     def _collect(self) -> None:
         """Somebody starts the rebuild: the device port is open, and who comes is asked what it remembers."""
@@ -122,6 +165,10 @@ class LoneNode(HubNode):
         collector = self._collector
         if collector is None:
             super()._turn()
+            if self.core.marks.has_lost and not self._is_noticed:
+                self._is_noticed = True
+                self.noticed += 1
+                self.world.after(self.world.between(*NEW_DISK_MS), self._cure)
             return
         self._turn_due = False
         inputs, self._inbox = self._inbox, []
@@ -129,6 +176,13 @@ class LoneNode(HubNode):
         waited = self.world.now - self._began
         if waited >= LEAST_MS and (not collector.missing or waited >= WAIT_MS):
             self._rebuild(collector)
+
+    def _cure(self) -> None:
+        """Somebody reads the alarm, stops the hub, and rebuilds; if it is just starting, a little later."""
+        if not self.alive:
+            self.world.after(TICK_MS, self._cure)
+        else:
+            self.destroy()
 
     def _rebuild(self, collector: Collector) -> None:
         self.unheard |= {*collector.missing}

@@ -45,6 +45,7 @@ class Site:
                 journal=design.journal(),
                 raises_epoch=design.raises_epoch,
                 remembers=design.remembers,
+                heeds_marks=design.heeds_marks,
                 **named,
             )
             return cls((lone,), None)

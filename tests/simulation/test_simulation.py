@@ -11,7 +11,7 @@ from hub.protocol.leases import HandInTicket
 from hub.protocol.voices import ReportVoice
 from tests.simulation.__main__ import report
 from tests.simulation.broken import BROKEN
-from tests.simulation.broken_offline import BROKEN_OFFLINE
+from tests.simulation.broken_offline import BACK, BROKEN_OFFLINE
 from tests.simulation.broken_paper import BROKEN_PAPER
 from tests.simulation.broken_voice import BROKEN_VOICE
 from tests.simulation.counters import SimScreen
@@ -46,6 +46,15 @@ def test_a_hall_with_faults_keeps_its_promises(seed: int) -> None:
 @pytest.mark.parametrize(("seed", "only"), FOUND)
 def test_a_hall_in_which_a_fault_was_found_keeps_its_promises_now(seed: int, only: tuple[str, ...]) -> None:
     assert Hall(seed, fault_every_ms=4_000, only=only).run().violations == []
+
+
+@pytest.mark.parametrize("seed", [0, 4])
+def test_a_database_that_went_back_is_found_before_a_number_comes_twice(seed: int) -> None:
+    hall = Hall(seed, minutes=6, fault_every_ms=9_000, only=BACK)
+    assert hall.run().violations == []
+    lone = hall.site.lone
+    assert lone is not None
+    assert lone.noticed == lone.went_back > 0
 
 
 @pytest.mark.parametrize(
