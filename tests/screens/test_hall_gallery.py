@@ -174,8 +174,9 @@ def test_picture_of_an_empty_screen_in_the_halls_own_colours_and_with_its_logo(t
     ):
         window.hall(lambda note: note.connected)
         window.screen.wait_for_picture(lambda seen: seen.getpixel((90, 51)) == (11, 79, 138))
-        seen = window.screen.wait_for_picture(lambda seen: seen.getpixel((1_400, 20)) == (0x7A, 0x1F, 0x3D))
-        assert (0xF2, 0xB7, 0x05) in {seen.getpixel((1_400, y)) for y in range(130)}
+        window.screen.wait_for_picture(lambda seen: seen.getpixel((1_400, 20)) == (0x7A, 0x1F, 0x3D))
+        stripe = (0xF2, 0xB7, 0x05)
+        window.screen.wait_for_picture(lambda seen: stripe in {seen.getpixel((1_400, y)) for y in range(130)})
         _keep(window, "hall-empty", tmp_path)
 
 
