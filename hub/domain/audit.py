@@ -28,6 +28,7 @@ NOT_KNOWN: Final = "not_known"
 
 FILE_CHANGED: Final = "file_changed"
 HISTORY_LOST: Final = "history_lost"
+RESTORED: Final = "restored"
 
 PUT_FIRST: Final = "put_first"
 """A transfer let a visitor pass others: daily work, and yet what places are sold by."""
@@ -168,7 +169,9 @@ def _reason(event: e.Event) -> str | None:
         return event.kind
     if isinstance(event, e.TicketQueued):
         return PUT_FIRST
-    return HISTORY_LOST if isinstance(event, HistoryRebuilt) else getattr(event, "reason", None)
+    if isinstance(event, HistoryRebuilt):
+        return RESTORED if event.restored else HISTORY_LOST
+    return getattr(event, "reason", None)
 
 
 def _override(record: e.Record, subject: str, reason: str | None, before: str, after: str) -> Override:

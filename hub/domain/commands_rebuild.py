@@ -56,6 +56,7 @@ class RebuildHistory:
     used: frozenset[TicketId] = frozenset()
     is_over: bool = False
     paper: tuple[str, ...] = ()
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class HistoryRebuilt:
     """History was lost and goes on from a backup, under `epoch`; what was called then is over.
 
     `backup` names it (None: there was none). `uncertain` are its open tickets: nobody knows what became of them since.
+    `restored` says that nobody was asked what was given since: a person chose that backup.
     """
 
     backup: str | None
@@ -44,6 +45,7 @@ class HistoryRebuilt:
     uncertain: tuple[TicketId, ...]
     resumed: tuple[Resumed, ...]
     aside: tuple[Aside, ...] = ()
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ def _restore_day(state: DayState, command: RestoreHistory, at: int) -> Decision:
     assert catalogue is not None and state.day is not None  # noqa: PT018  # both are the open day's
     if service_day(command.now, catalogue.hall.timezone, catalogue.hall.day_start_minute) > state.day:
         return withhold(state, WithholdLeases(command.now), at)
-    return _rebuild(state, RebuildHistory(command.backup, command.epoch, (), paper=command.paper), at)
+    chosen = RebuildHistory(command.backup, command.epoch, (), paper=command.paper, restored=True)
+    return _rebuild(state, chosen, at)
 
 
 def _cancel(state: DayState, command: CancelUncertain) -> Decision:
@@ -120,7 +121,10 @@ def _rebuild(state: DayState, command: RebuildHistory, at: int) -> Decision:
     events: list[Event] = [*_leave_counters(state)]
     events += [CallAnnounced(call, VoicePhase.DROPPED) for calls in state.unspoken.values() for call in calls]
     resumed = tuple(_resumed(state, placed, highest))
-    events.append(HistoryRebuilt(command.backup, command.epoch, open_tickets, resumed, (*aside, *conflicts)))
+    put_aside = (*aside, *conflicts)
+    events.append(
+        HistoryRebuilt(command.backup, command.epoch, open_tickets, resumed, put_aside, restored=command.restored)
+    )
     events += leases
     slots = {lease.slot: id_ for id_, lease in state.leases.items() if today in lease.days}
     slots |= {lease.slot: lease.lease for lease in leases if today in lease.days}

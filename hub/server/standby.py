@@ -23,6 +23,9 @@ _WAIT_S: Final = 1.0
 
 UNKNOWN: Final = "the database cannot be asked; while it is away nobody leads"
 
+OWN_FORMER: Final = "nobody else leads; this hub led before, and its silence is waited out"
+"""After a kill the row still names the program that was at this address: devices that dial it learn nothing by that."""
+
 GOODBYE_S: Final = 0.2
 """Whoever is being turned away when this hub begins to lead may keep it waiting so long, and is cut then."""
 
@@ -127,6 +130,8 @@ class _Waiting:
         if not self._knows:
             return UNKNOWN
         seen = self._watch.seen
+        if seen is not None and seen.address == self._candidate.address:
+            return OWN_FORMER
         return "nobody leads" if seen is None else f"{seen.address or 'another hub'} leads"
 
     async def _listen(self) -> None:

@@ -20,6 +20,7 @@ from hub.server.backup_words import contents_line, named, told
 from hub.server.carried_marks import compare
 from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, knows_paper, speaks, watched
 from hub.server.devices_command import PACKAGE
+from hub.server.ending_with_parent import end_with_parent
 from hub.server.going_on import ANOTHER, EMPTY, NOTHING, GoingOn
 from hub.server.hall import catalogue_of
 from hub.server.rebuild import rebuild
@@ -137,7 +138,8 @@ def _proven(words: Translator, database: str, backup_dir: Path | None, memory: S
     if backup_dir is not None and not backup_dir.is_dir():
         lines.append(f"  {words.text('verify.no_folder', folder=backup_dir)}")
     elif backup_dir is not None:
-        lines.append(f"  {words.text('verify.compared', count=len(before.sound), folder=backup_dir)}")
+        key = "verify.compared_one" if len(before.sound) == 1 else "verify.compared"
+        lines.append(f"  {words.text(key, count=len(before.sound), folder=backup_dir)}")
         lines += [f"  {words.text('backup.beware', what=each)}" for each in before.unreadable]
     sys.stdout.write("\n".join(lines) + "\n")
     return status
@@ -159,6 +161,8 @@ def back_up(arguments: Sequence[str]) -> int:
     parser.add_argument("--scheduled", action="store_true", help=argparse.SUPPRESS)  # the hub itself warns of one disk
     speaks(parser)
     options = parser.parse_args(arguments)
+    if options.scheduled:
+        end_with_parent()
     words = load_translator(PACKAGE, options.language)
     settings = load(options.config, HubConfig)
     folder: Path | None = options.to or settings.backup_dir

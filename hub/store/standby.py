@@ -57,7 +57,7 @@ class Candidate:
         if self._url.drivername not in DRIVERS:
             raise JournalUnusable(self._url.render_as_string(), "cannot be shared by two hubs", _SHARED)
         self._hall = hall
-        self._address = address
+        self.address: Final = address
         self._clock = clock
         self.where: Final = shown(self._url)
         self._engine = engine(self._url, QueuePool, standby=True, isolation_level="AUTOCOMMIT", pool_size=1)
@@ -114,7 +114,7 @@ class Candidate:
         except JournalInUse as error:
             raise JournalInUse(error.where, error.what, f"stop it if it is no hub; else {_RIGHT}") from error
         try:
-            return LeadingJournal(writer, self._hall, seen, self._address, self._clock)
+            return LeadingJournal(writer, self._hall, seen, self.address, self._clock)
         except LeadershipLost:
             writer.close()
             return None

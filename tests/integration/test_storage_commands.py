@@ -330,7 +330,7 @@ def test_an_end_that_was_cut_off_is_found_by_the_backups(
     journal.close()
     assert main(["backup", "--language", "en", "--config", str(config)]) == 0
     assert main(["verify", "--language", "en", "--config", str(config)]) == 0
-    assert f"compared with 1 backups in {tmp_path / 'backups'}" in capsys.readouterr().out
+    assert f"compared with 1 backup in {tmp_path / 'backups'}" in capsys.readouterr().out
     (made,) = (tmp_path / "backups").glob("*.db")
     shutil.copy(older, file)
     if goes_on:

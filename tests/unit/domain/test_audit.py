@@ -261,6 +261,12 @@ def test_an_order_of_the_file_without_a_reason_has_none(book: Book):
     assert [(each.actor, each.reason) for each in auditor.take(record)] == [("hall-file", None)]
 
 
+def test_a_backup_that_somebody_chose_is_no_lost_history(book: Book):
+    book.issue()
+    does(book, rebuild.RestoreHistory("loket.db", 2, book.at))
+    assert told(book)[0][:3] == ("HistoryRebuilt", "history loket.db", "restored")
+
+
 def test_a_rebuilt_history(book: Book):
     book.issue()
     does(book, rebuild.RebuildHistory("loket.db", 2, ()))

@@ -526,9 +526,8 @@ def test_as_many_numbers_as_are_left_out_may_have_been_given_since_the_backup(bo
 def test_a_restore_onto_the_open_day_is_a_rebuild_without_devices(book, late):
     issued = book.issue("A.01")
     book.do(RestoreHistory("loket.db", 7, book.at + late))
-    assert rebuilt(book) == HistoryRebuilt(
-        "loket.db", 7, (issued,), (Resumed(PoolId("A"), 2, 2 + GAP), Resumed(PoolId("B"), 1, 1 + GAP))
-    )
+    resumed = (Resumed(PoolId("A"), 2, 2 + GAP), Resumed(PoolId("B"), 1, 1 + GAP))
+    assert rebuilt(book) == HistoryRebuilt("loket.db", 7, (issued,), resumed, restored=True)
     assert book.state.tickets[issued].uncertain
     assert {lease.kiosk for lease in book.state.leases.values()} == {NOBODYS}
     assert book.state.tickets[book.issue("A.01")].text == f"A{2 + GAP:03d}"

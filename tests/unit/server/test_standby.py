@@ -18,6 +18,8 @@ from hub.store.standby import Candidate
 class Row:
     """A candidate whose looks find what they are told."""
 
+    address = "vm:8972"
+
     def __init__(self, *found: Leader | Exception) -> None:
         self._found = list(found)
 
@@ -37,6 +39,7 @@ REFUSES = ServerRefuses("db", "the database does not exist", "createdb")
     ("found", "told"),
     [
         ([LEADER], "vm:8971 leads"),
+        ([Leader(3, 1_000, None, Row.address)], standby.OWN_FORMER),
         ([LEADER, AWAY], standby.UNKNOWN),
         ([LEADER, REFUSES], standby.UNKNOWN),
         ([AWAY], standby.UNKNOWN),
