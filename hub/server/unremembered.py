@@ -1,7 +1,9 @@
-"""Asks for a backup when numbers are given that no device remembers, before they are more than a rebuild leaves out.
+"""Asks for a backup when something is stored that no device remembers: numbers, and that a device was put out.
 
 A block of paper is such numbers, and so is what staff draw without a printer. A rebuild or restore goes on `GAP`
 numbers above what is known: as long as fewer than that were given so after the latest backup, none is given twice.
+A device that was put out stays out on its hub's own machine by what lies beside the keys; on another machine, which
+begins with a backup, by that alone.
 """
 
 import asyncio
@@ -10,6 +12,7 @@ from typing import Final
 
 from hub.domain.events import Record, TicketIssued
 from hub.domain.events_day import PaperReserved
+from hub.domain.events_trust import DeviceRevoked
 from hub.domain.rebuilding import GAP
 
 MOST: Final = GAP // 2
@@ -33,8 +36,8 @@ class Unremembered:
 
     def _forgotten(self, record: Record) -> int:
         event = record.event
-        if isinstance(event, PaperReserved):
-            return MOST  # blocks are few, and a large one is more than the gap
+        if isinstance(event, PaperReserved | DeviceRevoked):
+            return MOST  # blocks are few, and a large one is more than the gap; so are devices that are stolen
         if not isinstance(event, TicketIssued) or event.printer is not None:
             return 0
         return record.device is None or not self._is_kiosk(record.device)

@@ -2,6 +2,7 @@
 
 from hub.domain.catalogue import PoolId
 from hub.domain.commands_day import ReservePaper
+from hub.domain.events_trust import DevicePaired, DeviceRevoked
 from hub.domain.rebuilding import GAP
 from hub.server.unremembered import MOST, Unremembered
 from tests.builders import Book
@@ -20,6 +21,15 @@ def test_a_block_of_paper_wants_one_at_once() -> None:
     since = len(book.records)
     assert not wants(book, seen, 0)
     book.do(ReservePaper(PoolId("A"), 1))
+    assert wants(book, seen, since)
+
+
+def test_a_device_that_is_put_out_wants_one_at_once() -> None:
+    book, seen = Book().opened(), Unremembered(lambda _: False)
+    book.apply(DevicePaired("k1", "ab" * 32, 9_000_000_000_000))
+    assert not wants(book, seen, 0)
+    since = len(book.records)
+    book.apply(DeviceRevoked("k1", "ab" * 32, "stolen"))
     assert wants(book, seen, since)
 
 
