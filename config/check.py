@@ -15,10 +15,14 @@ from config.display_schema import DisplayConfig
 from config.faults import Fault, SettingsError, suggestion
 from config.hall import HallPlan, load_hall
 from config.hall_schema import DeviceRole
+from config.language_pack import load_packs
 from config.loading import SQLITE_FILE, load, read_toml
 from config.printer_schema import PrinterConfig
 from config.schema import DeviceConfig, HubConfig, KioskConfig
 from config.slip_design import SlipDesign, load_slip_design
+
+KIOSK: Final = "kiosk"
+"""The package of the screens that can have regional languages."""
 
 FAULTY = 2
 """Exit status when there is anything to repair."""
@@ -48,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         if isinstance(found, HubConfig):
             beware += doubts(file, found)
+        if isinstance(found, KioskConfig):
+            beware += [doubt for pack in load_packs(found.regional, KIOSK).values() if (doubt := pack.doubt)]
         if isinstance(found, HallPlan):
             halls.append(found)
         elif isinstance(found, DeviceConfig):
@@ -148,6 +154,8 @@ def check(file: Path, kind: str = "auto") -> HallPlan | SlipDesign | HubConfig |
         _check_slip(settings, file)
     if isinstance(settings, DisplayConfig):
         _check_logo(settings, file)
+    if isinstance(settings, KioskConfig):
+        load_packs(settings.regional, KIOSK)
     return settings
 
 

@@ -13,7 +13,7 @@ from config.faults import Fault, SettingsError, suggestion
 from config.printer_profiles import PROFILE_NAMES
 from config.printer_schema import PrinterBackend, PrinterConfig
 from config.reading import Reader
-from config.schema import DEFAULT_PORT, DEFAULT_WEB_PORT, DeviceConfig, HubConfig, WebTable
+from config.schema import DEFAULT_PORT, DEFAULT_WEB_PORT, DeviceConfig, HubConfig, KioskConfig, WebTable
 from config.sound_checks import check_sound_files, check_volume
 
 StructT = TypeVar("StructT", bound=Struct)
@@ -223,6 +223,8 @@ def _anchored(settings: StructT, folder: Path) -> StructT:
     changes: dict[str, object] = {
         name: folder / value for name, value in structs.asdict(settings).items() if isinstance(value, Path)
     }
+    if isinstance(settings, KioskConfig):
+        changes["regional"] = tuple(folder / path for path in settings.regional)
     if isinstance(settings, HubConfig) and settings.database.startswith(SQLITE_FILE):
         changes["database"] = f"{SQLITE_FILE}{folder / settings.database.removeprefix(SQLITE_FILE)}"
     if isinstance(settings, DisplayConfig) and settings.button is not None:

@@ -108,6 +108,8 @@ class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
     "/dev/input/by-path/platform-snd-event" (none: speech begins by a key of the keypad, two fingers held, or the
     switch). `spoken` says how the voice says what it would get wrong, such as "KTA = ka te a".
     `staff_pin` is what `loket-kiosk pin` prints: it opens the staff corner (none: that stays closed).
+    `regional` are files of regional languages that visitors can switch to, gettext catalogues such as "jv.po"; what one
+    does not say stands in Indonesian (none: Indonesian and English).
     """
 
     width_px: Pixels = 1080
@@ -126,3 +128,4 @@ class KioskConfig(DeviceConfig, frozen=True, kw_only=True):
     headset_device: Path | None = None
     spoken: tuple[Pronunciation, ...] = ()
     staff_pin: Annotated[str, Meta(pattern=f"^({KEPT})?$", description="what loket-kiosk pin prints")] = ""
+    regional: Annotated[tuple[Path, ...], Meta(max_length=3, description="at most 3 files")] = ()

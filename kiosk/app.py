@@ -16,6 +16,7 @@ from msgspec import structs
 
 from config import kivy_environment, logs
 from config.faults import Fault, SettingsError
+from config.language_pack import load_packs
 from config.loading import load
 from config.notify_socket import NotifySocket
 from config.private_files import keep_private
@@ -35,7 +36,7 @@ from hub.protocol.commands import Language
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
 from hub.protocol.ids import DeviceId
 from kiosk import pin_command
-from kiosk.assembly import Kiosk
+from kiosk.assembly import SCREENS, Kiosk
 from kiosk.reach import Mounting
 from kiosk.speech import headset
 from kiosk.speech.assembly import speech
@@ -60,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logs.set_up("loket-kiosk", options.verbose)
     try:
         settings = as_paired(_with_overrides(load(options.config, KioskConfig), options))
+        _say_what_is_missing(settings)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # what an administrator reads at the terminal
         return BAD_SETTINGS
@@ -97,6 +99,17 @@ def _run(settings: KioskConfig, options: argparse.Namespace, has_motion: bool, g
 
 def _to_pair(file: Path) -> tuple[DeviceConfig, Role]:
     return load(file, KioskConfig), Role.KIOSK
+
+
+def _say_what_is_missing(settings: KioskConfig) -> None:
+    """Read the regional languages, and log what they do not say.
+
+    Raises:
+        SettingsError: one of them cannot be used.
+    """
+    for pack in load_packs(settings.regional, SCREENS).values():
+        if pack.doubt:
+            log.warning("%s", pack.doubt)
 
 
 def _check_mounting(settings: KioskConfig, file: Path) -> None:

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
+from config.language_pack import load_packs
 from config.schema import KioskConfig
 from config.tokens import ThemeName
 from hub.client.identity import program_name
@@ -29,6 +30,9 @@ from kiosk.visit import About
 
 log = logging.getLogger(__name__)
 
+SCREENS: Final = "kiosk"
+"""The package whose texts a regional language says."""
+
 Said = PrinterIs | FateHere | None
 
 
@@ -50,6 +54,7 @@ class Kiosk(AbstractContextManager["Kiosk"]):
         flow.about = About(settings.device, program_name("loket-kiosk"), ", ".join(settings.hubs))
         self.keeper: Keeping = KeepNothing()
         self.on_glass: OnGlass | None = None
+        self.regional = {code: pack.words for code, pack in load_packs(settings.regional, SCREENS).items()}
         word = kept_emergency(settings.state_dir)
         if word is not None:
             log.info("an emergency is shown until the hub says otherwise kind=%s", word.emergency.kind)

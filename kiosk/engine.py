@@ -56,6 +56,7 @@ from kiosk.speech.ring import ringed
 from kiosk.speech.self_voicing import SelfVoicing
 from kiosk.staff_gate import StaffGate
 from kiosk.telling import OnGlass
+from kiosk.tongues import Regional
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +96,7 @@ class KioskEngine:
     on_change: Callable[[], None] = lambda: None
     check_pin: Callable[[str], None] = lambda _: None
     translators: dict[Language, Translator] = field(default_factory=kiosk_translators)
+    regional: Regional = field(default_factory=dict)
     speech: SelfVoicing | None = None
     _told_unknown: bool = False
     _placed: Placement = field(default_factory=lambda: Placement("", ()))
@@ -209,7 +211,8 @@ class KioskEngine:
         if urgent is None and (self.is_spoken or self.speech.reader.is_on):
             if self.speech.reader.is_on and self.is_spoken and not self.speech.is_heard:
                 self.intend(Adjust(Setting.VOICE))
-            self.speech.follow(self._model(), self.flow, self.translators[self.flow.language], self.link.now())
+            heard, words = self._model(is_heard=True), self.translators[self.flow.language]
+            self.speech.follow(heard, self.flow, words, self.link.now())
 
     def placement(self) -> Placement:
         """Return what is to be seen now; nothing is laid out while nothing has changed."""
@@ -223,8 +226,8 @@ class KioskEngine:
         """The layout that this visit has set."""
         return self.layout.suited(self.flow.comfort, face_of(self.flow.catalogue))
 
-    def _model(self) -> ScreenModel:
-        model = present(self.flow, self.translators, self._fit, self._hub_time())
+    def _model(self, *, is_heard: bool = False) -> ScreenModel:
+        model = present(self.flow, self.translators, self._fit, self._hub_time(), self.regional, is_heard=is_heard)
         missing = set() if self.speech and self.speech.is_heard else {Setting.VOICE}
         missing |= set() if self.layout.offers_lowering else {Setting.LOWER}
         return replace(model, bar=tuple(each for each in model.bar if each.key not in missing))

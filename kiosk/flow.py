@@ -141,8 +141,8 @@ class KioskFlow(Alarmed):
         match intent:
             case Begin():
                 pass
-            case ChooseLanguage(language):
-                self.language = language
+            case ChooseLanguage(language, regional):
+                self.language, self.regional = language, regional
             case Adjust(setting):
                 self.comfort = self.comfort.switched(setting)
             case ChooseVolume(step):

@@ -40,7 +40,7 @@ class Idling(Telling):
     @property
     def is_at_bare_start(self) -> bool:
         """Whether the start is as the kiosk's settings say, and nobody has chosen anything."""
-        is_own = (self.language, self.comfort) == (self.home_language, self.home_comfort)
+        is_own = (self.language, self.comfort, self.regional) == (self.home_language, self.home_comfort, "")
         page = self.service_page if self.own_agency else self.agency_page
         return self.screen is self.start and is_own and page == 0
 

@@ -91,9 +91,13 @@ class TakeAnother:
 
 @dataclass(frozen=True, slots=True)
 class ChooseLanguage:
-    """Say everything in this language from now on."""
+    """Say everything in this language from now on.
+
+    `regional` is a regional language over it, for the screens' words only ("": none).
+    """
 
     language: Language
+    regional: str = ""
 
 
 @dataclass(frozen=True, slots=True)

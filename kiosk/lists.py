@@ -5,19 +5,19 @@ from dataclasses import replace
 from typing import TypeVar
 
 from config.translations import Translator
-from hub.protocol.commands import Language, WaitRange
+from hub.protocol.commands import WaitRange
 from hub.protocol.views import AgencyEntry, CatalogueView, ServiceEntry
 from kiosk.closed_words import line
 from kiosk.closures import agency_closed
 from kiosk.flow import KioskFlow
 from kiosk.intents import ChooseAgency, ChooseService, Intent, OpenSearch, TurnPage
 from kiosk.model import Choice, FitGrid, Icon, ListBody, Mark, Pager, Tone
+from kiosk.tongues import Tongues
 
-Translators = dict[Language, Translator]
 Entry = TypeVar("Entry")
 
 
-def agencies(flow: KioskFlow, catalogue: CatalogueView, translators: Translators, fit: FitGrid, now: int) -> ListBody:
+def agencies(flow: KioskFlow, catalogue: CatalogueView, tongues: Tongues, fit: FitGrid, now: int) -> ListBody:
     """Return a page of the agencies that have services, in the administrator's order."""
     counts: dict[str, int] = {}
     for service in catalogue.services:
@@ -35,17 +35,17 @@ def agencies(flow: KioskFlow, catalogue: CatalogueView, translators: Translators
         ways = line(words, why, now, catalogue.timezone) if why else (waiting(words, count),)
         return _tile(f"agency:{agency.agency}", name, ways, ChooseAgency(agency.agency), why is not None)
 
-    return _page(offered, tile, flow.agency_page, flow.language, translators, fit)
+    return _page(offered, tile, flow.agency_page, tongues, fit)
 
 
-def services(flow: KioskFlow, catalogue: CatalogueView, translators: Translators, fit: FitGrid, now: int) -> ListBody:
+def services(flow: KioskFlow, catalogue: CatalogueView, tongues: Tongues, fit: FitGrid, now: int) -> ListBody:
     """Return a page of the chosen agency's services, in the administrator's order."""
 
     def tile(service: ServiceEntry, words: Translator) -> Choice:
         return service_tile(flow, catalogue, service, words, now)
 
     offered = [each for each in catalogue.services if flow.agency and each.agency == flow.agency.agency]
-    return _page(offered, tile, flow.service_page, flow.language, translators, fit)
+    return _page(offered, tile, flow.service_page, tongues, fit)
 
 
 def service_tile(
@@ -87,14 +87,11 @@ def _page(
     offered: list[Entry],
     tile: Callable[[Entry, Translator], Choice],
     wanted: int,
-    language: Language,
-    translators: Translators,
+    tongues: Tongues,
     fit: FitGrid,
 ) -> ListBody:
-    tiles = {each: tuple(tile(entry, words) for entry in offered) for each, words in translators.items()}
-    words = translators[language]
-    grid = fit(tuple(tiles.values()))
-    here = tiles[language]
+    tiles = tuple(tuple(tile(entry, words) for entry in offered) for words in tongues.all)
+    words, here, grid = tongues.words, tiles[tongues.place], fit(tiles)
     pages = max(1, -(-len(here) // grid.page_size))
     page = min(wanted, pages - 1)
     shown = here[page * grid.page_size : (page + 1) * grid.page_size]

@@ -26,6 +26,7 @@ from kiosk.model import (
     Tone,
     WholeBody,
 )
+from kiosk.tongues import NO_REGIONAL, Regional, Tongues, tongues
 
 Translators = dict[Language, Translator]
 
@@ -53,15 +54,27 @@ EMERGENCY: Final = "emergency"
 """The scene of an emergency begins so, whatever screen it takes."""
 
 
-def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -> ScreenModel:
-    """Return what the kiosk says at `now`, in the hub's time (UTC ms)."""
+def present(
+    flow: KioskFlow,
+    translators: Translators,
+    fit: FitGrid,
+    now: int,
+    regional: Regional = NO_REGIONAL,
+    *,
+    is_heard: bool = False,
+) -> ScreenModel:
+    """Return what the kiosk says at `now`, in the hub's time (UTC ms).
+
+    `is_heard`: for the voice, which speaks Indonesian where the glass shows a regional language.
+    """
     if flow.alarm is not None:
         urgent = emergency_body(flow, flow.alarm, translators, flow.told_as_of, now)
         return ScreenModel(f"{EMERGENCY}:{flow.alarm.kind}", "", "", "", "", urgent, None, ())
-    words = translators[flow.language]
+    spoken = tongues((flow.language, "" if is_heard else flow.regional), translators, regional)
+    words = spoken.words
     catalogue = flow.catalogue
     hall = flow.closed_start if flow.screen is flow.start else None
-    crumb, title, body = _content(flow, translators, fit, now, hall)
+    crumb, title, body = _content(flow, spoken, fit, now, hall)
     return ScreenModel(
         scene=_scene(flow, body, hall),
         hall=words.name(catalogue.hall) if catalogue else "",
@@ -70,7 +83,7 @@ def present(flow: KioskFlow, translators: Translators, fit: FitGrid, now: int) -
         title=title,
         body=body,
         back=_back(flow, words) or _way_in(flow, words, body),
-        bar=() if flow.screen is Screen.ATTRACT else _bar(flow, translators),
+        bar=() if flow.screen is Screen.ATTRACT else _bar(flow, spoken),
     )
 
 
@@ -100,10 +113,10 @@ def _scene(flow: KioskFlow, body: WholeBody | Body, hall: HallClosed | None) -> 
 
 
 def _content(
-    flow: KioskFlow, translators: Translators, fit: FitGrid, now: int, hall: HallClosed | None
+    flow: KioskFlow, spoken: Tongues, fit: FitGrid, now: int, hall: HallClosed | None
 ) -> tuple[str, str, WholeBody | Body]:
     """Return what stands above the title, the title, and the body; the start has the hall's own name there."""
-    words = translators[flow.language]
+    words = spoken.words
     catalogue, agency, service = flow.catalogue, flow.agency, flow.service
     if flow.leaves_in_s is not None:
         return "", "", _more_time(words, flow.leaves_in_s, flow.valid_receipt)
@@ -121,13 +134,13 @@ def _content(
         case Screen.AGENCIES | Screen.SERVICES if hall:
             return agency_name or catalogue.local_name, "", hall_notice(words, hall, now, catalogue.timezone)
         case Screen.ATTRACT:
-            return catalogue.local_name, "", _attract(translators)
+            return catalogue.local_name, "", _attract(spoken)
         case Screen.AGENCIES:
-            tiles = lists.agencies(flow, catalogue, translators, fit, now)
+            tiles = lists.agencies(flow, catalogue, spoken, fit, now)
             empty = MessageBody(words.text("kiosk.empty_title"), words.text("kiosk.empty_text"))
             return catalogue.local_name, words.text("kiosk.choose_agency"), tiles if tiles.tiles else empty
         case Screen.SERVICES:
-            tiles = lists.services(flow, catalogue, translators, fit, now)
+            tiles = lists.services(flow, catalogue, spoken, fit, now)
             return agency_name, words.text("kiosk.choose_service"), tiles
         case Screen.SEARCH:
             return "", words.text("kiosk.search_title"), search_words.search(flow, catalogue, words, now)
@@ -172,20 +185,19 @@ def _way_in(flow: KioskFlow, words: Translator, body: WholeBody | Body) -> Choic
     return check_in_words.way_in(words) if is_offered else None
 
 
-def _bar(flow: KioskFlow, translators: Translators) -> tuple[Choice, ...]:
-    words = translators[flow.language]
-    other = Language.ENGLISH if flow.language is Language.INDONESIAN else Language.INDONESIAN
+def _bar(flow: KioskFlow, spoken: Tongues) -> tuple[Choice, ...]:
+    words, other = spoken.words, spoken.next
     switches = (
         Choice(setting, words.text(key), intent=Adjust(setting), icon=icon, is_on=flow.comfort.is_on(setting))
         for setting, (key, icon) in SWITCHES.items()
     )
-    name = translators[other].text("kiosk.language_name")
-    return (Choice("language", name, intent=ChooseLanguage(other), icon=Icon.LANGUAGE), *switches)
+    name, intent = other.words.text("kiosk.language_name"), ChooseLanguage(other.language, other.regional)
+    return (Choice("language", name, intent=intent, icon=Icon.LANGUAGE), *switches)
 
 
-def _attract(translators: Translators) -> AttractBody:
+def _attract(spoken: Tongues) -> AttractBody:
     """Call in all languages at once: who passes by has not chosen one."""
-    first, *others = (words.text("kiosk.attract") for words in translators.values())
+    first, *others = dict.fromkeys(words.text("kiosk.attract") for words in spoken.all)
     return AttractBody(Choice("begin", first, "\n".join(others), Begin(), Tone.PRIMARY))
 
 

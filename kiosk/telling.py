@@ -68,7 +68,7 @@ class Telling(Visit):
         if service is None or not 0 <= now - told_at < SHOWN_AGAIN_MS:
             return
         self.service, self.agency = service, agency_entry(self.catalogue, service.agency)
-        self.language, self.comfort = kept.language, kept.comfort
+        self.language, self.comfort, self.regional = kept.language, kept.comfort, ""
         self._tell(receipt, now)
         self._told_at, self._told_by_itself = told_at, kept.is_own
         self.slip, self.slip_reason, self.slip_elsewhere = kept.slip, kept.slip_reason, kept.slip_elsewhere

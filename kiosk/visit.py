@@ -65,6 +65,7 @@ class Visit:
     home_agency: AgencyId | None = None
     attract_after_ms: int = 0
     language: Language = Language.INDONESIAN
+    regional: str = ""
     comfort: Comfort = PLAIN
     screen: Screen = Screen.AWAY
     catalogue: CatalogueView | None = None
@@ -210,7 +211,7 @@ class Visit:
 
     def _be_at_home(self) -> None:
         """Take back what the last visitor set for the visit."""
-        self.language, self.comfort = self.home_language, self.home_comfort
+        self.language, self.comfort, self.regional = self.home_language, self.home_comfort, ""
 
     def _start_again(self, now: int) -> None:
         if self.screen is Screen.NUMBER:

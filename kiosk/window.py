@@ -122,6 +122,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         surface = Surface(int(Window.width), int(Window.height), self._settings.screen_width_mm)
         layout = Layout(surface, measure, theme=self._settings.theme, bottom_mm=self._settings.bottom_height_mm)
         self._engine = KioskEngine(self._kiosk.core, layout, self._link, self._kiosk.keeper, on_change=self.refresh)
+        self._engine.regional = self._kiosk.regional
         self._engine.show_again(self._kiosk.on_glass)
         if self._kiosk.printer is not None:
             self._engine.print = self._kiosk.printer.print

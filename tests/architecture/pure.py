@@ -105,6 +105,7 @@ PURE = (
     "kiosk/steps.py",
     "kiosk/telling.py",
     "kiosk/tiles.py",
+    "kiosk/tongues.py",
     "kiosk/touch.py",
     "kiosk/type_setting.py",
     "kiosk/visit.py",
