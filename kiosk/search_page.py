@@ -17,7 +17,7 @@ KEYBOARD_COLUMNS: Final = 10
 """The longest row of the keyboard."""
 
 INDENTS: Final = (0.0, 0.5, 1.0)
-"""What its rows of letters are shifted by, in keys; digits above them are not."""
+"""What its rows of letters are shifted by, in keys; digits above them, and those of a number pad, are not."""
 
 CLEAR_KEYS: Final = 3.5
 """The width of the key that clears all, in keys; the space bar has the rest of the row."""
@@ -75,7 +75,9 @@ class SearchLayout:
         rows = len(body.letters) + 1
         y = rect.bottom - rows * height - (rows - 1) * gap
         keys: list[Target] = []
-        indents = (*(0.0 for _ in body.letters[: -len(INDENTS)]), *INDENTS)
+        has_letters = any(key.title.isalpha() for row in body.letters for key in row)
+        shifts = INDENTS if has_letters else ()
+        indents = (*(0.0 for _ in body.letters[len(shifts) :]), *shifts)
         for row, indent in zip(body.letters, indents, strict=True):
             x = rect.x + indent * (width + gap)
             for key in row:

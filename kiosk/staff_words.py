@@ -8,7 +8,7 @@ from kiosk.intents import ClearQuery, EnterPin, EraseKey, Home, TurnKeys, TurnPa
 from kiosk.model import Choice, ChoiceBody, Icon, Mark, MessageBody, SearchBody, Tone
 from kiosk.staff_status import reprints, status
 
-ROWS: Final = ("123", "456", "7890")
+ROWS: Final = ("123", "456", "789", "0")
 """The digits as on a telephone."""
 
 NO_ZONE: Final = "UTC"

@@ -172,12 +172,19 @@ def lay_side_by_side(sheet: Sheet, names: Iterable[str], folder: Path, target: P
 
 def show(format_name: str, found: Mapping[str, str], folder: Path, target: Path) -> None:
     """Keep what changed for a person to look at: small, beside what was kept, and some of it in full size."""
+    forget(format_name, target)
     few: list[Shot] = []
     for sheet in sheets(format_name):
         lay_side_by_side(sheet, found, folder, target)
         few += [shot for shot in sheet.shots if shot.name(format_name) in found]
     if few:
         draw(format_name, target, tuple(few[:AT_MOST_IN_FULL]))
+
+
+def forget(format_name: str, target: Path) -> None:
+    """Take away what was shown of a format the last time."""
+    for old in target.glob(f"{format_name}--*.png"):
+        old.unlink()
 
 
 def keep(sheet: Sheet, folder: Path, kept_in: Path = KEPT) -> None:
@@ -212,6 +219,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="loket-gallery-") as scratch:
             folder = Path(scratch)
             draw_all(format_name, folder)
+            forget(format_name, CHANGED)
             for sheet in sheets(format_name):
                 found = changed(sheet, folder)
                 count += len(found)

@@ -38,6 +38,16 @@ def test_every_letter_is_on_some_page_of_keys(name: str) -> None:
     assert len(pages) == (3 if "10 inches" in name else 1)
 
 
+def test_the_digits_of_a_pin_stand_as_on_a_telephone() -> None:
+    layout = Layout(SURFACES["21.5 inches upright"], measure)
+    placement = layout.place(present(flow_at("staff", Language.INDONESIAN), WORDS, layout.fit, AT))
+    places = {target.key: target.area.rect for target in placement.targets}
+    for column in ("1470", "258", "369"):
+        assert len({places[f"key:{digit}"].x for digit in column}) == 1
+    for row in ("123", "456", "789"):
+        assert len({places[f"key:{digit}"].y for digit in row}) == 1
+
+
 @pytest.mark.parametrize("name", SURFACES)
 def test_every_hit_is_on_some_page(name: str) -> None:
     pages = turned("search, many", SURFACES[name], "more")
