@@ -57,7 +57,7 @@ def fate_unsealed(mark: Marked, epoch: int) -> MarkFate:
 
 def fate_of(mark: Marked, there: Standing) -> MarkFate:
     """Return what became of a mark that this history sealed."""
-    is_deleted = there.first > 1 and (mark.revision < there.first or mark.at < there.first_at)
+    is_deleted = mark.revision < there.first or (there.first > 1 and mark.at < there.first_at)
     if there.hash == mark.hash or is_deleted or _is_left(mark, there):
         return MarkFate.KEPT
     return MarkFate.LOST

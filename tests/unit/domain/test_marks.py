@@ -35,6 +35,10 @@ def test_what_retention_deleted_is_not_missed() -> None:
     assert fate_of(MARK, Standing(7, 1, AT + 1, None)) is MarkFate.LOST  # it began anew
 
 
+def test_a_mark_of_nothing_misses_nothing() -> None:
+    assert fate_of(replace(MARK, revision=0), replace(THERE, hash=None)) is MarkFate.KEPT
+
+
 def test_what_a_rebuild_left_is_not_missed() -> None:
     assert fate_of(MARK, Standing(9, 1, 0, None, rebuilt=8)) is MarkFate.KEPT
     assert fate_of(MARK, Standing(9, 1, 0, None, rebuilt=7)) is MarkFate.LOST
