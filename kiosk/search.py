@@ -7,10 +7,13 @@ Rules (K1):
   it fits no word of any service so, nearly a beginning. The service's own words come before its agency's.
 - A word is near another by changes of a letter (left out, put in, another one, two swapped): one in words of up to five
   letters, two in longer ones. Words of three letters are near by a swap, or where one was left out; shorter ones never.
-- Services that fit all typed words better come first, ties in the catalogue's order. A word that fits no service's is
-  no obstacle, as "mau" in "mau buat sim"; services that fit much less than the best one are left out.
+- Services that fit all typed words better come first, ties in the catalogue's order; a word that few services have says
+  more than one that many have: of "sim hilang", the licences come before all else that may be lost. A word that fits no
+  service's is no obstacle, and "mau" or "bikin" beside others are not looked for; services that fit much less than the
+  best one are left out.
 """
 
+import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -35,11 +38,17 @@ NEAR_BEGINNING: Final = 12
 MISSING: Final = 16
 """What a typed word costs a service, by how it fits; the very word costs nothing, and each change one more."""
 
+RARITY: Final = 2
+"""What a missing word costs more each time that half as many services have it."""
+
 AGENCYS: Final = 1
 """What a word of the agency's costs more than one of the service's own."""
 
 SPREAD: Final = NEAR + AGENCYS + 2
 """Services that cost so much more than the best are not meant; misspellings of what another is called are."""
+
+WISHES: Final = frozenset({"bikin", "buat", "cara", "ingin", "mau", "membuat", "mengurus", "ngurus", "urus"})
+"""Words that say that something is wanted, of any service."""
 
 INSIDE_FROM: Final = 4
 """So many letters inside a word mean something: "bayar" in "pembayaran"."""
@@ -62,8 +71,9 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def typed_words(query: str) -> tuple[str, ...]:
-    """Return the words of what was typed, as many as count."""
-    return tuple(dict.fromkeys(_pieces(_plain(query))))[: QUERY_WORDS.value]
+    """Return the words of what was typed, as many as count; that something is wanted says nothing beside others."""
+    typed = tuple(dict.fromkeys(_pieces(_plain(query))))[: QUERY_WORDS.value]
+    return tuple(word for word in typed if word not in WISHES) or typed
 
 
 @dataclass(frozen=True)
@@ -79,10 +89,19 @@ class SearchIndex:
         """Return the services that a query may mean, the likeliest first; none for one without words."""
         each_word = [self._costs(typed) for typed in typed_words(query)]
         places = set().union(*each_word)
-        totals = {place: sum(costs.get(place, MISSING) for costs in each_word) for place in places}
+        missing = [self._missing(costs) for costs in each_word]
+        totals = {
+            place: sum(costs.get(place, most) for costs, most in zip(each_word, missing, strict=True))
+            for place in places
+        }
         most = min(totals.values(), default=0) + SPREAD
         order = sorted((total, place) for place, total in totals.items() if total <= most)
         return tuple(self.services[place] for _, place in order[: HITS.value])
+
+    def _missing(self, costs: dict[int, int]) -> int:
+        """Return what a word costs the services that do not have it, by what it costs those that it fits."""
+        having = sum(cost < NEAR for cost in costs.values()) or len(costs) or len(self.services)
+        return MISSING + round(RARITY * math.log2(len(self.services) / having)) if having else MISSING
 
     def _costs(self, typed: str) -> dict[int, int]:
         """Return what a word costs every service that it fits."""

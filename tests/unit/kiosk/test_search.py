@@ -106,6 +106,63 @@ def test_every_service_of_the_sample_hall_is_found_by_its_name(language: str) ->
         assert each.service in INDEX.find(each.name[language])[:A_PAGE]
 
 
+PHRASES = {
+    "sim hilang": "SIM",
+    "sim baru": "SIM",
+    "sim mati": "SIM",
+    "bikin sim": "SIM",
+    "mau perpanjang sim": "SIM",
+    "stnk mati": "STNK",
+    "pajak stnk": "STNK",
+    "urus stnk": "STNK",
+    "bikin skck": "SKCK",
+    "skck baru": "SKCK",
+    "surat nikah": "nikah",
+    "buku nikah": "nikah",
+    "izin dagang": "perdagangan",
+    "bikin bpjs": "peserta mandiri",
+    "kartu bpjs": "Pencetakan kartu",
+    "bpjs mati": "Pengaktifan",
+    "bikin nib": "Nomor Induk",
+    "bikin akta": "Akta",
+    "surat kematian": "Akta kematian",
+    "ktp hilang": "KTP-el hilang",
+    "ktp mati": "KTP",
+    "ngurus ktp": "KTP",
+    "katepe": "Perekaman KTP",
+    "kk hilang": "Kartu Keluarga hilang",
+    "pindah kk": "pindah",
+    "paspor mati": "habis masa",
+    "ganti paspor": "paspor",
+    "bayar air": "rekening air",
+    "bayar listrik": "tagihan",
+    "surat tanah": "sertipikat",
+    "daftar haji": "haji",
+    "phk": "Kehilangan Pekerjaan",
+    "lost passport": "paspor hilang",
+    "new driving licence": "SIM",
+}
+"""What people type in everyday words, and what the name of a service that they mean has in it."""
+
+
+@pytest.mark.parametrize("typed", PHRASES)
+def test_an_everyday_phrase_finds_the_service_that_is_meant_among_the_first(typed: str) -> None:
+    names = {each.service: each.name["id"] for each in SAMPLE.services}
+    first = [names[hit] for hit in INDEX.find(typed)[: A_PAGE // 2]]
+    assert any(PHRASES[typed] in name for name in first), first
+
+
+def test_a_word_that_few_services_have_says_more_than_a_common_one() -> None:
+    assert hall("KTP hilang", "KK hilang", "STNK hilang", "Perpanjangan SIM").find("sim hilang")[0] == "s4"
+    assert hall("Perpanjangan SIM").find("sim hilang") == ("s1",)
+
+
+def test_that_something_is_wanted_says_nothing_beside_other_words() -> None:
+    index = hall("Bikin kartu", "Perpanjangan SIM")
+    assert index.find("bikin sim") == ("s2",)
+    assert index.find("bikin") == ("s1",)
+
+
 def misspelt(word: str) -> Iterator[str]:
     """Yield a word with a letter left out, doubled, or swapped with the next."""
     for place in range(len(word)):
