@@ -10,6 +10,8 @@ Rules (H1, H2):
 - Only the select key and a double tap choose, and only what is in focus, which was said; the star key goes back. None
   of them counts for `AGAIN_MS` after the last choice, and the star key does not on a screen that has only just come
   (H4).
+- Keys are told of to who has pressed one, and to who plugged a headset in where any was ever pressed: not every kiosk
+  has a keypad.
 - Every `Say` replaces what is being said.
 """
 
@@ -60,7 +62,8 @@ class Reader:
     _selected_at: int = -AGAIN_MS
     _announced_at: int = -AGAIN_MS
     _touched: str | None = None
-    _by_keys: bool = False
+    by_keys: bool = False
+    _has_keypad: bool = False
 
     @property
     def is_on(self) -> bool:
@@ -78,11 +81,11 @@ class Reader:
         selected, self._selected = self._selected, None
         if not comfort.voice:
             self._begin(now)
-            self._by_keys = False
+            self.by_keys = False
             return [Hush()] if was.voice else []
         if not was.voice:
             self._begin(now)
-            ways = ("speech.by_keys", "speech.by_touch") if self._by_keys else ("speech.by_touch",)
+            ways = ("speech.by_keys", "speech.by_touch") if self.by_keys else ("speech.by_touch",)
             welcome = (wording.say(wording.words.text(key)) for key in ("speech.welcome", *ways))
             return [Say((*welcome, *page.introduction))]
         if page.scene != before.scene:
@@ -101,8 +104,8 @@ class Reader:
 
     def press(self, key: Key, wording: Wording, now: int) -> list[Effect]:
         """A key of the keypad went down."""
+        self.by_keys = self._has_keypad = True
         if not self.is_on:
-            self._by_keys = True
             return [Want(Adjust(Setting.VOICE))]
         match key:
             case Key.NEXT:
@@ -127,12 +130,13 @@ class Reader:
 
     def plug(self, *, is_in: bool) -> list[Effect]:
         """A headset was plugged in, or pulled out."""
-        self._by_keys = True
+        if not self.is_on:
+            self.by_keys = self._has_keypad
         return [Want(Adjust(Setting.VOICE))] if is_in != self.is_on else []
 
     def hold(self) -> list[Effect]:
         """Two fingers were held on the glass."""
-        self._by_keys = False
+        self.by_keys = False
         return [Want(Adjust(Setting.VOICE))]
 
     def explore(self, key: str | None) -> list[Effect]:

@@ -46,7 +46,8 @@ class SelfVoicing:
     def follow(self, model: ScreenModel, flow: KioskFlow, words: Translator, now: int) -> None:
         """Say what is new on the screen; `words` are the screen's own."""
         self._wording = self._wordings[flow.language]
-        page = spoken(model, self._wording, slip_words(flow, words, self._wording.words))
+        slip = slip_words(flow, words, self._wording.words)
+        page = spoken(model, self._wording, slip, by_keys=self.reader.by_keys)
         is_same, was_on = page == self.reader.page, self.reader.is_on
         if not was_on:
             self._failures = self._voice.failures

@@ -28,13 +28,13 @@ from kiosk.speech.slip_words import SlipWords
 from kiosk.speech.wording import Wording
 
 
-def spoken(model: ScreenModel, wording: Wording, slip: SlipWords | None = None) -> Page:
-    """Return what is to be heard of a screen; `slip` has what a number's slip says beside it."""
+def spoken(model: ScreenModel, wording: Wording, slip: SlipWords | None = None, *, by_keys: bool = True) -> Page:
+    """Return what is to be heard of a screen; `slip` has what a number's slip says, and who uses keys is told which."""
     own = wording.words
     body = _body(model.body, wording, slip)
     choices = sum(item.intent is not None for item in body)
     facts = _introduced(model, wording, slip)
-    introduction = (*facts, *_ways(choices, model, wording))
+    introduction = (*facts, *_ways(choices, model, wording, by_keys=by_keys))
     hall = _said(wording, own.text("speech.hall", hall=model.hall, clock=model.clock)) if model.hall else ()
     around = [
         *([_choice(model.back, wording)] if model.back else []),
@@ -193,8 +193,7 @@ def _introduced(model: ScreenModel, wording: Wording, slip: SlipWords | None) ->
             return (*head, *_said(wording, *(fact.text for fact in facts), warning))
         case NumberBody():
             slip_said = [sentence for item in _slip(model.body, wording, slip) for sentence in item.said]
-            again = wording.words.text("speech.slip_again")
-            return (*slip_said, *_said(wording, model.body.status, model.body.scan, again))
+            return (*slip_said, *_said(wording, model.body.status, model.body.scan))
         case NeedsBody(facts=facts, title=title, needs=needs):
             return (*head, *_said(wording, *(fact.text for fact in facts), title, *needs))
         case MessageBody(title=title, text=text) | QuestionBody(title=title, text=text):
@@ -206,12 +205,18 @@ def _introduced(model: ScreenModel, wording: Wording, slip: SlipWords | None) ->
             assert_never(model.body)
 
 
-def _ways(choices: int, model: ScreenModel, wording: Wording) -> Said:
-    """Return how many choices there are; on a number's screen there is only the way to the end."""
+def _ways(choices: int, model: ScreenModel, wording: Wording, *, by_keys: bool) -> Said:
+    """Return how many choices there are, and the key for them; on a number's screen the way is only to the end."""
     own = wording.words
-    if isinstance(model.body, NumberBody) or not choices:
+    if isinstance(model.body, NumberBody):
+        return _said(wording, own.text("speech.slip_again")) if by_keys else ()
+    if not choices:
         return ()
-    return _said(wording, own.text("speech.choices_one") if choices == 1 else own.text("speech.choices", count=choices))
+    if choices == 1:
+        count, key = own.text("speech.choices_one"), "speech.key_one"
+    else:
+        count, key = own.text("speech.choices", count=choices), "speech.key_next"
+    return _said(wording, count, own.text(key) if by_keys else "")
 
 
 def _news(model: ScreenModel, wording: Wording) -> Said:

@@ -16,6 +16,7 @@ from kiosk.touch import AGAIN_MS
 ID = Wording(speech_translators()[Language.INDONESIAN])
 ON = Comfort(voice=True)
 AT = 1_000_000
+BY_TOUCH = ID.words.text("speech.by_touch")
 TOGGLE = [Want(Adjust(Setting.VOICE))]
 
 
@@ -60,6 +61,22 @@ def test_any_key_and_a_plug_turn_speech_on_and_do_nothing_else() -> None:
     assert reader.focus == START
     assert reader.plug(is_in=True) == []
     assert reader.plug(is_in=False) == TOGGLE
+
+
+def test_keys_are_told_of_where_somebody_has_pressed_one() -> None:
+    reader = Reader()
+    reader.plug(is_in=True)
+    assert not reader.by_keys
+    assert reader.show(LIST, ON, ID, AT) == [Say(("Suara dinyalakan.", BY_TOUCH, *LIST.introduction))]
+    reader.press(Key.NEXT, ID, AT)
+    assert reader.by_keys
+    reader.plug(is_in=False)
+    reader.show(LIST, Comfort(), ID, AT)
+    assert not reader.by_keys
+    reader.plug(is_in=True)
+    assert reader.by_keys
+    reader.hold()
+    assert not reader.by_keys
 
 
 def test_speech_ends_in_silence() -> None:

@@ -97,7 +97,8 @@ def test_a_list_is_introduced_with_its_title_page_and_choices() -> None:
     assert page.introduction == (
         "Pilih instansi yang Anda tuju",
         "Halaman satu dari dua",
-        "empat pilihan. Tekan dua untuk berikutnya.",
+        "empat pilihan.",
+        "Tekan dua untuk berikutnya.",
     )
     assert [item.key for item in page.items if item.is_stop][:5] == [
         START,
@@ -142,13 +143,20 @@ def test_a_code_is_said_sign_by_sign_and_the_star_key_does_not_begin_a_check_in(
 
 def test_a_list_of_one_page_does_not_speak_of_pages() -> None:
     _, page = heard(walked(view=catalogue(agencies=2)))
-    assert page.introduction == ("Pilih instansi yang Anda tuju", "tiga pilihan. Tekan dua untuk berikutnya.")
+    assert page.introduction == ("Pilih instansi yang Anda tuju", "tiga pilihan.", "Tekan dua untuk berikutnya.")
 
 
 def test_one_choice_is_said_as_one() -> None:
     _, page = heard(flow_at("refused", Language.INDONESIAN))
-    assert page.introduction[-1] == "Satu pilihan. Tekan dua untuk mendengarnya."
+    assert page.introduction[-2:] == ("Satu pilihan.", "Tekan dua untuk mendengarnya.")
     assert page.back == Home()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_key_is_named_to_who_uses_none(screen: str) -> None:
+    flow = flow_at(screen, Language.INDONESIAN)
+    page = spoken(heard(flow)[0], WORDINGS[flow.language], by_keys=False)
+    assert not [sentence for item in page.items for sentence in item.said if "Tekan" in sentence]
 
 
 def test_a_switch_says_how_it_stands() -> None:
