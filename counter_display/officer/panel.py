@@ -2,8 +2,8 @@
 
 Rules:
 - A button can be pressed when the hub's newest view allows its action, the link is live, and no command of this panel
-  waits for its answer. A press while one waits, or of the same button within `BOUNCE_MS`, does nothing: a double press
-  is one command.
+  waits for its answer. A press while one waits, or within `BOUNCE_MS` of the same button, by the same key or at the same
+  place, does nothing, whatever it stands for by then: a double press is one command.
 - A pressed button shows at once that it waits. It stays so until the hub has answered *and* the view that follows has
   come (or `SETTLE_MS` after an accepting answer, in case nothing changed), so that no stale button can be pressed.
 - With the hub away the last picture stays, nothing can be pressed, and the panel says since when. A command that was
@@ -63,7 +63,7 @@ class OfficerPanel:
     _live: bool = False
     _away_since: int | None = None
     _pending: _Pending | None = None
-    _pressed: tuple[OfficerAction, int] | None = None
+    _pressed: tuple[OfficerAction, int, str | None] | None = None
     _message: Message | None = None
     _message_at: int = 0
     _page: Page = None
@@ -190,11 +190,11 @@ class OfficerPanel:
         )
 
     def _act(self, action: OfficerAction, now: int, hub_time: int, key: str | None) -> Command | None:
-        if not self._can_press() or not self._allows(action) or self._bounced(action, now) or self._view is None:
+        if not self._can_press() or not self._allows(action) or self._bounced(action, now, key) or self._view is None:
             return None
         if key is None and self._meant_before(now, key):
             return None
-        self._pressed = (action, now)
+        self._pressed = (action, now, key)
         self._message = None
         self._page = None
         timezone = self.timezone if self._catalogue is None else self._catalogue.timezone
@@ -285,9 +285,13 @@ class OfficerPanel:
         at, by = self._opened
         return (key is None or by == BY_HUB or key == by) and 0 <= now - at < BOUNCE_MS
 
-    def _bounced(self, action: OfficerAction, now: int) -> bool:
-        last, at = self._pressed or (None, 0)
-        return action is last and 0 <= now - at < BOUNCE_MS
+    def _bounced(self, action: OfficerAction, now: int, key: str | None) -> bool:
+        """Whether a press is the last one's second: one key, and the place beside the number, stand for several."""
+        if self._pressed is None:
+            return False
+        last, at, by = self._pressed
+        is_same = action is last or (key == by and (key is not None or {action, last} <= set(QUICK)))
+        return is_same and 0 <= now - at < BOUNCE_MS
 
     def _settle(self, message: Message, now: int) -> None:
         self._pending = None

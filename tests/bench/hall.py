@@ -23,6 +23,7 @@ from rich.table import Table
 
 from config.tokens import Surface
 from counter_display.hall.layout import plan
+from counter_display.officer.panel import BOUNCE_MS
 from hub.client.candidates import HubAddress
 from hub.protocol.ids import hall_topic
 from kiosk.layout_file import TextNote
@@ -117,6 +118,7 @@ class Hall:
             times["at the last screen"].append((last - began) * 1000)
         for key in ("start", "finish"):
             self._key(key)
+            time.sleep(BOUNCE_MS / 1000)  # the same key so soon again is a trembling hand
             self._hand.key("F4")
         self.panel.wait_for("nobody", lambda note: note["number"] is None)
 

@@ -1,6 +1,7 @@
 """A busy day's hall in real processes: one kiosk, panel and hall screen with windows, the rest without."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from counter_display.officer.panel import BOUNCE_MS
 from tests.e2e import recording
 from tests.e2e.day_hall import COUNTERS_PER_ZONE, KIOSKS, ZONES, Visitor, rebuild
 from tests.e2e.device import Device
@@ -59,6 +61,7 @@ class BusyHall:
         self._folder = folder
         self.tally = tally
         self._pace = pace
+        self._free_at: dict[str, float] = {}
         self._visible = visible
         self.pictures = folder / "pictures"
         self._over = threading.Event()
@@ -285,8 +288,11 @@ class BusyHall:
             self.tally.add(Stage.SERVED, number)
 
     def _press(self, key: str, done: Callable[[Note], bool]) -> None:
+        """Press a key, not so soon after itself that it is taken for a trembling hand, until it has done something."""
+        self._over.wait(max(0.0, self._free_at.get(key, 0.0) - time.monotonic()))
         self.panel.key(key)
         self.panel.wait_for(f"what {key} does", done)
+        self._free_at[key] = time.monotonic() + BOUNCE_MS / 1000
 
 
 def _is_other(page: str, note: Note) -> bool:

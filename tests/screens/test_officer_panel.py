@@ -70,8 +70,9 @@ def test_a_morning_at_the_counter_by_keyboard_alone(tmp_path: Path) -> None:
         hub.wait_for(StartService)
         hub.show(officer_view(ticket("A042", TicketPhase.SERVING, now()), A.FINISH))
         window.officer(lambda note: note.phase == "serving" and allows(note, A.FINISH))
-        window.screen.key("F4")
-        hub.wait_for(FinishService)
+        hub.answer = lambda command: None
+        while not hub.of(FinishService):  # the same key so soon again is a trembling hand
+            window.screen.key("F4")
         assert len([message for message in hub.said if isinstance(message, Command)]) == 4
         assert window.end() == 0
 

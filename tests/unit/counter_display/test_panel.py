@@ -150,6 +150,27 @@ def test_a_bouncing_key_is_ignored_but_another_button_is_not() -> None:
     assert panel.press(A.START, 10_000 + BOUNCE_MS - 1) is not None
 
 
+@pytest.mark.parametrize("key", ["f4", "pad numpad0", "button start-finish"])
+def test_a_key_that_stands_for_two_actions_does_not_do_both_in_a_double_press(key: str) -> None:
+    panel = live(A.START, current=TICKET)
+    command = panel.press(A.START, 10_000, key=key)
+    assert isinstance(command, StartService)
+    panel.answered(command.command_id, Accepted(command.command_id), 10_020)
+    panel.shown(view(A.FINISH, current=TICKET))
+    assert panel.press(A.FINISH, 10_000 + BOUNCE_MS - 1, key=key) is None
+    assert isinstance(panel.press(A.FINISH, 10_000 + BOUNCE_MS, key=key), FinishService)
+
+
+def test_a_finger_that_taps_twice_beside_the_number_presses_only_what_stood_there() -> None:
+    panel = live(A.SIGN_ON)
+    panel.shown(msgspec.structs.replace(view(A.SIGN_ON), usual_officer=OfficerId("ani")))
+    command = pressed(panel, A.SIGN_ON)
+    panel.answered(command.command_id, Accepted(command.command_id), 10_020)
+    panel.shown(view(A.UNDO, A.RECALL, current=TICKET))
+    assert panel.press(A.UNDO, 10_000 + BOUNCE_MS - 1) is None
+    assert panel.press(A.RECALL, 10_000 + BOUNCE_MS - 1) is not None
+
+
 def test_an_accepted_command_waits_for_its_view() -> None:
     panel = live(A.CALL_NEXT)
     command = pressed(panel, A.CALL_NEXT)
