@@ -2,17 +2,17 @@
 
 Rules:
 - A button can be pressed when the hub's newest view allows its action, the link is live, and no command of this panel
-  waits for its answer. A press while one waits, or within `BOUNCE_MS` of the same button, by the same key or at the same
-  place, does nothing, whatever it stands for by then: a double press is one command.
+  waits for its answer. A press while one waits, or within `BOUNCE_MS` of another of that button, key or place, does
+  nothing, whatever it stands for by then: a double press is one command.
 - A pressed button shows at once that it waits. It stays so until the hub has answered *and* the view that follows has
   come (or `SETTLE_MS` after an accepting answer, in case nothing changed), so that no stale button can be pressed.
 - With the hub away the last picture stays, nothing can be pressed, and the panel says since when. A command that was
   on its way then is settled by the hub's word after the reconnect: done, refused, or never carried out.
 - What must be asked first is asked for the ticket that was there when it was pressed; Escape, any other action, or
   another ticket leaves the question, and so does a view that no longer allows the action.
-- What a finger touches within `BOUNCE_MS` after a page or a question came was meant for what stood there before, and
-  does nothing; neither does the same key again, nor any key where the hub opened it. Another key is meant as it is
-  pressed: hands know the keys.
+- What a finger touches within `BOUNCE_MS` after a page or a question came or went was meant for what stood there
+  before, and does nothing; neither does the same key again, nor any key where the hub opened it. Another key is meant
+  as it is pressed: hands know the keys.
 """
 
 from collections.abc import Callable
@@ -192,11 +192,12 @@ class OfficerPanel:
     def _act(self, action: OfficerAction, now: int, hub_time: int, key: str | None) -> Command | None:
         if not self._can_press() or not self._allows(action) or self._bounced(action, now, key) or self._view is None:
             return None
-        if key is None and self._meant_before(now, key):
+        if self._meant_before(now, key):
             return None
         self._pressed = (action, now, key)
         self._message = None
-        self._page = None
+        if self._page is not None:
+            self._open(None, now, key)
         timezone = self.timezone if self._catalogue is None else self._catalogue.timezone
         note = self._note[1] if self._note[0] == self._ticket() else ""
         known = Asking(self.counter, self._view, self._catalogue, hub_time, timezone, note, self._officer)

@@ -7,6 +7,7 @@ from counter_display.officer.presses import Chosen, Control, Sign
 from counter_display.officer.questions import Asked
 from hub.protocol.commands import (
     Accepted,
+    AskHelp,
     CallNext,
     CancelReason,
     CancelTicket,
@@ -169,6 +170,32 @@ def test_a_finger_that_taps_twice_beside_the_number_presses_only_what_stood_ther
     panel.shown(view(A.UNDO, A.RECALL, current=TICKET))
     assert panel.press(A.UNDO, 10_000 + BOUNCE_MS - 1) is None
     assert panel.press(A.RECALL, 10_000 + BOUNCE_MS - 1) is not None
+
+
+@pytest.mark.parametrize(("key", "other"), [(None, "f2"), ("pad numpadsubstract", "pad numpadenter")])
+def test_a_second_press_on_the_page_of_rarer_actions_does_not_press_what_lies_beneath(
+    key: str | None, other: str
+) -> None:
+    panel = live(A.ASK_HELP, A.CALL_NEXT)
+    panel.press(Control.MORE, 10_000, key="f9")
+    command = panel.press(A.ASK_HELP, 11_000, key=key)
+    assert isinstance(command, AskHelp)
+    panel.answered(command.command_id, Accepted(command.command_id), 11_020)
+    panel.shown(view(A.CALL_NEXT, A.NO_SHOW, current=TICKET))
+    beneath = A.CALL_NEXT if key is None else A.NO_SHOW
+    assert panel.press(beneath, 11_000 + BOUNCE_MS - 1, key=key) is None
+    assert panel.press(beneath, 11_000 + BOUNCE_MS - 1, key=other) is not None
+
+
+def test_the_key_that_answered_a_question_does_not_press_what_lies_beneath() -> None:
+    panel = live(A.CANCEL, current=TICKET)
+    assert panel.press(A.CANCEL, 9_000, key="f8") is None
+    command = panel.press(Chosen(0), 11_000, key="pad numpad1")
+    assert isinstance(command, CancelTicket)
+    panel.answered(command.command_id, Accepted(command.command_id), 11_020)
+    panel.shown(view(A.CALL_NEXT))
+    assert panel.press(A.CALL_NEXT, 11_000 + BOUNCE_MS - 1, key="pad numpad1") is None
+    assert panel.press(A.CALL_NEXT, 11_000 + BOUNCE_MS - 1, key="f2") is not None
 
 
 def test_an_accepted_command_waits_for_its_view() -> None:
