@@ -12,6 +12,8 @@ Rules (H1, H2):
   (H4).
 - Keys are told of to who has pressed one, and to who plugged a headset in where any was ever pressed: not every kiosk
   has a keypad.
+- Speech that ends says so, in the words and as loudly as the visit had it, and that the screen is another one by then:
+  who does not see cannot tell silence from waiting. Speech that nobody hears ends in silence.
 - Every `Say` replaces what is being said.
 """
 
@@ -42,13 +44,20 @@ class Hush:
 
 
 @dataclass(frozen=True, slots=True)
+class Farewell:
+    """Say these keys' texts as the last word of a visit that was heard."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Want:
     """The visitor wants this."""
 
     intent: Intent
 
 
-Effect = Say | Hush | Want
+Effect = Say | Hush | Farewell | Want
 
 
 @dataclass(slots=True)
@@ -82,7 +91,7 @@ class Reader:
         if not comfort.voice:
             self._begin(now)
             self.by_keys = False
-            return [Hush()] if was.voice else []
+            return self._farewell(before) if was.voice else []
         if not was.voice:
             self._begin(now)
             ways = ("speech.by_keys", "speech.by_touch") if self.by_keys else ("speech.by_touch",)
@@ -157,6 +166,16 @@ class Reader:
     def double_tap(self, now: int) -> list[Effect]:
         """Somebody tapped twice: what was explored last is meant."""
         return self._select(now) if self.is_on else []
+
+    def forget(self) -> None:
+        """Something else is being said, and what was heard of the screen is not to be relied on."""
+        self.page, self._focus, self._touched, self._selected = NO_PAGE, START, None, None
+
+    def _farewell(self, before: Page) -> list[Effect]:
+        if before is NO_PAGE:
+            return [Hush()]
+        moved = ("speech.at_beginning",) if self.page.scene != before.scene else ()
+        return [Farewell(("speech.ends", *moved))]
 
     def _begin(self, now: int) -> None:
         self._focus, self._touched, self._announced_at = START, None, now

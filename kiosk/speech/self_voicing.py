@@ -13,7 +13,7 @@ from kiosk.placed import Placement
 from kiosk.speech.alarm import Alarm, Part
 from kiosk.speech.fingers import Explore, Gesture, Meaning
 from kiosk.speech.keypad import Key
-from kiosk.speech.reader import Effect, Hush, Reader, Say, Want
+from kiosk.speech.reader import Effect, Farewell, Hush, Reader, Say, Want
 from kiosk.speech.ring import keys_at
 from kiosk.speech.slip_words import slip_words
 from kiosk.speech.spoken import spoken
@@ -45,13 +45,19 @@ class SelfVoicing:
 
     def follow(self, model: ScreenModel, flow: KioskFlow, words: Translator, now: int) -> None:
         """Say what is new on the screen; `words` are the screen's own."""
+        last, volume = self._wording, self.reader.comfort.volume
         self._wording = self._wordings[flow.language]
         slip = slip_words(flow, words, self._wording.words)
         page = spoken(model, self._wording, slip, by_keys=self.reader.by_keys)
         is_same, was_on = page == self.reader.page, self.reader.is_on
         if not was_on:
             self._failures = self._voice.failures
-        self._carry_out(self.reader.show(page, flow.comfort, self._wording, now))
+        effects = self.reader.show(page, flow.comfort, self._wording, now)
+        match effects:
+            case [Farewell(keys)] if self.is_heard:
+                self._voice.say(last.language, tuple(last.say(last.words.text(key)) for key in keys), volume)
+            case _:
+                self._carry_out(effects)
         if self.reader.is_on and not is_same:
             soon = (sentence for item in page.items if item.is_stop for sentence in item.said)
             self._voice.prepare(self._wording.language, soon, flow.comfort.volume)
@@ -67,6 +73,7 @@ class SelfVoicing:
             parts.append((flow.language, (self._wordings[flow.language].say(body.note),)))
         urgent = self._alarm.urge(tuple(parts), now)
         if urgent:
+            self.reader.forget()
             self._voice.warn(urgent, VOLUMES - 1)
         elif urgent is not None:
             self._voice.hush()
@@ -101,7 +108,7 @@ class SelfVoicing:
             match effect:
                 case Say(sentences):
                     self._voice.say(self._wording.language, sentences, self.reader.comfort.volume)
-                case Hush():
+                case Hush() | Farewell():
                     self._voice.hush()
                 case Want(intent):
                     wanted.append(intent)

@@ -4,7 +4,8 @@ import pytest
 from msgspec import structs
 
 from hub.client.session import Answered, Joined, Parted, Shown
-from hub.protocol.commands import Accepted, IssueTicket, TicketClass, WaitRange
+from hub.protocol.commands import Accepted, EmergencyKind, IssueTicket, Language, TicketClass, WaitRange
+from hub.protocol.emergency import Emergency
 from hub.protocol.ids import BootId, DeviceId, ServiceId, kiosk_topic, lobby_topic
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import Closed, ClosedWhy, KioskView, LobbyView, Show, SlipStatus, View
@@ -19,6 +20,8 @@ from tests.unit.kiosk.hall import AT, SURFACES, catalogue, measure, receipt, sli
 from tests.unit.kiosk.leases import alone, lease_of
 from tests.unit.kiosk.speech.eyes_closed import EyesClosed
 from tests.unit.kiosk.test_engine import WELCOME, CardboardLink, SoundDisk, engine
+
+ENDED = ("Suara dimatikan.", "Layar kembali ke awal.")
 
 
 def visitor() -> tuple[EyesClosed, KioskEngine, CardboardLink]:
@@ -75,7 +78,7 @@ def test_a_number_in_indonesian() -> None:
     visit.press(Key.BACK)
     assert it.flow.screen is Screen.AGENCIES
     assert it.flow.comfort == PLAIN
-    assert visit.voice.said[-1] == ("", (), 0)
+    assert visit.voice.said[-1] == ("id", ENDED, 1)
 
 
 def test_a_priority_number_in_english() -> None:
@@ -141,6 +144,37 @@ def test_a_kiosk_alone_gives_a_number_of_its_own() -> None:
     assert "Ingat atau foto nomor ini" in visit.heard
 
 
+def test_the_end_of_a_visit_is_told_in_its_own_language() -> None:
+    visit, it, link = visitor()
+    visit.press(Key.NEXT)
+    visit.choose("English")
+    link.at += 2 * IDLE_MS
+    assert "Are you still here?" in visit.listen()
+    link.at += 2 * QUESTION_MS
+    visit.listen()
+    assert (it.flow.language, visit.voice.said[-1][0]) == (Language.INDONESIAN, "en")
+    assert visit.heard == "Speech is off. | The screen is back at the start."
+
+
+def test_a_number_is_told_again_when_an_emergency_is_over() -> None:
+    visit, it, link = visitor()
+    visit.press(Key.NEXT)
+    visit.choose("Dinas A satu")
+    visit.choose("Layanan A satu. satu")
+    visit.choose("Ambil nomor biasa")
+    answer(it, link)
+    number = visit.listen()
+    visit.press(Key.NEXT)
+    show(it, LobbyView(AT, {}, emergency=Emergency(EmergencyKind.SUSPENDED, {}, AT)))
+    visit.listen()
+    visit.press(Key.NEXT)
+    assert len(visit.voice.warned) == 1
+    show(it, LobbyView(AT, {}))
+    it.press_key(Key.SELECT)
+    assert it.flow.screen is Screen.NUMBER
+    assert visit.listen() == number
+
+
 def test_a_printer_without_paper_is_said_before_and_after() -> None:
     visit, it, link = visitor()
     show(it, KioskView(AT, PrinterState.PAPER_OUT, ()))
@@ -172,7 +206,7 @@ def test_who_hears_has_twice_the_time_and_the_question_is_spoken() -> None:
     link.at += 2 * QUESTION_MS
     visit.listen()
     assert it.flow.comfort == PLAIN
-    assert visit.voice.said[-1] == ("", (), 0)
+    assert visit.voice.said[-1] == ("id", ENDED, 2)
 
 
 def test_without_a_voice_there_is_no_switch_for_it_and_keys_do_nothing() -> None:
@@ -207,6 +241,7 @@ def test_speech_that_nobody_can_hear_ends_and_has_no_switch_until_it_is_tried_ag
     assert Setting.VOICE in keys(it)
     visit.voice.failures = 1
     visit.listen()
+    assert visit.voice.said[-1] == ("", (), 0)
     assert not it.is_spoken
     assert Setting.VOICE not in keys(it)
     assert "Suara dinyalakan" in visit.press(Key.NEXT)

@@ -8,7 +8,7 @@ from kiosk.comfort import Comfort, Setting
 from kiosk.intents import Adjust, Back, ChooseVolume, Home, Intent, TurnPage
 from kiosk.speech.keypad import Key, key_of
 from kiosk.speech.page import START, Item, Page, Said
-from kiosk.speech.reader import NO_PAGE, Effect, Hush, Reader, Say, Want
+from kiosk.speech.reader import NO_PAGE, Effect, Farewell, Hush, Reader, Say, Want
 from kiosk.speech.texts import speech_translators
 from kiosk.speech.wording import Wording
 from kiosk.touch import AGAIN_MS
@@ -79,12 +79,28 @@ def test_keys_are_told_of_where_somebody_has_pressed_one() -> None:
     assert not reader.by_keys
 
 
-def test_speech_ends_in_silence() -> None:
+def test_speech_that_ends_says_so() -> None:
     reader = reading()
     reader.press(Key.NEXT, ID, AT)
-    assert reader.show(LIST, Comfort(), ID, AT) == [Hush()]
+    assert reader.show(LIST, Comfort(), ID, AT) == [Farewell(("speech.ends",))]
     assert reader.show(LIST, Comfort(), ID, AT) == []
     assert reader.focus is None
+
+
+def test_who_is_taken_back_to_the_start_is_told_of_it() -> None:
+    reader = reading(page(ONE, scene="number"))
+    assert reader.show(LIST, Comfort(), ID, AT) == [Farewell(("speech.ends", "speech.at_beginning"))]
+
+
+def test_what_was_forgotten_is_introduced_again_or_ends_in_silence() -> None:
+    reader = reading()
+    reader.press(Key.NEXT, ID, AT)
+    reader.forget()
+    assert reader.focus == START
+    assert reader.press(Key.SELECT, ID, AT) == [Say(())]
+    assert reader.show(LIST, ON, ID, AT) == [Say(LIST.introduction)]
+    reader.forget()
+    assert reader.show(LIST, Comfort(), ID, AT) == [Hush()]
 
 
 def test_two_is_next_and_eight_is_previous_all_the_way_round() -> None:
@@ -274,7 +290,7 @@ def test_nothing_is_wanted_that_was_not_heard_and_selected(actions: list[tuple[t
                 case Say(sentences):
                     assert was_on or action[0] == "show"
                     last_said = sentences
-                case Hush():
+                case Hush() | Farewell():
                     assert was_on
     assert isinstance(last_said, tuple)
     assert NO_PAGE.find(START)
