@@ -3,6 +3,8 @@
 Rules (K8, B1):
 - The code is typed from the start of a kiosk whose hall has bookings, and scanned there, where people are called, and
   where a code is typed or was refused. It has `LEAST_CODE` to `MOST_CODE` letters and digits; other signs are left out.
+- While somebody is asked whether more time is needed, a scanned code is checked in as well: by who is asked where codes
+  are scanned anyway, else by who comes next, in a visit of their own.
 - Who has a booking may be old, pregnant or disabled, too: after the code the class is asked, as for any number.
 - The hub alone has the number of a booking: with the hub away the visitor is sent to staff, and no number of the
   kiosk's own is given. Asked twice, the hub gives the same number, so whatever is refused may be tried again.
@@ -20,6 +22,7 @@ from kiosk.intents import (
     ClearQuery,
     Effect,
     EraseKey,
+    Intent,
     OpenCheckIn,
     OpenSearch,
     ScanCode,
@@ -66,6 +69,19 @@ class CheckingIn(Searching):
         """Whether a scanned code would be checked in now."""
         is_refused = self.screen is Screen.REFUSED and self.is_checking_in
         return self.has_bookings and (is_refused or self.screen in (self.start, *SCANNING))
+
+    def _admit(self, intent: Intent, now: int) -> bool:
+        if isinstance(intent, ScanCode) and self.leaves_in_s is not None:
+            self._make_way(intent.text, now)
+            return self.leaves_in_s is None
+        return super()._admit(intent, now)
+
+    def _make_way(self, text: str, now: int) -> None:
+        """Answer the question whether more time is needed for who scanned something."""
+        if self.takes_scans:
+            self.go_on(now)
+        elif self.has_bookings and LEAST_CODE <= len(signs_of(text)) <= MOST_CODE:
+            self._leave(now)
 
     def _check_in(self, intent: CheckInIntent, now: int) -> None:
         match intent:

@@ -44,6 +44,7 @@ Rules:
 | SEARCH   | Back                    | AGENCIES or SERVICES, the page it was on      |
 | start    | OpenCheckIn, in a hall with bookings | CHECK_IN                         |
 | start, ATTRACT, CHECK_IN, CHECK_IN_CLASS | ScanCode | as CheckIn                  |
+| asked for more time | ScanCode, a code's signs | as CheckIn                   |
 | CHECK_IN | CheckIn                 | CHECK_IN_CLASS; Back from there: CHECK_IN     |
 | CHECK_IN_CLASS | ChooseClass       | ISSUING, Submit(CheckInBooking)               |
 | CHECK_IN_CLASS | ChooseClass, hub away | REFUSED                                   |

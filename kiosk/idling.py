@@ -4,7 +4,7 @@ Rules (K4):
 - After `IDLE_MS` without a touch a visitor is asked whether more time is needed; after `QUESTION_MS` without an answer
   the kiosk is at its start again, as its settings say. "Yes" leads back to the very screen and page.
 - A touch beside the answers begins the countdown anew, and so does a switch of language, size or sound; every other
-  wish is ignored while the question stands.
+  wish is ignored while the question stands, but for a scanned code (`kiosk.checking_in`).
 - The bare start, untouched for `attract_after_ms`, calls people from the whole screen (ATTRACT); any touch leads to the
   start and does nothing else; a scanned code is checked in. A closed hall has its notice instead.
 - Who hears the screens, and goes through them key by key, has `SPOKEN_PATIENCE` times as long for both.

@@ -229,6 +229,41 @@ def test_what_cannot_be_a_code_is_one_that_nobody_has(text: str, code: str) -> N
     assert (flow.screen, flow.refusal, flow.code) == (Screen.REFUSED, RejectionCode.UNKNOWN_BOOKING, code)
 
 
+def asked_for_more_time(*intents: Intent) -> KioskFlow:
+    flow = at_start()
+    for intent in (ChooseLanguage(Language.ENGLISH), *intents):
+        flow.intend(intent, AT)
+    flow.tick(AT + IDLE_MS)
+    assert flow.leaves_in_s is not None
+    return flow
+
+
+@pytest.mark.parametrize("intents", [(), (OpenCheckIn(),)])
+def test_who_is_asked_for_more_time_may_scan_where_scans_are_taken(intents: tuple[Intent, ...]) -> None:
+    flow = asked_for_more_time(*intents)
+    flow.intend(ScanCode("k7p2qa"), AT + IDLE_MS + 1)
+    assert (flow.screen, flow.code, flow.language) == (Screen.CHECK_IN_CLASS, CODE, Language.ENGLISH)
+    assert flow.leaves_in_s is None
+
+
+@pytest.mark.parametrize("intents", [(AGENCY,), (AGENCY, SERVICE)])
+def test_who_comes_after_a_visitor_that_went_away_scans_in_a_visit_of_their_own(intents: tuple[Intent, ...]) -> None:
+    flow = asked_for_more_time(*intents)
+    for nothing in ("?", "http://antrean.example.id/t/x"):
+        flow.intend(ScanCode(nothing), AT + IDLE_MS)
+        assert flow.leaves_in_s is not None
+    flow.intend(ScanCode("k7p2qa"), AT + IDLE_MS + 1)
+    assert (flow.screen, flow.code, flow.language) == (Screen.CHECK_IN_CLASS, CODE, Language.INDONESIAN)
+    assert (flow.agency, flow.service, flow.leaves_in_s) == (None, None, None)
+
+
+def test_a_hall_without_bookings_asks_on_whatever_is_scanned() -> None:
+    flow = asked_for_more_time(AGENCY)
+    flow.shown(structs.replace(HALL, has_bookings=False), AT + IDLE_MS)
+    flow.intend(ScanCode(CODE), AT + IDLE_MS)
+    assert (flow.screen, flow.leaves_in_s is None) == (Screen.SERVICES, False)
+
+
 def test_a_scan_without_any_sign_is_nothing() -> None:
     flow = at_start()
     assert flow.intend(ScanCode(" -"), AT) == []
@@ -365,7 +400,7 @@ def test_bookings_that_are_gone_lead_to_the_start() -> None:
 def test_who_goes_away_leaves_no_code() -> None:
     flow = typed()
     flow.tick(AT + IDLE_MS)
-    flow.intend(ScanCode("ABCD"), AT + IDLE_MS)
+    flow.intend(TypeKey("A"), AT + IDLE_MS)
     assert flow.leaves_in_s is not None
     flow.tick(AT + 3 * IDLE_MS)
     assert (flow.screen, flow.code) == (Screen.AGENCIES, "")
