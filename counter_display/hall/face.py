@@ -1,5 +1,6 @@
 """A hall screen as a window shows it: the station's picture, laid out for the glass it is on."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import PurePath
 
@@ -8,14 +9,17 @@ from config.tokens import Surface
 from config.translations import Translator
 from counter_display.hall.burn_in import wandered
 from counter_display.hall.emergency import emergency_scene
-from counter_display.hall.layout import MOST_NOTICE_LINES, HallLayout, plan
+from counter_display.hall.layout import MOST_NOTICE_LINES, DoesNotFit, HallLayout, plan
 from counter_display.hall.model import HallPicture, Row
 from counter_display.hall.present import present, runs
 from counter_display.hall.station import HallStation
+from counter_display.hall.widths import USUAL, Widths
 from counter_display.layout_file import HallNote, NoticeNote, RowNote
 from counter_display.logo import Logo
 from counter_display.scene import Scene
 from counter_display.unattended import Unattended
+
+_log = logging.getLogger(__name__)
 
 
 class HallFace(Unattended):
@@ -40,12 +44,14 @@ class HallFace(Unattended):
         self._translators = translators
         self._motion = motion
         self._logo = logo
-        self._plans = _plans(surface, distance_m)
+        self._widths = USUAL
+        self._plans = _plans(surface, distance_m, USUAL)
 
     def look(self, width: float, height: float) -> tuple[Scene, HallNote]:
         """Return what to draw now, and what the layout file says of it."""
+        self._fit(width, height)
         picture = self._station.picture()
-        layout = self._fitted(width, height, picture)
+        layout = self._layout(picture)
         if picture.emergency is not None:
             scene = emergency_scene(picture.emergency, picture, layout, self._translators)
         else:
@@ -64,22 +70,34 @@ class HallFace(Unattended):
         """What `look` returned last is on the glass."""
         self._station.drawn()
 
-    def _fitted(self, width: float, height: float, picture: HallPicture) -> HallLayout:
-        """Return the layout for the window as it really is; the glass under it is as wide in mm as before."""
-        surface = Surface(round(width), round(height), self._surface.width_mm)
-        if surface != self._surface:
-            self._surface = surface
-            self._plans = _plans(surface, self._distance_m)
+    def _fit(self, width: float, height: float) -> None:
+        """Plan for the window and the hall as they really are; the glass under it is as wide in mm as before.
+
+        What cannot be read from the settings' distance is shown as large as it goes: a dark screen is no help.
+        """
+        surface, widths = Surface(round(width), round(height), self._surface.width_mm), self._station.widths()
+        if (surface, widths) != (self._surface, self._widths):
+            self._surface, self._widths = surface, widths
+            try:
+                self._plans = _plans(surface, self._distance_m, widths)
+            except DoesNotFit as error:
+                _log.error("calls are shown as large as it goes: %s", error)
+                if error.farthest_m > 0:
+                    self._plans = _plans(surface, error.farthest_m, widths)
+        without, running, noticed = self._plans
+        self._station.fits(without.rows, min(running.rows, noticed.rows))
+
+    def _layout(self, picture: HallPicture) -> HallLayout:
         without, running, noticed = self._plans
         if not picture.has_band:
             return without
         return running if self._motion and runs(picture, running) else noticed
 
 
-def _plans(surface: Surface, distance_m: float) -> tuple[HallLayout, HallLayout, HallLayout]:
+def _plans(surface: Surface, distance_m: float, widths: Widths) -> tuple[HallLayout, HallLayout, HallLayout]:
     """Return the layouts with nothing beside the calls, with one running line, and with notices."""
-    bands = (plan(surface, distance_m, notices=True, lines=lines) for lines in (1, MOST_NOTICE_LINES))
-    return plan(surface, distance_m), next(bands), next(bands)
+    bands = (plan(surface, distance_m, notices=True, lines=lines, widths=widths) for lines in (1, MOST_NOTICE_LINES))
+    return plan(surface, distance_m, widths=widths), next(bands), next(bands)
 
 
 def note(picture: HallPicture) -> HallNote:

@@ -13,6 +13,7 @@ from typing import Final
 
 from config.tokens import STEP_MM, Surface, hall_capital_mm
 from counter_display.hall.notices import signs
+from counter_display.hall.widths import USUAL, Widths
 from counter_display.scene import Box
 
 MOST_ROWS: Final = 6
@@ -21,16 +22,6 @@ MOST_ROWS: Final = 6
 PITCH: Final = 1.55
 WIDEST_PITCH: Final = 2.2
 """From one row's top to the next, in capitals: half a capital of air at least, more if there is room."""
-
-NUMBER_WIDTH: Final = 4.6
-COUNTER_WIDTH: Final = 1.7
-ARROW_WIDTH: Final = 1.2
-GAP_WIDTH: Final = 0.55
-"""Widths in capitals of a heavy face: "A 1000", two digits, the arrow, and the gaps at its sides."""
-
-ROW_WIDTH: Final = NUMBER_WIDTH + GAP_WIDTH + ARROW_WIDTH + GAP_WIDTH + COUNTER_WIDTH
-PLACE_WIDTH: Final = ARROW_WIDTH + GAP_WIDTH + 4.5 + COUNTER_WIDTH
-"""Width in capitals of "→ Loket 12"."""
 
 WIDEST_SIDE: Final = 0.44
 """The recent calls take no more of the width than this beside the current one."""
@@ -93,6 +84,7 @@ class HallLayout:
     quiet_capital: float
     beside: bool
     notice: "NoticePlace | None" = None
+    widths: Widths = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +108,23 @@ class DoesNotFit(ValueError):
         self.farthest_m = farthest_m
 
 
-def plan(surface: Surface, distance_m: float, notices: bool = False, lines: int = MOST_NOTICE_LINES) -> HallLayout:
+def plan(
+    surface: Surface,
+    distance_m: float,
+    notices: bool = False,
+    lines: int = MOST_NOTICE_LINES,
+    widths: Widths = USUAL,
+) -> HallLayout:
     """Return the layout of a screen that is read from `distance_m` metres, with a place for notices if there are any.
 
-    The place has so many `lines` at most.
+    The place has so many `lines` at most; the hall's numbers and counters are no wider than `widths`.
 
     Raises:
         DoesNotFit: not even one recent call would have capitals of the height that the distance asks for.
     """
-    layout = _try(surface, distance_m)
+    layout = _try(surface, distance_m, widths)
     if layout is None:
-        raise DoesNotFit(surface, distance_m, farthest_m(surface))
+        raise DoesNotFit(surface, distance_m, farthest_m(surface, widths))
     return _with_notices(layout, surface, distance_m, lines) if notices else layout
 
 
@@ -139,26 +137,26 @@ def _with_notices(without: HallLayout, surface: Surface, distance_m: float, most
         wanted = min(most, ceil(NOTICE_SIGNS / signs(inner, capital)))
         for lines in range(wanted, 0, -1):
             band = (lines * NOTICE_PITCH + NOTICE_AIR) * capital
-            layout = _try(surface, distance_m, band)
+            layout = _try(surface, distance_m, without.widths, band)
             if layout is not None:
                 return replace(layout, notice=NoticePlace(Box(0, height - band, width, band), lines, capital))
     box = Box(margin, 0, width - 3 * margin - CLOCK_WIDTH * quiet, without.header.height)
     return replace(without, notice=NoticePlace(box, 1, HEADER_NOTICE * quiet, in_header=True))
 
 
-def farthest_m(surface: Surface) -> float:
+def farthest_m(surface: Surface, widths: Widths = USUAL) -> float:
     """Return the largest viewing distance in metres, to 0.1, that a screen can serve; 0 when there is none."""
     low, high = 0, 1_000
     while low < high:
         middle = (low + high + 1) // 2
-        if _try(surface, middle / 10) is None:
+        if _try(surface, middle / 10, widths) is None:
             high = middle - 1
         else:
             low = middle
     return low / 10
 
 
-def _try(surface: Surface, distance_m: float, band: float = 0) -> HallLayout | None:
+def _try(surface: Surface, distance_m: float, widths: Widths, band: float = 0) -> HallLayout | None:
     width, height = float(surface.width_px), float(surface.height_px)
     least = surface.px(hall_capital_mm(distance_m))
     margin = max(surface.px(STEP_MM) * 2, width * 0.02)
@@ -166,8 +164,8 @@ def _try(surface: Surface, distance_m: float, band: float = 0) -> HallLayout | N
     header = Box(0, 0, width, HEADER_PITCH * quiet)
     caption = CAPTION_PITCH * CAPTION_SHARE * quiet
     body = height - header.height - band
-    side = max(ROW_WIDTH * least + 2 * margin, width * NARROWEST_SIDE)
-    beside = side <= WIDEST_SIDE * width and PLACE_WIDTH * least + 2 * margin <= width - side
+    side = max(widths.row * least + 2 * margin, width * NARROWEST_SIDE)
+    beside = side <= WIDEST_SIDE * width and widths.place * least + 2 * margin <= width - side
     if beside:
         space = body - caption - margin / 2
         column, growth = side, space
@@ -175,11 +173,11 @@ def _try(surface: Surface, distance_m: float, band: float = 0) -> HallLayout | N
         space = body - max(LARGE_PITCHES * least, LARGE_SHARE * body) - caption - margin / 2
         column, growth = width, least
     rows = min(MOST_ROWS, int(space / (PITCH * least)))
-    if rows < 1 or max(ROW_WIDTH, PLACE_WIDTH if not beside else 0) * least + 2 * margin > column:
+    if rows < 1 or max(widths.row, widths.place if not beside else 0) * least + 2 * margin > column:
         return None
     if rows == MOST_ROWS:
         growth *= MOST_GROWTH
-    capital = min(space / rows / PITCH, (column - 2 * margin) / ROW_WIDTH, growth)
+    capital = min(space / rows / PITCH, (column - 2 * margin) / widths.row, growth)
     if beside:
         large = Box(0, header.height, width - side, body)
         captions = Box(large.width, header.height, side, caption)
@@ -201,4 +199,5 @@ def _try(surface: Surface, distance_m: float, band: float = 0) -> HallLayout | N
         least_capital=least,
         quiet_capital=quiet,
         beside=beside,
+        widths=widths,
     )

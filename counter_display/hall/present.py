@@ -4,18 +4,14 @@ from typing import Final
 
 from config.translations import Translator
 from counter_display.hall.layout import (
-    ARROW_WIDTH,
     CLOCK_WIDTH,
-    COUNTER_WIDTH,
-    GAP_WIDTH,
     MARK_WIDTH,
     NOTICE_PITCH,
-    PLACE_WIDTH,
-    ROW_WIDTH,
     HallLayout,
 )
 from counter_display.hall.model import HallPicture, Row
 from counter_display.hall.notices import hours_words, page_at, paged, sentences, signs
+from counter_display.hall.widths import ARROW_WIDTH, GAP_WIDTH
 from counter_display.logo import Logo, placed
 from counter_display.scene import Align, Arrow, Box, Fill, Media, Running, Scene, Shape, Words
 
@@ -204,7 +200,7 @@ def _call(
     caption = layout.quiet_capital * 0.8 if alone else 0.0
     above = CAPTION_GAP * caption
     space = box.height - 2 * margin - above
-    place = min(max(PLACE_SHARE * space, layout.least_capital), width / PLACE_WIDTH)
+    place = min(max(PLACE_SHARE * space, layout.least_capital), width / layout.widths.place)
     number = min(width / NUMBER_FILLS, space - place * (1 + LINE_GAP))
     if number < place * LEAST_LEAD:
         return _beside(row, box, layout, translator, ink, way, quiet, caption)
@@ -231,13 +227,13 @@ def _beside(
     width = box.width - 2 * layout.margin
     above = CAPTION_GAP * caption
     place = layout.least_capital
-    way_width = place * (GAP_WIDTH + ARROW_WIDTH + GAP_WIDTH + COUNTER_WIDTH)
+    way_width = place * (GAP_WIDTH + ARROW_WIDTH + GAP_WIDTH + layout.widths.counter)
     number = min((width - way_width) / NUMBER_FILLS, (box.height - above) * ONE_LINE_SHARE)
     if not caption:
-        number = place = min(width / ROW_WIDTH, box.height * ONE_LINE_SHARE)
+        number = place = min(width / layout.widths.row, box.height * ONE_LINE_SHARE)
     line = box.y + (box.height - number + above) / 2
     inner = Box(box.x + layout.margin, box.y, width, box.height)
-    shapes = _one_line(row, inner, line, number, ink, way, place)
+    shapes = _one_line(row, inner, line, number, ink, way, layout.widths.counter, place)
     if caption:
         top = line - above
         first, second = translator.text("hall.now_calling"), translator.text("hall.counter")
@@ -248,12 +244,22 @@ def _beside(
 
 
 def _one_line(
-    row: Row, box: Box, top: float, capital: float, ink: str, way: str, place: float | None = None
+    row: Row,
+    box: Box,
+    top: float,
+    capital: float,
+    ink: str,
+    way: str,
+    counter: float,
+    place: float | None = None,
 ) -> list[Shape]:
-    """Return number, arrow and counter on one base line; the way is `place` high where it differs from the number."""
+    """Return number, arrow and counter on one base line; the way is `place` high where it differs from the number.
+
+    A counter is `counter` wide, in capitals.
+    """
     size = capital if place is None else place
     line = top + capital - size
-    counter_width = COUNTER_WIDTH * size
+    counter_width = counter * size
     gap = GAP_WIDTH * size
     arrow = Box(box.right - counter_width - gap - ARROW_WIDTH * size, line, ARROW_WIDTH * size, size)
     return [
@@ -283,7 +289,9 @@ def _recent(picture: HallPicture, layout: HallLayout, translator: Translator) ->
             row_top = box.y + (box.height - layout.row_capital) / 2
             old = picture.stale is not None
             ink, way = ("quiet_ink", "quiet_ink") if old else ("ink", "way")
-            shapes += _one_line(picture.recent[place], box, row_top, layout.row_capital, ink, way)
+            shapes += _one_line(
+                picture.recent[place], box, row_top, layout.row_capital, ink, way, layout.widths.counter
+            )
     return shapes
 
 

@@ -9,6 +9,7 @@ from counter_display.hall.model import HallModel, HallPicture
 from counter_display.hall.script import Script
 from counter_display.hall.soundness import Able, Try
 from counter_display.hall.speaker import Voice
+from counter_display.hall.widths import USUAL, Widths, widths_of
 from counter_display.linked import Linked
 from hub.client.complaints import log_complaint
 from hub.client.session import Joined, Output, Shown, Troubled
@@ -60,6 +61,15 @@ class HallStation(Linked):
             elif output.show.view.announcer == self._device and not self._warned:
                 self._warned = True
                 _log.error("the hub made this screen its zone's voice, but voice = false in its settings")
+
+    def widths(self) -> Widths:
+        """Return how wide the hall's numbers and counters can be."""
+        view = self.view
+        return USUAL if view is None else widths_of(view.prefixes, view.highest_counter, view.number_digits)
+
+    def fits(self, rows: int, rows_with_notices: int) -> None:
+        """So many recent calls have a place on the glass as it is."""
+        self._model.rows, self._model.rows_with_notices = rows, rows_with_notices
 
     def timezone(self) -> str:
         """Return the hall's IANA zone."""

@@ -117,6 +117,9 @@ def hall_view(state: DayState, zone_id: ZoneId, now: int, hours: Closed | None =
         hours=hours,
         waiting=_waiting(state, zone.id),
         speech=_speech(zone.speech),
+        prefixes=tuple(sorted({pool.prefix for pool in state.catalogue.pools})),
+        number_digits=max((pool.width for pool in state.catalogue.pools), default=0),
+        highest_counter=max((counter.number for counter in state.catalogue.counters), default=0),
     )
 
 

@@ -259,7 +259,8 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     visitors wait in this zone. While there is an `emergency`, it alone is shown and spoken. `running` is the text
     that runs, by language (empty: none). `hours` says why all services of the zone rest by the calendar, if they do.
     `waiting` is how many wait in the zone, and may be ten seconds old.
-    `speech` says how its calls are spoken.
+    `speech` says how its calls are spoken. `prefixes`, `number_digits` and `highest_counter` (0: not known) say
+    how wide the hall's numbers and counters can be.
     """
 
     at: int
@@ -277,6 +278,9 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     hours: Closed | None = None
     waiting: int = 0
     speech: ZoneSpeech = ZoneSpeech()
+    prefixes: tuple[str, ...] = ()
+    number_digits: int = 0
+    highest_counter: int = 0
 
 
 View = CatalogueView | LobbyView | KioskView | LeaseView | HallView | SignView | OfficerView | SupervisorView

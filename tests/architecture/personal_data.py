@@ -53,6 +53,7 @@ FIGURES: Final = {
     Holds.COUNT: _each(
         """
         ahead board by_kiosks calls cap code copy count counter_number crowd epoch first last next no_show_after_calls
+        highest_counter number_digits
         number numbers ordinal over_quota pending priority priority_quota protocol quota ratio recalls regular repeats
         return_behind sequence served served_today slot totals uncertain unprinted_total waiting waiting_total weight
         width port left revision asking
@@ -77,6 +78,7 @@ TEXTS: Final = {
         CallNumber.number CallReceipt.number CurrentTicket.number ReprintSlip.number Slip.number TicketReceipt.number
         UnprintedSlip.number VoidNumber.number WaitingTicket.number AsideTicket.number CallEntry.number
         CounterReport.number_called CallEntry.digits CounterSign.digits CallEntry.prefix CounterSign.prefix
+        HallView.prefixes
         PaperTicketRecorded.prefix Pool.prefix PoolEntry.prefix TicketHandedIn.prefix TicketIssued.prefix
         TicketRestored.prefix TicketHandedIn.text TicketIssued.text TicketRestored.text PaperTicketRecorded.text
         HandInTicket.text RememberedNumber.text Aside.text LeasedPool.texts Record.number _Next.text

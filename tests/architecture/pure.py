@@ -145,6 +145,7 @@ PURE = (
     "counter_display/hall/burn_in.py",
     "counter_display/hall/emergency.py",
     "counter_display/hall/layout.py",
+    "counter_display/hall/widths.py",
     "counter_display/logo.py",
     "counter_display/hall/loudness.py",
     "counter_display/hall/model.py",

@@ -253,6 +253,9 @@ def hall_view(*calls: CallEntry, announcer: str | None = None, since: int = 0, a
         spoken_here=tuple(entry.call for entry in calls),
         announcer=None if announcer is None else DeviceId(announcer),
         announcer_since=since,
+        prefixes=("A", "B"),
+        number_digits=3,
+        highest_counter=88,
     )
 
 

@@ -295,3 +295,12 @@ def test_a_newcomer_is_shown_no_counts_that_no_longer_hold():
     desk.now += 1
     desk.join("v1", process="process-2")
     assert desk.view(supervisor_topic()).waiting == {"A.01": 1, "A.02": 1}
+
+
+def test_screens_are_told_how_wide_the_halls_numbers_and_counters_can_be():
+    desk = Desk()
+    desk.join("h1")
+    view = desk.view(hall_topic("Z1"))
+    assert view.prefixes == tuple(sorted({pool.prefix for pool in desk.catalogue.pools}))
+    assert view.number_digits == max(pool.width for pool in desk.catalogue.pools)
+    assert view.highest_counter == max(counter.number for counter in desk.catalogue.counters)

@@ -8,11 +8,13 @@ from config.tokens import Surface
 from config.translations import load_translator
 from counter_display.hall.announcer import LONGEST_MS, URGENT_PAUSE_MS, Announcer, Play, Warn
 from counter_display.hall.face import HallFace
+from counter_display.hall.layout import MOST_ROWS
 from counter_display.hall.model import HallModel
 from counter_display.hall.script import Script
 from counter_display.hall.soundness import TRY_EVERY_MS
 from counter_display.hall.speech import Clip, Part, estimated_ms, inventory
 from counter_display.hall.station import HallStation
+from counter_display.hall.widths import widths_of
 from counter_display.hall_program import own_wording
 from counter_display.layout_file import HallNote
 from hub.protocol.commands import RecordAnnouncement, RecordShown
@@ -228,3 +230,40 @@ def test_the_face_follows_the_window_and_says_what_it_shows() -> None:
         key("f1")
     face.keys_lost()
     assert face.look(1280, 720)[0] == smaller
+
+
+def test_a_screen_fills_as_many_rows_as_its_glass_really_has() -> None:
+    bench = Bench()
+    bench.show(*(entry(f"c{place}", at=place * 10_000) for place in range(12, 0, -1)))
+    face = HallFace(bench.station, Surface(1920, 1080, 1210), 8.0, [load_translator("counter_display", "id")])
+    found = {size: len(face.look(*size)[1].recent) for size in ((1920, 1080), (1080, 1920), (1920, 1080))}
+    assert found[1920, 1080] < found[1080, 1920] <= MOST_ROWS
+
+
+def test_a_glass_too_small_for_its_distance_shows_what_it_can_and_says_so_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bench = Bench()
+    bench.show(entry("c2", at=60_000), entry("c1"))
+    face = HallFace(bench.station, Surface(1920, 1080, 1210), 8.0, [load_translator("counter_display", "id")])
+    for size in ((2560, 1080), (2560, 1080), (30, 2)):
+        _, note = face.look(*size)
+        assert isinstance(note, HallNote)
+        assert note.current is not None
+        assert note.recent
+    assert caplog.text.count("2560 × 1080") <= 1
+    assert caplog.text.count("as large as it goes") == 2
+
+
+def test_a_face_makes_room_for_what_the_hall_really_has() -> None:
+    rows = {}
+    for prefix in ("A", "WWW"):
+        bench = Bench()
+        calls = [entry(f"c{place}", at=place * 10_000) for place in range(12, 0, -1)]
+        shown = msgspec.structs.replace(view(*calls), prefixes=(prefix,), highest_counter=88)
+        for output in bench.link.show(shown):
+            bench.station.handle(output)
+        face = HallFace(bench.station, Surface(1080, 1920, 700), 4.0, [load_translator("counter_display", "id")])
+        rows[prefix] = len(face.look(1080, 1920)[1].recent)
+        assert bench.station.widths() == widths_of((prefix,), 88)
+    assert rows["A"] >= rows["WWW"] >= 1
