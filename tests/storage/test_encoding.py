@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hub.domain import events as e
 from hub.domain.catalogue import CounterId
 from hub.domain.events import EVENT_TYPES, Event, Record
+from hub.domain.events_rebuild import HistoryRebuilt
 from hub.domain.policy import Reason
 from hub.domain.ticket import TicketId
 from hub.domain.wait import Wait
@@ -110,6 +111,7 @@ GAINED = {
     *("CatalogueAdopted", "TicketIssued", "TicketCalled", "ServiceFinished"),
     *("CounterResumed", "ClosureRefused", "CounterReopened", "CounterForcedOpenEnded", "ServiceReopened"),
     *("ServiceResumed", "AgencyResumed", "EmergencyEnded", "DevicePaired", "SlipHandedIn"),
+    "HistoryRebuilt",
 }
 
 
@@ -159,6 +161,9 @@ def test_what_was_not_known_then_has_its_default() -> None:
     assert (shown.grounds, shown.by_itself, shown.reason) == (None, False, None)
     assert isinstance(finished, e.ServiceFinished)
     assert (finished.outcome, finished.note, finished.by_calling) == (None, None, False)
+    rebuilt = read("HistoryRebuilt")
+    assert isinstance(rebuilt, HistoryRebuilt)
+    assert not rebuilt.restored
 
 
 def test_what_is_new_is_written_and_read() -> None:
