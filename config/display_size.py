@@ -28,3 +28,8 @@ def display_size(load: Callable[[], Any] = x_library) -> tuple[int, int] | None:
         return int(x.XDisplayWidth(display, 0)), int(x.XDisplayHeight(display, 0))
     finally:
         x.XCloseDisplay(display)
+
+
+def window_size(fullscreen: bool, wanted: tuple[int, int]) -> tuple[int, int]:
+    """Return width and height of the window to open: those of the display where it takes all of it, else as wanted."""
+    return (display_size() if fullscreen else None) or wanted

@@ -11,7 +11,7 @@ from kivy.graphics.opengl import glFinish
 from kivy.uix.widget import Widget
 
 from config.display_schema import DisplayConfig, DisplayRole
-from config.display_size import display_size
+from config.display_size import window_size
 from config.notify_socket import NotifySocket, SignsOfLife
 from config.own_colours import OwnColours
 from config.tokens import THEMES, rgba
@@ -60,7 +60,7 @@ class Face(Protocol):
 
 def set_up_window(settings: DisplayConfig) -> None:
     """Tell Kivy about the window before it is made: size, one touch provider, no key that leaves the program."""
-    width, height = (display_size() if settings.fullscreen else None) or (settings.width_px, settings.height_px)
+    width, height = window_size(settings.fullscreen, (settings.width_px, settings.height_px))
     graphics = {
         "width": width,
         "height": height,

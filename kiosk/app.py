@@ -15,6 +15,7 @@ from typing import Final
 from msgspec import structs
 
 from config import kivy_environment, logs
+from config.display_size import window_size
 from config.faults import Fault, SettingsError
 from config.language_pack import load_packs
 from config.loading import load
@@ -65,12 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # what an administrator reads at the terminal
         return BAD_SETTINGS
-    _check_mounting(settings, options.config)
     try:
         kivy_environment.choose_display(sys.platform, os.environ)
     except kivy_environment.NoDisplay as error:
         print(f"loket-kiosk: {error}", file=sys.stderr)  # noqa: T201  # as above
         return BAD_SETTINGS
+    check_mounting(settings, options.config)
     kivy_environment.prepare()
     faulthandler.enable()  # systemd ends a program that hangs by SIGABRT: its log says where it hung
     has_motion = not options.reduce_motion and options.layout_file is None
@@ -112,8 +113,10 @@ def _say_what_is_missing(settings: KioskConfig) -> None:
             log.warning("%s", pack.doubt)
 
 
-def _check_mounting(settings: KioskConfig, file: Path) -> None:
-    surface = Surface(settings.width_px, settings.height_px, settings.screen_width_mm)
+def check_mounting(settings: KioskConfig, file: Path) -> None:
+    """Log what is wrong with how the glass is mounted that the window will have; its display is chosen before."""
+    size = window_size(settings.fullscreen, (settings.width_px, settings.height_px))
+    surface = Surface(*size, settings.screen_width_mm)
     if complaint := Mounting(surface, settings.bottom_height_mm).complaint(str(file)):
         log.error("%s", complaint)
 

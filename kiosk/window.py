@@ -14,7 +14,7 @@ from kivy.core.text import Label as CoreLabel
 from kivy.graphics.opengl import glFinish
 from kivy.uix.widget import Widget
 
-from config.display_size import display_size
+from config.display_size import window_size
 from config.notify_socket import NotifySocket, SignsOfLife, steady_ms
 from config.schema import KioskConfig
 from config.tokens import THEMES, Surface, rgba
@@ -44,7 +44,7 @@ TICK_S = 0.25
 def set_up_window(settings: KioskConfig) -> None:
     """Tell Kivy about the window before it is made: size, one touch provider, no key that leaves the program."""
     os.environ.update(glass.ENVIRONMENT)
-    width, height = (display_size() if settings.fullscreen else None) or (settings.width_px, settings.height_px)
+    width, height = window_size(settings.fullscreen, (settings.width_px, settings.height_px))
     Config.set("graphics", "width", str(width))
     Config.set("graphics", "height", str(height))
     Config.set("graphics", "fullscreen", "auto" if settings.fullscreen else "0")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from config.display_size import display_size, x_library
+from config.display_size import display_size, window_size, x_library
 
 
 def x(is_there: bool, closed: list[Any]) -> SimpleNamespace:
@@ -39,3 +39,11 @@ def test_the_library_says_what_a_display_is(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("ctypes.CDLL", lambda name: library)
     assert x_library() is library
     assert library.XOpenDisplay.restype is ctypes.c_void_p
+
+
+def test_a_window_takes_the_display_only_where_it_takes_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("config.display_size.display_size", lambda: (1080, 1920))
+    assert window_size(True, (1280, 800)) == (1080, 1920)
+    assert window_size(False, (1280, 800)) == (1280, 800)
+    monkeypatch.setattr("config.display_size.display_size", lambda: None)
+    assert window_size(True, (1280, 800)) == (1280, 800)
