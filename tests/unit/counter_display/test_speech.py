@@ -188,6 +188,12 @@ def test_sentences_keep_words_punctuation_and_silences_between_readings() -> Non
     assert STOP_MS < READING_GAP_MS
 
 
+def test_sentences_end_where_the_halls_own_words_do() -> None:
+    """The program's own words have commas alone; a hall may write a full stop between two sentences."""
+    parts = reading(template("Panggilan. Nomor {number}, ke loket {counter}"), "id", False, "", "4", 2)
+    assert words(sentences(parts)) == ["Panggilan. Nomor empat, ke loket dua"]
+
+
 def test_sentences_never_join_two_languages() -> None:
     assert sentences((Clip(ID, "satu"), Clip(EN, "one"))) == (Clip(ID, "satu"), Clip(EN, "one"))
 
