@@ -37,7 +37,7 @@ class MediaPlayer:
 
     def texture(self, media: Media) -> Any:
         """Return what is there of a file to draw, None as long as it is being read; begin with it if it is new."""
-        if self._now is None or (self._now.path, self._now.is_video) != (media.path, media.is_video):
+        if self._now is None or (self._now.path, self._now.turn) != (media.path, media.turn):
             self.stop()
             self._now = media
             if media.is_video:

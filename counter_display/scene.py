@@ -90,11 +90,12 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture or a video from a file, as large as fits its box."""
+    """A picture or a video from a file, as large as fits its box; another `turn` of the same begins anew."""
 
     box: Box
     path: str
     is_video: bool
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

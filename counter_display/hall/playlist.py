@@ -6,11 +6,11 @@ Rules:
 - Whoever is called takes the screen at once; what was up begins anew afterwards.
 - A file that cannot be shown is left out, and said once, until it is another one or `AGAIN_MS` have passed: it may have
   been copied there just then. When none is left there is nothing.
-- The folder may change at any time; what is up stays up as long as it is there.
+- The folder may change at any time; what is up stays up as long as it is there, and begins anew as another file.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Final
 
@@ -25,10 +25,11 @@ Stamp = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file that can be shown."""
+    """A file that can be shown; another `turn` of the same file is to be begun anew."""
 
     path: str
     is_video: bool
+    turn: int = field(default=0, compare=False)
 
 
 def items(paths: list[str], videos: bool = True) -> tuple[Item, ...]:
@@ -50,6 +51,7 @@ class Playlist:
     picture_ms: int
     _place: int = 0
     _since: int | None = None
+    _turn: int = 0
     _broken: dict[str, int] = field(default_factory=dict)
     _named: set[str] = field(default_factory=set)
     _stamps: Mapping[str, Stamp] = field(default_factory=dict)
@@ -70,7 +72,7 @@ class Playlist:
         longest = LONGEST_VIDEO_MS if item.is_video else self.picture_ms
         if now - self._since >= longest or item.path in self._broken:
             self._next(now)
-        return self.items[self._place]
+        return replace(self.items[self._place], turn=self._turn)
 
     def interrupted(self) -> None:
         """Something else needs the screen."""
@@ -99,6 +101,8 @@ class Playlist:
         self._named &= same
         if up in paths:
             self._place = paths.index(up)
+            if up not in same:
+                self._turn, self._since = self._turn + 1, None
         else:
             self._place, self._since = self._place % max(1, len(items)), None
         self.items, self._stamps = items, stamps
@@ -109,3 +113,4 @@ class Playlist:
         following = ((self._place + step) % count for step in range(1, count + 1))
         self._place = next((place for place in following if self.items[place].path not in self._broken), 0)
         self._since = now
+        self._turn += self.items[self._place].is_video  # a picture that is alone stays, without being read again

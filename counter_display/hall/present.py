@@ -154,7 +154,7 @@ def _notices(picture: HallPicture, layout: HallLayout, translator: Translator, m
 def _large(picture: HallPicture, layout: HallLayout, translator: Translator) -> list[Shape]:
     field = layout.large
     if picture.media is not None:
-        return [Media(field, picture.media.path, picture.media.is_video)]
+        return [Media(field, picture.media.path, picture.media.is_video, picture.media.turn)]
     if not picture.large:
         return _nothing(picture, layout, translator)
     shapes: list[Shape] = []

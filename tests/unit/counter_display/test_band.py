@@ -94,6 +94,11 @@ def test_what_is_played_has_the_large_field() -> None:
     assert [shape.box for shape in scene if isinstance(shape, Media)] == [RUNNING.large]
 
 
+def test_another_turn_of_the_same_file_is_drawn_anew() -> None:
+    scenes = [present(picture(media=Item("/m/v.mp4", True, turn)), RUNNING, INDONESIAN) for turn in (1, 1, 2)]
+    assert scenes[0] == scenes[1] != scenes[2]
+
+
 def test_in_a_header_nothing_runs() -> None:
     small = plan(Surface(1920, 1080, 708), 6.1, notices=True)
     assert small.notice is not None

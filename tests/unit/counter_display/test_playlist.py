@@ -91,6 +91,32 @@ def test_a_folder_may_change_while_it_is_shown() -> None:
     assert playlist.up(1_500) is None
 
 
+def turn(playlist: Playlist, now: int) -> int:
+    item = playlist.up(now)
+    assert item is not None
+    return item.turn
+
+
+def test_a_video_that_is_alone_begins_anew_when_it_ends_and_a_picture_stays() -> None:
+    playlist = Playlist((V,), 1_000)
+    first = turn(playlist, 0)
+    assert turn(playlist, 500) == first
+    playlist.over(V.path, 900)
+    assert turn(playlist, 900) != first
+    still = Playlist((A,), 1_000)
+    assert turn(still, 0) == turn(still, 5_000)
+
+
+def test_a_file_that_is_replaced_while_it_is_up_begins_anew() -> None:
+    playlist = Playlist((), 1_000)
+    playlist.found((A,), stamps(A))
+    first = turn(playlist, 0)
+    playlist.found((A,), stamps(A))
+    assert turn(playlist, 500) == first
+    playlist.found((A,), stamps(A, at=2))
+    assert turn(playlist, 500) != first
+
+
 @given(
     broken=st.sets(st.sampled_from("abcd")),
     steps=st.lists(st.tuples(st.integers(0, 3_000), st.sampled_from(("up", "interrupted", "over")))),
