@@ -7,6 +7,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.translations import Translator
+from hub.server.command_line import JOURNAL_HALL
+from hub.server.fault_words import told_fault
 from hub.store.adopted import Contents
 from hub.store.ends import Copies, end_of, tickets_of
 from hub.store.faults import JournalDamaged
@@ -25,7 +27,7 @@ def told(path: Path, words: Translator) -> str:
         values = {"revision": end.head, "tickets": tickets_of(path, end), "day": end.day}
         return words.text("backup.end", file=path, **values, last=instant(end.at, zone_of(path, end.hall)))
     except JournalDamaged as error:
-        return str(error)
+        return told_fault(error, words.language)
 
 
 def contents_line(found: Contents, words: Translator) -> str:
@@ -41,7 +43,7 @@ def contents_line(found: Contents, words: Translator) -> str:
 def left(found: Copies, words: Translator) -> Iterator[str]:
     """Yield what is to be known of backups beside the first one: those that seem later, and those that are none."""
     for error in found.unreadable:
-        yield words.text("backup.beware", what=error)
+        yield words.text("backup.beware", what=told_fault(error, words.language))
     if not found.sound:
         return
     (_, first), *others = found.sound
@@ -51,6 +53,11 @@ def left(found: Copies, words: Translator) -> Iterator[str]:
                 yield words.text("backup.went_back", file=path, day=end.day, epoch=end.epoch, now=first.epoch)
             else:
                 yield words.text("backup.not_furthest", file=path, day=end.day)
+
+
+def named_hall(hall: str, words: Translator) -> str:
+    """Return a hall's key for people; the one that every database of a single hall has says nothing to them."""
+    return words.text("contents.the_hall") if hall == JOURNAL_HALL else hall
 
 
 def named(numbers: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -34,6 +34,16 @@ def language_of_terminal() -> str:
     """Return the terminal's language, if there are texts in it."""
     spoken = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "")[:2]
     return spoken if spoken in LANGUAGES else FALLBACK
+
+
+def language_in(arguments: Sequence[str]) -> str:
+    """Return the language that a command's arguments ask for, whatever else is in them."""
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    speaks(parser)
+    try:
+        return str(parser.parse_known_args(arguments)[0].language)
+    except argparse.ArgumentError:
+        return language_of_terminal()
 
 
 def epoch(text: str) -> int:

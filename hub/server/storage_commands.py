@@ -16,11 +16,12 @@ from config.translations import Translator, load_translator
 from hub.domain.rebuilding import GAP
 from hub.server.audit_command import audit_command
 from hub.server.authority_start import NoAuthority
-from hub.server.backup_words import contents_line, named, told
+from hub.server.backup_words import contents_line, named, named_hall, told
 from hub.server.carried_marks import compare
-from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, knows_paper, speaks, watched
+from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, knows_paper, language_in, speaks, watched
 from hub.server.devices_command import PACKAGE
 from hub.server.ending_with_parent import end_with_parent
+from hub.server.fault_words import in_language, told_fault
 from hub.server.going_on import ANOTHER, EMPTY, NOTHING, GoingOn
 from hub.server.hall import catalogue_of
 from hub.server.rebuild import rebuild
@@ -45,7 +46,6 @@ NICENESS: Final = 10
 EXIT_USAGE: Final = 2
 """Nothing could be looked at or done."""
 
-
 BY_HAND: Final[Mapping[str, str]] = {
     RESTORE: "if it is a backup, use another one; if it is the hub's own database, keep it and run loket-hub rebuild",
     NOT_THERE: "correct the path",
@@ -55,18 +55,22 @@ BY_HAND: Final[Mapping[str, str]] = {
 
 def storage_command(arguments: Sequence[str]) -> int:
     """Do what the first argument, one of `COMMANDS`, asks for; return the exit status."""
+    language = language_in(arguments)
     try:
         return COMMANDS[arguments[0]](arguments[1:])
-    except SettingsError as error:
-        return _tell(str(error), EXIT_USAGE)
-    except JournalDamaged as error:
-        return _tell(str(error), EXIT_BROKEN)
-    except (JournalUnusable, NoAuthority) as error:
+    except JournalUnusable as error:
+        return _tell(told_fault(error, language), _status_of(error))
+    except (SettingsError, NoAuthority) as error:
         return _tell(str(error), EXIT_USAGE)
     except NotStored as error:
-        return _tell(f"not done: {error}", EXIT_BROKEN)
+        return _tell(in_language(f"not done: {error}", language), EXIT_BROKEN)
     except PermissionError as error:
-        return _tell(f"{error.filename}: cannot be used ({words_of(error)}); {AS_HUB}", EXIT_USAGE)
+        fault = JournalUnusable(str(error.filename), f"cannot be used ({words_of(error)})", AS_HUB)
+        return _tell(told_fault(fault, language), EXIT_USAGE)
+
+
+def _status_of(error: JournalUnusable) -> int:
+    return EXIT_BROKEN if isinstance(error, JournalDamaged) else EXIT_USAGE
 
 
 def verify(arguments: Sequence[str]) -> int:
@@ -111,8 +115,7 @@ def _verify(
         return _proven(words, database, backup_dir, memory)
     except JournalUnusable as error:
         cure = BY_HAND.get(error.cure, error.cure) if by_hand else error.cure
-        status = EXIT_BROKEN if isinstance(error, JournalDamaged) else EXIT_USAGE
-        return _tell(f"{error.where}: {error.what}; {cure}", status)
+        return _tell(told_fault(error, words.language, cure), _status_of(error))
 
 
 def _proven(words: Translator, database: str, backup_dir: Path | None, memory: Sequence[Path]) -> int:
@@ -124,14 +127,16 @@ def _proven(words: Translator, database: str, backup_dir: Path | None, memory: S
     lines, status = [f"{name}: {halls}"], 0
     for hall, one in found.items():
         if isinstance(one, Broken):
-            lines.append(f"  {words.text('verify.broken', hall=hall, revision=one.revision, why=one.why)}")
+            why = in_language(one.why, words.language)
+            values = {"hall": named_hall(hall, words), "revision": one.revision, "why": why}
+            lines.append(f"  {words.text('verify.broken', **values)}")
             status = EXIT_BROKEN
         else:
             lines.append(f"  {_of_proven(words, hall, one)}")
             url = database if "://" in database else f"sqlite:///{database}"
             lines.append(f"    {contents_line(contents_of(url, hall, name), words)}")
             lost = sources.lost_end(database, hall, one, before)
-            lines += [f"  {words.text('verify.lost_end', hall=hall, what=each)}" for each in lost]
+            lines += [f"  {_of_lost(words, hall, each)}" for each in lost]
             marks, went_back = compare(words, url, hall, memory)
             lines += [f"  {each}" for each in marks]
             status = EXIT_BROKEN if lost or went_back else status
@@ -140,14 +145,21 @@ def _proven(words: Translator, database: str, backup_dir: Path | None, memory: S
     elif backup_dir is not None:
         key = "verify.compared_one" if len(before.sound) == 1 else "verify.compared"
         lines.append(f"  {words.text(key, count=len(before.sound), folder=backup_dir)}")
-        lines += [f"  {words.text('backup.beware', what=each)}" for each in before.unreadable]
+        lines += [
+            f"  {words.text('backup.beware', what=told_fault(each, words.language))}" for each in before.unreadable
+        ]
     sys.stdout.write("\n".join(lines) + "\n")
     return status
+
+
+def _of_lost(words: Translator, hall: str, what: str) -> str:
+    return words.text("verify.lost_end", hall=named_hall(hall, words), what=in_language(what, words.language))
 
 
 def _of_proven(words: Translator, hall: str, found: Proven) -> str:
     gone = words.text("verify.gone", count=found.deleted) if found.deleted else ""
     days = words.text("verify.one_day" if found.days == 1 else "verify.days", count=found.days, gone=gone)
+    hall = named_hall(hall, words)
     values = {"first": found.first, "head": found.head, "epoch": found.epoch, "hash": found.head_hash.hex()}
     return words.text("verify.proven", hall=hall, days=days, **values)
 
@@ -167,7 +179,7 @@ def back_up(arguments: Sequence[str]) -> int:
     settings = load(options.config, HubConfig)
     folder: Path | None = options.to or settings.backup_dir
     if folder is None:
-        return _tell(f"{options.config}: backup_dir: is not set; name a folder there, or with --to", EXIT_USAGE)
+        raise JournalUnusable(f"{options.config}: backup_dir", "is not set", "name a folder there, or with --to")
     backup.check_folder(folder)
     os.nice(NICENESS)
     database = options.database or settings.database
@@ -178,7 +190,7 @@ def back_up(arguments: Sequence[str]) -> int:
     shown = words.text("backup.made", file=made.path, size=mebibytes(made.size_bytes), older=older)
     sys.stdout.write(f"{shown}\n")
     for each in made.unreadable:
-        _tell(words.text("backup.beware", what=each), 0)
+        _tell(words.text("backup.beware", what=told_fault(each, words.language)), 0)
     if made.of_another:
         _tell(words.text("backup.of_another", count=len(made.of_another), file=made.of_another[0]), 0)
     if not (options.scheduled or sources.is_on_a_server(database)) and backup.on_one_device(file_of(database), folder):
@@ -239,7 +251,9 @@ def put_back(arguments: Sequence[str]) -> int:
 
     with watched(options.backup.name) as progress:
         done = sources.put_back(options.backup, database, JOURNAL_HALL, progress, go_on, above)
-    heads = ", ".join(words.text("restore.head", hall=hall, revision=head) for hall, head in done.heads.items())
+    heads = ", ".join(
+        words.text("restore.head", hall=named_hall(hall, words), revision=head) for hall, head in done.heads.items()
+    )
     lines = [words.text("restore.done", database=database_name, backup=options.backup, heads=heads, epoch=done.epoch)]
     lines.append(told(options.backup, words))
     if going_on.name is not None:
