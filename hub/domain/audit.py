@@ -5,7 +5,7 @@ What officers do all day at their own counters is left out (`hub.domain.override
 itself, but for the catalogue: whoever changes the hall file overrides, also where the hub's start took it over.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, get_args
 
 from hub.domain import events as e
@@ -16,10 +16,11 @@ from hub.domain.audit_standing import Aspect, device_standing, of_change, standi
 from hub.domain.catalogue import Catalogue
 from hub.domain.catalogue_changes import changes_between
 from hub.domain.events_counter import CounterEvent
-from hub.domain.events_lease import LeaseEvent
+from hub.domain.events_lease import LeaseEvent, LeaseGiven
 from hub.domain.events_rebuild import HistoryRebuilt, TicketRestored
 from hub.domain.events_slip import SlipEvent
 from hub.domain.events_trust import DevicePaired, DeviceRevoked
+from hub.domain.leases import NOBODY_CALLS
 from hub.domain.state import DayState, evolve
 from hub.domain.ticket import TicketId
 
@@ -101,6 +102,7 @@ class Auditor:
         self._catalogue: Catalogue | None = None
         self._devices: dict[str, str] = {}
         self._unknown_device = NOT_KNOWN
+        self._rebuilding: list[Override] = []
 
     def recall(self, record: e.Record) -> None:
         """Take a record of `RECALLED` of a day that is not read itself."""
@@ -111,11 +113,28 @@ class Auditor:
             self._devices[record.event.device] = device_standing(record.event, named)
 
     def take(self, record: e.Record) -> list[Override]:
-        """Return what a record overrode.
+        """Return what is known now to have been overridden: that history was rebuilt, only after all it brought back.
 
         Raises:
             AssertionError, KeyError: the record does not follow from those before.
         """
+        told = [] if _goes_on_with_rebuilding(record.event) else self.end()
+        found = self._take(record)
+        if self._rebuilding:
+            self._rebuilding += found
+            return told
+        return told + found
+
+    def end(self) -> list[Override]:
+        """Return what waits for a next record, of which there is none."""
+        waiting, self._rebuilding = self._rebuilding, []
+        if not waiting:
+            return []
+        assert self._state is not None  # a record was taken
+        rebuilt, *others = waiting
+        return [replace(rebuilt, after=standing(self._state, Aspect.HISTORY, "")), *others]
+
+    def _take(self, record: e.Record) -> list[Override]:
         if self._state is None:
             self._state = DayState(revision=record.revision - 1)
             self._unknown_device = "never_paired" if record.revision == 1 else NOT_KNOWN
@@ -134,7 +153,11 @@ class Auditor:
         self.recall(record)
         name = state.tickets[TicketId(id_)].text if aspect is Aspect.TICKET else id_
         subject = f"{aspect} {name}".rstrip()
-        return [_override(record, subject, _reason(event), before, self._standing(state, aspect, id_))]
+        found = _override(record, subject, _reason(event), before, self._standing(state, aspect, id_))
+        if aspect is Aspect.HISTORY:
+            self._rebuilding = [found]
+            return []
+        return [found]
 
     def _standing(self, state: DayState, aspect: Aspect, id_: str) -> str:
         if aspect is Aspect.DEVICE:
@@ -162,6 +185,17 @@ class Auditor:
         changes = () if before is None else changes_between(before, event.catalogue)
         why = event.reason or (FILE_CHANGED if record.actor is None else None)
         return [_override(record, f"{each.kind} {each.id}".rstrip(), why, *of_change(each)) for each in changes]
+
+
+def _goes_on_with_rebuilding(event: e.Event) -> bool:
+    """Return whether a rebuild records this after `HistoryRebuilt`, if one was just recorded."""
+    match event:
+        case LeaseGiven() | TicketRestored():
+            return True
+        case e.TicketCancelled(reason=reason):
+            return reason == NOBODY_CALLS
+        case _:
+            return False
 
 
 def _reason(event: e.Event) -> str | None:

@@ -11,7 +11,7 @@ from hub.domain.events_staff import Account
 from hub.domain.events_trust import DevicePaired, DeviceRevoked, TrustEvent
 from hub.domain.happenings import Happenings
 from hub.domain.state import DayState
-from hub.domain.ticket import AT_COUNTER, Ticket, TicketId, TicketState
+from hub.domain.ticket import AT_COUNTER, OPEN, Ticket, TicketId, TicketState
 
 AS_PLANNED: Final = "as_planned"
 NONE: Final = "none"
@@ -50,7 +50,7 @@ def standing(state: DayState, aspect: Aspect, id_: str) -> str:
             emergency = state.public.emergency
             return NONE if emergency is None else f"{emergency.kind} since {local(emergency.since, state)}"
         case Aspect.HISTORY:
-            return f"{sum(1 for ticket in state.tickets.values() if ticket.uncertain)} uncertain tickets"
+            return f"uncertain={sum(1 for each in state.tickets.values() if each.uncertain and each.state in OPEN)}"
         case Aspect.DEVICE | Aspect.CATALOGUE:
             return NONE
         case _:

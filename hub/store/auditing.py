@@ -67,3 +67,4 @@ def _read(
         yield from found
         if progress is not None and done % _REPORT_EVERY == 0:
             progress(done, total)
+    yield from auditor.end()

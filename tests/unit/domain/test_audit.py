@@ -20,8 +20,8 @@ from hub.domain.events_public import EmergencyKind
 from hub.domain.events_staff import Duty, StaffReason, StaffRole
 from hub.domain.overrides import WEIGHTS, Weight
 from hub.domain.rejection import Rejection
-from hub.domain.ticket import CallId
-from tests.builders import DAY_MS, MORNING, Book, service
+from hub.domain.ticket import CallId, TicketId
+from tests.builders import DAY_MS, MORNING, Book, catalogue, counter, service
 
 ONE, A01, A = CounterId("1"), ServiceId("A.01"), AgencyId("A")
 OFFICER = Duty(StaffRole.OFFICER)
@@ -46,7 +46,7 @@ def does(book: Book, *commands: c.Command, device: str = "v1") -> None:
 
 def audited(book: Book, first: int = 0) -> list[Override]:
     auditor = Auditor(PANELS)
-    return [each for record in book.records[first:] for each in auditor.take(record)]
+    return [each for record in book.records[first:] for each in auditor.take(record)] + auditor.end()
 
 
 def told(book: Book) -> list[Told]:
@@ -272,12 +272,47 @@ def test_a_rebuilt_history(book: Book):
     does(book, rebuild.RebuildHistory("loket.db", 2, ()))
     does(book, rebuild.CancelUncertain())
     assert told(book) == [
-        ("HistoryRebuilt", "history loket.db", "history_lost", "0 uncertain tickets", "1 uncertain tickets"),
+        ("HistoryRebuilt", "history loket.db", "history_lost", "uncertain=0", "uncertain=1"),
         (
             *("TicketCancelled", "ticket A001", "uncertain"),
             *("waiting for A.01 since 2026-09-22 08:00", "cancelled"),
         ),
     ]
+
+
+def test_a_rebuilt_history_counts_what_devices_brought_back_too(book: Book):
+    book.issue()
+    brought = tuple(rebuild.Remembered(TicketId(f"t-{number}"), f"A00{number}", book.at, "k1") for number in (2, 3))
+    does(book, rebuild.RebuildHistory("loket.db", 2, brought))
+    book.issue()
+    assert told(book) == [("HistoryRebuilt", "history loket.db", "history_lost", "uncertain=0", "uncertain=3")]
+
+
+def test_what_nobody_calls_any_more_is_told_after_the_rebuild_that_brought_it_back():
+    book = Book(catalogue(counters=(counter(1, "Z1", "A.01"),))).opened()
+    book.issue()
+    brought = tuple(
+        rebuild.Remembered(TicketId(text), text, book.at, "k1", service=ServiceId(f"{text[0]}.01"))
+        for text in ("B001", "A002", "A9301")
+    )
+    does(book, rebuild.RebuildHistory("loket.db", 2, brought))
+    assert told(book) == [
+        ("HistoryRebuilt", "history loket.db", "history_lost", "uncertain=0", "uncertain=3"),
+        ("TicketCancelled", "ticket B001", "nobody_calls", "waiting for B.01 since 2026-09-22 08:00", "cancelled"),
+    ]
+    does(book, rebuild.RebuildHistory("later.db", 3, ()))
+    assert told(book)[2][1:] == ("history later.db", "history_lost", "uncertain=3", "uncertain=3")
+
+
+def test_a_rebuilt_history_with_which_the_records_end_is_told(book: Book):
+    book.issue()
+    brought = (rebuild.Remembered(TicketId("t-2"), "A002", book.at, "k1"),)
+    does(book, rebuild.RebuildHistory("loket.db", 2, brought))
+    auditor = Auditor(PANELS)
+    assert [each for record in book.records for each in auditor.take(record)] == []
+    (found,) = auditor.end()
+    assert (found.what, found.before, found.after) == ("HistoryRebuilt", "uncertain=0", "uncertain=2")
+    assert auditor.end() == []
 
 
 def test_a_record_that_does_not_follow_is_not_told(book: Book):
