@@ -67,7 +67,7 @@ def test_hits_follow_every_key() -> None:
 
 
 def test_nothing_found_is_said_kindly() -> None:
-    assert body(searched("qqq")).text.startswith("Belum ketemu")
+    assert body(searched("qqq")).text.startswith("Belum ditemukan")
     assert body(searched("qqq")).query == "QQQ"
     assert body(searched("layanan")).text == ""
 
