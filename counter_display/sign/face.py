@@ -1,18 +1,22 @@
 """A sign as a window shows it: the station's picture, laid out for the glass it is on."""
 
+import logging
 from collections.abc import Sequence
 
 from config.own_colours import OwnColours
 from config.tokens import Surface
 from config.translations import Translator
 from counter_display.hall.burn_in import wandered
+from counter_display.hall.layout import DoesNotFit
 from counter_display.layout_file import SignNote
 from counter_display.scene import Scene
-from counter_display.sign.layout import plan_sign
+from counter_display.sign.layout import SignLayout, largest_sign, plan_sign
 from counter_display.sign.model import SignPicture
 from counter_display.sign.present import present_sign
 from counter_display.sign.station import SignStation
 from counter_display.unattended import Unattended
+
+_log = logging.getLogger(__name__)
 
 
 class SignFace(Unattended):
@@ -34,7 +38,7 @@ class SignFace(Unattended):
         """Return what to draw now, and what the layout file says of it."""
         surface = Surface(round(width), round(height), self._surface.width_mm)
         if surface != self._surface:
-            self._surface, self._layout = surface, plan_sign(surface, self._distance_m)
+            self._surface, self._layout = surface, _planned(surface, self._distance_m)
         picture = self._station.picture()
         scene = present_sign(picture, self._layout, self._translators)
         return wandered(scene, picture.at, width, height), sign_note(picture)
@@ -49,6 +53,15 @@ class SignFace(Unattended):
     def drawn(self) -> None:
         """What `look` returned last is on the glass."""
         self._station.drawn()
+
+
+def _planned(surface: Surface, distance_m: float) -> SignLayout:
+    """Plan for the window as it really is; what cannot be read from the distance is shown as large as it goes."""
+    try:
+        return plan_sign(surface, distance_m)
+    except DoesNotFit as error:
+        _log.error("the number is shown as large as it goes: %s", error)
+        return largest_sign(surface, distance_m)
 
 
 def sign_note(picture: SignPicture) -> SignNote:

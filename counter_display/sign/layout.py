@@ -41,12 +41,18 @@ def plan_sign(surface: Surface, distance_m: float) -> SignLayout:
     Raises:
         DoesNotFit: the number's capitals would be lower than the distance asks for.
     """
+    layout = largest_sign(surface, distance_m)
+    if layout.capital < surface.px(hall_capital_mm(distance_m)):
+        raise DoesNotFit(surface, distance_m, floor(surface.mm(layout.capital) / (HALL_CAPITAL * 100)) / 10)
+    return layout
+
+
+def largest_sign(surface: Surface, distance_m: float) -> SignLayout:
+    """Return the layout of a sign that shows its number as large as it goes, whether that is enough or not."""
     width, height = float(surface.width_px), float(surface.height_px)
     margin = max(surface.px(STEP_MM), LEAST_MARGIN * width)
     head = Box(0, 0, width, HEAD_SHARE * min(width, height))
     field = Box(0, head.height, width, height - head.height)
     capital = min((width - 2 * margin) / NUMBER_FILLS, field.height * NUMBER_SHARE)
-    least = surface.px(hall_capital_mm(distance_m))
-    if capital < least:
-        raise DoesNotFit(surface, distance_m, floor(surface.mm(capital) / (HALL_CAPITAL * 100)) / 10)
+    least = min(capital, surface.px(hall_capital_mm(distance_m)))
     return SignLayout(width, height, margin, head, HEAD_CAPITAL * head.height, field, capital, least)

@@ -222,3 +222,20 @@ def test_a_face_is_laid_out_for_the_window_as_it_is_and_the_station_reports_what
     face.tick()
     face.drawn()
     assert [command.call for command in link.submitted if isinstance(command, RecordShown)] == ["c1"]
+
+
+def test_a_glass_too_small_for_its_distance_shows_the_number_as_large_as_it_goes_and_says_so_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    link, station = FakeLink(), SignStation(SignModel(Ids()))
+    station.attach(link)
+    for output in (*link.join(), *link.show(view(called()))):
+        station.handle(output)
+    farthest = plan_sign(SMALL, 0).capital / SMALL.px(HALL_CAPITAL * 1_000)
+    face = SignFace(station, SMALL, farthest, TRANSLATORS)
+    for size in ((1_280, 300), (1_280, 300)):
+        scene, note = face.look(*size)
+        assert note.number == "A042"
+        numbers = [each for each in scene if isinstance(each, Words) and "042" in each.text]
+        assert [round(each.capital) for each in numbers] == [round(plan_sign(Surface(*size, 217), 0).capital)]
+    assert caplog.text.count("as large as it goes") == 1
