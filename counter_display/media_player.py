@@ -12,9 +12,9 @@ from typing import Any
 
 from kivy.clock import Clock
 from kivy.graphics.texture import Texture
-from PIL import Image, ImageOps
 
 from counter_display.scene import Media
+from counter_display.still import still
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,7 @@ class MediaPlayer:
 
     def _read(self, media: Media, size: tuple[int, int]) -> None:
         try:
-            with Image.open(media.path) as picture:
-                picture.draft("RGB", size)
-                small = ImageOps.exif_transpose(picture).convert("RGB")
-                small.thumbnail(size, Image.Resampling.LANCZOS)
+            small = still(media.path, size)
         except Exception as error:  # whatever a file does to its reader, the others are shown
             why = str(error)
             Clock.schedule_once(lambda _: self._broken(media, why), 0)
