@@ -11,8 +11,9 @@ Rules:
 - A call whose ticket is no longer called when its turn comes is dropped, and that is reported.
 - Nothing begins while the hub has not been heard for `ANNOUNCER_SILENCE`: by then a successor may be speaking.
   Nor after a new welcome until the zone's view came again: the one that is there may name a voice of long ago.
-- A player that does not come back within `LONGEST_MS` is stopped. What was not heard to its end is another screen's to
-  say, or said once more: see `soundness`; then it is reported dropped.
+- A player that does not come back within `LONGEST_MS`, or where a single reading is longer than that, soon after its
+  end, is stopped. What was not heard to its end is another screen's to say, or said once more: see `soundness`; then it
+  is reported dropped.
 - An urgent text comes before the queue: what is being said may end if it does within `LET_END_MS`, else it is hushed
   at once and owed again, marked. The text is said over and over, its languages in turn, until it is taken back; no call
   begins meanwhile. For who may begin it, and when, the same holds as for calls; but once begun it goes on while the
@@ -26,7 +27,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from counter_display.hall.reading import reading
+from counter_display.hall.reading import Lasts, reading
 from counter_display.hall.soundness import Able, Soundness, Try
 from counter_display.hall.speech import Part, estimated_ms, urgent
 from counter_display.hall.wording import Wording
@@ -40,6 +41,7 @@ NewId = Callable[[int], CommandId]
 
 LONGEST_MS: Final = 20_000
 MARGIN_MS: Final = 2_000
+FITS_MS: Final = LONGEST_MS - MARGIN_MS
 """The hub waits so long (and `ANNOUNCER_SILENCE`) before it appoints a successor; a call that would take longer is
 read less often, then in fewer languages, with this margin for a voice slower than estimated."""
 
@@ -120,6 +122,8 @@ class Announcer:
     device: DeviceId
     wording: Wording
     new_id: NewId
+    length_ms: Lasts = estimated_ms
+    """Tells how long an announcement lasts with the voice that speaks it: recordings may be slower than an estimate."""
     _view: HallView | None = None
     _is_current: bool = False
     _since: int = 0
@@ -173,7 +177,7 @@ class Announcer:
     def tick(self, now: int, silent_ms: int | None) -> list[Effect]:
         """Time passed, and the hub has been silent for so long (None: never heard)."""
         effects: list[Effect] = []
-        if self._playing is not None and now - self._playing_since > LONGEST_MS:
+        if self._playing is not None and now > self._waited_for_until():
             effects += [Stop(self._playing), *self._give_up(self._playing, now)]
         hears = silent_ms is not None and silent_ms <= limits.ANNOUNCER_SILENCE.value
         may_begin = self._is_current and hears and not self._sound.waits
@@ -223,6 +227,9 @@ class Announcer:
         self._playing = None
         return [self._report(call, VoicePhase.SPOKEN, now), *self._sound.worked(), *self.tick(now, silent_ms)]
 
+    def _waited_for_until(self) -> int:
+        return max(self._playing_since + LONGEST_MS, self._playing_until + MARGIN_MS)
+
     def _give_up(self, call: CallId, now: int) -> list[Effect]:
         """What was not heard to its end is owed once more, by whom the hub appoints now; after that it is dropped."""
         self._playing = None
@@ -259,7 +266,7 @@ class Announcer:
 
     def _play(self, entry: CallEntry, others: int) -> Play:
         again = self._may_have_been_heard(entry)
-        read = reading(self.wording, entry, others, LONGEST_MS - MARGIN_MS, again=again)
+        read = reading(self.wording, entry, others, FITS_MS, self.length_ms, again=again)
         at = (entry.call, entry.number, entry.counter_number)
         return Play(*at, again, read.times, read.parts, read.estimate_ms)
 

@@ -15,8 +15,8 @@ from config.sound.samples import scaled, silence
 from counter_display.hall.announcer import Play, Warn
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.recordings import Recordings
-from counter_display.hall.speech import Clip, Part
-from counter_display.hall.voice import Unspeakable, sound_of
+from counter_display.hall.speech import Clip, Part, estimated_ms
+from counter_display.hall.voice import Unspeakable, length_ms, sound_of
 from hub.protocol.ids import CallId
 
 START_WITHIN_S: Final = 5.0
@@ -67,6 +67,9 @@ class Voice(Protocol):
     def stop(self) -> None:
         """Silence what is being spoken; its end is not told."""
 
+    def length_ms(self, parts: Sequence[Part]) -> int:
+        """Return how long this would take to say."""
+
     def prepare(self, clips: Sequence[Clip]) -> None:
         """Make ready what can be needed."""
 
@@ -99,6 +102,10 @@ class SilentSpeaker:
         """End the silence."""
         if self._speaking is not None:
             self._speaking.cancel()
+
+    def length_ms(self, parts: Sequence[Part]) -> int:
+        """Return about how long speaking would take."""
+        return estimated_ms(parts)
 
     def prepare(self, clips: Sequence[Clip]) -> None:
         """Silence needs no clips."""
@@ -164,6 +171,10 @@ class Speaker:
         """Find out whether this could be said; whatever is said meanwhile shows it, too."""
         self._end_trial()
         self._trial = self._group.create_task(self._try(parts), name="trial of the sound")
+
+    def length_ms(self, parts: Sequence[Part]) -> int:
+        """Return how long this takes by the hall's own recordings, or as it was rendered."""
+        return length_ms(parts, self._store, self._own.recordings, self._own.chime)
 
     def stop(self) -> None:
         """Silence what is being spoken; its end is not told."""

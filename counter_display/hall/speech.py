@@ -7,7 +7,7 @@ named by its language and its text, so the same words are rendered once, whichev
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -90,9 +90,9 @@ def urgent_clip(wording: Wording, language: str, text: str) -> Clip:
     return Clip(language, wording.as_said(text))
 
 
-def estimated_ms(parts: Sequence[Part]) -> int:
-    """Return roughly how long an announcement takes, in ms."""
-    return sum(_estimate(part) for part in parts)
+def estimated_ms(parts: Sequence[Part], known_ms: Mapping[Clip, int] = {}) -> int:
+    """Return roughly how long an announcement takes, in ms; `known_ms` holds the clips whose own length is known."""
+    return sum(_estimate(part, known_ms) for part in parts)
 
 
 def sentences(parts: Sequence[Part]) -> tuple[Part, ...]:
@@ -201,10 +201,10 @@ def _mark(ms: int) -> str:
     return "," if ms >= COMMA_MS else ""
 
 
-def _estimate(part: Part) -> int:
+def _estimate(part: Part, known_ms: Mapping[Clip, int]) -> int:
     match part:
         case Clip(text=text):
-            return CLIP_ESTIMATE_MS + CHARACTER_ESTIMATE_MS * len(text)
+            return known_ms.get(part, CLIP_ESTIMATE_MS + CHARACTER_ESTIMATE_MS * len(text))
         case Silence(ms):
             return ms
         case Chime():

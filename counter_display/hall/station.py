@@ -43,6 +43,8 @@ class HallStation(Linked):
     def give_voice(self, speaker: Voice | None) -> None:
         """Take the speaker (which needs `spoken` first)."""
         self._speaker = speaker
+        if self._announcer is not None and speaker is not None:
+            self._announcer.length_ms = speaker.length_ms
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""

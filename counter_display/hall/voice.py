@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Final, assert_never
 
 from config.sound.chime import chime
-from config.sound.samples import joined, silence
+from config.sound.samples import duration_ms, joined, silence
 from config.sound.synthesis import SynthesisFailed
 from counter_display.hall.clips import ClipStore
 from counter_display.hall.recordings import Recordings
-from counter_display.hall.speech import Chime, Clip, Part, Silence, sentences
+from counter_display.hall.speech import Chime, Clip, Part, Silence, estimated_ms, sentences
 
 _log: Final = logging.getLogger(__name__)
 
@@ -40,6 +40,17 @@ def assemble(
     return joined(pieces)
 
 
+def length_ms(
+    parts: Sequence[Part],
+    store: ClipStore,
+    recordings: Recordings | None = None,
+    own_chime: "array[int] | None" = None,
+) -> int:
+    """Return how long an announcement takes as `sound_of` gives it; estimated where it must be synthesised."""
+    ready = _ready(parts, store, recordings, own_chime)
+    return estimated_ms(parts) if ready is None else duration_ms(ready)
+
+
 async def sound_of(
     parts: Sequence[Part],
     store: ClipStore,
@@ -53,10 +64,9 @@ async def sound_of(
     Raises:
         Unspeakable: synthesis failed too.
     """
-    for find in (*(() if recordings is None else (recordings.get,)), store.get):
-        ready = assemble(parts, find, own_chime)
-        if ready is not None:
-            return ready
+    ready = _ready(parts, store, recordings, own_chime)
+    if ready is not None:
+        return ready
     whole = sentences(parts)
     said: dict[Clip, array[int]] = {}
     try:
@@ -68,3 +78,13 @@ async def sound_of(
     spoken = assemble(whole, said.get, own_chime)
     assert spoken is not None
     return spoken
+
+
+def _ready(
+    parts: Sequence[Part], store: ClipStore, recordings: Recordings | None, own_chime: "array[int] | None"
+) -> "array[int] | None":
+    for find in (*(() if recordings is None else (recordings.get,)), store.get):
+        ready = assemble(parts, find, own_chime)
+        if ready is not None:
+            return ready
+    return None

@@ -16,7 +16,7 @@ from counter_display.hall.announcer import (
     Warn,
 )
 from counter_display.hall.soundness import TRY_EVERY_MS, Able, Try
-from counter_display.hall.speech import Clip
+from counter_display.hall.speech import Clip, estimated_ms
 from counter_display.hall.wording import Templates, Wording
 from counter_display.hall_program import own_wording
 from hub.protocol import limits
@@ -163,6 +163,32 @@ def test_a_call_too_long_in_many_languages_leaves_out_the_last_ones_never_indone
     assert play.estimate_ms <= LONGEST_MS - MARGIN_MS
     assert list(dict.fromkeys(part.language for part in play.parts if isinstance(part, Clip))) == ["id", "en"]
     assert play.times == 1
+
+
+def slow(factor: int) -> Announcer:
+    """Return an announcer with a voice that takes so many times as long as estimated."""
+    announcer = started()
+    announcer.length_ms = lambda parts: factor * estimated_ms(parts)
+    return announcer
+
+
+def test_a_slow_voice_of_the_halls_own_reads_less_often() -> None:
+    call = view(entry("c1", number="D787", counter=57))
+    (usual,) = played(started().shown(call, 1_000, 0))
+    announcer = slow(2)
+    (play,) = played(announcer.shown(call, 1_000, 0))
+    assert (usual.times, play.times) == (2, 1)
+    assert play.estimate_ms == 2 * estimated_ms(play.parts) <= LONGEST_MS - MARGIN_MS
+    assert announcer.tick(1_000 + play.estimate_ms, 0) == []
+
+
+def test_a_reading_that_cannot_be_shorter_is_waited_for_to_its_end() -> None:
+    announcer = slow(5)
+    (play,) = played(announcer.shown(view(entry("c1")), 1_000, 0))
+    assert play.times == 1
+    assert play.estimate_ms > LONGEST_MS
+    assert announcer.tick(1_000 + play.estimate_ms + MARGIN_MS, 0) == []
+    assert announcer.tick(1_001 + play.estimate_ms + MARGIN_MS, 0) == [Stop(CallId("c1")), Able(False)]
 
 
 def failed(*calls: CallEntry) -> Announcer:

@@ -10,7 +10,7 @@ from config.display_schema import DisplayConfig, VolumeTable
 from config.sound.chime import CHIME_DBFS, chime
 from config.sound.players import About
 from config.sound.recorded import Flaw
-from config.sound.samples import LEVEL_DBFS, RATE, level, scaled, silence, to_wav
+from config.sound.samples import LEVEL_DBFS, RATE, duration_ms, level, scaled, silence, to_wav
 from counter_display import app
 from counter_display.hall.announcer import Play, Warn
 from counter_display.hall.clips import ClipStore
@@ -18,8 +18,8 @@ from counter_display.hall.loudness import Loudness, gain_db
 from counter_display.hall.recordings import Recordings, file_of
 from counter_display.hall.script import Script
 from counter_display.hall.speaker import Own, Speaker
-from counter_display.hall.speech import Chime, Clip, inventory
-from counter_display.hall.voice import sound_of
+from counter_display.hall.speech import Chime, Clip, Silence, estimated_ms, inventory
+from counter_display.hall.voice import length_ms, sound_of
 from counter_display.hall.wording import Templates, Wording
 from counter_display.hall_program import own_sound, own_wording
 from hub.protocol.ids import CallId
@@ -89,6 +89,22 @@ def test_the_voice_is_softer_at_some_times_of_the_day() -> None:
     assert gain_db(volume, NOON - 60_000, "Asia/Jakarta") == 0
     assert gain_db(volume, NOON, "Asia/Jayapura") == 0
     assert gain_db([], NOON, "Asia/Jakarta") == 0
+
+
+def test_an_announcement_is_as_long_as_its_recordings(tmp_path: Path) -> None:
+    satu, dua = Clip("id", "satu"), Clip("id", "dua")
+    store = ClipStore(tmp_path / "rendered", program="no-such-program")
+    store._ready |= {satu: silence(100), dua: silence(200)}
+    recordings = Recordings(tmp_path)
+    record(tmp_path, satu, to_wav(WORD * 9))
+    recordings.load([satu])
+    gong = silence(2_500)
+    assert length_ms((satu,), store, recordings) == pytest.approx(1_800, abs=50)
+    assert length_ms((satu, Silence(50), dua), store, recordings) == pytest.approx(350, abs=5), "all of it is rendered"
+    assert length_ms((Chime(), satu), store, recordings, gong) == pytest.approx(4_300, abs=50)
+    assert length_ms((Chime(), satu), store) == pytest.approx(duration_ms(chime()) + 100, abs=5)
+    lost = (Chime(), Clip("id", "tiga"))
+    assert length_ms(lost, store, recordings) == estimated_ms(lost)
 
 
 class Ear:

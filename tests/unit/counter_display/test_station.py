@@ -36,6 +36,7 @@ class FakeVoice:
         self.prepared: list[tuple[Clip, ...]] = []
         self.stopped = 0
         self.tried: list[tuple[Part, ...]] = []
+        self.slowness = 1
 
     def play(self, play: Play) -> None:
         self.played.append(play)
@@ -51,6 +52,9 @@ class FakeVoice:
 
     def prepare(self, clips: Sequence[Clip]) -> None:
         self.prepared.append(tuple(clips))
+
+    def length_ms(self, parts: Sequence[Part]) -> int:
+        return self.slowness * estimated_ms(parts)
 
     def close(self) -> None:
         pass
@@ -111,6 +115,15 @@ def test_a_call_is_shown_spoken_and_reported_with_its_number() -> None:
     ]
     assert [type(command) for command in bench.link.submitted] == [RecordAnnouncement, RecordShown, RecordAnnouncement]
     assert [play.number for play in bench.voice.played] == ["A001"]
+
+
+def test_calls_are_reckoned_by_the_length_of_the_voice_that_speaks() -> None:
+    bench = Bench()
+    bench.voice.slowness = 3
+    bench.show()
+    bench.show(entry("c1"))
+    (play,) = bench.voice.played
+    assert play.estimate_ms == 3 * estimated_ms(play.parts)
 
 
 def test_a_hanging_player_is_stopped(caplog: pytest.LogCaptureFixture) -> None:
