@@ -5,7 +5,6 @@ otherwise it is a stripe, and where it does not even stand out from its ground i
 """
 
 import base64
-import binascii
 from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 from typing import Final
@@ -76,7 +75,7 @@ class HallFace:
         """Return the logo's width over its height; 0 where there is none, or what there is is no PNG."""
         try:
             head = base64.b64decode(self.logo[:HEAD_BASE64], validate=True)
-        except binascii.Error:
+        except ValueError:  # no base64, or not even ASCII
             return 0.0
         sides = head[len(PNG_HEAD) :]
         if not head.startswith(PNG_HEAD) or len(sides) < 8:

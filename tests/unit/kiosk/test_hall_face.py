@@ -50,7 +50,17 @@ def test_a_logos_shape_is_read_from_its_head() -> None:
     assert HallFace(logo=LOGO).logo_shape() > 0
 
 
-@pytest.mark.parametrize("logo", ["", "no base64!", b64encode(b"GIF89a").decode(), logo_of(4, 0), logo_of(4, 4)[:24]])
+@pytest.mark.parametrize(
+    "logo",
+    [
+        "",
+        "no base64!",
+        "sehelai \N{LEAF FLUTTERING IN WIND}",
+        b64encode(b"GIF89a").decode(),
+        logo_of(4, 0),
+        logo_of(4, 4)[:24],
+    ],
+)
 def test_what_is_no_logo_is_left_out(logo: str) -> None:
     assert HallFace(logo=logo).logo_shape() == 0.0
 
