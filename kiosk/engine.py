@@ -178,6 +178,8 @@ class KioskEngine:
 
     def tick(self) -> None:
         """Time passed."""
+        if self.speech is not None and self.is_spoken and self.speech.is_speaking:
+            self.flow.hears(self.link.now())
         self._carry_out(self.core.tick(self.link.now()))
 
     @property

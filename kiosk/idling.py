@@ -7,7 +7,8 @@ Rules (K4):
   wish is ignored while the question stands, but for a scanned code (`kiosk.checking_in`).
 - The bare start, untouched for `attract_after_ms`, calls people from the whole screen (ATTRACT); any touch leads to the
   start and does nothing else; a scanned code is checked in. A closed hall has its notice instead.
-- Who hears the screens, and goes through them key by key, has `SPOKEN_PATIENCE` times as long for both.
+- Who hears the screens, and goes through them key by key, has `SPOKEN_PATIENCE` times as long for both, counted from
+  the end of what is said. A voice that does not end, and is stuck, puts them off by `LONGEST_SPEECH_MS`.
 - A kiosk that can give nothing speaks on to who stands there, as that visitor has set it, and is as its settings say
   after the same time.
 - Nobody is asked at the bare start, in a hall that is closed, or while a number is on its way.
@@ -29,7 +30,10 @@ UNHURRIED: Final = frozenset({Screen.AWAY, Screen.ATTRACT, Screen.ISSUING})
 MS_PER_S: Final = 1_000
 
 SPOKEN_PATIENCE: Final = 2
-"""The longest screen takes less than a minute to be said."""
+"""Finding a choice by ear, one after another, takes longer than seeing it."""
+
+LONGEST_SPEECH_MS: Final = 300_000
+"""The sample hall's longest screens take up to two minutes to be said."""
 
 
 class Idling(Telling):
@@ -49,6 +53,11 @@ class Idling(Telling):
         self.leaves_in_s = None
         self._touched_at = now
 
+    def hears(self, now: int) -> None:
+        """The visitor is being told something."""
+        if now - max(self._asked_at, self._touched_at) <= LONGEST_SPEECH_MS:
+            self._heard_at = now
+
     def _admit(self, intent: Intent, now: int) -> bool:
         """Return whether a wish counts; the first one wakes a kiosk that called people, and switches only go on."""
         if self.screen is Screen.ATTRACT:
@@ -59,13 +68,14 @@ class Idling(Telling):
     def _pass_idle(self, now: int) -> None:
         """Ask who has not touched the glass for long, and leave when nobody answers."""
         patience = SPOKEN_PATIENCE if self.comfort.voice else 1
+        active_at = max(self._touched_at, self._heard_at)
         if self.leaves_in_s is not None:
-            left_ms = max(self._asked_at, self._touched_at) + QUESTION_MS * patience - now
+            left_ms = max(self._asked_at, active_at) + QUESTION_MS * patience - now
             if left_ms <= 0:
                 self._leave(now)
             else:
                 self.leaves_in_s = -(-left_ms // MS_PER_S)
-        elif now - self._touched_at >= IDLE_MS * patience:
+        elif now - active_at >= IDLE_MS * patience:
             if self.screen is Screen.AWAY:
                 self._be_at_home()
             elif self.screen is self.start and self.closed_start:

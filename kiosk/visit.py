@@ -119,6 +119,7 @@ class Visit:
     asks_within_ms: int = 0
     _entered_at: int = 0
     _touched_at: int = 0
+    _heard_at: int = 0
     _asked_at: int = 0
     _down_since: int | None = 0
     _up_since: int | None = None

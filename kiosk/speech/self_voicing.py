@@ -43,6 +43,11 @@ class SelfVoicing:
         """Whether nothing has failed since speech last began; a visitor who hears nothing needs the screens."""
         return self._voice.failures == self._failures
 
+    @property
+    def is_speaking(self) -> bool:
+        """Whether something is being said."""
+        return self._voice.is_speaking
+
     def follow(self, model: ScreenModel, flow: KioskFlow, words: Translator, now: int) -> None:
         """Say what is new on the screen; `words` are the screen's own."""
         last, volume = self._wording, self.reader.comfort.volume

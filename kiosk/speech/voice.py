@@ -38,6 +38,10 @@ class Voice(Protocol):
     def failures(self) -> int:
         """How often what was to be said was not heard, since the program began."""
 
+    @property
+    def is_speaking(self) -> bool:
+        """Whether something is being said."""
+
     def say(self, language: str, sentences: Said, volume: int) -> None:
         """Begin to say this, at a step of loudness; what was being said is cut off."""
 
@@ -77,6 +81,11 @@ class LocalVoice:
     def ready(self) -> list[str]:
         """The sentences that are kept, the one not used for longest first."""
         return [sentence.text for sentence in self._ready]
+
+    @property
+    def is_speaking(self) -> bool:
+        """Whether something is being said, or about to be."""
+        return self._speaking is not None and not self._speaking.done()
 
     def say(self, language: str, sentences: Said, volume: int) -> None:
         """Begin to say this; what was being said is cut off at once."""

@@ -29,6 +29,11 @@ class VoiceThread:
         """How often what was to be said was not heard, since the program began."""
         return self._voice.failures
 
+    @property
+    def is_speaking(self) -> bool:
+        """Whether something is being said; what was only just handed over is not yet."""
+        return self._voice.is_speaking
+
     def say(self, language: str, sentences: Said, volume: int) -> None:
         """Begin to say this; what was being said is cut off at once."""
         self._loop.call_soon_threadsafe(self._voice.say, language, sentences, volume)

@@ -8,6 +8,7 @@ from hub.protocol.commands import Accepted, Language
 from hub.protocol.views import Closed, ClosedWhy, LobbyView
 from kiosk.comfort import Comfort, Setting
 from kiosk.flow import KioskFlow, Screen
+from kiosk.idling import LONGEST_SPEECH_MS, SPOKEN_PATIENCE
 from kiosk.intents import Adjust, Back, ChooseLanguage, ChooseVolume, GoOn, Home, Intent, TurnPage
 from kiosk.model import QuestionBody
 from kiosk.present import MORE_TIME
@@ -150,3 +151,45 @@ def test_what_comes_by_itself_takes_the_questions_place() -> None:
     flow.tick(ASKED)
     flow.tick(ASKED + AWAY_AFTER_MS)
     assert (flow.screen, flow.leaves_in_s) == (Screen.AWAY, None)
+
+
+SPOKEN_IDLE_MS = SPOKEN_PATIENCE * IDLE_MS
+SPOKEN_QUESTION_MS = SPOKEN_PATIENCE * QUESTION_MS
+
+
+def spoken_to(flow: KioskFlow, since: int, until: int) -> KioskFlow:
+    """Let the voice speak, and time pass."""
+    for at in range(since, until + 1, 1_000):
+        flow.hears(at)
+        flow.tick(at)
+    return flow
+
+
+def test_nobody_is_asked_while_the_voice_speaks_and_long_after_that() -> None:
+    ended = AT + SPOKEN_IDLE_MS + 90_000
+    flow = spoken_to(walked(AGENCY, Adjust(Setting.VOICE)), AT, ended)
+    assert flow.leaves_in_s is None
+    flow.tick(ended + SPOKEN_IDLE_MS - 1)
+    assert flow.leaves_in_s is None
+    flow.tick(ended + SPOKEN_IDLE_MS)
+    assert flow.leaves_in_s == SPOKEN_QUESTION_MS // 1_000
+
+
+def test_the_countdown_begins_when_the_question_was_said() -> None:
+    flow = walked(AGENCY, Adjust(Setting.VOICE))
+    asked = AT + SPOKEN_IDLE_MS
+    flow.tick(asked)
+    ended = asked + SPOKEN_QUESTION_MS
+    spoken_to(flow, asked, ended)
+    assert flow.leaves_in_s == SPOKEN_QUESTION_MS // 1_000
+    flow.tick(ended + SPOKEN_QUESTION_MS)
+    assert flow.is_at_bare_start
+
+
+def test_a_voice_that_never_ends_keeps_no_screen() -> None:
+    flow = walked(AGENCY, Adjust(Setting.VOICE))
+    asked = AT + LONGEST_SPEECH_MS + SPOKEN_IDLE_MS
+    spoken_to(flow, AT, asked - 1_000)
+    assert flow.leaves_in_s is None
+    spoken_to(flow, asked, asked + LONGEST_SPEECH_MS + SPOKEN_QUESTION_MS)
+    assert flow.is_at_bare_start

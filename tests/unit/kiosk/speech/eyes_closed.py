@@ -21,6 +21,7 @@ class Overheard:
         self.warned: list[tuple[tuple[Part, ...], int]] = []
         self.ready: list[str] = []
         self.failures = 0
+        self.is_speaking = False
 
     def say(self, language: str, sentences: Said, volume: int) -> None:
         self.said.append((language, sentences, volume))

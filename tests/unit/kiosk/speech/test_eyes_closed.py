@@ -261,3 +261,18 @@ def test_a_headset_begins_and_ends_speech(plug: bool) -> None:
     assert it.is_spoken
     it.plug(is_in=plug)
     assert it.is_spoken is plug
+
+
+def test_a_screen_that_is_still_spoken_does_not_go_away() -> None:
+    visit, it, link = visitor()
+    visit.press(Key.NEXT)
+    visit.choose("Dinas A satu")
+    visit.voice.is_speaking = True
+    for _ in range(4):
+        link.at += IDLE_MS
+        visit.listen()
+    assert (it.flow.screen, it.flow.leaves_in_s) == (Screen.SERVICES, None)
+    visit.voice.is_speaking = False
+    link.at += 2 * IDLE_MS
+    visit.listen()
+    assert it.flow.leaves_in_s == 2 * QUESTION_MS // 1_000

@@ -95,9 +95,11 @@ def test_sentences_follow_each_other_and_new_ones_take_their_place(tmp_path: Pat
         voice.say("id", ("tiga",), 1)
         await until(lambda: listener.begun == ["satu", "tiga"])
         assert listener.cut == ["satu"]
+        assert voice.is_speaking
         listener.goes_on.set()
         voice.say("id", ("dua", "tiga"), 1)
         await until(lambda: listener.ended == ["dua", "tiga"])
+        await until(lambda: not voice.is_speaking)
 
     listener = run(story, program(tmp_path, SPEAKS))
     assert listener.cut == ["satu", "tiga"]
@@ -216,6 +218,7 @@ def test_the_voice_has_a_thread_of_its_own_and_ends_with_the_kiosk(tmp_path: Pat
         thread.say("id", ("satu",), 1)
         await until(lambda: len(threads) == 1)
         assert thread.failures == 0
+        await until(lambda: not thread.is_speaking)
         thread.hush()
         thread.close()
         thread.close()
