@@ -46,6 +46,7 @@ class AlarmCode(StrEnum):
     HISTORY_WENT_BACK = "history_went_back"
     CERTIFICATE_ENDS = "certificate_ends"
     KIOSK_AHEAD = "kiosk_ahead"
+    STANDBY_AWAY = "standby_away"
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -36,6 +36,7 @@ from hub.server.backups import Schedule, keep_backing_up, warn_of_none
 from hub.server.clock import HubClock
 from hub.server.command_line import JOURNAL_HALL
 from hub.server.disks import Disk, keep_watching
+from hub.server.following import keep_looking
 from hub.server.hall import bindings_of, bookings_of, catalogue_of
 from hub.server.office import OfficeMaker, open_office
 from hub.server.rereading import keep_reading
@@ -50,6 +51,7 @@ from hub.store.backup import rescue, room_for_next, room_for_one
 from hub.store.ballast import Ballast
 from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable
 from hub.store.files import file_of
+from hub.store.following import Followers
 from hub.store.journal import Journal, LeadershipLost
 from hub.store.kinds import Rescue
 from hub.store.real_path import real
@@ -278,6 +280,8 @@ def _beside(
     database: str = options.database or settings.database
     source = real(file_of(database)) if database.startswith("sqlite:") else None
     beside: list[Beside] = []
+    if settings.standby:
+        beside.append(partial(keep_looking, Followers(database, JOURNAL_HALL).is_any))
     if source is not None:
         disk = Disk("database", source.parent, lambda: LEAST_FREE_BYTES, ballast, source)
         beside.append(partial(keep_watching, disk))

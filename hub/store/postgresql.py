@@ -49,6 +49,9 @@ _DURABLE: Final = ("fsync", "full_page_writes")
 _LOCKS: Final = 0x6C6F6B65
 """The first key of Loket's advisory locks; the second one is the hall's."""
 
+FOLLOWED: Final = _LOCKS + 1
+"""The first key of the locks that say that somebody stands by; the second one is the hall's."""
+
 _MIGRATING: Final = 0
 _NAME: Final = "loket-hub"
 _NAME_LIMIT: Final = 63
@@ -183,7 +186,7 @@ def _application(process: object, kind: str = "") -> str:
     return f"{_NAME} {kind}{process} on {socket.gethostname()}".encode()[:_NAME_LIMIT].decode(errors="ignore")
 
 
-def _lock_key(hall: str) -> int:
+def lock_key(hall: str) -> int:
     """Return a hall's key: 31 bits of its name's SHA-256, never that of migrations."""
     return int.from_bytes(sha256(hall.encode()).digest()[:4]) >> 1 or 1
 
@@ -259,7 +262,7 @@ def _setting(connection: Any, name: str) -> str:
 def _take_lock(connection: Any, where: str, hall: str) -> None:
     from psycopg.errors import LockNotAvailable
 
-    key = (_LOCKS, _lock_key(hall))
+    key = (_LOCKS, lock_key(hall))
     try:
         connection.execute("SELECT pg_advisory_lock(%s::int, %s::int)", key)
     except LockNotAvailable as error:

@@ -8,12 +8,13 @@ import logging
 from contextlib import suppress
 from typing import Final
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
 from hub.store import migrations
 from hub.store.faults import JournalInUse, JournalUnusable, SchemaUnknown
+from hub.store.following import follow
 from hub.store.journal import LeadershipLost
 from hub.store.leadership import Clock, Leader, Session
 from hub.store.leading import LeadingJournal
@@ -61,6 +62,7 @@ class Candidate:
         self._clock = clock
         self.where: Final = shown(self._url)
         self._engine = engine(self._url, QueuePool, standby=True, isolation_level="AUTOCOMMIT", pool_size=1)
+        event.listen(self._engine, "connect", lambda connection, _: follow(connection, hall))
 
     def check(self) -> None:
         """Find out before anything depends on it whether this program could write the database.

@@ -20,6 +20,7 @@ from hub.protocol.commands import Accepted, EmergencyKind, SendEmergency
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role
 from hub.protocol.views import Emergency, SupervisorView
+from hub.server.following import ALONE, FOLLOWED
 from hub.server.run import EXIT_SETTINGS, EXIT_UNREACHABLE
 from hub.server.writer import EXIT_LEADERSHIP_LOST
 from tests.chaos.chaos_hall import free_port
@@ -132,9 +133,12 @@ def test_the_standby_says_that_it_is_one_and_leads_when_the_leader_leaves(config
         first = hub()
         first.leads()
         assert first.said(r"leading epoch=(\d+)")[1] == "2"
-        second = hub()
+        first.said(ALONE)
+        assert not first.has_said(FOLLOWED)
+        second = hub("--port", str(free_port()))  # at the first one's address it would be taken for that one
         address = second.stands_by()
         assert not second.has_said("leading")
+        first.said(FOLLOWED)
 
         async def dial() -> Problem:
             async with raw(address) as connection:

@@ -1,5 +1,6 @@
 """Two hubs, one hall: who leads, who takes over when, and that a former leader can write nothing."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,8 +10,9 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from hub.domain import events as e
-from hub.store import leading, migrations, postgresql
+from hub.store import following, leading, migrations, postgresql
 from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable, SchemaUnknown, ServerRefuses
+from hub.store.following import Followers
 from hub.store.journal import LeadershipLost, NotStored
 from hub.store.leadership import LEASE_MS, Leader, Turn, Watch
 from hub.store.leading import LeadingJournal
@@ -102,6 +104,23 @@ def test_every_tenure_has_an_epoch_and_says_who_leads(hub: NewHub, clock: Clock)
     with led(second, row) as journal:
         assert journal.epoch() == 3
         assert journal.head() == 5
+
+
+def test_a_leader_sees_that_another_hub_follows_it(url: str, hub: NewHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "FRESH_S", 600)  # this machine may be busy
+    followers = Followers(url, HALL)
+    with led(hub("a")):
+        assert not followers.is_any(), "the one that leads follows nobody"
+        other = hub("b")
+        other.look()
+        assert followers.is_any()
+        assert not Followers(url, "another hall").is_any()
+        monkeypatch.setattr(following, "FRESH_S", 0)
+        assert not Followers(url, HALL).is_any(), "a hub that has not looked for so long follows nobody"
+        other.close()
+        given_up = time.monotonic() + 60
+        while followers.is_any():
+            assert time.monotonic() < given_up
 
 
 def test_appends_and_heartbeats_renew_the_lease(hub: NewHub, clock: Clock) -> None:
