@@ -148,6 +148,7 @@ PURE = (
     "counter_display/hall/layout.py",
     "counter_display/hall/widths.py",
     "counter_display/logo.py",
+    "counter_display/hall/longest.py",
     "counter_display/hall/loudness.py",
     "counter_display/hall/model.py",
     "counter_display/hall/notices.py",

@@ -187,12 +187,17 @@ def test_the_check_says_what_is_left_to_do(capsys: pytest.CaptureFixture[str], t
         record(tmp_path, clip)
     assert app.main(["clips", "check", str(tmp_path)]) == 0
     assert "Semua rekaman siap" in capsys.readouterr().out
-    (tmp_path / file_of(clips[0])).unlink()
-    record(tmp_path, clips[1], to_wav(scaled(WORD, -20)))
+    english = [clip for clip in clips if clip.language == "en"]
+    (tmp_path / file_of(english[0])).unlink()
+    record(tmp_path, english[1], to_wav(scaled(WORD, -20)))
+    record(tmp_path, Clip("id", "empat"), to_wav(WORD * 19))
     assert app.main(["clips", "check", str(tmp_path), "--lang", "en"]) == 1
     out = capsys.readouterr().out
-    assert f"{file_of(clips[0])}\t{clips[0].text}\tis not there" in out
+    assert f"{file_of(english[0])}\t{english[0].text}\tis not there" in out
     assert "too quiet, below -38 dBFS" in out
     assert "1 are missing, 1 have to be put right" in out
+    (slow,) = [line for line in out.splitlines() if line.startswith("The longest call")]
+    assert "(id) takes" in slow
+    assert "18 s is the most that fits" in slow
     assert app.main(["clips", "check", str(tmp_path / "nowhere")]) == 2
     assert "bukan folder" in capsys.readouterr().err
