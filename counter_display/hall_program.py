@@ -16,7 +16,7 @@ from config.display_schema import DisplayConfig
 from config.kinds import SoundOutput
 from config.sound.card import CardPlayer
 from config.sound.chime import CHIME_DBFS
-from config.sound.players import AplayPlayer, FilePlayer, Player
+from config.sound.players import AplayPlayer, FilePlayer, Player, PlayerFailed
 from config.sound.samples import from_wav, levelled
 from config.times import span
 from config.tokens import Surface
@@ -248,7 +248,11 @@ def _player(settings: DisplayConfig, headless: bool, speed: float, stack: contex
         return stack.enter_context(FilePlayer(folder, speed))
     if headless:
         return AplayPlayer()
-    return CardPlayer(settings.state_dir / "sound")  # of this screen alone: others may share its clips
+    card = CardPlayer(settings.state_dir / "sound")  # of this screen alone: others may share its clips
+    stack.callback(card.close)
+    with contextlib.suppress(PlayerFailed):  # the first sound tries again, and says why not
+        card.begin()
+    return card
 
 
 _KEPT: Final = {"number": "{number}", "counter": "{counter}"}

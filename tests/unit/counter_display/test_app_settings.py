@@ -69,6 +69,24 @@ def test_screens_that_share_their_clips_do_not_write_over_each_others_calls(tmp_
     assert folders[0] != folders[1]
 
 
+def test_the_sound_cards_process_does_not_wait_for_the_first_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = DisplayConfig(device="a", role=DisplayRole.HALL, state_dir=tmp_path)
+    with ExitStack() as stack:
+        player = _player(settings, False, 1.0, stack)
+        assert isinstance(player, CardPlayer)
+        assert player.is_running
+    assert not player.is_running
+    monkeypatch.setattr(CardPlayer, "_running", unable)
+    with ExitStack() as stack:
+        assert isinstance(_player(settings, False, 1.0, stack), CardPlayer), "calls are shown nevertheless"
+
+
+def unable(player: CardPlayer) -> None:
+    raise BlockingIOError("no more processes")
+
+
 def test_two_displays_with_one_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     more = 'state_dir = "shared"\n'
     with owned(tmp_path / "shared"):
