@@ -15,13 +15,12 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidMessage
 
 from hub.client.candidates import HubAddress
-from hub.client.session import Parted
 from hub.client.trust import Trust, context
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.collector import Collector
 from hub.core.effects import Ordered
 from hub.core.hub import HubCore
-from hub.domain.commands_trust import PairDevice, RevokeDevice
+from hub.domain.commands_trust import PairDevice
 from hub.domain.events_trust import DevicePaired, DeviceRevoked
 from hub.protocol import codec, control
 from hub.protocol.errors import Problem, ProblemCode
@@ -47,8 +46,6 @@ from tests.integration.hall import issue as issue_ticket
 from tests.integration.trusted_hall import NUMBER, TrustedHub, asks, dialled, offer_of, paired, trusted_hub, unbelieving
 
 KIOSK = DeviceId("kiosk-1")
-OUT_WITHIN_S = 1.0
-"""S3."""
 
 
 def test_a_device_is_taken_in_by_comparing_codes_and_works(tmp_path: Path) -> None:
@@ -161,30 +158,6 @@ def test_who_may_be_approved_is_what_the_hall_file_said_last(tmp_path: Path) -> 
                 gone = await answer(hub.office, control.ApprovePairing(number, KIOSK), "siti")
                 assert gone == control.Declined(control.DeclineCode.UNKNOWN_DEVICE)
                 assert await answer(hub.office, control.ApprovePairing(number, new.device), "siti") == control.Carried()
-
-    asyncio.run(story())
-
-
-def test_a_revoked_device_is_out_within_a_second(tmp_path: Path) -> None:
-    async def story() -> None:
-        journal = MemoryJournal()
-        async with trusted_hub(tmp_path, journal) as hub:
-            trust = await hub.lets_in(tmp_path / "kiosk-1", "kiosk-1")
-            async with dialled(hub.address, tls=unbelieving(trust)) as line:
-                await say(line, hello("kiosk-1", Role.KIOSK))
-                await hear(line, Welcome)
-                standing = hub.running.core.identities.standing(KIOSK)
-                assert standing is not None
-                async with asyncio.timeout(OUT_WITHIN_S):
-                    order = RevokeDevice("kiosk-1", standing.fingerprint, "stolen")
-                    assert await hub.office.orders.give(order, "siti") is None
-                    assert (await hear(line, Problem)).code is ProblemCode.MUST_PAIR
-                    with pytest.raises(ConnectionClosed):
-                        await line.recv()
-            assert (await _problem_of(hub, unbelieving(trust))).code is ProblemCode.MUST_PAIR
-            async with device("kiosk-1", Role.KIOSK, hub.address, trust=trust) as kiosk:
-                await until(lambda: any(isinstance(each, Parted) for each in kiosk.heard) or None, "it is told")
-        assert isinstance(journal.history()[-1].event, DeviceRevoked)
 
     asyncio.run(story())
 
