@@ -75,7 +75,7 @@ class HallStation(Linked):
 
     def timezone(self) -> str:
         """Return the hall's IANA zone."""
-        return self.picture().timezone
+        return self._model.timezone if self.view is None else self.view.timezone
 
     def _hear(self, announcer: Announcer, view: HallView, now: int) -> None:
         """Let the voice take a view: its words first, then what stands before all calls, then the calls."""

@@ -117,6 +117,22 @@ def test_a_call_is_shown_spoken_and_reported_with_its_number() -> None:
     assert [play.number for play in bench.voice.played] == ["A001"]
 
 
+def test_who_asks_for_the_halls_zone_does_not_tell_what_was_on_the_glass() -> None:
+    bench = Bench(voice=False)
+    assert bench.station.timezone() == "Asia/Jakarta"
+    bench.show()
+    bench.station.picture()
+    shown = msgspec.structs.replace(view(entry("c1")), timezone="Asia/Jayapura")
+    for output in bench.link.show(shown):
+        bench.station.handle(output)
+    assert bench.station.timezone() == "Asia/Jayapura"
+    bench.station.drawn()
+    assert bench.told == [], "the newest picture on the glass is the one before"
+    bench.station.picture()
+    bench.station.drawn()
+    assert bench.told == [("shown", "c1", "A001", 12)]
+
+
 def test_calls_are_reckoned_by_the_length_of_the_voice_that_speaks() -> None:
     bench = Bench()
     bench.voice.slowness = 3
