@@ -24,7 +24,6 @@ from config.tokens import Surface
 from config.translations import load_translator
 from counter_display import clips_command, hall_program, led_program, officer_program, pairing_program, sign_program
 from counter_display.hall.layout import DoesNotFit, plan
-from counter_display.hall.playlist import PICTURES, VIDEOS, items
 from counter_display.ownership import InUse, owned
 from counter_display.sign.layout import plan_sign
 from hub.client import pair_command
@@ -167,27 +166,6 @@ def _check(path: Path, settings: DisplayConfig, action: str) -> None:
         faults.append(Fault(path, "fullscreen", "is true, and left_px or top_px is set", cure))
     if faults:
         raise SettingsError(faults)
-    for fault in _media_faults(path, settings):
-        _log.error("%s; calls are shown without", fault)
-
-
-def _media_faults(path: Path, settings: DisplayConfig) -> list[Fault]:
-    """Return why nothing of the folder of pictures and videos can be shown.
-
-    A stick that was pulled or a share that is away is no reason to show no calls.
-    """
-    folder = settings.media_dir
-    if folder is None or settings.role is not DisplayRole.HALL:
-        return []
-    try:
-        found = items(hall_program.files_of(folder), videos=not settings.reduced_motion)
-    except OSError as error:
-        cure = "name a folder that this program may read, or leave the key out"
-        return [Fault(path, "media_dir", f"cannot be read: {error}", cure)]
-    if found:
-        return []
-    kinds = " ".join(sorted(PICTURES if settings.reduced_motion else PICTURES | VIDEOS))
-    return [Fault(path, "media_dir", f"has nothing that can be shown: {folder}", f"put files there: {kinds}")]
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -28,7 +28,7 @@ from counter_display.hall.face import HallFace, note
 from counter_display.hall.layout import plan
 from counter_display.hall.loudness import Loudness, gain_db
 from counter_display.hall.model import HallModel
-from counter_display.hall.playlist import Playlist, Stamp, items
+from counter_display.hall.playlist import Playlist
 from counter_display.hall.recordings import Recordings
 from counter_display.hall.script import Script
 from counter_display.hall.speaker import Own, SilentSpeaker, Speaker, Voice
@@ -37,14 +37,12 @@ from counter_display.hall.wording import Templates, Wording
 from counter_display.layout_file import HallNote, NoticeNote
 from counter_display.link import connection
 from counter_display.logo import Logo, logo_of
+from counter_display.media_folder import watch
 from hub.client.candidates import HubAddress
 from hub.protocol.commands import Language
 from hub.protocol.ids import CallId, CommandId, DeviceId
 
 TICK_S: Final = 0.05
-LOOK_S: Final = 30.0
-"""How often the folder of pictures and videos is looked at."""
-
 PACKAGE: Final = "counter_display"
 
 _log = logging.getLogger(__name__)
@@ -210,36 +208,6 @@ async def _in_window(
 
     hooks = media_player.MediaHooks(station.media_over, station.media_broken)
     await window.show(settings, face, stop, layout_path, group, hooks)
-
-
-async def watch(playlist: Playlist, folder: Path, *, videos: bool) -> None:
-    """Tell a playlist every `LOOK_S` what is in its folder; while that cannot be read it goes on with what it has."""
-    while True:
-        try:
-            files = await asyncio.to_thread(_stamped, folder)
-        except OSError as error:
-            _log.debug("%s cannot be read now: %s", folder, error)  # at the start it was said aloud
-        else:
-            playlist.found(items(list(files), videos), files)
-        await asyncio.sleep(LOOK_S)
-
-
-def _stamped(folder: Path) -> dict[str, Stamp]:
-    found: dict[str, Stamp] = {}
-    for path in files_of(folder):
-        with contextlib.suppress(FileNotFoundError):  # it was there a moment ago
-            status = Path(path).stat()
-            found[path] = status.st_mtime_ns, status.st_size
-    return found
-
-
-def files_of(folder: Path) -> list[str]:
-    """Return the paths of a folder's files.
-
-    Raises:
-        OSError: it is no folder, or cannot be read.
-    """
-    return [str(path) for path in folder.iterdir() if path.is_file()]
 
 
 def _player(settings: DisplayConfig, headless: bool, speed: float, stack: contextlib.ExitStack) -> Player:

@@ -1,6 +1,7 @@
 """When pictures and videos have the large field, and that calls never lose by them."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from counter_display import hall_program
+from counter_display import media_folder
 from counter_display.hall.model import STAY_MS, HallModel
 from counter_display.hall.playlist import Item, Playlist
 from hub.protocol import limits
@@ -84,7 +85,7 @@ def test_when_all_files_are_broken_calls_stand_where_they_stood() -> None:
 
 
 def test_a_folder_is_looked_at_again_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hall_program, "LOOK_S", 0.01)
+    monkeypatch.setattr(media_folder, "LOOK_S", 0.01)
     playlist, folder = Playlist((), 1_000), tmp_path / "media"
 
     async def until_up(name: str | None) -> None:
@@ -93,7 +94,7 @@ def test_a_folder_is_looked_at_again_and_again(tmp_path: Path, monkeypatch: pyte
             await asyncio.sleep(0.01)
 
     async def story() -> None:
-        watching = asyncio.create_task(hall_program.watch(playlist, folder, videos=False))
+        watching = asyncio.create_task(media_folder.watch(playlist, folder, videos=False))
         await asyncio.sleep(0)  # the folder is not there yet
         folder.mkdir()
         (folder / "b.png").write_bytes(b"b")
@@ -107,6 +108,62 @@ def test_a_folder_is_looked_at_again_and_again(tmp_path: Path, monkeypatch: pyte
         watching.cancel()
 
     asyncio.run(story())
+
+
+def looked_at(folder: Path, videos: bool, caplog: pytest.LogCaptureFixture, word: str) -> str:
+    """Let a folder be looked at until the log has a word, and once more; return the log."""
+
+    async def story() -> None:
+        watching = asyncio.create_task(media_folder.watch(Playlist((), 1_000), folder, videos=videos))
+        while word not in caplog.text:  # noqa: ASYNC110  # a log tells nobody
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.03)
+        watching.cancel()
+
+    asyncio.run(story())
+    return caplog.text
+
+
+def test_a_folder_that_is_not_there_keeps_no_call_from_the_glass_and_is_named_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media_folder, "LOOK_S", 0.01)
+    said = looked_at(tmp_path / "none", True, caplog, "media_dir")
+    assert said.count("name a folder that this program may read") == 1
+
+
+@pytest.mark.parametrize(("videos", "file", "kind"), [(True, "notes.txt", ".mp4"), (False, "a.mp4", ".png")])
+def test_a_folder_with_nothing_to_show_keeps_no_call_from_the_glass(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, videos: bool, file: str, kind: str
+) -> None:
+    (tmp_path / file).touch()
+    said = looked_at(tmp_path, videos, caplog, "has nothing that can be shown")
+    assert kind in said
+
+
+def test_a_share_that_hangs_keeps_neither_the_loop_nor_the_programs_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "hangs"
+    os.mkfifo(pipe)
+    reached: list[bool] = []
+
+    def hang(path: Path) -> bool:
+        reached.append(True)
+        pipe.read_bytes()  # as long as nobody writes
+        return path.exists()
+
+    (tmp_path / "a.png").touch()
+    monkeypatch.setattr(Path, "is_file", hang)
+
+    async def story() -> None:
+        watching = asyncio.create_task(media_folder.watch(Playlist((), 1_000), tmp_path, videos=True))
+        while not reached:  # noqa: ASYNC110  # a thread that hangs tells nobody
+            await asyncio.sleep(0.01)
+        watching.cancel()
+
+    asyncio.run(story())  # with the threads of asyncio it would wait here
+    pipe.write_bytes(b"")
 
 
 @given(
