@@ -8,6 +8,7 @@ Rules:
   that were over or old when this screen first saw them do not pulse.
 - The others follow as recent calls, newest first, each number once; a row stays until newer calls push it out. Where
   those of the last minute are more than the rows they take turns, page by page (V2).
+- A call that was taken back leaves the glass at once: nobody is to come any more.
 - A call that is really on the glass (large or recent) is reported as shown, once.
 - Pictures and videos take the large field from `media_after_ms` after the newest call, when it has ceased to pulse and
   all calls of the last `STAY_MS` still have a row; the newest is the first row then. A call takes the field back at
@@ -21,6 +22,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
+
+from msgspec import structs
 
 from config.tokens import CALL_PULSE_HZ, CALL_PULSE_MS
 from counter_display.hall.playlist import Item, Playlist
@@ -132,6 +135,7 @@ class HallModel:
 
     def shown(self, view: HallView, now: int) -> None:
         """The hub sent a newer view."""
+        view = structs.replace(view, calls=tuple(entry for entry in view.calls if not entry.taken_back))
         was, self._view = None if self._view is None else self._view.emergency, view
         if view.emergency is not None:
             if was is None:
@@ -221,7 +225,8 @@ class HallModel:
         if playlist is None:
             return None
         young = {entry.number for entry in view.calls if hub_time - self._since(entry) < STAY_MS}
-        pulses = any(since is not None and now - since < CALL_PULSE_MS for since in self._first_seen.values())
+        seen = (self._first_seen.get(entry.call) for entry in view.calls)
+        pulses = any(since is not None and now - since < CALL_PULSE_MS for since in seen)
         waits = any(hub_time - self._since(entry) < self.media_after_ms for entry in view.calls)
         if pulses or waits or len(young) > self._rows(view) or stale is not None or view.emergency is not None:
             playlist.interrupted()

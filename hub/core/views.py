@@ -87,20 +87,25 @@ def lobby_view(state: DayState, openings: Openings, ranges: Ranges, now: int) ->
 def hall_view(state: DayState, zone_id: ZoneId, now: int, hours: Closed | None = None) -> HallView:
     """Return a zone's calls, newest first: the last few, and those its voice still owes; `hours` says why all rest.
 
+    What was taken back is there as long as the voice owes it, so that it says what became of it.
+
     Raises:
         KeyError: no such zone in the catalogue.
     """
     assert state.catalogue is not None
     zone = state.catalogue.zone[c.ZoneId(zone_id)]
     voice = state.voices.get(zone.id)
-    recent = [
-        call_id
-        for place, call_id in enumerate(reversed(state.zone_calls.get(zone.id, [])[-limits.CALLS_STAYING.value :]))
-        if place < limits.CALLS_SHOWN.value or now - state.calls[call_id].called_at < limits.CALL_STAYS.value
-    ][::-1]
+    last = state.zone_calls.get(zone.id, [])[-limits.CALLS_STAYING.value :]
+    standing = [call_id for call_id in reversed(last) if not state.calls[call_id].is_taken_back]
     owed = list(state.unspoken.get(zone.id, ()))[-limits.CALLS_UNSPOKEN.value :]
-    older = [call_id for call_id in owed if call_id not in recent]
-    newest_first = [state.calls[call_id] for call_id in reversed([*older, *recent])]
+    wanted = {
+        *owed,
+        *standing[: limits.CALLS_SHOWN.value],
+        *(call_id for call_id in standing if now - state.calls[call_id].called_at < limits.CALL_STAYS.value),
+    }
+    older = [call_id for call_id in owed if call_id not in last]
+    oldest_first = [*older, *(call_id for call_id in last if call_id in wanted)]
+    newest_first = [state.calls[call_id] for call_id in reversed(oldest_first)]
     return HallView(
         at=now,
         zone=zone_id,
@@ -188,4 +193,5 @@ def _call_entry(state: DayState, call: Call) -> CallEntry:
         repeat=call.ordinal > 1,
         active=ticket.state is TicketState.CALLED and ticket.call == call.id,
         voice=VoicePhase(call.voice),
+        taken_back=call.is_taken_back,
     )

@@ -24,7 +24,10 @@ DESK: Final = ServiceId("")
 
 @dataclass(slots=True)
 class Call:
-    """One call or recall, what screens and voice made of it, and where it belongs."""
+    """One call or recall, what screens and voice made of it, and where it belongs.
+
+    `is_taken_back`: its officer undid it, and nobody is to come any more.
+    """
 
     id: CallId
     ticket: TicketId
@@ -39,6 +42,7 @@ class Call:
     shown_at: int | None = None
     spoken_at: int | None = None
     grounds: Grounds | None = None
+    is_taken_back: bool = False
 
 
 @dataclass(slots=True)

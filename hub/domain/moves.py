@@ -100,6 +100,8 @@ def _queue(state: DayState, event: TicketQueued) -> None:
     line = state.line_of(ticket)
     if event.cause is QueuedBy.UNDONE:
         assert ticket.run_before is not None, f"{ticket.text} was not called from a line"
+        assert ticket.call is not None
+        state.calls[ticket.call].is_taken_back = True
         line.take_back(ticket, ticket.run_before)
     else:
         line.join(ticket)

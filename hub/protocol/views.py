@@ -3,12 +3,7 @@
 import msgspec
 
 from hub.protocol.closures import Closed, ClosedWhy, Left
-from hub.protocol.commands import (
-    Language,
-    StopReason,
-    VoicePhase,
-    WaitRange,
-)
+from hub.protocol.commands import Language, StopReason, VoicePhase, WaitRange
 from hub.protocol.emergency import Emergency
 from hub.protocol.ids import (
     AgencyId,
@@ -201,11 +196,12 @@ class KioskView(msgspec.Struct, frozen=True, tag="KioskView", tag_field="type"):
     mark: Mark | None = None
 
 
-class CallEntry(msgspec.Struct, frozen=True):
+class CallEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One call in a zone: number and counter only, no name of a service or a person (V1).
 
     `number` is `prefix` + `digits`; `repeat` says that the same ticket was called before; `active` that its
-    ticket is still called by this very call; `voice` how far the zone's announcement of it has come.
+    ticket is still called by this very call; `voice` how far the zone's announcement of it has come. One that was
+    `taken_back` is for the voice alone, which reports it dropped: no screen shows it.
     """
 
     call: CallId
@@ -219,6 +215,7 @@ class CallEntry(msgspec.Struct, frozen=True):
     repeat: bool
     active: bool
     voice: VoicePhase
+    taken_back: bool = False
 
 
 class HallNotice(msgspec.Struct, frozen=True):

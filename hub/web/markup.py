@@ -2,9 +2,10 @@
 
 Rules: the newest call is the large one; one made within `TOGETHER_MS` of it shares the field, the earlier one above.
 The others follow, newest first, each number once; the browser shows `ROWS` of them, and lets those of the last minute
-take turns where they are more. What cannot work, and beside calls why all rest, stand in the band, one page after the
-other; a running text that is there alone runs. An emergency takes the whole glass, in both languages. Nothing is said
-but what hall screens say: numbers and counters, no ids, no names of people or services called.
+take turns where they are more. A call that was taken back is not there. What cannot work, and beside calls why all
+rest, stand in the band, one page after the other; a running text that is there alone runs. An emergency takes the whole
+glass, in both languages. Nothing is said but what hall screens say: numbers and counters, no ids, no names of people or
+services called.
 """
 
 from collections.abc import Mapping, Sequence
@@ -81,7 +82,7 @@ def board(view: HallView | None, language: str, says_waiting: bool) -> Board:
 def split(calls: Sequence[CallEntry]) -> tuple[list[CallEntry], list[CallEntry]]:
     """Return the calls of the large field, newest last, and the others, newest first."""
     newest: dict[str, CallEntry] = {}
-    for entry in calls:
+    for entry in (each for each in calls if not each.taken_back):
         newest.setdefault(entry.number, entry)
     kept = list(newest.values())
     together = [each for each in kept[:LARGE_ROWS] if kept[0].called_at - each.called_at <= TOGETHER_MS]

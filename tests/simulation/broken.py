@@ -96,7 +96,7 @@ class ScreenWithoutCallIds(SimScreen):
 class BlindScreen(SimScreen):
     """Speaks, but draws nothing."""
 
-    def glance(self) -> None:
+    def glance(self, view_at: int) -> None:
         return
 
 

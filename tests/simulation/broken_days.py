@@ -9,6 +9,7 @@ from unittest.mock import patch
 from hub.core.effects import Effect, Input
 from hub.core.hub import HubCore
 from hub.core.openings import Openings
+from hub.core.views import hall_view
 from hub.domain import decide as rules
 from hub.domain.availability import Availability
 from hub.domain.catalogue import Catalogue, CounterId, ServiceId
@@ -18,6 +19,9 @@ from hub.domain.day import DayState
 from hub.domain.decide import Decision, Rejection
 from hub.domain.events import QueuedBy, Record, TicketQueued
 from hub.domain.ticket import Ticket, TicketClass, TicketId
+from hub.protocol.closures import Closed
+from hub.protocol.ids import ZoneId
+from hub.protocol.views import HallView
 
 HOUR_MS: Final = 3_600_000
 
@@ -119,6 +123,18 @@ def forgets_bookings(state: DayState, command: Command, now: int | None = None) 
         state.check_ins.update(known)
 
 
+def shows_all_calls(state: DayState, zone_id: ZoneId, now: int, hours: Closed | None = None) -> HallView:
+    """Know of no call that was taken back."""
+    taken_back = [call for call in state.calls.values() if call.is_taken_back]
+    for call in taken_back:
+        call.is_taken_back = False
+    try:
+        return hall_view(state, zone_id, now, hours)
+    finally:
+        for call in taken_back:
+            call.is_taken_back = True
+
+
 BROKEN_DAYS: Final[dict[str, tuple[type[HubCore], str]]] = {
     "undo without limit": (hub_with({"hub.domain.verbs.undo_until": always_undoable}), "undone after"),
     "quota ignored": (hub_with({"hub.domain.schedule.numbers_left": no_limit}), "given while closed"),
@@ -132,6 +148,10 @@ BROKEN_DAYS: Final[dict[str, tuple[type[HubCore], str]]] = {
     ),
     "breaks that nobody ends": (hub_with({"hub.domain.counters_day.ends": nothing_ends}), "pause of"),
     "kiosks told once": (hub_with({"hub.core.openings.Openings.of": once_known}), "kiosks showed"),
+    "calls that stay when they were taken back": (
+        hub_with({"hub.core.painter.hall_view": shows_all_calls}),
+        "still shown after it was taken back",
+    ),
     "bookings forgotten": (hub_with({"hub.core.clerk.decide": forgets_bookings}), "doubled: booking"),
 }
 """Each broken hub by what is wrong with it, with how a violation begins that must be found."""

@@ -36,6 +36,7 @@ def check(history: History, ledger: Ledger, now: int) -> list[str]:
         *_calls_told(history, ledger),
         *_screens_tell_the_truth(history, ledger),
         *_screens_show(history, ledger, now),
+        *_taken_back_is_gone(history, ledger),
         *voices(history, ledger, now),
         *papers(history, ledger),
     ]
@@ -139,6 +140,15 @@ def _screens_show(history: History, ledger: Ledger, now: int) -> list[str]:
             elif not call.shown:
                 found.append(f"shown and never recorded: {number} on {presence.screen}")
     return found
+
+
+def _taken_back_is_gone(history: History, ledger: Ledger) -> list[str]:
+    """Nobody is sent to a counter by a picture that is younger than the undoing of the call."""
+    return [
+        f"still shown after it was taken back: {history.tickets[call.event.ticket].event.text}"
+        for call_id, call in history.calls.items()
+        if call.taken_back is not None and ledger.last_shown.get(CallId(call_id), 0) > call.taken_back
+    ]
 
 
 def _pushed_out(history: History, call: Called, presence: Presence, at: int) -> bool:

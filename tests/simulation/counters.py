@@ -202,7 +202,7 @@ class SimScreen(SimDevice):
         if isinstance(output, Shown) and isinstance(output.show.view, HallView):
             view = self.seen(output.show.view)
             self.model.shown(view, self.now())
-            self.glance()
+            self.glance(view.at)
             self._do(self.announcer.shown(view, self.now(), self.silent_ms()))
 
     def seen(self, view: HallView) -> HallView:
@@ -234,12 +234,14 @@ class SimScreen(SimDevice):
         else:
             self._presence.until = now
 
-    def glance(self) -> None:
-        """Look at the glass, then report what is on it."""
+    def glance(self, view_at: int) -> None:
+        """Look at the glass as a view of that instant (hub's time, UTC ms) made it, then report what is on it."""
         picture = self.model.picture(self.now(), self.session.hub_time(self.now()), self.silent_ms())
         for row in (*picture.large, *picture.recent):
             seen = Glance(self.name, self.zone, row.prefix + row.digits, row.counter_number)
-            known = self.ledger.shown.setdefault(self.true_call(row.call), [])
+            call, last = self.true_call(row.call), self.ledger.last_shown
+            last[call] = max(view_at, last.get(call, view_at))
+            known = self.ledger.shown.setdefault(call, [])
             if seen not in known:
                 known.append(seen)
         for fact in self.model.reports(self.now()):

@@ -52,7 +52,7 @@ class Issued:
 class Called:
     """A call as history has it, active until `until` (world's clock); `day_over`: its day ended before its voice.
 
-    `is_unsure`: a backup had it, and what became of it was lost.
+    `is_unsure`: a backup had it, and what became of it was lost. `taken_back`: when it was undone, by its hub's clock.
     """
 
     event: TicketCalled
@@ -64,6 +64,7 @@ class Called:
     dropped_active: bool = False
     day_over: bool = False
     is_unsure: bool = False
+    taken_back: int | None = None
 
     @property
     def zones(self) -> tuple[str, str]:

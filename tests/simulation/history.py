@@ -11,6 +11,7 @@ from hub.domain.events import (
     CatalogueAdopted,
     DayOpened,
     NoShowMarked,
+    QueuedBy,
     Record,
     ServiceFinished,
     ServiceStarted,
@@ -273,6 +274,8 @@ class History:
     def _queued(self, event: TicketQueued, record: Record) -> None:
         self._move(event.ticket, "called serving served no_show", "waiting", record)
         ticket = self.tickets[event.ticket]
+        if event.cause is QueuedBy.UNDONE and ticket.call is not None:
+            self.calls[ticket.call].taken_back = record.at
         ticket.service, ticket.since, ticket.stops = str(event.stop.service), event.since, event.stops
         ticket.desk = None if event.desk is None else str(event.desk)
         ticket.counter = None

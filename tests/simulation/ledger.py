@@ -123,7 +123,8 @@ class Ledger:
     `asked` are the ids under which numbers were asked for elsewhere than at kiosks, `done` and `refused` count what
     staff did by kind, and the refusals by kind and code. `forgotten_calls`, what was told of `forgotten_slips`, and the
     tickets `forgotten` nobody can know any more: a disk was destroyed that alone did, or with it the journal of the
-    kiosk where they were told. `unserved` are the wishes at kiosks that the hub said it could not serve.
+    kiosk where they were told. `unserved` are the wishes at kiosks that the hub said it could not serve. `last_shown`
+    has when the newest view was made (hub's time, UTC ms) of which any screen showed a call.
     """
 
     wishes: list[Wish] = field(default_factory=list)
@@ -141,6 +142,7 @@ class Ledger:
     told_here: dict[JobId, SlipOutcome] = field(default_factory=dict)
     echoed: set[JobId] = field(default_factory=set)
     shown: dict[CallId, list[Glance]] = field(default_factory=dict)
+    last_shown: dict[CallId, int] = field(default_factory=dict)
     presences: list[Presence] = field(default_factory=list)
     left_without: int = 0
     asked: set[str] = field(default_factory=set)

@@ -176,6 +176,36 @@ def test_a_call_from_another_zone_is_shown_in_both_and_spoken_where_its_visitor_
     assert (first.active, first.repeat, second.active, second.repeat) == (False, False, True, True)
 
 
+def test_a_call_that_was_taken_back_is_shown_no_more_and_its_voice_is_told_so():
+    desk = Desk()
+    desk.join("h1", "h3", "k1", "o1", "o2", "o3")
+    for _ in range(2):
+        desk.issue(service="A.02")
+    before = desk.call()
+    desk.ask("o1", wire.StartService(command_id=desk.id(), counter="1", ticket=before.ticket))
+    call = desk.call(3)
+    desk.ask("o3", wire.UndoCall(command_id=desk.id(), counter="3", ticket=call.ticket))
+    assert [(each.call, each.active, each.taken_back) for each in desk.view(hall_topic("Z1")).calls] == [
+        (call.call, False, True),
+        (before.call, False, False),
+    ], "its voice owes it yet"
+    assert desk.view(hall_topic("Z2")).calls == ()
+    desk.ask("h1", wire.RecordAnnouncement(command_id=desk.id(), call=call.call, phase=wire.VoicePhase.DROPPED))
+    assert [each.call for each in desk.view(hall_topic("Z1")).calls] == [before.call]
+    again = desk.call(3)
+    assert [(each.call, each.active, each.taken_back) for each in desk.view(hall_topic("Z2")).calls] == [
+        (again.call, True, False)
+    ]
+    assert desk.core.state.calls[call.call].is_taken_back
+    desk.now += 60_000
+    for _ in range(limits.CALLS_SHOWN.value - 2):
+        desk.issue()
+        receipt = desk.call(2)
+        desk.ask("o2", wire.MarkNoShow(command_id=desk.id(), counter="2", ticket=receipt.ticket))
+        desk.ask("h1", wire.RecordAnnouncement(command_id=desk.id(), call=receipt.call, phase=wire.VoicePhase.SPOKEN))
+    assert len(desk.view(hall_topic("Z1")).calls) == limits.CALLS_SHOWN.value, "it takes no place of the last"
+
+
 def test_the_calls_of_one_batch_stand_in_the_order_they_were_made():
     desk = Desk()
     desk.join("h1", "k1", "o1", "o2")

@@ -65,6 +65,21 @@ def test_a_new_call_pulses_at_one_hertz_for_ten_seconds_beginning_lit() -> None:
     assert not any(lit[100:])
 
 
+def test_a_call_that_was_taken_back_leaves_the_glass() -> None:
+    screen = model()
+    before = entry("c1", at=500, active=False)
+    screen.shown(view(entry("c2", at=30_000), before, at=30_000), 30_000)
+    assert numbers(screen.picture(30_000, 30_000, 0).large) == ["A 002"]
+    taken_back = structs.replace(entry("c2", at=30_000, active=False), taken_back=True)
+    screen.shown(view(taken_back, before, at=32_000), 32_000)
+    picture = screen.picture(32_000, 32_000, 0)
+    assert ([(row.number, row.lit) for row in picture.large], picture.recent) == ([("A 001", False)], ())
+    assert [fact.call for fact in screen.reports(32_000)] == ["c1"]
+    screen.shown(view(entry("c3", number="A002", counter=5, at=40_000), before, at=40_000), 40_000)
+    [row] = screen.picture(40_000, 40_000, 0).large
+    assert (row.number, row.counter_number, row.lit) == ("A 002", 5, True)
+
+
 def leave(*calls: CallEntry, at: int) -> HallView:
     return structs.replace(view(*calls, at=at), emergency=Emergency(EmergencyKind.EVACUATE, {}, 100_000))
 

@@ -62,6 +62,12 @@ def test_a_number_stands_once() -> None:
     assert split(()) == ([], [])
 
 
+def test_a_call_that_was_taken_back_is_not_there() -> None:
+    taken_back = structs.replace(call("A042", 12, 1, active=False), taken_back=True)
+    large, recent = split((taken_back, call("B001", 2, 9), call("A042", 3, 40)))
+    assert ([each.number for each in large], [each.counter_number for each in recent]) == (["B001"], [3])
+
+
 def test_what_is_long_is_written_smaller() -> None:
     long = board(view(call("ABC12345", 112, 20)), "id", says_waiting=False).parts["large"]
     assert 'class="number len9' in long
