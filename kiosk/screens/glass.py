@@ -9,7 +9,8 @@ Rules (H5, K7):
   ends would leave the kiosk waiting for it.
 - A frame tells one thing of each finger: Kivy asks where a finger is when it tells of it, not when that happened, and
   a finger that left its target within a frame must not seem to have stayed. So of its ways within a frame only those
-  are told as one that do not lead back.
+  are told as one that do not lead back. So a row of touches takes many frames, and who must know that all of now are
+  told waits in that row (`when_told`).
 """
 
 from collections import deque
@@ -71,7 +72,7 @@ class Glass(MotionEventProvider):  # type: ignore[misc]  # as above
 
     def __init__(self, device: str, args: str) -> None:
         super().__init__(device, args)
-        self._waiting: deque[_Event] = deque()
+        self._waiting: deque[_Event | Callable[[], None]] = deque()
         self._down: dict[Hashable, Finger] = {}
         self._count = 0
 
@@ -91,13 +92,26 @@ class Glass(MotionEventProvider):  # type: ignore[misc]  # as above
     def update(self, dispatch_fn: Callable[[str, Finger], None]) -> None:
         """Hand over what has happened since the last frame, in its order, until a finger comes up again."""
         told: set[Finger] = set()
-        while self._waiting and self._waiting[0].finger not in told:
-            event = self._waiting.popleft()
+        while self._waiting:
+            event = self._waiting[0]
+            if not isinstance(event, _Event):
+                if told:  # the window hears of these only when this is over
+                    return
+                self._waiting.popleft()
+                event()
+                continue
+            if event.finger in told:
+                return
+            self._waiting.popleft()
             told.add(event.finger)
             event.finger.move(event.place)
             if event.kind == END:
                 event.finger.update_time_end()
             dispatch_fn(event.kind, event.finger)
+
+    def when_told(self, act: Callable[[], None]) -> None:
+        """Do something when every touch that the window has had by now was told."""
+        self._waiting.append(act)
 
     def _listeners(self) -> dict[str, Callable[..., None]]:
         return {"on_mouse_down": self._press, "on_mouse_move": self._drag, "on_mouse_up": self._release}
@@ -137,7 +151,8 @@ class Glass(MotionEventProvider):  # type: ignore[misc]  # as above
         finger = self._down.get(which)
         if finger is None:
             return
-        last = next((event for event in reversed(self._waiting) if event.finger is finger), None)
+        events = (event for event in reversed(self._waiting) if isinstance(event, _Event))
+        last = next((event for event in events if event.finger is finger), None)
         if last is not None and last.kind == UPDATE and not _has_come_back(finger, last.place, place):
             last.place = place
         else:
@@ -151,6 +166,15 @@ class Glass(MotionEventProvider):  # type: ignore[misc]  # as above
         finger = self._down.pop(which, None)
         if finger is not None:
             self._waiting.append(_Event(END, finger, place))
+
+
+def when_told(act: Callable[[], None]) -> None:
+    """Do something when every touch that the window has had by now was told; at once where there is no glass."""
+    glass = next((each for each in EventLoop.input_providers if isinstance(each, Glass)), None)
+    if glass is None:
+        act()
+    else:
+        glass.when_told(act)
 
 
 def _has_come_back(finger: Finger, last: Place, place: Place) -> bool:

@@ -10,6 +10,7 @@ from kivy.uix.widget import Widget
 from config.tokens import SCREEN_CHANGE_MS, Surface
 from kiosk.intents import Intent
 from kiosk.placed import Area, Code, Drawing, Picture, Placed, Placement, Target, Words
+from kiosk.screens.glass import when_told
 from kiosk.touch import TouchGuard
 from kiosk.widgets.face import CodeFace, DrawingFace, Ground, Lettering, PictureFace, TargetFace
 
@@ -62,7 +63,7 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
         self._guard.show(placement.scene)
         self._update()
         if is_other:
-            after_frames(SEEN_AFTER_FRAMES, lambda: self._guard.seen(placement.scene, self._now()))
+            after_frames(SEEN_AFTER_FRAMES, lambda: when_told(lambda: self._guard.seen(placement.scene, self._now())))
         return True
 
     def forget_press(self) -> None:

@@ -1,5 +1,8 @@
 """The real kiosk in a real window: touched through every screen, photographed, and looked at by rule."""
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,10 +14,11 @@ from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import ServiceId
 from hub.protocol.printing import SlipOutcome, SlipReason
 from kiosk.layout_file import read
-from tests.screens.kiosk_window import LANDSCAPE_10, LOOKS, PORTRAIT_21, Format, KioskWindow
+from tests.screens.kiosk_window import LANDSCAPE_10, LOOKS, PORTRAIT_21, SAME_PLACE_S, Format, KioskWindow
 from tests.screens.photographs import photograph
 from tests.screens.scripted_hub import ScriptedHub, sample_catalogue
 from tests.screens.virtual_display import VirtualDisplay
+from tests.screens.x_input import Hand
 
 pytestmark = pytest.mark.window
 
@@ -120,6 +124,35 @@ def test_touches_count_as_the_rules_say(hub: ScriptedHub) -> None:
             display.touch(regular.x + regular.width / 2, regular.y + regular.height / 2)
         kiosk.screen("number")
         assert [command.service for command in hub.issued] == [ServiceId("A.02")]
+
+
+def test_taps_on_a_kiosk_that_hangs_press_nothing_on_the_screen_that_comes_of_them(hub: ScriptedHub) -> None:
+    with KioskWindow(LANDSCAPE_10, hub.port) as kiosk, Hand(kiosk.display) as hand:
+        kiosk.screen("agencies")
+        kiosk.touch("agency:A")
+        kiosk.screen("services")
+        kiosk.touch("service:A.01")
+        kiosk.screen("class")
+        later = kiosk.find("class:regular")
+        kiosk.touch("back")
+        kiosk.screen("services")
+        time.sleep(SAME_PLACE_S)
+        service = kiosk.find("service:A.02")
+        places = [(service.x + 9, service.y + 9), *[(3 + 9 * step, 3) for step in range(20)]]
+        places.append((later.x + later.width - 9, later.y + later.height - 9))
+        assert kiosk.process is not None
+        os.kill(kiosk.process.pid, signal.SIGSTOP)
+        for place in places:
+            hand.move(*place)
+            hand.button(1, True)
+            hand.button(1, False)
+        os.kill(kiosk.process.pid, signal.SIGCONT)
+        kiosk.screen("class")
+        kiosk.display.wait_for_still_picture(still_s=SAME_PLACE_S)
+        assert hub.issued == []
+        kiosk.touch("class:priority")
+        kiosk.screen("number")
+    assert [command.ticket_class for command in hub.issued] == [TicketClass.PRIORITY]
 
 
 def test_language_switches_on_every_screen(hub: ScriptedHub) -> None:
