@@ -28,8 +28,9 @@ class Item:
 class Page:
     """A screen for the ear. `items` begins with the introduction, and no key stands twice.
 
-    `news` is what is told by itself when it changes while the screen stays. `choices` counts what can be selected in
-    the middle of the screen, `back` is where the star key leads.
+    `news` is what is told by itself when it changes while the screen stays: at once where `is_typed`, as it answers who
+    types, else behind what is being said. `choices` counts what can be selected in the middle of the screen, `back` is
+    where the star key leads.
     """
 
     scene: str
@@ -39,6 +40,7 @@ class Page:
     news: Said
     choices: int
     back: Intent | None
+    is_typed: bool = False
 
     @property
     def introduction(self) -> Said:

@@ -14,7 +14,8 @@ Rules (H1, H2):
   has a keypad.
 - Speech that ends says so, in the words and as loudly as the visit had it, and that the screen is another one by then:
   who does not see cannot tell silence from waiting. Speech that nobody hears ends in silence.
-- Every `Say` replaces what is being said.
+- Every `Say` replaces what is being said. News that nobody asked for wait for its end, and only take the place of the
+  news before them: the fate of a slip does not cut the number off.
 """
 
 from dataclasses import dataclass, field
@@ -39,6 +40,14 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class SayNext:
+    """Say these sentences behind what is being said, in place of others that are outdated."""
+
+    sentences: Said
+    outdated: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Hush:
     """Be silent."""
 
@@ -57,7 +66,7 @@ class Want:
     intent: Intent
 
 
-Effect = Say | Hush | Farewell | Want
+Effect = Say | SayNext | Hush | Farewell | Want
 
 
 @dataclass(slots=True)
@@ -107,7 +116,7 @@ class Reader:
         if comfort.volume != was.volume:
             return [Say(volume_words(comfort, wording, VOLUMES))]
         if page.news != before.news:
-            return [Say(page.news)]
+            return [Say(page.news) if page.is_typed else SayNext(page.news, before.news)]
         same = page.find(selected.key) if selected else None
         return [Say(same.said)] if same and same != selected else []
 

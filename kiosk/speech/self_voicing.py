@@ -13,7 +13,7 @@ from kiosk.placed import Placement
 from kiosk.speech.alarm import Alarm, Part
 from kiosk.speech.fingers import Explore, Gesture, Meaning
 from kiosk.speech.keypad import Key
-from kiosk.speech.reader import Effect, Farewell, Hush, Reader, Say, Want
+from kiosk.speech.reader import Effect, Farewell, Hush, Reader, Say, SayNext, Want
 from kiosk.speech.ring import keys_at
 from kiosk.speech.slip_words import slip_words
 from kiosk.speech.spoken import spoken
@@ -113,6 +113,9 @@ class SelfVoicing:
             match effect:
                 case Say(sentences):
                     self._voice.say(self._wording.language, sentences, self.reader.comfort.volume)
+                case SayNext(sentences, outdated):
+                    volume = self.reader.comfort.volume
+                    self._voice.say_next(self._wording.language, sentences, volume, outdated)
                 case Hush() | Farewell():
                     self._voice.hush()
                 case Want(intent):

@@ -46,7 +46,8 @@ def spoken(model: ScreenModel, wording: Wording, slip: SlipWords | None = None, 
         if item.said:
             items.setdefault(item.key, item)
     back = model.back.intent if model.back and not isinstance(model.back.intent, OpenCheckIn) else None
-    return Page(model.scene, wording.language, hall, tuple(items.values()), _news(model, wording), choices, back)
+    news, is_typed = _news(model, wording), isinstance(model.body, SearchBody)
+    return Page(model.scene, wording.language, hall, tuple(items.values()), news, choices, back, is_typed)
 
 
 def _margins(model: ScreenModel) -> tuple[tuple[str, str], ...]:

@@ -45,6 +45,9 @@ class Voice(Protocol):
     def say(self, language: str, sentences: Said, volume: int) -> None:
         """Begin to say this, at a step of loudness; what was being said is cut off."""
 
+    def say_next(self, language: str, sentences: Said, volume: int, outdated: Said) -> None:
+        """Say this behind what is being said, of which sentences that are `outdated` are left out from now on."""
+
     def warn(self, parts: tuple[Part, ...], volume: int) -> None:
         """Begin to say this in several languages, as `say` does."""
 
@@ -73,6 +76,7 @@ class LocalVoice:
         self._samples = 0
         self._rendering: dict[_Sentence, asyncio.Task[array[int]]] = {}
         self._speaking: asyncio.Task[None] | None = None
+        self._queue: list[_Sentence] = []
         self._preparing: asyncio.Task[None] | None = None
         self._is_well = True
         self.failures = 0
@@ -91,11 +95,19 @@ class LocalVoice:
         """Begin to say this; what was being said is cut off at once."""
         self.warn(((language, sentences),), volume)
 
+    def say_next(self, language: str, sentences: Said, volume: int, outdated: Said) -> None:
+        """Say this behind what is being said, of which sentences that are `outdated` are left out from now on."""
+        if not self.is_speaking:
+            self.say(language, sentences, volume)
+            return
+        self._queue[:] = [each for each in self._queue if each.text not in outdated]
+        self._queue += (_Sentence(language, text, volume) for text in sentences)
+
     def warn(self, parts: tuple[Part, ...], volume: int) -> None:
         """Begin to say this in several languages; what was being said is cut off at once."""
         self._cut()
-        wanted = [_Sentence(language, text, volume) for language, sentences in parts for text in sentences]
-        self._speaking = self._group.create_task(self._speak(wanted), name="speech")
+        self._queue = [_Sentence(language, text, volume) for language, sentences in parts for text in sentences]
+        self._speaking = self._group.create_task(self._speak(self._queue), name="speech")
 
     def hush(self) -> None:
         """Be silent, and make nothing more ready."""
@@ -120,15 +132,17 @@ class LocalVoice:
         if self._speaking is not None:
             self._speaking.cancel()
 
-    async def _speak(self, wanted: list[_Sentence]) -> None:
-        was_heard = False
+    async def _speak(self, queue: list[_Sentence]) -> None:
+        was_heard, begun = False, 0
         try:
-            for place, sentence in enumerate(wanted):
+            while queue:
+                sentence = queue.pop(0)
+                begun += 1
                 sound = await self._sound(sentence)
-                for following in wanted[place + 1 : place + 2]:
+                for following in queue[:1]:
                     self._begin(following)
                 was_heard = was_heard or bool(sound)
-                if not was_heard and place + 1 == min(len(wanted), MUTE_AFTER.value):
+                if not was_heard and (begun == MUTE_AFTER.value or not queue):
                     raise PlayerFailed("the synthesiser gives no sound")
                 if sound:
                     await self._player.play(sound, {"language": sentence.language, "text": sentence.text})

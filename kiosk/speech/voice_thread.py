@@ -38,6 +38,10 @@ class VoiceThread:
         """Begin to say this; what was being said is cut off at once."""
         self._loop.call_soon_threadsafe(self._voice.say, language, sentences, volume)
 
+    def say_next(self, language: str, sentences: Said, volume: int, outdated: Said) -> None:
+        """Say this behind what is being said, of which sentences that are `outdated` are left out from now on."""
+        self._loop.call_soon_threadsafe(self._voice.say_next, language, sentences, volume, outdated)
+
     def warn(self, parts: tuple[Part, ...], volume: int) -> None:
         """Begin to say this in several languages; what was being said is cut off at once."""
         self._loop.call_soon_threadsafe(self._voice.warn, parts, volume)

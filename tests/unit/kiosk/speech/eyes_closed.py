@@ -26,6 +26,9 @@ class Overheard:
     def say(self, language: str, sentences: Said, volume: int) -> None:
         self.said.append((language, sentences, volume))
 
+    def say_next(self, language: str, sentences: Said, volume: int, outdated: Said) -> None:
+        self.said.append((language, sentences, volume))
+
     def warn(self, parts: tuple[Part, ...], volume: int) -> None:
         self.warned.append((parts, volume))
 

@@ -8,7 +8,7 @@ from kiosk.comfort import Comfort, Setting
 from kiosk.intents import Adjust, Back, ChooseVolume, Home, Intent, TurnPage
 from kiosk.speech.keypad import Key, key_of
 from kiosk.speech.page import START, Item, Page, Said
-from kiosk.speech.reader import NO_PAGE, Effect, Farewell, Hush, Reader, Say, Want
+from kiosk.speech.reader import NO_PAGE, Effect, Farewell, Hush, Reader, Say, SayNext, Want
 from kiosk.speech.texts import speech_translators
 from kiosk.speech.wording import Wording
 from kiosk.touch import AGAIN_MS
@@ -189,11 +189,17 @@ def test_a_new_screen_and_another_language_are_announced() -> None:
     assert reader.show(english, ON, ID, AT) == []
 
 
-def test_news_are_told_once() -> None:
+def test_news_are_told_once_and_cut_nothing_off() -> None:
     reader = reading(page(ONE, news=("Sedang dicetak",)))
     printed = page(ONE, news=("Silakan ambil",))
-    assert reader.show(printed, ON, ID, AT) == [Say(("Silakan ambil",))]
+    assert reader.show(printed, ON, ID, AT) == [SayNext(("Silakan ambil",), outdated=("Sedang dicetak",))]
     assert reader.show(printed, ON, ID, AT) == []
+
+
+def test_what_was_typed_is_answered_at_once() -> None:
+    reader = reading(page(ONE, news=("k",)))
+    typed = replace(page(ONE, news=("ka",)), is_typed=True)
+    assert reader.show(typed, ON, ID, AT) == [Say(("ka",))]
 
 
 def test_a_switch_that_was_chosen_says_how_it_stands_now() -> None:

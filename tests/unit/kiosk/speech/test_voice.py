@@ -106,6 +106,19 @@ def test_sentences_follow_each_other_and_new_ones_take_their_place(tmp_path: Pat
     assert sorted((tmp_path / "asked").read_text().split()) == ["dua", "satu", "tiga"]
 
 
+def test_what_is_to_be_said_next_cuts_nothing_off_and_replaces_what_is_outdated(tmp_path: Path) -> None:
+    async def story(voice: LocalVoice, listener: Listener) -> None:
+        voice.say_next("id", ("satu", "lama"), 1, ())
+        await until(lambda: listener.begun == ["satu"])
+        voice.say_next("id", ("baru",), 1, ("satu", "lama"))
+        listener.goes_on.set()
+        await until(lambda: listener.ended == ["satu", "baru"])
+        await until(lambda: not voice.is_speaking)
+
+    listener = run(story, program(tmp_path, SPEAKS))
+    assert listener.cut == []
+
+
 def test_a_warning_takes_the_place_of_what_is_said_each_part_in_its_language(tmp_path: Path) -> None:
     async def story(voice: LocalVoice, listener: Listener) -> None:
         voice.say("id", ("satu",), 1)
