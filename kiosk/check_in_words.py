@@ -63,7 +63,8 @@ def refused(flow: KioskFlow, words: Translator, now: int, timezone: str) -> Mess
         return MessageBody(words.text("kiosk.check_in_unknown_title"), text, mend)
     if flow.refusal in TIMES and flow.booked_at is not None:
         return _wrong_time(words, flow.refusal, flow.booked_at, now, timezone)
-    return MessageBody(words.text("kiosk.check_in_away_title"), words.text("kiosk.check_in_away_text"), back)
+    key = "kiosk.check_in_wait" if flow.refusal is RejectionCode.TOO_MANY_TRIES else "kiosk.check_in_away"
+    return MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"), back)
 
 
 def _wrong_time(words: Translator, refusal: RejectionCode, at: int, now: int, timezone: str) -> NoticeBody:

@@ -11,7 +11,8 @@ from typing import Final, Protocol
 
 from hub.core.ahead import Ahead
 from hub.core.bindings import Bindings, DeviceBinding
-from hub.core.bookings import Bookings
+from hub.core.bookings import Booking, Bookings
+from hub.core.code_tries import CodeTries
 from hub.core.effects import Done, Effect, Log, Ordered, Send
 from hub.core.foresight import Foresight
 from hub.core.roles import is_allowed
@@ -60,6 +61,7 @@ class Books(Protocol):
     foresight: Foresight
     pages: VisitorPages
     bookings: Bookings
+    code_tries: CodeTries
     ahead: Ahead
 
     def record(self, events: list[Event], now: int, author: Author) -> None:
@@ -146,9 +148,9 @@ class Clerk:
         return wire.NotExecuted(command_id)
 
     def _execute(self, session: Session, binding: DeviceBinding, command: wire.Command, body: str, now: int) -> None:
-        booking = self._books.bookings.get(command.code) if isinstance(command, wire.CheckInBooking) else None
-        if isinstance(command, wire.CheckInBooking) and booking is None:
-            self._refuse(session, binding, command, RejectionCode.UNKNOWN_BOOKING)
+        booking = self._booking(binding, command, now) if isinstance(command, wire.CheckInBooking) else None
+        if isinstance(booking, RejectionCode):
+            self._refuse(session, binding, command, booking)
             return
         asked = to_domain(command, binding, self._wait(command, now), booking)
         at_own_place = binding.role is not Role.SUPERVISOR
@@ -163,6 +165,16 @@ class Clerk:
         else:
             self._books.record(decision, now, Author(command.command_id, body, binding.officer, binding.device))
             self._effects.append(Send(session.id, self._accepted(command.command_id)))
+
+    def _booking(self, binding: DeviceBinding, command: wire.CheckInBooking, now: int) -> Booking | RejectionCode:
+        """Return the booking whose code somebody has, or why there is none to be had."""
+        if self._books.code_tries.is_shut(binding.device, now):
+            return RejectionCode.TOO_MANY_TRIES
+        found = self._books.bookings.get(command.code)
+        if found is None:
+            self._books.code_tries.failed(binding.device, now)
+            return RejectionCode.UNKNOWN_BOOKING
+        return found
 
     def _at_once(
         self,

@@ -19,6 +19,7 @@ from hub.core.board import Board
 from hub.core.boards import boards_warned
 from hub.core.bookings import Bookings
 from hub.core.clerk import Author, Clerk
+from hub.core.code_tries import CodeTries
 from hub.core.deadlines import due
 from hub.core.effects import (
     Close,
@@ -120,6 +121,7 @@ class HubCore:
         self.foresight = Foresight()
         self.pages = VisitorPages(secret)
         self.bookings: Bookings = {}
+        self.code_tries = CodeTries()
         self.outlooks = Outlooks(self.pages)
         self.board = Board(boot, epoch)
         self.web = Pages()

@@ -51,6 +51,7 @@ class RejectionCode(StrEnum):
     NUMBER_NOT_RESERVED = "number_not_reserved"
     NUMBER_USED = "number_used"
     UNKNOWN_BOOKING = "unknown_booking"
+    TOO_MANY_TRIES = "too_many_tries"
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
     UNKNOWN_PRINTER = "unknown_printer"

@@ -3,6 +3,7 @@
 import pytest
 
 from hub.core.bookings import Booking
+from hub.core.code_tries import FIRST_PAUSE_MS, FREE
 from hub.domain.catalogue import ServiceId
 from hub.domain.events import TicketIssued
 from hub.protocol import commands as wire
@@ -54,6 +55,24 @@ def test_a_code_that_nobody_has_is_refused() -> None:
     answer = desk.ask("k1", check_in(desk, "WRONG1"))
     assert isinstance(answer, Refused)
     assert answer.code is RejectionCode.UNKNOWN_BOOKING
+
+
+def test_after_some_codes_that_nobody_has_none_is_looked_at_for_a_while_at_that_device() -> None:
+    desk = desk_with_a_booking()
+
+    def refusals(device: str, *codes: str) -> list[RejectionCode | None]:
+        answers = [desk.ask(device, check_in(desk, code)) for code in codes]
+        return [each.code if isinstance(each, Refused) else None for each in answers]
+
+    wrong = [f"WRONG{number}" for number in range(FREE)]
+    assert refusals("k1", *wrong) == [RejectionCode.UNKNOWN_BOOKING] * FREE
+    assert refusals("k1", "WRONG", "K7P2QA") == [RejectionCode.TOO_MANY_TRIES] * 2
+    assert refusals("o1", "K7P2QA") == [None], "another device is not concerned"
+    desk.now += FIRST_PAUSE_MS
+    assert refusals("k1", "K7P2QA", "WRONG", "K7P2QA") == [
+        *(None, RejectionCode.UNKNOWN_BOOKING),
+        RejectionCode.TOO_MANY_TRIES,
+    ]
 
 
 @pytest.mark.parametrize(

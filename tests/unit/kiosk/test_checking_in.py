@@ -285,6 +285,15 @@ def test_an_unknown_code_may_be_mended() -> None:
     assert flow.intend(REGULAR, AT) != []
 
 
+def test_after_too_many_wrong_codes_it_is_said_to_wait_and_the_code_may_be_tried_again() -> None:
+    flow = refused(RejectionCode.TOO_MANY_TRIES)
+    body = seen(flow).body
+    assert isinstance(body, MessageBody)
+    assert (body.title, "satu menit" in body.text) == ("Terlalu banyak kode yang salah", True)
+    flow.intend(Back(), AT)
+    assert (flow.screen, flow.code) == (Screen.CHECK_IN, CODE)
+
+
 @pytest.mark.parametrize(
     ("code", "key", "after", "lead", "main", "below"),
     [
