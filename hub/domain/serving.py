@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hub.domain import commands
-from hub.domain.catalogue import Counter, CounterId, NoteRule
+from hub.domain.catalogue import Catalogue, Counter, CounterId, NoteRule, ServiceId, ZoneId
 from hub.domain.events import (
     Event,
     Grounds,
@@ -83,6 +83,7 @@ def illegal(ticket: Ticket, to: TicketState) -> Rejection:
 
 
 def called_to(
+    catalogue: Catalogue,
     ticket: Ticket,
     counter: Counter,
     call: CallId,
@@ -93,9 +94,24 @@ def called_to(
     by_itself: bool = False,
 ) -> TicketCalled:
     """Return the call of a ticket to a counter."""
+    zone = zone_of_call(catalogue, counter, ticket.zone, None if ticket.desk is not None else ticket.service)
     return TicketCalled(
-        ticket.id, call, counter.id, ordinal, ticket.zone, counter.zone, counter.number, reason, grounds, by_itself
+        ticket.id, call, counter.id, ordinal, zone, counter.zone, counter.number, reason, grounds, by_itself
     )
+
+
+def zone_of_call(catalogue: Catalogue, counter: Counter, told: ZoneId, service: ServiceId | None) -> ZoneId:
+    """Return where a visitor is called who was told to wait in a zone, for a service or (None) for this counter (V1).
+
+    Where that zone was archived since, nobody speaks: visitors are called where their service waits by now, or else at
+    the counter.
+    """
+    known = None if service is None else catalogue.service.get(service)
+    for zone in (told, counter.zone if known is None else known.zone):
+        place = catalogue.zone.get(zone)
+        if place is not None and not place.archived:
+            return zone
+    return counter.zone
 
 
 def back_from_break(state: DayState, counter: CounterId, now: int) -> list[Event]:
@@ -139,10 +155,16 @@ def call_next(state: DayState, command: commands.CallNext, now: int) -> Decision
     if why is None:
         return Rejection(RejectionCode.NOBODY_WAITING)
     call = called_to(
-        state.tickets[why.ticket], counter, command.call, grounds=_grounds(why), by_itself=command.by_itself
+        state.catalogue,
+        state.tickets[why.ticket],
+        counter,
+        command.call,
+        grounds=_grounds(why),
+        by_itself=command.by_itself,
     )
     if routed is not None and routed.ticket == call.ticket:
-        call = replace(call, zone=routed.stop.zone)
+        stop = routed.stop
+        call = replace(call, zone=zone_of_call(state.catalogue, counter, stop.zone, stop.service))
     return [*events, call]
 
 
@@ -163,7 +185,9 @@ def recall(state: DayState, command: commands.Recall, now: int) -> Decision:
     assert state.catalogue is not None
     counter = state.catalogue.counter[command.counter]
     refusal = recall_refusal(state, ticket, now)
-    return [called_to(ticket, counter, command.call, ordinal=ticket.calls + 1)] if refusal is None else refusal
+    if refusal is not None:
+        return refusal
+    return [called_to(state.catalogue, ticket, counter, command.call, ordinal=ticket.calls + 1)]
 
 
 def start(state: DayState, command: commands.StartService) -> Decision:

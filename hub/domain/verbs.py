@@ -95,7 +95,8 @@ def unpark(state: DayState, command: commands.UnparkTicket, now: int) -> Decisio
         return illegal(ticket, TicketState.CALLED)
     if not may_serve(counter, ticket):
         return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
-    return [*back_from_break(state, counter.id, now), called_to(ticket, counter, command.call)]
+    assert state.catalogue is not None
+    return [*back_from_break(state, counter.id, now), called_to(state.catalogue, ticket, counter, command.call)]
 
 
 def call_number(state: DayState, command: commands.CallNumber, now: int) -> Decision:
@@ -111,7 +112,8 @@ def call_number(state: DayState, command: commands.CallNumber, now: int) -> Deci
         return illegal(ticket, TicketState.CALLED)
     if not may_serve(counter, ticket):
         return Rejection(RejectionCode.WRONG_TICKET, {"number": ticket.text})
-    call = called_to(ticket, counter, command.call, reason=command.reason)
+    assert state.catalogue is not None
+    call = called_to(state.catalogue, ticket, counter, command.call, reason=command.reason)
     return [*back_from_break(state, counter.id, now), call]
 
 

@@ -12,10 +12,11 @@ from hub.domain.events import Event, Grounds, QueuedBy, ServiceFinished, TicketC
 from hub.domain.events_day import CounterResumed
 from hub.domain.policy import Reason
 from hub.domain.self_calling import calls_due, calls_from
+from hub.domain.serving import zone_of_call
 from hub.domain.ticket import CallId, TicketClass, TicketId
 from tests.builders import MORNING, Book, catalogue, counter, with_counter, with_rules, with_service
 
-ONE, TWO = CounterId("1"), CounterId("2")
+ONE, TWO, THREE = CounterId("1"), CounterId("2"), CounterId("3")
 A1, A2 = ServiceId("A.01"), ServiceId("A.02")
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -292,3 +293,54 @@ def test_nobody_is_called_by_itself_to_a_counter_out_of_use(changed):
     less = with_counter(made, ONE, **changed) if changed else replace(made, counters=made.counters[1:])
     book.state.adopt(less)
     assert calls_due(book.state, book.at + MINUTE) == []
+
+
+def merged(*, service_too: bool = True) -> Catalogue:
+    """Zone Z2 was given up by noon: B.01 waits in Z1 now, and its counter stands in a new zone."""
+    made = with_counter(catalogue(), "3", zone=ZoneId("Z3"))
+    made = with_service(made, "B.01", zone=ZoneId("Z1")) if service_too else made
+    one, two = made.zones
+    return replace(made, zones=(one, replace(two, archived=True), replace(one, id=ZoneId("Z3"))))
+
+
+def test_who_was_told_a_zone_that_is_no_longer_there_is_called_where_the_service_waits_now() -> None:
+    book = Book(catalogue=with_rules(finish_by_calling=True)).opened()
+    first, at_desk, number = (issue(book, ServiceId("B.01")) for _ in range(3))
+    routed = TicketId(book.ids(book.at))
+    book.do(commands.IssueTicket(routed, A2, TicketClass.REGULAR, "id", stops=(ServiceId("B.01"),)))
+    assert call(book, THREE).ticket == first
+    did(book, commands.StartService(THREE, first))
+    assert call(book, THREE).ticket == at_desk
+    did(book, commands.TransferTicket(THREE, at_desk, commands.Standing.BY_CREDIT, None, THREE))
+    assert did(book, commands.AdoptCatalogue(replace(merged(), hall=book.catalogue.hall)))
+    there = call(book, THREE)
+    assert (there.ticket, there.zone, there.counter_zone) == (at_desk, "Z3", "Z3"), "this counter alone calls it"
+    did(book, commands.StartService(THREE, at_desk))
+    did(book, commands.FinishService(THREE, at_desk))
+    book.at += MINUTE
+    called = did(book, commands.CallNumber(CallId("n"), THREE, book.state.tickets[number].text, "x"))[-1]
+    again = did(book, commands.Recall(CallId("again"), THREE, number))[-1]
+    assert isinstance(called, TicketCalled)
+    assert isinstance(again, TicketCalled)
+    assert [(each.zone, each.counter_zone) for each in (called, again)] == [("Z1", "Z3")] * 2
+    did(book, commands.StartService(THREE, number))
+    assert call(book, THREE).ticket == routed
+    did(book, commands.StartService(THREE, routed))
+    onward = call(book, THREE)
+    assert (onward.ticket, onward.zone) == (routed, "Z1"), "a route told another stop in the zone that is gone"
+
+
+@pytest.mark.parametrize(
+    ("made", "told", "service", "zone"),
+    [
+        (catalogue(), "Z2", "A.01", "Z2"),
+        (merged(), "Z2", "B.01", "Z1"),
+        (merged(), "Z9", "B.01", "Z1"),
+        (merged(), "Z2", None, "Z3"),
+        (merged(), "Z2", "gone", "Z3"),
+        (merged(service_too=False), "Z2", "B.01", "Z3"),
+    ],
+)
+def test_a_call_is_for_a_zone_that_is_there(made: Catalogue, told: str, service: str | None, zone: str) -> None:
+    wanted = None if service is None else ServiceId(service)
+    assert zone_of_call(made, made.counter[THREE], ZoneId(told), wanted) == zone
