@@ -9,6 +9,7 @@ from counter_display.hall.model import HallModel, HallPicture
 from counter_display.hall.script import Script
 from counter_display.hall.soundness import Able, Try
 from counter_display.hall.speaker import Voice
+from counter_display.hall.voiceless import Voiceless
 from counter_display.hall.widths import USUAL, Widths, widths_of
 from counter_display.linked import Linked
 from hub.client.complaints import log_complaint
@@ -35,7 +36,7 @@ class HallStation(Linked):
         self._model = model
         self._announcer = announcer
         self._script = script
-        self._device = device
+        self._voiceless = Voiceless(device)
         self._told = told
         self._warned = False
         self._speaker: Voice | None = None
@@ -52,6 +53,7 @@ class HallStation(Linked):
         if isinstance(output, Troubled):
             log_complaint(_log, output.problem)
         elif isinstance(output, Joined):
+            self._voiceless.joined()
             if self._announcer is not None:
                 self._carry_out(self._announcer.joined())
         elif isinstance(output, Shown) and isinstance(output.show.view, HallView):
@@ -60,9 +62,11 @@ class HallStation(Linked):
             self._model.shown(output.show.view, now)
             if self._announcer is not None:
                 self._hear(self._announcer, output.show.view, now)
-            elif output.show.view.announcer == self._device and not self._warned:
+            elif (said := self._voiceless.shown(output.show.view)) is not None:
+                if not self._warned:
+                    _log.error("the hub made this screen its zone's voice, but voice = false in its settings")
                 self._warned = True
-                _log.error("the hub made this screen its zone's voice, but voice = false in its settings")
+                self.link.report(said)
 
     def widths(self) -> Widths:
         """Return how wide the hall's numbers and counters can be."""

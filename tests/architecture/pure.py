@@ -158,6 +158,7 @@ PURE = (
     "counter_display/hall/script.py",
     "counter_display/hall/soundness.py",
     "counter_display/hall/speech.py",
+    "counter_display/hall/voiceless.py",
     "counter_display/hall/wording.py",
     "counter_display/pairing/present.py",
     "counter_display/sign/boards.py",

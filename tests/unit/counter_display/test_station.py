@@ -237,6 +237,7 @@ def test_a_screen_without_voice_shows_and_warns_once_when_it_should_speak(caplog
     bench.show(emergency=FIRE)
     bench.station.warned("e1", True)
     assert caplog.text.count("voice = false") == 1
+    assert bench.link.reported == [ReportVoice(False)] * 2, "the hub may appoint another one"
     assert bench.voice.played == []
 
 
