@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from config import x_authority
 from config.private_files import NOT_FOR_OTHERS
 from tests.architecture.pure import ROOT
 
@@ -111,6 +112,15 @@ def test_a_window_that_hangs_is_started_anew(file: Path) -> None:
     assert (service["Type"], service["WatchdogSec"]) == ("notify", "10")
     takes_all = service["ExecStart"].endswith("--fullscreen")
     assert takes_all is not file.stem.endswith("@"), "one of several stands where its settings say"
+
+
+def test_only_lokets_own_user_may_look_at_the_screen() -> None:
+    service = unit_of(FOLDER / "loket-screen.service")["Service"]
+    assert service["ExecStart"].startswith("/opt/loket/.venv/bin/python -m config.x_authority /usr/lib/xorg/Xorg ")
+    assert service["RuntimeDirectoryMode"] == "0700"
+    for file in WITH_A_WINDOW:
+        environment = unit_of(file)["Service"]["Environment"].split()
+        assert f"XAUTHORITY=/run/{service['RuntimeDirectory']}/{x_authority.NAME}" in environment
 
 
 def test_the_screen_has_no_cursor_no_dark_and_no_way_out() -> None:

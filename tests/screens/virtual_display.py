@@ -14,10 +14,10 @@ from typing import Final, Self
 
 from PIL import Image
 
+from config.x_authority import COOKIE_BYTES, authority
+
 START_TIMEOUT_S: Final = 60.0
 POLL_S: Final = 0.02
-ANY_FAMILY: Final = 0xFFFF
-COOKIE: Final = b"MIT-MAGIC-COOKIE-1"
 PROGRAMS: Final = {"Xvfb": "xvfb", "xdotool": "xdotool"}
 
 
@@ -37,7 +37,7 @@ class VirtualDisplay:
     def __init__(self, width: int, height: int, is_open: bool = False) -> None:
         self.width = width
         self.height = height
-        self.cookie = secrets.token_bytes(16)
+        self.cookie = secrets.token_bytes(COOKIE_BYTES)
         self._is_open = is_open
         self.name = ""
         self._folder: Path | None = None
@@ -199,12 +199,6 @@ class VirtualDisplay:
 
     def _xdotool(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], env=dict(self.environment), check=True, timeout=START_TIMEOUT_S)
-
-
-def authority(cookie: bytes) -> bytes:
-    """Return an X authority file with one cookie, for any display (Xau(3): family, address, number, name, data)."""
-    fields = (b"", b"", COOKIE, cookie)
-    return struct.pack(">H", ANY_FAMILY) + b"".join(struct.pack(">H", len(each)) + each for each in fields)
 
 
 def is_not_blank(picture: Image.Image) -> bool:

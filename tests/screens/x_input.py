@@ -5,7 +5,8 @@ import ctypes.util
 from types import TracebackType
 from typing import Final, Self
 
-from tests.screens.virtual_display import COOKIE, VirtualDisplay
+from config.x_authority import COOKIE
+from tests.screens.virtual_display import VirtualDisplay
 
 MODIFIERS: Final = {"ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L", "super": "Super_L"}
 
