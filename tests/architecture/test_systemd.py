@@ -123,6 +123,15 @@ def test_only_lokets_own_user_may_look_at_the_screen() -> None:
         assert f"XAUTHORITY=/run/{service['RuntimeDirectory']}/{x_authority.NAME}" in environment
 
 
+def test_no_key_restarts_the_machine() -> None:
+    """While X is away, Ctrl+Alt+Del is the kernel's, which asks systemd; seven times within two seconds, too."""
+    assert unit_of(FOLDER / "system.conf")["Manager"]["CtrlAltDelBurstAction"] == "none"
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "install -D -m 644 config/systemd/system.conf /etc/systemd/system.conf.d/loket.conf" in readme
+    masked = [line.split()[2:] for line in readme.splitlines() if line.split()[:2] == ["systemctl", "mask"]]
+    assert masked == [["getty@tty1.service", "ctrl-alt-del.target"]]
+
+
 def test_the_screen_has_no_cursor_no_dark_and_no_way_out() -> None:
     server = unit_of(FOLDER / "loket-screen.service")["Service"]["ExecStart"].split()
     assert {"-nocursor", "-dpms", "-novtswitch"} <= set(server)
