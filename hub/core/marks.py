@@ -5,13 +5,14 @@ Rules:
 - A mark that this hub's own history sealed, and lacks, is proof that its end was lost: its numbers would be given to
   others again. Then nothing is decided any more, as when nothing can be stored: kiosks give numbers of their own lease,
   screens and emergencies go on, supervisors and the log are told what to do. Only a new start ends that.
+- Only a kiosk that is paired can show that: nobody with a certificate that was put out, and no other device.
 - A mark without that seal is a device's word: the device is sent away like one that knows a later history, and the hub
   goes on for all others. So no kiosk, whoever has it, can stop a hall.
 """
 
 from collections.abc import Callable, Sequence
 
-from hub.core.effects import Input, Log, Received, Trouble, Warned
+from hub.core.effects import Input, Log, Received, SessionId, Trouble, Warned
 from hub.domain.marks import MarkFate
 from hub.protocol import limits
 from hub.protocol.alarms import AlarmCode
@@ -45,12 +46,22 @@ class Marks:
         self.newest, self._day = self.read(now), day
         return True
 
-    def find_lost(self, inputs: Sequence[Input]) -> tuple[Warned, Log] | None:
-        """Look for proof in what came; return what supervisors and the log are told, once."""
+    def find_lost(
+        self, inputs: Sequence[Input], is_kiosk: Callable[[SessionId, Hello], bool]
+    ) -> tuple[Warned, Log] | None:
+        """Look for proof in what came; return what supervisors and the log are told, once.
+
+        `is_kiosk` says whether who shows it is a paired kiosk of the hall.
+        """
         if self.has_lost:
             return None
         for item in inputs:
-            if isinstance(item, Received) and item.fate is MarkFate.LOST and isinstance(item.message, Hello):
+            if (
+                isinstance(item, Received)
+                and item.fate is MarkFate.LOST
+                and isinstance(item.message, Hello)
+                and is_kiosk(item.session, item.message)
+            ):
                 self.has_lost = True
                 mark = item.message.mark
                 lost = "?" if mark is None else str(mark.revision)

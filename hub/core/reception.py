@@ -78,7 +78,19 @@ class Reception:
         if session is not None and self._is_stranger(session, device):
             self.must_pair(session, f"{device} was put out, or has another certificate now", now)
 
-    def _is_stranger(self, session: Session, device: DeviceId | None) -> bool:
+    def is_kiosk(self, session: Session | Connected, hello: Hello) -> bool:
+        """Return whether who connected so, and says this, is one of the hall's kiosks; `greet` takes in no other."""
+        binding = self._house.bindings.devices.get(hello.device)
+        known = session.binding if isinstance(session, Session) else None
+        return (
+            binding is not None
+            and binding.role is hello.role is Role.KIOSK
+            and hello.protocol == PROTOCOL_VERSION
+            and (known is None or known.device == hello.device)
+            and not self._is_stranger(session, hello.device)
+        )
+
+    def _is_stranger(self, session: Session | Connected, device: DeviceId | None) -> bool:
         return session.secured and self._house.identities.device_of(session.fingerprint) != device
 
     def disconnected(self, session_id: SessionId, now: int) -> None:

@@ -12,7 +12,7 @@ _HASH: Final = msgspec.Meta(pattern=r"^[0-9a-f]{64}$")
 class Mark(msgspec.Struct, frozen=True):
     """At `at` (UTC ms) the journal, of this epoch, had at `revision` the record with this `hash` (SHA-256, hex).
 
-    `seal` (hex) is the hub's own, under a key that is in its database alone: nobody else can make a mark.
+    `seal` (hex) is the hub's own, under a key that is in its database and copies of it: no device can make a mark.
     """
 
     epoch: Annotated[int, msgspec.Meta(ge=0, le=limits.EPOCH.value)]

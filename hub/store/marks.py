@@ -4,7 +4,6 @@ import hmac
 import json
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -15,13 +14,10 @@ from hub.store.encoding import Row, to_record
 from hub.store.rows import links
 from hub.store.tables import HALLS, JOURNAL
 
-_LABEL: Final = b"loket: marks of history"
-"""The hall's secret has other uses, too: what is sealed for one is nothing to another."""
-
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A hall's own seal; its secret (32 bytes) is in the database alone."""
+    """A hall's own seal; its secret (32 bytes) is in the database and its backups, and another after a restore."""
 
     hall: str
     secret: bytes
@@ -35,8 +31,7 @@ class Seal:
         return hmac.compare_digest(mark.seal, self._of(mark.epoch, mark.revision, mark.at, mark.hash))
 
     def _of(self, *what: int | str) -> str:
-        key = hmac.digest(self.secret, _LABEL, sha256)
-        return hmac.digest(key, json.dumps([self.hall, *what]).encode(), sha256).hex()
+        return hmac.digest(self.secret, json.dumps([self.hall, *what]).encode(), sha256).hex()
 
 
 def marked(mark: Mark) -> Marked:
@@ -46,8 +41,8 @@ def marked(mark: Mark) -> Marked:
 
 def judge(connection: Connection, hall: str, mark: Mark) -> MarkFate:
     """Return what became of a mark in a hall's journal."""
-    row = connection.execute(select(HALLS.c.epoch, HALLS.c.visitor_secret).where(HALLS.c.hall == hall)).one_or_none()
-    if row is None or row.visitor_secret is None or not Seal(hall, bytes(row.visitor_secret)).is_on(mark):
+    row = connection.execute(select(HALLS.c.epoch, HALLS.c.seal_secret).where(HALLS.c.hall == hall)).one_or_none()
+    if row is None or row.seal_secret is None or not Seal(hall, bytes(row.seal_secret)).is_on(mark):
         return fate_unsealed(marked(mark), 0 if row is None else row.epoch)
     wanted = select(JOURNAL.c.hash).where(JOURNAL.c.hall == hall, JOURNAL.c.revision == mark.revision)
     found: bytes | None = connection.scalar(wanted)

@@ -225,9 +225,9 @@ def _epoch_of_names(path: Path, kind: str = _ASIDE) -> int:
 
 
 def raise_epoch(path: Path, epoch: int) -> None:
-    """Give every hall of a file, which nobody has open, this epoch."""
+    """Give every hall of a file, which nobody has open, this epoch, and no seal of before (`rows.forget_seal`)."""
     with closing(driver.connect(path)) as connection, connection:
-        connection.execute("UPDATE halls SET epoch = ?", (epoch,))
+        connection.execute("UPDATE halls SET epoch = ?, seal_secret = NULL", (epoch,))
 
 
 def clear(half: Path) -> None:

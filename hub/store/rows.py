@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, insert, select, type_coerce, update
+from sqlalchemy import Column, ColumnElement, Connection, insert, select, type_coerce, update
 from sqlalchemy.types import NullType
 
 from hub.domain.events_trust import DeviceStanding
@@ -91,11 +91,24 @@ def adopt(connection: Connection, hall: str, where: str, restore: str) -> tuple[
 
 def visitor_secret(connection: Connection, hall: str) -> bytes:
     """Return the secret of a hall that has its row: made at the first start, and the same in every copy since."""
-    wanted = select(HALLS.c.visitor_secret).where(HALLS.c.hall == hall)
-    found: bytes | None = connection.execute(wanted).scalar_one()
+    return _secret(connection, hall, HALLS.c.visitor_secret)
+
+
+def seal_secret(connection: Connection, hall: str) -> bytes:
+    """Return the secret that seals a hall's marks of history: made at the first start after each `forget_seal`."""
+    return _secret(connection, hall, HALLS.c.seal_secret)
+
+
+def forget_seal(connection: Connection, hall: str) -> None:
+    """Let a history that was restored seal with another secret than the backup's, which a thief may have, too."""
+    connection.execute(update(HALLS).where(HALLS.c.hall == hall).values(seal_secret=None))
+
+
+def _secret(connection: Connection, hall: str, column: Column[bytes]) -> bytes:
+    found: bytes | None = connection.execute(select(column).where(HALLS.c.hall == hall)).scalar_one()
     if found is None:
         found = secrets.token_bytes(SECRET_BYTES)
-        connection.execute(update(HALLS).where(HALLS.c.hall == hall).values(visitor_secret=found))
+        connection.execute(update(HALLS).where(HALLS.c.hall == hall).values({column: found}))
     return bytes(found)
 
 

@@ -22,7 +22,7 @@ from hub.store.copying import copy_hall
 from hub.store.faults import JournalDamaged, JournalUnusable, SchemaUnknown
 from hub.store.proof import Findings, first_fault
 from hub.store.restoring import Mend, Restored, prepare
-from hub.store.rows import raise_epoch
+from hub.store.rows import forget_seal, raise_epoch
 from hub.store.server_words import refusal, shown
 from hub.store.tables import HALLS, JOURNAL, METADATA
 from hub.store.verify import Progress, halls_of, prove
@@ -176,6 +176,7 @@ def _write(half: Path, url: URL, hall: str, known: int, now: datetime, mend: Men
                 mend(half, [hall], least + 1)
             with _reading_file(half) as source:
                 copy_hall(source, writer.connection, hall)
+            forget_seal(writer.connection, hall)
             return raise_epoch(writer.connection, hall, least)
     finally:
         writer.close()

@@ -36,7 +36,7 @@ from hub.store.kinds import Rescue, Writer
 from hub.store.marks import Seal, judge
 from hub.store.projections import changes
 from hub.store.real_path import real
-from hub.store.rows import adopt, devices, former_certificates, links, values, visitor_secret
+from hub.store.rows import adopt, devices, former_certificates, links, seal_secret, values, visitor_secret
 from hub.store.statements import execute
 from hub.store.tables import COMMANDS, DAYS, HALLS, JOURNAL
 
@@ -126,7 +126,7 @@ class SqlJournal:
         with self._reading():
             self._epoch, self._head, self._head_hash = adopt(self._connection, hall, writer.where, writer.restore)
             self._visitor_secret = visitor_secret(self._connection, hall)
-            self._seal = Seal(hall, self._visitor_secret)
+            self._seal = Seal(hall, seal_secret(self._connection, hall))
 
     def append(self, records: Sequence[Record]) -> None:
         """Store a batch; see `Journal.append`."""

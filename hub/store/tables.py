@@ -39,6 +39,7 @@ HALLS: Final = Table(
     Column("leader_address", Text),
     Column("renewed_at", BigInteger),
     Column("visitor_secret", LargeBinary),
+    Column("seal_secret", LargeBinary),
     comment="One row per hall: its epoch and where its journal ends; every append must hit it.",
 )
 

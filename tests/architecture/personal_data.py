@@ -213,7 +213,7 @@ COLUMNS: Final = {
     Holds.TECHNICAL: ["halls.leader_address"],
     Holds.DEVICE: _each("journal.device tickets.kiosk calls.shown_by slips.printer leases.kiosk identities.device"),
     Holds.OFFICER: _each("journal.actor attendance.officer"),
-    Holds.SECRET: ["halls.visitor_secret"],
+    Holds.SECRET: _each("halls.visitor_secret halls.seal_secret"),
     Holds.SEALED: _each(
         """
         halls.head_hash journal.digest journal.prev_hash journal.hash commands.digest days.sealed_head

@@ -1,15 +1,19 @@
 """A database made anew takes the lost one's place only when it is whole, under an epoch that nobody has seen."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from hub.domain import events as e
+from hub.domain.marks import MarkFate
 from hub.store.backup import File, make
 from hub.store.ends import Copies
 from hub.store.faults import JournalDamaged, JournalInUse
+from hub.store.marks import Seal
 from hub.store.proof import prove_file
 from hub.store.rebuilding import backups_of, is_sound, rebuilding
 from hub.store.restoring import restore
@@ -59,6 +63,19 @@ def test_a_draft_takes_the_lost_database_s_place(backup: Path, path: Path) -> No
         f"hall.db.before-epoch-{EPOCH}",
         "hall.db.lock",
     ]
+
+
+def test_a_draft_seals_with_another_secret_than_its_backup(backup: Path, path: Path) -> None:
+    with closing(sqlite3.connect(backup)) as copy:
+        ((secret,),) = copy.execute("SELECT seal_secret FROM halls").fetchall()
+    forged = Seal(HALL, secret).mark(2 * EPOCH, 10**6, bytes(32), 0)
+    with rebuilding(path, HALL) as work, work.draft(backup, NOW) as draft:
+        assert draft.journal.judge(forged) is MarkFate.FOREIGN
+        sealed = draft.journal.mark(0)
+        assert draft.journal.judge(sealed) is MarkFate.KEPT
+    journal = open_journal(f"sqlite:///{path}", HALL)
+    assert [journal.judge(each) for each in (sealed, forged)] == [MarkFate.KEPT, MarkFate.FOREIGN]
+    journal.close()
 
 
 def test_without_a_backup_history_begins_anew(path: Path) -> None:

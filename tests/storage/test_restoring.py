@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from hub.domain import events as e
+from hub.domain.marks import MarkFate
+from hub.protocol.marks import Mark
 from hub.store.backup import make
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
+from hub.store.marks import Seal
 from hub.store.proof import prove_file
 from hub.store.restoring import epoch_after, restore
 from hub.store.sql import open_journal
@@ -76,6 +79,35 @@ def test_visitors_addresses_are_the_same_out_of_a_backup_and_another_halls_in_a_
     restore(backup, path)
     assert _secret(path) == secret
     assert _secret(tmp_path / "new.db") != secret
+
+
+def test_what_a_stolen_backup_can_seal_counts_no_more_after_a_restore(backup: Path, path: Path) -> None:
+    """Else whoever has it, and a kiosk, could stop the hub again and again."""
+    before = _mark(path)
+    with closing(sqlite3.connect(backup)) as copy:
+        ((secret,),) = copy.execute("SELECT seal_secret FROM halls").fetchall()
+    forged = Seal(HALL, secret).mark(2 * EPOCH, 10**6, bytes(32), 0)
+    assert _fate(path, forged) is MarkFate.LOST
+    restore(backup, path, now=NOW)
+    assert _fate(path, forged) is MarkFate.FOREIGN
+    assert _fate(path, before) is MarkFate.KEPT, "a kiosk knows it from before the restore"
+    assert _fate(path, _mark(path)) is MarkFate.KEPT
+
+
+def _mark(path: Path) -> Mark:
+    journal = open_journal(f"sqlite:///{path}", HALL)
+    try:
+        return journal.mark(0)
+    finally:
+        journal.close()
+
+
+def _fate(path: Path, mark: Mark) -> MarkFate:
+    journal = open_journal(f"sqlite:///{path}", HALL)
+    try:
+        return journal.judge(mark)
+    finally:
+        journal.close()
 
 
 def test_a_backup_takes_the_databases_place_under_a_new_epoch(backup: Path, path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import URL, select
 
 from hub.domain.events_rebuild import HistoryRebuilt
+from hub.domain.marks import MarkFate
 from hub.server import going_on
 from hub.store import backup, migrations, restoring, server_copies, sources
 from hub.store.backup import make
@@ -98,6 +99,7 @@ def test_a_copy_is_put_into_an_empty_hall_of_a_server(
     journal = empty.restart()
     assert (journal.head(), journal.epoch()) == (busy.journal.head(), done.epoch)
     assert journal.open_day() == busy.journal.open_day()
+    assert busy.journal.judge(journal.mark(0)) is MarkFate.FOREIGN, "its seal is not the copy's"
     assert first_fault(prove_server(address(empty))) is None
     journal.append(a_history(Random(5), 170)[1][-1][:0])
 

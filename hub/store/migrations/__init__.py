@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from hub.store.faults import SchemaUnknown
 
-NEWEST: Final = "0009"
+NEWEST: Final = "0010"
 """The revision this program works with; a test compares it with the scripts."""
 
 USE_NEWER: Final = "use the newer program"

@@ -2,16 +2,18 @@
 
 from dataclasses import replace as exchanged
 
+import pytest
 from msgspec.structs import replace
 
-from hub.core.effects import Close, Effect, Input, Log, Received
+from hub.core.effects import Close, Connected, Effect, Input, Log, Ordered, Received, SessionId
+from hub.domain.commands_trust import PairDevice, PairReason
 from hub.domain.marks import MarkFate
 from hub.protocol import limits
 from hub.protocol.alarms import AlarmCode
 from hub.protocol.commands import CallNext, SendEmergency
 from hub.protocol.emergency import EmergencyKind
 from hub.protocol.errors import ProblemCode, Refused, RejectionCode
-from hub.protocol.hello import PROTOCOL_VERSION, Hello, Welcome
+from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import CounterId, DeviceId, ProcessId, kiosk_topic, supervisor_topic
 from hub.protocol.marks import Mark
 from hub.protocol.views import KioskView, SupervisorView
@@ -137,6 +139,62 @@ def test_a_hub_that_can_store_nothing_now_sees_the_proof_all_the_same() -> None:
     effects = desk.core.refuse(greeting(desk, "k2", MarkFate.LOST), RejectionCode.STORAGE_UNAVAILABLE, desk.now)
     assert len(errors(effects)) == 1
     assert desk.core.marks.has_lost
+
+
+@pytest.mark.parametrize(
+    ("fingerprint", "device", "role", "protocol"),
+    [
+        ("ff" * 32, "k1", Role.KIOSK, PROTOCOL_VERSION),  # put out, or of another device
+        ("aa" * 32, "nobody", Role.KIOSK, PROTOCOL_VERSION),
+        ("aa" * 32, "k2", Role.KIOSK, PROTOCOL_VERSION),
+        ("aa" * 32, "k1", Role.HALL, PROTOCOL_VERSION),
+        ("aa" * 32, "k1", Role.KIOSK, PROTOCOL_VERSION + 1),
+        ("bb" * 32, "p1", Role.PRINTER, PROTOCOL_VERSION),
+    ],
+)
+@pytest.mark.parametrize("is_connected", [False, True])
+def test_a_proof_counts_only_from_a_kiosk_that_is_paired(
+    fingerprint: str, device: str, role: Role, protocol: int, is_connected: bool
+) -> None:
+    desk, _ = marking()
+    for paired, of in (("k1", "aa" * 32), ("p1", "bb" * 32)):
+        desk.step(Ordered(PairDevice(paired, of, desk.now + 86_400_000, PairReason.CODE_COMPARED), "admin"))
+    opened = Connected(SessionId(77), "10.0.0.66", True, fingerprint, "k1")
+    shown = mark(900)
+    hello = Hello(protocol, role, DeviceId(device), ProcessId("p"), hall=HALL, epoch=1, mark=shown)
+    said = Received(SessionId(77), hello, MarkFate.LOST)
+    if is_connected:
+        desk.step(opened)
+        desk.step(said)
+    else:
+        desk.step(opened, said)
+    assert not desk.core.marks.has_lost
+    assert alarms(desk) == []
+    assert desk.issue()
+
+
+@pytest.mark.parametrize("is_connected", [False, True])
+def test_the_certificate_of_a_paired_kiosk_makes_it_a_proof(is_connected: bool) -> None:
+    desk, _ = marking()
+    desk.step(Ordered(PairDevice("k1", "aa" * 32, desk.now + 86_400_000, PairReason.CODE_COMPARED), "admin"))
+    opened = Connected(SessionId(77), "10.0.0.66", True, "aa" * 32, "k1")
+    *_, said = greeting(desk, "k1", MarkFate.LOST)
+    assert isinstance(said, Received)
+    said = exchanged(said, session=SessionId(77))
+    if is_connected:
+        desk.step(opened)
+        desk.step(said)
+    else:
+        desk.step(opened, said)
+    assert desk.core.marks.has_lost
+
+
+def test_who_is_here_already_shows_a_proof_as_itself_alone() -> None:
+    desk, _ = marking()
+    *_, said = greeting(desk, "k2", MarkFate.LOST)
+    assert isinstance(said, Received)
+    desk.step(exchanged(said, session=desk.sessions["k1"]))
+    assert not desk.core.marks.has_lost
 
 
 def test_people_s_safety_goes_on() -> None:
