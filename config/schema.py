@@ -49,6 +49,7 @@ class HubConfig(Struct, frozen=True, kw_only=True):
     After `retention_days` the events of a day are deleted; its tickets' times stay. `disk_reserve_mib` (0: none) is
     the size of a file beside an SQLite database that is deleted when the disk is full, and made again when it is not:
     a day of 5,000 tickets takes 30 MB.
+    One kiosk gives `kiosk_numbers_at_once`, and then `kiosk_numbers_per_second`; what it draws faster waits its turn.
     `standby` lets two hubs share a PostgreSQL database, on both of which it is set: one leads, the other one takes over
     when that falls silent.
     Where other machines can reach it, the hub serves by TLS alone; `tls` lets it do so on loopback, too. `trust_dir` is
@@ -68,6 +69,8 @@ class HubConfig(Struct, frozen=True, kw_only=True):
     backups_kept: Annotated[int, Meta(ge=1, le=10000, description="1 to 10000 files")] = 48
     disk_reserve_mib: Annotated[int, Meta(ge=0, le=65536, description="0 to 65536 MiB")] = 64
     retention_days: Annotated[int, Meta(ge=30, le=3650, description="30 to 3650 days")] = 90
+    kiosk_numbers_at_once: Annotated[int, Meta(ge=1, le=1000000, description="1 to 1000000 numbers")] = 200
+    kiosk_numbers_per_second: Annotated[float, Meta(ge=0.1, le=1000, description="0.1 to 1000 a second")] = 2.0
     standby: bool = False
     tls: bool = False
     trust_dir: Path | None = None

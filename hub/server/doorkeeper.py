@@ -14,6 +14,7 @@ from hub.core.effects import Trouble, Warned
 from hub.protocol import limits
 from hub.protocol.alarms import AlarmCode
 from hub.protocol.ids import DeviceId
+from hub.server.draws import USUAL, DrawPace, Draws
 
 OWN_FILES: Final = limits.Limit(
     32, "files", "database, log, sockets of the hub itself, a backup's pipes, settings read again"
@@ -64,8 +65,11 @@ class Throttle:
 class Doorkeeper:
     """Knows how full the house is and who was thrown out; bounded by the number of connections."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int, pace: DrawPace = USUAL) -> None:
         self._room = room
+        self._pace = pace
+        self._draws: dict[Speaker, Draws] = {}
+        self._slowed_told_at: int | None = None
         self._throttles: dict[Speaker, Throttle] = {}
         self._cut_at: dict[Speaker, int] = {}
         self._turned_away_at: int | None = None
@@ -88,6 +92,25 @@ class Doorkeeper:
         self._throttles[speaker] = found
         while len(self._throttles) > limits.SESSIONS.value:
             del self._throttles[next(iter(self._throttles))]
+        return found
+
+    def draws(self, speaker: Speaker) -> Draws:
+        """Return how many numbers a kiosk may give now; a flood that is cut takes none of that away."""
+        found = self._draws.pop(speaker, None) or Draws(self._pace)
+        self._draws[speaker] = found
+        while len(self._draws) > limits.SESSIONS.value:
+            del self._draws[next(iter(self._draws))]
+        return found
+
+    def slowed(self, now: int) -> list[tuple[DeviceId, int]]:
+        """Return which kiosks had to wait how often with their numbers since that was told last, once a minute."""
+        waited = [(speaker.device, draws) for speaker, draws in self._draws.items() if draws.waited]
+        if not waited or (self._slowed_told_at is not None and now - self._slowed_told_at < FLOOD_SHOWN_FOR.value):
+            return []
+        self._slowed_told_at = now
+        found = [(device, draws.waited) for device, draws in waited]
+        for _, draws in waited:
+            draws.waited = 0
         return found
 
     def cut(self, speaker: Speaker, now: int) -> None:

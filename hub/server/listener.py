@@ -35,12 +35,13 @@ from hub.protocol import codec, limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.commands import Accepted, Command, NotExecuted
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
-from hub.protocol.hello import SUBPROTOCOL, Hello, Welcome
+from hub.protocol.hello import SUBPROTOCOL, Hello, Role, Welcome
 from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import PATH
 from hub.server.callers import Caller
 from hub.server.door import Door, doors
 from hub.server.doorkeeper import Speaker, Throttle
+from hub.server.draws import DRAWS, USUAL, DrawPace, Draws
 from hub.server.inbox import Inbox
 from hub.server.outbox import DrainWatch, Outbox
 from hub.server.pairing_desk import Line
@@ -80,6 +81,7 @@ class _Peer:
     throttle: Throttle = field(default_factory=Throttle)
     turns: Turns = field(default_factory=Turns)
     speaker: Speaker | None = None
+    draws: Draws | None = None
     sending: bool = False
     handed: int = 0
 
@@ -100,7 +102,8 @@ class Listener:
     `tls` is the context to serve with; None serves in the clear. `may_speak` is called before anything is said, and
     does not come back where this hub must be silent. `pair` speaks with those who ask on `/pair` to be taken in, which
     is for TLS alone; `done` hears what became of orders, and `look_at` is given the passwords and codes that
-    clients show. `beside` are the connections of another port, whose files devices do not get.
+    clients show. `beside` are the connections of another port, whose files devices do not get. `pace` is how fast a
+    kiosk may give numbers.
     """
 
     def __init__(
@@ -113,6 +116,7 @@ class Listener:
         done: Callable[[Done], None] = lambda _: None,
         look_at: Callable[[Secret], None] = lambda _: None,
         beside: int = 0,
+        pace: DrawPace = USUAL,
     ) -> None:
         self._inbox = inbox
         self._tls = tls
@@ -124,7 +128,7 @@ class Listener:
         self._numbers = count(1)
         self._servers: list[Server] = []
         self._broken: asyncio.Future[None] | None = None
-        self._porter = Porter(inbox, beside)
+        self._porter = Porter(inbox, beside, pace)
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
@@ -308,7 +312,9 @@ class Listener:
         except DecodeError as error:
             message = error
         received = Received(peer.session, message)
-        if isinstance(message, Hello) and peer.speaker is None and not self._lets_in(peer, message.device):
+        if isinstance(message, Hello) and peer.speaker is None and not self._lets_in(peer, message):
+            return
+        if isinstance(message, DRAWS) and peer.draws is not None and not await _may_draw(peer, peer.draws):
             return
         if isinstance(message, COMMANDS):
             await peer.turns.wait()
@@ -319,15 +325,17 @@ class Listener:
         else:
             await self._inbox.put(received)
 
-    def _lets_in(self, peer: _Peer, device: DeviceId) -> bool:
+    def _lets_in(self, peer: _Peer, said: Hello) -> bool:
         """Remember who speaks here, unless that one has to stay away for a while."""
         shown, stands = fingerprint(peer.socket.transport), name(peer.socket.transport)
-        speaker = Speaker(device) if shown is None else Speaker(DeviceId(stands or ""), shown)
+        speaker = Speaker(said.device) if shown is None else Speaker(DeviceId(stands or ""), shown)
         throttle = self._porter.greets(speaker)
         if throttle is None:
             self._farewell(peer, codec.encode(TOO_FAST))
             return False
         peer.speaker, peer.throttle = speaker, throttle
+        if said.role is Role.KIOSK:  # whoever says that it is something else is put out
+            peer.draws = self._porter.draws(speaker)
         return True
 
     async def _slow_down(self, peer: _Peer, size: int) -> None:
@@ -355,6 +363,21 @@ class Listener:
                 await peer.added.wait()
         except ConnectionClosed:
             return
+
+
+async def _may_draw(peer: _Peer, draws: Draws) -> bool:
+    """Wait until a kiosk may give another number; return whether it is still there then.
+
+    What it says meanwhile is not read. A draw that nobody carried out is asked about by its kiosk, and said again.
+    """
+    waited = 0
+    while not peer.outbox.closing and (wait_ms := draws.take(now_ms())):
+        draws.waited, waited = draws.waited + (not waited), 1
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_ms / 1_000):
+                await peer.socket.wait_closed()
+                return False
+    return not peer.outbox.closing
 
 
 class _Asking:

@@ -11,6 +11,7 @@ from hub.protocol import limits
 from hub.protocol.errors import Problem, ProblemCode
 from hub.server.callers import Caller, Callers
 from hub.server.doorkeeper import OWN_FILES, Doorkeeper, Speaker, Throttle, room_of
+from hub.server.draws import USUAL, DrawPace, Draws
 from hub.server.inbox import Inbox
 
 _log = logging.getLogger(__name__)
@@ -38,9 +39,9 @@ def _files(beside: int) -> int:
 class Porter:
     """Everything here happens on the loop's thread."""
 
-    def __init__(self, inbox: Inbox, beside: int = 0) -> None:
+    def __init__(self, inbox: Inbox, beside: int = 0, pace: DrawPace = USUAL) -> None:
         self._inbox = inbox
-        self._door = Doorkeeper(room_of(_files(beside)))
+        self._door = Doorkeeper(room_of(_files(beside)), pace)
         self._callers = Callers()
 
     def listen_to(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -67,6 +68,10 @@ class Porter:
         """Return a device's allowance; None: it has to stay away for a while."""
         return None if self._door.is_barred(speaker, now_ms()) else self._door.throttle(speaker)
 
+    def draws(self, speaker: Speaker) -> Draws:
+        """Return how many numbers a kiosk may give now."""
+        return self._door.draws(speaker)
+
     def cut(self, session: SessionId, speaker: Speaker | None) -> None:
         """Remember who was cut for saying too much."""
         device = None if speaker is None else speaker.device
@@ -85,6 +90,8 @@ class Porter:
             elif warned.source == "connections":
                 _log.info("room for connections again connected=%d", connected)
 
+        for device, times in self._door.slowed(now_ms()):
+            _log.warning("kiosk gives numbers faster than it may, and waits device=%s times=%d", device, times)
         for place, times in self._callers.news(now_ms()):
             _log.warning("connections turned away address=%s times=%d", place, times)
 

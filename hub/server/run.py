@@ -36,6 +36,7 @@ from hub.server.backups import Schedule, keep_backing_up, warn_of_none
 from hub.server.clock import HubClock
 from hub.server.command_line import JOURNAL_HALL
 from hub.server.disks import Disk, keep_watching
+from hub.server.draws import DrawPace
 from hub.server.following import keep_looking
 from hub.server.hall import bindings_of, bookings_of, catalogue_of
 from hub.server.office import OfficeMaker, open_office
@@ -176,6 +177,7 @@ def _place(options: argparse.Namespace, settings: HubConfig, trust: TrustFolder)
         interfaces=settings.interfaces,
         tls=context_of(trust) if wants_tls(settings, host) else None,
         web=settings.web,
+        pace=DrawPace(settings.kiosk_numbers_at_once, settings.kiosk_numbers_per_second),
     )
 
 

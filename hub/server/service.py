@@ -19,6 +19,7 @@ from hub.server.advertise import Announcement, advertise
 from hub.server.clock import HubClock
 from hub.server.control_socket import Answer, open_control
 from hub.server.device_orders import answer
+from hub.server.draws import USUAL, DrawPace
 from hub.server.inbox import Inbox
 from hub.server.listener import Listener
 from hub.server.office import Office, OfficeMaker
@@ -42,7 +43,8 @@ Beside = Callable[[Inbox], Coroutine[None, None, None]]
 class Place:
     """Where a hub listens, and how it is announced (`advertise` off: not at all).
 
-    `tls` None is in the clear; `web` are pages for browsers (None: there are none).
+    `tls` None is in the clear; `web` are pages for browsers (None: there are none). `pace` is how fast a
+    kiosk may give numbers.
     """
 
     host: str
@@ -52,6 +54,7 @@ class Place:
     interfaces: tuple[str, ...] = ()
     tls: ssl.SSLContext | None = None
     web: WebTable | None = None
+    pace: DrawPace = USUAL
 
 
 async def serve(
@@ -100,6 +103,7 @@ async def serve(
         done=_nobody_waits if works is None else works.orders.done,
         look_at=passwords.look_at,
         beside=0 if web is None else CONNECTIONS,
+        pace=place.pace,
     )
 
     def deliver(effects: Sequence[Effect]) -> None:

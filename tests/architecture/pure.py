@@ -27,6 +27,7 @@ PURE = (
     "hub/server/callers.py",
     "hub/server/disk_levels.py",
     "hub/server/doorkeeper.py",
+    "hub/server/draws.py",
     "hub/server/followed.py",
     "hub/server/outbox.py",
     "hub/server/staff_draws.py",

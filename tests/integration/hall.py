@@ -32,6 +32,7 @@ from hub.protocol.commands import Accepted, CallNext, Command, IssueTicket, NotE
 from hub.protocol.errors import Refused
 from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Role
 from hub.protocol.ids import BootId, CounterId, DeviceId, ServiceId, ZoneId
+from hub.server.draws import USUAL, DrawPace
 from hub.server.run import restore
 from hub.server.service import Place, serve
 from hub.store.journal import Journal
@@ -121,6 +122,7 @@ async def hub(
     offer: c.Catalogue | None = None,
     places: Bindings | None = None,
     web: WebTable | None = None,
+    pace: DrawPace = USUAL,
 ) -> AsyncIterator[RunningHub]:
     """Run a hub; with `web` its boards are at the address that `RunningHub.boards` gives."""
     journal = journal or MemoryJournal()
@@ -134,7 +136,7 @@ async def hub(
     listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     boards: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     name = f"Uji {uuid.uuid4().hex[:8]}"
-    place = Place(LOOPBACK, port, name=name, advertise=advertise, interfaces=(LOOPBACK,), web=web)
+    place = Place(LOOPBACK, port, name=name, advertise=advertise, interfaces=(LOOPBACK,), web=web, pace=pace)
     clock = restore(core, journal, wall_ns)
     task = asyncio.create_task(
         serve(
