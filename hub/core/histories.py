@@ -2,7 +2,7 @@
 
 Rules:
 - Numbers that such a device was told are not in this history and would be given again: it is sent away, and people are
-  told what to do, once for each device in the log and as an alarm for as long as it says so.
+  told what to do, once for each device in the log and as an alarm for as long as it says so and is not revoked.
 - The hub goes on for all others: a device may lie, and one that knows nothing newer has nowhere else to go.
 - A device with a mark of history (`hub.core.marks`) that this one has not sealed, in its epoch or a later one, knows
   another history of the hall: it is treated alike.
@@ -18,11 +18,11 @@ from hub.protocol.ids import DeviceId
 SOURCE = "histories"
 WHAT = (
     "a device knows a later history of this hall: numbers would be given twice; "
-    "stop loket-hub and run loket-hub rebuild;"
+    "stop loket-hub and run loket-hub rebuild, or revoke the device if only it says so;"
 )
 OTHER = (
     "a device has a mark of another history of this hall: numbers would be given twice; "
-    "stop loket-hub and run loket-hub rebuild;"
+    "stop loket-hub and run loket-hub rebuild, or revoke the device if only it says so;"
 )
 
 
@@ -50,6 +50,10 @@ class Histories:
         what = WHAT if trouble.code is AlarmCode.LATER_HISTORY else OTHER
         values = (("device", hello.device), ("epoch", str(hello.epoch)), ("here", str(self._epoch)))
         return self._warned(), Log(what, values, is_error=True)
+
+    def forget(self, device: DeviceId) -> Warned | None:
+        """A device does not belong here any more as it did: what it said counts for nothing; return what is news."""
+        return None if self._later.pop(device, None) is None else self._warned()
 
     def trouble(self, hello: Hello, hall: str, fate: MarkFate | None) -> Trouble | None:
         """Return why a device cannot stay: it knows a later history of the same hall, or another one; None: it can."""

@@ -74,6 +74,9 @@ class Reception:
         self._show_out(device, now)
 
     def _show_out(self, device: DeviceId | None, now: int) -> None:
+        warned = None if device is None else self._house.histories.forget(device)
+        if warned is not None:
+            self._house.board.touch(*self._house.alarms.take(warned, now))
         session = None if device is None else self._house.sessions.of_device(device)
         if session is not None and self._is_stranger(session, device):
             self.must_pair(session, f"{device} was put out, or has another certificate now", now)

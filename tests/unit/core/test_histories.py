@@ -1,10 +1,12 @@
 """A device that knows a later history of the hall is sent away, and people are told what to do."""
 
+import pytest
 from msgspec.structs import replace
 
-from hub.core.effects import Effect, Input, Log
+from hub.core.effects import Connected, Effect, Input, Log, Ordered
+from hub.domain.commands_trust import PairDevice, PairReason, RevokeDevice
 from hub.protocol.alarms import AlarmCode
-from hub.protocol.errors import ProblemCode
+from hub.protocol.errors import ProblemCode, RejectionCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import DeviceId, ProcessId, supervisor_topic
 from hub.protocol.views import SupervisorView
@@ -39,6 +41,7 @@ def test_a_device_that_knows_a_later_history_is_sent_away_and_told_of_once() -> 
     assert sent(effects, desk.sessions["k1"]) == []
     (error,) = errors(effects)
     assert "stop loket-hub and run loket-hub rebuild" in error.what
+    assert "revoke the device" in error.what
     assert error.values == (("device", "k1"), ("epoch", "9"), ("here", "1"))
     assert alarms(desk) == [{"device": "k1", "epoch": "9"}]
     assert errors(desk.step(*greeting(desk, "k1", 9))) == []
@@ -69,6 +72,39 @@ def test_the_alarm_goes_when_the_device_says_so_no_more() -> None:
     desk.join("v1")
     desk.step(*greeting(desk, "k1", 9))
     desk.step(*greeting(desk, "k1", 0, ""))
+    assert alarms(desk) == []
+
+
+def paired(desk: Desk, device: str, epoch: int) -> None:
+    """Let a device of the hall come in by its certificate, and say which epoch it knows."""
+    desk.step(Ordered(PairDevice(device, "aa" * 32, desk.now + 86_400_000, PairReason.CODE_COMPARED), "admin"))
+    _, said = greeting(desk, device, epoch)
+    desk.step(Connected(desk.sessions[device], "10.0.0.5", True, "aa" * 32, device), said)
+
+
+@pytest.mark.parametrize("is_stored", [True, False])
+def test_the_alarm_goes_with_the_device_that_was_revoked(is_stored: bool) -> None:
+    """A stolen kiosk that lies must not make people rebuild the hall."""
+    desk = Desk()
+    desk.join("v1")
+    desk.step(*greeting(desk, "p1", 9))
+    paired(desk, "k1", 9)
+    assert sorted(each["device"] for each in alarms(desk)) == ["k1", "p1"]
+    revoke = Ordered(RevokeDevice("k1", "aa" * 32, "stolen"), "admin")
+    if is_stored:
+        desk.step(revoke)
+    else:
+        desk.refuse(revoke, code=RejectionCode.STORAGE_UNAVAILABLE)
+    assert sorted(each["device"] for each in alarms(desk)) == ["p1"]
+    paired(desk, "k1", 9)
+    assert sorted(each["device"] for each in alarms(desk)) == ["k1", "p1"]
+
+
+def test_who_says_nothing_of_history_is_revoked_without_a_word_of_it() -> None:
+    desk = Desk()
+    desk.join("v1")
+    paired(desk, "k1", 0)
+    desk.step(Ordered(RevokeDevice("k1", "aa" * 32, "stolen"), "admin"))
     assert alarms(desk) == []
 
 
