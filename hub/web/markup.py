@@ -179,7 +179,7 @@ def _over(emergency: Emergency, all_languages: Sequence[Translator]) -> str:
             f'<div class="title{_long(title, LONG_TITLE)}">{escape(title)}</div>'
             f'<div class="words{_long(words, LONG_WORDS)}">{escape(words)}</div>'
         )
-    return "".join(blocks)
+    return f'<div data-since="{emergency.since}">{"".join(blocks)}</div>'
 
 
 def _long(text: str, limit: int) -> str:

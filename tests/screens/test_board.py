@@ -6,12 +6,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from playwright.async_api import Page
 
 from config.schema import WebTable
+from hub.protocol.commands import EmergencyKind
+from hub.protocol.emergency import Emergency
 from hub.protocol.hello import Role
 from tests.integration.hall import PATIENCE_S, Device, RunningHub, call_next, device, hub, issue
-from tests.screens.board_browser import browser_page, needs_chromium, photograph
+from tests.screens.board_browser import boards, browser_page, needs_chromium, photograph
+from tests.unit.web.views import NOON, call, view
 
 pytestmark = [needs_chromium, pytest.mark.window]
 
@@ -85,5 +89,27 @@ def test_a_board_that_lost_its_hub_says_so_and_comes_back_by_itself(tmp_path: Pa
                 await page.wait_for_selector("#screen:not(.stale)")
                 assert await page.inner_text(".head .name") == "Balai Uji · Zona"
                 await shows(page, "A 001")
+
+    asyncio.run(story())
+
+
+def test_calls_of_a_long_emergency_chime_and_pulse_when_it_is_over() -> None:
+    leave = Emergency(EmergencyKind.EVACUATE, {}, NOON - 300_000)
+    before, meanwhile = call("B001", 2, 400), call("A042", 12, 120)
+
+    async def story() -> None:
+        async with boards(clock_ms=NOON) as served, browser_page() as page:
+            served.show(view(before))
+            await page.add_init_script(LISTEN)
+            await page.goto(served.address)
+            await page.click("text=Sentuh layar untuk suara")
+            await page.wait_for_function("() => window.chimes === 1")
+            served.show(structs.replace(view(meanwhile, before), emergency=leave))
+            await page.wait_for_selector("#screen.has-over")
+            assert not await page.evaluate("window.pulsed")
+            served.show(view(meanwhile, before))
+            await page.wait_for_function("() => window.chimes === 2")
+            await page.wait_for_function("() => window.pulsed")
+            await shows(page, "A 042")
 
     asyncio.run(story())

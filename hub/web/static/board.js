@@ -10,6 +10,7 @@
   var began = steady(), hubAt = Number(told("at")), heardAt = steady(), offset = Number(told("offset"));
   var shown = {}, firstSeen = {}, order = [], title = part("name") ? part("name").innerHTML : "";
   var state = told("state"), socket = null, tries = 0, sound = null, soundOn = false;
+  var isHidden = false, hidingFrom = 0, hidFrom = 0, hidUntil = 0;
 
   function told(name) { return screen.getAttribute("data-" + name) || ""; }
 
@@ -76,12 +77,34 @@
     draw();
   }
 
+  /* Since when a call could be seen: its own instant, or the end of the emergency that hid it. */
+  function seenFrom(call) {
+    var at = Number(call.getAttribute("data-at"));
+    return at >= hidFrom && at < hidUntil ? hidUntil : at;
+  }
+
+  /* An emergency takes the glass: what was made under it, or has not pulsed to its end, begins anew when it is over. */
+  function hide(over) {
+    var key;
+    if (isHidden) { return; }
+    isHidden = true;
+    hidingFrom = Number(over.getAttribute("data-since")) - PULSE_MS;
+    for (key in firstSeen) {
+      if (firstSeen[key] >= 0 && steady() - firstSeen[key] < PULSE_MS) { delete firstSeen[key]; }
+    }
+  }
+
   /* Remember the calls on the screen; a new one of the last minute chimes. */
   function meet(chimes) {
-    var news = false;
-    if (/(^| )has-over( |$)/.test(state)) { return; }
+    var news = false, over = screen.querySelector("[data-since]");
+    if (over) { hide(over); return; }
+    if (isHidden) {
+      isHidden = false;
+      hidFrom = hidingFrom;
+      hidUntil = hubAt;
+    }
     each(".call", function (call) {
-      var key = call.getAttribute("data-call"), age = hubNow() - Number(call.getAttribute("data-at"));
+      var key = call.getAttribute("data-call"), age = hubNow() - seenFrom(call);
       if (!firstSeen.hasOwnProperty(key)) {
         firstSeen[key] = call.getAttribute("data-active") === "1" && age <= FRESH_MS ? steady() : -PULSE_MS;
         news = news || firstSeen[key] >= 0;
@@ -120,7 +143,7 @@
   /* The calls of the last minute take turns where they are more than the rows. */
   function turnRows(now) {
     var young = 0, first = 0;
-    each(".row", function (row) { young += now - Number(row.getAttribute("data-at")) < STAY_MS ? 1 : 0; });
+    each(".row", function (row) { young += now - seenFrom(row) < STAY_MS ? 1 : 0; });
     if (young > ROWS) { first = ROWS * (Math.floor(now / ROWS_MS) % Math.ceil(young / ROWS)); } else { young = ROWS; }
     each(".row", function (row, place) { flag(row, "off", place < first || place >= Math.min(first + ROWS, young)); });
   }

@@ -118,6 +118,7 @@ def test_an_emergency_is_said_in_both_languages_indonesian_first() -> None:
     assert words(shown.parts["over"]).startswith("EVAKUASI Segera keluar")
     assert "EVACUATE Leave" in words(shown.parts["over"])
     assert shown.state == "has-over"
+    assert f'data-since="{NOON}"' in shown.parts["over"], "the page lets calls of that time begin anew after it"
     own = Emergency(EmergencyKind.MESSAGE, {"id": "Pintu timur ditutup. " * 9, "en": "Use the west door."}, NOON)
     over = board(structs.replace(view(), emergency=own), "id", says_waiting=False).parts["over"]
     assert words(over).index("Pintu timur") < words(over).index("Use the west door.")
@@ -155,5 +156,6 @@ def test_no_name_of_the_hall_becomes_a_tag() -> None:
         tags = _Tags()
         for part in board(each, "id", says_waiting=True).parts.values():
             tags.feed(part)
-        known = {"div", "span", "div class", "span class", "div data-call", "div data-at", "div data-active"}
-        assert tags.found <= known
+        known = {"div", "span", "div class", "span class"}
+        marks = {"div data-call", "div data-at", "div data-active", "div data-since"}
+        assert tags.found <= known | marks
