@@ -6,7 +6,6 @@ then asks for the effects with `committed`. So nothing leaves that is not durabl
 answer them. Between `step` and `committed` or `rolled_back` nothing else may be called.
 """
 
-import hashlib
 from collections.abc import Sequence
 from itertools import chain
 from typing import assert_never
@@ -16,7 +15,6 @@ from hub.core.alarms import Alarms
 from hub.core.announcers import Announcers
 from hub.core.bindings import Bindings
 from hub.core.board import Board
-from hub.core.boards import boards_warned
 from hub.core.bookings import Bookings
 from hub.core.clerk import Author, Clerk
 from hub.core.code_tries import CodeTries
@@ -32,13 +30,13 @@ from hub.core.effects import (
     Ordered,
     PasswordChecked,
     Received,
-    Send,
     SessionId,
     Warned,
 )
 from hub.core.first_administrator import FirstAdministrator
 from hub.core.foresight import Foresight
 from hub.core.handover import Handover
+from hub.core.hearing import Desks, Hearing
 from hub.core.histories import Histories
 from hub.core.identities import Identities
 from hub.core.lines import line_of
@@ -50,8 +48,8 @@ from hub.core.pages import Pages
 from hub.core.painter import Painter
 from hub.core.printers import Printers
 from hub.core.reception import Reception
-from hub.core.roles import is_allowed, standing_of
-from hub.core.sessions import Session, Sessions
+from hub.core.service_days import ServiceDays, source_of
+from hub.core.sessions import Sessions
 from hub.core.slips import Slips
 from hub.core.touches import changes_everything, panels_elsewhere, signs_touched, topics_touched
 from hub.core.unheard import Unheard
@@ -67,14 +65,9 @@ from hub.domain.commands_trust import RevokeDevice
 from hub.domain.decide import Rejection, decide
 from hub.domain.events import DayOpened, Event, Record
 from hub.domain.events_public import EmergencyEnded, EmergencySent
-from hub.domain.marks import MarkFate
-from hub.domain.service_day import service_day
 from hub.domain.state import DayState, evolve
-from hub.protocol import commands as wire
 from hub.protocol import limits
-from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.errors import ProblemCode, RejectionCode
-from hub.protocol.first_administrator import MakeFirstAdministrator
 from hub.protocol.hello import Hello, Role
 from hub.protocol.ids import (
     BootId,
@@ -82,16 +75,9 @@ from hub.protocol.ids import (
     DeviceId,
     Topic,
     catalogue_topic,
-    counter_topic,
     kiosk_topic,
     supervisor_topic,
 )
-from hub.protocol.ids import CounterId as WireCounterId
-from hub.protocol.log_in import LogInMessage
-from hub.protocol.printing import MUTE
-from hub.protocol.remembering import HandInMemory
-from hub.protocol.signs import ReportBoards
-from hub.protocol.voices import ReportVoice
 
 _HUB = Author()  # the hub itself
 
@@ -130,8 +116,6 @@ class HubCore:
         self.marks = Marks()
         self.identities = Identities()
         self._painter = Painter(self)
-        self._compared = False
-        self._warned_of: str | None = None
         self._records: list[Record] = []
         self._touched: dict[Topic, None] = {}
         self._effects: list[Effect] = []
@@ -140,6 +124,9 @@ class HubCore:
         self._handover = Handover(self, self._effects)
         self._log_ins = LogIns(self, self._effects, self._of_person)
         self._first = FirstAdministrator(self, self._effects, self._of_person)
+        desks = Desks(self._reception, self._clerk, self._handover, self._log_ins, self._first)
+        self._hearing = Hearing(self, desks, self._effects)
+        self._days = ServiceDays(self, self._effects)
 
     def know_bookings(self, bookings: Bookings) -> None:
         """Go on with these bookings; kiosks are told whether there are any."""
@@ -176,7 +163,7 @@ class HubCore:
             evolve(self.state, record)
         assert self.state.revision == head, f"the open day ends at {self.state.revision}, the journal at {head}"
         self.urgent.hold(self.state)
-        self._compared = False
+        self._days.look_again()
         self._painter.openings.forget()
         self.foresight.forget()
         self.outlooks.forget()
@@ -193,7 +180,7 @@ class HubCore:
             self._keep_connections(now)
             return ()
         self.printers.begin(self.bindings, now)
-        self._keep_day(now)
+        self._days.keep(now)
         self.urgent.record(lambda events, author: self.record(events, now, author))
         for item in inputs:
             self._take(item, now)
@@ -284,7 +271,7 @@ class HubCore:
             case Received(session=session_id, message=message, fate=fate):
                 session = self.sessions.get(session_id)
                 if session is not None:
-                    self._read(session, message, now, unstored, fate)
+                    self._hearing.hear(session, message, now, unstored, fate)
             case Ordered():
                 if unstored is not None and isinstance(item.command, RevokeDevice):
                     self._reception.shut_out(DeviceId(item.command.device), now)
@@ -306,55 +293,12 @@ class HubCore:
         self.catalogue, self.source = command.catalogue, source_of(command.catalogue)
         return Ordered(domain.AdoptCatalogue(self.catalogue, self.source, command.reason), order.actor, order.id)
 
-    def _read(
-        self,
-        session: Session,
-        message: ClientMessage | DecodeError,
-        now: int,
-        unstored: RejectionCode | None,
-        fate: MarkFate | None,
-    ) -> None:
-        if isinstance(message, DecodeError):
-            self._reception.complain(session, message.code, message.detail, now, closing=session.hello is None)
-        elif isinstance(message, Hello):
-            if self._reception.greet(session, message, now, fate):
-                self._handover.arrived(session, self._records)
-                self._log_ins.arrived(session)
-        elif session.binding is None:
-            self._reception.complain(session, ProblemCode.HELLO_EXPECTED, "", now, closing=True)
-        elif isinstance(message, wire.Command):
-            if isinstance(message, wire.RecordShown):
-                self.unshown.shown(message.call, session.binding, self.state)
-            self._clerk.command(session, session.binding, message, now, unstored)
-            self._log_ins.active(session, now)
-        elif not is_allowed(session.binding, message, self.state):
-            standing = standing_of(session.binding, self.state.staff)
-            detail = f"{standing} does not say {type(message).__name__}"
-            self._reception.complain(session, ProblemCode.WRONG_ROLE, detail, now, closing=False)
-        elif isinstance(message, LogInMessage):
-            self._log_ins.hear(session, session.binding, message, now, unstored)
-        elif isinstance(message, MakeFirstAdministrator):
-            self._first.hear(session, message, now, unstored)
-        elif isinstance(message, wire.RequestOutcome):
-            self._effects.append(Send(session.id, self._clerk.outcome(message.command_id, now)))
-        elif isinstance(message, wire.ReportPrinter):
-            is_mute = message.detail == MUTE
-            self._reception.printer_is(session.binding.device, message.state, now, is_mute=is_mute)
-        elif isinstance(message, ReportBoards):
-            self.board.touch(*self.alarms.take(boards_warned(session.binding.device, message.troubles), now))
-        elif isinstance(message, ReportVoice):
-            self._reception.voice_is(session, session.binding, message, now)
-        elif isinstance(message, HandInMemory):
-            self._effects.append(Log("memory not asked for", (("device", session.binding.device),)))
-        else:
-            self._tell_officers(message, now)
-
-    def _tell_officers(self, said: wire.TellOfficers, now: int) -> None:
-        self.words.tell(said, now)
-        everyone = () if self.state.catalogue is None else self.state.catalogue.counters
-        self.board.touch(*(counter_topic(WireCounterId(counter.id)) for counter in everyone))
-
     # --- records ---
+
+    @property
+    def fresh(self) -> Sequence[Record]:
+        """What was recorded in this step, and is not stored yet."""
+        return self._records
 
     def record(self, events: list[Event], now: int, author: Author = _HUB) -> None:
         """Let events have happened; they are stored with the step they belong to."""
@@ -384,7 +328,7 @@ class HubCore:
         """Return whether a command's emergency holds, or its end, and is not stored."""
         return self.urgent.is_of(command_id)
 
-    def _do(self, command: domain.Command, now: int) -> None:
+    def do(self, command: domain.Command, now: int) -> None:
         """Carry out what the hub itself asks for: the rules allow it."""
         decision = decide(self.state, command, now)
         assert not isinstance(decision, Rejection), decision
@@ -394,24 +338,7 @@ class HubCore:
 
     def day_at(self, instant: int) -> str:
         """Return the service day (ISO) of an instant (UTC ms)."""
-        return service_day(instant, self.catalogue.hall.timezone, self.catalogue.hall.day_start_minute)
-
-    def _keep_day(self, now: int) -> None:
-        """Open the service day when it begins, and take over a changed catalogue at start."""
-        day = self.day_at(now)
-        if self.state.day is None or day > self.state.day:
-            self._effects.append(Log("day opened", (("day", day),)))
-            self._do(domain.OpenDay(day, self.catalogue, self.source), now)
-        elif day < self.state.day and self._warned_of != day:  # a zone or a start of day was changed: the day goes on
-            self._warned_of = day
-            self._effects.append(Log("the day does not go back", (("day", self.state.day), ("by the clock", day))))
-        elif not self._compared and self.state.source != self.source:
-            adoption = decide(self.state, domain.AdoptCatalogue(self.catalogue, self.source), now)
-            if isinstance(adoption, Rejection):  # the day goes on with what it began with; the next one changes
-                self._effects.append(Log("catalogue waits for the next day", tuple(adoption.values.items())))
-            else:
-                self.record(adoption, now)
-        self._compared = True
+        return self._days.day_at(instant)
 
     def _keep_connections(self, now: int) -> None:
         """End silent connections."""
@@ -427,14 +354,9 @@ class HubCore:
     def _keep_deadlines(self, now: int) -> None:
         """Record what is due."""
         for command in due(self, now):
-            self._do(command, now)
+            self.do(command, now)
 
 
 def _is_said_once(effect: Effect) -> bool:
     """Return whether a step that is done again does not say this again."""
     return isinstance(effect, Close) or (isinstance(effect, Log) and effect.is_error)
-
-
-def source_of(catalogue: Catalogue) -> str:
-    """Return what tells a catalogue from another: the SHA-256 (hex) of all it says."""
-    return hashlib.sha256(repr(catalogue).encode()).hexdigest()

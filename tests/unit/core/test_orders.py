@@ -170,7 +170,7 @@ def test_a_supervisors_word_reaches_all_or_some_and_is_taken_back():
 
 def test_a_word_before_the_first_day_is_kept():
     core = HubCore(catalogue(), bindings(), boot="b", epoch=1)
-    core._tell_officers(wire.TellOfficers("Halo"), MORNING)
+    core._hearing.tell_officers(wire.TellOfficers("Halo"), MORNING)
     assert core.words.at("1").text == "Halo"
 
 
