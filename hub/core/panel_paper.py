@@ -1,11 +1,13 @@
 """What an officer's panel is told of paper: printers nearby, the slip drawn there last, reserved numbers (T7, L2)."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from hub.core.bindings import Bindings
 from hub.core.printers import Printers
-from hub.domain.catalogue import Counter, PoolId
+from hub.domain.catalogue import Counter, Pool, PoolId
 from hub.domain.catalogue import CounterId as DomainCounterId
+from hub.domain.day import Block
 from hub.domain.numbering import number_text
 from hub.domain.slip_rules import newest_slip
 from hub.domain.state import DayState
@@ -64,14 +66,17 @@ def pools_at(state: DayState, counter: Counter) -> tuple[PoolId, ...]:
 def paper_blocks(state: DayState, counter: Counter) -> tuple[PaperBlock, ...]:
     """Return the newest blocks of paper of a counter's sequences that are not yet wholly recorded, oldest first."""
     assert state.catalogue is not None
-    found = []
-    for pool_id in pools_at(state, counter):
-        pool, paper = state.catalogue.pool[pool_id], state.paper.get(pool_id, {})
-        for first, last in state.blocks.get(pool_id, ()):
-            left = [number for number in range(first, last + 1) if number in paper]
-            ends = (number_text(pool, first), number_text(pool, last))
-            found.append(PaperBlock(ids.PoolId(pool_id), *ends, next=number_text(pool, left[0]), left=len(left)))
-    return tuple(found[-limits.PAPER_SHOWN.value :])
+    newest = (
+        (state.catalogue.pool[pool], block)
+        for pool in reversed(pools_at(state, counter))
+        for block in reversed(state.blocks.get(pool, ()))
+    )
+    return tuple(_block(*each) for each in islice(newest, limits.PAPER_SHOWN.value))[::-1]
+
+
+def _block(pool: Pool, block: Block) -> PaperBlock:
+    first, last, following = (number_text(pool, each) for each in (block.first, block.last, block.next))
+    return PaperBlock(ids.PoolId(pool.id), first, last, next=following, left=block.left)
 
 
 def _printers_at(

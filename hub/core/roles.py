@@ -13,7 +13,9 @@ Rules:
 from typing import Final, get_args
 
 from hub.core.bindings import DeviceBinding
+from hub.core.panel_paper import pools_at
 from hub.core.scopes import is_within
+from hub.domain.catalogue import CounterId, PoolId
 from hub.domain.events_staff import Duty, StaffRole
 from hub.domain.staff import Staff
 from hub.domain.state import DayState
@@ -132,15 +134,15 @@ def standing_of(binding: DeviceBinding, staff: Staff) -> Standing:
 def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) -> bool:
     """Return whether this device may say this: its standing has the message, and it is within its own place.
 
-    An officer acts for the own counter only and signs on as the one who was set for the panel or is logged in there, a
-    printer speaks of slips that it has or had, a screen of calls shown in its zone, a voice of those announced in its
-    zone. A kiosk's staff corner reprints the numbers that this kiosk gave.
+    An officer acts for the own counter only, reserves paper of its sequences, and signs on as the one who was set for
+    the panel or is logged in there, a printer speaks of slips that it has or had, a screen of calls shown in its zone,
+    a voice of those announced in its zone. A kiosk's staff corner reprints the numbers that this kiosk gave.
     What does not exist is let through: the rules then name it.
     """
     if type(message) not in ALLOWED[standing_of(binding, state.staff)]:
         return False
     if binding.role is Role.OFFICER:
-        return _is_of_counter(binding, message)
+        return _is_of_counter(binding, message, state)
     if binding.role is Role.SUPERVISOR:
         account = None if binding.login is None else state.staff.of_login(binding.login)
         return account is None or is_within(account.duty, message, state)
@@ -162,9 +164,19 @@ def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) 
             return True
 
 
-def _is_of_counter(binding: DeviceBinding, message: ClientMessage) -> bool:
-    """Return whether what an officer says is about the own counter, or about none."""
+def _is_of_counter(binding: DeviceBinding, message: ClientMessage, state: DayState) -> bool:
+    """Return whether what an officer says is about the own counter, or about none; paper is its own services'."""
     if isinstance(message, c.SignOn) and binding.officer is not None and message.officer != binding.officer:
         return False
     counter = getattr(message, "counter", None)
-    return counter is None or counter == binding.counter
+    return counter in (None, binding.counter) and _is_own_paper(binding, message, state)
+
+
+def _is_own_paper(binding: DeviceBinding, message: ClientMessage, state: DayState) -> bool:
+    if not isinstance(message, c.ReservePaper):
+        return True
+    assert state.catalogue is not None
+    own = state.catalogue.counter.get(CounterId(binding.counter or ""))
+    pools = () if own is None else pools_at(state, own)
+    pool = PoolId(message.pool)
+    return pool in pools or pool not in state.catalogue.pool

@@ -83,6 +83,16 @@ class Attendance:
     active_at: int
 
 
+@dataclass(slots=True)
+class Block:
+    """Numbers from `first` to `last` on paper: `left` of them are not recorded, `next` is the first of these."""
+
+    first: int
+    last: int
+    next: int
+    left: int
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a command id has got: enough to give the same answer again.
@@ -121,7 +131,7 @@ class DayState:
     `unprinted` has the newest slips that are settled and not certainly printed, in the order of their fates;
     `desks` has the lines of tickets that were transferred to one counter, `parked` those put aside, oldest first;
     `zone_calls` the calls of each zone, oldest first; `voices` who speaks in it. `paper` has the numbers that are
-    on paper and not yet recorded, `blocks` the first and last number of each block that has any of these, `check_ins`
+    on paper and not yet recorded, `blocks` each block that has any of these, lowest first, `check_ins`
     the ticket of each booking, `drawn_at` when a device last drew a service's number. `officers` says who works where,
     `help_wanted` which counters called the supervisor and when,
     `paces` how long services take today, `finished_at` when a counter last became free by finishing, `no_shows` the
@@ -157,7 +167,7 @@ class DayState:
     public: PublicWords = field(default_factory=PublicWords)
     staff: Staff = field(default_factory=Staff)
     paper: dict[PoolId, dict[int, None]] = field(default_factory=dict)
-    blocks: dict[PoolId, list[tuple[int, int]]] = field(default_factory=dict)
+    blocks: dict[PoolId, list[Block]] = field(default_factory=dict)
     check_ins: dict[str, TicketId] = field(default_factory=dict)
     drawn_at: dict[tuple[str, ServiceId], int] = field(default_factory=dict)
     officers: dict[CounterId, Attendance] = field(default_factory=dict)

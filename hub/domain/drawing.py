@@ -1,8 +1,9 @@
 """How the state follows when numbers are drawn, reserved for paper, and recorded from it."""
 
+from bisect import bisect_right
 from typing import assert_never
 
-from hub.domain.day import DayState, Slip
+from hub.domain.day import Block, DayState, Slip
 from hub.domain.events import Record, TicketIssued
 from hub.domain.events_day import CheckInRepeated, NumberEvent, PaperReserved, PaperTicketRecorded
 from hub.domain.events_lease import TicketHandedIn
@@ -91,16 +92,20 @@ def _reserve(state: DayState, event: PaperReserved) -> None:
     assert event.last >= event.first, f"a block from {event.first} to {event.last}"
     state.next_number[event.pool] = following(event.last)
     state.paper.setdefault(event.pool, {}).update(dict.fromkeys(range(event.first, event.last + 1)))
-    state.blocks.setdefault(event.pool, []).append((event.first, event.last))
+    state.blocks.setdefault(event.pool, []).append(
+        Block(event.first, event.last, event.first, event.last - event.first + 1)
+    )
     assert state.catalogue is not None
     state.prefixes[state.catalogue.pool[event.pool].prefix] = event.pool
 
 
 def _record_paper(state: DayState, event: PaperTicketRecorded, record: Record) -> None:
     paper = state.paper.get(event.pool, {})
-    del (paper if event.number in paper else state.skipped[event.pool])[event.number]
-    blocks = state.blocks.get(event.pool, [])
-    blocks[:] = [each for each in blocks if any(number in paper for number in range(each[0], each[1] + 1))]
+    if event.number in paper:
+        del paper[event.number]
+        _torn_off(state.blocks[event.pool], event.number, paper)
+    else:
+        del state.skipped[event.pool][event.number]
     ticket = enter(state, event, record, issued_at=event.given_at)
     ticket.kiosk, ticket.counter, ticket.ended_at = record.device, event.counter, event.ended_at
     state.happenings.count(ticket.service, ticket.ticket_class)
@@ -110,3 +115,15 @@ def _record_paper(state: DayState, event: PaperTicketRecorded, record: Record) -
     ticket.state = TicketState.SERVED
     if event.counter is not None:
         state.served[event.counter] = state.served.get(event.counter, 0) + 1
+
+
+def _torn_off(blocks: list[Block], number: int, paper: dict[int, None]) -> None:
+    """Let a block have one number less; one without any is forgotten."""
+    index = bisect_right(blocks, number, key=lambda each: each.first) - 1
+    block = blocks[index]
+    block.left -= 1
+    if not block.left:
+        del blocks[index]
+        return
+    while block.next not in paper:
+        block.next += 1

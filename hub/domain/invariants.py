@@ -14,13 +14,14 @@ from hub.domain.ticket import AT_COUNTER, OPEN, TicketClass, TicketId, TicketSta
 def broken_invariants(state: DayState) -> list[str]:
     """Return every broken invariant in words; empty when the state is sound.
 
-    Numbers are unique per pool and without gaps but those on paper and those that a rebuilt history left out; a leased
-    one is of a slot that a lease has that day, and is told; a barred command has no ticket; the counts of a service's
-    numbers are those of its tickets without a booking; who waits stands in exactly one line, at the right place, and
-    some counter can call from it; who is parked is known to be; who is at a counter is that counter's only ticket, was
-    called there, and not before it came; nobody is served whose fate is unknown; an officer works at one counter; who
-    did not come is remembered where; a call was heard after it was made, and is owed to its zone until then; what a
-    call or a slip points to exists, no printer has a slip twice, and reprints are counted; nothing is of the future.
+    Numbers are unique per pool and without gaps but those on paper and those that a rebuilt history left out; of a
+    block of paper it is known what is left; a leased number is of a slot that a lease has that day, and is told; a
+    barred command has no ticket; the counts of a service's numbers are those of its tickets without a booking; who
+    waits stands in exactly one line, at the right place, and some counter can call from it; who is parked is known to
+    be; who is at a counter is that counter's only ticket, was called there, and not before it came; nobody is served
+    whose fate is unknown; an officer works at one counter; who did not come is remembered where; a call was heard after
+    it was made, and is owed to its zone until then; what a call or a slip points to exists, no printer has a slip
+    twice, and reprints are counted; nothing is of the future.
     """
     return [
         *_numbers(state),
@@ -50,6 +51,11 @@ def _numbers(state: DayState) -> list[str]:
         given = sorted([*numbers, *state.paper.get(PoolId(pool), ()), *state.skipped.get(PoolId(pool), ())])
         if given != [each for each in range(1, state.next_number.get(PoolId(pool), 1)) if not is_leased(each)]:
             found.append(f"pool {pool}: numbers {sorted(numbers)} are doubled or have gaps")
+    for pool_id, blocks in state.blocks.items():
+        for block in blocks:
+            left = [each for each in range(block.first, block.last + 1) if each in state.paper[pool_id]]
+            if (left[:1], len(left)) != ([block.next], block.left):
+                found.append(f"pool {pool_id}: {left} of a block are left, not {block.left} from {block.next}")
     lost = [ticket for ticket in state.tickets.values() if state.numbers.get(ticket.text) != ticket.id]
     found += [f"{ticket.text} is not known as {ticket.id}" for ticket in lost]
     texts = Count(ticket.text for ticket in state.tickets.values())

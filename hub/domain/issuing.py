@@ -20,6 +20,10 @@ from hub.domain.ticket import Stop, TicketClass, TicketId, first_slip, stop_at
 MOST_PAPER: Final = 500
 """Numbers in one block: five pads of 100; more at once is a slip of the finger, and it cannot be taken back."""
 
+MOST_UNRECORDED: Final = 1_000
+"""Numbers of one pool that may be on paper and not yet entered: a whole day of any counter's visitors, and far from all
+that a sequence has, so that no panel can use it up."""
+
 _LONGEST_DAY_MS: Final = 2 * 86_400_000
 """No service day is as long, whatever clocks are set; what was given before was given on another."""
 
@@ -148,6 +152,9 @@ def _reserve_paper(state: DayState, command: ReservePaper) -> Decision:
         return Rejection(RejectionCode.UNKNOWN_POOL, {"pool": command.pool})
     if not 1 <= command.count <= MOST_PAPER:
         return Rejection(RejectionCode.WRONG_COUNT, {"count": str(command.count), "most": str(MOST_PAPER)})
+    unrecorded = len(state.paper.get(pool.id, ()))
+    if unrecorded + command.count > MOST_UNRECORDED:
+        return Rejection(RejectionCode.TOO_MUCH_PAPER, {"left": str(unrecorded), "most": str(MOST_UNRECORDED)})
     first = state.next_number.get(pool.id, 1)
     room = LEASED.start - first
     if 0 < room < command.count:  # a block is one run of numbers, and those of the leases are no paper's

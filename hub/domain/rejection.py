@@ -39,6 +39,7 @@ class RejectionCode(StrEnum):
     NOT_AVAILABLE = "not_available"
     ASKS_FIRST = "asks_first"
     WRONG_COUNT = "wrong_count"
+    TOO_MUCH_PAPER = "too_much_paper"
     WRONG_TIME = "wrong_time"
     NUMBER_NOT_RESERVED = "number_not_reserved"
     NUMBER_USED = "number_used"

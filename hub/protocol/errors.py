@@ -47,6 +47,7 @@ class RejectionCode(StrEnum):
     TIME_PASSED = "time_passed"
     NOTHING_ASKED = "nothing_asked"
     WRONG_COUNT = "wrong_count"
+    TOO_MUCH_PAPER = "too_much_paper"
     WRONG_TIME = "wrong_time"
     NUMBER_NOT_RESERVED = "number_not_reserved"
     NUMBER_USED = "number_used"

@@ -4,8 +4,10 @@ from typing import Any
 
 import msgspec
 
-from hub.core.panel_paper import panel_that_drew
+from hub.core.panel_paper import panel_that_drew, paper_blocks
+from hub.domain.catalogue import CounterId, PoolId
 from hub.protocol import commands as wire
+from hub.protocol.errors import RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import counter_topic
 from hub.protocol.printing import MUTE, PrinterState, SlipOutcome
@@ -132,3 +134,25 @@ def test_numbers_of_other_counters_are_no_matter_of_a_panel():
     desk.ask("o3", wire.ReservePaper(command_id=desk.id(), pool="B", count=1))
     assert [block.first for block in panel(desk, 3).paper] == ["B001"]
     assert panel(desk, 2).paper == ()
+
+
+def test_a_panel_reserves_paper_of_its_own_counter_alone():
+    desk = hall()
+    for panel_of, pool, passes in (("o1", "A", True), ("o1", "B", False), ("o3", "B", True), ("v1", "B", True)):
+        answer = desk.ask(panel_of, wire.ReservePaper(command_id=desk.id(), pool=pool, count=1))
+        assert isinstance(answer, wire.Accepted) == passes, (panel_of, pool)
+        assert passes or answer.code is RejectionCode.NOT_ALLOWED
+    unknown = desk.ask("o1", wire.ReservePaper(command_id=desk.id(), pool="X", count=1))
+    assert unknown.code is RejectionCode.UNKNOWN_POOL
+
+
+def test_a_panel_shows_its_newest_blocks_without_looking_at_every_number():
+    desk = hall()
+    for _ in range(3):
+        desk.ask("o1", wire.ReservePaper(command_id=desk.id(), pool="A", count=300))
+    state = desk.core.state
+    known = state.paper[PoolId("A")]
+    state.paper[PoolId("A")] = None  # type: ignore[assignment]
+    shown = paper_blocks(state, desk.catalogue.counter[CounterId("1")])
+    state.paper[PoolId("A")] = known
+    assert [(each.first, each.left) for each in shown] == [("A001", 300), ("A301", 300), ("A601", 300)]

@@ -14,7 +14,7 @@ from hub.domain.decide import Decision, Rejection, RejectionCode
 from hub.domain.events import TicketIssued
 from hub.domain.events_public import EmergencyKind
 from hub.domain.invariants import broken_invariants
-from hub.domain.issuing import MOST_PAPER
+from hub.domain.issuing import MOST_PAPER, MOST_UNRECORDED
 from hub.domain.ticket import TicketClass, TicketId, TicketState
 from tests.builders import LENIENT, MORNING, Book, catalogue
 
@@ -182,6 +182,40 @@ def test_the_sequence_leaves_the_numbers_on_paper_out() -> None:
 def test_a_block_has_a_sensible_size(count: int) -> None:
     told = {"count": str(count), "most": str(MOST_PAPER)}
     assert opened().do(c.ReservePaper(A, count)) == Rejection(RejectionCode.WRONG_COUNT, told)
+
+
+def test_only_so_much_paper_of_a_pool_is_out_at_once() -> None:
+    book = opened()
+    for count in (MOST_PAPER, MOST_UNRECORDED - MOST_PAPER - 1):
+        assert isinstance(book.do(c.ReservePaper(A, count)), list)
+    told = {"left": str(MOST_UNRECORDED - 1), "most": str(MOST_UNRECORDED)}
+    assert book.do(c.ReservePaper(A, 2)) == Rejection(RejectionCode.TOO_MUCH_PAPER, told)
+    assert isinstance(book.do(c.ReservePaper(PoolId("B"), 2)), list)
+    book.at += MINUTE
+    paper(book, 7, book.at)
+    assert isinstance(book.do(c.ReservePaper(A, 2)), list)
+    assert book.state.next_number[A] == MOST_UNRECORDED + 2
+    assert broken_invariants(book.state) == []
+
+
+def test_a_block_knows_what_is_left_of_it() -> None:
+    book = opened()
+    for count in (3, 2):
+        book.do(c.ReservePaper(A, count))
+    seen = []
+    for number in (2, 1, 5, 3, 4):
+        paper(book, number, book.at)
+        assert broken_invariants(book.state) == []
+        seen.append([(block.first, block.next, block.left) for block in book.state.blocks[A]])
+    assert seen == [[(1, 1, 2), (4, 4, 2)], [(1, 3, 1), (4, 4, 2)], [(1, 3, 1), (4, 4, 1)], [(4, 4, 1)], []]
+    assert book.replayed() == book.state
+
+
+def test_a_block_that_was_counted_wrongly_is_found() -> None:
+    book = opened()
+    book.do(c.ReservePaper(A, 2))
+    book.state.blocks[A][0].left = 1
+    assert broken_invariants(book.state) == ["pool A: [1, 2] of a block are left, not 1 from 1"]
 
 
 def test_a_block_belongs_to_a_pool_in_use() -> None:
