@@ -46,7 +46,8 @@ class DemoHall:
         printer = files.printer(PRINTER, backend="file", directory=self.slips)
         self._printer = enter(start("printer", printer, folder / f"{PRINTER}.log"))
         sound: dict[str, object] = {} if self._is_audible() else {"sound": "file", "sound_dir": self.sound}
-        self._kiosk = enter(self._window("kiosk", "kiosk", files.kiosk(KIOSK)))
+        kiosk_sound = {**sound, "sound_dir": self.sound / KIOSK} if sound else sound
+        self._kiosk = enter(self._window("kiosk", "kiosk", files.kiosk(KIOSK, **kiosk_sound)))
         self._screen = enter(self._window("hall", "display", files.hall_screen(SCREEN, **sound)))
         self._panel = enter(self._window("panel", "display", files.officer(PANEL)))
         for program in self._programs()[1:]:
@@ -68,13 +69,14 @@ class DemoHall:
     def words(self) -> list[str]:
         """Return what was started and what to touch, in a few lines."""
         touch = [
-            "  1. Kiosk: touch Disdukcapil, a service, then a regular or a priority number.",
+            "  1. Kiosk: touch Disdukcapil, a service, then a regular or a priority number. To who presses key 5 it speaks:",
+            "     2 is the next thing, 8 the one before, 5 chooses, 0 says it again.",
             "  2. Officer's panel (loket 1): F2 calls the next, F1 again, F4 begins and ends, F3 did not come.",
             "  3. The hall screen shows the call and says it.",
             f"  4. Any browser on this machine shows it, too: {self._boards}",
         ]
         sound = "from this machine's loudspeaker" if self._is_audible() else f"recorded in {_short(self.sound)}"
-        common = [f"Slips: {_short(self.slips)} (pictures and bytes). Voice: {sound}. Logs: {_short(self._folder)}."]
+        common = [f"Slips: {_short(self.slips)} (pictures and bytes). Voices: {sound}. Logs: {_short(self._folder)}."]
         if self.visible:
             return ["Hub, printer, kiosk, hall screen and officer's panel are running.", *touch, *common, END]
         names = ", ".join(f"{key} {window.display.name}" for key, window in self._windows().items())
