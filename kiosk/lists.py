@@ -7,6 +7,7 @@ from typing import TypeVar
 from config.translations import Translator
 from hub.protocol.commands import WaitRange
 from hub.protocol.views import AgencyEntry, CatalogueView, ServiceEntry
+from kiosk import search_examples
 from kiosk.closed_words import line
 from kiosk.closures import agency_closed
 from kiosk.flow import KioskFlow
@@ -35,7 +36,8 @@ def agencies(flow: KioskFlow, catalogue: CatalogueView, tongues: Tongues, fit: F
         ways = line(words, why, now, catalogue.timezone) if why else (waiting(words, count),)
         return _tile(f"agency:{agency.agency}", name, ways, ChooseAgency(agency.agency), why is not None)
 
-    return _page(offered, tile, flow.agency_page, tongues, fit)
+    search = search_examples.button(flow.index, tongues.words)
+    return _page(offered, tile, flow.agency_page, search, tongues, fit)
 
 
 def services(flow: KioskFlow, catalogue: CatalogueView, tongues: Tongues, fit: FitGrid, now: int) -> ListBody:
@@ -45,7 +47,8 @@ def services(flow: KioskFlow, catalogue: CatalogueView, tongues: Tongues, fit: F
         return service_tile(flow, catalogue, service, words, now)
 
     offered = [each for each in catalogue.services if flow.agency and each.agency == flow.agency.agency]
-    return _page(offered, tile, flow.service_page, tongues, fit)
+    search = search_examples.button(flow.index, tongues.words)
+    return _page(offered, tile, flow.service_page, search, tongues, fit)
 
 
 def service_tile(
@@ -87,6 +90,7 @@ def _page(
     offered: list[Entry],
     tile: Callable[[Entry, Translator], Choice],
     wanted: int,
+    search_title: str,
     tongues: Tongues,
     fit: FitGrid,
 ) -> ListBody:
@@ -99,7 +103,7 @@ def _page(
         shown = tuple(each if each.tone is Tone.CLOSED else replace(each, detail="", briefer=()) for each in shown)
     search = Choice(
         "search",
-        words.text("kiosk.search"),
+        search_title,
         intent=OpenSearch(),
         briefer=(words.text("kiosk.search_brief"),),
         icon=Icon.SEARCH,

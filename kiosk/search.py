@@ -85,6 +85,11 @@ class SearchIndex:
     agencys: Postings = field(default_factory=dict)
     beginnings: dict[int, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
+    def names(self, phrase: str) -> bool:
+        """Whether a service is called so: each word is one of its own."""
+        each_word = [set(self.own.get(word, ())) for word in words_of(phrase)]
+        return bool(each_word) and bool(set.intersection(*each_word))
+
     def find(self, query: str) -> tuple[ServiceId, ...]:
         """Return the services that a query may mean, the likeliest first; none for one without words."""
         each_word = [self._costs(typed) for typed in typed_words(query)]

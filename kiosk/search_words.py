@@ -10,6 +10,7 @@ from kiosk.flow import KioskFlow
 from kiosk.intents import ClearQuery, EraseKey, TurnKeys, TurnPage, TypeKey
 from kiosk.lists import service_tile
 from kiosk.model import Choice, Icon, Mark, SearchBody
+from kiosk.search_examples import hint
 
 ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 """The keys as people know them from telephones and typewriters."""
@@ -18,10 +19,10 @@ ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 def search(flow: KioskFlow, catalogue: CatalogueView, words: Translator, now: int) -> SearchBody:
     """Return the keys with what was typed and found."""
     found = [entry for entry in (service_entry(catalogue, hit) for hit in flow.hits) if entry]
-    text = "" if found else words.text("kiosk.search_none" if flow.query.strip() else "kiosk.search_hint")
+    told = words.text("kiosk.search_none") if flow.query.strip() else hint(flow.index, words)
     return SearchBody(
         query=flow.query.upper(),
-        text=text,
+        text="" if found else told,
         found=words.text("kiosk.search_found", count=len(found)) if found else "",
         hits=tuple(_hit(flow, catalogue, each, words, now) for each in found),
         page=flow.hit_page,

@@ -85,6 +85,7 @@ PURE = (
     "kiosk/room.py",
     "kiosk/scanner.py",
     "kiosk/search.py",
+    "kiosk/search_examples.py",
     "kiosk/search_page.py",
     "kiosk/search_words.py",
     "kiosk/searching.py",

@@ -25,6 +25,7 @@ PLACEHOLDERS = (
     *("count", "page", "pages", "minutes", "area", "low", "high", "stop", "stops", "number"),
     *("why", "when", "time", "fee", "weekday", "date", "hours", "seconds", "name", "place", "code"),
     *("address", "device", "program", "what", "total", "pool", "least", "slip", "where", "printer"),
+    "examples",
 )
 SERVICE = ChooseService(ServiceId("A1.1"))
 REGULAR = ChooseClass(TicketClass.REGULAR)

@@ -61,7 +61,7 @@ def test_the_screens_say_the_pack_and_what_it_lacks_in_indonesian() -> None:
     model = seen(walked(ChooseLanguage(Language.INDONESIAN, "qaa")))
     assert model.title == "Pilih kantor"
     assert isinstance(model.body, ListBody)
-    assert model.body.search.title == INDONESIAN.text("kiosk.search")
+    assert model.body.search.title == INDONESIAN.text("kiosk.search_title")
 
 
 def test_the_voice_speaks_indonesian_meanwhile() -> None:
