@@ -242,4 +242,5 @@ class Clerk:
 
 
 def _refusal_line(binding: DeviceBinding, command: wire.Command, code: RejectionCode) -> Log:
-    return Log("refused", (("command", type(command).__name__), ("device", binding.device), ("code", code)))
+    values = (("command", type(command).__name__), ("device", binding.device), ("code", code))
+    return Log("refused", values, by=binding.device)

@@ -149,11 +149,15 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One line for the log: what happened, and its values (no personal data); somebody must act on an error."""
+    """One line for the log: what happened, and its values (no personal data); somebody must act on an error.
+
+    `by` is who can cause such lines at will ("": nobody can); see `hub.core.chatter`.
+    """
 
     what: str
     values: tuple[tuple[str, str], ...] = ()
     is_error: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

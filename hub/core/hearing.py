@@ -107,7 +107,8 @@ class Hearing:
         elif isinstance(message, ReportVoice):
             to.reception.voice_is(session, session.binding, message, now)
         elif isinstance(message, HandInMemory):
-            self._effects.append(Log("memory not asked for", (("device", session.binding.device),)))
+            device = session.binding.device
+            self._effects.append(Log("memory not asked for", (("device", device),), by=device))
         else:
             self.tell_officers(message, now)
 

@@ -16,6 +16,7 @@ from hub.core.announcers import Announcers
 from hub.core.bindings import Bindings
 from hub.core.board import Board
 from hub.core.bookings import Bookings
+from hub.core.chatter import Chatter
 from hub.core.clerk import Author, Clerk
 from hub.core.code_tries import CodeTries
 from hub.core.deadlines import due
@@ -47,7 +48,7 @@ from hub.core.outlooks import Outlooks
 from hub.core.pages import Pages
 from hub.core.painter import Painter
 from hub.core.printers import Printers
-from hub.core.reception import Reception
+from hub.core.reception import JOINED, Reception
 from hub.core.service_days import ServiceDays, source_of
 from hub.core.sessions import Sessions
 from hub.core.slips import Slips
@@ -115,6 +116,7 @@ class HubCore:
         self.histories = Histories(epoch)
         self.marks = Marks()
         self.identities = Identities()
+        self._chatter = Chatter()
         self._painter = Painter(self)
         self._records: list[Record] = []
         self._touched: dict[Topic, None] = {}
@@ -254,7 +256,7 @@ class HubCore:
 
     def _release(self, now: int) -> list[Effect]:
         now = max(now, self.state.last_at)
-        effects = [*self._effects]
+        effects = self._chatter.sift(self._effects, now)
         self._effects.clear()
         self.web.keep(self.state.catalogue, self.sessions, self.board)
         effects += self.board.publish(lambda topic: self._painter.paint(topic, now), self.sessions, now)
@@ -359,4 +361,4 @@ class HubCore:
 
 def _is_said_once(effect: Effect) -> bool:
     """Return whether a step that is done again does not say this again."""
-    return isinstance(effect, Close) or (isinstance(effect, Log) and effect.is_error)
+    return isinstance(effect, Close) or (isinstance(effect, Log) and (effect.is_error or effect.what == JOINED))

@@ -1,6 +1,6 @@
 """Who comes and goes: greeting, refusing, replacing, and what a device's presence changes for others."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from hub.core.alarms import Alarms
 from hub.core.announcers import mute_since, voice_warned
@@ -12,6 +12,7 @@ from hub.core.histories import Histories
 from hub.core.identities import Identities
 from hub.core.painter import Scene
 from hub.core.panel_paper import panels_near
+from hub.core.places import place_of
 from hub.core.roles import standing_of
 from hub.core.sessions import Session, Sessions, topics_of
 from hub.domain.catalogue import Catalogue, ZoneId
@@ -22,6 +23,9 @@ from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import DeviceId, kiosk_topic, supervisor_topic
 from hub.protocol.printing import PrinterState
 from hub.protocol.voices import ReportVoice
+
+JOINED: Final = "joined"
+"""The line of a device that came; a hello that is said again, or in a step that is done again, is none."""
 
 
 class House(Scene, Protocol):
@@ -45,7 +49,8 @@ class Reception:
     def complain(self, session: Session, code: ProblemCode, detail: str, now: int, *, closing: bool) -> None:
         """Tell a client what is wrong with what it said; `closing` ends the connection."""
         problem = Problem(code, closing, detail)
-        self._effects.append(Log("problem", (("peer", session.peer), ("code", code), ("detail", detail))))
+        values = (("peer", session.peer), ("code", code), ("detail", detail))
+        self._effects.append(Log("problem", values, by=_speaker(session)))
         if closing:
             self._effects.append(Close(session.id, problem))
             self.disconnected(session.id, now)
@@ -58,10 +63,14 @@ class Reception:
         if session is not None and session.secured and self._house.identities.device_of(session.fingerprint) is None:
             self.must_pair(session, "no certificate of a device that belongs here", now)
 
-    def must_pair(self, session: Session, why: str, now: int) -> None:
+    def must_pair(self, session: Session, why: str, now: int, by: str | None = None) -> None:
         """Show somebody the door who does not belong to the hall, or not any more; `why` is for the log alone."""
         values = (("peer", session.peer), ("code", ProblemCode.MUST_PAIR), ("detail", why))
-        self._effects += [Log("problem", values), Close(session.id, Problem(ProblemCode.MUST_PAIR, closing=True))]
+        problem = Problem(ProblemCode.MUST_PAIR, closing=True)
+        self._effects += [
+            Log("problem", values, by=place_of(session.peer) if by is None else by),
+            Close(session.id, problem),
+        ]
         self.disconnected(session.id, now)
 
     def took(self, record: Record, now: int) -> None:
@@ -79,7 +88,7 @@ class Reception:
             self._house.board.touch(*self._house.alarms.take(warned, now))
         session = None if device is None else self._house.sessions.of_device(device)
         if session is not None and self._is_stranger(session, device):
-            self.must_pair(session, f"{device} was put out, or has another certificate now", now)
+            self.must_pair(session, f"{device} was put out, or has another certificate now", now, by="")
 
     def is_kiosk(self, session: Session | Connected, hello: Hello) -> bool:
         """Return whether who connected so, and says this, is one of the hall's kiosks; `greet` takes in no other."""
@@ -103,7 +112,7 @@ class Reception:
             return
         binding = gone.binding
         self._house.identities.saw(binding.device, now)
-        self._effects.append(Log("left", (("device", binding.device), ("role", binding.role))))
+        self._effects.append(Log("left", (("device", binding.device), ("role", binding.role)), by=binding.device))
         if binding.role is Role.PRINTER:
             self.printer_is(binding.device, PrinterState.OFFLINE, now)
         if binding.role is Role.LED:
@@ -133,12 +142,13 @@ class Reception:
             return False
         if not self._has_no_later(session, hello, fate, now):
             return False
+        is_news = session.hello != hello
         topics = topics_of(binding, standing_of(binding, self._house.state.staff))
         older = self._house.sessions.greet(session, hello, binding, topics)
         if older is not None:
             self._effects.append(Close(older.id, Problem(ProblemCode.REPLACED, closing=True)))
         self._house.identities.saw(binding.device, now, session.peer, hello.program)
-        self._welcome(session, hello, binding, now)
+        self._welcome(session, hello, binding, now, is_news=is_news)
         self._arrived(binding, now)
         if binding.role is Role.KIOSK:
             self._house.board.touch(self._house.outlooks.joined(self._house.state, binding.device))
@@ -165,7 +175,7 @@ class Reception:
     def _hall(self) -> str:
         return self._house.catalogue.hall.name["id"]
 
-    def _welcome(self, session: Session, hello: Hello, binding: DeviceBinding, now: int) -> None:
+    def _welcome(self, session: Session, hello: Hello, binding: DeviceBinding, now: int, *, is_news: bool) -> None:
         welcome = Welcome(
             protocol=PROTOCOL_VERSION,
             hall=self._hall,
@@ -182,7 +192,9 @@ class Reception:
             ("peer", session.peer),
             ("program", hello.program),
         )
-        self._effects += [Log("joined", values), Send(session.id, welcome)]
+        if is_news:  # a hello may be said again
+            self._effects.append(Log(JOINED, values, by=binding.device))
+        self._effects.append(Send(session.id, welcome))
 
     def _arrived(self, binding: DeviceBinding, now: int) -> None:
         if binding.role is Role.PRINTER:
@@ -214,3 +226,8 @@ class Reception:
         house.board.touch(*panels_near(printer, house.state, house.bindings))
         for each in (printer, *house.bindings.others_of.get(printer, ())):
             house.board.touch(*(kiosk_topic(kiosk) for kiosk in house.bindings.kiosks_of.get(each, ())))
+
+
+def _speaker(session: Session) -> str:
+    """Return who is to blame for a complaint: a device, or a stranger's address."""
+    return place_of(session.peer) if session.binding is None else session.binding.device
