@@ -10,7 +10,7 @@ SPOKEN_HOLD_MS: Final = 6_000
 """While the kiosk speaks, a finger explores: it may well rest on the hall's name until that is said."""
 
 CORNER_MM: Final = (110.0, 30.0)
-"""Width and height of the corner, from the glass's upper left: the beginning of the hall's name behind a wide logo, too."""
+"""Width and height of the corner, from the glass's upper left: the hall's name behind a wide logo begins there, too."""
 
 Point = tuple[float, float]
 

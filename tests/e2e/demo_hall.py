@@ -69,8 +69,8 @@ class DemoHall:
     def words(self) -> list[str]:
         """Return what was started and what to touch, in a few lines."""
         touch = [
-            "  1. Kiosk: touch Disdukcapil, a service, then a regular or a priority number. To who presses key 5 it speaks:",
-            "     2 is the next thing, 8 the one before, 5 chooses, 0 says it again.",
+            "  1. Kiosk: touch Disdukcapil, a service, then a regular or a priority number. It speaks to who presses",
+            "     key 5: 2 is the next thing, 8 the one before, 5 chooses, 0 says it again.",
             "  2. Officer's panel (loket 1): F2 calls the next, F1 again, F4 begins and ends, F3 did not come.",
             "  3. The hall screen shows the call and says it.",
             f"  4. Any browser on this machine shows it, too: {self._boards}",
