@@ -8,6 +8,8 @@ import ctypes
 import re
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -37,14 +39,19 @@ class FingerEvent(ctypes.Structure):
     )
 
 
-def put_fingers() -> None:
-    """Put every line's finger into the queue; the window is there when the first one comes."""
+def put_fingers(pushed: Callable[[float], object] = lambda before: None) -> None:
+    """Put every line's finger into the queue; the window is there when the first one comes.
+
+    `pushed` is told of each, and when it was not there yet (steady seconds).
+    """
     sdl: ctypes.CDLL | None = None
     for line in sys.stdin:
         kind, finger, x, y = line.split()
         sdl = sdl or ctypes.CDLL(_library())
         event = FingerEvent(KINDS[kind], 0, GLASS, int(finger), float(x), float(y), 0, 0, 1, 0)
+        before = time.monotonic()
         sdl.SDL_PushEvent(ctypes.byref(event))
+        pushed(before)
 
 
 def _library() -> str:

@@ -55,7 +55,7 @@ LOOKS: Final = [
 class KioskWindow:
     """`loket-kiosk` as its own process; a context manager. With motion it writes no layout file.
 
-    With a glass that fingers can touch it is `tests.screens.fingered_kiosk`.
+    With a glass that fingers can touch it is `tests.screens.fingered_kiosk`, unless `program` is another module.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class KioskWindow:
         settings: str = "",
         has_motion: bool = False,
         has_glass: bool = False,
+        program: str = "",
     ) -> None:
         self.format = format_
         self.display = VirtualDisplay(format_.width, format_.height)
@@ -81,7 +82,7 @@ class KioskWindow:
             encoding="utf-8",
         )
         self._options = [] if has_motion else ["--layout-file", str(self.layout_path)]
-        self._module = "tests.screens.fingered_kiosk" if has_glass else "kiosk.app"
+        self._module = program or ("tests.screens.fingered_kiosk" if has_glass else "kiosk.app")
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

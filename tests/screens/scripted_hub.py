@@ -32,6 +32,7 @@ from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Welcome
 from hub.protocol.ids import (
     AgencyId,
     BootId,
+    CommandId,
     DeviceId,
     JobId,
     ServiceId,
@@ -114,6 +115,7 @@ class ScriptedHub:
         self.day = ""
         self.given: dict[str, TicketId] = {}
         self.bookings: dict[str, ServiceId] = {}
+        self.checked_in: dict[CommandId, str] = {}
         self.lends: tuple[str, ...] = ()
         self.handed_in: list[HandInTicket] = []
         self._slips: list[SlipStatus] = []
@@ -242,6 +244,7 @@ class ScriptedHub:
         if service is None:
             await self._send(Refused(asked.command_id, RejectionCode.UNKNOWN_BOOKING))
             return
+        self.checked_in[asked.command_id] = asked.code
         wish = IssueTicket(
             command_id=asked.command_id, service=service, ticket_class=asked.ticket_class, language=asked.language
         )
