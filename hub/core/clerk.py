@@ -1,8 +1,9 @@
 """Answers commands and orders: who may ask, what was answered before, what the rules say.
 
 A repeated id gets its recorded answer; the same id with another body is refused (unless history was rebuilt and knows
-only the answer), as is a command of another service day. An exception in the rules refuses the one command and becomes
-a line in the log: a bug must not become a crash loop by resending (architecture.md §3).
+only the answer), as is that of another device, which learns nothing of it, and a command of another service day. An
+exception in the rules refuses the one command and becomes a line in the log: a bug must not become a crash loop by
+resending (architecture.md §3).
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from hub.core.bookings import Booking, Bookings
 from hub.core.code_tries import CodeTries
 from hub.core.effects import Done, Effect, Log, Ordered, Send
 from hub.core.foresight import Foresight
-from hub.core.roles import is_allowed
+from hub.core.roles import is_allowed, may_be_told
 from hub.core.sessions import Session
 from hub.core.translate import digest, to_accepted, to_domain, to_refused
 from hub.core.visitor_pages import VisitorPages
@@ -93,7 +94,9 @@ class Clerk:
         body = digest(command)
         if not is_allowed(binding, command, state):
             self._refuse(session, binding, command, RejectionCode.NOT_ALLOWED)
-        elif recorded is not None and recorded.digest != body and not recorded.is_restored:
+        elif recorded is not None and not (
+            may_be_told(binding, recorded) and (recorded.digest == body or recorded.is_restored)
+        ):
             self._refuse(session, binding, command, RejectionCode.COMMAND_REUSED)
         elif recorded is not None:
             self._effects.append(Send(session.id, self._accepted(command.command_id)))
@@ -137,10 +140,14 @@ class Clerk:
         if order.id is not None:
             self._effects.append(Done(order.id, refused))
 
-    def outcome(self, command_id: CommandId, now: int) -> wire.Accepted | wire.NotExecuted | Refused:
-        """Return what became of a command whose answer was lost."""
-        if command_id in self._books.state.answers:
-            return self._accepted(command_id)
+    def outcome(
+        self, binding: DeviceBinding, command_id: CommandId, now: int
+    ) -> wire.Accepted | wire.NotExecuted | Refused:
+        """Return what became of a device's command whose answer was lost; those of others it has never said."""
+        recorded = self._books.state.answers.get(command_id)
+        if recorded is not None:
+            is_own = may_be_told(binding, recorded)
+            return self._accepted(command_id) if is_own else wire.NotExecuted(command_id)
         if self._books.is_unstored(command_id):
             return Refused(command_id, RejectionCode.DONE_NOT_STORED)
         if self._is_of_another_day(command_id, now):  # that day's answers are not remembered

@@ -98,7 +98,7 @@ class Hearing:
         elif isinstance(message, MakeFirstAdministrator):
             to.first.hear(session, message, now, unstored)
         elif isinstance(message, wire.RequestOutcome):
-            self._effects.append(Send(session.id, to.clerk.outcome(message.command_id, now)))
+            self._effects.append(Send(session.id, to.clerk.outcome(session.binding, message.command_id, now)))
         elif isinstance(message, wire.ReportPrinter):
             is_mute = message.detail == MUTE
             to.reception.printer_is(session.binding.device, message.state, now, is_mute=is_mute)

@@ -16,6 +16,7 @@ from hub.core.bindings import DeviceBinding
 from hub.core.panel_paper import pools_at
 from hub.core.scopes import is_within
 from hub.domain.catalogue import CounterId, PoolId
+from hub.domain.day import Answer
 from hub.domain.events_staff import Duty, StaffRole
 from hub.domain.staff import Staff
 from hub.domain.state import DayState
@@ -162,6 +163,16 @@ def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) 
             return call is None or binding.zone == str(call.zone)
         case _:
             return True
+
+
+def may_be_told(binding: DeviceBinding, answer: Answer) -> bool:
+    """Return whether a device may know what became of a command: of its own alone.
+
+    Where a rebuilt history does not know whose it was, that is for devices at which numbers are drawn.
+    """
+    if answer.device is None and answer.is_restored:
+        return binding.role in (Role.KIOSK, Role.OFFICER)
+    return answer.device == binding.device
 
 
 def _is_of_counter(binding: DeviceBinding, message: ClientMessage, state: DayState) -> bool:

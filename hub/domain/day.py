@@ -97,7 +97,8 @@ class Block:
 class Answer:
     """What a command id has got: enough to give the same answer again.
 
-    `is_restored`: a rebuilt history knows the ticket by what devices remember, and the command's body no more.
+    `device` is whose command it was. `is_restored`: a rebuilt history knows the ticket by what devices remember, and
+    the command's body no more; the device only where that is the kiosk that told it.
     """
 
     digest: str | None
@@ -105,6 +106,7 @@ class Answer:
     call: CallId | None = None
     is_restored: bool = False
     lease: str | None = None
+    device: str | None = None
 
 
 @dataclass(slots=True)

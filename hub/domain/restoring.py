@@ -57,4 +57,4 @@ def _restore(state: DayState, event: TicketRestored, record: Record) -> None:
     if event.lease is not None:
         state.handed_in[ticket.service] = state.handed_in.get(ticket.service, 0) + 1
     else:  # what the hub answered with this number: it is asked about, or said again
-        state.answers[event.ticket] = Answer(None, ticket.id, is_restored=True)
+        state.answers[event.ticket] = Answer(None, ticket.id, is_restored=True, device=event.kiosk)

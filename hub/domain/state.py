@@ -107,7 +107,9 @@ def evolve(state: DayState, record: Record) -> None:
         given = state.answers.get(record.command_id)
         if given is None or given.ticket is None:
             lease = event.lease if isinstance(event, LeaseGiven) else None
-            state.answers[record.command_id] = Answer(record.digest, ticket_id, call_id, lease=lease)
+            state.answers[record.command_id] = Answer(
+                record.digest, ticket_id, call_id, lease=lease, device=record.device
+            )
 
 
 def _of_hall(state: DayState, event: SituationEvent | PublicEvent | StaffEvent, at: int) -> None:

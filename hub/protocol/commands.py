@@ -239,7 +239,10 @@ FACTS: Final = (RecordPrint, RecordShown, RecordAnnouncement, HandInTicket)
 
 
 class RequestOutcome(msgspec.Struct, frozen=True, tag="RequestOutcome", tag_field="type"):
-    """What became of a command whose answer was lost?  Asked instead of sending an old command again."""
+    """What became of a command whose answer was lost?  Asked instead of sending an old command again.
+
+    A device is told of its own commands alone; of those of others it has never said any.
+    """
 
     command_id: NewCommandId
 

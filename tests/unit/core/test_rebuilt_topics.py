@@ -1,5 +1,7 @@
 """What a rebuilt history shows: tickets of unknown fate, known answers, and everything anew."""
 
+import pytest
+
 from hub.core.effects import Ordered
 from hub.core.openings import Openings
 from hub.core.touches import changes_everything, topics_touched
@@ -68,6 +70,19 @@ def test_a_restored_number_is_the_answer_to_its_command() -> None:
         assert isinstance(answer, wire.Accepted)
         assert isinstance(answer.result, wire.TicketReceipt)
         assert answer.result.number == "A007"
+
+
+@pytest.mark.parametrize(("kiosk", "hears"), [("k1", {"k1"}), (None, {"k1", "k2", "o1"})])
+def test_what_became_of_a_command_is_told_to_its_device_or_where_none_is_known_to_any_that_draws(
+    kiosk: str | None, hears: set[str]
+) -> None:
+    desk = Desk()
+    desk.join("k1", "k2", "o1", "h1", "p1", "v1")
+    id_ = desk.id()
+    told = Remembered(TicketId(id_), "A007", MORNING, kiosk or "p1", kiosk, ServiceId("A.01"))
+    desk.step(Ordered(RebuildHistory("loket.db", 2, (told,)), "rebuild"))
+    answers = {name: desk.ask(name, wire.RequestOutcome(id_)) for name in ("k1", "k2", "o1", "h1", "p1", "v1")}
+    assert {name for name, answer in answers.items() if answer != wire.NotExecuted(id_)} == hears
 
 
 def test_an_officer_cancels_no_others_tickets() -> None:

@@ -168,6 +168,24 @@ def test_exactly_the_listed_pairs_pass(standing, device, person, kind):
 
 
 @pytest.mark.parametrize(("standing", "device", "person"), SPEAKERS)
+def test_nobody_learns_what_became_of_anothers_command(standing, device, person):
+    """Neither by asking nor by saying it again: a ticket's id leads to its visitor's page."""
+    desk = speaking(device, person)
+    kiosk = "k2" if device == "k1" else "k1"
+    desk.join(kiosk)
+    mine = wire.IssueTicket(command_id=desk.id(), service="A.01", again=True)
+    assert isinstance(desk.ask(kiosk, mine), wire.Accepted)
+    [answer] = sent(desk.say(device, wire.RequestOutcome(mine.command_id)), desk.sessions[device])
+    may_ask = "RequestOutcome" in LISTED[standing]
+    assert answer == wire.NotExecuted(mine.command_id) if may_ask else isinstance(answer, Problem)
+    [again] = sent(desk.say(device, mine), desk.sessions[device])
+    allowed_to_draw = "IssueTicket" in LISTED[standing]
+    code = RejectionCode.COMMAND_REUSED if allowed_to_draw else RejectionCode.NOT_ALLOWED
+    assert again == Refused(mine.command_id, code)
+    assert desk.ask(kiosk, wire.RequestOutcome(mine.command_id)) == desk.ask(kiosk, mine)
+
+
+@pytest.mark.parametrize(("standing", "device", "person"), SPEAKERS)
 def test_exactly_the_listed_topics_are_shown(standing, device, person):
     desk = speaking(device, person)
     session = desk.sessions[device]
