@@ -60,13 +60,13 @@ def test_a_called_number_stands_on_the_board_and_chimes_after_one_touch(tmp_path
             assert await page.inner_text(".call .place") == "Loket 1"
             assert await page.evaluate("window.chimes") == 0
             await page.click("text=Sentuh layar untuk suara")
-            await page.wait_for_function("window.chimes === 1")
+            await page.wait_for_function("() => window.chimes === 1")
             await page.wait_for_selector(".sound", state="hidden")
             await kiosk.do(issue(kiosk.link))
             await second.do(call_next("c2"))
             await shows(page, "A 002")
-            await page.wait_for_function("window.chimes === 2")
-            await page.wait_for_function("window.pulsed")
+            await page.wait_for_function("() => window.chimes === 2")
+            await page.wait_for_function("() => window.pulsed")
             await photograph(page, "board-real-hub", tmp_path)
 
     asyncio.run(story())
