@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hub.client.session import NewId
+from hub.protocol import limits
 from hub.protocol.commands import (
     Accepted,
     AskLease,
@@ -98,6 +99,7 @@ class KioskCore:
     _giving: dict[CommandId, tuple[Lease, CommandId, int]] = field(default_factory=dict)
     _failed_until: int = 0
     _hall: str = ""
+    _epoch: int = 0
     _keeping: Mark | None = None
 
     def __post_init__(self) -> None:
@@ -109,7 +111,7 @@ class KioskCore:
         self.offline.told_time(hub_now, now)
         was_ahead = self.journal.seen_at - hub_now >= CLOCK_MS
         clock: list[CoreEffect] = [Keep(ClockSeen(hub_now))] if was_ahead else []
-        self._is_live, self._hall = not welcome.collects, welcome.hall
+        self._is_live, self._hall, self._epoch = not welcome.collects, welcome.hall, welcome.epoch
         self._recall = Recall(self.journal.numbers()) if welcome.collects else None
         if self._recall is not None:
             self.flow.parted(now)
@@ -138,7 +140,10 @@ class KioskCore:
         return [KeepCatalogue(view)] if isinstance(view, CatalogueView) else []
 
     def _keep_mark(self, mark: Mark | None) -> list[CoreEffect]:
-        if mark is None or mark == self._keeping or not self.journal.lacks(self._hall, mark):
+        """Keep a newer mark; not one of an epoch that its hub has not, or above which no rebuild could begin."""
+        if mark is None or mark == self._keeping or mark.epoch > min(self._epoch, limits.EPOCH_SAID.value):
+            return []
+        if not self.journal.lacks(self._hall, mark):
             return []
         self._keeping = mark
         return [Keep(MarkKept(self._hall, mark))]

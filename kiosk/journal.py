@@ -6,7 +6,8 @@ Rules:
 - A number that stands here was given to one visitor on its day: the kiosk tells it to no other, whatever a hub says.
 - A slip that was printed once more is remembered as long as its number.
 - The number that was told last says which time it is at least; after it the hub may say that it is earlier.
-- Of the hub's marks of history the newest is kept.
+- Of the hub's marks of history the newest is kept, as long as the kiosk knows its last hub: who frees it from a false
+  one, or takes it to another hall, lets go of both.
 - One that was taken back was told to nobody: it is neither handed in nor remembered, and not given again either.
 """
 
@@ -171,6 +172,10 @@ class Journal:
         if kept is None or kept.hall != hall:
             return True
         return (mark.epoch, mark.revision) > (kept.mark.epoch, kept.mark.revision)
+
+    def forget_mark(self) -> None:
+        """Let go of the mark of history: it is of a hub that is not known any more."""
+        self.mark = None
 
     def record(self, lease: Lease | None, offset_ms: int) -> OfflineRecord:
         """Return what the kiosk goes on with, with its lease and the hub's clock less its own."""

@@ -22,6 +22,7 @@ from typing import IO, Final, TypeVar
 
 import msgspec
 
+from hub.client import last_hub
 from hub.client.identity import new_process_id
 from hub.protocol.leases import Lease
 from hub.protocol.views import CatalogueView
@@ -296,4 +297,6 @@ def _read_journal(path: Path) -> tuple[Journal, bool]:
         journal.take(entry)
     elif rest.strip(b"\0"):
         log.info("journal's last line was torn off and is skipped file=%s", path)
+    if last_hub.read(path.parent) is None:
+        journal.forget_mark()
     return journal, is_whole

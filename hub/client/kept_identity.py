@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from config.faults import Fault, SettingsError
+from hub.client import last_hub
 from hub.protocol.ids import NAME_PATTERN, DeviceId
 
 FOLDER: Final = "identity"
@@ -57,6 +58,9 @@ def read(state_dir: Path) -> Identity | None:
 def write(state_dir: Path, identity: Identity) -> None:
     """Keep an identity in place of the one there was: whole or not at all, whatever happens in between.
 
+    Unless both are of one hall, what is known of the last hub and its history is let go of first: a new hall's may be
+    older, under the same name.
+
     Raises:
         OSError: the disk does not take it; the one there was is still there.
     """
@@ -64,6 +68,8 @@ def write(state_dir: Path, identity: Identity) -> None:
     fresh, former = _beside(folder)
     state_dir.mkdir(parents=True, exist_ok=True)
     _settle(folder)
+    if not _is_of(folder, identity.hall):
+        last_hub.forget(state_dir)
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=FOLDER_MODE)
     texts = {KEY: identity.key, CERTIFICATE: identity.certificate, HALL: identity.hall, DEVICE: f"{identity.device}\n"}
@@ -76,6 +82,14 @@ def write(state_dir: Path, identity: Identity) -> None:
     fresh.replace(folder)
     _sync(state_dir)
     shutil.rmtree(former, ignore_errors=True)
+
+
+def _is_of(folder: Path, hall: str) -> bool:
+    """Return whether the identity that is there is of the hall of this certificate; a damaged one is of none."""
+    try:
+        return (folder / HALL).read_text("ascii") == hall
+    except (OSError, UnicodeError):
+        return False
 
 
 def _beside(folder: Path) -> tuple[Path, Path]:

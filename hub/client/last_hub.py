@@ -35,6 +35,15 @@ def read(state_dir: Path) -> LastHub | None:
     return LastHub(HubAddress(kept.host, kept.port), kept.hall, kept.epoch)
 
 
+def forget(state_dir: Path) -> None:
+    """Let go of the last hub and of its history: the device is another hall's from here on.
+
+    Raises:
+        OSError: it cannot be deleted.
+    """
+    (state_dir / FILE_NAME).unlink(missing_ok=True)
+
+
 def write(state_dir: Path, last: LastHub) -> None:
     """Keep the last hub: whole or not at all, whatever happens in between.
 

@@ -16,9 +16,13 @@ from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import ProblemCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
+from hub.protocol.marks import Mark
 from hub.protocol.views import SupervisorView
 from hub.store.memory import MemoryJournal
+from kiosk.journal import MarkKept
+from kiosk.store import KioskStore
 from tests.integration.hall import bindings, device, hub, issue, until
+from tests.integration.trusted_hall import trusted_hub
 
 PLACES = Bindings({**bindings().devices, DeviceId("boss"): DeviceBinding(DeviceId("boss"), Role.SUPERVISOR)})
 
@@ -82,3 +86,27 @@ def test_one_hub_with_the_newest_history_is_found_past_an_older_one(tmp_path: Pa
                 assert any(map(_is_refused, kiosk.heard))
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize("epoch", [1, 29_922_243])
+def test_after_a_theft_a_new_hall_of_the_same_name_takes_a_kiosk_in_that_is_paired_anew(
+    tmp_path: Path, epoch: int
+) -> None:
+    """As hub/SECURITY.md says: another authority, an empty database; what the kiosk knew of the stolen one is gone."""
+    state_dir = tmp_path / "kiosk-1"
+
+    async def joins(name: str, journal: MemoryJournal) -> None:
+        async with trusted_hub(tmp_path / name, journal) as stolen_or_new:
+            trust = await stolen_or_new.lets_in(state_dir, "kiosk-1")
+            store = KioskStore(state_dir)
+            kept = store.journal.mark
+            address = stolen_or_new.address
+            async with device("kiosk-1", Role.KIOSK, address, state_dir=state_dir, trust=trust) as kiosk:
+                kiosk.link.session.kept = None if kept is None else (kept.hall, kept.mark)
+                welcome = (await kiosk.joined()).welcome
+                await until(partial(last_hub.read, state_dir), "the hub is remembered")
+            store.append(MarkKept(welcome.hall, Mark(welcome.epoch, 900, 0, "ab" * 32, "cd" * 32)))
+            store.close()
+
+    asyncio.run(joins("stolen", MemoryJournal(None, epoch)))
+    asyncio.run(joins("new", MemoryJournal()))

@@ -1,11 +1,13 @@
 """A device's identity on disk: whole or not at all, and for its own user alone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from config.faults import SettingsError
-from hub.client import kept_identity
+from hub.client import kept_identity, last_hub
+from hub.client.candidates import HubAddress, LastHub
 from hub.client.kept_identity import FILES, FOLDER, Identity
 from hub.protocol.ids import DeviceId
 
@@ -34,6 +36,22 @@ def test_a_new_identity_takes_the_place_of_the_former_one(tmp_path: Path) -> Non
     kept_identity.write(tmp_path, NEWER)
     assert kept_identity.read(tmp_path) == NEWER
     assert [each.name for each in tmp_path.iterdir()] == [FOLDER]
+
+
+@pytest.mark.parametrize("hall", ["hall\n", "hall 2\n"])
+def test_another_hall_lets_go_of_what_the_former_hub_said_of_history(tmp_path: Path, hall: str) -> None:
+    """Else a new hall of the same name, after a theft, would have an older history for ever."""
+    kept_identity.write(tmp_path, OURS)
+    last = LastHub(HubAddress("10.0.0.1", 8765), "Balai", 29_922_243)
+    last_hub.write(tmp_path, last)
+    kept_identity.write(tmp_path, replace(NEWER, hall=hall))
+    assert last_hub.read(tmp_path) == (last if hall == OURS.hall else None)
+
+
+def test_who_does_not_know_its_former_hall_lets_go_of_its_history(tmp_path: Path) -> None:
+    last_hub.write(tmp_path, LastHub(HubAddress("10.0.0.1", 8765), "Balai", 29_922_243))
+    kept_identity.write(tmp_path, OURS)
+    assert last_hub.read(tmp_path) is None
 
 
 def test_a_power_cut_leaves_the_former_identity_or_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from msgspec import structs
 
+from hub.protocol import limits
 from hub.protocol.commands import (
     Accepted,
     AskLease,
@@ -32,6 +33,8 @@ from kiosk.steps import AWAY_AFTER_MS, GIVE_UP_MS
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
 from tests.unit.kiosk.leases import BREAK, COLLECTING, DAY_MS, WELCOME, alone, choose, keep, lease_of
 from tests.unit.kiosk.visits import AGENCY
+
+SAID = limits.EPOCH_SAID.value
 
 
 def live() -> KioskCore:
@@ -630,3 +633,14 @@ def test_a_mark_of_history_is_kept_once_if_it_is_newer():
     keep(core, core.shown(KioskView(AT, None, (), mark=second), AT))
     assert core.shown(KioskView(AT, None, (), mark=first), AT) == []
     assert core.journal.mark == MarkKept("hall", second)
+
+
+@pytest.mark.parametrize(
+    ("epoch", "of_hub", "is_kept"), [(1, 1, True), (2, 1, False), (SAID, SAID, True), (SAID + 1, SAID + 1, False)]
+)
+def test_no_mark_is_kept_that_no_rebuild_could_leave_behind(epoch: int, of_hub: int, is_kept: bool):
+    """A false hub's would lock the kiosk out of every true one."""
+    core = alone()
+    core.joined(structs.replace(WELCOME, epoch=of_hub), AT, AT)
+    shown = core.shown(KioskView(AT, None, (), mark=Mark(epoch, 5, AT, "ab" * 32, "cd" * 32)), AT)
+    assert bool(shown) is is_kept

@@ -6,13 +6,16 @@ from zlib import crc32
 
 import pytest
 
+from hub.client import last_hub
+from hub.client.candidates import HubAddress, LastHub
 from hub.protocol.commands import EmergencyKind
 from hub.protocol.emergency import Emergency
+from hub.protocol.marks import Mark
 from kiosk import store as store_module
-from kiosk.journal import Began, Gave, Settled, Told
+from kiosk.journal import Began, Gave, MarkKept, Settled, Told
 from kiosk.last_word import KeptEmergency
 from kiosk.offline import Offline
-from kiosk.store import CATALOGUE, EMERGENCY, GLASS, JOURNAL, LEASE, InUse, KioskStore, kept_emergency
+from kiosk.store import CATALOGUE, EMERGENCY, GLASS, JOURNAL, LEASE, InUse, KioskStore, kept_emergency, readable_journal
 from tests.unit.kiosk.hall import AT, catalogue
 from tests.unit.kiosk.leases import LEASE as LEASE_ID
 from tests.unit.kiosk.leases import lease_of
@@ -45,6 +48,24 @@ def test_all_of_it_is_found_again(tmp_path: Path) -> None:
         assert [each.text for each in store.journal.numbers()] == ["A001", "A19301", "A19302"]
         assert store.catalogue() == catalogue()
         store.close()
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_mark_of_history_is_of_the_hub_that_is_known_from_before(tmp_path: Path, is_known: bool) -> None:
+    """Who deletes `last-hub.json`, or pairs with another hall, frees the kiosk from what a false hub marked."""
+    kept = MarkKept("Balai", Mark(9, 900, 0, "ab" * 32, "cd" * 32))
+    store = KioskStore(tmp_path)
+    store.append(kept)
+    store.append(Told(told("A001")))
+    store.close()
+    if is_known:
+        last_hub.write(tmp_path, LastHub(HubAddress("10.0.0.1", 8765), "Balai", 9))
+    assert readable_journal(tmp_path).mark == (kept if is_known else None)
+    store = KioskStore(tmp_path)
+    assert store.journal.mark == (kept if is_known else None)
+    assert [each.text for each in store.journal.numbers()] == ["A001"]
+    store.close()
+    assert (b"MarkKept" in (tmp_path / JOURNAL).read_bytes()) is is_known
 
 
 def test_a_fresh_folder_has_nothing(tmp_path: Path) -> None:
