@@ -214,14 +214,19 @@ class KioskEngine:
             if self.speech.reader.is_on and self.is_spoken and not self.speech.is_heard:
                 self.intend(Adjust(Setting.VOICE))
             heard, words = self._model(is_heard=True), self.translators[self.flow.language]
-            self.speech.follow(heard, self.flow, words, self.link.now())
+            placed = frozenset(item.key for item in self._place().items)
+            self.speech.follow(heard, self.flow, words, placed, self.link.now())
 
     def placement(self) -> Placement:
         """Return what is to be seen now; nothing is laid out while nothing has changed."""
+        placed = self._place()
+        return ringed(placed, self.speech.focus, self.layout.surface) if self.speech else placed
+
+    def _place(self) -> Placement:
         model, layout = self._model(), self.suited
         if self._placed_for != (layout, model):
             self._placed, self._placed_for = layout.place(model), (layout, model)
-        return ringed(self._placed, self.speech.focus, self.layout.surface) if self.speech else self._placed
+        return self._placed
 
     @property
     def suited(self) -> Layout:

@@ -1,6 +1,6 @@
 """The reader joined with the voice: screens and gestures in, speech out, and what the visitor wants handed back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import assert_never
 
 from config.translations import Translator
@@ -48,12 +48,12 @@ class SelfVoicing:
         """Whether something is being said."""
         return self._voice.is_speaking
 
-    def follow(self, model: ScreenModel, flow: KioskFlow, words: Translator, now: int) -> None:
-        """Say what is new on the screen; `words` are the screen's own."""
+    def follow(self, model: ScreenModel, flow: KioskFlow, words: Translator, placed: Collection[str], now: int) -> None:
+        """Say what is new on the screen; `words` are the screen's own, `placed` the keys of what stands on it."""
         last, volume = self._wording, self.reader.comfort.volume
         self._wording = self._wordings[flow.language]
         slip = slip_words(flow, words, self._wording.words)
-        page = spoken(model, self._wording, slip, by_keys=self.reader.by_keys)
+        page = spoken(model, self._wording, slip, by_keys=self.reader.by_keys, placed=placed)
         is_same, was_on = page == self.reader.page, self.reader.is_on
         if not was_on:
             self._failures = self._voice.failures

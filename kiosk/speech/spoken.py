@@ -1,6 +1,6 @@
 """A screen's model put into spoken words: everything that it shows, in the order in which it is read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import assert_never
 
 from config.sound.spelling import spell
@@ -28,10 +28,21 @@ from kiosk.speech.slip_words import SlipWords
 from kiosk.speech.wording import Wording
 
 
-def spoken(model: ScreenModel, wording: Wording, slip: SlipWords | None = None, *, by_keys: bool = True) -> Page:
-    """Return what is to be heard of a screen; `slip` has what a number's slip says, and who uses keys is told which."""
+def spoken(
+    model: ScreenModel,
+    wording: Wording,
+    slip: SlipWords | None = None,
+    *,
+    by_keys: bool = True,
+    placed: Collection[str] | None = None,
+) -> Page:
+    """Return what is to be heard of a screen; `slip` has what a number's slip says, and who uses keys is told which.
+
+    `placed` has the keys of what stands on the glass (None: all): a choice that found no room there, or that nobody
+    needs where all is shown already, is none by ear either.
+    """
     own = wording.words
-    body = _body(model.body, wording, slip)
+    body = [each for each in _body(model.body, wording, slip) if _is_there(each, placed)]
     choices = sum(item.intent is not None for item in body)
     facts = _introduced(model, wording, slip)
     introduction = (*facts, *_ways(choices, model, wording, by_keys=by_keys))
@@ -48,6 +59,10 @@ def spoken(model: ScreenModel, wording: Wording, slip: SlipWords | None = None, 
     back = model.back.intent if model.back and not isinstance(model.back.intent, OpenCheckIn) else None
     news, is_typed = _news(model, wording), isinstance(model.body, SearchBody)
     return Page(model.scene, wording.language, hall, tuple(items.values()), news, choices, back, is_typed)
+
+
+def _is_there(item: Item, placed: Collection[str] | None) -> bool:
+    return item.intent is None or placed is None or item.key in placed
 
 
 def _margins(model: ScreenModel) -> tuple[tuple[str, str], ...]:
