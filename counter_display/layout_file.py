@@ -69,7 +69,7 @@ class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):
     `page` is "more" while the rarer actions are shown, `asks` the action that a question is about, `typed` what stands
     in its line, `new_number` a number that was drawn here, `word` the supervisor's. `stage` is how far somebody is with
     logging in ("open": nobody has to), `account` who is in, `said` the code of what is told of it, `signs` how many
-    stand in each field: never which.
+    stand in each field: never which. `emergency` is the kind of the one that is shown above all.
     """
 
     counter: int | None
@@ -88,6 +88,7 @@ class OfficerNote(msgspec.Struct, frozen=True, tag="officer"):
     account: str = ""
     said: str | None = None
     signs: tuple[int, ...] = ()
+    emergency: str | None = None
 
 
 class PairingNote(msgspec.Struct, frozen=True, tag="pairing"):

@@ -7,7 +7,7 @@ from typing import Final
 
 from config import kivy_environment
 from config.display_schema import ButtonTable, DisplayConfig, OfficerKeys, PadTable
-from config.translations import load_translator
+from config.translations import LANGUAGES, load_translator
 from counter_display.link import connection
 from counter_display.officer.button_server import ButtonServer, tls_of
 from counter_display.officer.desk import OfficerDesk
@@ -51,7 +51,8 @@ async def run(
             from counter_display import window  # imports Kivy, which reads the environment then
 
             translator = load_translator(PACKAGE, settings.language)
-            face = OfficerFace(desk, keyboard(settings.keys), translator, settings.timezone, written(settings))
+            others = [load_translator(PACKAGE, each) for each in LANGUAGES if each != settings.language]
+            face = OfficerFace(desk, keyboard(settings.keys), translator, settings.timezone, written(settings), others)
             await window.show(settings, face, stop, layout_path, group)
         for task in tasks:
             task.cancel()

@@ -1,5 +1,7 @@
 """The officer's panel as a window shows it: what is pressed goes to the desk, what the desk says is laid out."""
 
+from collections.abc import Sequence
+
 from config.own_colours import OwnColours
 from config.translations import Translator
 from counter_display.layout_file import ButtonNote, OfficerNote
@@ -24,13 +26,15 @@ class OfficerFace:
         translator: Translator,
         timezone: str,
         written: Keyboard | None = None,
+        others: Sequence[Translator] = (),
     ) -> None:
-        """Begin; the keys on the buttons are those of `written` (None: of `keyboard`)."""
+        """Begin; the keys on the buttons are those of `written` (None: of `keyboard`), `others` as for `present`."""
         self._desk = desk
         self._keyboard = keyboard
         self._written = written or keyboard
         self._translator = translator
         self._timezone = timezone
+        self._others = tuple(others)
         self._touched: str | None = None
         self._scene = PanelScene((), ())
 
@@ -38,7 +42,8 @@ class OfficerFace:
         """Return what to draw now, and what the layout file says of it."""
         picture = self._desk.picture()
         self._scene = present(
-            picture, Size(width, height), self._translator, self._written, self._touched, self._timezone
+            *(picture, Size(width, height), self._translator, self._written, self._touched, self._timezone),
+            self._others,
         )
         return self._scene.shapes, note(picture, self._scene)
 
@@ -103,6 +108,7 @@ def note(picture: PanelPicture, scene: PanelScene) -> OfficerNote:
         account="" if log_in is None else log_in.account,
         said=None if log_in is None or log_in.said is None else log_in.said.value,
         signs=() if form is None else tuple(map(len, form.texts)),
+        emergency=None if picture.emergency is None else picture.emergency.kind.value,
     )
 
 

@@ -8,7 +8,7 @@ from counter_display.officer.log_in_picture import LogInPicture
 from counter_display.officer.questions import Asked
 from hub.protocol.commands import TicketReceipt
 from hub.protocol.errors import RejectionCode
-from hub.protocol.views import CatalogueView, OfficerAction, OfficerView, SupervisorWord
+from hub.protocol.views import CatalogueView, Emergency, OfficerAction, OfficerView, SupervisorWord
 
 
 @unique
@@ -77,6 +77,11 @@ class PanelPicture:
     def timezone(self) -> str | None:
         """The hall's IANA zone, once its catalogue is known."""
         return None if self.catalogue is None else self.catalogue.timezone
+
+    @property
+    def emergency(self) -> Emergency | None:
+        """What takes the hall's screens, as far as this panel was told."""
+        return None if self.view is None else self.view.emergency
 
     @property
     def asks_who(self) -> bool:

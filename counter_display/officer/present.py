@@ -1,10 +1,12 @@
 """The officer's panel as shapes and targets: the ticket at the left, its actions below, the line quiet at the right."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
 from config.translations import Translator
 from counter_display.officer.buttons import ACTION_HEIGHT, NEXT_HEIGHT, draw_actions, draw_more, draw_more_button
+from counter_display.officer.emergency_band import draw_emergency
 from counter_display.officer.keys import Keyboard
 from counter_display.officer.line import draw_side
 from counter_display.officer.log_in_page import draw_log_in, draw_who, said_of
@@ -69,14 +71,20 @@ def present(
     keyboard: Keyboard,
     touched: str | None,
     timezone: str,
+    others: Sequence[Translator] = (),
 ) -> PanelScene:
-    """Return the panel; `touched` is the id of the target that a finger holds down, `timezone` that of the settings."""
+    """Return the panel; `touched` is the id of the target that a finger holds down, `timezone` that of the settings.
+
+    In the languages of `others` only an emergency is said, too.
+    """
     pen = Pen(size.unit, translator, picture.timezone or timezone, touched, keyboard.leave_label)
     u, width, height = pen.u, size.width, size.height
     pen.fill(Box(0, 0, width, height), "ground")
     _bar(pen, picture, keyboard, Box(0, 0, width, BAR * u))
     _notice(pen, picture, Box(0, BAR * u, width, NOTICE * u))
     top = (BAR + NOTICE + GAP) * u
+    if picture.emergency is not None:
+        top += draw_emergency(pen, picture.emergency, (translator, *others), 0, (BAR + NOTICE) * u, width)
     if picture.log_in is not None and picture.log_in.form is not None:
         whole = Box(MARGIN * u, top, width - 2 * MARGIN * u, height - top - MARGIN * u)
         draw_log_in(pen, picture.log_in, picture.log_in.form, whole)

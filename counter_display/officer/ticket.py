@@ -14,6 +14,8 @@ from hub.protocol.views import CurrentTicket, OfficerAction, TicketPhase
 
 QUICK_WIDTH: Final = 330.0
 QUICK_HEIGHT: Final = 72.0
+DETAIL: Final = 24.0
+VALUES: Final = 56.0
 
 MISSING: Final = frozenset({SlipOutcome.UNKNOWN, SlipOutcome.FAILED, SlipOutcome.NOT_PRINTED})
 """What became of slips that the visitor may not have; the officer can print another."""
@@ -50,13 +52,20 @@ def draw_ticket(pen: Pen, picture: PanelPicture, keyboard: Keyboard, box: Box) -
     top += capital + 24 * u
     pen.words(pen.translator.name(current.service_name), inner.x, top, inner.width, 19 * u, "ink")
     top += 38 * u
-    if current.why is not None:
-        words = pen.text("officer.why_this", why=pen.say(why(current.why)))
-        pen.words(words, inner.x, top, inner.width, 13 * u, "quiet_ink", bold=False)
-    if current.stops:
-        stops = " · ".join(pen.translator.name(stop) for stop in current.stops)
-        pen.words(pen.text("officer.stops", stops=stops), inner.x, top + 24 * u, inner.width, 13 * u, "ink")
-    _values(pen, current, picture.at, Box(inner.x, inner.bottom - 56 * u, inner.width, 56 * u))
+    values = Box(inner.x, inner.bottom - VALUES * u, inner.width, VALUES * u)
+    room = (values.y if values.y > top else inner.bottom) - top  # an emergency's words may take some of it
+    details = [each for each in _details(pen, current) if each[0]]
+    for place, (words, role) in enumerate(details[: max(0, int(room / (DETAIL * u)))]):
+        pen.words(words, inner.x, top + place * DETAIL * u, inner.width, 13 * u, role, bold=role == "ink")
+    if values.y > top:
+        _values(pen, current, picture.at, values)
+
+
+def _details(pen: Pen, current: CurrentTicket) -> tuple[tuple[str, str], ...]:
+    """Return what follows and why it was called, each with the role of its ink; empty words: nothing to say."""
+    stops = " · ".join(pen.translator.name(stop) for stop in current.stops)
+    reason = "" if current.why is None else pen.text("officer.why_this", why=pen.say(why(current.why)))
+    return (reason, "quiet_ink"), (pen.text("officer.stops", stops=stops) if stops else "", "ink")
 
 
 def spaced(number: str) -> str:

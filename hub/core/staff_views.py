@@ -6,6 +6,7 @@ from typing import Final
 from hub.core.actions import actions
 from hub.core.panel_paper import drawn_slip, paper_blocks
 from hub.core.reasons import pause_reason, stop_reason
+from hub.core.views import emergency_of
 from hub.domain import catalogue as c
 from hub.domain import policy
 from hub.domain.events import Grounds
@@ -95,6 +96,7 @@ def officer_view(state: DayState, counter_id: CounterId, place: PanelPlace, now:
         printers=place.printers,
         drawn=drawn_slip(state, place.device),
         paper=paper_blocks(state, counter),
+        emergency=emergency_of(state),
     )
     ends = [now + REFRESH_MS] if any(len(lines[each.service]) for each in terms) else []
     ends += _ends(state, counter.id, no_shows, now)

@@ -73,7 +73,7 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     if isinstance(event, StaffEvent):
         return []
     if isinstance(event, PublicEvent):
-        return [lobby_topic(), supervisor_topic(), *_halls(state)]
+        return [lobby_topic(), supervisor_topic(), *_halls(state), *_panels(state)]
     if isinstance(event, SlipEvent):
         return [supervisor_topic(), *_of_slip(event, state)]
     if isinstance(event, CounterEvent):
@@ -184,6 +184,11 @@ def _counter(counter: DomainCounterId) -> Topic:
 def _halls(state: DayState) -> list[Topic]:
     assert state.catalogue is not None
     return [hall_topic(ZoneId(zone.id)) for zone in state.catalogue.zones]
+
+
+def _panels(state: DayState) -> list[Topic]:
+    assert state.catalogue is not None
+    return [_counter(counter.id) for counter in state.catalogue.counters]
 
 
 def _counters_of(state: DayState, ticket_id: TicketId) -> list[Topic]:

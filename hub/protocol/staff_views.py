@@ -197,7 +197,7 @@ class OfficerView(msgspec.Struct, frozen=True, tag="OfficerView", tag_field="typ
     called without a press (UTC ms), if the hall wants that. `usual_officer` is who may sign on here. `later_actions`
     are allowed, too: programs that were there before these would not understand `actions` that hold them. `printers`
     are those near this panel, `drawn` the slip of the last number drawn here, `paper` the blocks of paper of the
-    counter's numbers.
+    counter's numbers. `emergency` is what takes the hall's screens: an officer may not see any of them (V3).
     """
 
     at: int
@@ -221,6 +221,7 @@ class OfficerView(msgspec.Struct, frozen=True, tag="OfficerView", tag_field="typ
     printers: tuple[PanelPrinter, ...] = ()
     drawn: DrawnSlip | None = None
     paper: tuple[PaperBlock, ...] = ()
+    emergency: Emergency | None = None
 
     @property
     def allowed(self) -> tuple[OfficerAction, ...]:

@@ -176,6 +176,7 @@ PURE = (
     "counter_display/officer/button_request.py",
     "counter_display/officer/buttons.py",
     "counter_display/officer/choosing.py",
+    "counter_display/officer/emergency_band.py",
     "counter_display/officer/keys.py",
     "counter_display/officer/line.py",
     "counter_display/officer/log_in.py",

@@ -10,7 +10,16 @@ import pytest
 from msgspec import structs
 
 from counter_display.layout_file import OfficerNote
-from hub.protocol.commands import Accepted, Command, IssueTicket, PauseReason, StopReason, TicketClass, TicketReceipt
+from hub.protocol.commands import (
+    Accepted,
+    Command,
+    EmergencyKind,
+    IssueTicket,
+    PauseReason,
+    StopReason,
+    TicketClass,
+    TicketReceipt,
+)
 from hub.protocol.ids import DeviceId, PoolId, ServiceId, TicketId, counter_topic
 from hub.protocol.log_in import LoggedIn, LogIn, LogInCause, LogInNeeded, LogInProblem, LogInRefused, Standing
 from hub.protocol.printing import PrinterState
@@ -19,6 +28,7 @@ from hub.protocol.views import (
     ChosenFor,
     CounterState,
     CurrentTicket,
+    Emergency,
     NoteRule,
     OfficerAction,
     OfficerView,
@@ -37,6 +47,17 @@ A = OfficerAction
 CALLED = (A.RECALL, A.START, A.NO_SHOW, A.CANCEL)
 SERVING = (A.FINISH, A.RETURN, A.TRANSFER, A.ADD_STOP, A.PARK, A.ASK_CLOSURE, A.ASK_HELP, A.SIGN_OFF)
 FREE = (A.CALL_NEXT, A.UNPARK, A.CALL_NUMBER, A.READMIT, A.ISSUE, A.PAUSE, A.ASK_CLOSURE, A.ASK_HELP, A.SIGN_OFF)
+EVACUATION = Emergency(EmergencyKind.EVACUATE, {}, 0)
+LONG_WORDS = Emergency(
+    EmergencyKind.MESSAGE,
+    {
+        "id": "Listrik gedung padam sampai pukul 11.00. Nomor Anda tetap berlaku dan dipanggil kembali sesuai urutan. "
+        "Silakan tunggu di ruang tunggu lantai satu, atau ikuti petunjuk petugas di pintu timur.",
+        "en": "The building is without power until 11.00. Your number stays valid and is called again in its order. "
+        "Please wait in the waiting area on the first floor, or follow the staff at the east door.",
+    },
+    0,
+)
 OUTCOMES = ("KTP dicetak", "KTP menyusul", "Berkas kurang", "Ditolak")
 
 
@@ -137,6 +158,10 @@ SHOTS = {
         lambda: idle(state=CounterState(PauseReason.PRAYER, now() + 900_000, wants_help=True), actions=(A.RESUME,))
     ),
     "officer-asked": Shot(lambda: idle(state=CounterState(asked_to_close=StopReason.SYSTEM_DOWN))),
+    "officer-evacuated": Shot(lambda: officer_view(serving(), *SERVING, emergency=EVACUATION)),
+    "officer-emergency": Shot(
+        lambda: officer_view(serving(), *SERVING, emergency=LONG_WORDS), ("F9", "2"), asks(A.TRANSFER)
+    ),
     "officer-word": Shot(
         lambda: idle(
             word=SupervisorWord(
@@ -206,7 +231,15 @@ LOG_IN: dict[str, Callable[[DisplayHub, DisplayWindow], None]] = {
     "officer-log-in-choose": choose,
     "officer-log-in-ended": be_put_out,
 }
-SMALL = ("officer-called", "officer-uncertain", "officer-more", "officer-transfer", "officer-number", "officer-word")
+SMALL = (
+    "officer-evacuated",
+    "officer-called",
+    "officer-uncertain",
+    "officer-more",
+    "officer-transfer",
+    "officer-number",
+    "officer-word",
+)
 
 
 def answer(command: Command) -> Accepted:

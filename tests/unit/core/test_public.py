@@ -6,7 +6,7 @@ import pytest
 
 from hub.protocol import commands as wire
 from hub.protocol.errors import Refused, RejectionCode
-from hub.protocol.ids import hall_topic, lobby_topic, supervisor_topic
+from hub.protocol.ids import counter_topic, hall_topic, lobby_topic, supervisor_topic
 from hub.protocol.views import Emergency
 from tests.builders import LENIENT, catalogue
 from tests.unit.core.desk import Desk, published
@@ -82,3 +82,15 @@ def test_the_running_text_is_on_all_screens_and_told_to_supervisors():
     assert desk.view(supervisor_topic()).running == TEXT
     tell(desk, wire.SetRunningText)
     assert desk.view(hall_topic("Z1")).running == {}
+
+
+def test_officers_panels_show_an_emergency_with_the_same_step_and_its_end():
+    desk = hall()
+    desk.join("o1", "o2")
+    effects = desk.say("v1", wire.SendEmergency(command_id=desk.id(), kind=wire.EmergencyKind.EVACUATE, **BOTH))
+    shows = {show.topic: show.view for show in published(effects)}
+    told = Emergency(wire.EmergencyKind.EVACUATE, TEXT, desk.now)
+    assert [shows[counter_topic(each)].emergency for each in ("1", "2")] == [told, told]
+    desk.now += 1_000
+    tell(desk, wire.EndEmergency, reason=wire.UndoReason.DRILL)
+    assert desk.view(counter_topic("1")).emergency is None
