@@ -4,6 +4,8 @@ Rules (architecture.md sections 3 and 6):
 - A lease is one of ten slots for a kiosk, for today and the next day on which a service gives numbers. On each of its
   days a slot belongs to one lease alone, also when that kiosk has lost its record and got another. A lease that goes on
   is given again, so that the command has its answer.
+- A kiosk has `LEASES_EACH` slots on one day and no more, or a stolen one would take all ten and leave the others none.
+  It is not given one of those again: whoever lost its record would tell the same numbers twice.
 - A number that was told must be known: a hand-in asks neither for hours nor for the quota, which counts it and may be
   passed by as many as are leased. Where nobody calls any more, its ticket is cancelled at once, with that reason.
 - It stands in line by the time of its issue, no earlier than the lease and the day, no later than now.
@@ -38,6 +40,9 @@ NOBODY_CALLS: Final = "nobody_calls"
 
 KEPT_DAYS: Final = 7
 """How long a past day's numbers are taken and remembered, days: a kiosk that was off longer is a matter for people."""
+
+LEASES_EACH: Final = 2
+"""A kiosk loses its disk once in two days, if it has to; one that does so again waits for the day after."""
 
 NOBODYS: Final = ""
 """Whose a lease is of which only is known, after a rebuild, that somebody may have it."""
@@ -95,6 +100,9 @@ def _give(state: DayState, command: GiveLease, at: int) -> Decision:
         more = tuple(each for each in days if each not in held.days)
         if _is_free(state, held.slot, more):
             return [_again(command.held, held, more)]
+    own = sum(lease.kiosk == command.kiosk and not {*days}.isdisjoint(lease.days) for lease in state.leases.values())
+    if own >= LEASES_EACH:
+        return Rejection(RejectionCode.NO_LEASE_LEFT, {"most": str(LEASES_EACH)})
     slot = next((slot for slot in range(SLOTS) if _is_free(state, slot, days)), None)
     if slot is None:
         return Rejection(RejectionCode.NO_LEASE_LEFT, {"most": str(SLOTS)})

@@ -133,6 +133,25 @@ def test_a_slot_that_another_has_on_the_next_day_does_not_go_on(book):
     sound(book)
 
 
+def test_a_kiosk_that_takes_lease_after_lease_leaves_the_others_theirs(book):
+    for number in range(2, 12):
+        book.do(GiveLease(f"l{number}", "k1"))
+    assert [lease.slot for lease in book.state.leases.values()] == [0, 1]
+    refused = book.do(GiveLease("l12", "k1"))
+    assert isinstance(refused, Rejection)
+    assert (refused.code.value, refused.values) == ("no_lease_left", {"most": "2"})
+    assert code(book.do(GiveLease("l13", "k1", held="l2"))) is None  # what it holds goes on
+    assert code(book.do(GiveLease("l14", "k2"))) is None
+    book.do(commands.OpenDay(NEXT, book.catalogue))
+    book.at += DAY_MS
+    assert code(book.do(GiveLease("l15", "k1"))) == "no_lease_left"
+    book.do(commands.OpenDay("2026-09-24", book.catalogue))
+    book.at += DAY_MS
+    assert code(book.do(GiveLease("l16", "k1"))) is None, "both are over"
+    assert code(book.do(GiveLease("l17", "k3"))) is None
+    sound(book)
+
+
 def test_there_are_ten_slots():
     book = Book().opened()
     for number in range(10):
