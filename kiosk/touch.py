@@ -8,6 +8,8 @@ Rules (H4):
   while a busy machine still draws, people touch what they saw before.
 - After a press counted, the same target is ignored for `AGAIN_MS`, and so is the same place of the glass: the second
   tap of a double tap must not choose what the first one brought up. The time begins anew when that can be seen.
+- What stands on the next screen where the way back stood waits longer (`WAY_BACK_MS`), wherever on it the finger comes:
+  who taps a second time means the way back, and is not to find a check-in instead.
 """
 
 from collections.abc import Hashable
@@ -17,6 +19,13 @@ from typing import Final
 
 AGAIN_MS: Final = 500
 """A trembling finger taps twice within this time (H4)."""
+
+WAY_BACK_MS: Final = 2_000
+"""Slow hands tap a second time within this, and nobody has read a new screen and chosen from it."""
+
+WAYS_BACK: Final = frozenset({"back", "home", "done"})
+IN_ITS_PLACE: Final = frozenset({"booking"})
+"""Keys of the targets that a screen has there (`kiosk.bar`)."""
 
 RESTS_MS: Final = 10_000
 """No finger needs so long for a press."""
@@ -80,7 +89,12 @@ class TouchGuard:
         return counts
 
     def _is_again(self, target: Hashable, point: Point, now: int) -> bool:
-        if self._counted_at is None or now - self._counted_at >= AGAIN_MS:
+        if self._counted_at is None:
+            return False
+        since = now - self._counted_at
+        if self._counted in WAYS_BACK and target in IN_ITS_PLACE:
+            return since < WAY_BACK_MS
+        if since >= AGAIN_MS:
             return False
         x, y = self._counted_point
         return target == self._counted or hypot(point[0] - x, point[1] - y) <= self.reach

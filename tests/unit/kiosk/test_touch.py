@@ -1,10 +1,20 @@
 """Which press counts."""
 
-from kiosk.touch import AGAIN_MS, RESTS_MS, TouchGuard
+import pytest
+
+from hub.protocol.commands import Language
+from kiosk.intents import OpenCheckIn
+from kiosk.present import present
+from kiosk.touch import AGAIN_MS, IN_ITS_PLACE, RESTS_MS, WAY_BACK_MS, WAYS_BACK, TouchGuard
+from tests.unit.kiosk.every_screen import SCREENS, WORDS, flow_at
+from tests.unit.kiosk.hall import AT
+from tests.unit.kiosk.models import two_a_page
 
 HERE = (100.0, 100.0)
 BESIDE = (105.0, 100.0)
 THERE = (400.0, 400.0)
+FAR_ON_IT = (160.0, 100.0)
+"""On the same wide target as `HERE`, and no tap of a finger that only trembles."""
 
 
 def guard() -> TouchGuard:
@@ -112,3 +122,25 @@ def test_nothing_pressed_nothing_counts() -> None:
     it = guard()
     assert not it.press(1, None, HERE, 0)
     assert not it.release(1, None, HERE, 1)
+
+
+@pytest.mark.parametrize("way_back", sorted(WAYS_BACK))
+def test_who_taps_the_way_back_again_does_not_begin_what_came_in_its_place(way_back: str) -> None:
+    it = guard()
+    it.press(1, way_back, HERE, 0)
+    assert it.release(1, way_back, HERE, 100)
+    it.show("second")
+    it.seen("second", 200)
+    assert it.press(1, "tile", THERE, 200), "what lies elsewhere can be chosen at once"
+    it.release(1, None, THERE, 200)
+    assert not it.press(1, "booking", FAR_ON_IT, 200 + WAY_BACK_MS - 1)
+    assert not it.release(1, "booking", FAR_ON_IT, 200 + WAY_BACK_MS)
+    assert it.press(1, "booking", HERE, 200 + WAY_BACK_MS)
+    it.release(1, None, HERE, 200 + WAY_BACK_MS)
+    assert it.press(1, way_back, HERE, 200 + AGAIN_MS), "the way back itself waits no longer than any other target"
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_all_that_stands_in_the_place_of_the_way_back_is_known(screen: str) -> None:
+    back = present(flow_at(screen, Language.INDONESIAN), WORDS, two_a_page, AT).back
+    assert back is None or back.key in (IN_ITS_PLACE if isinstance(back.intent, OpenCheckIn) else WAYS_BACK)
