@@ -10,6 +10,8 @@ Rules (H4):
   tap of a double tap must not choose what the first one brought up. The time begins anew when that can be seen.
 - What stands on the next screen where the way back stood waits longer (`WAY_BACK_MS`), wherever on it the finger comes:
   who taps a second time means the way back, and is not to find a check-in instead.
+- Keys of the keyboard wait for each other only as long as a finger bounces (`KEY_AGAIN_MS`): words have double letters,
+  and a letter too many is erased.
 """
 
 from collections.abc import Hashable
@@ -26,6 +28,12 @@ WAY_BACK_MS: Final = 2_000
 WAYS_BACK: Final = frozenset({"back", "home", "done"})
 IN_ITS_PLACE: Final = frozenset({"booking"})
 """Keys of the targets that a screen has there (`kiosk.bar`)."""
+
+KEY: Final = "key:"
+"""How the keys of the keyboard's targets begin."""
+
+KEY_AGAIN_MS: Final = 120
+"""A finger that bounces comes down again within this time; nobody types so quickly with one."""
 
 RESTS_MS: Final = 10_000
 """No finger needs so long for a press."""
@@ -94,7 +102,11 @@ class TouchGuard:
         since = now - self._counted_at
         if self._counted in WAYS_BACK and target in IN_ITS_PLACE:
             return since < WAY_BACK_MS
-        if since >= AGAIN_MS:
+        if since >= (KEY_AGAIN_MS if _is_key(self._counted) and _is_key(target) else AGAIN_MS):
             return False
         x, y = self._counted_point
         return target == self._counted or hypot(point[0] - x, point[1] - y) <= self.reach
+
+
+def _is_key(target: Hashable) -> bool:
+    return isinstance(target, str) and target.startswith(KEY)

@@ -5,7 +5,7 @@ import pytest
 from hub.protocol.commands import Language
 from kiosk.intents import OpenCheckIn
 from kiosk.present import present
-from kiosk.touch import AGAIN_MS, IN_ITS_PLACE, RESTS_MS, WAY_BACK_MS, WAYS_BACK, TouchGuard
+from kiosk.touch import AGAIN_MS, IN_ITS_PLACE, KEY_AGAIN_MS, RESTS_MS, WAY_BACK_MS, WAYS_BACK, TouchGuard
 from tests.unit.kiosk.every_screen import SCREENS, WORDS, flow_at
 from tests.unit.kiosk.hall import AT
 from tests.unit.kiosk.models import two_a_page
@@ -144,3 +144,18 @@ def test_who_taps_the_way_back_again_does_not_begin_what_came_in_its_place(way_b
 def test_all_that_stands_in_the_place_of_the_way_back_is_known(screen: str) -> None:
     back = present(flow_at(screen, Language.INDONESIAN), WORDS, two_a_page, AT).back
     assert back is None or back.key in (IN_ITS_PLACE if isinstance(back.intent, OpenCheckIn) else WAYS_BACK)
+
+
+def test_a_letter_can_be_typed_twice_and_a_finger_that_bounces_types_one() -> None:
+    it = guard()
+    it.press(1, "key:z", HERE, 0)
+    assert it.release(1, "key:z", HERE, 100)
+    assert not it.press(1, "key:z", HERE, 100 + KEY_AGAIN_MS - 1)
+    it.release(1, None, HERE, 100 + KEY_AGAIN_MS - 1)
+    assert not it.press(1, "key:x", BESIDE, 100 + KEY_AGAIN_MS - 1)
+    it.release(1, None, BESIDE, 100 + KEY_AGAIN_MS - 1)
+    assert not it.press(1, "go", BESIDE, 100 + AGAIN_MS - 1), "a choice beside the keys waits as ever"
+    it.release(1, None, BESIDE, 100 + AGAIN_MS - 1)
+    assert it.press(1, "key:z", HERE, 100 + KEY_AGAIN_MS)
+    assert it.release(1, "key:z", HERE, 101 + KEY_AGAIN_MS)
+    assert it.press(1, "key:x", BESIDE, 101 + 2 * KEY_AGAIN_MS)
