@@ -15,7 +15,7 @@ from typing import Final, get_args
 from hub.core.bindings import DeviceBinding
 from hub.core.panel_paper import pools_at
 from hub.core.scopes import is_within
-from hub.domain.catalogue import CounterId, PoolId
+from hub.domain.catalogue import CounterId, PoolId, ServiceId
 from hub.domain.day import Answer
 from hub.domain.events_staff import Duty, StaffRole
 from hub.domain.staff import Staff
@@ -135,9 +135,10 @@ def standing_of(binding: DeviceBinding, staff: Staff) -> Standing:
 def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) -> bool:
     """Return whether this device may say this: its standing has the message, and it is within its own place.
 
-    An officer acts for the own counter only, reserves paper of its sequences, and signs on as the one who was set for
-    the panel or is logged in there, a printer speaks of slips that it has or had, a screen of calls shown in its zone,
-    a voice of those announced in its zone. A kiosk's staff corner reprints the numbers that this kiosk gave.
+    An officer acts for the own counter only, reserves and enters paper of its services alone, and signs on as the one
+    who was set for the panel or is logged in there, a printer speaks of slips that it has or had, a screen of calls
+    shown in its zone, a voice of those announced in its zone. A kiosk's staff corner reprints the numbers that this
+    kiosk gave.
     What does not exist is let through: the rules then name it.
     """
     if type(message) not in ALLOWED[standing_of(binding, state.staff)]:
@@ -184,10 +185,13 @@ def _is_of_counter(binding: DeviceBinding, message: ClientMessage, state: DaySta
 
 
 def _is_own_paper(binding: DeviceBinding, message: ClientMessage, state: DayState) -> bool:
-    if not isinstance(message, c.ReservePaper):
+    if not isinstance(message, c.ReservePaper | c.RecordPaperTicket):
         return True
-    assert state.catalogue is not None
-    own = state.catalogue.counter.get(CounterId(binding.counter or ""))
-    pools = () if own is None else pools_at(state, own)
+    catalogue = state.catalogue
+    assert catalogue is not None
+    own = catalogue.counter.get(CounterId(binding.counter or ""))
+    if isinstance(message, c.RecordPaperTicket):
+        service = ServiceId(message.service)
+        return service in (() if own is None else own.services) or service not in catalogue.service
     pool = PoolId(message.pool)
-    return pool in pools or pool not in state.catalogue.pool
+    return pool in (() if own is None else pools_at(state, own)) or pool not in catalogue.pool

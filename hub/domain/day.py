@@ -1,5 +1,6 @@
 """What is known about the open service day; `hub.domain.state` makes it out of its records."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -85,12 +86,21 @@ class Attendance:
 
 @dataclass(slots=True)
 class Block:
-    """Numbers from `first` to `last` on paper: `left` of them are not recorded, `next` is the first of these."""
+    """Numbers from `first` to `last` on paper: `left` of them are not recorded, `next` is the first of these.
+
+    They were reserved at `since` (UTC ms).
+    """
 
     first: int
     last: int
     next: int
     left: int
+    since: int
+
+
+def block_of(blocks: list[Block], number: int) -> int:
+    """Return where the block of a number stands among them."""
+    return bisect_right(blocks, number, key=lambda each: each.first) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +138,19 @@ class Lease:
 class DayState:
     """Everything the rules need to know about the open day.
 
-    `day` is None before the first day was opened. `lines` has one line per service of the day's catalogues;
-    `prefixes` says which pool each prefix given today belongs to; `at_counter` the one ticket each busy counter has;
-    `unprinted` has the newest slips that are settled and not certainly printed, in the order of their fates;
-    `desks` has the lines of tickets that were transferred to one counter, `parked` those put aside, oldest first;
-    `zone_calls` the calls of each zone, oldest first; `voices` who speaks in it. `paper` has the numbers that are
-    on paper and not yet recorded, `blocks` each block that has any of these, lowest first, `check_ins`
-    the ticket of each booking, `drawn_at` when a device last drew a service's number. `officers` says who works where,
-    `help_wanted` which counters called the supervisor and when,
-    `paces` how long services take today, `finished_at` when a counter last became free by finishing, `no_shows` the
-    tickets that did not come to a counter, oldest first. `leases` has what kiosks may give by themselves, given
-    last last, `handed_in` how many of each service they gave today, `barred` the commands that get no number any more,
-    since a kiosk gave one in their place. `skipped` has the numbers that a rebuilt history left out: they may have been
-    told by devices that were not heard. `public` is what the whole hall is told, `staff` who has an account.
+    `day` is None before the first day was opened. `lines` has one line per service of the day's catalogues; `prefixes`
+    says which pool each prefix given today belongs to; `at_counter` the one ticket each busy counter has; `unprinted`
+    has the newest slips that are settled and not certainly printed, in the order of their fates; `desks` has the lines
+    of tickets that were transferred to one counter, `parked` those put aside, oldest first; `zone_calls` the calls of
+    each zone, oldest first; `voices` who speaks in it. `paper` has the numbers that are on paper and not yet recorded,
+    `blocks` each block that has any of these, lowest first, `check_ins` the ticket of each booking, `drawn_at` when a
+    device last drew a service's number. `officers` says who works where, `help_wanted` which counters called the
+    supervisor and when, `paces` how long services take today, `finished_at` when a counter last became free by
+    finishing, `no_shows` the tickets that did not come to a counter, oldest first. `leases` has what kiosks may give by
+    themselves, given last last, `handed_in` how many of each service they gave today, `barred` the commands that get no
+    number any more, since a kiosk gave one in their place. `skipped` has the numbers that a rebuilt history left out:
+    they may have been told by devices that were not heard, after the instant beside each. `public` is what the whole
+    hall is told, `staff` who has an account.
     """
 
     revision: int = 0
@@ -180,7 +190,7 @@ class DayState:
     leases: dict[str, Lease] = field(default_factory=dict)
     handed_in: dict[ServiceId, int] = field(default_factory=dict)
     barred: dict[str, None] = field(default_factory=dict)
-    skipped: dict[PoolId, dict[int, None]] = field(default_factory=dict)
+    skipped: dict[PoolId, dict[int, int]] = field(default_factory=dict)
     last_at: int = 0
     _terms: dict[CounterId, list[Terms]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -202,6 +212,12 @@ class DayState:
         """
         assert self.catalogue is not None
         return availability(self.catalogue, self.situation, service, at, ticket_class)
+
+    def paper_since(self, pool: PoolId, number: int) -> int | None:
+        """Return since when (UTC ms) a number may have been given by hand; None: it is not on paper."""
+        if number in self.paper.get(pool, ()):
+            return self.blocks[pool][block_of(self.blocks[pool], number)].since
+        return self.skipped.get(pool, {}).get(number)
 
     def line(self, service: ServiceId) -> Line:
         """Return a service's line.

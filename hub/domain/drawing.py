@@ -1,9 +1,8 @@
 """How the state follows when numbers are drawn, reserved for paper, and recorded from it."""
 
-from bisect import bisect_right
 from typing import assert_never
 
-from hub.domain.day import Block, DayState, Slip
+from hub.domain.day import Block, DayState, Slip, block_of
 from hub.domain.events import Record, TicketIssued
 from hub.domain.events_day import CheckInRepeated, NumberEvent, PaperReserved, PaperTicketRecorded
 from hub.domain.events_lease import TicketHandedIn
@@ -76,7 +75,7 @@ def take_number(state: DayState, event: NumberEvent, record: Record) -> TicketId
     """Take in what happened to numbers beside their being drawn; return the ticket that answers it, if any."""
     match event:
         case PaperReserved():
-            _reserve(state, event)
+            _reserve(state, event, record.at)
             return None
         case PaperTicketRecorded():
             _record_paper(state, event, record)
@@ -87,13 +86,13 @@ def take_number(state: DayState, event: NumberEvent, record: Record) -> TicketId
             assert_never(event)
 
 
-def _reserve(state: DayState, event: PaperReserved) -> None:
+def _reserve(state: DayState, event: PaperReserved, at: int) -> None:
     assert event.first == state.next_number.get(event.pool, 1), f"pool {event.pool} does not go on at {event.first}"
     assert event.last >= event.first, f"a block from {event.first} to {event.last}"
     state.next_number[event.pool] = following(event.last)
     state.paper.setdefault(event.pool, {}).update(dict.fromkeys(range(event.first, event.last + 1)))
     state.blocks.setdefault(event.pool, []).append(
-        Block(event.first, event.last, event.first, event.last - event.first + 1)
+        Block(event.first, event.last, event.first, event.last - event.first + 1, at)
     )
     assert state.catalogue is not None
     state.prefixes[state.catalogue.pool[event.pool].prefix] = event.pool
@@ -119,7 +118,7 @@ def _record_paper(state: DayState, event: PaperTicketRecorded, record: Record) -
 
 def _torn_off(blocks: list[Block], number: int, paper: dict[int, None]) -> None:
     """Let a block have one number less; one without any is forgotten."""
-    index = bisect_right(blocks, number, key=lambda each: each.first) - 1
+    index = block_of(blocks, number)
     block = blocks[index]
     block.left -= 1
     if not block.left:

@@ -27,6 +27,9 @@ that a sequence has, so that no panel can use it up."""
 _LONGEST_DAY_MS: Final = 2 * 86_400_000
 """No service day is as long, whatever clocks are set; what was given before was given on another."""
 
+_MINUTE_MS: Final = 60_000
+"""What people type of a time."""
+
 _NO_CHECK_IN: Final = frozenset(
     {
         AvailabilityCode.INACTIVE,
@@ -173,12 +176,13 @@ def _record_paper(state: DayState, command: RecordPaperTicket, at: int) -> Decis
         return Rejection(RejectionCode.UNKNOWN_COUNTER, {"counter": command.counter})
     pool, zone, agency = catalogue.pool[service.pool], catalogue.zone[service.zone], catalogue.agency[service.agency]
     text = number_text(pool, command.number)
-    if not any(command.number in numbers.get(pool.id, ()) for numbers in (state.paper, state.skipped)):
+    since = state.paper_since(pool.id, command.number)
+    if since is None:
         return Rejection(_why_not_on_paper(state, pool.id, command.number), {"number": text})
     ended_at = at if command.ended_at is None else command.ended_at
     hall = catalogue.hall
     if (
-        not at - _LONGEST_DAY_MS <= command.given_at <= ended_at <= at
+        not max(since // _MINUTE_MS * _MINUTE_MS, at - _LONGEST_DAY_MS) <= command.given_at <= ended_at <= at
         or service_day(command.given_at, hall.timezone, hall.day_start_minute) != state.day
     ):
         return Rejection(RejectionCode.WRONG_TIME, {"at": str(command.given_at)})

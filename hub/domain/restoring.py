@@ -33,13 +33,16 @@ def _rebuilt(state: DayState, event: HistoryRebuilt) -> None:
     state.calls.clear()
     state.zone_calls.clear()
     state.unspoken.clear()
+    newest: dict[str, int] = {}
+    for ticket in state.tickets.values():
+        newest[ticket.pool] = max(newest.get(ticket.pool, 0), ticket.issued_at)
     for each in event.resumed:
         assert each.first == state.next_number.get(each.pool, 1) <= each.next, (
             f"pool {each.pool} is not at {each.first}"
         )
         state.next_number[each.pool] = each.next
         unknown = (number for number in range(each.first, each.next) if not is_leased(number))
-        state.skipped.setdefault(each.pool, {}).update(dict.fromkeys(unknown))
+        state.skipped.setdefault(each.pool, {}).update(dict.fromkeys(unknown, newest.get(each.pool, 0)))
 
 
 def _restore(state: DayState, event: TicketRestored, record: Record) -> None:

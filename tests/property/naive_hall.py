@@ -83,6 +83,7 @@ class NaiveHall:
     drawn: list[tuple[str, str, int]] = field(default_factory=list)
     blocks: dict[str, list[int]] = field(default_factory=dict)
     on_paper: dict[str, list[int]] = field(default_factory=dict)
+    paper_since: dict[tuple[str, int], int] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
     closed: dict[str, int | None] = field(default_factory=dict)
     paused: dict[str, int] = field(default_factory=dict)
@@ -101,7 +102,18 @@ class NaiveHall:
         """Begin a day: what was closed or suspended stays so, all else is new."""
         for name in ("visits", "turns", "drawn"):
             getattr(self, name).clear()
-        for name in ("calls", "blocks", "on_paper", "asked", "paused", "forced", "slips", "officers", "active_at"):
+        for name in (
+            "calls",
+            "blocks",
+            "on_paper",
+            "paper_since",
+            "asked",
+            "paused",
+            "forced",
+            "slips",
+            "officers",
+            "active_at",
+        ):
             getattr(self, name).clear()
         self.wants_help.clear()
         self.day, self.catalogue = day, catalogue

@@ -167,6 +167,7 @@ def reserve(hall: NaiveHall, command: c.ReservePaper, now: int) -> str | None:
     block = list(range(first, first + command.count))
     hall.blocks.setdefault(command.pool, []).extend(block)
     hall.on_paper.setdefault(command.pool, []).extend(block)
+    hall.paper_since.update({(command.pool, number): now for number in block})
     return None
 
 
@@ -180,6 +181,8 @@ def record_paper(hall: NaiveHall, command: c.RecordPaperTicket, now: int) -> str
         given = 1 <= command.number < hall.next_number(pool)
         return "number_used" if given else "number_not_reserved"
     ended = now if command.ended_at is None else command.ended_at
+    if command.given_at // MINUTE < hall.paper_since[pool, command.number] // MINUTE:
+        return "wrong_time"
     if not command.given_at <= ended <= now or midnight(hall, command.given_at) != midnight(hall, now):
         return "wrong_time"
     hall.on_paper[pool].remove(command.number)

@@ -93,9 +93,10 @@ def test_who_was_parked_leaves_the_panel_of_who_parked_it_whoever_calls_it_then(
 def test_a_visitor_served_on_paper_counts_on_the_panel_of_its_counter_at_once():
     desk = hall()
     tell(desk, "v1", wire.ReservePaper, pool="B", count=1)
+    desk.now += 1_000
     tell(
         desk,
-        "o1",
+        "v1",
         wire.RecordPaperTicket,
         service="B.01",
         number=1,

@@ -344,6 +344,7 @@ def test_a_route_is_one_number_on_slip_and_receipt_and_its_receipt_never_changes
 def test_paper_is_reserved_and_recorded():
     desk = hall()
     tell(desk, wire.ReservePaper, pool="A", count=5)
+    desk.now += MINUTE_MS
     assert desk.issue().number == "A006"
     given = desk.now - MINUTE_MS
     tell(desk, wire.RecordPaperTicket, "o1", service="A.01", number=3, given_at=given)
@@ -353,7 +354,7 @@ def test_paper_is_reserved_and_recorded():
 def test_the_receipt_of_a_paper_ticket_never_changes_either():
     desk = hall()
     tell(desk, wire.ReservePaper, pool="A", count=5)
-    desk.now += 1_000
+    desk.now += MINUTE_MS
     entered = wire.RecordPaperTicket(command_id=desk.id(), service="A.01", number=3, given_at=desk.now - MINUTE_MS)
     first = desk.ask("o1", entered)
     assert first.result.service == "A.01"

@@ -7,7 +7,7 @@ import msgspec
 from hub.core.panel_paper import panel_that_drew, paper_blocks
 from hub.domain.catalogue import CounterId, PoolId
 from hub.protocol import commands as wire
-from hub.protocol.errors import RejectionCode
+from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import counter_topic
 from hub.protocol.printing import MUTE, PrinterState, SlipOutcome
@@ -156,3 +156,21 @@ def test_a_panel_shows_its_newest_blocks_without_looking_at_every_number():
     shown = paper_blocks(state, desk.catalogue.counter[CounterId("1")])
     state.paper[PoolId("A")] = known
     assert [(each.first, each.left) for each in shown] == [("A001", 300), ("A301", 300), ("A601", 300)]
+
+
+def test_a_panel_enters_slips_of_its_own_counters_services_alone():
+    desk = hall()
+    for pool in "AB":
+        desk.ask("v1", wire.ReservePaper(command_id=desk.id(), pool=pool, count=5))
+
+    def enters(panel_of: str, service: str, number: int) -> wire.Accepted | Refused:
+        return desk.ask(
+            panel_of,
+            wire.RecordPaperTicket(command_id=desk.id(), service=service, number=number, given_at=desk.now),
+        )
+
+    assert enters("o1", "B.01", 1).code is RejectionCode.NOT_ALLOWED
+    assert enters("o1", "X", 1).code is RejectionCode.UNKNOWN_SERVICE
+    for panel_of, service in (("o1", "A.01"), ("o3", "B.01"), ("v1", "B.01")):
+        number = min(desk.core.state.paper[PoolId(service[0])])
+        assert isinstance(enters(panel_of, service, number), wire.Accepted)

@@ -13,6 +13,7 @@ from hub.domain.catalogue import Catalogue, CounterId, PoolId, Rules, ServiceId
 from hub.domain.decide import Decision, Rejection, RejectionCode
 from hub.domain.events import TicketIssued
 from hub.domain.events_public import EmergencyKind
+from hub.domain.events_rebuild import HistoryRebuilt, Resumed
 from hub.domain.invariants import broken_invariants
 from hub.domain.issuing import MOST_PAPER, MOST_UNRECORDED
 from hub.domain.ticket import TicketClass, TicketId, TicketState
@@ -208,6 +209,33 @@ def test_a_block_knows_what_is_left_of_it() -> None:
         assert broken_invariants(book.state) == []
         seen.append([(block.first, block.next, block.left) for block in book.state.blocks[A]])
     assert seen == [[(1, 1, 2), (4, 4, 2)], [(1, 3, 1), (4, 4, 2)], [(1, 3, 1), (4, 4, 1)], [(4, 4, 1)], []]
+    assert book.replayed() == book.state
+
+
+def test_nobody_waits_since_before_their_number_was_set_aside() -> None:
+    """Else an officer could put any visitor before all who wait, by a slip that nobody tore off."""
+    book = opened()
+    for minutes in (0, 60):
+        book.at = MORNING + minutes * MINUTE + 20_000
+        book.do(c.ReservePaper(A, 2))
+    book.at += 30 * MINUTE
+    first, second = MORNING, MORNING + 60 * MINUTE  # as people type them: by the minute
+    for number, given_at in ((1, first - 1), (2, first - MINUTE), (3, second - 1), (4, MORNING)):
+        assert paper(book, number, given_at) == Rejection(RejectionCode.WRONG_TIME, {"at": str(given_at)})
+    for number, given_at in ((1, first), (2, second), (3, second), (4, book.at)):
+        assert isinstance(paper(book, number, given_at), list)
+
+
+def test_what_a_rebuilt_history_left_out_was_given_after_what_it_knows() -> None:
+    book = opened()
+    book.at += HOUR
+    take(book)
+    book.at += HOUR
+    book.apply(HistoryRebuilt(None, 2, (), (Resumed(A, 2, 9), Resumed(PoolId("B"), 1, 9))))
+    known = MORNING + HOUR
+    assert paper(book, 2, known - 1) == Rejection(RejectionCode.WRONG_TIME, {"at": str(known - 1)})
+    assert isinstance(paper(book, 2, known), list)
+    assert book.state.paper_since(PoolId("B"), 1) == 0
     assert book.replayed() == book.state
 
 

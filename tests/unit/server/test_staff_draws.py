@@ -1,4 +1,4 @@
-"""Priority numbers that staff gave are told of by the audit, those of visitors at kiosks are not (X4)."""
+"""Priority numbers that staff gave and numbers entered from paper are told of by the audit, kiosks' are not (X4)."""
 
 from dataclasses import replace
 
@@ -57,13 +57,19 @@ def test_regular_numbers_and_what_visitors_chose_themselves_are_left_out(book: B
     assert audited(book) == []
 
 
+@pytest.mark.parametrize("ticket_class", TicketClass)
 @pytest.mark.parametrize("is_served", [False, True])
-def test_a_priority_number_on_paper_is_told_when_it_is_entered(book: Book, is_served: bool) -> None:
+def test_a_number_on_paper_is_told_when_it_is_entered(book: Book, is_served: bool, ticket_class: TicketClass) -> None:
     book.do(ReservePaper(PoolId("A"), 5), device=CONSOLE)
     book.at += 10 * MINUTE_MS
-    given = TicketId(book.ids(book.at)), ServiceId("A.01"), 3, TicketClass.PRIORITY, "id", MORNING + MINUTE_MS
+    given = TicketId(book.ids(book.at)), ServiceId("A.01"), 3, ticket_class, "id", MORNING + MINUTE_MS
     decision = book.do(RecordPaperTicket(*given, book.at if is_served else None), device=CONSOLE)
     assert not isinstance(decision, Rejection), decision
-    ((what, subject, after),) = [(each.what, each.subject, each.after) for each in audited(book)]
-    assert (what, subject) == ("PaperTicketRecorded", "ticket A003")
-    assert after == ("served, priority" if is_served else "waiting for A.01 since 2026-09-22 08:01, priority")
+    book.records[-1] = replace(book.records[-1], actor="siti")
+    (entered,) = audited(book)
+    assert (entered.what, entered.subject, entered.reason) == ("PaperTicketRecorded", "ticket A003", "on_paper")
+    assert (entered.actor, entered.device, entered.at) == ("siti", CONSOLE, MORNING + 10 * MINUTE_MS)
+    given = "2026-09-22 08:01"
+    served = f"served, {ticket_class}, given {given}, ended 2026-09-22 08:10"
+    waiting = f"waiting for A.01 since {given}, {ticket_class}, given {given}"
+    assert entered.after == (served if is_served else waiting)
