@@ -6,19 +6,42 @@ from getpass import getpass
 from typing import Final
 
 from config.staff_pin import is_pin, keep
+from config.translations import load_translator
+from hub.client.alarm_words import PACKAGE
+from hub.client.terminal import terminal_language
 
-WEAK: Final = "A PIN has 6 to 12 digits, not all alike and not one after another."
 BAD_PIN: Final = 2
 
 
-def main(ask: Callable[[str], str] = getpass) -> int:
-    """Return the exit code; what is typed is not shown."""
-    pin = ask("PIN of the staff corner: ")
-    if not is_pin(pin):
-        print(f"loket-kiosk: {WEAK}", file=sys.stderr)  # noqa: T201  # what an administrator reads at the terminal
-        return BAD_PIN
-    if ask("Once more: ") != pin:
-        print("loket-kiosk: the two are not the same.", file=sys.stderr)  # noqa: T201  # as above
-        return BAD_PIN
-    print(f'staff_pin = "{keep(pin)}"')  # noqa: T201  # as above
+def typed(question: str) -> str:
+    """Return what is typed without being shown, or the next line of what is piped in.
+
+    Raises:
+        EOFError: when there is none.
+    """
+    if sys.stdin.isatty():
+        return getpass(question)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.rstrip("\n")
+
+
+def main(ask: Callable[[str], str] = typed) -> int:
+    """Return the exit code; what is typed is not shown, and the questions are in the terminal's language."""
+    words = load_translator(PACKAGE, terminal_language())
+    try:
+        pin = ask(f"{words.text('pin.ask')} ")
+        if not is_pin(pin):
+            return _refuse(words.text("pin.weak"))
+        if ask(f"{words.text('pin.again')} ") != pin:
+            return _refuse(words.text("pin.differ"))
+    except (EOFError, KeyboardInterrupt, OSError):
+        return _refuse(words.text("pin.nobody"))
+    print(f'staff_pin = "{keep(pin)}"')  # noqa: T201  # what an administrator reads at the terminal
     return 0
+
+
+def _refuse(why: str) -> int:
+    print(f"loket-kiosk: {why}", file=sys.stderr)  # noqa: T201  # as above
+    return BAD_PIN

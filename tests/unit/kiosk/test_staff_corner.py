@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -243,3 +244,39 @@ def test_the_command_takes_no_weak_pin_and_no_slip_of_the_finger(
     given = iter(answers)
     assert pin_command.main(lambda _: next(given)) == pin_command.BAD_PIN
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("language", "why"), [("id_ID.UTF-8", "Jalankan di terminal."), ("en_GB", "in a terminal.")])
+@pytest.mark.parametrize("end", [EOFError, KeyboardInterrupt, OSError])
+@pytest.mark.parametrize("answers", [[], [PIN]])
+def test_the_command_refuses_in_words_when_nobody_types(
+    answers: list[str],
+    end: type[BaseException],
+    language: str,
+    why: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    given = iter(answers)
+
+    def ask(_: str) -> str:
+        try:
+            return next(given)
+        except StopIteration:
+            raise end from None
+
+    assert pin_command.main(ask) == pin_command.BAD_PIN
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert why in said.err
+
+
+def test_the_command_takes_piped_lines_and_their_end(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO(f"{PIN}\n{PIN}\n"))
+    assert pin_command.main() == 0
+    assert capsys.readouterr().out.startswith("staff_pin = ")
+    assert pin_command.main() == pin_command.BAD_PIN
+    assert capsys.readouterr().err.startswith("loket-kiosk: ")
