@@ -5,7 +5,8 @@ Rules (H4):
   and what has rested on one for `RESTS_MS` is none any more: a bag on the glass, water, a palm.
 - A press counts when the finger is lifted inside the target it began on; leaving the target voids it for good.
 - A press begun on one screen never counts on the next, and neither does one begun before the next could be seen:
-  while a busy machine still draws, people touch what they saw before.
+  while a busy machine still draws, people touch what they saw before. The same goes for a target that has come or
+  moved on a screen that stays, as all do in another text size.
 - After a press counted, the same target is ignored for `AGAIN_MS`, and so is the same place of the glass: the second
   tap of a double tap must not choose what the first one brought up. The time begins anew when that can be seen.
 - What stands on the next screen where the way back stood waits longer (`WAY_BACK_MS`), wherever on it the finger comes:
@@ -14,8 +15,8 @@ Rules (H4):
   and a letter too many is erased.
 """
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from math import hypot
 from typing import Final
 
@@ -38,6 +39,8 @@ KEY_AGAIN_MS: Final = 120
 RESTS_MS: Final = 10_000
 """No finger needs so long for a press."""
 
+NOWHERE: Final[Mapping[Hashable, Hashable]] = {}
+
 Point = tuple[float, float]
 
 
@@ -48,6 +51,9 @@ class TouchGuard:
     reach: float
     pressed: Hashable | None = None
     _scene: Hashable = None
+    _places: Mapping[Hashable, Hashable] = field(default_factory=dict)
+    _unseen: dict[Hashable, int] = field(default_factory=dict)
+    _change: int = 0
     _is_seen: bool = True
     _finger: Hashable | None = None
     _finger_at: int = 0
@@ -55,16 +61,32 @@ class TouchGuard:
     _counted_at: int | None = None
     _counted_point: Point = (0.0, 0.0)
 
-    def show(self, scene: Hashable) -> None:
-        """This screen is to be drawn; if it is another one, a press that is under way is void."""
-        if scene != self._scene:
-            self._scene = scene
-            self._is_seen = False
-            self.pressed = None
+    def show(self, scene: Hashable, places: Mapping[Hashable, Hashable] = NOWHERE) -> int | None:
+        """This screen is to be drawn, with its targets at these places; return the change, None if nothing has moved.
 
-    def seen(self, scene: Hashable, now: int) -> None:
-        """This screen is on the glass at `now` (ms), and every touch from before has been taken."""
-        if scene == self._scene and not self._is_seen:
+        A press that is under way is void if the screen is another one, or its target has moved.
+        """
+        before, self._places = self._places, places
+        if scene != self._scene:
+            self._scene, self._is_seen, self.pressed = scene, False, None
+            self._unseen = {}
+            moved = set(places)
+        else:
+            moved = {target for target, place in places.items() if before.get(target) != place}
+            if not moved:
+                return None
+        self._change += 1
+        self._unseen |= dict.fromkeys(moved, self._change)
+        self.pressed = None if self.pressed in moved else self.pressed
+        return self._change
+
+    def seen(self, scene: Hashable, now: int, change: int | None = None) -> None:
+        """This screen is on the glass at `now` (ms) as of a change, and every touch from before has been taken."""
+        if scene != self._scene:
+            return
+        at = self._change if change is None else change
+        self._unseen = {target: since for target, since in self._unseen.items() if since > at}
+        if not self._is_seen:
             self._is_seen = True
             if self._counted_at is not None:
                 self._counted_at = now
@@ -75,7 +97,7 @@ class TouchGuard:
         if target is None or is_others:
             return False
         self._finger, self._finger_at, self.pressed = finger, now, None
-        if not self._is_seen or self._is_again(target, point, now):
+        if not self._is_seen or target in self._unseen or self._is_again(target, point, now):
             return False
         self.pressed = target
         return True

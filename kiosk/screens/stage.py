@@ -58,12 +58,11 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
         """Show a screen; return whether anything changed."""
         if placement == self._placement:
             return False
-        is_other = self._placement is None or placement.scene != self._placement.scene
-        self._placement = placement
-        self._guard.show(placement.scene)
+        self._placement, scene = placement, placement.scene
+        change = self._guard.show(scene, {target.key: target.area.rect for target in placement.targets})
         self._update()
-        if is_other:
-            after_frames(SEEN_AFTER_FRAMES, lambda: when_told(lambda: self._guard.seen(placement.scene, self._now())))
+        if change is not None:
+            after_frames(SEEN_AFTER_FRAMES, lambda: when_told(lambda: self._guard.seen(scene, self._now(), change)))
         return True
 
     def forget_press(self) -> None:

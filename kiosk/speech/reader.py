@@ -8,8 +8,7 @@ Rules (H1, H2):
 - Focus begins at the introduction and goes round through all items at which the keypad halts; 0 says the item again.
   When the item in focus is gone, focus is at the introduction: what stands in its place was never heard.
 - Only the select key and a double tap choose, and only what is in focus, which was said; the star key goes back. None
-  of them counts for `AGAIN_MS` after the last choice, and the star key does not on a screen that has only just come
-  (H4).
+  of them counts for `AGAIN_MS` after the last choice, nor on a screen that has only just come (H4).
 - Keys are told of to who has pressed one, and to who plugged a headset in where any was ever pressed: not every kiosk
   has a keypad.
 - Speech that ends says so, in the words and as loudly as the visit had it, and that the screen is another one by then:
@@ -216,12 +215,10 @@ class Reader:
     def _back(self, wording: Wording, now: int) -> list[Effect]:
         if self.page.back is None:
             return [Say((wording.say(wording.words.text("speech.no_way_back")),))]
-        if now - self._announced_at < AGAIN_MS:
-            return []
         return self._choose(self.page.back, None, now)
 
     def _choose(self, intent: Intent, item: Item | None, now: int) -> list[Effect]:
-        if now - self._selected_at < AGAIN_MS:
+        if now - self._selected_at < AGAIN_MS or now - self._announced_at < AGAIN_MS:
             return []
         self._selected, self._selected_at = item, now
         return [Want(intent)]

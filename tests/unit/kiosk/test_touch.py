@@ -159,3 +159,42 @@ def test_a_letter_can_be_typed_twice_and_a_finger_that_bounces_types_one() -> No
     assert it.press(1, "key:z", HERE, 100 + KEY_AGAIN_MS)
     assert it.release(1, "key:z", HERE, 101 + KEY_AGAIN_MS)
     assert it.press(1, "key:x", BESIDE, 101 + 2 * KEY_AGAIN_MS)
+
+
+def placed(it: TouchGuard, **places: int) -> int | None:
+    return it.show("first", places)
+
+
+def test_a_target_that_has_moved_is_not_pressed_before_it_could_be_seen_there() -> None:
+    it = TouchGuard(reach=20)
+    change = placed(it, a=1, b=2)
+    assert not it.press(1, "a", HERE, 0)
+    it.seen("first", 0, change)
+    assert placed(it, a=1, b=2) is None
+    larger = placed(it, a=1, b=3, c=4)
+    assert it.press(1, "a", HERE, 10)
+    assert it.release(1, "a", HERE, 20)
+    later = 20 + AGAIN_MS
+    assert not it.press(1, "b", THERE, later)
+    it.release(1, "b", THERE, later)
+    assert not it.press(1, "c", THERE, later)
+    it.release(1, "c", THERE, later)
+    moved_again = placed(it, a=1, b=3, c=5)
+    it.seen("second", later, moved_again)
+    it.seen("first", later, larger)
+    assert not it.press(1, "c", THERE, later)
+    it.release(1, "c", THERE, later)
+    assert it.press(1, "b", THERE, later)
+    it.release(1, None, HERE, later)
+    it.seen("first", later, moved_again)
+    assert it.press(1, "c", THERE, later)
+
+
+def test_a_press_on_a_target_that_moves_meanwhile_does_not_count() -> None:
+    it = TouchGuard(reach=20)
+    it.seen("first", 0, placed(it, a=1, b=2))
+    it.press(1, "a", HERE, 0)
+    placed(it, a=1, b=3)
+    assert it.pressed == "a"
+    placed(it, a=2, b=3)
+    assert not it.release(1, "a", HERE, 10)

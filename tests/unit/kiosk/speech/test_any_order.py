@@ -115,6 +115,7 @@ def test_a_number_is_drawn_by_fingers_alone() -> None:
     for words in ("Dinas A satu", "Layanan A satu. satu", "Ambil nomor biasa"):
         slide_to(visit, words)
         kiosk.feel(Gesture.LIFT)
+        visit.listen()
         kiosk.feel(Gesture.DOUBLE_TAP)
         visit.listen()
     assert [type(each) for each in link.submitted].count(IssueTicket) == 1

@@ -131,6 +131,14 @@ def test_five_chooses_what_was_said_and_a_double_tap_what_was_explored() -> None
     assert reader.double_tap(AT + AGAIN_MS) == [Want(TurnPage(2))]
 
 
+def test_nothing_is_chosen_on_a_screen_that_has_only_just_come() -> None:
+    reader = reading()
+    reader.show(page(ONE, scene="class"), ON, ID, AT)
+    reader.explore("a")
+    assert reader.double_tap(AT + AGAIN_MS - 1) == []
+    assert reader.double_tap(AT + AGAIN_MS) == [Want(TurnPage(1))]
+
+
 def test_a_finger_hears_each_item_once_until_it_is_lifted() -> None:
     reader = reading()
     assert reader.explore("a") == [Say(ONE.said)]
