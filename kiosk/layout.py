@@ -219,14 +219,15 @@ class Layout:
         picture = self.face.logo_in(Rect(margin, self.step / 2, width * LOGO_SHARE, band - self.step))
         logo = [picture] if picture else []
         left = picture.rect.right + self.step if picture else margin
-        hall_width = margin + width - clock_width - left
+        clock = Rect(margin + width - clock_width, 0, clock_width, band)
+        hall_width = clock.x - left
         items: list[Placed] = [
             Area("ground", Rect(0, 0, self.surface.width_px, self.surface.height_px), "ground"),
             Area("band", Rect(0, 0, self.surface.width_px, band), "band"),
             Area("band:edge", Rect(0, band - edge, self.surface.width_px, edge), "band_edge"),
             *logo,
             setter.set("hall", model.hall, Rect(left, 0, hall_width, band), "on_band", 1.0, True),
-            setter.set("clock", model.clock, Rect(margin, 0, width, band), "on_band", CLOCK, True, Align.RIGHT),
+            setter.set("clock", model.clock, clock, "on_band", CLOCK, True, Align.RIGHT),
             Area("bar", bar, "band"),
             Area("bar:edge", Rect(0, bar.y, bar.width, edge), "band_edge"),
             *self._in_bar(model),

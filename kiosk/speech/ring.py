@@ -29,6 +29,7 @@ def ringed(placement: Placement, key: str | None, surface: Surface) -> Placement
     if isinstance(found, Words):  # which have no edge of their own that it may cover
         wide /= 2
         inner = inner.inset(-2 * wide, -wide)
+    inner = _within(Rect(0, 0, surface.width_px, surface.height_px).inset(wide, wide), inner)
     outer = inner.inset(-wide, -wide)
     ring = (*_frame(f"{RING}:outer", outer, wide, "ink"), *_frame(f"{RING}:inner", inner, wide, "ground"))
     return replace(placement, items=(*placement.items, *ring))
@@ -44,6 +45,12 @@ def keys_at(placement: Placement, x: float, y: float) -> Iterator[str]:
 
 def _rect(item: Placed) -> Rect:
     return item.area.rect if isinstance(item, Target) else item.rect
+
+
+def _within(glass: Rect, rect: Rect) -> Rect:
+    """Return what of a rectangle is on the glass: a ring is whole, also around what reaches to its edge."""
+    x, y = max(glass.x, rect.x), max(glass.y, rect.y)
+    return Rect(x, y, min(glass.right, rect.right) - x, min(glass.bottom, rect.bottom) - y)
 
 
 def _frame(key: str, rect: Rect, wide: float, role: str) -> tuple[Area, ...]:

@@ -1,10 +1,11 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.tokens import Surface
 from hub.protocol.commands import Language
 from kiosk.layout import Layout
-from kiosk.placed import Area, Placement, Words
+from kiosk.placed import Align, Area, Placement, Words
 from kiosk.present import present
 from kiosk.speech.jack import EVENT, JackReader
 from kiosk.speech.ring import keys_at, ringed
@@ -13,6 +14,7 @@ from tests.unit.kiosk.hall import AT, SURFACES, measure
 from tests.unit.kiosk.models import WORDS
 
 SURFACE = SURFACES["27 inches upright"]
+ROUNDING = 0.01
 
 
 def placed(screen: str, surface: Surface = SURFACE) -> Placement:
@@ -46,7 +48,7 @@ def test_a_ring_lies_beside_bare_words_and_covers_no_letter() -> None:
     ring = ringed(screen, "title", SURFACE).items[len(screen.items) :]
     sides = [each.rect for each in ring if isinstance(each, Area)]
     assert len(sides) == 8
-    words = title.rect.inset(0.01, 0.01)  # for rounding
+    words = title.rect.inset(ROUNDING, ROUNDING)
     for side in sides:
         is_beside = side.right <= words.x or side.x >= words.right
         assert is_beside or side.bottom <= words.y or side.y >= words.bottom
@@ -63,6 +65,27 @@ def test_a_finger_finds_what_lies_uppermost() -> None:
     assert list(keys_at(seen, -1, -1)) == []
     target = screen.targets[0]
     assert next(keys_at(screen, target.area.rect.x + 1, target.area.rect.y + 1)) == target.key
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_a_finger_on_the_halls_name_finds_it_and_on_the_time_the_time(name: str) -> None:
+    seen = placed("agencies", SURFACES[name])
+    for words in (item for item in seen.items if isinstance(item, Words) and item.key in ("hall", "clock")):
+        edge = words.rect.x + 1 if words.align is Align.LEFT else words.rect.right - 1
+        assert next(keys_at(seen, edge, words.rect.y + words.rect.height / 2)) == words.key
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_a_ring_lies_within_the_glass(name: str) -> None:
+    surface = SURFACES[name]
+    screen = placed("agencies", surface)
+    for item in screen.items:
+        for each in ringed(screen, item.key, surface).items[len(screen.items) :]:
+            assert isinstance(each, Area)
+            assert min(each.rect.x, each.rect.y) >= -ROUNDING
+            assert each.rect.right <= surface.width_px + ROUNDING
+            assert each.rect.bottom <= surface.height_px + ROUNDING
+            assert min(each.rect.width, each.rect.height) > 0
 
 
 def event(kind: int, code: int, value: int) -> bytes:
