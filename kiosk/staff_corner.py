@@ -3,7 +3,8 @@
 Rules (K7):
 - A finger held on the glass's corner (`kiosk.hold`) ends whatever visit is there and asks for the PIN; not while a
   number is on its way or is told. Without a PIN in the settings it is said how to set one, and nothing opens.
-- The shell looks at a PIN (`CheckPin`), since that takes long. Wrong ones shut the gate as `kiosk.staff_gate` says.
+- The shell looks at a PIN (`CheckPin`), since that takes long. Wrong ones shut the gate as `kiosk.staff_gate` says;
+  while it is shut no digit is taken.
 - Who touches nothing for `IDLE_MS` has left, and so has who leaves; then the kiosk is at its start.
 """
 
@@ -43,6 +44,8 @@ class StaffCorner(CheckingIn):
         """The shell has looked at a PIN; `gate` is how the gate is now."""
         self.gate, self.is_pin_checked = gate, False
         self.is_pin_wrong = not is_right
+        if gate.is_shut(now):
+            self.pin = ""
         if is_right and self.screen is Screen.STAFF_PIN:
             self._enter(Screen.STAFF, now)
 
@@ -64,12 +67,14 @@ class StaffCorner(CheckingIn):
 
     def _search(self, intent: SearchIntent, now: int) -> None:
         if self.screen is Screen.STAFF_PIN:
-            self._type_pin(intent)
+            self._type_pin(intent, now)
         else:
             super()._search(intent, now)
 
-    def _type_pin(self, intent: SearchIntent) -> None:
+    def _type_pin(self, intent: SearchIntent, now: int) -> None:
         match intent:
+            case TypeKey() if self.gate.is_shut(now):
+                pass
             case TypeKey(text):
                 digits = "".join(sign for sign in text if sign.isascii() and sign.isdigit())
                 self.pin, self.is_pin_wrong = (self.pin + digits)[:MOST_PIN], False

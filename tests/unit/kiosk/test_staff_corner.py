@@ -115,6 +115,18 @@ def test_a_shut_gate_looks_at_no_pin() -> None:
     assert pad(flow).text.startswith("Terlalu banyak PIN salah")
 
 
+def test_what_is_typed_while_the_gate_is_shut_does_not_stay() -> None:
+    flow = held(EnterPin(), TypeKey("2"))
+    shut = StaffGate(FREE_TRIES, AT + FIRST_PAUSE_MS)
+    flow.pin_checked(shut, False, AT)
+    assert flow.pin == "", "typed while the last one was looked at"
+    flow.intend(TypeKey("27"), shut.shut_until - 1)
+    assert flow.pin == ""
+    flow.intend(TypeKey("27"), shut.shut_until)
+    assert (flow.pin, flow.intend(EraseKey(), shut.shut_until)) == ("27", [])
+    assert flow.pin == "2"
+
+
 def test_the_pad_takes_digits_only_and_so_many_as_a_pin_has() -> None:
     flow = held(EraseKey(), TypeKey("a9"), OpenSearch())
     assert flow.pin == "270519"
