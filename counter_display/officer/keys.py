@@ -119,7 +119,8 @@ class Keyboard:
 
     def _action(self, key: str, allowed: Sequence[OfficerAction]) -> Press | None:
         meant = [action for action, its_key in self.keys.items() if its_key == key]
-        return next((action for action in meant if action in allowed or action is Control.MORE), None)
+        usual = meant[0] if meant else None  # who presses what is not allowed is told why
+        return next((action for action in meant if action in allowed), usual)
 
     def _entry(self, key: str) -> Press | None:
         """Return what a key means to somebody who has to log in; actions are said to be refused, not passed over."""

@@ -4,6 +4,7 @@ Rules:
 - A button can be pressed when the hub's newest view allows its action, the link is live, and no command of this panel
   waits for its answer. A press while one waits, or within `BOUNCE_MS` of another of that button, key or place, does
   nothing, whatever it stands for by then: a double press is one command.
+- A button that cannot be pressed says why in the line of words, and does nothing else.
 - A pressed button shows at once that it waits. It stays so until the hub has answered *and* the view that follows has
   come (or `SETTLE_MS` after an accepting answer, in case nothing changed), so that no stale button can be pressed.
 - With the hub away the last picture stays, nothing can be pressed, and the panel says since when. A command that was
@@ -16,13 +17,14 @@ Rules:
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from counter_display.officer.asking import OF_TICKET, Asking, once_more
 from counter_display.officer.picture import Button, Message, MorePage, Notice, Page, PanelPicture
 from counter_display.officer.presses import MAIN, MORE, QUICK, Chosen, Control, PanelPress, Sign, standing
 from counter_display.officer.questions import Asked, Line, Send, Step, Typing, ask
+from counter_display.officer.sayings import Sayings, why_not
 from hub.protocol.commands import Accepted, Command, IssueTicket, NotExecuted, TicketReceipt
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, CounterId, TicketId
@@ -36,9 +38,6 @@ BOUNCE_MS: Final = 500
 
 SETTLE_MS: Final = 1_000
 """After an accepting answer the new view follows within ms; so long it is waited for."""
-
-MESSAGE_MS: Final = 8_000
-"""A refusal stays to be read for so long, or until the next press."""
 
 BY_HUB: Final = ""
 """Stands for the key where no press opened what is open; then any press so soon after was meant for something else."""
@@ -64,8 +63,7 @@ class OfficerPanel:
     _away_since: int | None = None
     _pending: _Pending | None = None
     _pressed: tuple[OfficerAction, int, str | None] | None = None
-    _message: Message | None = None
-    _message_at: int = 0
+    _said: Sayings = field(default_factory=Sayings)
     _page: Page = None
     _opened: tuple[int, str | None] = (-BOUNCE_MS, BY_HUB)
     _note: tuple[TicketId | None, str] = (None, "")
@@ -101,7 +99,7 @@ class OfficerPanel:
 
     def left(self) -> None:
         """Nobody works here any more: the next one sees nothing of what was shown, typed and refused before."""
-        self._view, self._page, self._message = None, None, None
+        self._view, self._page, self._said = None, None, Sayings()
         self._note, self._officer, self._word_read = (None, ""), "", None
 
     def press(self, what: PanelPress, now: int, hub_time: int | None = None, key: str | None = None) -> Command | None:
@@ -150,6 +148,7 @@ class OfficerPanel:
         match answer:
             case Accepted(result=result):
                 pending.settled_at = now
+                self._said.did(pending.action)
                 if isinstance(result, TicketReceipt):
                     self._open(result, now, BY_HUB)
             case Refused(code=RejectionCode.ASKS_FIRST) if isinstance(pending.command, IssueTicket):
@@ -167,8 +166,6 @@ class OfficerPanel:
         pending = self._pending
         if pending is not None and pending.settled_at is not None and now - pending.settled_at >= SETTLE_MS:
             self._pending = None
-        if self._message is not None and now - self._message_at >= MESSAGE_MS:
-            self._message = None
 
     def picture(self, now: int, hub_time: int) -> PanelPicture:
         """Return what to show; `hub_time` is the hub's clock at `now`."""
@@ -185,17 +182,20 @@ class OfficerPanel:
             more_pending=pending in {button.action for button in more},
             quick=self._quick(),
             page=self._page,
-            message=self._words(hub_time - now),
+            message=self._words(now, hub_time),
             word=None if word is None or word.at == self._word_read else word,
+            done=self._said.done,
         )
 
     def _act(self, action: OfficerAction, now: int, hub_time: int, key: str | None) -> Command | None:
-        if not self._can_press() or not self._allows(action) or self._bounced(action, now, key) or self._view is None:
+        is_stray = self._bounced(action, now, key) or self._meant_before(now, key)
+        if not self._can_press() or is_stray or self._view is None:
             return None
-        if self._meant_before(now, key):
+        if not self._allows(action):
+            self._said.say(why_not(action, self._view), now)
             return None
         self._pressed = (action, now, key)
-        self._message = None
+        self._said.pressed(self._view)
         if self._page is not None:
             self._open(None, now, key)
         timezone = self.timezone if self._catalogue is None else self._catalogue.timezone
@@ -251,15 +251,15 @@ class OfficerPanel:
         self._page = page
         self._opened = (now, key)
 
-    def _words(self, offset_ms: int) -> Message | None:
+    def _words(self, now: int, hub_time: int) -> Message | None:
         if not self._live and self._away_since is None:
             return Message(Notice.CONNECTING)
         if not self._live and self._away_since is not None:
             notice = Notice.HUB_AWAY if self._pending is None else Notice.UNSETTLED
-            return Message(notice, since=self._away_since + offset_ms)
+            return Message(notice, since=self._away_since + hub_time - now)
         if self._pending is not None and self._pending.settled_at is None:
             return Message(Notice.WAITING)
-        return self._message
+        return self._said.message(now, self._view)
 
     def _still_asks(self, asked: Asked, view: OfficerView) -> bool:
         return asked.action in view.allowed and asked.ticket in (None, self._ticket())
@@ -296,5 +296,4 @@ class OfficerPanel:
 
     def _settle(self, message: Message, now: int) -> None:
         self._pending = None
-        self._message = message
-        self._message_at = now
+        self._said.say(message, now)

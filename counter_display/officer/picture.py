@@ -21,6 +21,7 @@ class Notice(StrEnum):
     UNSETTLED = "unsettled"
     REFUSED = "refused"
     NOT_EXECUTED = "not_executed"
+    DENIED = "denied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,25 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A line of words; `code` and `values` say what was refused, `since` (UTC ms, hub's time) since when it is away."""
+    """A line of words; `code` and `values` say what was refused, `since` (UTC ms, hub's time) since when it is away.
+
+    `action` is the one that cannot be pressed, `because` why, as far as the panel alone knows.
+    """
 
     notice: Notice
     code: RejectionCode | None = None
     since: int | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    action: OfficerAction | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was last done, with the number that was at the counter."""
+
+    action: OfficerAction
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,8 @@ class PanelPicture:
 
     `at` is the hub's time (UTC ms), from which the shown durations count. `buttons` always stand there, `more` on the
     page of rarer actions, and `quick` is what this moment needs: to undo a call, to end a break, to sign on. `word` is
-    the supervisor's, until the officer has put it away. `log_in` says who works here, if somebody has to log in.
+    the supervisor's, until the officer has put it away. `log_in` says who works here, if somebody has to log in. `done`
+    is what was done last.
     """
 
     at: int
@@ -72,6 +87,7 @@ class PanelPicture:
     message: Message | None
     word: SupervisorWord | None
     log_in: LogInPicture | None = None
+    done: Done | None = None
 
     @property
     def timezone(self) -> str | None:

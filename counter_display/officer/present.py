@@ -18,6 +18,8 @@ from counter_display.officer.ticket import draw_ticket
 from counter_display.officer.words import states
 from counter_display.scene import Align, Box, Scene
 from hub.protocol.commands import TicketReceipt
+from hub.protocol.errors import RejectionCode
+from hub.protocol.views import OfficerAction
 
 DESIGN_WIDTH: Final = 1280.0
 DESIGN_HEIGHT: Final = 800.0
@@ -47,8 +49,9 @@ class PanelScene:
     targets: tuple[Target, ...]
 
     def at(self, x: float, y: float) -> Target | None:
-        """Return the enabled target at a point."""
-        return next((target for target in self.targets if target.enabled and target.box.holds(x, y)), None)
+        """Return the target at a point that is enabled, or an action: who presses one that is not is told why."""
+        here = (target for target in self.targets if target.box.holds(x, y))
+        return next((each for each in here if each.enabled or isinstance(each.press, OfficerAction)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +154,16 @@ def _notice(pen: Pen, picture: PanelPicture, box: Box) -> None:
     if ground is not None:
         pen.fill(box, ground)
     top = box.y + (box.height - 15 * u) / 2
-    pen.words(words, MARGIN * u, top, box.width - 2 * MARGIN * u, 15 * u, ink, bold=ground is not None)
+    pen.words(words, MARGIN * u, top, box.width - 2 * MARGIN * u, 15 * u, ink, bold=ground is not None or ink == "ink")
 
 
 def _notice_words(pen: Pen, picture: PanelPicture) -> tuple[str, str | None, str]:
     """Return the line of words with its ground and ink: a message, what holds at the counter, or that all is well."""
     message = picture.message
     if message is not None and (message.notice in AWAY or not picture.types_secrets):
-        is_trouble = message.notice not in {Notice.WAITING, Notice.CONNECTING}
+        is_trouble = message.notice not in {Notice.WAITING, Notice.CONNECTING, Notice.DENIED}
         ink = "on_trouble" if is_trouble else "quiet_ink" if message.notice is Notice.WAITING else "ink"
-        return _message(pen, message), "trouble" if is_trouble else None, ink
+        return _message(pen, message, picture.at), "trouble" if is_trouble else None, ink
     current = None if picture.view is None else picture.view.current
     number = None if current is None else current.number
     who = None if picture.log_in is None else said_of(pen, picture.log_in, number)
@@ -169,10 +172,16 @@ def _notice_words(pen: Pen, picture: PanelPicture) -> tuple[str, str | None, str
     said = () if picture.view is None else states(picture.view.state)
     if said:
         return " · ".join(pen.say(label) for label in said), "primary", "on_primary"
-    return pen.text("officer.ready"), None, "quiet_ink"
+    done = picture.done
+    if done is None:
+        return pen.text("officer.ready"), None, "quiet_ink"
+    words = pen.text(f"officer.done.{done.action}", number=done.number)
+    return pen.text("officer.ready_after", done=words), None, "quiet_ink"
 
 
-def _message(pen: Pen, message: Message) -> str:
+def _message(pen: Pen, message: Message, at: int) -> str:
+    if message.notice is Notice.DENIED:
+        return _denied(pen, message, at)
     if message.notice is not Notice.REFUSED:
         return pen.text(f"officer.notice.{message.notice}", time=pen.clock(message.since or 0))
     refused = pen.text(f"officer.refused.{'evacuated' if message.values == EVACUATED else message.code}")
@@ -181,3 +190,15 @@ def _message(pen: Pen, message: Message) -> str:
         return refused
     clock, seconds = pen.clock(int(until)), int(until) // 1_000 % 60
     return pen.text("officer.refused_until", refused=refused, time=f"{clock}{clock[2]}{seconds:02d}")
+
+
+def _denied(pen: Pen, message: Message, at: int) -> str:
+    """Return why a button is grey, with the seconds until it is not, if only time is wanting."""
+    if message.code is None:
+        why = pen.text(f"officer.denied.{message.because}")
+    elif message.code is RejectionCode.CALLED_TOO_SELDOM and {"calls", "seconds"} <= set(message.values):
+        why = pen.text("officer.denied.called_too_seldom", **message.values)
+    else:
+        why = pen.text(f"officer.refused.{message.code}")
+    left = -(-(int(message.values.get(UNTIL, at)) - at) // 1_000)
+    return pen.text("officer.denied_for" if left > 0 else "officer.denied", why=why, seconds=left)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Final
 
 from hub.core.panel_paper import pools_at
 from hub.domain import commands as d
@@ -12,7 +13,11 @@ from hub.domain.rejection import Rejection
 from hub.domain.situation import held
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId, Ticket, TicketClass, TicketId
-from hub.protocol.views import OfficerAction
+from hub.protocol.errors import RejectionCode
+from hub.protocol.views import Denied, OfficerAction
+
+LATER: Final = frozenset({OfficerAction.RESERVE_PAPER, OfficerAction.RECORD_PAPER})
+"""Actions that panels of before them take for no view at all."""
 
 _CALL = CallId("?")
 _LAST_MINUTE = 1_439
@@ -26,8 +31,8 @@ def actions(
     parked: list[Ticket],
     no_shows: list[Ticket],
     now: int,
-) -> tuple[OfficerAction, ...]:
-    """Return what is allowed at a counter at an instant (UTC ms).
+) -> tuple[tuple[OfficerAction, ...], tuple[Denied, ...]]:
+    """Return what is allowed at a counter at an instant (UTC ms), and why what was asked for besides is not.
 
     `officer` may sign on here, `printer` is the panel's; `parked` and `no_shows` are the tickets the counter could call
     or let in again.
@@ -39,12 +44,21 @@ def actions(
         *_of_place(state, counter, officer, now),
         *_of_paper(state, counter, now),
     ]
-    allowed = {action for action, command in probes if not isinstance(decide(state, command, now), Rejection)}
+    answers = [(action, decide(state, command, now)) for action, command in probes]
+    allowed = {action for action, answer in answers if not isinstance(answer, Rejection)}
     if OfficerAction.ASK_HELP in allowed:  # asking for a number is refused for reasons of its service, not of the place
         allowed.add(OfficerAction.ISSUE)
     if OfficerAction.END_HELP in allowed:
         allowed.add(OfficerAction.ISSUE)
-    return tuple(action for action in OfficerAction if action in allowed)
+    denied = {action: answer for action, answer in answers if isinstance(answer, Rejection)}
+    return (
+        tuple(action for action in OfficerAction if action in allowed),
+        tuple(
+            Denied(action, RejectionCode(denied[action].code), denied[action].values)
+            for action in OfficerAction
+            if action in denied and action not in allowed and action not in LATER
+        ),
+    )
 
 
 _Probe = tuple[OfficerAction, d.Command]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from hub.core.actions import actions
+from hub.core.actions import LATER, actions
 from hub.core.panel_paper import drawn_slip, paper_blocks
 from hub.core.reasons import pause_reason, stop_reason
 from hub.core.views import emergency_of
@@ -28,7 +28,6 @@ from hub.protocol.views import (
     CounterState,
     CurrentTicket,
     NoteRule,
-    OfficerAction,
     OfficerView,
     PanelPrinter,
     SupervisorWord,
@@ -39,9 +38,6 @@ from hub.protocol.views import (
 
 REFRESH_MS: Final = 15_000
 """While anybody waits, who is next can change by time alone; a panel is told at least so often."""
-
-LATER: Final = frozenset({OfficerAction.RESERVE_PAPER, OfficerAction.RECORD_PAPER})
-"""Actions that panels of before them take for no view at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ def officer_view(state: DayState, counter_id: CounterId, place: PanelPlace, now:
     parked, no_shows = _parked(state, counter), _no_shows(state, counter, now)
     why = policy.choose(terms, lines, now)
     attendance = state.officers.get(counter.id)
-    allowed = actions(state, counter, place.usual_officer, place.printer, parked, no_shows, now)
+    allowed, denied = actions(state, counter, place.usual_officer, place.printer, parked, no_shows, now)
     view = OfficerView(
         at=now,
         counter=counter_id,
@@ -97,6 +93,7 @@ def officer_view(state: DayState, counter_id: CounterId, place: PanelPlace, now:
         drawn=drawn_slip(state, place.device),
         paper=paper_blocks(state, counter),
         emergency=emergency_of(state),
+        denied=denied,
     )
     ends = [now + REFRESH_MS] if any(len(lines[each.service]) for each in terms) else []
     ends += _ends(state, counter.id, no_shows, now)

@@ -82,7 +82,9 @@ def no_show_refusal(state: DayState, ticket: Ticket, now: int) -> Rejection | No
     """Return why a called ticket may not be given up at an instant (UTC ms)."""
     since = no_show_from(state, ticket)
     if since is None:
-        return Rejection(RejectionCode.CALLED_TOO_SELDOM, {"calls": str(_calls_needed(_rules(state)))})
+        rules = _rules(state)
+        values = {"calls": str(_calls_needed(rules)), "seconds": str(rules.no_show_after_s)}
+        return Rejection(RejectionCode.CALLED_TOO_SELDOM, values)
     return _too_soon(state, ticket, RejectionCode.NO_SHOW_TOO_SOON, since) if now < since else None
 
 

@@ -7,6 +7,7 @@ import msgspec
 from hub.protocol.alarms import Alarm
 from hub.protocol.command import Language, TicketClass
 from hub.protocol.emergency import Emergency
+from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import AgencyId, CounterId, DeviceId, OfficerId, PoolId, ServiceId, TicketId
 from hub.protocol.orders import PauseReason, StopReason
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
@@ -188,6 +189,14 @@ class PaperBlock(msgspec.Struct, frozen=True):
     left: int
 
 
+class Denied(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why an action is not allowed now; `values` as in `Refused`."""
+
+    action: OfficerAction
+    code: RejectionCode
+    values: dict[str, str] = {}
+
+
 class OfficerView(msgspec.Struct, frozen=True, tag="OfficerView", tag_field="type"):
     """One counter's panel: the current ticket, the allowed actions, and the line (the next few and the count).
 
@@ -198,6 +207,7 @@ class OfficerView(msgspec.Struct, frozen=True, tag="OfficerView", tag_field="typ
     are allowed, too: programs that were there before these would not understand `actions` that hold them. `printers`
     are those near this panel, `drawn` the slip of the last number drawn here, `paper` the blocks of paper of the
     counter's numbers. `emergency` is what takes the hall's screens: an officer may not see any of them (V3).
+    `denied` says why, of actions that are not allowed: whoever presses them is told.
     """
 
     at: int
@@ -222,6 +232,7 @@ class OfficerView(msgspec.Struct, frozen=True, tag="OfficerView", tag_field="typ
     drawn: DrawnSlip | None = None
     paper: tuple[PaperBlock, ...] = ()
     emergency: Emergency | None = None
+    denied: tuple[Denied, ...] = ()
 
     @property
     def allowed(self) -> tuple[OfficerAction, ...]:

@@ -128,7 +128,8 @@ TEXTS: Final = {
     ),
     Holds.TECHNICAL: _each(
         """
-        ReportPrinter.detail Problem.detail Alarm.values Refused.values Hello.program OfferPairing.program _File.host
+        ReportPrinter.detail Problem.detail Alarm.values Refused.values Denied.values Hello.program OfferPairing.program
+        _File.host
         Declined.detail DeviceLine.address DeviceLine.program AskingLine.address AskingLine.program
     """
     ),

@@ -191,6 +191,7 @@ PURE = (
     "counter_display/officer/presses.py",
     "counter_display/officer/present.py",
     "counter_display/officer/questions.py",
+    "counter_display/officer/sayings.py",
     "counter_display/officer/ticket.py",
     "counter_display/officer/times.py",
     "counter_display/officer/words.py",

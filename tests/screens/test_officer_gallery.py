@@ -20,6 +20,7 @@ from hub.protocol.commands import (
     TicketClass,
     TicketReceipt,
 )
+from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import DeviceId, PoolId, ServiceId, TicketId, counter_topic
 from hub.protocol.log_in import LoggedIn, LogIn, LogInCause, LogInNeeded, LogInProblem, LogInRefused, Standing
 from hub.protocol.printing import PrinterState
@@ -28,6 +29,7 @@ from hub.protocol.views import (
     ChosenFor,
     CounterState,
     CurrentTicket,
+    Denied,
     Emergency,
     NoteRule,
     OfficerAction,
@@ -47,6 +49,7 @@ A = OfficerAction
 CALLED = (A.RECALL, A.START, A.NO_SHOW, A.CANCEL)
 SERVING = (A.FINISH, A.RETURN, A.TRANSFER, A.ADD_STOP, A.PARK, A.ASK_CLOSURE, A.ASK_HELP, A.SIGN_OFF)
 FREE = (A.CALL_NEXT, A.UNPARK, A.CALL_NUMBER, A.READMIT, A.ISSUE, A.PAUSE, A.ASK_CLOSURE, A.ASK_HELP, A.SIGN_OFF)
+SELDOM = Denied(A.NO_SHOW, RejectionCode.CALLED_TOO_SELDOM, {"calls": "2", "seconds": "30"})
 EVACUATION = Emergency(EmergencyKind.EVACUATE, {}, 0)
 LONG_WORDS = Emergency(
     EmergencyKind.MESSAGE,
@@ -161,6 +164,9 @@ SHOTS = {
     "officer-evacuated": Shot(lambda: officer_view(serving(), *SERVING, emergency=EVACUATION)),
     "officer-emergency": Shot(
         lambda: officer_view(serving(), *SERVING, emergency=LONG_WORDS), ("F9", "2"), asks(A.TRANSFER)
+    ),
+    "officer-grey": Shot(
+        lambda: officer_view(called(), *CALLED[:2], denied=(SELDOM,)), ("F3",), lambda note: note.notice == "denied"
     ),
     "officer-word": Shot(
         lambda: idle(

@@ -10,6 +10,7 @@ from hub.core.translate import to_domain
 from hub.domain.decide import Rejection, decide
 from hub.protocol import commands as wire
 from hub.protocol import ids
+from hub.protocol.errors import RejectionCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import counter_topic
 from hub.protocol.views import NoteRule, OfficerAction, OfficerView
@@ -170,3 +171,18 @@ def test_a_day_that_begins_at_five_ends_with_the_minute_before():
     desk = Desk(catalogue=usual)
     desk.join("o1")
     assert OfficerAction.PAUSE in desk.view(counter_topic("1")).allowed
+
+
+def test_what_is_not_allowed_says_why():
+    desk = Desk()
+    desk.join("k1", "o1")
+    assert {each.action: each.code for each in desk.view(counter_topic("1")).denied}[OfficerAction.CALL_NEXT] == (
+        RejectionCode.NOBODY_WAITING
+    )
+    desk.issue()
+    desk.call(1)
+    view = desk.view(counter_topic("1"))
+    why = {each.action: each.code for each in view.denied}
+    assert why[OfficerAction.CALL_NEXT] is RejectionCode.COUNTER_BUSY
+    assert why[OfficerAction.FINISH] is RejectionCode.ILLEGAL_TRANSITION
+    assert not set(why) & set(view.allowed)

@@ -1,10 +1,11 @@
 import msgspec
 import pytest
 
-from counter_display.officer.panel import BOUNCE_MS, MESSAGE_MS, SETTLE_MS, OfficerPanel
+from counter_display.officer.panel import BOUNCE_MS, SETTLE_MS, OfficerPanel
 from counter_display.officer.picture import MorePage, Notice
 from counter_display.officer.presses import Chosen, Control, Sign
 from counter_display.officer.questions import Asked
+from counter_display.officer.sayings import MESSAGE_MS
 from hub.protocol.commands import (
     Accepted,
     AskHelp,
@@ -226,10 +227,8 @@ def test_a_refusal_is_said_for_a_while() -> None:
     message = panel.picture(0, 0).message
     assert message is not None
     assert (message.notice, message.code) == (Notice.REFUSED, RejectionCode.NOBODY_WAITING)
-    panel.tick(10_049 + MESSAGE_MS)
-    assert notice(panel) is Notice.REFUSED
-    panel.tick(10_050 + MESSAGE_MS)
-    assert notice(panel) is None
+    assert notice(panel, 10_049 + MESSAGE_MS) is Notice.REFUSED
+    assert notice(panel, 10_050 + MESSAGE_MS) is None
 
 
 def test_an_answer_to_something_else_changes_nothing() -> None:

@@ -146,7 +146,7 @@ def test_nobody_is_given_up_after_one_call():
     book.issue()
     ticket = called(book)
     book.at += 10 * MINUTE
-    assert give_up(book, ticket) == Rejection(RejectionCode.CALLED_TOO_SELDOM, {"calls": "2"})
+    assert give_up(book, ticket) == Rejection(RejectionCode.CALLED_TOO_SELDOM, {"calls": "2", "seconds": "30"})
     assert no_show_from(book.state, ticket) is None
     assert recall(book, ticket) is None
     assert no_show_from(book.state, ticket) == book.at + 30 * SECOND
