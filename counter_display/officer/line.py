@@ -6,7 +6,7 @@ from counter_display.officer.pen import GAP, PITCH, Look, Pen, wrapped
 from counter_display.officer.picture import PanelPicture
 from counter_display.officer.presses import Control
 from counter_display.officer.times import minutes
-from counter_display.officer.words import paper, why
+from counter_display.officer.words import aside, paper, why
 from counter_display.scene import Align, Box
 from hub.protocol.commands import TicketClass
 from hub.protocol.ids import ServiceId
@@ -42,7 +42,7 @@ def draw_side(pen: Pen, picture: PanelPicture, box: Box) -> None:
                 f"{first} …" if rest else first, box.x, top + 8 * u, box.width * 0.84, 13 * u, "quiet_ink", bold=False
             )
             pen.words(str(count), box.right, top + 8 * u, box.width * 0.14, 13 * u, "ink", align=Align.RIGHT)
-    for label, is_trouble in reversed(paper(view)):
+    for label, is_trouble in reversed((*((each, False) for each in aside(view)), *paper(view))):
         bottom -= PAPER_HEIGHT * u
         lines = wrapped(pen.say(label), box.width, 13 * u, 2)
         bottom -= (len(lines) - 1) * 13 * PITCH * u

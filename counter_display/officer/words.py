@@ -10,6 +10,10 @@ FIT: Final = frozenset({PrinterState.READY, PrinterState.UNKNOWN})
 """Printers of which nothing is to be said; many cannot answer."""
 
 
+NAMED_ASIDE: Final = 4
+"""So many numbers are named beside the line; the page of rarer actions has them all."""
+
+
 def why(reason: Why) -> Label:
     """Return why a ticket is, or would be, called."""
     values = {"rival": reason.rival or "", "held_back": reason.held_back or ""}
@@ -63,4 +67,15 @@ def paper(view: OfficerView) -> tuple[tuple[Label, bool], ...]:
     for block in view.paper:
         values: dict[str, Label | str | int] = {"first": block.first, "last": block.last, "count": block.left}
         found.append((Label("officer.paper_left", values), False))
+    return tuple(found)
+
+
+def aside(view: OfficerView) -> tuple[Label, ...]:
+    """Return who stands in no line and may be called or come all the same: the held ones, and who did not come."""
+    found = []
+    for key, tickets in (("officer.aside_parked", view.parked), ("officer.aside_no_shows", view.no_shows)):
+        if tickets:
+            more = " …" if len(tickets) > NAMED_ASIDE else ""
+            numbers = ", ".join(each.number for each in tickets[:NAMED_ASIDE]) + more
+            found.append(Label(key, {"count": len(tickets), "numbers": numbers}))
     return tuple(found)

@@ -260,3 +260,15 @@ def test_every_touch_of_every_page_stays_within_the_window() -> None:
                     and one.y < other.y + other.height
                     for other in others
                 ), one
+
+
+@pytest.mark.parametrize(("held", "words"), [(1, "1 ditunda: A001"), (5, "5 ditunda: A001, A002, A003, A004 …")])
+def test_who_is_held_and_who_may_still_come_stands_beside_the_line(held: int, words: str) -> None:
+    bench = Bench()
+    aside = tuple(AsideTicket(TicketId(f"p{n}"), f"A{n:03d}", ServiceId("A.01"), 0) for n in range(1, held + 1))
+    bench.show(msgspec.structs.replace(view(A.UNPARK), parked=aside, no_shows=aside[:1]))
+    lines = " ".join(sorted(bench.look()[0]))
+    assert all(word in lines for word in words.split())
+    assert "1 tidak hadir, masih boleh datang:" in lines
+    bench.show(view(A.CALL_NEXT))
+    assert not any("ditunda:" in text for text in bench.look()[0])
