@@ -86,7 +86,8 @@ def _quick(pen: Pen, button: Button, keyboard: Keyboard, box: Box) -> None:
 def _values(pen: Pen, current: CurrentTicket, now: int, box: Box) -> None:
     u = pen.u
     calls = pen.text("officer.calls_value", count=current.calls)
-    waited = pen.text("officer.minutes", count=minutes(current.called_at - (current.since or current.issued_at)))
+    until = current.called_at if current.first_called_at is None else current.first_called_at
+    waited = pen.text("officer.minutes", count=minutes(until - (current.since or current.issued_at)))
     if current.started_at is None:
         first = ("officer.since_called", duration(now - current.called_at))
     else:

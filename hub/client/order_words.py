@@ -235,7 +235,7 @@ def _counter_line(counter: CounterReport, timezone: str, words: Translator) -> s
     state = counter.state
     told: list[tuple[str, str | None, int | None]] = [
         ("_officer", counter.officer, None),
-        ("_has", counter.number_called, None),
+        ("_has" if counter.serves else "_called", counter.number_called, None),
         ("_break", state.paused, state.paused_until),
         ("_asks_to_close", state.asked_to_close, None),
         ("_closed", state.closed, None),

@@ -192,6 +192,7 @@ def _current(state: DayState, ticket_id: DomainTicketId) -> CurrentTicket:
         why=None if grounds is None else _why(state, grounds),
         uncertain=ticket.uncertain,
         slip=None if slip is None else SlipOutcome(slip.outcome),
+        first_called_at=ticket.first_called_at,
     )
 
 

@@ -13,6 +13,7 @@ from hub.domain.quota import numbers_over
 from hub.domain.rebuilding import CANCELLABLE
 from hub.domain.situation import held
 from hub.domain.state import DayState
+from hub.domain.ticket import TicketState
 from hub.protocol import limits
 from hub.protocol.alarms import Alarm
 from hub.protocol.ids import AgencyId, CounterId, OfficerId, ServiceId
@@ -84,4 +85,5 @@ def _report(state: DayState, counter: c.Counter, now: int) -> CounterReport:
         officer=None if attendance is None else OfficerId(attendance.officer),
         number_called=None if current is None else state.tickets[current].text,
         served=state.served.get(counter.id, 0),
+        serves=current is not None and state.tickets[current].state is TicketState.SERVING,
     )

@@ -91,7 +91,7 @@ def _queue(state: DayState, event: TicketQueued) -> None:
     ticket.desk, ticket.stops = event.desk, event.stops
     ticket.credited_at = None if event.since == ticket.issued_at else event.since
     ticket.counter = ticket.came_at = ticket.called_at = ticket.started_at = ticket.ended_at = None
-    ticket.calls = 0
+    ticket.calls, ticket.first_called_at = 0, None
     if event.cause is QueuedBy.CAME_LATE:
         ticket.came_late = True
         shift.came_back(state, event.counter, ticket.id)

@@ -140,6 +140,7 @@ def _call(state: DayState, event: TicketCalled, at: int) -> None:
     ticket = moves.come(state, event, at)
     before = state.calls[ticket.call].grounds if event.ordinal > 1 and ticket.call is not None else None
     ticket.counter, ticket.called_at, ticket.call, ticket.calls = event.counter, at, event.call, event.ordinal
+    ticket.first_called_at = at if ticket.first_called_at is None else ticket.first_called_at
     call = Call(
         id=event.call,
         ticket=ticket.id,

@@ -105,7 +105,8 @@ class Ticket:
     `revision` is the record that issued it. `stops` are the services that follow this one. `desk` is the one counter it
     was transferred to, if it was. `run_before` is its line's run before it was called, None when it was not called from
     a line, and `called_after` who was called from there before. `came_at` is when it came to the counter where it is or
-    was last, `called_at` when it was called there last. `drawn_for` is the service its number was drawn for.
+    was last, `called_at` when it was called there last, `first_called_at` when it was first called after it
+    waited last. `drawn_for` is the service its number was drawn for.
     `told` and `told_stops` are what its visitor was told at issue, and `wait` how long it would take.
     `parked_by` is where it was parked last; `came_late` says that it was a no-show once and came back. `uncertain`:
     since history was rebuilt nobody knows what had become of it, until its visitor is served. `copies` counts its slips
@@ -132,6 +133,7 @@ class Ticket:
     state: TicketState = TicketState.WAITING
     counter: CounterId | None = None
     came_at: int | None = None
+    first_called_at: int | None = None
     called_at: int | None = None
     started_at: int | None = None
     ended_at: int | None = None

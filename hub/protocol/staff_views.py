@@ -92,7 +92,7 @@ class CurrentTicket(msgspec.Struct, frozen=True):
     service takes. `outcomes` are the choices at finish, `stops` the names of the services that follow. `why` is None
     for who was called by number, from parking, or again after a restart of an older program. `uncertain`: since the
     hub's history was rebuilt nobody knows whether this visitor has been served meanwhile. `slip` is what became of the
-    newest slip (None: there was none of the hub's).
+    newest slip (None: there was none of the hub's). `first_called_at` ended its wait.
     """
 
     ticket: TicketId
@@ -115,6 +115,7 @@ class CurrentTicket(msgspec.Struct, frozen=True):
     why: Why | None = None
     uncertain: bool = False
     slip: SlipOutcome | None = None
+    first_called_at: int | None = None
 
 
 class WaitingTicket(msgspec.Struct, frozen=True):
@@ -241,7 +242,7 @@ class OfficerView(msgspec.Struct, frozen=True, tag="OfficerView", tag_field="typ
 
 
 class CounterReport(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One counter in the supervisor's picture."""
+    """One counter in the supervisor's picture; `serves` says that the one that was called is being served."""
 
     counter: CounterId
     number: int
@@ -249,6 +250,7 @@ class CounterReport(msgspec.Struct, frozen=True, omit_defaults=True):
     officer: OfficerId | None = None
     number_called: str | None = None
     served: int = 0
+    serves: bool = False
 
 
 class StoppedService(msgspec.Struct, frozen=True, omit_defaults=True):

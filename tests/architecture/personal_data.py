@@ -42,6 +42,7 @@ BY_ID_TYPE: Final = {
 FIGURES: Final = {
     Holds.INSTANT: _each(
         """
+        first_called_at
         announcer_since asks_within_ms at begin_by call_by_itself_s called_at calls_by_itself_at check_in_early_s
         check_in_late_s closed_until credited_at day_start_minute double_tap_s due end ended_at expires_at forced_until
         given_at help_after_minutes high high_minutes idle_sign_off_s issued_at last_ticket_at last_ticket_minutes

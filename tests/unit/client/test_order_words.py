@@ -131,7 +131,7 @@ def test_the_picture_says_what_there_is_to_say():
     )
     view = SupervisorView(
         at=MORNING,
-        counters=(CounterReport("1", 1), CounterReport("2", 2, state, "officer-2", "A012", 3)),
+        counters=(CounterReport("1", 1), CounterReport("2", 2, state, "officer-2", "A012", 3, serves=True)),
         services=(
             StoppedService("A.01", c.StopReason.TECHNICAL, until=MORNING),
             StoppedService("A.02", c.StopReason.TECHNICAL, suspended=True),

@@ -12,7 +12,7 @@ from hub.protocol import commands as wire
 from hub.protocol import ids
 from hub.protocol.errors import RejectionCode
 from hub.protocol.hello import Role
-from hub.protocol.ids import counter_topic
+from hub.protocol.ids import counter_topic, supervisor_topic
 from hub.protocol.views import NoteRule, OfficerAction, OfficerView
 from tests.builders import MORNING, catalogue
 from tests.unit.core.desk import Desk
@@ -186,3 +186,24 @@ def test_what_is_not_allowed_says_why():
     assert why[OfficerAction.CALL_NEXT] is RejectionCode.COUNTER_BUSY
     assert why[OfficerAction.FINISH] is RejectionCode.ILLEGAL_TRANSITION
     assert not set(why) & set(view.allowed)
+
+
+def test_the_wait_ends_with_the_first_call_whether_it_is_made_again_or_the_ticket_held():
+    desk = Desk()
+    desk.join("k1", "o1", "v1")
+    desk.issue()
+    first = desk.now + 60_000
+    desk.now = first
+    desk.call(1)
+    ticket = desk.view(counter_topic("1")).current.ticket
+    place = {"counter": "1", "ticket": ticket}
+    assert not desk.view(supervisor_topic()).counters[0].serves
+    for order in (wire.Recall, wire.ParkTicket, wire.UnparkTicket):
+        desk.now += 60_000
+        desk.ask("o1", order(command_id=desk.id(), **place))
+    current = desk.view(counter_topic("1")).current
+    assert (current.first_called_at, current.called_at) == (first, desk.now)
+    desk.ask("o1", wire.StartService(command_id=desk.id(), **place))
+    desk.now += 60_000
+    desk.step()
+    assert desk.view(supervisor_topic()).counters[0].serves

@@ -272,3 +272,11 @@ def test_who_is_held_and_who_may_still_come_stands_beside_the_line(held: int, wo
     assert "1 tidak hadir, masih boleh datang:" in lines
     bench.show(view(A.CALL_NEXT))
     assert not any("ditunda:" in text for text in bench.look()[0])
+
+
+def test_the_wait_before_does_not_grow_with_calls() -> None:
+    bench = Bench()
+    again = msgspec.structs.replace(TICKET, first_called_at=60_000, called_at=420_000, calls=3)
+    bench.show(view(A.START, current=again))
+    assert "1 mnt" in bench.look()[0]
+    assert "7 mnt" not in bench.look()[0]
