@@ -38,9 +38,6 @@ PAIRED, NOT_PAIRED, WRONG, NO_HUB = range(4)
 LOOK_S: Final = 5.0
 """How long to look for hubs by zeroconf: one that is there answers within two seconds."""
 
-ASKED_AGAIN: Final = 3
-"""So often a question is asked to which neither yes nor no was typed."""
-
 Load = Callable[[Path], tuple[DeviceConfig, Role]]
 """Reads a program's settings; raises `SettingsError`."""
 
@@ -143,11 +140,12 @@ async def _compare(compared: asyncio.Queue[Compare], link: PairingLink, words: T
 
 
 async def _agreed(words: Translator) -> bool | None:
-    """Return whether the person says that the codes are the same; what is neither yes nor no is asked again.
+    """Return whether the person says that the codes are the same; what is neither (Enter, too) is asked again
+    until the hub ends it: to the hub a no is a failure, and somebody between would look no other.
 
     None: nobody can answer here.
     """
-    for _ in range(ASKED_AGAIN):
+    while True:
         _say(words.text("pair.same_question"))
         line = await typed_line()
         if not line:
@@ -157,7 +155,6 @@ async def _agreed(words: Translator) -> bool | None:
             return True
         if typed in words.text("pair.no").split():
             return False
-    return False
 
 
 async def _chosen_hub(settings: DeviceConfig, words: Translator) -> HubAddress | None:

@@ -51,6 +51,7 @@ class Why(StrEnum):
     """Why a pairing ended without a certificate."""
 
     CLOSED = "closed"
+    UNHEARD = "unheard"
     REFUSED = "refused"
     FAILED = "failed"
     DIFFERENT = "different"
@@ -97,6 +98,7 @@ Effect = Say | Compare | Paired | Ended
 
 ENDS: Final = {
     ProblemCode.PAIRING_CLOSED: Why.CLOSED,
+    ProblemCode.PAIRING_UNHEARD: Why.UNHEARD,
     ProblemCode.PAIRING_REFUSED: Why.REFUSED,
     ProblemCode.PAIRING_FAILED: Why.FAILED,
 }

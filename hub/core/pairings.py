@@ -7,6 +7,8 @@ Rules:
   may have seen that his code is not the one that he needs, and would try until it is. After `FAILURES` of one address
   it is not heard any more; after `FAILURES_IN_ALL`, or when the administrator saw another code `FAILURES` times, the
   window closes. So a stranger with one address closes it for himself alone, and with many he may guess twelve times.
+- A device at which nobody answered counts, too: the hub cannot tell it from one that waits for a better code. Only
+  what the administrator sends away without another code counts for nothing.
 - So many ask at once as one person can look at, and of one address only a few: nobody crowds the others out.
 - A connection asks once. It says its number within `REVEAL` after the hub's, or is sent away.
 - Device and administrator both have to say that the codes are the same, in any order. Only then the key is signed.
@@ -125,6 +127,8 @@ class Pairings:
     authority: str
     roles: Mapping[DeviceId, Role]
     closes_at: int | None = None
+    is_shut: bool = False
+    """Whether failures have closed it."""
     _askings: dict[AskingId, Asking] = field(default_factory=dict)
     _failures: Counter[str] = field(default_factory=Counter)
     _other_codes: int = 0
@@ -134,11 +138,17 @@ class Pairings:
         """All that ask now, oldest first."""
         return tuple(self._askings.values())
 
+    @property
+    def unheard(self) -> tuple[str, ...]:
+        """The addresses that failed so often that they are not heard until pairing is opened anew."""
+        return tuple(place for place, failed in self._failures.items() if failed >= FAILURES.value)
+
     def open(self, now: int) -> None:
         """Listen to whoever asks, for `WINDOW` from now on."""
         self.closes_at = now + WINDOW.value
         self._failures.clear()
         self._other_codes = 0
+        self.is_shut = False
 
     def close(self) -> list[PairingEffect]:
         """Listen to nobody any more."""
@@ -222,8 +232,8 @@ class Pairings:
         if self.closes_at is None or now >= self.closes_at:
             return [_problem(asking, ProblemCode.PAIRING_CLOSED)]
         place = place_of(address)
-        if self._failures[place] >= FAILURES.value:
-            return [_problem(asking, ProblemCode.PAIRING_CLOSED)]
+        if place in self.unheard:
+            return [_problem(asking, ProblemCode.PAIRING_UNHEARD)]
         of_address = sum(1 for each in self._askings.values() if place_of(each.address) == place)
         if len(self._askings) >= AT_ONCE.value or of_address >= PER_ADDRESS.value:
             return [_problem(asking, ProblemCode.TOO_MANY)]
@@ -247,10 +257,11 @@ class Pairings:
             return effects
         if self._other_codes >= FAILURES.value or in_all >= FAILURES_IN_ALL.value:
             effects += [Note("pairing closed after failures", (("failures", str(in_all)),), is_error=True)]
+            self.is_shut = True
             effects += self.close()
-        elif self._failures[place] >= FAILURES.value:
+        elif place in self.unheard:
             effects += [Note("an address is not heard any more after failures", (("peer", place),), is_error=True)]
-            effects += self._end_all(ProblemCode.PAIRING_CLOSED, place)
+            effects += self._end_all(ProblemCode.PAIRING_UNHEARD, place)
         return effects
 
     def _end(self, found: Asking, code: ProblemCode, why: str) -> list[PairingEffect]:
@@ -260,7 +271,7 @@ class Pairings:
     def _end_all(self, code: ProblemCode, place: str | None = None) -> Iterator[PairingEffect]:
         for each in self.askings:
             if each.stage is not Stage.SIGNING and place in (None, place_of(each.address)):
-                yield from self._end(each, code, "the window was closed")
+                yield from self._end(each, code, "the window was closed" if place is None else "its address failed")
 
 
 def _problem(asking: AskingId, code: ProblemCode) -> Tell:

@@ -137,12 +137,15 @@ class AskingLine(msgspec.Struct, frozen=True):
 class AskingList(msgspec.Struct, frozen=True, tag="AskingList", tag_field="type"):
     """Who asks now; `left_ms` is how long the hub still listens (None: it does not).
 
-    `paired` are the devices that were taken in since it began to, in order.
+    `paired` are the devices that were taken in since it began to, in order; `unheard` the addresses that failed too
+    often to be heard any more, and `is_shut` says that it listens to nobody because of failures.
     """
 
     left_ms: int | None
     askings: tuple[AskingLine, ...] = ()
     paired: tuple[DeviceId, ...] = ()
+    unheard: tuple[str, ...] = ()
+    is_shut: bool = False
 
 
 class Issued(msgspec.Struct, frozen=True, tag="Issued", tag_field="type"):

@@ -131,8 +131,9 @@ The hub announces itself as `{service}` (DNS service discovery); that is a hint 
 - On loopback the hub speaks without TLS and asks for no certificate, unless its settings say otherwise.
 - A device without a certificate connects to the path `{pair}` by TLS, believing nobody, and pairs itself there, as the
   messages below say. One connection is one try; a `Problem` ends it. Nobody is heard unless an administrator has just
-  opened pairing (`pairing_closed`), which ends after {window} minutes or {failures} failures; {at_once} may ask at
-  once, {per_address} of one address (`too_many`). A number has to follow within {reveal} s.
+  opened pairing (`pairing_closed`), which ends after {window} minutes or {in_all} failures; an address that failed
+  {failures} times is not heard meanwhile (`pairing_unheard`). {at_once} may ask at once, {per_address} of one address
+  (`too_many`). A number has to follow within {reveal} s.
 
 ## Commands
 
@@ -317,6 +318,7 @@ def _lines() -> Iterator[str]:
         pair=pairing.PATH,
         window=limits.PAIRING_WINDOW.value // 60_000,
         failures=limits.PAIRING_FAILURES.value,
+        in_all=limits.PAIRING_FAILURES_IN_ALL.value,
         at_once=limits.PAIRING_AT_ONCE.value,
         per_address=limits.PAIRING_PER_ADDRESS.value,
         reveal=limits.PAIRING_REVEAL.value // 1_000,

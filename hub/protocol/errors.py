@@ -94,6 +94,7 @@ class ProblemCode(StrEnum):
     STANDBY = "standby"
     MUST_PAIR = "must_pair"
     PAIRING_CLOSED = "pairing_closed"
+    PAIRING_UNHEARD = "pairing_unheard"
     PAIRING_REFUSED = "pairing_refused"
     PAIRING_FAILED = "pairing_failed"
 

@@ -66,7 +66,8 @@ def _askings(desk: PairingDesk) -> c.AskingList:
     pairings = desk.pairings
     left = None if pairings.closes_at is None else max(0, pairings.closes_at - now_ms())
     shown = ((each, each.code) for each in pairings.askings)
-    return c.AskingList(left, tuple(_line(each, code) for each, code in shown if code is not None), tuple(desk.paired))
+    lines = tuple(_line(each, code) for each, code in shown if code is not None)
+    return c.AskingList(left, lines, tuple(desk.paired), pairings.unheard, pairings.is_shut)
 
 
 def _line(asking: Asking, code: str) -> c.AskingLine:

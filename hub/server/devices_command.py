@@ -2,28 +2,24 @@
 
 import argparse
 import sys
-import termios
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from config.loading import load
 from config.schema import HubConfig
 from config.translations import Translator, load_translator
 from hub.protocol import control as c
 from hub.protocol.ids import DeviceId
-from hub.protocol.pairing import spaced
+from hub.server.admin_terminal import DONE, REFUSED, USAGE, Desk
 from hub.server.authority_start import folder_of
 from hub.server.command_line import speaks
 from hub.server.control_line import ControlLine, NoHub
+from hub.server.pairing_talk import PairingTalk
 from hub.store.cures import words_of
 from hub.trust.folder import write_private
 
 PACKAGE: Final = "hub.server"
-DONE, REFUSED, USAGE = range(3)
-LOOK_S: Final = 0.5
-"""A person reads the code from the device meanwhile."""
 
 
 def devices_command(arguments: Sequence[str]) -> int:
@@ -40,37 +36,6 @@ def devices_command(arguments: Sequence[str]) -> int:
         return USAGE
     except KeyboardInterrupt:
         return DONE
-
-
-class Desk:
-    """The terminal, and the line to the hub."""
-
-    def __init__(self, line: ControlLine, words: Translator, said: TextIO, shown: TextIO) -> None:
-        self.line = line
-        self.words = words
-        self._said = said
-        self._shown = shown
-
-    def tell(self, key: str, **values: object) -> None:
-        """Write one line."""
-        self._shown.write(f"{self.words.text(key, **values)}\n")
-        self._shown.flush()
-
-    def ask(self, key: str, **values: object) -> str | None:
-        """Ask a question; return the answer, None at the end of what is typed."""
-        if self._said.isatty():  # whoever pressed Enter before has not seen what is asked
-            termios.tcflush(self._said, termios.TCIFLUSH)
-        self._shown.write(f"{self.words.text(key, **values)} ")
-        self._shown.flush()
-        answer = self._said.readline()
-        return answer.strip() if answer else None
-
-    def carried(self, request: c.ControlRequest) -> bool:
-        """Say this to the hub; return whether it did it, having told why not."""
-        reply = self.line.ask(request)
-        if isinstance(reply, c.Declined):
-            self.tell(f"declined.{reply.code}", detail=reply.detail)
-        return not isinstance(reply, c.Declined)
 
 
 def _list(desk: Desk, options: argparse.Namespace) -> int:
@@ -109,56 +74,7 @@ def _sighting(words: Translator, device: c.DeviceLine, timezone: str) -> str:
 
 
 def _pair(desk: Desk, options: argparse.Namespace) -> int:
-    """Listen to devices that ask, until the window closes, the typing ends, or one is paired and that is enough."""
-    if not desk.carried(c.OpenPairing()):
-        return REFUSED
-    desk.tell("pair.open")
-    asked: set[int] = set()
-    paired = 0
-    try:
-        while isinstance(found := desk.line.ask(c.ListAskings()), c.AskingList):
-            for device in found.paired[paired:]:
-                desk.tell("pair.paired", device=device)
-            if len(found.paired) > paired:
-                paired = len(found.paired)
-                if options.once or not desk.carried(c.OpenPairing()):
-                    return DONE
-            if found.left_ms is None:
-                desk.tell("pair.closed")
-                return DONE if paired else REFUSED
-            fresh = [each for each in found.askings if each.asking not in asked]
-            for each in fresh:
-                asked.add(each.asking)
-                if not _compare(desk, each):
-                    return DONE if paired else REFUSED
-            if not fresh:
-                time.sleep(LOOK_S)
-        return REFUSED
-    finally:
-        desk.line.ask(c.ClosePairing())
-
-
-def _compare(desk: Desk, asking: c.AskingLine) -> bool:
-    """Let the administrator compare one code; return whether there are more to compare."""
-    values = {"device": asking.device, "role": asking.role, "address": asking.address, "number": asking.asking}
-    desk.tell("pair.asking", **values, program=asking.program or "?")
-    desk.tell("pair.code", code=spaced(asking.code))
-    while True:
-        answer = desk.ask("pair.which", device=asking.device)
-        if answer is None:
-            desk.tell("pair.nobody")
-            return False
-        if answer.lower() in desk.words.text("pair.no").split():
-            desk.carried(c.RefusePairing(asking.asking, other_code=True))
-            return True
-        if answer.lower() in desk.words.text("pair.not_now").split():
-            desk.carried(c.RefusePairing(asking.asking))
-            return True
-        yes = answer == "" or answer.lower() in desk.words.text("pair.yes").split()
-        device = DeviceId(asking.device if yes else answer)
-        if desk.carried(c.ApprovePairing(asking.asking, device)):
-            desk.tell("pair.wait", device=device)
-            return True
+    return PairingTalk(desk, once=options.once).run()
 
 
 def _approve(desk: Desk, options: argparse.Namespace) -> int:

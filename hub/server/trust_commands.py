@@ -13,9 +13,10 @@ from config.loading import load
 from config.private_files import keep_private
 from config.schema import HubConfig
 from config.translations import Translator, load_translator
+from hub.server.admin_terminal import USAGE
 from hub.server.authority_start import Codes, NoAuthority, folder_of, make, recover
 from hub.server.command_line import JOURNAL_HALL, command_parser, language_of_terminal, speaks
-from hub.server.devices_command import PACKAGE, USAGE, devices_command
+from hub.server.devices_command import PACKAGE, devices_command
 from hub.store.authorities import kept_at
 from hub.store.faults import JournalUnusable
 from hub.store.sources import backups_of

@@ -132,6 +132,7 @@ TEXTS: Final = {
         ReportPrinter.detail Problem.detail Alarm.values Refused.values Denied.values Hello.program OfferPairing.program
         _File.host
         Declined.detail DeviceLine.address DeviceLine.program AskingLine.address AskingLine.program
+        AskingList.unheard
     """
     ),
     Holds.DEVICE: _each(

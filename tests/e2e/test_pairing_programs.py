@@ -59,7 +59,7 @@ def pair(device: str, config: Path, address: str, office: Terminal, folder: Path
         assert there is not None
         assert here[1] == there[1]
         assert f"calls itself {device}" in office.wait_for("Asking", shown)
-        office.type("")
+        office.type("y")
         office.wait_for(f"Say yes on {device}, too.", shown)
         front.type("y")
         assert front.end() == 0

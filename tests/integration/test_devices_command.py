@@ -161,7 +161,7 @@ def test_where_nobody_can_answer_pairing_says_so(
 def _paired(address: HubAddress, run: Run, state_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Trust:
     """Pair a kiosk, comparing the codes that both sides show."""
     shown = io.StringIO()
-    monkeypatch.setattr(sys, "stdin", io.StringIO("printer-1\n\n"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\nprinter-1\ny\n"))
     monkeypatch.setattr(sys, "stdout", shown)
 
     async def comes() -> None:

@@ -68,7 +68,7 @@ def test_wrong_settings_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert f"{file}: device" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("typed", "code"), [("what\nyes\n", 0), ("n\n", 1), ("", 1), ("what\n", 1)])
+@pytest.mark.parametrize(("typed", "code"), [("\n\n\nwhat\nyes\n", 0), ("n\n", 1), ("", 1), ("what\n", 1)])
 def test_a_person_compares_the_codes_at_the_terminal(tmp_path: Path, typed: str, code: int) -> None:
     hub = PairingHub(HALL, says=lambda _: "kiosk-7")
     file = settings(tmp_path)

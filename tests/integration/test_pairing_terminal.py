@@ -4,48 +4,155 @@ import io
 import os
 import pty
 import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from msgspec import structs
 
 from config.translations import load_translator
 from hub.protocol import control as c
 from hub.protocol.hello import Role
-from hub.server.devices_command import PACKAGE, Desk, _compare
+from hub.protocol.ids import DeviceId
+from hub.server import pairing_talk
+from hub.server.admin_terminal import Desk
+from hub.server.devices_command import PACKAGE
+from hub.server.pairing_talk import PairingTalk
 from tests.integration.hall import PATIENCE_S
+
+QUESTION = "Does the device show the same code?"
+SIGN, KIOSK = (
+    c.AskingLine(number, name, role, "10.0.0.66", "loket 1", code, approved=False, confirmed=True)
+    for number, name, role, code in ((1, "tanda-01", Role.SIGN, "123456"), (2, "kiosk-1", Role.KIOSK, "654321"))
+)
 
 
 class Heard:
-    """Stands for the hub: notes what it is told, and does it."""
+    """Stands for the hub: notes what it is told, and does it; `list` is who asks."""
 
     def __init__(self) -> None:
         self.requests: list[c.ControlRequest] = []
+        self.list = c.AskingList(300_000)
+        self.refused = threading.Event()
 
     def ask(self, request: c.ControlRequest) -> c.ControlReply:
+        if isinstance(request, c.ListAskings):
+            return self.list
         self.requests.append(request)
+        if isinstance(request, c.RefusePairing):
+            self.refused.set()
         return c.Carried()
+
+    @property
+    def decided(self) -> list[c.ControlRequest]:
+        return [each for each in self.requests if isinstance(each, c.ApprovePairing | c.RefusePairing)]
 
 
 class Screen(io.StringIO):
-    """What is shown; `asked` is set when a question stands there."""
+    """What is shown; whoever waits looks again at each flush."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked = threading.Event()
+        self._changed = threading.Condition()
 
     def flush(self) -> None:
-        if "Does the device show the same code?" in self.getvalue():
-            self.asked.set()
+        with self._changed:
+            self._changed.notify_all()
+
+    def wait(self, shows: Callable[[str], bool]) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: shows(self.getvalue()), PATIENCE_S), self.getvalue()
 
 
-def test_enter_that_was_pressed_before_a_code_was_shown_approves_nobody() -> None:
-    keyboard, terminal = pty.openpty()
-    hub, screen = Heard(), Screen()
-    stranger = c.AskingLine(1, "kiosk-1", Role.KIOSK, "10.0.0.66", "loket-kiosk 1", "123456", False, True)
+@dataclass
+class Talk:
+    hub: Heard = field(default_factory=Heard)
+    screen: Screen = field(default_factory=Screen)
+    keyboard: int = -1
+    statuses: list[int] = field(default_factory=list)
+    thread: threading.Thread | None = None
+
+    def type(self, line: str) -> None:
+        os.write(self.keyboard, f"{line}\n".encode())
+
+    def asked(self, times: int) -> None:
+        self.screen.wait(lambda shown: shown.count(QUESTION) == times)
+
+    def says(self, words: str) -> None:
+        self.screen.wait(lambda shown: words in shown)
+
+    def changed(self, **values: object) -> None:
+        self.hub.list = structs.replace(self.hub.list, **values)
+
+    def begin(self) -> None:
+        assert self.thread is not None
+        self.thread.start()
+
+    def end(self, **values: object) -> int:
+        """Let the window close; return the command's status."""
+        assert self.thread is not None
+        self.changed(left_ms=None, askings=(), **values)
+        self.thread.join(PATIENCE_S)
+        return self.statuses[0]
+
+
+@pytest.fixture
+def talk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
+    """An administrator at a real terminal, in a thread of the command's own."""
+    for name in ("hub.server.admin_terminal.LOOK_S", "hub.server.pairing_talk.LOOK_S"):
+        monkeypatch.setattr(name, 0.01)
+    monkeypatch.setattr(pairing_talk, "LULL_S", 0.0)
+    made = Talk()
+    made.keyboard, terminal = pty.openpty()
     with open(terminal, encoding="ascii") as typed:  # noqa: PTH123  # a handle
-        os.write(keyboard, b"\n\n")
-        desk = Desk(hub, load_translator(PACKAGE, "en"), typed, screen)  # type: ignore[arg-type]
-        comparing = threading.Thread(target=_compare, args=(desk, stranger), daemon=True)
-        comparing.start()
-        assert screen.asked.wait(PATIENCE_S)
-        os.write(keyboard, b"n\n")
-        comparing.join(PATIENCE_S)
-    os.close(keyboard)
-    assert hub.requests == [c.RefusePairing(1, other_code=True)]
+        desk = Desk(made.hub, load_translator(PACKAGE, "en"), typed, made.screen)  # type: ignore[arg-type]
+        dialog = PairingTalk(desk, once=False)
+        made.thread = threading.Thread(target=lambda: made.statuses.append(dialog.run()), daemon=True)
+        yield made
+        if made.thread.is_alive():
+            made.end()
+    os.close(made.keyboard)
+
+
+def test_enter_approves_nobody_whenever_it_is_pressed(talk: Talk) -> None:
+    talk.changed(askings=(SIGN,))
+    talk.type("\n")
+    talk.begin()
+    talk.asked(1)
+    talk.type("")
+    talk.asked(2)
+    talk.type("n")
+    talk.hub.refused.wait(PATIENCE_S)
+    assert talk.end() == 1
+    assert talk.hub.decided == [c.RefusePairing(1, other_code=True)]
+
+
+def test_a_device_that_is_gone_makes_room_and_an_address_that_is_not_heard_is_named(talk: Talk) -> None:
+    talk.changed(askings=(SIGN,))
+    talk.begin()
+    talk.asked(1)
+    talk.changed(askings=(KIOSK,), unheard=("10.0.0.66",))
+    talk.says("Asking 1 is gone")
+    talk.says("10.0.0.66 is not heard any more")
+    talk.says("654 321")
+    talk.asked(2)
+    talk.type("y")
+    talk.says("Say yes on kiosk-1, too.")
+    assert talk.hub.decided == [c.ApprovePairing(2, DeviceId("kiosk-1"))]
+    assert talk.screen.getvalue().count("is not heard any more") == 1
+    talk.changed(paired=(DeviceId("kiosk-1"),))
+    talk.says("kiosk-1 is paired.")
+    assert talk.end() == 0
+    assert "NOT paired" not in talk.screen.getvalue()
+
+
+def test_an_approved_device_that_is_thrown_out_and_a_window_that_failures_closed_are_told(talk: Talk) -> None:
+    talk.changed(askings=(SIGN,))
+    talk.begin()
+    talk.asked(1)
+    talk.type("y")
+    talk.says("Say yes on tanda-01, too.")
+    talk.changed(askings=())
+    talk.says("tanda-01 is NOT paired")
+    assert talk.end(is_shut=True) == 1
+    assert "too many tries failed" in talk.screen.getvalue()

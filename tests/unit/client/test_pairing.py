@@ -77,6 +77,7 @@ def test_another_code_ends_it_and_the_hub_is_told() -> None:
     ("code", "why"),
     [
         (ProblemCode.PAIRING_CLOSED, Why.CLOSED),
+        (ProblemCode.PAIRING_UNHEARD, Why.UNHEARD),
         (ProblemCode.PAIRING_REFUSED, Why.REFUSED),
         (ProblemCode.PAIRING_FAILED, Why.FAILED),
         (ProblemCode.MALFORMED, Why.FAILED),

@@ -127,9 +127,11 @@ def test_three_failures_close_the_window_to_their_address(said: PairingClientMes
     for asking in range(1, p.FAILURES.value + 1):
         desk.hear(asking, offer(), "10.0.0.66")
         assert problems(desk.hear(asking, said))[0] is ProblemCode.PAIRING_FAILED
-    assert problems(desk.hear(8, offer(), "10.0.0.66")) == [ProblemCode.PAIRING_CLOSED]
+    assert problems(desk.hear(8, offer(), "10.0.0.66")) == [ProblemCode.PAIRING_UNHEARD]
+    assert (desk.pairings.unheard, desk.pairings.is_shut) == (("10.0.0.66",), False)
     assert [each.address for each in desk.pairings.askings] == ["10.0.0.7"]
     desk.pairings.open(desk.now)
+    assert desk.pairings.unheard == ()
     desk.ask(9, "10.0.0.66")
 
 
@@ -141,6 +143,10 @@ def test_guesses_from_many_addresses_close_the_window() -> None:
         assert problems(desk.hear(asking, offer(), address)) == []
         desk.pairings.gone(p.AskingId(asking))
     assert desk.pairings.closes_at is None
+    assert desk.pairings.is_shut
+    assert problems(desk.hear(99, offer())) == [ProblemCode.PAIRING_CLOSED]
+    desk.pairings.open(desk.now)
+    assert not desk.pairings.is_shut
 
 
 def test_another_code_is_a_failure_and_a_plain_no_is_none() -> None:
@@ -268,7 +274,7 @@ def test_who_leaves_with_the_hubs_number_counts_as_one_that_guesses() -> None:
             if stage is p.Stage.SHOWN:
                 desk.hear(asking, RevealPairing(THEIRS))
             desk.pairings.gone(p.AskingId(asking))
-        assert problems(desk.hear(9, offer())) == [ProblemCode.PAIRING_CLOSED]
+        assert problems(desk.hear(9, offer())) == [ProblemCode.PAIRING_UNHEARD]
 
 
 def test_who_leaves_while_its_key_is_signed_is_no_guesser() -> None:
@@ -287,5 +293,5 @@ def test_more_silent_ones_at_once_than_an_address_may_send_are_sent_away_once() 
     for asking in range(1, p.FAILURES.value + 2):
         desk.hear(asking, offer())
     effects = desk.pairings.tick(desk.now + p.REVEAL.value)
-    assert problems(effects) == [ProblemCode.PAIRING_FAILED] * p.FAILURES.value + [ProblemCode.PAIRING_CLOSED]
+    assert problems(effects) == [ProblemCode.PAIRING_FAILED] * p.FAILURES.value + [ProblemCode.PAIRING_UNHEARD]
     assert desk.pairings.askings == ()

@@ -1,0 +1,111 @@
+"""`loket-hub devices pair`: an administrator compares codes at a terminal, and is told what becomes of the devices."""
+
+import time
+from typing import Final
+
+from hub.protocol import control as c
+from hub.protocol.ids import DeviceId
+from hub.protocol.pairing import spaced
+from hub.server.admin_terminal import DONE, LOOK_S, REFUSED, Desk, Over
+
+LULL_S: Final = 2.0
+"""After a request that is gone: whoever is just typing a yes to it must not say it to the next one."""
+
+
+class PairingTalk:
+    """Listens until the window closes, the typing ends, or one is paired and that is enough (`once`)."""
+
+    def __init__(self, desk: Desk, *, once: bool) -> None:
+        self._desk = desk
+        self._once = once
+        self._asked: set[int] = set()
+        self._approved: dict[int, DeviceId] = {}
+        self._paired = 0
+        self._unheard: frozenset[str] = frozenset()
+
+    def run(self) -> int:
+        """Return the exit status."""
+        if not self._desk.carried(c.OpenPairing()):
+            return REFUSED
+        self._desk.tell("pair.open")
+        try:
+            while isinstance(found := self._desk.line.ask(c.ListAskings()), c.AskingList):
+                fresh = len(found.paired) > self._paired
+                self._tell_news(found)
+                if fresh and (self._once or not self._desk.carried(c.OpenPairing())):
+                    return DONE
+                if found.left_ms is None:
+                    self._desk.tell("pair.shut" if found.is_shut else "pair.closed")
+                    return self._ended()
+                if not self._look_at_next(found):
+                    return self._ended()
+            return REFUSED
+        finally:
+            self._desk.line.ask(c.ClosePairing())
+
+    def _ended(self) -> int:
+        return DONE if self._paired else REFUSED
+
+    def _tell_news(self, found: c.AskingList) -> None:
+        """Tell who was paired, who is not heard any more, and who was approved and is gone all the same."""
+        for device in found.paired[self._paired :]:
+            self._desk.tell("pair.paired", device=device)
+            self._approved = {asking: each for asking, each in self._approved.items() if each != device}
+        self._paired = len(found.paired)
+        for address in found.unheard:
+            if address not in self._unheard:
+                self._desk.tell("pair.unheard", address=address)
+        self._unheard = frozenset(found.unheard)
+        there = {each.asking for each in found.askings}
+        for asking in [each for each in self._approved if each not in there]:
+            self._desk.tell("pair.thrown_out", device=self._approved.pop(asking))
+
+    def _look_at_next(self, found: c.AskingList) -> bool:
+        """Let the oldest new one be compared, or wait; return whether somebody can answer at all."""
+        fresh = next((each for each in found.askings if each.asking not in self._asked), None)
+        if fresh is None:
+            time.sleep(LOOK_S)
+            return True
+        self._asked.add(fresh.asking)
+        try:
+            return self._compare(fresh)
+        except Over:
+            self._desk.tell("pair.gone", number=fresh.asking)
+            time.sleep(LULL_S)
+            return True
+
+    def _compare(self, asking: c.AskingLine) -> bool:
+        """Let one code be compared; return whether there are more to compare.
+
+        Enter alone is no answer. Raises `Over` when the device is gone before there is one.
+        """
+        desk = self._desk
+        values = {"device": asking.device, "role": asking.role, "address": asking.address, "number": asking.asking}
+        desk.tell("pair.asking", **values, program=asking.program or "?")
+        desk.tell("pair.code", code=spaced(asking.code))
+        while True:
+            answer = desk.ask("pair.which", lambda: self._is_gone(asking.asking), device=asking.device)
+            if answer is None:
+                desk.tell("pair.nobody")
+                return False
+            if answer.lower() in desk.words.text("pair.no").split():
+                desk.carried(c.RefusePairing(asking.asking, other_code=True))
+                return True
+            if answer.lower() in desk.words.text("pair.not_now").split():
+                desk.carried(c.RefusePairing(asking.asking))
+                return True
+            is_yes = answer.lower() in desk.words.text("pair.yes").split()
+            if answer and self._is_settled(asking.asking, DeviceId(asking.device if is_yes else answer)):
+                return True
+
+    def _is_settled(self, asking: int, device: DeviceId) -> bool:
+        """Approve it; return whether there is nothing more to ask about it."""
+        if self._desk.carried(c.ApprovePairing(asking, device)):
+            self._approved[asking] = device
+            self._desk.tell("pair.wait", device=device)
+            return True
+        return self._is_gone(asking)
+
+    def _is_gone(self, asking: int) -> bool:
+        found = self._desk.line.ask(c.ListAskings())
+        return not isinstance(found, c.AskingList) or asking not in {each.asking for each in found.askings}
