@@ -40,14 +40,25 @@ def open_control(folder: TrustFolder) -> socket.socket | None:
 async def serve_control(listening: socket.socket, answer: Answer) -> None:
     """Answer administrators until cancelled."""
 
+    talks: set[asyncio.Task[None] | None] = set()
+
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError):
+        talks.add(own := asyncio.current_task())
+        with contextlib.suppress(
+            ConnectionError, asyncio.CancelledError
+        ):  # asyncio would log a cancelled one as a fault
             await _talk(reader, writer, answer)
+        talks.discard(own)
         writer.close()
 
     server = await asyncio.start_unix_server(talk, sock=listening, limit=REQUEST)
     async with server:
-        await server.serve_forever()
+        try:
+            await server.serve_forever()
+        finally:
+            for each in talks:
+                if each is not None:
+                    each.cancel()
 
 
 async def _talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: Answer) -> None:
