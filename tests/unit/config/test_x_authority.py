@@ -1,5 +1,7 @@
 """The cookie without which nobody looks at a screen."""
 
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,5 +27,9 @@ def test_the_server_takes_this_ones_place(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
     monkeypatch.setattr("os.execvp", lambda program, words: begun.append((program, words)))
     monkeypatch.setattr("sys.argv", ["x_authority", "Xorg", ":0"])
-    main(None if is_by_name else ["Xorg", ":0"])
+    if is_by_name:
+        monkeypatch.delitem(sys.modules, "config.x_authority")
+        runpy.run_module("config.x_authority", run_name="__main__")
+    else:
+        main(["Xorg", ":0"])
     assert begun == [("Xorg", ["Xorg", ":0", "-auth", str(tmp_path / NAME)])]
