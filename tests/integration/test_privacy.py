@@ -174,7 +174,7 @@ async def a_morning(there: dict[str, Party]) -> tuple[Slip, list[str]]:
         english=name_put("emergency"),
     )
     assert isinstance(await head.ask(emergency), wire.Accepted)
-    for role in ("hall", "kiosk", "sign", "supervisor"):
+    for role in ("hall", "kiosk", "officer", "sign", "supervisor"):
         await there[role].sees(name_put("emergency"))
     await say(there["printer"].link, wire.ReportPrinter(PrinterState.ERROR, name_put("printer")))
     await say(there["kiosk"].link, wire.RequestOutcome(new()))
@@ -225,7 +225,7 @@ def test_personal_data_comes_out_where_it_must_and_nowhere_else(
         ("note", set()),
         ("printer", set()),
         ("word", {"officer"}),
-        ("emergency", {"hall", "kiosk", "sign", "supervisor"}),
+        ("emergency", {"hall", "kiosk", "officer", "sign", "supervisor"}),
     ):
         assert heard_by(name_put(where)) == by, where
     assert heard_by(OFFICER) <= {"officer", "supervisor"}
