@@ -89,8 +89,7 @@ def test_a_slow_screen_gets_the_newest_view_and_not_all_of_them(monkeypatch: pyt
             while True:
                 show = await hear(slow, Show)
                 got += 1
-                assert isinstance(show.view, HallView)
-                if again.command_id in {call.call for call in show.view.calls}:
+                if isinstance(show.view, HallView) and again.command_id in {call.call for call in show.view.calls}:
                     break
             assert got < 300
 
