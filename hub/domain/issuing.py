@@ -3,6 +3,7 @@
 from typing import Final, assert_never
 
 from hub.domain import commands
+from hub.domain.ahead import ahead_of_newcomer
 from hub.domain.availability import Availability, AvailabilityCode
 from hub.domain.catalogue import PoolId, Service, ServiceId
 from hub.domain.commands_day import CheckIn, NumberCommand, RecordPaperTicket, ReservePaper
@@ -11,7 +12,7 @@ from hub.domain.events import TicketIssued
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded
 from hub.domain.events_public import EmergencyKind
 from hub.domain.numbering import LEASED, number_text
-from hub.domain.policy import ahead_of_newcomer, terms_of_service
+from hub.domain.policy import terms_of_service
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.service_day import service_day
 from hub.domain.state import DayState

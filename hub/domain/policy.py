@@ -22,7 +22,7 @@ from hub.domain.line import Line, Place
 from hub.domain.ticket import TicketClass, TicketId
 
 _MINUTE_MS: Final = 60_000
-_NO_CAP: Final = 1 << 62
+NO_CAP: Final = 1 << 62
 
 
 @unique
@@ -91,9 +91,9 @@ def terms_of_service(catalogue: Catalogue, service_id: ServiceId, *, helping: bo
     threshold: int | None = None
     if helping:
         after = service.help_after_minutes
-        threshold = _NO_CAP if after is None else after * _MINUTE_MS
+        threshold = NO_CAP if after is None else after * _MINUTE_MS
     if catalogue.agency[service.agency].choosing is Choosing.FIRST_COME:
-        return Terms(service_id, service.weight, 1.0, _NO_CAP, threshold)
+        return Terms(service_id, service.weight, 1.0, NO_CAP, threshold)
     return Terms(service_id, service.weight, rules.ratio, rules.cap, threshold)
 
 
@@ -128,11 +128,11 @@ class _Cursor:
             line.priority[self.priority] if self.priority < len(line.priority) else None,
         )
 
-    def take(self, ticket_class: TicketClass, *, one_more: bool = False) -> None:
-        """Go on; `one_more` says that a regular ticket waits that is not in the line."""
+    def take(self, ticket_class: TicketClass) -> None:
+        """Go on."""
         if ticket_class is TicketClass.PRIORITY:
             self.priority += 1
-            self.run = self.run + 1 if one_more or self.regular < len(self.line.regular) else 0
+            self.run = self.run + 1 if self.regular < len(self.line.regular) else 0
         else:
             self.regular += 1
             self.run = 0
@@ -175,26 +175,6 @@ def next_few(terms: Iterable[Terms], lines: Mapping[ServiceId, Line], now: int, 
 def waiting_for(terms: Iterable[Terms], lines: Mapping[ServiceId, Line], now: int) -> int:
     """Return how many tickets a counter could call at an instant (UTC ms)."""
     return sum(len(line) for _, line in _open(terms, lines, now))
-
-
-def ahead_of_newcomer(terms: Terms, line: Line, ticket_class: TicketClass, now: int, gap_ms: int) -> int:
-    """Return how many of a line would be called before a ticket of a class issued now, if nobody else came.
-
-    The line is called once every `gap_ms` from then on: how far a newcomer with priority gets depends on the time it
-    has. Costs as much as the line is long.
-    """
-    cursor = _Cursor(line, 0, 0, line.run)
-    newcomer: Place = (now, _NO_CAP, TicketId(""))
-    is_regular = ticket_class is TicketClass.REGULAR
-    ahead = 0
-    while True:
-        regular, priority = cursor.heads()
-        regular, priority = (regular or newcomer, priority) if is_regular else (regular, priority or newcomer)
-        with_priority, _ = pick(terms, cursor.run, regular, priority, now + (ahead + 1) * gap_ms)
-        if (priority if with_priority else regular) is newcomer:
-            return ahead
-        ahead += 1
-        cursor.take(TicketClass.PRIORITY if with_priority else TicketClass.REGULAR, one_more=is_regular)
 
 
 def _open(terms: Iterable[Terms], lines: Mapping[ServiceId, Line], now: int) -> Iterator[tuple[Terms, Line]]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from math import exp, log, sqrt
 
+from hub.domain.ahead import ahead_of_newcomer
 from hub.domain.baselines import hol, les, ql, qlm
 from hub.domain.catalogue import Catalogue, CounterId, ServiceId
 from hub.domain.estimate import Expected, Staffing, Wait, wait_of
 from hub.domain.forward_run import ForwardRun
 from hub.domain.line import Line
 from hub.domain.pace import Pace
-from hub.domain.policy import ahead_of_newcomer, choose, terms_of, terms_of_service
+from hub.domain.policy import choose, terms_of, terms_of_service
 from hub.domain.ticket import Ticket, TicketClass, TicketId
 from tests.builders import catalogue, counter, service
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from hub.domain import commands
+from hub.domain.ahead import ahead_of_newcomer
 from hub.domain.catalogue import AgencyId, Choosing, CounterId, Rules, ServiceId
 from hub.domain.decide import decide
 from hub.domain.events import TicketCalled
@@ -10,7 +11,6 @@ from hub.domain.line import Line
 from hub.domain.policy import (
     Reason,
     Terms,
-    ahead_of_newcomer,
     choose,
     next_few,
     terms_of,
