@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 from hub.core.effects import Trouble, Warned
 from hub.protocol import limits
 from hub.protocol.alarms import AlarmCode
+from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
-from hub.server.draws import USUAL, DrawPace, Draws
+from hub.server.draws import USUAL, DrawPace, Draws, pace_of
 
 OWN_FILES: Final = limits.Limit(
     32, "files", "database, log, sockets of the hub itself, a backup's pipes, settings read again"
@@ -68,7 +69,7 @@ class Doorkeeper:
     def __init__(self, room: int, pace: DrawPace = USUAL) -> None:
         self._room = room
         self._pace = pace
-        self._draws: dict[Speaker, Draws] = {}
+        self._draws: dict[tuple[Speaker, DrawPace], Draws] = {}
         self._slowed_told_at: int | None = None
         self._throttles: dict[Speaker, Throttle] = {}
         self._cut_at: dict[Speaker, int] = {}
@@ -94,17 +95,23 @@ class Doorkeeper:
             del self._throttles[next(iter(self._throttles))]
         return found
 
-    def draws(self, speaker: Speaker) -> Draws:
-        """Return how many numbers a kiosk may give now; a flood that is cut takes none of that away."""
-        found = self._draws.pop(speaker, None) or Draws(self._pace)
-        self._draws[speaker] = found
+    def draws(self, speaker: Speaker, role: Role) -> Draws | None:
+        """Return how many numbers who says to be of a role may give now; a flood that is cut takes none of that away.
+
+        None: such devices give none. Who says that it is something else than it is, is put out.
+        """
+        pace = pace_of(role, self._pace)
+        if pace is None:
+            return None
+        found = self._draws.pop((speaker, pace), None) or Draws(pace)
+        self._draws[speaker, pace] = found
         while len(self._draws) > limits.SESSIONS.value:
             del self._draws[next(iter(self._draws))]
         return found
 
     def slowed(self, now: int) -> list[tuple[DeviceId, int]]:
-        """Return which kiosks had to wait how often with their numbers since that was told last, once a minute."""
-        waited = [(speaker.device, draws) for speaker, draws in self._draws.items() if draws.waited]
+        """Return which devices had to wait how often with their numbers since that was told last, once a minute."""
+        waited = [(speaker.device, draws) for (speaker, _), draws in self._draws.items() if draws.waited]
         if not waited or (self._slowed_told_at is not None and now - self._slowed_told_at < FLOOD_SHOWN_FOR.value):
             return []
         self._slowed_told_at = now

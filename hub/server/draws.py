@@ -1,32 +1,36 @@
-"""How fast a kiosk may give numbers; pure.
+"""How fast a device may give numbers; pure.
 
 Rules: a kiosk may give as many at once as people can want who all come together, and then as many for good as a row of
 people can touch. What is above that waits, unread, and so does whatever the same kiosk says after it: nobody who stands
-there is refused, and a stolen kiosk that draws without end fills its own connection and not the hall's lines, whose
-length each draw pays for. A kiosk's pace outlives its connections. Numbers that it gave without the hub are not drawn
-but handed in, and officers draw at their panels: neither counts. Instants are steady ms.
+there is refused, and a stolen kiosk that draws without end fills its own connection and not the hall's lines. A panel
+or console has a pace of its own, for one who draws by hand while kiosks are away (`BY_HAND`). A pace outlives its
+device's connections. Numbers that a kiosk gave without the hub are not drawn but handed in, and do not count. Instants
+are steady ms.
 """
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from hub.protocol.commands import CheckInBooking, IssueTicket
+from hub.protocol.hello import Role
 
 DRAWS: Final = (IssueTicket, CheckInBooking)
 """What gives a number, or tries to."""
 
 
 class DrawPace(NamedTuple):
-    """How many numbers a kiosk may give at once and for good; see `kiosk_numbers_at_once` in the settings."""
+    """How many numbers a device may give at once and for good; a kiosk's stands in the settings."""
 
     at_once: int = 200
     per_second: float = 2.0
 
 
 USUAL: Final = DrawPace()
+BY_HAND: Final = DrawPace(100, 1.0)
+"""A panel's or console's: a crowd is drawn for at once, and then nobody presses faster by hand for long."""
 
 
 class Draws:
-    """One kiosk's allowance, in numbers; `waited` is how many draws had to wait since that was told last."""
+    """One device's allowance, in numbers; `waited` is how many draws had to wait since that was told last."""
 
     def __init__(self, pace: DrawPace) -> None:
         self._pace = pace
@@ -42,3 +46,16 @@ class Draws:
             return 1 + int((1 - self._left) * 1_000 / self._pace.per_second)
         self._left -= 1
         return 0
+
+
+def pace_of(role: Role, kiosks: DrawPace) -> DrawPace | None:
+    """Return how fast a device of a role may give numbers; None: it never may."""
+    match role:
+        case Role.KIOSK:
+            return kiosks
+        case Role.OFFICER | Role.SUPERVISOR:
+            return BY_HAND
+        case Role.HALL | Role.SIGN | Role.LED | Role.PRINTER:
+            return None
+        case _:
+            assert_never(role)

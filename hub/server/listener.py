@@ -35,7 +35,7 @@ from hub.protocol import codec, limits
 from hub.protocol.codec import ClientMessage, DecodeError
 from hub.protocol.commands import Accepted, Command, NotExecuted
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
-from hub.protocol.hello import SUBPROTOCOL, Hello, Role, Welcome
+from hub.protocol.hello import SUBPROTOCOL, Hello, Welcome
 from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import PATH
 from hub.server.callers import Caller
@@ -334,8 +334,7 @@ class Listener:
             self._farewell(peer, codec.encode(TOO_FAST))
             return False
         peer.speaker, peer.throttle = speaker, throttle
-        if said.role is Role.KIOSK:  # whoever says that it is something else is put out
-            peer.draws = self._porter.draws(speaker)
+        peer.draws = self._porter.draws(speaker, said.role)
         return True
 
     async def _slow_down(self, peer: _Peer, size: int) -> None:
@@ -366,9 +365,9 @@ class Listener:
 
 
 async def _may_draw(peer: _Peer, draws: Draws) -> bool:
-    """Wait until a kiosk may give another number; return whether it is still there then.
+    """Wait until a device may give another number; return whether it is still there then.
 
-    What it says meanwhile is not read. A draw that nobody carried out is asked about by its kiosk, and said again.
+    What it says meanwhile is not read. A draw that nobody carried out is asked about by its device, and said again.
     """
     waited = 0
     while not peer.outbox.closing and (wait_ms := draws.take(now_ms())):

@@ -9,6 +9,7 @@ from typing import Any, Final
 from hub.core.effects import SessionId
 from hub.protocol import limits
 from hub.protocol.errors import Problem, ProblemCode
+from hub.protocol.hello import Role
 from hub.server.callers import Caller, Callers
 from hub.server.doorkeeper import OWN_FILES, Doorkeeper, Speaker, Throttle, room_of
 from hub.server.draws import USUAL, DrawPace, Draws
@@ -68,9 +69,9 @@ class Porter:
         """Return a device's allowance; None: it has to stay away for a while."""
         return None if self._door.is_barred(speaker, now_ms()) else self._door.throttle(speaker)
 
-    def draws(self, speaker: Speaker) -> Draws:
-        """Return how many numbers a kiosk may give now."""
-        return self._door.draws(speaker)
+    def draws(self, speaker: Speaker, role: Role) -> Draws | None:
+        """Return how many numbers a device may give now; None: such devices give none."""
+        return self._door.draws(speaker, role)
 
     def cut(self, session: SessionId, speaker: Speaker | None) -> None:
         """Remember who was cut for saying too much."""
@@ -91,7 +92,7 @@ class Porter:
                 _log.info("room for connections again connected=%d", connected)
 
         for device, times in self._door.slowed(now_ms()):
-            _log.warning("kiosk gives numbers faster than it may, and waits device=%s times=%d", device, times)
+            _log.warning("device gives numbers faster than it may, and waits device=%s times=%d", device, times)
         for place, times in self._callers.news(now_ms()):
             _log.warning("connections turned away address=%s times=%d", place, times)
 

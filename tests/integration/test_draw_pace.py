@@ -1,4 +1,4 @@
-"""A kiosk that draws number after number fills its own connection and not the hall's lines."""
+"""A device that draws number after number fills its own connection and not the hall's lines."""
 
 import asyncio
 import logging
@@ -9,7 +9,7 @@ from hub.core.bindings import Bindings, DeviceBinding
 from hub.protocol.commands import Accepted, AskLease
 from hub.protocol.hello import Role, Welcome
 from hub.protocol.ids import DeviceId
-from hub.server.draws import DrawPace
+from hub.server.draws import BY_HAND, DrawPace
 from tests.integration.hall import RunningHub, bindings, hear, hello, hub, issue, raw, say, until
 
 LONG = DrawPace(3, 0.001)
@@ -51,7 +51,7 @@ def test_beyond_its_burst_a_kiosk_waits_and_nobody_else_does(caplog: pytest.LogC
                 await hear(kiosk, Accepted)
             await say(kiosk, AskLease(command_id=issue().command_id, held=None))
             await hear(kiosk, Accepted)  # only numbers count
-            for _ in range(2 * LONG.at_once):  # an officer's are no kiosk's
+            for _ in range(2 * LONG.at_once):  # an officer's have another pace
                 await say(panel, issue())
                 await hear(panel, Accepted)
             async with raw(running.address) as again:
@@ -62,6 +62,20 @@ def test_beyond_its_burst_a_kiosk_waits_and_nobody_else_does(caplog: pytest.LogC
                 await say(panel, issue())
                 await hear(panel, Accepted)
                 assert given(running, "kiosk-1") == LONG.at_once, "a new connection has the old one's pace"
+
+    asyncio.run(story())
+
+
+def test_a_panel_that_draws_without_end_waits_too(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING)
+
+    async def story() -> None:
+        async with hub() as running, raw(running.address) as panel, raw(running.address) as kiosk:
+            await say(panel, hello("officer-1", Role.OFFICER), *(issue() for _ in range(2 * BY_HAND.at_once)))
+            await hear(panel, Welcome)
+            await until(lambda: "device=officer-1 times=" in caplog.text, "the log says who waits")
+            await say(kiosk, hello("kiosk-1", Role.KIOSK), issue())
+            await hear(kiosk, Accepted)
 
     asyncio.run(story())
 

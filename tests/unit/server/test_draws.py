@@ -1,17 +1,27 @@
-"""How fast a kiosk may give numbers."""
+"""How fast a device may give numbers."""
 
 from pathlib import Path
 from typing import cast
 
+import pytest
+
 from config.schema import HubConfig
 from hub.protocol import limits
+from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
 from hub.server.doorkeeper import FLOOD_SHOWN_FOR, Doorkeeper, Speaker
-from hub.server.draws import USUAL, DrawPace, Draws
+from hub.server.draws import BY_HAND, USUAL, DrawPace, Draws
 from hub.server.run import _parser, _place
 from hub.trust.folder import TrustFolder
 
 KIOSK = Speaker(DeviceId("kiosk-1"))
+PANEL = Speaker(DeviceId("panel-1"))
+
+
+def kiosks(door: Doorkeeper, speaker: Speaker, role: Role = Role.KIOSK) -> Draws:
+    found = door.draws(speaker, role)
+    assert found is not None
+    return found
 
 
 def test_what_people_want_who_come_together_is_given_at_once_and_a_flood_goes_at_the_pace() -> None:
@@ -35,18 +45,31 @@ def test_who_asks_again_after_the_wait_need_not_wait_and_an_hour_gives_no_more_t
 
 def test_a_kiosks_pace_outlives_its_connections_and_its_being_cut() -> None:
     door = Doorkeeper(5, DrawPace(1, 0.1))
-    assert door.draws(KIOSK).take(0) == 0
+    assert kiosks(door, KIOSK).take(0) == 0
     door.cut(KIOSK, 0)
-    assert door.draws(KIOSK).take(0) > 0
-    assert door.draws(Speaker(DeviceId("kiosk-2"))).take(0) == 0
+    assert kiosks(door, KIOSK).take(0) > 0
+    assert kiosks(door, Speaker(DeviceId("kiosk-2"))).take(0) == 0
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.SUPERVISOR])
+def test_who_draws_by_hand_has_a_pace_of_its_own_whatever_the_kiosks_is(role: Role) -> None:
+    door = Doorkeeper(5, DrawPace(1, 0.1))
+    assert [kiosks(door, PANEL, role).take(0) for _ in range(BY_HAND.at_once)] == [0] * BY_HAND.at_once
+    assert kiosks(door, PANEL, role).take(0) > 0
+    assert kiosks(door, PANEL).take(0) == 0
+
+
+def test_who_gives_no_numbers_has_no_pace() -> None:
+    door = Doorkeeper(5)
+    assert [door.draws(KIOSK, role) for role in (Role.HALL, Role.SIGN, Role.LED, Role.PRINTER)] == [None] * 4
 
 
 def test_who_had_to_wait_is_told_once_a_minute() -> None:
     door = Doorkeeper(5)
     assert door.slowed(0) == []
-    door.draws(KIOSK).waited += 1
+    kiosks(door, KIOSK).waited += 1
     assert door.slowed(0) == [("kiosk-1", 1)]
-    door.draws(KIOSK).waited += 7
+    kiosks(door, KIOSK).waited += 7
     assert door.slowed(FLOOD_SHOWN_FOR.value - 1) == []
     assert door.slowed(FLOOD_SHOWN_FOR.value) == [("kiosk-1", 7)]
     assert door.slowed(9 * FLOOD_SHOWN_FOR.value) == []
@@ -55,7 +78,7 @@ def test_who_had_to_wait_is_told_once_a_minute() -> None:
 def test_what_is_remembered_of_kiosks_is_bounded() -> None:
     door = Doorkeeper(5)
     for number in range(limits.SESSIONS.value + 5):
-        door.draws(Speaker(DeviceId(f"d{number}")))
+        kiosks(door, Speaker(DeviceId(f"d{number}")))
     assert len(door._draws) == limits.SESSIONS.value
 
 
