@@ -8,14 +8,11 @@ import msgspec
 
 from hub.core.effects import Publish, SessionId
 from hub.core.sessions import Sessions
-from hub.protocol.ids import BootId, Topic, lobby_topic, supervisor_topic
+from hub.protocol.ids import BootId, Topic, is_supervisors, lobby_topic, supervisor_topic
 from hub.protocol.views import Show, View
 
 PAUSE_MS: Final = 250
 """Counts change at most four times a second (architecture.md §3); calls go out at once."""
-
-PAUSED: Final = frozenset({lobby_topic(), supervisor_topic()})
-"""What shows counts of the whole hall."""
 
 MakeView = Callable[[Topic], tuple[View | None, int | None]]
 """Returns a topic's view, and the instant (UTC ms) at which it may change although nothing happens."""
@@ -32,10 +29,13 @@ class Board:
     _newcomers: dict[SessionId, None] = field(default_factory=dict)
     _shown_at: dict[Topic, int] = field(default_factory=dict)
     _holds_until: dict[Topic, int] = field(default_factory=dict)
+    _parts: dict[Topic, None] = field(default_factory=dict)
 
     def touch(self, *topics: Topic) -> None:
-        """Mark topics as out of date."""
+        """Mark topics as out of date; with the supervisor's picture of the whole hall also those of its parts."""
         self._dirty.update(dict.fromkeys(topics))
+        if supervisor_topic() in topics:
+            self._dirty.update(dict.fromkeys(self._parts))
 
     def touch_all(self, sessions: Sessions) -> None:
         """Mark everything as out of date."""
@@ -61,7 +61,7 @@ class Board:
             listeners = sessions.listeners(topic)
             if not listeners:
                 continue
-            if topic in PAUSED and 0 <= now - self._shown_at.get(topic, now - PAUSE_MS) < PAUSE_MS:
+            if _is_paused(topic) and 0 <= now - self._shown_at.get(topic, now - PAUSE_MS) < PAUSE_MS:
                 continue
             show = self._renewed(topic, make, now)
             if show is not None:
@@ -86,7 +86,7 @@ class Board:
         return effects
 
     def _renewed(self, topic: Topic, make: MakeView, now: int) -> Show | None:
-        if topic in PAUSED:
+        if _is_paused(topic):
             self._shown_at[topic] = now
         self._dirty.pop(topic, None)
         return self._renew(topic, make)
@@ -104,7 +104,14 @@ class Board:
             return None
         show = Show(topic, self.epoch, self.boot, 1 if old is None else old.sequence + 1, view)
         self._shows[topic] = show
+        if is_supervisors(topic):
+            self._parts[topic] = None
         return show
+
+
+def _is_paused(topic: Topic) -> bool:
+    """Return whether a topic shows counts of the hall, or of a part of it."""
+    return topic == lobby_topic() or is_supervisors(topic)
 
 
 def _same(old: View, new: View) -> bool:

@@ -19,8 +19,8 @@ from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.board import Board
 from hub.core.effects import Checked, CheckPassword, Effect, Log, PasswordChecked, Send, SessionId
 from hub.core.lock_out import LockOut
-from hub.core.roles import PEOPLE, needs_log_in, standing_for, standing_of
-from hub.core.sessions import Session, Sessions, topics_of
+from hub.core.roles import PEOPLE, needs_log_in, standing_for, topics_of
+from hub.core.sessions import Session, Sessions
 from hub.domain import commands_officer, commands_staff
 from hub.domain.catalogue import CounterId
 from hub.domain.commands import Command
@@ -263,8 +263,7 @@ class LogIns:
     def _show_all(self, session: Session) -> None:
         """Show a device what it may see now, and the counter's panel who is there."""
         assert session.binding is not None
-        standing = standing_of(session.binding, self._desk.state.staff)
-        self._desk.sessions.watch(session, topics_of(session.binding, standing))
+        self._desk.sessions.watch(session, topics_of(session.binding, self._desk.state.staff))
         self._desk.board.greet(session.id)
         self._desk.board.touch(counter_topic(session.binding.counter or WireCounterId("")))
 

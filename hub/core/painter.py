@@ -15,6 +15,8 @@ from hub.core.outlooks import Outlooks
 from hub.core.panel_paper import panel_printers
 from hub.core.printers import Printers
 from hub.core.roles import officer_at
+from hub.core.scopes import Scope
+from hub.core.sight import Sight
 from hub.core.sign_view import all_signs, sign_view
 from hub.core.staff_views import PanelPlace, officer_view
 from hub.core.supervisor_view import supervisor_view
@@ -32,9 +34,10 @@ from hub.protocol.ids import (
     Topic,
     ZoneId,
     catalogue_topic,
+    is_supervisors,
     lobby_topic,
+    part_supervised,
     signs_topic,
-    supervisor_topic,
 )
 from hub.protocol.views import View
 
@@ -102,10 +105,9 @@ class Painter:
             return catalogue_view(state.catalogue, has_bookings=bool(self._scene.bookings)), None
         if topic == lobby_topic():
             return lobby_view(state, self.openings, self._scene.ranges, now)
-        if topic == supervisor_topic():
-            view, until = supervisor_view(
-                state, self._scene.alarms.now, now, self._scene.printers, self._scene.bindings
-            )
+        if is_supervisors(topic):
+            sight = Sight(Scope(**part_supervised(topic)), state.catalogue, self._scene.bindings)
+            view, until = supervisor_view(state, self._scene.alarms.now, now, self._scene.printers, sight)
             return structs.replace(view, emergency_unstored=self._scene.urgent.is_any), until
         if topic == signs_topic():
             return all_signs(state, now)

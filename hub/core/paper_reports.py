@@ -1,10 +1,12 @@
 """What supervisors are told of paper: how each printer is, what is wrong with it, and whose slip may be missing."""
 
 from collections import Counter as Count
+from collections.abc import Container
 from typing import Final
 
 from hub.core.bindings import Bindings
 from hub.core.printers import Printers
+from hub.domain.catalogue import ServiceId
 from hub.domain.slip_rules import STANDS
 from hub.domain.state import DayState
 from hub.protocol.alarms import Alarm, AlarmCode
@@ -50,8 +52,8 @@ def _trouble(printers: Printers, printer: DeviceId) -> AlarmCode | None:
     return AlarmCode.PRINTER_MUTE if printers.is_mute(printer) else TROUBLES.get(printers.state_of(printer))
 
 
-def unprinted_slips(state: DayState) -> tuple[UnprintedSlip, ...]:
-    """Return the newest slips of numbers that hold and that are not certainly printed, the last first."""
+def unprinted_slips(state: DayState, services: Container[ServiceId]) -> tuple[UnprintedSlip, ...]:
+    """Return the newest slips of services' numbers that hold and are not certainly printed, the last first."""
     slips = [state.slips[job] for job in reversed(state.unprinted)]
     return tuple(
         UnprintedSlip(
@@ -63,5 +65,5 @@ def unprinted_slips(state: DayState) -> tuple[UnprintedSlip, ...]:
             copy=slip.copy,
         )
         for slip in slips
-        if state.tickets[slip.ticket].state in STANDS
+        if state.tickets[slip.ticket].state in STANDS and state.tickets[slip.ticket].service in services
     )

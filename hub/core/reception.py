@@ -13,8 +13,8 @@ from hub.core.identities import Identities
 from hub.core.painter import Scene
 from hub.core.panel_paper import panels_near
 from hub.core.places import place_of
-from hub.core.roles import standing_of
-from hub.core.sessions import Session, Sessions, topics_of
+from hub.core.roles import topics_of
+from hub.core.sessions import Session, Sessions
 from hub.domain.catalogue import Catalogue, ZoneId
 from hub.domain.events import Record
 from hub.domain.marks import MarkFate
@@ -143,7 +143,7 @@ class Reception:
         if not self._has_no_later(session, hello, fate, now):
             return False
         is_news = session.hello != hello
-        topics = topics_of(binding, standing_of(binding, self._house.state.staff))
+        topics = topics_of(binding, self._house.state.staff)
         older = self._house.sessions.greet(session, hello, binding, topics)
         if older is not None:
             self._effects.append(Close(older.id, Problem(ProblemCode.REPLACED, closing=True)))

@@ -8,13 +8,17 @@ Rules:
   role. A password that must be changed makes nobody of its owner.
 - An officer acts for the own counter, an agency's administrator for the own agency, a supervisor of a zone for the own
   zone: all that a message is about must lie there. What is for everybody in the hall needs the hall.
+- Everybody is shown what lies in the same place: a device its own views, an agency's administrator and a supervisor of
+  a zone what `hub.core.sight` lets their part of the hall see. Supervisors of the hall, administrators and who may only
+  read have the hall. What stands on a kiosk or a hall screen for every visitor is secret from nobody.
 """
 
-from typing import Final, get_args
+from enum import StrEnum, unique
+from typing import Final, assert_never, get_args
 
 from hub.core.bindings import DeviceBinding
 from hub.core.panel_paper import pools_at
-from hub.core.scopes import is_within
+from hub.core.scopes import Scope, is_within, scope_of
 from hub.domain.catalogue import CounterId, PoolId, ServiceId
 from hub.domain.day import Answer
 from hub.domain.events_staff import Duty, StaffRole
@@ -22,10 +26,11 @@ from hub.domain.staff import Staff
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId
 from hub.protocol import commands as c
+from hub.protocol import ids
 from hub.protocol.codec import ClientMessage
 from hub.protocol.first_administrator import MakeFirstAdministrator
 from hub.protocol.hello import Role
-from hub.protocol.ids import OfficerId
+from hub.protocol.ids import OfficerId, Topic
 from hub.protocol.log_in import LogInMessage, Standing
 from hub.protocol.orders import PublicOrder, ServiceOrder
 from hub.protocol.remembering import HandInMemory
@@ -93,6 +98,39 @@ ALLOWED: Final[dict[Standing, frozenset[type[ClientMessage]]]] = {
     Standing.NOBODY: _LOG_IN,
 }
 
+
+@unique
+class Kind(StrEnum):
+    """A kind of view: the whole hall's, or one for each kiosk, zone, counter or supervised part of the hall."""
+
+    CATALOGUE = "catalogue"
+    LOBBY = "lobby"
+    KIOSK = "kiosk"
+    LEASE = "lease"
+    HALL = "hall"
+    SIGN = "sign"
+    SIGNS = "signs"
+    COUNTER = "counter"
+    SUPERVISOR = "supervisor"
+
+
+_AT_CONSOLES: Final = (Kind.CATALOGUE, Kind.SUPERVISOR, Kind.LOBBY)
+
+SHOWN: Final[dict[Standing, tuple[Kind, ...]]] = {
+    Standing.KIOSK: (Kind.CATALOGUE, Kind.KIOSK, Kind.LOBBY, Kind.LEASE),
+    Standing.HALL: (Kind.CATALOGUE, Kind.HALL),
+    Standing.SIGN: (Kind.CATALOGUE, Kind.HALL, Kind.SIGN),
+    Standing.LED: (Kind.SIGNS,),
+    Standing.PRINTER: (),
+    Standing.OFFICER: (Kind.CATALOGUE, Kind.COUNTER),
+    Standing.SUPERVISOR: _AT_CONSOLES,
+    Standing.AGENCY_ADMINISTRATOR: _AT_CONSOLES,
+    Standing.ADMINISTRATOR: _AT_CONSOLES,
+    Standing.READ_ONLY: _AT_CONSOLES,
+    Standing.NOBODY: (),
+}
+"""Who is shown what: each the own, of the own counter, zone or part of the hall."""
+
 _AT_PANEL: Final[dict[StaffRole, Standing]] = {
     StaffRole.OFFICER: Standing.OFFICER,
     StaffRole.SUPERVISOR: Standing.OFFICER,
@@ -132,6 +170,42 @@ def standing_of(binding: DeviceBinding, staff: Staff) -> Standing:
     return standing_for(binding.role, account.duty) or Standing.NOBODY
 
 
+def scope_at(binding: DeviceBinding, staff: Staff) -> Scope:
+    """Return the part of the hall that who works at a console acts for, and is shown."""
+    account = None if binding.login is None else staff.of_login(binding.login)
+    return scope_of(None if account is None else account.duty)
+
+
+def topics_of(binding: DeviceBinding, staff: Staff) -> tuple[Topic, ...]:
+    """Return what a device is told about, as whatever it speaks now."""
+    found = (_topic_of(kind, binding, scope_at(binding, staff)) for kind in SHOWN[standing_of(binding, staff)])
+    return tuple(topic for topic in found if topic is not None)
+
+
+def _topic_of(kind: Kind, binding: DeviceBinding, scope: Scope) -> Topic | None:
+    """Return the topic under which a device sees a kind of view; None: it stands nowhere where that is shown."""
+    match kind:
+        case Kind.CATALOGUE:
+            return ids.catalogue_topic()
+        case Kind.LOBBY:
+            return ids.lobby_topic()
+        case Kind.KIOSK:
+            return ids.kiosk_topic(binding.device)
+        case Kind.LEASE:
+            return ids.lease_topic(binding.device)
+        case Kind.HALL:
+            return None if binding.zone is None else ids.hall_topic(binding.zone)
+        case Kind.SIGN:
+            return None if binding.counter is None else ids.sign_topic(binding.counter)
+        case Kind.SIGNS:
+            return ids.signs_topic()
+        case Kind.COUNTER:
+            return None if binding.counter is None else ids.counter_topic(binding.counter)
+        case Kind.SUPERVISOR:
+            return ids.supervisor_topic(agency=scope.agency, zone=scope.zone)
+    assert_never(kind)
+
+
 def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) -> bool:
     """Return whether this device may say this: its standing has the message, and it is within its own place.
 
@@ -146,8 +220,7 @@ def is_allowed(binding: DeviceBinding, message: ClientMessage, state: DayState) 
     if binding.role is Role.OFFICER:
         return _is_of_counter(binding, message, state)
     if binding.role is Role.SUPERVISOR:
-        account = None if binding.login is None else state.staff.of_login(binding.login)
-        return account is None or is_within(account.duty, message, state)
+        return is_within(scope_at(binding, state.staff), message, state)
     match message:
         case c.ReprintSlip(number=number) if binding.role is Role.KIOSK:
             ticket = state.numbers.get(number)

@@ -15,27 +15,49 @@ _OF_NO_PLACE: Final = LogInMessage | MakeFirstAdministrator | c.RequestOutcome
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where something lies; None: in no single zone."""
+class Place:
+    """Where something lies; None: in no single agency, in no single zone."""
 
-    agency: str
+    agency: str | None
     zone: str | None
 
 
-def is_within(duty: Duty, message: ClientMessage, state: DayState) -> bool:
-    """Return whether all that a message is about lies in a duty's agency and zone; without either, everything does.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The part of the hall that a duty is about: an agency or a zone; with neither all of it."""
+
+    agency: str | None = None
+    zone: str | None = None
+
+    @property
+    def is_hall(self) -> bool:
+        """Whether it is the whole hall."""
+        return self.agency is None and self.zone is None
+
+    def holds(self, place: Place) -> bool:
+        """Return whether a place lies here."""
+        return self.agency in (None, place.agency) and self.zone in (None, place.zone)
+
+
+def scope_of(duty: Duty | None) -> Scope:
+    """Return what a duty is about; who has none, in a hall without accounts, has the whole hall."""
+    return Scope() if duty is None else Scope(duty.agency, duty.zone)
+
+
+def is_within(scope: Scope, message: ClientMessage, state: DayState) -> bool:
+    """Return whether all that a message is about lies in a scope.
 
     What does not exist lies everywhere: the rules then name it.
     """
-    if (duty.agency is None and duty.zone is None) or isinstance(message, _OF_NO_PLACE):
+    if scope.is_hall or isinstance(message, _OF_NO_PLACE):
         return True
     places = _places(message, state)
     if places is None:
         return False
-    return all(duty.agency in (None, each.agency) and duty.zone in (None, each.zone) for each in places)
+    return all(scope.holds(each) for each in places)
 
 
-def _places(message: ClientMessage, state: DayState) -> list[_Place] | None:
+def _places(message: ClientMessage, state: DayState) -> list[Place] | None:
     """Return where all lies that a message is about; None: it is about the whole hall."""
     catalogue = state.catalogue
     assert catalogue is not None
@@ -53,7 +75,7 @@ def _places(message: ClientMessage, state: DayState) -> list[_Place] | None:
         return [_place(each) for each in services]
     if isinstance(message, c.SuspendAgency | c.ResumeAgency):
         known = AgencyId(message.agency) in catalogue.agency
-        return [_Place(message.agency, None)] if known else []
+        return [Place(message.agency, None)] if known else []
     service, counter = getattr(message, "service", None), getattr(message, "counter", None)
     if service is None and counter is None:
         return None
@@ -61,18 +83,18 @@ def _places(message: ClientMessage, state: DayState) -> list[_Place] | None:
     return [*of_service, *([] if counter is None else _of_counter(catalogue, CounterId(counter)))]
 
 
-def _of_service(catalogue: Catalogue, service: ServiceId) -> list[_Place]:
+def _of_service(catalogue: Catalogue, service: ServiceId) -> list[Place]:
     found = catalogue.service.get(service)
     return [] if found is None else [_place(found)]
 
 
-def _of_counter(catalogue: Catalogue, counter: CounterId) -> list[_Place]:
+def _of_counter(catalogue: Catalogue, counter: CounterId) -> list[Place]:
     """Return where a counter lies: in its zone, for the agency of each of its services."""
     found = catalogue.counter.get(counter)
     if found is None:
         return []
-    return [_Place(catalogue.service[each].agency, found.zone) for each in found.services]
+    return [Place(catalogue.service[each].agency, found.zone) for each in found.services]
 
 
-def _place(service: Service) -> _Place:
-    return _Place(service.agency, service.zone)
+def _place(service: Service) -> Place:
+    return Place(service.agency, service.zone)

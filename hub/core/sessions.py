@@ -8,20 +8,7 @@ from hub.core.bindings import DeviceBinding
 from hub.core.effects import Connected, SessionId
 from hub.protocol import limits
 from hub.protocol.hello import Hello, Role
-from hub.protocol.ids import (
-    DeviceId,
-    Topic,
-    catalogue_topic,
-    counter_topic,
-    hall_topic,
-    kiosk_topic,
-    lease_topic,
-    lobby_topic,
-    sign_topic,
-    signs_topic,
-    supervisor_topic,
-)
-from hub.protocol.log_in import Standing
+from hub.protocol.ids import DeviceId, Topic
 
 
 @dataclass(slots=True)
@@ -133,26 +120,3 @@ class Sessions:
     def ungreeted_since(self, instant: int) -> list[Session]:
         """Return the connections that have been silent from before an instant (UTC ms)."""
         return [session for session in self._all.values() if session.hello is None and session.since <= instant]
-
-
-def topics_of(binding: DeviceBinding, standing: Standing) -> tuple[Topic, ...]:
-    """Return what a device is told about, as whatever it speaks now; at nobody's panel or console nothing is."""
-    if standing is Standing.NOBODY:
-        return ()
-    if binding.role is Role.KIOSK:
-        return (catalogue_topic(), kiosk_topic(binding.device), lobby_topic(), lease_topic(binding.device))
-    if binding.role is Role.LED:
-        return (signs_topic(),)
-    if binding.role is Role.SIGN and binding.counter is not None:
-        return (catalogue_topic(), *_hall(binding), sign_topic(binding.counter))
-    if binding.role is Role.HALL and binding.zone is not None:
-        return (catalogue_topic(), *_hall(binding))
-    if binding.role is Role.OFFICER and binding.counter is not None:
-        return (catalogue_topic(), counter_topic(binding.counter))
-    if binding.role is Role.SUPERVISOR:
-        return (catalogue_topic(), supervisor_topic(), lobby_topic())
-    return ()
-
-
-def _hall(binding: DeviceBinding) -> tuple[Topic, ...]:
-    return () if binding.zone is None else (hall_topic(binding.zone),)

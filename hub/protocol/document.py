@@ -92,7 +92,9 @@ TOPICS: Final = (
     ("sign:COUNTER", "SignView", "the signs of that counter"),
     ("signs", "SignView", "who drives LED boards: every counter of the hall"),
     ("counter:COUNTER", "OfficerView", "the officers' panels of that counter"),
-    ("supervisor", "SupervisorView", "every console, at most four times a second"),
+    ("supervisor", "SupervisorView", "consoles of who has the whole hall, at most four times a second"),
+    ("supervisor:agency:AGENCY", "SupervisorView", "consoles of that agency's administrators, as often"),
+    ("supervisor:zone:ZONE", "SupervisorView", "consoles of that zone's supervisors, as often"),
 )
 
 OPENING: Final = """\

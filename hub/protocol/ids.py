@@ -116,6 +116,21 @@ def counter_topic(counter: CounterId) -> Topic:
     return Topic(f"counter:{counter}")
 
 
-def supervisor_topic() -> Topic:
-    """Return the topic of all supervisors' pictures."""
-    return Topic("supervisor")
+def supervisor_topic(*, agency: str | None = None, zone: str | None = None) -> Topic:
+    """Return the topic of supervisors' pictures: of the whole hall, of an agency, or of a zone (nobody has both)."""
+    assert agency is None or zone is None
+    if agency is not None:
+        return Topic(f"supervisor:agency:{agency}")
+    return Topic("supervisor" if zone is None else f"supervisor:zone:{zone}")
+
+
+def part_supervised(topic: Topic) -> dict[str, str]:
+    """Return the part of the hall that a topic of supervisors' pictures is about, as `supervisor_topic` wants it."""
+    _, _, part = topic.partition(":")
+    kind, _, name = part.partition(":")
+    return {kind: name} if part else {}
+
+
+def is_supervisors(topic: Topic) -> bool:
+    """Return whether a topic is of supervisors' pictures, whole or in part."""
+    return topic.partition(":")[0] == "supervisor"

@@ -300,8 +300,11 @@ class UnprintedSlip(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SupervisorView(msgspec.Struct, frozen=True, tag="SupervisorView", tag_field="type"):
-    """The whole hall for who oversees it: counters, what was stopped by hand, and how many wait where.
+    """The hall for who oversees it: counters, what was stopped by hand, and how many wait where.
 
+    A supervisor of one zone and an agency's administrator see its services, counters, officers, numbers and slips alone
+    (a counter that agencies share: each, without another's number), devices and alarms of its own place and those that
+    stand or lie in none, and what the whole hall is shown.
     `longest_since` is since when the first of each service's line waits (UTC ms; absent: nobody). `alarms` are about
     the hub itself, those that came first first. `uncertain` is how many of those who wait are so (absent: nobody).
     `by_kiosks` is how many of today's numbers kiosks gave without the hub, `over_quota` by how many of them or others

@@ -4,14 +4,14 @@ import pytest
 
 from hub.core.bindings import Bindings
 from hub.core.effects import Log, Received, SessionId
-from hub.core.sessions import topics_of
+from hub.core.roles import topics_of
+from hub.domain.staff import Staff
 from hub.protocol import commands as wire
 from hub.protocol import limits
 from hub.protocol.codec import DecodeError
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role, Welcome
 from hub.protocol.ids import DeviceId, ProcessId
-from hub.protocol.log_in import Standing
 from hub.protocol.printing import PrinterState, SlipOutcome
 from tests.builders import bindings, device
 from tests.unit.core.desk import Desk, closed, logged, published, sent
@@ -118,7 +118,7 @@ def test_a_connection_nobody_knows_is_not_heard():
 
 
 def test_what_a_device_is_told_follows_from_its_place():
-    found = {name: topics_of(binding, Standing(binding.role)) for name, binding in bindings().devices.items()}
+    found = {name: topics_of(binding, Staff()) for name, binding in bindings().devices.items()}
     assert found["k1"] == ("catalogue", "kiosk:k1", "lobby", "lease:k1")
     assert found["h1"] == ("catalogue", "hall:Z1")
     assert found["s1"] == ("catalogue", "hall:Z1", "sign:1")
@@ -126,7 +126,8 @@ def test_what_a_device_is_told_follows_from_its_place():
     assert found["o2"] == ("catalogue", "counter:2")
     assert found["p1"] == ()
     assert found["v1"] == ("catalogue", "supervisor", "lobby")
-    assert topics_of(device("s9", Role.SIGN), Standing.SIGN) == ()
+    for homeless in (Role.SIGN, Role.HALL, Role.OFFICER):
+        assert topics_of(device("x", homeless), Staff()) == ("catalogue",)
 
 
 @pytest.mark.parametrize(
