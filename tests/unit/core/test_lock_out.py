@@ -33,6 +33,50 @@ def test_names_in_turn_are_as_few():
     assert evaluated <= DEVICE_FREE + 3 + 1_000_000 // lock_out.DEVICE_LONGEST_MS + 1
 
 
+def attacked(guard: LockOut, devices: int, until: int) -> int:
+    """Try an account's passwords at many devices, each once a minute; return how many were looked at."""
+    return sum(guard.admit("siti", f"o{n}", now) == 0 for now in range(0, until, 60_000) for n in range(devices))
+
+
+def test_who_is_at_sixty_devices_has_hardly_more_tries_than_at_one():
+    allowed = lock_out.ACCOUNT_FREE + 60 + 6 + FORGOTTEN_MS // lock_out.ACCOUNT_LONGEST_MS
+    assert attacked(LockOut(), 60, FORGOTTEN_MS) <= allowed
+
+
+def test_who_tries_an_account_everywhere_keeps_its_owner_out_nowhere():
+    guard = LockOut()
+    assert guard.admit("siti", "home", 0) == 0
+    guard.forgive("siti", "home", is_right=True)
+    attacked(guard, 20, 3_600_000)
+    assert [guard.admit("siti", "home", 3_600_000) for _ in range(FREE)] == [0] * FREE
+    assert guard.admit("siti", "new", 3_600_000) == 0, "somebody sent to another counter types it right"
+    assert guard.admit("siti", "new", 3_600_000) in range(1, lock_out.ACCOUNT_LONGEST_MS + 1)
+    assert guard.admit("budi", "new", 3_600_000) == 0
+
+
+def test_a_right_password_at_home_gives_no_further_tries_elsewhere():
+    guard = LockOut()
+    looked = attacked(guard, 40, 60_000)
+    assert looked == 40
+    guard.admit("siti", "home", 60_000)
+    guard.forgive("siti", "home", is_right=True)
+    assert guard.admit("siti", "o1", 60_000) > 0
+
+
+def test_an_accounts_last_few_devices_are_its_own():
+    guard = LockOut()
+    for number in range(lock_out.OWN_DEVICES + 1):
+        guard.admit("siti", f"own{number}", 0)
+        guard.forgive("siti", f"own{number}", is_right=True)
+    attacked(guard, 40, 60_000)
+    assert [guard.admit("siti", f"own{number}", 0) for number in (0, 1)] == [0, 0]
+    assert guard.admit("siti", "own0", 0) > 0
+    assert guard.admit("siti", "own1", 0) == 0
+    for number in range(REMEMBERED.value):
+        guard.forgive(f"n{number}", "o1", is_right=True)
+    assert len(guard._at_home) == REMEMBERED.value
+
+
 def test_some_mistakes_cost_nothing_and_the_next_ones_twice_as_much_each():
     guard, now, waits = LockOut(), 0, []
     for _ in range(FREE + 9):
