@@ -14,7 +14,7 @@ NAMES: Final = {
         *("hall", "catalogue", "holidays-and-bookings", "slip-design"),
     ),
     "web_targets": ("web-port",),
-    "kept_targets": ("kiosk-files", "printer-journal", "last-hub"),
+    "kept_targets": ("kiosk-files", "printer-journal", "carried-memory", "last-hub"),
 }
 TARGETS: Final = {name: module for module, names in NAMES.items() for name in names}
 """The module of each target."""

@@ -1,4 +1,7 @@
-"""What devices read back from their own disks at start: however damaged or of another version, they start."""
+"""What devices read back from their own disks at start: however damaged or of another version, they start.
+
+And what the hub reads of such files when somebody carries them there: it tells what it could not read.
+"""
 
 import shutil
 import zlib
@@ -7,7 +10,13 @@ from typing import Final
 
 import msgspec
 
+from config.translations import load_translator
 from hub.client import last_hub
+from hub.protocol.remembering import RememberedNumber
+from hub.server.carried_marks import compare
+from hub.server.devices_command import PACKAGE
+from hub.server.memory_files import read_memory
+from hub.store.sql import open_journal
 from kiosk.journal import Entry
 from kiosk.offline import Offline
 from kiosk.store import (
@@ -103,6 +112,30 @@ def _device(folder: Path) -> Try:
     return try_
 
 
+def _carried(folder: Path) -> Try:
+    """Read a device's memory as `rebuild --memory` does, and a kiosk's mark as `verify --memory`, of no database."""
+    hub = folder / "hub.sqlite"
+    words, url = load_translator(PACKAGE, "id"), f"sqlite:///{hub}"
+    open_journal(url, "Balai").close()
+
+    def try_(data: bytes) -> None:
+        path = folder / JOURNAL
+        path.write_bytes(data[1:] if data.startswith(AS_IT_IS) else b"".join(map(_line, data.split(b"\n"))))
+        found = read_memory(path)
+        assert len(found.numbers) + len(found.unreadable) <= data.count(b"\n") + 1
+        msgspec.json.encode(found.numbers)
+        lines, _ = compare(words, url, "Balai", [path, folder])
+        assert len(lines) == 2
+
+    return try_
+
+
+def _carried_files() -> list[bytes]:
+    journal = b"\n".join(examples(Entry))
+    number = examples(RememberedNumber)[-1]
+    return [journal, AS_IT_IS + b"".join(_records()), AS_IT_IS + number + b"\n", b"!00000000 {}\n"]
+
+
 def _records() -> list[bytes]:
     return [
         msgspec.json.encode(
@@ -116,5 +149,6 @@ def _records() -> list[bytes]:
 TARGETS: Final = (
     Target("kiosk-files", _kiosk_files, _kiosk, (b"\n---\n",)),
     Target("printer-journal", _records, _printer),
+    Target("carried-memory", _carried_files, _carried),
     Target("last-hub", lambda: [b'{"host":"192.0.2.1","port":8765,"hall":"Balai","epoch":3}'], _device),
 )
