@@ -8,6 +8,7 @@ Rules:
 - A device that knows a later history than the one that is made here would turn away: what is made begins above it.
 - What a device hands in is added to what it handed in before: after a reconnect it says everything again. It is heard
   when it has said a last part; what it says after that counts, too.
+- A device has so many lines of the log a minute as with a hub at work; see `hub.core.chatter`.
 - Nothing else is answered. A fact stays open at its client and is said again to the hub that follows; of an open wish
   the client asks that hub, which then knows the number that it was told.
 """
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from hub.core.bindings import Bindings
+from hub.core.chatter import Chatter
 from hub.core.effects import (
     Close,
     CodeChecked,
@@ -78,6 +80,7 @@ class Collector:
         self._put_out = put_out
         self.epoch = epoch
         self._sessions: dict[SessionId, _Session] = {}
+        self._chatter = Chatter()
 
     @property
     def missing(self) -> list[DeviceId]:
@@ -124,7 +127,7 @@ class Collector:
         for session, one in list(self._sessions.items()):
             if one.device is None and one.since <= silent:
                 effects += self._close(session, ProblemCode.HELLO_TOO_LATE, "")
-        return effects
+        return self._chatter.sift(effects, now)
 
     def _let_in(self, item: Connected, now: int) -> list[Effect]:
         """Begin to listen to a connection, unless it proves to be nobody of this hall."""
@@ -142,7 +145,7 @@ class Collector:
         if device is None:
             return self._close(session, ProblemCode.HELLO_EXPECTED, "")
         if isinstance(message, DecodeError):
-            return [Log("problem", (("device", device), ("code", message.code)))]
+            return [Log("problem", (("device", device), ("code", message.code)), by=device)]
         if not isinstance(message, HandInMemory):
             return []
         memory = self.heard[device]
@@ -153,7 +156,8 @@ class Collector:
             return []
         memory.lease = message.lease or memory.lease
         memory.is_whole = True
-        return [Log("memory taken in", (("device", device), ("numbers", str(len(memory.numbers)))))]
+        values = ("device", device), ("numbers", str(len(memory.numbers)))
+        return [Log("memory taken in", values, by=device)]
 
     def _greet(self, session: SessionId, hello: Hello, now: int) -> list[Effect]:
         opened = self._sessions[session]
@@ -171,7 +175,8 @@ class Collector:
         effects: list[Effect] = []
         if hello.hall == self._hall and self.epoch <= hello.epoch < limits.EPOCH.value:
             self.epoch = hello.epoch + 1
-            effects.append(Log("later history known", (("device", binding.device), ("epoch", str(hello.epoch)))))
+            values = ("device", binding.device), ("epoch", str(hello.epoch))
+            effects.append(Log("later history known", values, by=binding.device))
         self._sessions[session].device = binding.device
         self.heard.setdefault(binding.device, Memory(binding.role))
         welcome = Welcome(
@@ -185,7 +190,8 @@ class Collector:
             counter=binding.counter,
             collects=True,
         )
-        return [*effects, Log("joined", (("device", binding.device), ("role", binding.role))), Send(session, welcome)]
+        values = ("device", binding.device), ("role", binding.role)
+        return [*effects, Log("joined", values, by=binding.device), Send(session, welcome)]
 
     def _close(self, session: SessionId, code: ProblemCode, detail: str) -> list[Effect]:
         del self._sessions[session]

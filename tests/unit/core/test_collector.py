@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from hub.core.chatter import LEFT_OUT, LINES, MINUTE_MS
 from hub.core.collector import NUMBERS, Collector
 from hub.core.effects import Close, Connected, Disconnected, Effect, Log, Ordered, Received, Send, SessionId
 from hub.domain.commands_rebuild import CancelUncertain, Remembered, RememberedLease
@@ -155,3 +156,20 @@ def test_what_is_made_begins_above_what_devices_know(hall: str, known: int, epoc
     assert isinstance(welcome, Send)
     assert isinstance(welcome.message, Welcome)
     assert (welcome.message.epoch, one.epoch) == (epoch, epoch)
+
+
+def test_a_device_that_says_the_same_again_and_again_fills_no_log() -> None:
+    one = collector()
+    joined(one, "k2", Role.KIOSK, SessionId(2))
+    one.step([Connected(ONE, "peer")], MORNING)
+    whole, faulty = HandInMemory((), is_last=True), DecodeError(ProblemCode.MALFORMED, "no text")
+    said = [Received(ONE, each) for each in (hello("k1", Role.KIOSK), whole, faulty)]
+    effects = [effect for _ in range(200) for effect in one.step(said, MORNING)]
+    assert sum(isinstance(each, Log) for each in effects) == LINES.value
+    assert sum(isinstance(each, Send) for each in effects) == 200
+    assert lines(one.step([Received(SessionId(2), whole)], MORNING)) == ["memory taken in"], "others have their own"
+    assert lines(one.step([], MORNING + MINUTE_MS)) == [LEFT_OUT]
+
+
+def lines(effects: list[Effect]) -> list[str]:
+    return [each.what for each in effects if isinstance(each, Log)]
