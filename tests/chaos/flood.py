@@ -2,7 +2,8 @@
 
 A real hub; kiosks, panels and hall screens that press at a steady rate; and a stranger at an address of its own that
 connects without end, begins handshakes and stalls, reads nothing, sends giant frames, deep JSON, or more commands than
-any device has, is a thousand unknown devices, or guesses passwords. Seen are how long honest commands take meanwhile
+any device has, is a thousand unknown devices, guesses passwords, sets numbers aside for paper, or says hello again and
+again, with marks of a history that never was, too. Seen are how long honest commands take meanwhile
 against before (p99, aimed at: a fifth more at most), by how much the hub grows, and when the stranger is first cut.
 
 By TLS (`--tls`), as every hall has it that is larger than one machine, honest devices are paired, and the stranger has
@@ -30,6 +31,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from config.plan import HallPlan
 from hub.client.candidates import HubAddress
 from hub.client.session import Answered, Output, Parted
 from hub.client.trust import Trust, context
@@ -57,8 +59,11 @@ RATIO: Final = 1.2
 GROWTH_MB: Final = 32.0
 """What 64 strangers take by TLS, and what was never used before; the frozen ones of N11 are a part of it."""
 
-ANSWERED: Final = ("commands", "passwords")
+ANSWERED: Final = ("commands", "passwords", "paper")
 """Attacks of which each message is a question: the next is read when those before it are answered."""
+
+SAYING: Final = ("deep", "hellos", "marks")
+"""Attacks that are nothing but messages: who says too much has a while to catch up."""
 
 CONNECTING: Final = ("storm", "handshakes")
 """Attacks that are nothing but connections: a machine that is slow enough makes no more of them than an address may."""
@@ -94,7 +99,7 @@ class Figures:
         """
         is_short = self.seconds * 1_000 <= limits.FLOOD_GRACE.value + MARGIN_MS
         is_few = self.stranger["came_in"] <= NEW_BURST.value + self.seconds * NEW_RATE.value
-        return self.attack in ANSWERED or (self.attack == "deep" and is_short) or (self.attack in CONNECTING and is_few)
+        return self.attack in ANSWERED or (self.attack in SAYING and is_short) or (self.attack in CONNECTING and is_few)
 
     def problems(self) -> list[str]:
         """Return what must not be, whatever the machine is like."""
@@ -119,6 +124,7 @@ class Hall:
     hub: HubProcess
     port: int
     service: str
+    pool: str
     keys: Path | None = None
     clients: list[Client] = field(default_factory=list)
     waits_ms: list[float] = field(default_factory=list)
@@ -173,7 +179,8 @@ async def hall(
     files, port = crowded.settings(folder, devices), chaos_hall.free_port()
     module, options = (MODULE, ()) if lacking is None else ("tests.chaos.open_hub", (lacking,))
     offered, keys = chaos_hall.services(files), folder / "keys"
-    place = Hall(HubProcess(files.hub(tls=tls), port, module, options), port, offered[0], keys if tls else None)
+    hub = HubProcess(files.hub(tls=tls), port, module, options)
+    place = Hall(hub, port, offered[0], _pool_at(files.plan, PANEL), keys if tls else None)
     site = TrustedSite(files.database, files.hall_name) if tls else None
     await place.hub.start()
     witness, draw, news = Witness(), Random(0), asyncio.Event()
@@ -213,6 +220,13 @@ async def hall(
                 raise error
 
 
+def _pool_at(plan: HallPlan, panel: str) -> str:
+    """Return a sequence of a panel's counter."""
+    counters = {each.counter for each in plan.devices if each.id == panel}
+    served = {service for each in plan.counters if each.id in counters for service in each.services}
+    return next((each.pool for each in plan.services if each.id in served), "none")
+
+
 def _client(folder: Path, device: DeviceId, role: Role, at: HubAddress, witness: Witness, draw: Random) -> Client:
     kind = CrowdKiosk if role is Role.KIOSK else CrowdOfficer
     discovery = crowded.Known(folder / device, configured=at, zeroconf=False)
@@ -228,8 +242,17 @@ async def attack(place: Hall, name: str, before_s: float, seconds: float, patien
     patience_s = 0.0 if name in ANSWERED else patience_s
     before = await place.measured(before_s)
     memory, parted = memory_mb(place.hub.pid), place.parted
-    command = [sys.executable, "-m", "tests.chaos.hostile", name, str(place.port), str(seconds), place.service]
-    command.append(str(patience_s))
+    wanted = place.pool if name == "paper" else place.service
+    command = [
+        sys.executable,
+        "-m",
+        "tests.chaos.hostile",
+        name,
+        str(place.port),
+        str(seconds),
+        wanted,
+        str(patience_s),
+    ]
     if place.keys is not None:
         command.append(str(place.keys))
     stranger = await asyncio.create_subprocess_exec(

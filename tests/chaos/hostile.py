@@ -28,8 +28,10 @@ from hub.protocol import codec, limits
 from hub.protocol.codec import ClientMessage
 from hub.protocol.commands import IssueTicket, RequestOutcome
 from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Role
-from hub.protocol.ids import CommandId, DeviceId, ServiceId
+from hub.protocol.ids import CommandId, DeviceId, PoolId, ServiceId
 from hub.protocol.log_in import LogIn
+from hub.protocol.marks import Mark
+from hub.protocol.orders import ReservePaper
 
 ADDRESS: Final = "127.0.0.2"
 LOOPBACK: Final = "127.0.0.1"
@@ -127,6 +129,18 @@ class Hostile:
         """Draw number after number as a kiosk of the hall."""
         await self._again(lambda: self._say_on(lambda: codec.encode(self._draw())))
 
+    async def paper(self) -> None:
+        """Set numbers of the own counter's sequence aside for paper, order after order, at a panel."""
+        await self._again(lambda: self._say_on(lambda: codec.encode(self._reserve()), PANEL, Role.OFFICER))
+
+    async def hellos(self) -> None:
+        """Say hello again and again, as a kiosk of the hall."""
+        await self._again(lambda: self._say_on(lambda: codec.encode(_hello_of(None))))
+
+    async def marks(self) -> None:
+        """Say hello with mark after mark of a history that there never was."""
+        await self._again(lambda: self._say_on(lambda: codec.encode(_hello_of(self._mark()))))
+
     async def unknown(self) -> None:
         """Be a thousand devices that the hall does not have."""
         async with asyncio.TaskGroup() as group:
@@ -216,8 +230,8 @@ class Hostile:
         self.told.said += 1
         await asyncio.sleep(0)  # by TLS what is said to who has gone is dropped, and no turn comes in which it is told
 
-    async def _say_on(self, make: Callable[[], bytes]) -> None:
-        async with self._joined(KIOSK, Role.KIOSK) as connection:
+    async def _say_on(self, make: Callable[[], bytes], device: DeviceId = KIOSK, role: Role = Role.KIOSK) -> None:
+        async with self._joined(device, role) as connection:
             reading = asyncio.create_task(_read(connection))
             try:
                 while self.goes_on and not reading.done():
@@ -252,9 +266,19 @@ class Hostile:
     def _draw(self) -> IssueTicket:
         return IssueTicket(command_id=new_command_id(_now()), service=ServiceId(SERVICE), again=True)
 
+    def _reserve(self) -> ReservePaper:
+        return ReservePaper(command_id=new_command_id(_now()), pool=PoolId(SERVICE), count=1)
+
+    def _mark(self) -> Mark:
+        return Mark(1, 1 + self.told.said, _now(), "0" * 64, f"{self.told.said:064x}")
+
 
 SERVICE: Final = sys.argv[4] if len(sys.argv) > 4 else "none"
-ATTACKS: Final = ("storm", "silent", "stalled", "tls", "slow", "giant", "deep", "commands", "unknown", "passwords")
+"""What it wants numbers of; of `paper` the sequence."""
+ATTACKS: Final = (
+    *("storm", "silent", "stalled", "tls", "slow", "giant", "deep", "commands", "unknown", "passwords"),
+    *("paper", "hellos", "marks"),
+)
 BY_TLS: Final = ("handshakes",)
 """What can be done only to a hub that serves by TLS."""
 
@@ -263,6 +287,10 @@ async def _read(connection: ClientConnection) -> None:
     with contextlib.suppress(WebSocketException):
         while True:
             await connection.recv(decode=False)
+
+
+def _hello_of(mark: Mark | None) -> Hello:
+    return Hello(PROTOCOL_VERSION, Role.KIOSK, KIOSK, new_process_id(), mark=mark)
 
 
 def _anybody() -> ssl.SSLContext:

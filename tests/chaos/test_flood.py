@@ -13,7 +13,7 @@ DEVICES = 16
 PATIENCE_S = 60.0
 """A busy machine may need so long to begin an attack."""
 
-ATTACKS = ("stalled", "giant", "commands")
+ATTACKS = ("stalled", "giant", "commands", "paper")
 """Those of which the hub has had enough within a second or two; the others wait for deadlines of ten."""
 
 
