@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.domain import rebuilding
 from hub.domain.events import CatalogueAdopted, DayOpened, Event, Record, TicketCalled, TicketIssued, VoicePhase
 from hub.domain.ticket import CallId, TicketClass, TicketId
 from hub.protocol.codec import ClientMessage
@@ -46,6 +47,13 @@ def test_a_hall_with_faults_keeps_its_promises(seed: int) -> None:
 @pytest.mark.parametrize(("seed", "only"), FOUND)
 def test_a_hall_in_which_a_fault_was_found_keeps_its_promises_now(seed: int, only: tuple[str, ...]) -> None:
     assert Hall(seed, fault_every_ms=4_000, only=only).run().violations == []
+
+
+def test_only_what_is_of_a_past_day_may_be_kept_aside_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this hall a kiosk handed in a number of yesterday to a hub whose disk was destroyed then."""
+    assert Hall(914).run().violations == []
+    monkeypatch.setattr(rebuilding, "_place", lambda *_: "past_day")
+    assert any("kept aside at a rebuild: B001 (past_day)" in each for each in Hall(914).run().violations)
 
 
 @pytest.mark.parametrize(
