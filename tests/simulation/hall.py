@@ -7,6 +7,7 @@ from typing import Final
 from hub.core.bindings import Bindings
 from hub.core.hub import HubCore
 from hub.core.painter import Painter
+from hub.domain.events_rebuild import Aside
 from hub.protocol.commands import Language, TicketClass
 from hub.protocol.hello import Role
 from hub.protocol.ids import AgencyId, BootId, DeviceId, ServiceId
@@ -209,21 +210,28 @@ class Hall:
             for number in device.disk.journal().numbers()
         }
         told = {str(wish.told[0]) for wish in self.ledger.wishes if wish.told is not None}
+        over = {each.ticket for each, day in lone.aside if self._is_over(each, day)}
         for ticket, own in self.ledger.own.items():
-            own.lost |= own.at_hub_only and ticket in lone.lost_hand_ins
+            own.lost |= (own.at_hub_only or ticket in over) and ticket in lone.lost_hand_ins
         self.ledger.forgotten |= {ticket for ticket in told if ticket not in kept and ticket not in self.ledger.own}
 
     def _kept_aside(self) -> list[str]:
         """Return the numbers that had no place at a rebuild without reason.
 
-        Those have one that are of a past day and that their kiosk lost, and those of a later day, by a wrong clock.
+        Those have one that are of a past day and that their kiosk lost, or had handed in to the destroyed disk, and
+        those of a later day, by a wrong clock.
         """
         return [
             f"kept aside at a rebuild: {each.text} ({each.why})"
-            for each in (() if self.site.lone is None else self.site.lone.aside)
-            if each.why != "past_day" or not ((own := self.ledger.own.get(each.ticket)) and own.at_hub_only)
+            for each, day in (() if self.site.lone is None else self.site.lone.aside)
+            if not self._is_over(each, day) or not ((own := self.ledger.own[each.ticket]).at_hub_only or own.lost)
             if each.why != "number_used" or not self.ledger.has_no_place_today(each.ticket)
         ]
+
+    def _is_over(self, aside: Aside, day: str) -> bool:
+        """Return whether what was kept aside on a day is a kiosk's own number of a day before, as is said of it."""
+        own = self.ledger.own.get(aside.ticket)
+        return aside.why == "past_day" and own is not None and own.ticket.day < day
 
     def _views_differ(self) -> list[str]:
         hub = self.site.leader

@@ -42,9 +42,9 @@ class LoneNode(HubNode):
     """`is_lost` while there is no history: then it collects what devices remember.
 
     `lost_calls`, `lost_slips` (what was told of them) and `lost_hand_ins` (tickets) no backup of a destroyed disk had,
-    `unheard` the devices that a rebuild went on without. `keeps_marks`: kiosks are told marks of history, so that it
-    may go back (`go_back`); it did `went_back` times, and that was `noticed`. `remembers` and `heeds_marks` are what
-    broken designs lack.
+    `aside` are numbers without a place at a rebuild, with its day, `unheard` the devices that it went on without.
+    `keeps_marks`: kiosks are told marks of history, so that it may go back (`go_back`); it did `went_back` times, and
+    that was `noticed`. `remembers` and `heeds_marks` are what broken designs lack.
     """
 
     raises_epoch: bool = True
@@ -52,7 +52,7 @@ class LoneNode(HubNode):
     backup: list[Record] = field(default_factory=list)
     is_lost: bool = False
     rebuilds: int = 0
-    aside: list[Aside] = field(default_factory=list)
+    aside: list[tuple[Aside, str]] = field(default_factory=list)
     lost_calls: set[str] = field(default_factory=set)
     lost_slips: set[str] = field(default_factory=set)
     lost_hand_ins: set[str] = field(default_factory=set)
@@ -195,7 +195,7 @@ class LoneNode(HubNode):
         done = Outcome(Path("backup"), journal.epoch())
         journal.choose_fault = None
         add(self.core, journal, told, collector.leases(), collector.all_kiosks_heard, now, done, known)
-        self.aside += done.aside
+        self.aside += [(each, journal.history()[-1].day) for each in done.aside]
         self.lost_hand_ins -= {getattr(record.event, "ticket", "") for record in journal.history()}
         for record in journal.history()[len(self.backup) :]:
             self.true_at[record.revision] = self.world.now

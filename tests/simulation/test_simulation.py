@@ -3,6 +3,7 @@
 import pytest
 
 from hub.domain.events import CatalogueAdopted, DayOpened, Event, Record, TicketCalled, TicketIssued, VoicePhase
+from hub.domain.events_rebuild import Aside
 from hub.domain.ticket import CallId, TicketClass, TicketId
 from hub.protocol.codec import ClientMessage
 from hub.protocol.command import Language
@@ -55,6 +56,31 @@ def test_a_database_that_went_back_is_found_before_a_number_comes_twice(seed: in
     lone = hall.site.lone
     assert lone is not None
     assert lone.noticed == lone.went_back > 0
+
+
+@pytest.mark.parametrize(
+    ("rebuilt", "lost", "is_found"), [("03", True, False), ("03", False, True), ("02", True, True)]
+)
+def test_only_what_is_of_a_past_day_may_be_kept_aside_as_such(rebuilt: str, lost: bool, is_found: bool) -> None:
+    """A rebuild finds no place for what a kiosk had handed in to the disk that was destroyed then."""
+    hall = Hall(0)
+    hall._build(MORNING)
+    assert hall.site.lone is not None
+    told = HandInTicket(
+        command_id=CommandId("ticket"),
+        lease="lease",
+        day="2026-03-02",
+        pool=PoolId("A"),
+        number=9101,
+        text="A9101",
+        service=ServiceId("A.1"),
+        ticket_class=TicketClass.REGULAR,
+        language=Language.INDONESIAN,
+        issued_at=0,
+    )
+    hall.ledger.own["ticket"] = OwnNumber("kiosk-2", told, 0, clock_was_set=False, lost=lost)
+    hall.site.lone.aside.append((Aside("ticket", "A9101", 0, "past_day"), f"2026-03-{rebuilt}"))
+    assert bool(hall._kept_aside()) is is_found
 
 
 @pytest.mark.parametrize(
