@@ -68,6 +68,9 @@ SESSIONS: Final = Limit(1_200, "connections", "twice the largest hall's devices,
 SPEECH_RATE: Final = Limit(500, "messages per second", "a kiosk that hands in its own numbers waits for 32 answers")
 SPEECH_BURST: Final = Limit(1_000, "messages", "what a device has to say after it was away is said at once")
 SPEECH_SIZE: Final = Limit(1_024, "bytes", "a longer message counts as so many of this size")
+HELLO_WEIGHT: Final = Limit(
+    100, "messages", "the hub looks a device up and shows it everything for one; a connection needs a single one"
+)
 FLOOD_GRACE: Final = Limit(
     10_000, "ms", "a kiosk has 4,000 numbers of its own at most, which takes 8 s; then it is a flood"
 )

@@ -44,14 +44,14 @@ class Throttle:
     _at: int = 0
     _over_since: int | None = None
 
-    def hear(self, size: int, now: int) -> int:
-        """Count a message of `size` bytes; return how long (ms) to wait before the next one is read."""
+    def hear(self, size: int, now: int, weight: int = 1) -> int:
+        """Count a message of `size` bytes as `weight` ones; return how long (ms) to wait before the next is read."""
         burst, rate = limits.SPEECH_BURST.value, limits.SPEECH_RATE.value
         self._left = min(burst, self._left + (now - self._at) * rate / 1_000)
         self._at = now
         if self._left > burst / 2:
             self._over_since = None
-        self._left -= 1 + size // limits.SPEECH_SIZE.value
+        self._left -= weight + size // limits.SPEECH_SIZE.value
         if self._left >= 0:
             return 0
         if self._over_since is None:

@@ -295,8 +295,8 @@ class Listener:
             await self._inbox.put(Connected(peer.session, peer.caller[0], self._tls is not None, *shown))
             while (data := await _receive(connection)) is not None:
                 if not peer.outbox.closing:  # else it is read away, or the system would drop the farewell with it
-                    await self._take_in(peer, data)
-                    await self._slow_down(peer, len(data))
+                    weight = await self._take_in(peer, data)
+                    await self._slow_down(peer, len(data), weight)
         finally:
             del self._peers[peer.session]
             pump.cancel()
@@ -305,17 +305,19 @@ class Listener:
                 pump.result()
             await self._inbox.put(Disconnected(peer.session))
 
-    async def _take_in(self, peer: _Peer, data: bytes) -> None:
+    async def _take_in(self, peer: _Peer, data: bytes) -> int:
+        """Take what was said; return as how many messages it counts."""
         message: ClientMessage | DecodeError
         try:
             message = codec.decode_client(data)
         except DecodeError as error:
             message = error
         received = Received(peer.session, message)
+        weight = limits.HELLO_WEIGHT.value if isinstance(message, Hello) else 1
         if isinstance(message, Hello) and peer.speaker is None and not self._lets_in(peer, message):
-            return
+            return weight
         if isinstance(message, DRAWS) and peer.draws is not None and not await _may_draw(peer, peer.draws):
-            return
+            return weight
         if isinstance(message, COMMANDS):
             await peer.turns.wait()
             if self._inbox.offer(received):
@@ -324,6 +326,7 @@ class Listener:
                 self._reply(peer, codec.encode(Refused(message.command_id, RejectionCode.TOO_BUSY)))
         else:
             await self._inbox.put(received)
+        return weight
 
     def _lets_in(self, peer: _Peer, said: Hello) -> bool:
         """Remember who speaks here, unless that one has to stay away for a while."""
@@ -337,9 +340,9 @@ class Listener:
         peer.draws = self._porter.draws(speaker, said.role)
         return True
 
-    async def _slow_down(self, peer: _Peer, size: int) -> None:
+    async def _slow_down(self, peer: _Peer, size: int, weight: int) -> None:
         """Wait before the next message is read, if there were too many; cut who does not stop."""
-        wait_ms = peer.throttle.hear(size, now := now_ms())
+        wait_ms = peer.throttle.hear(size, now := now_ms(), weight)
         if peer.throttle.is_flooding(now):
             self._porter.cut(peer.session, peer.speaker)
             self._farewell(peer, codec.encode(TOO_FAST))

@@ -29,6 +29,12 @@ def test_long_messages_count_more() -> None:
     assert throttle.hear(limits.SPEECH_SIZE.value * BURST, 0) > 0
 
 
+def test_hellos_count_as_what_they_cost() -> None:
+    throttle, weight = Throttle(), limits.HELLO_WEIGHT.value
+    assert [throttle.hear(300, 0, weight) for _ in range(BURST // weight)] == [0] * (BURST // weight)
+    assert throttle.hear(300, 0, weight) == 1 + 1_000 * weight // RATE
+
+
 def flood(throttle: Throttle, until: int) -> int:
     """Say more at once than is read, at any time; return when that was enough."""
     now = 0
