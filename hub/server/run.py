@@ -140,6 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tidy = partial(forget_a_day, journal, JOURNAL_HALL, settings.retention_days, folder)
         office = partial(open_office, core, trust, by_tls=place.tls is not None)
         stored = forgotten.take
+        gc.freeze()  # code and the day so far stay: each look through them kept everybody waiting for 0.1 s
         asyncio.run(_until_signalled(core, journal, clock, place, settings, beside, tidy, tenure, office, stored))
     except (OSError, UnicodeError) as error:
         return _turn_down(_cannot_listen(options, place, error))
