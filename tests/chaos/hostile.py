@@ -214,7 +214,8 @@ class Hostile:
             await self._say(connection, Hello(PROTOCOL_VERSION, role, device, new_process_id()))
             yield connection
         finally:
-            connection.transport.abort()
+            with contextlib.suppress(AttributeError):  # a transport that is gone cannot be aborted once more
+                connection.transport.abort()
 
     def _tls_of(self, device: DeviceId) -> ssl.SSLContext | None:
         if self._keys is None:
