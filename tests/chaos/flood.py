@@ -298,15 +298,19 @@ async def flood(
     *,
     tls: bool = False,
 ) -> list[Figures]:
-    """Return what was seen of each attack; an attack that is not cut in its seconds may go on for so many more."""
+    """Return what was seen of each attack, each in a hall of its own: a line that grew takes longer by itself.
+
+    An attack that is not cut in its seconds may go on for so many more.
+    """
     found = []
-    async with hall(folder, lacking, devices, tls=tls) as place:
-        for name in track(names, "attacks", console=Console(stderr=True)):
+    for name in track(names, "attacks", console=Console(stderr=True)):
+        (here := folder / name).mkdir()
+        async with hall(here, lacking, devices, tls=tls) as place:
             with _collecting_before():
                 found.append(await attack(place, name, before_s, seconds, patience_s))
             await place.answers(len(place.clients))
-        if place.hub.bugs:
-            raise AssertionError("\n".join(place.hub.bugs[:3]))
+            if place.hub.bugs:
+                raise AssertionError("\n".join(place.hub.bugs[:3]))
     return found
 
 
