@@ -39,6 +39,7 @@ from hub.protocol.hello import SUBPROTOCOL, Hello, Welcome
 from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import PATH
 from hub.server.callers import Caller
+from hub.server.device_connection import READ, DeviceConnection
 from hub.server.door import Door, doors
 from hub.server.doorkeeper import Speaker, Throttle
 from hub.server.draws import DRAWS, USUAL, DrawPace, Draws
@@ -58,7 +59,6 @@ CLOSE_TIMEOUT_S: Final = 2.0
 PING_S: Final = limits.PING_INTERVAL.value / 1_000
 TCP_USER_TIMEOUT_MS: Final = 3_500
 SEND_BUFFER: Final = limits.Limit(65_536, "bytes", "what the system may hold for a frozen client before we see it")
-TLS_READ: Final = limits.Limit(16_384, "bytes", "a record; asyncio has 256 KiB ready from a connection's first byte on")
 WATCH_S: Final = 0.25
 COMMANDS: Final = get_args(Command)
 ANSWERS: Final = (Accepted, Refused, NotExecuted)
@@ -74,7 +74,7 @@ class _Peer:
     """One client's connection and what waits for it."""
 
     session: SessionId
-    socket: ServerConnection
+    socket: DeviceConnection
     outbox: Outbox = field(default_factory=Outbox)
     added: asyncio.Event = field(default_factory=asyncio.Event)
     watch: DrainWatch = field(default_factory=DrainWatch)
@@ -152,7 +152,7 @@ class Listener:
 
     async def _opened(self, door: Door) -> Server:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER.value)
-        asyncio.sslproto.SSLProtocol.max_size = TLS_READ.value  # it can be set nowhere else
+        asyncio.sslproto.SSLProtocol.max_size = READ.value  # it can be set nowhere else
         return await serve(
             self._serve,
             sock=door,
@@ -169,6 +169,7 @@ class Listener:
             ping_timeout=PING_S,
             max_size=MAX_SIZE.value,
             max_queue=MAX_QUEUE.value,
+            create_connection=DeviceConnection,
         )
 
     async def run(self) -> None:
@@ -262,6 +263,7 @@ class Listener:
 
     def _farewell(self, peer: _Peer, data: bytes) -> None:
         peer.outbox.farewell(data)
+        peer.socket.told_to_go()
         peer.added.set()
 
     def _cut(self, peer: _Peer, problem: ProblemCode) -> None:
@@ -282,6 +284,7 @@ class Listener:
                 self._broken.set_exception(error)
 
     async def _converse(self, connection: ServerConnection) -> None:
+        assert isinstance(connection, DeviceConnection)
         peer = _Peer(SessionId(next(self._numbers)), connection)
         pump = asyncio.create_task(self._pump(peer))
         if not self._porter.admits(len(self._peers)):

@@ -31,8 +31,8 @@ from hub.protocol.pairing_codec import decode_hub, encode
 from hub.server.advertise import Announcement
 from hub.server.authority_start import context_of, issue, make
 from hub.server.collecting import collect
+from hub.server.device_connection import READ
 from hub.server.device_orders import answer
-from hub.server.listener import TLS_READ
 from hub.server.office import OUT_BEFORE
 from hub.server.pairing_desk import CONNECTIONS, now_ms
 from hub.server.run import restore
@@ -286,7 +286,7 @@ def test_a_stranger_who_says_nothing_takes_no_more_than_a_records_room(tmp_path:
             return room
 
     gc.collect()  # what other tests have left
-    assert asyncio.run(story()) == TLS_READ.value
+    assert asyncio.run(story()) == READ.value
 
 
 def test_older_tls_is_not_spoken(tmp_path: Path) -> None:
