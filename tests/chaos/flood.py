@@ -6,6 +6,8 @@ any device has, is a thousand unknown devices, guesses passwords, sets numbers a
 again, with marks of a history that never was, too. Seen are how long honest commands take meanwhile
 against before (p99, aimed at: a fifth more at most), by how much the hub grows, and when the stranger is first cut.
 
+In truth the stranger's computer is another one: here it gets what hub and hall leave of the processors.
+
 By TLS (`--tls`), as every hall has it that is larger than one machine, honest devices are paired, and the stranger has
 stolen the keys of a kiosk and of a panel: what it does as one of them it does with these, all else without any. There
 it also begins session after session and leaves (`handshakes`), which costs the hub most.
@@ -257,7 +259,7 @@ async def attack(place: Hall, name: str, before_s: float, seconds: float, patien
     if place.keys is not None:
         command.append(str(place.keys))
     stranger = await asyncio.create_subprocess_exec(
-        "nice", "-n", "5", *command, cwd=PROJECT, stdout=asyncio.subprocess.PIPE
+        "chrt", "--idle", "0", *command, cwd=PROJECT, stdout=asyncio.subprocess.PIPE
     )
     reading = asyncio.create_task(stranger.communicate())
     place.waits_ms = []
