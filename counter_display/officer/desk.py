@@ -15,7 +15,7 @@ from hub.protocol.commands import Accepted, Command, NotExecuted
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId
 from hub.protocol.log_in import LogInAnswer, LogInNeeded
-from hub.protocol.views import CatalogueView, OfficerView
+from hub.protocol.views import CatalogueView, Emergency, EmergencyView, OfficerView
 
 Told = Callable[[Accepted | Refused | NotExecuted], None]
 
@@ -29,6 +29,7 @@ class OfficerDesk(Linked):
         super().__init__()
         self._panel = panel
         self._log_in = LogInFlow()
+        self._emergency: Emergency | None = None
         self._asked: dict[CommandId, Told] = {}
         self._watching: list[Callable[[], None]] = []
 
@@ -51,6 +52,8 @@ class OfficerDesk(Linked):
                 self._seen()
             case Shown(show) if isinstance(show.view, CatalogueView):
                 self._panel.shown(show.view)
+            case Shown(show) if isinstance(show.view, EmergencyView):
+                self._emergency = show.view.emergency
             case Answered(command, answer):
                 self._panel.answered(command.command_id, answer, self.link.now())
                 if self._log_in.asks and isinstance(answer, Refused) and answer.code is RejectionCode.NOT_ALLOWED:
@@ -89,12 +92,13 @@ class OfficerDesk(Linked):
         self._watching.append(seen)
 
     def picture(self) -> PanelPicture:
-        """Return what to show now."""
+        """Return what to show now: an emergency whether somebody is logged in or not."""
         now = self.link.now()
         self._panel.tick(now)
         self._log_in.tick(now)
         picture = self._panel.picture(now, self.link.session.hub_time(now))
-        return replace(picture, log_in=self._log_in.picture(now))
+        emergency = self._emergency if picture.view is None else picture.view.emergency
+        return replace(picture, log_in=self._log_in.picture(now), emergency=emergency)
 
     def _seen(self) -> None:
         watching, self._watching = self._watching, []

@@ -72,7 +72,7 @@ class PanelPicture:
     `at` is the hub's time (UTC ms), from which the shown durations count. `buttons` always stand there, `more` on the
     page of rarer actions, and `quick` is what this moment needs: to undo a call, to end a break, to sign on. `word` is
     the supervisor's, until the officer has put it away. `log_in` says who works here, if somebody has to log in. `done`
-    is what was done last.
+    is what was done last. `emergency` takes the hall's screens, as far as this panel was told.
     """
 
     at: int
@@ -88,16 +88,12 @@ class PanelPicture:
     word: SupervisorWord | None
     log_in: LogInPicture | None = None
     done: Done | None = None
+    emergency: Emergency | None = None
 
     @property
     def timezone(self) -> str | None:
         """The hall's IANA zone, once its catalogue is known."""
         return None if self.catalogue is None else self.catalogue.timezone
-
-    @property
-    def emergency(self) -> Emergency | None:
-        """What takes the hall's screens, as far as this panel was told."""
-        return None if self.view is None else self.view.emergency
 
     @property
     def asks_who(self) -> bool:

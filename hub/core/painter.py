@@ -21,7 +21,7 @@ from hub.core.sign_view import all_signs, sign_view
 from hub.core.staff_views import PanelPlace, officer_view
 from hub.core.supervisor_view import supervisor_view
 from hub.core.urgent import Urgent
-from hub.core.views import Ranges, catalogue_view, hall_view, lobby_view
+from hub.core.views import Ranges, catalogue_view, emergency_of, hall_view, lobby_view
 from hub.core.words import Words
 from hub.domain.catalogue import CounterId as DomainCounterId
 from hub.domain.catalogue import ZoneId as DomainZoneId
@@ -34,12 +34,13 @@ from hub.protocol.ids import (
     Topic,
     ZoneId,
     catalogue_topic,
+    emergency_topic,
     is_supervisors,
     lobby_topic,
     part_supervised,
     signs_topic,
 )
-from hub.protocol.views import View
+from hub.protocol.views import EmergencyView, View
 
 
 class Scene(Protocol):
@@ -105,6 +106,8 @@ class Painter:
             return catalogue_view(state.catalogue, has_bookings=bool(self._scene.bookings)), None
         if topic == lobby_topic():
             return lobby_view(state, self.openings, self._scene.ranges, now)
+        if topic == emergency_topic():
+            return EmergencyView(now, emergency_of(state)), None
         if is_supervisors(topic):
             sight = Sight(Scope(**part_supervised(topic)), state.catalogue, self._scene.bindings)
             view, until = supervisor_view(state, self._scene.alarms.now, now, self._scene.printers, sight)

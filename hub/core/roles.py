@@ -10,7 +10,8 @@ Rules:
   zone: all that a message is about must lie there. What is for everybody in the hall needs the hall.
 - Everybody is shown what lies in the same place: a device its own views, an agency's administrator and a supervisor of
   a zone what `hub.core.sight` lets their part of the hall see. Supervisors of the hall, administrators and who may only
-  read have the hall. What stands on a kiosk or a hall screen for every visitor is secret from nobody.
+  read have the hall. What stands on a kiosk or a hall screen for every visitor is secret from nobody. Where nobody is
+  logged in, an emergency is shown, and nothing else: who stands there has to leave like everybody.
 """
 
 from enum import StrEnum, unique
@@ -105,6 +106,7 @@ class Kind(StrEnum):
 
     CATALOGUE = "catalogue"
     LOBBY = "lobby"
+    EMERGENCY = "emergency"
     KIOSK = "kiosk"
     LEASE = "lease"
     HALL = "hall"
@@ -127,7 +129,7 @@ SHOWN: Final[dict[Standing, tuple[Kind, ...]]] = {
     Standing.AGENCY_ADMINISTRATOR: _AT_CONSOLES,
     Standing.ADMINISTRATOR: _AT_CONSOLES,
     Standing.READ_ONLY: _AT_CONSOLES,
-    Standing.NOBODY: (),
+    Standing.NOBODY: (Kind.EMERGENCY,),
 }
 """Who is shown what: each the own, of the own counter, zone or part of the hall."""
 
@@ -189,6 +191,8 @@ def _topic_of(kind: Kind, binding: DeviceBinding, scope: Scope) -> Topic | None:
             return ids.catalogue_topic()
         case Kind.LOBBY:
             return ids.lobby_topic()
+        case Kind.EMERGENCY:
+            return ids.emergency_topic()
         case Kind.KIOSK:
             return ids.kiosk_topic(binding.device)
         case Kind.LEASE:

@@ -47,6 +47,7 @@ from hub.protocol.ids import (
     Topic,
     ZoneId,
     counter_topic,
+    emergency_topic,
     hall_topic,
     kiosk_topic,
     lease_topic,
@@ -73,7 +74,7 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     if isinstance(event, StaffEvent):
         return []
     if isinstance(event, PublicEvent):
-        return [lobby_topic(), supervisor_topic(), *_halls(state), *_panels(state)]
+        return [lobby_topic(), emergency_topic(), supervisor_topic(), *_halls(state), *_panels(state)]
     if isinstance(event, SlipEvent):
         return [supervisor_topic(), *_of_slip(event, state)]
     if isinstance(event, CounterEvent):

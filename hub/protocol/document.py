@@ -86,6 +86,7 @@ SENDERS: Final[dict[type, tuple[Standing, ...]]] = {
 TOPICS: Final = (
     ("catalogue", "CatalogueView", "every kiosk, hall screen, sign, officer's panel and console"),
     ("lobby", "LobbyView", "every kiosk and console, at most four times a second"),
+    ("emergency", "EmergencyView", "panels and consoles at which nobody is logged in"),
     ("kiosk:DEVICE", "KioskView", "that kiosk"),
     ("lease:DEVICE", "LeaseView", "that kiosk"),
     ("hall:ZONE", "HallView", "the hall screens and signs of that zone"),
@@ -152,9 +153,10 @@ The hub announces itself as `{service}` (DNS service discovery); that is a hint 
 - A device acts for its own place only: an officer for the own counter, a printer for its own slips, a screen for calls
   of its zone. Anything else is `not_allowed`.
 - At a panel or a console of a hall whose staff have accounts the device is `nobody` until somebody has logged in: after
-  the welcome comes `LogInNeeded`, and no view. Then it has the standing of that person, for the own agency or zone if
-  the account is for one. The log-in ends with the service day, after {idle} ms without a command, or when its account
-  is changed (`LogInNeeded`). After a broken link the device sends `ResumeLogIn` right after the welcome.
+  the welcome comes `LogInNeeded`, and no view but that of an emergency. Then it has the standing of that person, for
+  the own agency or zone if the account is for one. The log-in ends with the service day, after {idle} ms without a
+  command, or when its account is changed (`LogInNeeded`). After a broken link the device sends `ResumeLogIn` right
+  after the welcome.
 - In a hall where nobody has an account, `MakeFirstAdministrator` with the code that the hub's first start showed makes
   the first one. The code is good once, and void after {code_tries} wrong ones, whoever showed them.
 - What an officer may do now is in `OfficerView.actions`; a console holds no rules of its own.

@@ -1,4 +1,4 @@
-"""What takes all screens and voices of the hall, as they and supervisors are told."""
+"""What takes all screens and voices of the hall, as they, officers and supervisors are told."""
 
 import msgspec
 
@@ -14,3 +14,10 @@ class Emergency(msgspec.Struct, frozen=True):
     kind: EmergencyKind
     text: dict[str, str]
     since: int
+
+
+class EmergencyView(msgspec.Struct, frozen=True, tag="EmergencyView", tag_field="type"):
+    """The emergency alone (None: there is none), for panels and consoles at which nobody is logged in (V3)."""
+
+    at: int
+    emergency: Emergency | None = None

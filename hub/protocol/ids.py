@@ -86,6 +86,11 @@ def lobby_topic() -> Topic:
     return Topic("lobby")
 
 
+def emergency_topic() -> Topic:
+    """Return the topic of what everybody in the hall may see of an emergency, and of nothing else."""
+    return Topic("emergency")
+
+
 def kiosk_topic(device: DeviceId) -> Topic:
     """Return the topic of what only this kiosk shows (its printer, its last slips)."""
     return Topic(f"kiosk:{device}")

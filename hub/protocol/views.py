@@ -4,7 +4,7 @@ import msgspec
 
 from hub.protocol.closures import Closed, ClosedWhy, Left
 from hub.protocol.commands import Language, StopReason, VoicePhase, WaitRange
-from hub.protocol.emergency import Emergency
+from hub.protocol.emergency import Emergency, EmergencyView
 from hub.protocol.ids import (
     AgencyId,
     BootId,
@@ -62,6 +62,7 @@ __all__ = [
     "Denied",
     "DrawnSlip",
     "Emergency",
+    "EmergencyView",
     "HallNotice",
     "HallView",
     "KioskView",
@@ -282,7 +283,17 @@ class HallView(msgspec.Struct, frozen=True, tag="HallView", tag_field="type"):
     highest_counter: int = 0
 
 
-View = CatalogueView | LobbyView | KioskView | LeaseView | HallView | SignView | OfficerView | SupervisorView
+View = (
+    CatalogueView
+    | LobbyView
+    | KioskView
+    | LeaseView
+    | HallView
+    | SignView
+    | OfficerView
+    | SupervisorView
+    | EmergencyView
+)
 
 
 class Show(msgspec.Struct, frozen=True, tag="Show", tag_field="type"):

@@ -236,7 +236,7 @@ AFTER_RETENTION: Final = frozenset(
 """What may stand in the rows of a day whose time is over; the key of visitors' links is the hall's, not a day's."""
 
 FOR_EVERYBODY: Final = (
-    *("CatalogueView", "LobbyView", "KioskView", "HallView", "SignView", "Slip", "TicketReceipt"),
+    *("CatalogueView", "LobbyView", "EmergencyView", "KioskView", "HallView", "SignView", "Slip", "TicketReceipt"),
     *("Welcome", "Problem", "Refused"),
 )
 """What stands on kiosks, halls' screens, signs and slips, with all that is part of it."""

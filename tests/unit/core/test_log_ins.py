@@ -12,6 +12,7 @@ from hub.protocol import commands as wire
 from hub.protocol import limits
 from hub.protocol import log_in as said
 from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.ids import emergency_topic
 from hub.protocol.log_in import LogInCause, LogInProblem, Standing
 from hub.protocol.views import OfficerAction
 from tests.builders import DAY_MS, bindings, device
@@ -44,7 +45,7 @@ def test_a_panel_that_asks_for_it_is_nobodys_even_without_accounts():
     desk = Desk(bindings=bindings(device("o9", Role.OFFICER, counter="2", log_in=True)))
     effects = desk.join("o9")
     assert answers(desk, "o9", effects) == [needed(LogInCause.FIRST)]
-    assert published(effects, desk.sessions["o9"]) == []
+    assert [show.topic for show in published(effects, desk.sessions["o9"])] == [emergency_topic()]
 
 
 def test_the_first_account_leaves_every_console_to_nobody_and_the_first_officers_every_panel():
@@ -149,7 +150,7 @@ def test_a_made_password_opens_nothing_but_its_change():
     desk.join("o1")
     effects = log_in(desk, "o1", "tono")
     assert answers(desk, "o1", effects) == [said.LoggedIn("tono", Standing.OFFICER, True, "tono@o1")]
-    assert published(effects, desk.sessions["o1"]) == []
+    assert [show.topic for show in published(effects, desk.sessions["o1"])] == [emergency_topic()]
     assert desk.ask("o1", wire.CallNext(command_id=desk.id(), counter="1")).code is RejectionCode.NOT_ALLOWED
     for new, code in (
         ("kurang", LogInProblem.TOO_SHORT),
@@ -206,7 +207,7 @@ def test_who_leaves_is_signed_off_and_sees_nothing_more():
     desk.ask("o1", wire.SignOn(command_id=desk.id(), counter="1", officer="siti"))
     effects = desk.say("o1", said.LogOut())
     assert answers(desk, "o1", effects) == [needed(LogInCause.ASKED)]
-    assert desk.core.sessions.get(desk.sessions["o1"]).topics == ()
+    assert desk.core.sessions.get(desk.sessions["o1"]).topics == (emergency_topic(),)
     assert len(events(desk, OfficerSignedOff)) == 1
     assert events(desk, LoggedOut) == [LoggedOut("siti", "o1", login_of("siti@o1"), LogOutCause.ASKED)]
     effects = desk.say("o1", said.LogOut())

@@ -6,10 +6,11 @@ import pytest
 
 from hub.protocol import commands as wire
 from hub.protocol.errors import Refused, RejectionCode
-from hub.protocol.ids import counter_topic, hall_topic, lobby_topic, supervisor_topic
-from hub.protocol.views import Emergency
+from hub.protocol.ids import counter_topic, emergency_topic, hall_topic, lobby_topic, supervisor_topic
+from hub.protocol.views import Emergency, EmergencyView
 from tests.builders import LENIENT, catalogue
 from tests.unit.core.desk import Desk, published
+from tests.unit.core.people import log_in, staffed
 
 BOTH = {"indonesian": "Keluar lewat pintu timur.", "english": "Leave by the east door."}
 TEXT = {"id": BOTH["indonesian"], "en": BOTH["english"]}
@@ -94,3 +95,23 @@ def test_officers_panels_show_an_emergency_with_the_same_step_and_its_end():
     desk.now += 1_000
     tell(desk, wire.EndEmergency, reason=wire.UndoReason.DRILL)
     assert desk.view(counter_topic("1")).emergency is None
+
+
+def test_a_panel_at_which_nobody_is_logged_in_is_shown_an_emergency_and_nothing_else():
+    desk = staffed()
+    desk.join("k1", "v1", "o1")
+    assert published(desk.effects, desk.sessions["o1"])[-1].view == EmergencyView(desk.now)
+    log_in(desk, "v1", "ani")
+    before = len(desk.effects)
+    desk.issue()
+    assert published(desk.effects[before:], desk.sessions["o1"]) == []
+    desk.now += 1_000
+    order = wire.SendEmergency(command_id=desk.id(), kind=wire.EmergencyKind.EVACUATE, **BOTH)
+    told = EmergencyView(desk.now, Emergency(wire.EmergencyKind.EVACUATE, TEXT, desk.now))
+    shows = published(desk.say("v1", order), desk.sessions["o1"])
+    assert [(show.topic, show.view) for show in shows] == [(emergency_topic(), told)]
+    desk.now += 1_000
+    effects = desk.say("v1", wire.EndEmergency(command_id=desk.id(), reason=wire.UndoReason.DRILL))
+    assert [show.view for show in published(effects, desk.sessions["o1"])] == [EmergencyView(desk.now)]
+    log_in(desk, "o1", "siti")
+    assert desk.sessions["o1"] not in desk.core.sessions.listeners(emergency_topic())

@@ -318,4 +318,5 @@ def test_the_matrix_can_be_read():
     assert head.count("|") == len(Standing) + 2
     assert "| CallNext |   |   |   |   |   | x |   |   |   |   |   |" in rows
     assert "| *supervisor* |   |   |   |   |   |   | x | x | x | x |   |" in rows
+    assert "| *emergency* |   |   |   |   |   |   |   |   |   |   | x |" in rows
     assert count == f"{(len(MESSAGES) + len(Kind)) * len(Standing)} cells"

@@ -10,8 +10,9 @@ from config.translations import load_translator
 from counter_display.officer.face import OfficerFace
 from counter_display.officer_program import keyboard
 from counter_display.scene import Fill, Scene, Words
+from hub.protocol.log_in import LoggedIn, LogInCause, LogInNeeded, Standing
 from hub.protocol.orders import EmergencyKind
-from hub.protocol.views import ChosenFor, Emergency, OfficerAction, OfficerView, TicketPhase, Why
+from hub.protocol.views import ChosenFor, Emergency, EmergencyView, OfficerAction, OfficerView, TicketPhase, Why
 from tests.unit.counter_display.test_desk import HEIGHT, TRANSLATOR, WIDTH, Bench
 from tests.unit.counter_display.test_panel import TICKET, view
 
@@ -93,3 +94,41 @@ def test_the_buttons_stay_in_their_places() -> None:
         for emergency in (None, EVACUATE, LONG)
     ]
     assert places[0] == places[1] == places[2]
+
+
+def at_log_in(emergency: Emergency | None) -> Bench:
+    """A panel at which nobody is logged in."""
+    bench = Bench()
+    bench.face = OfficerFace(bench.desk, keyboard(OfficerKeys()), TRANSLATOR, "Asia/Jakarta", others=(ENGLISH,))
+    bench.take(bench.link.session.received(LogInNeeded(LogInCause.FIRST), bench.link.at))
+    bench.take(bench.link.show(EmergencyView(bench.link.at, emergency)))
+    return bench
+
+
+@pytest.mark.parametrize("emergency", [EVACUATE, LONG])
+def test_who_is_not_logged_in_sees_it_above_the_log_in_page(emergency: Emergency) -> None:
+    bench = at_log_in(emergency)
+    scene = drawn(bench)
+    (band,) = (shape.box for shape in scene if isinstance(shape, Fill) and shape.role == "emergency")
+    assert {"EVAKUASI", "EVACUATE"} <= bench.look()[0] or emergency is LONG
+    below = [s for s in scene if isinstance(s, Words) and s.role != "on_emergency" and s.top > band.y]
+    assert all(s.top > band.bottom for s in below)
+    note = bench.look()[1]
+    assert (note.emergency, note.stage, note.counter) == (emergency.kind, "asked", None)
+    buttons = {button.id: button for button in note.buttons}
+    assert {"field_first", "field_second", "log_in", "sign:a"} <= set(buttons)
+    assert all(b.y > band.bottom and b.height > 30 and b.y + b.height <= HEIGHT for b in buttons.values())
+
+
+def test_it_is_shown_through_log_in_and_out_and_ends_there() -> None:
+    bench = at_log_in(EVACUATE)
+    said = LoggedIn("siti", Standing.OFFICER, key="a" * 64)
+    bench.take(bench.link.session.received(said, bench.link.at))
+    assert "EVAKUASI" in bench.look()[0]
+    bench.show(msgspec.structs.replace(view(A.FINISH, current=SERVED), emergency=None))
+    assert "EVAKUASI" not in bench.look()[0], "the counter's view is newer"
+    bench.take(bench.link.session.received(LogInNeeded(LogInCause.ASKED), bench.link.at))
+    bench.take(bench.link.show(EmergencyView(bench.link.at, LONG)))
+    assert "PENGUMUMAN PENTING" in bench.look()[0]
+    bench.take(bench.link.show(EmergencyView(bench.link.at)))
+    assert bench.look()[1].emergency is None

@@ -39,6 +39,7 @@ def test_topics_are_told_apart():
     topics = [
         ids.catalogue_topic(),
         ids.lobby_topic(),
+        ids.emergency_topic(),
         ids.kiosk_topic(ids.DeviceId("x")),
         ids.hall_topic(ids.ZoneId("x")),
         ids.counter_topic(ids.CounterId("x")),
