@@ -25,9 +25,12 @@ TROUBLES: Final = {
 """What somebody has to do something about; a printer that cannot answer is none of these, one that could is mute."""
 
 
-def printer_reports(state: DayState, printers: Printers, bindings: Bindings) -> tuple[PrinterReport, ...]:
-    """Return every printer of the hall, in the administrator's order."""
-    pending = Count(state.slips[job].printer for job in state.pending_slips)
+def printer_reports(
+    state: DayState, printers: Printers, bindings: Bindings, services: Container[ServiceId]
+) -> tuple[PrinterReport, ...]:
+    """Return every printer of the hall, in the administrator's order; slips are counted of these services alone."""
+    slips = (state.slips[job] for job in state.pending_slips)
+    pending = Count(slip.printer for slip in slips if state.tickets[slip.ticket].service in services)
     return tuple(
         PrinterReport(
             printer=each,

@@ -4,7 +4,7 @@ Rules:
 - A service and its line are seen where its agency and its zone are; a suspended agency by whoever sees a service of it.
 - A counter is seen in its zone, and by each agency that it serves: who shares it must see that it is closed, or whose
   officer is there. The number that was called there is another agency's where its service is.
-- A slip is seen with the service that its ticket waits for.
+- A slip is seen, and counted as one that a printer is still to print, with the service that its ticket waits for.
 - A device, and what is wrong with it, belongs to the zone or the counter that it stands at. What stands at none, the
   hub and its disks concern everybody: whoever is at the only console of a morning must see that the hub cannot store,
   or that a printer has no paper. Such alarms name machines, no person and no visitor's number.

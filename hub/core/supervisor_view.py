@@ -64,7 +64,9 @@ def supervisor_view(
         by_kiosks={ServiceId(service): count for service, count in state.handed_in.items() if service in seen},
         over_quota={ServiceId(service): count for service, count in over.items() if count},
         uncertain=_uncertain(state, seen),
-        printers=tuple(each for each in printer_reports(state, printers, bindings) if sight.sees_device(each.printer)),
+        printers=tuple(
+            each for each in printer_reports(state, printers, bindings, seen) if sight.sees_device(each.printer)
+        ),
         unprinted=unprinted[: limits.UNPRINTED_SHOWN.value],
         unprinted_total=len(unprinted),
         emergency=emergency_of(state),

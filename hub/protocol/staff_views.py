@@ -272,8 +272,8 @@ class StoppedAgency(msgspec.Struct, frozen=True):
 class PrinterReport(msgspec.Struct, frozen=True, omit_defaults=True):
     """One printer in the supervisor's picture: how it is, and since when the hub knows (UTC ms).
 
-    `name` says where it stands, by language; `pending` counts the slips that it is to print. One that can answer and
-    has ceased to `is_mute`.
+    `name` says where it stands, by language; `pending` counts the slips that it is to print, of the numbers that the
+    supervisor's part of the hall sees. One that can answer and has ceased to `is_mute`.
     """
 
     printer: DeviceId

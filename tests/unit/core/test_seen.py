@@ -74,6 +74,21 @@ def test_exactly_the_listed_topics_are_shown(standing, device, person):
     assert bool(seen) == bool(listed)
 
 
+def test_a_printers_slips_are_counted_of_the_own_numbers_alone():
+    desk = staffed(catalogue=HALL, bindings=DEVICES)
+    desk.join("k1", "p1")
+    for each in ("A.01", "A.02", "A.02", "B.01", "B.02"):
+        desk.issue(service=each)
+    pending = {topic: painted(desk, topic).printers[0].pending for topic in ("supervisor", *SEEN)}
+    assert pending == {
+        "supervisor": 5,
+        "supervisor:agency:A": 3,
+        "supervisor:agency:B": 2,
+        "supervisor:zone:Z1": 4,
+        "supervisor:zone:Z2": 1,
+    }
+
+
 def test_a_topic_names_its_part():
     parts = ({}, {"agency": "A"}, {"zone": "zone:1"})
     assert [part_supervised(supervisor_topic(**part)) for part in parts] == list(parts)
