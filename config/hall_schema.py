@@ -127,12 +127,26 @@ class BreakTable(Struct, frozen=True, kw_only=True):
     weekdays: tuple[Weekday, ...] = ()
 
 
+Break = Annotated[
+    BreakTable,
+    Meta(description='a table such as { times = "12:00-13:00", weekdays = ["monday", "friday"] }'),
+]
+
+
 class ExceptionTable(Struct, frozen=True, kw_only=True):
     """One date on which an agency has other hours, or is closed."""
 
     date: Date
     hours: Hours
     name: Names
+
+
+AgencyException = Annotated[
+    ExceptionTable,
+    Meta(
+        description='a table such as { date = "2027-01-31", hours = "08:00-11:00", name = { id = "…", en = "…" } }',
+    ),
+]
 
 
 @unique
@@ -173,9 +187,9 @@ class AgencyTable(Struct, frozen=True, kw_only=True):
     name: Names = {}
     short_name: Names = {}
     hours: WeekTable | None = None
-    breaks: tuple[BreakTable, ...] = ()
+    breaks: tuple[Break, ...] = ()
     break_stops_issuing: bool = False
-    exceptions: tuple[ExceptionTable, ...] = ()
+    exceptions: tuple[AgencyException, ...] = ()
     choosing: Choosing = Choosing.ACCUMULATING
     active: bool = True
     archived: bool = False

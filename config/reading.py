@@ -54,7 +54,7 @@ class Reader:
             case inspect.UnionType():
                 return self._value(raw, _set_option(kind, raw), where, hint)
             case inspect.StructType():
-                return self._table(raw, kind, where)
+                return self._table(raw, kind, where, hint)
             case inspect.VarTupleType():
                 return self._list(raw, kind, where)
             case inspect.DictType():
@@ -77,9 +77,10 @@ class Reader:
         self.fault(where, f"{_shown(raw)} is not {expected}", f"write {expected}")
         return default
 
-    def _table(self, raw: object, kind: inspect.StructType, where: str) -> object:
+    def _table(self, raw: object, kind: inspect.StructType, where: str, hint: str = "") -> object:
         if not isinstance(raw, dict):
-            return self._wrong_type(raw, "a table", where, _empty(kind))
+            self.fault(where, f"{_shown(raw)} is not a table", f"write {hint or 'a table'}")
+            return _empty(kind)
         known = {field.encode_name: field for field in kind.fields}
         for key in raw:
             if key not in known:
@@ -101,7 +102,9 @@ class Reader:
 
     def _list(self, raw: object, kind: inspect.VarTupleType, where: str) -> object:
         if not isinstance(raw, list):
-            return self._wrong_type(raw, "a list in [ ]", where, ())
+            hint = _hint(kind.item_type) if isinstance(kind.item_type, inspect.Metadata) else ""
+            self.fault(where, f"{_shown(raw)} is not a list in [ ]", f"write a list in [ ]{hint}")
+            return ()
         return tuple(self._value(item, kind.item_type, f"{where}[{n}]") for n, item in enumerate(raw, start=1))
 
     def _names(self, raw: object, kind: inspect.DictType, where: str) -> object:

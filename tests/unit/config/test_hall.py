@@ -149,6 +149,23 @@ devices = [
 """
 
 
+def test_a_break_or_exception_that_is_no_table_is_named_with_one_that_is_right(tmp_path: Path) -> None:
+    own = 'a table such as { times = "12:00-13:00", weekdays = ["monday", "friday"] }'
+    for breaks, place, wrong in (
+        ('["12:00-13:00"]', "breaks[1]", f"'12:00-13:00' is not a table; write {own}"),
+        ('"12:00-13:00"', "breaks", f"'12:00-13:00' is not a list in [ ]; write a list in [ ]: {own}"),
+        ('[{ times = "12-13" }]', "breaks[1].times", "'12-13' does not fit; write times such as \"12:00-13:00\""),
+    ):
+        agency = f'agencies = [{{ id = "A", breaks = {breaks} }}]'
+        assert faults_of(hall(tmp_path, HALL + agency)) == [f"hall.toml: agencies[1].{place}: {wrong}"]
+    assert faults_of(hall(tmp_path, HALL + 'agencies = [{ id = "A", exceptions = ["2027-01-31"] }]')) == [
+        "hall.toml: agencies[1].exceptions[1]: '2027-01-31' is not a table; write "
+        'a table such as { date = "2027-01-31", hours = "08:00-11:00", name = { id = "…", en = "…" } }'
+    ]
+    right = own.removeprefix("a table such as ")
+    assert load_hall(hall(tmp_path, HALL + f'agencies = [{{ id = "A", breaks = [{right}] }}]')).agencies[0].breaks
+
+
 def test_every_fault_of_a_hall_file_is_named_in_one_run(tmp_path: Path) -> None:
     found = faults_of(hall(tmp_path, FAULTY))
     assert found == [
