@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import shlex
 import sys
+from pathlib import Path
 from typing import Final
 
 from config.schema import DeviceConfig
@@ -78,11 +80,11 @@ class Errand:
         self.end(code)
 
     def complain(self, problem: Problem) -> None:
-        """Say what the hub complained about."""
-        cure = CURES.get(problem.code)
+        """Say what the hub complained about: what everybody meets who has not paired in their language alone."""
         if problem.code is ProblemCode.MUST_PAIR:
-            cure = self.words.text("pair.must", program=PROGRAM)
-        said = "; ".join(part for part in (problem.detail, cure) if part)
+            sys.stderr.write(f"{PROGRAM}: {self.words.text('pair.must', command=_to_pair(self.options))}\n")
+            return
+        said = "; ".join(part for part in (problem.detail, CURES.get(problem.code)) if part)
         sys.stderr.write(f"{PROGRAM}: the hub says {problem.code}: {said}\n")
 
     def _handle(self, output: Output) -> None:
@@ -94,3 +96,10 @@ class Errand:
             asked = self._settings.hubs if self.options.hub is None else (self.options.hub,)
             hubs = ", ".join(str(each) for each in asked) or "any address that zeroconf finds"
             sys.stderr.write(f"{PROGRAM}: waiting for the hub at {hubs} ({PATIENCE_S:.0f} s)\n")
+
+
+def _to_pair(options: argparse.Namespace) -> str:
+    """Return the command that pairs this terminal, to be pasted as it stands."""
+    called = sys.argv[0] if Path(sys.argv[0]).name == PROGRAM else PROGRAM
+    hub = () if options.hub is None else ("--hub", str(options.hub))
+    return shlex.join([called, "pair", "--config", str(options.config), *hub])

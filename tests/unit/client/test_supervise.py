@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from config.schema import DeviceConfig
+from config.translations import load_translator
+from hub.client.alarm_words import PACKAGE
+from hub.client.candidates import HubAddress
+from hub.client.connection import UNPAIRED
 from hub.client.errand import DONE, REFUSED
 from hub.client.first_errand import FirstErrand
 from hub.client.log_in_talk import LogInTalk
@@ -100,6 +104,30 @@ def test_a_hub_that_does_not_take_it_says_why(tmp_path: Path, capsys: pytest.Cap
     wrong = Troubled(Problem(ProblemCode.WRONG_ROLE, closing=False, detail="a kiosk does not say TellOfficers"))
     assert told(tmp_path, lambda errand: errand._handle(wrong)) == REFUSED
     assert "the hub says wrong_role: a kiosk does not say TellOfficers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "first"),
+    [("en", "This device does not, or no longer, belong"), ("id", "Perangkat ini belum, atau tidak lagi, milik")],
+)
+def test_who_must_pair_first_is_told_how_in_one_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str, first: str
+) -> None:
+    def story(errand: _Errand) -> None:
+        errand.words = load_translator(PACKAGE, language)
+        errand.options.config, errand.options.hub = Path("balai saya/penyelia.toml"), HubAddress("::1", 8765)
+        errand._handle(Troubled(UNPAIRED))
+
+    monkeypatch.setattr("sys.argv", [".venv/bin/loket-supervise", "show"])
+    assert told(tmp_path, story) == REFUSED
+    said_ = capsys.readouterr().err
+    assert said_.startswith(f"loket-supervise: {first}")
+    here = ".venv/bin/loket-supervise pair --config 'balai saya/penyelia.toml' --hub '[::1]:8765'"
+    assert [line.strip() for line in said_.splitlines() if line.startswith("    ")] == [
+        "loket-hub devices --config hub.toml pair",
+        here,
+    ]
+    assert UNPAIRED.detail not in said_
 
 
 @pytest.mark.parametrize(
