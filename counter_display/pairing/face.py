@@ -1,4 +1,4 @@
-"""A pairing as a display's window shows it; Enter and Escape, or a touch, say whether the codes are the same."""
+"""A pairing as a display's window shows it: a touch, or a letter that a button names, says whether the codes agree."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -10,7 +10,8 @@ from counter_display.pairing.present import OTHER, SAME, PairingScene, pairing_s
 from counter_display.scene import Scene
 from hub.client.pairing_words import PairingSight
 
-KEYS: Final = {"enter": SAME, "numpadenter": SAME, "escape": OTHER}
+KEYS: Final = {"y": SAME, "t": OTHER, "n": OTHER}
+"""The first letters of yes and no in both languages.  Enter is no answer, as at a terminal: it is pressed by habit."""
 
 
 class PairingFace:
@@ -53,8 +54,9 @@ class PairingFace:
 
     def key_down(self, name: str) -> None:
         """A key went down; before there is a code it means nothing."""
-        if name in KEYS and self._scene.buttons:
-            self._compare(KEYS[name] == SAME)
+        meant = KEYS.get(name.lower())
+        if meant is not None and self._scene.buttons:
+            self._compare(meant == SAME)
 
     def key_up(self, name: str) -> None:
         """A key was let go."""

@@ -78,6 +78,7 @@ def test_a_sign_is_paired_by_the_keyboard_before_it(tmp_path: Path) -> None:
             until(lambda: shown(sign).stage == "comparing")
             assert shown(sign).code == hub.codes[-1]
             sign.screen.key("Return")
+            sign.screen.key("y")
             until(lambda: kept_identity.read(folder) is not None)
             until(lambda: not isinstance(layout_file.read(sign.layout), PairingNote))
 

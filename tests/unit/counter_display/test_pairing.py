@@ -48,22 +48,29 @@ def test_keys_and_touches_say_whether_the_codes_are_the_same() -> None:
     sight = PairingSight(Stage.SEEKING, "layar-biru")
     face = PairingFace(lambda: sight, said.append, TRANSLATORS)
     face.look(1920, 1080)
-    face.key_down("enter")
+    face.key_down("y")
     face.down(10, 10)
     face.up(10, 10)
     assert said == []
     sight = COMPARING
     _, note = face.look(1920, 1080)
-    face.key_down("f1")
+    for pressed_by_habit in ("enter", "numpadenter", "spacebar", "escape", "f1"):
+        face.key_down(pressed_by_habit)
     assert said == []
-    face.key_down("enter")
-    face.key_down("escape")
+    for letter in "Ytn":
+        face.key_down(letter)
     for button in note.buttons:
         face.down(button.x + 1, button.y + 1)
         assert face.look(1920, 1080)[0] != pairing_scene(sight, 1920, 1080, TRANSLATORS).shapes
         face.up(button.x + 1, button.y + 1)
         face.down(button.x + 1, button.y + 1)
         face.up(1, 1)
-    assert said == [True, False, False, True]
+    assert said == [True, False, False, False, True]
     assert [button.id for button in note.buttons] == [OTHER, SAME]
     assert note == PairingNote("comparing", "042137", HALL, note.buttons)
+
+
+def test_the_buttons_name_the_letters_that_press_them() -> None:
+    scene = pairing_scene(COMPARING, 1920, 1080, TRANSLATORS)
+    texts = {shape.text for shape in scene.shapes if isinstance(shape, Words)}
+    assert {"Ya, sama (Y)", "Yes, the same (Y)", "Tidak sama (T)", "Not the same (N)"} <= texts
