@@ -14,7 +14,7 @@ def alarm_line(alarm: Alarm, words: Translator, timezone: str) -> str:
     values = {"disk": "", "free_mib": "?", "reserve_mib": "?", "needed_mib": "?", "days": "?", "seconds": "?"}
     values |= {"connections": "?", "device": "?", "epoch": "?", "printer": "?"}
     values |= {"board": "?", "counter": "?", "code": "?"}
-    values |= {"zone": "?", "count": "?", "numbers": "?", "ends": "?", "revision": "?"}
+    values |= {"zone": "?", "count": "?", "numbers": "?", "ends": "?", "revision": "?", "free": "?"}
     values |= alarm.values
     if values["disk"] in _DISKS:
         values["disk"] = words.text(_DISKS[values["disk"]])

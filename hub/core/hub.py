@@ -38,6 +38,7 @@ from hub.core.first_administrator import FirstAdministrator
 from hub.core.foresight import Foresight
 from hub.core.handover import Handover
 from hub.core.hearing import Desks, Hearing
+from hub.core.held_leases import held_leases
 from hub.core.histories import Histories
 from hub.core.identities import Identities
 from hub.core.lines import line_of
@@ -194,6 +195,7 @@ class HubCore:
         self.board.touch(*self.alarms.take(self.unheard.warned(self.state, self.bindings, now), now))
         self.board.touch(*self.alarms.take(self.ahead.warned(self.state.day), now))
         self.board.touch(*self.alarms.take(self.identities.warned(self.bindings, now), now))
+        self.board.touch(*self.alarms.take(held_leases(self.state, self.bindings, self.identities), now))
         return tuple(self._records)
 
     def committed(self, now: int) -> list[Effect]:

@@ -55,6 +55,11 @@ class Identities:
         """Return whose certificate counts that has this fingerprint; None: nobody's."""
         return None if fingerprint is None else self._devices.get(fingerprint)
 
+    def is_out(self, device: DeviceId) -> bool:
+        """Return whether a device was put out, or no certificate of its counts for another reason."""
+        standing = self._standings.get(device)
+        return standing is not None and self._devices.get(standing.fingerprint) != device
+
     def shut_out(self, device: DeviceId) -> None:
         """Let a device's certificate not count from here on, though history does not know it."""
         standing = self._standings.get(device)

@@ -46,6 +46,7 @@ class AlarmCode(StrEnum):
     HISTORY_WENT_BACK = "history_went_back"
     CERTIFICATE_ENDS = "certificate_ends"
     KIOSK_AHEAD = "kiosk_ahead"
+    LEASES_HELD = "leases_held"
     STANDBY_AWAY = "standby_away"
 
 
@@ -60,6 +61,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     `ends` is when the certificate of a `device` ends (UTC ms): it comes in no more then, and must be paired anew;
     `count` calls of a `zone`, some of which are `numbers`, are on none of its screens, or its voice did not say them;
     a `device` of a `zone` has no sound; a kiosk (`device`) gave `count` numbers of a day that has not begun.
+    A kiosk that was put out (`device`) holds `count` leases until the day of `ends` is over, and `free` are left.
     A `device` has a mark of the record `revision` that the hub's database has lost.
     """
 
