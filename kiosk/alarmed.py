@@ -15,7 +15,7 @@ from kiosk.choosing import Choosing
 from kiosk.intents import Effect, EnterPin, Intent, OpenStaff, SayOver
 from kiosk.staff_corner import STAFFED
 from kiosk.staff_paper import PaperIntent
-from kiosk.steps import Screen
+from kiosk.steps import AWAITING, Screen
 from kiosk.telling import SHOWN_AGAIN_MS
 
 
@@ -53,13 +53,13 @@ class Alarmed(Choosing):
             self._leave_staff(now)
         elif self.screen is Screen.AWAY:
             self._be_at_home()
-        elif self.screen not in (Screen.ISSUING, Screen.NUMBER):
+        elif self.screen not in (*AWAITING, Screen.NUMBER):
             self._leave(now)
         self.leaves_in_s = None
 
     def _be_over(self, now: int) -> None:
         """Go on with the start, unless a number is told or on its way."""
-        if self.screen in (*STAFFED, Screen.AWAY, Screen.ISSUING, Screen.NUMBER):
+        if self.screen in (*STAFFED, *AWAITING, Screen.AWAY, Screen.NUMBER):
             return
         self._leave(now)
         if self.attract_after_ms > 0 and self._can_attract:
@@ -84,5 +84,7 @@ class Alarmed(Choosing):
     def _pass_idle(self, now: int) -> None:
         if self.alarm is None:
             super()._pass_idle(now)
-        elif self.screen is Screen.REFUSED or (self.screen is Screen.NUMBER and now - self._told_at >= SHOWN_AGAIN_MS):
+        elif self.screen in (Screen.REFUSED, Screen.CHECK_IN_CLASS) or (
+            self.screen is Screen.NUMBER and now - self._told_at >= SHOWN_AGAIN_MS
+        ):
             self._leave(now)

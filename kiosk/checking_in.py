@@ -5,6 +5,8 @@ Rules (K8, B1):
   where a code is typed or was refused. It has `LEAST_CODE` to `MOST_CODE` letters and digits; other signs are left out.
 - While somebody is asked whether more time is needed, a scanned code is checked in as well: by who is asked where codes
   are scanned anyway, else by who comes next, in a visit of their own.
+- The hub is asked first whether it has a number for the code, so that who mistyped hears it at once, in the words in
+  which the number would be refused. An older hub cannot be asked: it refuses the number.
 - Who has a booking may be old, pregnant or disabled, too: after the code the class is asked, as for any number.
 - The hub alone has the number of a booking: with the hub away the visitor is sent to staff, and no number of the
   kiosk's own is given. Asked twice, the hub gives the same number, so whatever is refused may be tried again.
@@ -14,7 +16,7 @@ Rules (K8, B1):
 from collections.abc import Mapping
 from typing import Final, assert_never
 
-from hub.protocol.commands import CheckInBooking, TicketClass, TicketReceipt
+from hub.protocol.commands import CheckInBooking, LookUpBooking, TicketClass, TicketReceipt
 from hub.protocol.errors import RejectionCode
 from kiosk.entries import agency_entry, service_entry
 from kiosk.intents import (
@@ -83,19 +85,18 @@ class CheckingIn(Searching):
         elif self.has_bookings and LEAST_CODE <= len(signs_of(text)) <= MOST_CODE:
             self._leave(now)
 
-    def _check_in(self, intent: CheckInIntent, now: int) -> None:
+    def _check_in(self, intent: CheckInIntent, now: int) -> list[Effect]:
         match intent:
             case OpenCheckIn():
                 if self.has_bookings and self.screen is self.start:
                     self._enter_code("", now)
             case CheckIn():
-                if self.screen is Screen.CHECK_IN and self.can_check_in:
-                    self._ask_class(now)
+                return self._look_up(now) if self.screen is Screen.CHECK_IN and self.can_check_in else []
             case ScanCode(text):
-                if self.takes_scans:
-                    self._scan(text, now)
+                return self._scan(text, now) if self.takes_scans else []
             case _:
                 assert_never(intent)
+        return []
 
     def _search(self, intent: SearchIntent, now: int) -> None:
         if self.screen is Screen.CHECK_IN:
@@ -118,16 +119,16 @@ class CheckingIn(Searching):
             case _:
                 assert_never(intent)
 
-    def _scan(self, text: str, now: int) -> None:
+    def _scan(self, text: str, now: int) -> list[Effect]:
         """Check in what was scanned; what cannot be a code is one that nobody has."""
         signs = signs_of(text)
         if not signs:
-            return
+            return []
         self._enter_code(signs[:MOST_CODE], now)
         if LEAST_CODE <= len(signs) <= MOST_CODE:
-            self._ask_class(now)
-        else:
-            self._refuse(RejectionCode.UNKNOWN_BOOKING, now)
+            return self._look_up(now)
+        self._refuse(RejectionCode.UNKNOWN_BOOKING, now)
+        return []
 
     def _enter_code(self, code: str, now: int) -> None:
         self.code, self.key_page, self.booked_at = code, 0, None
@@ -138,12 +139,17 @@ class CheckingIn(Searching):
         """Let a code be looked at that was refused."""
         self._enter_code(self.code, now)
 
-    def _ask_class(self, now: int) -> None:
-        """Ask for the class, unless nobody could check the booking in then."""
+    def _look_up(self, now: int) -> list[Effect]:
+        """Ask the hub for the code; an older one cannot be asked, and the class is."""
         if self.is_down(now):
             self._refuse(None, now)
-        else:
+            return []
+        if self.catalogue is None or not self.catalogue.looks_up_bookings:
             self._enter(Screen.CHECK_IN_CLASS, now)
+            return []
+        self.command_id = self.new_id(now)
+        self._enter(Screen.CHECK_IN_LOOK, now)
+        return [Submit(LookUpBooking(command_id=self.command_id, code=self.code))]
 
     def _ask_for_booked(self, ticket_class: TicketClass, now: int) -> list[Effect]:
         if self.is_down(now):

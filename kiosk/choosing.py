@@ -7,7 +7,7 @@ from kiosk.entries import agency_entry, service_entry
 from kiosk.intents import Effect, Submit
 from kiosk.staff_corner import STAFFED
 from kiosk.staff_paper import StaffPaper
-from kiosk.steps import Screen
+from kiosk.steps import AWAITING, Screen
 
 
 class Choosing(StaffPaper):
@@ -96,5 +96,5 @@ class Choosing(StaffPaper):
             self._leave(now)
         elif self.screen in STAFFED:
             self._leave_staff(now)
-        elif self.screen not in (Screen.AWAY, Screen.ISSUING):
+        elif self.screen is not Screen.AWAY and self.screen not in AWAITING:
             self._start_again(now)

@@ -30,6 +30,7 @@ from hub.protocol.commands import (
     Command,
     HandInTicket,
     IssueTicket,
+    LookUpBooking,
     NotExecuted,
     ReprintSlip,
     TicketReceipt,
@@ -169,6 +170,9 @@ class KioskCore:
                     return self._told_by_hub(command, answer, now)
                 self.flow.answered(command.command_id, Refused(command.command_id, RejectionCode.NUMBER_USED), now)
                 return [number]
+            case LookUpBooking():
+                self.flow.answered(command.command_id, answer, now)
+                return []
             case ReprintSlip():
                 self.flow.reprint_answered(command.command_id, answer)
                 return []

@@ -45,10 +45,10 @@ Rules:
 | start    | OpenCheckIn, in a hall with bookings | CHECK_IN                         |
 | start, ATTRACT, CHECK_IN, CHECK_IN_CLASS | ScanCode | as CheckIn                  |
 | asked for more time | ScanCode, a code's signs | as CheckIn                   |
-| CHECK_IN | CheckIn                 | CHECK_IN_CLASS; Back from there: CHECK_IN     |
+| CHECK_IN | CheckIn                 | CHECK_IN_LOOK, Submit(LookUpBooking)          |
+| CHECK_IN_LOOK | Accepted, at once with an older hub | CHECK_IN_CLASS; Back from there: CHECK_IN |
 | CHECK_IN_CLASS | ChooseClass       | ISSUING, Submit(CheckInBooking)               |
-| CHECK_IN_CLASS | ChooseClass, hub away | REFUSED                                   |
-| CHECK_IN | CheckIn, hub away       | REFUSED                                       |
+| CHECK_IN, CHECK_IN_CLASS | CheckIn, ChooseClass, hub away | REFUSED                |
 | CHECK_IN | Back                    | the start                                     |
 | CLASS    | ShowNeeds               | NEEDS; Back from there: CLASS                 |
 | CLASS    | ChooseClass             | ISSUING, Submit(IssueTicket)                  |
@@ -56,22 +56,21 @@ Rules:
 | CLASS    | Back                    | SERVICES, the page it was on                  |
 | CLASS, NEEDS | the service closes      | REFUSED, not available                        |
 | ISSUING  | Accepted, or a number of its own | NUMBER                               |
-| ISSUING  | Refused, NotExecuted    | REFUSED                                       |
-| ISSUING  | GIVE_UP_MS              | REFUSED, Withdraw                             |
-| ISSUING  | a booking's, hub away   | REFUSED, Withdraw                             |
+| ISSUING, CHECK_IN_LOOK | Refused, NotExecuted | REFUSED                            |
+| ISSUING, CHECK_IN_LOOK | GIVE_UP_MS; a booking's: hub away | REFUSED, Withdraw     |
 | ISSUING  | none of its own, hub away | REFUSED, Withdraw                           |
 | ISSUING  | none of its own could be stored | REFUSED, Withdraw                     |
 | REFUSED  | Back, a booking's code  | CHECK_IN, with the code                       |
 | REFUSED  | Back, service closed or none here | SERVICES, the page it was on        |
 | REFUSED  | Back, the service opens | CLASS                                         |
 | REFUSED, asked first | TakeAnother | ISSUING, Submit(IssueTicket, again)           |
-| all but ISSUING, NUMBER | OpenStaff | STAFF_PIN                                    |
+| all but ISSUING, CHECK_IN_LOOK, NUMBER | OpenStaff | STAFF_PIN                     |
 | STAFF_PIN | EnterPin, and it is right | STAFF                                      |
 | STAFF, STAFF_REPRINT | see `kiosk.staff_paper` |                                     |
 | STAFF_PIN, STAFF, STAFF_REPRINT | Home, IDLE_MS | AGENCIES                           |
 | NUMBER   | Home                    | AGENCIES                                      |
-| all but AWAY, ISSUING     | Home   | AGENCIES                                      |
-| all but AWAY, ISSUING, bare start | IDLE_MS | the same, asked for more time        |
+| all but AWAY, ISSUING, CHECK_IN_LOOK | Home | AGENCIES                             |
+| all but AWAY, ISSUING, CHECK_IN_LOOK, bare start | IDLE_MS | the same, asked for more time        |
 | asked for more time       | GoOn   | the same, not asked                           |
 | asked for more time       | QUESTION_MS | AGENCIES, the kiosk's own language       |
 | AGENCIES to CLASS, REFUSED | link down for AWAY_AFTER_MS, no numbers | AWAY        |
@@ -120,7 +119,7 @@ from kiosk.intents import (
     Withdraw,
 )
 from kiosk.offline import Declined, NoNumber
-from kiosk.steps import ANSWER_LATE_MS, CHOOSING, GIVE_UP_MS, SLIP_DOUBT_MS, Screen
+from kiosk.steps import ANSWER_LATE_MS, AWAITING, CHOOSING, GIVE_UP_MS, SLIP_DOUBT_MS, Screen
 
 __all__ = ["KioskFlow", "Screen"]
 
@@ -157,7 +156,7 @@ class KioskFlow(Alarmed):
             case ShowNeeds():
                 self._show_needs(now)
             case OpenCheckIn() | CheckIn() | ScanCode():
-                self._check_in(intent, now)
+                return self._check_in(intent, now)
             case ChooseClass(ticket_class):
                 return self._choose_class(ticket_class, now)
             case TakeAnother():
@@ -205,6 +204,8 @@ class KioskFlow(Alarmed):
             case Accepted(result=TicketReceipt() as receipt):
                 self._take_booked(receipt)
                 self._tell(receipt, now)
+            case Accepted() if self.screen is Screen.CHECK_IN_LOOK:
+                self._enter(Screen.CHECK_IN_CLASS, now)
             case Refused(code=code, values=values):
                 self._note_times(values)
                 self._refuse(code, now, shut_by_refusal(values) if code is RejectionCode.NOT_AVAILABLE else None)
@@ -259,7 +260,7 @@ class KioskFlow(Alarmed):
 
     def _pass(self, now: int) -> list[Effect]:
         waited = now - self._entered_at
-        if self.screen is Screen.ISSUING:
+        if self.screen in AWAITING:
             self.is_late = waited >= ANSWER_LATE_MS
             if (self.declined or self.is_checking_in) and self.is_down(now):
                 return [*self._stop_waiting(now)]

@@ -18,13 +18,13 @@ Rules (K4):
 from typing import Final
 
 from kiosk.intents import Adjust, ChooseLanguage, ChooseVolume, GoOn, Home, Intent, OpenStaff, ScanCode
-from kiosk.steps import IDLE_MS, QUESTION_MS, Screen
+from kiosk.steps import AWAITING, IDLE_MS, QUESTION_MS, Screen
 from kiosk.telling import Telling
 
 SWITCHES: Final = (Adjust, ChooseLanguage, ChooseVolume)
 """What a visitor can want on every screen."""
 
-UNHURRIED: Final = frozenset({Screen.AWAY, Screen.ATTRACT, Screen.ISSUING})
+UNHURRIED: Final = frozenset({Screen.AWAY, Screen.ATTRACT, *AWAITING})
 """Screens that no visitor has to leave."""
 
 MS_PER_S: Final = 1_000

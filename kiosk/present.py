@@ -152,10 +152,8 @@ def _content(
             return agency_name, service_name, class_words.classes(flow, words)
         case Screen.NEEDS:
             return agency_name, service_name, class_words.all_needs(flow, words)
-        case Screen.ISSUING:
-            late = "_late" if flow.is_late else ""
-            title, text = words.text(f"kiosk.issuing{late}_title"), words.text(f"kiosk.issuing{late}_text")
-            return agency_name, service_name, MessageBody(title, text)
+        case Screen.ISSUING | Screen.CHECK_IN_LOOK:
+            return agency_name, service_name, _awaiting(flow, words)
         case Screen.NUMBER:
             return "", words.text("kiosk.your_number"), number_words.number(flow, words)
         case Screen.REFUSED if flow.is_checking_in:
@@ -164,6 +162,13 @@ def _content(
             return agency_name, service_name, refused_words.refused(flow, words, now, catalogue.timezone)
         case _:
             assert_never(flow.screen)
+
+
+def _awaiting(flow: KioskFlow, words: Translator) -> MessageBody:
+    """Return what is said while the hub is asked for a number, or whether there is one for a booking's code."""
+    late = "_late" if flow.is_late else ""
+    key = "kiosk.check_in_look" if flow.screen is Screen.CHECK_IN_LOOK else "kiosk.issuing"
+    return MessageBody(words.text(f"kiosk.issuing{late}_title"), words.text(f"{key}{late}_text"))
 
 
 def _back(flow: KioskFlow, words: Translator) -> Choice | None:

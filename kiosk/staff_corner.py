@@ -14,14 +14,14 @@ from kiosk.checking_in import CheckingIn
 from kiosk.intents import CheckPin, ClearQuery, Effect, EnterPin, EraseKey, OpenStaff, TypeKey
 from kiosk.searching import SearchIntent
 from kiosk.staff_gate import StaffGate
-from kiosk.steps import IDLE_MS, Screen
+from kiosk.steps import AWAITING, IDLE_MS, Screen
 
 LEAST_PIN: Final = 6
 MOST_PIN: Final = 12
 """How many digits a PIN has (`config.staff_pin`)."""
 
 STAFFED: Final = frozenset({Screen.STAFF_PIN, Screen.STAFF, Screen.STAFF_REPRINT})
-BUSY: Final = frozenset({Screen.ISSUING, Screen.NUMBER, *STAFFED})
+BUSY: Final = frozenset({*AWAITING, Screen.NUMBER, *STAFFED})
 """Screens that no hold takes from somebody."""
 
 

@@ -32,6 +32,7 @@ class Screen(StrEnum):
     SERVICES = "services"
     SEARCH = "search"
     CHECK_IN = "check_in"
+    CHECK_IN_LOOK = "check_in_look"
     CHECK_IN_CLASS = "check_in_class"
     CLASS = "class"
     NEEDS = "needs"
@@ -42,6 +43,9 @@ class Screen(StrEnum):
     STAFF = "staff"
     STAFF_REPRINT = "staff_reprint"
 
+
+AWAITING: Final = frozenset({Screen.ISSUING, Screen.CHECK_IN_LOOK})
+"""What a kiosk shows while the hub is asked; no touch counts, and nobody has to leave."""
 
 CHOOSING: Final = frozenset(
     {

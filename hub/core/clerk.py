@@ -40,6 +40,9 @@ FAR_OFF_MS: Final = 172_800_000
 URGENT: Final = (wire.SendEmergency, wire.EndEmergency)
 """What does not wait until it can be stored."""
 
+OF_BOOKINGS: Final = (wire.CheckInBooking, wire.LookUpBooking)
+"""What names a booking by its visitor's code; whoever looks may fail as often as whoever checks in."""
+
 NO_REASON: Final = Rejection(domain_rejection.RejectionCode.REASON_MISSING)
 """Whoever overrides something says why (X4)."""
 
@@ -155,7 +158,7 @@ class Clerk:
         return wire.NotExecuted(command_id)
 
     def _execute(self, session: Session, binding: DeviceBinding, command: wire.Command, body: str, now: int) -> None:
-        booking = self._booking(binding, command, now) if isinstance(command, wire.CheckInBooking) else None
+        booking = self._booking(binding, command, now) if isinstance(command, OF_BOOKINGS) else None
         if isinstance(booking, RejectionCode):
             self._refuse(session, binding, command, booking)
             return
@@ -169,11 +172,15 @@ class Clerk:
             if isinstance(command, wire.HandInTicket) and refused.code is RejectionCode.DAY_NOT_OPEN:
                 self._books.ahead.refused(binding.device, command)
             self._effects += [_refusal_line(binding, command, refused.code), Send(session.id, refused)]
+        elif isinstance(command, wire.LookUpBooking):
+            self._effects.append(Send(session.id, wire.Accepted(command.command_id)))
         else:
             self._books.record(decision, now, Author(command.command_id, body, binding.officer, binding.device))
             self._effects.append(Send(session.id, self._accepted(command.command_id)))
 
-    def _booking(self, binding: DeviceBinding, command: wire.CheckInBooking, now: int) -> Booking | RejectionCode:
+    def _booking(
+        self, binding: DeviceBinding, command: wire.CheckInBooking | wire.LookUpBooking, now: int
+    ) -> Booking | RejectionCode:
         """Return the booking whose code somebody has, or why there is none to be had."""
         if self._books.code_tries.is_shut(binding.device, now):
             return RejectionCode.TOO_MANY_TRIES

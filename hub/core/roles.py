@@ -83,7 +83,7 @@ _SUPERVISOR: Final[frozenset[type[ClientMessage]]] = frozenset(
 ALLOWED: Final[dict[Standing, frozenset[type[ClientMessage]]]] = {
     Standing.KIOSK: frozenset(
         {
-            *(c.IssueTicket, c.CheckInBooking, c.AskLease, c.HandInTicket, c.ReprintSlip),
+            *(c.IssueTicket, c.CheckInBooking, c.LookUpBooking, c.AskLease, c.HandInTicket, c.ReprintSlip),
             *(c.RequestOutcome, HandInMemory),
         }
     ),

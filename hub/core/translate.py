@@ -62,6 +62,13 @@ def to_domain(
                 language=command.language,
                 printer=binding.printer,
             )
+        case commands.LookUpBooking():
+            assert booking is not None
+            regular = t.TicketClass.REGULAR  # a booking's number is of no quota: either class has it, or none
+            named = t.TicketId(command.command_id)
+            return CheckIn(
+                named, booking.id, booking.service, booking.start, booking.end, regular, commands.Language.INDONESIAN
+            )
         case commands.AskLease():
             return domain.GiveLease(command.command_id, binding.device, command.held)
         case commands.HandInTicket():

@@ -66,6 +66,7 @@ def catalogue_view(catalogue: c.Catalogue, *, has_bookings: bool = False) -> Cat
         colours=catalogue.hall.colours,
         logo=catalogue.hall.logo,
         has_bookings=has_bookings,
+        looks_up_bookings=has_bookings,
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from hub.protocol.command import CommandBase, Language, TicketClass
 from hub.protocol.ids import (
+    CODE_PATTERN,
     LINE_PATTERN,
     NAME,
     CallId,
@@ -108,6 +109,7 @@ __all__ = [
     "IssueTicket",
     "Language",
     "LeaseReceipt",
+    "LookUpBooking",
     "MarkNoShow",
     "NotExecuted",
     "OpenReason",
@@ -190,9 +192,19 @@ class CheckInBooking(CommandBase, frozen=True, kw_only=True, tag="CheckInBooking
     `code` is what the visitor was given, without spaces and in capitals.
     """
 
-    code: Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]{4,16}\Z")]
+    code: Annotated[str, msgspec.Meta(pattern=CODE_PATTERN)]
     ticket_class: TicketClass = TicketClass.REGULAR
     language: Language = Language.INDONESIAN
+
+
+class LookUpBooking(CommandBase, frozen=True, kw_only=True, tag="LookUpBooking"):
+    """Ask whether `CheckInBooking` with this code would give a number now (kiosk, K8); it changes nothing.
+
+    Accepted: it would. Else the refusal is the same, and a code that nobody has counts as a try. Only for a hub whose
+    `CatalogueView` says that it `looks_up_bookings`.
+    """
+
+    code: Annotated[str, msgspec.Meta(pattern=CODE_PATTERN)]
 
 
 class RecordPrint(CommandBase, frozen=True, kw_only=True, tag="RecordPrint"):
@@ -223,6 +235,7 @@ class RecordAnnouncement(CommandBase, frozen=True, kw_only=True, tag="RecordAnno
 Command = (
     IssueTicket
     | CheckInBooking
+    | LookUpBooking
     | Verb
     | Order
     | RecordPrint
@@ -231,7 +244,7 @@ Command = (
     | AskLease
     | HandInTicket
 )
-"""Everything that changes the hall's history."""
+"""Everything that changes the hall's history, and the question whether something would."""
 
 
 FACTS: Final = (RecordPrint, RecordShown, RecordAnnouncement, HandInTicket)

@@ -49,6 +49,7 @@ SENDERS: Final[dict[type, tuple[Standing, ...]]] = {
     hello.Hello: tuple(Standing(each.value) for each in Role),
     commands.IssueTicket: (Standing.KIOSK, Standing.OFFICER),
     commands.CheckInBooking: (Standing.KIOSK, Standing.OFFICER),
+    commands.LookUpBooking: (Standing.KIOSK,),
     **dict.fromkeys(typing.get_args(verbs.Verb), _OFFICER),
     **dict.fromkeys(
         (

@@ -25,6 +25,9 @@ NAME_PATTERN: Final = "^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\\Z"
 LINE_PATTERN: Final = "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*\\Z"
 """One line of text: what arrives may go into logs and reports."""
 
+CODE_PATTERN: Final = "^[A-Z0-9]{4,16}\\Z"
+"""A booking's code, without spaces and in capitals."""
+
 NewCommandId = Annotated[CommandId, msgspec.Meta(pattern=UUID_PATTERN, description="UUIDv7 made by the client")]
 """A command id as it must arrive: a lower-case UUIDv7 in its canonical form."""
 

@@ -140,7 +140,8 @@ class CatalogueView(msgspec.Struct, frozen=True, tag="CatalogueView", tag_field=
 
     `local_name` is what people call the hall (empty: nothing else), `colours` the hall's own by role ("primary":
     "#0b5394"), `logo` a PNG in base64, or empty (D5); `has_bookings`
-    says that there are bookings to check in (B1).
+    says that there are bookings to check in (B1), `looks_up_bookings` that the hub answers `LookUpBooking`: an older
+    one does not know it.
     """
 
     hall: dict[str, str]
@@ -154,6 +155,7 @@ class CatalogueView(msgspec.Struct, frozen=True, tag="CatalogueView", tag_field=
     colours: dict[str, str] = {}
     logo: str = ""
     has_bookings: bool = False
+    looks_up_bookings: bool = False
 
 
 class LobbyView(msgspec.Struct, frozen=True, tag="LobbyView", tag_field="type"):

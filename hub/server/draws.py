@@ -10,11 +10,11 @@ are steady ms.
 
 from typing import Final, NamedTuple, assert_never
 
-from hub.protocol.commands import CheckInBooking, IssueTicket
+from hub.protocol.commands import CheckInBooking, IssueTicket, LookUpBooking
 from hub.protocol.hello import Role
 
-DRAWS: Final = (IssueTicket, CheckInBooking)
-"""What gives a number, or tries to."""
+DRAWS: Final = (IssueTicket, CheckInBooking, LookUpBooking)
+"""What gives a number, or tries to, or asks whether it would: a look costs the hub as much."""
 
 
 class DrawPace(NamedTuple):

@@ -155,9 +155,9 @@ TEXTS: Final = {
     ),
     Holds.SECRET: _each(
         """
-        Slip.link TicketReceipt.link PasswordMade.password CheckInBooking.code LeasedDay.key LogIn.password
-        ChangePassword.password ChangePassword.new ResumeLogIn.key LoggedIn.key AskingLine.code Issued.text
-        MakeFirstAdministrator.code MakeFirstAdministrator.password SetUpCodeMade.code
+        Slip.link TicketReceipt.link PasswordMade.password CheckInBooking.code LookUpBooking.code LeasedDay.key
+        LogIn.password ChangePassword.password ChangePassword.new ResumeLogIn.key LoggedIn.key AskingLine.code
+        Issued.text MakeFirstAdministrator.code MakeFirstAdministrator.password SetUpCodeMade.code
     """
     ),
     Holds.SEALED: _each(

@@ -32,7 +32,7 @@ def play(acts: int, seed: int) -> str:
     Raises:
         AssertionError: the kiosk ended, drew a number that nobody asked for, or leads nobody to a number any more.
     """
-    catalogue = structs.replace(sample_catalogue(), has_bookings=True)
+    catalogue = structs.replace(sample_catalogue(), has_bookings=True, looks_up_bookings=True)
     with (
         ScriptedHub(catalogue) as hub,
         KioskWindow(LANDSCAPE_10, hub.port, settings=SETTINGS, program="tests.screens.diary_kiosk") as kiosk,

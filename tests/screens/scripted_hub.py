@@ -21,6 +21,7 @@ from hub.protocol.commands import (
     HandInTicket,
     IssueTicket,
     LeaseReceipt,
+    LookUpBooking,
     NotExecuted,
     ReprintSlip,
     RequestOutcome,
@@ -226,6 +227,9 @@ class ScriptedHub:
                 await self._answer(message)
         elif isinstance(message, CheckInBooking):
             await self._check_in(message)
+        elif isinstance(message, LookUpBooking):
+            unknown = Refused(message.command_id, RejectionCode.UNKNOWN_BOOKING)
+            await self._send(Accepted(message.command_id) if message.code in self.bookings else unknown)
         elif isinstance(message, ReprintSlip):
             ticket = self.given[message.number]
             self._slips.insert(0, SlipStatus(JobId(f"{ticket}:2"), ticket, SlipOutcome.PENDING))

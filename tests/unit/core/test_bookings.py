@@ -50,6 +50,37 @@ def test_a_booking_gets_its_number_and_slip_once_however_often_it_is_asked_for(d
     assert [(record.event.booking, "K7P2QA" in repr(record)) for record in drawn] == [("b1", False)]  # type: ignore[union-attr]
 
 
+def look_up(desk: Desk, code: str = "K7P2QA") -> wire.LookUpBooking:
+    return wire.LookUpBooking(command_id=desk.id(), code=code)
+
+
+def test_a_look_at_a_code_says_what_its_check_in_would_and_changes_nothing() -> None:
+    desk = desk_with_a_booking()
+    before = list(desk.journal)
+    look = look_up(desk)
+    assert desk.ask("k1", look) == wire.Accepted(look.command_id)
+    assert desk.journal == before
+    number = desk.ask("k1", check_in(desk))
+    assert isinstance(number, wire.Accepted)
+    assert isinstance(number.result, wire.TicketReceipt)
+    assert number.result.number == "A001", "the look drew none"
+    again = look_up(desk)
+    assert desk.ask("k1", again) == wire.Accepted(again.command_id), "its number can be told once more"
+
+
+def test_a_look_at_a_code_that_nobody_has_counts_as_a_try() -> None:
+    desk = desk_with_a_booking()
+    for attempt in range(FREE):
+        ask = look_up if attempt % 2 else check_in
+        answer = desk.ask("k1", ask(desk, "WRONG1"))
+        assert isinstance(answer, Refused)
+        assert answer.code is RejectionCode.UNKNOWN_BOOKING
+    for ask in (look_up, check_in):
+        answer = desk.ask("k1", ask(desk))
+        assert isinstance(answer, Refused)
+        assert answer.code is RejectionCode.TOO_MANY_TRIES, "not even a right one is told apart"
+
+
 def test_a_code_that_nobody_has_is_refused() -> None:
     desk = desk_with_a_booking()
     answer = desk.ask("k1", check_in(desk, "WRONG1"))
@@ -80,9 +111,10 @@ def test_after_some_codes_that_nobody_has_none_is_looked_at_for_a_while_at_that_
 )
 def test_a_session_has_its_time(starts_in: int, code: RejectionCode) -> None:
     desk = desk_with_a_booking(starts_in)
-    answer = desk.ask("k1", check_in(desk))
+    answer, seen = desk.ask("k1", check_in(desk)), desk.ask("k1", look_up(desk))
     assert isinstance(answer, Refused)
-    assert answer.code is code
+    assert isinstance(seen, Refused)
+    assert (answer.code, answer.values) == (seen.code, seen.values) == (code, answer.values)
 
 
 def test_kiosks_are_told_whether_there_are_bookings() -> None:
@@ -92,6 +124,7 @@ def test_kiosks_are_told_whether_there_are_bookings() -> None:
     def has_bookings() -> bool:
         view = desk.view(catalogue_topic())
         assert isinstance(view, CatalogueView)
+        assert view.looks_up_bookings == view.has_bookings
         return view.has_bookings
 
     assert not has_bookings()

@@ -76,6 +76,8 @@ SCREENS = (
     "check-in, code",
     "check-in, longest code",
     "check-in, other keys",
+    "check-in looking",
+    "check-in looking, late",
     "check-in class",
     "check-in issuing",
     "check-in number",
@@ -283,7 +285,9 @@ def check_in_at(flow: KioskFlow, name: str, detail: str) -> KioskFlow:
     flow.intend(TurnKeys(1 if detail == "other keys" else 0), AT)
     if name != "check-in":
         flow.intend(CheckIn(), AT)
-    if name not in ("check-in", "check-in class"):
+    if detail == "late":
+        flow.tick(AT + ANSWER_LATE_MS)
+    if name not in ("check-in", "check-in looking", "check-in class"):
         flow.intend(ChooseClass(TicketClass.PRIORITY), AT)
         assert flow.command_id
     if name == "check-in number":
@@ -302,6 +306,7 @@ def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> Ki
     flow.joined(AT)
     has_bookings = "booking" in screen or "check-in" in screen
     named = structs.replace(view, local_name="Mal Pelayanan Publik Kuta Alam", has_bookings=has_bookings)
+    named = structs.replace(named, looks_up_bookings="looking" in screen)
     view = needing(named, screen)
     flow.shown(catalogue(services=0) if screen == "empty" else view, AT)
     name, _, detail = screen.partition(", ")

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from hub.protocol.commands import Accepted, CheckInBooking, Language, NotExecuted, TicketClass
+from hub.protocol.commands import (
+    Accepted,
+    CheckInBooking,
+    EmergencyKind,
+    Language,
+    LookUpBooking,
+    NotExecuted,
+    TicketClass,
+)
+from hub.protocol.emergency import Emergency
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.ids import CommandId, ServiceId
 from hub.protocol.views import LobbyView
@@ -22,6 +31,7 @@ from kiosk.intents import (
     Intent,
     OpenCheckIn,
     OpenSearch,
+    OpenStaff,
     ScanCode,
     Submit,
     TakeAnother,
@@ -37,6 +47,9 @@ from tests.unit.kiosk.visits import AGENCY, REGULAR, SERVICE
 
 CODE = "K7P2QA"
 HALL = structs.replace(catalogue(), has_bookings=True)
+LOOKED_UP = structs.replace(HALL, looks_up_bookings=True)
+"""A hall whose hub can be asked for a code before the class is chosen."""
+
 RECEIPT = structs.replace(receipt(), service=ServiceId("A2.1"))
 
 
@@ -187,6 +200,92 @@ def test_two_touches_are_one_wish() -> None:
     for intent in (CheckIn(), REGULAR, TypeKey("X"), ScanCode("ABCD"), Back(), Home(), OpenCheckIn()):
         assert flow.intend(intent, AT) == []
     assert (flow.screen, flow.command_id, flow.code) == (Screen.ISSUING, wish, CODE)
+
+
+# --- looked up before the class ---
+
+
+def looking(*intents: Intent) -> tuple[KioskFlow, CommandId]:
+    flow = at_start()
+    flow.shown(LOOKED_UP, AT)
+    for intent in intents or (OpenCheckIn(), *map(TypeKey, CODE)):
+        flow.intend(intent, AT)
+    [effect] = flow.intend(ScanCode(CODE) if intents else CheckIn(), AT)
+    assert isinstance(effect, Submit)
+    assert isinstance(effect.command, LookUpBooking)
+    assert (effect.command.code, effect.command.command_id) == (CODE, flow.command_id)
+    assert flow.screen is Screen.CHECK_IN_LOOK
+    return flow, effect.command.command_id
+
+
+@pytest.mark.parametrize("intents", [(), (Home(),)], ids=["typed", "scanned"])
+def test_a_hub_that_knows_the_code_is_asked_for_the_number_when_the_class_is_chosen(
+    intents: tuple[Intent, ...],
+) -> None:
+    flow, look = looking(*intents)
+    body = seen(flow).body
+    assert isinstance(body, MessageBody)
+    assert (seen(flow).title, body.text) == ("Reservasi", "Kode reservasi Anda sedang diperiksa.")
+    flow.answered(look, Accepted(look), AT)
+    assert (flow.screen, flow.code, flow.command_id) == (Screen.CHECK_IN_CLASS, CODE, None)
+    [effect] = flow.intend(REGULAR, AT)
+    assert isinstance(effect, Submit)
+    assert isinstance(effect.command, CheckInBooking)
+    assert effect.command.command_id != look
+    flow.answered(effect.command.command_id, Accepted(effect.command.command_id, RECEIPT), AT)
+    assert (flow.screen, flow.code) == (Screen.NUMBER, "")
+
+
+@pytest.mark.parametrize(
+    "why",
+    [RejectionCode.UNKNOWN_BOOKING, RejectionCode.TOO_MANY_TRIES, RejectionCode.TOO_EARLY, RejectionCode.TOO_BUSY],
+)
+def test_a_code_without_a_number_is_told_before_the_class_in_the_same_words(why: RejectionCode) -> None:
+    values = {"from": str(AT + 1)} if why is RejectionCode.TOO_EARLY else {}
+    flow, look = looking()
+    flow.answered(look, Refused(look, why, values), AT)
+    assert flow.screen is Screen.REFUSED
+    assert seen(flow) == seen(refused(why, **values))
+    flow.intend(Back(), AT)
+    assert (flow.screen, flow.code) == (Screen.CHECK_IN, CODE)
+
+
+def test_while_a_code_is_looked_up_no_touch_counts() -> None:
+    flow, look = looking()
+    for intent in (CheckIn(), REGULAR, TypeKey("X"), ScanCode("ABCD"), Back(), Home(), OpenCheckIn(), OpenStaff()):
+        assert flow.intend(intent, AT) == []
+    assert (flow.screen, flow.command_id, flow.code) == (Screen.CHECK_IN_LOOK, look, CODE)
+
+
+def test_a_look_that_is_not_answered_ends_as_a_check_in_does() -> None:
+    flow, look = looking()
+    flow.tick(AT + ANSWER_LATE_MS)
+    body = seen(flow).body
+    assert isinstance(body, MessageBody)
+    assert "masih diperiksa" in body.text
+    assert flow.tick(AT + GIVE_UP_MS) == [Withdraw(look)]
+    assert (flow.screen, flow.code) == (Screen.REFUSED, CODE)
+    flow, look = looking()
+    flow.parted(AT)
+    assert flow.tick(AT + AWAY_AFTER_MS) == [Withdraw(look)]
+    body = seen(flow).body
+    assert isinstance(body, MessageBody)
+    assert body.title == "Reservasi belum dapat diperiksa"
+
+
+def test_a_look_that_was_lost_may_be_tried_again() -> None:
+    flow, look = looking()
+    flow.answered(look, NotExecuted(look), AT)
+    assert (flow.screen, flow.refusal) == (Screen.REFUSED, None)
+
+
+def test_an_emergency_ends_a_visit_whose_code_was_looked_up_meanwhile() -> None:
+    flow, look = looking()
+    flow.shown(LobbyView(AT, {}, emergency=Emergency(EmergencyKind.EVACUATE, {}, AT)), AT)
+    assert flow.screen is Screen.CHECK_IN_LOOK
+    flow.answered(look, Accepted(look), AT)
+    flow.tick(AT + 1)
+    assert (flow.screen, flow.code) == (Screen.AGENCIES, "")
 
 
 # --- scanned ---

@@ -12,6 +12,7 @@ from hub.protocol.commands import (
     HandInTicket,
     IssueTicket,
     LeaseReceipt,
+    LookUpBooking,
     NotExecuted,
     TicketClass,
 )
@@ -594,6 +595,14 @@ def test_a_disk_that_hangs_keeps_a_bookings_number_for_a_moment_only():
     core.answered(command, Accepted(command.command_id, receipt()), AT)
     core.tick(AT + TELL_ANYWAY_MS)
     assert told(core) == "A042"
+
+
+def test_a_code_that_the_hub_knows_leads_to_the_class_without_a_word_on_disk():
+    core = live()
+    core.shown(structs.replace(catalogue(), has_bookings=True, looks_up_bookings=True), AT)
+    [look] = [each for each in submitted(core.intend(ScanCode("K7P2QA"), AT)) if isinstance(each, LookUpBooking)]
+    assert core.answered(look, Accepted(look.command_id), AT) == []
+    assert core.flow.screen is Screen.CHECK_IN_CLASS
 
 
 def test_a_bookings_number_that_another_visitor_has_is_not_told():

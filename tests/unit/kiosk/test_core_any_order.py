@@ -11,6 +11,7 @@ from hub.protocol.commands import (
     HandInTicket,
     IssueTicket,
     LeaseReceipt,
+    LookUpBooking,
     NotExecuted,
     TicketClass,
 )
@@ -38,12 +39,13 @@ from kiosk.intents import (
 )
 from kiosk.journal import Gave, Journal, TakenBack
 from kiosk.offline import Offline
+from kiosk.steps import AWAITING
 from tests.unit.kiosk.hall import AT, catalogue, ids, receipt
 from tests.unit.kiosk.leases import COLLECTING, DAY_MS, WELCOME, lease_of
 from tests.unit.kiosk.visits import AGENCY, REGULAR, SERVICE
 
-Wish = IssueTicket | CheckInBooking | AskLease | HandInTicket
-HALL = structs.replace(catalogue(), has_bookings=True)
+Wish = IssueTicket | CheckInBooking | LookUpBooking | AskLease | HandInTicket
+HALL = structs.replace(catalogue(), has_bookings=True, looks_up_bookings=True)
 TEXTS = tuple(str(number) for number in range(9_301, 9_340))
 STEPS = st.one_of(
     st.sampled_from([AGENCY, SERVICE, REGULAR, ChooseClass(TicketClass.PRIORITY), Back(), Home(), TakeAnother()]),
@@ -114,10 +116,10 @@ class Glass:
                 assert name(own) not in self.told
                 self.told.append(name(own))
         self.was = shown
-        assert sum(isinstance(each, IssueTicket | CheckInBooking) for each in self.open.values()) <= (
-            flow.screen is Screen.ISSUING
+        assert sum(isinstance(each, IssueTicket | CheckInBooking | LookUpBooking) for each in self.open.values()) <= (
+            flow.screen in AWAITING
         )
-        assert flow.screen is not Screen.ISSUING or flow.command_id is not None
+        assert flow.screen not in AWAITING or flow.command_id is not None
         assert (flow.shut is not None) == (flow.refusal is RejectionCode.NOT_AVAILABLE)
 
     def step(self, step: object) -> None:

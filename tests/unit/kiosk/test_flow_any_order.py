@@ -46,7 +46,7 @@ from kiosk.intents import (
 )
 from kiosk.staff_corner import STAFFED
 from kiosk.staff_gate import StaffGate
-from kiosk.steps import GIVE_UP_MS, IDLE_MS, QUESTION_MS
+from kiosk.steps import AWAITING, GIVE_UP_MS, IDLE_MS, QUESTION_MS
 from tests.unit.kiosk.hall import AT, catalogue, receipt
 from tests.unit.kiosk.visits import (
     AGENCY,
@@ -77,10 +77,10 @@ COPY = SlipStatus(JobId(f"{GIVEN.ticket}:2"), TicketId(GIVEN.ticket), SlipOutcom
 
 
 AT_NO_AGENCY = (
-    *(Screen.AWAY, Screen.ATTRACT, Screen.AGENCIES, Screen.SEARCH, Screen.CHECK_IN, Screen.CHECK_IN_CLASS),
-    *STAFFED,
+    *(Screen.AWAY, Screen.ATTRACT, Screen.AGENCIES, Screen.SEARCH, Screen.CHECK_IN, Screen.CHECK_IN_LOOK),
+    *(Screen.CHECK_IN_CLASS, *STAFFED),
 )
-WITH_CODE = (Screen.CHECK_IN, Screen.CHECK_IN_CLASS, Screen.ISSUING, Screen.REFUSED)
+WITH_CODE = (Screen.CHECK_IN, Screen.CHECK_IN_LOOK, Screen.CHECK_IN_CLASS, Screen.ISSUING, Screen.REFUSED)
 
 
 class Corner:
@@ -146,7 +146,7 @@ ANSWERS = frozenset({"accept", "refuse", "lose", "shut", "ask"})
 def test_never_two_open_commands_and_every_number_told_is_shown(steps: list[Intent | str | int]) -> None:
     flow, now, open_ids = at_start(), AT, list[CommandId]()
     flow.attract_after_ms = IDLE_MS
-    flow.shown(structs.replace(catalogue(), has_bookings=True), AT)
+    flow.shown(structs.replace(catalogue(), has_bookings=True, looks_up_bookings=True), AT)
     flow.has_pin, flow.given_today = True, (GIVEN,)
     corner = Corner(flow)
     for step in steps:
@@ -173,22 +173,23 @@ def test_never_two_open_commands_and_every_number_told_is_shown(steps: list[Inte
         elif open_ids:
             command_id = open_ids.pop()
             answers = {
-                "accept": Accepted(command_id, receipt()),
+                "accept": Accepted(command_id, receipt() if flow.screen is Screen.ISSUING else None),
                 "refuse": Refused(command_id, RejectionCode.TOO_BUSY),
                 "lose": NotExecuted(command_id),
                 "shut": Refused(command_id, RejectionCode.NOT_AVAILABLE, {"code": "suspended"}),
                 "ask": Refused(command_id, RejectionCode.ASKS_FIRST),
             }
+            accepted = Screen.NUMBER if flow.screen is Screen.ISSUING else Screen.CHECK_IN_CLASS
             flow.answered(command_id, answers[step], now)
-            assert flow.screen is (Screen.NUMBER if step == "accept" else Screen.REFUSED)
+            assert flow.screen is (accepted if step == "accept" else Screen.REFUSED)
         corner.take(effects, open_ids)
         assert len(open_ids) <= 1
         assert (flow.agency is not None) == (flow.screen not in AT_NO_AGENCY and not flow.is_checking_in)
         assert not flow.code or flow.screen in WITH_CODE
         assert bool(flow.hits) <= bool(flow.query)
         assert flow.screen is not Screen.ATTRACT or not flow.closed_start
-        assert flow.leaves_in_s is None or flow.screen not in (Screen.AWAY, Screen.ISSUING)
-        assert bool(open_ids) == (flow.screen is Screen.ISSUING)
+        assert flow.leaves_in_s is None or flow.screen not in (Screen.AWAY, *AWAITING)
+        assert bool(open_ids) == (flow.screen in AWAITING)
         assert (flow.receipt is not None) == (flow.screen is Screen.NUMBER)
         assert (flow.shut is not None) == (flow.refusal is RejectionCode.NOT_AVAILABLE)
         assert flow.leaves_in_s is None or flow.emergency is None

@@ -84,6 +84,21 @@ BOOKING = {
     "late": RejectionCode.TOO_LATE,
 }
 
+LOOKED_UP = "check_in_look, known > check_in_class"
+LOOKING_JOURNEYS = {
+    "a booking": f"booking > check_in, type:k7p2 > check_in, go > {LOOKED_UP}, class:regular > issuing, "
+    "accept > number, done > agencies",
+    "a booking's code that was mistyped": "booking > check_in, type:k7p3 > check_in, go > check_in_look, "
+    f"unknown > refused, back > check_in, key:erase > check_in, key:2 > check_in, go > {LOOKED_UP}, "
+    "class:priority > issuing, accept > number, done > agencies",
+    "a booking that was scanned too early": "scan:K7P2 > check_in_look, early > refused, home > agencies",
+    "a booking that is refused all the same": f"scan:K7P2 > {LOOKED_UP}, class:regular > issuing, late > refused, "
+    "home_now > agencies",
+    "a booking while the hub goes away": "scan:K7P2 > check_in_look, part > check_in_look, wait:3 > refused, "
+    "home > agencies, wait:1 > away",
+}
+"""The same with a hub that can be asked for a code."""
+
 OWN_JOURNEYS = {
     "a booking": f"booking > check_in, type:k7p2 > check_in, {CHECKED_IN}, accept > number, done > services",
     "two touches": "service:A1.1 > class, class:regular > issuing, accept > number, done > services",
@@ -110,7 +125,7 @@ def offered(thing: object) -> Iterator[Choice]:
 class Journey:
     """One visitor before a kiosk, and the hub behind it."""
 
-    def __init__(self, own: str = "") -> None:
+    def __init__(self, own: str = "", *, looks_up: bool = False) -> None:
         self.now = AT
         self.open: list[CommandId] = []
         self.flow = KioskFlow(ids(), attract_after_ms=120_000)
@@ -118,7 +133,8 @@ class Journey:
         view = catalogue()
         first = structs.replace(view.services[0], requirements={"id": ("KTP",)})
         self.flow.joined(AT)
-        self.flow.shown(structs.replace(view, services=(first, *view.services[1:]), has_bookings=True), AT)
+        view = structs.replace(view, services=(first, *view.services[1:]), has_bookings=True)
+        self.flow.shown(structs.replace(view, looks_up_bookings=looks_up), AT)
 
     def take(self, step: str) -> None:
         word, _, value = step.partition(":")
@@ -128,6 +144,9 @@ class Journey:
             case "accept":
                 command_id = self.open.pop()
                 flow.answered(command_id, Accepted(command_id, receipt(slip_id())), now)
+            case "known":
+                command_id = self.open.pop()
+                flow.answered(command_id, Accepted(command_id), now)
             case "refuse" | "ask":
                 command_id = self.open.pop()
                 flow.answered(command_id, Refused(command_id, answers[word]), now)
@@ -176,6 +195,11 @@ class Journey:
 @pytest.mark.parametrize("name", JOURNEYS)
 def test_journey(name: str) -> None:
     go(Journey(), JOURNEYS[name])
+
+
+@pytest.mark.parametrize("name", LOOKING_JOURNEYS)
+def test_journey_with_a_look_at_the_code(name: str) -> None:
+    go(Journey(looks_up=True), LOOKING_JOURNEYS[name])
 
 
 @pytest.mark.parametrize("name", OWN_JOURNEYS)
