@@ -59,8 +59,8 @@ PAUSE_S: Final = 0.1
 
 DEVICES: Final = 52
 RATIO: Final = 1.2
-GROWTH_MB: Final = 32.0
-"""What 64 strangers take by TLS, and what was never used before; the frozen ones of N11 are a part of it."""
+GROWTH_MB: Final = 64.0
+"""What 64 strangers take by TLS, those that have gone and wait for the collector, and what was never used before."""
 
 ANSWERED: Final = ("commands", "passwords", "paper")
 """Attacks of which each message is a question: the next is read when those before it are answered."""
