@@ -127,6 +127,7 @@ async def run(
     """Show the kiosk and speak with the hub, at `only` if it is said, until stopped by a signal."""
     logging.getLogger("kivy").addFilter(lambda record: record.levelno >= logging.WARNING)  # its import sets a level
     from kiosk import window  # imports Kivy, which reads the environment then
+    from kiosk.screens.waking import look_when_told
 
     window.set_up_window(settings)
     link = _connection(settings, only, lambda output: hear(output))
@@ -147,6 +148,7 @@ async def run(
         async with asyncio.TaskGroup() as group:
             kiosk.speech = speech(settings, group, closing)
             speaking = [group.create_task(link.run()), group.create_task(kiosk.keeper.watch())]
+            speaking.append(group.create_task(look_when_told()))
             if kiosk.printer is not None:
                 speaking.append(group.create_task(kiosk.printer.run()))
             if kiosk.speech is not None and settings.headset_device is not None:

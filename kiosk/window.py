@@ -1,5 +1,6 @@
 """The kiosk's window: Kivy's own loop and settings, one stage, and the engine that fills it."""
 
+import gc
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -152,6 +153,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         Clock.schedule_interval(self._tick, TICK_S)
         self._engine.tick()  # a kiosk that can go on without the hub begins with its start, not with a message
         self.refresh()
+        gc.freeze()  # code and settings stay: each look through them kept a finger waiting for up to 0.2 s
         return self._stage
 
     def open_settings(self, *_: Any) -> bool:

@@ -89,8 +89,18 @@ class Glass(MotionEventProvider):  # type: ignore[misc]  # as above
             for event, listen in self._listeners().items():
                 EventLoop.window.funbind(event, listen)
 
+    def listen(self) -> None:
+        """Hear what the window has had by now; by itself Kivy would only after a frame, and tell it in the next."""
+        EventLoop.window.mainloop()
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a finger has come down or gone up of which nobody was told."""
+        return any(isinstance(event, _Event) and event.kind != UPDATE for event in self._waiting)
+
     def update(self, dispatch_fn: Callable[[str, Finger], None]) -> None:
         """Hand over what has happened since the last frame, in its order, until a finger comes up again."""
+        self.listen()
         told: set[Finger] = set()
         while self._waiting:
             event = self._waiting[0]
@@ -168,9 +178,14 @@ class Glass(MotionEventProvider):  # type: ignore[misc]  # as above
             self._waiting.append(_Event(END, finger, place))
 
 
+def the_glass() -> Glass | None:
+    """Return the window's glass, if it has one."""
+    return next((each for each in EventLoop.input_providers if isinstance(each, Glass)), None)
+
+
 def when_told(act: Callable[[], None]) -> None:
     """Do something when every touch that the window has had by now was told; at once where there is no glass."""
-    glass = next((each for each in EventLoop.input_providers if isinstance(each, Glass)), None)
+    glass = the_glass()
     if glass is None:
         act()
     else:
