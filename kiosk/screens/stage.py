@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from kivy.animation import Animation
+from kivy.base import EventLoop
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
-from config.tokens import SCREEN_CHANGE_MS, Surface
+from config.tokens import SCREEN_CHANGE_MS, Surface, rgba
 from kiosk.intents import Intent
-from kiosk.placed import Area, Code, Drawing, Picture, Placed, Placement, Target, Words
+from kiosk.placed import Area, Code, Drawing, Picture, Placed, Placement, Rect, Target, Words
 from kiosk.screens.glass import when_told
 from kiosk.touch import TouchGuard
 from kiosk.widgets.face import CodeFace, DrawingFace, Ground, Lettering, PictureFace, TargetFace
@@ -72,7 +73,7 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
 
     def _update(self) -> None:
         assert self._placement is not None
-        items = {item.key: item for item in self._placement.items}
+        items = {item.key: item for item in self._above_backdrop(self._placement)}
         kept = {key: face for key, face in self._faces.items() if _fits(face, items.get(key))}
         faces = {key: kept[key] if key in kept else _face(item) for key, item in items.items()}
         for key, item in items.items():
@@ -85,6 +86,18 @@ class Stage(Widget):  # type: ignore[misc]  # Kivy has no types
                     face.opacity = 0
                     Animation(opacity=1, duration=SCREEN_CHANGE_MS / 1000, transition="out_quad").start(face)
         self._faces = faces
+
+    def _above_backdrop(self, placement: Placement) -> tuple[Placed, ...]:
+        """Return what is to be drawn on the ground that fills the window: that is what the window is wiped with."""
+        first, *others = placement.items or (None,)
+        window = Rect(0, 0, self._surface.width_px, self._surface.height_px)
+        if not isinstance(first, Area) or first.rect != window or first.edge:
+            return placement.items
+        colour = rgba(getattr(placement.theme, first.fill))
+        if tuple(EventLoop.window.clearcolor) != colour:
+            EventLoop.window.clearcolor = colour
+            self.canvas.ask_update()
+        return tuple(others)
 
     def _show_face(self, face: Face, item: Placed) -> None:
         assert self._placement is not None

@@ -10,7 +10,7 @@ from typing import Any
 from kivy.core.image import Image as CoreImage
 from kivy.graphics.texture import Texture
 from kivy.lang import Builder
-from kivy.properties import ColorProperty, ListProperty, NumericProperty, ObjectProperty
+from kivy.properties import ColorProperty, ListProperty, ObjectProperty
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
@@ -32,18 +32,20 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
 
 class Ground(Widget):  # type: ignore[misc]  # Kivy has no types
-    """A flat rectangle with an edge."""
+    """A flat rectangle with an edge, of which no more is drawn than its lines."""
 
     fill = ColorProperty((0, 0, 0, 0))
     edge = ColorProperty((0, 0, 0, 0))
-    edge_px = NumericProperty(0)
+    frame = ListProperty()
 
     def show(self, area: Area, theme: Theme, window_height: float) -> None:
         """Take the place and the colours of an area."""
         _place(self, area.rect, window_height)
-        self.edge_px = round(area.edge_px)
         self.fill = rgba(getattr(theme, area.fill))
-        self.edge = rgba(getattr(theme, area.edge)) if area.edge else self.fill
+        is_edged = area.edge not in ("", area.fill) and area.edge_px > 0
+        self.frame = _frame(self, round(area.edge_px)) if is_edged else []
+        if is_edged:
+            self.edge = rgba(getattr(theme, area.edge))
 
 
 class Lettering(Label):  # type: ignore[misc]  # Kivy has no types
@@ -181,6 +183,15 @@ def _picture(code: Code) -> Texture:
     texture.mag_filter = texture.min_filter = "nearest"
     texture.blit_buffer(pixels, colorfmt="rgb", bufferfmt="ubyte")
     return texture
+
+
+def _frame(widget: Widget, width: int) -> list[float]:
+    """Return the corners of a widget's edge as a strip of triangles, each with its place in a texture of one colour."""
+    outer = ((widget.x, widget.y), (widget.right, widget.y), (widget.right, widget.top), (widget.x, widget.top))
+    signs = ((1, 1), (-1, 1), (-1, -1), (1, -1))
+    inner = [(x + across * width, y + up * width) for (x, y), (across, up) in zip(outer, signs, strict=True)]
+    corners = [*zip(outer, inner, strict=True), (outer[0], inner[0])]
+    return [part for pair in corners for place in pair for part in (*place, 0, 0)]
 
 
 def _place(widget: Widget, rect: Rect, window_height: float) -> None:
