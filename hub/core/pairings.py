@@ -5,8 +5,10 @@ Rules:
   done.
 - Failures look like somebody guessing or standing between. Who has heard the hub's number and leaves looks so, too: he
   may have seen that his code is not the one that he needs, and would try until it is. After `FAILURES` of one address
-  it is not heard any more; after `FAILURES_IN_ALL`, or when the administrator saw another code `FAILURES` times, the
-  window closes. So a stranger with one address closes it for himself alone, and with many he may guess twelve times.
+  it is not heard any more; after `FAILURES_IN_ALL`, or when the administrator saw another code of `FAILURES` addresses,
+  the window closes. So a stranger with one address closes it for himself alone, and with many he may guess twelve
+  times. Who is not heard stays so when the time is made longer, as after each device that was paired: only a window
+  that was closed begins anew.
 - A device at which nobody answered counts, too: the hub cannot tell it from one that waits for a better code. Only
   what the administrator sends away without another code counts for nothing.
 - So many ask at once as one person can look at, and of one address only a few: nobody crowds the others out.
@@ -131,7 +133,7 @@ class Pairings:
     """Whether failures have closed it."""
     _askings: dict[AskingId, Asking] = field(default_factory=dict)
     _failures: Counter[str] = field(default_factory=Counter)
-    _other_codes: int = 0
+    _other_codes: set[str] = field(default_factory=set)
 
     @property
     def askings(self) -> tuple[Asking, ...]:
@@ -140,14 +142,16 @@ class Pairings:
 
     @property
     def unheard(self) -> tuple[str, ...]:
-        """The addresses that failed so often that they are not heard until pairing is opened anew."""
+        """The addresses that failed so often that they are not heard until pairing is closed and opened anew."""
         return tuple(place for place, failed in self._failures.items() if failed >= FAILURES.value)
 
     def open(self, now: int) -> None:
-        """Listen to whoever asks, for `WINDOW` from now on."""
+        """Listen to whoever asks, for `WINDOW` from now on; whom an open window does not hear stays unheard."""
+        is_longer = self.closes_at is not None and now < self.closes_at
+        kept = {place: self._failures[place] for place in self.unheard if is_longer}
         self.closes_at = now + WINDOW.value
-        self._failures.clear()
-        self._other_codes = 0
+        self._failures = Counter(kept)
+        self._other_codes &= kept.keys()
         self.is_shut = False
 
     def close(self) -> list[PairingEffect]:
@@ -202,7 +206,7 @@ class Pairings:
         if found is None:
             return Objection.UNKNOWN_ASKING
         if other_code:
-            self._other_codes += 1
+            self._other_codes.add(place_of(found.address))
             return self._failed(found, "the administrator sees another code on it")
         return self._end(found, ProblemCode.PAIRING_REFUSED, "the administrator said no")
 
@@ -255,7 +259,7 @@ class Pairings:
         in_all = self._failures.total()
         if self.closes_at is None:
             return effects
-        if self._other_codes >= FAILURES.value or in_all >= FAILURES_IN_ALL.value:
+        if len(self._other_codes) >= FAILURES.value or in_all >= FAILURES_IN_ALL.value:
             effects += [Note("pairing closed after failures", (("failures", str(in_all)),), is_error=True)]
             self.is_shut = True
             effects += self.close()

@@ -130,6 +130,9 @@ def test_three_failures_close_the_window_to_their_address(said: PairingClientMes
     assert problems(desk.hear(8, offer(), "10.0.0.66")) == [ProblemCode.PAIRING_UNHEARD]
     assert (desk.pairings.unheard, desk.pairings.is_shut) == (("10.0.0.66",), False)
     assert [each.address for each in desk.pairings.askings] == ["10.0.0.7"]
+    desk.pairings.open(desk.now)  # as after each device that was paired
+    assert problems(desk.hear(8, offer(), "10.0.0.66")) == [ProblemCode.PAIRING_UNHEARD]
+    desk.pairings.close()
     desk.pairings.open(desk.now)
     assert desk.pairings.unheard == ()
     desk.ask(9, "10.0.0.66")
@@ -158,10 +161,37 @@ def test_another_code_is_a_failure_and_a_plain_no_is_none() -> None:
         assert problems(refused) == [ProblemCode.PAIRING_REFUSED]
     assert desk.pairings.closes_at is not None
     for asking in range(11, 11 + p.FAILURES.value):
-        desk.ask(asking)
+        assert desk.pairings.closes_at is not None
+        desk.ask(asking, f"10.0.0.{asking}")
         desk.pairings.refuse(p.AskingId(asking), other_code=True)
     assert desk.pairings.closes_at is None
     assert desk.pairings.refuse(p.AskingId(1), other_code=True) is p.Objection.UNKNOWN_ASKING
+
+
+def test_a_stranger_with_two_addresses_keeps_nobody_else_from_pairing() -> None:
+    desk = Desk()
+    places = ("10.0.0.66", "10.0.0.67")
+    for asking in range(2 * p.FAILURES.value):
+        desk.ask(asking, places[asking % 2])
+        desk.pairings.refuse(p.AskingId(asking), other_code=True)
+    assert desk.pairings.unheard == places
+    desk.ask(20, "10.0.0.7")
+    desk.pairings.open(desk.now)
+    desk.ask(21, "10.0.0.8")
+    desk.pairings.refuse(p.AskingId(21), other_code=True)
+    assert desk.pairings.is_shut  # a third one: seven guesses before the administrator's eyes, and no more
+
+
+def test_who_failed_less_often_begins_anew_with_each_device_that_was_paired() -> None:
+    desk = Desk()
+    for asking in range(2 * p.FAILURES.value):
+        desk.ask(asking, f"10.0.0.{asking}")
+        desk.pairings.refuse(p.AskingId(asking), other_code=True)
+        desk.pairings.open(desk.now)
+        assert not desk.pairings.is_shut
+    desk.now += p.WINDOW.value
+    desk.pairings.open(desk.now)
+    assert desk.pairings.unheard == ()
 
 
 def test_a_failure_after_the_window_was_closed_only_fails() -> None:
