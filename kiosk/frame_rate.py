@@ -1,7 +1,8 @@
 """How often the window's loop looks for touches and draws: often while somebody is there, seldom while nobody is.
 
-A loop that only looks costs a weak processor as much as one that works: at 60 looks a second about 4 % of a core. The
-first touch of a visitor waits a look longer; by the time the finger is lifted the loop is quick again.
+A loop that only looks costs a weak processor as much as one that works: at 60 looks a second about 4 % of a core. A
+touch wakes the loop where the display tells of it (`screens.waking`). Elsewhere the first one of a visitor waits a look
+longer; by the time the finger is lifted the loop is quick again.
 """
 
 from dataclasses import dataclass

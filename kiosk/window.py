@@ -38,6 +38,7 @@ from kiosk.speech.fingers import Meaning
 from kiosk.speech.keypad import Key
 from kiosk.speech.senses import REACH_MM, Senses
 from kiosk.staff_door import StaffDoor
+from kiosk.tidying import SELDOM, Tidying
 
 TICK_S = 0.25
 
@@ -105,6 +106,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         self._changes = 0
         self._signs = SignsOfLife(options.notices)
         self._rate = FrameRate()
+        self._tidying = Tidying()
         self._engine: KioskEngine | None = None
         self._stage: Stage | None = None
         self._senses: Senses | None = None  # kept here: Kivy's bindings hold nobody
@@ -153,7 +155,8 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         Clock.schedule_interval(self._tick, TICK_S)
         self._engine.tick()  # a kiosk that can go on without the hub begins with its start, not with a message
         self.refresh()
-        gc.freeze()  # code and settings stay: each look through them kept a finger waiting for up to 0.2 s
+        gc.freeze()  # code and settings stay, and need not be looked through
+        gc.set_threshold(SELDOM)
         return self._stage
 
     def open_settings(self, *_: Any) -> bool:
@@ -250,6 +253,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
 
     def _stir(self) -> None:
         self._rate.stir(steady_ms())
+        self._tidying.stir(steady_ms())
         self._keep_pace()
 
     def _keep_pace(self) -> None:
@@ -260,6 +264,8 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
             self._engine.tick()
             self.refresh()
         self._keep_pace()
+        if self._tidying.is_due(steady_ms()):
+            gc.collect()
         if self._signs.wants_frame() and self._stage is not None:
             self._stage.canvas.ask_update()
 

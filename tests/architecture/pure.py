@@ -107,6 +107,7 @@ PURE = (
     "kiosk/staff_words.py",
     "kiosk/steps.py",
     "kiosk/telling.py",
+    "kiosk/tidying.py",
     "kiosk/tiles.py",
     "kiosk/tongues.py",
     "kiosk/touch.py",
