@@ -1,7 +1,7 @@
 """The search in its place: what was typed, what it found, and below these the keys, in lower reach.
 
 Wide screens have the keyboard that people know, narrow ones the alphabet in as few pages as fit: keys are never smaller
-than a finger (H4).
+than a finger (H4). Digits alone are a telephone's pad on wide screens, as wide as the field above it.
 """
 
 from dataclasses import dataclass, replace
@@ -17,7 +17,20 @@ KEYBOARD_COLUMNS: Final = 10
 """The longest row of the keyboard."""
 
 INDENTS: Final = (0.0, 0.5, 1.0)
-"""What its rows of letters are shifted by, in keys; digits above them, and those of a number pad, are not."""
+"""What its rows of letters are shifted by, in keys; digits above them are not."""
+
+PAD_COLUMNS: Final = 3
+PAD_ROWS: Final = 5
+"""Of digits, and one for what they are good for."""
+
+PAD_GROWTH: Final = 1.6
+"""How much higher than the least target a pad's key becomes at most."""
+
+PAD_SHARE: Final = 0.7
+"""The share of the height that a pad takes at most."""
+
+DIGIT: Final = 1.45
+"""The size of a pad's digits over the body's."""
 
 CLEAR_KEYS: Final = 3.5
 """The width of the key that clears all, in keys; the space bar has the rest of the row."""
@@ -59,7 +72,9 @@ class SearchLayout:
     def place(self, body: SearchBody, rect: Rect) -> list[Placed]:
         """Return what stands in `rect`."""
         is_wide = self._columns(rect.width) >= KEYBOARD_COLUMNS
-        keys = self._keyboard(body, rect) if is_wide else self._alphabet(body, rect)
+        has_letters = any(key.title.isalpha() for row in body.letters for key in row)
+        wide = self._keyboard if has_letters else self._pad
+        keys = wide(body, rect) if is_wide else self._alphabet(body, rect)
         top = min(key.area.rect.y for key in keys)
         above = replace(rect, height=top - self.step / 2 - rect.y if is_wide else top - self.key_gap - rect.y)
         return [*(self._wide(body, above) if is_wide else self._narrow(body, above)), *keys]
@@ -75,9 +90,7 @@ class SearchLayout:
         rows = len(body.letters) + 1
         y = rect.bottom - rows * height - (rows - 1) * gap
         keys: list[Target] = []
-        has_letters = any(key.title.isalpha() for row in body.letters for key in row)
-        shifts = INDENTS if has_letters else ()
-        indents = (*(0.0 for _ in body.letters[len(shifts) :]), *shifts)
+        indents = (*(0.0 for _ in body.letters[len(INDENTS) :]), *INDENTS)
         for row, indent in zip(body.letters, indents, strict=True):
             x = rect.x + indent * (width + gap)
             for key in row:
@@ -91,6 +104,20 @@ class SearchLayout:
         keys.append(button(self.setter, body.space, space))
         keys.append(button(self.setter, body.clear, Rect(space.right + gap, y, clear, height)))
         return keys
+
+    def _pad(self, body: SearchBody, rect: Rect) -> list[Target]:
+        """Return digits as on a telephone, the last one between what erases, and below them what they are good for."""
+        gap, tallest = self.key_gap, self.least * PAD_GROWTH
+        height = max(self.least, min(tallest, (rect.height * PAD_SHARE + gap) / PAD_ROWS - gap))
+        width = (rect.width - (PAD_COLUMNS - 1) * gap) / PAD_COLUMNS
+        y = rect.bottom - PAD_ROWS * height - (PAD_ROWS - 1) * gap
+        *digits, last = (key for row in body.letters for key in row)
+        keys: list[Target] = []
+        for place, key in enumerate([*digits, body.erase, last, body.clear]):
+            row, column = divmod(place, PAD_COLUMNS)
+            at = Rect(rect.x + column * (width + gap), y + row * (height + gap), width, height)
+            keys.append(button(self.setter, key, at, DIGIT if key.title.isdigit() else None))
+        return [*keys, button(self.setter, body.space, Rect(rect.x, rect.bottom - height, rect.width, height))]
 
     def _alphabet(self, body: SearchBody, rect: Rect) -> list[Target]:
         """Return a page of the letters in their order, and below them what all pages have."""

@@ -42,10 +42,13 @@ def test_the_digits_of_a_pin_stand_as_on_a_telephone() -> None:
     layout = Layout(SURFACES["21.5 inches upright"], measure)
     placement = layout.place(present(flow_at("staff", Language.INDONESIAN), WORDS, layout.fit, AT))
     places = {target.key: target.area.rect for target in placement.targets}
-    for column in ("1470", "258", "369"):
+    for column in ("147", "2580", "369"):
         assert len({places[f"key:{digit}"].x for digit in column}) == 1
     for row in ("123", "456", "789"):
         assert len({places[f"key:{digit}"].y for digit in row}) == 1
+    assert places["key:erase"].y == places["key:0"].y == places["key:clear"].y
+    assert places["go"].x == places["key:1"].x
+    assert places["go"].right == pytest.approx(places["key:3"].right)
 
 
 @pytest.mark.parametrize("name", SURFACES)
