@@ -111,7 +111,8 @@ def _prefixes(state: DayState, running: Catalogue, wanted: Catalogue) -> Iterato
         given = state.next_number.get(pool.id, 1) > 1 or pool.id in state.prefixes.values()
         if before is not None and given and (pool.prefix != before.prefix or pool.width < before.width):
             yield Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": before.prefix})
-        for prefix, owner in () if pool.archived else state.prefixes.items():
+        is_new = before is None or before.archived or before.prefix != pool.prefix
+        for prefix, owner in state.prefixes.items() if is_new and not pool.archived else ():
             if owner != pool.id and can_make_same_numbers(prefix, pool.prefix):
                 yield Rejection(RejectionCode.PREFIX_IN_USE, {"prefix": prefix})
 

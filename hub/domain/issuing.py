@@ -11,7 +11,8 @@ from hub.domain.estimate import Wait
 from hub.domain.events import TicketIssued
 from hub.domain.events_day import CheckInRepeated, PaperReserved, PaperTicketRecorded
 from hub.domain.events_public import EmergencyKind
-from hub.domain.numbering import LEASED, number_text
+from hub.domain.look_alikes import go_over, room_from
+from hub.domain.numbering import number_text
 from hub.domain.policy import terms_of_service
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.service_day import service_day
@@ -52,7 +53,7 @@ def issue(state: DayState, command: commands.IssueTicket, at: int) -> Decision:
 
     Availability and quota count only where the hall's rules enforce its hours; see `Rules`.
     """
-    if command.ticket in state.barred:
+    if command.ticket in state.barred or command.ticket in state.tickets:  # the latter is in a rebuilt history
         return _replaced(command.ticket)
     service = _service(state, command.service)
     if isinstance(service, Rejection):
@@ -77,19 +78,17 @@ def issue(state: DayState, command: commands.IssueTicket, at: int) -> Decision:
         drawn_at = state.drawn_at.get((command.device, service.id))
         if drawn_at is not None and at - drawn_at < rules.double_tap_s * 1_000:
             return Rejection(RejectionCode.ASKS_FIRST, {"service": service.id, "drawn_at": str(drawn_at)})
-    return [
-        _drawn(
-            state,
-            service,
-            command.ticket,
-            command.ticket_class,
-            command.language,
-            command.printer,
-            at,
-            stops=tuple(stops),
-            wait=command.wait,
-        )
-    ]
+    return _drawn(
+        state,
+        service,
+        command.ticket,
+        command.ticket_class,
+        command.language,
+        command.printer,
+        at,
+        stops=tuple(stops),
+        wait=command.wait,
+    )
 
 
 def decide_number(state: DayState, command: NumberCommand, at: int) -> Decision:
@@ -133,19 +132,17 @@ def _check_in(state: DayState, command: CheckIn, at: int) -> Decision:
         now = state.availability(service.id, command.ticket_class, at)
         if now.code in _NO_CHECK_IN:
             return _not_available(now)
-    return [
-        _drawn(
-            state,
-            service,
-            command.ticket,
-            command.ticket_class,
-            command.language,
-            command.printer,
-            at,
-            booking=command.booking,
-            credited_at=came_at,
-        )
-    ]
+    return _drawn(
+        state,
+        service,
+        command.ticket,
+        command.ticket_class,
+        command.language,
+        command.printer,
+        at,
+        booking=command.booking,
+        credited_at=came_at,
+    )
 
 
 def _reserve_paper(state: DayState, command: ReservePaper) -> Decision:
@@ -159,11 +156,11 @@ def _reserve_paper(state: DayState, command: ReservePaper) -> Decision:
     unrecorded = len(state.paper.get(pool.id, ()))
     if unrecorded + command.count > MOST_UNRECORDED:
         return Rejection(RejectionCode.TOO_MUCH_PAPER, {"left": str(unrecorded), "most": str(MOST_UNRECORDED)})
-    first = state.next_number.get(pool.id, 1)
-    room = LEASED.start - first
-    if 0 < room < command.count:  # a block is one run of numbers, and those of the leases are no paper's
+    passed, first = go_over(state, pool)
+    room = room_from(state, pool, first, command.count)
+    if room < command.count:
         return Rejection(RejectionCode.WRONG_COUNT, {"count": str(command.count), "most": str(room)})
-    return [PaperReserved(pool.id, first, first + command.count - 1)]
+    return [*passed, PaperReserved(pool.id, first, first + command.count - 1)]
 
 
 def _record_paper(state: DayState, command: RecordPaperTicket, at: int) -> Decision:
@@ -178,7 +175,7 @@ def _record_paper(state: DayState, command: RecordPaperTicket, at: int) -> Decis
     pool, zone, agency = catalogue.pool[service.pool], catalogue.zone[service.zone], catalogue.agency[service.agency]
     text = number_text(pool, command.number)
     since = state.paper_since(pool.id, command.number)
-    if since is None:
+    if since is None or text in state.numbers or command.ticket in state.tickets:
         return Rejection(_why_not_on_paper(state, pool.id, command.number), {"number": text})
     ended_at = at if command.ended_at is None else command.ended_at
     hall = catalogue.hall
@@ -267,16 +264,16 @@ def _drawn(
     credited_at: int | None = None,
     stops: tuple[Stop, ...] = (),
     wait: Wait | None = None,
-) -> TicketIssued:
+) -> Decision:
     catalogue = state.catalogue
     assert catalogue is not None
     pool = catalogue.pool[service.pool]
-    number = state.next_number.get(pool.id, 1)
+    passed, number = go_over(state, pool)
     zone = catalogue.zone[service.zone]
     agency = catalogue.agency[service.agency]
     gap_ms = service.minutes * 60_000 // max(1, len(catalogue.active_counters_of[service.id]))
     terms = terms_of_service(catalogue, service.id)
-    return TicketIssued(
+    issued = TicketIssued(
         ticket=ticket,
         pool=pool.id,
         number=number,
@@ -298,3 +295,4 @@ def _drawn(
         stops=stops,
         wait=wait,
     )
+    return [*passed, issued]

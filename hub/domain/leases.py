@@ -14,6 +14,8 @@ Rules (architecture.md sections 3 and 6):
 - A ticket's id is that of its command: `replaces` cancels the number that this command got from the hub, in the same
   transaction, or bars it from getting one.
 - What is handed in again changes nothing.
+- A number's prefix is its pool's, or was when its kiosk was last connected. One with which a main sequence could make
+  the same text (A1 and 9001 is A and 19001) is refused; the kiosk keeps it aside.
 """
 
 import re
@@ -21,7 +23,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, assert_never
 
-from hub.domain.catalogue import Catalogue
+from hub.domain.catalogue import Catalogue, can_make_same_numbers
 from hub.domain.commands_lease import GiveLease, HandInTicket, LeaseCommand
 from hub.domain.day import DayState, Lease
 from hub.domain.events import Event, TicketCancelled
@@ -160,7 +162,7 @@ def _hand_in(state: DayState, command: HandInTicket, at: int) -> Decision:
     if told or command.ticket in state.tickets or command.ticket in lease.handed_in or number in lease.numbers:
         return Rejection(RejectionCode.NUMBER_USED, {"number": command.text})
     prefix = command.text[:-4]
-    if not _is_of(lease, command) or not _PREFIX.fullmatch(prefix):
+    if not _is_of(lease, command) or not _is_sound(state, command, prefix):
         return Rejection(RejectionCode.NUMBER_NOT_RESERVED, {"number": command.text})
     service = catalogue.service.get(command.service)
     if service is None:
@@ -232,6 +234,21 @@ def _is_of(lease: Lease, command: HandInTicket) -> bool:
     """Return whether a number is one of the lease's slot and stands so in the text that was told."""
     own = leased_number(lease.slot, RUNNING.start) <= command.number <= leased_number(lease.slot, RUNNING.stop - 1)
     return own and command.text == leased_text(command.text[:-4], command.number)
+
+
+def _is_sound(state: DayState, command: HandInTicket, prefix: str) -> bool:
+    """Return whether a number of today with a prefix can be its pool's, and none of a main sequence can look like it.
+
+    A pool may have had another one when its kiosk was last connected, also one that now is another pool's.
+    """
+    assert state.catalogue is not None
+    pool = state.catalogue.pool.get(command.pool)
+    if not _PREFIX.fullmatch(prefix):
+        return False
+    if command.day != state.day or (pool is not None and prefix == pool.prefix):
+        return True
+    others = (*state.prefixes, *(each.prefix for each in state.catalogue.pools if not each.archived))
+    return not any(each != prefix and can_make_same_numbers(each, prefix) for each in others)
 
 
 def _replaced(state: DayState, command: HandInTicket) -> Ticket | None:

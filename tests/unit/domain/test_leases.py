@@ -229,6 +229,8 @@ def test_what_is_handed_in_again_changes_nothing(book):
         ({"text": "A9002"}, "number_not_reserved"),
         ({"text": "9001"}, "number_not_reserved"),
         ({"text": "ABCD9001"}, "number_not_reserved"),
+        ({"text": "A19001"}, "number_not_reserved"),
+        ({"text": "B019001", "number": 9_001}, "number_not_reserved"),
         ({"service": "nonsense"}, "unknown_service"),
         ({"pool": "nonsense"}, "unknown_pool"),
     ],
@@ -404,6 +406,83 @@ def test_a_prefix_that_a_kiosk_gave_stays_its_pool_s(book):
     book.do(hand_in(book))
     pools = tuple(replace(each, prefix={"A": "C"}.get(each.prefix, each.prefix)) for each in book.catalogue.pools)
     assert code(book.do(commands.AdoptCatalogue(replace(book.catalogue, pools=pools)))) == "prefix_in_use"
+
+
+@pytest.mark.parametrize("now", [("C", "D"), ("B", "A"), ("C", "A")])
+def test_a_kiosk_that_was_away_when_prefixes_changed_hands_in_what_it_told(book, now):
+    """Also where another pool has its prefix now, and draws on."""
+    book.do(commands.OpenDay(NEXT, _with_prefixes(book, *now)))
+    book.at += DAY_MS
+    assert code(book.do(hand_in(book, day=NEXT))) is None
+    assert (
+        code(book.do(hand_in(book, 9_002, text="B9002", pool=PoolId("B"), service=ServiceId("B.01"), day=NEXT))) is None
+    )
+    book.issue("A.01")
+    book.issue("B.01")
+    assert code(book.do(commands.AdoptCatalogue(with_service(book.state.catalogue, "A.01", minutes=7)))) is None
+    sound(book)
+
+
+def test_of_a_past_day_it_is_history_whatever_its_prefix(book):
+    book.do(commands.OpenDay(NEXT, book.catalogue))
+    assert code(book.do(hand_in(book, text="A19001"))) is None
+    assert "A1" not in book.state.prefixes
+    sound(book)
+
+
+def _with_prefixes(book, *prefixes):
+    pools = tuple(replace(pool, prefix=prefix) for pool, prefix in zip(book.catalogue.pools, prefixes, strict=True))
+    return replace(book.catalogue, pools=pools)
+
+
+@pytest.fixture
+def misled(book):
+    """A history in which a number was handed in that the main sequence comes to."""
+    book.do(hand_in(book))
+    event = next(record.event for record in book.records if isinstance(record.event, TicketHandedIn))
+    book.apply(replace(event, ticket=TicketId("told"), number=9_002, text="A19002", prefix="A1", pool=PoolId("B")))
+    book.apply(HistoryRebuilt(None, 2, (), (Resumed(PoolId("A"), 1, 19_001),)))
+    return book
+
+
+def test_the_main_sequence_goes_over_what_a_visitor_was_told(misled):
+    drawn = [misled.issue() for _ in range(2)]
+    assert [misled.state.tickets[each].text for each in drawn] == ["A19001", "A19003"]
+    assert list(misled.state.paper[PoolId("A")]) == [19_002]
+    sound(misled)
+
+
+def test_a_block_of_paper_ends_before_it_and_the_next_begins_after_it(misled):
+    refused = misled.do(c.ReservePaper(PoolId("A"), 2))
+    assert isinstance(refused, Rejection)
+    assert (refused.code.value, refused.values["most"]) == ("wrong_count", "1")
+    misled.do(c.ReservePaper(PoolId("A"), 1))
+    misled.do(c.ReservePaper(PoolId("A"), 2))
+    assert list(misled.state.paper[PoolId("A")]) == [19_001, 19_002, 19_003, 19_004]
+    sound(misled)
+
+
+def test_paper_that_looks_like_it_is_not_entered(misled):
+    misled.do(c.ReservePaper(PoolId("A"), 1))
+    misled.do(c.ReservePaper(PoolId("A"), 2))
+    paper = c.RecordPaperTicket(
+        TicketId("p"), ServiceId("A.01"), 19_002, TicketClass.REGULAR, "id", misled.at, None, None
+    )
+    assert code(misled.do(paper)) == "number_used"
+    assert code(misled.do(replace(paper, number=19_001, ticket=TicketId("told")))) == "number_used"
+    assert code(misled.do(replace(paper, number=19_001))) is None
+
+
+def test_the_hall_file_can_be_changed_then(misled):
+    assert code(misled.do(commands.AdoptCatalogue(with_service(misled.catalogue, "A.01", minutes=7)))) is None
+    assert code(misled.do(commands.AdoptCatalogue(_with_prefixes(misled, "A", "A2")))) is not None
+
+
+def test_an_order_for_a_ticket_that_is_there_gets_none(book):
+    book.do(hand_in(book))
+    assert code(book.do(commands.IssueTicket(TicketId("t9001"), ServiceId("A.01"), TicketClass.REGULAR, "id"))) == (
+        "command_replaced"
+    )
 
 
 def test_unsound_leases_are_found(book):
