@@ -10,8 +10,9 @@ from typing import Final
 STILL_MS: Final = 300
 """After so long without a touch or a change a finger is on its way at most, and one screen's rest is soon found."""
 
-SELDOM: Final = 50_000
-"""What is made until Python looks by itself: several screens, for who touches without a pause."""
+SELDOM: Final = (10_000, 1, 1)
+"""How much is made until Python looks by itself (`gc.set_threshold`), in all of it after some three screens: those who
+touch without a pause leave no more behind than that, and all else is found before."""
 
 
 @dataclass(slots=True)

@@ -156,7 +156,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         self._engine.tick()  # a kiosk that can go on without the hub begins with its start, not with a message
         self.refresh()
         gc.freeze()  # code and settings stay, and need not be looked through
-        gc.set_threshold(SELDOM)
+        gc.set_threshold(*SELDOM)
         return self._stage
 
     def open_settings(self, *_: Any) -> bool:
