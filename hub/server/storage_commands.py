@@ -1,7 +1,6 @@
 """`loket-hub verify`, `backup`, `restore`, `rebuild`, `staff`, `audit`: what people do beside the hub or before it."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, knows_p
 from hub.server.devices_command import PACKAGE
 from hub.server.ending_with_parent import end_with_parent
 from hub.server.fault_words import in_language, told_fault
+from hub.server.giving_way import give_way
 from hub.server.going_on import ANOTHER, EMPTY, NOTHING, GoingOn
 from hub.server.hall import catalogue_of
 from hub.server.rebuild import rebuild
@@ -39,9 +39,6 @@ from hub.store.verify import Proven
 
 EXIT_BROKEN: Final = 1
 """History is not what was written."""
-
-NICENESS: Final = 10
-"""A backup's priority: the hub at work goes first."""
 
 EXIT_USAGE: Final = 2
 """Nothing could be looked at or done."""
@@ -181,7 +178,7 @@ def back_up(arguments: Sequence[str]) -> int:
     if folder is None:
         raise JournalUnusable(f"{options.config}: backup_dir", "is not set", "name a folder there, or with --to")
     backup.check_folder(folder)
-    os.nice(NICENESS)
+    give_way()
     database = options.database or settings.database
     source = sources.source_of(database, JOURNAL_HALL)
     with watched(source.stem) as progress:

@@ -106,6 +106,13 @@ def test_units_start_the_programs_that_there_are(file: Path) -> None:
     assert (option, Path(settings).parent) == ("--config", Path("/etc/loket"))
 
 
+def test_what_runs_beside_the_hub_may_give_way() -> None:
+    """Backups failed in the unit: what lowers their priority is one of the calls that it had taken away."""
+    lines = (FOLDER / "loket-hub.service").read_text(encoding="utf-8").splitlines()
+    filters = [line.removeprefix("SystemCallFilter=") for line in lines if line.startswith("SystemCallFilter=")]
+    assert filters.index("setpriority") > filters.index("~@privileged @resources"), "what is said later holds"
+
+
 @pytest.mark.parametrize("file", WITH_A_WINDOW, ids=lambda unit: unit.stem)
 def test_a_window_that_hangs_is_started_anew(file: Path) -> None:
     service = unit_of(file)["Service"]
