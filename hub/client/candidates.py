@@ -126,6 +126,10 @@ class Sightings:
             return sighting.boot != self.joined
         return sighting.boot != before.boot or not set(sighting.addresses) <= set(before.addresses)
 
+    def clear(self) -> None:
+        """Forget them all: nobody listens any more, so that it would not be heard that one is gone."""
+        self._by_name.clear()
+
     def lost(self, name: str) -> None:
         """Forget a sighting: it said goodbye, or somebody did in its name."""
         self._by_name.pop(name, None)

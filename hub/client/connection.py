@@ -222,6 +222,7 @@ class Connection:
             socket.transport.abort()
             self._socket = None
             self._outbox.clear()
+            self._discovery.parted()
             parted = self.session.disconnected(self.now())
         self._carry_out(parted)
         _log.info("parted hub=%s code=%s", address, socket.close_code)

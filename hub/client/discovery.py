@@ -60,6 +60,9 @@ class Discovery:
         self._zeroconf = zeroconf and only is None
         self._interfaces = tuple(interfaces)
         self._news = asyncio.Event()
+        self._is_in = asyncio.Event()
+        self._is_out = asyncio.Event()
+        self._is_out.set()
         self._woken_at: float | None = None
         self._pending: dict[str, None] = {}
         self._pending_added = asyncio.Event()
@@ -90,7 +93,9 @@ class Discovery:
         self._silent = address
 
     async def joined(self, address: HubAddress, welcome: Welcome) -> None:
-        """Remember the hub that took the device in."""
+        """Remember the hub that took the device in, and look for no other meanwhile."""
+        self._is_out.clear()
+        self._is_in.set()
         self._silent = None
         self._sightings.joined = welcome.boot
         if self._sightings.hall is None:
@@ -100,6 +105,11 @@ class Discovery:
         if last != self._last:
             self._last = last
             await asyncio.to_thread(last_hub.write, self._state_dir, last)
+
+    def parted(self) -> None:
+        """Look for hubs again at once: the one that took the device in is gone."""
+        self._is_in.clear()
+        self._is_out.set()
 
     async def pause(self, wait_s: float) -> None:
         """Return after `wait_s` seconds, or earlier when zeroconf has news of the hub."""
@@ -115,7 +125,11 @@ class Discovery:
 
     @contextlib.asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        """Listen to zeroconf while the context is open; a machine without a network is asked again later."""
+        """Listen to zeroconf while the context is open and no hub has taken the device in.
+
+        Anybody may send anything there, and who is in needs none of it. A machine without a network is asked again
+        later.
+        """
         if not self._zeroconf:
             yield
             return
@@ -127,6 +141,16 @@ class Discovery:
                 watch.cancel()
 
     async def _watch(self) -> None:
+        while True:
+            await self._is_out.wait()
+            async with asyncio.TaskGroup() as group:
+                browsing = group.create_task(self._browse())
+                await self._is_in.wait()
+                browsing.cancel()
+            self._pending.clear()
+            self._sightings.clear()
+
+    async def _browse(self) -> None:
         interfaces = list(self._interfaces) or InterfaceChoice.All
         while True:
             try:

@@ -1,33 +1,32 @@
-"""Announces the hub by zeroconf, beside everything else: nothing waits for it and nothing depends on it."""
+"""Has the hub announced by zeroconf, by a program of its own: nothing waits for it and nothing depends on it.
+
+Whoever is on the network may send that program anything, as often as he likes, and shows no certificate: what it costs
+to read that is not to be the hub's time. The program is told on its standard input what to announce, and announces it
+until that is closed, or its hub is gone.
+"""
 
 import asyncio
-import contextlib
 import ipaddress
 import logging
-import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import ifaddr
-from zeroconf import Error as ZeroconfError
-from zeroconf import InterfaceChoice
-from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+import msgspec
 
-from hub.protocol.advertisement import SERVICE_TYPE, Text
-from hub.protocol.hello import PROTOCOL_VERSION
 from hub.protocol.ids import BootId
 
 _log = logging.getLogger(__name__)
 
-RESCAN_S: Final = 5.0
-"""How often to look for changed addresses of this machine."""
-RETRY_S: Final = 10.0
-GOODBYE_S: Final = 1.0
-TEXT_BYTES: Final = 200
-"""A TXT entry with its key holds 255 bytes; a longer hall name is cut and then matches no device's memory."""
-LABEL_BYTES: Final = 63
+PROGRAM: Final = (sys.executable, "-m", "hub.server.announcer")
+AGAIN_S: Final = 10.0
+"""After it ended by itself."""
+ENDS_WITHIN_S: Final = 3.0
+"""Its goodbye of a second, and what a busy machine takes to let it have a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,63 +47,49 @@ class Announcement:
 
 
 async def advertise(what: Announcement) -> None:
-    """Keep the announcement true until cancelled, then say goodbye."""
+    """Keep it announced until cancelled, then let it say goodbye."""
     while True:
         try:
-            await _announce(what)
-        except (OSError, ZeroconfError) as error:
+            level = str(logging.getLogger().getEffectiveLevel())
+            program = await asyncio.create_subprocess_exec(*PROGRAM, level, stdin=PIPE)
+        except OSError as error:
             _log.warning("not advertised error=%s", error)
-        await asyncio.sleep(RETRY_S)
+        else:
+            try:
+                status = await _announced(program, what)
+                _log.warning("not advertised, the announcer ended status=%d", status)
+            finally:
+                await _end(program)
+        await asyncio.sleep(AGAIN_S)
 
 
-async def _announce(what: Announcement) -> None:
-    bound = is_loopback(what.host)
-    interfaces = list(what.interfaces) or ([what.host] if bound else InterfaceChoice.All)
-    async with AsyncZeroconf(interfaces=interfaces) as zeroconf:
-        addresses = reachable(what, local_addresses())
-        info = _info(what, addresses)
-        await (await zeroconf.async_register_service(info, allow_name_change=True))
-        _log.info("advertised name=%s addresses=%s", info.name, ",".join(addresses))
-        try:
-            while True:
-                await asyncio.sleep(RESCAN_S)
-                now = reachable(what, local_addresses())
-                if now != addresses:
-                    addresses = now
-                    if interfaces is InterfaceChoice.All:
-                        await zeroconf.async_update_interfaces()
-                    renewed = _info(what, addresses)
-                    renewed.name = info.name
-                    await (await zeroconf.async_update_service(renewed))
-                    _log.info("addresses changed addresses=%s", ",".join(addresses))
-        finally:
-            with _bounded_goodbye():
-                async with asyncio.timeout(GOODBYE_S):
-                    await zeroconf.async_unregister_all_services()
+def told(what: Announcement) -> bytes:
+    """Return what the program is told."""
+    return msgspec.json.encode(what) + b"\n"
 
 
-@contextmanager
-def _bounded_goodbye() -> Iterator[None]:
-    with contextlib.suppress(TimeoutError, OSError, ZeroconfError):
-        yield
+async def _announced(program: Process, what: Announcement) -> int:
+    """Tell a program what to announce; return the status with which it ended by itself."""
+    assert program.stdin is not None
+    with suppress(ConnectionError):
+        program.stdin.write(told(what))
+        await program.stdin.drain()
+    return await program.wait()
 
 
-def _info(what: Announcement, addresses: Sequence[str]) -> AsyncServiceInfo:
-    machine = socket.gethostname().split(".")[0] or "hub"
-    label = f"{what.name} ({machine} {what.port})".encode()[:LABEL_BYTES].decode(errors="ignore").replace(".", "-")
-    return AsyncServiceInfo(
-        SERVICE_TYPE,
-        f"{label}.{SERVICE_TYPE}",
-        port=what.port,
-        parsed_addresses=list(addresses),
-        server=f"loket-{machine}-{what.port}.local.",
-        properties={
-            Text.HALL.value: what.hall.encode()[:TEXT_BYTES].decode(errors="ignore"),
-            Text.BOOT.value: what.boot,
-            Text.PROTOCOL.value: str(PROTOCOL_VERSION),
-            Text.EPOCH.value: str(what.epoch),
-        },
-    )
+async def _end(program: Process) -> None:
+    """Let a program say goodbye; one that hangs is killed."""
+    if program.returncode is not None:
+        return
+    assert program.stdin is not None
+    program.stdin.close()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(ENDS_WITHIN_S):
+            await program.wait()
+            return
+    with suppress(ProcessLookupError):
+        program.kill()
+    await program.wait()
 
 
 def is_loopback(host: str) -> bool:

@@ -3,8 +3,9 @@
 A real hub; kiosks, panels and hall screens that press at a steady rate; and a stranger at an address of its own that
 connects without end, begins handshakes and stalls, reads nothing, sends giant frames, deep JSON, or more commands than
 any device has, is a thousand unknown devices, guesses passwords, sets numbers aside for paper, or says hello again and
-again, with marks of a history that never was, too. Seen are how long honest commands take meanwhile
-against before (p99, aimed at: a fifth more at most), by how much the hub grows, and when the stranger is first cut.
+again, with marks of a history that never was, too; or floods zeroconf's port with made-up answers and questions. Seen
+are how long honest commands take meanwhile against before (p99, aimed at: a fifth more at most), by how much the hub
+grows, and when the stranger is first cut.
 
 In truth the stranger's computer is another one: here it gets what hub and hall leave of the processors.
 
@@ -68,6 +69,9 @@ ANSWERED: Final = ("commands", "passwords", "paper")
 SAYING: Final = ("deep", "hellos", "marks")
 """Attacks that are nothing but messages: who says too much has a while to catch up."""
 
+ON_THE_NETWORK: Final = ("mdns",)
+"""Attacks by no connection, which nobody can cut."""
+
 CONNECTING: Final = ("storm", "handshakes")
 """Attacks that are nothing but connections: a machine that is slow enough makes no more of them than an address may."""
 
@@ -102,6 +106,8 @@ class Figures:
         """
         is_short = self.seconds * 1_000 <= limits.FLOOD_GRACE.value + MARGIN_MS
         is_few = self.stranger["came_in"] <= NEW_BURST.value + self.seconds * NEW_RATE.value
+        if self.attack in ON_THE_NETWORK:
+            return True
         return self.attack in ANSWERED or (self.attack in SAYING and is_short) or (self.attack in CONNECTING and is_few)
 
     def problems(self) -> list[str]:
@@ -176,13 +182,13 @@ class Hall:
 
 @asynccontextmanager
 async def hall(
-    folder: Path, lacking: str | None = None, devices: int = DEVICES, *, tls: bool = False
+    folder: Path, lacking: str | None = None, devices: int = DEVICES, *, tls: bool = False, advertised: bool = False
 ) -> AsyncIterator[Hall]:
     """Yield a hall at work."""
     files, port = crowded.settings(folder, devices), chaos_hall.free_port()
     module, options = (MODULE, ()) if lacking is None else ("tests.chaos.open_hub", (lacking,))
     offered, keys = chaos_hall.services(files), folder / "keys"
-    hub = HubProcess(files.hub(tls=tls), port, module, options)
+    hub = HubProcess(files.hub(tls=tls), port, module, options, advertised=advertised)
     place = Hall(hub, port, offered[0], _pool_at(files.plan, PANEL), keys if tls else None)
     site = TrustedSite(files.database, files.hall_name) if tls else None
     await place.hub.start()
@@ -307,7 +313,7 @@ async def flood(
     found = []
     for name in track(names, "attacks", console=Console(stderr=True)):
         (here := folder / name).mkdir()
-        async with hall(here, lacking, devices, tls=tls) as place:
+        async with hall(here, lacking, devices, tls=tls, advertised=name in ON_THE_NETWORK) as place:
             with _collecting_before():
                 found.append(await attack(place, name, before_s, seconds, patience_s))
             await place.answers(len(place.clients))

@@ -9,8 +9,10 @@ speaks TLS: as the devices whose keys they are, or, where it is nobody, without 
 import asyncio
 import contextlib
 import json
+import random
 import socket
 import ssl
+import struct
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -48,6 +50,12 @@ STOLEN: Final = (KIOSK, PANEL)
 """By TLS it has their keys."""
 
 PASSWORDS: Final = 10_000
+MDNS: Final = ("224.0.0.251", 5353)
+PACKETS: Final = 400
+ANSWER_BYTES: Final = 8_800
+QUESTION_BYTES: Final = 1_300
+"""As much as zeroconf reads of one packet, and as much as passes a network in one piece."""
+
 GONE: Final = (OSError, WebSocketException, InvalidHandshake, EOFError, TimeoutError, asyncio.IncompleteReadError)
 
 
@@ -150,6 +158,17 @@ class Hostile:
     async def passwords(self) -> None:
         """Try ten thousand wrong passwords at a panel."""
         await self._again(self._guess)
+
+    async def mdns(self) -> None:
+        """Send made-up answers and questions by multicast to whoever listens to zeroconf; nobody is asked who he is."""
+        packets = [each for _ in range(PACKETS // 2) for each in (_made_up_answers(), _questions())]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as plain:
+            plain.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(LOOPBACK))
+            while self.goes_on:
+                for each in packets:
+                    plain.sendto(each, MDNS)
+                    self.told.said += 1
+                await asyncio.sleep(0)
 
     async def _again(self, attempt: Callable[[], Awaitable[None]]) -> None:
         while self.goes_on:
@@ -278,7 +297,7 @@ SERVICE: Final = sys.argv[4] if len(sys.argv) > 4 else "none"
 """What it wants numbers of; of `paper` the sequence."""
 ATTACKS: Final = (
     *("storm", "silent", "stalled", "tls", "slow", "giant", "deep", "commands", "unknown", "passwords"),
-    *("paper", "hellos", "marks"),
+    *("paper", "hellos", "marks", "mdns"),
 )
 BY_TLS: Final = ("handshakes",)
 """What can be done only to a hub that serves by TLS."""
@@ -288,6 +307,29 @@ async def _read(connection: ClientConnection) -> None:
     with contextlib.suppress(WebSocketException):
         while True:
             await connection.recv(decode=False)
+
+
+def _made_up_answers() -> bytes:
+    """Return a packet full of records of services that there are not."""
+    body, count = b"", 0
+    while len(body) < ANSWER_BYTES:
+        body += _labels(random.randbytes(4).hex().encode(), b"_loket", b"_tcp", b"local")
+        body += struct.pack(">HHIH", 1, 1, 4_500, 4) + random.randbytes(4)  # an address (A, IN) for 75 minutes
+        count += 1
+    return struct.pack(">6H", 0, 0x8400, 0, count, 0, 0) + body
+
+
+def _questions() -> bytes:
+    """Return a packet full of questions, the first of them for hubs."""
+    body, count = _labels(b"_loket", b"_tcp", b"local") + struct.pack(">HH", 12, 1), 1
+    while len(body) < QUESTION_BYTES:
+        body += _labels(random.randbytes(4).hex().encode())[:-1] + b"\xc0\x0c" + struct.pack(">HH", 255, 1)
+        count += 1
+    return struct.pack(">6H", 0, 0, count, 0, 0, 0) + body
+
+
+def _labels(*parts: bytes) -> bytes:
+    return b"".join(bytes([len(each)]) + each for each in parts) + b"\0"
 
 
 def _hello_of(mark: Mark | None) -> Hello:

@@ -27,12 +27,15 @@ class HubProcess:
     """One hub after the other on the same settings and port; their standard error goes to one log.
 
     `module` is what is run instead of the hub's own program, with `options` before the hub's; `before` is put before
-    the next one's command.
+    the next one's command. It is announced by zeroconf on loopback if it is to be.
     """
 
-    def __init__(self, config: Path, port: int, module: str = MODULE, options: Sequence[str] = ()) -> None:
+    def __init__(
+        self, config: Path, port: int, module: str = MODULE, options: Sequence[str] = (), *, advertised: bool = False
+    ) -> None:
         self._command = [sys.executable, "-m", module, *options]
-        self._command += ["--config", str(config), "--host", LOOPBACK, "--port", str(port), "--no-advertise"]
+        self._command += ["--config", str(config), "--host", LOOPBACK, "--port", str(port)]
+        self._command += [] if advertised else ["--no-advertise"]
         self._log = config.with_name("hub.log")
         self.before: Sequence[str] = ()
         self._process: Process | None = None

@@ -30,8 +30,8 @@ from hub.client.trust import Trust
 from hub.protocol.advertisement import SERVICE_TYPE
 from hub.protocol.hello import Role
 from hub.protocol.ids import BootId
-from hub.server import advertise
-from hub.server.advertise import Announcement
+from hub.server import announcer
+from hub.server.advertise import Announcement, advertise
 from hub.server.authority_start import issue
 from tests.fakes.authority import Authority
 from tests.fakes.pairing_hub import listening
@@ -131,7 +131,7 @@ class Liar:
         return info
 
     def _info(self, what: Announcement) -> AsyncServiceInfo:
-        return advertise._info(what, [LOOPBACK])
+        return announcer.info_of(what, [LOOPBACK])
 
     def _say(self, info: AsyncServiceInfo, ttl: int) -> None:
         self._zeroconf.async_send(self._zeroconf.generate_service_broadcast(info, ttl))
@@ -145,7 +145,7 @@ async def attack(folder: Path, attacks: int, seed: int, pinned: bool = True) -> 
         hub = await stack.enter_async_context(trusted_hub(folder / "hub", name=hall))
         core = hub.running.core
         truth = Announcement("Loket", hall, core.board.boot, 1, LOOPBACK, hub.address.port, (LOOPBACK,))
-        telling = asyncio.create_task(advertise.advertise(truth))
+        telling = asyncio.create_task(advertise(truth))
         stack.push_async_callback(_ended, telling)
         trusts = {name: await _trust(hub, folder, name, pinned) for name, _ in (*LIVING, NEW)}
         false = await stack.enter_async_context(_false_hubs(hub, folder))

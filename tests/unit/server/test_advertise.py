@@ -6,7 +6,8 @@ from hub.client.discovery import read_sighting
 from hub.protocol.advertisement import SERVICE_TYPE
 from hub.protocol.hello import PROTOCOL_VERSION
 from hub.protocol.ids import BootId
-from hub.server.advertise import Announcement, _info, is_loopback, local_addresses, reachable
+from hub.server.advertise import Announcement, is_loopback, local_addresses, reachable
+from hub.server.announcer import info_of
 
 LOCAL = ("127.0.0.1", "192.168.1.20", "169.254.3.4", "::1", "fe80::1", "fd00::7")
 
@@ -42,7 +43,7 @@ def test_loopback_is_told_apart() -> None:
 
 
 def test_what_the_hub_announces_is_what_a_device_reads() -> None:
-    info = _info(announcement("192.168.1.20", name="Loket MPP. Utama " + "x" * 80), ["192.168.1.20"])
+    info = info_of(announcement("192.168.1.20", name="Loket MPP. Utama " + "x" * 80), ["192.168.1.20"])
     assert len(info.name.removesuffix("." + SERVICE_TYPE).encode()) <= 63
     assert read_sighting(info) == Sighting(
         info.name, "Balai", BootId("b1"), PROTOCOL_VERSION, 3, (HubAddress("192.168.1.20", 8765),)
