@@ -18,11 +18,12 @@ from tests.screens.x_input import Hand
 WAYS_ON: Final = ("class:", "service:", "agency:", "go_on", "done", "home", "back", "again", "close", "leave")
 """Targets by which a visitor gets on, the first that is there."""
 
+WAYS_TO_START: Final = ("done", "home", "back", "close")
 STEPS_ON: Final = 40
 ANSWERED_S: Final = 10.0
 QUIET_S: Final = 0.6
 """The same place counts again half a second after the screen could be seen (H4)."""
-
+CALM_S: Final = 1.2  # a voice that has just begun takes no choice for half a second
 KEYS: Final = (
     *(f"F{number}" for number in range(1, 13)),
     *("Escape", "Print", "Pause", "Menu", "Super_L", "Scroll_Lock", "BackSpace", "Delete", "Return", "space", "Tab"),
@@ -34,8 +35,7 @@ KEYS: Final = (
 PAD: Final = ("KP_2", "KP_2", "2", "KP_8", "KP_5", "5", "KP_0", "0", "asterisk", "numbersign", "KP_4", "6", "1", "KP_7")
 SELECTS: Final = ("5", "KP_5")
 BACK: Final = "asterisk"
-
-BOOKINGS: Final = {"202611250042": "A.01", "2252252": "B.01", "K7P2": "XS.01", "5555": "A.02"}
+BOOKINGS: Final = {"20261124": "A.01", "2252252": "B.01", "K7P2": "XS.01", "2525": "A.02"}
 SCANS: Final = (*BOOKINGS, "225225225", "4006381333931", "HTTPS", "5252")
 """What scanners read: bookings, and codes that nobody has, some of which would choose on a keypad."""
 
@@ -61,13 +61,14 @@ class Chaos:
         does: list[tuple[Callable[[], None], int]] = [
             (self._tap, 10),
             (self._step_on, 6),
-            (self._double_tap, 2),
+            (self._double_tap, 4),
             (self._slide, 3),
             (self._fingers, 3),
             (self._other_buttons, 2),
             (self._key, 4),
             (self._digits, 1),
             (self._scan, 1),
+            (self._scan_in_line, 2),
             (self._lead_back, 5),
             (self._wait, 2),
         ]
@@ -184,14 +185,23 @@ class Chaos:
         if self.dice.random() < 0.2:
             self._scan()
             return
+        self._press_on(WAYS_ON)
+
+    def _press_on(self, ways: Sequence[str], times: int = 1) -> None:
         self.judge.glass.read()
-        one, on = self.dice.random(), _ways_on(self.judge.glass.entries[-1].note.targets)
-        if on:
+        one, x, y = self.dice.random(), self.dice.uniform(0.1, 0.9), self.dice.uniform(0.1, 0.9)
+        on = _ways_on(self.judge.glass.entries[-1].note.targets, ways)
+        for _ in range(times if on else 0):
             target = on[int(one * len(on))]
-            point = target.x + target.width / 2, target.y + target.height / 2
+            point = target.x + x * target.width, target.y + y * target.height
             self._press(point, point, self._pause)
 
     def _double_tap(self) -> None:
+        """Somebody in a hurry taps twice, or what leads on again and again, faster than screens come."""
+        if self.dice.random() < 0.6:
+            time.sleep(QUIET_S)
+            self._press_on(WAYS_ON, 3)
+            return
         point = self._point()
         for _ in range(2):
             self._press(point, point, lambda: None)
@@ -243,7 +253,22 @@ class Chaos:
     def _scan(self) -> None:
         """What a scanner reads: mostly such a row as leads through a screen and chooses there, where keys are heard."""
         row = "".join(self.dice.choices("2225", k=self.dice.randint(4, 12)))
-        code, before = self.dice.choice((*SCANS, *[row] * len(SCANS))), time.monotonic()
+        self._read(self.dice.choice((*SCANS, *[row] * len(SCANS))))
+
+    def _scan_in_line(self) -> None:
+        """People in line hold their papers before the scanner, one after another, from the start on."""
+        for _ in range(3):
+            time.sleep(QUIET_S)
+            if self._is_spoken():
+                self._type(BACK)
+            else:
+                self._press_on(WAYS_TO_START)
+        for _ in range(3):
+            time.sleep(CALM_S)
+            self._read(self.dice.choice(tuple(BOOKINGS)))
+
+    def _read(self, code: str) -> None:
+        before = time.monotonic()
         for sign in code:
             self.hand.key(sign.lower())
         self.hand.key("Return")
@@ -263,10 +288,10 @@ class Chaos:
         time.sleep(self.dice.random() * QUIET_S)
 
 
-def _ways_on(targets: Sequence[TargetNote]) -> list[TargetNote]:
+def _ways_on(targets: Sequence[TargetNote], by: Sequence[str] = WAYS_ON) -> list[TargetNote]:
     """Return the targets that lead a visitor on, by the first way that there is."""
     enabled = [target for target in targets if target.enabled]
-    ways = ([target for target in enabled if target.key.startswith(way)] for way in WAYS_ON)
+    ways = ([target for target in enabled if target.key.startswith(way)] for way in by)
     return next((each for each in ways if each), [])
 
 

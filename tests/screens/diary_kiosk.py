@@ -19,6 +19,7 @@ from config import kivy_environment
 from kiosk.app import main
 from kiosk.layout_file import ScreenNote, describe
 from kiosk.placed import Area, Placement, Target
+from kiosk.scan_keys import ScanKeys
 from kiosk.touch import TouchGuard
 from tests.screens.fingered_kiosk import put_fingers
 
@@ -123,15 +124,31 @@ def _any_time() -> None:
     """A press counts on whatever screen is there when it ends."""
     show = TouchGuard.show
 
-    def show_at_once(guard: TouchGuard, scene: Any) -> None:
+    def show_at_once(guard: TouchGuard, *screen: Any) -> int | None:
         pressed = guard.pressed
-        show(guard, scene)
-        guard.pressed, guard._is_seen, guard._counted_at = pressed, True, None
+        change = show(guard, *screen)
+        guard.pressed, guard._is_seen, guard._counted_at, guard._unseen = pressed, True, None, {}
+        return change
 
     TouchGuard.show = show_at_once  # type: ignore[method-assign]
 
 
-LEFT_OUT: Final[dict[str, Callable[[], None]]] = {"screens": _any_time}
+def _read_aloud() -> None:
+    """What a scanner types counts as the keypad's keys, too."""
+    scan = ScanKeys.key_down
+
+    def key_down(keys: ScanKeys, window: Any, code: int, *rest: Any) -> bool:  # Kivy finds it by its name
+        scan(keys, window, code, *rest)
+        return False
+
+    def key_up(*_: Any) -> bool:
+        return False
+
+    ScanKeys.key_down, ScanKeys.key_up = key_down, key_up  # type: ignore[method-assign]
+    ScanKeys._pass_on = lambda keys, presses: None  # type: ignore[method-assign]  # each was heard already
+
+
+LEFT_OUT: Final[dict[str, Callable[[], None]]] = {"screens": _any_time, "scanner": _read_aloud}
 
 if __name__ == "__main__":
     folder = Path(sys.argv[sys.argv.index("--layout-file") + 1]).parent

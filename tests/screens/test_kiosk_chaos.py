@@ -22,7 +22,7 @@ BESIDE: Point = (99, 110)
 
 @pytest.mark.window
 def test_a_kiosk_goes_on_whatever_is_touched() -> None:
-    assert "all asked for" in play(60, 1)
+    assert "all asked for" in play(45, 1)
 
 
 def entry(screen: str, shown: float, drawn: float | None, focus: str | None = None) -> Entry:
