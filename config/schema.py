@@ -50,6 +50,7 @@ class HubConfig(Struct, frozen=True, kw_only=True):
     the size of a file beside an SQLite database that is deleted when the disk is full, and made again when it is not:
     a day of 5,000 tickets takes 30 MB.
     One kiosk gives `kiosk_numbers_at_once`, and then `kiosk_numbers_per_second`; what it draws faster waits its turn.
+    So do orders of one panel or console above `panel_orders_at_once`, and then `panel_orders_per_second`.
     `standby` lets two hubs share a PostgreSQL database, on both of which it is set: one leads, the other one takes over
     when that falls silent.
     Where other machines can reach it, the hub serves by TLS alone; `tls` lets it do so on loopback, too. `trust_dir` is
@@ -71,6 +72,8 @@ class HubConfig(Struct, frozen=True, kw_only=True):
     retention_days: Annotated[int, Meta(ge=30, le=3650, description="30 to 3650 days")] = 90
     kiosk_numbers_at_once: Annotated[int, Meta(ge=1, le=1000000, description="1 to 1000000 numbers")] = 200
     kiosk_numbers_per_second: Annotated[float, Meta(ge=0.1, le=1000, description="0.1 to 1000 a second")] = 2.0
+    panel_orders_at_once: Annotated[int, Meta(ge=1, le=1000000, description="1 to 1000000 orders")] = 300
+    panel_orders_per_second: Annotated[float, Meta(ge=0.1, le=1000, description="0.1 to 1000 a second")] = 5.0
     standby: bool = False
     tls: bool = False
     trust_dir: Path | None = None

@@ -25,6 +25,7 @@ from hub.domain.catalogue import ServiceId
 from hub.domain.commands import Command
 from hub.domain.decide import Decision, Rejection, decide
 from hub.domain.events import Event
+from hub.domain.leases import lease_of
 from hub.domain.overrides import lacks_reason
 from hub.domain.state import DayState
 from hub.domain.ticket import TicketClass
@@ -174,6 +175,8 @@ class Clerk:
             self._effects += [_refusal_line(binding, command, refused.code), Send(session.id, refused)]
         elif isinstance(command, wire.LookUpBooking):
             self._effects.append(Send(session.id, wire.Accepted(command.command_id)))
+        elif isinstance(command, wire.AskLease) and not decision:
+            self._effects.append(Send(session.id, self._lease_goes_on(command, binding)))
         else:
             self._books.record(decision, now, Author(command.command_id, body, binding.officer, binding.device))
             self._effects.append(Send(session.id, self._accepted(command.command_id)))
@@ -242,6 +245,12 @@ class Clerk:
         return (
             wire.Accepted(command_id) if answer is None else to_accepted(command_id, answer, state, self._books.pages)
         )
+
+    def _lease_goes_on(self, command: wire.AskLease, binding: DeviceBinding) -> wire.Accepted:
+        """Return the answer to who asked for the lease that it has, of which nothing is recorded."""
+        held = lease_of(self._books.state, binding.device)
+        assert held is not None
+        return wire.Accepted(command.command_id, wire.LeaseReceipt(CommandId(held)))
 
     def _refuse(self, session: Session, binding: DeviceBinding, command: wire.Command, code: RejectionCode) -> None:
         self._effects.append(_refusal_line(binding, command, code))

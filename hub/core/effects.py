@@ -151,13 +151,15 @@ class Close:
 class Log:
     """One line for the log: what happened, and its values (no personal data); somebody must act on an error.
 
-    `by` is who can cause such lines at will ("": nobody can); see `hub.core.chatter`.
+    `by` is who can cause such lines at will ("": nobody can), `is_record` that history has what it says; see
+    `hub.core.chatter`.
     """
 
     what: str
     values: tuple[tuple[str, str], ...] = ()
     is_error: bool = False
     by: str = ""
+    is_record: bool = False
 
 
 @dataclass(frozen=True, slots=True)

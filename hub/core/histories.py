@@ -2,7 +2,8 @@
 
 Rules:
 - Numbers that such a device was told are not in this history and would be given again: it is sent away, and people are
-  told what to do, once for each device in the log and as an alarm for as long as it says so and is not revoked.
+  told what to do, once for each device and epoch in the log and as an alarm for as long as it says so and is not
+  revoked.
 - The hub goes on for all others: a device may lie, and one that knows nothing newer has nowhere else to go.
 - A device with a mark of history (`hub.core.marks`) that this one has not sealed, in its epoch or a later one, knows
   another history of the hall: it is treated alike.
@@ -32,6 +33,7 @@ class Histories:
     def __init__(self, epoch: int) -> None:
         self._epoch = epoch
         self._later: dict[DeviceId, Trouble] = {}
+        self._logged: dict[tuple[DeviceId, AlarmCode], int] = {}
 
     def greeted(self, hello: Hello, hall: str, fate: MarkFate | None = None) -> tuple[Warned | None, Log | None]:
         """Take a hello of a device of the hall; return what a supervisor and the log are told, if it is news."""
@@ -45,14 +47,17 @@ class Histories:
         self._later[hello.device] = trouble
         if before == trouble:
             return None, None
-        if before is not None:
+        if before is not None or hello.epoch <= self._logged.get((hello.device, trouble.code), -1):
             return self._warned(), None
+        self._logged[hello.device, trouble.code] = hello.epoch
         what = WHAT if trouble.code is AlarmCode.LATER_HISTORY else OTHER
         values = (("device", hello.device), ("epoch", str(hello.epoch)), ("here", str(self._epoch)))
-        return self._warned(), Log(what, values, is_error=True)
+        return self._warned(), Log(what, values, is_error=True, by=hello.device)
 
     def forget(self, device: DeviceId) -> Warned | None:
         """A device does not belong here any more as it did: what it said counts for nothing; return what is news."""
+        for code in AlarmCode.LATER_HISTORY, AlarmCode.OTHER_HISTORY:
+            self._logged.pop((device, code), None)
         return None if self._later.pop(device, None) is None else self._warned()
 
     def trouble(self, hello: Hello, hall: str, fate: MarkFate | None) -> Trouble | None:

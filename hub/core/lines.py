@@ -29,4 +29,4 @@ def line_of(record: Record, state: DayState) -> Log:
         values.append(("reason", event.reason))
     if record.device is not None:
         values.append(("device", record.device))
-    return Log(type(event).__name__, tuple(values))
+    return Log(type(event).__name__, tuple(values), by=record.device or "", is_record=True)

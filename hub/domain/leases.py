@@ -3,7 +3,8 @@
 Rules (architecture.md sections 3 and 6):
 - A lease is one of ten slots for a kiosk, for today and the next day on which a service gives numbers. On each of its
   days a slot belongs to one lease alone, also when that kiosk has lost its record and got another. A lease that goes on
-  is given again, so that the command has its answer.
+  is given again where that changes anything, a day of it or which is the kiosk's newest; else nothing follows, and the
+  answer is `lease_of`.
 - A kiosk has `LEASES_EACH` slots on one day and no more, or a stolen one would take all ten and leave the others none.
   It is not given one of those again: whoever lost its record would tell the same numbers twice.
 - A number that was told must be known: a hand-in asks neither for hours nor for the quota, which counts it and may be
@@ -95,13 +96,14 @@ def _give(state: DayState, command: GiveLease, at: int) -> Decision:
     assert today is not None
     known = state.leases.get(command.lease)
     if known is not None:
-        return [_again(command.lease, known)] if known.kiosk == command.kiosk else _unknown_lease(command.lease)
+        is_own = known.kiosk == command.kiosk
+        return _again(state, command.lease, known) if is_own else _unknown_lease(command.lease)
     days = (today, next_day(state, at))
     held = None if command.held is None else state.leases.get(command.held)
     if command.held is not None and held is not None and held.kiosk == command.kiosk and today in held.days:
         more = tuple(each for each in days if each not in held.days)
         if _is_free(state, held.slot, more):
-            return [_again(command.held, held, more)]
+            return _again(state, command.held, held, more)
     own = sum(lease.kiosk == command.kiosk and not {*days}.isdisjoint(lease.days) for lease in state.leases.values())
     if own >= LEASES_EACH:
         return Rejection(RejectionCode.NO_LEASE_LEFT, {"most": str(LEASES_EACH)})
@@ -111,8 +113,10 @@ def _give(state: DayState, command: GiveLease, at: int) -> Decision:
     return [LeaseGiven(command.lease, command.kiosk, slot, days, at)]
 
 
-def _again(id_: str, lease: Lease, more: tuple[str, ...] = ()) -> LeaseGiven:
-    return LeaseGiven(id_, lease.kiosk, lease.slot, tuple(sorted((*lease.days, *more))), lease.given_at)
+def _again(state: DayState, id_: str, lease: Lease, more: tuple[str, ...] = ()) -> list[Event]:
+    if not more and lease_of(state, lease.kiosk) == id_:
+        return []
+    return [LeaseGiven(id_, lease.kiosk, lease.slot, tuple(sorted((*lease.days, *more))), lease.given_at)]
 
 
 def _is_free(state: DayState, slot: int, days: tuple[str, ...]) -> bool:

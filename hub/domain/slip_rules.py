@@ -5,8 +5,8 @@
   Of a printer that had it before only one word counts: that paper came out there after all.
 - A slip that its kiosk wanted without the hub is known once the number is handed in and its printer says what became of
   it; until then it is refused, and said again. It moves to no other printer: its visitor was told, and has gone.
-  One that the kiosk's staff had printed again meanwhile counts as the next copy, however many there are: it has
-  happened.
+  One that the kiosk's staff had printed again meanwhile counts as the next copy: it has happened. Beyond
+  `COPIES_HERE` it is not kept, so that nobody's word uses up what staff may print.
 - A slip is printed again by somebody's hand only, as the next copy of the same number (L2): while its visitor may still
   be served, not while the copy before is on its way, not twice within `REPRINT_GAP`, and `COPIES` times in all.
   An officer reprints what is at the own counter or at none; a supervisor any; a kiosk's staff what it gave. Its job
@@ -28,6 +28,9 @@ REPRINT_GAP_MS: Final = 10_000
 
 COPIES: Final = 10
 """Slips of one number: who needs more has another trouble than paper."""
+
+COPIES_HERE: Final = COPIES // 2
+"""So many slips a number has before one that a printer says was wanted at its kiosk is not kept any more."""
 
 STANDS: Final = frozenset(
     {TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED, TicketState.NO_SHOW}
@@ -99,6 +102,8 @@ def _hand_in(state: DayState, command: RecordSlip) -> Decision:
     is_known = ticket is not None and (is_first or is_copy_here(command.job))
     if ticket is None or not is_known or command.printer is None or command.outcome is SlipOutcome.PENDING:
         return Rejection(RejectionCode.UNKNOWN_JOB, {"job": command.job})
+    if not is_first and ticket.copies >= COPIES_HERE:
+        return []
     return [
         SlipHandedIn(command.job, ticket.id, command.printer, 1 if is_first else ticket.copies + 1),
         SlipRecorded(command.job, ticket.id, command.outcome, command.reason),

@@ -16,6 +16,7 @@ from hub.protocol.alarms import AlarmCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
 from hub.server.draws import USUAL, DrawPace, Draws, pace_of
+from hub.server.records import BY_PEOPLE, Paces, record_pace_of
 
 OWN_FILES: Final = limits.Limit(
     32, "files", "database, log, sockets of the hub itself, a backup's pipes, settings read again"
@@ -66,10 +67,12 @@ class Throttle:
 class Doorkeeper:
     """Knows how full the house is and who was thrown out; bounded by the number of connections."""
 
-    def __init__(self, room: int, pace: DrawPace = USUAL) -> None:
+    def __init__(self, room: int, pace: DrawPace = USUAL, orders: DrawPace = BY_PEOPLE) -> None:
         self._room = room
         self._pace = pace
+        self._orders = orders
         self._draws: dict[tuple[Speaker, DrawPace], Draws] = {}
+        self._records: dict[tuple[Speaker, DrawPace], Draws] = {}
         self._slowed_told_at: int | None = None
         self._throttles: dict[Speaker, Throttle] = {}
         self._cut_at: dict[Speaker, int] = {}
@@ -95,30 +98,27 @@ class Doorkeeper:
             del self._throttles[next(iter(self._throttles))]
         return found
 
-    def draws(self, speaker: Speaker, role: Role) -> Draws | None:
-        """Return how many numbers who says to be of a role may give now; a flood that is cut takes none of that away.
+    def paces(self, speaker: Speaker, role: Role) -> Paces:
+        """Return how much who says to be of a role may have done now; a flood that is cut takes none of that away.
 
-        None: such devices give none. Who says that it is something else than it is, is put out.
+        Who says that it is something else than it is, is put out.
         """
         pace = pace_of(role, self._pace)
-        if pace is None:
-            return None
-        found = self._draws.pop((speaker, pace), None) or Draws(pace)
-        self._draws[speaker, pace] = found
-        while len(self._draws) > limits.SESSIONS.value:
-            del self._draws[next(iter(self._draws))]
-        return found
+        draws = None if pace is None else _kept(self._draws, speaker, pace)
+        return Paces(draws, _kept(self._records, speaker, record_pace_of(role, self._orders)))
 
     def slowed(self, now: int) -> list[tuple[DeviceId, int]]:
-        """Return which devices had to wait how often with their numbers since that was told last, once a minute."""
-        waited = [(speaker.device, draws) for (speaker, _), draws in self._draws.items() if draws.waited]
+        """Return which devices had to wait how often since that was told last, once a minute."""
+        kept = (*self._draws.items(), *self._records.items())
+        waited = [(speaker.device, draws) for (speaker, _), draws in kept if draws.waited]
         if not waited or (self._slowed_told_at is not None and now - self._slowed_told_at < FLOOD_SHOWN_FOR.value):
             return []
         self._slowed_told_at = now
-        found = [(device, draws.waited) for device, draws in waited]
-        for _, draws in waited:
+        found: dict[DeviceId, int] = {}
+        for device, draws in waited:
+            found[device] = found.get(device, 0) + draws.waited
             draws.waited = 0
-        return found
+        return [*found.items()]
 
     def cut(self, speaker: Speaker, now: int) -> None:
         """A device was cut for flooding."""
@@ -149,6 +149,15 @@ class Doorkeeper:
     def told(self, warned: Warned) -> None:
         """The supervisor was told."""
         self._said[warned.source] = warned
+
+
+def _kept(allowances: dict[tuple[Speaker, DrawPace], Draws], speaker: Speaker, pace: DrawPace) -> Draws:
+    """Return a device's allowance, which is now the last to be forgotten."""
+    found = allowances.pop((speaker, pace), None) or Draws(pace)
+    allowances[speaker, pace] = found
+    while len(allowances) > limits.SESSIONS.value:
+        del allowances[next(iter(allowances))]
+    return found
 
 
 def _values(connected: int) -> tuple[tuple[str, str], ...]:

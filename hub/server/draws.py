@@ -10,11 +10,12 @@ are steady ms.
 
 from typing import Final, NamedTuple, assert_never
 
-from hub.protocol.commands import CheckInBooking, IssueTicket, LookUpBooking
+from hub.protocol.commands import CheckInBooking, IssueTicket, LookUpBooking, RecordPaperTicket
 from hub.protocol.hello import Role
 
-DRAWS: Final = (IssueTicket, CheckInBooking, LookUpBooking)
-"""What gives a number, or tries to, or asks whether it would: a look costs the hub as much."""
+DRAWS: Final = (IssueTicket, CheckInBooking, LookUpBooking, RecordPaperTicket)
+"""What gives a number, or tries to, or asks whether it would: a look costs the hub as much. One from paper is one more
+visitor like any other, and typing it takes longer than drawing it."""
 
 
 class DrawPace(NamedTuple):

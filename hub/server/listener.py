@@ -42,11 +42,12 @@ from hub.server.callers import Caller
 from hub.server.device_connection import READ, DeviceConnection
 from hub.server.door import Door, doors
 from hub.server.doorkeeper import Speaker, Throttle
-from hub.server.draws import DRAWS, USUAL, DrawPace, Draws
+from hub.server.draws import USUAL, DrawPace, Draws
 from hub.server.inbox import Inbox
 from hub.server.outbox import DrainWatch, Outbox
 from hub.server.pairing_desk import Line
 from hub.server.porter import TOO_FAST, Porter, now_ms
+from hub.server.records import BY_PEOPLE, Paces
 from hub.server.tls import fingerprint, name
 from hub.server.turns import Turns
 
@@ -81,7 +82,7 @@ class _Peer:
     throttle: Throttle = field(default_factory=Throttle)
     turns: Turns = field(default_factory=Turns)
     speaker: Speaker | None = None
-    draws: Draws | None = None
+    paces: Paces | None = None
     sending: bool = False
     handed: int = 0
 
@@ -103,7 +104,7 @@ class Listener:
     does not come back where this hub must be silent. `pair` speaks with those who ask on `/pair` to be taken in, which
     is for TLS alone; `done` hears what became of orders, and `look_at` is given the passwords and codes that
     clients show. `beside` are the connections of another port, whose files devices do not get. `pace` is how fast a
-    kiosk may give numbers.
+    kiosk may give numbers, `orders` how fast a panel or console may order.
     """
 
     def __init__(
@@ -117,6 +118,7 @@ class Listener:
         look_at: Callable[[Secret], None] = lambda _: None,
         beside: int = 0,
         pace: DrawPace = USUAL,
+        orders: DrawPace = BY_PEOPLE,
     ) -> None:
         self._inbox = inbox
         self._tls = tls
@@ -128,7 +130,7 @@ class Listener:
         self._numbers = count(1)
         self._servers: list[Server] = []
         self._broken: asyncio.Future[None] | None = None
-        self._porter = Porter(inbox, beside, pace)
+        self._porter = Porter(inbox, beside, pace, orders)
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
@@ -319,7 +321,8 @@ class Listener:
         weight = limits.HELLO_WEIGHT.value if isinstance(message, Hello) else 1
         if isinstance(message, Hello) and peer.speaker is None and not self._lets_in(peer, message):
             return weight
-        if isinstance(message, DRAWS) and peer.draws is not None and not await _may_draw(peer, peer.draws):
+        pace = None if peer.paces is None or isinstance(message, DecodeError) else peer.paces.of(message)
+        if pace is not None and not await _has_time(peer, pace):
             return weight
         if isinstance(message, COMMANDS):
             await peer.turns.wait()
@@ -340,7 +343,7 @@ class Listener:
             self._farewell(peer, codec.encode(TOO_FAST))
             return False
         peer.speaker, peer.throttle = speaker, throttle
-        peer.draws = self._porter.draws(speaker, said.role)
+        peer.paces = self._porter.paces(speaker, said.role)
         return True
 
     async def _slow_down(self, peer: _Peer, size: int, weight: int) -> None:
@@ -370,14 +373,14 @@ class Listener:
             return
 
 
-async def _may_draw(peer: _Peer, draws: Draws) -> bool:
-    """Wait until a device may give another number; return whether it is still there then.
+async def _has_time(peer: _Peer, pace: Draws) -> bool:
+    """Wait until a device may have something more done; return whether it is still there then.
 
-    What it says meanwhile is not read. A draw that nobody carried out is asked about by its device, and said again.
+    What it says meanwhile is not read. What nobody carried out is asked about by its device, and said again.
     """
     waited = 0
-    while not peer.outbox.closing and (wait_ms := draws.take(now_ms())):
-        draws.waited, waited = draws.waited + (not waited), 1
+    while not peer.outbox.closing and (wait_ms := pace.take(now_ms())):
+        pace.waited, waited = pace.waited + (not waited), 1
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait_ms / 1_000):
                 await peer.socket.wait_closed()

@@ -12,8 +12,9 @@ from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role
 from hub.server.callers import Caller, Callers
 from hub.server.doorkeeper import OWN_FILES, Doorkeeper, Speaker, Throttle, room_of
-from hub.server.draws import USUAL, DrawPace, Draws
+from hub.server.draws import USUAL, DrawPace
 from hub.server.inbox import Inbox
+from hub.server.records import BY_PEOPLE, Paces
 
 _log = logging.getLogger(__name__)
 
@@ -40,9 +41,9 @@ def _files(beside: int) -> int:
 class Porter:
     """Everything here happens on the loop's thread."""
 
-    def __init__(self, inbox: Inbox, beside: int = 0, pace: DrawPace = USUAL) -> None:
+    def __init__(self, inbox: Inbox, beside: int = 0, pace: DrawPace = USUAL, orders: DrawPace = BY_PEOPLE) -> None:
         self._inbox = inbox
-        self._door = Doorkeeper(room_of(_files(beside)), pace)
+        self._door = Doorkeeper(room_of(_files(beside)), pace, orders)
         self._callers = Callers()
 
     def listen_to(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -69,9 +70,9 @@ class Porter:
         """Return a device's allowance; None: it has to stay away for a while."""
         return None if self._door.is_barred(speaker, now_ms()) else self._door.throttle(speaker)
 
-    def draws(self, speaker: Speaker, role: Role) -> Draws | None:
-        """Return how many numbers a device may give now; None: such devices give none."""
-        return self._door.draws(speaker, role)
+    def paces(self, speaker: Speaker, role: Role) -> Paces:
+        """Return how much a device may have done now."""
+        return self._door.paces(speaker, role)
 
     def cut(self, session: SessionId, speaker: Speaker | None) -> None:
         """Remember who was cut for saying too much."""
@@ -92,7 +93,7 @@ class Porter:
                 _log.info("room for connections again connected=%d", connected)
 
         for device, times in self._door.slowed(now_ms()):
-            _log.warning("device gives numbers faster than it may, and waits device=%s times=%d", device, times)
+            _log.warning("device asks for more than its pace allows, and waits device=%s times=%d", device, times)
         for place, times in self._callers.news(now_ms()):
             _log.warning("connections turned away address=%s times=%d", place, times)
 

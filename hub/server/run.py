@@ -179,6 +179,7 @@ def _place(options: argparse.Namespace, settings: HubConfig, trust: TrustFolder)
         tls=context_of(trust) if wants_tls(settings, host) else None,
         web=settings.web,
         pace=DrawPace(settings.kiosk_numbers_at_once, settings.kiosk_numbers_per_second),
+        orders=DrawPace(settings.panel_orders_at_once, settings.panel_orders_per_second),
     )
 
 

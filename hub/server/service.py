@@ -24,6 +24,7 @@ from hub.server.inbox import Inbox
 from hub.server.listener import Listener
 from hub.server.office import Office, OfficeMaker
 from hub.server.passwords import PasswordDesk
+from hub.server.records import BY_PEOPLE
 from hub.server.staff_orders import Clerks, answer_staff
 from hub.server.tenure import Tenure
 from hub.server.web_port import CONNECTIONS, Ready, WebPort
@@ -44,7 +45,7 @@ class Place:
     """Where a hub listens, and how it is announced (`advertise` off: not at all).
 
     `tls` None is in the clear; `web` are pages for browsers (None: there are none). `pace` is how fast a
-    kiosk may give numbers.
+    kiosk may give numbers, `orders` how fast a panel or console may order.
     """
 
     host: str
@@ -55,6 +56,7 @@ class Place:
     tls: ssl.SSLContext | None = None
     web: WebTable | None = None
     pace: DrawPace = USUAL
+    orders: DrawPace = BY_PEOPLE
 
 
 async def serve(
@@ -104,6 +106,7 @@ async def serve(
         look_at=passwords.look_at,
         beside=0 if web is None else CONNECTIONS,
         pace=place.pace,
+        orders=place.orders,
     )
 
     def deliver(effects: Sequence[Effect]) -> None:

@@ -30,6 +30,7 @@ PURE = (
     "hub/server/draws.py",
     "hub/server/followed.py",
     "hub/server/outbox.py",
+    "hub/server/records.py",
     "hub/server/staff_draws.py",
     "hub/store/leadership.py",
     "hub/web/asking.py",

@@ -13,7 +13,12 @@ from tests.e2e.toml_writing import write_toml
 
 SAMPLE: Final = PROJECT / "config" / "sample"
 LOOPBACK: Final = ["127.0.0.1"]
-AS_FAST_AS_THEY_GO: Final = {"kiosk_numbers_at_once": 1_000_000, "kiosk_numbers_per_second": 1_000}
+AS_FAST_AS_THEY_GO: Final = {
+    "kiosk_numbers_at_once": 1_000_000,
+    "kiosk_numbers_per_second": 1_000,
+    "panel_orders_at_once": 1_000_000,
+    "panel_orders_per_second": 1_000,
+}
 
 HallTables = dict[str, Any]
 
@@ -62,7 +67,7 @@ class SettingsFiles:
     def hub(self, **changes: object) -> Path:
         """Write the hub's settings: any free port, found by zeroconf, without pages for browsers.
 
-        Kiosks may draw as fast as they go: here one plays the part of a day's visitors.
+        Kiosks and panels may go as fast as they can: here one plays the part of a day's visitors.
         """
         for made in ("var", changes.get("backup_dir", "var")):
             (self.folder / str(made)).mkdir(exist_ok=True)

@@ -33,6 +33,7 @@ from hub.protocol.errors import Refused
 from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Role
 from hub.protocol.ids import BootId, CounterId, DeviceId, ServiceId, ZoneId
 from hub.server.draws import USUAL, DrawPace
+from hub.server.records import BY_PEOPLE
 from hub.server.run import restore
 from hub.server.service import Place, serve
 from hub.store.journal import Journal
@@ -123,6 +124,7 @@ async def hub(
     places: Bindings | None = None,
     web: WebTable | None = None,
     pace: DrawPace = USUAL,
+    orders: DrawPace = BY_PEOPLE,
 ) -> AsyncIterator[RunningHub]:
     """Run a hub; with `web` its boards are at the address that `RunningHub.boards` gives."""
     journal = journal or MemoryJournal()
@@ -136,7 +138,9 @@ async def hub(
     listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     boards: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     name = f"Uji {uuid.uuid4().hex[:8]}"
-    place = Place(LOOPBACK, port, name=name, advertise=advertise, interfaces=(LOOPBACK,), web=web, pace=pace)
+    place = Place(
+        LOOPBACK, port, name=name, advertise=advertise, interfaces=(LOOPBACK,), web=web, pace=pace, orders=orders
+    )
     clock = restore(core, journal, wall_ns)
     task = asyncio.create_task(
         serve(

@@ -6,9 +6,10 @@ import logging
 import pytest
 
 from hub.core.bindings import Bindings, DeviceBinding
-from hub.protocol.commands import Accepted, AskLease
+from hub.protocol.commands import Accepted, AskHelp, AskLease
+from hub.protocol.errors import Refused
 from hub.protocol.hello import Role, Welcome
-from hub.protocol.ids import DeviceId
+from hub.protocol.ids import CounterId, DeviceId
 from hub.server.draws import BY_HAND, DrawPace
 from tests.integration.hall import RunningHub, bindings, hear, hello, hub, issue, raw, say, until
 
@@ -76,6 +77,24 @@ def test_a_panel_that_draws_without_end_waits_too(caplog: pytest.LogCaptureFixtu
             await until(lambda: "device=officer-1 times=" in caplog.text, "the log says who waits")
             await say(kiosk, hello("kiosk-1", Role.KIOSK), issue())
             await hear(kiosk, Accepted)
+
+    asyncio.run(story())
+
+
+def test_a_panel_that_orders_without_end_waits_and_no_other_device_does(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING)
+
+    async def story() -> None:
+        async with hub(orders=LONG) as running, raw(running.address) as panel, raw(running.address) as kiosk:
+            await say(panel, hello("officer-1", Role.OFFICER))
+            await hear(panel, Welcome)
+            await say(panel, *(AskHelp(command_id=issue().command_id, counter=CounterId("c1")) for _ in range(9)))
+            for _ in range(LONG.at_once):
+                await hear(panel, (Accepted, Refused))
+            await until(lambda: "device=officer-1 times=1" in caplog.text, "the log says who waits")
+            await say(kiosk, hello("kiosk-1", Role.KIOSK), issue())
+            await hear(kiosk, Accepted)
+            assert len(running.core.state.answers) <= LONG.at_once + 1
 
     asyncio.run(story())
 

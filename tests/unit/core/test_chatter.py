@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.core.chatter import LEFT_OUT, LINES, MINUTE_MS, SPEAKERS, Chatter
+from hub.core.chatter import LEFT_OUT, LINES, MINUTE_MS, RECORDS, SPEAKERS, Chatter
 from hub.core.effects import Log
 from hub.protocol import commands as wire
 from hub.protocol.codec import DecodeError
@@ -63,6 +63,23 @@ def test_who_comes_and_goes_without_end_fills_no_log() -> None:
     assert lines([each for each in effects if isinstance(each, Log) and each.by]) == ["joined", "left"] * 5
 
 
+def test_what_a_device_does_is_counted_too_and_leaves_its_refusals_their_own_lines() -> None:
+    desk = Desk()
+    desk.join("o1")
+    counts = {"CounterPaused": 0, "CounterResumed": 0}
+    for number in range(RECORDS.value + 50):
+        pause = wire.PauseCounter(
+            command_id=desk.id(), counter="1", reason=wire.PauseReason.PRAYER, until_minute=1_400 + number % 2
+        )
+        for each in desk.say("o1", pause):
+            if isinstance(each, Log) and each.what in counts:
+                counts[each.what] += 1
+    assert sum(counts.values()) == RECORDS.value
+    assert logged(desk.say("o1", wire.CallNext(command_id=desk.id(), counter="1")), "refused")
+    desk.now += MINUTE_MS
+    assert logged(desk.step(), LEFT_OUT) == [{"by": "o1", "lines": "50"}]
+
+
 def test_strangers_are_counted_by_their_address() -> None:
     desk = Desk()
     nobody = Hello(PROTOCOL_VERSION, Role.KIOSK, DeviceId("k9"), ProcessId("p"))
@@ -79,4 +96,4 @@ def test_what_is_remembered_of_speakers_is_bounded() -> None:
     for number in range(SPEAKERS.value + 5):
         chatter.sift([Log("problem", by=f"d{number}")], 0)
     assert len(chatter._minutes) == SPEAKERS.value
-    assert "d0" not in chatter._minutes
+    assert ("d0", False) not in chatter._minutes

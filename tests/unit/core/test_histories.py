@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from hub.core.chatter import LINES
 from hub.core.effects import Connected, Effect, Input, Log, Ordered
 from hub.domain.commands_trust import PairDevice, PairReason, RevokeDevice
 from hub.protocol.alarms import AlarmCode
@@ -65,6 +66,26 @@ def test_a_supervisor_that_knows_a_later_history_comes_in_and_sees_why() -> None
     assert isinstance(sent(effects, desk.sessions["v1"])[0], Welcome)
     assert alarms(desk) == [{"device": "v1", "epoch": "9"}]
     assert len(errors(effects)) == 1
+
+
+def test_who_says_it_and_takes_it_back_again_and_again_is_logged_once_for_each_epoch() -> None:
+    desk = Desk()
+    desk.join("v1")
+    found: list[Log] = []
+    for _ in range(5):
+        for epoch in (9, 0):
+            desk.now += 60_000
+            found += errors(desk.step(*greeting(desk, "k1", epoch)))
+    assert len(found) == 1
+    desk.step(*greeting(desk, "k1", 0))
+    assert len(errors(desk.step(*greeting(desk, "k1", 10)))) == 1, "another one is news"
+
+
+def test_each_time_another_epoch_is_said_no_more_often_than_any_line() -> None:
+    desk = Desk()
+    desk.join("v1")
+    said = [each for epoch in range(2, 102) for one in (epoch, 0) for each in desk.step(*greeting(desk, "k1", one))]
+    assert 1 <= len(errors(said)) <= LINES.value
 
 
 def test_the_alarm_goes_when_the_device_says_so_no_more() -> None:

@@ -66,7 +66,23 @@ def test_a_lease_is_given_and_the_same_for_a_repeated_id(desk):
     desk = desk.restarted()
     desk.join("k1")
     assert desk.ask("k1", again).result == wire.LeaseReceipt(command.command_id)
-    assert desk.ask("k1", wire.RequestOutcome(again.command_id)).result == wire.LeaseReceipt(command.command_id)
+    assert desk.ask("k1", wire.RequestOutcome(command.command_id)).result == wire.LeaseReceipt(command.command_id)
+
+
+def test_a_lease_that_goes_on_is_answered_and_not_recorded_again(desk):
+    lease = ask(desk)
+    known = len(desk.journal)
+    assert [ask(desk, held=lease) for _ in range(20)] == [lease] * 20
+    assert len(desk.journal) == known
+    command = wire.AskLease(command_id=desk.id(), held=lease)
+    desk.ask("k1", command)
+    outcome = desk.ask("k1", wire.RequestOutcome(command.command_id))
+    assert outcome == wire.NotExecuted(command.command_id), "it asks anew"
+    newer = ask(desk)
+    assert newer != lease
+    known = len(desk.journal)
+    assert [ask(desk, held=lease) for _ in range(2)] == [lease] * 2
+    assert len(desk.journal) == known + 1, "which of two is the newest is known"
 
 
 def test_the_eleventh_kiosk_is_told_that_there_is_none_left():

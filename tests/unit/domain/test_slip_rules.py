@@ -9,7 +9,7 @@ from hub.domain.catalogue import CounterId, ServiceId
 from hub.domain.decide import Rejection, RejectionCode, decide
 from hub.domain.events import SlipHandedIn, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted, TicketCancelled
 from hub.domain.invariants import broken_invariants
-from hub.domain.slip_rules import COPIES, REPRINT_GAP_MS
+from hub.domain.slip_rules import COPIES, COPIES_HERE, REPRINT_GAP_MS
 from hub.domain.ticket import TicketId, TicketState
 from hub.protocol.ids import copy_here
 from tests.builders import Book
@@ -78,6 +78,20 @@ def test_a_copy_that_a_kiosk_printed_without_the_hub_counts_when_its_number_is_k
     paper.book.at += REPRINT_GAP_MS
     [again] = paper.again()
     assert (again.copy, again.printer) == (3, "p1")
+
+
+def test_no_printers_word_uses_up_the_copies_that_staff_may_print():
+    paper = Paper()
+    paper.said(SlipOutcome.PRINTED)
+    jobs = [copy_here(paper.ticket, 1_700_000_000_000 + number) for number in range(50)]
+    kept = [bool(paper.said(SlipOutcome.PRINTED, printer="p1", job=job)) for job in jobs]
+    assert kept == [True] * (COPIES_HERE - 1) + [False] * (51 - COPIES_HERE)
+    assert paper.book.state.tickets[paper.ticket].copies == COPIES_HERE
+    for _ in range(COPIES - COPIES_HERE):
+        paper.book.at += REPRINT_GAP_MS
+        [again] = paper.again()
+        paper.said(SlipOutcome.PRINTED, job=again.job)
+    assert broken_invariants(paper.book.state) == []
 
 
 def test_such_a_copy_may_be_known_before_the_first_slip_is():

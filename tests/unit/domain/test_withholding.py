@@ -9,7 +9,7 @@ from hub.domain.commands_rebuild import WithholdLeases
 from hub.domain.decide import Rejection
 from hub.domain.events_lease import LeaseGiven, TicketHandedIn
 from hub.domain.invariants import broken_invariants
-from hub.domain.leases import NOBODYS
+from hub.domain.leases import NOBODYS, lease_of
 from hub.domain.numbering import SLOTS
 from hub.domain.ticket import TicketId
 from tests.builders import DAY, DAY_MS, Book
@@ -69,7 +69,8 @@ def test_slots_that_the_backup_does_not_know_as_held_are_nobody_s(book):
     ]
     assert ask(book, "l3", "k3") == "no_lease_left"
     assert ask(book, "l4", "k2", held="l2") == "no_lease_left"
-    assert ask(book, "l5", "k1", held="l1") == ("l1", 0, (DAY, NEXT))
+    assert book.do(GiveLease("l5", "k1", "l1")) == [], "it has what it holds"
+    assert (lease_of(book.state, "k1"), book.state.leases["l1"].days) == ("l1", (DAY, NEXT))
 
 
 def test_a_kiosk_whose_lease_is_not_known_hands_its_numbers_in(book):

@@ -11,7 +11,9 @@ from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
 from hub.server.doorkeeper import FLOOD_SHOWN_FOR, Doorkeeper, Speaker
 from hub.server.draws import BY_HAND, USUAL, DrawPace, Draws
+from hub.server.records import BY_PEOPLE
 from hub.server.run import _parser, _place
+from hub.server.service import Place
 from hub.trust.folder import TrustFolder
 
 KIOSK = Speaker(DeviceId("kiosk-1"))
@@ -19,7 +21,7 @@ PANEL = Speaker(DeviceId("panel-1"))
 
 
 def kiosks(door: Doorkeeper, speaker: Speaker, role: Role = Role.KIOSK) -> Draws:
-    found = door.draws(speaker, role)
+    found = door.paces(speaker, role).draws
     assert found is not None
     return found
 
@@ -61,7 +63,7 @@ def test_who_draws_by_hand_has_a_pace_of_its_own_whatever_the_kiosks_is(role: Ro
 
 def test_who_gives_no_numbers_has_no_pace() -> None:
     door = Doorkeeper(5)
-    assert [door.draws(KIOSK, role) for role in (Role.HALL, Role.SIGN, Role.LED, Role.PRINTER)] == [None] * 4
+    assert [door.paces(KIOSK, role).draws for role in (Role.HALL, Role.SIGN, Role.LED, Role.PRINTER)] == [None] * 4
 
 
 def test_who_had_to_wait_is_told_once_a_minute() -> None:
@@ -83,9 +85,15 @@ def test_what_is_remembered_of_kiosks_is_bounded() -> None:
 
 
 def test_the_pace_stands_in_the_hubs_settings() -> None:
+    def place(settings: HubConfig) -> Place:
+        return _place(_parser().parse_args(["--config", "hub.toml"]), settings, cast("TrustFolder", None))
+
     def pace(settings: HubConfig) -> DrawPace:
-        return _place(_parser().parse_args(["--config", "hub.toml"]), settings, cast("TrustFolder", None)).pace
+        return place(settings).pace
 
     assert pace(HubConfig(hall=Path("hall.toml"))) == USUAL
     own = HubConfig(hall=Path("hall.toml"), kiosk_numbers_at_once=5, kiosk_numbers_per_second=0.5)
     assert pace(own) == DrawPace(5, 0.5)
+    assert place(own).orders == BY_PEOPLE
+    theirs = HubConfig(hall=Path("hall.toml"), panel_orders_at_once=7, panel_orders_per_second=0.1)
+    assert place(theirs).orders == DrawPace(7, 0.1)
