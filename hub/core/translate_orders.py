@@ -31,7 +31,7 @@ def order_to_domain(
         return _public_order(command)
     match command:
         case commands.ReservePaper():
-            return domain.ReservePaper(PoolId(command.pool), command.count)
+            return domain.ReservePaper(PoolId(command.pool), command.count, binding.device)
         case commands.CancelUncertain():
             return CancelUncertain(tuple(ServiceId(service) for service in command.services))
         case commands.ReprintSlip():

@@ -151,10 +151,11 @@ SituationCommand = (
 
 @dataclass(frozen=True, slots=True)
 class ReservePaper:
-    """Take the next numbers of a pool out of the sequence, for a block of paper."""
+    """Take the next numbers of a pool out of the sequence, for a block of paper; `device` is where that is asked."""
 
     pool: PoolId
     count: int
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

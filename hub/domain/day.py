@@ -143,14 +143,14 @@ class DayState:
     has the newest slips that are settled and not certainly printed, in the order of their fates; `desks` has the lines
     of tickets that were transferred to one counter, `parked` those put aside, oldest first; `zone_calls` the calls of
     each zone, oldest first; `voices` who speaks in it. `paper` has the numbers that are on paper and not yet recorded,
-    `blocks` each block that has any of these, lowest first, `check_ins` the ticket of each booking, `drawn_at` when a
-    device last drew a service's number. `officers` says who works where, `help_wanted` which counters called the
-    supervisor and when, `paces` how long services take today, `finished_at` when a counter last became free by
-    finishing, `no_shows` the tickets that did not come to a counter, oldest first. `leases` has what kiosks may give by
-    themselves, given last last, `handed_in` how many of each service they gave today, `barred` the commands that get no
-    number any more, since a kiosk gave one in their place. `skipped` has the numbers that a rebuilt history left out:
-    they may have been told by devices that were not heard, after the instant beside each. `public` is what the whole
-    hall is told, `staff` who has an account.
+    `blocks` each block that has any of these, lowest first, `reserved` how many each device set aside, entered or not,
+    `check_ins` the ticket of each booking, `drawn_at` when a device last drew a service's number. `officers` says
+    who works where, `help_wanted` which counters called the supervisor and when, `paces` how long services take
+    today, `finished_at` when a counter last became free by finishing, `no_shows` the tickets that did not come to a
+    counter, oldest first. `leases` has what kiosks may give by themselves, given last last, `handed_in` how many of
+    each service they gave today, `barred` the commands that get no number any more, since a kiosk gave one in their
+    place. `skipped` has the numbers that a rebuilt history left out: they may have been told by devices that were
+    not heard, after the instant beside each. `public` is what the whole hall is told, `staff` who has an account.
     """
 
     revision: int = 0
@@ -180,6 +180,7 @@ class DayState:
     staff: Staff = field(default_factory=Staff)
     paper: dict[PoolId, dict[int, None]] = field(default_factory=dict)
     blocks: dict[PoolId, list[Block]] = field(default_factory=dict)
+    reserved: dict[tuple[str | None, PoolId], int] = field(default_factory=dict)
     check_ins: dict[str, TicketId] = field(default_factory=dict)
     drawn_at: dict[tuple[str, ServiceId], int] = field(default_factory=dict)
     officers: dict[CounterId, Attendance] = field(default_factory=dict)

@@ -75,7 +75,7 @@ def take_number(state: DayState, event: NumberEvent, record: Record) -> TicketId
     """Take in what happened to numbers beside their being drawn; return the ticket that answers it, if any."""
     match event:
         case PaperReserved():
-            _reserve(state, event, record.at)
+            _reserve(state, event, record)
             return None
         case PaperTicketRecorded():
             _record_paper(state, event, record)
@@ -86,14 +86,16 @@ def take_number(state: DayState, event: NumberEvent, record: Record) -> TicketId
             assert_never(event)
 
 
-def _reserve(state: DayState, event: PaperReserved, at: int) -> None:
+def _reserve(state: DayState, event: PaperReserved, record: Record) -> None:
     assert event.first == state.next_number.get(event.pool, 1), f"pool {event.pool} does not go on at {event.first}"
     assert event.last >= event.first, f"a block from {event.first} to {event.last}"
     state.next_number[event.pool] = following(event.last)
     state.paper.setdefault(event.pool, {}).update(dict.fromkeys(range(event.first, event.last + 1)))
     state.blocks.setdefault(event.pool, []).append(
-        Block(event.first, event.last, event.first, event.last - event.first + 1, at)
+        Block(event.first, event.last, event.first, event.last - event.first + 1, record.at)
     )
+    own = record.device, event.pool
+    state.reserved[own] = state.reserved.get(own, 0) + event.last - event.first + 1
     assert state.catalogue is not None
     state.prefixes[state.catalogue.pool[event.pool].prefix] = event.pool
 

@@ -22,9 +22,10 @@ from hub.domain.ticket import Stop, TicketClass, TicketId, first_slip, stop_at
 MOST_PAPER: Final = 500
 """Numbers in one block: five pads of 100; more at once is a slip of the finger, and it cannot be taken back."""
 
-MOST_UNRECORDED: Final = 1_000
-"""Numbers of one pool that may be on paper and not yet entered: a whole day of any counter's visitors, and far from all
-that a sequence has, so that no panel can use it up."""
+MOST_RESERVED: Final = 1_000
+"""Numbers of one pool that one device sets aside for paper in a day, entered or not: a whole day of any counter's
+visitors, and far from all that a sequence has, so that no panel can use it up. Another panel, or a console, has as many
+of its own: what one has used up is taken from nobody."""
 
 _LONGEST_DAY_MS: Final = 2 * 86_400_000
 """No service day is as long, whatever clocks are set; what was given before was given on another."""
@@ -153,9 +154,9 @@ def _reserve_paper(state: DayState, command: ReservePaper) -> Decision:
         return Rejection(RejectionCode.UNKNOWN_POOL, {"pool": command.pool})
     if not 1 <= command.count <= MOST_PAPER:
         return Rejection(RejectionCode.WRONG_COUNT, {"count": str(command.count), "most": str(MOST_PAPER)})
-    unrecorded = len(state.paper.get(pool.id, ()))
-    if unrecorded + command.count > MOST_UNRECORDED:
-        return Rejection(RejectionCode.TOO_MUCH_PAPER, {"left": str(unrecorded), "most": str(MOST_UNRECORDED)})
+    reserved = state.reserved.get((command.device, pool.id), 0)
+    if reserved + command.count > MOST_RESERVED:
+        return Rejection(RejectionCode.TOO_MUCH_PAPER, {"reserved": str(reserved), "most": str(MOST_RESERVED)})
     passed, first = go_over(state, pool)
     room = room_from(state, pool, first, command.count)
     if room < command.count:

@@ -161,7 +161,7 @@ def reserve(hall: NaiveHall, command: c.ReservePaper, now: int) -> str | None:
         return "unknown_pool"
     if not 1 <= command.count <= 500:
         return "wrong_count"
-    if len(hall.on_paper.get(command.pool, [])) + command.count > 1_000:
+    if len(hall.blocks.get(command.pool, [])) + command.count > 1_000:  # all are of one device
         return "too_much_paper"
     first = hall.next_number(command.pool)
     block = list(range(first, first + command.count))

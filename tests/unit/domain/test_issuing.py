@@ -15,7 +15,7 @@ from hub.domain.events import TicketIssued
 from hub.domain.events_public import EmergencyKind
 from hub.domain.events_rebuild import HistoryRebuilt, Resumed
 from hub.domain.invariants import broken_invariants
-from hub.domain.issuing import MOST_PAPER, MOST_UNRECORDED
+from hub.domain.issuing import MOST_PAPER, MOST_RESERVED
 from hub.domain.ticket import TicketClass, TicketId, TicketState
 from tests.builders import LENIENT, MORNING, Book, catalogue
 
@@ -185,18 +185,26 @@ def test_a_block_has_a_sensible_size(count: int) -> None:
     assert opened().do(c.ReservePaper(A, count)) == Rejection(RejectionCode.WRONG_COUNT, told)
 
 
-def test_only_so_much_paper_of_a_pool_is_out_at_once() -> None:
+def test_a_device_sets_only_so_much_paper_of_a_pool_aside_in_a_day_whatever_was_entered_of_it() -> None:
     book = opened()
-    for count in (MOST_PAPER, MOST_UNRECORDED - MOST_PAPER - 1):
-        assert isinstance(book.do(c.ReservePaper(A, count)), list)
-    told = {"left": str(MOST_UNRECORDED - 1), "most": str(MOST_UNRECORDED)}
-    assert book.do(c.ReservePaper(A, 2)) == Rejection(RejectionCode.TOO_MUCH_PAPER, told)
-    assert isinstance(book.do(c.ReservePaper(PoolId("B"), 2)), list)
+
+    def reserved(pool: PoolId, count: int, device: str) -> bool:
+        return isinstance(book.do(c.ReservePaper(pool, count, device), device=device), list)
+
+    assert [reserved(A, count, "o1") for count in (MOST_PAPER, MOST_RESERVED - MOST_PAPER - 1)] == [True] * 2
+    told = {"reserved": str(MOST_RESERVED - 1), "most": str(MOST_RESERVED)}
+    assert book.do(c.ReservePaper(A, 2, "o1")) == Rejection(RejectionCode.TOO_MUCH_PAPER, told)
+    assert reserved(PoolId("B"), 2, "o1")
     book.at += MINUTE
-    paper(book, 7, book.at)
-    assert isinstance(book.do(c.ReservePaper(A, 2)), list)
-    assert book.state.next_number[A] == MOST_UNRECORDED + 2
+    for number in range(1, 20):
+        paper(book, number, book.at)
+    assert not reserved(A, 2, "o1"), "what was entered was set aside all the same"
+    assert reserved(A, 1, "o1")
+    assert reserved(A, 2, "v1"), "nobody else is kept from it"
+    assert reserved(A, MOST_PAPER, "o2")
+    assert book.state.next_number[A] == MOST_RESERVED + 2 + MOST_PAPER + 1
     assert broken_invariants(book.state) == []
+    assert book.replayed() == book.state
 
 
 def test_a_block_knows_what_is_left_of_it() -> None:
