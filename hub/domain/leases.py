@@ -6,7 +6,8 @@ Rules (architecture.md sections 3 and 6):
   is given again where that changes anything, a day of it or which is the kiosk's newest; else nothing follows, and the
   answer is `lease_of`.
 - A kiosk has `LEASES_EACH` slots on one day and no more, or a stolen one would take all ten and leave the others none.
-  It is not given one of those again: whoever lost its record would tell the same numbers twice.
+  It is not given one of those again: whoever lost its record would tell the same numbers twice. Nor does it hand in
+  numbers of more, whatever leases it names.
 - A number that was told must be known: a hand-in asks neither for hours nor for the quota, which counts it and may be
   passed by as many as are leased. Where nobody calls any more, its ticket is cancelled at once, with that reason.
 - It stands in line by the time of its issue, no earlier than the lease and the day, no later than now.
@@ -156,6 +157,8 @@ def _hand_in(state: DayState, command: HandInTicket, at: int) -> Decision:
     if found is None or found[1].kiosk not in (command.kiosk, NOBODYS) or command.day not in found[1].days:
         return _unknown_lease(command.lease)
     lease_id, lease = found
+    if lease.kiosk == NOBODYS and _has_enough(state, command, lease.slot):
+        return _unknown_lease(command.lease)
     replaced = _replaced(state, command)
     events: list[Event] = [] if replaced is None else [TicketCancelled(replaced.id, replaced.counter, REPLACED)]
     if lease.numbers.get(number) == command.ticket:
@@ -224,14 +227,33 @@ def _lease_of(state: DayState, command: HandInTicket, at: int) -> tuple[str, Lea
 def _lost_lease(state: DayState, command: HandInTicket, known: Lease | None, slot: int, at: int) -> Lease | None:
     """Return the lease of today that a number is of, when an older journal was restored that never knew of it.
 
-    `known` is what is known of that lease; its slot is its own, on whatever day.
+    `known` is what is known of that lease; its slot is its own, on whatever day. Another was given after all that the
+    older journal has.
     """
     assert state.catalogue is not None
-    if command.day != state.day or not _is_free(state, slot, (state.day,)):
+    was_rebuilt = bool(state.skipped) or any(lease.kiosk == NOBODYS for lease in state.leases.values())
+    if command.day != state.day or not was_rebuilt or not _is_free(state, slot, (state.day,)):
+        return None
+    if _has_enough(state, command, slot):
         return None
     if known is None:
-        return Lease(command.kiosk, slot, (state.day,), min(at, start_of(state.catalogue, state.day)))
+        newest = (since for numbers in state.skipped.values() for since in numbers.values())
+        given_at = min(at, max(start_of(state.catalogue, state.day), *newest))
+        return Lease(command.kiosk, slot, (state.day,), given_at)
     return replace(known, days=tuple(sorted((*known.days, state.day)))) if known.slot == slot else None
+
+
+def _has_enough(state: DayState, command: HandInTicket, slot: int) -> bool:
+    """Return whether a kiosk has as many other slots on a day as one can have, those counted that it shares."""
+    held = [lease for lease in state.leases.values() if lease.slot != slot and command.day in lease.days]
+    own = [lease for lease in held if lease.kiosk == command.kiosk]
+    shared = [lease for lease in held if lease.kiosk == NOBODYS and _gave(state, lease, command.kiosk)]
+    return len(own) + len(shared) >= LEASES_EACH
+
+
+def _gave(state: DayState, lease: Lease, kiosk: str) -> bool:
+    """Return whether a kiosk handed in a number of today of a lease that may be anybody's."""
+    return any(ticket in state.tickets and state.tickets[ticket].kiosk == kiosk for ticket in lease.handed_in)
 
 
 def _is_of(lease: Lease, command: HandInTicket) -> bool:

@@ -15,7 +15,7 @@ from hub.domain.events import TicketCancelled, TicketExpired
 from hub.domain.events_lease import GivenNumber, LeaseGiven, TicketHandedIn
 from hub.domain.events_rebuild import HistoryRebuilt, Resumed
 from hub.domain.invariants import broken_invariants
-from hub.domain.leases import NOBODY_CALLS, REPLACED, lease_of
+from hub.domain.leases import NOBODY_CALLS, NOBODYS, REPLACED, lease_of
 from hub.domain.ticket import TicketClass, TicketId, TicketState
 from tests.builders import DAY, DAY_MS, LENIENT, MORNING, Book, catalogue, with_counter, with_service
 
@@ -270,9 +270,21 @@ def test_where_nobody_calls_the_ticket_is_cancelled_at_once(book):
     sound(book)
 
 
-def test_a_lease_that_an_older_journal_does_not_know_is_known_by_its_numbers(book):
+def rebuilt(book: Book) -> None:
+    """Let an older history have been restored, with all kiosks heard."""
+    first = book.state.next_number.get(PoolId("A"), 1)
+    book.apply(HistoryRebuilt(None, 2, (), (Resumed(PoolId("A"), first, first + 2),)))
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_a_lease_that_an_older_journal_does_not_know_is_known_by_its_numbers(book, drawn):
+    """It was given after all that this journal knows."""
+    if drawn:
+        book.issue()
+    rebuilt(book)
     decision = book.do(hand_in(book, 9_512, lease="lost", kiosk="k9"))
-    assert decision[0] == LeaseGiven("lost", "k9", 5, (DAY,), MORNING - 8 * 60 * MINUTE)
+    given_at = book.at if drawn else MORNING - 8 * 60 * MINUTE
+    assert decision[0] == LeaseGiven("lost", "k9", 5, (DAY,), given_at)
     assert book.state.tickets[TicketId("t9512")].state is TicketState.WAITING
     assert code(book.do(hand_in(book, 9_013, lease="lost", kiosk="k9"))) == "number_not_reserved"
     sound(book)
@@ -283,11 +295,45 @@ def test_a_known_lease_that_went_on_in_a_lost_end_is_known_by_its_numbers(book):
     later = "2026-09-24"
     book.do(commands.OpenDay(later, book.catalogue))
     book.at += 2 * DAY_MS
+    assert code(book.do(hand_in(book, day=later))) == "unknown_lease", "nothing was lost"
+    rebuilt(book)
     assert code(book.do(hand_in(book, 9_101, day=later))) == "unknown_lease"
     assert code(book.do(hand_in(book, 12, text="A0012", day=later))) == "unknown_lease"
     decision = book.do(hand_in(book, day=later))
     assert decision[0] == LeaseGiven("l1", "k1", 0, (DAY, NEXT, later), MORNING)
     assert len(book.do(hand_in(book, 9_002, day=later))) == 1
+    sound(book)
+
+
+def test_a_kiosk_that_makes_leases_up_gets_none(book):
+    """Ten such hand-ins took all slots of the hall."""
+    for slot in range(10):
+        made_up = hand_in(book, 9_001 + 100 * slot, lease=f"made up {slot}", kiosk="k2")
+        assert code(book.do(made_up)) == "unknown_lease"
+    assert list(book.state.leases) == ["l1"]
+
+
+def test_nor_more_than_its_share_after_a_rebuild(book):
+    rebuilt(book)
+    numbers = range(9_101, 10_000, 100)
+    decided = [code(book.do(hand_in(book, each, lease=f"made up {each}", kiosk="k2"))) for each in numbers]
+    assert decided == [None, None, *["unknown_lease"] * 7]
+    assert code(book.do(hand_in(book, 9_501, lease="lost", kiosk="k1"))) is None, "it has one"
+    assert code(book.do(hand_in(book, 9_601, lease="lost", kiosk="k1"))) == "number_not_reserved"
+    assert code(book.do(hand_in(book, 9_601, lease="other", kiosk="k1"))) == "unknown_lease"
+    sound(book)
+
+
+def test_nor_of_those_that_may_be_anybody_s(book):
+    for slot in range(1, 10):
+        book.apply(LeaseGiven(f"n{slot}", NOBODYS, slot, (DAY, NEXT), book.at))
+    numbers = range(9_101, 10_000, 100)
+    decided = [code(book.do(hand_in(book, each, lease=f"made up {each}", kiosk="k2"))) for each in numbers]
+    assert decided == [None, None, *["unknown_lease"] * 7]
+    assert code(book.do(hand_in(book, 9_102, lease="made up", kiosk="k2"))) is None, "of one that it has"
+    assert code(book.do(hand_in(book, 9_103, lease="lost", kiosk="k3"))) is None, "that may be anybody's still"
+    assert code(book.do(hand_in(book, 9_501, lease="lost", kiosk="k1"))) is None
+    assert code(book.do(hand_in(book, 9_601, lease="lost", kiosk="k1"))) == "unknown_lease"
     sound(book)
 
 
