@@ -12,8 +12,8 @@ _log = logging.getLogger(__name__)
 
 CLOCK_DIFFERS: Final = "this computer's clock differs from the hub's time"
 AHEAD: Final = (
-    "correct this computer's clock (date, battery, NTP); if it is right, start loket-hub again to adopt it at once, "
-    "else that happens at the next change of day"
+    "correct this computer's clock (date, battery, NTP); if it is right, start loket-hub again to adopt it; two hours "
+    "at most are adopted at the next change of day"
 )
 BEHIND: Final = (
     "the hub's time never goes back: correct this computer's clock (date, battery, NTP); if it is right, a wrong clock "

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from hub.server.clock import ALARM_AGAIN, CLOCK_ALARM, ClockAlarm, HubClock, since_boot_ns
+from hub.server.clock import ALARM_AGAIN, CLOCK_ALARM, LEAP, SETTLING, ClockAlarm, HubClock, since_boot_ns
 
 MS = 1_000_000
 DAY_MS = 86_400_000
@@ -82,11 +82,56 @@ def test_at_a_change_of_day_the_wall_clock_is_adopted() -> None:
     assert clock.now() == 100 * DAY_MS + 10
 
 
+def at_ten() -> tuple[Machine, HubClock]:
+    """A hub that has served since seven."""
+    machine = Machine(100 * DAY_MS + 25_200_000)
+    clock = machine.clock()
+    machine.pass_(10_800_000)
+    assert clock.watch() is None
+    return machine, clock
+
+
+@pytest.mark.parametrize("ahead", [DAY_MS, 10 * DAY_MS, DAY_MS // 2 + 7_200_000])
+def test_no_clock_ends_a_day_at_ten_and_a_restart_adopts_it(ahead: int) -> None:
+    machine, clock = at_ten()
+    was = machine.wall_ms
+    machine.wall_ms += ahead
+    assert clock.watch() == ClockAlarm(ahead, adopted=False)
+    assert (clock.now(), clock.differs) == (was, True)
+    machine.wall_ms = was
+    assert (clock.watch(), clock.differs) == (None, False)
+    machine.wall_ms += ahead
+    assert machine.clock(newest_at=was).now() == was + ahead
+
+
+def test_what_is_too_far_ahead_waits_for_a_person_over_changes_of_day() -> None:
+    machine, clock = at_ten()
+    machine.wall_ms += LEAP.value + 1
+    assert clock.watch() == ClockAlarm(LEAP.value + 1, adopted=False)
+    machine.pass_(DAY_MS)
+    assert clock.watch() == ClockAlarm(LEAP.value + 1, adopted=False)
+    machine.wall_ms -= 1
+    machine.pass_(12 * 3_600_000)
+    assert clock.watch() == ClockAlarm(LEAP.value, adopted=True)
+
+
+@pytest.mark.parametrize(("after", "adopted"), [(SETTLING.value, True), (SETTLING.value + 1, False)])
+def test_a_clock_without_a_battery_is_put_right_soon_after_the_start(after: int, adopted: bool) -> None:
+    machine = Machine(DAY_MS)
+    clock = machine.clock()
+    machine.pass_(after)
+    machine.wall_ms += 20_000 * DAY_MS
+    assert clock.watch() == ClockAlarm(20_000 * DAY_MS, adopted=adopted)
+    machine.wall_ms += DAY_MS
+    machine.pass_(DAY_MS)
+    assert clock.watch() == ClockAlarm(DAY_MS if adopted else 20_001 * DAY_MS, adopted=False)
+
+
 def test_a_clock_that_was_pinned_to_the_journal_is_right_once_the_wall_clock_is() -> None:
     machine = Machine(0)
     clock = machine.clock(newest_at=100 * DAY_MS + 50_000_000)
     assert clock.watch() == ClockAlarm(-100 * DAY_MS - 50_000_000, adopted=False)
-    machine.pass_(30_000)
+    machine.pass_(2 * SETTLING.value)
     machine.wall_ms = 101 * DAY_MS + 28_000_000
     alarm = clock.watch()
     assert alarm is not None
