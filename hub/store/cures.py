@@ -35,7 +35,7 @@ _OF_SQLITE: Final[Mapping[int, int]] = {
 _DENIED: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 _PRIMARY: Final = 0xFF
 
-AS_HUB: Final = "run it as the hub's user, such as with sudo -u loket"
+AS_HUB: Final = "run it as the hub's user, such as with sudo -u loket-hub"
 _MIB: Final = 1_048_576
 
 

@@ -95,7 +95,6 @@ def test_units_begin_with_the_machine_and_never_give_up(file: Path) -> None:
     unit = unit_of(file)
     assert unit["Unit"]["StartLimitIntervalSec"] == "0"
     assert unit["Service"]["Restart"] == "always"
-    assert unit["Service"]["User"] == "loket"
     assert unit["Install"]["WantedBy"] == "multi-user.target"
 
 
@@ -104,6 +103,20 @@ def test_units_start_the_programs_that_there_are(file: Path) -> None:
     program, option, settings, *_ = unit_of(file)["Service"]["ExecStart"].split()
     assert program == f"/opt/loket/.venv/bin/{BY_ANOTHER_NAME.get(file.stem, file.stem)}"
     assert (option, Path(settings).parent) == ("--config", Path("/etc/loket"))
+
+
+def test_the_hubs_user_and_folder_are_no_other_units() -> None:
+    """On one machine with the hub, a screen that decodes a picture must not be able to read the hall's keys."""
+    services = {file.stem: unit_of(file)["Service"] for file in UNITS}
+    assert {name: service["User"] for name, service in services.items()} == {
+        name: "loket-hub" if name == "loket-hub" else "loket" for name in services
+    }
+    for name in (unit.stem for unit in PROGRAMS):
+        user, service = services[name]["User"], services[name]
+        assert service["StateDirectory"] == user
+        assert f"HOME=/var/lib/{user}" in service["Environment"].split()
+        made = f"useradd --system --home-dir /var/lib/{user} --shell /usr/sbin/nologin {user}"
+        assert f"    {made}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_what_runs_beside_the_hub_may_give_way() -> None:
