@@ -2,6 +2,7 @@
 
 A kiosk that starts without its hub has only its own clock. What it gave of a later day is refused until that day
 begins, so nobody calls its visitor today; the kiosk hands it in again every minute, also after a restart of the hub.
+Each kiosk fills its own list alone, a number said under other ids once, and a kiosk that was put out has none.
 """
 
 from dataclasses import dataclass, field
@@ -10,32 +11,39 @@ from typing import Final
 from hub.core.effects import Trouble, Warned
 from hub.core.unshown import NAMED
 from hub.protocol.alarms import AlarmCode
-from hub.protocol.ids import CommandId, DeviceId
+from hub.protocol.ids import DeviceId
 from hub.protocol.leases import HandInTicket
 from hub.protocol.limits import Limit
 
 SOURCE: Final = "numbers of later days"
 
-KNOWN: Final = Limit(1_000, "numbers", "ten kiosks give less in an hour; of more, the first are told")
+KNOWN: Final = Limit(99, "numbers of a kiosk", "a sequence has no more for it; of more, the first are told")
 
 
 @dataclass(slots=True)
 class Ahead:
-    """The numbers that were refused because their day has not begun."""
+    """The numbers of each kiosk that were refused because their day has not begun, each with that day (ISO)."""
 
-    _refused: dict[CommandId, tuple[DeviceId, HandInTicket]] = field(default_factory=dict)
+    _refused: dict[DeviceId, dict[tuple[str, str], None]] = field(default_factory=dict)
 
     def refused(self, device: DeviceId, own: HandInTicket) -> None:
         """A kiosk's number is of a day that has not begun."""
-        if len(self._refused) < KNOWN.value:
-            self._refused[own.command_id] = (device, own)
+        numbers = self._refused.setdefault(device, {})
+        if len(numbers) < KNOWN.value:
+            numbers[own.day, own.text] = None
+
+    def forget(self, device: DeviceId) -> None:
+        """A device was put out: its word does not count any more."""
+        self._refused.pop(device, None)
 
     def warned(self, today: str | None) -> Warned:
         """Return what is wrong on a service day (ISO): a number whose day has begun is taken, and called."""
-        self._refused = {id_: each for id_, each in self._refused.items() if each[1].day > (today or "")}
-        by_kiosk: dict[DeviceId, list[str]] = {}
-        for device, own in self._refused.values():
-            by_kiosk.setdefault(device, []).append(own.text)
+        left = {
+            device: {each: None for each in numbers if each[0] > (today or "")}
+            for device, numbers in self._refused.items()
+        }
+        self._refused = {device: numbers for device, numbers in left.items() if numbers}
+        by_kiosk = {device: [text for _, text in numbers] for device, numbers in self._refused.items()}
         return Warned(
             SOURCE,
             tuple(

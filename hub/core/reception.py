@@ -2,6 +2,7 @@
 
 from typing import Final, Protocol
 
+from hub.core.ahead import Ahead
 from hub.core.alarms import Alarms
 from hub.core.announcers import mute_since, voice_warned
 from hub.core.bindings import DeviceBinding
@@ -35,6 +36,7 @@ class House(Scene, Protocol):
     sessions: Sessions
     board: Board
     alarms: Alarms
+    ahead: Ahead
     histories: Histories
     identities: Identities
 
@@ -83,6 +85,8 @@ class Reception:
         self._show_out(device, now)
 
     def _show_out(self, device: DeviceId | None, now: int) -> None:
+        if device is not None:
+            self._house.ahead.forget(device)
         warned = None if device is None else self._house.histories.forget(device)
         if warned is not None:
             self._house.board.touch(*self._house.alarms.take(warned, now))

@@ -163,14 +163,14 @@ def _hand_in(state: DayState, command: HandInTicket, at: int) -> Decision:
     events: list[Event] = [] if replaced is None else [TicketCancelled(replaced.id, replaced.counter, REPLACED)]
     if lease.numbers.get(number) == command.ticket:
         return events
-    if command.day > today:
-        return Rejection(RejectionCode.DAY_NOT_OPEN)
     told = command.day == today and command.text in state.numbers
     if told or command.ticket in state.tickets or command.ticket in lease.handed_in or number in lease.numbers:
         return Rejection(RejectionCode.NUMBER_USED, {"number": command.text})
     prefix = command.text[:-4]
     if not _is_of(lease, command) or not _is_sound(state, command, prefix):
         return Rejection(RejectionCode.NUMBER_NOT_RESERVED, {"number": command.text})
+    if command.day > today:
+        return Rejection(RejectionCode.DAY_NOT_OPEN)
     service = catalogue.service.get(command.service)
     if service is None:
         return Rejection(RejectionCode.UNKNOWN_SERVICE, {"service": command.service})

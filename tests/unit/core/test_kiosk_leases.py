@@ -6,6 +6,8 @@ import pytest
 from msgspec import structs
 
 from hub.core.ahead import KNOWN, Ahead
+from hub.core.effects import Ordered
+from hub.domain.commands_trust import RevokeDevice
 from hub.protocol import commands as wire
 from hub.protocol.alarms import AlarmCode
 from hub.protocol.errors import Refused, RejectionCode
@@ -211,11 +213,33 @@ def test_numbers_of_a_kiosk_whose_clock_was_ahead_are_an_alarm_until_their_day_b
     assert AlarmCode.KIOSK_AHEAD not in {each.code for each in desk.view(supervisor_topic()).alarms}
 
 
-def test_only_so_many_numbers_of_later_days_are_counted(desk):
-    ahead, own = Ahead(), given(desk, desk.id(), day="2026-09-23")
-    for _ in range(KNOWN.value + 1):
-        ahead.refused("k1", structs.replace(own, command_id=desk.id()))
-    assert dict(ahead.warned(None).troubles[0].values)["count"] == str(KNOWN.value)
+def test_a_kiosk_that_says_many_numbers_of_later_days_hides_no_other_kiosk_s():
+    ahead, desk = Ahead(), Desk()
+    own = given(desk, desk.id(), day="2026-09-23")
+    for number in range(KNOWN.value + 1):
+        for _ in range(2):
+            ahead.refused("k1", structs.replace(own, command_id=desk.id(), text=f"A{9_000 + number}"))
+    ahead.refused("k2", own)
+    assert [dict(each.values)["count"] for each in ahead.warned(None).troubles] == [str(KNOWN.value), "1"]
+    assert ahead.warned("2026-09-23").troubles == ()
+
+
+def test_what_a_kiosk_says_of_later_days_is_a_number_of_its_lease_and_forgotten_when_it_is_put_out(desk):
+    desk.join("v1")
+    lease, later = ask(desk), "2026-09-23"
+    for unsound in (given(desk, lease, day=later, number=9_101, text="A9101"), given(desk, desk.id(), day=later)):
+        assert desk.ask("k1", unsound).code is not RejectionCode.DAY_NOT_OPEN
+    assert desk.ask("k1", given(desk, lease, day=later)).code is RejectionCode.DAY_NOT_OPEN
+    assert _kiosks_ahead(desk) == ["k1"]
+    desk.step(Ordered(RevokeDevice("k1", "aa" * 32, "stolen"), "admin"))
+    assert _kiosks_ahead(desk) == []
+
+
+def _kiosks_ahead(desk: Desk) -> list[str]:
+    desk.now += 1_000
+    desk.step()
+    alarms = desk.view(supervisor_topic()).alarms
+    return [each.values["device"] for each in alarms if each.code is AlarmCode.KIOSK_AHEAD]
 
 
 def test_the_supervisor_sees_what_was_given_without_the_hub_and_beyond_a_quota(desk):
