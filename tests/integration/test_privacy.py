@@ -37,7 +37,8 @@ from hub.protocol.hello import Role
 from hub.protocol.ids import BootId, CounterId, DeviceId, OfficerId, TicketId, ZoneId
 from hub.protocol.printing import PrinterState, PrintJob, Slip
 from hub.protocol.views import Show
-from hub.server.advertise import Announcement, _info
+from hub.server.advertise import Announcement
+from hub.server.announcer import info_of
 from hub.store.auditing import overrides_of
 from hub.store.sql import open_journal
 from printer.preview import plain_text
@@ -273,7 +274,7 @@ def printed(slip: Slip) -> str:
 
 
 def test_what_is_announced_on_the_network_is_the_hall_and_no_more() -> None:
-    said = _info(Announcement("Loket", "Balai Uji", BootId("b1"), 3, "127.0.0.1", 8765), ["127.0.0.1"])
+    said = info_of(Announcement("Loket", "Balai Uji", BootId("b1"), 3, "127.0.0.1", 8765), ["127.0.0.1"])
     assert said.properties == {b"hall": b"Balai Uji", b"boot": b"b1", b"protocol": b"1", b"epoch": b"3"}
     machine = socket.gethostname().split(".")[0]
     assert said.name == f"Loket ({machine} 8765)._loket._tcp.local."
