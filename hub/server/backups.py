@@ -19,11 +19,18 @@ _log = logging.getLogger(__name__)
 AGAIN: Final = timedelta(minutes=5)
 """After a backup that failed; less only where backups are more frequent."""
 
+BETWEEN: Final = timedelta(minutes=3)
+"""From one that was wanted to the next: who wants them without end keeps no disk busy, and what is stored by then that
+no device remembers is a few blocks of paper."""
+
 LONGEST: Final = timedelta(hours=2)
 """A copy of 100 GB from one slow disk to another takes less: one that takes longer hangs on a disk that is away."""
 
 ENDS_WITHIN_S: Final = 2.0
 """A backup that is told to end does so at once, or hangs."""
+
+EXTRA: Final = "--extra"
+"""What the program is told of a backup that is not due."""
 
 SOURCE: Final = "backups"
 """Who speaks, in alarms."""
@@ -54,16 +61,17 @@ async def keep_backing_up(
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> None:
-    """Make a backup when none is younger than the schedule says, and at once when one is `wanted`.
+    """Make a backup when none is younger than the schedule says, and an extra one at once when one is `wanted`.
 
-    What fails is told each time and tried again.
+    Extra ones are `BETWEEN` apart at least. What fails is told each time and tried again.
     """
-    one_disk, wanted = False, wanted or asyncio.Event()
+    one_disk, wanted, pause_s = False, wanted or asyncio.Event(), 0.0
     while True:
         due_s = (await asyncio.to_thread(_due_in, schedule, now())).total_seconds()
-        await _first(sleep(due_s), wanted.wait())
+        is_due = await _is_due(sleep(due_s), _wanted_after(pause_s, wanted, sleep))
         wanted.clear()  # what is stored from now on may be in it or not
-        made = await _make(schedule.command)
+        made = await _make(schedule.command if is_due else (*schedule.command, EXTRA))
+        pause_s = 0.0 if is_due else BETWEEN.total_seconds()
         if made:
             was, one_disk = one_disk, await asyncio.to_thread(_is_on_one_disk, schedule)
             if one_disk and not was:
@@ -74,14 +82,21 @@ async def keep_backing_up(
             await sleep(min(AGAIN, schedule.every).total_seconds())
 
 
-async def _first(*waits: Awaitable[object]) -> None:
-    """Wait for one of these, and end the others."""
-    tasks = [asyncio.ensure_future(each) for each in waits]
+async def _is_due(due: Awaitable[object], wanted: Awaitable[object]) -> bool:
+    """Wait until a backup is due or wanted; return whether it is due."""
+    tasks = [asyncio.ensure_future(each) for each in (due, wanted)]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return tasks[0].done()
     finally:
         for task in tasks:
             task.cancel()
+
+
+async def _wanted_after(pause_s: float, wanted: asyncio.Event, sleep: Callable[[float], Awaitable[object]]) -> None:
+    if pause_s:
+        await sleep(pause_s)
+    await wanted.wait()
 
 
 async def warn_of_none(inbox: Inbox) -> None:
@@ -92,19 +107,19 @@ async def warn_of_none(inbox: Inbox) -> None:
 def _warning(schedule: Schedule, made: bool, one_disk: bool) -> Warned:
     troubles = [Trouble(AlarmCode.BACKUPS_ON_ONE_DISK)] if one_disk else []
     if not made:
-        last = _newest(schedule)
+        last = _newest(schedule, regular=False)
         since = () if last is None else (("since", str(int(last.timestamp() * 1_000))),)
         troubles.append(Trouble(AlarmCode.BACKUPS_FAILING, since))
     return Warned(SOURCE, tuple(troubles))
 
 
 def _due_in(schedule: Schedule, now: datetime) -> timedelta:
-    return backup.due_in(_newest(schedule), now, schedule.every)
+    return backup.due_in(_newest(schedule, regular=True), now, schedule.every)
 
 
-def _newest(schedule: Schedule) -> datetime | None:
+def _newest(schedule: Schedule, *, regular: bool) -> datetime | None:
     try:
-        return backup.newest(schedule.stem, schedule.folder)
+        return backup.newest(schedule.stem, schedule.folder, regular=regular)
     except OSError:  # a folder that cannot be read: the backup itself will say why
         return None
 

@@ -168,6 +168,7 @@ def back_up(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--to", type=Path, metavar="DIR", help="the folder, instead of backup_dir of the settings")
     parser.add_argument("--scheduled", action="store_true", help=argparse.SUPPRESS)  # the hub itself warns of one disk
+    parser.add_argument("--extra", action="store_true", help=argparse.SUPPRESS)  # it was not due yet
     speaks(parser)
     options = parser.parse_args(arguments)
     if options.scheduled:
@@ -182,7 +183,7 @@ def back_up(arguments: Sequence[str]) -> int:
     database = options.database or settings.database
     source = sources.source_of(database, JOURNAL_HALL)
     with watched(source.stem) as progress:
-        made = backup.make(source, folder, settings.backups_kept, datetime.now(UTC), progress)
+        made = backup.make(source, folder, settings.backups_kept, datetime.now(UTC), progress, extra=options.extra)
     older = words.text("backup.deleted", count=len(made.deleted)) if made.deleted else ""
     shown = words.text("backup.made", file=made.path, size=mebibytes(made.size_bytes), older=older)
     sys.stdout.write(f"{shown}\n")

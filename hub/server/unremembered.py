@@ -2,6 +2,7 @@
 
 A block of paper is such numbers, and so is what staff draw without a printer. A rebuild or restore goes on `GAP`
 numbers above what is known: as long as fewer than that were given so after the latest backup, none is given twice.
+Such backups are kept apart from the regular ones, and are minutes apart (`hub.server.backups`).
 A device that was put out stays out on its hub's own machine by what lies beside the keys; on another machine, which
 begins with a backup, by that alone.
 """

@@ -1,4 +1,9 @@
-"""Copies an SQLite file while its hub writes it: a copy bears its name only once it is proven and on the disk."""
+"""Copies an SQLite file while its hub writes it: a copy bears its name only once it is proven and on the disk.
+
+One that is made between the regular ones, because something was stored that no device remembers, is *extra*: it says so
+in its name, replaces the one like it, and is never counted with the others. However many are wanted, none of those
+that reach back goes for it.
+"""
 
 import errno
 import fcntl
@@ -28,9 +33,12 @@ from hub.store.verify import Progress
 _log = logging.getLogger(__name__)
 
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
-_STAMPED: Final = re.compile(r"-(\d{8}T\d{6}Z)\.db$")
+_EXTRA: Final = "-extra"
+_STAMPED: Final = re.compile(rf"-(\d{{8}}T\d{{6}}Z)({_EXTRA})?\.db$")
 _HALF: Final = ".new"
 OTHERWISE: Final = "make room, and let it write"
+EXTRAS: Final = 1
+"""How many extra ones are kept."""
 _ALL: Final = sys.maxsize
 """As many backups as there are."""
 
@@ -130,9 +138,14 @@ class Made:
     of_another: tuple[Path, ...] = ()
 
 
-def name_of(stem: str, at: datetime) -> str:
+def name_of(stem: str, at: datetime, *, extra: bool = False) -> str:
     """Return what the backup of a database is called; which one is the latest is not said by names (`ends`)."""
-    return f"{stem}-{at.astimezone(UTC).strftime(_STAMP)}.db"
+    return f"{stem}-{at.astimezone(UTC).strftime(_STAMP)}{_EXTRA if extra else ''}.db"
+
+
+def is_extra(name: str) -> bool:
+    """Return whether a backup was made between the regular ones, by its name."""
+    return name.endswith(f"{_EXTRA}.db")
 
 
 def made_at(stem: str, name: str) -> datetime | None:
@@ -157,10 +170,11 @@ def due_in(last: datetime | None, now: datetime, every: timedelta) -> timedelta:
     return min(max(last + every - now, timedelta(0)), every)
 
 
-def newest(stem: str, folder: Path) -> datetime | None:
-    """Return when the newest backup of a database was made."""
-    found = folder.iterdir() if folder.is_dir() else ()
-    return max((at for each in found if (at := made_at(stem, each.name)) is not None), default=None)
+def newest(stem: str, folder: Path, *, regular: bool = False) -> datetime | None:
+    """Return when the newest backup of a database was made; `regular`: the newest that is not extra."""
+    found = (each.name for each in folder.iterdir()) if folder.is_dir() else ()
+    counted = (each for each in found if not (regular and is_extra(each)))
+    return max((at for each in counted if (at := made_at(stem, each)) is not None), default=None)
 
 
 def on_one_device(source: Path, folder: Path) -> bool:
@@ -168,8 +182,18 @@ def on_one_device(source: Path, folder: Path) -> bool:
     return real(source).parent.stat().st_dev == folder.stat().st_dev
 
 
-def make(source: Path | Source, folder: Path, kept: int, now: datetime, progress: Progress | None = None) -> Made:
-    """Copy a database that may be written meanwhile, prove the copy, and delete the oldest beyond `kept`.
+def make(
+    source: Path | Source,
+    folder: Path,
+    kept: int,
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    extra: bool = False,
+) -> Made:
+    """Copy a database that may be written meanwhile, prove the copy, and delete the oldest of its kind beyond `kept`.
+
+    An `extra` one takes the place of the one before, whatever `kept` is.
 
     Raises:
         JournalUnusable: no backup was made and none deleted; says why. A damaged database is a `JournalDamaged`.
@@ -179,7 +203,7 @@ def make(source: Path | Source, folder: Path, kept: int, now: datetime, progress
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder, source):
-            return _make(source, folder, kept, now, progress)
+            return _make(source, folder, EXTRAS if extra else kept, now, progress, extra=extra)
     except (OSError, sqlite3.Error) as error:
         denied = error.filename if isinstance(error, PermissionError) else None
         raise JournalUnusable(
@@ -219,7 +243,7 @@ def rescue(path: Path, folders: Sequence[Path], now: datetime, connection: sqlit
     raise JournalUnusable(str(path), "has no folder for backups", "set backup_dir")
 
 
-def _make(source: Source, folder: Path, kept: int, now: datetime, progress: Progress | None) -> Made:
+def _make(source: Source, folder: Path, kept: int, now: datetime, progress: Progress | None, *, extra: bool) -> Made:
     for leftover in folder.glob(f"{source.stem}-*{_HALF}*"):  # of one that was killed
         leftover.unlink()
     half = folder / (name_of(source.stem, now) + _HALF)
@@ -229,7 +253,7 @@ def _make(source: Source, folder: Path, kept: int, now: datetime, progress: Prog
         _prove(source, half, progress)
         to_disk(half)
         give_to_hub(half, source.path or folder / source.stem)
-        target = _free(folder, source.stem, now, half)
+        target = _free(folder, source.stem, now, half, extra=extra)
         half.rename(target)
         to_disk(folder)
     finally:
@@ -237,19 +261,20 @@ def _make(source: Source, folder: Path, kept: int, now: datetime, progress: Prog
             half.with_name(half.name + ending).unlink(missing_ok=True)
     there = copies(each for each in folder.iterdir() if made_at(source.stem, each.name) is not None)
     own = end_of(target)
-    gone = surplus([path for path, end in there.sound if end <= own], kept, target)
+    alike = (path for path, end in there.sound if end <= own and is_extra(path.name) == extra)
+    gone = surplus([*alike], kept, target)
     for each in gone:
         each.unlink()
     others = tuple(path for path, end in there.sound if end > own)
     return Made(target, target.stat().st_size, tuple(gone), there.unreadable, others)
 
 
-def _free(folder: Path, stem: str, now: datetime, half: Path) -> Path:
+def _free(folder: Path, stem: str, now: datetime, half: Path, *, extra: bool) -> Path:
     """Return a new backup's place: its name is not of before its last record, whatever this computer's clock says."""
     ended_at = end_of(half).at
     last = now if ended_at is None else datetime.fromtimestamp(ended_at / 1_000, UTC)
     at = max(now, last)
-    while (target := folder / name_of(stem, at)).exists():
+    while (target := folder / name_of(stem, at, extra=extra)).exists():
         at += timedelta(seconds=1)
     return target
 

@@ -13,6 +13,7 @@ from hub.server import backups
 from hub.server.backups import Schedule, keep_backing_up, warn_of_none
 from hub.server.inbox import Inbox
 from hub.store.backup import name_of
+from tests.integration.hall import until
 
 NOW = datetime(2026, 3, 2, 8, 0, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -91,6 +92,42 @@ def test_a_backup_that_is_wanted_is_made_at_once_and_one_that_fails_stays_wanted
         return wanted.is_set()
 
     assert [asyncio.run(play(each)) for each in (MAKES, FAILS)] == [False, True]
+
+
+def test_what_is_wanted_again_and_again_is_extra_and_minutes_apart_and_delays_no_regular_one(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    program = f"import sys; open({str(said)!r}, 'a').write(' '.join(sys.argv[1:]) + '|')"
+    (tmp_path / name_of("hall", NOW)).touch()
+    (tmp_path / name_of("hall", NOW + HOUR, extra=True)).touch()
+
+    async def play() -> list[float]:
+        inbox, wanted, pauses, rested = Inbox(), asyncio.Event(), list[float](), asyncio.Event()
+        due = asyncio.Event()
+
+        async def sleep(seconds: float) -> None:
+            if seconds == HOUR.total_seconds():
+                await due.wait()
+            else:
+                pauses.append(seconds)
+                await rested.wait()
+
+        schedule = Schedule("hall", None, tmp_path, HOUR, (sys.executable, "-c", program))
+        working = asyncio.create_task(keep_backing_up(schedule, inbox, wanted=wanted, sleep=sleep, now=lambda: NOW))
+        wanted.set()
+        assert await inbox.take(60)
+        wanted.set()
+        await until(lambda: pauses, "it waits before the next")
+        assert inbox._queue.qsize() == 0
+        rested.set()
+        assert await inbox.take(60)
+        due.set()
+        assert await inbox.take(60)
+        working.cancel()
+        await asyncio.wait([working])
+        return pauses
+
+    assert asyncio.run(play())[0] == backups.BETWEEN.total_seconds()
+    assert said.read_text().split("|")[:3] == ["--extra", "--extra", ""]
 
 
 def test_no_backups_are_an_alarm() -> None:

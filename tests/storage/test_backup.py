@@ -17,6 +17,7 @@ from hub.store import backup
 from hub.store.backup import Made, due_in, made_at, make, name_of, surplus
 from hub.store.faults import JournalDamaged, JournalInUse, JournalUnusable
 from hub.store.proof import first_fault, prove_file
+from hub.store.rebuilding import backups_of
 from hub.store.sql import open_journal
 from hub.store.verify import Proven
 from tests.storage.conftest import SqliteStore
@@ -31,6 +32,7 @@ def test_names_say_their_instants() -> None:
     names = [name_of("loket", NOW + n * 400 * HOUR) for n in range(5)]
     assert [made_at("loket", name) for name in names] == [NOW + n * 400 * HOUR for n in range(5)]
     assert names[0] == "loket-20260302T080000Z.db"
+    assert made_at("loket", name_of("loket", NOW, extra=True)) == NOW
 
 
 @pytest.mark.parametrize(
@@ -91,6 +93,25 @@ def test_a_file_at_work_is_copied_proven_and_counted(sqlite_store: SqliteStore, 
     assert backup.on_one_device(sqlite_store.path, folder)
     again = make(sqlite_store.path, folder, 2, NOW + 3 * HOUR)
     assert again.path.name == name_of(sqlite_store.path.stem, NOW + 3 * HOUR + timedelta(seconds=1))
+
+
+def test_extra_ones_replace_each_other_and_push_none_of_the_others_out(
+    sqlite_store: SqliteStore, tmp_path: Path
+) -> None:
+    folder, stem = tmp_path / "backups", sqlite_store.path.stem
+    regular = []
+    for hour in range(3):
+        _work(sqlite_store)
+        regular.append(make(sqlite_store.path, folder, 2, NOW + hour * HOUR).path)
+        for minute in range(1, 4):
+            _work(sqlite_store)
+            extra = make(sqlite_store.path, folder, 2, NOW + hour * HOUR + minute * HOUR / 60, extra=True)
+            assert _head(extra.path) == sqlite_store.journal.head()
+    assert {each.name for each in folder.iterdir()} == {".lock", regular[1].name, regular[2].name, extra.path.name}
+    assert extra.path.name == "loket-20260302T100300Z-extra.db".replace("loket", stem)
+    assert backup.newest(stem, folder) == NOW + 2 * HOUR + 3 * HOUR / 60
+    assert backup.newest(stem, folder, regular=True) == NOW + 2 * HOUR
+    assert backups_of(stem, folder).sound[0][0] == extra.path, "a rebuild begins with it"
 
 
 def test_the_writer_goes_on_while_a_copy_is_made_and_proven(sqlite_store: SqliteStore, tmp_path: Path) -> None:
