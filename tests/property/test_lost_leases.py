@@ -84,9 +84,9 @@ class Hall:
         held = None if kiosk.lease is None else kiosk.lease.lease
         decision = self.book.do(GiveLease(self.book.ids(self.book.at), kiosk.id, held))
         if not isinstance(decision, Rejection):
-            [given] = decision
-            assert isinstance(given, LeaseGiven)
-            kiosk.lease = RememberedLease(given.lease, kiosk.id, given.slot, given.days)
+            for given in decision:  # none where its lease goes on as it is
+                assert isinstance(given, LeaseGiven)
+                kiosk.lease = RememberedLease(given.lease, kiosk.id, given.slot, given.days)
 
     def _give(self, kiosk: Kiosk) -> None:
         if kiosk.lease is None or self.day not in kiosk.lease.days:
