@@ -61,6 +61,9 @@ def refused(flow: KioskFlow, words: Translator, now: int, timezone: str) -> Mess
         text = words.text("kiosk.check_in_unknown_text", code=grouped(flow.code).replace(" ", "\N{NO-BREAK SPACE}"))
         mend = Choice("back", words.text("kiosk.check_in_mend"), intent=Back(), tone=Tone.PRIMARY)
         return MessageBody(words.text("kiosk.check_in_unknown_title"), text, mend)
+    if flow.refusal is RejectionCode.NUMBER_USED:
+        done = Choice("home_now", words.text("kiosk.done"), intent=Home(), tone=Tone.PRIMARY)
+        return MessageBody(words.text("kiosk.check_in_taken_title"), words.text("kiosk.check_in_taken_text"), done)
     if flow.refusal in TIMES and flow.booked_at is not None:
         return _wrong_time(words, flow.refusal, flow.booked_at, now, timezone)
     key = "kiosk.check_in_wait" if flow.refusal is RejectionCode.TOO_MANY_TRIES else "kiosk.check_in_away"

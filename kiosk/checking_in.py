@@ -9,7 +9,8 @@ Rules (K8, B1):
   which the number would be refused. An older hub cannot be asked: it refuses the number.
 - Who has a booking may be old, pregnant or disabled, too: after the code the class is asked, as for any number.
 - The hub alone has the number of a booking: with the hub away the visitor is sent to staff, and no number of the
-  kiosk's own is given. Asked twice, the hub gives the same number, so whatever is refused may be tried again.
+  kiosk's own is given. Asked twice at one kiosk, the hub gives the same number, so whatever is refused may be tried
+  again; at another one it says that the number is taken, and the visitor is sent to the slip, or to staff.
 - The code is forgotten when its number is told or the visit is over.
 """
 

@@ -61,13 +61,20 @@ def to_domain(
                 ticket_class=t.TicketClass(command.ticket_class),
                 language=command.language,
                 printer=binding.printer,
+                device=binding.device,
             )
         case commands.LookUpBooking():
             assert booking is not None
             regular = t.TicketClass.REGULAR  # a booking's number is of no quota: either class has it, or none
-            named = t.TicketId(command.command_id)
             return CheckIn(
-                named, booking.id, booking.service, booking.start, booking.end, regular, commands.Language.INDONESIAN
+                ticket=t.TicketId(command.command_id),
+                booking=booking.id,
+                service=booking.service,
+                start=booking.start,
+                end=booking.end,
+                ticket_class=regular,
+                language=commands.Language.INDONESIAN,
+                device=binding.device,
             )
         case commands.AskLease():
             return domain.GiveLease(command.command_id, binding.device, command.held)

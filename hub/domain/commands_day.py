@@ -180,7 +180,7 @@ class CheckIn:
     """Draw the number of a booking, whose id means nothing here; the ticket's id is the command's.
 
     The booked session lasts from `start` until just before `end`. `came_at` is when the visitor checked in, if that
-    was before now.
+    was before now. `device` is where the code was typed: there alone a number that was given is told again.
     """
 
     ticket: TicketId
@@ -192,6 +192,7 @@ class CheckIn:
     language: str
     printer: str | None = None
     came_at: int | None = None
+    device: str | None = None
 
 
 NumberCommand = ReservePaper | RecordPaperTicket | CheckIn

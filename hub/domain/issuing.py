@@ -106,15 +106,17 @@ def decide_number(state: DayState, command: NumberCommand, at: int) -> Decision:
 
 
 def _check_in(state: DayState, command: CheckIn, at: int) -> Decision:
-    """Return the ticket of a booking whose visitor is here, the one it has already, or why there is none."""
+    """Return the ticket of a booking whose visitor is here, the one it got at this device, or why there is none."""
     service = _service(state, command.service)
     if isinstance(service, Rejection):
         return service
     if command.ticket in state.barred:
         return _replaced(command.ticket)
     known = state.check_ins.get(command.booking)
-    if known is not None:
+    if known is not None and state.tickets[known].kiosk == command.device:
         return [CheckInRepeated(command.booking, known)]
+    if known is not None:  # elsewhere it may be anybody who heard the code, and a receipt opens its visitor's page
+        return Rejection(RejectionCode.NUMBER_USED, {"number": state.tickets[known].text})
     if command.ticket in state.tickets:  # another order's id: its visitor must not get this one's number
         return Rejection(RejectionCode.NUMBER_USED, {"number": state.tickets[command.ticket].text})
     if _must_leave(state):

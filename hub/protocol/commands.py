@@ -187,7 +187,8 @@ class IssueTicket(CommandBase, frozen=True, kw_only=True, tag="IssueTicket"):
 
 
 class CheckInBooking(CommandBase, frozen=True, kw_only=True, tag="CheckInBooking"):
-    """Draw the number of a booking whose visitor is here (kiosk, officer, B1, K8); again, it is the same number.
+    """Draw the number of a booking whose visitor is here (kiosk, officer, B1, K8); again, it is the same number,
+    at the same device: at another one it is `number_used`.
 
     `code` is what the visitor was given, without spaces and in capitals.
     """

@@ -36,18 +36,30 @@ def test_a_booking_gets_its_number_and_slip_once_however_often_it_is_asked_for(d
     assert isinstance(receipt, wire.TicketReceipt)
     assert (receipt.number, receipt.service) == ("A001", "A.01")
     assert (receipt.slip is not None) == (device == "k1")
-    again = desk.ask("k1", check_in(desk))
+    again = desk.ask(device, check_in(desk))
     assert isinstance(again, wire.Accepted)
     assert again.result == receipt
     later = desk.restarted()
     later.core.bookings = desk.core.bookings
-    later.join("k1")
-    third = later.ask("k1", check_in(later))
+    later.join(device)
+    third = later.ask(device, check_in(later))
     assert isinstance(third, wire.Accepted)
     assert isinstance(third.result, wire.TicketReceipt)
     assert third.result.number == "A001"
     drawn = [record for record in later.journal if isinstance(record.event, TicketIssued)]
     assert [(record.event.booking, "K7P2QA" in repr(record)) for record in drawn] == [("b1", False)]  # type: ignore[union-attr]
+
+
+def test_at_another_device_a_number_that_was_taken_is_told_without_its_ticket_and_page() -> None:
+    desk = desk_with_a_booking()
+    desk.join("k2")
+    taken = desk.ask("k1", check_in(desk))
+    assert isinstance(taken, wire.Accepted)
+    known = list(desk.journal)
+    for ask in (look_up, check_in):
+        command = ask(desk)
+        assert desk.ask("k2", command) == Refused(command.command_id, RejectionCode.NUMBER_USED, {"number": "A001"})
+    assert desk.journal == known
 
 
 def look_up(desk: Desk, code: str = "K7P2QA") -> wire.LookUpBooking:
@@ -101,7 +113,7 @@ def test_after_some_codes_that_nobody_has_none_is_looked_at_for_a_while_at_that_
     assert refusals("o1", "K7P2QA") == [None], "another device is not concerned"
     desk.now += FIRST_PAUSE_MS
     assert refusals("k1", "K7P2QA", "WRONG", "K7P2QA") == [
-        *(None, RejectionCode.UNKNOWN_BOOKING),
+        *(RejectionCode.NUMBER_USED, RejectionCode.UNKNOWN_BOOKING),
         RejectionCode.TOO_MANY_TRIES,
     ]
 

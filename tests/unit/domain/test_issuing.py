@@ -79,7 +79,7 @@ def check_in(book: Book, booking: str = "b1", came_at: int | None = None, servic
     """Check in to a session from 09:00 to 10:00."""
     ticket = TicketId(book.ids(book.at))
     start, end = MORNING + HOUR, MORNING + 2 * HOUR
-    command = c.CheckIn(ticket, booking, service, start, end, TicketClass.REGULAR, "id", "p1", came_at)
+    command = c.CheckIn(ticket, booking, service, start, end, TicketClass.REGULAR, "id", "p1", came_at, "k1")
     return book.do(command, device="k1")
 
 
@@ -351,6 +351,13 @@ def test_a_booking_gets_its_number_at_check_in_and_the_same_one_again() -> None:
     assert not book.state.situation.issued
     assert broken_invariants(book.state) == []
     assert book.replayed() == book.state
+
+
+def test_a_number_that_was_taken_elsewhere_is_told_as_taken() -> None:
+    book = opened(MORNING + HOUR)
+    drawn = issued(check_in(book))
+    command = c.CheckIn(TicketId("t9"), "b1", A01, MORNING, MORNING + 2 * HOUR, TicketClass.REGULAR, "id", device="k2")
+    assert book.do(command, device="k2") == Rejection(RejectionCode.NUMBER_USED, {"number": drawn.text})
 
 
 def test_the_answer_to_a_repeated_check_in_is_its_ticket() -> None:

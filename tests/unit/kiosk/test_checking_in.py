@@ -238,7 +238,13 @@ def test_a_hub_that_knows_the_code_is_asked_for_the_number_when_the_class_is_cho
 
 @pytest.mark.parametrize(
     "why",
-    [RejectionCode.UNKNOWN_BOOKING, RejectionCode.TOO_MANY_TRIES, RejectionCode.TOO_EARLY, RejectionCode.TOO_BUSY],
+    [
+        RejectionCode.UNKNOWN_BOOKING,
+        RejectionCode.TOO_MANY_TRIES,
+        RejectionCode.TOO_EARLY,
+        RejectionCode.NUMBER_USED,
+        RejectionCode.TOO_BUSY,
+    ],
 )
 def test_a_code_without_a_number_is_told_before_the_class_in_the_same_words(why: RejectionCode) -> None:
     values = {"from": str(AT + 1)} if why is RejectionCode.TOO_EARLY else {}
@@ -248,6 +254,14 @@ def test_a_code_without_a_number_is_told_before_the_class_in_the_same_words(why:
     assert seen(flow) == seen(refused(why, **values))
     flow.intend(Back(), AT)
     assert (flow.screen, flow.code) == (Screen.CHECK_IN, CODE)
+
+
+def test_whose_number_was_taken_elsewhere_is_sent_to_the_slip_or_to_staff() -> None:
+    flow = refused(RejectionCode.NUMBER_USED, number="A001")
+    body = seen(flow).body
+    assert isinstance(body, MessageBody)
+    assert body.title == "Nomor Anda sudah diambil"
+    assert "petugas" in body.text
 
 
 def test_while_a_code_is_looked_up_no_touch_counts() -> None:
