@@ -38,6 +38,7 @@ from hub.domain.events_lease import LeaseGiven
 from hub.domain.events_rebuild import Aside, HistoryRebuilt, Resumed, TicketRestored
 from hub.domain.leases import NOBODY_CALLS, NOBODYS, next_day, start_of
 from hub.domain.numbering import LEASED, RUNNING, SLOTS, following, is_leased, leased_number, leased_text, slot_of
+from hub.domain.reach import Reach
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.service_day import service_day
 from hub.domain.texts_read import HIGHEST, fitting_pools, number_of_sequence
@@ -115,7 +116,7 @@ def _rebuild(state: DayState, command: RebuildHistory, at: int) -> Decision:
     if isinstance(highest, Rejection):
         return highest
     days = (today, next_day(state, at))
-    placed, aside = _place_all(state, command, at)
+    placed, aside = _place_all(state, command, Reach(state, command.numbers, highest, at), at)
     leases, conflicts = _leases(state, command, placed, days, at)
     open_tickets = tuple(ticket.id for ticket in state.tickets.values() if ticket.state in OPEN)
     events: list[Event] = [*_leave_counters(state)]
@@ -139,7 +140,7 @@ def _leave_counters(state: DayState) -> Iterator[TicketQueued]:
         yield TicketQueued(ticket.id, counter, QueuedBy.REBUILT, ticket.stop, ticket.since, ticket.desk, ticket.stops)
 
 
-def _place_all(state: DayState, command: RebuildHistory, at: int) -> tuple[list[_Placed], list[Aside]]:
+def _place_all(state: DayState, command: RebuildHistory, reach: Reach, at: int) -> tuple[list[_Placed], list[Aside]]:
     """Return the numbers that are new, and those that have no place."""
     placed: list[_Placed] = []
     aside: list[Aside] = []
@@ -149,7 +150,7 @@ def _place_all(state: DayState, command: RebuildHistory, at: int) -> tuple[list[
         if tickets.get(one.ticket) == one.text:
             continue
         is_used = one.text in texts or one.ticket in tickets or one.ticket in command.used
-        found = "number_used" if is_used else _place(state, one, at)
+        found = "number_used" if is_used else _place(state, one, reach, at)
         if isinstance(found, _Placed):
             placed.append(found)
             texts[one.text], tickets[one.ticket] = one.ticket, one.text
@@ -167,7 +168,7 @@ def _merged(numbers: tuple[Remembered, ...]) -> list[Remembered]:
     return sorted(best.values(), key=lambda one: (one.kiosk is None, one.issued_at, one.text, one.ticket))
 
 
-def _place(state: DayState, one: Remembered, at: int) -> "_Placed | str":
+def _place(state: DayState, one: Remembered, reach: Reach, at: int) -> "_Placed | str":
     """Return a number's place, or a word for why it has none."""
     catalogue = state.catalogue
     assert catalogue is not None and state.day is not None  # noqa: PT018  # both are the open day's
@@ -189,6 +190,8 @@ def _place(state: DayState, one: Remembered, at: int) -> "_Placed | str":
         fits = number in own_numbers and one.text == leased_text(prefix, number)
     else:
         fits = state.next_number.get(pool, 1) <= number <= HIGHEST or number in state.skipped.get(pool, ())
+        if fits and not reach.has(pool, prefix, number):
+            return "out_of_reach"
     return _Placed(one, pool, prefix, number, service) if fits else "not_of_sequence"
 
 

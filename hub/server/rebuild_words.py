@@ -60,7 +60,8 @@ def report(
     for each in done.aside:
         when = instant(each.issued_at, zone)
         what = each.text or words.text("rebuild.a_lease")
-        lines.append(words.text("rebuild.no_place", what=what, ticket=each.ticket, when=when, why=each.why))
+        who = each.device or "?"
+        lines.append(words.text("rebuild.no_place", what=what, ticket=each.ticket, when=when, device=who, why=each.why))
     if done.backup is not None:
         lines.append(words.text("restore.trust"))
     lines.append(words.text("rebuild.start"))

@@ -155,7 +155,7 @@ def test_the_newest_sound_backup_and_what_was_carried_here(
     assert f"trying {damaged}" not in said
     assert "rebuilt from" in said
     assert "beware: ??7" in said
-    assert "has no place: no_pool" in said
+    assert ", says jobs.jsonl, has no place: no_pool" in said
     assert "what was there is kept as" in said
     assert "kiosk-1 was not heard: numbers that it alone remembers are not known, and may be given to others" in said
     assert "no kiosk gets new numbers for working without the hub, today and on the next service day" in said

@@ -16,6 +16,7 @@ from hub.domain.events_lease import LeaseGiven, TicketHandedIn
 from hub.domain.events_rebuild import Aside, HistoryRebuilt, Resumed, TicketRestored
 from hub.domain.invariants import broken_invariants
 from hub.domain.leases import NOBODY_CALLS, NOBODYS, REPLACED
+from hub.domain.reach import BEYOND
 from hub.domain.rebuilding import GAP, UNCERTAIN
 from hub.domain.state import evolve
 from hub.domain.ticket import CallId, TicketClass, TicketId, TicketState
@@ -214,6 +215,35 @@ def test_what_has_no_place_is_kept_aside(book, number, why):
     rebuild(book, number)
     assert rebuilt(book).aside == (Aside(number.ticket, number.text, number.issued_at, why, "k1"),)
     assert restored(book) == {}
+
+
+def test_what_one_device_alone_says_beyond_a_sequence_s_reach_moves_it_nowhere(book):
+    """A hundred thousand numbers that nobody holds made the next visitor's A100050."""
+    seconds = 9 * 60 * 60  # since midnight
+    highest = 1 + BEYOND + seconds
+    rebuild(book, *(told(text, f"t{text}") for text in (f"A{highest}", f"A{highest + 1}", "A99999")))
+    assert list(restored(book)) == [f"A{highest}"]
+    assert [(each.text, each.why) for each in rebuilt(book).aside] == [
+        (text, "out_of_reach") for text in (f"A{highest + 1}", "A99999")
+    ]
+    assert book.state.next_number[PoolId("A")] == highest + GAP + 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [printed("A60001"), told("A60900", "t2", device="k2", kiosk="k2"), told("A59002", "t2", device="k2", kiosk="k2")],
+)
+def test_where_others_tell_of_numbers_there_it_has_come_so_far(book, other):
+    """A stolen kiosk may have drawn them; who came after it holds what is there."""
+    rebuild(book, told("A60001"), other, told("B60001", "t3"), told("A", "t4"))
+    assert "A60001" in restored(book)
+    assert "B60001" not in restored(book)
+
+
+def test_where_paper_lies_it_has_come_so_far(book):
+    book.do(RebuildHistory("loket.db", 7, (told("A60112"), told("B60112", "t2")), all_heard=True, paper=("A60110",)))
+    assert list(restored(book)) == ["A60112"]
+    sound(book)
 
 
 def test_a_pool_without_services_keeps_its_number_aside():
