@@ -32,9 +32,10 @@ SHOWN: Final = DrawPace(2_000, 5.0)
 """A screen of a hall with 150 counters says of 3 calls a second that they are shown, or spoken; and of what it showed
 while its link was broken all at once."""
 
-PRINTED: Final = DrawPace(4_500, 2.0)
+PRINTED: Final = DrawPace(4_500, 5.0)
 """A slip takes a printer two seconds, and has two words at most; a printer tells at once what came out for kiosks while
-the hub was away, which is 4,000 numbers at most."""
+the hub was away, which is 4,000 numbers at most. Its `OPEN_COMMANDS` are read within seven seconds: more slowly, and the
+pong behind them would come too late."""
 
 
 class Paces(NamedTuple):
