@@ -34,8 +34,8 @@ while its link was broken all at once."""
 
 PRINTED: Final = DrawPace(4_500, 5.0)
 """A slip takes a printer two seconds, and has two words at most; a printer tells at once what came out for kiosks while
-the hub was away, which is 4,000 numbers at most. Its `OPEN_COMMANDS` are read within seven seconds: more slowly, and the
-pong behind them would come too late."""
+the hub was away, which is 4,000 numbers at most. Its `OPEN_COMMANDS` are read within seven seconds: more slowly, and
+the pong behind them would come too late."""
 
 
 class Paces(NamedTuple):
