@@ -23,6 +23,7 @@ from tests.chaos.book import Book, violations
 from tests.chaos.crowd import Client, CrowdKiosk, CrowdOfficer, Knocking, hello
 from tests.chaos.hub_process import MODULE, HubProcess
 from tests.chaos.witness import Told, Witness
+from tests.fakes.ports import free_port
 
 PATIENCE_S: Final = 60.0
 """A hub that answers nobody for so long after its start has broken a promise, too, on however busy a machine."""
@@ -202,7 +203,7 @@ async def arena(
     where it keeps history [in `folder`].
     """
     files = chaos_hall.settings(folder, timezone)
-    port = chaos_hall.free_port()
+    port = free_port()
     url = database or f"sqlite:///{files.database}"
     hub = HubProcess(files.hub(), port, module, (*options, "--database", url))
     path = file_of(url) if url.startswith("sqlite:") else url

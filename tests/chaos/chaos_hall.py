@@ -1,6 +1,5 @@
 """The hall of the chaos harnesses: a busy day's twelve counters and officers, and a kiosk for each of them."""
 
-import socket
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -24,14 +23,6 @@ def services(files: SettingsFiles) -> list[ServiceId]:
     """Return the services that have a counter and no quota: they give numbers all day."""
     served = {service for counter in files.plan.counters for service in counter.services}
     return [ServiceId(each.id) for each in files.plan.services if each.id in served and each.settings.quota is None]
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on; a hub gets it at each of its starts."""
-    with socket.socket() as plain:
-        plain.bind((LOOPBACK, 0))
-        port: int = plain.getsockname()[1]
-        return port
 
 
 def _rebuild(timezone: str, tables: dict[str, Any]) -> None:

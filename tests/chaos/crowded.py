@@ -38,6 +38,7 @@ from tests.chaos.hub_process import HubProcess
 from tests.chaos.kill import times_of
 from tests.e2e import day_hall
 from tests.e2e.settings_files import SettingsFiles
+from tests.fakes.ports import free_port
 
 DEVICES: Final = 200
 FIRST_ANSWER_S: Final = 3.0
@@ -206,7 +207,7 @@ async def hall(
     folder: Path, devices: int, kills: int, seed: int = 0, lacking: str | None = None, patience_s: float = PATIENCE_S
 ) -> Result:
     """Kill and start a hub so often under so many devices; after `patience_s` those who are not back are given up."""
-    files, port = settings(folder, devices), chaos_hall.free_port()
+    files, port = settings(folder, devices), free_port()
     service = chaos_hall.services(files)[0]
     hub, result = HubProcess(files.hub(), port), Result(devices=len(files.plan.devices))
     with _without(lacking):

@@ -30,6 +30,7 @@ from tests.chaos.hub_process import MODULE, HubProcess
 from tests.chaos.kept_hub import PATIENCE_S, Hub
 from tests.chaos.stalling_proxy import StallingProxy
 from tests.chaos.witness import Told, Witness
+from tests.fakes.ports import free_port
 from tests.storage.cluster import Cluster
 
 DEVICES: Final = 4
@@ -262,7 +263,7 @@ async def site(folder: Path, cluster: Cluster, random: Random, lacking: str | No
         url = cluster.url(database).replace(f":{cluster.port}/", f":{proxy.port}/")
         (folder / name).mkdir()
         config = files.hub(hall=str(files.hall), standby=True, database=url).rename(folder / name / "hub.toml")
-        port = chaos_hall.free_port()
+        port = free_port()
         process = HubProcess(config, port, module, options)
         hubs.append(Hub(name, HubAddress(chaos_hall.LOOPBACK, port), process, proxy))
     here = Site(cluster.url(database), hubs, Witness(), Book(cluster.url(database)), chaos_hall.services(files))

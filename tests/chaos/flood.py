@@ -52,6 +52,7 @@ from tests.chaos.open_hub import PROTECTIONS
 from tests.chaos.witness import Witness
 from tests.e2e.programs import PROJECT
 from tests.e2e.trusted_site import TrustedSite
+from tests.fakes.ports import free_port
 
 SECONDS: Final = 15.0
 BEFORE_S: Final = SECONDS
@@ -185,7 +186,7 @@ async def hall(
     folder: Path, lacking: str | None = None, devices: int = DEVICES, *, tls: bool = False, advertised: bool = False
 ) -> AsyncIterator[Hall]:
     """Yield a hall at work."""
-    files, port = crowded.settings(folder, devices), chaos_hall.free_port()
+    files, port = crowded.settings(folder, devices), free_port()
     module, options = (MODULE, ()) if lacking is None else ("tests.chaos.open_hub", (lacking,))
     offered, keys = chaos_hall.services(files), folder / "keys"
     hub = HubProcess(files.hub(tls=tls), port, module, options, advertised=advertised)

@@ -37,6 +37,7 @@ from tests.chaos.rememberers import Device, Kiosk, Officer, Printer, Seen, Super
 from tests.chaos.touch_kiosk import TouchKiosk
 from tests.e2e.programs import PROJECT
 from tests.e2e.settings_files import SettingsFiles
+from tests.fakes.ports import free_port
 
 KIOSKS: Final = 4
 TOUCHED: Final = (1,)
@@ -170,7 +171,7 @@ class Hall:
 async def hall(folder: Path, random: Random) -> AsyncIterator[Hall]:
     """Yield a hall with its devices at work; no hub runs yet."""
     files = SettingsFiles(folder, change=_rebuild)
-    port = chaos_hall.free_port()
+    port = free_port()
     config = files.hub(backup_dir="backups", backup_every_minutes=1440, host=chaos_hall.LOOPBACK, port=port)
     here = Hall(files, HubProcess(config, port), config, port, Seen())
     for device in _devices(here, folder, random):

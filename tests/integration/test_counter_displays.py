@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from hub.core.bindings import Bindings, DeviceBinding
 from hub.protocol.commands import Accepted, IssueTicket
 from hub.protocol.hello import Role
 from hub.protocol.ids import CounterId, DeviceId, ServiceId, ZoneId
+from tests.fakes.ports import free_port
 from tests.integration.hall import RunningHub, bindings, device, hub, until
 from tests.unit.counter_display.test_pad import pressed
 
@@ -46,12 +46,6 @@ async def ask(port: int, path: str, method: str = "POST") -> dict[str, object]:
     await writer.wait_closed()
     said: dict[str, object] = json.loads(answer.partition(b"\r\n\r\n")[2])
     return said
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def test_a_sign_shows_whom_a_box_called_and_a_pad_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -206,7 +206,7 @@ def test_who_stands_before_a_real_hub_gets_nothing_and_is_heard_three_times(tmp_
                     assert not await approve(hub, person.shown, "kiosk-1")
                     assert (await asking)[0] is Why.DIFFERENT
             assert [each.code for each in between.got if isinstance(each, Problem)] == [ProblemCode.PAIRING_FAILED] * 3
-            assert (await pair(hub.address, tmp_path / "kiosk"))[0] is Why.CLOSED
+            assert (await pair(hub.address, tmp_path / "kiosk"))[0] is Why.UNHEARD, "nor anybody at that address"
             assert not (tmp_path / "kiosk").exists()
 
     asyncio.run(story())

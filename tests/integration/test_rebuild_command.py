@@ -22,8 +22,8 @@ from hub.server.os_users import user_name
 from hub.server.run import main
 from hub.store.sql import open_journal
 from tests.builders import MORNING, Book, Ids
-from tests.chaos.chaos_hall import free_port
 from tests.e2e.settings_files import HallTables, SettingsFiles
+from tests.fakes.ports import free_port
 from tests.integration.test_program import ROOT, SAMPLE
 from tests.storage.cluster import Cluster, NoServer
 from tests.storage.histories import History

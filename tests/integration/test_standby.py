@@ -23,7 +23,7 @@ from hub.protocol.views import Emergency, SupervisorView
 from hub.server.following import ALONE, FOLLOWED
 from hub.server.run import EXIT_SETTINGS, EXIT_UNREACHABLE
 from hub.server.writer import EXIT_LEADERSHIP_LOST
-from tests.chaos.chaos_hall import free_port
+from tests.fakes.ports import free_port
 from tests.integration.hall import PATIENCE_S, Device, device, hear, raw, until
 from tests.integration.test_postgresql import _ask_help, _cluster
 from tests.integration.test_program import SAMPLE, start

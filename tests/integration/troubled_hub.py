@@ -14,9 +14,10 @@ from hub.protocol.commands import IssueTicket
 from hub.protocol.hello import Role
 from hub.protocol.ids import ServiceId
 from hub.protocol.views import SupervisorView
-from tests.chaos.chaos_hall import LOOPBACK, free_port
+from tests.chaos.chaos_hall import LOOPBACK
 from tests.chaos.hub_process import MODULE, HubProcess
 from tests.e2e.settings_files import SettingsFiles
+from tests.fakes.ports import free_port
 from tests.integration.hall import Answer, Device, device, until
 
 KIOSK, SUPERVISOR = "kiosk-1", "penyelia-1"

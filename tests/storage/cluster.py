@@ -6,11 +6,12 @@ import re
 import select
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
 from pathlib import Path
+
+from tests.fakes.ports import free_port
 
 OLDEST = 15
 """The version of Debian 12, which the tests promise."""
@@ -113,7 +114,7 @@ class Cluster:
     def _start(self, port_of_before: int | None) -> tuple[int, subprocess.Popen[str]]:
         said: list[str] = []
         for _ in range(_ATTEMPTS):
-            port = port_of_before or _free_port()
+            port = port_of_before or free_port()
             given = (
                 f"port={port}",
                 "listen_addresses=127.0.0.1",
@@ -198,12 +199,6 @@ def _user() -> pwd.struct_passwd | None:
         except KeyError:
             continue
     raise NoServer("PostgreSQL does not run as root, and there is neither a user postgres nor nobody")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _is_ready(server: subprocess.Popen[str], said: list[str]) -> bool:
