@@ -83,13 +83,12 @@ async def _end(program: Process) -> None:
         return
     assert program.stdin is not None
     program.stdin.close()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(ENDS_WITHIN_S):
-            await program.wait()
-            return
-    with suppress(ProcessLookupError):
-        program.kill()
-    await program.wait()
+    ending = asyncio.create_task(program.wait())
+    await asyncio.wait([ending], timeout=ENDS_WITHIN_S)  # asyncio.timeout fails Python 3.11.2's cancelled tasks
+    if not ending.done():
+        with suppress(ProcessLookupError):
+            program.kill()
+    await ending
 
 
 def is_loopback(host: str) -> bool:

@@ -159,10 +159,10 @@ async def _make(command: Sequence[str]) -> bool:
 
 async def _end(program: asyncio.subprocess.Process) -> None:
     """End a program, which may hang on a disk that is gone: then it is left to the system."""
+    ending = asyncio.create_task(program.wait())
     for end in (program.terminate, program.kill):
         with suppress(ProcessLookupError):
             end()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ENDS_WITHIN_S):
-                await program.wait()
-                return
+        if (await asyncio.wait([ending], timeout=ENDS_WITHIN_S))[0]:  # as in hub.server.advertise
+            return
+    ending.cancel()
