@@ -203,7 +203,7 @@ async def device(
     clock: SteadyClock | None = None,
     trust: Trust = UNPAIRED_HERE,
 ) -> AsyncIterator[Device]:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # the hub's address may still be written
         discovery = Discovery(
             state_dir or Path(folder), configured=address, hall=hall, zeroconf=zeroconf, interfaces=(LOOPBACK,)
         )
