@@ -109,6 +109,7 @@ class KioskCore:
 
     def joined(self, welcome: Welcome, hub_now: int, now: int) -> list[CoreEffect]:
         """The hub took this kiosk in; `hub_now` is what its clock shows."""
+        self.flow.must_pair = self.offline.is_put_out = False
         self.offline.told_time(hub_now, now)
         was_ahead = self.journal.seen_at - hub_now >= CLOCK_MS
         clock: list[CoreEffect] = [Keep(ClockSeen(hub_now))] if was_ahead else []
@@ -119,6 +120,10 @@ class KioskCore:
             return [*clock, *self._recall.told(self.offline.lease)]
         self.flow.joined(now)
         return [*clock, *self._go_on(now)]
+
+    def put_out(self) -> None:
+        """The hub says that this kiosk is none of the hall's: nobody would call the numbers that it gives now."""
+        self.flow.must_pair = self.offline.is_put_out = True
 
     def parted(self, now: int) -> list[CoreEffect]:
         """The link to the hub is down."""

@@ -130,7 +130,6 @@ class KioskEngine:
         now = self.link.now()
         match output:
             case Joined(welcome):
-                self.flow.must_pair = False
                 self._carry_out(self.core.joined(welcome, self.link.session.hub_time(now), now))
             case Parted():
                 self._carry_out(self.core.parted(now))
@@ -143,7 +142,8 @@ class KioskEngine:
                 self._carry_out(self.core.answered(command, answer, now))
             case Troubled(problem):
                 log_complaint(log, problem)
-                self.flow.must_pair = self.flow.must_pair or problem.code is ProblemCode.MUST_PAIR
+                if problem.code is ProblemCode.MUST_PAIR:
+                    self.core.put_out()
             case SendMessage() | Hangup() | JobArrived() | JobWithdrawn() | LogInTold() | FirstAdministratorTold():
                 log.debug("not for a kiosk: %s", type(output).__name__)
             case _:

@@ -87,10 +87,14 @@ def marks(pool: PoolId, number: int, text: str) -> frozenset[str]:
 
 
 class Offline:
-    """Gives numbers when the hub does not. All instants are UTC ms of this kiosk's clock, unless said otherwise."""
+    """Gives numbers when the hub does not. All instants are UTC ms of this kiosk's clock, unless said otherwise.
+
+    `is_put_out`: the hub has said that this kiosk is none of the hall's, which would never hear of such a number.
+    """
 
     def __init__(self, record: OfflineRecord | None = None) -> None:
         """Go on from what was stored; None is a kiosk that has nothing."""
+        self.is_put_out = False
         kept = record or OfflineRecord()
         self._lease = kept.lease
         self._taken = dict(kept.taken)
@@ -242,8 +246,8 @@ class Offline:
 
     def can_give(self, now: int) -> bool:
         """Return whether any number of today is left, of whatever service."""
-        day = self._day(self.hub_time(now))
-        return self._lease is not None and day is not None and any(self._free(pool, day) for pool in self._lease.pools)
+        lease, day = None if self.is_put_out else self._lease, self._day(self.hub_time(now))
+        return lease is not None and day is not None and any(self._free(pool, day) for pool in lease.pools)
 
     def today(self, now: int) -> str | None:
         """Return the lease's service day at an instant; None: there is no lease, or none for that day."""
@@ -273,7 +277,7 @@ class Offline:
     def _find(self, wanted: ServiceId, ticket_class: TicketClass, at: int) -> "_Next | NoNumber | Closed":
         """Return the next number of a service at an instant of the hub's clock, or why there is none."""
         lease, day = self._lease, self._day(at)
-        if lease is None:
+        if lease is None or self.is_put_out:
             return NoNumber.NO_LEASE
         if day is None:
             return NoNumber.OTHER_DAY

@@ -57,6 +57,30 @@ def told(core: KioskCore) -> str | None:
 # --- alone ---
 
 
+def test_a_kiosk_that_was_put_out_gives_no_number_that_nobody_would_call():
+    core = live()
+    core.parted(AT)
+    core.tick(AT + AWAY_AFTER_MS)
+    assert core.flow.can_give
+    core.put_out()
+    core.tick(AT + AWAY_AFTER_MS)
+    assert core.flow.screen is Screen.AWAY
+    core.joined(WELCOME, AT, AT + AWAY_AFTER_MS)
+    core.parted(AT + AWAY_AFTER_MS)
+    core.tick(AT + 2 * AWAY_AFTER_MS)
+    assert core.flow.can_give, "the hub took it in again"
+
+
+def test_a_wish_that_waits_while_its_kiosk_is_put_out_gets_no_number():
+    core = live()
+    choose(core)
+    core.parted(AT)
+    core.put_out()
+    effects = core.tick(AT + GIVE_UP_MS)
+    assert not [each for each in effects if isinstance(each, Keep)]
+    assert core.flow.screen is Screen.REFUSED
+
+
 def test_a_kiosk_started_without_its_hub_gives_numbers_of_its_lease():
     core = alone()
     assert core.flow.screen is Screen.AGENCIES
