@@ -51,31 +51,11 @@ def to_domain(
                 wait=wait,
             )
         case commands.CheckInBooking():
-            assert booking is not None
-            return CheckIn(
-                ticket=t.TicketId(command.command_id),
-                booking=booking.id,
-                service=booking.service,
-                start=booking.start,
-                end=booking.end,
-                ticket_class=t.TicketClass(command.ticket_class),
-                language=command.language,
-                printer=binding.printer,
-                device=binding.device,
-            )
+            ticket_class = t.TicketClass(command.ticket_class)
+            return _check_in(command, ticket_class, command.language, binding, booking, binding.printer)
         case commands.LookUpBooking():
-            assert booking is not None
             regular = t.TicketClass.REGULAR  # a booking's number is of no quota: either class has it, or none
-            return CheckIn(
-                ticket=t.TicketId(command.command_id),
-                booking=booking.id,
-                service=booking.service,
-                start=booking.start,
-                end=booking.end,
-                ticket_class=regular,
-                language=commands.Language.INDONESIAN,
-                device=binding.device,
-            )
+            return _check_in(command, regular, commands.Language.INDONESIAN, binding, booking)
         case commands.AskLease():
             return domain.GiveLease(command.command_id, binding.device, command.held)
         case commands.HandInTicket():
@@ -101,6 +81,28 @@ def to_domain(
             return domain.RecordAnnouncement(t.CallId(command.call), VoicePhase(command.phase), binding.device)
         case _:
             assert_never(command)
+
+
+def _check_in(
+    command: commands.CheckInBooking | commands.LookUpBooking,
+    ticket_class: t.TicketClass,
+    language: str,
+    binding: DeviceBinding,
+    booking: Booking | None,
+    printer: str | None = None,
+) -> CheckIn:
+    assert booking is not None
+    return CheckIn(
+        ticket=t.TicketId(command.command_id),
+        booking=booking.id,
+        service=booking.service,
+        start=booking.start,
+        end=booking.end,
+        ticket_class=ticket_class,
+        language=language,
+        printer=printer,
+        device=binding.device,
+    )
 
 
 def to_refused(command_id: CommandId, rejection: Rejection) -> Refused:

@@ -17,7 +17,7 @@ from hub.domain.policy import terms_of_service
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.service_day import service_day
 from hub.domain.state import DayState
-from hub.domain.ticket import Stop, TicketClass, TicketId, first_slip, stop_at
+from hub.domain.ticket import Stop, first_slip, stop_at
 
 MOST_PAPER: Final = 500
 """Numbers in one block: five pads of 100; more at once is a slip of the finger, and it cannot be taken back."""
@@ -79,17 +79,7 @@ def issue(state: DayState, command: commands.IssueTicket, at: int) -> Decision:
         drawn_at = state.drawn_at.get((command.device, service.id))
         if drawn_at is not None and at - drawn_at < rules.double_tap_s * 1_000:
             return Rejection(RejectionCode.ASKS_FIRST, {"service": service.id, "drawn_at": str(drawn_at)})
-    return _drawn(
-        state,
-        service,
-        command.ticket,
-        command.ticket_class,
-        command.language,
-        command.printer,
-        at,
-        stops=tuple(stops),
-        wait=command.wait,
-    )
+    return _drawn(state, service, command, at, stops=tuple(stops), wait=command.wait)
 
 
 def decide_number(state: DayState, command: NumberCommand, at: int) -> Decision:
@@ -135,17 +125,7 @@ def _check_in(state: DayState, command: CheckIn, at: int) -> Decision:
         now = state.availability(service.id, command.ticket_class, at)
         if now.code in _NO_CHECK_IN:
             return _not_available(now)
-    return _drawn(
-        state,
-        service,
-        command.ticket,
-        command.ticket_class,
-        command.language,
-        command.printer,
-        at,
-        booking=command.booking,
-        credited_at=came_at,
-    )
+    return _drawn(state, service, command, at, booking=command.booking, credited_at=came_at)
 
 
 def _reserve_paper(state: DayState, command: ReservePaper) -> Decision:
@@ -257,10 +237,7 @@ def _not_available(now: Availability) -> Rejection:
 def _drawn(
     state: DayState,
     service: Service,
-    ticket: TicketId,
-    ticket_class: TicketClass,
-    language: str,
-    printer: str | None,
+    command: commands.IssueTicket | CheckIn,
     at: int,
     *,
     booking: str | None = None,
@@ -277,7 +254,7 @@ def _drawn(
     gap_ms = service.minutes * 60_000 // max(1, len(catalogue.active_counters_of[service.id]))
     terms = terms_of_service(catalogue, service.id)
     issued = TicketIssued(
-        ticket=ticket,
+        ticket=command.ticket,
         pool=pool.id,
         number=number,
         text=number_text(pool, number),
@@ -288,11 +265,11 @@ def _drawn(
         agency_name=agency.name,
         zone=zone.id,
         place=zone.place,
-        ticket_class=ticket_class,
-        language=language,
-        ahead=ahead_of_newcomer(terms, state.line(service.id), ticket_class, at, gap_ms),
-        slip=None if printer is None else first_slip(ticket),
-        printer=printer,
+        ticket_class=command.ticket_class,
+        language=command.language,
+        ahead=ahead_of_newcomer(terms, state.line(service.id), command.ticket_class, at, gap_ms),
+        slip=None if command.printer is None else first_slip(command.ticket),
+        printer=command.printer,
         booking=booking,
         credited_at=credited_at,
         stops=stops,
