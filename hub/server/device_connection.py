@@ -9,6 +9,7 @@ import asyncio
 from typing import Final
 
 from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
 
 from hub.protocol.limits import Limit
 
@@ -39,3 +40,18 @@ class DeviceConnection(ServerConnection):
             if self._still < 0:
                 return
         super().data_received(data)
+
+    async def hear(self) -> bytes | None:
+        """Return the next message; None: it is closed."""
+        try:
+            return await self.recv(decode=False)
+        except ConnectionClosed:
+            return None
+
+    async def say(self, data: bytes) -> bool:
+        """Send one message; return False where it is lost, because the connection is closed."""
+        try:
+            await self.send(data, text=True)
+        except ConnectionClosed:
+            return False
+        return True

@@ -2,17 +2,14 @@
 
 import asyncio
 import asyncio.sslproto
-import contextlib
 import logging
 import socket
 import ssl
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
 from itertools import count
-from typing import Final, assert_never, get_args
+from typing import Final, assert_never
 
 from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
-from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from hub.core.effects import (
@@ -25,31 +22,26 @@ from hub.core.effects import (
     Effect,
     Log,
     Publish,
-    Received,
     Secret,
     Send,
     SessionId,
     VoidCode,
 )
 from hub.protocol import codec, limits
-from hub.protocol.codec import ClientMessage, DecodeError
-from hub.protocol.commands import Accepted, Command, NotExecuted
-from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
-from hub.protocol.hello import SUBPROTOCOL, Hello, Welcome
-from hub.protocol.ids import DeviceId
+from hub.protocol.commands import Accepted, NotExecuted
+from hub.protocol.errors import Problem, ProblemCode, Refused
+from hub.protocol.hello import SUBPROTOCOL, Welcome
 from hub.protocol.pairing import PATH
-from hub.server.callers import Caller
+from hub.server.conversation import Conversation
 from hub.server.device_connection import READ, DeviceConnection
 from hub.server.door import Door, doors
-from hub.server.doorkeeper import Speaker, Throttle
-from hub.server.draws import USUAL, DrawPace, Draws
+from hub.server.draws import USUAL, DrawPace
 from hub.server.inbox import Inbox
-from hub.server.outbox import DrainWatch, Outbox
 from hub.server.pairing_desk import Line
-from hub.server.porter import TOO_FAST, Porter, now_ms
-from hub.server.records import BY_PEOPLE, Paces
+from hub.server.peer import Peer
+from hub.server.porter import Porter, now_ms
+from hub.server.records import BY_PEOPLE
 from hub.server.tls import fingerprint, name
-from hub.server.turns import Turns
 
 _log = logging.getLogger(__name__)
 
@@ -61,40 +53,12 @@ PING_S: Final = limits.PING_INTERVAL.value / 1_000
 TCP_USER_TIMEOUT_MS: Final = 3_500
 SEND_BUFFER: Final = limits.Limit(65_536, "bytes", "what the system may hold for a frozen client before we see it")
 WATCH_S: Final = 0.25
-COMMANDS: Final = get_args(Command)
 ANSWERS: Final = (Accepted, Refused, NotExecuted)
 MUST_PAIR: Final = Problem(ProblemCode.MUST_PAIR, closing=True)
 
 _LIBRARY_LOG: Final = logging.getLogger("hub.server.websockets")
 _LIBRARY_LOG.setLevel(logging.CRITICAL)
 """The library writes a traceback for every port scan; what matters is logged here."""
-
-
-@dataclass(slots=True)
-class _Peer:
-    """One client's connection and what waits for it."""
-
-    session: SessionId
-    socket: DeviceConnection
-    outbox: Outbox = field(default_factory=Outbox)
-    added: asyncio.Event = field(default_factory=asyncio.Event)
-    watch: DrainWatch = field(default_factory=DrainWatch)
-    throttle: Throttle = field(default_factory=Throttle)
-    turns: Turns = field(default_factory=Turns)
-    speaker: Speaker | None = None
-    paces: Paces | None = None
-    sending: bool = False
-    handed: int = 0
-
-    @property
-    def caller(self) -> Caller:
-        """The other end; nobody, once it is gone."""
-        host, port = (self.socket.remote_address or ("", 0))[:2]
-        return str(host), int(port)
-
-    def is_idle(self) -> bool:
-        """Return whether everything sent so far has left for the network."""
-        return not self.sending and not self.outbox and self.socket.transport.get_write_buffer_size() == 0
 
 
 class Listener:
@@ -126,7 +90,7 @@ class Listener:
         self._pair = pair
         self._done = done
         self._look_at = look_at
-        self._peers: dict[SessionId, _Peer] = {}
+        self._peers: dict[SessionId, Peer] = {}
         self._numbers = count(1)
         self._servers: list[Server] = []
         self._broken: asyncio.Future[None] | None = None
@@ -187,8 +151,8 @@ class Listener:
             now = now_ms()
             self._porter.tell_news(len(self._peers))
             for peer in list(self._peers.values()):
-                if peer.watch.is_frozen(peer.handed, peer.socket.transport.get_write_buffer_size(), now):
-                    self._cut(peer, ProblemCode.TOO_SLOW)
+                if peer.is_frozen(now):
+                    peer.cut(ProblemCode.TOO_SLOW)
 
     async def close(self, problem: Problem) -> None:
         """Say goodbye to everybody, close all connections and stop listening; twice is once.
@@ -200,7 +164,7 @@ class Listener:
             server.close(close_connections=False)
         farewell = codec.encode(problem)
         for peer in list(self._peers.values()):
-            self._farewell(peer, farewell)
+            peer.farewell(farewell)
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await _all_closed(servers)
@@ -213,7 +177,7 @@ class Listener:
         """End all connections; the devices come back at once, and the welcome tells them the hub's time anew."""
         farewell = codec.encode(Problem(ProblemCode.SHUTTING_DOWN, closing=True, detail="the hub's clock was set"))
         for peer in list(self._peers.values()):
-            self._farewell(peer, farewell)
+            peer.farewell(farewell)
 
     def deliver(self, effects: Sequence[Effect]) -> None:
         """Carry out what the core wants done; never waits for a client."""
@@ -227,12 +191,12 @@ class Listener:
                             self._porter.welcomed(peer.caller)
                         elif isinstance(message, ANSWERS):
                             peer.turns.answered()
-                        self._reply(peer, codec.encode(message))
+                        peer.reply(codec.encode(message))
                 case Publish(sessions, show):
                     self._publish(sessions, effect, codec.encode(show))
                 case Close(session, problem):
                     if (peer := self._peers.get(session)) is not None:
-                        self._farewell(peer, codec.encode(problem))
+                        peer.farewell(codec.encode(problem))
                 case CheckPassword() | CheckCode() | VoidCode():
                     self._look_at(effect)
                 case Log(what, values, is_error):
@@ -250,47 +214,31 @@ class Listener:
             if peer is None or peer.outbox.closing:
                 continue
             if peer.is_idle():
-                peer.handed += len(data)
+                peer.given(data)
                 at_once.append(peer.socket)
             else:
-                peer.outbox.show(effect.show.topic, data)
-                peer.added.set()
+                peer.show(effect.show.topic, data)
         broadcast(at_once, data, text=True)
-
-    def _reply(self, peer: _Peer, data: bytes) -> None:
-        if peer.outbox.reply(data):
-            peer.added.set()
-        else:
-            self._cut(peer, ProblemCode.TOO_SLOW)
-
-    def _farewell(self, peer: _Peer, data: bytes) -> None:
-        peer.outbox.farewell(data)
-        peer.socket.told_to_go()
-        peer.added.set()
-
-    def _cut(self, peer: _Peer, problem: ProblemCode) -> None:
-        _log.warning("client cut session=%d problem=%s", peer.session, problem)
-        peer.socket.transport.abort()
 
     async def _serve(self, connection: ServerConnection) -> None:
         assert self._broken is not None
         try:
+            assert isinstance(connection, DeviceConnection)
             if self._tls is None or fingerprint(connection.transport) is not None:
                 await self._converse(connection)
             elif self._pair is not None and _path(connection) == PATH:
                 await self._pair(_Asking(connection))
             else:
-                await _Asking(connection).send(codec.encode(MUST_PAIR))
+                await connection.say(codec.encode(MUST_PAIR))
         except Exception as error:
             if not self._broken.done():
                 self._broken.set_exception(error)
 
-    async def _converse(self, connection: ServerConnection) -> None:
-        assert isinstance(connection, DeviceConnection)
-        peer = _Peer(SessionId(next(self._numbers)), connection)
-        pump = asyncio.create_task(self._pump(peer))
+    async def _converse(self, connection: DeviceConnection) -> None:
+        peer = Peer(SessionId(next(self._numbers)), connection)
+        pump = asyncio.create_task(peer.pump(self._may_speak))
         if not self._porter.admits(len(self._peers)):
-            self._farewell(peer, codec.encode(Problem(ProblemCode.TOO_MANY, closing=True)))
+            peer.farewell(codec.encode(Problem(ProblemCode.TOO_MANY, closing=True)))
             await pump
             return
         _limit_unacknowledged(connection.transport)
@@ -298,10 +246,7 @@ class Listener:
         try:
             shown = fingerprint(connection.transport), name(connection.transport)
             await self._inbox.put(Connected(peer.session, peer.caller[0], self._tls is not None, *shown))
-            while (data := await _receive(connection)) is not None:
-                if not peer.outbox.closing:  # else it is read away, or the system would drop the farewell with it
-                    weight = await self._take_in(peer, data)
-                    await self._slow_down(peer, len(data), weight)
+            await Conversation(peer, self._inbox, self._porter).run()
         finally:
             del self._peers[peer.session]
             pump.cancel()
@@ -310,114 +255,25 @@ class Listener:
                 pump.result()
             await self._inbox.put(Disconnected(peer.session))
 
-    async def _take_in(self, peer: _Peer, data: bytes) -> int:
-        """Take what was said; return as how many messages it counts."""
-        message: ClientMessage | DecodeError
-        try:
-            message = codec.decode_client(data)
-        except DecodeError as error:
-            message = error
-        received = Received(peer.session, message)
-        weight = limits.HELLO_WEIGHT.value if isinstance(message, Hello) else 1
-        if isinstance(message, Hello) and peer.speaker is None and not self._lets_in(peer, message):
-            return weight
-        pace = None if peer.paces is None or isinstance(message, DecodeError) else peer.paces.of(message)
-        if pace is not None and not await _has_time(peer, pace):
-            return weight
-        if isinstance(message, COMMANDS):
-            await peer.turns.wait()
-            if self._inbox.offer(received):
-                peer.turns.asked()
-            else:
-                self._reply(peer, codec.encode(Refused(message.command_id, RejectionCode.TOO_BUSY)))
-        else:
-            await self._inbox.put(received)
-        return weight
-
-    def _lets_in(self, peer: _Peer, said: Hello) -> bool:
-        """Remember who speaks here, unless that one has to stay away for a while."""
-        shown, stands = fingerprint(peer.socket.transport), name(peer.socket.transport)
-        speaker = Speaker(said.device) if shown is None else Speaker(DeviceId(stands or ""), shown)
-        throttle = self._porter.greets(speaker)
-        if throttle is None:
-            self._farewell(peer, codec.encode(TOO_FAST))
-            return False
-        peer.speaker, peer.throttle = speaker, throttle
-        peer.paces = self._porter.paces(speaker, said.role)
-        return True
-
-    async def _slow_down(self, peer: _Peer, size: int, weight: int) -> None:
-        """Wait before the next message is read, if there were too many; cut who does not stop."""
-        wait_ms = peer.throttle.hear(size, now := now_ms(), weight)
-        if peer.throttle.is_flooding(now):
-            self._porter.cut(peer.session, peer.speaker)
-            self._farewell(peer, codec.encode(TOO_FAST))
-        elif wait_ms:
-            await asyncio.sleep(wait_ms / 1_000)
-
-    async def _pump(self, peer: _Peer) -> None:
-        try:
-            while True:
-                peer.sending = True
-                while (data := peer.outbox.take()) is not None:
-                    self._may_speak()
-                    peer.handed += len(data)
-                    await peer.socket.send(data, text=True)
-                peer.sending = False
-                if peer.outbox.closing:
-                    await peer.socket.close()
-                    return
-                peer.added.clear()
-                await peer.added.wait()
-        except ConnectionClosed:
-            return
-
-
-async def _has_time(peer: _Peer, pace: Draws) -> bool:
-    """Wait until a device may have something more done; return whether it is still there then.
-
-    What it says meanwhile is not read. What nobody carried out is asked about by its device, and said again.
-    """
-    waited = 0
-    while not peer.outbox.closing and (wait_ms := pace.take(now_ms())):
-        pace.waited, waited = pace.waited + (not waited), 1
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(wait_ms / 1_000):
-                await peer.socket.wait_closed()
-                return False
-    return not peer.outbox.closing
-
 
 class _Asking:
     """A connection of somebody who asks to be taken in; a `Line`."""
 
-    def __init__(self, connection: ServerConnection) -> None:
+    def __init__(self, connection: DeviceConnection) -> None:
         self._connection = connection
-        self.address = _address(connection)
+        self.address = str((connection.remote_address or ("",))[0])
 
     async def receive(self) -> bytes | None:
         """Return the next message; None: it is closed."""
-        return await _receive(self._connection)
+        return await self._connection.hear()
 
     async def send(self, data: bytes) -> None:
         """Send one message; to one that is closed it is lost."""
-        with contextlib.suppress(ConnectionClosed):
-            await self._connection.send(data, text=True)
-
-
-def _address(connection: ServerConnection) -> str:
-    return str((connection.remote_address or ("",))[0])
+        await self._connection.say(data)
 
 
 def _path(connection: ServerConnection) -> str:
     return "" if connection.request is None else connection.request.path
-
-
-async def _receive(connection: ServerConnection) -> bytes | None:
-    try:
-        return await connection.recv(decode=False)
-    except ConnectionClosed:
-        return None
 
 
 async def _all_closed(servers: Sequence[Server]) -> None:
