@@ -11,7 +11,6 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -32,12 +31,10 @@ from hub.protocol.ids import BootId, DeviceId
 from hub.server import trust_commands
 from hub.server.authority_start import NoAuthority, agree, context_of, folder_of, wants_tls
 from hub.server.backed_start import BackedStart
-from hub.server.backups import Schedule, keep_backing_up, warn_of_none
+from hub.server.beside import ballast_of, beside_serving, rescue_of
 from hub.server.clock import HubClock
 from hub.server.command_line import JOURNAL_HALL
-from hub.server.disks import Disk, keep_watching
 from hub.server.draws import DrawPace
-from hub.server.following import keep_looking
 from hub.server.hall import bindings_of, bookings_of, catalogue_of
 from hub.server.office import OfficeMaker, open_office
 from hub.server.rereading import keep_reading
@@ -48,17 +45,11 @@ from hub.server.storage_commands import COMMANDS, storage_command
 from hub.server.tenure import Tenure, boot_ms
 from hub.server.unremembered import Unremembered
 from hub.server.writer import EXIT_LEADERSHIP_LOST, LEADERSHIP_LOST
-from hub.store.backup import rescue, room_for_next, room_for_one
-from hub.store.ballast import Ballast
 from hub.store.faults import JournalInUse, JournalUnreachable, JournalUnusable
 from hub.store.files import file_of
-from hub.store.following import Followers
 from hub.store.journal import Journal, LeadershipLost
-from hub.store.kinds import Rescue
 from hub.store.real_path import real
-from hub.store.sources import source_of
 from hub.store.sql import SqlJournal, open_journal
-from hub.store.sqlite import LEAST_FREE_BYTES
 from hub.store.standby import Candidate
 from hub.trust.folder import TrustFolder
 from hub.trust.put_out import PutOut
@@ -101,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             trust_commands.first_start(trust, database, plan.name["id"], settings.backup_dir)
         place = _place(options, settings, trust)
         backed.check_there()
-        ballast = _ballast(database, settings)
+        ballast = ballast_of(database, settings)
         tenure = None
         if settings.standby:
             try:
@@ -112,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return 0
             signal.signal(signal.SIGTERM, _leave)  # until it serves, as a leader that was asked to end
             plan = _as_it_is_now(settings.hall, plan)
-        rescued = _rescue(database, settings)
+        rescued = rescue_of(database, settings)
         journal = open_journal(database, JOURNAL_HALL, ballast, rescued) if tenure is None else tenure.journal
         backed.check(journal)
         if place.tls is not None:
@@ -135,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _turn_down(f"{where}: {error}{also}", _status_of(error))
     try:
         forgotten = Unremembered(partial(_is_kiosk, core))
-        beside = _beside(options, settings, ballast, forgotten)
+        beside = beside_serving(options.config, settings, options.database, ballast, forgotten)
         folder = real(file_of(database)).parent if database.startswith("sqlite:") else None
         tidy = partial(forget_a_day, journal, JOURNAL_HALL, settings.retention_days, folder)
         office = partial(open_office, core, trust, by_tls=place.tls is not None)
@@ -247,63 +238,9 @@ async def _until_signalled(
     await serve(core, journal, clock, place, stop, also=also, tidy=tidy, tenure=tenure, office=office, stored=stored)
 
 
-def _ballast(database: str, settings: HubConfig) -> Ballast | None:
-    """Return the reserve beside a database that is a file."""
-    if not database.startswith("sqlite:"):
-        return None
-    file = real(file_of(database))
-    return Ballast(file.with_name(f"{file.name}.ballast"), settings.disk_reserve_mib << 20, 2 * LEAST_FREE_BYTES)
-
-
-def _rescue(database: str, settings: HubConfig) -> Rescue | None:
-    """Return what copies a database that is a file when its path names it no more: to the backups, else beside it."""
-    if not database.startswith("sqlite:"):
-        return None
-    file = file_of(database)
-    folders = [each for each in (settings.backup_dir, file.parent) if each is not None]
-    return lambda connection: rescue(file, folders, datetime.now(UTC), connection)
-
-
-def _room_for_a_copy(source: Path) -> int:
-    """Return how many bytes the backups' disk must have; of a database that is away nothing is known."""
-    try:
-        return room_for_one(source)
-    except FileNotFoundError:
-        return 0
-
-
 def _is_kiosk(core: HubCore, device: str) -> bool:
     binding = core.bindings.devices.get(DeviceId(device))
     return binding is not None and binding.role is Role.KIOSK
-
-
-def _beside(
-    options: argparse.Namespace, settings: HubConfig, ballast: Ballast | None, forgotten: Unremembered
-) -> list[Beside]:
-    """Return what the hub does beside serving: it watches its disks and makes backups, where a folder for them is."""
-    database: str = options.database or settings.database
-    source = real(file_of(database)) if database.startswith("sqlite:") else None
-    beside: list[Beside] = []
-    if settings.standby:
-        beside.append(partial(keep_looking, Followers(database, JOURNAL_HALL).is_any))
-    if source is not None:
-        disk = Disk("database", source.parent, lambda: LEAST_FREE_BYTES, ballast, source)
-        beside.append(partial(keep_watching, disk))
-    folder = settings.backup_dir
-    if folder is None:
-        _log.warning("no backups are made; set backup_dir in %s to a folder on another disk", options.config)
-        return [*beside, warn_of_none]
-    every = timedelta(minutes=settings.backup_every_minutes)
-    command = [sys.executable, "-m", "hub.server.run", "backup", "--scheduled", "--language", "en"]
-    command += ["--config", str(options.config)]
-    if options.database or source is not None:  # else its password would stand in the list of processes
-        command += ["--database", database]
-    stem = source_of(database, JOURNAL_HALL).stem
-    kept = Disk(
-        "backups", folder, partial(room_for_next, stem, folder) if source is None else partial(_room_for_a_copy, source)
-    )
-    schedule = Schedule(stem, source, folder, every, tuple(command))
-    return [*beside, partial(keep_watching, kept), partial(keep_backing_up, schedule, wanted=forgotten.wanted)]
 
 
 def _parser() -> argparse.ArgumentParser:
