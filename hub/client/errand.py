@@ -10,7 +10,6 @@ from typing import Final
 from config.schema import DeviceConfig
 from config.translations import load_translator
 from hub.client.alarm_words import PACKAGE
-from hub.client.complaints import CURES
 from hub.client.connection import Connection
 from hub.client.hub_option import discovery_of
 from hub.client.identity import new_process_id, program_name
@@ -84,8 +83,9 @@ class Errand:
         if problem.code is ProblemCode.MUST_PAIR:
             sys.stderr.write(f"{PROGRAM}: {self.words.text('pair.must', command=_to_pair(self.options))}\n")
             return
-        said = "; ".join(part for part in (problem.detail, CURES.get(problem.code)) if part)
-        sys.stderr.write(f"{PROGRAM}: the hub says {problem.code}: {said}\n")
+        cure = f"link.cure.{problem.code}"
+        said = "; ".join(part for part in (problem.detail, self.words.texts.get(cure)) if part)
+        sys.stderr.write(f"{PROGRAM}: {self.words.text('link.says', code=problem.code, said=said)}\n")
 
     def _handle(self, output: Output) -> None:
         self._met = self._met or isinstance(output, Joined)
@@ -94,8 +94,9 @@ class Errand:
     def _waits(self) -> None:
         if not self._met and not self._code.done():
             asked = self._settings.hubs if self.options.hub is None else (self.options.hub,)
-            hubs = ", ".join(str(each) for each in asked) or "any address that zeroconf finds"
-            sys.stderr.write(f"{PROGRAM}: waiting for the hub at {hubs} ({PATIENCE_S:.0f} s)\n")
+            hubs = ", ".join(str(each) for each in asked) or self.words.text("link.any")
+            waits = self.words.text("link.waiting", hubs=hubs, seconds=f"{PATIENCE_S:.0f}")
+            sys.stderr.write(f"{PROGRAM}: {waits}\n")
 
 
 def _to_pair(options: argparse.Namespace) -> str:

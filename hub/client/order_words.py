@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, Any, Final, get_args, get_origin
+from typing import Any, Final, get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from config.translations import Translator
 from hub.client.alarm_words import alarm_line
+from hub.client.order_faults import bounds_of, is_list, made_of
 from hub.client.paper_words import paper_lines
 from hub.protocol import orders
 from hub.protocol.commands import Command, EndHelp, TellOfficers
@@ -45,7 +46,7 @@ LIKE_THIS: Final = 5
 """Names that a refusal shows: a line of a terminal."""
 
 _TIMES: Final = {"until_minute", "until"}
-_TIME: Final = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\Z")
+_TIME: Final = re.compile(r"(?:([01]?\d|2[0-3]):([0-5]\d)|(24):(00))\Z")
 
 
 _SHORT: Final[dict[type, str]] = {
@@ -93,20 +94,19 @@ def _add(parser: argparse.ArgumentParser, field: msgspec.structs.FieldInfo) -> N
     options: dict[str, Any] = {}
     if choices:
         options = {"help": " | ".join(choices), "choices": [str(each) for each in choices], "metavar": field.name}
+    bounds = bounds_of(field.type)
+    if bounds is not None:
+        options = {"help": f"{bounds[0]} to {bounds[1]}"}
     if field.name == "number":
         options = {"type": number_of}
     if field.name in _TIMES:
         options = {"metavar": "HH:MM", "type": time_of_day}
-    if _is_list(field.type):
+    if is_list(field.type):
         parser.add_argument(field.name, nargs="*", **options)
     elif field.required:
         parser.add_argument(field.name, **options)
     else:
         parser.add_argument(f"--{field.name.split('_')[0]}", dest=field.name, **options)
-
-
-def _is_list(kind: Any) -> bool:
-    return get_origin(get_args(kind)[0] if get_origin(kind) is Annotated else kind) is tuple
 
 
 def _parts(kind: Any) -> Iterator[type]:
@@ -135,14 +135,14 @@ def time_of_day(text: str) -> int:
     found = _TIME.match(text)
     if found is None:
         raise argparse.ArgumentTypeError(f"{text!r} is no time of day such as 14:30")
-    return int(found[1]) * 60 + int(found[2])
+    return int(found[1] or found[3]) * 60 + int(found[2] or found[4])
 
 
 def order_of(options: argparse.Namespace, command_id: CommandId, now: int, timezone: str) -> Command:
     """Return the order that was written, at an instant (UTC ms) in the hall's timezone.
 
     Raises:
-        msgspec.ValidationError: a value is not one that the language allows; the text names it.
+        WrongWord: a value is not one that the language allows.
     """
     kind = ORDERS[options.order]
     values: dict[str, object] = {"command_id": command_id}
@@ -152,17 +152,17 @@ def order_of(options: argparse.Namespace, command_id: CommandId, now: int, timez
             value = _instant(value, now, timezone)
         if field.name != "command_id" and value is not None:
             values[field.name] = value
-    return msgspec.convert(values, kind, strict=False)
+    return made_of(kind, values)
 
 
 def words_of(options: argparse.Namespace) -> TellOfficers:
     """Return what officers are told.
 
     Raises:
-        msgspec.ValidationError: the text is too long, or there is no such counter name.
+        WrongWord: the text is too long, or there is no such counter name.
     """
     counters = tuple(CounterId(counter) for counter in options.counter)
-    return msgspec.convert({"text": options.text, "counters": counters}, TellOfficers)
+    return made_of(TellOfficers, {"text": options.text, "counters": counters})
 
 
 def refusal_line(refused: Refused, words: Translator) -> str:
@@ -185,14 +185,14 @@ def _instant(minute: int, now: int, timezone: str) -> int:
 
 def lines_of(view: SupervisorView, timezone: str, words: Translator) -> list[str]:
     """Return the hall as lines: what is wrong, paper, counters of which there is something to say, who waits."""
-    found = [words.text("show.waiting", at=_clock(view.at, timezone), count=str(sum(view.waiting.values())))]
+    found = [words.text("show.waiting", at=words.clock(view.at, timezone), count=str(sum(view.waiting.values())))]
     found += _public_lines(view, timezone, words)
     found += [alarm_line(alarm, words, timezone) for alarm in view.alarms]
     found += paper_lines(view, words, timezone)
     found += [line for counter in view.counters if (line := _counter_line(counter, timezone, words))]
     for service in view.services:
         key = "_suspended" if service.suspended else "_closed" if service.until is None else "_closed_until"
-        until = "" if service.until is None else _clock(service.until, timezone)
+        until = "" if service.until is None else words.clock(service.until, timezone)
         reason = words.text(f"reason.{service.reason}")
         found.append(words.text(f"show.service{key}", service=service.service, until=until, reason=reason))
     for key, counted in (
@@ -217,7 +217,7 @@ def _public_lines(view: SupervisorView, timezone: str, words: Translator) -> lis
     if view.emergency is not None:
         kind = words.text(f"show.emergency.{view.emergency.kind.value}")
         text = words.name(view.emergency.text) if view.emergency.text else ""
-        since = _clock(view.emergency.since, timezone)
+        since = words.clock(view.emergency.since, timezone)
         found.append(words.text("show.emergency", since=since, what=": ".join(filter(None, (kind, text)))))
     if view.emergency_unstored:
         found.append(words.text("show.emergency_unstored"))
@@ -246,7 +246,7 @@ def _counter_line(counter: CounterReport, timezone: str, words: Translator) -> s
         words.text(
             f"show.counter{key}",
             value=words.text(f"reason.{value}") if isinstance(value, StrEnum) else value,
-            until="" if until is None else _clock(until, timezone),
+            until="" if until is None else words.clock(until, timezone),
         )
         for key, value, until in told
         if value is not None
@@ -269,7 +269,3 @@ def cure_of(refused: Refused, catalogue: CatalogueView) -> str | None:
             return None
     alike = get_close_matches(wanted, known, LIKE_THIS, 0.5)
     return ", ".join(alike or known[:LIKE_THIS]) + ("" if alike or len(known) <= LIKE_THIS else ", ...")
-
-
-def _clock(instant: int, timezone: str) -> str:
-    return datetime.fromtimestamp(instant / 1_000, ZoneInfo(timezone)).strftime("%H:%M")

@@ -10,8 +10,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
 from config import logs
 from config.faults import SettingsError
 from config.loading import load
@@ -24,6 +22,7 @@ from hub.client.errand import DONE, NO_HUB, REFUSED, WRONG, Errand
 from hub.client.first_errand import typed_secret
 from hub.client.hub_option import HELP, hub_address
 from hub.client.log_in_talk import Changed, Failed, LogInTalk
+from hub.client.order_faults import WrongWord
 from hub.client.order_words import (
     add_orders,
     counts_of,
@@ -94,7 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return WRONG
     except TimeoutError:
-        sys.stderr.write("loket-supervise: no hub answered; see that loket-hub runs and knows this device\n")
+        words = load_translator(PACKAGE, options.language)
+        sys.stderr.write(f"loket-supervise: {words.text('link.none')}\n")
         return NO_HUB
 
 
@@ -180,9 +180,8 @@ class _Errand(Errand):
                 now = self.link.now()
                 hub_time = self.link.session.hub_time(now)
                 self._order(order_of(self.options, self.link.new_id(now), hub_time, timezone), view)
-        except msgspec.ValidationError as error:
-            sys.stderr.write(f"loket-supervise: {error}\n")
-            self.end(WRONG)
+        except WrongWord as wrong:
+            self.fail(wrong.said(self.words), WRONG)
 
     def _order(self, order: Command, view: SupervisorView) -> None:
         """Give an order; of one about uncertain tickets remember whom it is about."""
@@ -205,21 +204,23 @@ class _Errand(Errand):
 
     def _answered(self, answer: object) -> None:
         if isinstance(answer, Accepted) or (isinstance(answer, NotExecuted) and self._told is not None):
-            sys.stdout.write(f"{self._done()}\n")
+            sys.stdout.write(f"{self._done(answer)}\n")
             self.end(DONE)
             return
-        why = "not carried out"
+        why = self.words.text("order.not_executed")
         if isinstance(answer, Refused):
             why = refusal_line(answer, self.words)
             known = None if self._catalogue is None else cure_of(answer, self._catalogue)
             if known is not None:
                 why += f" {self.words.text('refused.there_is', known=known)}"
-        sys.stderr.write(f"loket-supervise: refused: {why}\n")
-        self.end(REFUSED)
+        self.fail(self.words.text("order.refused", why=why))
 
-    def _done(self) -> str:
+    def _done(self, answer: Accepted | NotExecuted) -> str:
+        if isinstance(answer, Accepted) and answer.paper is not None:
+            paper = answer.paper
+            return self.words.text("order.paper", first=paper.first, last=paper.last, count=paper.count)
         if self.options.order != word_of(CancelUncertain):
-            return "done"
+            return self.words.text("order.done")
         if not self._uncertain:
             return self.words.text("show.nothing_uncertain")
         return self.words.text("show.uncertain_cancelled", services=self._uncertain)

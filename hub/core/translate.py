@@ -14,6 +14,8 @@ from hub.domain import ticket as t
 from hub.domain.commands_day import CheckIn
 from hub.domain.decide import Rejection
 from hub.domain.events import SlipOutcome, VoicePhase
+from hub.domain.events_day import PaperReserved
+from hub.domain.numbering import number_text
 from hub.domain.state import Answer, DayState
 from hub.domain.wait import Wait
 from hub.protocol import codec, commands
@@ -119,6 +121,8 @@ def to_accepted(command_id: CommandId, answer: Answer, state: DayState, pages: V
     """Return the answer recorded under a command id; the same however often it is asked for."""
     if answer.lease is not None:
         return commands.Accepted(command_id, commands.LeaseReceipt(CommandId(answer.lease)))
+    if answer.paper is not None:
+        return commands.Accepted(command_id, paper=_paper(answer.paper, state))
     if answer.ticket is None:
         return commands.Accepted(command_id)
     ticket = state.tickets[answer.ticket]
@@ -144,3 +148,10 @@ def to_accepted(command_id: CommandId, answer: Answer, state: DayState, pages: V
             link=pages.link(state, ticket),
         ),
     )
+
+
+def _paper(reserved: PaperReserved, state: DayState) -> commands.PaperReceipt:
+    assert state.catalogue is not None
+    pool = state.catalogue.pool[reserved.pool]
+    first, last = (number_text(pool, number) for number in (reserved.first, reserved.last))
+    return commands.PaperReceipt(first, last, reserved.last - reserved.first + 1)

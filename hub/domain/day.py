@@ -8,6 +8,7 @@ from typing import Final
 from hub.domain.availability import Availability
 from hub.domain.catalogue import Catalogue, CounterId, PoolId, ServiceId, ZoneId
 from hub.domain.events import Grounds, SlipOutcome, VoicePhase
+from hub.domain.events_day import PaperReserved
 from hub.domain.events_lease import GivenNumber
 from hub.domain.happenings import Happenings
 from hub.domain.line import Line
@@ -108,7 +109,7 @@ class Answer:
     """What a command id has got: enough to give the same answer again.
 
     `device` is whose command it was. `is_restored`: a rebuilt history knows the ticket by what devices remember, and
-    the command's body no more; the device only where that is the kiosk that told it.
+    the command's body no more; the device only where that is the kiosk that told it. `paper` is what was set aside.
     """
 
     digest: str | None
@@ -117,6 +118,7 @@ class Answer:
     is_restored: bool = False
     lease: str | None = None
     device: str | None = None
+    paper: PaperReserved | None = None
 
 
 @dataclass(slots=True)

@@ -107,8 +107,9 @@ def evolve(state: DayState, record: Record) -> None:
         given = state.answers.get(record.command_id)
         if given is None or given.ticket is None:
             lease = event.lease if isinstance(event, LeaseGiven) else None
+            paper = event if isinstance(event, PaperReserved) else None
             state.answers[record.command_id] = Answer(
-                record.digest, ticket_id, call_id, lease=lease, device=record.device
+                record.digest, ticket_id, call_id, lease=lease, device=record.device, paper=paper
             )
 
 

@@ -114,6 +114,7 @@ __all__ = [
     "NotExecuted",
     "OpenReason",
     "Order",
+    "PaperReceipt",
     "ParkTicket",
     "PauseCounter",
     "PauseReason",
@@ -326,11 +327,23 @@ class LeaseReceipt(msgspec.Struct, frozen=True, tag="LeaseReceipt", tag_field="t
     lease: CommandId
 
 
-class Accepted(msgspec.Struct, frozen=True, tag="Accepted", tag_field="type"):
-    """A command is done and durable; the same answer is given to every repetition of its id."""
+class PaperReceipt(msgspec.Struct, frozen=True):
+    """The numbers that were set aside for paper, from `first` ("A001") to `last`: `count` of them."""
+
+    first: str
+    last: str
+    count: int
+
+
+class Accepted(msgspec.Struct, frozen=True, omit_defaults=True, tag="Accepted", tag_field="type"):
+    """A command is done and durable; the same answer is given to every repetition of its id.
+
+    `paper` is a field of its own since devices of before it pass over fields, and not results, that they do not know.
+    """
 
     command_id: CommandId
     result: TicketReceipt | CallReceipt | LeaseReceipt | None = None
+    paper: PaperReceipt | None = None
 
 
 class NotExecuted(msgspec.Struct, frozen=True, tag="NotExecuted", tag_field="type"):

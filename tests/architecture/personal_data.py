@@ -83,7 +83,7 @@ TEXTS: Final = {
         PaperTicketRecorded.prefix Pool.prefix PoolEntry.prefix TicketHandedIn.prefix TicketIssued.prefix
         TicketRestored.prefix TicketHandedIn.text TicketIssued.text TicketRestored.text PaperTicketRecorded.text
         HandInTicket.text RememberedNumber.text Aside.text LeasedPool.texts Record.number _Next.text
-        HandedIn.texts PaperBlock.first PaperBlock.last PaperBlock.next
+        HandedIn.texts PaperBlock.first PaperBlock.last PaperBlock.next PaperReceipt.first PaperReceipt.last
     """
     ),
     Holds.INSTANT: _each(

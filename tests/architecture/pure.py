@@ -19,6 +19,7 @@ PURE = (
     "hub/client/candidates.py",
     "hub/client/log_in_talk.py",
     "hub/client/missing.py",
+    "hub/client/order_faults.py",
     "hub/client/order_words.py",
     "hub/client/paper_words.py",
     "hub/client/pairing.py",

@@ -70,8 +70,10 @@ def test_what_a_hub_keeps_is_for_its_user_alone(tmp_path: Path) -> None:
         (tmp_path / "supervisor.toml").write_text(
             f'device = "penyelia-1"\nhub = "127.0.0.1:{port}"\ndiscovery = false\n'
         )
-        words = ["--config", str(tmp_path / "supervisor.toml"), "reserve-paper", "A", "60"]
-        subprocess.run([sys.executable, "-m", "hub.client.supervise", *words], cwd=ROOT, timeout=240, check=True)
+        words = ["--config", str(tmp_path / "supervisor.toml"), "--language", "id", "reserve-paper", "A", "60"]
+        command = [sys.executable, "-m", "hub.client.supervise", *words]
+        told = subprocess.run(command, cwd=ROOT, timeout=240, check=True, capture_output=True, text=True)
+        assert "A001 sampai A060 (60 nomor)" in told.stdout
         assert any("backup made" in line for line in program.stderr), "paper is in no device's memory"
         assert any(b"PaperReserved" in path.read_bytes() for path in backups.glob("*.db"))
         files = [path for folder in (kept, backups) for path in folder.rglob("*")]

@@ -30,13 +30,13 @@ def supervise(folder: Path, port: str, *words: str, typed: str = "") -> subproce
 def test_an_agency_is_suspended_shown_and_resumed(tmp_path: Path) -> None:
     with serving(tmp_path / "hall.db") as (_, line):
         port = port_of(line)
-        done = supervise(tmp_path, port, "suspend-agency", "A", "system_down")
-        assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+        done = supervise(tmp_path, port, "--language", "id", "suspend-agency", "A", "system_down")
+        assert (done.returncode, done.stdout) == (0, "selesai\n"), done.stderr
         shown = supervise(tmp_path, port, "--language", "en", "show")
         assert "agency A: suspended: system down" in shown.stdout
         assert supervise(tmp_path, port, "resume-agency", "A", "--reason", "cause_over").returncode == 0
         assert "dihentikan" not in supervise(tmp_path, port, "--language", "id", "show").stdout
-        told = supervise(tmp_path, port, "tell", "Rapat pukul 14")
+        told = supervise(tmp_path, port, "--language", "en", "tell", "Rapat pukul 14")
         assert (told.returncode, told.stdout) == (0, "done\n"), told.stderr
         refused = supervise(tmp_path, port, "--language", "en", "suspend-agency", "Q9", "system_down")
         assert refused.returncode == 1
@@ -66,7 +66,7 @@ def test_at_a_terminal_it_is_asked_why_and_history_has_the_answer(tmp_path: Path
             done = subprocess.run(
                 command, cwd=ROOT, stdin=terminal, capture_output=True, text=True, timeout=240, check=False
             )
-    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "selesai\n"), done.stderr
     assert "3  mistake: ada kekeliruan\n" in done.stderr
     assert done.stderr.count("Mengapa? (1-5)") == 2
     journal = open_journal(f"sqlite:///{tmp_path / 'hall.db'}", JOURNAL_HALL)

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from config.translations import load_translator
+from hub.client.order_faults import WrongWord
 from hub.client.order_words import ORDERS, add_orders, cure_of, lines_of, order_of, refusal_line, words_of
 from hub.core.roles import ALLOWED
 from hub.protocol import commands as c
@@ -80,7 +81,7 @@ def test_a_name_that_is_not_there_is_answered_with_those_that_are():
 def test_all_reasons_are_said_in_the_language_that_was_asked_for(reason: str):
     view = SupervisorView(MORNING, (), (StoppedService("A.01", reason),), (), {}, {})
     lines = lines_of(view, "Asia/Jakarta", load_translator("hub.client", "id"))
-    assert lines[0] == "08:00  0 menunggu"
+    assert lines[0] == "08.00  0 menunggu"
     assert lines[1].startswith("layanan A.01: tutup: ")
     assert "reason." not in lines[1]
 
@@ -111,8 +112,50 @@ def test_wrong_words_are_named(capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit):
         read("reprint", "A012", "--reason", "tired")
     assert "not_printed" in capsys.readouterr().err
-    with pytest.raises(msgspec.ValidationError, match="count"):
-        order("reserve-paper", "A", "501")
+    with pytest.raises(SystemExit):
+        read("pause-counter", "loket-1", "meal", "24:30")
+    assert read("pause-counter", "loket-1", "meal", "24:00").until_minute == 1_440
+
+
+@pytest.mark.parametrize(
+    ("words", "english", "indonesian"),
+    [
+        (
+            ("reserve-paper", "A", "501"),
+            "count: 501 will not do. Write a whole number from 1 to 500.",
+            "count: 501 tidak bisa. Tulis bilangan bulat dari 1 sampai 500.",
+        ),
+        (("reserve-paper", "A", "0"), "count: 0 will not do", "count: 0 tidak bisa"),
+        (("reserve-paper", "A", "twenty"), "count: twenty will not do", "count: twenty tidak bisa"),
+        (("reserve-paper", "a b", "5"), "pool: a b can be nothing of this hall", "pool: a b tidak mungkin ada"),
+        (("cancel-uncertain", "A.01", "a b"), "services: a b can be nothing of", "services: a b tidak mungkin ada"),
+        (("cancel-uncertain", *["A"] * 1_001), "services: at most 1000 at once.", "services: paling banyak 1000"),
+        (("reprint", "A012", "--printer", "a b"), "--printer: a b can be nothing", "--printer: a b tidak mungkin"),
+        (("reprint", "A-12"), "number: A-12 is no number of a ticket.", "number: A-12 bukan nomor antrean."),
+        (
+            ("emergency", "message", "--indonesian", "x" * 201),
+            "--indonesian: at most 200 characters, on one line.",
+            "--indonesian: paling banyak 200 karakter dalam satu baris.",
+        ),
+        (("emergency", "message", "--english", "a\nb"), "--english: at most 200 ", "--english: paling banyak 200 "),
+        (("tell", "x" * 201), "text: at most 200 characters", "text: paling banyak 200 karakter"),
+        (("tell", "Rapat", "1", "b" * 65), f"counters: {'b' * 40}… can be", f"counters: {'b' * 40}… tidak"),
+        (("suspend-agency", "\x1b[2J", "event"), "agency: ?[2J can be nothing", "agency: ?[2J tidak mungkin"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named_with_what_can_in_the_persons_language(
+    words: tuple[str, ...], english: str, indonesian: str
+):
+    with pytest.raises(WrongWord) as wrong:
+        words_of(read(*words)) if words[0] == "tell" else order(*words)
+    assert wrong.value.said(load_translator("hub.client", "en")).startswith(english)
+    assert wrong.value.said(load_translator("hub.client", "id")).startswith(indonesian)
+
+
+def test_help_names_the_bounds_of_a_number(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        read("reserve-paper", "--help")
+    assert "1 to 500" in capsys.readouterr().out
 
 
 def test_officers_are_told_all_or_some():

@@ -12,13 +12,13 @@ from config.translations import load_translator
 from hub.client.alarm_words import PACKAGE
 from hub.client.candidates import HubAddress
 from hub.client.connection import UNPAIRED
-from hub.client.errand import DONE, REFUSED
+from hub.client.errand import DONE, REFUSED, WRONG
 from hub.client.first_errand import FirstErrand
 from hub.client.log_in_talk import LogInTalk
 from hub.client.order_words import add_orders
 from hub.client.session import Answered, FirstAdministratorTold, Joined, Output, Parted, Shown, Troubled
 from hub.client.supervise import _Errand
-from hub.protocol.commands import Accepted, NotExecuted, RequestOutcome, TellOfficers
+from hub.protocol.commands import Accepted, NotExecuted, PaperReceipt, RequestOutcome, TellOfficers
 from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.first_administrator import (
     FirstAdministratorMade,
@@ -28,7 +28,7 @@ from hub.protocol.first_administrator import (
 )
 from hub.protocol.hello import PROTOCOL_VERSION, Welcome
 from hub.protocol.ids import BootId, CommandId, DeviceId, Topic
-from hub.protocol.orders import CancelUncertain
+from hub.protocol.orders import CancelUncertain, ReservePaper
 from hub.protocol.views import Show, SupervisorView, View
 from tests.unit.kiosk.hall import AT, catalogue
 
@@ -128,6 +128,49 @@ def test_who_must_pair_first_is_told_how_in_one_language(
         here,
     ]
     assert UNPAIRED.detail not in said_
+
+
+@pytest.mark.parametrize(
+    ("language", "said_"),
+    [
+        ("en", "Set aside for paper: A001 to A020 (20 numbers). Write these on the paper; "),
+        ("id", "Disediakan untuk kertas: A001 sampai A020 (20 nomor). Tulis nomor ini di kertas; "),
+    ],
+)
+def test_the_numbers_for_paper_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, said_: str
+) -> None:
+    def story(errand: _Errand) -> None:
+        (order,) = errand.link._outbox
+        assert isinstance(order, ReservePaper)
+        errand.words = load_translator(PACKAGE, language)
+        errand._handle(Answered(order, Accepted(order.command_id, paper=PaperReceipt("A001", "A020", 20))))
+
+    assert told(tmp_path, story, "reserve-paper", "A", "20") == DONE
+    assert capsys.readouterr().out.startswith(said_)
+
+
+def test_a_value_that_cannot_be_asks_the_hub_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(tmp_path, lambda errand: None, "reserve-paper", "A", "2000") == WRONG
+    assert "count: 2000 will not do. Write a whole number from 1 to 500." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_a_terminal_says_of_its_hub_is_in_one_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    unknown = Troubled(Problem(ProblemCode.UNKNOWN_DEVICE, closing=True))
+
+    def story(errand: _Errand) -> None:
+        errand.words = load_translator(PACKAGE, language)
+        errand._met = False
+        errand._waits()
+        errand._handle(unknown)
+
+    assert told(tmp_path, story) == REFUSED
+    said_ = capsys.readouterr().err
+    english = ("waiting for the hub at any address", "the hub says unknown_device: correct", "read that again")
+    assert [each in said_ for each in english] == [language == "en"] * 3
 
 
 @pytest.mark.parametrize(

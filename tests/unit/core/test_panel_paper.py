@@ -122,6 +122,17 @@ def test_blocks_of_paper_stand_on_every_panel_of_their_numbers_until_all_are_rec
     assert OfficerAction.RECORD_PAPER not in panel(desk).allowed
 
 
+def test_who_sets_numbers_aside_is_told_which_and_again_when_asking_again():
+    desk = hall()
+    desk.issue(service="A.01")
+    order = wire.ReservePaper(command_id=desk.id(), pool="A", count=20)
+    told = wire.Accepted(order.command_id, paper=wire.PaperReceipt("A002", "A021", 20))
+    assert desk.ask("v1", order) == told
+    desk.ask("o1", wire.ReservePaper(command_id=desk.id(), pool="A", count=3))
+    assert desk.ask("v1", order) == told
+    assert desk.ask("v1", wire.RequestOutcome(order.command_id)) == told
+
+
 def test_a_panel_shows_the_newest_blocks_only():
     desk = hall()
     for _ in range(6):
