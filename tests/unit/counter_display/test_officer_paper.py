@@ -114,11 +114,24 @@ def test_a_reprint_says_which_printer_is_in_trouble() -> None:
     assert {"Di mana A042 dicetak?", "Di printer yang biasa", "Printer dekat pintu: kertas habis", "p2"} <= texts
 
 
+def test_the_button_of_paper_names_what_its_page_offers() -> None:
+    bench = Bench()
+    bench.take(bench.link.show(catalogue(services_here=1)))
+    bench.show(paper_view(A.RESERVE_PAPER))
+    assert "Sediakan nomor" in open_page(bench, "f9")
+    assert "Berapa nomor A untuk kertas? Tidak dapat dibatalkan." in open_page(bench, ".")
+    bench.show(paper_view(A.RESERVE_PAPER, A.RECORD_PAPER, paper=BLOCKS))
+    open_page(bench, "escape")
+    assert {"Tiket kertas:", "catat, sediakan"} <= open_page(bench, "f9")
+    page = open_page(bench, ".")
+    assert {"Catat tiket kertas layanan apa, atau sediakan nomor?", "Sediakan nomor kertas"} <= page
+
+
 def test_a_slip_of_paper_is_entered_by_a_number_pad_alone() -> None:
     bench = Bench()
     bench.take(bench.link.show(catalogue(services_here=1)))
     bench.show(paper_view(A.RESERVE_PAPER, A.RECORD_PAPER, paper=BLOCKS))
-    assert {"Catat tiket", "kertas"} <= open_page(bench, "f9")
+    assert {"Tiket kertas:", "catat, sediakan"} <= open_page(bench, "f9")
     texts = open_page(bench, "numpaddecimal", "numpad1")
     assert "Nomor berapa yang disobek?" in texts
     texts = open_page(bench, "numpadenter", "numpad1")
