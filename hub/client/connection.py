@@ -62,6 +62,11 @@ UNPAIRED_HERE: Final = Trust()
 UNPAIRED: Final = Problem(ProblemCode.MUST_PAIR, closing=True, detail="this device has no certificate of the hall")
 """What a device says to itself when every hub in sight asks for a certificate, and it has none."""
 
+PUT_OUT_BEFORE: Final = Problem(
+    ProblemCode.MUST_PAIR, closing=True, detail="the hall put this device out before this program began"
+)
+"""What a device says to itself whose hub may be away now; see `hub.client.put_out`."""
+
 MAX_QUEUE: Final = 8
 OUTBOX: Final = limits.Limit(1_024, "messages", "a hub that takes none of so many is gone; open commands are resent")
 
@@ -106,7 +111,7 @@ class Connection:
         trust: Trust = UNPAIRED_HERE,
         draw: Callable[[], float] = random.random,
     ) -> None:
-        self.session = ClientSession(discovery.greeting(hello))
+        self.session = ClientSession(discovery.greeting(hello), is_pinned=trust.tls is not None)
         self._handler = handler
         self._discovery = discovery
         self._clock = clock or SteadyClock()
@@ -146,6 +151,8 @@ class Connection:
 
     async def run(self) -> None:
         """Dial, speak and redial until cancelled."""
+        if self.session.is_pinned and self._discovery.is_put_out:
+            self._handler(Troubled(PUT_OUT_BEFORE, by_hall=True))
         async with self._discovery.watching():
             backoff = Backoff(self.now())
             while True:
@@ -210,7 +217,9 @@ class Connection:
                 ]
                 while (data := await _receive(socket)) is not None:
                     was = self.session.link
-                    self._hear(data)
+                    told = self._hear(data)
+                    if any(isinstance(each, Troubled) and each.puts_out for each in told):
+                        await self._discovery.put_out()
                     if was is not Link.LIVE and self.session.link is Link.LIVE and self.session.welcome is not None:
                         joined_at, self._away_s = self.now(), 0.0
                         self._missing.reached()
@@ -228,13 +237,16 @@ class Connection:
         _log.info("parted hub=%s code=%s", address, socket.close_code)
         return None if joined_at is None else self.now() - joined_at
 
-    def _hear(self, data: bytes | str) -> None:
+    def _hear(self, data: bytes | str) -> list[Output]:
+        """Carry out what a message means, and return it."""
         try:
             message = codec.decode_hub(data)
         except DecodeError as error:
             _log.warning("hub's message not understood code=%s detail=%s", error.code, error.detail)
-            return
-        self._carry_out(self.session.received(message, self.now()))
+            return []
+        outputs = self.session.received(message, self.now())
+        self._carry_out(outputs)
+        return outputs
 
     def _carry_out(self, outputs: list[Output]) -> None:
         for output in outputs:

@@ -12,7 +12,7 @@ from zeroconf import BadTypeInNameException, InterfaceChoice, NamePartTooLongExc
 from zeroconf import Error as ZeroconfError
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
-from hub.client import last_hub
+from hub.client import last_hub, put_out
 from hub.client.candidates import ADDRESSES, HubAddress, Sighting, Sightings, after, order
 from hub.protocol.advertisement import SERVICE_TYPE, Text
 from hub.protocol.hello import Hello, Welcome
@@ -66,6 +66,12 @@ class Discovery:
         self._woken_at: float | None = None
         self._pending: dict[str, None] = {}
         self._pending_added = asyncio.Event()
+        self._is_put_out = put_out.is_noted(state_dir)
+
+    @property
+    def is_put_out(self) -> bool:
+        """Whether the hall put this device out, and no hub of it has taken it in since; also before a restart."""
+        return self._is_put_out
 
     @property
     def is_new(self) -> bool:
@@ -105,6 +111,13 @@ class Discovery:
         if last != self._last:
             self._last = last
             await asyncio.to_thread(last_hub.write, self._state_dir, last)
+        if self._is_put_out:
+            self._is_put_out = not await asyncio.to_thread(put_out.note, self._state_dir, is_out=False)
+
+    async def put_out(self) -> None:
+        """Remember that the hall put this device out."""
+        if not self._is_put_out:
+            self._is_put_out = await asyncio.to_thread(put_out.note, self._state_dir, is_out=True)
 
     def parted(self) -> None:
         """Look for hubs again at once: the one that took the device in is gone."""

@@ -116,9 +116,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Troubled:
-    """The hub complained about what we said."""
+    """The hub complained about what we said; `by_hall`: it had shown the certificate of the hall that we believe."""
 
     problem: Problem
+    by_hall: bool = False
+
+    @property
+    def puts_out(self) -> bool:
+        """Whether the hall says that this device is not, or no more, of it; anybody else may say what they like."""
+        return self.by_hall and self.problem.code is ProblemCode.MUST_PAIR
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,7 @@ class ClientSession:
     """One device's conversation with its hub, across any number of connections.
 
     `hello` names the hall and its highest epoch as they were known at the start of the program. `kept` is the newest
-    mark of history that a kiosk has kept, and of which hall.
+    mark of history that a kiosk has kept, and of which hall. `is_pinned`: only hubs of the believed hall are heard.
     All instants are the client's own steady UTC ms; `hub_time` converts.
     """
 
@@ -174,6 +180,7 @@ class ClientSession:
     offset_ms: int = 0
     heard_at: int | None = None
     kept: tuple[str, Mark] | None = None
+    is_pinned: bool = False
     _key: str = field(default="", repr=False)
     _epoch: int = field(init=False)
     _has_joined: bool = False
@@ -258,7 +265,7 @@ class ClientSession:
         if isinstance(message, Welcome):
             return self._welcomed(message, now)
         if isinstance(message, Problem):
-            return [Troubled(message)]
+            return [Troubled(message, self.is_pinned)]
         if self.link is not Link.LIVE:
             return []
         match message:

@@ -9,8 +9,9 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 
 from hub.client import connection as shell
+from hub.client import put_out
 from hub.client.candidates import HubAddress
-from hub.client.connection import UNPAIRED
+from hub.client.connection import PUT_OUT_BEFORE, UNPAIRED
 from hub.client.session import Joined, Troubled
 from hub.client.trust import Trust
 from hub.protocol import codec
@@ -21,6 +22,7 @@ from tests.integration.hall import device, until
 from tests.integration.test_odd_hubs import odd_hub, welcoming
 
 HALL = Authority()
+NOWHERE = HubAddress("127.0.0.1", 1)
 
 
 @pytest.fixture
@@ -129,11 +131,11 @@ def test_a_device_without_an_identity_dials_no_other_machine_and_says_that_it_mu
     asyncio.run(story())
 
 
-def test_a_device_that_the_hub_no_longer_knows_hears_so_and_stays_away(
+def test_a_device_that_its_hall_put_out_knows_so_until_a_hub_of_the_hall_takes_it_in(
     tmp_path: Path, trust: Trust, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    told = Problem(ProblemCode.MUST_PAIR, closing=True)
+    told, state = Problem(ProblemCode.MUST_PAIR, closing=True), tmp_path / "kiosk-1"
 
     async def revoked(connection: ServerConnection) -> None:
         await connection.send(codec.encode(told), text=True)
@@ -141,9 +143,50 @@ def test_a_device_that_the_hub_no_longer_knows_hears_so_and_stays_away(
     async def story() -> None:
         async with (
             odd_hub(revoked, HALL.serving(tmp_path / "hub")) as address,
-            device("kiosk-1", Role.KIOSK, address, trust=trust) as kiosk,
+            device("kiosk-1", Role.KIOSK, address, trust=trust, state_dir=state) as kiosk,
         ):
-            await until(lambda: Troubled(told) in kiosk.heard, "it is told")
+            await until(lambda: Troubled(told, by_hall=True) in kiosk.heard, "it is told")
+            await until(lambda: put_out.is_noted(state), "it is on the disk")
             assert not any(isinstance(each, Joined) for each in kiosk.heard)
+        async with device("kiosk-1", Role.KIOSK, NOWHERE, trust=trust, state_dir=state) as kiosk:
+            await until(lambda: kiosk.heard, "it knows")
+            assert kiosk.heard[0] == Troubled(PUT_OUT_BEFORE, by_hall=True)
+        async with (
+            odd_hub(welcoming, HALL.serving(tmp_path / "true")) as address,
+            device("kiosk-1", Role.KIOSK, address, trust=trust, state_dir=state) as kiosk,
+        ):
+            await kiosk.joined()
+            await until(lambda: not put_out.is_noted(state), "it is of the hall again")
 
     asyncio.run(story())
+
+
+def test_who_is_not_of_the_hall_cannot_put_a_device_out(
+    tmp_path: Path, trust: Trust, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    told, state = Problem(ProblemCode.MUST_PAIR, closing=True), tmp_path / "kiosk-1"
+
+    async def liar(connection: ServerConnection) -> None:
+        await connection.send(codec.encode(told), text=True)
+
+    async def story() -> None:
+        async with (
+            odd_hub(liar, Authority().serving(tmp_path / "other")) as other,
+            odd_hub(liar) as plain,
+            device("kiosk-1", Role.KIOSK, (other, plain), trust=trust, state_dir=state) as kiosk,
+            device("kiosk-2", Role.KIOSK, plain, state_dir=tmp_path / "kiosk-2") as unpaired,
+        ):
+            await until(lambda: f"passed by address={other}" in caplog.text, "the other hall's hub is passed by")
+            await until(lambda: f"hub not reached address={plain}" in caplog.text, "so is the one in the clear")
+            await until(lambda: unpaired.heard, "who has no hall hears all of them")
+            assert not kiosk.heard
+            assert not any(isinstance(each, Troubled) and each.puts_out for each in unpaired.heard)
+        assert not put_out.is_noted(state)
+
+    asyncio.run(story())
+
+
+def test_what_the_disk_does_not_take_is_said_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert not put_out.note(tmp_path / "nowhere", is_out=True)
+    assert "not kept over a restart" in caplog.text

@@ -393,6 +393,19 @@ def test_jobs_and_problems_are_handed_on() -> None:
     assert session.received(problem, START) == [Troubled(problem)]
 
 
+def test_only_a_hub_of_the_believed_hall_can_put_a_device_out() -> None:
+    out = Problem(ProblemCode.MUST_PAIR, closing=True)
+    session = live()
+    for is_pinned in (False, True):
+        session.is_pinned = is_pinned
+        [told] = session.received(out, START)
+        assert isinstance(told, Troubled)
+        assert told.puts_out == is_pinned
+        [other] = session.received(Problem(ProblemCode.REPLACED, closing=True), START)
+        assert isinstance(other, Troubled)
+        assert not other.puts_out
+
+
 def test_what_was_there_before_is_shown_again_to_who_logs_in() -> None:
     session = live()
     entered = LoggedIn("siti", Standing.OFFICER, False, "5e" * 32)
