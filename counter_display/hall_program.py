@@ -34,10 +34,11 @@ from counter_display.hall.script import Script
 from counter_display.hall.speaker import Own, SilentSpeaker, Speaker, Voice
 from counter_display.hall.station import HallStation
 from counter_display.hall.wording import Templates, Wording
-from counter_display.layout_file import HallNote, NoticeNote
+from counter_display.layout_file import Note, NoticeNote, PutOutNote
 from counter_display.link import connection
 from counter_display.logo import Logo, logo_of
 from counter_display.media_folder import watch
+from counter_display.put_out.face import OutFace
 from hub.client.candidates import HubAddress
 from hub.protocol.commands import Language
 from hub.protocol.ids import CallId, CommandId, DeviceId
@@ -99,14 +100,15 @@ async def run(
             station.attach(link)
             station.give_voice(speaker)
             if headless:
-                await _without_window(station, stop, journal, layout_path)
+                await _without_window(station, stop, journal, layout_path, PutOutNote(settings.device))
             else:
                 languages = sorted(LANGUAGES, key=lambda language: language != settings.language)
                 translators = [load_translator(PACKAGE, language) for language in languages]
                 motion = not settings.reduced_motion
                 logo = own_logo(settings)
                 face = HallFace(station, surface, settings.viewing_distance_m, translators, motion, logo)
-                await _in_window(settings, face, station, stop, layout_path, group)
+                shown = OutFace(face, station, settings.device, translators)
+                await _in_window(settings, shown, station, stop, layout_path, group)
             for task in tasks:
                 task.cancel()
             if speaker is not None:
@@ -178,15 +180,17 @@ class Journal:
 
 
 async def _without_window(
-    station: HallStation, stop: asyncio.Event, journal: Journal, layout_path: Path | None
+    station: HallStation, stop: asyncio.Event, journal: Journal, layout_path: Path | None, out: PutOutNote
 ) -> None:
-    seen: HallNote | None = None
+    seen: Note | None = None
     while not stop.is_set():
         station.tick()
-        picture = station.picture()
-        station.drawn()
-        now = note(picture)
-        journal.tell_notices(now.notices, picture.at)
+        now: Note = out
+        if not station.is_put_out:
+            picture = station.picture()
+            station.drawn()
+            now = hall = note(picture)
+            journal.tell_notices(hall.notices, picture.at)
         if layout_path is not None and now != seen:
             layout_file.write(layout_path, now)
         seen = now
@@ -197,7 +201,7 @@ async def _without_window(
 
 async def _in_window(
     settings: DisplayConfig,
-    face: HallFace,
+    face: OutFace,
     station: HallStation,
     stop: asyncio.Event,
     layout_path: Path | None,

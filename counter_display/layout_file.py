@@ -101,7 +101,14 @@ class PairingNote(msgspec.Struct, frozen=True, tag="pairing"):
     why: str | None = None
 
 
-Note = HallNote | SignNote | OfficerNote | PairingNote
+class PutOutNote(msgspec.Struct, frozen=True, tag="put_out"):
+    """A display that its hall put out, and whether it can be paired anew by a press."""
+
+    device: str
+    buttons: tuple[ButtonNote, ...] = ()
+
+
+Note = HallNote | SignNote | OfficerNote | PairingNote | PutOutNote
 _DECODER: Final[msgspec.json.Decoder[Note]] = msgspec.json.Decoder(Note)
 
 

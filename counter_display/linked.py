@@ -2,25 +2,36 @@
 
 from counter_display.hall_look import NO_LOOK, look_of
 from hub.client.connection import HubLink
-from hub.client.session import Output, Shown
+from hub.client.session import Joined, Output, Shown, Troubled
 from hub.protocol.views import CatalogueView
 
 
 class Linked:
-    """Holds the link that is attached once, before anything is said, and `look`, how the hall looks."""
+    """Holds the link that is attached once, before anything is said, and `look`, how the hall looks.
+
+    `is_put_out`: the hall says that this display is not, or no more, of it; what it was shown before is nobody's now.
+    """
 
     def __init__(self) -> None:
         self._link: HubLink | None = None
         self.look = NO_LOOK
+        self.is_put_out = False
 
     def attach(self, link: HubLink) -> None:
         """Take the link (which needs the part's handler first)."""
         self._link = link
 
-    def face_told(self, output: Output) -> None:
-        """Take from what the hub shows how the hall looks."""
-        if isinstance(output, Shown) and isinstance(output.show.view, CatalogueView):
-            self.look = look_of(output.show.view)
+    def hall_told(self, output: Output) -> None:
+        """Take from what the hub says how the hall looks, and whether this display is of it."""
+        match output:
+            case Shown(show) if isinstance(show.view, CatalogueView):
+                self.look = look_of(show.view)
+            case Joined():
+                self.is_put_out = False
+            case Troubled() if output.puts_out:
+                self.is_put_out = True
+            case _:
+                pass
 
     @property
     def link(self) -> HubLink:

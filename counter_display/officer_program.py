@@ -16,7 +16,9 @@ from counter_display.officer.keys import LEAVE, Keyboard
 from counter_display.officer.pad import CallPad
 from counter_display.officer.panel import OfficerPanel
 from counter_display.officer.presses import Control
+from counter_display.put_out.face import OutFace
 from hub.client.candidates import HubAddress
+from hub.client.pair_anew import PairAnew
 from hub.protocol.ids import CounterId
 from hub.protocol.views import OfficerAction
 
@@ -52,7 +54,10 @@ async def run(
 
             translator = load_translator(PACKAGE, settings.language)
             others = [load_translator(PACKAGE, each) for each in LANGUAGES if each != settings.language]
-            face = OfficerFace(desk, keyboard(settings.keys), translator, settings.timezone, written(settings), others)
+            panel = OfficerFace(desk, keyboard(settings.keys), translator, settings.timezone, written(settings), others)
+            anew = PairAnew()
+            tasks.append(group.create_task(anew.wait(), name="pairing anew"))
+            face = OutFace(panel, desk, settings.device, [translator, *others], anew.want)
             await window.show(settings, face, stop, layout_path, group)
         for task in tasks:
             task.cancel()

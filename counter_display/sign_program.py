@@ -10,7 +10,9 @@ from config.display_schema import DisplayConfig
 from config.tokens import Surface
 from config.translations import LANGUAGES, load_translator
 from counter_display import layout_file
+from counter_display.layout_file import PutOutNote
 from counter_display.link import connection
+from counter_display.put_out.face import OutFace
 from counter_display.sign.face import SignFace, sign_note
 from counter_display.sign.model import SignModel
 from counter_display.sign.station import SignStation
@@ -34,7 +36,7 @@ async def run(
     async with asyncio.TaskGroup() as group:
         speaking = group.create_task(link.run(), name="hub")
         if headless:
-            await _without_window(station, stop, layout_path)
+            await _without_window(station, stop, layout_path, PutOutNote(settings.device))
         else:
             kivy_environment.prepare()
             from counter_display import window  # imports Kivy, which reads the environment then
@@ -42,16 +44,19 @@ async def run(
             surface = Surface(settings.width_px, settings.height_px, settings.screen_width_mm)
             languages = (settings.language, *(each for each in LANGUAGES if each != settings.language))
             translators = [load_translator(PACKAGE, each) for each in languages]
-            face = SignFace(station, surface, settings.viewing_distance_m, translators)
+            sign = SignFace(station, surface, settings.viewing_distance_m, translators)
+            face = OutFace(sign, station, settings.device, translators)
             await window.show(settings, face, stop, layout_path, group)
         speaking.cancel()
 
 
-async def _without_window(station: SignStation, stop: asyncio.Event, layout_path: Path | None) -> None:
-    seen: layout_file.SignNote | None = None
+async def _without_window(station: SignStation, stop: asyncio.Event, layout_path: Path | None, out: PutOutNote) -> None:
+    seen: layout_file.Note | None = None
     while not stop.is_set():
-        station.drawn()
-        now = sign_note(station.picture())
+        now: layout_file.Note = out
+        if not station.is_put_out:
+            station.drawn()
+            now = sign_note(station.picture())
         if layout_path is not None and now != seen:
             layout_file.write(layout_path, now)
         seen = now

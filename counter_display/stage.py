@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -13,49 +13,17 @@ from kivy.uix.widget import Widget
 from config.display_schema import DisplayConfig, DisplayRole
 from config.display_size import window_size
 from config.notify_socket import NotifySocket, SignsOfLife
-from config.own_colours import OwnColours
 from config.tokens import THEMES, rgba
 from counter_display import layout_file
+from counter_display.face import Face
 from counter_display.key_names import as_written, first_names
 from counter_display.media_player import MediaHooks
 from counter_display.painter import Painting
-from counter_display.scene import Scene
 
 MAX_FPS = 60
 
 TICK_S = 0.05
 """Twenty looks a second: a pulse of 1 Hz is even, and a call that waits for silence begins at once."""
-
-
-class Face(Protocol):
-    """What a window shows: a hall screen or an officer's panel."""
-
-    def look(self, width: float, height: float) -> tuple[Scene, layout_file.Note]:
-        """Return what to draw now in a window of this size, and what the layout file says of it."""
-
-    def colours(self) -> OwnColours:
-        """Return the hall's own colours, as far as they are known."""
-
-    def tick(self) -> None:
-        """Time passed."""
-
-    def drawn(self) -> None:
-        """What `look` returned last is on the glass."""
-
-    def down(self, x: float, y: float) -> None:
-        """A finger came down; pixels from the top left corner."""
-
-    def up(self, x: float, y: float) -> None:
-        """The finger was lifted."""
-
-    def key_down(self, name: str) -> None:
-        """A key went down, or repeats; named as Kivy does, a letter as a capital while the keyboard writes capitals."""
-
-    def key_up(self, name: str) -> None:
-        """A key was let go."""
-
-    def keys_lost(self) -> None:
-        """The window lost the keyboard."""
 
 
 def set_up_window(settings: DisplayConfig) -> None:

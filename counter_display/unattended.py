@@ -2,7 +2,7 @@
 
 
 class Unattended:
-    """The input half of `counter_display.stage.Face`, for screens that only show."""
+    """The input half of `counter_display.face.Face`, for screens that only show."""
 
     def down(self, x: float, y: float) -> None:
         """Nothing can be touched here."""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from config.display_schema import DisplayConfig
 from config.notify_socket import NotifySocket
+from counter_display.face import Face
 from counter_display.media_player import MediaHooks
-from counter_display.stage import Face, StageApp, set_up_window
+from counter_display.stage import StageApp, set_up_window
 
 
 async def show(

@@ -162,6 +162,12 @@ class Announcer:
         is_speaking = self._playing is not None or self._warning is not None  # its end will tell
         return [] if is_speaking else [*self._sound.joined()]
 
+    def put_out(self) -> list[Effect]:
+        """The hall put this screen out: it speaks for nobody, and hushes an urgent text, which nobody would end."""
+        self._is_current = False
+        is_warning, self._warning = self._warning is not None, None
+        return [Hush()] if is_warning else []
+
     def shown(self, view: HallView, now: int, silent_ms: int | None) -> list[Effect]:
         """A newer view came; `silent_ms` as in `tick`: a view that was long under way is no sign of life."""
         if self._view is None:

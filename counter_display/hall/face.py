@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class HallFace(Unattended):
-    """Implements `counter_display.stage.Face`; a hall screen has no keys and no targets.
+    """Implements `counter_display.face.Face`; a hall screen has no keys and no targets.
 
     The first of its languages is that of all words but an emergency's, which is said in each. `logo` is shown in place
     of the hall's.

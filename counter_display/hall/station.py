@@ -49,9 +49,11 @@ class HallStation(Linked):
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""
-        self.face_told(output)
+        self.hall_told(output)
         if isinstance(output, Troubled):
             log_complaint(_log, output.problem)
+            if output.puts_out and self._announcer is not None:
+                self._carry_out(self._announcer.put_out())
         elif isinstance(output, Joined):
             self._voiceless.joined()
             if self._announcer is not None:

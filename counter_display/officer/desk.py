@@ -35,7 +35,7 @@ class OfficerDesk(Linked):
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""
-        self.face_told(output)
+        self.hall_told(output)
         match output:
             case Joined(welcome):
                 self._panel.joined(welcome.counter)

@@ -17,7 +17,7 @@ from hub.protocol.commands import TicketReceipt
 
 
 class OfficerFace:
-    """Implements `counter_display.stage.Face`.  A target acts when a touch that began on it ends on it (H4)."""
+    """Implements `counter_display.face.Face`.  A target acts when a touch that began on it ends on it (H4)."""
 
     def __init__(
         self,

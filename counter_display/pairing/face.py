@@ -15,7 +15,7 @@ KEYS: Final = {"y": SAME, "t": OTHER, "n": OTHER}
 
 
 class PairingFace:
-    """Implements `counter_display.stage.Face`; `compare` takes the person's word."""
+    """Implements `counter_display.face.Face`; `compare` takes the person's word."""
 
     def __init__(
         self, sight: Callable[[], PairingSight], compare: Callable[[bool], None], translators: Sequence[Translator]

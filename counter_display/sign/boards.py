@@ -8,6 +8,7 @@ Rules:
   blinks when it is over.
 - Until the hub has spoken, nothing is written: a board goes on with what it shows. While the hub is away its last word
   stays, as on every screen.
+- Boards that the hall put out show dashes until it shows them its counters again: nobody is called by them.
 """
 
 from dataclasses import dataclass, field
@@ -37,12 +38,18 @@ class Boards:
 
     boards: tuple[Board, ...]
     _is_emergency: bool = False
+    _is_put_out: bool = False
     _hidden_from: int | None = None
     _signs: dict[CounterId, CounterSign] | None = None
     _news: dict[CounterId, tuple[CallId, int | None]] = field(default_factory=dict)
 
+    def put_out(self) -> None:
+        """The hall put these boards out."""
+        self._is_put_out = True
+
     def shown(self, view: SignView, now: int) -> None:
         """The hub sent a newer view."""
+        self._is_put_out = False
         was, self._is_emergency = self._is_emergency, view.is_emergency
         self._signs = {sign.counter: sign for sign in view.counters}
         if view.is_emergency:
@@ -61,10 +68,10 @@ class Boards:
 
     def wanted(self, board: Board, now: int) -> Shown | None:
         """Return what a board is to show; None: leave it as it is."""
+        if self._is_put_out or (self._is_emergency and self._signs is not None):
+            return Shown("-" * board.digits)
         if self._signs is None:
             return None
-        if self._is_emergency:
-            return Shown("-" * board.digits)
         dark = Shown(" " * board.digits)
         sign = self._signs.get(board.counter)
         if sign is None or sign.call is None:

@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class SignFace(Unattended):
-    """Implements `counter_display.stage.Face`; a sign has no keys and no targets.
+    """Implements `counter_display.face.Face`; a sign has no keys and no targets.
 
     The first of its languages is that of all words but an emergency's, which is said in each.
     """

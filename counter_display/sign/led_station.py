@@ -56,8 +56,12 @@ class LedStation(Linked):
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""
+        self.hall_told(output)
         if isinstance(output, Troubled):
             log_complaint(_log, output.problem)
+            if output.puts_out:
+                self._boards.put_out()
+                self._news.set()
         elif isinstance(output, Joined):
             self._told = ()  # the hub takes a newcomer's boards for sound
             self._tell()

@@ -21,7 +21,7 @@ class SignStation(Linked):
 
     def handle(self, output: Output) -> None:
         """Take what the connection tells; a `hub.client.connection.Handler`."""
-        self.face_told(output)
+        self.hall_told(output)
         match output:
             case Troubled(problem):
                 log_complaint(_log, problem)

@@ -166,6 +166,7 @@ PURE = (
     "counter_display/hall/voiceless.py",
     "counter_display/hall/wording.py",
     "counter_display/pairing/present.py",
+    "counter_display/put_out/present.py",
     "counter_display/sign/boards.py",
     "counter_display/sign/bus.py",
     "counter_display/sign/drivers.py",

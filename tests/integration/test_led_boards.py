@@ -16,9 +16,10 @@ from counter_display.sign.boards import Boards
 from counter_display.sign.drivers import Write
 from counter_display.sign.led_station import LedStation
 from counter_display.sign.modbus import KEEP_ALIVE, Line, LineGone
-from hub.client.session import Joined
+from hub.client.session import Joined, Troubled
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.protocol.commands import Accepted, CallNext, IssueTicket, RecordShown
+from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import CallId, CounterId, DeviceId, ServiceId
 from hub.protocol.signs import BoardFault, BoardTrouble, CounterSign, ReportBoards, SignView
@@ -127,6 +128,8 @@ def test_both_families_show_numbers_with_letters_and_zeros_and_confirmed_calls_a
             assert bench.two.registers[9] == 6
             bench.show(station, second="B012")
             await bench.later(lambda: bench.one.text == "    ", "the first board is dark")
+            station.handle(Troubled(Problem(ProblemCode.MUST_PAIR, closing=True), by_hall=True))
+            await bench.later(lambda: (bench.one.text, bench.two.text) == ("----", "------"), "the hall put it out")
 
     run(tmp_path, story)
 

@@ -1,6 +1,7 @@
 """A hub with no rules for displays: shows them the views a test wants, keeps what they said, answers as told."""
 
 import asyncio
+import ssl
 import threading
 import time
 from collections.abc import Callable, Coroutine
@@ -15,6 +16,7 @@ from websockets.typing import Subprotocol
 from hub.protocol import codec
 from hub.protocol.codec import ClientMessage, HubMessage
 from hub.protocol.commands import Accepted, Command, Language, TicketClass, VoicePhase
+from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Welcome
 from hub.protocol.ids import (
     AgencyId,
@@ -52,6 +54,9 @@ ZONE: Final = ZoneId("biru")
 COUNTER: Final = CounterId("L12")
 WAIT_S: Final = 60.0
 
+OUT: Final = Problem(ProblemCode.MUST_PAIR, closing=True)
+"""What a hub says to a device that it put out."""
+
 Answer = Callable[[Command], HubMessage | None]
 
 
@@ -59,11 +64,20 @@ class DisplayHub:
     """Listens on a free port in its own thread; `go_away` and `come_back` play an outage.
 
     `topic` and `view` are what every newcomer is shown; `answer` makes the reply to a command (None: stay mute).
-    `catalogue` comes after the view. `asks` is said instead of both, until `let_in`.
+    `catalogue` comes after the view. `asks` is said instead of both, until `let_in`. By `tls` it is its hall's, and can
+    `put_out` all displays, until `puts_out` is taken back.
     """
 
-    def __init__(self, topic: Topic, view: View | None, catalogue: CatalogueView | None = None) -> None:
+    def __init__(
+        self,
+        topic: Topic,
+        view: View | None,
+        catalogue: CatalogueView | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.port = 0
+        self.tls = tls
+        self.puts_out = False
         self.topic = topic
         self.view = view
         self.catalogue = catalogue
@@ -104,6 +118,7 @@ class DisplayHub:
         async def listen() -> Server:
             return await serve(
                 *(self._speak, "127.0.0.1", self.port),
+                ssl=self.tls,
                 subprotocols=[Subprotocol(SUBPROTOCOL)],
                 compression=None,
                 ping_interval=None,
@@ -130,6 +145,17 @@ class DisplayHub:
             self.view = view
             for socket in self._sockets:
                 await self._show(socket)
+
+        self._do(send)
+
+    def put_out(self) -> None:
+        """Tell all displays that they are not of the hall any more, and each that comes."""
+
+        async def send() -> None:
+            self.puts_out = True
+            for socket in [*self._sockets]:
+                await socket.send(codec.encode(OUT), text=True)
+                await socket.close()
 
         self._do(send)
 
@@ -173,6 +199,9 @@ class DisplayHub:
 
     async def _speak(self, socket: ServerConnection) -> None:
         try:
+            if self.puts_out:
+                await socket.send(codec.encode(OUT), text=True)
+                return
             hello = codec.decode_client(await socket.recv())
             assert isinstance(hello, Hello)
             self._note(hello)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from counter_display import layout_file
-from counter_display.layout_file import HallNote, OfficerNote, SignNote
+from counter_display.layout_file import HallNote, OfficerNote, PutOutNote, SignNote
 from tests.screens.display_hub import DisplayHub
 from tests.screens.virtual_display import VirtualDisplay
 
@@ -79,14 +79,19 @@ class DisplayWindow:
 
     def __enter__(self) -> Self:
         self.screen.start()
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start the program, also once more."""
+        self.layout.unlink(missing_ok=True)
         words = [sys.executable, "-m", "counter_display.app", "--config", str(self._config)]
-        with (self.folder / "log.txt").open("wb") as log:
+        with (self.folder / "log.txt").open("ab") as log:
             self.process = subprocess.Popen(
                 [*words, "--layout-file", str(self.layout), *self._options],
                 env=dict(self.screen.environment),
                 stderr=log,
             )
-        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         try:
@@ -120,6 +125,16 @@ class DisplayWindow:
     def officer(self, is_so: Callable[[OfficerNote], bool] = lambda _: True) -> OfficerNote:
         """Return what a panel shows, once it is as wanted."""
         return self._wait(OfficerNote, is_so)
+
+    def wait_until_out(self) -> PutOutNote:
+        """Return what a display says that its hall put out, once it does."""
+        until = time.monotonic() + WAIT_S
+        while time.monotonic() < until:
+            note = layout_file.read(self.layout) if self.layout.exists() else None
+            if isinstance(note, PutOutNote):
+                return note
+            time.sleep(POLL_S)
+        raise TimeoutError(f"the display never said that it is out; log: {self.log()}")
 
     def touch(self, button: str) -> None:
         """Touch a panel's button in its middle."""

@@ -1,6 +1,7 @@
 """A hub with no rules: it speaks the language to one kiosk and answers as the test says."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -28,7 +29,7 @@ from hub.protocol.commands import (
     TicketReceipt,
     WaitRange,
 )
-from hub.protocol.errors import Refused, RejectionCode
+from hub.protocol.errors import Problem, ProblemCode, Refused, RejectionCode
 from hub.protocol.hello import PROTOCOL_VERSION, SUBPROTOCOL, Hello, Welcome
 from hub.protocol.ids import (
     AgencyId,
@@ -57,6 +58,9 @@ AT: Final = 1_767_574_800_000 + 5 * 60_000
 """5 January 2026, 08.05 WIB."""
 
 DAY: Final = "2026-01-05"
+
+OUT: Final = Problem(ProblemCode.MUST_PAIR, closing=True)
+"""What a hub says to a device that it put out."""
 
 
 def sample_catalogue(plan: HallPlan | None = None) -> CatalogueView:
@@ -97,11 +101,14 @@ class ScriptedHub:
     """Listens on a free port in its own thread; `go_away` and `come_back` play an outage.
 
     `lends` are the digits of the numbers that it leases, of each pool; none: no lease. `day` is the service day that it
-    tells with a number (empty: none), without which a kiosk does not know the number for one of today's.
+    tells with a number (empty: none), without which a kiosk does not know the number for one of today's. By `tls` it is
+    its hall's, and can `put_out` the kiosk, until `puts_out` is taken back.
     """
 
-    def __init__(self, catalogue: CatalogueView) -> None:
+    def __init__(self, catalogue: CatalogueView, tls: ssl.SSLContext | None = None) -> None:
         self.catalogue = catalogue
+        self.tls = tls
+        self.puts_out = False
         waiting = sample_waiting(catalogue)
         self.at = AT
         self.lobby = LobbyView(AT, waiting, waits=sample_waits(waiting))
@@ -146,6 +153,7 @@ class ScriptedHub:
                 self._speak,
                 "127.0.0.1",
                 self.port,
+                ssl=self.tls,
                 subprotocols=[Subprotocol(SUBPROTOCOL)],
                 compression=None,
                 ping_interval=None,
@@ -164,6 +172,17 @@ class ScriptedHub:
                 self._server = None
 
         self._do(close)
+
+    def put_out(self) -> None:
+        """Tell the kiosk that it is not of the hall any more, now and whenever it comes."""
+
+        async def send() -> None:
+            self.puts_out = True
+            await self._send(OUT)
+            if self._socket is not None:
+                await self._socket.close()
+
+        self._do(send)
 
     def show_slip(
         self, outcome: SlipOutcome, reason: SlipReason | None = None, elsewhere: dict[str, str] | None = None
@@ -204,6 +223,9 @@ class ScriptedHub:
         return asyncio.run_coroutine_threadsafe(make(), self._loop).result(10)
 
     async def _speak(self, socket: ServerConnection) -> None:
+        if self.puts_out:
+            await socket.send(codec.encode(OUT), text=True)
+            return
         hello = codec.decode_client(await socket.recv())
         assert isinstance(hello, Hello)
         self._device = hello.device

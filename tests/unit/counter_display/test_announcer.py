@@ -285,6 +285,17 @@ def test_nothing_begins_after_a_new_welcome_before_the_view_came_again() -> None
     assert told(announcer.shown(view(entry("c1")), 60_000, 5)) == [("speaking", "c1")]
 
 
+def test_a_screen_that_was_put_out_speaks_for_nobody_until_it_is_shown_its_zone_again() -> None:
+    announcer = started()
+    announcer.shown(view(entry("c1")), 1_000, 5)
+    assert announcer.put_out() == [], "one that has begun is never cut off"
+    announcer.shown(view(entry("c2", at=2_000), entry("c1")), 2_000, 5)
+    announcer.put_out()
+    assert told(announcer.finished(CallId("c1"), True, 3_000, 5)) == [("spoken", "c1")]
+    assert announcer.tick(4_000, 5) == []
+    assert told(announcer.shown(view(entry("c2", at=2_000), entry("c1")), 5_000, 5)) == [("speaking", "c2")]
+
+
 def test_what_was_given_up_in_vain_is_taken_up_by_the_next_appointment() -> None:
     announcer = started()
     begun = view(entry("c2", at=2_000, active=False), entry("c1"))
@@ -353,6 +364,14 @@ def test_an_urgent_text_comes_before_the_queue_and_is_repeated_in_both_languages
     assert told(effects) == [("speaking", "c1")]
     assert not played(effects)[0].again
     assert announcer.warned("e1", True, 11_100, 0) == []
+
+
+def test_a_screen_that_was_put_out_hushes_what_nobody_would_end() -> None:
+    announcer = started()
+    urge(announcer, FIRE, 1_000, 0)
+    assert announcer.put_out() == [Hush()]
+    assert announcer.warned("e1", False, 1_100, 0) == []
+    assert announcer.tick(60_000, 0) == []
 
 
 def test_an_urgent_text_hushes_the_call_that_is_being_said_which_is_then_said_again_marked() -> None:

@@ -132,6 +132,15 @@ def test_old_calls_and_those_already_served_do_not_blink(sign: CounterSign) -> N
     assert {boards.wanted(BOARD, ms) for ms in range(0, CALL_PULSE_MS, 250)} == {Shown("A012", CallId("c1"))}
 
 
+def test_boards_that_the_hall_put_out_show_dashes_until_it_shows_them_a_counter_again() -> None:
+    boards = Boards((BOARD,))
+    for _ in range(2):
+        boards.put_out()
+        assert boards.wanted(BOARD, 0) == Shown("----")
+        boards.shown(view(called(is_called=False)), 0)
+        assert boards.wanted(BOARD, 0) == Shown("A012", CallId("c1"))
+
+
 def test_under_an_emergency_every_board_shows_dashes_and_the_number_again_after_it() -> None:
     boards = Boards((BOARD,))
     boards.shown(structs.replace(view(called(is_called=False)), is_emergency=True), 0)

@@ -17,7 +17,9 @@ from counter_display.hall.station import HallStation
 from counter_display.hall.widths import widths_of
 from counter_display.hall_program import own_wording
 from counter_display.layout_file import HallNote
+from hub.client.session import Troubled
 from hub.protocol.commands import RecordAnnouncement, RecordShown
+from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.ids import CallId
 from hub.protocol.orders import EmergencyKind
 from hub.protocol.views import Emergency, ZoneSpeech
@@ -184,6 +186,17 @@ def test_an_emergency_silences_a_call_and_is_said_in_both_languages_until_it_end
     assert [warn.language for warn in bench.voice.warnings] == ["id", "en"]
     bench.show(entry("c1"))
     assert [(play.call, play.again) for play in bench.voice.played] == [("c1", False), ("c1", True)]
+
+
+def test_a_screen_that_its_hall_puts_out_is_silent() -> None:
+    bench = Bench()
+    bench.show()
+    bench.show(emergency=FIRE)
+    bench.station.handle(Troubled(Problem(ProblemCode.MUST_PAIR, closing=True)))
+    assert not bench.station.is_put_out, "it was not the hall who said so"
+    bench.station.handle(Troubled(Problem(ProblemCode.MUST_PAIR, closing=True), by_hall=True))
+    assert bench.station.is_put_out
+    assert bench.voice.stopped == 1
 
 
 def test_a_zones_words_are_taken_over_and_made_ready_once() -> None:

@@ -1,0 +1,1 @@
+"""What stands on a display's glass that its hall put out."""
