@@ -4,8 +4,8 @@ Rules: nobody knows who calls until a device has been welcomed, so strangers are
 of IPv4, or the 64 bits of IPv6 that one host has for itself. An address may have `STRANGERS_EACH` connections of
 strangers at a time, and `NEW_BURST` new ones at once and `NEW_RATE` for good; what is above that is turned away at the
 door, before a byte of it is read. When there are `STRANGERS` in all, only an address without any may have one. Devices
-that were welcomed do not count: a whole hall may stand behind one address. Whoever is turned away comes again within
-two seconds. Instants are steady ms.
+that were welcomed do not count, unless they come so often that they flood: a whole hall may stand behind one address.
+Whoever is turned away comes again within two seconds. Instants are steady ms.
 """
 
 from collections import OrderedDict
@@ -19,8 +19,10 @@ STRANGERS_EACH: Final = Limit(
     64, "connections", "a hall behind one address comes back within two seconds; 20 MB by TLS"
 )
 STRANGERS: Final = Limit(256, "connections", "a fifth of the house; honest ones are strangers for some milliseconds")
-NEW_BURST: Final = Limit(600, "connections", "the largest hall behind one address, all at once after a restart")
-NEW_RATE: Final = Limit(50, "connections per second", "a fifth of a core by TLS; 200 devices try again 100 times")
+NEW_BURST: Final = Limit(
+    96, "connections", "of a hall behind one address as many as may be strangers, and half as many"
+)
+NEW_RATE: Final = Limit(10, "connections per second", "a twentieth of a core by TLS; to pair takes one a second")
 ADDRESSES: Final = Limit(2 * SESSIONS.value, "addresses", "those that have nothing open are forgotten, oldest first")
 SHOWN_FOR: Final = Limit(60_000, "ms", "whoever reads the log needs one line a minute, not one for each connection")
 
@@ -71,19 +73,27 @@ class Callers:
         self._forget()
         return True
 
-    def welcomed(self, caller: Caller) -> None:
-        """It is a device of the hall."""
-        name = self._open.get(caller)
-        if name is not None and caller in self._places[name].strangers:
-            self._places[name].strangers.remove(caller)
-            self._strangers -= 1
+    def welcomed(self, caller: Caller, *, counts: bool = False) -> None:
+        """It is a device of the hall, and its connection counts no more, unless it floods."""
+        place = self._known(caller)
+        if place is not None and not counts:
+            place.left += 1  # `knocks` sees to it that it is never more than a whole allowance
 
     def leaves(self, caller: Caller) -> None:
         """A connection has ended; twice is once."""
-        self.welcomed(caller)
+        self._known(caller)
         name = self._open.pop(caller, None)
         if name is not None:
             self._places[name].open -= 1
+
+    def _known(self, caller: Caller) -> _Place | None:
+        """Take a caller from the strangers; return its address, if it was one."""
+        name = self._open.get(caller)
+        if name is None or caller not in (place := self._places[name]).strangers:
+            return None
+        place.strangers.remove(caller)
+        self._strangers -= 1
+        return place
 
     def news(self, now: int) -> list[tuple[str, int]]:
         """Return which addresses were turned away how often since they were told last, each once a minute."""

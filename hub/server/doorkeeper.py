@@ -59,6 +59,11 @@ class Throttle:
             self._over_since = now
         return 1 + int(-self._left * 1_000 / rate)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there was more to say than it may; its next messages are read later."""
+        return self._over_since is not None
+
     def is_flooding(self, now: int) -> bool:
         """Whether there was too much to say for too long."""
         return self._over_since is not None and now - self._over_since >= limits.FLOOD_GRACE.value

@@ -46,6 +46,9 @@ from hub.server.tls import fingerprint, name
 _log = logging.getLogger(__name__)
 
 MAX_SIZE: Final = limits.Limit(65_536, "bytes", "a message between this and the language's limit is still answered")
+AT_ONCE: Final = limits.Limit(
+    2, "connections", "begun between two looks at those that are in: 64 handshakes in one go take 0.2 s"
+)
 MAX_QUEUE: Final = limits.Limit(8, "messages", "read ahead per client while the writer is busy")
 OPEN_TIMEOUT_S: Final = 5.0
 CLOSE_TIMEOUT_S: Final = 2.0
@@ -119,9 +122,10 @@ class Listener:
     async def _opened(self, door: Door) -> Server:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER.value)
         asyncio.sslproto.SSLProtocol.max_size = READ.value  # it can be set nowhere else
-        return await serve(
+        server = await serve(
             self._serve,
             sock=door,
+            backlog=AT_ONCE.value,
             ssl=self._tls,
             subprotocols=[Subprotocol(SUBPROTOCOL)],
             origins=[None],
@@ -137,6 +141,8 @@ class Listener:
             max_queue=MAX_QUEUE.value,
             create_connection=DeviceConnection,
         )
+        door.listen(limits.SESSIONS.value)  # to asyncio a backlog is how many it takes at once, too
+        return server
 
     async def run(self) -> None:
         """Cut frozen clients until cancelled; a bug while serving one comes out here.
@@ -188,7 +194,7 @@ class Listener:
                 case Send(session, message):
                     if (peer := self._peers.get(session)) is not None:
                         if isinstance(message, Welcome):
-                            self._porter.welcomed(peer.caller)
+                            self._porter.welcomed(peer.caller, counts=peer.throttle.is_over)
                         elif isinstance(message, ANSWERS):
                             peer.turns.answered()
                         peer.reply(codec.encode(message))

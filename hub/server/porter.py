@@ -54,9 +54,9 @@ class Porter:
         """Return whether a new connection from there may come in."""
         return self._callers.knocks(caller, now_ms())
 
-    def welcomed(self, caller: Caller) -> None:
-        """A device of the hall speaks there."""
-        self._callers.welcomed(caller)
+    def welcomed(self, caller: Caller, *, counts: bool) -> None:
+        """A device of the hall speaks there; its connection `counts` as a stranger's if it comes too often."""
+        self._callers.welcomed(caller, counts=counts)
 
     def leaves(self, caller: Caller) -> None:
         """A connection has ended."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from hub.protocol.limits import Limit
 
-OPEN: Final = Limit(16, "questions", "of one device; a batch carries them out in 20 ms, so that others hardly notice")
+OPEN: Final = Limit(4, "questions", "of one device; a batch carries them out in 5 ms, so that others hardly notice")
 READ_ON_S: Final = 1.0
 """Whatever was not answered for so long is not waited for: what has no answer must not stop a device for good."""
 

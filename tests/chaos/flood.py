@@ -7,7 +7,8 @@ again, with marks of a history that never was, too; or floods zeroconf's port wi
 are how long honest commands take meanwhile against before (p99, aimed at: a fifth more at most), by how much the hub
 grows, and when the stranger is first cut.
 
-In truth the stranger's computer is another one: here it gets what hub and hall leave of the processors.
+In truth the stranger's computer is another one: here it gets what hub and hall leave of the processors. What it costs
+them to be on the same one shows `elsewhere`: the same done to a port of its own, and nothing to the hub.
 
 By TLS (`--tls`), as every hall has it that is larger than one machine, honest devices are paired, and the stranger has
 stolen the keys of a kiosk and of a panel: what it does as one of them it does with these, all else without any. There
@@ -46,7 +47,7 @@ from hub.protocol.ids import CommandId, CounterId, DeviceId
 from hub.server.callers import NEW_BURST, NEW_RATE
 from tests.chaos import chaos_hall, crowded
 from tests.chaos.crowd import Client, CrowdKiosk, CrowdOfficer, hello
-from tests.chaos.hostile import ATTACKS, BY_TLS, KIOSK, PANEL
+from tests.chaos.hostile import ATTACKS, BY_TLS, CONTROL, KIOSK, PANEL
 from tests.chaos.hub_process import MODULE, HubProcess
 from tests.chaos.open_hub import PROTECTIONS
 from tests.chaos.witness import Witness
@@ -107,7 +108,7 @@ class Figures:
         """
         is_short = self.seconds * 1_000 <= limits.FLOOD_GRACE.value + MARGIN_MS
         is_few = self.stranger["came_in"] <= NEW_BURST.value + self.seconds * NEW_RATE.value
-        if self.attack in ON_THE_NETWORK:
+        if self.attack in (*ON_THE_NETWORK, CONTROL):
             return True
         return self.attack in ANSWERED or (self.attack in SAYING and is_short) or (self.attack in CONNECTING and is_few)
 

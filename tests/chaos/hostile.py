@@ -102,6 +102,12 @@ class Hostile:
             for _ in range(50):
                 group.create_task(self._again(self._come_and_go))
 
+    async def elsewhere(self) -> None:
+        """Do the same to itself, and nothing to the hub: what a stranger costs by being on the same computer."""
+        async with await asyncio.start_server(_show_out, LOOPBACK, 0) as own:
+            self._port = own.sockets[0].getsockname()[1]
+            await self.storm()
+
     async def handshakes(self) -> None:
         """Begin TLS sessions without end and many at once, and leave as soon as they stand."""
         async with asyncio.TaskGroup() as group:
@@ -295,12 +301,18 @@ class Hostile:
 
 SERVICE: Final = sys.argv[4] if len(sys.argv) > 4 else "none"
 """What it wants numbers of; of `paper` the sequence."""
+CONTROL: Final = "elsewhere"
 ATTACKS: Final = (
+    CONTROL,
     *("storm", "silent", "stalled", "tls", "slow", "giant", "deep", "commands", "unknown", "passwords"),
     *("paper", "hellos", "marks", "mdns"),
 )
 BY_TLS: Final = ("handshakes",)
 """What can be done only to a hub that serves by TLS."""
+
+
+async def _show_out(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
 
 
 async def _read(connection: ClientConnection) -> None:

@@ -1,5 +1,8 @@
 import asyncio
+import socket
+from collections import Counter
 from contextlib import AsyncExitStack
+from itertools import count
 
 import pytest
 from websockets.asyncio.client import connect
@@ -11,8 +14,9 @@ from hub.protocol import codec, limits
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import SUBPROTOCOL, Hello, Role, Welcome
 from hub.protocol.ids import DeviceId, ProcessId
-from hub.server.callers import STRANGERS_EACH
+from hub.server.callers import STRANGERS_EACH, Caller
 from hub.server.listener import MAX_SIZE
+from hub.server.porter import Porter
 from tests.integration.hall import device, hear, hello, hub, issue, raw, say, until
 
 TOO_LARGE = b'{"type":"Hello","program":"' + b"x" * limits.CLIENT_MESSAGE.value + b'"}'
@@ -149,3 +153,36 @@ async def _mute(opened: AsyncExitStack, address: HubAddress) -> tuple[asyncio.St
     reader, writer = await asyncio.open_connection(address.host, address.port, local_addr=("127.0.0.2", 0))
     opened.callback(writer.transport.abort)
     return reader, writer
+
+
+def test_who_is_in_is_looked_after_between_any_two_of_many_who_come_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Handshakes are what costs the hub most: sixty-four of them in one go keep everybody else waiting."""
+    rounds: Counter[int] = Counter()
+    now = count()
+    knocks = Porter.knocks
+
+    def counted(porter: Porter, caller: Caller) -> bool:
+        rounds[this[0]] += 1
+        return knocks(porter, caller)
+
+    def turn() -> None:
+        this[0] = next(now)
+        asyncio.get_running_loop().call_soon(turn)
+
+    this = [next(now)]
+    monkeypatch.setattr(Porter, "knocks", counted)
+
+    async def story() -> None:
+        async with hub() as running:
+            came = [_calling(running.address) for _ in range(STRANGERS_EACH.value)]  # no look of the loop in between
+            turn()
+            await until(lambda: sum(rounds.values()) == len(came), "all were let in")
+            for each in came:
+                each.close()
+
+    asyncio.run(story())
+    assert max(rounds.values()) <= 4
+
+
+def _calling(address: HubAddress) -> socket.socket:
+    return socket.create_connection((address.host, address.port))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.protocol.limits import SESSIONS
 from hub.server.callers import (
     ADDRESSES,
     NEW_BURST,
@@ -28,12 +29,40 @@ def test_an_address_has_so_many_strangers_and_others_come_in_all_the_same() -> N
 
 def test_devices_that_were_welcomed_do_not_count() -> None:
     callers = Callers()
-    for port in range(NEW_BURST.value):
+    for port in range(5 * NEW_BURST.value):
         assert callers.knocks(("nat", port), 0)
         callers.welcomed(("nat", port))
         callers.welcomed(("nat", port))
-    assert not callers.knocks(("nat", 9_999), 0), "so many at once are more than a hall"
-    assert callers.knocks(("nat", 9_999), 1_000 // NEW_RATE.value)
+
+
+def test_a_whole_hall_behind_one_address_comes_back_at_once() -> None:
+    callers = Callers()
+    waiting, inside = [*range(SESSIONS.value)], 0
+    while waiting:
+        came = [port for port in waiting if callers.knocks(("nat", port), 0)]
+        assert came
+        for port in came:
+            callers.welcomed(("nat", port))
+        waiting = [port for port in waiting if port not in came]
+        inside += len(came)
+    assert inside == SESSIONS.value
+
+
+@pytest.mark.parametrize("was_welcomed", [True, False])
+def test_who_comes_and_goes_may_do_so_no_faster_than_strangers(was_welcomed: bool) -> None:
+    callers = Callers()
+    for port in range(NEW_BURST.value):
+        assert callers.knocks(("bad", port), 0)
+        if was_welcomed:
+            callers.welcomed(("bad", port), counts=True)
+        callers.leaves(("bad", port))
+    assert not callers.knocks(("bad", 9_999), 0)
+    assert callers.knocks(("bad", 9_999), 1_000 // NEW_RATE.value)
+    callers.leaves(("bad", 9_999))
+    for port in range(NEW_BURST.value):
+        assert callers.knocks(("bad", port), 3_600_000), "after an hour there is one whole allowance"
+        callers.leaves(("bad", port))
+    assert not callers.knocks(("bad", 9_999), 3_600_000)
 
 
 def test_a_full_house_of_strangers_has_room_for_an_address_without_any() -> None:
