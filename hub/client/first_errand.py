@@ -1,46 +1,102 @@
-"""Makes the hall's first administrator, of whoever sits at a paired supervisor's terminal and has the set-up code."""
+"""Makes the hall's first administrator, of whoever sits at a paired supervisor's terminal and has the set-up code.
+
+The code is judged before a password is asked for. It is shown while it is typed: it comes from paper, is long, and good
+for nothing once it was used; a password never is. What was wrong is asked again at a terminal, else it is the end.
+"""
 
 import argparse
+import asyncio
 import getpass
 import sys
 from typing import Final
 
 from config.schema import DeviceConfig
-from config.translations import load_translator
+from config.translations import Translator, load_translator
 from hub.client.alarm_words import PACKAGE
 from hub.client.errand import DONE, PROGRAM, REFUSED, Errand
 from hub.client.session import FirstAdministratorTold, Joined, Output, Parted, Troubled
 from hub.protocol import limits
-from hub.protocol.first_administrator import FirstAdministratorAnswer, FirstAdministratorMade, MakeFirstAdministrator
+from hub.protocol.first_administrator import (
+    FirstAdministratorAnswer,
+    FirstAdministratorMade,
+    FirstAdministratorProblem,
+    MakeFirstAdministrator,
+)
 
 ORDER: Final = "first-administrator"
 
+_WEAK: Final = frozenset(
+    {
+        FirstAdministratorProblem.TOO_SHORT,
+        FirstAdministratorProblem.TOO_LONG,
+        FirstAdministratorProblem.TOO_COMMON,
+    }
+)
 
-def ask(options: argparse.Namespace) -> MakeFirstAdministrator | None:
-    """Ask for the code and a password, twice; return None, and say so, where they differ or are too long to be any."""
+
+def make(settings: DeviceConfig, options: argparse.Namespace) -> int:
+    """Ask for the code, then for a password of the own, twice; return the exit code.
+
+    Raises:
+        TimeoutError: no hub answered.
+    """
     words = load_translator(PACKAGE, options.language)
-    code = typed_secret(words.text("first.code"))
-    password = typed_secret(words.text("log_in.password", account=options.name))
-    if typed_secret(words.text("first.again")) != password:
-        sys.stderr.write(f"{PROGRAM}: {words.text('first.differ')}\n")
-        return None
-    too_long = (
-        ("first.wrong_name", len(options.name) > limits.ACCOUNT.value),
-        ("first.wrong_code", len(code) > limits.SET_UP_CODE.value),
-        ("first.too_long", len(password) > limits.PASSWORD.value),
-    )
-    for why, is_so in too_long:
-        if is_so:
-            sys.stderr.write(f"{PROGRAM}: {words.text(why)}\n")
-            return None
-    return MakeFirstAdministrator(options.name, code, password)
+    if len(options.name) > limits.ACCOUNT.value:
+        return _refused(words, "first.wrong_name")
+    while True:
+        code = _typed(words.text("first.code"))
+        if not code.strip():
+            return _refused(words, "first.nothing")
+        ended, problem = _judged(settings, options, words, code)
+        if ended == DONE:
+            break
+        if problem is not FirstAdministratorProblem.WRONG_CODE or not sys.stdin.isatty():
+            return ended
+    while True:
+        password = typed_secret(words.text("log_in.password", account=options.name))
+        if not password:
+            return _refused(words, "first.too_short")
+        ended, problem = _chosen(settings, options, words, MakeFirstAdministrator(options.name, code, password))
+        if problem not in _WEAK or not sys.stdin.isatty():
+            return ended
+
+
+def _judged(
+    settings: DeviceConfig, options: argparse.Namespace, words: Translator, code: str
+) -> tuple[int, FirstAdministratorProblem | None]:
+    """Let the hub say whether a code is right; one that is too long to be any costs no try."""
+    if len(code) > limits.SET_UP_CODE.value:
+        return _refused(words, "first.wrong_code"), FirstAdministratorProblem.WRONG_CODE
+    return asyncio.run(_say(settings, options, MakeFirstAdministrator(options.name, code, "")))
+
+
+def _chosen(
+    settings: DeviceConfig, options: argparse.Namespace, words: Translator, wish: MakeFirstAdministrator
+) -> tuple[int, FirstAdministratorProblem | None]:
+    """Have a password typed again, and let the hub make the account with it."""
+    if typed_secret(words.text("first.again")) != wish.password:
+        return _refused(words, "first.differ"), FirstAdministratorProblem.TOO_SHORT
+    if len(wish.password) > limits.PASSWORD.value:
+        return _refused(words, "first.too_long"), FirstAdministratorProblem.TOO_LONG
+    return asyncio.run(_say(settings, options, wish))
+
+
+async def _say(
+    settings: DeviceConfig, options: argparse.Namespace, wish: MakeFirstAdministrator
+) -> tuple[int, FirstAdministratorProblem | None]:
+    errand = FirstErrand(settings, options, wish)
+    return await errand.run(), errand.problem
 
 
 class FirstErrand(Errand):
-    """Says it once, as soon as the hub is there; it is not said again to one that comes back."""
+    """Says it once, as soon as the hub is there; it is not said again to one that comes back.
+
+    Without a password it is done as soon as the hub has said that the code is right; `problem` is what else it said.
+    """
 
     def __init__(self, settings: DeviceConfig, options: argparse.Namespace, wish: MakeFirstAdministrator) -> None:
         super().__init__(settings, options)
+        self.problem: FirstAdministratorProblem | None = None
         self._wish = wish
         self._is_said = False
 
@@ -53,7 +109,8 @@ class FirstErrand(Errand):
             case FirstAdministratorTold(answer):
                 self._told(answer)
             case Parted() if self._is_said:
-                self.fail(self.words.text("first.parted", account=self.options.name))
+                key = "first.parted" if self._wish.password else "first.cannot_now"
+                self.fail(self.words.text(key, account=self.options.name))
             case Troubled(problem):
                 self.complain(problem)
                 self.end(REFUSED)
@@ -64,8 +121,24 @@ class FirstErrand(Errand):
         if isinstance(answer, FirstAdministratorMade):
             sys.stdout.write(f"{self.words.text('first.made', account=answer.account)}\n")
             self.end(DONE)
+        elif answer.code is FirstAdministratorProblem.TOO_SHORT and not self._wish.password:
+            self.end(DONE)
         else:
+            self.problem = answer.code
             self.fail(self.words.text(f"first.{answer.code.value}", seconds=-(-answer.wait_ms // 1_000)))
+
+
+def _refused(words: Translator, key: str) -> int:
+    sys.stderr.write(f"{PROGRAM}: {words.text(key)}\n")
+    return REFUSED
+
+
+def _typed(question: str) -> str:
+    """Return what is typed and shown, or the next line of standard input."""
+    if sys.stdin.isatty():
+        sys.stderr.write(f"{question} ")
+        sys.stderr.flush()
+    return sys.stdin.readline().rstrip("\n")
 
 
 def typed_secret(question: str) -> str:

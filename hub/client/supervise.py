@@ -39,7 +39,6 @@ from hub.client.terminal import terminal_language
 from hub.client.trust import as_paired
 from hub.protocol.commands import Accepted, Command, NotExecuted, TellOfficers
 from hub.protocol.errors import Problem, Refused
-from hub.protocol.first_administrator import MakeFirstAdministrator
 from hub.protocol.hello import Role
 from hub.protocol.ids import CommandId
 from hub.protocol.log_in import ChangePassword, LogIn, LogInAnswer
@@ -86,8 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             words = load_translator(PACKAGE, options.language)
             options.reason = ask_reason(words, sys.stdin.readline, sys.stderr.write)
         if options.order == first_errand.ORDER:
-            wish = first_errand.ask(options)
-            return REFUSED if wish is None else asyncio.run(_make_first(settings, options, wish))
+            return first_errand.make(settings, options)
         return asyncio.run(_run(settings, options, _person(options)))
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
@@ -114,10 +112,6 @@ def _person(options: argparse.Namespace) -> LogInTalk:
 
 async def _run(settings: DeviceConfig, options: argparse.Namespace, person: LogInTalk) -> int:
     return await _Errand(settings, options, person).run()
-
-
-async def _make_first(settings: DeviceConfig, options: argparse.Namespace, wish: MakeFirstAdministrator) -> int:
-    return await first_errand.FirstErrand(settings, options, wish).run()
 
 
 class _Errand(Errand):

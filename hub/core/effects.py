@@ -187,7 +187,7 @@ class CheckPassword:
 
 @dataclass(frozen=True, slots=True)
 class CheckCode:
-    """Look at a set-up code, off the loop, and say `CodeChecked`; if it is right, keep the password."""
+    """Look at a set-up code, off the loop, and say `CodeChecked`; if it is right, keep the password, if any."""
 
     session: SessionId
     account: str

@@ -5,7 +5,9 @@ Rules:
   `SET_UP_CODE_TRIES` wrong ones (`hub.server.set_up_code` counts them on the disk, so that no restart forgives them).
 - Wrong codes are counted for the whole hub, whoever shows them, with the growing pauses of `LockOut`: neither another
   device nor another address gives a further try. One code is looked at at a time.
-- Name and password are looked at first: who chooses a weak one has not spent a try.
+- Name and password are looked at first: who chooses a weak one has not spent a try. Without a password the code alone
+  is looked at, so that a wrong one is known before any is chosen: a try like every other. A right one is told
+  `too_short`, as hubs of before told it of any.
 - What is made is an account whose owner has chosen its password; nobody is logged in by that.
 """
 
@@ -85,7 +87,9 @@ class FirstAdministrator:
             self._effects.append(Log("a wrong set-up code was tried", values))
         if session is None or session.binding is None:
             return
-        if item.outcome is CodeOutcome.RIGHT and unstored is None:
+        if item.outcome is CodeOutcome.RIGHT and not item.kept:
+            self._refuse(session.id, FirstAdministratorProblem.TOO_SHORT)
+        elif item.outcome is CodeOutcome.RIGHT and unstored is None:
             self._make(session.id, item, session.binding.device, now)
         else:
             self._refuse(session.id, _WHY[item.outcome])
@@ -108,7 +112,7 @@ class FirstAdministrator:
             return _NAMES[decision.code]
         catalogue = self._desk.state.catalogue
         hall = () if catalogue is None else tuple(catalogue.hall.name.values())
-        weak = password_problem(said.password, (said.account, *hall))
+        weak = password_problem(said.password, (said.account, *hall)) if said.password else None
         return None if weak is None else FirstAdministratorProblem(weak.value)
 
     def _make(self, session: SessionId, item: CodeChecked, device: str, now: int) -> None:

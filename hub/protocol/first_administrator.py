@@ -16,7 +16,7 @@ class FirstAdministratorProblem(StrEnum):
     """Why there is no first administrator now.
 
     `no_code`: none was made, or it is void: it was used, or too many others were tried. `wait`: see `wait_ms`. All
-    below `wait` leave the code as it was, which was not looked at.
+    below `wait` leave the code as it was, which was not looked at but where the password was empty.
     """
 
     WRONG_CODE = "wrong_code"
@@ -34,7 +34,8 @@ class FirstAdministratorProblem(StrEnum):
 class MakeFirstAdministrator(msgspec.Struct, frozen=True, tag="MakeFirstAdministrator", tag_field="type"):
     """Somebody makes the own account, the first one of the hall; `code` is the one that the hub's first start showed.
 
-    It is answered with `FirstAdministratorMade` or `FirstAdministratorRefused`, and logs nobody in.
+    It is answered with `FirstAdministratorMade` or `FirstAdministratorRefused`, and logs nobody in. An empty password
+    asks whether the code is right: `too_short` says that it is.
     """
 
     account: AccountName

@@ -128,7 +128,7 @@ class PasswordDesk:
         outcome, kept = CodeOutcome.NONE, None
         if self._code is not None:
             outcome = await asyncio.get_running_loop().run_in_executor(thread, self._code.outcome_of, asked.code)
-        if outcome is CodeOutcome.RIGHT:
+        if outcome is CodeOutcome.RIGHT and asked.password:
             kept = await self._kept_one(asked.password, thread)
             outcome = CodeOutcome.NOT_LOOKED_AT if kept is None else outcome
         return CodeChecked(asked.session, asked.account, outcome, kept or "")

@@ -148,11 +148,13 @@ def test_whoever_has_the_set_up_code_makes_the_first_administrator(tmp_path: Pat
             return supervise(tmp_path, port, *words, typed="\n".join(typed))
 
         for typed, why in (
-            ((before, own, own), "That is not the set-up code"),
+            ((before,), "That is not the set-up code"),
+            (("",), "No code was typed"),
+            ((code, "", ""), "10 characters at least"),
             ((code, own, own + " "), "The two passwords differ"),
             ((code, "kuda", "kuda"), "10 characters at least"),
             ((code, "k" * 200, "k" * 200), "128 characters at most"),
-            ((code * 9, own, own), "That is not the set-up code"),
+            ((code * 9,), "That is not the set-up code"),
         ):
             refused = first(*typed)
             assert (refused.returncode, refused.stdout) == (1, ""), refused.stderr

@@ -2,13 +2,16 @@
 
 import argparse
 import asyncio
+import io
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from config.schema import DeviceConfig
 from config.translations import load_translator
+from hub.client import first_errand
 from hub.client.alarm_words import PACKAGE
 from hub.client.candidates import HubAddress
 from hub.client.connection import UNPAIRED
@@ -217,7 +220,7 @@ def test_who_waits_is_told_once_for_what(tmp_path: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().err.count("waiting for the hub at any address that zeroconf finds (20 s)") == 1
 
 
-def first_told(folder: Path, *heard: Output) -> tuple[int | None, list[object]]:
+def first_told(folder: Path, *heard: Output, wish: MakeFirstAdministrator = WISH) -> tuple[int | None, list[object]]:
     """Let a hub say this to who would be the first administrator; return the exit code, and what was said."""
 
     async def run() -> tuple[int | None, list[object]]:
@@ -225,7 +228,7 @@ def first_told(folder: Path, *heard: Output) -> tuple[int | None, list[object]]:
         add_orders(parser)
         options = parser.parse_args(["first-administrator", "ani"])
         options.language, options.hub = "en", None
-        errand = FirstErrand(DeviceConfig(device="penyelia-1", state_dir=folder, discovery=False), options, WISH)
+        errand = FirstErrand(DeviceConfig(device="penyelia-1", state_dir=folder, discovery=False), options, wish)
         errand.link.session.connected(AT)
         errand.link.session.received(WELCOME, AT)
         for each in heard:
@@ -261,3 +264,86 @@ def test_every_reason_has_its_words(
     refused = FirstAdministratorTold(FirstAdministratorRefused(problem))
     assert first_told(tmp_path, Joined(WELCOME), refused)[0] == REFUSED
     assert len(capsys.readouterr().err.split()) > 5
+
+
+class Typed(io.StringIO):
+    """A terminal at which these lines are typed."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@dataclass
+class Judge:
+    """A hub that says these things, one after the other; `asked` is what it heard."""
+
+    answers: list[FirstAdministratorProblem | None]
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    async def say(self, *said_: object) -> tuple[int, FirstAdministratorProblem | None]:
+        wish = said_[-1]
+        assert isinstance(wish, MakeFirstAdministrator)
+        self.asked.append((wish.code, wish.password))
+        answer = self.answers.pop(0)
+        return DONE if answer is None else REFUSED, answer
+
+
+PASSWORDS = "tujuh burung", "kuda laut hijau"
+
+
+@pytest.mark.parametrize(
+    ("codes", "passwords", "answers", "asked", "ended"),
+    [
+        (("AAAA", "BBBB"), "aa", "wrong_code,,", ("AAAA", "BBBB", "BBBB a"), DONE),
+        (("AAAA",), "", "wait", ("AAAA",), REFUSED),
+        (("A" * 99, "BBBB"), "aa", ",", ("BBBB", "BBBB a"), DONE),
+        (("BBBB",), "abaabb", ",too_common,", ("BBBB", "BBBB a", "BBBB b"), DONE),
+        (("BBBB",), "aa", ",accounts_exist", ("BBBB", "BBBB a"), REFUSED),
+        (("BBBB",), "-", "", ("BBBB",), REFUSED),
+        (("  ",), "", "", (), REFUSED),
+    ],
+)
+def test_a_code_is_judged_before_passwords_and_only_what_was_wrong_is_asked_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    codes: tuple[str, ...],
+    passwords: str,
+    answers: str,
+    asked: tuple[str, ...],
+    ended: int,
+) -> None:
+    judge = Judge([FirstAdministratorProblem(each) if each else None for each in answers.split(",")])
+    known = {"a": PASSWORDS[0], "b": PASSWORDS[1], "-": ""}
+    left = [known[each] for each in passwords]
+    monkeypatch.setattr(first_errand, "_say", judge.say)
+    monkeypatch.setattr("getpass.getpass", lambda question: left.pop(0))
+    monkeypatch.setattr("sys.stdin", Typed("".join(f"{code}\n" for code in codes)))
+    parser = argparse.ArgumentParser()
+    add_orders(parser)
+    options = parser.parse_args(["first-administrator", "ani"])
+    options.language, options.hub = "en", None
+    settings = DeviceConfig(device="penyelia-1", state_dir=tmp_path, discovery=False)
+    assert first_errand.make(settings, options) == ended
+    assert [f"{code} {'' if not each else 'ab'[PASSWORDS.index(each)]}".strip() for code, each in judge.asked] == [
+        *asked
+    ]
+    assert left == []
+
+
+def test_a_name_that_is_too_long_to_be_any_is_refused_before_a_code_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = argparse.Namespace(name="a" * 200, language="en", hub=None)
+    assert first_errand.make(DeviceConfig(device="penyelia-1", state_dir=tmp_path), options) == REFUSED
+    assert "A name has 2 to 32 small letters" in capsys.readouterr().err
+
+
+def test_a_right_code_is_no_failure_and_a_lost_link_is_no_account(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = FirstAdministratorTold(FirstAdministratorRefused(FirstAdministratorProblem.TOO_SHORT))
+    alone = MakeFirstAdministrator("ani", WISH.code, "")
+    assert first_told(tmp_path, Joined(WELCOME), right, wish=alone)[0] == DONE
+    assert capsys.readouterr().err == ""
+    assert first_told(tmp_path, Joined(WELCOME), Parted(), wish=alone)[0] == REFUSED
+    assert "cannot do that now" in capsys.readouterr().err

@@ -115,6 +115,16 @@ def test_a_try_that_was_not_looked_at_does_not_count() -> None:
         desk.step(looked(desk, CodeOutcome.NOT_LOOKED_AT))
 
 
+def test_a_code_is_judged_before_a_password_is_chosen() -> None:
+    desk = at_console()
+    alone = MakeFirstAdministrator("ani", WISH.code, "")
+    for outcome, problem in ((CodeOutcome.WRONG, Problem.WRONG_CODE), (CodeOutcome.RIGHT, Problem.TOO_SHORT)):
+        assert asked(desk.say("v1", alone)) == [CheckCode(desk.sessions["v1"], "ani", WISH.code, "")]
+        assert told(desk, desk.step(looked(desk, outcome))) == refused(problem)
+    assert desk.core.state.staff.accounts == {}
+    assert told(desk, desk.say("v1", MakeFirstAdministrator("Ani", WISH.code, ""))) == refused(Problem.WRONG_NAME)
+
+
 @pytest.mark.parametrize(
     ("name", "password", "problem"),
     [

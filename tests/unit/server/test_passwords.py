@@ -138,6 +138,11 @@ def test_the_set_up_code_is_looked_at_in_turn_and_the_right_one_keeps_the_passwo
     assert none.outcome is CodeOutcome.NONE
 
 
+def test_a_right_code_without_a_password_keeps_none():
+    (found,), kept = asyncio.run(code_answers(Code("BBBB"), CheckCode(ONE, "ani", "BBBB", "")))
+    assert (found.outcome, found.kept, kept) == (CodeOutcome.RIGHT, "", {})
+
+
 def test_a_right_code_whose_password_cannot_be_kept_was_not_looked_at():
     async def fail(_: str) -> str:
         raise NotStored("the disk is full")
