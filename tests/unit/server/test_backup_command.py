@@ -1,12 +1,11 @@
 """The program that makes a backup is told where the database is, and other users of the machine are not told more."""
 
-import argparse
 from pathlib import Path
 
 import pytest
 
 from config.schema import HubConfig
-from hub.server import run
+from hub.server import beside
 from hub.server.backups import Schedule
 from hub.server.unremembered import Unremembered
 
@@ -21,11 +20,9 @@ def _words(monkeypatch: pytest.MonkeyPatch, given: str | None, database: str) ->
         found.append(tuple(made.command))
         return made
 
-    monkeypatch.setattr(run, "Schedule", noted)
+    monkeypatch.setattr(beside, "Schedule", noted)
     settings = HubConfig(hall=Path("hall.toml"), database=database, backup_dir=Path("backups"))
-    run._beside(
-        argparse.Namespace(database=given, config=Path("hub.toml")), settings, None, Unremembered(lambda _: False)
-    )
+    beside.beside_serving(Path("hub.toml"), settings, given, None, Unremembered(lambda _: False))
     return found[0]
 
 
