@@ -38,6 +38,9 @@ PAIRED, NOT_PAIRED, WRONG, NO_HUB = range(4)
 LOOK_S: Final = 5.0
 """How long to look for hubs by zeroconf: one that is there answers within two seconds."""
 
+AGAIN: Final = frozenset({Why.DIFFERENT, Why.OTHER_AT_HUB, Why.OVER, Why.STOPPED, Why.SHUT, Why.CUT, Why.REFUSED})
+"""After these the command is all that is needed; what is said of the others names what else is."""
+
 Load = Callable[[Path], tuple[DeviceConfig, Role]]
 """Reads a program's settings; raises `SettingsError`."""
 
@@ -64,6 +67,7 @@ def main(program: str, load: Load, arguments: Sequence[str]) -> int:
         _complain(str(Fault(options.config, "state_dir", f"cannot be written ({error})", "let this program write it")))
         return WRONG
     except KeyboardInterrupt:
+        _complain(f"\n{words.text('pair.broken_off')}")
         return NOT_PAIRED
 
 
@@ -121,6 +125,8 @@ async def _pair(settings: DeviceConfig, applicant: Applicant, only: HubAddress |
         _say(words.text("pair.done", device=outcome.device))
         return PAIRED
     _complain(words.text(f"pair.{outcome}"))
+    if outcome in AGAIN:
+        _complain(words.text("pair.again_here"))
     return NO_HUB if outcome is Why.LOST else NOT_PAIRED
 
 

@@ -11,6 +11,7 @@ Rules:
        any of them --Problem, another code, silence, the link lost, a message out of turn--> ENDED
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Final, assert_never
@@ -23,6 +24,7 @@ from hub.protocol.pairing import (
     AnswerPairing,
     CompletePairing,
     ConfirmPairing,
+    Ending,
     OfferPairing,
     PairingClientMessage,
     PairingHubMessage,
@@ -55,9 +57,14 @@ class Why(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     DIFFERENT = "different"
+    OTHER_AT_HUB = "other_at_hub"
+    OVER = "over"
+    STOPPED = "stopped"
+    SHUT = "shut"
     SILENT = "silent"
     LATE = "late"
     LOST = "lost"
+    CUT = "cut"
     OUT_OF_TURN = "out_of_turn"
     NOT_FITTING = "not_fitting"
     NOBODY = "nobody"
@@ -104,6 +111,14 @@ ENDS: Final = {
 }
 """What a hub says that ends a pairing; each other problem is a failure."""
 
+ENDINGS: Final[Mapping[str, Why]] = {
+    Ending.OTHER_CODE_AT_HUB: Why.OTHER_AT_HUB,
+    Ending.TIME_OVER: Why.OVER,
+    Ending.STOPPED: Why.STOPPED,
+    Ending.SHUT: Why.SHUT,
+}
+"""The same said more exactly, by hubs that do; whoever stands between may say any of it, and it does no harm."""
+
 
 @dataclass(slots=True)
 class Pairing:
@@ -125,7 +140,7 @@ class Pairing:
         """Take in what the hub said."""
         match message:
             case Problem():
-                return self._end(ENDS.get(message.code, Why.FAILED))
+                return self._end(ENDINGS.get(message.detail, ENDS.get(message.code, Why.FAILED)))
             case AnswerPairing(hall, authority) if self.step is Step.OFFERED:
                 self.step, self.compared_at, self.authority = Step.COMPARING, now, authority
                 code = code_of(self.offer, message, self.number, self.digits)
@@ -149,7 +164,8 @@ class Pairing:
 
     def lose(self, why: Why = Why.LOST) -> list[Effect]:
         """Note that the connection is gone, or that what came cannot be used."""
-        return self._end(why)
+        is_begun = self.step is not Step.OFFERED
+        return self._end(Why.CUT if is_begun and why is Why.LOST else why)
 
     def tick(self, now: int) -> list[Effect]:
         """Note that time passed."""

@@ -1,6 +1,6 @@
 """Asks one hub after the other to take this device in, as long as it takes, for programs that show it in a window."""
 
-import asyncio
+import math
 import os
 import sys
 import time
@@ -24,11 +24,20 @@ HELP: Final = "show the pairing on this screen first; the program itself begins 
 RETRY_S: Final = 3.0
 """Between two rounds: the window at the hub is opened by hand."""
 
-SHOWN_S: Final = 6.0
-"""So long it is shown why a pairing ended."""
+COUNT_S: Final = 1.0
+"""How often the seconds on the glass change."""
 
-APART_S: Final = 60.0
-"""A hub that showed another code is asked again after all others, and not at once."""
+SHOWN_S: Final = 9.0
+"""So long it is shown why a pairing ended, before that hub is asked again."""
+
+APART_S: Final = 20.0
+"""The same where two codes were seen: time to read it and to look at the cable, and for the other hubs in sight.
+
+It bounds no guesses: each costs a person's look at both codes, and the hub hears an address three times.
+"""
+
+DOUBTS: Final = frozenset({Why.DIFFERENT, Why.OTHER_AT_HUB})
+"""Ends at which somebody saw another code."""
 
 QUIET_ENDS: Final = frozenset({Why.CLOSED, Why.LOST, Why.SILENT})
 """What happens at every try until somebody opens the window at the hub."""
@@ -66,6 +75,7 @@ class PairingRound:
         self._changed = changed
         self._link: PairingLink | None = None
         self._apart: dict[HubAddress, float] = {}
+        self._again_at = 0.0
         self.sight = PairingSight(Stage.SEEKING, applicant.device)
 
     def compare(self, same: bool) -> None:
@@ -95,30 +105,42 @@ class PairingRound:
                         self.sight = PairingSight(Stage.PAIRED, outcome.device)
                         self._changed()
                         return outcome
-                    await self._show_end(outcome)
-                await self._discovery.pause(RETRY_S)
+                    self._ended(address, outcome)
+                await self._rest()
 
     async def _ask(self, address: HubAddress) -> Identity | Why:
         self._link = PairingLink(address, self._applicant, self._tell)
         try:
-            outcome = await self._link.run()
+            return await self._link.run()
         finally:
             self._link = None
-        if outcome is Why.DIFFERENT:
-            self._apart[address] = time.monotonic() + APART_S
-        return outcome
 
-    async def _show_end(self, why: Why) -> None:
-        if why not in QUIET_ENDS or self.sight.stage is not Stage.SEEKING:
-            self._show(Stage.ENDED, why=why)
-            await asyncio.sleep(SHOWN_S)
-        self._show(Stage.SEEKING)
+    def _ended(self, address: HubAddress, why: Why) -> None:
+        """Show why, and leave that hub alone for a while; what happens at every try changes nothing on the glass."""
+        if why in QUIET_ENDS and self.sight.stage in (Stage.SEEKING, Stage.ENDED):
+            return
+        self._again_at = time.monotonic() + (APART_S if why in DOUBTS else SHOWN_S)
+        self._apart[address] = self._again_at
+        self._show(Stage.ENDED, why=why)
+
+    async def _rest(self) -> None:
+        """Wait for the next round; the seconds on the glass go on."""
+        if self.sight.stage is not Stage.ENDED:
+            await self._discovery.pause(RETRY_S)
+            return
+        until = min(time.monotonic() + RETRY_S, self._again_at)
+        while (left := until - time.monotonic()) > 0:
+            self._show(Stage.ENDED, why=self.sight.why)
+            await self._discovery.pause(min(left, COUNT_S))
+        if time.monotonic() >= self._again_at:
+            self._show(Stage.SEEKING)
 
     def _tell(self, compare: Compare) -> None:
         self._show(Stage.COMPARING, compare.hall, compare.code)
 
     def _show(self, stage: Stage, hall: str = "", code: str = "", why: Why | None = None) -> None:
-        sight = PairingSight(stage, self._applicant.device, hall, code, why)
+        again_s = max(1, math.ceil(self._again_at - time.monotonic())) if stage is Stage.ENDED else None
+        sight = PairingSight(stage, self._applicant.device, hall, code, why, again_s)
         if sight != self.sight:
             self.sight = sight
             self._changed()

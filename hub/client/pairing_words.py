@@ -24,13 +24,17 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PairingSight:
-    """How far the pairing of `device` is; `hall` and `code` while they are compared, `why` when it ended."""
+    """How far the pairing of `device` is; `hall` and `code` while they are compared, `why` when it ended.
+
+    `again_s` is in how many seconds that hub is asked again.
+    """
 
     stage: Stage
     device: str
     hall: str = ""
     code: str = ""
     why: Why | None = None
+    again_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +66,7 @@ def text_of(sight: PairingSight, words: Translator) -> PairingText:
         )
     if sight.stage is Stage.PAIRED:
         return PairingText(words.text("pair.title", device=sight.device), words.text("pair.done", device=sight.device))
-    return PairingText(words.text("pair.title", device=sight.device), words.text(key))
+    text = words.text(key)
+    if sight.again_s is not None:
+        text = f"{text} {words.text('pair.again_in', seconds=sight.again_s)}"
+    return PairingText(words.text("pair.title", device=sight.device), text)

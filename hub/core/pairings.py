@@ -14,6 +14,8 @@ Rules:
 - So many ask at once as one person can look at, and of one address only a few: nobody crowds the others out.
 - A connection asks once. It says its number within `REVEAL` after the hub's, or is sent away.
 - Device and administrator both have to say that the codes are the same, in any order. Only then the key is signed.
+- Two different codes are the one sign of somebody between: whichever side says so, the log warns of it, and the other
+  side is told. Anybody may say so, but only as often as he may fail.
 - An administrator names the device; it must be one of the hall that has the role which the asking one has.
 - What the hub is signing for is completed, even when the window closes meanwhile.
 
@@ -23,31 +25,29 @@ asked ──number──▶ shown ──both say yes──▶ signing ──stor
 ```
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum, unique
-from typing import Final, NewType
+from typing import Final
 
+from hub.core.askings import Asking, AskingId, Ended, Gravity, Note, Objection, PairingEffect, Sign, Stage, Tell
 from hub.core.places import place_of
 from hub.protocol import limits
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import (
+    DOUBTS,
     AnswerPairing,
     CompletePairing,
     ConfirmPairing,
+    Ending,
     OfferPairing,
     PairingClientMessage,
-    PairingHubMessage,
     RevealPairing,
     code_of,
     is_committed,
 )
-
-AskingId = NewType("AskingId", int)
-"""One connection that asks; never used twice in a process."""
 
 WINDOW: Final = limits.PAIRING_WINDOW
 REVEAL: Final = limits.PAIRING_REVEAL
@@ -55,70 +55,7 @@ AT_ONCE: Final = limits.PAIRING_AT_ONCE
 PER_ADDRESS: Final = limits.PAIRING_PER_ADDRESS
 FAILURES: Final = limits.PAIRING_FAILURES
 FAILURES_IN_ALL: Final = limits.PAIRING_FAILURES_IN_ALL
-
-
-@unique
-class Stage(StrEnum):
-    """How far an asking has come."""
-
-    ASKED = "asked"
-    SHOWN = "shown"
-    SIGNING = "signing"
-
-
-@unique
-class Objection(StrEnum):
-    """Why an administrator's word was not followed."""
-
-    UNKNOWN_ASKING = "unknown_asking"
-    UNKNOWN_DEVICE = "unknown_device"
-    WRONG_ROLE = "wrong_role"
-
-
-@dataclass(slots=True)
-class Asking:
-    """One device that asks; `code` is known once it said its number, `device` and `by` once somebody approved."""
-
-    id: AskingId
-    address: str
-    offer: OfferPairing
-    answer: AnswerPairing
-    asked_at: int
-    stage: Stage = Stage.ASKED
-    code: str | None = None
-    confirmed: bool = False
-    device: DeviceId | None = None
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """Say this to one that asks."""
-
-    to: AskingId
-    message: PairingHubMessage
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """Sign a device's key, and let it in under that certificate: `by` is who decided so."""
-
-    asking: AskingId
-    request: str
-    device: DeviceId
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A line for the log."""
-
-    what: str
-    values: tuple[tuple[str, str], ...]
-    is_error: bool = False
-
-
-PairingEffect = Tell | Sign | Note
+KEPT: Final = limits.PAIRING_ENDED
 
 
 @dataclass
@@ -131,6 +68,8 @@ class Pairings:
     closes_at: int | None = None
     is_shut: bool = False
     """Whether failures have closed it."""
+    ended: deque[Ended] = field(default_factory=lambda: deque(maxlen=KEPT.value))
+    """How the last ones ended whose codes were shown since the window was opened."""
     _askings: dict[AskingId, Asking] = field(default_factory=dict)
     _failures: Counter[str] = field(default_factory=Counter)
     _other_codes: set[str] = field(default_factory=set)
@@ -153,11 +92,13 @@ class Pairings:
         self._failures = Counter(kept)
         self._other_codes &= kept.keys()
         self.is_shut = False
+        if not is_longer:
+            self.ended.clear()
 
-    def close(self) -> list[PairingEffect]:
-        """Listen to nobody any more."""
+    def close(self, ending: Ending = Ending.STOPPED) -> list[PairingEffect]:
+        """Listen to nobody any more; `ending` is why."""
         self.closes_at = None
-        return list(self._end_all(ProblemCode.PAIRING_CLOSED))
+        return list(self._end_all(ProblemCode.PAIRING_CLOSED, ending))
 
     def hear(
         self, asking: AskingId, address: str, said: PairingClientMessage | None, number: str, now: int
@@ -175,8 +116,10 @@ class Pairings:
             case ConfirmPairing(same=True) if found.stage is Stage.SHOWN:
                 found.confirmed = True
                 return self._sign_if_agreed(found)
+            case ConfirmPairing(same=False) if found.stage is Stage.SHOWN:
+                return self._failed(found, Ending.OTHER_CODE_AT_DEVICE)
             case _:
-                return self._failed(found, "it said no, or not what was its turn")
+                return self._failed(found, Ending.OUT_OF_TURN)
 
     def gone(self, asking: AskingId) -> list[PairingEffect]:
         """Forget a connection that is closed; what is being signed is not needed any more."""
@@ -184,7 +127,7 @@ class Pairings:
         if found is None:
             return []
         if found.stage is not Stage.SIGNING:
-            return self._failed(found, "it left")
+            return self._failed(found, Ending.LEFT)
         del self._askings[asking]
         return []
 
@@ -207,8 +150,8 @@ class Pairings:
             return Objection.UNKNOWN_ASKING
         if other_code:
             self._other_codes.add(place_of(found.address))
-            return self._failed(found, "the administrator sees another code on it")
-        return self._end(found, ProblemCode.PAIRING_REFUSED, "the administrator said no")
+            return self._failed(found, Ending.OTHER_CODE_AT_HUB)
+        return self._end(found, ProblemCode.PAIRING_REFUSED, Ending.TURNED_DOWN)
 
     def signed(self, asking: AskingId, certificate: str | None) -> list[PairingEffect]:
         """Hand a certificate (PEM) over that is stored as the device's; None: it could not be made or stored."""
@@ -216,18 +159,19 @@ class Pairings:
         if found is None or found.device is None:
             return []
         if certificate is None:
-            return [_problem(asking, ProblemCode.PAIRING_FAILED)]
+            self._keep(found, Ending.NOT_SIGNED)
+            return [_problem(asking, ProblemCode.PAIRING_FAILED, Ending.NOT_SIGNED)]
         return [Tell(asking, CompletePairing(found.device, certificate)), _note("a device was paired", found)]
 
     def tick(self, now: int) -> list[PairingEffect]:
         """See what is due."""
         effects: list[PairingEffect] = []
         if self.closes_at is not None and now >= self.closes_at:
-            effects += self.close()
+            effects += self.close(Ending.TIME_OVER)
         for each in self.askings:
             is_there = each.id in self._askings  # the one before may have closed the window for all
             if is_there and each.stage is Stage.ASKED and now - each.asked_at >= REVEAL.value:
-                effects += self._failed(each, "it did not say its number")
+                effects += self._failed(each, Ending.NO_NUMBER)
         return effects
 
     def _offered(
@@ -251,38 +195,55 @@ class Pairings:
         found.stage = Stage.SIGNING
         return [Sign(found.id, found.offer.request, found.device, found.by)]
 
-    def _failed(self, found: Asking, why: str) -> list[PairingEffect]:
+    def _failed(self, found: Asking, ending: Ending) -> list[PairingEffect]:
         """Send one away as somebody who may be guessing."""
-        effects = self._end(found, ProblemCode.PAIRING_FAILED, why)
+        effects = self._end(found, ProblemCode.PAIRING_FAILED, ending)
         place = place_of(found.address)
         self._failures[place] += 1
         in_all = self._failures.total()
         if self.closes_at is None:
             return effects
         if len(self._other_codes) >= FAILURES.value or in_all >= FAILURES_IN_ALL.value:
-            effects += [Note("pairing closed after failures", (("failures", str(in_all)),), is_error=True)]
+            effects += [Note("pairing closed after failures", (("failures", str(in_all)),), Gravity.ERROR)]
             self.is_shut = True
-            effects += self.close()
+            effects += self.close(Ending.SHUT)
         elif place in self.unheard:
-            effects += [Note("an address is not heard any more after failures", (("peer", place),), is_error=True)]
-            effects += self._end_all(ProblemCode.PAIRING_UNHEARD, place)
+            effects += [Note("an address is not heard any more after failures", (("peer", place),), Gravity.ERROR)]
+            effects += self._end_all(ProblemCode.PAIRING_UNHEARD, Ending.UNHEARD, place)
         return effects
 
-    def _end(self, found: Asking, code: ProblemCode, why: str) -> list[PairingEffect]:
+    def _end(self, found: Asking, code: ProblemCode, ending: Ending) -> list[PairingEffect]:
         del self._askings[found.id]
-        return [_problem(found.id, code), _note("a device was not paired", found, ("why", why))]
+        if found.stage is not Stage.ASKED:
+            self._keep(found, ending)
+        return [_problem(found.id, code, ending), _ended(found, ending)]
 
-    def _end_all(self, code: ProblemCode, place: str | None = None) -> Iterator[PairingEffect]:
+    def _end_all(self, code: ProblemCode, ending: Ending, place: str | None = None) -> Iterator[PairingEffect]:
         for each in self.askings:
             if each.stage is not Stage.SIGNING and place in (None, place_of(each.address)):
-                yield from self._end(each, code, "the window was closed" if place is None else "its address failed")
+                yield from self._end(each, code, ending)
+
+    def _keep(self, found: Asking, ending: Ending) -> None:
+        self.ended.append(Ended(found.id, found.offer.device, found.address, ending))
 
 
-def _problem(asking: AskingId, code: ProblemCode) -> Tell:
-    return Tell(asking, Problem(code, closing=True))
+def _problem(asking: AskingId, code: ProblemCode, ending: Ending | None = None) -> Tell:
+    return Tell(asking, Problem(code, closing=True, detail=ending or ""))
 
 
-def _note(what: str, asking: Asking, *more: tuple[str, str]) -> Note:
-    device = asking.device or asking.offer.device
-    values = (("device", device), ("role", asking.offer.role), ("peer", asking.address), ("by", asking.by), *more)
-    return Note(what, tuple((name, value) for name, value in values if value))
+def _ended(asking: Asking, ending: Ending) -> Note:
+    if ending in DOUBTS:
+        return _note("two codes differ, somebody may stand between", asking, ending, Gravity.WARNING)
+    return _note("a device was not paired", asking, ending)
+
+
+def _note(what: str, asking: Asking, ending: Ending | None = None, gravity: Gravity = Gravity.INFO) -> Note:
+    device, why = asking.device or asking.offer.device, ending or ""
+    values = (
+        ("device", device),
+        ("role", asking.offer.role),
+        ("peer", asking.address),
+        ("by", asking.by),
+        ("why", why),
+    )
+    return Note(what, tuple((name, value) for name, value in values if value), gravity)

@@ -14,6 +14,7 @@ from hub.protocol.errors import ProblemCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import LINE_PATTERN, NAME, DeviceId
 from hub.protocol.limits import Limit
+from hub.protocol.pairing import Ending
 
 LINE: Final = Limit(1_048_576, "bytes", "a list of a thousand devices with their sightings takes a quarter of it")
 REASON: Final = Limit(200, "characters", "a sentence on why a device was put out")
@@ -134,11 +135,21 @@ class AskingLine(msgspec.Struct, frozen=True):
     confirmed: bool
 
 
+class EndedLine(msgspec.Struct, frozen=True):
+    """One that asked and ended without a certificate, after its code was shown; `device` is what it calls itself."""
+
+    asking: int
+    device: str
+    address: str
+    ending: Ending
+
+
 class AskingList(msgspec.Struct, frozen=True, tag="AskingList", tag_field="type"):
     """Who asks now; `left_ms` is how long the hub still listens (None: it does not).
 
     `paired` are the devices that were taken in since it began to, in order; `unheard` the addresses that failed too
-    often to be heard any more, and `is_shut` says that it listens to nobody because of failures.
+    often to be heard any more, and `is_shut` says that it listens to nobody because of failures. `ended` are the last
+    ones whose codes were shown since, and that were not taken in.
     """
 
     left_ms: int | None
@@ -146,6 +157,7 @@ class AskingList(msgspec.Struct, frozen=True, tag="AskingList", tag_field="type"
     paired: tuple[DeviceId, ...] = ()
     unheard: tuple[str, ...] = ()
     is_shut: bool = False
+    ended: tuple[EndedLine, ...] = ()
 
 
 class Issued(msgspec.Struct, frozen=True, tag="Issued", tag_field="type"):

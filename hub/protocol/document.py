@@ -134,8 +134,9 @@ The hub announces itself as `{service}` (DNS service discovery); that is a hint 
   once where it was let in before. So is a device that says hello under another name than its certificate's.
 - On loopback the hub speaks without TLS and asks for no certificate, unless its settings say otherwise.
 - A device without a certificate connects to the path `{pair}` by TLS, believing nobody, and pairs itself there, as the
-  messages below say. One connection is one try; a `Problem` ends it. Nobody is heard unless an administrator has just
-  opened pairing (`pairing_closed`), which ends after {window} minutes or {in_all} failures; an address that failed
+  messages below say. One connection is one try; a `Problem` ends it. Its `detail` says why, for the device's own words:
+  {endings}. One that is not known means no more than the code. Nobody is heard unless an administrator has just opened
+  pairing (`pairing_closed`), which ends after {window} minutes or {in_all} failures; an address that failed
   {failures} times is not heard meanwhile (`pairing_unheard`). {at_once} may ask at once, {per_address} of one address
   (`too_many`). A number has to follow within {reveal} s.
 
@@ -321,6 +322,7 @@ def _lines() -> Iterator[str]:
         idle=limits.LOG_IN_IDLE.value,
         code_tries=limits.SET_UP_CODE_TRIES.value,
         pair=pairing.PATH,
+        endings=", ".join(f"`{each}`" for each in pairing.Ending),
         window=limits.PAIRING_WINDOW.value // 60_000,
         failures=limits.PAIRING_FAILURES.value,
         in_all=limits.PAIRING_FAILURES_IN_ALL.value,

@@ -81,3 +81,4 @@ PAIRING_AT_ONCE: Final = Limit(16, "devices", "one person pairs ten; more codes 
 PAIRING_PER_ADDRESS: Final = Limit(4, "devices", "a machine at a counter runs a panel, a sign, a screen and a printer")
 PAIRING_FAILURES: Final = Limit(3, "failures", "a guess at a code is right once in a million times; few are allowed")
 PAIRING_FAILURES_IN_ALL: Final = Limit(12, "failures", "four addresses' guesses: 12 in a million for each window")
+PAIRING_ENDED: Final = Limit(32, "pairings", "all that may fail and ask at once; a terminal looks twice a second")

@@ -16,6 +16,7 @@ in Bluetooth Core 5.4, vol. 3, part H, 2.3.5.6.2).
 """
 
 import hmac
+from enum import StrEnum, unique
 from hashlib import sha256
 from typing import Annotated, Final
 
@@ -81,6 +82,30 @@ class CompletePairing(msgspec.Struct, frozen=True, tag="CompletePairing", tag_fi
 
     device: Annotated[DeviceId, NAME]
     certificate: Pem
+
+
+@unique
+class Ending(StrEnum):
+    """Why a hub ended a pairing: the `detail` of its `Problem`, so that the device can say what happened.
+
+    A device that does not know the word, or is told none, goes by the problem's code.
+    """
+
+    OTHER_CODE_AT_DEVICE = "other_code_at_device"
+    OTHER_CODE_AT_HUB = "other_code_at_hub"
+    TURNED_DOWN = "turned_down"
+    LEFT = "left"
+    OUT_OF_TURN = "out_of_turn"
+    NO_NUMBER = "no_number"
+    UNHEARD = "unheard"
+    TIME_OVER = "time_over"
+    STOPPED = "stopped"
+    SHUT = "shut"
+    NOT_SIGNED = "not_signed"
+
+
+DOUBTS: Final = frozenset({Ending.OTHER_CODE_AT_DEVICE, Ending.OTHER_CODE_AT_HUB})
+"""Somebody saw two different codes: the one sign of somebody between."""
 
 
 PairingClientMessage = OfferPairing | RevealPairing | ConfirmPairing

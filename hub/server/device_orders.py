@@ -4,7 +4,7 @@ import asyncio
 import logging
 from typing import assert_never
 
-from hub.core.pairings import Asking, AskingId, Objection, PairingEffect
+from hub.core.askings import Asking, AskingId, Objection, PairingEffect
 from hub.domain import commands_trust
 from hub.protocol import control as c
 from hub.protocol.errors import RejectionCode
@@ -67,7 +67,8 @@ def _askings(desk: PairingDesk) -> c.AskingList:
     left = None if pairings.closes_at is None else max(0, pairings.closes_at - now_ms())
     shown = ((each, each.code) for each in pairings.askings)
     lines = tuple(_line(each, code) for each, code in shown if code is not None)
-    return c.AskingList(left, lines, tuple(desk.paired), pairings.unheard, pairings.is_shut)
+    ended = tuple(c.EndedLine(each.id, each.device, each.address, each.ending) for each in pairings.ended)
+    return c.AskingList(left, lines, tuple(desk.paired), pairings.unheard, pairings.is_shut, ended)
 
 
 def _line(asking: Asking, code: str) -> c.AskingLine:

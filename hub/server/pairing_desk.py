@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, Protocol
 
-from hub.core.pairings import AskingId, Note, PairingEffect, Pairings, Sign, Tell
+from hub.core.askings import AskingId, Gravity, Note, PairingEffect, Sign, Tell
+from hub.core.pairings import Pairings
 from hub.core.places import place_of
 from hub.domain.commands_trust import PairDevice, PairReason
 from hub.protocol import limits, pairing_codec
@@ -22,6 +23,7 @@ from hub.protocol.pairing import NUMBER_BYTES, AnswerPairing, PairingClientMessa
 _log = logging.getLogger(__name__)
 
 TICK_S: Final = 0.25
+_LEVELS: Final = {Gravity.INFO: logging.INFO, Gravity.WARNING: logging.WARNING, Gravity.ERROR: logging.ERROR}
 FIRST_WORD_S: Final = 5.0
 """A device says at once what it wants; whoever connects and says nothing holds a file of ours."""
 CONNECTIONS: Final = 32
@@ -129,9 +131,9 @@ class PairingDesk:
                             opened.said.put_nowait(None)
                 case Sign():
                     self._to_sign.put_nowait(effect)
-                case Note(what, values, is_error):
+                case Note(what, values, gravity):
                     said = " ".join(f"{name}={value}" for name, value in values)
-                    _log.log(logging.ERROR if is_error else logging.INFO, "%s %s", what, said)
+                    _log.log(_LEVELS[gravity], "%s %s", what, said)
 
     async def _hear(self, asking: AskingId, line: Line) -> None:
         data: bytes | None = None

@@ -1,15 +1,20 @@
 """`loket-hub devices pair`: an administrator compares codes at a terminal, and is told what becomes of the devices."""
 
+import contextlib
 import time
 from typing import Final
 
 from hub.protocol import control as c
 from hub.protocol.ids import DeviceId
-from hub.protocol.pairing import spaced
-from hub.server.admin_terminal import DONE, LOOK_S, REFUSED, Desk, Over
+from hub.protocol.pairing import DOUBTS, Ending, spaced
+from hub.server.admin_terminal import DONE, LOOK_S, REFUSED, USAGE, Desk, Over
+from hub.server.control_line import NoHub
 
 LULL_S: Final = 2.0
 """After a request that is gone: whoever is just typing a yes to it must not say it to the next one."""
+
+TOLD_OTHERWISE: Final = frozenset({Ending.NO_NUMBER, Ending.UNHEARD, Ending.SHUT})
+"""The first one was never shown; the others are told as what happened to an address, or to all."""
 
 
 class PairingTalk:
@@ -19,39 +24,55 @@ class PairingTalk:
         self._desk = desk
         self._once = once
         self._asked: set[int] = set()
+        self._told: set[int] = set()
         self._approved: dict[int, DeviceId] = {}
         self._paired = 0
         self._unheard: frozenset[str] = frozenset()
 
     def run(self) -> int:
-        """Return the exit status."""
+        """Return the exit status.
+
+        Raises:
+            KeyboardInterrupt: somebody pressed Ctrl-C; the hub was told to listen no more.
+        """
         if not self._desk.carried(c.OpenPairing()):
             return REFUSED
-        self._desk.tell("pair.open")
         try:
-            while isinstance(found := self._desk.line.ask(c.ListAskings()), c.AskingList):
-                fresh = len(found.paired) > self._paired
-                self._tell_news(found)
-                if fresh and (self._once or not self._desk.carried(c.OpenPairing())):
-                    return DONE
-                if found.left_ms is None:
-                    self._desk.tell("pair.shut" if found.is_shut else "pair.closed")
-                    return self._ended()
-                if not self._look_at_next(found):
-                    return self._ended()
-            return REFUSED
+            return self._listen()
+        except NoHub:
+            self._desk.tell("pair.hub_gone")
+            return USAGE
+        except KeyboardInterrupt:
+            self._desk.tell("pair.interrupted")
+            raise
         finally:
-            self._desk.line.ask(c.ClosePairing())
+            with contextlib.suppress(NoHub):
+                self._desk.line.ask(c.ClosePairing())
+
+    def _listen(self) -> int:
+        self._desk.tell("pair.open")
+        while isinstance(found := self._desk.line.ask(c.ListAskings()), c.AskingList):
+            fresh = len(found.paired) > self._paired
+            self._tell_news(found)
+            if fresh and (self._once or not self._desk.carried(c.OpenPairing())):
+                return DONE
+            if found.left_ms is None:
+                self._desk.tell("pair.shut" if found.is_shut else "pair.closed")
+                return self._ended()
+            if not self._look_at_next(found):
+                return self._ended()
+        return REFUSED
 
     def _ended(self) -> int:
         return DONE if self._paired else REFUSED
 
     def _tell_news(self, found: c.AskingList) -> None:
-        """Tell who was paired, who is not heard any more, and who was approved and is gone all the same."""
+        """Tell who was paired, how others ended, who is not heard any more, and who was approved and is gone."""
         for device in found.paired[self._paired :]:
             self._desk.tell("pair.paired", device=device)
             self._approved = {asking: each for asking, each in self._approved.items() if each != device}
         self._paired = len(found.paired)
+        self._tell_ended(found)
         for address in found.unheard:
             if address not in self._unheard:
                 self._desk.tell("pair.unheard", address=address)
@@ -59,6 +80,19 @@ class PairingTalk:
         there = {each.asking for each in found.askings}
         for asking in [each for each in self._approved if each not in there]:
             self._desk.tell("pair.thrown_out", device=self._approved.pop(asking))
+
+    def _tell_ended(self, found: c.AskingList) -> None:
+        """Tell how those ended that were asked about here, and of whoever said that the code is another one."""
+        for each in found.ended:
+            is_ours = each.asking in self._asked or each.ending in DOUBTS
+            if not is_ours or each.asking in self._told or each.ending in TOLD_OTHERWISE:
+                continue
+            self._told.add(each.asking)
+            self._approved.pop(each.asking, None)
+            values = {"number": each.asking, "device": each.device, "address": each.address}
+            self._desk.tell(f"pair.ended.{each.ending}", **values)
+            if each.ending in DOUBTS:
+                self._desk.tell("pair.doubt")
 
     def _look_at_next(self, found: c.AskingList) -> bool:
         """Let the oldest new one be compared, or wait; return whether somebody can answer at all."""
@@ -70,7 +104,11 @@ class PairingTalk:
         try:
             return self._compare(fresh)
         except Over:
-            self._desk.tell("pair.gone", number=fresh.asking)
+            left = self._desk.line.ask(c.ListAskings())
+            if isinstance(left, c.AskingList):
+                self._tell_ended(left)
+            if fresh.asking not in self._told:
+                self._desk.tell("pair.gone", number=fresh.asking)
             time.sleep(LULL_S)
             return True
 

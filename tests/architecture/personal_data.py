@@ -132,7 +132,7 @@ TEXTS: Final = {
         ReportPrinter.detail Problem.detail Alarm.values Refused.values Denied.values Hello.program OfferPairing.program
         _File.host
         Declined.detail DeviceLine.address DeviceLine.program AskingLine.address AskingLine.program
-        AskingList.unheard
+        AskingList.unheard EndedLine.address
     """
     ),
     Holds.DEVICE: _each(
@@ -140,7 +140,7 @@ TEXTS: Final = {
         Aside.device KeptLease.device VoiceAppointed.device LeaseGiven.kiosk TicketHandedIn.kiosk TicketRestored.kiosk
         SlipHandedIn.printer SlipMoved.printer SlipReprinted.printer TicketIssued.printer CallShown.screen
         Record.device AskingLine.device StaffLine.devices DevicePaired.device DeviceRevoked.device LoggedIn.device
-        LoggedOut.device Override.device
+        LoggedOut.device Override.device EndedLine.device
     """
     ),
     Holds.OFFICER: _each(

@@ -14,7 +14,8 @@ from random import Random
 from typing import Final
 
 from hub.client.pairing import Compare, Pairing, Say
-from hub.core.pairings import FAILURES_IN_ALL, AskingId, Pairings, Tell
+from hub.core.askings import AskingId, Tell
+from hub.core.pairings import FAILURES_IN_ALL, Pairings
 from hub.protocol.errors import Problem
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId

@@ -5,7 +5,8 @@ The long form is a command.
 
 import pytest
 
-from hub.core.pairings import FAILURES_IN_ALL, AskingId, Pairings
+from hub.core.askings import AskingId
+from hub.core.pairings import FAILURES_IN_ALL, Pairings
 from tests.chaos.pairing import MOST_TRIES, attack, main
 
 

@@ -40,6 +40,7 @@ LOOPBACK = "127.0.0.1"
 class PairingHub:
     """One hall's hub with its window open; `says` is the administrator: which device this is, or None for no.
 
+    While it is not `is_sure`, the administrator sees another code, and `no` is the detail that such a hub tells.
     `codes` are those that the administrator saw, `offers` who asked.
     """
 
@@ -47,6 +48,8 @@ class PairingHub:
     says: Callable[[str], str | None]
     hall: str = "Balai Uji"
     is_open: bool = True
+    is_sure: bool = True
+    no: str = ""
     codes: list[str] = field(default_factory=list)
     offers: list[OfferPairing] = field(default_factory=list)
     completed: list[str] = field(default_factory=list)
@@ -73,6 +76,9 @@ class PairingHub:
         code = code_of(offer, answer, revealed.number)
         self.codes.append(code)
         device = self.says(code)
+        if not self.is_sure:
+            await _say(connection, Problem(ProblemCode.PAIRING_FAILED, closing=True, detail=self.no))
+            return
         if device is None:
             await _say(connection, Problem(ProblemCode.PAIRING_REFUSED, closing=True))
             return

@@ -193,6 +193,31 @@ def test_a_real_hub_takes_a_device_in_which_then_works(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("seen_at", ["device", "hub"])
+def test_another_code_that_one_side_sees_is_told_to_the_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, seen_at: str
+) -> None:
+    async def story() -> None:
+        async with trusted_hub(tmp_path / "hub") as hub:
+            assert hub.office.desk is not None
+            pairings = hub.office.desk.pairings
+            pairings.open(now_ms())
+            asking = asyncio.create_task(pair(hub.address, tmp_path / "kiosk", Person(word=seen_at == "hub")))
+            if seen_at == "hub":
+                refused = pairings.refuse((await hub.asking()).id, other_code=True)
+                assert isinstance(refused, list)
+                hub.office.desk.deliver(refused)
+            outcome, _ = await asking
+            assert outcome is (Why.OTHER_AT_HUB if seen_at == "hub" else Why.DIFFERENT)
+            await until(lambda: pairings.ended, "the hub knows how it ended")
+            assert [(each.device, each.ending) for each in pairings.ended] == [("kiosk-1", f"other_code_at_{seen_at}")]
+
+    asyncio.run(story())
+    (warned,) = [each for each in caplog.records if each.levelname == "WARNING" and "two codes" in each.message]
+    assert "device=kiosk-1" in warned.message
+    assert f"why=other_code_at_{seen_at}" in warned.message
+
+
 def test_who_stands_before_a_real_hub_gets_nothing_and_is_heard_three_times(tmp_path: Path) -> None:
     async def story() -> None:
         async with trusted_hub(tmp_path / "hub") as hub:

@@ -20,6 +20,7 @@ from hub.client.pairing_words import PairingSight, Stage
 from hub.client.session import Output, Parted, Troubled
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
+from hub.protocol.pairing import Ending
 from tests.fakes.authority import Authority
 from tests.fakes.pairing_hub import PairingHub, listening
 from tests.integration.hall import hello, until
@@ -45,7 +46,7 @@ async def seeking(
 
 
 def test_a_hub_that_shows_another_code_is_left_for_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairing_round, "SHOWN_S", 0.01)
+    monkeypatch.setattr(pairing_round, "APART_S", 600.0)
     monkeypatch.setattr(pairing_round, "RETRY_S", 0.01)
     false, true = PairingHub(Authority(), lambda _: "x", "Palsu"), PairingHub(HALL, lambda _: "layar-2", "Asli")
     true.is_open = False
@@ -70,8 +71,40 @@ def test_a_hub_that_shows_another_code_is_left_for_the_next(tmp_path: Path, monk
             assert len(false.codes) == 1
             stages = [sight.stage for sight in seen]
             assert stages[-3:] == [Stage.COMPARING, Stage.WAITING, Stage.PAIRED]
-            assert PairingSight(Stage.ENDED, "layar", why=Why.DIFFERENT) in seen
+            assert PairingSight(Stage.ENDED, "layar", why=Why.DIFFERENT, again_s=600) in seen
             assert not any(sight.why is Why.CLOSED for sight in seen)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("said_at", ["device", "hub"])
+def test_after_two_codes_it_says_why_and_when_it_asks_again_and_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said_at: str
+) -> None:
+    for name, value in (("APART_S", 1.5), ("RETRY_S", 0.4), ("COUNT_S", 0.1)):
+        monkeypatch.setattr(pairing_round, name, value)
+    hub = PairingHub(HALL, lambda _: "layar-2", no=Ending.OTHER_CODE_AT_HUB)
+    hub.is_sure = said_at == "device"
+
+    async def story() -> None:
+        async with (
+            listening(hub.serve, HALL.serving(tmp_path / "a")) as there,
+            seeking(tmp_path / "state", there) as (trying, seen, running),
+        ):
+            await until(lambda: trying.sight.stage is Stage.COMPARING or not hub.is_sure, "its code is shown")
+            trying.compare(same=False)
+            await until(lambda: any(sight.stage is Stage.ENDED for sight in seen), "it is told why")
+            hub.is_sure = True
+            await until(lambda: len(hub.codes) > 1 and trying.sight.stage is Stage.COMPARING, "the hub is asked again")
+            trying.compare(same=True)
+            assert isinstance(await running, Identity)
+            why = Why.DIFFERENT if said_at == "device" else Why.OTHER_AT_HUB
+            told = [sight for sight in seen if sight.stage is Stage.ENDED]
+            assert {sight.why for sight in told} == {why}
+            seconds = [sight.again_s or 0 for sight in told]
+            assert seconds == sorted(set(seconds), reverse=True)
+            assert 0 < seconds[-1] <= seconds[0] <= 2
+            assert seen[seen.index(told[-1]) + 1].stage is Stage.SEEKING
 
     asyncio.run(story())
 

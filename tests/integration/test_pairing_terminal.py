@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 import pytest
 from msgspec import structs
 
-from config.translations import load_translator
+from config.translations import LANGUAGES, load_translator
 from hub.protocol import control as c
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
+from hub.protocol.pairing import Ending
 from hub.server import pairing_talk
-from hub.server.admin_terminal import Desk
+from hub.server.admin_terminal import USAGE, Desk
+from hub.server.control_line import NoHub
 from hub.server.devices_command import PACKAGE
-from hub.server.pairing_talk import PairingTalk
+from hub.server.pairing_talk import TOLD_OTHERWISE, PairingTalk
 from tests.integration.hall import PATIENCE_S
 
 QUESTION = "Does the device show the same code?"
@@ -34,8 +36,11 @@ class Heard:
         self.requests: list[c.ControlRequest] = []
         self.list = c.AskingList(300_000)
         self.refused = threading.Event()
+        self.error: BaseException | None = None
 
     def ask(self, request: c.ControlRequest) -> c.ControlReply:
+        if isinstance(request, c.ListAskings) and self.error is not None:
+            raise self.error
         if isinstance(request, c.ListAskings):
             return self.list
         self.requests.append(request)
@@ -144,6 +149,54 @@ def test_a_device_that_is_gone_makes_room_and_an_address_that_is_not_heard_is_na
     talk.says("kiosk-1 is paired.")
     assert talk.end() == 0
     assert "NOT paired" not in talk.screen.getvalue()
+
+
+def test_another_code_is_told_as_what_it_may_be_whoever_saw_it(talk: Talk) -> None:
+    def ended(line: c.AskingLine, ending: Ending) -> c.EndedLine:
+        return c.EndedLine(line.asking, line.device, line.address, ending)
+
+    there, here = ended(SIGN, Ending.OTHER_CODE_AT_DEVICE), ended(KIOSK, Ending.OTHER_CODE_AT_HUB)
+    nobodys = c.EndedLine(9, "kiosk-9", "10.0.0.9", Ending.LEFT)
+    talk.changed(askings=(SIGN,))
+    talk.begin()
+    talk.asked(1)
+    talk.changed(askings=(KIOSK,), ended=(nobodys, there))
+    talk.says("calls itself tanda-01 (10.0.0.66, asking 1) said that its code is NOT the one shown here")
+    talk.asked(2)
+    talk.type("n")
+    talk.hub.refused.wait(PATIENCE_S)
+    talk.changed(askings=(), ended=(nobodys, there, here))
+    talk.says("Noted: the code of asking 2 (kiosk-1, 10.0.0.66) is another one")
+    assert talk.end() == 1
+    shown = talk.screen.getvalue()
+    assert shown.count("Somebody may be listening on the network") == 2
+    assert "Asking 1 is gone" not in shown
+    assert "kiosk-9" not in shown
+
+
+@pytest.mark.parametrize("ending", [each for each in Ending if each not in TOLD_OTHERWISE])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_end_that_is_told_has_its_words(ending: Ending, language: str) -> None:
+    words = load_translator(PACKAGE, language)
+    said = words.text(f"pair.ended.{ending}", number=7, device="kiosk-1", address="10.0.0.66")
+    assert all(each in said for each in ("7", "kiosk-1", "10.0.0.66"))
+
+
+def test_a_hub_that_stops_meanwhile_is_told_and_so_is_ctrl_c(talk: Talk) -> None:
+    talk.changed(askings=(SIGN,))
+    talk.begin()
+    talk.asked(1)
+    talk.hub.error = NoHub("gone")
+    talk.says("The hub stopped or restarted in the middle of pairing")
+    assert talk.thread is not None
+    talk.thread.join(PATIENCE_S)
+    assert talk.statuses == [USAGE]
+    talk.hub.error = KeyboardInterrupt()
+    dialog = PairingTalk(Desk(talk.hub, load_translator(PACKAGE, "en"), io.StringIO(), talk.screen), once=False)  # type: ignore[arg-type]
+    with pytest.raises(KeyboardInterrupt):
+        dialog.run()
+    talk.says("Pairing was stopped")
+    assert talk.hub.requests[-1] == c.ClosePairing()
 
 
 def test_an_approved_device_that_is_thrown_out_and_a_window_that_failures_closed_are_told(talk: Talk) -> None:

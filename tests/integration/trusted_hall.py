@@ -15,8 +15,8 @@ from websockets.typing import Subprotocol
 from hub.client import kept_identity, keys
 from hub.client.candidates import HubAddress
 from hub.client.trust import Trust, context
+from hub.core.askings import Asking
 from hub.core.hub import HubCore
-from hub.core.pairings import Asking
 from hub.domain.commands_trust import PairDevice
 from hub.protocol.errors import Problem
 from hub.protocol.hello import SUBPROTOCOL, Role

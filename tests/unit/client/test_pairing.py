@@ -22,6 +22,7 @@ from hub.protocol.pairing import (
     AnswerPairing,
     CompletePairing,
     ConfirmPairing,
+    Ending,
     OfferPairing,
     RevealPairing,
     code_of,
@@ -88,6 +89,22 @@ def test_the_hubs_word_ends_it_at_each_step(code: ProblemCode, why: Why) -> None
         assert made.hear(Problem(code, closing=True), 3_000) == [Ended(why)]
 
 
+@pytest.mark.parametrize(
+    ("detail", "why"),
+    [
+        (Ending.OTHER_CODE_AT_HUB, Why.OTHER_AT_HUB),
+        (Ending.TIME_OVER, Why.OVER),
+        (Ending.STOPPED, Why.STOPPED),
+        (Ending.SHUT, Why.SHUT),
+        (Ending.LEFT, Why.FAILED),
+        ("a word of a later hub", Why.FAILED),
+        ("", Why.FAILED),
+    ],
+)
+def test_a_hub_that_says_more_is_understood_and_one_that_does_not_is_too(detail: str, why: Why) -> None:
+    assert waiting().hear(Problem(ProblemCode.PAIRING_FAILED, True, detail), 3_000) == [Ended(why)]
+
+
 def test_what_comes_out_of_turn_ends_it() -> None:
     for made, message in (
         (pairing(), COMPLETE),
@@ -100,6 +117,7 @@ def test_what_comes_out_of_turn_ends_it() -> None:
 
 def test_a_lost_link_and_silence_end_it() -> None:
     assert pairing().lose() == [Ended(Why.LOST)]
+    assert comparing().lose() == waiting().lose() == [Ended(Why.CUT)]
     assert waiting().lose(Why.NOT_FITTING) == [Ended(Why.NOT_FITTING)]
     made = pairing()
     assert made.tick(1_000 + ANSWER_WITHIN.value) == []

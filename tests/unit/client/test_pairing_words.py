@@ -20,6 +20,15 @@ def test_every_stage_and_every_end_has_its_words(language: str) -> None:
     assert len({each.text for each in texts}) == len(texts)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_says_in_how_many_seconds_it_tries_again(language: str) -> None:
+    words = load_translator(PACKAGE, language)
+    why = text_of(PairingSight(Stage.ENDED, "kiosk-1", why=Why.DIFFERENT), words).text
+    again = text_of(PairingSight(Stage.ENDED, "kiosk-1", why=Why.DIFFERENT, again_s=17), words).text
+    assert again.startswith(f"{why} ")
+    assert " 17 " in again
+
+
 def test_a_code_stands_beside_the_halls_name() -> None:
     words = load_translator(PACKAGE, "en")
     assert text_of(PairingSight(Stage.COMPARING, "k", "Balai", "123456"), words).title == "Hall: Balai"

@@ -20,7 +20,7 @@ COMPARING = PairingSight(Stage.COMPARING, "layar-biru", HALL, "042137")
 SIGHTS = (
     COMPARING,
     *(PairingSight(stage, "layar-biru") for stage in (Stage.SEEKING, Stage.WAITING, Stage.PAIRED)),
-    *(PairingSight(Stage.ENDED, "layar-biru", why=why) for why in Why),
+    *(PairingSight(Stage.ENDED, "layar-biru", why=why, again_s=20) for why in Why),
 )
 
 

@@ -24,7 +24,7 @@ SURFACES = (
 HALL = "Mal Pelayanan Publik Kabupaten Padang Lawas Utara"
 SIGHTS = (
     *(PairingSight(stage, "kiosk-1", HALL, "042137") for stage in Stage if stage is not Stage.ENDED),
-    *(PairingSight(Stage.ENDED, "kiosk-1", why=why) for why in Why),
+    *(PairingSight(Stage.ENDED, "kiosk-1", why=why, again_s=20) for why in Why),
 )
 
 
