@@ -60,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             devices.append((file, found))
     if halls:
         faults += [fault for file, device in devices for fault in strangers(file, device, halls)]
+    faults = once(faults)
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     for doubt in beware:
@@ -67,6 +68,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     files = f"{len(options.files)} file{'s' if len(options.files) > 1 else ''}"
     sys.stdout.write(f"{files}: {f'{len(faults)} to repair' if faults else 'in order'}\n")
     return FAULTY if faults else 0
+
+
+def once(faults: Sequence[Fault]) -> list[Fault]:
+    """Return each fault once, though a hall was reached by its own name and by its hub's settings."""
+    found: dict[tuple[Path, str, str], Fault] = {}
+    for fault in faults:
+        found.setdefault((fault.file.absolute(), fault.where, fault.wrong), fault)
+    return list(found.values())
 
 
 DEVICE_KEYS: Final = frozenset(DeviceConfig.__struct_encode_fields__)
@@ -86,13 +95,33 @@ KINDS: Final[Mapping[str, type[HubConfig | DeviceConfig] | None]] = {
 SLIP_KEYS: Final = frozenset(SlipDesign.__struct_encode_fields__)
 
 
-def doubts(file: Path, settings: HubConfig) -> list[Fault]:
-    """Return what can be done so, but is hardly meant."""
-    database = Path(settings.database.removeprefix(SQLITE_FILE)) if settings.database.startswith(SQLITE_FILE) else None
-    if database is None or settings.backup_dir is None or database.parent.resolve() != settings.backup_dir.resolve():
+def doubts(file: Path, settings: HubConfig, root: Path = Path("/")) -> list[Fault]:
+    """Return what can be done so, but is hardly meant; `root` is where paths begin that begin with a slash."""
+    if not settings.database.startswith(SQLITE_FILE):
         return []
-    wrong = "is the database's own folder: what destroys one destroys both"
-    return [Fault(file, "backup_dir", wrong, "name a folder on another disk")]
+    database = Path(settings.database.removeprefix(SQLITE_FILE))
+    found = _lost_slash(file, database, root)
+    if settings.backup_dir is not None and database.parent.resolve() == settings.backup_dir.resolve():
+        wrong = "is the database's own folder: what destroys one destroys both"
+        found.append(Fault(file, "backup_dir", wrong, "name a folder on another disk"))
+    return found
+
+
+def _lost_slash(file: Path, database: Path, root: Path) -> list[Fault]:
+    """Return that a database below the settings' folder has a folder that is not there, but at the root of all paths.
+
+    `var` alone is not doubted: it is the sample's.
+    """
+    here = file.absolute().parent
+    if not database.is_relative_to(here):
+        return []
+    path = database.relative_to(here)
+    first = Path(*path.parent.parts[:2])
+    is_there = first.parts not in ((), ("var",)) and (root / first).is_dir()
+    if not is_there or (here / first.parts[0]).exists():
+        return []
+    wrong = f"{str(path)!r} is looked for below {here}, where there is no such folder"
+    return [Fault(file, "database", wrong, f'a path from the root has four slashes: "{SQLITE_FILE}/{path}"')]
 
 
 def strangers(file: Path, device: DeviceConfig, halls: Sequence[HallPlan]) -> list[Fault]:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from config.appearance import PNG
-from config.check import FAULTY, main
+from config.check import FAULTY, doubts, main
+from config.loading import load
+from config.schema import HubConfig
 
 SAMPLE = Path(__file__).parents[3] / "config" / "sample"
 
@@ -140,3 +142,46 @@ def test_what_is_hardly_meant_is_said_and_is_no_fault(tmp_path: Path, capsys: py
         assert main([str(hub)]) == 0
         beware = f"beware: {hub}: backup_dir: is the database's own folder: what destroys one destroys both"
         assert (beware in capsys.readouterr().err) is doubted
+
+
+def test_a_database_whose_path_has_lost_its_first_slash_is_said_and_is_no_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub, root = tmp_path / "etc" / "loket" / "hub.toml", tmp_path / "root"
+    (root / "var" / "lib").mkdir(parents=True)
+    (root / "srv").mkdir()
+    hub.parent.mkdir(parents=True)
+    for database, meant in (
+        ("sqlite:///var/lib/loket-hub/loket.db", "var/lib/loket-hub/loket.db"),
+        ("sqlite:///srv/loket.db", "srv/loket.db"),
+        ("sqlite:////var/lib/loket-hub/loket.db", ""),
+        ("sqlite:///var/loket.db", ""),  # as the sample has it
+        ("sqlite:///loket.db", ""),
+        ("sqlite:///nowhere/loket.db", ""),
+        ("postgresql://loket@dbserver/loket", ""),
+    ):
+        hub.write_text(f'hall = "{SAMPLE / "hall.toml"}"\ndatabase = "{database}"')
+        found = [str(each) for each in doubts(hub, load(hub, HubConfig), root)]
+        known = f"{hub}: database: {meant!r} is looked for below {hub.parent}, where there is no such folder"
+        cure = f'a path from the root has four slashes: "sqlite:////{meant}"'
+        assert found == ([f"{known}; {cure}"] if meant else []), database
+    hub.write_text(f'hall = "{SAMPLE / "hall.toml"}"\ndatabase = "sqlite:///var/lib/loket.db"')
+    (hub.parent / "var").mkdir()
+    assert doubts(hub, load(hub, HubConfig), root) == []
+    hub.write_text(f'hall = "{SAMPLE / "hall.toml"}"\ndatabase = "sqlite:///usr/bin/loket.db"')
+    assert main([str(hub)]) == 0
+    assert "beware: " in capsys.readouterr().err
+
+
+def test_one_fault_is_named_once_by_whatever_way_its_file_is_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "hub.toml").write_text('hall = "hall.toml"')
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "hall.toml").write_text('catalogue = "none.csv"\nnothing = 1')
+    assert main(["hall.toml"]) == FAULTY
+    alone = capsys.readouterr()
+    assert main(["hall.toml", "hub.toml"]) == FAULTY
+    both = capsys.readouterr()
+    assert both.out == alone.out.replace("1 file:", "2 files:")
+    assert both.err == alone.err
