@@ -30,7 +30,7 @@ def test_every_program_is_named() -> None:
 
 
 def test_every_path_is_there() -> None:
-    paths = set(re.findall(r"\b(?:config|hub|kiosk|counter_display|printer|tests)/[\w./-]+\w", README))
+    paths = set(re.findall(r"(?<![\w-])(?:config|hub|kiosk|counter_display|printer|tests)/[\w./-]+\w", README))
     assert paths
     assert not [path for path in paths if not (ROOT / path).exists()]
 
