@@ -235,19 +235,19 @@ class HubCore:
 
     def _went_back(self, inputs: Sequence[Input], now: int) -> bool:
         """Tell people if a device proves that history went back; return whether it did, now or before."""
-        found = self.marks.find_lost(inputs, lambda session, hello: self._is_kiosk(session, hello, inputs))
+        found = self.marks.find_lost(inputs, lambda session, hello: self._is_kiosk(session, hello, inputs, now))
         if found is not None:
             warned, log = found
             self.board.touch(*self.alarms.take(warned, now))
             self._effects.append(log)
         return self.marks.has_lost
 
-    def _is_kiosk(self, id_: SessionId, hello: Hello, inputs: Sequence[Input]) -> bool:
+    def _is_kiosk(self, id_: SessionId, hello: Hello, inputs: Sequence[Input], now: int) -> bool:
         """Return whether a kiosk of the hall says this; it may have connected in the same batch."""
         session = self.sessions.get(id_)
         opened = (each for each in inputs if isinstance(each, Connected) and each.session == id_)
         speaker = session or next(opened, None)
-        return speaker is not None and self._reception.is_kiosk(speaker, hello)
+        return speaker is not None and self._reception.is_kiosk(speaker, hello, now)
 
     def _kiosks(self) -> list[DeviceId]:
         return [each.device for each in self.bindings.devices.values() if each.role is Role.KIOSK]

@@ -1,8 +1,8 @@
 """Which devices belong to the hall, by their certificates, and when each was last here.
 
-Rules: a device has one certificate at a time; the one that an administrator decided on last counts, and a device that
-was put out has none. It is one name with one certificate: no certificate stands for two devices. What could not be
-stored of putting one out holds in memory, until this hub ends or the device has another certificate.
+Rules: a device has one certificate at a time; the one that an administrator decided on last counts until it ends, and
+a device that was put out has none. It is one name with one certificate: no certificate stands for two devices. What
+could not be stored of putting one out holds in memory, until this hub ends or the device has another certificate.
 """
 
 from collections.abc import Collection, Iterable
@@ -51,9 +51,15 @@ class Identities:
             return None
         return self._decide(standing_after(record.event, record.at))
 
-    def device_of(self, fingerprint: str | None) -> DeviceId | None:
+    def device_of(self, fingerprint: str | None, now: int) -> DeviceId | None:
         """Return whose certificate counts that has this fingerprint; None: nobody's."""
-        return None if fingerprint is None else self._devices.get(fingerprint)
+        return None if self.has_ended(fingerprint, now) else self._devices.get(fingerprint or "")
+
+    def has_ended(self, fingerprint: str | None, now: int) -> bool:
+        """Return whether this is a device's certificate that would count if its time were not over."""
+        device = self._devices.get(fingerprint or "")
+        until = None if device is None else self._standings[device].expires_at
+        return until is not None and until <= now
 
     def is_out(self, device: DeviceId) -> bool:
         """Return whether a device was put out, or no certificate of its counts for another reason."""

@@ -62,7 +62,11 @@ class Reception:
     def connected(self, connected: Connected, now: int) -> None:
         """Take a connection; where one must be of the hall, any other is told so and nothing else."""
         session = self._house.sessions.open(connected, now)
-        if session is not None and session.secured and self._house.identities.device_of(session.fingerprint) is None:
+        if session is None or not session.secured:
+            return
+        if self._house.identities.has_ended(session.fingerprint, now):
+            self.must_pair(session, "its certificate has ended", now)
+        elif self._house.identities.device_of(session.fingerprint, now) is None:
             self.must_pair(session, "no certificate of a device that belongs here", now)
 
     def must_pair(self, session: Session, why: str, now: int, by: str | None = None) -> None:
@@ -91,10 +95,10 @@ class Reception:
         if warned is not None:
             self._house.board.touch(*self._house.alarms.take(warned, now))
         session = None if device is None else self._house.sessions.of_device(device)
-        if session is not None and self._is_stranger(session, device):
+        if session is not None and self._is_stranger(session, device, now):
             self.must_pair(session, f"{device} was put out, or has another certificate now", now, by="")
 
-    def is_kiosk(self, session: Session | Connected, hello: Hello) -> bool:
+    def is_kiosk(self, session: Session | Connected, hello: Hello, now: int) -> bool:
         """Return whether who connected so, and says this, is one of the hall's kiosks; `greet` takes in no other."""
         binding = self._house.bindings.devices.get(hello.device)
         known = session.binding if isinstance(session, Session) else None
@@ -103,11 +107,11 @@ class Reception:
             and binding.role is hello.role is Role.KIOSK
             and hello.protocol == PROTOCOL_VERSION
             and (known is None or known.device == hello.device)
-            and not self._is_stranger(session, hello.device)
+            and not self._is_stranger(session, hello.device, now)
         )
 
-    def _is_stranger(self, session: Session | Connected, device: DeviceId | None) -> bool:
-        return session.secured and self._house.identities.device_of(session.fingerprint) != device
+    def _is_stranger(self, session: Session | Connected, device: DeviceId | None, now: int) -> bool:
+        return session.secured and self._house.identities.device_of(session.fingerprint, now) != device
 
     def disconnected(self, session_id: SessionId, now: int) -> None:
         """Forget a connection; twice is once."""
@@ -125,7 +129,7 @@ class Reception:
 
     def greet(self, session: Session, hello: Hello, now: int, fate: MarkFate | None = None) -> bool:
         """Take a device in and show it what it watches; return whether it may stay.  `fate` is its mark's."""
-        if self._is_stranger(session, hello.device):
+        if self._is_stranger(session, hello.device, now):
             self.must_pair(session, f"the certificate is not that of {hello.device!r}", now)
             return False
         binding = self._house.bindings.devices.get(hello.device)

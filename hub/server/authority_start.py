@@ -68,8 +68,8 @@ def folder_of(settings: HubConfig, config: Path, database: str) -> TrustFolder:
     return TrustFolder((Path(of_unit) if of_unit else config.parent) / FOLDER)
 
 
-def context_of(folder: TrustFolder) -> ssl.SSLContext:
-    """Return the context to serve with.
+def context_of(folder: TrustFolder, *, dated: bool = False) -> ssl.SSLContext:
+    """Return the context to serve with; `dated` as in `serving`.
 
     Raises:
         NoAuthority: there is none yet, or it cannot be used.
@@ -78,7 +78,7 @@ def context_of(folder: TrustFolder) -> ssl.SSLContext:
         if not folder.is_whole():
             raise NoAuthority(folder.path, "holds no keys to serve this address by TLS with", SET_UP)
         PutOut(folder).known()
-        return serving(folder.hub, folder.hub_key, folder.authority)
+        return serving(folder.hub, folder.hub_key, folder.authority, dated=dated)
     except PermissionError as error:
         raise NoAuthority(folder.path, f"cannot be read ({words_of(error)})", AS_HUB) from error
     except (OSError, ValueError) as error:

@@ -74,7 +74,7 @@ def rebuild(arguments: Sequence[str]) -> int:
         name=settings.name,
         advertise=settings.advertise and not options.no_advertise,
         interfaces=settings.interfaces,
-        tls=context_of(trust) if wants_tls(settings, host) and options.wait > 0 else None,
+        tls=context_of(trust, dated=True) if wants_tls(settings, host) and options.wait > 0 else None,
     )
     try:
         for number in options.paper:

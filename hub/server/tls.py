@@ -3,13 +3,18 @@
 import hashlib
 import ssl
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+_NO_CHECK_TIME: Final = 0x200000
+"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME."""
 
 
-def serving(certificate: Path, key: Path, authority: Path) -> ssl.SSLContext:
+def serving(certificate: Path, key: Path, authority: Path, *, dated: bool = False) -> ssl.SSLContext:
     """Return the context to serve with; a client may show a certificate, and then it must be one of the hall.
 
-    Whoever shows none is only let through to `/pair`: see `hub.server.listener`.
+    Whoever shows none is only let through to `/pair`: see `hub.server.listener`. One that has ended is let through
+    unless `dated`: TLS would only hang up, and the device would look for a hub for ever that tells it nothing; that it
+    must be paired anew the hub says in its own words (`hub.core.identities`).
 
     Raises:
         OSError: a file cannot be read, or is none of these (`ssl.SSLError`).
@@ -19,6 +24,8 @@ def serving(certificate: Path, key: Path, authority: Path) -> ssl.SSLContext:
     context.load_cert_chain(certificate, key)
     context.load_verify_locations(authority)
     context.verify_mode = ssl.CERT_OPTIONAL
+    if not dated:
+        context.verify_flags |= _NO_CHECK_TIME
     context.num_tickets = 0  # each connection proves its key anew: what is revoked cannot come back by a ticket
     return context
 

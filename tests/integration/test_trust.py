@@ -8,13 +8,16 @@ import socket
 import ssl
 import time
 from asyncio.sslproto import SSLProtocol
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, InvalidMessage
 
 from hub.client.candidates import HubAddress
+from hub.client.session import Troubled
 from hub.client.trust import Trust, context
 from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.collector import Collector
@@ -39,6 +42,7 @@ from hub.server.run import restore
 from hub.server.service import Place
 from hub.store.journal import NotStored
 from hub.store.memory import MemoryJournal
+from hub.trust import authority
 from hub.trust.folder import TrustFolder
 from hub.trust.put_out import PutOut
 from tests.integration.hall import LOOPBACK, bindings, catalogue, device, hear, hello, say, until
@@ -97,6 +101,36 @@ def test_without_a_certificate_that_counts_nobody_learns_anything(tmp_path: Path
                 assert (await hear(line, Welcome)).device == "kiosk-1"
 
     asyncio.run(story())
+
+
+def test_a_device_whose_certificate_has_ended_is_told_that_it_must_pair(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TLS by itself only hangs up: such a device looked for its hub for ever, and a kiosk gave numbers meanwhile."""
+
+    async def story() -> None:
+        async with trusted_hub(tmp_path) as hub:
+            monkeypatch.setattr(authority, "DEVICE_LASTS", timedelta(days=-1))
+            ended = await hub.lets_in(tmp_path / "kiosk-1", "kiosk-1")
+            monkeypatch.undo()
+            async with device("kiosk-1", Role.KIOSK, hub.address, trust=ended) as kiosk:
+                await until(lambda: kiosk.heard or None, "it is told")
+                assert kiosk.heard[0] == Troubled(Problem(ProblemCode.MUST_PAIR, closing=True), by_hall=True)
+            collecting = context_of(hub.office.folder, dated=True)
+            async with serve(_silent, LOOPBACK, 0, ssl=collecting) as port:
+                address = HubAddress(*port.sockets[0].getsockname()[:2])
+                with pytest.raises((OSError, ConnectionClosed, EOFError, InvalidMessage)):
+                    async with dialled(address, tls=unbelieving(ended)):
+                        pass
+            anew = await hub.lets_in(tmp_path / "again", "kiosk-1")
+            async with device("kiosk-1", Role.KIOSK, hub.address, trust=anew) as kiosk:
+                await kiosk.joined()
+
+    asyncio.run(story())
+
+
+async def _silent(connection: ServerConnection) -> None:
+    await connection.wait_closed()
 
 
 def test_a_certificate_of_another_hall_does_not_even_get_a_connection(tmp_path: Path) -> None:

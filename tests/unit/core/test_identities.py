@@ -102,7 +102,7 @@ def test_nobody_is_put_out_before_it_is_known_whether_that_is_stored(desk: Desk)
     desk.say("s1", hello())
     desk.fails(revokes())
     assert closed(desk.effects, session) == []
-    assert desk.core.identities.device_of(KEY) == K1
+    assert desk.core.identities.device_of(KEY, desk.now) == K1
 
 
 def test_an_order_with_an_id_is_answered_once_it_is_stored(desk: Desk) -> None:
@@ -117,11 +117,30 @@ def test_an_order_with_an_id_is_answered_once_it_is_stored(desk: Desk) -> None:
 def test_what_the_journal_knows_counts_after_a_restart() -> None:
     identities = Identities()
     identities.know([DeviceStanding("k1", KEY, 10**15, 1), DeviceStanding("k2", OTHER, None, 2)])
-    assert (identities.device_of(KEY), identities.device_of(OTHER), identities.device_of(None)) == (K1, None, None)
+    found = (identities.device_of(each, 10**12) for each in (KEY, OTHER, None))
+    assert [*found] == [K1, None, None]
     standing = identities.standing(K1)
     assert standing is not None
     assert standing in identities.standings()
     assert identities.sighting(K1) is None
+
+
+def test_a_certificate_counts_until_it_ends_and_its_device_is_told_so_then(desk: Desk) -> None:
+    ends = desk.now + 1_000
+    desk.step(Ordered(PairDevice(K1, OTHER, ends, "code_compared"), "siti"))
+    desk.now = ends - 1
+    session = comes(desk, 1, OTHER)
+    desk.now = ends
+    assert Close(session, MUST_PAIR) in desk.say("s1", hello())
+    again = comes(desk, 2, OTHER)
+    assert closed(desk.effects, again) == [ProblemCode.MUST_PAIR]
+    problems = [dict(each.values) for each in desk.effects if isinstance(each, Log) and each.what == "problem"]
+    assert problems[-1]["detail"] == "its certificate has ended"
+    assert not desk.core.identities.has_ended(KEY, ends), "nobody's"
+    desk.step(pairs(KEY))
+    assert any(
+        isinstance(each, Log) and each.what == "joined" for each in (comes(desk, 3, KEY), desk.say("s3", hello()))[1]
+    )
 
 
 def test_whose_certificate_ends_is_known_before() -> None:
@@ -165,8 +184,8 @@ def test_what_was_put_out_before_a_restore_does_not_count_though_history_lets_it
     known = Identities()
     known.know([DeviceStanding("k1", KEY, 10**15, 1), DeviceStanding("k2", OTHER, 10**15, 1)])
     known.bar([KEY, "33" * 32])
-    assert known.device_of(KEY) is None
-    assert known.device_of(OTHER) == "k2"
+    assert known.device_of(KEY, 1) is None
+    assert known.device_of(OTHER, 1) == "k2"
     assert [each.device for each in known.barred()] == ["k1"]
     known.know([DeviceStanding("k1", KEY, None, 2)])
     assert known.barred() == ()
