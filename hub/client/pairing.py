@@ -116,6 +116,7 @@ ENDINGS: Final[Mapping[str, Why]] = {
     Ending.TIME_OVER: Why.OVER,
     Ending.STOPPED: Why.STOPPED,
     Ending.SHUT: Why.SHUT,
+    Ending.HUB_STOPS: Why.CUT,
 }
 """The same said more exactly, by hubs that do; whoever stands between may say any of it, and it does no harm."""
 

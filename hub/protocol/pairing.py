@@ -100,6 +100,7 @@ class Ending(StrEnum):
     UNHEARD = "unheard"
     TIME_OVER = "time_over"
     STOPPED = "stopped"
+    HUB_STOPS = "hub_stops"
     SHUT = "shut"
     NOT_SIGNED = "not_signed"
 

@@ -175,8 +175,8 @@ class Listener:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await _all_closed(servers)
         except TimeoutError:
-            for peer in list(self._peers.values()):
-                peer.socket.transport.abort()
+            for each in [connection for server in servers for connection in server.all_connections]:
+                each.transport.abort()
             await _all_closed(servers)
 
     def part(self) -> None:

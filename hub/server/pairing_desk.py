@@ -18,7 +18,7 @@ from hub.protocol import limits, pairing_codec
 from hub.protocol.codec import DecodeError
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.ids import DeviceId
-from hub.protocol.pairing import NUMBER_BYTES, AnswerPairing, PairingClientMessage
+from hub.protocol.pairing import NUMBER_BYTES, AnswerPairing, Ending, PairingClientMessage
 
 _log = logging.getLogger(__name__)
 
@@ -77,6 +77,7 @@ class PairingDesk:
         self._admit = admit
         self._numbers = count(1)
         self._lines: dict[AskingId, _Open] = {}
+        self._is_left = False
         self._to_sign: asyncio.Queue[Sign] = asyncio.Queue()
         self.paired: list[DeviceId] = []
         """The devices that were taken in since the window was opened."""
@@ -87,8 +88,17 @@ class PairingDesk:
             self.paired.clear()
         self.pairings.open(now_ms())
 
+    def leave(self) -> None:
+        """Tell everybody that the hub stops, and speak with nobody any more."""
+        self._is_left = True
+        self.deliver(self.pairings.close(Ending.HUB_STOPS))
+        for opened in self._lines.values():
+            opened.said.put_nowait(None)
+
     async def converse(self, line: Line) -> None:
         """Speak with one that asks, until it is answered or gone."""
+        if self._is_left:
+            return
         place = place_of(line.address)
         of_address = sum(1 for each in self._lines.values() if place_of(each.line.address) == place)
         if len(self._lines) >= CONNECTIONS or of_address >= CONNECTIONS_EACH:

@@ -13,7 +13,7 @@ from hub.server.control_line import NoHub
 LULL_S: Final = 2.0
 """After a request that is gone: whoever is just typing a yes to it must not say it to the next one."""
 
-TOLD_OTHERWISE: Final = frozenset({Ending.NO_NUMBER, Ending.UNHEARD, Ending.SHUT})
+TOLD_OTHERWISE: Final = frozenset({Ending.NO_NUMBER, Ending.UNHEARD, Ending.SHUT, Ending.HUB_STOPS})
 """The first one was never shown; the others are told as what happened to an address, or to all."""
 
 

@@ -139,18 +139,26 @@ async def serve(
             writer.stop()
             await writing
             inbox.close()
+            _leave(works)
             await listener.close(_SHUTTING_DOWN)
             for task in beside:
                 task.cancel()
         _log.info("stopped")
     finally:
         inbox.close()
+        _leave(works)
         await listener.close(_SHUTTING_DOWN)
         writer.close()
 
 
 def _anybody() -> None:
     """Nobody else can lead a hall whose history only one program can open."""
+
+
+def _leave(works: Office | None) -> None:
+    """Send those away who ask to be taken in: the device port waits for them, and they for a person."""
+    if works is not None and works.desk is not None:
+        works.desk.leave()
 
 
 def _answering(works: Office, passwords: PasswordDesk) -> Answer:

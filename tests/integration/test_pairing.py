@@ -17,10 +17,11 @@ from hub.client.trust import Trust, context
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
+from hub.protocol.pairing import Ending
 from hub.server.pairing_desk import now_ms
 from tests.fakes.authority import Authority
 from tests.fakes.pairing_hub import Interceptor, PairingHub, listening
-from tests.integration.hall import LOOPBACK, device, until
+from tests.integration.hall import LOOPBACK, PATIENCE_S, device, until
 from tests.integration.test_odd_hubs import odd_hub, welcoming
 from tests.integration.trusted_hall import TrustedHub, trusted_hub
 
@@ -216,6 +217,21 @@ def test_another_code_that_one_side_sees_is_told_to_the_other(
     (warned,) = [each for each in caplog.records if each.levelname == "WARNING" and "two codes" in each.message]
     assert "device=kiosk-1" in warned.message
     assert f"why=other_code_at_{seen_at}" in warned.message
+
+
+def test_a_hub_that_stops_while_codes_are_compared_says_so_and_ends(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with trusted_hub(tmp_path / "hub") as hub, asyncio.timeout(PATIENCE_S):
+            assert hub.office.desk is not None
+            hub.office.desk.pairings.open(now_ms())
+            applicant = Applicant(DeviceId("kiosk-1"), Role.KIOSK, "test", tmp_path / "kiosk")
+            asking = asyncio.create_task(PairingLink(hub.address, applicant, lambda _: None).run())
+            await hub.asking()
+            await hub.running.stop()
+            assert await asking is Why.CUT
+            assert [each.ending for each in hub.office.desk.pairings.ended] == [Ending.HUB_STOPS]
+
+    asyncio.run(story())
 
 
 def test_who_stands_before_a_real_hub_gets_nothing_and_is_heard_three_times(tmp_path: Path) -> None:

@@ -96,6 +96,7 @@ def test_the_hubs_word_ends_it_at_each_step(code: ProblemCode, why: Why) -> None
         (Ending.TIME_OVER, Why.OVER),
         (Ending.STOPPED, Why.STOPPED),
         (Ending.SHUT, Why.SHUT),
+        (Ending.HUB_STOPS, Why.CUT),
         (Ending.LEFT, Why.FAILED),
         ("a word of a later hub", Why.FAILED),
         ("", Why.FAILED),
