@@ -29,7 +29,7 @@ from hub.protocol import codec, control
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role, Welcome
 from hub.protocol.ids import BootId, DeviceId
-from hub.protocol.pairing import PATH, AnswerPairing, ConfirmPairing, RevealPairing
+from hub.protocol.pairing import PATH, AnswerPairing, ConfirmPairing, Ending, RevealPairing
 from hub.protocol.pairing_codec import decode_hub, encode
 from hub.server.advertise import Announcement
 from hub.server.authority_start import context_of, issue, make
@@ -275,12 +275,12 @@ def test_nobody_is_heard_without_an_administrator_and_a_false_number_is_no_askin
             async with asks(hub.address) as asker:
                 assert isinstance(asker.answer, AnswerPairing)
                 await asker.say(RevealPairing("00" * 32))
-                assert await asker.hear() == Problem(ProblemCode.PAIRING_FAILED, closing=True)
+                assert await asker.hear() == Problem(ProblemCode.PAIRING_FAILED, True, Ending.OUT_OF_TURN)
             async with asks(hub.address) as asker:
                 await asker.say(RevealPairing(NUMBER))
                 await hub.asking()
                 await asker.say(ConfirmPairing(False))
-                assert await asker.hear() == Problem(ProblemCode.PAIRING_FAILED, closing=True)
+                assert await asker.hear() == Problem(ProblemCode.PAIRING_FAILED, True, Ending.OTHER_CODE_AT_DEVICE)
             async with dialled(hub.address, PATH) as line:
                 await line.send("noise")
                 assert b"malformed" in await line.recv(decode=False)
