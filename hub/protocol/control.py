@@ -3,6 +3,7 @@
 One message a line, JSON as everywhere. Whoever may open the socket may say all of this; who it is, the system says.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum, unique
 from typing import Annotated, Final
 
@@ -97,6 +98,18 @@ class DeclineCode(StrEnum):
     NOT_SIGNED = "not_signed"
 
 
+class DevicePlace(msgspec.Struct, frozen=True):
+    """Where a device stands, as far as the hall's file says: names are by language.
+
+    A panel and a sign have a counter, a kiosk a `printer`, a printer its own `name`.
+    """
+
+    counter_number: int | None = None
+    zone: Mapping[str, str] = {}
+    printer: DeviceId | None = None
+    name: Mapping[str, str] = {}
+
+
 class DeviceLine(msgspec.Struct, frozen=True):
     """One device of the hall; instants are UTC ms. `paired_at` None: never; `expires_at` None: it is not in.
 
@@ -113,6 +126,7 @@ class DeviceLine(msgspec.Struct, frozen=True):
     seen_at: int | None = None
     address: str = ""
     program: str = ""
+    place: DevicePlace = DevicePlace()
 
 
 class DeviceList(msgspec.Struct, frozen=True, tag="DeviceList", tag_field="type"):

@@ -11,6 +11,7 @@ from hub.protocol.errors import RejectionCode
 from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import plain
 from hub.server.authority_start import issue
+from hub.server.device_places import place_of
 from hub.server.office import Office, roles_of
 from hub.server.pairing_desk import PairingDesk, now_ms
 
@@ -129,4 +130,5 @@ def _device(office: Office, device: DeviceId, ends_soon: bool) -> c.DeviceLine:
         seen_at=None if sighting is None else sighting.at,
         address="" if sighting is None else sighting.address,
         program="" if sighting is None else sighting.program,
+        place=place_of(core, device),
     )

@@ -16,6 +16,7 @@ from hub.server.authority_start import folder_of
 from hub.server.command_line import speaks
 from hub.server.control_line import ControlLine, NoHub
 from hub.server.pairing_talk import PairingTalk
+from hub.server.place_words import words_of_place
 from hub.store.cures import words_of
 from hub.trust.folder import write_private
 
@@ -48,10 +49,15 @@ def _list(desk: Desk, options: argparse.Namespace) -> int:
             "devices.line",
             device=each.device,
             role="-" if each.role is None else each.role,
-            standing=_standing(desk.words, each, found.timezone),
-            sighting=_sighting(desk.words, each, found.timezone),
+            told="; ".join(_told(desk.words, each, found.timezone)),
         )
     return DONE
+
+
+def _told(words: Translator, device: c.DeviceLine, timezone: str) -> list[str]:
+    place = words_of_place(words, device.place)
+    told = [_standing(words, device, timezone), _sighting(words, device, timezone)]
+    return [place, *told] if place else told
 
 
 def _standing(words: Translator, device: c.DeviceLine, timezone: str) -> str:

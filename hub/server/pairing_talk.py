@@ -9,6 +9,7 @@ from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import DOUBTS, Ending, spaced
 from hub.server.admin_terminal import DONE, LOOK_S, REFUSED, USAGE, Desk, Over
 from hub.server.control_line import NoHub
+from hub.server.place_words import words_of_place
 
 LULL_S: Final = 2.0
 """After a request that is gone: whoever is just typing a yes to it must not say it to the next one."""
@@ -121,6 +122,7 @@ class PairingTalk:
         values = {"device": asking.device, "role": asking.role, "address": asking.address, "number": asking.asking}
         desk.tell("pair.asking", **values, program=asking.program or "?")
         desk.tell("pair.code", code=spaced(asking.code))
+        self._tell_place(DeviceId(asking.device))
         while True:
             answer = desk.ask("pair.which", lambda: self._is_gone(asking.asking), device=asking.device)
             if answer is None:
@@ -133,16 +135,26 @@ class PairingTalk:
                 desk.carried(c.RefusePairing(asking.asking))
                 return True
             is_yes = answer.lower() in desk.words.text("pair.yes").split()
-            if answer and self._is_settled(asking.asking, DeviceId(asking.device if is_yes else answer)):
+            if answer and self._is_settled(asking, DeviceId(asking.device if is_yes else answer)):
                 return True
 
-    def _is_settled(self, asking: int, device: DeviceId) -> bool:
+    def _is_settled(self, asking: c.AskingLine, device: DeviceId) -> bool:
         """Approve it; return whether there is nothing more to ask about it."""
-        if self._desk.carried(c.ApprovePairing(asking, device)):
-            self._approved[asking] = device
+        if self._desk.carried(c.ApprovePairing(asking.asking, device)):
+            self._approved[asking.asking] = device
+            if device != asking.device:
+                self._tell_place(device)
             self._desk.tell("pair.wait", device=device)
             return True
-        return self._is_gone(asking)
+        return self._is_gone(asking.asking)
+
+    def _tell_place(self, device: DeviceId) -> None:
+        """Say where a device of this name stands: that, too, is approved with it."""
+        found = self._desk.line.ask(c.ListDevices())
+        lines = found.devices if isinstance(found, c.DeviceList) else ()
+        place = next((words_of_place(self._desk.words, each.place) for each in lines if each.device == device), "")
+        if place:
+            self._desk.tell("pair.place", device=device, place=place)
 
     def _is_gone(self, asking: int) -> bool:
         found = self._desk.line.ask(c.ListAskings())

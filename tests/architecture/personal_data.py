@@ -124,7 +124,7 @@ TEXTS: Final = {
         PaperTicketRecorded.service_name Stop.service_name TicketHandedIn.service_name TicketIssued.service_name
         TicketRestored.service_name Agency.short_name AgencyEntry.short_name CurrentTicket.stops Slip.stops
         TicketReceipt.stops Hall.visitor_page Lease.visitor_page Service.words ServiceEntry.words HallView.zone_name
-        _File.hall Override.before Override.after
+        _File.hall Override.before Override.after DevicePlace.zone DevicePlace.name
     """
     ),
     Holds.TECHNICAL: _each(

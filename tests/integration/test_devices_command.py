@@ -68,7 +68,11 @@ def address(config: Path, run: Run) -> Iterator[HubAddress]:
 def test_devices_are_let_in_listed_and_put_out(
     address: HubAddress, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert re.search(r"kiosk-1 +kiosk +never paired; not seen", run("devices", "list"))
+    listed = run("devices", "list")
+    assert re.search(r"kiosk-1 +kiosk +prints at printer-1; never paired; not seen", listed)
+    assert re.search(r"panel-02 +officer +counter 2, Blue Zone, Floor 1, west side; never", listed)
+    assert re.search(r"layar-biru +hall +Blue Zone, Floor 1, west side; never", listed)
+    assert re.search(r"penyelia-1 +supervisor +never", listed)
     trust = _paired(address, run, tmp_path / "kiosk-1", monkeypatch)
 
     async def is_out() -> None:
@@ -76,14 +80,16 @@ def test_devices_are_let_in_listed_and_put_out(
             await say(line, hello("kiosk-1", Role.KIOSK))
             await hear(line, Welcome)
             listed, _ = await asyncio.gather(asyncio.to_thread(run, "devices", "list"), asyncio.sleep(0))
-            assert re.search(r"kiosk-1 +kiosk +paired until .* 2\d{3}; connected from 127\.0\.0\.1", listed)
+            assert re.search(
+                r"kiosk-1 +kiosk +prints at printer-1; paired until .* 2\d{3}; connected from 127\.0\.0\.1", listed
+            )
             out = ("devices", "revoke", "kiosk-1", "--reason", "stolen")
             said, _ = await asyncio.gather(asyncio.to_thread(run, *out), asyncio.sleep(0))
             assert "kiosk-1 is out" in said
             assert (await hear(line, Problem)).code is ProblemCode.MUST_PAIR
 
     asyncio.run(is_out())
-    assert re.search(r"kiosk-1 +kiosk +put out on", run("devices", "list"))
+    assert re.search(r"kiosk-1 +kiosk +prints at printer-1; put out on", run("devices", "list"))
     assert "not paired" in run("devices", "revoke", "kiosk-1", "--reason", "again", status=1)
     assert "no such device" in run("devices", "issue", "nobody", "--out", str(tmp_path / "x"), status=1)
     assert not (tmp_path / "x").exists()
@@ -94,7 +100,7 @@ def test_devices_are_let_in_listed_and_put_out(
     for nowhere in (tmp_path / "no such folder" / "x", Path()):
         told = run("devices", "issue", "kiosk-1", "--out", str(nowhere), status=1)
         assert "Nothing was changed" in told
-    assert re.search(r"kiosk-1 +kiosk +put out on", run("devices", "list"))
+    assert re.search(r"kiosk-1 +kiosk +prints at printer-1; put out on", run("devices", "list"))
     assert str(file) in run("devices", "issue", "kiosk-1", "--out", str(file))
     assert file.stat().st_mode & 0o777 == 0o600
     kept_identity.write(tmp_path / "issued", keys.identity_in(file.read_bytes()))
@@ -135,7 +141,7 @@ def test_a_backup_that_is_put_back_lets_no_stolen_device_in_again(config: Path, 
                 assert (await hear(stolen, Problem)).code is ProblemCode.MUST_PAIR
 
         asyncio.run(come())
-        assert re.search(r"kiosk-1 +kiosk +put out on", run("devices", "list"))
+        assert re.search(r"kiosk-1 +kiosk +prints at printer-1; put out on", run("devices", "list"))
     assert "loket-hub: DeviceRevoked, device kiosk-1: paired" in run("audit")
 
 
@@ -184,6 +190,7 @@ def _paired(address: HubAddress, run: Run, state_dir: Path, monkeypatch: pytest.
     asyncio.run(comes())
     monkeypatch.undo()
     assert "another role" in shown.getvalue()
+    assert shown.getvalue().index("kiosk-1 is: prints at printer-1") < shown.getvalue().index("Does the device show")
     assert "kiosk-1 is paired." in shown.getvalue()
     return Trust(context(state_dir))
 
