@@ -4,8 +4,8 @@ A real hub; kiosks, panels and hall screens that press at a steady rate; and a s
 connects without end, begins handshakes and stalls, reads nothing, sends giant frames, deep JSON, or more commands than
 any device has, is a thousand unknown devices, guesses passwords, sets numbers aside for paper, or says hello again and
 again, with marks of a history that never was, too; or floods zeroconf's port with made-up answers and questions. Seen
-are how long honest commands take meanwhile against before (p99, aimed at: a fifth more at most), by how much the hub
-grows, and when the stranger is first cut.
+are how long honest commands take meanwhile against before (p99, aimed at: a fifth more at most), how much of a
+processor the hub itself uses, by how much it grows, and when the stranger is first cut.
 
 In truth the stranger's computer is another one: here it gets what hub and hall leave of the processors. What it costs
 them to be on the same one shows `elsewhere`: the same done to a port of its own, and nothing to the hub.
@@ -21,46 +21,31 @@ import argparse
 import asyncio
 import gc
 import json
+import os
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from config.plan import HallPlan
-from hub.client.candidates import HubAddress
-from hub.client.session import Answered, Output, Parted
-from hub.client.trust import Trust, context
 from hub.protocol import limits
-from hub.protocol.commands import Command
-from hub.protocol.hello import Role
-from hub.protocol.ids import CommandId, CounterId, DeviceId
 from hub.server.callers import NEW_BURST, NEW_RATE
-from tests.chaos import chaos_hall, crowded
-from tests.chaos.crowd import Client, CrowdKiosk, CrowdOfficer, hello
-from tests.chaos.hostile import ATTACKS, BY_TLS, CONTROL, KIOSK, PANEL
-from tests.chaos.hub_process import MODULE, HubProcess
+from tests.chaos import crowded
+from tests.chaos.flooded_hall import DEVICES, Hall, hall
+from tests.chaos.hostile import ATTACKS, BY_TLS, CONTROL
 from tests.chaos.open_hub import PROTECTIONS
-from tests.chaos.witness import Witness
 from tests.e2e.programs import PROJECT
-from tests.e2e.trusted_site import TrustedSite
-from tests.fakes.ports import free_port
 
 SECONDS: Final = 15.0
 BEFORE_S: Final = SECONDS
-PAUSE_S: Final = 0.1
-"""An honest device presses so long after its last answer: with 12 kiosks and 11 panels some 150 commands a second."""
-
-DEVICES: Final = 52
 RATIO: Final = 1.2
 GROWTH_MB: Final = 64.0
 """What 64 strangers take by TLS, those that have gone and wait for the collector, and what was never used before."""
@@ -80,16 +65,18 @@ CONNECTING: Final = ("storm", "handshakes")
 MARGIN_MS: Final = 3_000
 """A flood is cut after `FLOOD_GRACE`, and the stranger begins a while after its program."""
 
-PATIENCE_S: Final = 60.0
-
 
 @dataclass
 class Figures:
-    """What was seen: milliseconds of honest commands, the hub's memory (MB), and what the stranger printed."""
+    """What was seen: milliseconds of honest commands, the hub's memory (MB), and what the stranger printed.
+
+    `cores` is how much of a processor the hub used, before and during.
+    """
 
     attack: str
     before_ms: list[float]
     during_ms: list[float]
+    cores: tuple[float, float]
     grown_mb: float
     parted: int
     seconds: float
@@ -128,130 +115,12 @@ class Figures:
         return [f"{self.attack}: {each}" for each in found]
 
 
-@dataclass
-class Hall:
-    """Honest devices around a hub; by TLS `keys` has a folder for each device of the hall, with its identity."""
-
-    hub: HubProcess
-    port: int
-    service: str
-    pool: str
-    keys: Path | None = None
-    clients: list[Client] = field(default_factory=list)
-    waits_ms: list[float] = field(default_factory=list)
-    parted: int = 0
-    heard: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def add(self, client: Client) -> None:
-        """Time every command of a client."""
-        began: dict[CommandId, float] = {}
-        say, told, handle = client._say, client._heard, client.handle
-        client.pause_s = PAUSE_S
-
-        def saying(command: Command) -> None:
-            began[command.command_id] = time.perf_counter()
-            say(command)
-
-        def hearing(answered: Answered) -> None:
-            at = began.pop(answered.command.command_id, None)
-            if at is not None:
-                self.waits_ms.append((time.perf_counter() - at) * 1_000)
-            told(answered)
-            self.heard.set()
-
-        def handling(output: Output) -> None:
-            self.parted += isinstance(output, Parted)
-            handle(output)
-
-        client._say, client._heard = saying, hearing  # type: ignore[method-assign]
-        client.link._handle = handling
-        self.clients.append(client)
-
-    async def measured(self, seconds: float) -> list[float]:
-        """Return how long the commands of the next seconds take (ms)."""
-        self.waits_ms = []
-        await asyncio.sleep(seconds)
-        return self.waits_ms
-
-    async def answers(self, count: int) -> None:
-        """Wait for so many more answers."""
-        self.waits_ms = []
-        async with asyncio.timeout(PATIENCE_S):
-            while len(self.waits_ms) < count:
-                self.heard.clear()
-                await self.heard.wait()
-
-
-@asynccontextmanager
-async def hall(
-    folder: Path, lacking: str | None = None, devices: int = DEVICES, *, tls: bool = False, advertised: bool = False
-) -> AsyncIterator[Hall]:
-    """Yield a hall at work."""
-    files, port = crowded.settings(folder, devices), free_port()
-    module, options = (MODULE, ()) if lacking is None else ("tests.chaos.open_hub", (lacking,))
-    offered, keys = chaos_hall.services(files), folder / "keys"
-    hub = HubProcess(files.hub(tls=tls), port, module, options, advertised=advertised)
-    place = Hall(hub, port, offered[0], _pool_at(files.plan, PANEL), keys if tls else None)
-    site = TrustedSite(files.database, files.hall_name) if tls else None
-    await place.hub.start()
-    witness, draw, news = Witness(), Random(0), asyncio.Event()
-    tasks: list[asyncio.Task[None]] = []
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            await place.hub.ready.wait()
-        for bound in files.plan.devices:
-            device, role = DeviceId(bound.id), Role(bound.role.value)
-            if site is not None:
-                await asyncio.to_thread(site.let_in, device, keys / device)
-            if device in (KIOSK, PANEL):
-                continue
-            address = HubAddress(chaos_hall.LOOPBACK, port)
-            if role is Role.HALL:
-                link = crowded.Watcher(device, role, files.folder, address, Random(draw.random()), news).link
-            else:
-                client = _client(files.folder, device, role, address, witness, Random(draw.random()))
-                if isinstance(client, CrowdKiosk):
-                    client.services = offered
-                elif isinstance(client, CrowdOfficer):
-                    client.counter = CounterId(str(bound.counter))
-                place.add(client)
-                link = client.link
-            if site is not None:
-                link._trust = Trust(context(keys / device))
-            tasks.append(asyncio.create_task(_run(link.run)))
-        await place.answers(3 * len(place.clients))
-        yield place
-    finally:
-        for task in tasks:
-            task.cancel()
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
-        await place.hub.discard()
-        for error in ended:
-            if isinstance(error, Exception):
-                raise error
-
-
-def _pool_at(plan: HallPlan, panel: str) -> str:
-    """Return a sequence of a panel's counter."""
-    counters = {each.counter for each in plan.devices if each.id == panel}
-    served = {service for each in plan.counters if each.id in counters for service in each.services}
-    return next((each.pool for each in plan.services if each.id in served), "none")
-
-
-def _client(folder: Path, device: DeviceId, role: Role, at: HubAddress, witness: Witness, draw: Random) -> Client:
-    kind = CrowdKiosk if role is Role.KIOSK else CrowdOfficer
-    discovery = crowded.Known(folder / device, configured=at, zeroconf=False)
-    return kind(hello(device, role), discovery, witness, draw, lambda _: None)
-
-
-async def _run(run: Callable[[], Any]) -> None:
-    await run()
-
-
 async def attack(place: Hall, name: str, before_s: float, seconds: float, patience_s: float = 0.0) -> Figures:
     """Measure, let a stranger do one thing for a while, and measure meanwhile."""
     patience_s = 0.0 if name in ANSWERED else patience_s
+    used = Used(place.hub.pid)
     before = await place.measured(before_s)
+    cores_before = used.cores()
     memory, parted = memory_mb(place.hub.pid), place.parted
     wanted = place.pool if name == "paper" else place.service
     command = [
@@ -269,16 +138,34 @@ async def attack(place: Hall, name: str, before_s: float, seconds: float, patien
     stranger = await asyncio.create_subprocess_exec(
         "chrt", "--idle", "0", *command, cwd=PROJECT, stdout=asyncio.subprocess.PIPE
     )
-    reading = asyncio.create_task(stranger.communicate())
+    reading, used = asyncio.create_task(stranger.communicate()), Used(place.hub.pid)
     place.waits_ms = []
     peak = memory
     while not reading.done():
         await asyncio.wait([reading], timeout=0.25)
         peak = max(peak, memory_mb(place.hub.pid))
     told = (await reading)[0]
-    during = place.waits_ms
+    during, cores = place.waits_ms, (cores_before, used.cores())
     said: dict[str, Any] = json.loads(told) if told else {}
-    return Figures(name, before, during, peak - memory, place.parted - parted, seconds, said)
+    return Figures(name, before, during, cores, peak - memory, place.parted - parted, seconds, said)
+
+
+class Used:
+    """Measures how much of a processor a process uses from here on."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._at, self._was = time.monotonic(), cpu_s(pid)
+
+    def cores(self) -> float:
+        """Return how many processors it kept busy until now."""
+        return (cpu_s(self._pid) - self._was) / max(0.001, time.monotonic() - self._at)
+
+
+def cpu_s(pid: int) -> float:
+    """Return for how many seconds processors have worked for a process."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory_mb(pid: int) -> float:
@@ -344,7 +231,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _report(console: Console, found: Sequence[Figures]) -> int:
-    table = Table("attack", "p99 before", "during", "ratio", "hub grew", "came in", "was cut", "first cut after")
+    table = Table(
+        "attack", "p99 before", "during", "ratio", "hub's cores", "hub grew", "came in", "was cut", "first cut after"
+    )
     for each in found:
         first = each.stranger.get("first_cut_s")
         table.add_row(
@@ -352,6 +241,7 @@ def _report(console: Console, found: Sequence[Figures]) -> int:
             f"{crowded.p99_of(each.before_ms):.1f} ms ({len(each.before_ms)})",
             f"{crowded.p99_of(each.during_ms):.1f} ms ({len(each.during_ms)})",
             f"{each.ratio:.2f}",
+            f"{each.cores[0]:.0%}, {each.cores[1]:.0%}",
             f"{each.grown_mb:.1f} MB",
             str(each.stranger.get("came_in")),
             str(each.stranger.get("cut")),
