@@ -27,7 +27,10 @@ _WORD: Final = re.compile(r"\w+")
 
 
 class SynthesisFailed(Exception):
-    """espeak-ng is missing, hangs, or gave no sound; the message says which."""
+    """espeak-ng is missing, hangs, or gave no sound; the message says which.
+
+    It does not say of what: somebody's name may be in it, or the code of a booking, and messages go into logs.
+    """
 
 
 async def synthesise(program: str, language: str, text: str, words_per_minute: int = WORDS_PER_MINUTE) -> "array[int]":
@@ -49,7 +52,7 @@ async def synthesise(program: str, language: str, text: str, words_per_minute: i
             sound, _ = await process.communicate(phonetic(text).encode())
         return from_wav(sound)
     except (TimeoutError, OSError, NotThisSound) as error:
-        raise SynthesisFailed(f"{program} gave no sound for {text!r}: {error!r}") from error
+        raise SynthesisFailed(f"{program} gave no sound: {error!r}") from error
     finally:
         if process.returncode is None:
             process.kill()

@@ -91,7 +91,7 @@ class ClipStore:
         raw = await synthesise(self._program, clip.language, clip.text, HALL_WORDS_PER_MINUTE)
         samples = await asyncio.to_thread(lambda: levelled(trim(raw)))
         if not samples:
-            raise SynthesisFailed(f"{self._program} gave silence for {clip.text!r}")
+            raise SynthesisFailed(f"{self._program} gave only silence")
         return samples
 
     async def render_all(self, clips: Sequence[Clip], progress: Callable[[int, int], None]) -> list[Clip]:

@@ -71,7 +71,7 @@ async def sound_of(
     said: dict[Clip, array[int]] = {}
     try:
         for clip in dict.fromkeys(part for part in whole if isinstance(part, Clip)):
-            _log.info("a clip is missing: the whole sentence is synthesised: %s", clip.text)
+            _log.info("a clip is missing: the whole sentence is synthesised language=%s", clip.language)
             said[clip] = await store.say(clip)
     except (SynthesisFailed, OSError) as error:
         raise Unspeakable(str(error)) from error

@@ -1,5 +1,6 @@
 import asyncio
 import json
+import logging
 import math
 import os
 import shutil
@@ -144,15 +145,22 @@ def test_without_a_synthesiser_nothing_is_said_rather_than_half(tmp_path: Path) 
 
 
 def test_a_synthesiser_that_gives_nothing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SynthesisFailed, match="true gave no sound for 'satu'"):
+    with pytest.raises(SynthesisFailed, match="true gave no sound: NotThisSound"):
         asyncio.run(ClipStore(tmp_path, program="true").render(SATU))
-    mute = tmp_path / "mute"
-    quiet = tmp_path / "quiet.wav"
-    quiet.write_bytes(to_wav(silence(50)))
-    mute.write_text(f"#!/bin/sh\ncat {quiet}\n")
-    mute.chmod(0o755)
-    with pytest.raises(SynthesisFailed, match="gave silence for 'satu'"):
-        asyncio.run(ClipStore(tmp_path, program=str(mute)).render(SATU))
+    mute = _program(tmp_path, f"cat {_quiet(tmp_path)}")
+    with pytest.raises(SynthesisFailed, match="gave only silence"):
+        asyncio.run(ClipStore(tmp_path, program=mute).render(SATU))
+
+
+def test_what_is_said_to_the_hall_stands_in_no_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """An emergency is in somebody's own words, with a name in them perhaps."""
+    caplog.set_level(logging.DEBUG)
+    words = (Chime(), Clip(ID, "Ibu Siti Rahayu"))
+    for program in ("true", _program(tmp_path, f"cat {_quiet(tmp_path)}")):
+        with pytest.raises(Unspeakable) as caught:
+            asyncio.run(sound_of(words, ClipStore(tmp_path, program=program)))
+        assert "Siti" not in f"{caught.value} {caplog.text}"
+    assert "a clip is missing" in caplog.text
 
 
 def test_a_synthesiser_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -384,6 +392,12 @@ def test_a_silent_speaker_takes_its_share_of_the_time() -> None:
     asyncio.run(cut())
     asyncio.run(warn())
     assert done == ["c1", "e1"]
+
+
+def _quiet(folder: Path) -> Path:
+    file = folder / "quiet.wav"
+    file.write_bytes(to_wav(silence(50)))
+    return file
 
 
 def _program(folder: Path, lines: str) -> str:
