@@ -12,7 +12,7 @@ Rules (V3):
 
 from hub.protocol.emergency import Emergency
 from kiosk.choosing import Choosing
-from kiosk.intents import Effect, EnterPin, Intent, OpenStaff, SayOver
+from kiosk.intents import Effect, EnterPin, Intent, OpenStaff, PairAnew, SayOver
 from kiosk.staff_corner import STAFFED
 from kiosk.staff_paper import PaperIntent
 from kiosk.steps import AWAITING, Screen
@@ -74,7 +74,7 @@ class Alarmed(Choosing):
             self._leave(now)
         return True
 
-    def _staff(self, intent: OpenStaff | EnterPin | PaperIntent | SayOver, now: int) -> list[Effect]:
+    def _staff(self, intent: OpenStaff | EnterPin | PairAnew | PaperIntent | SayOver, now: int) -> list[Effect]:
         if not isinstance(intent, SayOver):
             return super()._staff(intent, now)
         if self.can_say_over:

@@ -28,6 +28,7 @@ from hub.client.candidates import HubAddress
 from hub.client.connection import Connection, Handler
 from hub.client.hub_option import HELP, discovery_of, hub_address
 from hub.client.identity import new_process_id, program_name
+from hub.client.pair_anew import PairAnew
 from hub.client.pairing_link import Applicant
 from hub.client.pairing_round import HELP as PAIRING_HELP
 from hub.client.pairing_round import OPTION, MustPair, raise_unpaired, restart
@@ -141,13 +142,16 @@ async def run(
         contextlib.ExitStack() as closing,
     ):
         notices = NotifySocket(os.environ, os.getpid())
-        app = window.KioskApp(settings, link, kiosk, window.WindowOptions(layout_path, has_motion, notices))
+        anew = PairAnew()
+        options = window.WindowOptions(layout_path, has_motion, notices, anew.want)
+        app = window.KioskApp(settings, link, kiosk, options)
         loop = asyncio.get_running_loop()
         for number in STOP_SIGNALS:
             loop.add_signal_handler(number, app.stop)
         async with asyncio.TaskGroup() as group:
             kiosk.speech = speech(settings, group, closing)
             speaking = [group.create_task(link.run()), group.create_task(kiosk.keeper.watch())]
+            speaking.append(group.create_task(anew.wait()))
             speaking.append(group.create_task(look_when_told()))
             if kiosk.printer is not None:
                 speaking.append(group.create_task(kiosk.printer.run()))

@@ -9,6 +9,7 @@ from typing import Final, Self
 from config.language_pack import load_packs
 from config.schema import KioskConfig
 from config.tokens import ThemeName
+from hub.client import put_out
 from hub.client.identity import program_name
 from hub.client.session import NewId
 from hub.protocol.commands import Language
@@ -77,6 +78,9 @@ class Kiosk(AbstractContextManager["Kiosk"]):
             return
         offline = Offline(store.record())
         self.core = KioskCore(flow, new_id, offline, Journal(store.journal.entries()), last_word=LastWord(word))
+        if put_out.is_noted(settings.state_dir):
+            log.warning("the hall put this kiosk out: it gives no numbers until it is paired anew, or taken in again")
+            self.core.put_out()
         catalogue = store.catalogue()
         if catalogue is not None:
             flow.shown(catalogue, 0)

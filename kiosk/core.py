@@ -14,6 +14,8 @@ Rules (architecture.md sections 3 and 6):
 - Numbers of its own are handed in one after another while the hub listens, each once it is on disk. One that the hub
   cannot take yet, or for a bug of its own, keeps none of the others waiting: it is handed in again later.
 - A mark of history is kept when the hub has a newer one, and said to the next hub that this kiosk greets.
+- A kiosk that its hall put out gives nothing, until a hub of the hall takes it in again: not even a number that is on
+  its way to the disk. What it gave before is handed in then.
 - A hub that collects is away to visitors; it is told all numbers, a little at a time, and then each one that is given
   meanwhile.
 """
@@ -122,8 +124,9 @@ class KioskCore:
         return [*clock, *self._go_on(now)]
 
     def put_out(self) -> None:
-        """The hub says that this kiosk is none of the hall's: nobody would call the numbers that it gives now."""
-        self.flow.must_pair = self.offline.is_put_out = True
+        """The hall says that this kiosk is not of it: nobody would call a number that it gave from here on."""
+        self.flow.put_out()
+        self.offline.is_put_out, self._is_live, self._recall = True, False, None
 
     def parted(self, now: int) -> list[CoreEffect]:
         """The link to the hub is down."""
@@ -344,6 +347,9 @@ class KioskCore:
         if not is_kept:
             self.offline.take_back(own.command_id)
             return list(self._not_stored(wish, now))
+        if self.offline.is_put_out:
+            self.offline.take_back(own.command_id)
+            return [Keep(TakenBack(own.command_id)), *self._declined(Declined(wish, NoNumber.NO_LEASE), now)]
         if not self.flow.given(wish, own_receipt(own, lease, has_slip=self.has_printer), now):
             self.offline.take_back(own.command_id)
             return [Keep(TakenBack(own.command_id))]

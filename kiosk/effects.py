@@ -7,7 +7,7 @@ from hub.protocol.leases import HandInTicket, Lease
 from hub.protocol.printing import Slip
 from hub.protocol.remembering import HandInMemory
 from hub.protocol.views import CatalogueView
-from kiosk.intents import CheckPin, LookAtPrinter, PrintTrial, Submit, Withdraw
+from kiosk.intents import CheckPin, LookAtPrinter, PrintTrial, ShowPairing, Submit, Withdraw
 from kiosk.journal import Entry
 from kiosk.last_word import KeptEmergency
 
@@ -84,6 +84,7 @@ CoreEffect = (
     | CheckPin
     | PrintTrial
     | LookAtPrinter
+    | ShowPairing
     | Keep
     | KeepLease
     | KeepCatalogue

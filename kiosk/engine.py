@@ -24,7 +24,7 @@ from hub.client.session import (
     Troubled,
 )
 from hub.protocol.commands import HandInTicket, Language
-from hub.protocol.errors import ProblemCode, Refused
+from hub.protocol.errors import Refused
 from hub.protocol.local_printing import FateHere, KioskLine, PaperChangedHere, PrinterIs, PrintHere, PrintTestHere
 from kiosk.comfort import Setting
 from kiosk.core import KioskCore
@@ -42,7 +42,7 @@ from kiosk.effects import (
 from kiosk.emergency_words import emergency_body
 from kiosk.flow import KioskFlow
 from kiosk.hall_face import face_of
-from kiosk.intents import Adjust, CheckPin, Intent, LookAtPrinter, PrintTrial, Submit, Withdraw
+from kiosk.intents import Adjust, CheckPin, Intent, LookAtPrinter, PrintTrial, ShowPairing, Submit, Withdraw
 from kiosk.journal import Entry, Gave
 from kiosk.keeper import Keeping, KeepNothing
 from kiosk.layout import Layout
@@ -95,6 +95,7 @@ class KioskEngine:
     print: Callable[[KioskLine], None] = _no_printer
     on_change: Callable[[], None] = lambda: None
     check_pin: Callable[[str], None] = lambda _: None
+    pair_anew: Callable[[], None] = lambda: None
     translators: dict[Language, Translator] = field(default_factory=kiosk_translators)
     regional: Regional = field(default_factory=dict)
     speech: SelfVoicing | None = None
@@ -142,8 +143,9 @@ class KioskEngine:
                 self._carry_out(self.core.answered(command, answer, now))
             case Troubled(problem):
                 log_complaint(log, problem)
-                if problem.code is ProblemCode.MUST_PAIR:
+                if output.puts_out:
                     self.core.put_out()
+                    self._carry_out(self.core.tick(now))
             case SendMessage() | Hangup() | JobArrived() | JobWithdrawn() | LogInTold() | FirstAdministratorTold():
                 log.debug("not for a kiosk: %s", type(output).__name__)
             case _:
@@ -282,6 +284,8 @@ class KioskEngine:
                     self.print(PrintTestHere(job, _within(TEST_WITHIN_MS)))
                 case LookAtPrinter():
                     self.print(PaperChangedHere())
+                case ShowPairing():
+                    self.pair_anew()
                 case NotTold(number, day, ticket):
                     log.error(
                         "number not told: another visitor has it from this kiosk; the hub's history went back: stop "

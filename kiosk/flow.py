@@ -106,6 +106,7 @@ from kiosk.intents import (
     OpenReprints,
     OpenSearch,
     OpenStaff,
+    PairAnew,
     PrintTest,
     Reprint,
     SayOver,
@@ -164,7 +165,13 @@ class KioskFlow(Alarmed):
                 return self._issue(self._class, now, again=True) if asked else []
             case TurnPage(page):
                 self._turn_page(max(0, page))
-            case OpenStaff() | EnterPin() | PrintTest() | SayPaperChanged() | OpenReprints() | Reprint() | SayOver():
+            case (
+                OpenStaff()
+                | EnterPin()
+                | PairAnew()
+                | SayOver()
+                | (PrintTest() | SayPaperChanged() | OpenReprints() | Reprint())
+            ):
                 return self._staff(intent, now)
             case GoOn():
                 self.go_on(now)

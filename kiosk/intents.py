@@ -159,6 +159,11 @@ class SayOver:
 
 
 @dataclass(frozen=True, slots=True)
+class PairAnew:
+    """Staff want this kiosk to be paired anew, which its hall put out."""
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Yes, somebody is still here."""
 
@@ -199,6 +204,7 @@ Intent = (
     | OpenReprints
     | Reprint
     | SayOver
+    | PairAnew
     | GoOn
     | Back
     | Home
@@ -245,4 +251,9 @@ class CopySlip:
     ticket: TicketId
 
 
-Effect = Submit | Withdraw | CheckPin | PrintTrial | LookAtPrinter | CopySlip
+@dataclass(frozen=True, slots=True)
+class ShowPairing:
+    """Become the program that pairs this kiosk on its own glass."""
+
+
+Effect = Submit | Withdraw | CheckPin | PrintTrial | LookAtPrinter | CopySlip | ShowPairing

@@ -89,7 +89,7 @@ def marks(pool: PoolId, number: int, text: str) -> frozenset[str]:
 class Offline:
     """Gives numbers when the hub does not. All instants are UTC ms of this kiosk's clock, unless said otherwise.
 
-    `is_put_out`: the hub has said that this kiosk is none of the hall's, which would never hear of such a number.
+    `is_put_out`: the hall put this kiosk out, and would never hear of such a number.
     """
 
     def __init__(self, record: OfflineRecord | None = None) -> None:

@@ -129,6 +129,7 @@ def _content(
         return "", words.text(key), staff_words.corner(flow, words, now)
     if catalogue is None or flow.screen is Screen.AWAY:
         key = "kiosk.used_up" if flow.has_lease and catalogue else "kiosk.away"
+        key = "kiosk.put_out" if flow.must_pair else key
         return "", "", MessageBody(words.text(f"{key}_title"), words.text(f"{key}_text"))
     match flow.screen:
         case Screen.AGENCIES | Screen.SERVICES if hall:

@@ -5,13 +5,24 @@ Rules (K7):
   number is on its way or is told. Without a PIN in the settings it is said how to set one, and nothing opens.
 - The shell looks at a PIN (`CheckPin`), since that takes long. Wrong ones shut the gate as `kiosk.staff_gate` says;
   while it is shut no digit is taken.
+- A kiosk that its hall put out can be paired anew on its own glass from here alone: no visitor may begin that.
 - Who touches nothing for `IDLE_MS` has left, and so has who leaves; then the kiosk is at its start.
 """
 
 from typing import Final
 
 from kiosk.checking_in import CheckingIn
-from kiosk.intents import CheckPin, ClearQuery, Effect, EnterPin, EraseKey, OpenStaff, TypeKey
+from kiosk.intents import (
+    CheckPin,
+    ClearQuery,
+    Effect,
+    EnterPin,
+    EraseKey,
+    OpenStaff,
+    PairAnew,
+    ShowPairing,
+    TypeKey,
+)
 from kiosk.searching import SearchIntent
 from kiosk.staff_gate import StaffGate
 from kiosk.steps import AWAITING, IDLE_MS, Screen
@@ -49,7 +60,9 @@ class StaffCorner(CheckingIn):
         if is_right and self.screen is Screen.STAFF_PIN:
             self._enter(Screen.STAFF, now)
 
-    def _staff(self, intent: OpenStaff | EnterPin, now: int) -> list[Effect]:
+    def _staff(self, intent: OpenStaff | EnterPin | PairAnew, now: int) -> list[Effect]:
+        if isinstance(intent, PairAnew):
+            return [ShowPairing()] if self.screen is Screen.STAFF and self.must_pair else []
         if isinstance(intent, OpenStaff):
             if self.screen not in BUSY:
                 self._start_again(now)
@@ -88,7 +101,7 @@ class StaffCorner(CheckingIn):
     def _leave_staff(self, now: int) -> None:
         self.pin, self.is_pin_wrong = "", False
         self._leave(now)
-        if self.catalogue is None:
+        if self.catalogue is None or self.must_pair:
             self._enter(Screen.AWAY, now)
 
     def _pass_idle(self, now: int) -> None:

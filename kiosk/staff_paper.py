@@ -36,6 +36,7 @@ from kiosk.intents import (
     LookAtPrinter,
     OpenReprints,
     OpenStaff,
+    PairAnew,
     PrintTest,
     PrintTrial,
     Reprint,
@@ -113,8 +114,8 @@ class StaffPaper(StaffCorner):
         if self.is_busy and self.task is not None and self.task.errand is Errand.PAPER:
             self.task = replace(self.task, is_open=False)
 
-    def _staff(self, intent: OpenStaff | EnterPin | PaperIntent, now: int) -> list[Effect]:
-        if isinstance(intent, OpenStaff | EnterPin):
+    def _staff(self, intent: OpenStaff | EnterPin | PairAnew | PaperIntent, now: int) -> list[Effect]:
+        if isinstance(intent, OpenStaff | EnterPin | PairAnew):
             return super()._staff(intent, now)
         if isinstance(intent, Reprint):
             return self._reprint(intent.number, now)

@@ -6,7 +6,7 @@ from config.translations import Translator
 from hub.protocol.printing import PrinterState
 from kiosk.closed_words import date_words, is_today
 from kiosk.flow import KioskFlow
-from kiosk.intents import Home, OpenReprints, PrintTest, Reprint, SayOver, SayPaperChanged, TurnPage
+from kiosk.intents import Home, OpenReprints, PairAnew, PrintTest, Reprint, SayOver, SayPaperChanged, TurnPage
 from kiosk.model import Choice, ChoiceBody, Fact, Mark, MessageBody, Tone
 from kiosk.staff_task import Errand, StaffTask
 
@@ -61,6 +61,8 @@ def status(flow: KioskFlow, words: Translator, now: int, timezone: str) -> Choic
     reprint = Choice("reprint", words.text("kiosk.staff_reprint"), intent=None if flow.is_busy else OpenReprints())
     if flow.can_say_over:  # nothing can be reprinted then
         reprint = Choice("over", words.text("kiosk.staff_over"), intent=SayOver())
+    elif flow.must_pair:  # the numbers of this kiosk are of no use then
+        reprint = Choice("pair", words.text("kiosk.staff_pair"), intent=PairAnew())
     return ChoiceBody(
         facts=tuple(Fact(fact) for fact in facts),
         warning=said(flow, words),

@@ -56,7 +56,7 @@ class Visit:
     the last number drawn here. `can_give` says that the kiosk has numbers of its own (with `has_lease` only: not
     any more), `is_alone` that it goes on without the hub, until a lobby comes again; then `own_printer` is how its
     host's printer is (None: there is none, or its program does not run), and `own_is_mute` that it can answer and
-    has ceased to.
+    has ceased to. `must_pair`: the hall put this kiosk out (`put_out`), until its hub takes it in.
     """
 
     new_id: NewId
@@ -198,9 +198,13 @@ class Visit:
         """Why nothing that this kiosk offers gives numbers; None: something does, or there is nothing."""
         return hall_closed(self.offered, self.closed)
 
+    def put_out(self) -> None:
+        """The hall put this kiosk out: there are no numbers here, for whoever wants one now."""
+        self.must_pair, self.can_give = True, False
+
     def is_down(self, now: int) -> bool:
-        """Return whether the hub is away for longer than a restart takes."""
-        return self._down_since is not None and now - self._down_since >= AWAY_AFTER_MS
+        """Return whether the hub is away for longer than a restart takes, or has nothing to do with this kiosk."""
+        return self.must_pair or (self._down_since is not None and now - self._down_since >= AWAY_AFTER_MS)
 
     def _enter(self, screen: Screen, now: int) -> None:
         self.screen, self.is_late, self.leaves_in_s = screen, False, None
@@ -226,7 +230,7 @@ class Visit:
         self._enter(self.start, now)
 
     def _return_if_ready(self, now: int) -> None:
-        is_ready = self._down_since is None or (self.is_alone and self.can_give)
+        is_ready = not self.must_pair and (self._down_since is None or (self.is_alone and self.can_give))
         if self.screen is Screen.AWAY and is_ready and self.catalogue is not None:
             self._start_again(now)
 

@@ -86,12 +86,13 @@ def _later(act: Callable[[], None], seconds: float) -> None:
 class WindowOptions:
     """What is said at the start and not in the settings.
 
-    A file for tests, whether screens may fade in, and whom to tell that they are drawn.
+    A file for tests, whether screens may fade in, whom to tell that they are drawn, and how to leave for the pairing.
     """
 
     layout_path: Path | None = None
     has_motion: bool = True
     notices: NotifySocket = field(default_factory=lambda: NotifySocket({}, 0))
+    pair_anew: Callable[[], None] = lambda: None
 
 
 class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
@@ -133,7 +134,7 @@ class KioskApp(App):  # type: ignore[misc]  # Kivy has no types
         hear, now = self._engine.pin_checked, self._link.now()
         self._door = StaffDoor(self._settings.staff_pin, self._settings.state_dir, hear, now)
         self._engine.flow.gate, self._engine.flow.has_pin = self._door.gate, bool(self._settings.staff_pin)
-        self._engine.check_pin = self._check_pin
+        self._engine.check_pin, self._engine.pair_anew = self._check_pin, self._options.pair_anew
         if self._kiosk.speech is not None:
             self._engine.speech = self._kiosk.speech
             self._senses = Senses(self, surface.px(REACH_MM), surface.height_px, self._link.now, _later)

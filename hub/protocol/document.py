@@ -131,7 +131,9 @@ The hub announces itself as `{service}` (DNS service discovery); that is a hint 
   name is the device's, and the device's key never leaves the device.
 - Whoever shows no certificate, or one that an administrator has not let in, has put out, or has followed by another
   one, is told `must_pair` and nothing else, and the connection is closed: before the hello if that can be known, and at
-  once where it was let in before. So is a device that says hello under another name than its certificate's.
+  once where it was let in before. So is a device that says hello under another name than its certificate's. A device
+  believes it of a hub with its hall's certificate alone: it gives, calls and shows nothing then, also after a restart,
+  until such a hub takes it in.
 - On loopback the hub speaks without TLS and asks for no certificate, unless its settings say otherwise.
 - A device without a certificate connects to the path `{pair}` by TLS, believing nobody, and pairs itself there, as the
   messages below say. One connection is one try; a `Problem` ends it. Its `detail` says why, for the device's own words:

@@ -134,6 +134,8 @@ SCREENS = (
     "emergency, hub away",
     "emergency, long and hub away since long",
     "staff, in an emergency",
+    "put out",
+    "staff, put out",
 )
 
 
@@ -234,6 +236,7 @@ def set_otherwise(flow: KioskFlow, screen: str, view: CatalogueView) -> KioskFlo
 OPEN_STAFF = (
     "staff, in an emergency",
     "staff, open",
+    "staff, put out",
     "staff, told",
     "staff, reprints",
     "staff, more reprints",
@@ -264,6 +267,8 @@ def staff_at(flow: KioskFlow, screen: str) -> KioskFlow:
         flow.spare = Spare(1_188, "IMIGRASI", 3)
     if screen == "staff, open":
         flow.printer_is(None, AT)
+    if screen == "staff, put out":
+        flow.put_out()
     if screen == "staff, told":
         flow.task = StaffTask(Errand.REPRINT, AT, False, number="A9312").ended(
             SlipOutcome.UNKNOWN, SlipReason.RESTARTED
@@ -275,6 +280,13 @@ def staff_at(flow: KioskFlow, screen: str) -> KioskFlow:
         flow.given_today = tuple(RememberedNumber(CommandId(f"t{each}"), f"A930{each}", AT) for each in range(count))
         flow.intend(OpenReprints(), AT)
         flow.intend(TurnPage(2 if screen == "staff, more reprints" else 0), AT)
+    return flow
+
+
+def put_out(flow: KioskFlow, view: CatalogueView) -> KioskFlow:
+    """Return a kiosk that knew its hall, which put it out."""
+    flow.shown(view, AT)
+    flow.put_out()
     return flow
 
 
@@ -301,8 +313,8 @@ def check_in_at(flow: KioskFlow, name: str, detail: str) -> KioskFlow:
 
 def flow_at(screen: str, language: Language, view: CatalogueView = SAMPLE) -> KioskFlow:
     flow = KioskFlow(ids(), language)
-    if screen == "starting":
-        return flow
+    if screen in ("starting", "put out"):
+        return put_out(flow, view) if screen == "put out" else flow
     flow.joined(AT)
     has_bookings = "booking" in screen or "check-in" in screen
     named = structs.replace(view, local_name="Mal Pelayanan Publik Kuta Alam", has_bookings=has_bookings)

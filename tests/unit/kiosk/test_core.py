@@ -74,11 +74,37 @@ def test_a_kiosk_that_was_put_out_gives_no_number_that_nobody_would_call():
 def test_a_wish_that_waits_while_its_kiosk_is_put_out_gets_no_number():
     core = live()
     choose(core)
-    core.parted(AT)
     core.put_out()
-    effects = core.tick(AT + GIVE_UP_MS)
+    effects = core.tick(AT + ANSWER_WITHIN_MS)
     assert not [each for each in effects if isinstance(each, Keep)]
     assert core.flow.screen is Screen.REFUSED
+    core.intend(Home(), AT + ANSWER_WITHIN_MS)
+    core.tick(AT + ANSWER_WITHIN_MS)
+    assert core.flow.screen is Screen.AWAY
+
+
+def test_a_number_that_is_on_its_way_to_the_disk_while_its_kiosk_is_put_out_is_taken_back():
+    core = alone()
+    [gave] = [each for each in choose(core) if isinstance(each, Keep)]
+    core.put_out()
+    [withdrawn] = [each for each in core.kept(gave.entry, True, AT) if isinstance(each, Keep)]
+    assert isinstance(gave.entry, Gave)
+    assert withdrawn.entry == TakenBack(gave.entry.ticket.command_id)
+    assert told(core) is None
+    assert core.flow.screen is Screen.REFUSED
+    core.joined(WELCOME, AT, AT)
+    assert not [each for each in submitted(core.tick(AT)) if isinstance(each, HandInTicket)]
+
+
+def test_what_was_given_before_is_handed_in_when_the_hub_takes_the_kiosk_in_again():
+    core = alone()
+    keep(core, choose(core))
+    number = told(core)
+    core.put_out()
+    core.tick(AT)
+    assert told(core) == number, "who reads a number goes on reading"
+    [own] = [each for each in submitted(core.joined(WELCOME, AT, AT)) if isinstance(each, HandInTicket)]
+    assert own.text == number
 
 
 def test_a_kiosk_started_without_its_hub_gives_numbers_of_its_lease():

@@ -51,11 +51,11 @@ STEPS = st.one_of(
     st.sampled_from([AGENCY, SERVICE, REGULAR, ChooseClass(TicketClass.PRIORITY), Back(), Home(), TakeAnother()]),
     st.just(ChooseService(SERVICE.service)),
     st.sampled_from([OpenSearch(), TypeKey("a1"), GoOn(), Begin()]),
-    st.sampled_from(["visit"] * 3 + ["join", "collect", "part", "lobby", "printer", "no printer", "crash"]),
+    st.sampled_from(["visit"] * 3 + ["join", "collect", "part", "out", "lobby", "printer", "no printer", "crash"]),
     st.sampled_from(["accept", "refuse", "lose"]),
     st.just(ScanCode("K7P2QA")),
     st.sampled_from(["stored", "stored", "not stored"]),
-    st.sampled_from(["own", "home", "home refused"]),
+    st.sampled_from(["own", "own", "put out", "home", "home refused"]),
     st.sampled_from([1, 900, 3_000, 4_000, 61_000, 120_000, DAY_MS]),
 )
 
@@ -75,6 +75,7 @@ class Glass:
         self.printed: list[str] = []
         self.handed_in: set[str] = set()
         self.new_id = ids()
+        self.is_out = False
         self.boot()
 
     def boot(self) -> None:
@@ -84,6 +85,8 @@ class Glass:
         self.open: dict[CommandId, Wish] = {}
         self.unwritten: list[Keep] = []
         self.was: object = None
+        if self.is_out:
+            self.core.put_out()
         self.take(self.core.shown(HALL, self.now))
 
     def take(self, effects: list[CoreEffect]) -> None:
@@ -114,6 +117,7 @@ class Glass:
                 [own] = [each for each in gave if str(each.command_id) == shown.ticket]
                 assert TakenBack(own.command_id) not in entries
                 assert name(own) not in self.told
+                assert not self.is_out
                 self.told.append(name(own))
         self.was = shown
         assert sum(isinstance(each, IssueTicket | CheckInBooking | LookUpBooking) for each in self.open.values()) <= (
@@ -131,7 +135,12 @@ class Glass:
             case "visit":
                 for intent in (Home(), AGENCY, SERVICE, REGULAR):
                     self.take(core.intend(intent, now))
+            case "out":
+                self.is_out = True
+                core.put_out()
+                self.take(core.tick(now))
             case "join" | "collect":
+                self.is_out = False
                 self.take(core.joined(WELCOME if step == "join" else COLLECTING, now, now))
             case "part":
                 self.take(core.parted(now))
@@ -141,8 +150,8 @@ class Glass:
                 core.printer_is(PrinterState.READY if step == "printer" else None, now)
             case "crash":
                 self.boot()
-            case "own":
-                for each in ("part", 4_000, "visit", "stored"):
+            case "own" | "put out":
+                for each in ("part", 4_000, "visit", "stored" if step == "own" else "out", "stored"):
                     self.step(each)
             case "home" | "home refused":
                 for each in ("join", "accept" if step == "home" else "refuse", "stored"):

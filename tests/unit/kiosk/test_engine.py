@@ -234,8 +234,11 @@ def test_nothing_is_laid_out_while_nothing_has_changed() -> None:
 def test_staff_are_told_that_the_kiosk_must_be_paired_until_a_hub_takes_it_in() -> None:
     it, _ = engine()
     it.handle(Troubled(Problem(ProblemCode.MUST_PAIR, closing=True)))
-    it.handle(Troubled(Problem(ProblemCode.SHUTTING_DOWN, closing=True)))
+    assert not it.flow.must_pair, "it was not the hall who said so"
+    it.handle(Troubled(Problem(ProblemCode.MUST_PAIR, closing=True), by_hall=True))
+    it.handle(Troubled(Problem(ProblemCode.SHUTTING_DOWN, closing=True), by_hall=True))
     assert it.flow.must_pair
+    assert it.flow.screen is Screen.AWAY
     it.handle(Joined(Welcome(PROTOCOL_VERSION, "Balai", 1, BootId("b"), AT, DeviceId("kiosk-1"))))
     assert not it.flow.must_pair
 

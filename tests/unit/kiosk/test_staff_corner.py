@@ -23,6 +23,8 @@ from kiosk.intents import (
     Intent,
     OpenSearch,
     OpenStaff,
+    PairAnew,
+    ShowPairing,
     TypeKey,
 )
 from kiosk.model import ChoiceBody, MessageBody, SearchBody
@@ -200,9 +202,13 @@ def test_a_kiosk_without_hub_and_catalogue_has_its_corner() -> None:
     flow.must_pair = True
     body = seen(flow).body
     assert isinstance(body, ChoiceBody)
-    assert "loket-kiosk pair" in body.facts[0].text
+    assert "loket-hub devices --config hub.toml pair" in body.facts[0].text
+    pair = next(each for each in body.choices if each.key == "pair")
+    assert isinstance(pair.intent, PairAnew)
+    assert flow.intend(pair.intent, AT) == [ShowPairing()]
     flow.intend(Home(), AT)
     assert flow.screen is Screen.AWAY
+    assert flow.intend(PairAnew(), AT) == [], "no visitor may begin it"
 
 
 @pytest.mark.parametrize("state", [None, *PrinterState])
