@@ -16,6 +16,25 @@ FEWEST: Final = 60
 HONEST: Final = ("Not met", "Not applicable")
 DANGEROUS: Final = frozenset({"eval", "exec", "os.system", "os.popen", "pickle.loads", "pickle.load", "marshal.loads"})
 
+STATEMENTS: Final = frozenset({"text", "execute", "exec_driver_sql", "executescript", "literal_column", "DDL"})
+SHOWN: Final = ("words.text", "translator.text")
+"""Texts for people, which are no statements."""
+
+OWN: Final = {
+    "store/former.py": {"_COLUMNS", "prefix", "quoted(schema)", "quoted(table)"},
+    "store/migrations/__init__.py": {"_TABLE"},
+    "store/postgresql.py": {"name", "value"},
+    "store/sqlite.py": {"begin", "name", "value"},
+    "store/standby.py": {"SINCE"},
+}
+"""Constants and names of tables: what people or devices say is in none of them."""
+
+DIALS: Final = (
+    *("open_connection", "create_connection(", "urllib.request", "http.client", "smtplib", "ftplib", "xmlrpc"),
+    *("websockets.asyncio.client", "websockets.sync"),
+)
+"""By what a Python program begins a conversation over a network; the database's driver does it by its address."""
+
 
 def items() -> list[tuple[str, str]]:
     rows = [line.strip("|").split("|") for line in PAGE.read_text(encoding="utf-8").splitlines() if line[:1] == "|"]
@@ -55,3 +74,42 @@ def test_no_code_starts_a_shell_or_evaluates_text() -> None:
                 if name in DANGEROUS or shell:
                     found.append(f"{file.relative_to(ROOT)}:{call.lineno} {name}")
     assert found == []
+
+
+def test_sql_is_made_of_constants_and_names_of_this_program() -> None:
+    """What somebody sent is bound. Whatever is put into the words of a statement was looked at and stands in `OWN`."""
+    built: dict[str, set[str]] = {}
+    for file in (ROOT / "hub").rglob("*.py"):
+        for name, call in _calls(file):
+            is_statement = name.rpartition(".")[2] in STATEMENTS and not name.endswith(SHOWN)
+            said = call.args[0] if call.args and is_statement else None
+            parts = said.values if isinstance(said, ast.JoinedStr) else [said] if isinstance(said, ast.BinOp) else []
+            put_in = {_put_in(each) for each in parts if not isinstance(each, ast.Constant)}
+            if put_in:
+                built.setdefault(str(file.relative_to(ROOT / "hub")), set()).update(put_in)
+    assert built == OWN
+
+
+def _put_in(part: ast.expr) -> str:
+    return ast.unparse(part.value if isinstance(part, ast.FormattedValue) else part)
+
+
+def test_the_hub_dials_nobody_but_its_database() -> None:
+    found = []
+    for package in ("core", "domain", "protocol", "server", "store", "trust", "web"):
+        for file in (ROOT / "hub" / package).rglob("*.py"):
+            text = file.read_text(encoding="utf-8")
+            found += [f"{file.relative_to(ROOT)}: {each}" for each in DIALS if each in text]
+    assert found == []
+
+
+def test_chance_that_can_be_foretold_decides_when_a_device_dials_and_nothing_else() -> None:
+    """Keys, salts, codes, tokens and ids are of `secrets`, the system's generator."""
+    users = set()
+    for package in PACKAGES:
+        for file in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+                names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+                users |= {str(file.relative_to(ROOT)) for each in names if each.partition(".")[0] == "random"}
+    assert users == {"hub/client/connection.py"}
