@@ -63,6 +63,15 @@ class Sign:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Let history say that two codes were seen, and at which side; `by` is who said so ("": somebody at the device)."""
+
+    device: DeviceId | None
+    ending: Ending
+    by: str
+
+
 @unique
 class Gravity(StrEnum):
     """How much a line of the log matters."""
@@ -81,7 +90,7 @@ class Note:
     gravity: Gravity = Gravity.INFO
 
 
-PairingEffect = Tell | Sign | Note
+PairingEffect = Tell | Sign | Remember | Note
 
 
 @dataclass(frozen=True, slots=True)

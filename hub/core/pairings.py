@@ -15,7 +15,8 @@ Rules:
 - A connection asks once. It says its number within `REVEAL` after the hub's, or is sent away.
 - Device and administrator both have to say that the codes are the same, in any order. Only then the key is signed.
 - Two different codes are the one sign of somebody between: whichever side says so, the log warns of it, and the other
-  side is told. Anybody may say so, but only as often as he may fail.
+  side is told. Anybody may say so, but only as often as he may fail; history keeps one such word of each address until
+  pairing is closed, and each one of an administrator's.
 - An administrator names the device; it must be one of the hall that has the role which the asking one has.
 - What the hub is signing for is completed, even when the window closes meanwhile.
 
@@ -30,7 +31,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from hub.core.askings import Asking, AskingId, Ended, Gravity, Note, Objection, PairingEffect, Sign, Stage, Tell
+from hub.core.askings import (
+    Asking,
+    AskingId,
+    Ended,
+    Gravity,
+    Note,
+    Objection,
+    PairingEffect,
+    Remember,
+    Sign,
+    Stage,
+    Tell,
+)
 from hub.core.places import place_of
 from hub.protocol import limits
 from hub.protocol.errors import Problem, ProblemCode
@@ -73,6 +86,7 @@ class Pairings:
     _askings: dict[AskingId, Asking] = field(default_factory=dict)
     _failures: Counter[str] = field(default_factory=Counter)
     _other_codes: set[str] = field(default_factory=set)
+    _remembered: set[str] = field(default_factory=set)
 
     @property
     def askings(self) -> tuple[Asking, ...]:
@@ -94,6 +108,7 @@ class Pairings:
         self.is_shut = False
         if not is_longer:
             self.ended.clear()
+            self._remembered.clear()
 
     def close(self, ending: Ending = Ending.STOPPED) -> list[PairingEffect]:
         """Listen to nobody any more; `ending` is why."""
@@ -143,12 +158,13 @@ class Pairings:
         found.device, found.by = device, by
         return self._sign_if_agreed(found)
 
-    def refuse(self, asking: AskingId, *, other_code: bool) -> list[PairingEffect] | Objection:
-        """Send one away; `other_code`: since it shows another one than the hub."""
+    def refuse(self, asking: AskingId, *, other_code: bool, by: str = "") -> list[PairingEffect] | Objection:
+        """Let somebody send one away; `other_code`: since it shows another one than the hub."""
         found = self._askings.get(asking)
         if found is None:
             return Objection.UNKNOWN_ASKING
         if other_code:
+            found.by = by
             self._other_codes.add(place_of(found.address))
             return self._failed(found, Ending.OTHER_CODE_AT_HUB)
         return self._end(found, ProblemCode.PAIRING_REFUSED, Ending.TURNED_DOWN)
@@ -199,6 +215,8 @@ class Pairings:
         """Send one away as somebody who may be guessing."""
         effects = self._end(found, ProblemCode.PAIRING_FAILED, ending)
         place = place_of(found.address)
+        if ending in DOUBTS:
+            effects += self._remember(found, ending, place)
         self._failures[place] += 1
         in_all = self._failures.total()
         if self.closes_at is None:
@@ -211,6 +229,14 @@ class Pairings:
             effects += [Note("an address is not heard any more after failures", (("peer", place),), Gravity.ERROR)]
             effects += self._end_all(ProblemCode.PAIRING_UNHEARD, Ending.UNHEARD, place)
         return effects
+
+    def _remember(self, found: Asking, ending: Ending, place: str) -> list[PairingEffect]:
+        device = found.offer.device if found.offer.device in self.roles else None
+        if ending is Ending.OTHER_CODE_AT_HUB:
+            return [Remember(device, ending, found.by)]
+        is_known = place in self._remembered
+        self._remembered.add(place)
+        return [] if is_known else [Remember(device, ending, "")]
 
     def _end(self, found: Asking, code: ProblemCode, ending: Ending) -> list[PairingEffect]:
         del self._askings[found.id]

@@ -38,7 +38,7 @@ from hub.domain.events_lease import LeaseGiven, TicketHandedIn
 from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import HistoryRebuilt, TicketRestored
 from hub.domain.events_staff import StaffEvent
-from hub.domain.events_trust import DevicePaired, DeviceRevoked
+from hub.domain.events_trust import DevicePaired, DeviceRevoked, OtherCodeSeen
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId, TicketId
 from hub.protocol.ids import (
@@ -82,7 +82,7 @@ def topics_touched(record: Record, state: DayState) -> list[Topic]:
     match event:
         case DayOpened() | CatalogueAdopted() | DayClosed() | TicketExpired() | CheckInRepeated():
             return []
-        case HistoryRebuilt() | DevicePaired() | DeviceRevoked():
+        case HistoryRebuilt() | DevicePaired() | DeviceRevoked() | OtherCodeSeen():
             return []
         case PaperReserved(pool=pool):
             return _of_pool(state, pool)

@@ -19,7 +19,7 @@ from hub.domain.events_counter import CounterEvent
 from hub.domain.events_lease import LeaseEvent, LeaseGiven
 from hub.domain.events_rebuild import HistoryRebuilt, TicketRestored
 from hub.domain.events_slip import SlipEvent
-from hub.domain.events_trust import DevicePaired, DeviceRevoked
+from hub.domain.events_trust import DevicePaired, DeviceRevoked, OtherCodeSeen
 from hub.domain.leases import NOBODY_CALLS
 from hub.domain.state import DayState, evolve
 from hub.domain.ticket import TicketId
@@ -62,7 +62,7 @@ ABOUT: Final[dict[type[e.Event], Aspect | None]] = {
         ),
         Aspect.ACCOUNT,
     ),
-    **dict.fromkeys((DevicePaired, DeviceRevoked), Aspect.DEVICE),
+    **dict.fromkeys((DevicePaired, DeviceRevoked, OtherCodeSeen), Aspect.DEVICE),
     **dict.fromkeys((public.EmergencySent, public.EmergencyEnded), Aspect.EMERGENCY),
     e.CatalogueAdopted: Aspect.CATALOGUE,
     HistoryRebuilt: Aspect.HISTORY,

@@ -31,5 +31,13 @@ class RevokeDevice:
     reason: str
 
 
-TrustCommand = PairDevice | RevokeDevice
+@dataclass(frozen=True, slots=True)
+class RecordOtherCode:
+    """Somebody saw two codes while a device was paired; `reason` is at which side, `device` what it calls itself."""
+
+    device: str
+    reason: str
+
+
+TrustCommand = PairDevice | RevokeDevice | RecordOtherCode
 """The core compares them with the identities that it knows; the rules of a day have no say."""

@@ -15,7 +15,7 @@ from hub.domain.commands_public import PublicCommand
 from hub.domain.commands_rebuild import RebuildCommand
 from hub.domain.commands_slip import SlipCommand
 from hub.domain.commands_staff import StaffCommand
-from hub.domain.commands_trust import PairDevice, TrustCommand
+from hub.domain.commands_trust import PairDevice, RecordOtherCode, TrustCommand
 from hub.domain.editing import merged
 from hub.domain.events import (
     CallAnnounced,
@@ -30,7 +30,7 @@ from hub.domain.events import (
     VoiceAppointed,
     VoicePhase,
 )
-from hub.domain.events_trust import DevicePaired, DeviceRevoked
+from hub.domain.events_trust import DevicePaired, DeviceRevoked, OtherCodeSeen
 from hub.domain.officer import act
 from hub.domain.rejection import Decision, Rejection, RejectionCode
 from hub.domain.state import DayState
@@ -92,6 +92,8 @@ def decide(state: DayState, command: commands.Command, now: int | None = None) -
 def _trust(command: TrustCommand) -> Decision:
     if isinstance(command, PairDevice):
         return [DevicePaired(command.device, command.fingerprint, command.expires_at, command.reason)]
+    if isinstance(command, RecordOtherCode):
+        return [OtherCodeSeen(command.device, command.reason)]
     return [DeviceRevoked(command.device, command.fingerprint, command.reason)]
 
 

@@ -32,7 +32,7 @@ from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import RebuildEvent
 from hub.domain.events_slip import SlipEvent, SlipHandedIn, SlipMoved, SlipOutcome, SlipRecorded, SlipReprinted
 from hub.domain.events_staff import StaffEvent
-from hub.domain.events_trust import TrustEvent
+from hub.domain.events_trust import OtherCodeSeen, TrustEvent
 from hub.domain.ticket import CallId, Stop, TicketClass, TicketId
 
 __all__ = [
@@ -210,6 +210,7 @@ Event = (
     | PublicEvent
     | StaffEvent
     | TrustEvent
+    | OtherCodeSeen
 )
 
 EVENT_TYPES: Final[dict[str, type[Event]]] = {
@@ -240,6 +241,7 @@ EVENT_TYPES: Final[dict[str, type[Event]]] = {
         *get_args(PublicEvent),
         *get_args(StaffEvent),
         *get_args(TrustEvent),
+        OtherCodeSeen,
     )
 }
 """Event types by the name under which the journal keeps them."""

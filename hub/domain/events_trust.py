@@ -27,6 +27,18 @@ class DeviceRevoked:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCodeSeen:
+    """Hub and device showed two codes while a device was paired: somebody may have stood between.
+
+    `device` is what it calls itself, "?" where the hall has none of that name; `reason` is at which side somebody said
+    so. It decides nothing about the device.
+    """
+
+    device: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceStanding:
     """What was decided about a device last, and when (`since`, UTC ms); without `expires_at` it is put out."""
 

@@ -61,7 +61,7 @@ WEIGHTS: Final[dict[type[c.Command], Weight]] = {
     **dict.fromkeys((day.PauseCounter, day.ResumeCounter), Weight.OF_ANOTHER),
     **dict.fromkeys(
         (
-            *(day.ApproveClosure, public.SendEmergency),
+            *(day.ApproveClosure, public.SendEmergency, trust.RecordOtherCode),
             *(rebuild.CancelUncertain, rebuild.RebuildHistory, rebuild.WithholdLeases, rebuild.RestoreHistory),
         ),
         Weight.SAYS_WHY,

@@ -35,7 +35,7 @@ from hub.domain.events_lease import LeaseGiven, TicketHandedIn
 from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import HistoryRebuilt, TicketRestored
 from hub.domain.events_staff import StaffEvent
-from hub.domain.events_trust import DevicePaired, DeviceRevoked
+from hub.domain.events_trust import DevicePaired, DeviceRevoked, OtherCodeSeen
 from hub.domain.line import Line
 from hub.domain.pace import Pace
 from hub.domain.ticket import CallId, Ticket, TicketId, TicketState
@@ -58,7 +58,9 @@ def evolve(state: DayState, record: Record) -> None:
     match event:
         case DayOpened(day=day):
             _begin(state, day)
-        case DayClosed() | DevicePaired() | DeviceRevoked():  # who belongs to the hall is no day's matter
+        case (
+            DayClosed() | DevicePaired() | DeviceRevoked() | OtherCodeSeen()
+        ):  # who belongs to the hall is no day's matter
             pass
         case CatalogueAdopted(catalogue=catalogue):
             state.source = event.source

@@ -49,7 +49,7 @@ async def answer(office: Office, request: c.DeviceRequest, by: str) -> c.Control
             office.desk.pairings.roles = roles_of(office.core)  # the hall file may have been read again
             return _said(office.desk, office.desk.pairings.approve(AskingId(asking), device, by))
         case c.RefusePairing(asking=asking, other_code=other_code):
-            return _said(office.desk, office.desk.pairings.refuse(AskingId(asking), other_code=other_code))
+            return _said(office.desk, office.desk.pairings.refuse(AskingId(asking), other_code=other_code, by=by))
         case c.IssueIdentity(device=device):
             return await _issue(office, device, by)
         case _:

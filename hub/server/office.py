@@ -73,7 +73,7 @@ def open_office(core: HubCore, folder: TrustFolder, inbox: Inbox, *, by_tls: boo
     orders, put_out = Orders(inbox), PutOut(folder)
     core.identities.bar(put_out.known())
     admit = partial(let_in, core, orders, put_out)
-    desk: Final = PairingDesk(_pairings(core, folder), signer(folder), admit) if by_tls else None
+    desk: Final = PairingDesk(_pairings(core, folder), signer(folder), admit, orders.give) if by_tls else None
     return Office(core, orders, folder, desk, SetUpCode(folder), put_out)
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, Protocol
 
-from hub.core.askings import AskingId, Gravity, Note, PairingEffect, Sign, Tell
+from hub.core.askings import AskingId, Gravity, Note, PairingEffect, Remember, Sign, Tell
 from hub.core.pairings import Pairings
 from hub.core.places import place_of
-from hub.domain.commands_trust import PairDevice, PairReason
+from hub.domain.commands_trust import PairDevice, PairReason, RecordOtherCode
 from hub.protocol import limits, pairing_codec
 from hub.protocol.codec import DecodeError
 from hub.protocol.errors import Problem, ProblemCode
@@ -23,6 +23,10 @@ from hub.protocol.pairing import NUMBER_BYTES, AnswerPairing, Ending, PairingCli
 _log = logging.getLogger(__name__)
 
 TICK_S: Final = 0.25
+ACTOR: Final = "loket-hub"
+"""Who says in history what somebody at a device said, whom nobody knows."""
+NOBODYS: Final = "?"
+"""What calls itself a name that no device of the hall has: history keeps no stranger's words."""
 _LEVELS: Final = {Gravity.INFO: logging.INFO, Gravity.WARNING: logging.WARNING, Gravity.ERROR: logging.ERROR}
 FIRST_WORD_S: Final = 5.0
 """A device says at once what it wants; whoever connects and says nothing holds a file of ours."""
@@ -59,6 +63,10 @@ Admit = Callable[[PairDevice, str], Awaitable[str | None]]
 """Lets a device in, as somebody has decided; gives None when that is stored, else why not."""
 
 
+Recorder = Callable[[RecordOtherCode, str], Awaitable[str | None]]
+"""Writes into history what somebody saw; gives None when that is stored, else why not."""
+
+
 @dataclass(slots=True)
 class _Open:
     line: Line
@@ -71,14 +79,15 @@ class PairingDesk:
     `sign` makes a certificate for a request (PEM) and a device; what it raises means that there is none.
     """
 
-    def __init__(self, pairings: Pairings, sign: Callable[[str, str], Signed], admit: Admit) -> None:
+    def __init__(self, pairings: Pairings, sign: Callable[[str, str], Signed], admit: Admit, record: Recorder) -> None:
         self.pairings = pairings
         self._sign = sign
         self._admit = admit
+        self._record = record
         self._numbers = count(1)
         self._lines: dict[AskingId, _Open] = {}
         self._is_left = False
-        self._to_sign: asyncio.Queue[Sign] = asyncio.Queue()
+        self._to_do: asyncio.Queue[Sign | Remember] = asyncio.Queue()
         self.paired: list[DeviceId] = []
         """The devices that were taken in since the window was opened."""
 
@@ -122,12 +131,17 @@ class PairingDesk:
         """See what is due and sign what was agreed on, until cancelled."""
         while True:
             self.deliver(self.pairings.tick(now_ms()))
-            wanted: Sign | None = None
+            wanted: Sign | Remember | None = None
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(TICK_S):
-                    wanted = await self._to_sign.get()
-            if wanted is not None:
-                await self._let_in(wanted)
+                    wanted = await self._to_do.get()
+            match wanted:
+                case Sign():
+                    await self._let_in(wanted)
+                case Remember():
+                    await self._remember(wanted)
+                case None:
+                    pass
 
     def deliver(self, effects: Sequence[PairingEffect]) -> None:
         """Carry out what the state machine wants done; never waits."""
@@ -139,8 +153,8 @@ class PairingDesk:
                         opened.said.put_nowait(pairing_codec.encode(message))
                         if not isinstance(message, AnswerPairing):  # anything else ends it
                             opened.said.put_nowait(None)
-                case Sign():
-                    self._to_sign.put_nowait(effect)
+                case Sign() | Remember():
+                    self._to_do.put_nowait(effect)
                 case Note(what, values, gravity):
                     said = " ".join(f"{name}={value}" for name, value in values)
                     _log.log(_LEVELS[gravity], "%s %s", what, said)
@@ -159,6 +173,10 @@ class PairingDesk:
             data = await line.receive()
         if asking in self._lines:
             self._lines[asking].said.put_nowait(None)
+
+    async def _remember(self, seen: Remember) -> None:
+        """Let history say it; where nothing can be stored the log alone does."""
+        await self._record(RecordOtherCode(seen.device or NOBODYS, seen.ending), seen.by or ACTOR)
 
     async def _let_in(self, wanted: Sign) -> None:
         certificate = None

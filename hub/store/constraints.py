@@ -9,7 +9,7 @@ from hub.domain.events_lease import LeaseEvent, LeaseGiven, TicketHandedIn
 from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import HistoryRebuilt, RebuildEvent, TicketRestored
 from hub.domain.events_staff import StaffEvent
-from hub.domain.events_trust import TrustEvent
+from hub.domain.events_trust import OtherCodeSeen, TrustEvent
 from hub.domain.numbering import following, is_leased
 from hub.domain.ticket import AT_COUNTER, TRANSITIONS, TicketState
 from hub.store.journal import ConstraintViolated
@@ -66,7 +66,7 @@ class Constraints:
 
     def _take(self, record: e.Record) -> None:
         event = record.event
-        if isinstance(event, SituationEvent | PublicEvent | StaffEvent | TrustEvent):
+        if isinstance(event, SituationEvent | PublicEvent | StaffEvent | TrustEvent | OtherCodeSeen):
             return
         match event:
             case e.DayOpened(day=day):

@@ -9,7 +9,7 @@ from hub.domain.events_lease import LeaseEvent, LeaseGiven, TicketHandedIn
 from hub.domain.events_public import PublicEvent
 from hub.domain.events_rebuild import HistoryRebuilt, RebuildEvent, TicketRestored
 from hub.domain.events_staff import StaffEvent
-from hub.domain.events_trust import DevicePaired, DeviceRevoked, TrustEvent, standing_after
+from hub.domain.events_trust import DevicePaired, DeviceRevoked, OtherCodeSeen, TrustEvent, standing_after
 from hub.domain.numbering import following, is_leased
 from hub.domain.ticket import TicketState
 from hub.store import statements as do
@@ -21,7 +21,7 @@ from hub.store.statements import Change, Statement, Values
 def changes(hall: str, record: e.Record, link: Link) -> Iterator[Change]:
     """Yield what a record, stored as `link`, changes in the tables."""
     event, at = record.event, record.at
-    if isinstance(event, SituationEvent | PublicEvent | StaffEvent):
+    if isinstance(event, SituationEvent | PublicEvent | StaffEvent | OtherCodeSeen):
         return
     match event:
         case e.DayOpened(day=day):

@@ -98,7 +98,7 @@ TEXTS: Final = {
         """
         AgencyResumed.reason CatalogueAdopted.reason ClosureRefused.reason CounterForcedOpenEnded.reason
         CounterReopened.reason CounterResumed.reason DevicePaired.reason EmergencyEnded.reason ServiceReopened.reason
-        ServiceResumed.reason
+        ServiceResumed.reason OtherCodeSeen.reason
         AgencySuspended.reason ClosureApproved.reason ClosureAsked.reason CounterForcedOpen.reason CounterPaused.reason
         ServiceClosed.reason ServiceSuspended.reason SlipRecorded.reason SlipReprinted.reason TicketCalled.reason
         TicketCancelled.reason Aside.why TicketRestored.slip PaperTicketRecorded.language Slip.language
@@ -140,7 +140,7 @@ TEXTS: Final = {
         Aside.device KeptLease.device VoiceAppointed.device LeaseGiven.kiosk TicketHandedIn.kiosk TicketRestored.kiosk
         SlipHandedIn.printer SlipMoved.printer SlipReprinted.printer TicketIssued.printer CallShown.screen
         Record.device AskingLine.device StaffLine.devices DevicePaired.device DeviceRevoked.device LoggedIn.device
-        LoggedOut.device Override.device EndedLine.device
+        LoggedOut.device Override.device EndedLine.device OtherCodeSeen.device
     """
     ),
     Holds.OFFICER: _each(

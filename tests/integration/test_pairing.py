@@ -14,11 +14,15 @@ from hub.client.kept_identity import Identity
 from hub.client.pairing import Compare, Why
 from hub.client.pairing_link import Applicant, PairingLink
 from hub.client.trust import Trust, context
+from hub.domain.events_trust import OtherCodeSeen
+from hub.protocol.control import Carried, RefusePairing
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import Ending
+from hub.server.device_orders import answer
 from hub.server.pairing_desk import now_ms
+from hub.store.memory import MemoryJournal
 from tests.fakes.authority import Authority
 from tests.fakes.pairing_hub import Interceptor, PairingHub, listening
 from tests.integration.hall import LOOPBACK, PATIENCE_S, device, until
@@ -199,19 +203,23 @@ def test_another_code_that_one_side_sees_is_told_to_the_other(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, seen_at: str
 ) -> None:
     async def story() -> None:
-        async with trusted_hub(tmp_path / "hub") as hub:
+        journal = MemoryJournal()
+        async with trusted_hub(tmp_path / "hub", journal) as hub:
             assert hub.office.desk is not None
             pairings = hub.office.desk.pairings
             pairings.open(now_ms())
             asking = asyncio.create_task(pair(hub.address, tmp_path / "kiosk", Person(word=seen_at == "hub")))
             if seen_at == "hub":
-                refused = pairings.refuse((await hub.asking()).id, other_code=True)
-                assert isinstance(refused, list)
-                hub.office.desk.deliver(refused)
+                order = RefusePairing((await hub.asking()).id, other_code=True)
+                assert await answer(hub.office, order, "ani") == Carried()
             outcome, _ = await asking
             assert outcome is (Why.OTHER_AT_HUB if seen_at == "hub" else Why.DIFFERENT)
             await until(lambda: pairings.ended, "the hub knows how it ended")
             assert [(each.device, each.ending) for each in pairings.ended] == [("kiosk-1", f"other_code_at_{seen_at}")]
+            seen = OtherCodeSeen("kiosk-1", f"other_code_at_{seen_at}")
+            by = "ani" if seen_at == "hub" else "loket-hub"
+            said = lambda: [each.actor for each in journal.history() if each.event == seen]  # noqa: E731
+            assert await until(said, "history says so") == [by]
 
     asyncio.run(story())
     (warned,) = [each for each in caplog.records if each.levelname == "WARNING" and "two codes" in each.message]

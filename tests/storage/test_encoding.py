@@ -80,6 +80,7 @@ WRITTEN_BY_VERSION_1 = {
     "RunningTextSet": b'{"text":{"id":"Selamat datang","en":"Welcome"}}',
     "DevicePaired": b'{"device":"d","fingerprint":"00","expires_at":1}',
     "DeviceRevoked": b'{"device":"d","fingerprint":"00","reason":"x"}',
+    "OtherCodeSeen": b'{"device":"d","reason":"x"}',
     "LeaseGiven": b'{"lease":"l","kiosk":"k","slot":3,"days":["2026-03-02","2026-03-03"],"given_at":1,'
     b'"handed_in":[{"ticket":"t","day":"2026-03-02","pool":"p","number":9312,"replaces":"c"}]}',
     "TicketHandedIn": b'{"ticket":"t","lease":"l","kiosk":"k","day":"2026-03-02","pool":"p","number":9312,'

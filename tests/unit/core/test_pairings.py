@@ -336,20 +336,40 @@ def endings(desk: Desk) -> list[tuple[int, Ending]]:
 def test_two_different_codes_are_warned_of_and_told_to_the_other_side() -> None:
     desk = Desk()
     desk.ask(1)
-    told, noted = desk.hear(1, ConfirmPairing(False))
+    desk.pairings.approve(a.AskingId(1), KIOSK, "siti")
+    told, noted, remembered = desk.hear(1, ConfirmPairing(False))
+    assert remembered == a.Remember(KIOSK, Ending.OTHER_CODE_AT_DEVICE, "")
     desk.ask(2)
-    refused = desk.pairings.refuse(a.AskingId(2), other_code=True)
+    refused = desk.pairings.refuse(a.AskingId(2), other_code=True, by="ani")
     assert isinstance(refused, list)
     assert told == a.Tell(a.AskingId(1), Problem(ProblemCode.PAIRING_FAILED, True, Ending.OTHER_CODE_AT_DEVICE))
     assert refused[0] == a.Tell(a.AskingId(2), Problem(ProblemCode.PAIRING_FAILED, True, Ending.OTHER_CODE_AT_HUB))
     for note, why in ((noted, Ending.OTHER_CODE_AT_DEVICE), (refused[1], Ending.OTHER_CODE_AT_HUB)):
         assert isinstance(note, a.Note)
         assert note.gravity is a.Gravity.WARNING
-        assert note.values[-2:] == (("peer", "10.0.0.2"), ("why", why))
+        assert {("peer", "10.0.0.2"), ("why", why)} < set(note.values)
     assert list(desk.pairings.ended) == [
         a.Ended(a.AskingId(1), KIOSK, "10.0.0.2", Ending.OTHER_CODE_AT_DEVICE),
         a.Ended(a.AskingId(2), KIOSK, "10.0.0.2", Ending.OTHER_CODE_AT_HUB),
     ]
+
+
+def test_history_keeps_one_strangers_word_of_an_address_and_each_of_an_administrator() -> None:
+    desk, kept = Desk(), list[a.PairingEffect]()
+    for asking, name in ((1, KIOSK), (2, KIOSK), (3, "no kiosk of ours")):
+        desk.hear(asking, offer(name))
+        desk.hear(asking, RevealPairing(THEIRS))
+        said = desk.hear(asking, ConfirmPairing(False)) if asking < 3 else []
+        kept += [each for each in said if isinstance(each, a.Remember)]
+    refused = desk.pairings.refuse(a.AskingId(3), other_code=True, by="ani")
+    assert isinstance(refused, list)
+    kept += [each for each in refused if isinstance(each, a.Remember)]
+    here, there = Ending.OTHER_CODE_AT_HUB, Ending.OTHER_CODE_AT_DEVICE
+    assert kept == [a.Remember(KIOSK, there, ""), a.Remember(None, here, "ani")]
+    desk.pairings.close()
+    desk.pairings.open(desk.now)
+    desk.ask(4)
+    assert any(isinstance(each, a.Remember) for each in desk.hear(4, ConfirmPairing(False)))
 
 
 def test_before_there_is_a_code_nobody_can_say_that_it_is_another_one() -> None:

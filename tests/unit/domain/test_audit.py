@@ -216,6 +216,18 @@ def test_devices_keep_their_standing_from_day_to_day(book: Book):
     ]
 
 
+def test_two_codes_that_somebody_saw_are_told_and_change_nothing(book: Book):
+    does(book, trust.RecordOtherCode("k1", "other_code_at_device"))
+    does(book, trust.PairDevice("k1", "aaaaaaaaff", MORNING, "code_compared"))
+    does(book, trust.RecordOtherCode("k1", "other_code_at_hub"))
+    paired = "paired aaaaaaaa until 2026-09-22 08:00"
+    assert told(book) == [
+        ("OtherCodeSeen", "device k1", "other_code_at_device", "never_paired", "never_paired"),
+        ("DevicePaired", "device k1", "code_compared", "never_paired", paired),
+        ("OtherCodeSeen", "device k1", "other_code_at_hub", paired, paired),
+    ]
+
+
 def test_what_is_no_longer_kept_is_not_known_but_for_what_is_recalled(book: Book):
     does(book, trust.PairDevice("k1", "aaaaaaaaff", MORNING, "code_compared"))
     book.at += DAY_MS
@@ -338,7 +350,15 @@ def test_no_override_is_left_out_of_this_file() -> None:
         *("RefuseClosure", "ReopenCounter", "ForceCounterOpen", "EndForcedOpening", "CloseService", "ReopenService"),
         *("SuspendService", "ResumeService", "SuspendAgency", "ResumeAgency", "EndEmergency", "AddAccount", "GiveDuty"),
         *("SetPassword", "LockAccount", "UnlockAccount", "RemoveAccount", "PairDevice", "RevokeDevice"),
-        *("PauseCounter", "ResumeCounter", "ApproveClosure", "SendEmergency", "CancelUncertain", "RebuildHistory"),
+        *(
+            "PauseCounter",
+            "ResumeCounter",
+            "ApproveClosure",
+            "SendEmergency",
+            "RecordOtherCode",
+            "CancelUncertain",
+            "RebuildHistory",
+        ),
         *("RestoreHistory", "WithholdLeases"),
     }
     assert {kind.__name__ for kind, weight in WEIGHTS.items() if weight is not Weight.ORDINARY} == known
