@@ -235,6 +235,7 @@ class Listener:
             elif self._pair is not None and _path(connection) == PATH:
                 await self._pair(_Asking(connection))
             else:
+                self._porter.unpaired(_address_of(connection))
                 await connection.say(codec.encode(MUST_PAIR))
         except Exception as error:
             if not self._broken.done():
@@ -267,7 +268,7 @@ class _Asking:
 
     def __init__(self, connection: DeviceConnection) -> None:
         self._connection = connection
-        self.address = str((connection.remote_address or ("",))[0])
+        self.address = _address_of(connection)
 
     async def receive(self) -> bytes | None:
         """Return the next message; None: it is closed."""
@@ -276,6 +277,10 @@ class _Asking:
     async def send(self, data: bytes) -> None:
         """Send one message; to one that is closed it is lost."""
         await self._connection.say(data)
+
+
+def _address_of(connection: ServerConnection) -> str:
+    return str((connection.remote_address or ("",))[0])
 
 
 def _path(connection: ServerConnection) -> str:

@@ -7,6 +7,7 @@ import time
 from typing import Any, Final
 
 from hub.core.effects import SessionId
+from hub.core.places import place_of
 from hub.protocol import limits
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role
@@ -15,6 +16,7 @@ from hub.server.doorkeeper import OWN_FILES, Doorkeeper, Speaker, Throttle, room
 from hub.server.draws import USUAL, DrawPace
 from hub.server.inbox import Inbox
 from hub.server.records import BY_PEOPLE, Paces
+from hub.server.tally import Tally
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +47,7 @@ class Porter:
         self._inbox = inbox
         self._door = Doorkeeper(room_of(_files(beside)), pace, orders)
         self._callers = Callers()
+        self._unpaired = Tally()
 
     def listen_to(self, loop: asyncio.AbstractEventLoop) -> None:
         """Hear when the loop cannot accept a connection: it says so each second, with a traceback."""
@@ -57,6 +60,10 @@ class Porter:
     def welcomed(self, caller: Caller, *, counts: bool) -> None:
         """A device of the hall speaks there; its connection `counts` as a stranger's if it comes too often."""
         self._callers.welcomed(caller, counts=counts)
+
+    def unpaired(self, address: str) -> None:
+        """Somebody there shows no certificate, and was told no more than that it must be paired."""
+        self._unpaired.add(place_of(address))
 
     def leaves(self, caller: Caller) -> None:
         """A connection has ended."""
@@ -96,6 +103,8 @@ class Porter:
             _log.warning("device asks for more than its pace allows, and waits device=%s times=%d", device, times)
         for place, times in self._callers.news(now_ms()):
             _log.warning("connections turned away address=%s times=%d", place, times)
+        for place, times in self._unpaired.news(now_ms()):
+            _log.info("told to pair, shows no certificate address=%s times=%d", place, times)
 
     def _out_of_files(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         if context.get("message") == NO_FILES:

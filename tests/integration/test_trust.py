@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import copy
 import gc
+import logging
 import socket
 import ssl
 import time
@@ -99,6 +100,18 @@ def test_without_a_certificate_that_counts_nobody_learns_anything(tmp_path: Path
             async with dialled(hub.address, tls=unbelieving(own)) as line:
                 await say(line, hello("kiosk-1", Role.KIOSK))
                 assert (await hear(line, Welcome)).device == "kiosk-1"
+
+    asyncio.run(story())
+
+
+def test_who_shows_no_certificate_is_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+
+    async def story() -> None:
+        async with trusted_hub(tmp_path) as hub:
+            assert (await _problem_of(hub, None)).code is ProblemCode.MUST_PAIR
+            line = "told to pair, shows no certificate address=127.0.0"
+            await until(lambda: line in caplog.text or None, "the log says who dialled")
 
     asyncio.run(story())
 
