@@ -92,6 +92,10 @@ def _approve(desk: Desk, options: argparse.Namespace) -> int:
 
 def _refuse(desk: Desk, options: argparse.Namespace) -> int:
     done = desk.carried(c.RefusePairing(options.number, other_code=options.other_code))
+    if done:
+        desk.tell("pair.refused", number=options.number)
+    if done and options.other_code:
+        desk.tell("pair.doubt")
     return DONE if done else REFUSED
 
 

@@ -4,6 +4,7 @@ import io
 import os
 import pty
 import threading
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -16,9 +17,9 @@ from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import Ending
 from hub.server import pairing_talk
-from hub.server.admin_terminal import USAGE, Desk
+from hub.server.admin_terminal import DONE, USAGE, Desk
 from hub.server.control_line import NoHub
-from hub.server.devices_command import PACKAGE
+from hub.server.devices_command import PACKAGE, _refuse
 from hub.server.pairing_talk import TOLD_OTHERWISE, PairingTalk
 from tests.integration.hall import PATIENCE_S
 
@@ -209,3 +210,13 @@ def test_an_approved_device_that_is_thrown_out_and_a_window_that_failures_closed
     talk.says("tanda-01 is NOT paired")
     assert talk.end(is_shut=True) == 1
     assert "too many tries failed" in talk.screen.getvalue()
+
+
+@pytest.mark.parametrize("other_code", [False, True])
+def test_a_second_terminal_says_what_it_refused(other_code: bool) -> None:
+    hub, shown = Heard(), Screen()
+    desk = Desk(hub, load_translator(PACKAGE, "en"), io.StringIO(), shown)  # type: ignore[arg-type]
+    assert _refuse(desk, Namespace(number=7, other_code=other_code)) == DONE
+    assert hub.decided == [c.RefusePairing(7, other_code=other_code)]
+    assert "Asking 7 was sent away" in shown.getvalue()
+    assert ("Somebody may be listening" in shown.getvalue()) is other_code
