@@ -2,18 +2,13 @@
 
 Rules (architecture.md sections 3 and 6):
 - A wish goes to the hub; without its answer after `ANSWER_WITHIN_MS`, at once when the hub is away, the kiosk gives a
-  number of its own and withdraws the wish. The number is told when it is on disk, to who still waits for it; else it
-  is taken back.
+  number of its own and withdraws the wish (`kiosk.giving`).
 - A hub that can store nothing or has too much to do (`CANNOT_NOW`) is as good as away. Any other refusal is told, an
   internal error too: the number handed in could meet the same bug, and keep all others waiting.
-- A number of the hub's is written down before it is told, too, for a hub that loses its history; but it is the hub's:
-  a disk that fails keeps it from nobody, and a slow one for `TELL_ANYWAY_MS` only.
-- A number of the hub's that another visitor has from here on that day is told to nobody: the hub's history went back.
-  The wish gets one of the kiosk's own, which cancels the hub's and its slip, or is refused.
+- A number of the hub's that another visitor has from here on that day is told to nobody (`kiosk.hub_number`): the wish
+  gets one of the kiosk's own, which cancels the hub's and its slip, or is refused.
 - A booking's number is the hub's alone (`kiosk.checking_in`). Asked for again it is the same, of the first wish's id.
-- Numbers of its own are handed in one after another while the hub listens, each once it is on disk. One that the hub
-  cannot take yet, or for a bug of its own, keeps none of the others waiting: it is handed in again later.
-- A mark of history is kept when the hub has a newer one, and said to the next hub that this kiosk greets.
+- Numbers of its own are handed in while the hub listens (`kiosk.handing_in`).
 - A kiosk that its hall put out gives nothing, until a hub of the hall takes it in again: not even a number that is on
   its way to the disk. What it gave before is handed in then.
 - A hub that collects is away to visitors; it is told all numbers, a little at a time, and then each one that is given
@@ -24,7 +19,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hub.client.session import NewId
-from hub.protocol import limits
 from hub.protocol.commands import (
     Accepted,
     AskLease,
@@ -35,44 +29,27 @@ from hub.protocol.commands import (
     LookUpBooking,
     NotExecuted,
     ReprintSlip,
-    TicketReceipt,
 )
 from hub.protocol.errors import Refused, RejectionCode
 from hub.protocol.hello import Welcome
 from hub.protocol.ids import CommandId, JobId, TicketId, copy_here
-from hub.protocol.leases import Lease
-from hub.protocol.marks import Mark
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.views import CatalogueView, KioskView, LeaseView, LobbyView, View
 from kiosk.copying import Copying, NoCopy, TooLate
 from kiosk.effects import CoreEffect, Keep, KeepCatalogue, KeepEmergency, KeepLease, NotTold, PrintSlip
 from kiosk.flow import KioskFlow, Screen
+from kiosk.giving import Given, Giving
+from kiosk.handing_in import HandingIn
+from kiosk.history import History
+from kiosk.hub_number import HubNumber, ticket_of
 from kiosk.intents import CopySlip, Effect, Intent, OpenReprints, Submit, Withdraw
-from kiosk.journal import ClockSeen, Copied, Entry, Gave, Journal, MarkKept, Settled, TakenBack, Told
+from kiosk.journal import ClockSeen, Copied, Entry, Gave, Journal, Told
 from kiosk.last_word import LastWord
 from kiosk.leasing import CLOCK_MS, Leasing
-from kiosk.offline import Declined, NoNumber, Offline
-from kiosk.own_number import own_memory, own_receipt, own_slip, own_slip_id, told_memory
+from kiosk.offline import Offline
+from kiosk.own_number import own_memory, own_slip, own_slip_id
 from kiosk.recall import Recall
 from kiosk.staff_task import Spare
-
-TELL_ANYWAY_MS: Final = 1_000
-"""How long a number of the hub's waits for this kiosk's disk; the hub has it on its own."""
-
-STORED_WITHIN_MS: Final = 15_000
-"""How long a visitor waits for this kiosk's disk; a memory card pauses for seconds, a broken one for ever."""
-
-TRY_AGAIN_MS: Final = 60_000
-"""How long a kiosk whose disk failed sends people to staff at once, before it lets one choose in vain again."""
-
-DAY_OPENS_MS: Final = 60_000
-"""How long a number waits whose day the hub has not begun: its clock stood still while it was off, and is set soon."""
-
-MENDED_MS: Final = 60_000
-"""How long a number waits that met a bug of the hub's: the next program may have none, and nobody is told twice."""
-
-LATER_MS: Final = {RejectionCode.DAY_NOT_OPEN: DAY_OPENS_MS, RejectionCode.INTERNAL_ERROR: MENDED_MS}
-"""Refusals after which a number is handed in again, and after how long."""
 
 CANNOT_NOW: Final = frozenset({RejectionCode.STORAGE_UNAVAILABLE, RejectionCode.TOO_BUSY})
 """Refusals that say nothing against the wish: the hub did not carry it out, and could not."""
@@ -97,17 +74,18 @@ class KioskCore:
     _copying: Copying = field(init=False)
     _is_live: bool = False
     _recall: Recall | None = None
-    _handing_in: CommandId | None = None
-    _telling: "_Telling | None" = None
-    _giving: dict[CommandId, tuple[Lease, CommandId, int]] = field(default_factory=dict)
-    _failed_until: int = 0
-    _hall: str = ""
-    _epoch: int = 0
-    _keeping: Mark | None = None
+    _giving: Giving = field(init=False)
+    _handing_in: HandingIn = field(init=False)
+    _hub_number: HubNumber = field(init=False)
+    _history: History = field(init=False)
 
     def __post_init__(self) -> None:
         self._leasing = Leasing(self.offline, self.new_id)
         self._copying = Copying(self.offline, self.journal)
+        self._giving = Giving(self.flow, self.offline, self.new_id)
+        self._handing_in = HandingIn(self.offline, self._giving)
+        self._hub_number = HubNumber(self.flow, self.journal)
+        self._history = History(self.journal)
 
     def joined(self, welcome: Welcome, hub_now: int, now: int) -> list[CoreEffect]:
         """The hub took this kiosk in; `hub_now` is what its clock shows."""
@@ -115,7 +93,8 @@ class KioskCore:
         self.offline.told_time(hub_now, now)
         was_ahead = self.journal.seen_at - hub_now >= CLOCK_MS
         clock: list[CoreEffect] = [Keep(ClockSeen(hub_now))] if was_ahead else []
-        self._is_live, self._hall, self._epoch = not welcome.collects, welcome.hall, welcome.epoch
+        self._is_live = not welcome.collects
+        self._history.joined(welcome)
         self._recall = Recall(self.journal.numbers()) if welcome.collects else None
         if self._recall is not None:
             self.flow.parted(now)
@@ -145,17 +124,8 @@ class KioskCore:
             self.last_word.told()
             return self._keep_emergency(now)
         if isinstance(view, KioskView):
-            return self._keep_mark(view.mark)
+            return self._history.shown(view.mark)
         return [KeepCatalogue(view)] if isinstance(view, CatalogueView) else []
-
-    def _keep_mark(self, mark: Mark | None) -> list[CoreEffect]:
-        """Keep a newer mark; not one of an epoch that its hub has not, or above which no rebuild could begin."""
-        if mark is None or mark == self._keeping or mark.epoch > min(self._epoch, limits.EPOCH_SAID.value):
-            return []
-        if not self.journal.lacks(self._hall, mark):
-            return []
-        self._keeping = mark
-        return [Keep(MarkKept(self._hall, mark))]
 
     def answered(self, command: Command, answer: Accepted | Refused | NotExecuted, now: int) -> list[CoreEffect]:
         """The hub's answer to a command of this kiosk's."""
@@ -164,18 +134,18 @@ class KioskCore:
                 self._leasing.answered(answer, now)
                 return self._go_on(now)
             case HandInTicket():
-                return [*self._handed_in(command.command_id, answer, now), *self._go_on(now)]
-            case IssueTicket() if (number := self._of_another(command.command_id, answer)) is not None:
+                return [*self._handing_in.answered(command.command_id, answer, now), *self._go_on(now)]
+            case IssueTicket() if (number := self._hub_number.of_another(command.command_id, answer)) is not None:
                 return self._not_told(number, now)
             case IssueTicket() if self._gives_instead(command.command_id, answer, now):
-                return self._due(now)
+                return self._giving.due(now)
             case IssueTicket() if self.offline.answered(command.command_id):
-                return self._told_by_hub(command, answer, now)
+                return self._hub_number.answered(command, answer, now)
             case CheckInBooking() if command.command_id == self.flow.command_id:
-                ticket = _ticket_of(answer)
-                number = None if ticket is None else self._of_another(ticket, answer)
+                ticket = ticket_of(answer)
+                number = None if ticket is None else self._hub_number.of_another(ticket, answer)
                 if number is None:
-                    return self._told_by_hub(command, answer, now)
+                    return self._hub_number.answered(command, answer, now)
                 self.flow.answered(command.command_id, Refused(command.command_id, RejectionCode.NUMBER_USED), now)
                 return [number]
             case LookUpBooking():
@@ -209,15 +179,12 @@ class KioskCore:
         """Time passed."""
         if self.flow.screen is Screen.STAFF:
             self._tell_staff(now)
-        unstored = self._unstored(now)
-        if self.flow.command_id in unstored:
-            self._not_stored(self.flow.command_id, now)
+        self._giving.tick(now)
         if not self._is_live:
             has_lease = self.offline.held is not None
             can_give = self._can_store(now) and self.offline.can_give(now)
             self.flow.goes_alone(self.offline.closures(now), now, has_lease=has_lease, can_give=can_give)
-        if self._telling is not None and now - self._telling.since >= TELL_ANYWAY_MS:
-            self._tell(now)
+        self._hub_number.tick(now)
         self.flow.heard_at = self.last_word.heard_at(self.offline.hub_time(now))
         effects = [*self._carry_out(self.flow.tick(now), now), *self._keep_emergency(now)]
         memory = self._recall.told(self.offline.lease) if self._recall is not None else []
@@ -242,10 +209,10 @@ class KioskCore:
         if is_kept:
             self.journal.take(entry)
         match entry:
-            case Told(number=number) if self._telling is not None and self._telling.ticket == number.ticket:
-                self._tell(now)
+            case Told(number=number):
+                self._hub_number.kept(number.ticket, now)
             case Gave(own):
-                return self._give(own, is_kept, now)
+                return self._given(own, self._giving.kept(own, is_kept, now, has_slip=self.has_printer), now)
             case Copied():
                 self.journal.take(entry)
                 return self._print_copy(entry, now)
@@ -263,9 +230,8 @@ class KioskCore:
             ask = self._leasing.ask(now) if self.can_keep else None
             if ask is not None:
                 effects.append(Submit(ask))
-            own = self.offline.to_hand_in(now)
-            if own is not None and own.command_id not in self._giving and self._handing_in is None:
-                self._handing_in = own.command_id
+            own = self._handing_in.next(now)
+            if own is not None:
                 effects.append(Submit(own))
         return effects
 
@@ -278,7 +244,7 @@ class KioskCore:
                 self.offline.wish(effect.command, now, is_live=self._is_live or not self.flow.is_down(now))
         others: list[CoreEffect] = [each for each in effects if not isinstance(each, CopySlip)]
         copies = [copy for each in effects if isinstance(each, CopySlip) for copy in self._copy(each.ticket, now)]
-        done = [*others, *copies, *self._due(now)]
+        done = [*others, *copies, *self._giving.due(now)]
         asked = {effect.command.command_id for effect in done if isinstance(effect, Submit)}
         never_asked = asked & {effect.command_id for effect in done if isinstance(effect, Withdraw)}
         return [effect for effect in done if not (_concerns(effect) & never_asked)]
@@ -300,28 +266,9 @@ class KioskCore:
             return []
         return [copy]
 
-    def _due(self, now: int) -> list[CoreEffect]:
-        effects: list[CoreEffect] = []
-        while (command_id := self.offline.due(now)) is not None:
-            given = self.offline.give(command_id, self.new_id(now), now)
-            if isinstance(given, Declined):
-                effects += self._declined(given, now)
-            else:
-                assert self.offline.lease is not None
-                self._giving[given.command_id] = self.offline.lease, command_id, now
-                effects += [Withdraw(command_id), Keep(Gave(given))]
-        return effects
-
-    def _of_another(self, wish: CommandId, answer: Accepted | Refused | NotExecuted) -> NotTold | None:
-        """Return the number that the hub gave although another visitor has it from here."""
-        result = answer.result if isinstance(answer, Accepted) else None
-        if not isinstance(result, TicketReceipt) or not self.journal.is_anothers(wish, result.number, result.day):
-            return None
-        return NotTold(result.number, result.day, wish)
-
     def _not_told(self, number: NotTold, now: int) -> list[CoreEffect]:
         if self._can_store(now) and self.offline.hurry(number.ticket, now):
-            return [number, *self._due(now)]
+            return [number, *self._giving.due(now)]
         if self.offline.answered(number.ticket):
             self.flow.answered(number.ticket, Refused(number.ticket, RejectionCode.NUMBER_USED), now)
         return [number]
@@ -332,85 +279,22 @@ class KioskCore:
         return cannot and self._can_store(now) and self.offline.hurry(wish, now)
 
     def _can_store(self, now: int) -> bool:
-        return self.can_keep and not self._unstored(now) and now >= self._failed_until
+        return self.can_keep and self._giving.can_store(now)
 
-    def _declined(self, declined: Declined, now: int) -> list[Withdraw]:
-        effects = self.flow.none_given(declined, now)
-        if effects:
-            self.offline.answered(declined.command_id)
-        return effects
-
-    def _give(self, own: HandInTicket, is_kept: bool, now: int) -> list[CoreEffect]:
-        """Tell a number of the kiosk's own that is on disk, or take it back."""
-        (lease, wish, _), catalogue = self._giving.pop(own.command_id), self.flow.catalogue
-        assert catalogue is not None
-        if not is_kept:
-            self.offline.take_back(own.command_id)
-            return list(self._not_stored(wish, now))
-        if self.offline.is_put_out:
-            self.offline.take_back(own.command_id)
-            return [Keep(TakenBack(own.command_id)), *self._declined(Declined(wish, NoNumber.NO_LEASE), now)]
-        if not self.flow.given(wish, own_receipt(own, lease, has_slip=self.has_printer), now):
-            self.offline.take_back(own.command_id)
-            return [Keep(TakenBack(own.command_id))]
+    def _given(self, own: HandInTicket, given: Given | list[CoreEffect], now: int) -> list[CoreEffect]:
+        """Hand in a number that was told, and have its slip printed; follow what became of another."""
+        if not isinstance(given, Given):
+            return given
         effects = self._go_on(now)
         if self._recall is not None:
             effects += self._recall.given(own_memory(own))
         if self.has_printer:
+            catalogue = self.flow.catalogue
+            assert catalogue is not None
             self._copying.printing(own_slip_id(own))
-            effects.append(PrintSlip(own, own_slip(own, lease, catalogue), wish, lease.slip_deadline_ms))
+            slip = own_slip(own, given.lease, catalogue)
+            effects.append(PrintSlip(own, slip, given.wish, given.lease.slip_deadline_ms))
         return effects
-
-    def _not_stored(self, wish: CommandId, now: int) -> list[Withdraw]:
-        self._failed_until = now + TRY_AGAIN_MS
-        return self._declined(Declined(wish, NoNumber.NOT_STORED), now)
-
-    def _unstored(self, now: int) -> list[CommandId]:
-        """Return the wishes whose numbers wait for a disk that hangs; what it stores at last is taken back."""
-        return [wish for _, wish, since in self._giving.values() if now - since >= STORED_WITHIN_MS]
-
-    def _told_by_hub(
-        self, wish: IssueTicket | CheckInBooking, answer: Accepted | Refused | NotExecuted, now: int
-    ) -> list[CoreEffect]:
-        """Tell the hub's answer: a refusal at once, a number when it is on disk."""
-        if isinstance(answer, Accepted) and isinstance(answer.result, TicketReceipt):
-            number = told_memory(wish, answer.result)
-            self._telling = _Telling(wish.command_id, number.ticket, answer, now)
-            return [Keep(Told(number, answer.result.day))]
-        self.flow.answered(wish.command_id, answer, now)
-        return []
-
-    def _tell(self, now: int) -> None:
-        assert self._telling is not None
-        told, self._telling = self._telling, None
-        self.flow.answered(told.wish, told.answer, now)
-
-    def _handed_in(self, ticket: CommandId, answer: Accepted | Refused | NotExecuted, now: int) -> list[CoreEffect]:
-        self._handing_in = None
-        if isinstance(answer, NotExecuted):
-            return []
-        refusal = answer.code if isinstance(answer, Refused) else None
-        if refusal in LATER_MS:
-            self.offline.put_off(ticket, now + LATER_MS[refusal])
-            return []
-        self.offline.handed_in(ticket, refusal)
-        return [Keep(Settled(ticket, refusal))]
-
-
-@dataclass(frozen=True, slots=True)
-class _Telling:
-    """An answer of the hub's that waits for this kiosk's disk."""
-
-    wish: CommandId
-    ticket: CommandId
-    answer: Accepted
-    since: int
-
-
-def _ticket_of(answer: Accepted | Refused | NotExecuted) -> CommandId | None:
-    """Return the id of the ticket that an answer tells of: that of the wish which drew it."""
-    result = answer.result if isinstance(answer, Accepted) else None
-    return CommandId(result.ticket) if isinstance(result, TicketReceipt) else None
 
 
 def _concerns(effect: CoreEffect) -> set[CommandId]:

@@ -23,9 +23,12 @@ from hub.protocol.marks import Mark
 from hub.protocol.printing import PrinterState, SlipOutcome, SlipReason
 from hub.protocol.remembering import HandInMemory, HeldLease, RememberedNumber
 from hub.protocol.views import KioskView, LeaseView, LobbyView
-from kiosk.core import CANNOT_NOW, LATER_MS, STORED_WITHIN_MS, TELL_ANYWAY_MS, TRY_AGAIN_MS, KioskCore
+from kiosk.core import CANNOT_NOW, KioskCore
 from kiosk.effects import Keep, KeepCatalogue, KeepLease, NotTold, PrintSlip, Report
 from kiosk.flow import KioskFlow, Screen
+from kiosk.giving import STORED_WITHIN_MS, TRY_AGAIN_MS
+from kiosk.handing_in import LATER_MS
+from kiosk.hub_number import TELL_ANYWAY_MS
 from kiosk.intents import ChooseClass, ChooseService, Home, ScanCode, Submit, Withdraw
 from kiosk.journal import ClockSeen, Gave, Journal, MarkKept, Settled, TakenBack, Told
 from kiosk.offline import ANSWER_WITHIN_MS, NoNumber, Offline
@@ -369,11 +372,11 @@ def test_a_hub_that_cannot_now_is_as_good_as_away(code: RejectionCode):
 
 @pytest.mark.parametrize("lacks", ["lease", "number", "disk"])
 def test_a_kiosk_that_has_no_number_either_says_why_the_hub_has_none(lacks: str):
-    core = alone(lease_of(catalogue(), texts=("9301",)))
+    has_none = KioskCore(KioskFlow(ids()), ids())
+    core = has_none if lacks == "lease" else alone(lease_of(catalogue(), texts=("9301",)))
     core.joined(WELCOME, AT, AT)
+    core.shown(catalogue(), AT)
     core.shown(LobbyView(AT, {}), AT)
-    if lacks == "lease":
-        core.offline = Offline()
     if lacks == "number":
         [wish] = [each for each in submitted(choose(core)) if isinstance(each, IssueTicket)]
         keep(core, core.answered(wish, Refused(wish.command_id, RejectionCode.STORAGE_UNAVAILABLE), AT))

@@ -80,8 +80,8 @@ class Glass:
 
     def boot(self) -> None:
         lease = lease_of(catalogue(), texts=TEXTS)
-        self.core = KioskCore(KioskFlow(self.new_id), self.new_id, Offline(self.disk.record(lease, 0)))
-        self.core.journal = Journal(self.disk.entries())
+        journal = Journal(self.disk.entries())
+        self.core = KioskCore(KioskFlow(self.new_id), self.new_id, Offline(self.disk.record(lease, 0)), journal)
         self.open: dict[CommandId, Wish] = {}
         self.unwritten: list[Keep] = []
         self.was: object = None
