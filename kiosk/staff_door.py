@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -41,12 +42,24 @@ class StaffDoor:
         right = is_right(pin, self._kept)
         self.gate = StaffGate() if right else self.gate.failed(now)
         try:
-            new = self._file.with_suffix(".new")
-            new.write_bytes(msgspec.json.encode(self.gate))
-            new.replace(self._file)
+            self._keep()
         except OSError as error:
             log.warning("wrong PINs not kept over a restart file=%s error=%s", self._file, error)
         return right
+
+    def _keep(self) -> None:
+        """Have the count on the disk before anybody is told: a power cut must forgive nothing."""
+        new = self._file.with_name(f"{GATE}.new")
+        with new.open("wb") as file:
+            file.write(msgspec.json.encode(self.gate))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self._file)
+        names = os.open(self._file.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(names)
+        finally:
+            os.close(names)
 
     def _read(self) -> StaffGate:
         try:

@@ -243,6 +243,15 @@ def test_the_lock_looks_at_pins_and_remembers_wrong_ones_over_a_restart(tmp_path
     assert StaffDoor(kept, tmp_path, lambda *_: None, AT).gate == StaffGate()
 
 
+def test_a_wrong_pin_is_on_the_disk_before_anybody_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else whoever pulls the plug after each few tries has as many again, and never a pause."""
+    synced: list[Path] = []
+    monkeypatch.setattr("os.fsync", lambda number: synced.append(Path(f"/proc/self/fd/{number}").readlink()))
+    assert not StaffDoor(keep(PIN), tmp_path, lambda *_: None, AT)._weigh("111222", AT)
+    assert synced == [tmp_path / f"{GATE}.new", tmp_path]
+    assert [each.name for each in tmp_path.iterdir()] == [GATE]
+
+
 def test_a_disk_that_fails_keeps_nobody_out(tmp_path: Path) -> None:
     door = StaffDoor(keep(PIN), tmp_path / "missing", lambda *_: None, AT)
     assert door._weigh(PIN, AT)
