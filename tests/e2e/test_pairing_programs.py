@@ -97,6 +97,16 @@ def test_devices_are_paired_work_and_one_is_put_out(tmp_path: Path) -> None:
         assert len(set(codes)) == len(codes)
         assert all(modes(tmp_path / "var" / device) == IDENTITY for device in devices)
         _work(devices, hub, slips, tmp_path)
+        _revoke(KIOSK, hub, tmp_path)
+        with Device("kiosk", devices[KIOSK], tmp_path / "put-out") as kiosk:
+            kiosk.program.wait_for_line("the hub complains: must_pair")
+    with Device("kiosk", devices[KIOSK], tmp_path / "alone") as kiosk:
+        kiosk.program.wait_for_line("the hall put this kiosk out")
+        kiosk.ask(service="XM.01", language="id", **{"class": "regular"})
+        kiosk.program.wait_for_line("kept lease=")
+        kiosk.program.wait_for_line("hub not reached")
+        assert not kiosk.happened("ready")
+        assert not kiosk.happened("number")
 
 
 def _work(devices: dict[str, Path], hub: Path, slips: Path, folder: Path) -> None:
@@ -124,9 +134,15 @@ def _work(devices: dict[str, Path], hub: Path, slips: Path, folder: Path) -> Non
 
 def _put_out(program: Program, hub: Path, folder: Path) -> float:
     """Revoke the screen; return how long (s) after the command's answer it was out, below 0: before."""
-    words = ["devices", "--config", str(hub), *ENGLISH, "revoke", SCREEN, "--reason", "stolen"]
-    with Terminal("hub", words, folder / "revoke.log") as revoke:
-        assert revoke.end() == 0
-        revoke.wait_for(f"{SCREEN} is out")
+    revoked_at = _revoke(SCREEN, hub, folder)
     program.wait_for_line("the hub complains: must_pair")
-    return logged_at(program.wait_for_line("parted hub=")) - revoke.shown_at(f"{SCREEN} is out")
+    return logged_at(program.wait_for_line("parted hub=")) - revoked_at
+
+
+def _revoke(device: str, hub: Path, folder: Path) -> float:
+    """Put a device out; return when (UTC s) the command said so."""
+    words = ["devices", "--config", str(hub), *ENGLISH, "revoke", device, "--reason", "stolen"]
+    with Terminal("hub", words, folder / f"revoke-{device}.log") as revoke:
+        assert revoke.end() == 0
+        revoke.wait_for(f"{device} is out")
+    return revoke.shown_at(f"{device} is out")
