@@ -143,6 +143,8 @@ def test_what_this_user_may_not_read_is_named_and_who_may(
         there.chmod(0o600 if closed == "file" else 0o644)
         Path(folder).chmod(0o700 if closed == "folder" else 0o755)
         elsewhere = f"sqlite:///{folder}/new/other.db"
+        assert main(["verify", str(file)]) == 0  # what it imports only then, nobody else may be able to read
+        capsys.readouterr()
         with as_somebody_else():
             assert main(["verify", "--language", "en", str(there)]) == 2
             said = capsys.readouterr().err

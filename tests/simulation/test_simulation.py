@@ -58,18 +58,12 @@ def test_a_database_that_went_back_is_found_before_a_number_comes_twice(seed: in
     assert lone.noticed == lone.went_back > 0
 
 
-@pytest.mark.parametrize(
-    ("rebuilt", "lost", "is_found"), [("03", True, False), ("03", False, True), ("02", True, True)]
-)
-def test_only_what_is_of_a_past_day_may_be_kept_aside_as_such(rebuilt: str, lost: bool, is_found: bool) -> None:
-    """A rebuild finds no place for what a kiosk had handed in to the disk that was destroyed then."""
-    hall = Hall(0)
-    hall._build(MORNING)
-    assert hall.site.lone is not None
-    told = HandInTicket(
-        command_id=CommandId("ticket"),
+def handed_in(ticket: str, day: str) -> HandInTicket:
+    """Return what a kiosk says of a number that it gave by itself."""
+    return HandInTicket(
+        command_id=CommandId(ticket),
         lease="lease",
-        day="2026-03-02",
+        day=day,
         pool=PoolId("A"),
         number=9101,
         text="A9101",
@@ -78,6 +72,17 @@ def test_only_what_is_of_a_past_day_may_be_kept_aside_as_such(rebuilt: str, lost
         language=Language.INDONESIAN,
         issued_at=0,
     )
+
+
+@pytest.mark.parametrize(
+    ("rebuilt", "lost", "is_found"), [("03", True, False), ("03", False, True), ("02", True, True)]
+)
+def test_only_what_is_of_a_past_day_may_be_kept_aside_as_such(rebuilt: str, lost: bool, is_found: bool) -> None:
+    """A rebuild finds no place for what a kiosk had handed in to the disk that was destroyed then."""
+    hall = Hall(0)
+    hall._build(MORNING)
+    assert hall.site.lone is not None
+    told = handed_in("ticket", "2026-03-02")
     hall.ledger.own["ticket"] = OwnNumber("kiosk-2", told, 0, clock_was_set=False, lost=lost)
     hall.site.lone.aside.append((Aside("ticket", "A9101", 0, "past_day"), f"2026-03-{rebuilt}"))
     assert bool(hall._kept_aside()) is is_found
@@ -91,18 +96,7 @@ def test_only_a_number_that_a_wrong_clock_gave_for_a_later_day_may_have_no_place
 ) -> None:
     ledger = Ledger()
     for ticket, of_day, clock_was_set in (("one", "02", False), ("two", day, was_set)):
-        told = HandInTicket(
-            command_id=CommandId(ticket),
-            lease="lease",
-            day=f"2026-03-{of_day}",
-            pool=PoolId("A"),
-            number=9101,
-            text="A9101",
-            service=ServiceId("A.1"),
-            ticket_class=TicketClass.REGULAR,
-            language=Language.INDONESIAN,
-            issued_at=0,
-        )
+        told = handed_in(ticket, f"2026-03-{of_day}")
         ledger.own[ticket] = OwnNumber("kiosk-2", told, 0, clock_was_set)
     assert ledger.has_no_place_today("two") is is_excused
     assert not ledger.has_no_place_today("one")
