@@ -50,7 +50,8 @@ class Staff:
         """Apply one event that happened at an instant (UTC ms)."""
         match event:
             case e.AccountAdded():
-                self.accounts[event.account] = Account(event.account, event.duty, event.password)
+                is_own = event.reason is e.StaffReason.SET_UP_CODE
+                self.accounts[event.account] = Account(event.account, event.duty, event.password, not is_own)
             case e.DutyGiven():
                 self._change(replace(self.accounts[event.account], duty=event.after))
             case e.PasswordSet():

@@ -48,7 +48,7 @@ def _list(desk: Desk, options: argparse.Namespace) -> int:
         desk.tell(
             "devices.line",
             device=each.device,
-            role="-" if each.role is None else each.role,
+            role="-" if each.role is None else desk.words.text(f"role.{each.role.value}"),
             told="; ".join(_told(desk.words, each, found.timezone)),
         )
     return DONE

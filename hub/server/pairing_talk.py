@@ -119,7 +119,8 @@ class PairingTalk:
         Enter alone is no answer. Raises `Over` when the device is gone before there is one.
         """
         desk = self._desk
-        values = {"device": asking.device, "role": asking.role, "address": asking.address, "number": asking.asking}
+        role = desk.words.text(f"role.{asking.role.value}")
+        values = {"device": asking.device, "role": role, "address": asking.address, "number": asking.asking}
         desk.tell("pair.asking", **values, program=asking.program or "?")
         desk.tell("pair.code", code=spaced(asking.code))
         self._tell_place(DeviceId(asking.device))

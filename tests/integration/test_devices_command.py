@@ -70,9 +70,9 @@ def test_devices_are_let_in_listed_and_put_out(
 ) -> None:
     listed = run("devices", "list")
     assert re.search(r"kiosk-1 +kiosk +prints at printer-1; never paired; not seen", listed)
-    assert re.search(r"panel-02 +officer +counter 2, Blue Zone, Floor 1, west side; never", listed)
-    assert re.search(r"layar-biru +hall +Blue Zone, Floor 1, west side; never", listed)
-    assert re.search(r"penyelia-1 +supervisor +never", listed)
+    assert re.search(r"panel-02 +officer's panel +counter 2, Blue Zone, Floor 1, west side; never", listed)
+    assert re.search(r"layar-biru +hall screen +Blue Zone, Floor 1, west side; never", listed)
+    assert re.search(r"penyelia-1 +console +never", listed)
     trust = _paired(address, run, tmp_path / "kiosk-1", monkeypatch)
 
     async def is_out() -> None:

@@ -33,6 +33,11 @@ def ended(login: str, device: str, cause: LogOutCause = LogOutCause.ACCOUNT_CHAN
 ENDS: list[Event] = [ended("l1", "o1"), ended("l2", "o2")]
 
 
+def test_who_made_the_own_account_by_the_set_up_code_has_chosen_its_password(book: Book) -> None:
+    book.do(c.AddAccount("rani", ADMINISTRATOR, "p9", StaffReason.SET_UP_CODE))
+    assert not book.state.staff.accounts["rani"].must_change
+
+
 def test_an_account_is_added_once_and_must_change_its_password(book: Book) -> None:
     added = book.do(c.AddAccount("budi", Duty(StaffRole.SUPERVISOR, zone="Z1"), "p3"))
     assert added == [e.AccountAdded("budi", Duty(StaffRole.SUPERVISOR, zone="Z1"), "p3", StaffReason.JOINED)]
