@@ -140,7 +140,10 @@ def _parser() -> argparse.ArgumentParser:
     every = argparse.ArgumentParser(add_help=False)
     every.add_argument("--hall", type=Path, metavar="FILE", help="the hall file, whose zones say what is spoken")
     every.add_argument("--zone", metavar="ID", help="only this zone of it")
-    every.add_argument("--lang", choices=LANGUAGES, default=FALLBACK, help="the language of the answer")
+    every.add_argument(
+        "--language", dest="lang", choices=LANGUAGES, default=FALLBACK, help="the language of the answer"
+    )
+    every.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     actions.add_parser("list", parents=[every], help="print each file's name and the text to be read")
     check = actions.add_parser(
         "check", parents=[every], help="say what is missing, too quiet, clipped, too slow or no such WAV"

@@ -25,13 +25,20 @@ ACTIONS: Final = ("run", "check", "list", "probe", "test", "preview")
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Return the options; `lang` is None where the settings are to decide.
 
+    `--language` is the one name that all programs have; a slip in `preview` is in that language, too. With `--lang`, as
+    it was called before, only what is said is.
+
     Raises:
         SystemExit: help was asked for (0), or something cannot be understood (2).
     """
     first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    first.add_argument("--lang", choices=LANGUAGES, default=FALLBACK)
-    language = first.parse_known_args(arguments)[0].lang
-    return _parser(load_translator("printer", language)).parse_args(arguments)
+    first.add_argument("--lang", choices=LANGUAGES)
+    first.add_argument("--language", choices=LANGUAGES)
+    known = first.parse_known_args(arguments)[0]
+    options = _parser(load_translator("printer", known.lang or known.language or FALLBACK)).parse_args(arguments)
+    options.lang = options.lang or options.language
+    options.language = options.language or FALLBACK
+    return options
 
 
 def program_version() -> str:
@@ -57,7 +64,8 @@ def _parser(words: Translator) -> argparse.ArgumentParser:
     every = parser.add_argument_group(text("help.options"))
     every.add_argument("-h", "--help", action="help", help=text("help.help"))
     every.add_argument("--config", type=Path, metavar="FILE", help=text("help.config"))
-    every.add_argument("--lang", choices=LANGUAGES, help=text("help.lang"))
+    every.add_argument("--language", choices=LANGUAGES, help=text("help.lang"))
+    every.add_argument("--lang", choices=LANGUAGES, help=argparse.SUPPRESS)
     every.add_argument("--hub", type=hub_address, metavar="HOST:PORT", help=text("help.hub"))
     every.add_argument("--state-dir", type=Path, metavar="DIR", help=text("help.state_dir"))
     every.add_argument("--no-discovery", action="store_true", help=text("help.no_discovery"))
@@ -70,7 +78,6 @@ def _parser(words: Translator) -> argparse.ArgumentParser:
     preview.add_argument("--logo", type=Path, metavar="FILE", help=text("help.logo"))
     preview.add_argument("--qr-link", metavar="URL", help=text("help.qr_link"))
     preview.add_argument("--number", default="A042", help=text("help.number"))
-    preview.add_argument("--language", choices=LANGUAGES, default=FALLBACK, help=text("help.language"))
     preview.add_argument("--priority", action="store_true", help=text("help.priority"))
     preview.add_argument("--route", action="store_true", help=text("help.route"))
     preview.add_argument("--copy", type=int, default=1, help=text("help.copy"))

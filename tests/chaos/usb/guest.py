@@ -236,7 +236,7 @@ def command_line(printer: Printer) -> None:
     lines = ('device = "printer-1"', 'backend = "usb"', 'profile = "tm-t20"', 'language = "en"', 'state_dir = "state"')
     file.write_text("\n".join(lines))
     for action, wanted in (("list", 0), ("probe", 0), ("test", 0)):
-        arguments = [action, "--lang", "en"] if action == "list" else [action, "--config", str(file)]
+        arguments = [action, "--language", "en"] if action == "list" else [action, "--config", str(file)]
         status = agent.main(arguments)
         assert status == wanted, (action, status)
     assert len(printer.mechanism.wait_for_slips(1, 30)) == 1

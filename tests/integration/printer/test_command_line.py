@@ -33,11 +33,15 @@ def tcp(port: int) -> str:
 
 
 @pytest.mark.parametrize(("language", "word"), [("id", "status keluar"), ("en", "exit status")])
-def test_help_documents_every_exit_status(language: str, word: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("option", ["--language", "--lang"])
+def test_help_documents_every_exit_status(
+    language: str, word: str, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
-        agent.main(["--help", "--lang", language])
+        agent.main(["--help", option, language])
     assert ended.value.code == 0
     said = capsys.readouterr().out
+    assert ("--language" in said, "--lang " in said) == (True, False)
     statuses = said.partition(word)[2]
     assert [line.split()[0] for line in statuses.splitlines() if line.startswith("  ")] == ["0", "1", "2", "3", "4"]
 

@@ -193,6 +193,8 @@ def test_the_check_says_what_is_left_to_do(capsys: pytest.CaptureFixture[str], t
     record(tmp_path, Clip("id", "empat"), to_wav(WORD * 19))
     assert app.main(["clips", "check", str(tmp_path), "--lang", "en"]) == 1
     out = capsys.readouterr().out
+    assert app.main(["clips", "check", str(tmp_path), "--language", "en"]) == 1
+    assert capsys.readouterr().out == out
     assert f"{file_of(english[0])}\t{english[0].text}\tis not there" in out
     assert "too quiet, below -38 dBFS" in out
     assert "1 are missing, 1 have to be put right" in out

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from printer import agent
-from printer.command_line import DONE, SETTINGS
+from printer.command_line import DONE, SETTINGS, parsed
 
 SAMPLE = Path(__file__).parents[3] / "config" / "sample"
 
@@ -76,3 +76,17 @@ def test_letters_that_no_printer_has_are_said(tmp_path: Path, capsys: pytest.Cap
     )
     assert agent.main(["preview", "--lang", "en", "--layout", str(layout), "--output", str(tmp_path / "slip.png")]) == 0
     assert "printers have no letter for ᬩ and print ? instead" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "lang", "language"),
+    [
+        ([], None, "id"),
+        (["--language", "en"], "en", "en"),
+        (["--lang", "en"], "en", "id"),
+        (["--lang", "id", "--language", "en"], "id", "en"),
+    ],
+)
+def test_one_option_is_for_the_words_and_for_the_slip(words: list[str], lang: str | None, language: str) -> None:
+    options = parsed(["preview", *words])
+    assert (options.lang, options.language) == (lang, language)
