@@ -66,6 +66,7 @@ class Discovery:
         self._woken_at: float | None = None
         self._pending: dict[str, None] = {}
         self._pending_added = asyncio.Event()
+        self._certificate = put_out.certificate_of(state_dir)
         self._is_put_out = put_out.is_noted(state_dir)
 
     @property
@@ -112,12 +113,16 @@ class Discovery:
             self._last = last
             await asyncio.to_thread(last_hub.write, self._state_dir, last)
         if self._is_put_out:
-            self._is_put_out = not await asyncio.to_thread(put_out.note, self._state_dir, is_out=False)
+            self._is_put_out = not await self._note(is_out=False)
 
     async def put_out(self) -> None:
         """Remember that the hall put this device out."""
         if not self._is_put_out:
-            self._is_put_out = await asyncio.to_thread(put_out.note, self._state_dir, is_out=True)
+            self._is_put_out = await self._note(is_out=True)
+
+    async def _note(self, *, is_out: bool) -> bool:
+        """Keep it of the certificate with which this program began; another one may be there by now."""
+        return await asyncio.to_thread(put_out.note, self._state_dir, self._certificate, is_out=is_out)
 
     def parted(self) -> None:
         """Look for hubs again at once: the one that took the device in is gone."""

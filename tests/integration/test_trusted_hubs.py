@@ -12,6 +12,7 @@ from hub.client import connection as shell
 from hub.client import put_out
 from hub.client.candidates import HubAddress
 from hub.client.connection import PUT_OUT_BEFORE, UNPAIRED
+from hub.client.kept_identity import FOLDER
 from hub.client.session import Joined, Troubled
 from hub.client.trust import Trust
 from hub.protocol import codec
@@ -187,6 +188,31 @@ def test_who_is_not_of_the_hall_cannot_put_a_device_out(
     asyncio.run(story())
 
 
+def test_who_was_paired_anew_beside_a_running_program_is_not_put_out_by_what_that_is_told(
+    tmp_path: Path, trust: Trust
+) -> None:
+    """A kiosk would else have given no numbers after its next start without a hub, though it is of the hall."""
+    told, state = Problem(ProblemCode.MUST_PAIR, closing=True), tmp_path / "kiosk-1"
+    go_on = asyncio.Event()
+
+    async def revoked(connection: ServerConnection) -> None:
+        await go_on.wait()
+        await connection.send(codec.encode(told), text=True)
+
+    async def story() -> None:
+        async with (
+            odd_hub(revoked, HALL.serving(tmp_path / "hub")) as address,
+            device("kiosk-1", Role.KIOSK, address, trust=trust, state_dir=state) as kiosk,
+        ):
+            HALL.take_in(state, "kiosk-1")
+            go_on.set()
+            await until(lambda: list((state / FOLDER).glob("put-out*")), "the program with the former one is out")
+            assert Troubled(told, by_hall=True) in kiosk.heard
+        assert not put_out.is_noted(state)
+
+    asyncio.run(story())
+
+
 def test_what_the_disk_does_not_take_is_said_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    assert not put_out.note(tmp_path / "nowhere", is_out=True)
+    assert not put_out.note(tmp_path / "nowhere", "", is_out=True)
     assert "not kept over a restart" in caplog.text
