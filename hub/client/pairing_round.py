@@ -11,7 +11,7 @@ from config.schema import DeviceConfig
 from hub.client.candidates import HubAddress
 from hub.client.connection import UNPAIRED
 from hub.client.hub_option import discovery_of
-from hub.client.kept_identity import Identity
+from hub.client.kept_identity import FOLDER, Identity
 from hub.client.pairing import Compare, Why
 from hub.client.pairing_link import Applicant, PairingLink, answers_plainly
 from hub.client.pairing_words import PairingSight, Stage
@@ -34,6 +34,12 @@ APART_S: Final = 20.0
 """The same where two codes were seen: time to read it and to look at the cable, and for the other hubs in sight.
 
 It bounds no guesses: each costs a person's look at both codes, and the hub hears an address three times.
+"""
+
+BACK_S: Final = 900.0
+"""So long a device that has an identity looks for who pairs it anew; then its program begins again.
+
+Its hall may have it in again by then (a wrong backup served for a while), and whoever wanted this may be gone.
 """
 
 DOUBTS: Final = frozenset({Why.DIFFERENT, Why.OTHER_AT_HUB})
@@ -76,6 +82,8 @@ class PairingRound:
         self._link: PairingLink | None = None
         self._apart: dict[HubAddress, float] = {}
         self._again_at = 0.0
+        self._has_identity = (settings.state_dir / FOLDER).exists()
+        self._seeks_since = time.monotonic()
         self.sight = PairingSight(Stage.SEEKING, applicant.device)
 
     def compare(self, same: bool) -> None:
@@ -87,7 +95,9 @@ class PairingRound:
             self._show(Stage.WAITING)
 
     async def run(self) -> Identity | None:
-        """Return the identity, which is on the disk by then; None where a hub of this machine needs none.
+        """Return the identity, which is on the disk by then; None where the program is to begin without a new one.
+
+        So it is where a hub of this machine needs none, and where nobody came for `BACK_S` to a device that has one.
 
         Raises:
             OSError: the disk does not take the identity.
@@ -98,6 +108,8 @@ class PairingRound:
                 if any([await answers_plainly(each) for each in found if self._plain.allows(each)]):
                     return None
                 now = time.monotonic()
+                if self._has_identity and self.sight.stage is Stage.SEEKING and now - self._seeks_since >= BACK_S:
+                    return None
                 away = [each for each in found if not self._plain.allows(each)]
                 for address in [each for each in away if self._apart.get(each, now) <= now]:
                     outcome = await self._ask(address)
@@ -142,5 +154,6 @@ class PairingRound:
         again_s = max(1, math.ceil(self._again_at - time.monotonic())) if stage is Stage.ENDED else None
         sight = PairingSight(stage, self._applicant.device, hall, code, why, again_s)
         if sight != self.sight:
+            self._seeks_since = time.monotonic()
             self.sight = sight
             self._changed()

@@ -143,3 +143,28 @@ def test_a_program_with_a_window_leaves_its_ordinary_run_to_be_paired() -> None:
     raise_unpaired(Parted())
     with pytest.raises(MustPair):
         raise_unpaired(Troubled(UNPAIRED))
+
+
+def test_a_device_that_has_an_identity_goes_back_to_its_work_where_nobody_pairs_it_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever pressed the button may be gone, and its hall may have it in again, which a pairing never asks."""
+    monkeypatch.setattr(pairing_round, "BACK_S", 0.05)
+    monkeypatch.setattr(pairing_round, "RETRY_S", 0.01)
+    shut = PairingHub(HALL, lambda _: "layar")
+    shut.is_open = False
+    HALL.take_in(tmp_path / "paired", "layar")
+
+    async def story() -> None:
+        async with (
+            listening(shut.serve, HALL.serving(tmp_path / "a")) as address,
+            seeking(tmp_path / "new", address) as (_, _, new),
+            seeking(tmp_path / "paired", address) as (trying, _, running),
+        ):
+            assert await running is None
+            assert trying.sight.stage is Stage.SEEKING
+            asked = len(shut.offers)
+            await until(lambda: len(shut.offers) > asked, "who never belonged to a hall asks on")
+            assert not new.done()
+
+    asyncio.run(story())
