@@ -5,7 +5,7 @@ a device that was put out has none. It is one name with one certificate: no cert
 could not be stored of putting one out holds in memory, until this hub ends or the device has another certificate.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,7 +33,7 @@ class Sighting:
 
 
 class Identities:
-    """All decisions that count, and all sightings since this hub began."""
+    """All decisions that count, and all sightings."""
 
     def __init__(self) -> None:
         self._standings: dict[DeviceId, DeviceStanding] = {}
@@ -98,8 +98,16 @@ class Identities:
         self._sightings[device] = Sighting(now, address, program)
 
     def sighting(self, device: DeviceId) -> Sighting | None:
-        """Return when a device was last here, since this hub began."""
+        """Return when a device was last here, as far as that is known."""
         return self._sightings.get(device)
+
+    def sightings(self) -> dict[DeviceId, Sighting]:
+        """Return when each device was last here."""
+        return dict(self._sightings)
+
+    def recall(self, sightings: Mapping[DeviceId, Sighting]) -> None:
+        """Begin with what is known from before this hub began; what it has seen itself is newer."""
+        self._sightings = {**sightings, **self._sightings}
 
     def ending(self, now: int) -> tuple[DeviceStanding, ...]:
         """Return the devices whose certificates end within `WARN_BEFORE_MS`, or have ended."""

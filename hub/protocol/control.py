@@ -113,7 +113,7 @@ class DevicePlace(msgspec.Struct, frozen=True):
 class DeviceLine(msgspec.Struct, frozen=True):
     """One device of the hall; instants are UTC ms. `paired_at` None: never; `expires_at` None: it is not in.
 
-    `seen_at` is when it was last here since this hub began, from `address`, with version `program`.
+    `seen_at` is when it was last at this hub, from `address`, with version `program`.
     """
 
     device: DeviceId

@@ -28,7 +28,7 @@ from hub.domain.events import Record
 from hub.domain.service_day import service_day
 from hub.protocol.hello import Role
 from hub.protocol.ids import BootId, DeviceId
-from hub.server import trust_commands
+from hub.server import seen, trust_commands
 from hub.server.authority_start import NoAuthority, agree, context_of, folder_of, wants_tls
 from hub.server.backed_start import BackedStart
 from hub.server.beside import ballast_of, beside_serving, rescue_of
@@ -127,6 +127,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         forgotten = Unremembered(partial(_is_kiosk, core))
         beside = beside_serving(options.config, settings, options.database, ballast, forgotten)
+        if place.tls is not None:
+            core.identities.recall(seen.read(trust))
+            beside.append(partial(seen.keep, core.identities, trust))
         folder = real(file_of(database)).parent if database.startswith("sqlite:") else None
         tidy = partial(forget_a_day, journal, JOURNAL_HALL, settings.retention_days, folder)
         office = partial(open_office, core, trust, by_tls=place.tls is not None)

@@ -2,7 +2,7 @@
 
 `authority.pem` and `authority.key` are the hall's, `hub.pem` and `hub.key` this hub's own, `sealed` is the authority's
 key under the recovery code, `setup` the hash of the set-up code while that counts. `put-out` has certificates
-that do not count any more. Nothing else is a secret of trust.
+that do not count any more, `seen` when and where each device was last. Nothing else is a secret of trust.
 """
 
 import os
@@ -54,6 +54,11 @@ class TrustFolder:
     def put_out(self) -> Path:
         """The fingerprints of certificates that do not count any more."""
         return self.path / "put-out"
+
+    @property
+    def seen(self) -> Path:
+        """When each device was last here, from which address and with which version."""
+        return self.path / "seen"
 
     def is_whole(self) -> bool:
         """Return whether a hub can serve with what is there; the hub's own certificate is written last."""

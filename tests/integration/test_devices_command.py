@@ -127,7 +127,7 @@ def test_a_backup_that_is_put_back_lets_no_stolen_device_in_again(config: Path, 
         assert "kiosk-1 is out" in run("devices", "revoke", "kiosk-1", "--reason", "stolen")
     [backup] = folder.glob("*.db")
     assert main(["restore", "--language", "en", "--config", str(config), "--from", str(backup)]) == 0
-    with serving(database, config) as (_, line):
+    with serving(database, config) as (program, line):
         found = re.search(r"device_port=127\.0\.0\.1:([0-9]+)", line)
         assert found is not None
         address = HubAddress("127.0.0.1", int(found[1]))
@@ -141,6 +141,10 @@ def test_a_backup_that_is_put_back_lets_no_stolen_device_in_again(config: Path, 
                 assert (await hear(stolen, Problem)).code is ProblemCode.MUST_PAIR
 
         asyncio.run(come())
+        program.terminate()
+        program.wait()
+    with serving(database, config):
+        assert re.search(r"layar-biru .* last seen .* from 127\.0\.0\.1 \(", run("devices", "list"))
         assert re.search(r"kiosk-1 +kiosk +prints at printer-1; put out on", run("devices", "list"))
     assert "loket-hub: DeviceRevoked, device kiosk-1: paired" in run("audit")
 
