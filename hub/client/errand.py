@@ -10,10 +10,10 @@ from typing import Final
 from config.schema import DeviceConfig
 from config.translations import load_translator
 from hub.client.alarm_words import PACKAGE
-from hub.client.connection import Connection
+from hub.client.connection import PUT_OUT_BEFORE, Connection
 from hub.client.hub_option import discovery_of
 from hub.client.identity import new_process_id, program_name
-from hub.client.session import Joined, Output
+from hub.client.session import Joined, Output, Troubled
 from hub.client.trust import trust_of
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Hello, Role
@@ -88,6 +88,8 @@ class Errand:
         sys.stderr.write(f"{PROGRAM}: {self.words.text('link.says', code=problem.code, said=said)}\n")
 
     def _handle(self, output: Output) -> None:
+        if output == Troubled(PUT_OUT_BEFORE, by_hall=True):
+            return  # a hub that is there says so itself, or takes this terminal in again
         self._met = self._met or isinstance(output, Joined)
         self.heard(output)
 

@@ -1,5 +1,6 @@
 """A paired device speaks to hubs of its hall and to nobody else; one that was not says that it must be paired."""
 
+import argparse
 import asyncio
 import logging
 from datetime import timedelta
@@ -8,12 +9,14 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.server import ServerConnection
 
+from config.schema import DeviceConfig
 from hub.client import connection as shell
 from hub.client import put_out
 from hub.client.candidates import HubAddress
 from hub.client.connection import PUT_OUT_BEFORE, UNPAIRED
+from hub.client.errand import DONE, Errand
 from hub.client.kept_identity import FOLDER
-from hub.client.session import Joined, Troubled
+from hub.client.session import Joined, Output, Troubled
 from hub.client.trust import Trust
 from hub.protocol import codec
 from hub.protocol.errors import Problem, ProblemCode
@@ -209,6 +212,34 @@ def test_who_was_paired_anew_beside_a_running_program_is_not_put_out_by_what_tha
             await until(lambda: list((state / FOLDER).glob("put-out*")), "the program with the former one is out")
             assert Troubled(told, by_hall=True) in kiosk.heard
         assert not put_out.is_noted(state)
+
+    asyncio.run(story())
+
+
+class _Comes(Errand):
+    """Does nothing at its hub but come in."""
+
+    def heard(self, output: Output) -> None:
+        match output:
+            case Joined():
+                self.end(DONE)
+            case Troubled(problem):
+                self.fail(problem.detail)
+            case _:
+                pass
+
+
+def test_a_terminal_that_was_put_out_once_asks_its_hub_and_not_its_disk(tmp_path: Path) -> None:
+    """Else it would have ended before it dialled, for good, though a restored hub has it again."""
+    state = tmp_path / "penyelia-1"
+    HALL.take_in(state, "penyelia-1")
+    assert put_out.note(state, put_out.certificate_of(state), is_out=True)
+
+    async def story() -> None:
+        async with odd_hub(welcoming, HALL.serving(tmp_path / "hub")) as address:
+            options = argparse.Namespace(language="en", hub=address, config=tmp_path / "supervisor.toml")
+            settings = DeviceConfig(device="penyelia-1", state_dir=state, discovery=False)
+            assert await _Comes(settings, options).run() == DONE
 
     asyncio.run(story())
 
