@@ -37,7 +37,7 @@ def read(folder: TrustFolder) -> dict[DeviceId, Sighting]:
         return {DeviceId(device): sighting for device, sighting in _FILE.decode(folder.seen.read_bytes()).items()}
     except FileNotFoundError:
         return {}
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeError, RecursionError) as error:
         _log.warning("not known where devices were before this start file=%s error=%s", folder.seen, error)
         return {}
 

@@ -15,6 +15,7 @@ from hub.trust.folder import TrustFolder
 
 KIOSK = DeviceId("kiosk-1")
 HERE = Sighting(5, "10.0.0.7", "1.2")
+DEEP = b'{"kiosk-1": {"at": 7, "more": ' + b"[" * 100_000
 
 
 def kept(known: Identities, folder: TrustFolder) -> None:
@@ -65,7 +66,7 @@ def test_it_is_written_now_and_then_and_only_news(tmp_path: Path, monkeypatch: p
     assert len(written) == 2
 
 
-@pytest.mark.parametrize("content", [b"{", b'{"kiosk-1": 7}', b"[]"])
+@pytest.mark.parametrize("content", [b"{", b'{"kiosk-1": 7}', b"[]", b'{"\xff": {"at": 7}}', DEEP])
 def test_a_file_of_nonsense_is_logged_and_empty(
     content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
