@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
+from typing import Final
+
+OUT_BEFORE: Final = "put_out_before_restore"
+"""Why a hub puts a device out by itself; who did it and why at first stands in the history that was restored over."""
 
 
 @unique

@@ -15,6 +15,8 @@ from config.schema import HubConfig
 from config.translations import Translator, load_translator
 from hub.domain.audit import Auditor, Override
 from hub.protocol.hello import Role
+from hub.server import rereading
+from hub.server.audit_words import reason_words, standing_words, subject_words, what_words
 from hub.server.command_line import JOURNAL_HALL, command_parser, speaks, watched
 from hub.server.devices_command import PACKAGE
 from hub.server.hall import bindings_of
@@ -72,8 +74,10 @@ def day_of(text: str) -> str:
 
 
 def line(each: Override, zone: ZoneInfo, words: Translator) -> str:
-    """Return an override for a person; names and codes are those of the journal."""
-    if each.actor and each.device:
+    """Return an override for a person."""
+    if each.actor == rereading.ACTOR and not each.device:
+        who = words.text("audit.hall_file")
+    elif each.actor and each.device:
         who = words.text("audit.who_where", actor=each.actor, device=each.device)
     else:
         who = each.actor or each.device or words.text("audit.the_hub")
@@ -81,16 +85,16 @@ def line(each: Override, zone: ZoneInfo, words: Translator) -> str:
         "audit.line",
         at=_instant(each, zone).strftime("%Y-%m-%d %H:%M:%S"),
         who=who,
-        what=each.what,
-        subject=each.subject,
-        before=each.before,
-        after=each.after,
-        why=each.reason or words.text("audit.not_said"),
+        what=what_words(each, words),
+        subject=subject_words(each, words),
+        before=standing_words(each, each.before, words),
+        after=standing_words(each, each.after, words),
+        why=reason_words(each, words),
     )
 
 
 def json_line(each: Override, zone: ZoneInfo) -> str:
-    """Return an override for a program; instants have the hall's offset."""
+    """Return an override for a program, in the journal's names and codes; instants have the hall's offset."""
     told = msgspec.to_builtins(each) | {"at": _instant(each, zone).isoformat(timespec="milliseconds")}
     return msgspec.json.encode(told).decode()
 

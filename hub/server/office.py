@@ -10,7 +10,7 @@ from typing import Final
 
 from hub.core.hub import HubCore
 from hub.core.pairings import Pairings
-from hub.domain.commands_trust import PairDevice, RevokeDevice
+from hub.domain.commands_trust import OUT_BEFORE, PairDevice, RevokeDevice
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
 from hub.server.authority_start import signer
@@ -24,8 +24,6 @@ from hub.trust.put_out import PutOut
 
 _log = logging.getLogger(__name__)
 
-OUT_BEFORE: Final = "put_out_before_restore"
-"""Why, in history; who did it and why at first stands in the one that was restored over."""
 ACTOR: Final = "loket-hub"
 
 OfficeMaker = Callable[[Inbox], "Office"]

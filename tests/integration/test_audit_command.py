@@ -56,15 +56,14 @@ def test_a_line_for_each_override(database: str, tmp_path: Path, capsys: Capture
     assert audit(config) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == (
-        "2026-09-22 08:01:00  v1: ServiceSuspended, service A.01: as_planned -> suspended system_down; "
-        "reason: system_down"
+        "2026-09-22 08:01:00  v1: service A.01 suspended: as planned -> suspended (system down); reason: system down"
     )
-    assert [line.split(": ")[1].split(",")[0] for line in lines] == [
-        *("ServiceSuspended", "ServiceResumed", "AgencySuspended"),
+    assert [line.split(": ")[1] for line in lines] == [
+        *("service A.01 suspended", "service A.01 suspended no more", "agency A suspended"),
     ], "an officer's break is none"
     assert audit(config, "--since", SECOND_DAY, "--language", "id") == 0
     (line,) = capsys.readouterr().out.splitlines()
-    assert line.endswith("AgencySuspended, agency A: as_planned -> suspended event; alasan: event")
+    assert line.endswith("v1: instansi A ditangguhkan: sesuai rencana -> ditangguhkan (acara); alasan: acara")
 
 
 def test_programs_get_an_object_a_line(database: str, tmp_path: Path, capsys: Capture) -> None:
@@ -100,8 +99,8 @@ def test_who_changed_accounts_stands_with_it_and_an_empty_history_says_so(
     password = capsys.readouterr().out.split("\n", 1)[0]
     assert audit(config) == 0
     said = capsys.readouterr().out
-    assert "AccountAdded, account ani: none -> administrator, must_change, password " in said
-    assert "reason: joined" in said
+    assert "account ani added: none -> administrator, must change the password, password's trace " in said
+    assert "reason: new in the hall" in said
     assert password not in said
 
 
@@ -114,8 +113,8 @@ def test_priority_numbers_that_staff_gave_are_told(database: str, tmp_path: Path
     assert audit(settings(tmp_path, database)) == 0
     (line,) = capsys.readouterr().out.splitlines()
     assert line == (
-        "2026-09-22 08:01:00  panel-01: TicketIssued, ticket A001: none -> waiting for A.01 since 2026-09-22 08:01, "
-        "priority; reason: given_by_staff"
+        "2026-09-22 08:01:00  panel-01: ticket A001 given: none -> waiting for service A.01 since 2026-09-22 08:01, "
+        "priority; reason: priority, from staff"
     )
 
 
@@ -144,7 +143,7 @@ def test_a_hall_file_with_faults_or_a_wrong_day(database: str, tmp_path: Path, c
     assert audit(settings(tmp_path, database, hall)) == 0
     said = capsys.readouterr()
     assert "hall.toml" in said.err
-    assert "CounterPaused" in said.out, "whose break it was is not known: rather too much than too little"
+    assert "sent into a break" in said.out, "whose break it was is not known: rather too much than too little"
     with pytest.raises(SystemExit):
         audit(settings(tmp_path, database), "--since", "yesterday")
     assert "'yesterday' is no day such as 2026-03-31" in capsys.readouterr().err
@@ -173,5 +172,5 @@ def test_a_supervisors_order_is_told_while_the_hub_works(database: str, tmp_path
         assert audit(settings(tmp_path, database)) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[-1].endswith(
-        "penyelia-1: AgencyResumed, agency A: suspended system_down -> as_planned; reason: mistake"
+        "penyelia-1: agency A suspended no more: suspended (system down) -> as planned; reason: it was a mistake"
     )

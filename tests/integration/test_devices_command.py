@@ -146,7 +146,7 @@ def test_a_backup_that_is_put_back_lets_no_stolen_device_in_again(config: Path, 
     with serving(database, config):
         assert re.search(r"layar-biru .* last seen .* from 127\.0\.0\.1 \(", run("devices", "list"))
         assert re.search(r"kiosk-1 +kiosk +prints at printer-1; put out on", run("devices", "list"))
-    assert "loket-hub: DeviceRevoked, device kiosk-1: paired" in run("audit")
+    assert "loket-hub: device kiosk-1 put out: paired" in run("audit")
 
 
 @pytest.mark.e2e

@@ -240,7 +240,7 @@ def test_the_hall_s_keys_and_devices_are_kept_with_a_server_s_database(
         for typed, status in (("AAAA-BBBB", 2), (code[1], 0)):
             monkeypatch.setattr(sys, "stdin", io.StringIO(f"{typed}\n"))
             given(second, "recover", status=status)
-        assert "DeviceRevoked, device kiosk-1: paired" in given(first, "audit")
+        assert "device kiosk-1 put out: paired" in given(first, "audit")
     with _serving(url, second):
         assert re.search(r"kiosk-1 +kiosk +put out on", given(second, "devices", "list"))
     assert (tmp_path / "second" / "trust" / "put-out").read_text() == (

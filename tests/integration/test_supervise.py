@@ -173,8 +173,8 @@ def test_whoever_has_the_set_up_code_makes_the_first_administrator(tmp_path: Pat
         assert "there are accounts already" in none.stderr
     told = [sys.executable, "-m", "hub.server.run", "audit", "--config", str(settings), *english]
     audit = subprocess.run(told, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "ani at penyelia-1: AccountAdded, account ani: none -> administrator, password " in audit
-    assert "reason: set_up_code" in audit
+    assert "ani at penyelia-1: account ani added: none -> administrator, password's trace " in audit
+    assert "reason: by the set-up code" in audit
     kept = b"".join(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
     for secret in (own, code, code.replace("-", "")):
         assert secret.encode() not in kept
