@@ -242,7 +242,7 @@ def test_the_hall_s_keys_and_devices_are_kept_with_a_server_s_database(
             given(second, "recover", status=status)
         assert "device kiosk-1 put out: paired" in given(first, "audit")
     with _serving(url, second):
-        assert re.search(r"kiosk-1 +kiosk +put out on", given(second, "devices", "list"))
+        assert re.search(r"kiosk-1 +kiosk +prints at printer-1; put out on", given(second, "devices", "list"))
     assert (tmp_path / "second" / "trust" / "put-out").read_text() == (
         tmp_path / "first" / "trust" / "put-out"
     ).read_text()
