@@ -32,7 +32,11 @@ def test_long_messages_count_more() -> None:
 def test_hellos_count_as_what_they_cost() -> None:
     throttle, weight = Throttle(), limits.HELLO_WEIGHT.value
     assert [throttle.hear(300, 0, weight) for _ in range(BURST // weight)] == [0] * (BURST // weight)
+    assert not throttle.is_over
     assert throttle.hear(300, 0, weight) == 1 + 1_000 * weight // RATE
+    assert throttle.is_over, "its next connections count as a stranger's"
+    throttle.hear(300, 60_000, weight)
+    assert not throttle.is_over
 
 
 def flood(throttle: Throttle, until: int) -> int:
