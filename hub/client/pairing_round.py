@@ -37,7 +37,7 @@ It bounds no guesses: each costs a person's look at both codes, and the hub hear
 """
 
 BACK_S: Final = 900.0
-"""So long a device that has an identity looks for who pairs it anew; then its program begins again.
+"""So long after the last press a device that has an identity looks for who pairs it anew; then its program goes on.
 
 Its hall may have it in again by then (a wrong backup served for a while), and whoever wanted this may be gone.
 """
@@ -83,13 +83,14 @@ class PairingRound:
         self._apart: dict[HubAddress, float] = {}
         self._again_at = 0.0
         self._has_identity = (settings.state_dir / FOLDER).exists()
-        self._seeks_since = time.monotonic()
+        self._pressed_at = time.monotonic()
         self.sight = PairingSight(Stage.SEEKING, applicant.device)
 
     def compare(self, same: bool) -> None:
         """Take the word of the person before the screen."""
         if self._link is None or self.sight.stage is not Stage.COMPARING:
             return
+        self._pressed_at = time.monotonic()
         self._link.compare(same)
         if same:
             self._show(Stage.WAITING)
@@ -97,7 +98,8 @@ class PairingRound:
     async def run(self) -> Identity | None:
         """Return the identity, which is on the disk by then; None where the program is to begin without a new one.
 
-        So it is where a hub of this machine needs none, and where nobody came for `BACK_S` to a device that has one.
+        So it is where a hub of this machine needs none, and at a device that has one where nobody pressed anything for
+        `BACK_S`.
 
         Raises:
             OSError: the disk does not take the identity.
@@ -108,7 +110,7 @@ class PairingRound:
                 if any([await answers_plainly(each) for each in found if self._plain.allows(each)]):
                     return None
                 now = time.monotonic()
-                if self._has_identity and self.sight.stage is Stage.SEEKING and now - self._seeks_since >= BACK_S:
+                if self._has_identity and now - self._pressed_at >= BACK_S:
                     return None
                 away = [each for each in found if not self._plain.allows(each)]
                 for address in [each for each in away if self._apart.get(each, now) <= now]:
@@ -154,6 +156,5 @@ class PairingRound:
         again_s = max(1, math.ceil(self._again_at - time.monotonic())) if stage is Stage.ENDED else None
         sight = PairingSight(stage, self._applicant.device, hall, code, why, again_s)
         if sight != self.sight:
-            self._seeks_since = time.monotonic()
             self.sight = sight
             self._changed()

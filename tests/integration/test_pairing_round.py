@@ -145,26 +145,30 @@ def test_a_program_with_a_window_leaves_its_ordinary_run_to_be_paired() -> None:
         raise_unpaired(Troubled(UNPAIRED))
 
 
+@pytest.mark.parametrize("is_open", [False, True])
 def test_a_device_that_has_an_identity_goes_back_to_its_work_where_nobody_pairs_it_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_open: bool
 ) -> None:
-    """Whoever pressed the button may be gone, and its hall may have it in again, which a pairing never asks."""
+    """Whoever pressed the button may be gone, and its hall may have it in again, which a pairing never asks.
+
+    Nor does a hub that shows codes and says no for ever, which may be anybody's, keep it there.
+    """
     monkeypatch.setattr(pairing_round, "BACK_S", 0.05)
     monkeypatch.setattr(pairing_round, "RETRY_S", 0.01)
-    shut = PairingHub(HALL, lambda _: "layar")
-    shut.is_open = False
+    monkeypatch.setattr(pairing_round, "SHOWN_S", 0.01)
+    hub = PairingHub(HALL, lambda _: None, is_open=is_open)
     HALL.take_in(tmp_path / "paired", "layar")
 
     async def story() -> None:
         async with (
-            listening(shut.serve, HALL.serving(tmp_path / "a")) as address,
+            listening(hub.serve, HALL.serving(tmp_path / "a")) as address,
             seeking(tmp_path / "new", address) as (_, _, new),
             seeking(tmp_path / "paired", address) as (trying, _, running),
         ):
             assert await running is None
-            assert trying.sight.stage is Stage.SEEKING
-            asked = len(shut.offers)
-            await until(lambda: len(shut.offers) > asked, "who never belonged to a hall asks on")
+            assert trying.sight.stage is not Stage.PAIRED
+            asked = len(hub.offers)
+            await until(lambda: len(hub.offers) > asked, "who never belonged to a hall asks on")
             assert not new.done()
 
     asyncio.run(story())
