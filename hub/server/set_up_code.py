@@ -75,7 +75,7 @@ class SetUpCode:
     def _read(self) -> _Kept | None:
         try:
             return msgspec.json.decode(self._folder.setup.read_bytes(), type=_Kept)
-        except (FileNotFoundError, msgspec.DecodeError):
+        except (FileNotFoundError, msgspec.DecodeError, UnicodeError, RecursionError):
             return None
 
     def _write(self, kept: _Kept) -> None:

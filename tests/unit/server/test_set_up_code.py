@@ -62,8 +62,18 @@ def test_a_try_is_counted_before_it_is_looked_at(folder: TrustFolder, monkeypatc
     assert SetUpCode(folder).outcome_of(made) is CodeOutcome.NONE
 
 
-@pytest.mark.parametrize("kept", ["", "0a1b:2c3d", "[]", '{"hash": "no hash", "tries": 0}'])
-def test_what_is_no_code_of_this_version_counts_for_nothing(folder: TrustFolder, kept: str) -> None:
+@pytest.mark.parametrize(
+    "kept",
+    [
+        b"",
+        b"0a1b:2c3d",
+        b"[]",
+        b'{"hash": "no hash", "tries": 0}',
+        b'{"hash": "\xff", "tries": 3}',
+        b'{"more": ' + b"[" * 100_000,
+    ],
+)
+def test_what_is_no_code_of_this_version_counts_for_nothing(folder: TrustFolder, kept: bytes) -> None:
     folder.write(folder.setup, kept)
     assert SetUpCode(folder).outcome_of("AAAA-BBBB-CCCC") is CodeOutcome.NONE
 
