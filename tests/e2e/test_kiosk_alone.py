@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from hub.protocol.ids import TicketId, copy_here
-from hub.protocol.printing import SlipOutcome
+from hub.protocol.printing import PrinterState, SlipOutcome
 from tests.e2e.day_hall import Tables
 from tests.e2e.device import Device
 from tests.e2e.history import History
@@ -52,6 +52,7 @@ def test_numbers_and_slips_go_on_without_the_hub_and_come_home(tmp_path: Path) -
         def kiosk() -> Device:
             device = stack.enter_context(Device("kiosk", files.kiosk(KIOSK), tmp_path))
             device.wait_for("ready")
+            device.wait_until("printer", lambda told: told["printer"] == PrinterState.READY)
             return device
 
         first_hub = hub()
