@@ -66,6 +66,6 @@ class StaffDoor:
             return msgspec.json.decode(self._file.read_bytes(), type=StaffGate)
         except FileNotFoundError:
             return StaffGate()
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeError, RecursionError) as error:
             log.warning("wrong PINs of before not known file=%s error=%s", self._file, error)
             return StaffGate()

@@ -239,8 +239,9 @@ def test_the_lock_looks_at_pins_and_remembers_wrong_ones_over_a_restart(tmp_path
     assert asyncio.run(look("111222", "111333")) == [(StaffGate(1), False), (StaffGate(2), False)]
     assert asyncio.run(look("111222")) == [(StaffGate(3, AT + FIRST_PAUSE_MS), False)]
     assert asyncio.run(look(PIN, "111222")) == [(StaffGate(), True), (StaffGate(1), False)]
-    (tmp_path / GATE).write_text("what?")
-    assert StaffDoor(kept, tmp_path, lambda *_: None, AT).gate == StaffGate()
+    for nonsense in (b"what?", b"\xff", b'{"x": ' + b"[" * 100_000):
+        (tmp_path / GATE).write_bytes(nonsense)
+        assert StaffDoor(kept, tmp_path, lambda *_: None, AT).gate == StaffGate()
 
 
 def test_a_wrong_pin_is_on_the_disk_before_anybody_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
