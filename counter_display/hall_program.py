@@ -186,7 +186,7 @@ async def _without_window(
     while not stop.is_set():
         station.tick()
         now: Note = out
-        if not station.is_put_out:
+        if not station.says_put_out:
             picture = station.picture()
             station.drawn()
             now = hall = note(picture)

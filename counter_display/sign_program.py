@@ -54,7 +54,7 @@ async def _without_window(station: SignStation, stop: asyncio.Event, layout_path
     seen: layout_file.Note | None = None
     while not stop.is_set():
         now: layout_file.Note = out
-        if not station.is_put_out:
+        if not station.says_put_out:
             station.drawn()
             now = sign_note(station.picture())
         if layout_path is not None and now != seen:

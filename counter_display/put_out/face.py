@@ -42,7 +42,7 @@ class OutFace:
 
     def look(self, width: float, height: float) -> tuple[Scene, Note]:
         """Return what to draw now, and what the layout file says of it."""
-        was, self._is_out = self._is_out, self._linked.is_put_out
+        was, self._is_out = self._is_out, self._linked.says_put_out
         if not self._is_out:
             return self._face.look(width, height)
         if not was:

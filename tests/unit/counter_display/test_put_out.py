@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from msgspec import structs
 
 from config.own_colours import NO_COLOURS
 from config.translations import LANGUAGES, load_translator
@@ -12,11 +13,15 @@ from counter_display.put_out.face import OutFace
 from counter_display.put_out.present import OutSight, out_scene
 from counter_display.scene import Fill, Words
 from counter_display.unattended import Unattended
-from hub.client.session import Joined, Troubled
+from hub.client.session import Joined, Shown, Troubled
+from hub.protocol.emergency import Emergency
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import PROTOCOL_VERSION, Welcome
-from hub.protocol.ids import BootId, DeviceId
+from hub.protocol.ids import BootId, DeviceId, hall_topic
+from hub.protocol.orders import EmergencyKind
+from hub.protocol.views import HallView, Show
 from tests.unit.counter_display.links import FakeLink
+from tests.unit.counter_display.views import view
 
 TRANSLATORS = [load_translator("counter_display", language) for language in LANGUAGES]
 SIZES = ((1920.0, 1080.0), (1080.0, 1920.0), (1280.0, 800.0), (800.0, 480.0), (480.0, 160.0))
@@ -111,6 +116,21 @@ def test_what_it_showed_before_is_gone_until_a_hub_takes_it_in() -> None:
     assert other.told == ["lost"]
     linked.hall_told(Joined(WELCOME))
     assert face.look(800, 480)[1] == NOTE
+
+
+def test_an_emergency_stays_on_the_glass() -> None:
+    """A hub with an old backup serves for a while, and says that the screen is not of the hall."""
+    face, linked, _, _ = out_of_the_hall(is_panel=False)
+    warned = structs.replace(view(), emergency=Emergency(EmergencyKind.EVACUATE, {}, 1))
+    linked.hall_told(shown(warned, 1))
+    linked.hall_told(Troubled(OUT, by_hall=True))
+    assert face.look(800, 480)[1] == NOTE
+    linked.hall_told(shown(view(), 2))
+    assert face.look(800, 480)[1] == PutOutNote("layar-biru")
+
+
+def shown(seen: HallView, sequence: int) -> Shown:
+    return Shown(Show(hall_topic(seen.zone), 1, BootId("b"), sequence, seen))
 
 
 def test_anybody_but_the_hall_may_say_it_in_vain() -> None:
