@@ -26,10 +26,19 @@ class Desk:
         self.words = words
         self._said = said
         self._shown = shown
+        self._open = ""
+        """The question that waits for its answer."""
 
     def tell(self, key: str, **values: object) -> None:
         """Write one line."""
-        self._shown.write(f"{self.words.text(key, **values)}\n")
+        self.show(self.words.text(key, **values))
+
+    def show(self, line: str) -> None:
+        """Write a line that has its words; below a question that is open, which is asked again below it.
+
+        What somebody has typed to that question still counts.
+        """
+        self._shown.write(f"\n{line}\n{self._open} " if self._open else f"{line}\n")
         self._shown.flush()
 
     def ask(self, key: str, is_over: Callable[[], bool], **values: object) -> str | None:
@@ -40,12 +49,16 @@ class Desk:
         """
         if self._said.isatty():  # whoever pressed Enter before has not seen what is asked
             termios.tcflush(self._said, termios.TCIFLUSH)
-        self._shown.write(f"{self.words.text(key, **values)} ")
+        self._open = self.words.text(key, **values)
+        self._shown.write(f"{self._open} ")
         self._shown.flush()
-        while self._said.isatty() and not select.select([self._said], [], [], LOOK_S)[0]:
-            if is_over():
-                self._shown.write("\n")
-                raise Over
+        try:
+            while self._said.isatty() and not select.select([self._said], [], [], LOOK_S)[0]:
+                if is_over():
+                    self._shown.write("\n")
+                    raise Over
+        finally:
+            self._open = ""
         answer = self._said.readline()
         return answer.strip() if answer else None
 

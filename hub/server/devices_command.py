@@ -15,6 +15,7 @@ from hub.server.admin_terminal import DONE, REFUSED, USAGE, Desk
 from hub.server.authority_start import folder_of
 from hub.server.command_line import speaks
 from hub.server.control_line import ControlLine, NoHub
+from hub.server.device_words import line_of, words_of_replacing, words_of_sighting
 from hub.server.pairing_talk import PairingTalk
 from hub.server.place_words import words_of_place
 from hub.store.cures import words_of
@@ -56,7 +57,7 @@ def _list(desk: Desk, options: argparse.Namespace) -> int:
 
 def _told(words: Translator, device: c.DeviceLine, timezone: str) -> list[str]:
     place = words_of_place(words, device.place)
-    told = [_standing(words, device, timezone), _sighting(words, device, timezone)]
+    told = [_standing(words, device, timezone), words_of_sighting(words, device, timezone)]
     return [place, *told] if place else told
 
 
@@ -69,21 +70,18 @@ def _standing(words: Translator, device: c.DeviceLine, timezone: str) -> str:
     return words.text(key, date=words.date(device.expires_at, timezone))
 
 
-def _sighting(words: Translator, device: c.DeviceLine, timezone: str) -> str:
-    values = {"address": device.address, "program": device.program or "?"}
-    if device.is_connected:
-        return words.text("devices.connected", **values)
-    if device.seen_at is None:
-        return words.text("devices.not_seen")
-    at = {"date": words.date(device.seen_at, timezone), "time": words.clock(device.seen_at, timezone)}
-    return words.text("devices.seen", **values, **at)
-
-
 def _pair(desk: Desk, options: argparse.Namespace) -> int:
     return PairingTalk(desk, once=options.once).run()
 
 
 def _approve(desk: Desk, options: argparse.Namespace) -> int:
+    found = desk.line.ask(c.ListDevices())
+    if warning := words_of_replacing(desk.words, found, options.device):
+        desk.show(warning)
+    line = line_of(found, options.device)
+    if line is not None and line.expires_at is not None and line.is_connected and not options.replace:
+        desk.tell("approve.replace")
+        return REFUSED
     done = desk.carried(c.ApprovePairing(options.number, DeviceId(options.device)))
     if done:
         desk.tell("pair.wait", device=options.device)
@@ -153,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     approve = what.add_parser("approve", help="say that a device shows the same code, while pairing is open")
     approve.add_argument("number", type=int, help="the number of the asking, as pair shows it")
     approve.add_argument("--as", required=True, dest="device", metavar="DEVICE", help="which device of the hall it is")
+    approve.add_argument("--replace", action="store_true", help="also where one of that name works now: it is put out")
     refuse = what.add_parser("refuse", help="send a device away that asks")
     refuse.add_argument("number", type=int, help="the number of the asking, as pair shows it")
     refuse.add_argument("--other-code", action="store_true", help="since it shows another code: somebody is between")

@@ -9,6 +9,7 @@ from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import DOUBTS, Ending, spaced
 from hub.server.admin_terminal import DONE, LOOK_S, REFUSED, USAGE, Desk, Over
 from hub.server.control_line import NoHub
+from hub.server.device_words import line_of, words_of_replacing
 from hub.server.place_words import words_of_place
 
 LULL_S: Final = 2.0
@@ -28,6 +29,8 @@ class PairingTalk:
         self._told: set[int] = set()
         self._approved: dict[int, DeviceId] = {}
         self._paired = 0
+        self._held: set[str] = set()
+        """The devices that are in: whoever is paired under such a name puts one out."""
         self._unheard: frozenset[str] = frozenset()
 
     def run(self) -> int:
@@ -52,8 +55,13 @@ class PairingTalk:
 
     def _listen(self) -> int:
         self._desk.tell("pair.open")
+        there = self._desk.line.ask(c.ListDevices())
+        lines = there.devices if isinstance(there, c.DeviceList) else ()
+        self._held = {each.device for each in lines if each.expires_at is not None}
+        known = 0
         while isinstance(found := self._desk.line.ask(c.ListAskings()), c.AskingList):
-            fresh = len(found.paired) > self._paired
+            fresh = len(found.paired) > known
+            known = len(found.paired)
             self._tell_news(found)
             if fresh and (self._once or not self._desk.carried(c.OpenPairing())):
                 return DONE
@@ -70,7 +78,8 @@ class PairingTalk:
     def _tell_news(self, found: c.AskingList) -> None:
         """Tell who was paired, how others ended, who is not heard any more, and who was approved and is gone."""
         for device in found.paired[self._paired :]:
-            self._desk.tell("pair.paired", device=device)
+            self._desk.tell("pair.replaced" if device in self._held else "pair.paired", device=device)
+            self._held.add(device)
             self._approved = {asking: each for asking, each in self._approved.items() if each != device}
         self._paired = len(found.paired)
         self._tell_ended(found)
@@ -107,7 +116,7 @@ class PairingTalk:
         except Over:
             left = self._desk.line.ask(c.ListAskings())
             if isinstance(left, c.AskingList):
-                self._tell_ended(left)
+                self._tell_news(left)
             if fresh.asking not in self._told:
                 self._desk.tell("pair.gone", number=fresh.asking)
             time.sleep(LULL_S)
@@ -123,9 +132,10 @@ class PairingTalk:
         values = {"device": asking.device, "role": role, "address": asking.address, "number": asking.asking}
         desk.tell("pair.asking", **values, program=asking.program or "?")
         desk.tell("pair.code", code=spaced(asking.code))
-        self._tell_place(DeviceId(asking.device))
+        warned = {asking.device, ""}
+        self._tell_known(asking.device)
         while True:
-            answer = desk.ask("pair.which", lambda: self._is_gone(asking.asking), device=asking.device)
+            answer = desk.ask("pair.which", lambda: self._meanwhile(asking.asking), device=asking.device)
             if answer is None:
                 desk.tell("pair.nobody")
                 return False
@@ -136,7 +146,11 @@ class PairingTalk:
                 desk.carried(c.RefusePairing(asking.asking))
                 return True
             is_yes = answer.lower() in desk.words.text("pair.yes").split()
-            if answer and self._is_settled(asking, DeviceId(asking.device if is_yes else answer)):
+            name = asking.device if is_yes else answer
+            if name not in warned and self._tell_known(name, place=False):
+                desk.tell("pair.once_more", device=name)
+                warned.add(name)
+            elif name and self._is_settled(asking, DeviceId(name)):
                 return True
 
     def _is_settled(self, asking: c.AskingLine, device: DeviceId) -> bool:
@@ -144,18 +158,35 @@ class PairingTalk:
         if self._desk.carried(c.ApprovePairing(asking.asking, device)):
             self._approved[asking.asking] = device
             if device != asking.device:
-                self._tell_place(device)
+                self._tell_place(self._desk.line.ask(c.ListDevices()), device)
             self._desk.tell("pair.wait", device=device)
             return True
         return self._is_gone(asking.asking)
 
-    def _tell_place(self, device: DeviceId) -> None:
-        """Say where a device of this name stands: that, too, is approved with it."""
+    def _tell_known(self, device: str, *, place: bool = True) -> bool:
+        """Say where a device of this name stands, and whom it would put out; return whether there is somebody."""
         found = self._desk.line.ask(c.ListDevices())
-        lines = found.devices if isinstance(found, c.DeviceList) else ()
-        place = next((words_of_place(self._desk.words, each.place) for each in lines if each.device == device), "")
         if place:
-            self._desk.tell("pair.place", device=device, place=place)
+            self._tell_place(found, device)
+        warning = words_of_replacing(self._desk.words, found, device)
+        if warning:
+            self._desk.show(warning)
+        return bool(warning)
+
+    def _tell_place(self, found: c.ControlReply, device: str) -> None:
+        """Say where a device of this name stands: that, too, is approved with it."""
+        line = line_of(found, device)
+        where = "" if line is None else words_of_place(self._desk.words, line.place)
+        if where:
+            self._desk.tell("pair.place", device=device, place=where)
+
+    def _meanwhile(self, asking: int) -> bool:
+        """While its question is open, tell what becomes of others; return whether it needs no answer any more."""
+        found = self._desk.line.ask(c.ListAskings())
+        if not isinstance(found, c.AskingList) or asking not in {each.asking for each in found.askings}:
+            return True
+        self._tell_news(found)
+        return False
 
     def _is_gone(self, asking: int) -> bool:
         found = self._desk.line.ask(c.ListAskings())

@@ -19,7 +19,7 @@ from hub.protocol.pairing import Ending
 from hub.server import pairing_talk
 from hub.server.admin_terminal import DONE, USAGE, Desk
 from hub.server.control_line import NoHub
-from hub.server.devices_command import PACKAGE, _refuse
+from hub.server.devices_command import PACKAGE, _approve, _refuse
 from hub.server.pairing_talk import TOLD_OTHERWISE, PairingTalk
 from tests.integration.hall import PATIENCE_S
 
@@ -36,6 +36,7 @@ class Heard:
     def __init__(self) -> None:
         self.requests: list[c.ControlRequest] = []
         self.list = c.AskingList(300_000)
+        self.devices: tuple[c.DeviceLine, ...] = ()
         self.refused = threading.Event()
         self.error: BaseException | None = None
 
@@ -44,6 +45,8 @@ class Heard:
             raise self.error
         if isinstance(request, c.ListAskings):
             return self.list
+        if isinstance(request, c.ListDevices):
+            return c.DeviceList(self.devices, "Asia/Jakarta")
         self.requests.append(request)
         if isinstance(request, c.RefusePairing):
             self.refused.set()
@@ -220,3 +223,64 @@ def test_a_second_terminal_says_what_it_refused(other_code: bool) -> None:
     assert hub.decided == [c.RefusePairing(7, other_code=other_code)]
     assert "Asking 7 was sent away" in shown.getvalue()
     assert ("Somebody may be listening" in shown.getvalue()) is other_code
+
+
+WORKING = c.DeviceLine(
+    DeviceId("tanda-01"), Role.SIGN, True, 1, 10**15, seen_at=1, address="10.0.0.5", program="loket 1"
+)
+AWAY = c.DeviceLine(DeviceId("tanda-02"), Role.SIGN, False, 1, 10**15, seen_at=1, address="10.0.0.6", program="loket 1")
+
+
+def test_whom_a_device_would_put_out_is_told_before_a_yes(talk: Talk) -> None:
+    """Most often its settings were copied from the one that works, and `device` was left as it was."""
+    talk.hub.devices = (WORKING, AWAY)
+    talk.changed(askings=(SIGN,))
+    talk.begin()
+    talk.asked(1)
+    shown = talk.screen.getvalue()
+    assert (
+        "tanda-01 is paired already (since Thursday, 1 January 1970 07:00) and WORKS NOW: connected from 10.0.0.5"
+        in shown
+    )
+    assert shown.index("WORKS NOW") < shown.index(QUESTION)
+    talk.type("tanda-02")
+    talk.says("write tanda-02 once more")
+    assert "tanda-02 is paired already (since Thursday, 1 January 1970 07:00), last seen" in talk.screen.getvalue()
+    talk.asked(2)
+    assert talk.hub.decided == []
+    talk.type("tanda-02")
+    talk.says("Say yes on tanda-02, too.")
+    assert talk.hub.decided == [c.ApprovePairing(1, DeviceId("tanda-02"))]
+    talk.changed(askings=(), paired=(DeviceId("tanda-02"),))
+    talk.says("tanda-02 is paired; whoever was tanda-02 before is put out.")
+
+
+def test_what_becomes_of_others_is_told_below_a_question_that_stays_open(talk: Talk) -> None:
+    talk.changed(askings=(SIGN,))
+    talk.begin()
+    talk.asked(1)
+    os.write(talk.keyboard, b"tanda-")
+    talk.changed(paired=(DeviceId("printer-1"),), unheard=("10.0.0.7",))
+    talk.says("\nprinter-1 is paired.\nDoes the device")
+    talk.says("10.0.0.7 is not heard any more")
+    talk.asked(3)
+    talk.type("01")
+    talk.says("Say yes on tanda-01, too.")
+    assert talk.hub.decided == [c.ApprovePairing(1, DeviceId("tanda-01"))]
+    assert talk.end() == 0
+    assert talk.screen.getvalue().count("printer-1 is paired.") == 1
+
+
+@pytest.mark.parametrize(
+    ("device", "replace", "is_done"), [(WORKING, False, False), (WORKING, True, True), (AWAY, False, True)]
+)
+def test_a_second_terminal_puts_out_nobody_who_works_unless_it_says_so(
+    device: c.DeviceLine, replace: bool, is_done: bool
+) -> None:
+    hub, shown = Heard(), Screen()
+    hub.devices = (device,)
+    desk = Desk(hub, load_translator(PACKAGE, "en"), io.StringIO(), shown)  # type: ignore[arg-type]
+    status = _approve(desk, Namespace(number=7, device=device.device, replace=replace))
+    assert (status == DONE) is bool(hub.decided) is is_done
+    assert f"{device.device} is paired already" in shown.getvalue()
+    assert ("--replace" in shown.getvalue()) is not is_done

@@ -1,0 +1,32 @@
+"""What an administrator is told of a device that the hub knows already."""
+
+from config.translations import Translator
+from hub.protocol import control as c
+
+
+def words_of_sighting(words: Translator, device: c.DeviceLine, timezone: str) -> str:
+    """Say whether a device is here now, or when it was last."""
+    values = {"address": device.address, "program": device.program or "?"}
+    if device.is_connected:
+        return words.text("devices.connected", **values)
+    if device.seen_at is None:
+        return words.text("devices.not_seen")
+    at = {"date": words.date(device.seen_at, timezone), "time": words.clock(device.seen_at, timezone)}
+    return words.text("devices.seen", **values, **at)
+
+
+def words_of_replacing(words: Translator, found: c.ControlReply, device: str) -> str:
+    """Warn of whom another machine would put out that is approved as this device; "": of nobody."""
+    line = line_of(found, device)
+    if not isinstance(found, c.DeviceList) or line is None or line.expires_at is None:
+        return ""
+    key = "pair.works_now" if line.is_connected else "pair.has_place"
+    at = 0 if line.paired_at is None else line.paired_at
+    since = f"{words.date(at, found.timezone)} {words.clock(at, found.timezone)}"
+    return words.text(key, device=device, since=since, sighting=words_of_sighting(words, line, found.timezone))
+
+
+def line_of(found: c.ControlReply, device: str) -> c.DeviceLine | None:
+    """Return what the hub listed of a device, if it did."""
+    lines = found.devices if isinstance(found, c.DeviceList) else ()
+    return next((each for each in lines if each.device == device), None)
