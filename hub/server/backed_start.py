@@ -14,7 +14,7 @@ from hub.server.command_line import JOURNAL_HALL, language_of_terminal
 from hub.server.devices_command import PACKAGE
 from hub.store import sqlite
 from hub.store.backup import check_folder, made_at
-from hub.store.behind import Behind, behind
+from hub.store.behind import Behind, behind, kept_up_to
 from hub.store.ends import Copies, copies, merged
 from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
@@ -38,7 +38,8 @@ class BackedStart:
 
     def __init__(self, database: str, folder: Path | None) -> None:
         self._database = database
-        self._folder = folder if database.startswith("sqlite:") else None
+        self._folder = folder
+        self._is_file = database.startswith("sqlite:")
         self._found: list[Copies] = []
         self._why = ""
         self._reader = threading.Thread(target=self._read, name="backups", daemon=True)
@@ -51,7 +52,7 @@ class BackedStart:
         Raises:
             JournalUnusable: the database is missing, or is a link that leads to nothing.
         """
-        if self._folder is None or not sqlite.is_new(real(file_of(self._database))):
+        if self._folder is None or not self._is_file or not sqlite.is_new(real(file_of(self._database))):
             return
         found = next((each for each in self._ends(PATIENCE_FOR_NEW_S).sound if each[1].day is not None), None)
         if found is not None:
@@ -60,20 +61,22 @@ class BackedStart:
             what = words.text("start.missing", backup=copy, day=end.day, revision=end.head)
             raise JournalDamaged(str(file_of(self._database)), what, words.text("start.missing_cure"))
 
-    def check(self, journal: SqlJournal) -> None:
-        """See that a database, which is open now, has what its backups have.
+    def check(self, journal: SqlJournal) -> int:
+        """See that a database, which is open now, has what its backups have; return up to which revision they have it.
 
         Raises:
             JournalUnusable: it has not; names the backup. The journal is closed.
         """
         ends = self._ends(PATIENCE_S)
         if not ends.sound:
-            return
+            return 0
         with journal.looking() as connection:
-            found = behind(connection, JOURNAL_HALL, ends)
+            found = behind(connection, JOURNAL_HALL, ends) if self._is_file else None
+            kept = kept_up_to(connection, JOURNAL_HALL, ends)
         if found is not None:
             journal.close()
             raise _lost(file_of(self._database), found)
+        return kept
 
     def _ends(self, patience_s: float) -> Copies:
         """Return what is read of the backups by now; of a slow disk it may be some of them, latest names first."""
@@ -81,7 +84,7 @@ class BackedStart:
             return Copies((), ())
         self._reader.join(patience_s)
         found = merged(list(self._found))
-        if self._why or (self._reader.is_alive() and not found.sound):
+        if self._is_file and (self._why or (self._reader.is_alive() and not found.sound)):
             _log.error("%s backup_dir=%s error=%s", NOT_COMPARED, self._folder, self._why or "it does not answer")
         return found
 

@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             plan = _as_it_is_now(settings.hall, plan)
         rescued = rescue_of(database, settings)
         journal = open_journal(database, JOURNAL_HALL, ballast, rescued) if tenure is None else tenure.journal
-        backed.check(journal)
+        kept = backed.check(journal)
         if place.tls is not None:
             agree(trust, journal, time.time_ns() // _NS_PER_MS)
             PutOut(trust).add(*journal.former_certificates())
@@ -114,7 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         core = HubCore(catalogue_of(plan), bindings_of(plan), boot=boot, epoch=epoch, secret=secret)
         core.bookings = bookings_of(plan)
         core.marks.read = journal.mark
-        clock = restore(core, journal)
+        forgotten = Unremembered(partial(_is_kiosk, core))
+        clock = restore(core, journal, stored=partial(forgotten.take, after=kept))
     except (SettingsError, NoAuthority) as error:
         return _turn_down(str(error))
     except LeadershipLost as error:
@@ -125,7 +126,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = "--database" if options.database else f"{options.config}: database"
         return _turn_down(f"{where}: {error}{also}", _status_of(error))
     try:
-        forgotten = Unremembered(partial(_is_kiosk, core))
         beside = beside_serving(options.config, settings, options.database, ballast, forgotten)
         if place.tls is not None:
             core.identities.recall(seen.read(trust))
@@ -202,8 +202,16 @@ def _as_it_is_now(file: Path, plan: HallPlan) -> HallPlan:
         return plan
 
 
-def restore(core: HubCore, journal: Journal, wall_ns: Callable[[], int] = time.time_ns) -> HubClock:
-    """Bring the core to where the journal ends; return the hub's clock, which is never behind the journal."""
+def restore(
+    core: HubCore,
+    journal: Journal,
+    wall_ns: Callable[[], int] = time.time_ns,
+    stored: Callable[[Sequence[Record]], None] = lambda _: None,
+) -> HubClock:
+    """Bring the core to where the journal ends; return the hub's clock, which is never behind the journal.
+
+    `stored` is told the newest day's records.
+    """
 
     def day_of(at: int) -> str:
         hall = core.catalogue.hall
@@ -214,6 +222,7 @@ def restore(core: HubCore, journal: Journal, wall_ns: Callable[[], int] = time.t
         records = journal.open_day()
         clock = HubClock(day_of, records[-1].at if records else 0, wall_ns)
         core.restore(records, journal.head())
+        stored(records)
     finally:
         gc.enable()
     core.identities.know(journal.devices())

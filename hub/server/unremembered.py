@@ -2,6 +2,7 @@
 
 A block of paper is such numbers, and so is what staff draw without a printer. A rebuild or restore goes on `GAP`
 numbers above what is known: as long as fewer than that were given so after the latest backup, none is given twice.
+One that a hub had not made yet when it ended is wanted again at its start, by what the newest backup does not have.
 Such backups are kept apart from the regular ones, and are minutes apart (`hub.server.backups`).
 A device that was put out stays out on its hub's own machine by what lies beside the keys; on another machine, which
 begins with a backup, by that alone.
@@ -28,9 +29,9 @@ class Unremembered:
         self._is_kiosk = is_kiosk
         self._count = 0
 
-    def take(self, records: Sequence[Record]) -> None:
-        """Look at what was stored."""
-        self._count += sum(map(self._forgotten, records))
+    def take(self, records: Sequence[Record], after: int = 0) -> None:
+        """Look at what was stored; up to the revision `after` it is in a backup."""
+        self._count += sum(self._forgotten(record) for record in records if record.revision > after)
         if self._count >= MOST:
             self._count = 0
             self.wanted.set()

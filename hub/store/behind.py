@@ -48,6 +48,11 @@ def behind(connection: Connection, hall: str, backups: Copies) -> Behind | None:
     return None
 
 
+def kept_up_to(connection: Connection, hall: str, backups: Copies) -> int:
+    """Return up to which revision one of the copies has what the database has; 0 where none has anything of it."""
+    return next((end.head for _, end in backups.sound if end.hall == hall and _has(connection, end)), 0)
+
+
 def _has(connection: Connection, end: End) -> bool:
     wanted = select(JOURNAL.c.hash).where(JOURNAL.c.hall == end.hall, JOURNAL.c.revision == end.head)
     return connection.scalar(wanted) == end.head_hash

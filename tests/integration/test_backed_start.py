@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hub.domain.commands import IssueTicket
+from hub.domain.commands_day import ReservePaper
 from hub.domain.events import Record
 from hub.domain.ticket import TicketClass
 from hub.server import backed_start
@@ -18,8 +19,9 @@ from hub.store import backup
 from hub.store.faults import JournalUnusable
 from hub.store.rebuilding import rebuilding
 from hub.store.restoring import restore
+from hub.store.sources import source_of
 from hub.store.sql import SqlJournal, open_journal
-from tests.integration.test_program import SAMPLE, start
+from tests.integration.test_program import SAMPLE, serving, start
 from tests.storage.histories import History
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -152,6 +154,44 @@ def test_what_was_restored_or_rebuilt_on_purpose_is_served(hall: Hall, anew: boo
     else:
         restore(good, hall.path, now=AT)
     assert hall.starts()
+
+
+def test_a_start_knows_up_to_where_the_backups_reach(database: str, tmp_path: Path) -> None:
+    """Of a server's database, too, though that is not compared."""
+    backups, history = tmp_path / "backups", History()
+
+    def kept(*stored: Record) -> int:
+        backed, journal = BackedStart(database, backups), open_journal(database, JOURNAL_HALL)
+        journal.append(stored)
+        found = backed.check(journal)
+        journal.close()
+        return found
+
+    assert kept(*history.open_next_day()) == 0, "the folder is away"
+    backups.mkdir()
+    assert kept() == 0, "no backup yet"
+    backup.make(source_of(database, JOURNAL_HALL), backups, 48, AT)
+    last = history.records[-1].revision
+    assert kept(*history.do(ReservePaper("pa", 20), "p1")) == last
+    (backups / backup.name_of(source_of(database, JOURNAL_HALL).stem, AT + HOUR)).write_bytes(b"noise")
+    assert kept() == last
+    backup.make(source_of(database, JOURNAL_HALL), backups, 48, AT, extra=True)
+    assert kept() == history.records[-1].revision > last
+
+
+@pytest.mark.e2e
+def test_an_extra_backup_that_was_still_due_when_the_hub_ended_is_made_at_its_start(hall: Hall, tmp_path: Path) -> None:
+    """A regular one is not: there is one of this minute."""
+    regular = backup.make(hall.path, hall.backups, 48, datetime.now(UTC)).path
+    hall.append(hall.history.do(ReservePaper("pa", 20), "p1"))
+    config = tmp_path / "hub.toml"
+    config.write_text(f'hall = "{SAMPLE.parent / "hall.toml"}"\ndatabase = "sqlite:///x"\nbackup_dir = "backups"\n')
+    with serving(hall.path, config) as (program, _):
+        assert program.stderr is not None
+        assert any("backup made" in line for line in program.stderr)
+    (extra,) = (each for each in hall.backups.glob("*.db") if each != regular)
+    assert backup.is_extra(extra.name)
+    assert b"PaperReserved" in extra.read_bytes()
 
 
 def test_another_hall_in_the_same_folder_says_nothing_of_this_one(hall: Hall) -> None:

@@ -24,6 +24,15 @@ def test_a_block_of_paper_wants_one_at_once() -> None:
     assert wants(book, seen, since)
 
 
+def test_what_a_backup_has_wants_none_at_a_start() -> None:
+    book, seen = Book().opened(), Unremembered(lambda _: False)
+    book.do(ReservePaper(PoolId("A"), 1))
+    seen.take(book.records, after=book.records[-1].revision)
+    assert not seen.wanted.is_set()
+    seen.take(book.records, after=book.records[-1].revision - 1)
+    assert seen.wanted.is_set()
+
+
 def test_a_device_that_is_put_out_wants_one_at_once() -> None:
     book, seen = Book().opened(), Unremembered(lambda _: False)
     book.apply(DevicePaired("k1", "ab" * 32, 9_000_000_000_000))
