@@ -63,9 +63,12 @@ async def keep_backing_up(
 ) -> None:
     """Make a backup when none is younger than the schedule says, and an extra one at once when one is `wanted`.
 
-    Extra ones are `BETWEEN` apart at least. What fails is told each time and tried again.
+    Extra ones are `BETWEEN` apart at least. What fails is told each time and tried again. That they lie on the
+    database's own disk is told from the start on.
     """
-    one_disk, wanted, pause_s = False, wanted or asyncio.Event(), 0.0
+    one_disk, wanted, pause_s = await _look_for_one_disk(schedule, was=False), wanted or asyncio.Event(), 0.0
+    if one_disk:
+        await inbox.put(Warned(SOURCE, (Trouble(AlarmCode.BACKUPS_ON_ONE_DISK),)))
     while True:
         due_s = (await asyncio.to_thread(_due_in, schedule, now())).total_seconds()
         is_due = await _is_due(sleep(due_s), _wanted_after(pause_s, wanted, sleep))
@@ -73,9 +76,7 @@ async def keep_backing_up(
         made = await _make(schedule.command if is_due else (*schedule.command, EXTRA))
         pause_s = 0.0 if is_due else BETWEEN.total_seconds()
         if made:
-            was, one_disk = one_disk, await asyncio.to_thread(_is_on_one_disk, schedule)
-            if one_disk and not was:
-                _log.error("%s backup_dir=%s", ONE_DISK, schedule.folder)
+            one_disk = await _look_for_one_disk(schedule, was=one_disk)
         await inbox.put(await asyncio.to_thread(_warning, schedule, made, one_disk))
         if not made:
             wanted.set()
@@ -124,11 +125,19 @@ def _newest(schedule: Schedule, *, regular: bool) -> datetime | None:
         return None
 
 
+async def _look_for_one_disk(schedule: Schedule, *, was: bool) -> bool:
+    """Return whether backups lie on the database's own disk; one line in the log where that is new."""
+    is_so = await asyncio.to_thread(_is_on_one_disk, schedule)
+    if is_so and not was:
+        _log.error("%s backup_dir=%s", ONE_DISK, schedule.folder)
+    return is_so
+
+
 def _is_on_one_disk(schedule: Schedule) -> bool:
     if schedule.source is None:
         return False
     with suppress(OSError):
-        return backup.on_one_device(schedule.source, schedule.folder)
+        return schedule.folder.is_dir() and backup.on_one_device(schedule.source, schedule.folder)
     return False
 
 

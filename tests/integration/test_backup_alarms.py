@@ -21,8 +21,8 @@ ONE_DISK = Trouble(AlarmCode.BACKUPS_ON_ONE_DISK)
 FAILS, MAKES, HANGS = "raise SystemExit(3)", "print('made')", "import time; time.sleep(600)"
 
 
-def told(folder: Path, program: str, rounds: int = 1) -> list[Input]:
-    """Return what the supervisor is told in so many rounds of a schedule."""
+def told(folder: Path, program: str, rounds: int = 1, *, on_one_disk: bool = False) -> list[Input]:
+    """Return what the supervisor is told, so many times, by a schedule."""
 
     async def play() -> list[Input]:
         inbox, enough = Inbox(), asyncio.Event()
@@ -32,7 +32,8 @@ def told(folder: Path, program: str, rounds: int = 1) -> list[Input]:
                 enough.set()
                 await asyncio.Event().wait()
 
-        schedule = Schedule("hall", folder / "hall.db", folder, HOUR, (sys.executable, "-c", program))
+        source = folder / "hall.db" if on_one_disk else None
+        schedule = Schedule("hall", source, folder, HOUR, (sys.executable, "-c", program))
         working = asyncio.create_task(keep_backing_up(schedule, inbox, sleep=sleep, now=lambda: NOW))
         await enough.wait()
         working.cancel()
@@ -52,13 +53,19 @@ def test_a_backup_that_fails_names_the_last_good_one(tmp_path: Path) -> None:
 def test_backups_on_the_databases_disk_are_an_alarm_and_one_line(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert told(tmp_path, MAKES, rounds=2) == [Warned("backups", (ONE_DISK,))] * 2
+    assert told(tmp_path, MAKES, rounds=3, on_one_disk=True) == [Warned("backups", (ONE_DISK,))] * 3
     assert caplog.text.count(backups.ONE_DISK) == 1
+
+
+def test_a_start_tells_of_one_disk_before_any_backup_is_made(tmp_path: Path) -> None:
+    failing = Trouble(AlarmCode.BACKUPS_FAILING)
+    said = told(tmp_path, FAILS, rounds=2, on_one_disk=True)
+    assert said == [Warned("backups", (ONE_DISK,)), Warned("backups", (ONE_DISK, failing))]
 
 
 def test_backups_elsewhere_are_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backups.backup, "on_one_device", lambda *_: False)
-    assert told(tmp_path, MAKES) == [Warned("backups", ())]
+    assert told(tmp_path, MAKES, on_one_disk=True) == [Warned("backups", ())]
 
 
 def test_a_backup_that_hangs_has_failed(
