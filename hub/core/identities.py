@@ -2,7 +2,8 @@
 
 Rules: a device has one certificate at a time; the one that an administrator decided on last counts until it ends, and
 a device that was put out has none. It is one name with one certificate: no certificate stands for two devices. What
-could not be stored of putting one out holds in memory, until this hub ends or the device has another certificate.
+could not be stored of putting one out holds in memory, until this hub ends or the device has another certificate. A
+device that is paired anew may be another machine: where the one before was last does not count for it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -39,6 +40,7 @@ class Identities:
         self._standings: dict[DeviceId, DeviceStanding] = {}
         self._devices: dict[str, DeviceId] = {}
         self._sightings: dict[DeviceId, Sighting] = {}
+        self._refusals: dict[DeviceId, Sighting] = {}
 
     def know(self, standings: Iterable[DeviceStanding]) -> None:
         """Begin with what the journal knows."""
@@ -92,10 +94,19 @@ class Identities:
 
     def saw(self, device: DeviceId, now: int, address: str | None = None, program: str = "") -> None:
         """Remember that a device is here; without an address: that it was, until now."""
-        before = self._sightings.get(device, Sighting(now))
-        if address is None:
-            address, program = before.address, before.program
-        self._sightings[device] = Sighting(now, address, program)
+        before = self._sightings.get(device)
+        if address is not None:
+            self._sightings[device] = Sighting(now, address, program)
+        elif before is not None:  # else another machine has its name by now
+            self._sightings[device] = Sighting(now, before.address, before.program)
+
+    def refused(self, device: DeviceId, now: int, address: str) -> None:
+        """Remember that somebody asked to come in with a certificate of this name that does not count."""
+        self._refusals[device] = Sighting(now, address)
+
+    def refusal(self, device: DeviceId) -> Sighting | None:
+        """Return when one of this name was turned away last, since something was decided about it; None: never."""
+        return self._refusals.get(device)
 
     def sighting(self, device: DeviceId) -> Sighting | None:
         """Return when a device was last here, as far as that is known."""
@@ -107,7 +118,13 @@ class Identities:
 
     def recall(self, sightings: Mapping[DeviceId, Sighting]) -> None:
         """Begin with what is known from before this hub began; what it has seen itself is newer."""
-        self._sightings = {**sightings, **self._sightings}
+        its_own = {device: each for device, each in sightings.items() if each.at >= self._begins(device)}
+        self._sightings = {**its_own, **self._sightings}
+
+    def _begins(self, device: DeviceId) -> int:
+        """Return from when on who has this name is the one that has it now; one that was put out stays who it was."""
+        standing = self._standings.get(device)
+        return 0 if standing is None or standing.expires_at is None else standing.since
 
     def ending(self, now: int) -> tuple[DeviceStanding, ...]:
         """Return the devices whose certificates end within `WARN_BEFORE_MS`, or have ended."""
@@ -128,7 +145,10 @@ class Identities:
         before = self._standings.get(device)
         if before is not None:
             self._devices.pop(before.fingerprint, None)
+        if before is not None and standing.expires_at is not None and before.fingerprint != standing.fingerprint:
+            self._sightings.pop(device, None)
         self._standings[device] = standing
+        self._refusals.pop(device, None)
         if standing.expires_at is not None:
             self._devices[standing.fingerprint] = device
         return device

@@ -65,9 +65,19 @@ class Reception:
         if session is None or not session.secured:
             return
         if self._house.identities.has_ended(session.fingerprint, now):
-            self.must_pair(session, "its certificate has ended", now)
+            self._refuse(session, connected.name, "its certificate has ended", now)
         elif self._house.identities.device_of(session.fingerprint, now) is None:
-            self.must_pair(session, "no certificate of a device that belongs here", now)
+            self._refuse(session, connected.name, "no certificate of a device that belongs here", now)
+
+    def _refuse(self, session: Session, name: str | None, why: str, now: int) -> None:
+        """Turn somebody away; `name` stands in a certificate that the hall once signed, so somebody may miss it."""
+        if name is None:
+            self.must_pair(session, why, now)
+            return
+        identities, device = self._house.identities, DeviceId(name)
+        if device in self._house.bindings.devices or identities.standing(device) is not None:
+            identities.refused(device, now, session.peer)
+        self.must_pair(session, f"{name}: {why}", now, by=f"{name} at {place_of(session.peer)}")
 
     def must_pair(self, session: Session, why: str, now: int, by: str | None = None) -> None:
         """Show somebody the door who does not belong to the hall, or not any more; `why` is for the log alone."""

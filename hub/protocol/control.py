@@ -113,7 +113,8 @@ class DevicePlace(msgspec.Struct, frozen=True):
 class DeviceLine(msgspec.Struct, frozen=True):
     """One device of the hall; instants are UTC ms. `paired_at` None: never; `expires_at` None: it is not in.
 
-    `seen_at` is when it was last at this hub, from `address`, with version `program`.
+    `seen_at` is when it was last at this hub, from `address`, with version `program`; `refused_at` when one was turned
+    away last, from `refused_address`, that showed a certificate of this name which does not count.
     """
 
     device: DeviceId
@@ -127,6 +128,8 @@ class DeviceLine(msgspec.Struct, frozen=True):
     address: str = ""
     program: str = ""
     place: DevicePlace = DevicePlace()
+    refused_at: int | None = None
+    refused_address: str = ""
 
 
 class DeviceList(msgspec.Struct, frozen=True, tag="DeviceList", tag_field="type"):

@@ -118,7 +118,7 @@ def _devices(office: Office) -> c.DeviceList:
 def _device(office: Office, device: DeviceId, ends_soon: bool) -> c.DeviceLine:
     core = office.core
     binding, standing = core.bindings.devices.get(device), core.identities.standing(device)
-    sighting = core.identities.sighting(device)
+    sighting, refusal = core.identities.sighting(device), core.identities.refusal(device)
     return c.DeviceLine(
         device=device,
         role=None if binding is None else binding.role,
@@ -131,4 +131,6 @@ def _device(office: Office, device: DeviceId, ends_soon: bool) -> c.DeviceLine:
         address="" if sighting is None else sighting.address,
         program="" if sighting is None else sighting.program,
         place=place_of(core, device),
+        refused_at=None if refusal is None else refusal.at,
+        refused_address="" if refusal is None else refusal.address,
     )

@@ -15,6 +15,14 @@ def words_of_sighting(words: Translator, device: c.DeviceLine, timezone: str) ->
     return words.text("devices.seen", **values, **at)
 
 
+def words_of_refusal(words: Translator, device: c.DeviceLine, timezone: str) -> str:
+    """Say that somebody with this name knocks in vain; "": nobody."""
+    if device.refused_at is None:
+        return ""
+    at = {"date": words.date(device.refused_at, timezone), "time": words.clock(device.refused_at, timezone)}
+    return words.text("devices.refused", address=device.refused_address, **at)
+
+
 def words_of_replacing(words: Translator, found: c.ControlReply, device: str) -> str:
     """Warn of whom another machine would put out that is approved as this device; "": of nobody."""
     line = line_of(found, device)

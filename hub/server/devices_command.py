@@ -15,7 +15,7 @@ from hub.server.admin_terminal import DONE, REFUSED, USAGE, Desk
 from hub.server.authority_start import folder_of
 from hub.server.command_line import speaks
 from hub.server.control_line import ControlLine, NoHub
-from hub.server.device_words import line_of, words_of_replacing, words_of_sighting
+from hub.server.device_words import line_of, words_of_refusal, words_of_replacing, words_of_sighting
 from hub.server.pairing_talk import PairingTalk
 from hub.server.place_words import words_of_place
 from hub.store.cures import words_of
@@ -57,8 +57,8 @@ def _list(desk: Desk, options: argparse.Namespace) -> int:
 
 def _told(words: Translator, device: c.DeviceLine, timezone: str) -> list[str]:
     place = words_of_place(words, device.place)
-    told = [_standing(words, device, timezone), words_of_sighting(words, device, timezone)]
-    return [place, *told] if place else told
+    told = (place, _standing(words, device, timezone), words_of_sighting(words, device, timezone))
+    return [each for each in (*told, words_of_refusal(words, device, timezone)) if each]
 
 
 def _standing(words: Translator, device: c.DeviceLine, timezone: str) -> str:

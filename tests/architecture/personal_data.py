@@ -48,7 +48,7 @@ FIGURES: Final = {
         given_at help_after_minutes high high_minutes idle_sign_off_s issued_at last_ticket_at last_ticket_minutes
         longest_since low low_minutes made_at minutes ms no_show_after_s opens_at paused_until recall_gap_s
         return_within_s since slip_deadline_ms slip_deadline_s standard_minutes start started_at undo_s until
-        until_minute wait_high wait_low wait_ms weekdays offset_ms seen_at paired_at left_ms
+        until_minute wait_high wait_low wait_ms weekdays offset_ms seen_at paired_at refused_at left_ms
     """
     ),
     Holds.COUNT: _each(
@@ -131,7 +131,8 @@ TEXTS: Final = {
         """
         ReportPrinter.detail Problem.detail Alarm.values Refused.values Denied.values Hello.program OfferPairing.program
         _File.host
-        Declined.detail DeviceLine.address DeviceLine.program AskingLine.address AskingLine.program
+        Declined.detail DeviceLine.address DeviceLine.refused_address DeviceLine.program AskingLine.address
+        AskingLine.program
         AskingList.unheard EndedLine.address
     """
     ),

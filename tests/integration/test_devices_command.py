@@ -87,9 +87,12 @@ def test_devices_are_let_in_listed_and_put_out(
             said, _ = await asyncio.gather(asyncio.to_thread(run, *out), asyncio.sleep(0))
             assert "kiosk-1 is out" in said
             assert (await hear(line, Problem)).code is ProblemCode.MUST_PAIR
+        async with dialled(address, tls=unbelieving(trust)) as line:
+            assert (await hear(line, Problem)).code is ProblemCode.MUST_PAIR
 
     asyncio.run(is_out())
-    assert re.search(r"kiosk-1 +kiosk +prints at printer-1; put out on", run("devices", "list"))
+    told = r"kiosk-1 +kiosk +prints at printer-1; put out on .*; last seen .*; REFUSED, last .* from 127\.0\.0\.1: it"
+    assert re.search(told, run("devices", "list"))
     assert "not paired" in run("devices", "revoke", "kiosk-1", "--reason", "again", status=1)
     assert "no such device" in run("devices", "issue", "nobody", "--out", str(tmp_path / "x"), status=1)
     assert not (tmp_path / "x").exists()

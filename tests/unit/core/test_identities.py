@@ -3,7 +3,7 @@
 import pytest
 
 from hub.core.effects import Close, Connected, Done, Input, Log, Ordered, SessionId
-from hub.core.identities import ALARM_BEFORE_MS, WARN_BEFORE_MS, Identities
+from hub.core.identities import ALARM_BEFORE_MS, WARN_BEFORE_MS, Identities, Sighting
 from hub.domain.commands_trust import PairDevice, RevokeDevice
 from hub.domain.events_trust import DevicePaired, DeviceRevoked, DeviceStanding
 from hub.protocol.alarms import AlarmCode
@@ -32,9 +32,9 @@ def revokes(device: str = K1) -> Ordered:
     return Ordered(RevokeDevice(device, KEY, "stolen"), "siti")
 
 
-def comes(desk: Desk, number: int, fingerprint: str | None) -> SessionId:
+def comes(desk: Desk, number: int, fingerprint: str | None, name: str | None = None) -> SessionId:
     session = desk.sessions[f"s{number}"] = SessionId(1_000 + number)
-    desk.step(Connected(session, "10.0.0.2", True, fingerprint))
+    desk.step(Connected(session, "10.0.0.2", True, fingerprint, name))
     return session
 
 
@@ -87,8 +87,46 @@ def test_a_new_pairing_takes_the_place_of_the_old_one(desk: Desk) -> None:
     comes(desk, 3, OTHER)
     assert desk.say("s3", hello()) != []
     assert closed(desk.effects, desk.sessions["s3"]) == []
+    here = desk.core.identities.sighting(K1)
+    assert here is not None
     desk.step(pairs(OTHER))  # the same once more changes nothing
     assert closed(desk.effects, desk.sessions["s3"]) == []
+    assert desk.core.identities.sighting(K1) == here
+
+
+def test_where_the_old_machine_was_does_not_count_for_the_new_one(desk: Desk) -> None:
+    comes(desk, 1, KEY)
+    desk.say("s1", hello())
+    seen = desk.core.identities.sightings()
+    desk.now += 1
+    desk.step(pairs(OTHER))
+    assert desk.core.identities.sighting(K1) is None
+    desk.core.identities.recall(seen)  # as after a restart
+    assert desk.core.identities.sighting(K1) is None
+    comes(desk, 2, OTHER)
+    desk.say("s2", hello())
+    seen = desk.core.identities.sightings()
+    desk.step(Ordered(RevokeDevice(K1, OTHER, "stolen"), "siti"))
+    desk.core.identities.recall(seen)
+    assert desk.core.identities.sighting(K1) is not None, "where it was last is what is asked for then"
+
+
+def test_who_knocks_in_vain_with_a_certificate_of_the_hall_has_a_name(desk: Desk) -> None:
+    """After a backup was restored it is one of sixty that was paired since, and somebody looks for it."""
+    identities = desk.core.identities
+    session = comes(desk, 1, OTHER, "k2")
+    assert closed(desk.effects, session) == [ProblemCode.MUST_PAIR]
+    [line] = [each for each in desk.effects if isinstance(each, Log) and each.what == "problem"]
+    assert dict(line.values)["detail"] == "k2: no certificate of a device that belongs here"
+    assert line.by == "k2 at 10.0.0.2", "no other device's lines are left out for it"
+    assert identities.refusal(DeviceId("k2")) == Sighting(desk.now, "10.0.0.2")
+    comes(desk, 2, OTHER, "nobody")
+    assert identities.refusal(DeviceId("nobody")) is None, "the hall has none, and history neither"
+    desk.step(pairs(OTHER, "gone"), pairs("33" * 32, "gone"))
+    comes(desk, 3, OTHER, "gone")
+    assert identities.refusal(DeviceId("gone")) is not None
+    desk.step(pairs(OTHER, "k2"))
+    assert identities.refusal(DeviceId("k2")) is None
 
 
 def test_in_the_clear_on_this_machine_nobody_has_to_prove_anything(desk: Desk) -> None:

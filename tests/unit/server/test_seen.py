@@ -57,7 +57,7 @@ def test_it_is_written_now_and_then_and_only_news(tmp_path: Path, monkeypatch: p
         keeping = asyncio.create_task(seen.keep(known, folder, Inbox()))
         await asyncio.sleep(0)
         for at in (1, 2):
-            known.saw(KIOSK, at)
+            known.saw(KIOSK, at, "10.0.0.7")
             await news.acquire()
         keeping.cancel()
         await asyncio.wait([keeping])
