@@ -119,6 +119,7 @@ def _work(devices: dict[str, Path], hub: Path, slips: Path, folder: Path) -> Non
         for program in (printer, kiosk.program, screen.program):
             program.wait_for_line("joined hub=")
         kiosk.wait_for("ready")
+        wait_for("the kiosk's lease on its disk", (folder / "var" / KIOSK / "lease.json").exists, 90)
         out_after_s = _put_out(screen.program, hub, folder)
         print(f"out {1_000 * out_after_s:+.0f} ms after the command's answer")
         screen.stop()
