@@ -6,6 +6,7 @@ from typing import Final
 
 from hub.protocol import control as c
 from hub.protocol.ids import DeviceId
+from hub.protocol.limits import PAIRING_FAILURES
 from hub.protocol.pairing import DOUBTS, Ending, spaced
 from hub.server.admin_terminal import DONE, LOOK_S, REFUSED, USAGE, Desk, Over
 from hub.server.control_line import NoHub
@@ -85,7 +86,7 @@ class PairingTalk:
         self._tell_ended(found)
         for address in found.unheard:
             if address not in self._unheard:
-                self._desk.tell("pair.unheard", address=address)
+                self._desk.tell("pair.unheard", address=address, tries=PAIRING_FAILURES.value)
         self._unheard = frozenset(found.unheard)
         there = {each.asking for each in found.askings}
         for asking in [each for each in self._approved if each not in there]:

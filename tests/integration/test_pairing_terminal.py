@@ -12,6 +12,7 @@ import pytest
 from msgspec import structs
 
 from config.translations import LANGUAGES, load_translator
+from hub.client.pairing_round import APART_S
 from hub.protocol import control as c
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
@@ -143,6 +144,8 @@ def test_a_device_that_is_gone_makes_room_and_an_address_that_is_not_heard_is_na
     talk.changed(askings=(KIOSK,), unheard=("10.0.0.66",))
     talk.says("Asking 1 is gone")
     talk.says("10.0.0.66 is not heard any more")
+    shown = talk.screen.getvalue()
+    assert shown.index("until this pair ends") < shown.index("Asking 1 is gone"), "the cause before what it does"
     talk.says("654 321")
     talk.asked(2)
     talk.type("y")
@@ -184,6 +187,11 @@ def test_every_end_that_is_told_has_its_words(ending: Ending, language: str) -> 
     words = load_translator(PACKAGE, language)
     said = words.text(f"pair.ended.{ending}", number=7, device="kiosk-1", address="10.0.0.66")
     assert all(each in said for each in ("7", "kiosk-1", "10.0.0.66"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_hub_says_when_a_device_asks_again_as_the_device_does(language: str) -> None:
+    assert f" {APART_S:.0f} " in load_translator(PACKAGE, language).text("pair.doubt")
 
 
 def test_a_hub_that_stops_meanwhile_is_told_and_so_is_ctrl_c(talk: Talk) -> None:
