@@ -7,6 +7,7 @@ values of `[profile]` go together, and the line takes a slip in time.
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -43,12 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     faults: list[Fault] = []
     halls: list[HallPlan] = []
     beware: list[Fault] = []
+    faulty: list[Path] = []
     devices: list[tuple[Path, DeviceConfig]] = []
     for file in options.files:
         try:
             found = check(file, options.kind)
         except SettingsError as error:
             faults += error.faults
+            faulty.append(file)
             continue
         if isinstance(found, HubConfig):
             beware += doubts(file, found)
@@ -58,8 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             halls.append(found)
         elif isinstance(found, DeviceConfig):
             devices.append((file, found))
-    if halls:
-        faults += [fault for file, device in devices for fault in strangers(file, device, halls)]
+    known = [
+        DevicesOf({each.id: each.role for each in hall.devices}, [each.id for each in hall.counters]) for hall in halls
+    ]
+    known += [of for of in map(devices_in, faulty) if of is not None]
+    if known:
+        faults += [fault for file, device in devices for fault in strangers(file, device, known)]
     faults = once(faults)
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
@@ -124,22 +131,49 @@ def _lost_slash(file: Path, database: Path, root: Path) -> list[Fault]:
     return [Fault(file, "database", wrong, f'a path from the root has four slashes: "{SQLITE_FILE}/{path}"')]
 
 
-def strangers(file: Path, device: DeviceConfig, halls: Sequence[HallPlan]) -> list[Fault]:
+@dataclass(frozen=True)
+class DevicesOf:
+    """The devices and counters of a hall, as far as its file says; a role may be none that there is."""
+
+    roles: Mapping[str, str]
+    counters: Sequence[str]
+
+
+def devices_in(file: Path) -> DevicesOf | None:
+    """Return what a hall file with faults says of devices all the same; None: it is another file, or says nothing."""
+    try:
+        tables = read_toml(file)
+    except SettingsError:
+        return None
+    found = {
+        key: [each for each in tables.get(key, ()) if isinstance(each, dict) and isinstance(each.get("id"), str)]
+        for key in ("devices", "counters")
+        if isinstance(tables.get(key, ()), list)
+    }
+    if not found.get("devices"):
+        return None
+    return DevicesOf(
+        {each["id"]: str(each.get("role")) for each in found["devices"]},
+        [each["id"] for each in found.get("counters", ())],
+    )
+
+
+def strangers(file: Path, device: DeviceConfig, halls: Sequence[DevicesOf]) -> list[Fault]:
     """Return what a hub with one of these halls would say to a device: that it is unknown, or is something else."""
-    roles = {known.id: known.role for hall in halls for known in hall.devices}
+    roles = {name: its_role for hall in halls for name, its_role in hall.roles.items()}
     role = role_of(device)
     if device.device not in roles:
         alike = [name for name, its_role in roles.items() if role in (None, its_role)]
         return [Fault(file, "device", f"{device.device!r} is no device of the hall", suggestion(device.device, alike))]
-    if role is not None and roles[device.device] is not role:
+    if role is not None and roles[device.device] != role and roles[device.device] in set(DeviceRole):
         wrong = f"{device.device!r} has the role {roles[device.device]} in the hall, this file is for the role {role}"
         return [Fault(file, "device", wrong, "name a device of that role")]
     return _stray_boards(file, device, halls) if isinstance(device, DisplayConfig) else []
 
 
-def _stray_boards(file: Path, device: DisplayConfig, halls: Sequence[HallPlan]) -> list[Fault]:
+def _stray_boards(file: Path, device: DisplayConfig, halls: Sequence[DevicesOf]) -> list[Fault]:
     """Return which LED boards hang at counters that no hall has."""
-    counters = [counter.id for hall in halls for counter in hall.counters]
+    counters = [counter for hall in halls for counter in hall.counters]
     boards = enumerate(() if device.line is None else device.line.boards, start=1)
     return [
         Fault(
@@ -147,7 +181,7 @@ def _stray_boards(file: Path, device: DisplayConfig, halls: Sequence[HallPlan]) 
             suggestion(board.counter, counters),
         )
         for number, board in boards
-        if board.counter not in counters
+        if counters and board.counter not in counters
     ]
 
 

@@ -71,6 +71,32 @@ def test_devices_that_the_hall_does_not_know_are_named(tmp_path: Path, capsys: p
     ]
 
 
+def test_a_hall_file_with_faults_still_says_which_devices_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever repairs a new hall is not to learn of the second half of the faults only when the first is gone."""
+    hall, panel, boards = tmp_path / "hall.toml", tmp_path / "panel.toml", tmp_path / "boards.toml"
+    panel.write_text('device = "panel-01"\nrole = "officer"')
+    table = '{ address = 1, counter = "loket-99" }'
+    boards.write_text(f'device = "papan-01"\nrole = "led"\n[line]\nport = "/dev/ttyUSB0"\nboards = [{table}]')
+
+    def said(devices: str, counters: str = '[{ id = "loket-01" }]') -> list[str]:
+        hall.write_text(f'catalogue = "none.csv"\ncounters = {counters}\ndevices = {devices}')
+        assert main([str(hall), str(panel), str(boards)]) == FAULTY
+        return [line for line in capsys.readouterr().err.splitlines() if line.startswith((str(panel), str(boards)))]
+
+    known = '[{ id = "panel-1", role = "officer" }, { id = "papan-01", role = "led" }, { role = "kiosk" }, 7]'
+    unknown = f"{panel}: device: 'panel-01' is no device of the hall; did you mean 'panel-1'?"
+    stray = f"{boards}: line.boards[1].counter: there is no counter 'loket-99'; did you mean 'loket-01'?"
+    assert said(known) == [unknown, stray]
+    assert said(known, "7") == [unknown], "which counters there are nobody can say"
+    assert said('[{ id = "panel-01", role = "oficer" }, { id = "papan-01" }]') == [stray], "the hall's own fault"
+    assert said("7") == []
+    hall.write_text("devices = [")
+    assert main([str(hall), str(panel)]) == FAULTY
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_boards_at_counters_that_the_hall_does_not_have_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
