@@ -27,6 +27,9 @@ MOST_RESERVED: Final = 1_000
 visitors, and far from all that a sequence has, so that no panel can use it up. Another panel, or a console, has as many
 of its own: what one has used up is taken from nobody."""
 
+POOLS_NAMED: Final = 40
+"""Pools that are named to who wrote one that is not there; more would be no sentence."""
+
 _LONGEST_DAY_MS: Final = 2 * 86_400_000
 """No service day is as long, whatever clocks are set; what was given before was given on another."""
 
@@ -133,7 +136,8 @@ def _reserve_paper(state: DayState, command: ReservePaper) -> Decision:
     assert state.catalogue is not None
     pool = state.catalogue.pool.get(command.pool)
     if pool is None or pool.archived:
-        return Rejection(RejectionCode.UNKNOWN_POOL, {"pool": command.pool})
+        known = [each.id for each in state.catalogue.pools if not each.archived]
+        return Rejection(RejectionCode.UNKNOWN_POOL, {"pool": command.pool, "known": ", ".join(known[:POOLS_NAMED])})
     if not 1 <= command.count <= MOST_PAPER:
         return Rejection(RejectionCode.WRONG_COUNT, {"count": str(command.count), "most": str(MOST_PAPER)})
     reserved = state.reserved.get((command.device, pool.id), 0)

@@ -255,11 +255,11 @@ def test_a_block_that_was_counted_wrongly_is_found() -> None:
 
 
 def test_a_block_belongs_to_a_pool_in_use() -> None:
-    unknown = Rejection(RejectionCode.UNKNOWN_POOL, {"pool": "X"})
+    unknown = Rejection(RejectionCode.UNKNOWN_POOL, {"pool": "X", "known": "A, B"})
     assert opened().do(c.ReservePaper(PoolId("X"), 5)) == unknown
     plain = catalogue()
     book = Book(catalogue=replace(plain, pools=tuple(replace(each, archived=True) for each in plain.pools))).opened()
-    assert book.do(c.ReservePaper(A, 5)) == Rejection(RejectionCode.UNKNOWN_POOL, {"pool": "A"})
+    assert book.do(c.ReservePaper(A, 5)) == Rejection(RejectionCode.UNKNOWN_POOL, {"pool": "A", "known": ""})
 
 
 def test_a_prefix_that_is_on_paper_stays_its_pools() -> None:
