@@ -85,7 +85,8 @@ class HallPicture:
     `at` is the instant for the clock (hub's time, UTC ms). `hall` and `zone` are names by language, empty before the
     first view came; `notices` are what cannot work now. An `emergency` takes the whole glass.
     `hours` says why all services rest, `running` is the text that runs, by language (empty: none),
-    `media` what is played in the large field, `waiting` how many wait (None: not to be said).
+    `media` what is played in the large field, `waiting` how many wait (None: not to be said). `has_voice` says whether
+    the hub has ever appointed somebody who speaks the zone's calls.
     """
 
     at: int
@@ -102,6 +103,7 @@ class HallPicture:
     running: Mapping[str, str] = field(default_factory=dict)
     media: Item | None = None
     waiting: int | None = None
+    has_voice: bool = True
 
     @property
     def has_band(self) -> bool:
@@ -173,6 +175,7 @@ class HallModel:
             running=self._running(view),
             media=media,
             waiting=view.waiting if self.says_waiting and mark is None else None,
+            has_voice=view.announcer is not None,
         )
 
     def reports(self, now: int) -> list[RecordShown]:

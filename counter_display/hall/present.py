@@ -181,7 +181,8 @@ def _nothing(picture: HallPicture, layout: HallLayout, translator: Translator) -
     if not picture.connected:
         words = translator.text("hall.connecting")
         return [Words(words, layout.margin, middle - capital / 2, width, capital, "quiet_ink")]
-    first, second = translator.text("hall.no_calls"), translator.text("hall.please_listen")
+    way = "hall.please_listen" if picture.has_voice else "hall.please_watch"
+    first, second = translator.text("hall.no_calls"), translator.text(way)
     if picture.hours is not None:
         first, second = hours_words(picture.hours, picture.at, picture.timezone, translator)
     return [

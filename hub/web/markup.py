@@ -134,7 +134,8 @@ def _recent(entries: Sequence[CallEntry], translator: Translator) -> str:
 
 def _nothing(view: HallView, translator: Translator) -> str:
     if view.hours is None:
-        first, second = translator.text("hall.no_calls"), translator.text("hall.please_listen")
+        way = "hall.please_watch" if view.announcer is None else "hall.please_listen"
+        first, second = translator.text("hall.no_calls"), translator.text(way)
     else:
         first, second = hours_words(view.hours, view.at, view.timezone, translator)
     return (

@@ -35,6 +35,9 @@ def test_the_newest_call_takes_the_large_field_and_the_others_follow() -> None:
     assert numbers(picture.large) == ["A 004"]
     assert numbers(picture.recent) == ["A 003", "A 002"]
     assert picture.zone == {"id": "Zona Biru"}
+    assert picture.has_voice
+    screen.shown(view(announcer=None, at=40_000), 40_000)
+    assert not screen.picture(40_000, 40_000, 0).has_voice
 
 
 def test_two_calls_in_one_instant_share_the_field_the_earlier_above() -> None:

@@ -80,7 +80,9 @@ def test_a_stale_picture_says_since_when_and_does_not_pulse() -> None:
 
 
 def test_empty_and_connecting_are_said_in_words() -> None:
-    assert "Belum ada panggilan" in words(present(picture(), LAYOUT, INDONESIAN))
+    said = words(present(picture(), LAYOUT, INDONESIAN))
+    assert {"Belum ada panggilan", "Perhatikan layar dan panggilan suara"} <= {*said}
+    assert "Perhatikan layar" in words(present(replace(picture(), has_voice=False), LAYOUT, INDONESIAN))
     assert "Menghubungkan layar …" in words(present(picture(connected=False), LAYOUT, INDONESIAN))
 
 

@@ -13,6 +13,7 @@ from counter_display.hall.notices import hours_words as words_of_screens
 from hub.protocol.closures import Closed, ClosedWhy
 from hub.protocol.commands import EmergencyKind, StopReason
 from hub.protocol.emergency import Emergency
+from hub.protocol.ids import DeviceId
 from hub.protocol.views import HallNotice
 from hub.web.markup import LARGE_ROWS, PARTS, TOGETHER_MS, board, hours_words, split
 from tests.unit.web.views import NOON, call, view
@@ -75,7 +76,9 @@ def test_what_is_long_is_written_smaller() -> None:
 
 
 def test_nobody_called_and_a_break() -> None:
-    assert words(board(view(), "id", says_waiting=False).parts["large"]).startswith("Belum ada panggilan Perhatikan")
+    for announcer, way in ((None, "layar"), (DeviceId("layar-biru"), "layar dan panggilan suara")):
+        empty = board(structs.replace(view(), announcer=announcer), "id", says_waiting=False)
+        assert words(empty.parts["large"]) == f"Belum ada panggilan Perhatikan {way}"
     rests = board(structs.replace(view(), hours=BREAK), "id", says_waiting=False)
     assert words(rests.parts["large"]) == "Istirahat salat Jumat. Pelayanan dimulai pukul 13.00."
     assert rests.parts["band"] == ""
