@@ -18,6 +18,7 @@ from config.hall import HallPlan, load_hall
 from config.hall_schema import DeviceRole
 from config.language_pack import load_packs
 from config.loading import SQLITE_FILE, load, read_toml
+from config.lost_slash import lost_slash
 from config.printer_schema import PrinterConfig
 from config.schema import DeviceConfig, HubConfig, KioskConfig
 from config.slip_design import SlipDesign, load_slip_design
@@ -107,28 +108,11 @@ def doubts(file: Path, settings: HubConfig, root: Path = Path("/")) -> list[Faul
     if not settings.database.startswith(SQLITE_FILE):
         return []
     database = Path(settings.database.removeprefix(SQLITE_FILE))
-    found = _lost_slash(file, database, root)
+    found = lost_slash(file, settings.database, root)
     if settings.backup_dir is not None and database.parent.resolve() == settings.backup_dir.resolve():
         wrong = "is the database's own folder: what destroys one destroys both"
         found.append(Fault(file, "backup_dir", wrong, "name a folder on another disk"))
     return found
-
-
-def _lost_slash(file: Path, database: Path, root: Path) -> list[Fault]:
-    """Return that a database below the settings' folder has a folder that is not there, but at the root of all paths.
-
-    `var` alone is not doubted: it is the sample's.
-    """
-    here = file.absolute().parent
-    if not database.is_relative_to(here):
-        return []
-    path = database.relative_to(here)
-    first = Path(*path.parent.parts[:2])
-    is_there = first.parts not in ((), ("var",)) and (root / first).is_dir()
-    if not is_there or (here / first.parts[0]).exists():
-        return []
-    wrong = f"{str(path)!r} is looked for below {here}, where there is no such folder"
-    return [Fault(file, "database", wrong, f'a path from the root has four slashes: "{SQLITE_FILE}/{path}"')]
 
 
 @dataclass(frozen=True)

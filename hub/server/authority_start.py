@@ -85,6 +85,27 @@ def context_of(folder: TrustFolder, *, dated: bool = False) -> ssl.SSLContext:
         raise NoAuthority(folder.path, f"holds keys that do not fit ({error})", RECOVER) from error
 
 
+def has_keys(folder: TrustFolder, kept: KeptAuthority) -> bool:
+    """Return whether a folder has the keys of the authority that a database or a backup keeps.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return folder.is_whole() and folder.authority.read_text() == kept.certificate
+
+
+def check_not_lost(folder: TrustFolder, database: str) -> None:
+    """See that a folder without keys may get new ones: where the database knows a hall's, devices believe those alone.
+
+    Raises:
+        NoAuthority: they are to be brought back.
+        JournalUnusable: the database cannot be asked.
+    """
+    is_there = sources.is_on_a_server(database) or file_of(database).exists()
+    if is_there and kept_at(database, JOURNAL_HALL) is not None:
+        raise NoAuthority(folder.path, "holds no keys, but the database knows the hall's authority", RECOVER)
+
+
 def make(folder: TrustFolder, database: str, hall: str) -> Codes:
     """Make the hall's authority and this hub's certificate, and return the codes to show.
 
@@ -92,9 +113,7 @@ def make(folder: TrustFolder, database: str, hall: str) -> Codes:
         NoAuthority: the database has an authority already, or the folder cannot be written, or its disk is not there.
         JournalUnusable: the database cannot be asked.
     """
-    is_there = sources.is_on_a_server(database) or file_of(database).exists()
-    if is_there and kept_at(database, JOURNAL_HALL) is not None:
-        raise NoAuthority(folder.path, "holds no keys, but the database knows the hall's authority", RECOVER)
+    check_not_lost(folder, database)
     if not folder.path.parent.is_dir():
         raise NoAuthority(folder.path.parent, "is not there", "make the folder, or mount its disk")
     from hub.trust import authority, sealing

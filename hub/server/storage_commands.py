@@ -2,29 +2,26 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from config.faults import SettingsError
-from config.hall import load_hall
 from config.loading import load
 from config.schema import HubConfig
 from config.translations import Translator, load_translator
-from hub.domain.rebuilding import GAP
 from hub.server.audit_command import audit_command
 from hub.server.authority_start import NoAuthority
-from hub.server.backup_words import contents_line, named, named_hall, told
+from hub.server.backup_words import contents_line, named_hall
 from hub.server.carried_marks import compare
-from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, knows_paper, language_in, speaks, watched
+from hub.server.command_line import JOURNAL_HALL, command_parser, language_in, speaks, watched
 from hub.server.devices_command import PACKAGE
 from hub.server.ending_with_parent import end_with_parent
 from hub.server.fault_words import in_language, told_fault
 from hub.server.giving_way import give_way
-from hub.server.going_on import ANOTHER, EMPTY, NOTHING, GoingOn
-from hub.server.hall import catalogue_of
 from hub.server.rebuild import rebuild
+from hub.server.restore_command import put_back
 from hub.server.staff_command import staff_command
 from hub.store import backup, sources
 from hub.store.adopted import contents_of
@@ -34,7 +31,6 @@ from hub.store.faults import JournalDamaged, JournalUnusable
 from hub.store.files import file_of
 from hub.store.journal import NotStored
 from hub.store.sqlite import NOT_THERE, RESTORE
-from hub.store.telling import beyond
 from hub.store.verify import Proven
 
 EXIT_BROKEN: Final = 1
@@ -194,93 +190,6 @@ def back_up(arguments: Sequence[str]) -> int:
     if not (options.scheduled or sources.is_on_a_server(database)) and backup.on_one_device(file_of(database), folder):
         _tell(words.text("backup.one_disk"), 0)
     return 0
-
-
-def put_back(arguments: Sequence[str]) -> int:
-    """Put a proven backup in the database's place."""
-    parser = command_parser(
-        "restore",
-        "Prove a backup and put it in the database's place, or into a server's empty database, whichever engine it is "
-        "from; every hub must be stopped.",
-    )
-    parser.add_argument("--from", type=Path, required=True, metavar="FILE", help="the backup", dest="backup")
-    parser.add_argument(
-        NOTHING,
-        action="store_true",
-        dest="nothing",
-        help="the backup is of a day before, and not one number was given out since that day",
-    )
-    parser.add_argument(
-        ANOTHER, action="store_true", dest="another", help="the backup's hall has another name, as meant"
-    )
-    parser.add_argument(EMPTY, action="store_true", dest="empty", help="nothing is in the backup, as meant")
-    parser.add_argument(
-        "--above", type=epoch, default=0, metavar="EPOCH", help="begin above this epoch, which devices know"
-    )
-    knows_paper(parser)
-    speaks(parser)
-    options = parser.parse_args(arguments)
-    if options.nothing and options.paper:
-        parser.error(f"{NOTHING} and --paper contradict each other")
-    words = load_translator(PACKAGE, options.language)
-    settings = load(options.config, HubConfig)
-    database = options.database or settings.database
-    going_on = GoingOn(
-        options.backup.name,
-        str(options.backup),
-        options.nothing,
-        hall=None if options.another else _name_of(settings.hall, words),
-        empty=options.empty,
-        paper=tuple(options.paper),
-    )
-    above = max(options.above, 0 if settings.backup_dir is None else backup.highest_epoch(settings.backup_dir))
-    database_name, is_on_server = sources.name_of(database), sources.is_on_a_server(database)
-    lost: list[str] = []
-
-    def go_on(restored: Path, halls: Iterable[str], epoch: int) -> None:
-        """Go on, and say what goes with the old database before it is moved aside."""
-        known = tuple(halls)
-        going_on(restored, known, epoch)
-        for hall in () if is_on_server else known:
-            lost.extend(beyond(file_of(database), restored, hall, going_on.day or "") or ())
-        if lost:
-            values = {"count": len(lost), "database": database_name, "numbers": named(lost)}
-            _tell(words.text("restore.loses", **values), 0)
-
-    with watched(options.backup.name) as progress:
-        done = sources.put_back(options.backup, database, JOURNAL_HALL, progress, go_on, above)
-    heads = ", ".join(
-        words.text("restore.head", hall=named_hall(hall, words), revision=head) for hall, head in done.heads.items()
-    )
-    lines = [words.text("restore.done", database=database_name, backup=options.backup, heads=heads, epoch=done.epoch)]
-    lines.append(told(options.backup, words))
-    if going_on.name is not None:
-        lines.append(words.text("restore.hall", name=going_on.name))
-    if going_on.today is not None:
-        lines.append(words.text("restore.today", day=going_on.today))
-    if done.aside is not None:
-        lines.append(words.text("restore.aside", file=done.aside))
-    if going_on.uncertain is not None:
-        lines.append(words.text("restore.uncertain", gap=GAP, uncertain=going_on.uncertain))
-        lines.append(words.text("paper.goes_on", numbers=" ".join(going_on.goes_on)))
-        lines += [] if options.paper else [words.text("paper.restore")]
-    lines += [words.text("restore.missing"), words.text("restore.trust")]
-    lines.append(words.text("restore.above_server" if is_on_server else "restore.above"))
-    if lost and done.aside is not None:
-        lines.append(words.text("restore.from_aside", count=len(lost), file=done.aside))
-    else:
-        lines.append(words.text("restore.rebuild", backup=options.backup))
-    sys.stdout.write("\n".join(lines) + "\n")
-    return 0
-
-
-def _name_of(file: Path, words: Translator) -> str | None:
-    """Return the hall's name; a hall file with faults keeps nobody from restoring."""
-    try:
-        return catalogue_of(load_hall(file)).hall.name.get("id")
-    except SettingsError as error:
-        _tell(words.text("restore.hall_file", why=error), 0)
-        return None
 
 
 def _tell(why: str, status: int) -> int:

@@ -10,11 +10,12 @@ from typing import Final
 from config.faults import SettingsError
 from config.hall import load_hall
 from config.loading import load
+from config.lost_slash import lost_slash
 from config.private_files import keep_private
 from config.schema import HubConfig
 from config.translations import Translator, load_translator
 from hub.server.admin_terminal import USAGE
-from hub.server.authority_start import Codes, NoAuthority, folder_of, make, recover
+from hub.server.authority_start import Codes, NoAuthority, check_not_lost, folder_of, make, recover
 from hub.server.command_line import JOURNAL_HALL, command_parser, language_of_terminal, speaks
 from hub.server.devices_command import PACKAGE, devices_command
 from hub.store.authorities import kept_at
@@ -49,6 +50,10 @@ def set_up(arguments: Sequence[str]) -> int:
     if kept is not None:
         sys.stderr.write(f"{words.text('set_up.in_backup', file=kept, config=options.config)}\n")
         return USAGE
+    if not folder.path.parent.is_dir() and database == settings.database:
+        mistyped = lost_slash(options.config, database)
+        if mistyped:
+            raise SettingsError(mistyped)
     made = make(folder, database, load_hall(settings.hall).name["id"])
     sys.stdout.write(codes_shown(made, words))
     return 0
@@ -68,12 +73,16 @@ def codes_shown(made: Codes, words: Translator) -> str:
 def first_start(folder: TrustFolder, database: str, hall: str, backups: Path | None) -> None:
     """Make what a hub lacks that is started in a terminal: only there somebody sees the codes, and no log keeps them.
 
-    Where a backup holds keys none are made: the hub then ends, and says what there is to do.
+    Where the database or a backup holds keys none are made: the hub then ends, and says what there is to do.
 
     Raises:
-        NoAuthority, JournalUnusable: as `make`.
+        NoAuthority, JournalUnusable: as `make`; where the database knows the keys that are lacking, without a terminal,
+        too.
     """
-    if folder.is_whole() or not sys.stdout.isatty() or _backup_with_keys(database, backups) is not None:
+    if folder.is_whole():
+        return
+    check_not_lost(folder, database)
+    if not sys.stdout.isatty() or _backup_with_keys(database, backups) is not None:
         return
     sys.stdout.write(codes_shown(make(folder, database, hall), load_translator(PACKAGE, language_of_terminal())))
     sys.stdout.flush()

@@ -219,7 +219,17 @@ def test_keys_come_back_with_the_recovery_code_alone(config: Path, run: Run, mon
     _agreed(config)
     before = TrustFolder(config.parent / "trust")
     certificate, own = before.authority.read_text(), before.hub.read_text()
+    backup = shutil.copy(config.parent / "hall.db", config.parent / "backup.db")
+    put_back = ("restore", "--from", str(backup), "--nothing-in-it")
+    said = run(*put_back)
+    assert f"put out after the backup stay out: the folder {before.path} remembers them" in said
+    assert "loket-hub recover" not in said
     shutil.rmtree(before.path)
+    said = run(*put_back)
+    assert f"What comes next:\n  1. loket-hub recover --config {config}: asks for the recovery code and brings" in said
+    assert "put out after the backup are in again" in said
+    with pytest.raises(NoAuthority, match=r"holds no keys, but the database knows .*; run loket-hub recover with"):
+        first_start(before, f"sqlite:///{config.parent / 'hall.db'}", "Balai", None)
     assert "the database knows the hall's authority" in run("set-up", status=2)
     monkeypatch.setattr(sys, "stdin", io.StringIO("AAAA-AAAA-AAAA-AAAA-AAAA-AAAA\n"))
     assert "not the recovery code" in run("recover", status=2)
@@ -281,6 +291,11 @@ def test_keys_are_not_made_where_a_disk_is_not_mounted(config: Path, run: Run) -
     said = run("set-up", "--database", f"sqlite:///{gone / 'hall.db'}", status=2)
     assert f"{gone}: is not there; make the folder, or mount its disk" in said
     assert not gone.exists()
+    lost = config.parent.parent.relative_to("/") / "hall" / "hall.db"
+    config.write_text(config.read_text().replace("sqlite:///hall.db", f"sqlite:///{lost}"))
+    said = run("set-up", status=2)
+    assert f'a path from the root has four slashes: "sqlite:////{lost}"' in said
+    assert "make the folder" not in said
 
 
 def test_without_a_hub_the_commands_say_so(run: Run) -> None:
