@@ -85,6 +85,18 @@ def context_of(folder: TrustFolder, *, dated: bool = False) -> ssl.SSLContext:
         raise NoAuthority(folder.path, f"holds keys that do not fit ({error})", RECOVER) from error
 
 
+def is_whole(folder: TrustFolder) -> bool:
+    """Return whether a hub can serve with what is in the folder.
+
+    Raises:
+        NoAuthority: this user may not look.
+    """
+    try:
+        return folder.is_whole()
+    except PermissionError as error:
+        raise NoAuthority(folder.path, f"cannot be read ({words_of(error)})", AS_HUB) from error
+
+
 def has_keys(folder: TrustFolder, kept: KeptAuthority) -> bool:
     """Return whether a folder has the keys of the authority that a database or a backup keeps.
 

@@ -15,7 +15,7 @@ from config.private_files import keep_private
 from config.schema import HubConfig
 from config.translations import Translator, load_translator
 from hub.server.admin_terminal import USAGE
-from hub.server.authority_start import Codes, NoAuthority, check_not_lost, folder_of, make, recover
+from hub.server.authority_start import Codes, NoAuthority, check_not_lost, folder_of, is_whole, make, recover
 from hub.server.command_line import JOURNAL_HALL, command_parser, language_of_terminal, speaks
 from hub.server.devices_command import PACKAGE, devices_command
 from hub.store.authorities import kept_at
@@ -43,7 +43,7 @@ def set_up(arguments: Sequence[str]) -> int:
     words = load_translator(PACKAGE, options.language)
     database = options.database or settings.database
     folder = folder_of(settings, options.config, database)
-    if folder.is_whole():
+    if is_whole(folder):
         sys.stdout.write(f"{words.text('set_up.done_before', folder=folder.path)}\n")
         return 0
     kept = None if options.anew else _backup_with_keys(database, settings.backup_dir)
@@ -79,7 +79,7 @@ def first_start(folder: TrustFolder, database: str, hall: str, backups: Path | N
         NoAuthority, JournalUnusable: as `make`; where the database knows the keys that are lacking, without a terminal,
         too.
     """
-    if folder.is_whole():
+    if is_whole(folder):
         return
     check_not_lost(folder, database)
     if not sys.stdout.isatty() or _backup_with_keys(database, backups) is not None:

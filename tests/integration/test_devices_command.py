@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import io
 import re
 import shutil
@@ -296,6 +297,18 @@ def test_keys_are_not_made_where_a_disk_is_not_mounted(config: Path, run: Run) -
     said = run("set-up", status=2)
     assert f'a path from the root has four slashes: "sqlite:////{lost}"' in said
     assert "make the folder" not in said
+
+
+def test_another_user_s_keys_are_named_with_a_cure(config: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From root nothing can be kept."""
+
+    def denied(_: TrustFolder) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", "authority.pem")
+
+    monkeypatch.setattr(TrustFolder, "is_whole", denied)
+    assert "trust: cannot be read (Permission denied); run it as the hub's user" in run("set-up", status=2)
+    with pytest.raises(NoAuthority, match="cannot be read"):
+        first_start(TrustFolder(config.parent / "trust"), f"sqlite:///{config.parent / 'hall.db'}", "Balai", None)
 
 
 def test_without_a_hub_the_commands_say_so(run: Run) -> None:
