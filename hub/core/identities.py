@@ -12,6 +12,7 @@ from typing import Final
 
 from hub.core.bindings import Bindings
 from hub.core.effects import Trouble, Warned
+from hub.core.places import place_of
 from hub.domain.events import Record
 from hub.domain.events_trust import DeviceStanding, TrustEvent, standing_after
 from hub.protocol.alarms import AlarmCode
@@ -93,8 +94,13 @@ class Identities:
         return tuple(self._standings.values())
 
     def saw(self, device: DeviceId, now: int, address: str | None = None, program: str = "") -> None:
-        """Remember that a device is here; without an address: that it was, until now."""
-        before = self._sightings.get(device)
+        """Remember that a device is here; without an address: that it was, until now.
+
+        It was most likely itself that was refused at this address before: with a certificate of old, or a wrong clock.
+        """
+        before, refusal = self._sightings.get(device), self._refusals.get(device)
+        if address is not None and refusal is not None and place_of(refusal.address) == place_of(address):
+            del self._refusals[device]
         if address is not None:
             self._sightings[device] = Sighting(now, address, program)
         elif before is not None:  # else another machine has its name by now
@@ -105,7 +111,7 @@ class Identities:
         self._refusals[device] = Sighting(now, address)
 
     def refusal(self, device: DeviceId) -> Sighting | None:
-        """Return when one of this name was turned away last, since something was decided about it; None: never."""
+        """Return when one of this name was turned away last that did not come in since as itself; None: never."""
         return self._refusals.get(device)
 
     def sighting(self, device: DeviceId) -> Sighting | None:

@@ -114,7 +114,8 @@ class DeviceLine(msgspec.Struct, frozen=True):
     """One device of the hall; instants are UTC ms. `paired_at` None: never; `expires_at` None: it is not in.
 
     `seen_at` is when it was last at this hub, from `address`, with version `program`; `refused_at` when one was turned
-    away last, from `refused_address`, that showed a certificate of this name which does not count.
+    away last, from `refused_address`, that showed a certificate of this name which does not count, and did not come in
+    from there since.
     """
 
     device: DeviceId

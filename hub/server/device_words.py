@@ -16,11 +16,13 @@ def words_of_sighting(words: Translator, device: c.DeviceLine, timezone: str) ->
 
 
 def words_of_refusal(words: Translator, device: c.DeviceLine, timezone: str) -> str:
-    """Say that somebody with this name knocks in vain; "": nobody."""
+    """Say that somebody with this name knocks in vain; "": nobody. Who was let in since is not the one that does."""
     if device.refused_at is None:
         return ""
+    came_since = device.is_connected or (device.seen_at or 0) > device.refused_at
+    key = "devices.other_refused" if came_since and device.expires_at is not None else "devices.refused"
     at = {"date": words.date(device.refused_at, timezone), "time": words.clock(device.refused_at, timezone)}
-    return words.text("devices.refused", address=device.refused_address, **at)
+    return words.text(key, address=device.refused_address, **at)
 
 
 def words_of_replacing(words: Translator, found: c.ControlReply, device: str) -> str:

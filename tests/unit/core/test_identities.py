@@ -129,6 +129,22 @@ def test_who_knocks_in_vain_with_a_certificate_of_the_hall_has_a_name(desk: Desk
     assert identities.refusal(DeviceId("k2")) is None
 
 
+def test_who_comes_in_is_not_refused_there_any_more(desk: Desk) -> None:
+    """Its machine knocks with the old certificate for as long as the new one is on its way, on a stick say."""
+    identities = desk.core.identities
+    desk.step(pairs(OTHER))
+    comes(desk, 1, KEY, K1)
+    assert identities.refusal(K1) is not None
+    comes(desk, 2, OTHER, K1)
+    desk.say("s2", hello())
+    assert identities.refusal(K1) is None
+    comes(desk, 3, KEY, K1)
+    desk.step(Connected(SessionId(1_009), "10.0.0.9", True, KEY, K1))
+    comes(desk, 4, OTHER, K1)
+    desk.say("s4", hello())
+    assert identities.refusal(K1) == Sighting(desk.now, "10.0.0.9"), "another machine still does"
+
+
 def test_in_the_clear_on_this_machine_nobody_has_to_prove_anything(desk: Desk) -> None:
     desk.join("k1")
     desk.step(revokes())
