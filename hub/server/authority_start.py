@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +40,17 @@ class NoAuthority(Exception):
 
     def __init__(self, where: Path, what: str, cure: str) -> None:
         super().__init__(f"{where}: {what}; {cure}")
+
+
+class Keys(Enum):
+    """What a folder has of the keys that a hall's devices believe."""
+
+    THERE = auto()
+    LACKING = auto()
+    OTHERS = auto()
+    """Another hall's, or damaged ones."""
+    UNKNOWN = auto()
+    """Nobody may look: another user's. A start says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +109,14 @@ def is_whole(folder: TrustFolder) -> bool:
         raise NoAuthority(folder.path, f"cannot be read ({words_of(error)})", AS_HUB) from error
 
 
-def has_keys(folder: TrustFolder, kept: KeptAuthority) -> bool:
-    """Return whether a folder has the keys of the authority that a database or a backup keeps.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    return folder.is_whole() and folder.authority.read_text() == kept.certificate
+def look_for_keys(folder: TrustFolder, kept: KeptAuthority) -> Keys:
+    """Return whether a folder has the keys of the authority that a database or a backup keeps."""
+    try:
+        if folder.authority.exists() and folder.authority.read_bytes() != kept.certificate.encode():
+            return Keys.OTHERS
+        return Keys.THERE if folder.is_whole() else Keys.LACKING
+    except OSError:
+        return Keys.UNKNOWN
 
 
 def check_not_lost(folder: TrustFolder, database: str) -> None:

@@ -2,9 +2,9 @@
 
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from config.faults import SettingsError
 from config.hall import load_hall
@@ -12,7 +12,7 @@ from config.loading import load
 from config.schema import HubConfig
 from config.translations import Translator, load_translator
 from hub.domain.rebuilding import GAP
-from hub.server.authority_start import folder_of, has_keys
+from hub.server.authority_start import Keys, folder_of, look_for_keys
 from hub.server.backup_words import named, named_hall, told
 from hub.server.command_line import JOURNAL_HALL, command_parser, epoch, knows_paper, speaks, watched
 from hub.server.devices_command import PACKAGE
@@ -25,20 +25,22 @@ from hub.store.restoring import Restored
 from hub.store.telling import beyond
 from hub.trust.folder import TrustFolder
 
+_TO_RECOVER: Final = (Keys.LACKING, Keys.OTHERS)
+
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     """What was asked for, and what is known of it; `lost` are numbers of the old database that the backup has not.
 
-    `has_keys`: whether this machine has the hall's keys; None: the backup knows of none, or nobody may look.
+    `keys`: what this machine has of the hall's; None: the backup knows of none.
     """
 
     backup: Path
     config: Path
     database: str
     paper: bool
-    keys: TrustFolder
-    has_keys: bool | None
+    folder: TrustFolder
+    keys: Keys | None
     lost: Sequence[str]
 
 
@@ -97,11 +99,9 @@ def put_back(arguments: Sequence[str]) -> int:
 
     with watched(options.backup.name) as progress:
         done = sources.put_back(options.backup, database, JOURNAL_HALL, progress, go_on, above)
-    keys = folder_of(settings, options.config, database)
-    has: bool | None = None
-    with suppress(OSError):  # another user's: a start says so
-        has = has_keys(keys, kept[0]) if kept else None
-    work = _Work(options.backup, options.config, database, bool(options.paper), keys, has, lost)
+    folder = folder_of(settings, options.config, database)
+    keys = look_for_keys(folder, kept[0]) if kept else None
+    work = _Work(options.backup, options.config, database, bool(options.paper), folder, keys, lost)
     sys.stdout.write("\n".join(_report(work, done, going_on, words)) + "\n")
     return 0
 
@@ -140,15 +140,15 @@ def _to_beware(work: _Work, going_on: GoingOn, words: Translator) -> Iterable[st
     if going_on.uncertain is not None and not work.paper:
         yield words.text("paper.restore")
     yield words.text("restore.people")
-    if work.has_keys:
-        yield words.text("restore.stay_out", folder=work.keys.path)
-    elif work.has_keys is False:
+    if work.keys in _TO_RECOVER:
         yield words.text("restore.in_again")
+    elif work.keys is not None:  # it may have come back by `recover` a minute ago: nobody can tell
+        yield words.text("restore.stay_out", folder=work.folder.path)
 
 
 def _next(work: _Work, done: Restored, words: Translator) -> Iterable[str]:
-    if work.has_keys is False:
-        yield words.text("restore.recover", config=work.config, folder=work.keys.path)
+    if work.keys in _TO_RECOVER:
+        yield words.text("restore.recover", config=work.config, folder=work.folder.path)
     if work.lost and done.aside is not None:
         yield words.text("restore.from_aside", count=len(work.lost), file=done.aside)
     else:

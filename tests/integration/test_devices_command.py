@@ -222,13 +222,13 @@ def test_keys_come_back_with_the_recovery_code_alone(config: Path, run: Run, mon
     certificate, own = before.authority.read_text(), before.hub.read_text()
     backup = shutil.copy(config.parent / "hall.db", config.parent / "backup.db")
     put_back = ("restore", "--from", str(backup), "--nothing-in-it")
-    said = run(*put_back)
-    assert f"put out after the backup stay out: the folder {before.path} remembers them" in said
-    assert "loket-hub recover" not in said
+    assert "  1. loket-hub recover" not in run(*put_back)
+    before.authority.write_bytes(b"\xff\xfe")
+    assert f"What comes next:\n  1. loket-hub recover --config {config}: asks for" in run(*put_back), "it is damaged"
     shutil.rmtree(before.path)
     said = run(*put_back)
     assert f"What comes next:\n  1. loket-hub recover --config {config}: asks for the recovery code and brings" in said
-    assert "put out after the backup are in again" in said
+    assert "put out after the backup may be in again" in said
     with pytest.raises(NoAuthority, match=r"holds no keys, but the database knows .*; run loket-hub recover with"):
         first_start(before, f"sqlite:///{config.parent / 'hall.db'}", "Balai", None)
     assert "the database knows the hall's authority" in run("set-up", status=2)
@@ -240,6 +240,11 @@ def test_keys_come_back_with_the_recovery_code_alone(config: Path, run: Run, mon
     assert before.authority.read_text() == certificate
     assert before.hub.read_text() != own
     _agreed(config)
+    said = run(*put_back)
+    assert "  1. loket-hub recover" not in said
+    assert "put out after the backup stay out where" in said
+    assert "in again where loket-hub recover brought the keys back" in said
+    assert "put out again what was stolen" in said
 
 
 def test_keys_that_a_backup_holds_are_not_made_anew_by_mistake(
