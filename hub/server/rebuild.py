@@ -98,6 +98,7 @@ def rebuild(arguments: Sequence[str]) -> int:
             done.epoch = sources.put_back(path, database, JOURNAL_HALL).epoch
             for each in (path, path.with_name(f"{path.name}.lock")):
                 each.unlink(missing_ok=True)
+            missing.append(speaker.words.text("rebuild.another"))
         zone = ZoneInfo(catalogue.hall.timezone)
         lines = report(sources.name_of(database), work, done, speaker.words, zone, paper=bool(options.paper))
         sys.stdout.write("\n".join((*lines[:-1], *missing, lines[-1])) + "\n")

@@ -1,5 +1,6 @@
 """`loket-hub restore`: puts a proven backup in the database's place, and says what is there now and what comes next."""
 
+import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,12 +33,14 @@ _TO_RECOVER: Final = (Keys.LACKING, Keys.OTHERS)
 class _Work:
     """What was asked for, and what is known of it; `lost` are numbers of the old database that the backup has not.
 
+    `given`: where to find them, as options of any command. `elsewhere`: the database, if the settings do not name it.
     `keys`: what this machine has of the hall's; None: the backup knows of none.
     """
 
     backup: Path
-    config: Path
+    given: str
     database: str
+    elsewhere: str
     paper: bool
     folder: TrustFolder
     keys: Keys | None
@@ -101,7 +104,9 @@ def put_back(arguments: Sequence[str]) -> int:
         done = sources.put_back(options.backup, database, JOURNAL_HALL, progress, go_on, above)
     folder = folder_of(settings, options.config, database)
     keys = look_for_keys(folder, kept[0]) if kept else None
-    work = _Work(options.backup, options.config, database, bool(options.paper), folder, keys, lost)
+    elsewhere = "" if database == settings.database else _shown(database)
+    given = f"--config {shlex.quote(str(options.config))}{elsewhere and f' --database {elsewhere}'}"
+    work = _Work(options.backup, given, database, elsewhere, bool(options.paper), folder, keys, lost)
     sys.stdout.write("\n".join(_report(work, done, going_on, words)) + "\n")
     return 0
 
@@ -138,7 +143,7 @@ def _now(work: _Work, done: Restored, going_on: GoingOn, words: Translator) -> I
 def _to_beware(work: _Work, going_on: GoingOn, words: Translator) -> Iterable[str]:
     yield words.text("restore.missing")
     if going_on.uncertain is not None and not work.paper:
-        yield words.text("paper.restore")
+        yield _again(work, "paper.restore", words)
     yield words.text("restore.people")
     if work.keys in _TO_RECOVER:
         yield words.text("restore.in_again")
@@ -148,13 +153,25 @@ def _to_beware(work: _Work, going_on: GoingOn, words: Translator) -> Iterable[st
 
 def _next(work: _Work, done: Restored, words: Translator) -> Iterable[str]:
     if work.keys in _TO_RECOVER:
-        yield words.text("restore.recover", config=work.config, folder=work.folder.path)
+        key = "restore.recover" if work.keys is Keys.LACKING else "restore.recover_over"
+        yield words.text(key, given=work.given, folder=work.folder.path)
     if work.lost and done.aside is not None:
-        yield words.text("restore.from_aside", count=len(work.lost), file=done.aside)
+        yield words.text("restore.from_aside", given=work.given, count=len(work.lost), file=done.aside)
     else:
-        yield words.text("restore.rebuild", backup=work.backup)
-    yield words.text("restore.start")
-    yield words.text("restore.above_server" if sources.is_on_a_server(work.database) else "restore.above")
+        yield _again(work, "restore.rebuild", words, backup=shlex.quote(str(work.backup)))
+    yield words.text("restore.start_with" if work.elsewhere else "restore.start", database=work.elsewhere)
+    yield _again(work, "restore.above", words)
+
+
+def _again(work: _Work, key: str, words: Translator, **values: object) -> str:
+    """Return what is done once more; in the place of a server's hall nothing can be put."""
+    said = words.text(key, given=work.given, **values)
+    return f"{said}; {words.text('restore.another')}" if sources.is_on_a_server(work.database) else said
+
+
+def _shown(database: str) -> str:
+    """Return a database's address as to type it; a password is not shown."""
+    return shlex.quote(sources.name_of(database) if sources.is_on_a_server(database) else database)
 
 
 def _name_of(file: Path, words: Translator) -> str | None:

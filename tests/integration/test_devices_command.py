@@ -224,11 +224,19 @@ def test_keys_come_back_with_the_recovery_code_alone(config: Path, run: Run, mon
     put_back = ("restore", "--from", str(backup), "--nothing-in-it")
     assert "  1. loket-hub recover" not in run(*put_back)
     before.authority.write_bytes(b"\xff\xfe")
-    assert f"What comes next:\n  1. loket-hub recover --config {config}: asks for" in run(*put_back), "it is damaged"
+    said = run(*put_back)
+    assert f"What comes next:\n  1. loket-hub recover --config {config}: asks for" in said
+    assert f"{before.path} holds keys of another hall, or damaged ones, which it overwrites" in said
     shutil.rmtree(before.path)
     said = run(*put_back)
     assert f"What comes next:\n  1. loket-hub recover --config {config}: asks for the recovery code and brings" in said
+    assert f"which {before.path} lacks" in said
     assert "put out after the backup may be in again" in said
+    beside = f"sqlite:///{config.parent / 'beside.db'}"
+    said = run(*put_back, "--database", beside)
+    for step in ("recover", "rebuild"):
+        assert f"loket-hub {step} --config {config} --database {beside}" in said
+    assert f"start loket-hub with --database {beside}, or let the settings name that database" in said
     with pytest.raises(NoAuthority, match=r"holds no keys, but the database knows .*; run loket-hub recover with"):
         first_start(before, f"sqlite:///{config.parent / 'hall.db'}", "Balai", None)
     assert "the database knows the hall's authority" in run("set-up", status=2)

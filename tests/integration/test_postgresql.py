@@ -202,7 +202,9 @@ def test_a_hub_backs_its_hall_up_and_it_is_put_back_into_a_new_database(
     said_of = capsys.readouterr().out
     assert "restored from" in said_of
     assert f"{made}: it ends at revision " in said_of
-    assert "restore once more with --above and the epoch that it names, into another empty database\n" in said_of
+    for step in ("--paper and the highest such number, as A110", "before loket-hub is started", "epoch that it names"):
+        assert f"{step}; here into another, empty database: with --database and its address" in said_of
+    assert f"start loket-hub with --database {anew}, or let the settings name that database\n" in said_of
     with _serving(anew, config) as (program, said):
         assert re.search(r"restored head=[1-9]", said)
 

@@ -366,6 +366,7 @@ def test_a_server_s_empty_database_gets_the_rebuilt_hall(
         str(backup),
     ]
     assert main(words) == 0
+    assert "\nwhat is to be done again goes into another, empty database: with --database" in capsys.readouterr().out
     assert not list(config.parent.glob("rebuilt.db*"))
     assert main(["verify", url]) == 0
     capsys.readouterr()

@@ -240,7 +240,7 @@ def test_a_backup_is_made_proven_and_restored(
     assert main(["restore", "--language", "en", "--from", str(made), "--config", str(config), NOTHING]) == 0
     said = capsys.readouterr().out
     assert f"{file}: restored from {made}; {HALL} ends at revision" in said
-    assert "restore once more with --above and the epoch that it names\n" in said
+    assert "or the rebuild if you did that, once more with --above and the epoch that it names\n" in said
     epoch = said.partition("; epoch ")[2].partition("\n")[0]
     assert f"what was there is kept as {file}.before-epoch-{epoch}" in said
     assert main(["verify", "--language", "en", "--config", str(config)]) == 0
@@ -270,7 +270,8 @@ def test_a_backup_of_today_goes_on_above_what_may_have_been_given_since(
     said = capsys.readouterr().out
     assert f"{backup}: it ends at revision {known[-1].revision}, with " in said
     assert f"today is taken to be {known[-1].day if is_today else '2026-'}" in said
-    assert f"  1. if numbers were given after the backup: loket-hub rebuild --backup {backup} brings them back" in said
+    first = f"loket-hub rebuild --config {config} --backup {backup} brings them back"
+    assert f"  1. if numbers were given after the backup: {first}" in said
     assert ("it is of today: 50 numbers of every sequence are left out" in said) is is_today
     assert ("sequences go on at A7161" in said) is is_today
     journal = open_journal(f"sqlite:///{file}", HALL)
@@ -368,7 +369,7 @@ def test_a_history_that_was_left_for_an_older_backup_is_no_lost_end(
     said = capsys.readouterr()
     assert re.search(rf"^beware: 1 numbers that are in {file} are not in the backup, .*: A\d+$", said.err, re.MULTILINE)
     (aside,) = tmp_path.glob("hall.db.before-epoch-*")
-    assert f"loket-hub rebuild --backup {aside} brings them back" in said.out
+    assert f"loket-hub rebuild --config {config} --backup {aside} brings them back" in said.out
     assert main(["verify", "--language", "en", "--config", str(config)]) == 0
     assert main(["backup", "--language", "en", "--config", str(config)]) == 0
     assert main(["verify", "--language", "en", "--config", str(config)]) == 0
