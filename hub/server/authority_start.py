@@ -20,7 +20,8 @@ from hub.server.set_up_code import SetUpCode
 from hub.server.tls import fingerprint_of, serving
 from hub.store import sources
 from hub.store.authorities import KeptAuthority, keep, kept_at, kept_in
-from hub.store.cures import AS_HUB, words_of
+from hub.store.cures import AS_HUB, is_denied, words_of
+from hub.store.faults import JournalUnusable
 from hub.store.files import file_of
 from hub.store.journal import NotStored
 from hub.store.sql import SqlJournal
@@ -33,6 +34,11 @@ SET_UP: Final = (
     "one whose devices are paired run loket-hub recover (--from BACKUP if its database is lost), or all are paired anew"
 )
 RECOVER: Final = "run loket-hub recover with these settings and the hall's recovery code"
+
+RECOVER_FROM: Final = (
+    "run loket-hub recover --from BACKUP with these settings and the hall's recovery code, then loket-hub rebuild; "
+    "where no device was ever paired, move that file away and run loket-hub set-up"
+)
 
 
 class NoAuthority(Exception):
@@ -123,11 +129,20 @@ def check_not_lost(folder: TrustFolder, database: str) -> None:
     """See that a folder without keys may get new ones: where the database knows a hall's, devices believe those alone.
 
     Raises:
-        NoAuthority: they are to be brought back.
-        JournalUnusable: the database cannot be asked.
+        NoAuthority: they are to be brought back, or a file that may know some cannot be read.
+        JournalUnusable: the database's server cannot be asked.
     """
-    is_there = sources.is_on_a_server(database) or file_of(database).exists()
-    if is_there and kept_at(database, JOURNAL_HALL) is not None:
+    is_file = not sources.is_on_a_server(database)
+    if is_file and not file_of(database).exists():
+        return
+    try:
+        kept = kept_at(database, JOURNAL_HALL)
+    except JournalUnusable as error:
+        if not is_file:
+            raise
+        cure = AS_HUB if is_denied(getattr(error.__cause__, "orig", None)) else RECOVER_FROM
+        raise NoAuthority(folder.path, f"holds no keys, and {error.where} {error.what}", cure) from error
+    if kept is not None:
         raise NoAuthority(folder.path, "holds no keys, but the database knows the hall's authority", RECOVER)
 
 

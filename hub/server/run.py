@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         backed = BackedStart(database, settings.backup_dir)
         trust = folder_of(settings, options.config, database)
         if wants_tls(settings, options.host or settings.host):
-            trust_commands.first_start(trust, database, plan.name["id"], settings.backup_dir)
+            trust_commands.first_start(trust, options.config, settings, database)
         place = _place(options, settings, trust)
         backed.check_there()
         ballast = ballast_of(database, settings)

@@ -50,13 +50,17 @@ def set_up(arguments: Sequence[str]) -> int:
     if kept is not None:
         sys.stderr.write(f"{words.text('set_up.in_backup', file=kept, config=options.config)}\n")
         return USAGE
+    sys.stdout.write(_made(folder, options.config, settings, database, words))
+    return 0
+
+
+def _made(folder: TrustFolder, config: Path, settings: HubConfig, database: str, words: Translator) -> str:
+    """Make the keys, and return the codes to show; a path that is mistyped is named, and no folder is made for it."""
     if not folder.path.parent.is_dir() and database == settings.database:
-        mistyped = lost_slash(options.config, database)
+        mistyped = lost_slash(config, database)
         if mistyped:
             raise SettingsError(mistyped)
-    made = make(folder, database, load_hall(settings.hall).name["id"])
-    sys.stdout.write(codes_shown(made, words))
-    return 0
+    return codes_shown(make(folder, database, load_hall(settings.hall).name["id"]), words)
 
 
 def _backup_with_keys(database: str, folder: Path | None) -> Path | None:
@@ -70,21 +74,22 @@ def codes_shown(made: Codes, words: Translator) -> str:
     return words.text("set_up.codes", set_up=made.set_up, recovery=made.recovery) + "\n"
 
 
-def first_start(folder: TrustFolder, database: str, hall: str, backups: Path | None) -> None:
+def first_start(folder: TrustFolder, config: Path, settings: HubConfig, database: str) -> None:
     """Make what a hub lacks that is started in a terminal: only there somebody sees the codes, and no log keeps them.
 
     Where the database or a backup holds keys none are made: the hub then ends, and says what there is to do.
 
     Raises:
-        NoAuthority, JournalUnusable: as `make`; where the database knows the keys that are lacking, without a terminal,
-        too.
+        NoAuthority, JournalUnusable, SettingsError: as `set_up`; where the database knows the keys that are lacking,
+        or cannot be read, without a terminal, too.
     """
     if is_whole(folder):
         return
     check_not_lost(folder, database)
-    if not sys.stdout.isatty() or _backup_with_keys(database, backups) is not None:
+    if not sys.stdout.isatty() or _backup_with_keys(database, settings.backup_dir) is not None:
         return
-    sys.stdout.write(codes_shown(make(folder, database, hall), load_translator(PACKAGE, language_of_terminal())))
+    words = load_translator(PACKAGE, language_of_terminal())
+    sys.stdout.write(_made(folder, config, settings, database, words))
     sys.stdout.flush()
 
 

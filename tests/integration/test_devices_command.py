@@ -13,13 +13,16 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from config.faults import SettingsError
+from config.loading import load
+from config.schema import HubConfig
 from hub.client import kept_identity, keys
 from hub.client.candidates import HubAddress
 from hub.client.trust import Trust, context
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role, Welcome
 from hub.protocol.pairing import AnswerPairing, CompletePairing, ConfirmPairing, RevealPairing, spaced
-from hub.server.authority_start import NoAuthority, agree, context_of
+from hub.server.authority_start import NoAuthority, agree, context_of, folder_of
 from hub.server.command_line import JOURNAL_HALL
 from hub.server.run import main
 from hub.server.trust_commands import first_start
@@ -213,6 +216,12 @@ def _agreed(config: Path) -> None:
         journal.close()
 
 
+def _first_start(config: Path) -> None:
+    """See to the keys as a hub does that is started with these settings."""
+    settings = load(config, HubConfig)
+    first_start(folder_of(settings, config, settings.database), config, settings, settings.database)
+
+
 def test_keys_come_back_with_the_recovery_code_alone(config: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     found = re.search(r"recovery code: +([-\w]+)\n", run("set-up"))
     assert found is not None
@@ -238,7 +247,7 @@ def test_keys_come_back_with_the_recovery_code_alone(config: Path, run: Run, mon
         assert f"loket-hub {step} --config {config} --database {beside}" in said
     assert f"start loket-hub with --database {beside}, or let the settings name that database" in said
     with pytest.raises(NoAuthority, match=r"holds no keys, but the database knows .*; run loket-hub recover with"):
-        first_start(before, f"sqlite:///{config.parent / 'hall.db'}", "Balai", None)
+        _first_start(config)
     assert "the database knows the hall's authority" in run("set-up", status=2)
     monkeypatch.setattr(sys, "stdin", io.StringIO("AAAA-AAAA-AAAA-AAAA-AAAA-AAAA\n"))
     assert "not the recovery code" in run("recover", status=2)
@@ -272,7 +281,7 @@ def test_keys_that_a_backup_holds_are_not_made_anew_by_mistake(
     assert f"recover --config {config} --from {backup}" in said
     folder = TrustFolder(config.parent / "trust")
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)  # a hub that is started in a terminal makes none either
-    first_start(folder, f"sqlite:///{config.parent / 'hall.db'}", "Balai", backups)
+    _first_start(config)
     assert not folder.hub.exists()
     assert "recovery code" in run("set-up", "--anew")
 
@@ -300,7 +309,7 @@ def test_keys_that_do_not_fit_are_named_with_a_cure(config: Path, run: Run) -> N
         context_of(folder)
 
 
-def test_keys_are_not_made_where_a_disk_is_not_mounted(config: Path, run: Run) -> None:
+def test_keys_are_not_made_where_a_disk_is_not_mounted(config: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = config.parent / "gone"
     said = run("set-up", "--database", f"sqlite:///{gone / 'hall.db'}", status=2)
     assert f"{gone}: is not there; make the folder, or mount its disk" in said
@@ -310,6 +319,19 @@ def test_keys_are_not_made_where_a_disk_is_not_mounted(config: Path, run: Run) -
     said = run("set-up", status=2)
     assert f'a path from the root has four slashes: "sqlite:////{lost}"' in said
     assert "make the folder" not in said
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    with pytest.raises(SettingsError, match="a path from the root has four slashes"):
+        _first_start(config)
+
+
+def test_no_keys_are_made_beside_a_damaged_database_which_may_know_some(config: Path, run: Run) -> None:
+    file = config.parent / "hall.db"
+    file.write_bytes(b"damaged" * 4_096)
+    cure = r"loket-hub recover --from BACKUP .*, then loket-hub rebuild"
+    with pytest.raises(NoAuthority, match=rf"holds no keys, and {file} cannot be read \(.*not a database\); .*{cure}"):
+        _first_start(config)
+    assert re.search(cure, run("set-up", status=2))
+    assert not (config.parent / "trust").exists()
 
 
 def test_another_user_s_keys_are_named_with_a_cure(config: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,7 +343,7 @@ def test_another_user_s_keys_are_named_with_a_cure(config: Path, run: Run, monke
     monkeypatch.setattr(TrustFolder, "is_whole", denied)
     assert "trust: cannot be read (Permission denied); run it as the hub's user" in run("set-up", status=2)
     with pytest.raises(NoAuthority, match="cannot be read"):
-        first_start(TrustFolder(config.parent / "trust"), f"sqlite:///{config.parent / 'hall.db'}", "Balai", None)
+        _first_start(config)
 
 
 def test_without_a_hub_the_commands_say_so(run: Run) -> None:
