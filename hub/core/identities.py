@@ -69,6 +69,10 @@ class Identities:
         standing = self._standings.get(device)
         return standing is not None and self._devices.get(standing.fingerprint) != device
 
+    def is_in(self, device: DeviceId) -> bool:
+        """Return whether there is a certificate of a device's that counts, or did until its time was over."""
+        return device in self._standings and not self.is_out(device)
+
     def shut_out(self, device: DeviceId) -> None:
         """Let a device's certificate not count from here on, though history does not know it."""
         standing = self._standings.get(device)

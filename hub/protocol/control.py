@@ -141,7 +141,10 @@ class DeviceList(msgspec.Struct, frozen=True, tag="DeviceList", tag_field="type"
 
 
 class AskingLine(msgspec.Struct, frozen=True):
-    """One that asks, with the code that it should show; `approved` and `confirmed`: who has said yes."""
+    """One that asks, with the code that it should show; `approved` and `confirmed`: who has said yes.
+
+    `device` is what it calls itself, `approved_as` the device of the hall that it was approved as, by whomever.
+    """
 
     asking: int
     device: str
@@ -151,6 +154,7 @@ class AskingLine(msgspec.Struct, frozen=True):
     code: str
     approved: bool
     confirmed: bool
+    approved_as: DeviceId | None = None
 
 
 class EndedLine(msgspec.Struct, frozen=True):
@@ -165,9 +169,10 @@ class EndedLine(msgspec.Struct, frozen=True):
 class AskingList(msgspec.Struct, frozen=True, tag="AskingList", tag_field="type"):
     """Who asks now; `left_ms` is how long the hub still listens (None: it does not).
 
-    `paired` are the devices that were taken in since it began to, in order; `unheard` the addresses that failed too
-    often to be heard any more, and `is_shut` says that it listens to nobody because of failures. `ended` are the last
-    ones whose codes were shown since, and that were not taken in.
+    `paired` are the devices that were taken in since it began to, in order, `replacing` the places in it (from 0) of
+    those that put out one of their name; `unheard` the addresses that failed too often to be heard any more, and
+    `is_shut` says that it listens to nobody because of failures. `ended` are the last ones whose codes were shown
+    since, and that were not taken in.
     """
 
     left_ms: int | None
@@ -176,6 +181,7 @@ class AskingList(msgspec.Struct, frozen=True, tag="AskingList", tag_field="type"
     unheard: tuple[str, ...] = ()
     is_shut: bool = False
     ended: tuple[EndedLine, ...] = ()
+    replacing: tuple[int, ...] = ()
 
 
 class Issued(msgspec.Struct, frozen=True, tag="Issued", tag_field="type"):

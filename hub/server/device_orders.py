@@ -69,14 +69,23 @@ def _askings(desk: PairingDesk) -> c.AskingList:
     shown = ((each, each.code) for each in pairings.askings)
     lines = tuple(_line(each, code) for each, code in shown if code is not None)
     ended = tuple(c.EndedLine(each.id, each.device, each.address, each.ending) for each in pairings.ended)
-    return c.AskingList(left, lines, tuple(desk.paired), pairings.unheard, pairings.is_shut, ended)
+    replacing = tuple(place for place, each in enumerate(desk.paired) if each.is_replacing)
+    names = tuple(each.device for each in desk.paired)
+    return c.AskingList(left, lines, names, pairings.unheard, pairings.is_shut, ended, replacing)
 
 
 def _line(asking: Asking, code: str) -> c.AskingLine:
     offer = asking.offer
-    approved = asking.device is not None
     return c.AskingLine(
-        asking.id, offer.device, offer.role, asking.address, plain(offer.program), code, approved, asking.confirmed
+        asking=asking.id,
+        device=offer.device,
+        role=offer.role,
+        address=asking.address,
+        program=plain(offer.program),
+        code=code,
+        approved=asking.device is not None,
+        confirmed=asking.confirmed,
+        approved_as=asking.device,
     )
 
 

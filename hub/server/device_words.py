@@ -25,17 +25,6 @@ def words_of_refusal(words: Translator, device: c.DeviceLine, timezone: str) -> 
     return words.text(key, address=device.refused_address, **at)
 
 
-def words_of_replacing(words: Translator, found: c.ControlReply, device: str) -> str:
-    """Warn of whom another machine would put out that is approved as this device; "": of nobody."""
-    line = line_of(found, device)
-    if not isinstance(found, c.DeviceList) or line is None or line.expires_at is None:
-        return ""
-    key = "pair.works_now" if line.is_connected else "pair.has_place"
-    at = 0 if line.paired_at is None else line.paired_at
-    since = f"{words.date(at, found.timezone)} {words.clock(at, found.timezone)}"
-    return words.text(key, device=device, since=since, sighting=words_of_sighting(words, line, found.timezone))
-
-
 def line_of(found: c.ControlReply, device: str) -> c.DeviceLine | None:
     """Return what the hub listed of a device, if it did."""
     lines = found.devices if isinstance(found, c.DeviceList) else ()

@@ -1,6 +1,7 @@
 """`loket-hub devices`: an administrator lets devices in and puts them out, at the hub's own terminal."""
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,8 @@ from hub.server.admin_terminal import DONE, REFUSED, USAGE, Desk
 from hub.server.authority_start import folder_of
 from hub.server.command_line import speaks
 from hub.server.control_line import ControlLine, NoHub
-from hub.server.device_words import line_of, words_of_refusal, words_of_replacing, words_of_sighting
+from hub.server.device_words import words_of_refusal, words_of_sighting
+from hub.server.holder_words import holders
 from hub.server.pairing_talk import PairingTalk
 from hub.server.place_words import words_of_place
 from hub.store.cures import words_of
@@ -75,17 +77,27 @@ def _pair(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def _approve(desk: Desk, options: argparse.Namespace) -> int:
-    found = desk.line.ask(c.ListDevices())
-    if warning := words_of_replacing(desk.words, found, options.device):
-        desk.show(warning)
-    line = line_of(found, options.device)
-    if line is not None and line.expires_at is not None and line.is_connected and not options.replace:
-        desk.tell("approve.replace")
+    found, askings = desk.line.ask(c.ListDevices()), desk.line.ask(c.ListAskings())
+    refuse = _command(options, "refuse", str(options.number))
+    held = holders(desk.words, found, askings, options.device, options.number, refuse)
+    if held and not options.replace:
+        for warning in held.values():
+            desk.show(warning)
+        again = _command(options, "approve", str(options.number), "--as", options.device, "--replace")
+        desk.tell("approve.replace", command=again)
         return REFUSED
     done = desk.carried(c.ApprovePairing(options.number, DeviceId(options.device)))
+    if done and held:
+        desk.tell("approve.replacing", device=options.device)
     if done:
         desk.tell("pair.wait", device=options.device)
     return DONE if done else REFUSED
+
+
+def _command(options: argparse.Namespace, *words: str) -> str:
+    """Return what to type for another word to the same hub."""
+    database = [] if options.database is None else ["--database", options.database]
+    return shlex.join(["loket-hub", "devices", "--config", str(options.config), *database, *words])
 
 
 def _refuse(desk: Desk, options: argparse.Namespace) -> int:
@@ -151,7 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     approve = what.add_parser("approve", help="say that a device shows the same code, while pairing is open")
     approve.add_argument("number", type=int, help="the number of the asking, as pair shows it")
     approve.add_argument("--as", required=True, dest="device", metavar="DEVICE", help="which device of the hall it is")
-    approve.add_argument("--replace", action="store_true", help="also where one of that name works now: it is put out")
+    approve.add_argument("--replace", action="store_true", help="also where one of that name is paired: it is put out")
     refuse = what.add_parser("refuse", help="send a device away that asks")
     refuse.add_argument("number", type=int, help="the number of the asking, as pair shows it")
     refuse.add_argument("--other-code", action="store_true", help="since it shows another code: somebody is between")

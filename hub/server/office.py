@@ -71,7 +71,8 @@ def open_office(core: HubCore, folder: TrustFolder, inbox: Inbox, *, by_tls: boo
     orders, put_out = Orders(inbox), PutOut(folder)
     core.identities.bar(put_out.known())
     admit = partial(let_in, core, orders, put_out)
-    desk: Final = PairingDesk(_pairings(core, folder), signer(folder), admit, orders.give) if by_tls else None
+    is_in = core.identities.is_in
+    desk: Final = PairingDesk(_pairings(core, folder), signer(folder), admit, orders.give, is_in) if by_tls else None
     return Office(core, orders, folder, desk, SetUpCode(folder), put_out)
 
 

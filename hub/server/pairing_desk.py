@@ -67,6 +67,14 @@ Recorder = Callable[[RecordOtherCode, str], Awaitable[str | None]]
 """Writes into history what somebody saw; gives None when that is stored, else why not."""
 
 
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A device that was taken in; `is_replacing`: one of its name was in, and is put out."""
+
+    device: DeviceId
+    is_replacing: bool
+
+
 @dataclass(slots=True)
 class _Open:
     line: Line
@@ -76,19 +84,28 @@ class _Open:
 class PairingDesk:
     """Everything here happens on the loop's thread, except `sign`, which may take a while.
 
-    `sign` makes a certificate for a request (PEM) and a device; what it raises means that there is none.
+    `sign` makes a certificate for a request (PEM) and a device; what it raises means that there is none. `is_in` says
+    whether one of a name is in.
     """
 
-    def __init__(self, pairings: Pairings, sign: Callable[[str, str], Signed], admit: Admit, record: Recorder) -> None:
+    def __init__(
+        self,
+        pairings: Pairings,
+        sign: Callable[[str, str], Signed],
+        admit: Admit,
+        record: Recorder,
+        is_in: Callable[[DeviceId], bool],
+    ) -> None:
         self.pairings = pairings
         self._sign = sign
         self._admit = admit
         self._record = record
+        self._is_in = is_in
         self._numbers = count(1)
         self._lines: dict[AskingId, _Open] = {}
         self._is_left = False
         self._to_do: asyncio.Queue[Sign | Remember] = asyncio.Queue()
-        self.paired: list[DeviceId] = []
+        self.paired: list[Paired] = []
         """The devices that were taken in since the window was opened."""
 
     def open(self) -> None:
@@ -186,9 +203,10 @@ class PairingDesk:
             _log.error("a key was not signed device=%s error=%s", wanted.device, error)
         else:
             order = PairDevice(wanted.device, signed.fingerprint, signed.expires_at, PairReason.CODE_COMPARED)
+            taken = Paired(wanted.device, self._is_in(wanted.device))
             refused = await self._admit(order, wanted.by)
             certificate = signed.certificate if refused is None else None
-            self.paired += [wanted.device] if refused is None else []
+            self.paired += [taken] if refused is None else []
         self.deliver(self.pairings.signed(wanted.asking, certificate))
 
 

@@ -10,7 +10,8 @@ from hub.protocol.limits import PAIRING_FAILURES
 from hub.protocol.pairing import DOUBTS, Ending, spaced
 from hub.server.admin_terminal import DONE, LOOK_S, REFUSED, USAGE, Desk, Over
 from hub.server.control_line import NoHub
-from hub.server.device_words import line_of, words_of_replacing
+from hub.server.device_words import line_of
+from hub.server.holder_words import Holder, holders
 from hub.server.place_words import words_of_place
 
 LULL_S: Final = 2.0
@@ -30,8 +31,9 @@ class PairingTalk:
         self._told: set[int] = set()
         self._approved: dict[int, DeviceId] = {}
         self._paired = 0
-        self._held: set[str] = set()
-        """The devices that are in: whoever is paired under such a name puts one out."""
+        self._is_any_paired = False
+        self._said: set[Holder] = set()
+        """Whom this question would put out, as far as it was said."""
         self._unheard: frozenset[str] = frozenset()
 
     def run(self) -> int:
@@ -56,10 +58,8 @@ class PairingTalk:
 
     def _listen(self) -> int:
         self._desk.tell("pair.open")
-        there = self._desk.line.ask(c.ListDevices())
-        lines = there.devices if isinstance(there, c.DeviceList) else ()
-        self._held = {each.device for each in lines if each.expires_at is not None}
-        known = 0
+        before = self._desk.line.ask(c.ListAskings())
+        self._paired = known = len(before.paired) if isinstance(before, c.AskingList) else 0
         while isinstance(found := self._desk.line.ask(c.ListAskings()), c.AskingList):
             fresh = len(found.paired) > known
             known = len(found.paired)
@@ -74,13 +74,13 @@ class PairingTalk:
         return REFUSED
 
     def _ended(self) -> int:
-        return DONE if self._paired else REFUSED
+        return DONE if self._is_any_paired else REFUSED
 
     def _tell_news(self, found: c.AskingList) -> None:
         """Tell who was paired, how others ended, who is not heard any more, and who was approved and is gone."""
-        for device in found.paired[self._paired :]:
-            self._desk.tell("pair.replaced" if device in self._held else "pair.paired", device=device)
-            self._held.add(device)
+        for place, device in enumerate(found.paired[self._paired :], self._paired):
+            self._desk.tell("pair.replaced" if place in found.replacing else "pair.paired", device=device)
+            self._is_any_paired = True
             self._approved = {asking: each for asking, each in self._approved.items() if each != device}
         self._paired = len(found.paired)
         self._tell_ended(found)
@@ -133,10 +133,13 @@ class PairingTalk:
         values = {"device": asking.device, "role": role, "address": asking.address, "number": asking.asking}
         desk.tell("pair.asking", **values, program=asking.program or "?")
         desk.tell("pair.code", code=spaced(asking.code))
-        warned = {asking.device, ""}
-        self._tell_known(asking.device)
+        self._said = set()
+        self._tell_place(desk.line.ask(c.ListDevices()), asking.device)
+        self._is_warned(asking, asking.device)
+        once_more = ""
         while True:
-            answer = desk.ask("pair.which", lambda: self._meanwhile(asking.asking), device=asking.device)
+            key = "pair.which_again" if once_more else "pair.which"
+            answer = desk.ask(key, lambda: self._meanwhile(asking.asking), device=once_more or asking.device)
             if answer is None:
                 desk.tell("pair.nobody")
                 return False
@@ -148,9 +151,11 @@ class PairingTalk:
                 return True
             is_yes = answer.lower() in desk.words.text("pair.yes").split()
             name = asking.device if is_yes else answer
-            if name not in warned and self._tell_known(name, place=False):
+            if is_yes and once_more:  # to which of two names?
+                desk.tell("pair.once_more", device=once_more)
+            elif name and self._is_warned(asking, name):
                 desk.tell("pair.once_more", device=name)
-                warned.add(name)
+                once_more = name
             elif name and self._is_settled(asking, DeviceId(name)):
                 return True
 
@@ -164,15 +169,20 @@ class PairingTalk:
             return True
         return self._is_gone(asking.asking)
 
-    def _tell_known(self, device: str, *, place: bool = True) -> bool:
-        """Say where a device of this name stands, and whom it would put out; return whether there is somebody."""
-        found = self._desk.line.ask(c.ListDevices())
-        if place:
-            self._tell_place(found, device)
-        warning = words_of_replacing(self._desk.words, found, device)
-        if warning:
-            self._desk.show(warning)
-        return bool(warning)
+    def _is_warned(self, asking: c.AskingLine, device: str) -> bool:
+        """Say whom this one would put out as that device; return whether that was news.
+
+        It is looked for at each answer: while a question is open others are paired, approved, and come back.
+        """
+        desk = self._desk
+        found, askings = desk.line.ask(c.ListDevices()), desk.line.ask(c.ListAskings())
+        refuse = desk.words.text("pair.not_now").split()[0]
+        held = holders(desk.words, found, askings, device, asking.asking, refuse)
+        news = [warning for holder, warning in held.items() if holder not in self._said]
+        for warning in news:
+            desk.show(warning)
+        self._said.update(known for holder in held for known in holder.at_most)
+        return bool(news)
 
     def _tell_place(self, found: c.ControlReply, device: str) -> None:
         """Say where a device of this name stands: that, too, is approved with it."""

@@ -57,7 +57,7 @@ FIGURES: Final = {
         highest_counter number_digits
         number numbers ordinal over_quota pending priority priority_quota protocol quota ratio recalls regular repeats
         return_behind sequence served served_today slot totals uncertain unprinted_total waiting waiting_total weight
-        width port left revision asking
+        width port left revision asking replacing
     """
     ),
 }

@@ -15,7 +15,7 @@ from hub.client.pairing import Compare, Why
 from hub.client.pairing_link import Applicant, PairingLink
 from hub.client.trust import Trust, context
 from hub.domain.events_trust import OtherCodeSeen
-from hub.protocol.control import Carried, RefusePairing
+from hub.protocol.control import AskingList, Carried, ListAskings, RefusePairing
 from hub.protocol.errors import Problem, ProblemCode
 from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
@@ -194,6 +194,13 @@ def test_a_real_hub_takes_a_device_in_which_then_works(tmp_path: Path) -> None:
             trust = Trust(context(tmp_path / "kiosk"))
             async with device("kiosk-1", Role.KIOSK, hub.address, trust=trust) as kiosk:
                 await kiosk.joined()
+            person = Person(word=True)
+            asking = asyncio.create_task(pair(hub.address, tmp_path / "another", person))
+            assert await approve(hub, person.shown, "kiosk-1")
+            await asking
+            told = await answer(hub.office, ListAskings(), "siti")
+            assert isinstance(told, AskingList)
+            assert (told.paired, told.replacing) == (("kiosk-1", "kiosk-1"), (1,)), "one was put out, and that is told"
 
     asyncio.run(story())
 

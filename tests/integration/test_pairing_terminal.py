@@ -18,7 +18,7 @@ from hub.protocol.hello import Role
 from hub.protocol.ids import DeviceId
 from hub.protocol.pairing import Ending
 from hub.server import pairing_talk
-from hub.server.admin_terminal import DONE, USAGE, Desk
+from hub.server.admin_terminal import DONE, REFUSED, USAGE, Desk
 from hub.server.control_line import NoHub
 from hub.server.devices_command import PACKAGE, _approve, _refuse
 from hub.server.pairing_talk import TOLD_OTHERWISE, PairingTalk
@@ -51,6 +51,10 @@ class Heard:
         self.requests.append(request)
         if isinstance(request, c.RefusePairing):
             self.refused.set()
+        if isinstance(request, c.ApprovePairing):
+            approved = {request.asking: {"approved": True, "approved_as": request.device}}
+            askings = (structs.replace(each, **approved.get(each.asking, {})) for each in self.list.askings)
+            self.list = structs.replace(self.list, askings=tuple(askings))
         return c.Carried()
 
     @property
@@ -256,11 +260,59 @@ def test_whom_a_device_would_put_out_is_told_before_a_yes(talk: Talk) -> None:
     assert "tanda-02 is paired already (since Thursday, 1 January 1970 07:00), last seen" in talk.screen.getvalue()
     talk.asked(2)
     assert talk.hub.decided == []
+    talk.type("y")  # as to "if that is what you mean", which is about another name than the question
+    talk.asked(3)
+    assert talk.hub.decided == []
     talk.type("tanda-02")
     talk.says("Say yes on tanda-02, too.")
     assert talk.hub.decided == [c.ApprovePairing(1, DeviceId("tanda-02"))]
-    talk.changed(askings=(), paired=(DeviceId("tanda-02"),))
+    talk.changed(askings=(), paired=(DeviceId("tanda-02"),), replacing=(0,))
     talk.says("tanda-02 is paired; whoever was tanda-02 before is put out.")
+
+
+def test_of_two_copies_of_one_settings_file_that_are_both_new_the_second_is_warned_of(talk: Talk) -> None:
+    copy = structs.replace(SIGN, asking=3, address="10.0.0.67")
+    talk.changed(askings=(SIGN,))
+    talk.begin()
+    talk.asked(1)
+    talk.type("y")
+    talk.says("Say yes on tanda-01, too.")
+    talk.changed(askings=(*talk.hub.list.askings, copy))
+    talk.asked(2)
+    assert "WARNING: asking 1 (from 10.0.0.66) is approved as tanda-01 already" in talk.screen.getvalue()
+    talk.hub.devices = (WORKING,)
+    talk.changed(askings=(copy,), paired=(DeviceId("tanda-01"),))
+    talk.says("tanda-01 is paired.\n")
+    talk.asked(3)
+    talk.type("y")
+    talk.says("and WORKS NOW: connected from 10.0.0.5")
+    talk.asked(4)
+    assert talk.hub.decided == [c.ApprovePairing(1, DeviceId("tanda-01"))]
+    talk.hub.devices = (structs.replace(WORKING, is_connected=False),)
+    talk.type("tanda-01")
+    talk.screen.wait(lambda shown: shown.count("Say yes on tanda-01, too.") == 2)
+    assert talk.hub.decided[1:] == [c.ApprovePairing(3, DeviceId("tanda-01"))]
+
+
+def test_a_second_terminal_tells_what_happens_from_its_begin_on_and_of_nobody_that_he_is_put_out(talk: Talk) -> None:
+    talk.hub.devices = (WORKING,)
+    talk.changed(paired=(DeviceId("kiosk-1"),))
+    talk.begin()
+    talk.says("The hub listens")
+    talk.changed(unheard=("10.0.0.7",))
+    talk.says("10.0.0.7 is not heard any more")
+    talk.hub.devices = ()  # somebody revokes it meanwhile
+    talk.changed(paired=(DeviceId("kiosk-1"), DeviceId("tanda-01")))
+    talk.says("tanda-01 is paired.\n")
+    assert talk.end() == 0
+    assert "kiosk-1" not in talk.screen.getvalue()
+
+
+def test_what_was_paired_before_is_not_what_this_terminal_did(talk: Talk) -> None:
+    talk.changed(paired=(DeviceId("kiosk-1"),))
+    talk.begin()
+    talk.says("The hub listens")
+    assert talk.end() == 1
 
 
 def test_what_becomes_of_others_is_told_below_a_question_that_stays_open(talk: Talk) -> None:
@@ -279,16 +331,31 @@ def test_what_becomes_of_others_is_told_below_a_question_that_stays_open(talk: T
     assert talk.screen.getvalue().count("printer-1 is paired.") == 1
 
 
-@pytest.mark.parametrize(
-    ("device", "replace", "is_done"), [(WORKING, False, False), (WORKING, True, True), (AWAY, False, True)]
-)
-def test_a_second_terminal_puts_out_nobody_who_works_unless_it_says_so(
-    device: c.DeviceLine, replace: bool, is_done: bool
-) -> None:
+@pytest.mark.parametrize("device", [WORKING, AWAY])
+def test_a_second_terminal_puts_out_nobody_unless_it_says_so(device: c.DeviceLine) -> None:
     hub, shown = Heard(), Screen()
     hub.devices = (device,)
     desk = Desk(hub, load_translator(PACKAGE, "en"), io.StringIO(), shown)  # type: ignore[arg-type]
-    status = _approve(desk, Namespace(number=7, device=device.device, replace=replace))
-    assert (status == DONE) is bool(hub.decided) is is_done
-    assert f"{device.device} is paired already" in shown.getvalue()
-    assert ("--replace" in shown.getvalue()) is not is_done
+    said = {"number": 7, "device": device.device, "config": "my hub.toml", "database": None}
+    assert _approve(desk, Namespace(**said, replace=False)) == REFUSED
+    warning = shown.getvalue()
+    assert hub.decided == []
+    assert f"{device.device} is paired already" in warning
+    own = "loket-hub devices --config 'my hub.toml'"
+    assert f"{own} refuse 7, put device right" in warning
+    assert f"If that is what you mean: {own} approve 7 --as {device.device} --replace\n" in warning
+    assert _approve(desk, Namespace(**said, replace=True)) == DONE
+    assert hub.decided == [c.ApprovePairing(7, device.device)]
+    assert f"Whoever is {device.device} until now is put out" in shown.getvalue().removeprefix(warning)
+
+
+def test_a_second_terminal_is_warned_of_what_the_first_one_approved() -> None:
+    hub, shown = Heard(), Screen()
+    hub.list = structs.replace(hub.list, askings=(SIGN, structs.replace(SIGN, asking=3)))
+    desk = Desk(hub, load_translator(PACKAGE, "en"), io.StringIO(), shown)  # type: ignore[arg-type]
+    said = {"device": "tanda-01", "config": "hub.toml", "database": "sqlite:///hall.db", "replace": False}
+    assert _approve(desk, Namespace(number=3, **said)) == DONE
+    assert shown.getvalue() == "Say yes on tanda-01, too.\n"
+    assert _approve(desk, Namespace(number=1, **said)) == REFUSED
+    assert "asking 3 (from 10.0.0.66) is approved as tanda-01 already" in shown.getvalue()
+    assert "--database sqlite:///hall.db refuse 1, put" in shown.getvalue()
