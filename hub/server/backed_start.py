@@ -7,7 +7,7 @@ asleep, keeps no hall from opening. Only a file is compared: a server's hall may
 import logging
 import threading
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from config.translations import load_translator
 from hub.server.command_line import JOURNAL_HALL, language_of_terminal
@@ -45,6 +45,10 @@ class BackedStart:
         self._reader = threading.Thread(target=self._read, name="backups", daemon=True)
         if self._folder is not None:
             self._reader.start()
+
+    def anew(self) -> Self:
+        """Return one that looks now: a standby begins to lead after weeks."""
+        return type(self)(self._database, self._folder)
 
     def check_there(self) -> None:
         """See that no history is begun anew where backups have one.

@@ -102,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if tenure is None:
                 return 0
             signal.signal(signal.SIGTERM, _leave)  # until it serves, as a leader that was asked to end
-            plan = _as_it_is_now(settings.hall, plan)
+            backed, plan = backed.anew(), _as_it_is_now(settings.hall, plan)
         rescued = rescue_of(database, settings)
         journal = open_journal(database, JOURNAL_HALL, ballast, rescued) if tenure is None else tenure.journal
         kept = backed.check(journal)

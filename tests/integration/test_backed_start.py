@@ -156,14 +156,19 @@ def test_what_was_restored_or_rebuilt_on_purpose_is_served(hall: Hall, anew: boo
     assert hall.starts()
 
 
-def test_a_start_knows_up_to_where_the_backups_reach(database: str, tmp_path: Path) -> None:
-    """Of a server's database, too, though that is not compared."""
+def test_a_start_knows_up_to_where_the_backups_reach(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a server's database, too, though that is not compared; a standby looks once more when it leads."""
+    monkeypatch.setattr(backed_start, "PATIENCE_S", 60.0)
     backups, history = tmp_path / "backups", History()
+    since_long = BackedStart(database, backups)
 
     def kept(*stored: Record) -> int:
         backed, journal = BackedStart(database, backups), open_journal(database, JOURNAL_HALL)
         journal.append(stored)
         found = backed.check(journal)
+        assert since_long.anew().check(journal) == found
         journal.close()
         return found
 
