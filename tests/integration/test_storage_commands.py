@@ -211,7 +211,7 @@ def test_backup_and_restore_speak_indonesian_first(
     (made,) = file.parent.glob("backups/*.db")
     assert main(["restore", "--from", str(made), "--config", str(config), NOTHING]) == 0
     said = capsys.readouterr()
-    assert f"{file}: dikembalikan dari {made}; " in said.out
+    assert f"{file}: dipulihkan dari {made}; " in said.out
     assert "\nPerhatian:\n  - nomor yang diberikan sesudah cadangan itu tidak ada di dalamnya" in said.out
     assert "\nLangkah berikutnya:\n  1. bila ada nomor" in said.out
     assert "\n  2. jalankan loket-hub\n" in said.out
