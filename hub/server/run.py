@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
+from config.at_terminal import ended_quietly
 from config.faults import SettingsError
 from config.hall import load_hall
 from config.loading import load
@@ -76,9 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         keep_private()
     given = sys.argv[1:] if arguments is None else arguments
     if given and given[0] in COMMANDS:
-        return storage_command(given)
+        return ended_quietly(lambda: storage_command(given))
     if given and given[0] in trust_commands.COMMANDS:
-        return trust_commands.trust_command(given)
+        return ended_quietly(lambda: trust_commands.trust_command(given))
     options = _parser().parse_args(given)
     set_up("loket-hub", options.verbose)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the hub can read its hall file again, which it is reading now

@@ -32,7 +32,7 @@ from hub.store.journal import Journal
 from hub.store.sql import open_journal
 
 DONE, REFUSED = 0, 1
-ROLES: Final = tuple(StaffRole)
+ROLES: Final = tuple(role.value for role in StaffRole)
 
 Answer = c.StaffList | c.PasswordMade | c.SetUpCodeMade | NotDone | None
 
