@@ -6,7 +6,6 @@ for nothing once it was used; a password never is. What was wrong is asked again
 
 import argparse
 import asyncio
-import getpass
 import sys
 from typing import Final
 
@@ -15,6 +14,7 @@ from config.translations import Translator, load_translator
 from hub.client.alarm_words import PACKAGE
 from hub.client.errand import DONE, PROGRAM, REFUSED, Errand
 from hub.client.session import FirstAdministratorTold, Joined, Output, Parted, Troubled
+from hub.client.typed_secrets import typed, typed_secret
 from hub.protocol import limits
 from hub.protocol.first_administrator import (
     FirstAdministratorAnswer,
@@ -44,7 +44,7 @@ def make(settings: DeviceConfig, options: argparse.Namespace) -> int:
     if len(options.name) > limits.ACCOUNT.value:
         return _refused(words, "first.wrong_name")
     while True:
-        code = _typed(words.text("first.code"))
+        code = typed(words.text("first.code"))
         if not code.strip():
             return _refused(words, "first.nothing")
         ended, problem = _judged(settings, options, words, code)
@@ -131,16 +131,3 @@ class FirstErrand(Errand):
 def _refused(words: Translator, key: str) -> int:
     sys.stderr.write(f"{PROGRAM}: {words.text(key)}\n")
     return REFUSED
-
-
-def _typed(question: str) -> str:
-    """Return what is typed and shown, or the next line of standard input."""
-    if sys.stdin.isatty():
-        sys.stderr.write(f"{question} ")
-        sys.stderr.flush()
-    return sys.stdin.readline().rstrip("\n")
-
-
-def typed_secret(question: str) -> str:
-    """Return what is typed without being shown, or the next line of standard input."""
-    return getpass.getpass(f"{question} ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

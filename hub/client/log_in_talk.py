@@ -34,6 +34,11 @@ class LogInTalk:
     new: str = field(default="", repr=False)
     _tried: bool = False
 
+    @property
+    def was_asked(self) -> bool:
+        """Whether the hub has asked for an account; where staff have none it shows its pictures without."""
+        return self._tried
+
     def told(self, answer: LogInAnswer) -> LogIn | ChangePassword | Failed | Changed | None:
         """Return what follows from the hub's word: something to say, the end of it, or (None) the order as ever."""
         if isinstance(answer, LogInNeeded):

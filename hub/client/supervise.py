@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from config import logs
+from config.at_terminal import ended_quietly
 from config.faults import SettingsError
 from config.loading import load
 from config.private_files import keep_private
@@ -19,7 +20,6 @@ from config.translations import LANGUAGES, load_translator
 from hub.client import first_errand, pair_command
 from hub.client.alarm_words import PACKAGE
 from hub.client.errand import DONE, NO_HUB, REFUSED, WRONG, Errand
-from hub.client.first_errand import typed_secret
 from hub.client.hub_option import HELP, hub_address
 from hub.client.log_in_talk import Changed, Failed, LogInTalk
 from hub.client.order_faults import WrongWord
@@ -37,6 +37,7 @@ from hub.client.reason_talk import ask_reason, lacks_reason
 from hub.client.session import Answered, LogInTold, Output, Parted, Shown, Troubled
 from hub.client.terminal import terminal_language
 from hub.client.trust import as_paired
+from hub.client.typed_secrets import chosen_secret, typed_secret
 from hub.protocol.commands import Accepted, Command, NotExecuted, TellOfficers
 from hub.protocol.errors import Problem, Refused
 from hub.protocol.hello import Role
@@ -51,6 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         keep_private()
     given = sys.argv[1:] if arguments is None else list(arguments)
+    return ended_quietly(lambda: _main(given))
+
+
+def _main(given: list[str]) -> int:
     if given[:1] == [pair_command.ACTION]:
         return pair_command.main("loket-supervise", _to_pair, given[1:])
     parser = argparse.ArgumentParser(
@@ -71,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="who you are, where staff have accounts; asks for the password",
     )
     add_orders(parser)
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(given)
     if options.order == first_errand.ORDER and options.account:
         parser.error(f"{first_errand.ORDER}: without --account: there are no accounts yet")
     if options.order == "password" and not options.account:
@@ -106,7 +111,7 @@ def _person(options: argparse.Namespace) -> LogInTalk:
         return LogInTalk()
     words = load_translator(PACKAGE, options.language)
     password = typed_secret(words.text("log_in.password", account=options.account))
-    new = typed_secret(words.text("log_in.new_password")) if options.order == "password" else ""
+    new = chosen_secret(words) if options.order == "password" else ""
     return LogInTalk(options.account, password, new)
 
 
@@ -166,8 +171,8 @@ class _Errand(Errand):
                 sys.stdout.write("\n".join(lines_of(view, timezone, self.words)) + "\n")
                 self.end(DONE)
             elif self.options.order == "password":
-                sys.stderr.write(f"loket-supervise: {self.words.text('log_in.not_needed')}\n")
-                self.end(REFUSED)
+                if not self._person.was_asked:  # else what became of it is still to come, or has been told
+                    self.fail(self.words.text("log_in.not_needed"))
             elif self.options.order == "tell":
                 self._tell(words_of(self.options))
             else:

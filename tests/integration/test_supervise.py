@@ -122,6 +122,10 @@ def test_a_supervisor_with_an_account_logs_in(tmp_path: Path) -> None:
         assert "first that anybody would try" in weak.stderr
         changed = supervise(tmp_path, port, *ani, "password", typed=f"{first}\n{own}")
         assert (changed.returncode, changed.stdout) == (0, "The password is changed.\n"), changed.stderr
+        assert changed.stderr == ""
+        again = supervise(tmp_path, port, *ani, "password", typed=f"{own}\n{own} kering")
+        assert (again.returncode, again.stdout, again.stderr) == (0, "The password is changed.\n", "")
+        assert supervise(tmp_path, port, *ani, "password", typed=f"{own} kering\n{own}").returncode == 0
         done = supervise(tmp_path, port, *ani, "suspend-agency", "A", "system_down", typed=own)
         assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
         assert "Account or password is wrong" in supervise(tmp_path, port, *ani, "show", typed="wrong").stderr

@@ -25,7 +25,9 @@ def test_who_gives_no_account_is_told_to() -> None:
 
 def test_an_account_is_shown_once() -> None:
     talk = LogInTalk("ani", "secret")
+    assert not talk.was_asked
     assert talk.told(NEEDED) == LogIn("ani", "secret")
+    assert talk.was_asked
     assert talk.told(LoggedIn("ani", Standing.ADMINISTRATOR, key="k")) is None
     assert talk.told(NEEDED) == Failed("log_in.ended")
     assert "secret" not in repr(talk)
