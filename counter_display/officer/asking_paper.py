@@ -150,11 +150,23 @@ class AskingPaper:
 
 
 def _count(pool: PoolId, prefix: str) -> Step:
-    def choice(count: int) -> Choice:
-        send = Send(lambda id_: ReservePaper(command_id=id_, pool=pool, count=count))
-        return Choice(f"sheets:{count}", Label("officer.sheets", {"count": count}), lambda: send)
+    choices = tuple(
+        Choice(f"sheets:{count}", _sheets(count), lambda count=count: _sure(pool, prefix, count))  # type: ignore[misc]
+        for count in SHEETS
+    )
+    return Question(Label("officer.ask.sheets", {"prefix": prefix}), choices)
 
-    return Question(Label("officer.ask.sheets", {"prefix": prefix}), tuple(choice(count) for count in SHEETS))
+
+def _sure(pool: PoolId, prefix: str, count: int) -> Step:
+    """Ask once more: who means five numbers presses 5, and that key is the block of 200."""
+    send = Send(lambda id_: ReservePaper(command_id=id_, pool=pool, count=count))
+    yes = Choice("yes", Label("officer.sheets_yes", {"count": count}), lambda: send)
+    no = Choice("no", Label("officer.sheets_no"), lambda: _count(pool, prefix))
+    return Question(Label("officer.ask.sheets_sure", {"prefix": prefix, "count": count}), (yes, no))
+
+
+def _sheets(count: int) -> Label:
+    return Label("officer.sheets", {"count": count})
 
 
 def _at_printer(printer: PanelPrinter, send: Callable[[DeviceId | None], Step]) -> Choice:

@@ -84,7 +84,7 @@ def walk(step: Step | None, answers: Sequence[str]) -> c.Command:
         (A.END_HELP, (), c.EndHelp(**BASE)),
         (A.SIGN_ON, ("budi",), c.SignOn(**BASE, officer=OfficerId("budi"))),
         (A.SIGN_OFF, (), c.SignOff(**BASE)),
-        (A.RESERVE_PAPER, ("sheets:50",), c.ReservePaper(command_id=ID, pool=PoolId("A"), count=50)),
+        (A.RESERVE_PAPER, ("sheets:50", "yes"), c.ReservePaper(command_id=ID, pool=PoolId("A"), count=50)),
         (A.RECORD_PAPER, ("A.01", "A043", "regular", "", "waits"), PAPER),
     ],
 )

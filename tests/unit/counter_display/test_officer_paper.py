@@ -41,7 +41,21 @@ def test_a_block_is_reserved_for_one_of_the_counters_sequences() -> None:
     assert isinstance(step, Question)
     assert [choice.id for choice in step.choices] == ["pool:A", "pool:B"]
     assert step.choices[0].label.values["count"] == 1
-    assert walk(step, ["pool:B", "sheets:25"]) == c.ReservePaper(command_id=ID, pool=PoolId("B"), count=25)
+    assert walk(step, ["pool:B", "sheets:25", "yes"]) == c.ReservePaper(command_id=ID, pool=PoolId("B"), count=25)
+
+
+def test_numbers_are_set_aside_for_good_only_by_a_second_press_that_names_them() -> None:
+    bench = Bench()
+    bench.take(bench.link.show(catalogue(services_here=1)))
+    bench.show(paper_view(A.RESERVE_PAPER))
+    asked = "200 nomor A untuk kertas: tidak dapat dibatalkan."
+    texts = open_page(bench, "f9", "numpaddecimal", "numpad5")
+    assert {asked, "Ya, sediakan 200 nomor", "Tidak"} <= texts
+    assert asked in open_page(bench, "numpadenter")
+    assert "Berapa nomor A untuk kertas? Tidak dapat dibatalkan." in open_page(bench, "numpad2")
+    assert not bench.link.submitted
+    open_page(bench, "numpad5", "numpad1")
+    assert [command.count for command in bench.link.submitted if isinstance(command, c.ReservePaper)] == [200]
 
 
 def test_before_the_catalogue_is_known_there_is_nothing_to_choose() -> None:
@@ -61,7 +75,9 @@ def test_the_next_number_of_the_newest_block_stands_there_already() -> None:
     assert walk(step, ["A.01", "43", "priority", "0801", "waits"]) == msgspec.structs.replace(
         PAPER, given_at=60_000, ticket_class=TicketClass.PRIORITY
     )
-    assert walk(step, ["reserve_paper", "sheets:10"]) == c.ReservePaper(command_id=ID, pool=PoolId("A"), count=10)
+    assert walk(step, ["reserve_paper", "sheets:10", "yes"]) == c.ReservePaper(
+        command_id=ID, pool=PoolId("A"), count=10
+    )
 
 
 def test_who_was_served_meanwhile_is_entered_with_both_times() -> None:
