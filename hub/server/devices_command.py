@@ -1,6 +1,7 @@
 """`loket-hub devices`: an administrator lets devices in and puts them out, at the hub's own terminal."""
 
 import argparse
+import difflib
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from hub.server.admin_terminal import DONE, REFUSED, USAGE, Desk
 from hub.server.authority_start import folder_of
 from hub.server.command_line import speaks
 from hub.server.control_line import ControlLine, NoHub
-from hub.server.device_words import words_of_refusal, words_of_sighting
+from hub.server.device_words import line_of, words_of_refusal, words_of_sighting
 from hub.server.holder_words import holders
 from hub.server.pairing_talk import PairingTalk
 from hub.server.place_words import words_of_place
@@ -110,6 +111,13 @@ def _refuse(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def _revoke(desk: Desk, options: argparse.Namespace) -> int:
+    found = desk.line.ask(c.ListDevices())
+    if isinstance(found, c.DeviceList) and line_of(found, options.device) is None:
+        alike = difflib.get_close_matches(options.device, [each.device for each in found.devices], cutoff=0.5)
+        desk.tell("revoke.unknown", device=options.device)
+        if alike:
+            desk.tell("revoke.alike", devices=", ".join(alike))
+        return REFUSED
     if not desk.carried(c.RevokeDevice(DeviceId(options.device), options.reason)):
         return REFUSED
     desk.tell("devices.revoked", device=options.device)
@@ -118,6 +126,18 @@ def _revoke(desk: Desk, options: argparse.Namespace) -> int:
 
 def _issue(desk: Desk, options: argparse.Namespace) -> int:
     """Have an identity made for a file; a file that cannot be written is found before what the device had is void."""
+    found = desk.line.ask(c.ListDevices())
+    held = line_of(found, options.device)
+    if isinstance(found, c.DeviceList) and held is not None and held.expires_at is not None and not options.replace:
+        told = "; ".join(_told(desk.words, held, found.timezone))
+        desk.tell("issue.has_one", device=options.device, told=told)
+        desk.tell(
+            "issue.replace", command=_command(options, "issue", options.device, "--out", str(options.out), "--replace")
+        )
+        return REFUSED
+    if options.out.is_file() and options.out.stat().st_size:
+        desk.tell("issue.file_is_there", file=options.out)
+        return REFUSED
     try:
         write_private(options.out, "")
     except (OSError, ValueError) as error:
@@ -172,5 +192,6 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("--reason", required=True, help="why; stands in the journal, so name nobody")
     issue = what.add_parser("issue", help="write the whole identity of a device that has nobody in front of it")
     issue.add_argument("device", help="the device's name in the hall file")
+    issue.add_argument("--replace", action="store_true", help="also where it is paired: what it has now counts no more")
     issue.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file; carry it, then delete it")
     return parser

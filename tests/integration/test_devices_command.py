@@ -87,6 +87,17 @@ def test_devices_are_let_in_listed_and_put_out(
             assert re.search(
                 r"kiosk-1 +kiosk +prints at printer-1; paired until .* 2\d{3}; connected from 127\.0\.0\.1", listed
             )
+            slip = ("devices", "revoke", "Kiosk-01", "--reason", "stolen")
+            said, _ = await asyncio.gather(asyncio.to_thread(run, *slip, status=1), asyncio.sleep(0))
+            assert "NOBODY WAS PUT OUT: no device is called Kiosk-01" in said
+            assert "There is: kiosk-1" in said
+            other = tmp_path / "other.pem"
+            again = ("devices", "issue", "kiosk-1", "--out", str(other))
+            said, _ = await asyncio.gather(asyncio.to_thread(run, *again, status=1), asyncio.sleep(0))
+            assert "is paired already: " in said
+            assert "connected from 127.0.0.1" in said
+            assert said.endswith(f"--out {other} --replace\n")
+            assert not other.exists()
             out = ("devices", "revoke", "kiosk-1", "--reason", "stolen")
             said, _ = await asyncio.gather(asyncio.to_thread(run, *out), asyncio.sleep(0))
             assert "kiosk-1 is out" in said
@@ -110,6 +121,12 @@ def test_devices_are_let_in_listed_and_put_out(
     assert re.search(r"kiosk-1 +kiosk +prints at printer-1; put out on", run("devices", "list"))
     assert str(file) in run("devices", "issue", "kiosk-1", "--out", str(file))
     assert file.stat().st_mode & 0o777 == 0o600
+    before = file.read_bytes()
+    again = ("devices", "issue", "kiosk-1", "--replace", "--out")
+    assert "holds something already" in run(*again, str(file), status=1)
+    assert file.read_bytes() == before
+    assert "does not count any more" in run(*again, str(tmp_path / "replaced.pem"))
+    file = tmp_path / "replaced.pem"
     kept_identity.write(tmp_path / "issued", keys.identity_in(file.read_bytes()))
 
     async def is_in() -> None:
