@@ -86,7 +86,7 @@ class HallPicture:
     first view came; `notices` are what cannot work now. An `emergency` takes the whole glass.
     `hours` says why all services rest, `running` is the text that runs, by language (empty: none),
     `media` what is played in the large field, `waiting` how many wait (None: not to be said). `has_voice` says whether
-    the hub has ever appointed somebody who speaks the zone's calls.
+    the hub has appointed somebody who speaks the zone's calls.
     """
 
     at: int

@@ -17,6 +17,7 @@ from hub.domain.self_calling import calls_due
 from hub.domain.state import DayState
 from hub.domain.ticket import CallId
 from hub.protocol import limits
+from hub.protocol.ids import ZoneId as WireZoneId
 
 
 class Watched(Protocol):
@@ -46,10 +47,16 @@ def due(core: Watched, now: int) -> Iterator[d.Command]:
         appointment = core.announcers.due(ZoneId(zone), core.state.voices.get(ZoneId(zone)), able, now)
         if appointment is not None:
             yield appointment
-    for calls in list(core.state.unspoken.values()):
-        for call in list(calls)[: -limits.CALLS_UNSPOKEN.value]:
+    for waits_in, calls in list(core.state.unspoken.items()):
+        for call in list(calls)[: max(0, len(calls) - _may_be_owed(core, waits_in))]:
             yield d.RecordAnnouncement(call, VoicePhase.DROPPED)
     yield EndOverdue()
     while counters := calls_due(core.state, now):  # whom one calls, another cannot
         id_ = f"by-itself-{core.board.epoch}-{core.state.revision + 1}"  # no rebuild repeats an epoch's
         yield d.CallNext(CallId(id_), counters[0], by_itself=True)
+
+
+def _may_be_owed(core: Watched, zone: ZoneId) -> int:
+    """Return how many calls a zone's voice may owe: none where it had one, and has none any more by the hall file."""
+    has_lost_it = zone in core.state.voices and not core.bindings.voices_of.get(WireZoneId(zone))
+    return 0 if has_lost_it else limits.CALLS_UNSPOKEN.value

@@ -126,7 +126,8 @@ class Painter:
                 return None, None
             hours, until = hours_of(state, self.openings, DomainZoneId(name), now)
             again = now + limits.WAITING_EVERY.value
-            return hall_view(state, zone, now, hours), again if until is None else min(again, until)
+            voices = self._scene.bindings.voices_of.get(zone, ())
+            return hall_view(state, zone, now, voices, hours), again if until is None else min(again, until)
         assert kind in ("counter", "sign"), topic
         counter = CounterId(name)
         if DomainCounterId(name) not in state.catalogue.counter:

@@ -1,5 +1,7 @@
 """Views made from the state: what all kiosks and the hall's screens are shown."""
 
+from collections.abc import Collection
+
 from hub.core.openings import Openings
 from hub.core.reasons import stop_reason
 from hub.domain import catalogue as c
@@ -85,17 +87,21 @@ def lobby_view(state: DayState, openings: Openings, ranges: Ranges, now: int) ->
     return LobbyView(now, waiting, closed, left, regular, priority, emergency), until
 
 
-def hall_view(state: DayState, zone_id: ZoneId, now: int, hours: Closed | None = None) -> HallView:
+def hall_view(
+    state: DayState, zone_id: ZoneId, now: int, voices: Collection[DeviceId], hours: Closed | None = None
+) -> HallView:
     """Return a zone's calls, newest first: the last few, and those its voice still owes; `hours` says why all rest.
 
-    What was taken back is there as long as the voice owes it, so that it says what became of it.
+    What was taken back is there as long as the voice owes it, so that it says what became of it. History keeps who
+    spoke last; it speaks only while it is among `voices`, the zone's screens that may by what the hall file says now.
 
     Raises:
         KeyError: no such zone in the catalogue.
     """
     assert state.catalogue is not None
     zone = state.catalogue.zone[c.ZoneId(zone_id)]
-    voice = state.voices.get(zone.id)
+    appointed = state.voices.get(zone.id)
+    voice = appointed if appointed is not None and appointed.device in voices else None
     last = state.zone_calls.get(zone.id, [])[-limits.CALLS_STAYING.value :]
     standing = [call_id for call_id in reversed(last) if not state.calls[call_id].is_taken_back]
     owed = list(state.unspoken.get(zone.id, ()))[-limits.CALLS_UNSPOKEN.value :]

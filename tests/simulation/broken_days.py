@@ -1,6 +1,6 @@
 """Hubs broken on purpose in what a day is about: each lacks one rule, and the checkers must see what comes of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import ClassVar, Final
@@ -20,7 +20,7 @@ from hub.domain.decide import Decision, Rejection
 from hub.domain.events import QueuedBy, Record, TicketQueued
 from hub.domain.ticket import Ticket, TicketClass, TicketId
 from hub.protocol.closures import Closed
-from hub.protocol.ids import ZoneId
+from hub.protocol.ids import DeviceId, ZoneId
 from hub.protocol.views import HallView
 
 HOUR_MS: Final = 3_600_000
@@ -123,13 +123,15 @@ def forgets_bookings(state: DayState, command: Command, now: int | None = None) 
         state.check_ins.update(known)
 
 
-def shows_all_calls(state: DayState, zone_id: ZoneId, now: int, hours: Closed | None = None) -> HallView:
+def shows_all_calls(
+    state: DayState, zone_id: ZoneId, now: int, voices: Collection[DeviceId], hours: Closed | None = None
+) -> HallView:
     """Know of no call that was taken back."""
     taken_back = [call for call in state.calls.values() if call.is_taken_back]
     for call in taken_back:
         call.is_taken_back = False
     try:
-        return hall_view(state, zone_id, now, hours)
+        return hall_view(state, zone_id, now, voices, hours)
     finally:
         for call in taken_back:
             call.is_taken_back = True

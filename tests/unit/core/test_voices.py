@@ -5,10 +5,12 @@ import pytest
 from hub.core.announcers import TAKEOVER_AFTER_MS
 from hub.domain.state import Voice
 from hub.protocol.alarms import AlarmCode
+from hub.protocol.commands import Accepted, Recall
 from hub.protocol.errors import RejectionCode
+from hub.protocol.hello import Role
 from hub.protocol.ids import hall_topic, supervisor_topic
 from hub.protocol.voices import ReportVoice
-from tests.builders import DAY_MS
+from tests.builders import DAY_MS, bindings, device, with_rules
 from tests.unit.core.desk import Desk
 
 
@@ -121,6 +123,54 @@ def test_the_voice_stays_over_the_change_of_day():
     desk.now += DAY_MS
     desk.step()
     assert desk.core.state.voices["Z1"] == Voice("h1", "process-1", desk.now)
+
+
+def silenced(desk: Desk, *devices: str) -> Desk:
+    """Return the next boot of this hub, whose hall file says that these do not speak."""
+    later = desk.restarted()
+    changed = bindings(*(device(each, Role.HALL, zone="Z1") for each in devices))
+    return Desk(later.catalogue, changed, later.journal, later.now, later.boot, ids=later.ids)
+
+
+def test_a_zone_whose_screens_speak_no_more_by_the_hall_file_has_no_voice() -> None:
+    """Its glass asks people to watch it then, not to listen; a voice that comes back is the same as before."""
+    desk = Desk()
+    desk.join("h1")
+    was = voice(desk)
+    later = silenced(desk, "h1", "h2")
+    later.join("h1")
+    assert voice(later) == (None, 0)
+    later.now += TAKEOVER_AFTER_MS
+    later.step()
+    later.join("h2")
+    assert voice(later) == (None, 0)
+    again = later.restarted()
+    again.bindings = desk.bindings
+    again = again.restarted()
+    again.join("h1")
+    assert voice(again) == was
+
+
+def test_a_screen_that_speaks_no_more_by_the_hall_file_makes_room_for_another_one_in_time() -> None:
+    desk = Desk()
+    desk.join("h1")
+    later = silenced(desk, "h1")
+    later.join("h1", "h2")
+    assert voice(later) == (None, 0), "what the former one began may still be heard"
+    later.now += TAKEOVER_AFTER_MS
+    later.step()
+    assert voice(later) == ("h2", later.now)
+
+
+def test_where_no_screen_speaks_any_more_no_officer_waits_for_a_voice() -> None:
+    desk = Desk(with_rules(recall_gap_s=15))
+    desk.join("h1", "o1", "k1")
+    later = silenced(desk, "h1", "h2")
+    later.join("h1", "o1", "k1")
+    later.issue()
+    ticket = later.call().ticket
+    later.now += 15_000
+    assert isinstance(later.ask("o1", Recall(command_id=later.id(), counter="1", ticket=ticket)), Accepted)
 
 
 def can(desk: Desk, device: str, *, is_able: bool) -> None:
