@@ -24,7 +24,7 @@ from hub.store.cures import AS_HUB, is_denied, words_of
 from hub.store.faults import JournalUnusable
 from hub.store.files import file_of
 from hub.store.journal import NotStored
-from hub.store.sql import SqlJournal
+from hub.store.sql import SqlJournal, open_journal
 from hub.trust import codes
 from hub.trust.folder import FOLDER, TrustFolder
 from hub.trust.put_out import PutOut
@@ -194,6 +194,39 @@ def recover(folder: TrustFolder, kept: KeptAuthority, code: str) -> None:
         folder.write(folder.hub, own.certificate)
     except OSError as error:
         raise NoAuthority(folder.path, f"cannot be written ({words_of(error)})", AS_HUB) from error
+
+
+def seal_anew(folder: TrustFolder, database: str, now: int) -> str:
+    """Seal the hall's key under another recovery code, in the database first, and return the code; `now` is UTC ms.
+
+    Raises:
+        NoAuthority: this machine has no keys, or the database keeps others, or it is not stored.
+        JournalUnusable: the database cannot be used, as while a hub works.
+    """
+    from hub.trust import sealing
+
+    if not is_whole(folder):
+        raise NoAuthority(folder.path, "holds no keys to seal", RECOVER)
+    code = codes.make_code(codes.RECOVERY_GROUPS)
+    try:
+        certificate, key = folder.authority.read_text(), folder.authority_key.read_text()
+        sealed = sealing.seal(key, certificate, code)
+        if sources.is_on_a_server(database) or file_of(database).exists():
+            _keep_instead(folder, database, KeptAuthority(certificate, sealed), now)
+        folder.write(folder.sealed, sealed)
+    except (OSError, NotStored) as error:
+        why = words_of(error) if isinstance(error, OSError) else error
+        raise NoAuthority(folder.path, f"keeps the recovery code as it was ({why})", "see to its disk") from error
+    return code
+
+
+def _keep_instead(folder: TrustFolder, database: str, authority: KeptAuthority, now: int) -> None:
+    journal = open_journal(database, JOURNAL_HALL)
+    try:
+        agree(folder, journal, now)
+        keep(journal, JOURNAL_HALL, authority, now)
+    finally:
+        journal.close()
 
 
 def agree(folder: TrustFolder, journal: SqlJournal, now: int) -> None:

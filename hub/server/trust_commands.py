@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,7 @@ from config.private_files import keep_private
 from config.schema import HubConfig
 from config.translations import Translator, load_translator
 from hub.server.admin_terminal import USAGE
-from hub.server.authority_start import Codes, NoAuthority, check_not_lost, folder_of, is_whole, make, recover
+from hub.server.authority_start import Codes, NoAuthority, check_not_lost, folder_of, is_whole, make, recover, seal_anew
 from hub.server.command_line import JOURNAL_HALL, command_parser, language_of_terminal, speaks
 from hub.server.devices_command import PACKAGE, devices_command
 from hub.store.authorities import kept_at
@@ -124,6 +125,22 @@ def bring_back(arguments: Sequence[str]) -> int:
     return 0
 
 
+def change_code(arguments: Sequence[str]) -> int:
+    """Make another recovery code, and show it once."""
+    parser = _parser(
+        "recovery-code",
+        "Make another recovery code, where the one before is lost or was read by others, and show it once; every hub "
+        "must be stopped.",
+    )
+    options = parser.parse_args(arguments[1:])
+    settings = load(options.config, HubConfig)
+    words = load_translator(PACKAGE, options.language)
+    database = options.database or settings.database
+    code = seal_anew(folder_of(settings, options.config, database), database, time.time_ns() // 1_000_000)
+    sys.stdout.write(f"{words.text('recovery.code', code=code)}\n")
+    return 0
+
+
 def _parser(name: str, what: str) -> argparse.ArgumentParser:
     parser = command_parser(name, what)
     speaks(parser)
@@ -133,5 +150,6 @@ def _parser(name: str, what: str) -> argparse.ArgumentParser:
 COMMANDS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {
     "set-up": set_up,
     "recover": bring_back,
+    "recovery-code": change_code,
     "devices": devices_command,
 }

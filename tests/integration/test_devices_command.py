@@ -281,6 +281,42 @@ def test_keys_come_back_with_the_recovery_code_alone(config: Path, run: Run, mon
     assert "put out again what was stolen" in said
 
 
+def test_another_recovery_code_opens_what_is_kept_from_then_on(
+    config: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one before opens the backups of before alone; while a hub works nothing is changed."""
+    assert "holds no keys to seal" in run("recovery-code", status=2)
+    found = re.search(r"recovery code: +([-\w]+)\n", run("set-up"))
+    assert found is not None
+    codes = [found[1], _another(run("recovery-code"))]  # before a hub ever began
+    _agreed(config)
+    before = shutil.copy(config.parent / "hall.db", config.parent / "before.db")
+    codes.append(_another(run("recovery-code")))
+    assert len(set(codes)) == 3
+    folder = TrustFolder(config.parent / "trust")
+    certificate = folder.authority.read_text()
+    for source, opens in ((before, codes[1]), (config.parent / "hall.db", codes[2])):
+        for code in codes:
+            shutil.rmtree(folder.path, ignore_errors=True)
+            monkeypatch.setattr(sys, "stdin", io.StringIO(f"{code}\n"))
+            said = run("recover", "--from", str(source), status=0 if code == opens else 2)
+            assert ("are back" in said) == (code == opens)
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{opens}\n"))
+        run("recover", "--from", str(source))
+        assert folder.authority.read_text() == certificate
+    sealed = folder.sealed.read_bytes()
+    journal = open_journal(f"sqlite:///{config.parent / 'hall.db'}", JOURNAL_HALL)
+    assert "stop" in run("recovery-code", status=2)
+    journal.close()
+    assert folder.sealed.read_bytes() == sealed
+
+
+def _another(said: str) -> str:
+    found = re.search(r"new recovery code: ((\w{4}-){5}\w{4})\n", said)
+    assert found is not None
+    return found[1]
+
+
 def test_keys_that_a_backup_holds_are_not_made_anew_by_mistake(
     config: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
