@@ -147,7 +147,7 @@ def strangers(file: Path, device: DeviceConfig, halls: Sequence[DevicesOf]) -> l
     roles = {name: its_role for hall in halls for name, its_role in hall.roles.items()}
     role = role_of(device)
     if device.device not in roles:
-        alike = [name for name, its_role in roles.items() if role in (None, its_role)]
+        alike = [name for name, its in roles.items() if role in (None, its) or its not in set(DeviceRole)]
         return [Fault(file, "device", f"{device.device!r} is no device of the hall", suggestion(device.device, alike))]
     if role is not None and roles[device.device] != role and roles[device.device] in set(DeviceRole):
         wrong = f"{device.device!r} has the role {roles[device.device]} in the hall, this file is for the role {role}"

@@ -171,7 +171,7 @@ def refusal_line(refused: Refused, words: Translator) -> str:
     key = f"refused.{refused.code}"
     if key not in words.texts:
         return told
-    values = {"ticket": "?", "number": "?", "seconds": "?", "most": "?", "known": "?"} | refused.values
+    values = {"ticket": "?", "number": "?", "seconds": "?", "most": "?", "known": "..."} | refused.values
     return f"{told}: {words.text(key, **values)}"
 
 

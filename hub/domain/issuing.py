@@ -136,8 +136,9 @@ def _reserve_paper(state: DayState, command: ReservePaper) -> Decision:
     assert state.catalogue is not None
     pool = state.catalogue.pool.get(command.pool)
     if pool is None or pool.archived:
-        known = [each.id for each in state.catalogue.pools if not each.archived]
-        return Rejection(RejectionCode.UNKNOWN_POOL, {"pool": command.pool, "known": ", ".join(known[:POOLS_NAMED])})
+        there = [each.id for each in state.catalogue.pools if not each.archived]
+        known = ", ".join(there[:POOLS_NAMED]) + (", ..." if len(there) > POOLS_NAMED else "")
+        return Rejection(RejectionCode.UNKNOWN_POOL, {"pool": command.pool, "known": known})
     if not 1 <= command.count <= MOST_PAPER:
         return Rejection(RejectionCode.WRONG_COUNT, {"count": str(command.count), "most": str(MOST_PAPER)})
     reserved = state.reserved.get((command.device, pool.id), 0)

@@ -91,6 +91,9 @@ def test_a_hall_file_with_faults_still_says_which_devices_there_are(
     assert said(known) == [unknown, stray]
     assert said(known, "7") == [unknown], "which counters there are nobody can say"
     assert said('[{ id = "panel-01", role = "oficer" }, { id = "papan-01" }]') == [stray], "the hall's own fault"
+    assert said('[{ id = "panel-1", role = "oficer" }, { id = "papan-01" }]') == [unknown, stray], (
+        "no role, so any role"
+    )
     assert said("7") == []
     hall.write_text("devices = [")
     assert main([str(hall), str(panel)]) == FAULTY

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain import commands, quota
+from hub.domain import commands, issuing, quota
 from hub.domain import commands_day as c
 from hub.domain import commands_public as public
 from hub.domain import events_day as e
@@ -260,6 +260,13 @@ def test_a_block_belongs_to_a_pool_in_use() -> None:
     plain = catalogue()
     book = Book(catalogue=replace(plain, pools=tuple(replace(each, archived=True) for each in plain.pools))).opened()
     assert book.do(c.ReservePaper(A, 5)) == Rejection(RejectionCode.UNKNOWN_POOL, {"pool": "A", "known": ""})
+
+
+@pytest.mark.parametrize(("pools", "known"), [(2, "A, B"), (1, "A, ...")])
+def test_a_list_of_sequences_says_that_it_is_cut(monkeypatch: pytest.MonkeyPatch, pools: int, known: str) -> None:
+    monkeypatch.setattr(issuing, "POOLS_NAMED", pools)
+    unknown = Rejection(RejectionCode.UNKNOWN_POOL, {"pool": "X", "known": known})
+    assert opened().do(c.ReservePaper(PoolId("X"), 5)) == unknown
 
 
 def test_a_prefix_that_is_on_paper_stays_its_pools() -> None:
