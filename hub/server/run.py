@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import gc
 import logging
 import re
@@ -155,7 +156,11 @@ def _status_of(error: Exception) -> int:
 
 def _cannot_listen(options: argparse.Namespace, place: Place, error: Exception) -> str:
     why = error.strerror if isinstance(error, OSError) else error
-    return f'{options.config}: cannot listen on {place.host}:{place.port} ({why}); choose another "host" or "port"'
+    taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+    cure = "stop the program that has it (another loket-hub?), or " if taken else ""
+    return (
+        f'{options.config}: cannot listen on {place.host}:{place.port} ({why}); {cure}choose another "host" or "port"'
+    )
 
 
 def _turn_down(why: str, status: int = EXIT_SETTINGS) -> int:

@@ -101,7 +101,8 @@ def test_a_port_in_use_is_told_with_a_cure(tmp_path: Path) -> None:
         second = start("--config", str(SAMPLE), "--port", port, "--database", url, "--no-advertise")
         _, said = second.communicate(timeout=120)
         assert second.returncode == 2
-        assert f"cannot listen on 127.0.0.1:{port}" in said
+        assert f"cannot listen on 127.0.0.1:{port} (" in said
+        assert "stop the program that has it (another loket-hub?)" in said
         assert 'choose another "host" or "port"' in said
 
 
