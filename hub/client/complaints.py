@@ -20,9 +20,10 @@ CURES: Final[Mapping[ProblemCode, str]] = {
     ProblemCode.VERSION_UNSUPPORTED: "bring all programs of the hall to one version, the hub first",
     ProblemCode.REPLACED: "another program uses this device's id: stop one of the two, or give each a device of its "
     "own in hall.toml",
-    ProblemCode.MUST_PAIR: "this device is not of the hall (never paired, put out, another one has its place, or the "
-    'hub was brought back from an older backup); to pair it, let "loket-hub devices --config hub.toml pair" run at the '
-    'hub, and here this program as "PROGRAM pair --config FILE", with its settings file; then start it again',
+    ProblemCode.MUST_PAIR: "this device is not of the hall (never paired, put out, its certificate is over, another "
+    "one has its place, or the hub was brought back from an older backup); to pair it, let "
+    '"loket-hub devices --config hub.toml pair" run at the hub, and here this program as '
+    '"PROGRAM pair --config FILE", with its settings file; then start it again',
 }
 """What a person can do about it: the hub will say the same again until then."""
 

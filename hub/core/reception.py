@@ -29,6 +29,10 @@ JOINED: Final = "joined"
 """The line of a device that came; a hello that is said again, or in a step that is done again, is none."""
 
 
+ENDED: Final = "the time of this device's certificate is over by the hub's clock: pair it anew, unless that is wrong"
+"""Told to whom the hall signed it: nothing that such a device does not see in its own certificate."""
+
+
 class House(Scene, Protocol):
     """What the reception keeps in order."""
 
@@ -65,24 +69,24 @@ class Reception:
         if session is None or not session.secured:
             return
         if self._house.identities.has_ended(session.fingerprint, now):
-            self._refuse(session, connected.name, "its certificate has ended", now)
+            self._refuse(session, connected.name, "its certificate has ended", now, told=ENDED)
         elif self._house.identities.device_of(session.fingerprint, now) is None:
             self._refuse(session, connected.name, "no certificate of a device that belongs here", now)
 
-    def _refuse(self, session: Session, name: str | None, why: str, now: int) -> None:
+    def _refuse(self, session: Session, name: str | None, why: str, now: int, told: str = "") -> None:
         """Turn somebody away; `name` stands in a certificate that the hall once signed, so somebody may miss it."""
         if name is None:
-            self.must_pair(session, why, now)
+            self.must_pair(session, why, now, told=told)
             return
         identities, device = self._house.identities, DeviceId(name)
         if device in self._house.bindings.devices or identities.standing(device) is not None:
             identities.refused(device, now, session.peer)
-        self.must_pair(session, f"{name}: {why}", now, by=f"{name} at {place_of(session.peer)}")
+        self.must_pair(session, f"{name}: {why}", now, by=f"{name} at {place_of(session.peer)}", told=told)
 
-    def must_pair(self, session: Session, why: str, now: int, by: str | None = None) -> None:
-        """Show somebody the door who does not belong to the hall, or not any more; `why` is for the log alone."""
+    def must_pair(self, session: Session, why: str, now: int, by: str | None = None, told: str = "") -> None:
+        """Show somebody the door who is not, or no more, of the hall; `why` is for the log alone, `told` for them."""
         values = (("peer", session.peer), ("code", ProblemCode.MUST_PAIR), ("detail", why))
-        problem = Problem(ProblemCode.MUST_PAIR, closing=True)
+        problem = Problem(ProblemCode.MUST_PAIR, closing=True, detail=told)
         self._effects += [
             Log("problem", values, by=place_of(session.peer) if by is None else by),
             Close(session.id, problem),

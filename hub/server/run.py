@@ -42,6 +42,7 @@ from hub.server.office import OfficeMaker, open_office
 from hub.server.rereading import keep_reading
 from hub.server.retention import forget_a_day
 from hub.server.service import Beside, Place, serve
+from hub.server.start_warnings import start_warnings
 from hub.server.standby import CannotListen, stand_by
 from hub.server.storage_commands import COMMANDS, storage_command
 from hub.server.tenure import Tenure, boot_ms
@@ -232,8 +233,9 @@ def restore(
     finally:
         gc.enable()
     core.identities.know(journal.devices())
-    for each in core.identities.ending(clock.now()):
-        _log.warning("certificate ends soon, pair anew device=%s ends_at=%s", each.device, each.expires_at)
+    newest, now = records[-1].at if records else None, clock.now()
+    for text, values in start_warnings(newest, now, core.identities.ending(now), core.catalogue.hall.timezone):
+        _log.warning(text, *values)
     _log.info("restored head=%d records=%d epoch=%d", journal.head(), len(records), journal.epoch())
     return clock
 

@@ -24,6 +24,7 @@ from hub.core.bindings import Bindings, DeviceBinding
 from hub.core.collector import Collector
 from hub.core.effects import Ordered
 from hub.core.hub import HubCore
+from hub.core.reception import ENDED
 from hub.domain.commands_trust import PairDevice
 from hub.domain.events_trust import DevicePaired, DeviceRevoked
 from hub.protocol import codec, control
@@ -128,7 +129,9 @@ def test_a_device_whose_certificate_has_ended_is_told_that_it_must_pair(
             monkeypatch.undo()
             async with device("kiosk-1", Role.KIOSK, hub.address, trust=ended) as kiosk:
                 await until(lambda: kiosk.heard or None, "it is told")
-                assert kiosk.heard[0] == Troubled(Problem(ProblemCode.MUST_PAIR, closing=True), by_hall=True)
+                assert kiosk.heard[0] == Troubled(
+                    Problem(ProblemCode.MUST_PAIR, closing=True, detail=ENDED), by_hall=True
+                )
             collecting = context_of(hub.office.folder, dated=True)
             async with serve(_silent, LOOPBACK, 0, ssl=collecting) as port:
                 address = HubAddress(*port.sockets[0].getsockname()[:2])

@@ -4,6 +4,7 @@ import pytest
 
 from hub.core.effects import Close, Connected, Done, Input, Log, Ordered, SessionId
 from hub.core.identities import ALARM_BEFORE_MS, WARN_BEFORE_MS, Identities, Sighting
+from hub.core.reception import ENDED
 from hub.domain.commands_trust import PairDevice, RevokeDevice
 from hub.domain.events_trust import DevicePaired, DeviceRevoked, DeviceStanding
 from hub.protocol.alarms import AlarmCode
@@ -190,6 +191,7 @@ def test_a_certificate_counts_until_it_ends_and_its_device_is_told_so_then(desk:
     assert closed(desk.effects, again) == [ProblemCode.MUST_PAIR]
     problems = [dict(each.values) for each in desk.effects if isinstance(each, Log) and each.what == "problem"]
     assert problems[-1]["detail"] == "its certificate has ended"
+    assert Close(again, Problem(ProblemCode.MUST_PAIR, closing=True, detail=ENDED)) in desk.effects
     assert not desk.core.identities.has_ended(KEY, ends), "nobody's"
     desk.step(pairs(KEY))
     assert any(
