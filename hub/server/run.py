@@ -39,11 +39,12 @@ from hub.server.command_line import JOURNAL_HALL
 from hub.server.draws import DrawPace
 from hub.server.hall import bindings_of, bookings_of, catalogue_of
 from hub.server.office import OfficeMaker, open_office
+from hub.server.open_to_others import warn_of_open_files
 from hub.server.rereading import keep_reading
 from hub.server.retention import forget_a_day
 from hub.server.service import Beside, Place, serve
-from hub.server.start_warnings import start_warnings
 from hub.server.standby import CannotListen, stand_by
+from hub.server.start_warnings import start_warnings
 from hub.server.storage_commands import COMMANDS, storage_command
 from hub.server.tenure import Tenure, boot_ms
 from hub.server.unremembered import Unremembered
@@ -109,6 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rescued = rescue_of(database, settings)
         journal = open_journal(database, JOURNAL_HALL, ballast, rescued) if tenure is None else tenure.journal
         kept = backed.check(journal)
+        warn_of_open_files(trust, database)
         if place.tls is not None:
             agree(trust, journal, time.time_ns() // _NS_PER_MS)
             PutOut(trust).add(*journal.former_certificates())
