@@ -230,7 +230,10 @@ class PartedHall:
     def _take_in(self, name: str) -> None:
         """Give a device its identity, as an administrator does who carries a file there."""
         carried = self._folder / f"{name}.pem"
-        self._administer("devices", "--config", str(self._folder / "hub.toml"), "issue", name, "--out", str(carried))
+        carried.unlink(missing_ok=True)
+        self._administer(
+            "devices", "--config", str(self._folder / "hub.toml"), "issue", name, "--replace", "--out", str(carried)
+        )
         kept_identity.write(self._folder / "var" / name, keys.identity_in(carried.read_bytes()))
 
     def _administer(self, *words: str) -> None:

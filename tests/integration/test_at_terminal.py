@@ -46,6 +46,14 @@ def test_who_stops_an_order_that_waits_for_a_hub_sees_no_trace(tmp_path: Path) -
     settings = tmp_path / "supervisor.toml"
     settings.write_text('device = "penyelia-1"\nhub = "127.0.0.1:9"\ndiscovery = false\n')
     words = ["--config", str(settings), "--language", "en", "show"]
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are started deaf to it
+    try:
+        _stopped(words)
+    finally:
+        signal.signal(signal.SIGINT, ours)
+
+
+def _stopped(words: list[str]) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "hub.client.supervise", *words],
         cwd=ROOT,

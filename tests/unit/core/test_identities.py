@@ -50,6 +50,14 @@ def test_without_a_certificate_that_counts_nobody_gets_as_far_as_a_hello(desk: D
     assert desk.say("s1", hello()) == []
 
 
+def test_whom_a_pairing_would_put_out_is_in(desk: Desk) -> None:
+    identities = desk.core.identities
+    assert identities.is_in(K1)
+    assert not identities.is_in(DeviceId("nobody"))
+    identities.shut_out(K1)
+    assert not identities.is_in(K1)
+
+
 def test_a_device_with_its_own_certificate_is_welcome(desk: Desk) -> None:
     comes(desk, 1, KEY)
     assert any(isinstance(each, Log) and each.what == "joined" for each in desk.say("s1", hello()))
