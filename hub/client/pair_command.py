@@ -118,7 +118,7 @@ async def _pair(settings: DeviceConfig, applicant: Applicant, only: HubAddress |
     compared: asyncio.Queue[Compare] = asyncio.Queue()
     link = PairingLink(address, applicant, compared.put_nowait)
     async with asyncio.TaskGroup() as group:
-        asking = group.create_task(_compare(compared, link, words))
+        asking = group.create_task(_compare(compared, link, settings.hall, words))
         outcome = await link.run()
         asking.cancel()
     if isinstance(outcome, Identity):
@@ -130,10 +130,12 @@ async def _pair(settings: DeviceConfig, applicant: Applicant, only: HubAddress |
     return NO_HUB if outcome is Why.LOST else NOT_PAIRED
 
 
-async def _compare(compared: asyncio.Queue[Compare], link: PairingLink, words: Translator) -> None:
+async def _compare(compared: asyncio.Queue[Compare], link: PairingLink, meant: str | None, words: Translator) -> None:
     shown = await compared.get()
     _say("")
     _say(words.text("pair.hall", hall=shown.hall or NO_HALL))
+    if meant is not None and plain(meant) != plain(shown.hall):
+        _say(words.text("pair.other_hall", hall=meant))
     _say(words.text("pair.code", code=spaced(shown.code)))
     _say("")
     same = await _agreed(words)

@@ -71,7 +71,7 @@ def test_wrong_settings_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(("typed", "code"), [("\n\n\nwhat\nyes\n", 0), ("n\n", 1), ("", 1), ("what\n", 1)])
 def test_a_person_compares_the_codes_at_the_terminal(tmp_path: Path, typed: str, code: int) -> None:
     hub = PairingHub(HALL, says=lambda _: "kiosk-7")
-    file = settings(tmp_path)
+    file = settings(tmp_path, 'device = "kiosk-1"\nhall = "Balai Uji"')
 
     async def story() -> subprocess.CompletedProcess[str]:
         async with listening(hub.serve, HALL.serving(tmp_path / "hub")) as address:
@@ -85,6 +85,7 @@ def test_a_person_compares_the_codes_at_the_terminal(tmp_path: Path, typed: str,
     shown = hub.codes[0]
     assert f"Code: {shown[:3]} {shown[3:]}" in done.stdout
     assert "Hall: Balai Uji" in done.stdout
+    assert "another hall" not in done.stdout
     assert (kept_identity.read(tmp_path / "var") is not None) is (code == 0)
     is_nobody_there = code == 1 and typed != "n\n"
     assert ("Nobody can answer here" in done.stderr) is is_nobody_there
@@ -94,7 +95,7 @@ def test_a_person_compares_the_codes_at_the_terminal(tmp_path: Path, typed: str,
 
 def test_a_false_hub_cannot_write_another_code_over_the_one_that_is_shown(tmp_path: Path) -> None:
     hub = PairingHub(HALL, says=lambda _: "kiosk-7", hall="Balai Uji\r\n\r\nCode: 123 456\x1b[8m")
-    file = settings(tmp_path)
+    file = settings(tmp_path, 'device = "kiosk-1"\nhall = "Balai Uji"')
 
     async def story() -> subprocess.CompletedProcess[str]:
         async with listening(hub.serve, HALL.serving(tmp_path / "hub")) as address:
@@ -105,6 +106,8 @@ def test_a_false_hub_cannot_write_another_code_over_the_one_that_is_shown(tmp_pa
 
     lines = asyncio.run(story()).stdout.splitlines()
     assert "\x1b" not in "".join(lines)
+    beware = next(place for place, line in enumerate(lines) if 'another hall (hall = "Balai Uji")' in line)
+    assert lines[beware + 1].startswith("Code"), "it stands before the code"
     shown = hub.codes[0]
     assert [line for line in lines if line.startswith("Code")] == [f"Code: {shown[:3]} {shown[3:]}"]
 
