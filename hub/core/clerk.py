@@ -16,6 +16,7 @@ from hub.core.bookings import Booking, Bookings
 from hub.core.code_tries import CodeTries
 from hub.core.effects import Done, Effect, Log, Ordered, Send
 from hub.core.foresight import Foresight
+from hub.core.refused_numbers import RefusedNumbers
 from hub.core.roles import is_allowed, may_be_told
 from hub.core.sessions import Session
 from hub.core.translate import digest, to_accepted, to_domain, to_refused
@@ -68,6 +69,7 @@ class Books(Protocol):
     bookings: Bookings
     code_tries: CodeTries
     ahead: Ahead
+    refused_numbers: RefusedNumbers
 
     def record(self, events: list[Event], now: int, author: Author) -> None:
         """Let events have happened."""
@@ -172,7 +174,7 @@ class Clerk:
             refused = to_refused(command.command_id, decision)
             if isinstance(command, wire.HandInTicket) and refused.code is RejectionCode.DAY_NOT_OPEN:
                 self._books.ahead.refused(binding.device, command)
-            self._effects += [_refusal_line(binding, command, refused.code), Send(session.id, refused)]
+            self._effects += [self._refusal_line(binding, command, refused.code), Send(session.id, refused)]
         elif isinstance(command, wire.LookUpBooking):
             self._effects.append(Send(session.id, wire.Accepted(command.command_id)))
         elif isinstance(command, wire.AskLease) and not decision:
@@ -253,7 +255,7 @@ class Clerk:
         return wire.Accepted(command.command_id, wire.LeaseReceipt(CommandId(held)))
 
     def _refuse(self, session: Session, binding: DeviceBinding, command: wire.Command, code: RejectionCode) -> None:
-        self._effects.append(_refusal_line(binding, command, code))
+        self._effects.append(self._refusal_line(binding, command, code))
         self._effects.append(Send(session.id, Refused(command.command_id, code)))
 
     def _is_of_another_day(self, command_id: CommandId, now: int) -> bool:
@@ -263,7 +265,10 @@ class Clerk:
             return True
         return self._books.day_at(made_at) not in (self._books.state.day, self._books.day_at(now))
 
-
-def _refusal_line(binding: DeviceBinding, command: wire.Command, code: RejectionCode) -> Log:
-    values = (("command", type(command).__name__), ("device", binding.device), ("code", code))
-    return Log("refused", values, by=binding.device)
+    def _refusal_line(self, binding: DeviceBinding, command: wire.Command, code: RejectionCode) -> Log:
+        books, device = self._books, binding.device
+        if isinstance(command, wire.HandInTicket) and binding.role is Role.KIOSK:
+            line = books.refused_numbers.refused(device, command, code, books.state.day)
+            if line is not None:
+                return line
+        return Log("refused", (("command", type(command).__name__), ("device", device), ("code", code)), by=device)

@@ -151,6 +151,8 @@ class Close:
 class Log:
     """One line for the log: what happened, and its values (no personal data); somebody must act on an error.
 
+    A warning says what somebody should look at.
+
     `by` is who can cause such lines at will ("": nobody can), `is_record` that history has what it says; see
     `hub.core.chatter`.
     """
@@ -160,6 +162,7 @@ class Log:
     is_error: bool = False
     by: str = ""
     is_record: bool = False
+    is_warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ from hub.core.pages import Pages
 from hub.core.painter import Painter
 from hub.core.printers import Printers
 from hub.core.reception import JOINED, Reception
+from hub.core.refused_numbers import RefusedNumbers
 from hub.core.service_days import ServiceDays, source_of
 from hub.core.sessions import Sessions
 from hub.core.slips import Slips
@@ -106,6 +107,7 @@ class HubCore:
         self.unshown = Unshown()
         self.unheard = Unheard()
         self.ahead = Ahead()
+        self.refused_numbers = RefusedNumbers()
         self.urgent = Urgent()
         self.foresight = Foresight()
         self.pages = VisitorPages(secret)
@@ -194,6 +196,7 @@ class HubCore:
         self.board.touch(*self.alarms.take(self._unshown(now), now))
         self.board.touch(*self.alarms.take(self.unheard.warned(self.state, self.bindings, now), now))
         self.board.touch(*self.alarms.take(self.ahead.warned(self.state.day), now))
+        self.board.touch(*self.alarms.take(self.refused_numbers.warned(self.state.day), now))
         self.board.touch(*self.alarms.take(self.identities.warned(self.bindings, now), now))
         self.board.touch(*self.alarms.take(held_leases(self.state, self.bindings, self.identities), now))
         return tuple(self._records)

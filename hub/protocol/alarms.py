@@ -47,6 +47,7 @@ class AlarmCode(StrEnum):
     CERTIFICATE_ENDS = "certificate_ends"
     KIOSK_AHEAD = "kiosk_ahead"
     LEASES_HELD = "leases_held"
+    NUMBERS_REFUSED = "numbers_refused"
     STANDBY_AWAY = "standby_away"
 
 
@@ -62,6 +63,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     `count` calls of a `zone`, some of which are `numbers`, are on none of its screens, or its voice did not say them;
     a `device` of a `zone` has no sound; a kiosk (`device`) gave `count` numbers of a day that has not begun.
     A kiosk that was put out (`device`) holds `count` leases until the day of `ends` is over, and `free` are left.
+    The hub refused `count` numbers that a kiosk (`device`) gave by itself; the newest are `numbers`.
     A `device` has a mark of the record `revision` that the hub's database has lost.
     """
 

@@ -205,9 +205,10 @@ class Listener:
                         peer.farewell(codec.encode(problem))
                 case CheckPassword() | CheckCode() | VoidCode():
                     self._look_at(effect)
-                case Log(what, values, is_error):
+                case Log(what, values):
                     said = " ".join(f"{name}={value}" for name, value in values)
-                    _log.log(logging.ERROR if is_error else logging.INFO, "%s %s", what, said)
+                    level = logging.WARNING if effect.is_warning else logging.INFO
+                    _log.log(logging.ERROR if effect.is_error else level, "%s %s", what, said)
                 case Done():
                     self._done(effect)
                 case _:

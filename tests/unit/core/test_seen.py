@@ -219,7 +219,7 @@ PLACES = {
     },
     "device": {
         *("device_floods", "boards_away", "later_history", "other_history", "history_went_back", "certificate_ends"),
-        *("kiosk_ahead", "leases_held"),
+        *("kiosk_ahead", "leases_held", "numbers_refused"),
     },
     "printer": {each.value for each in AlarmCode if each.value.startswith("printer_")},
     "": {
