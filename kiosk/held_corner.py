@@ -60,6 +60,10 @@ class HeldCorner:
     def _look(self) -> None:
         if self._hold.is_held(self._now()):
             self._on_hold()
+            return
+        left_ms = self._hold.due_in(self._now())  # the window's clock counts from its last frame, and so may be early
+        if left_ms is not None:
+            self._later(self._look, left_ms / MS_PER_S + LATER_S)
 
     def _point(self, touch: Any) -> tuple[float, float]:
         return float(touch.x), self._height_px - float(touch.y)

@@ -43,5 +43,9 @@ class Hold:
         self._since = None if is_due else self._since
         return is_due
 
+    def due_in(self, now: int) -> int | None:
+        """Return how long (ms) the finger has still to be held; None: none is."""
+        return None if self._since is None else max(0, self._since + self._after_ms - now)
+
     def _is_inside(self, point: Point) -> bool:
         return 0 <= point[0] <= self.corner[0] and 0 <= point[1] <= self.corner[1]
