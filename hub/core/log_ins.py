@@ -20,6 +20,7 @@ from hub.core.board import Board
 from hub.core.effects import Checked, CheckPassword, Effect, Log, PasswordChecked, Send, SessionId
 from hub.core.lock_out import LockOut
 from hub.core.roles import PEOPLE, needs_log_in, standing_for, topics_of
+from hub.core.scopes import holds_panel, scope_of
 from hub.core.sessions import Session, Sessions
 from hub.domain import commands_officer, commands_staff
 from hub.domain.catalogue import CounterId
@@ -206,7 +207,8 @@ class LogIns:
         self._refuse(session, LogInProblem.WRONG)
 
     def _enter(self, session: Session, binding: DeviceBinding, account: Account, key: str, now: int) -> None:
-        if standing_for(binding.role, account.duty) is None:
+        is_here = holds_panel(scope_of(account.duty), binding, self._desk.state)
+        if standing_for(binding.role, account.duty) is None or not is_here:
             self._refuse(session, LogInProblem.NOT_HERE)
             return
         login = login_of(key)

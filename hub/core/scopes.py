@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from hub.core.bindings import DeviceBinding
 from hub.domain.catalogue import AgencyId, Catalogue, CounterId, PoolId, Service, ServiceId
 from hub.domain.events_staff import Duty
 from hub.domain.state import DayState
@@ -42,6 +43,13 @@ class Scope:
 def scope_of(duty: Duty | None) -> Scope:
     """Return what a duty is about; who has none, in a hall without accounts, has the whole hall."""
     return Scope() if duty is None else Scope(duty.agency, duty.zone)
+
+
+def holds_panel(scope: Scope, binding: DeviceBinding, state: DayState) -> bool:
+    """Return whether a panel's counter lies in a scope's zone; what has no counter, as a console, is in none."""
+    counters = {} if state.catalogue is None else state.catalogue.counter
+    counter = counters.get(CounterId(binding.counter or ""))
+    return counter is None or scope.zone in (None, counter.zone)
 
 
 def is_within(scope: Scope, message: ClientMessage, state: DayState) -> bool:

@@ -144,6 +144,14 @@ def test_who_knows_the_password_is_told_why_not():
     assert answers(desk, "o1", log_in(desk, "o1", "siti")) == [said.LogInRefused(LogInProblem.LOCKED)]
 
 
+def test_who_has_one_zone_works_at_no_panel_of_another():
+    desk = staffed()
+    desk.join("o1", "o3", "v1")
+    assert answers(desk, "o3", log_in(desk, "o3", "zaki")) == [said.LogInRefused(LogInProblem.NOT_HERE)]
+    for place in ("o1", "v1"):
+        assert isinstance(answers(desk, place, log_in(desk, place, "zaki"))[-1], said.LoggedIn)
+
+
 def test_a_made_password_opens_nothing_but_its_change():
     desk = staffed()
     desk.step(Ordered(AddAccount("tono", Duty(StaffRole.OFFICER), "made"), "test"))
