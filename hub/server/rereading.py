@@ -119,8 +119,13 @@ def _devices(before: Bindings, after: Bindings) -> Iterator[str]:
         old, new = before.devices.get(device), after.devices.get(device)
         if old is None:
             yield f"device {device}: added"
+        elif new is None:
+            yield (
+                f"device {device}: removed: it works on until its connection ends, and is refused from then on; "
+                f"loket-hub devices revoke {device} puts it out at once"
+            )
         elif old != new:
-            yield f"device {device}: {'removed' if new is None else 'changed'}, once it connects again"
+            yield f"device {device}: changed, once it connects again"
 
 
 def _late(started: Hall, wanted: Hall) -> Iterator[str]:
