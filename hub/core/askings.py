@@ -27,6 +27,7 @@ class Objection(StrEnum):
     UNKNOWN_ASKING = "unknown_asking"
     UNKNOWN_DEVICE = "unknown_device"
     WRONG_ROLE = "wrong_role"
+    APPROVED_BEFORE = "approved_before"
 
 
 @dataclass(slots=True)

@@ -151,6 +151,8 @@ class Pairings:
         found = self._askings.get(asking)
         if found is None or found.stage is not Stage.SHOWN:
             return Objection.UNKNOWN_ASKING
+        if found.device is not None:  # at another terminal, as which device only that one knows
+            return Objection.APPROVED_BEFORE
         if device not in self.roles:
             return Objection.UNKNOWN_DEVICE
         if self.roles[device] is not found.offer.role:

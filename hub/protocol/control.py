@@ -92,6 +92,7 @@ class DeclineCode(StrEnum):
     UNKNOWN_DEVICE = "unknown_device"
     NOT_PAIRED = "not_paired"
     WRONG_ROLE = "wrong_role"
+    APPROVED_BEFORE = "approved_before"
     NOT_STORED = "not_stored"
     OUT_NOT_STORED = "out_not_stored"
     OUT_NOT_IN_HISTORY = "out_not_in_history"

@@ -21,6 +21,7 @@ _OBJECTIONS = {
     Objection.UNKNOWN_ASKING: c.DeclineCode.UNKNOWN_ASKING,
     Objection.UNKNOWN_DEVICE: c.DeclineCode.UNKNOWN_DEVICE,
     Objection.WRONG_ROLE: c.DeclineCode.WRONG_ROLE,
+    Objection.APPROVED_BEFORE: c.DeclineCode.APPROVED_BEFORE,
 }
 
 

@@ -167,7 +167,7 @@ class PairingTalk:
                 self._tell_place(self._desk.line.ask(c.ListDevices()), device)
             self._desk.tell("pair.wait", device=device)
             return True
-        return self._is_gone(asking.asking)
+        return self._is_answered(asking.asking)
 
     def _is_warned(self, asking: c.AskingLine, device: str) -> bool:
         """Say whom this one would put out as that device; return whether that was news.
@@ -199,6 +199,8 @@ class PairingTalk:
         self._tell_news(found)
         return False
 
-    def _is_gone(self, asking: int) -> bool:
+    def _is_answered(self, asking: int) -> bool:
+        """Return whether there is nothing to say of it any more: it is gone, or another terminal approved it."""
         found = self._desk.line.ask(c.ListAskings())
-        return not isinstance(found, c.AskingList) or asking not in {each.asking for each in found.askings}
+        lines = found.askings if isinstance(found, c.AskingList) else ()
+        return all(each.approved for each in lines if each.asking == asking)

@@ -78,6 +78,7 @@ def test_the_administrator_may_be_the_first_to_say_yes() -> None:
     desk = Desk()
     desk.ask()
     assert desk.pairings.approve(a.AskingId(1), KIOSK, "siti") == []
+    assert desk.pairings.approve(a.AskingId(1), DeviceId("kiosk-2"), "budi") is a.Objection.APPROVED_BEFORE
     assert desk.hear(1, ConfirmPairing(True)) == [a.Sign(a.AskingId(1), PEM, KIOSK, "siti")]
 
 
