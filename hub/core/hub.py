@@ -49,7 +49,7 @@ from hub.core.outlooks import Outlooks
 from hub.core.pages import Pages
 from hub.core.painter import Painter
 from hub.core.printers import Printers
-from hub.core.reception import JOINED, Reception
+from hub.core.reception import JOINED, TWO_AT_ONCE, Reception
 from hub.core.refused_numbers import RefusedNumbers
 from hub.core.service_days import ServiceDays, source_of
 from hub.core.sessions import Sessions
@@ -366,4 +366,5 @@ class HubCore:
 
 def _is_said_once(effect: Effect) -> bool:
     """Return whether a step that is done again does not say this again."""
-    return isinstance(effect, Close) or (isinstance(effect, Log) and (effect.is_error or effect.what == JOINED))
+    said = (JOINED, TWO_AT_ONCE)
+    return isinstance(effect, Close) or (isinstance(effect, Log) and (effect.is_error or effect.what in said))

@@ -28,6 +28,8 @@ from hub.protocol.voices import ReportVoice
 JOINED: Final = "joined"
 """The line of a device that came; a hello that is said again, or in a step that is done again, is none."""
 
+TWO_AT_ONCE: Final = "two programs have one device's identity; if its folder was copied, revoke it and pair it anew"
+
 
 ENDED: Final = "the time of this device's certificate is over by the hub's clock: pair it anew, unless that is wrong"
 """Told to whom the hall signed it: nothing that such a device does not see in its own certificate."""
@@ -169,6 +171,7 @@ class Reception:
         older = self._house.sessions.greet(session, hello, binding, topics)
         if older is not None:
             self._effects.append(Close(older.id, Problem(ProblemCode.REPLACED, closing=True)))
+            self._tell_two(older, session, hello)
         self._house.identities.saw(binding.device, now, session.peer, hello.program)
         self._welcome(session, hello, binding, now, is_news=is_news)
         self._arrived(binding, now)
@@ -176,6 +179,15 @@ class Reception:
             self._house.board.touch(self._house.outlooks.joined(self._house.state, binding.device))
         self._house.board.greet(session.id)
         return True
+
+    def _tell_two(self, older: Session, session: Session, hello: Hello) -> None:
+        """Tell people of a program that took the place of another one which was still there: a broken link leaves the
+        same program, and who gives orders at a console may give two at once."""
+        is_same = older.hello is not None and older.hello.process == hello.process
+        if is_same or hello.role is Role.SUPERVISOR:
+            return
+        values = (("device", str(hello.device)), ("now_at", session.peer), ("before_at", older.peer))
+        self._effects.append(Log(TWO_AT_ONCE, values, is_warning=True, by=hello.device))
 
     def _has_no_later(self, session: Session, hello: Hello, fate: MarkFate | None, now: int) -> bool:
         """Tell people of a device that knows a later history, or another; return whether this one may stay."""

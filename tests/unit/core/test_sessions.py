@@ -4,6 +4,7 @@ import pytest
 
 from hub.core.bindings import Bindings
 from hub.core.effects import Log, Received, SessionId
+from hub.core.reception import TWO_AT_ONCE
 from hub.core.roles import topics_of
 from hub.domain.staff import Staff
 from hub.protocol import commands as wire
@@ -68,6 +69,13 @@ def test_the_newer_session_of_a_device_replaces_the_older():
     old = desk.sessions["k1"]
     effects = desk.join("k1", process="process-2")
     assert closed(effects, old) == [ProblemCode.REPLACED]
+    [told] = logged(effects, TWO_AT_ONCE)
+    assert told["device"] == "k1"
+    assert set(told) == {"device", "now_at", "before_at"}
+    assert logged(desk.join("k1", process="process-2"), TWO_AT_ONCE) == [], "the same program, after a broken link"
+    desk.join("v1")
+    assert logged(desk.join("v1", process="process-2"), TWO_AT_ONCE) == [], "two orders at one console"
+    effects = desk.join("k1", process="process-3")
     new = desk.sessions["k1"]
     assert desk.core.sessions.of_device("k1").id == new
     command = wire.IssueTicket(command_id=desk.id(), service="A.01")
