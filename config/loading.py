@@ -37,6 +37,9 @@ BACKEND_KEYS = {
 """The key that a way to a printer cannot do without; USB can."""
 
 MAX_PORT = 65_535
+LONGEST_PORT = 20
+"""Digits; Python turns no text of thousands of them into a number, and such a one does not fit as an address."""
+
 ON_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 NO_LINE = "://"
@@ -163,7 +166,7 @@ def _check_finding(settings: DeviceConfig, reader: Reader) -> None:
 
 def _check_address(where: str, address: str, reader: Reader) -> None:
     port = address.rpartition(":")[2]
-    if port.isdecimal() and not 0 < int(port) <= MAX_PORT:
+    if port.isdecimal() and len(port) <= LONGEST_PORT and not 0 < int(port) <= MAX_PORT:
         reader.fault(where, f"{address!r}: {port} is no port", f"write 1 to {MAX_PORT} behind the last colon")
 
 

@@ -445,6 +445,13 @@ def test_a_hub_has_a_port_that_can_be_dialled(tmp_path: Path, port: str) -> None
     assert faults_of(file, KioskConfig) == [wrong]
 
 
+@pytest.mark.parametrize("hub", ["9" * 5_000, "hub-a:" + "9" * 5_000])
+def test_a_port_of_thousands_of_digits_does_not_fit(tmp_path: Path, hub: str) -> None:
+    [told] = faults_of(written(tmp_path, f'device = "k"\nhub = "{hub}"'), KioskConfig)
+    assert told.startswith(f"hub: '{hub[:10]}")
+    assert "does not fit" in told
+
+
 def test_a_key_below_a_table_belongs_above_it(tmp_path: Path) -> None:
     text = 'device = "p"\nbackend = "usb"\n[profile]\ncolumns = 42\nlanguage = "en"\ncolums = 1\n'
     assert faults_of(written(tmp_path, text), PrinterConfig) == [
