@@ -40,6 +40,8 @@ RECOVER_FROM: Final = (
     "where no device was ever paired, move that file away and run loket-hub set-up"
 )
 
+SEAL_AGAIN: Final = "keep the code of before, see to the disk, and run this again until it shows another code"
+
 
 class NoAuthority(Exception):
     """The hub cannot serve by TLS: says where, what is wrong and the cure."""
@@ -216,7 +218,8 @@ def seal_anew(folder: TrustFolder, database: str, now: int) -> str:
         folder.write(folder.sealed, sealed)
     except (OSError, NotStored) as error:
         why = words_of(error) if isinstance(error, OSError) else error
-        raise NoAuthority(folder.path, f"keeps the recovery code as it was ({why})", "see to its disk") from error
+        unsure = f"may not have been sealed anew, in the database or in this folder ({why})"
+        raise NoAuthority(folder.path, unsure, SEAL_AGAIN) from error
     return code
 
 

@@ -305,10 +305,19 @@ def test_another_recovery_code_opens_what_is_kept_from_then_on(
         run("recover", "--from", str(source))
         assert folder.authority.read_text() == certificate
     sealed = folder.sealed.read_bytes()
+    with monkeypatch.context() as full:
+        full.setattr(TrustFolder, "write", _no_space)
+        said = run("recovery-code", status=2)
+    assert "may not have been sealed anew" in said
+    assert "run this again until it shows another code" in said
     journal = open_journal(f"sqlite:///{config.parent / 'hall.db'}", JOURNAL_HALL)
     assert "stop" in run("recovery-code", status=2)
     journal.close()
     assert folder.sealed.read_bytes() == sealed
+
+
+def _no_space(*_: object) -> None:
+    raise OSError(28, "No space left on device")
 
 
 def _another(said: str) -> str:
